@@ -1,0 +1,226 @@
+//! What can be wrong with an input, told so that a person can mend it.
+//!
+//! Every step gives its problems as values of this module; nothing here prints or exits.
+
+use std::fmt;
+
+/// A place in a file, counted from 1.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Location {
+    /// The file as it was named on the command line.
+    pub file: String,
+    /// Line.
+    pub line: usize,
+    /// Column.
+    pub column: usize,
+    /// RFC 6901 JSON pointer into the document; empty for the whole of it.
+    pub pointer: String,
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)?;
+        if self.pointer.is_empty() { Ok(()) } else { write!(f, " (#{})", self.pointer) }
+    }
+}
+
+/// What is wrong.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum What {
+    /// A file or folder cannot be read.
+    #[error("cannot read this: {0}")]
+    Unreadable(String),
+    /// Neither YAML nor JSON.
+    #[error("not well-formed: {0}")]
+    Syntax(String),
+    /// A mapping has a key twice.
+    #[error("the key `{key}` stands here a second time")]
+    DuplicateKey {
+        /// The key.
+        key: String,
+    },
+    /// No document was given.
+    #[error("no OpenAPI document found: give a .yaml, .yml or .json file, or a folder that holds some")]
+    NothingGiven,
+    /// Not OpenAPI 3.0.
+    #[error("not an OpenAPI 3.0 document: `openapi` is {found}")]
+    Version {
+        /// What it says instead.
+        found: String,
+    },
+    /// Two documents that do not belong together.
+    #[error("{key} is `{found}`, but another document given with it says `{other}`: fragments of one API agree on it")]
+    Disagreement {
+        /// Which part of the documents.
+        key: &'static str,
+        /// Here.
+        found: String,
+        /// In the other document.
+        other: String,
+    },
+    /// A required key is missing.
+    #[error("`{key}` is missing")]
+    Missing {
+        /// The key.
+        key: &'static str,
+    },
+    /// Another kind of value.
+    #[error("this should be {expected}, but it is {found}")]
+    Kind {
+        /// What is needed.
+        expected: &'static str,
+        /// What is there.
+        found: &'static str,
+    },
+    /// A reference leads nowhere.
+    #[error("the reference `{target}` leads nowhere: no document given has it")]
+    Dangling {
+        /// The reference.
+        target: String,
+    },
+    /// A reference out of what was given.
+    #[error("the reference `{target}` leads out of the documents given: add the file that it names, it is not fetched")]
+    Foreign {
+        /// The reference.
+        target: String,
+    },
+    /// References in a circle without a structure between them.
+    #[error("`{name}` is defined by nothing but itself")]
+    Circular {
+        /// The schema.
+        name: String,
+    },
+    /// Two definitions of the same thing.
+    #[error("{thing} `{name}` is defined twice: also at {other}")]
+    Duplicate {
+        /// What kind of thing.
+        thing: &'static str,
+        /// Its name.
+        name: String,
+        /// Where the other one is.
+        other: Location,
+    },
+    /// Two things that would get the same Rust name.
+    #[error("{first} and {second} would both be `{rust}` in Rust: rename one by an overlay")]
+    Collision {
+        /// The Rust name.
+        rust: String,
+        /// One of them.
+        first: String,
+        /// The other one.
+        second: String,
+    },
+    /// A name that no Rust name can be made from.
+    #[error("no Rust name can be made from {thing} `{name}`: rename it by an overlay")]
+    Nameless {
+        /// What kind of thing.
+        thing: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// Something that OpenAPI has, but this dialect does not.
+    #[error("{0} is not supported")]
+    Unsupported(String),
+    /// An overlay that is not in the form of the specification.
+    #[error("not an overlay: {0}")]
+    Overlay(String),
+    /// An overlay action that changes nothing.
+    #[error("the overlay's target `{target}` matches nothing: the documents have changed, remove or mend the action")]
+    Unmatched {
+        /// The JSONPath.
+        target: String,
+    },
+    /// A type given by an extension or a table that is not one.
+    #[error("not a type of this API: {0}")]
+    GivenType(String),
+    /// The backend refused, or gave something else than it was asked for.
+    #[error("the backend failed: {0}")]
+    Backend(String),
+    /// What was generated is not what was planned.
+    #[error("{0}: this is a defect of the generator, please report it with the document")]
+    Defect(String),
+    /// The output cannot be written.
+    #[error("cannot write this: {0}")]
+    Unwritable(String),
+    /// The output folder holds something else.
+    #[error("this folder is not empty and was not generated by vsphere-codegen (its Cargo.toml lacks the header): give another folder")]
+    NotOurs,
+}
+
+/// One thing that is wrong, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where, if it has a place.
+    pub at: Option<Location>,
+    /// What.
+    pub what: What,
+}
+
+impl Problem {
+    /// A problem of a whole file or folder.
+    pub fn of_file(file: impl Into<String>, what: What) -> Self {
+        let at = Location { file: file.into(), line: 1, column: 1, pointer: String::new() };
+        Self { at: Some(at), what }
+    }
+
+    /// A problem that has no place in a file.
+    pub fn nowhere(what: What) -> Self {
+        Self { at: None, what }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.at {
+            Some(at) => write!(f, "{at}: {}", self.what),
+            None => write!(f, "{}", self.what),
+        }
+    }
+}
+
+/// All that is wrong with an input; never empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problems(Vec<Problem>);
+
+impl Problems {
+    /// Sorted by place, each once.
+    pub fn new(mut problems: Vec<Problem>) -> Self {
+        problems.sort_by(|a, b| a.at.cmp(&b.at));
+        problems.dedup();
+        Self(problems)
+    }
+
+    /// `value` if nothing is wrong.
+    ///
+    /// # Errors
+    /// The problems, if there are any.
+    pub fn or<T>(problems: Vec<Problem>, value: T) -> Result<T, Self> {
+        if problems.is_empty() { Ok(value) } else { Err(Self::new(problems)) }
+    }
+
+    /// The problems in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Problem> {
+        self.0.iter()
+    }
+}
+
+impl From<Problem> for Problems {
+    fn from(problem: Problem) -> Self {
+        Self(vec![problem])
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "error: {problem}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problems {}

@@ -1,0 +1,239 @@
+//! Documents → [`Api`]: the vendor's way of writing OpenAPI, read once and in one place.
+//!
+//! Takes loaded documents; gives the model with the types that their schemas state, texts as published. Knows both
+//! dialects and tells them apart by their marks. Never decides a Rust name, and reads no meaning out of a text.
+
+mod key;
+mod names;
+mod node;
+mod operation;
+mod schema;
+
+use indexmap::IndexMap;
+
+use crate::api::{Api, Dialect, Name, Operation, Resource, Schema, Text};
+use crate::diagnostics::{Problem, Problems, What};
+use crate::load::Documents;
+use names::Names;
+use node::Node;
+
+/// Reads the documents.
+///
+/// # Errors
+/// Everything in them that is not OpenAPI 3.0 in this dialect, each with its place.
+pub fn read(documents: &Documents) -> Result<Api, Problems> {
+    let names = Names::new(documents)?;
+    let head = head(documents)?;
+    let mut problems = Vec::new();
+    let schemas = collect_schemas(documents, &names, &mut problems);
+    let resources = collect_resources(documents, &names, &mut problems);
+    let operations = collect_operations(documents, &names, &schemas, &mut problems);
+    check_aliases(documents, &schemas, &mut problems);
+    let mut api = Api {
+        title: head.title,
+        version: head.version,
+        dialect: names.dialect,
+        base_path: head.base_path,
+        resources,
+        operations,
+        schemas,
+    };
+    for operation in &api.operations {
+        if !api.resources.contains_key(&operation.resource) {
+            let resource = Resource { name: operation.resource.clone(), text: Text::default() };
+            api.resources.insert(operation.resource.clone(), resource);
+        }
+    }
+    Problems::or(problems, api)
+}
+
+struct Head {
+    title: String,
+    version: String,
+    base_path: String,
+}
+
+/// What the documents say of themselves; they have to agree, titles of legacy documents (one a package) aside.
+fn head(documents: &Documents) -> Result<Head, Problems> {
+    let mut head: Option<Head> = None;
+    let mut problems = Vec::new();
+    for file in 0..documents.sources.len() {
+        let Some(root) = Node::root(documents, file) else { continue };
+        match read_head(&root) {
+            Ok(found) => match &mut head {
+                None => head = Some(found),
+                Some(first) => {
+                    for (key, other, found) in
+                        [("info.version", &first.version, &found.version), ("servers", &first.base_path, &found.base_path)]
+                    {
+                        if other != found {
+                            let what = What::Disagreement { key, found: found.clone(), other: other.clone() };
+                            problems.push(root.problem(what));
+                        }
+                    }
+                }
+            },
+            Err(problem) => problems.push(problem),
+        }
+    }
+    let head = head.unwrap_or(Head { title: String::new(), version: String::new(), base_path: String::new() });
+    Problems::or(problems, head)
+}
+
+fn read_head(root: &Node<'_>) -> Result<Head, Problem> {
+    let openapi = root.need("openapi")?;
+    let version = openapi.value.as_str().unwrap_or_default();
+    if !version.starts_with("3.0") {
+        return Err(openapi.problem(What::Version { found: openapi.value.to_string() }));
+    }
+    let info = root.need("info")?;
+    let title = info.need("title")?.str()?.to_owned();
+    let version = info.need("version")?.str()?.to_owned();
+    Ok(Head { title, version, base_path: base_path(root)? })
+}
+
+/// The path of the first server; legacy documents have it in their path keys instead.
+fn base_path(root: &Node<'_>) -> Result<String, Problem> {
+    let mut path = String::new();
+    if let Some(servers) = root.get("servers")
+        && let Some(server) = servers.items()?.next()
+    {
+        let url = server.need("url")?.str()?;
+        let behind_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+        if let Some(slash) = behind_scheme.find('/') {
+            behind_scheme[slash..].trim_end_matches('/').clone_into(&mut path);
+        }
+    }
+    if path.is_empty() && names::has_legacy_prefix(root.value) {
+        key::LEGACY_PREFIX.clone_into(&mut path);
+    }
+    Ok(path)
+}
+
+/// Every component schema; the same one in two files counts once if both say the same.
+fn collect_schemas(documents: &Documents, names: &Names<'_>, problems: &mut Vec<Problem>) -> IndexMap<Name, Schema> {
+    let mut schemas: IndexMap<Name, Schema> = IndexMap::new();
+    for file in 0..documents.sources.len() {
+        let Some(root) = Node::root(documents, file) else { continue };
+        let Some(components) = root.get("components") else { continue };
+        let Some(section) = components.get("schemas") else { continue };
+        let entries = match section.entries() {
+            Ok(entries) => entries,
+            Err(problem) => {
+                problems.push(problem);
+                continue;
+            }
+        };
+        for (published, node) in entries {
+            if names.is_request_body(file, published) {
+                continue;
+            }
+            let name = names.schema(file, published);
+            if let Some(known) = schemas.get(&name) {
+                if !same(documents, known, &node) {
+                    let other = documents.location(&known.place);
+                    problems.push(node.problem(What::Duplicate { thing: "schema", name: published.to_owned(), other }));
+                }
+                continue;
+            }
+            match schema::read(&node, name.clone(), names) {
+                Ok(schema) => {
+                    schemas.insert(name, schema);
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+    }
+    schemas
+}
+
+fn same(documents: &Documents, known: &Schema, node: &Node<'_>) -> bool {
+    let source = documents.sources.get(known.place.file);
+    source.and_then(|source| source.root.pointer(&known.place.pointer)) == Some(node.value)
+}
+
+fn collect_resources(documents: &Documents, names: &Names<'_>, problems: &mut Vec<Problem>) -> IndexMap<Name, Resource> {
+    let mut resources = IndexMap::new();
+    // A legacy tag is the last part of several resources' names: which ones, only their operations tell.
+    if names.dialect == Dialect::Legacy {
+        return resources;
+    }
+    for file in 0..documents.sources.len() {
+        let Some(root) = Node::root(documents, file) else { continue };
+        let Some(tags) = root.get("tags") else { continue };
+        let read = || -> Result<Vec<Resource>, Problem> {
+            tags.items()?
+                .map(|tag| {
+                    let name = Name::new(tag.need("name")?.str()?);
+                    Ok(Resource { name, text: Text::new(tag.text("description")?.unwrap_or_default()) })
+                })
+                .collect()
+        };
+        match read() {
+            Ok(found) => {
+                for resource in found {
+                    resources.entry(resource.name.clone()).or_insert(resource);
+                }
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    resources
+}
+
+fn collect_operations(
+    documents: &Documents,
+    names: &Names<'_>,
+    schemas: &IndexMap<Name, Schema>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Operation> {
+    let mut operations: IndexMap<String, Operation> = IndexMap::new();
+    for file in 0..documents.sources.len() {
+        let Some(root) = Node::root(documents, file) else { continue };
+        let Some(paths) = root.get("paths") else { continue };
+        let entries = match paths.entries() {
+            Ok(entries) => entries,
+            Err(problem) => {
+                problems.push(problem);
+                continue;
+            }
+        };
+        for (path_key, item) in entries {
+            for read in operation::read_item(path_key, &item, names, schemas) {
+                match read {
+                    Ok(operation) => match operations.get(&operation.id) {
+                        Some(known) => {
+                            let what = What::Duplicate {
+                                thing: "operation",
+                                name: operation.id.clone(),
+                                other: documents.location(&known.place),
+                            };
+                            problems.push(documents.problem(&operation.place, what));
+                        }
+                        None => {
+                            operations.insert(operation.id.clone(), operation);
+                        }
+                    },
+                    Err(problem) => problems.push(problem),
+                }
+            }
+        }
+    }
+    operations.into_values().collect()
+}
+
+/// No alias or base may lead back to itself without a list or map of structures between.
+fn check_aliases(documents: &Documents, schemas: &IndexMap<Name, Schema>, problems: &mut Vec<Problem>) {
+    for schema in schemas.values() {
+        let mut current = schema;
+        for _ in 0..=schemas.len() {
+            let Some(next) = schema::defined_by(current).and_then(|name| schemas.get(name)) else { break };
+            if next.name == schema.name {
+                let what = What::Circular { name: schema.name.to_string() };
+                problems.push(documents.problem(&schema.place, what));
+                break;
+            }
+            current = next;
+        }
+    }
+}

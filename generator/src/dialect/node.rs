@@ -1,0 +1,147 @@
+//! Reading a tree with the place of every node at hand, and without paying for it.
+
+use serde_json::{Map, Value};
+
+use crate::api::Place;
+use crate::diagnostics::{Problem, What};
+use crate::load::Documents;
+
+/// A node of a document. Its pointer is put together only when it is asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Node<'a> {
+    pub(super) value: &'a Value,
+    trail: Trail<'a>,
+}
+
+#[derive(Clone, Copy)]
+struct Trail<'a> {
+    documents: &'a Documents,
+    file: usize,
+    step: Step<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Root,
+    Key(&'a Node<'a>, &'a str),
+    Item(&'a Node<'a>, usize),
+}
+
+impl<'a> Node<'a> {
+    pub(super) fn root(documents: &'a Documents, file: usize) -> Option<Self> {
+        let value = &documents.sources.get(file)?.root;
+        Some(Self { value, trail: Trail { documents, file, step: Step::Root } })
+    }
+
+    pub(super) fn file(&self) -> usize {
+        self.trail.file
+    }
+
+    pub(super) fn documents(&self) -> &'a Documents {
+        self.trail.documents
+    }
+
+    pub(super) fn place(&self) -> Place {
+        let mut pointer = String::new();
+        self.write(&mut pointer);
+        Place { file: self.trail.file, pointer }
+    }
+
+    fn write(&self, pointer: &mut String) {
+        match self.trail.step {
+            Step::Root => {}
+            Step::Key(parent, key) => {
+                parent.write(pointer);
+                pointer.push('/');
+                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+            }
+            Step::Item(parent, index) => {
+                parent.write(pointer);
+                pointer.push('/');
+                pointer.push_str(&index.to_string());
+            }
+        }
+    }
+
+    pub(super) fn problem(&self, what: What) -> Problem {
+        self.trail.documents.problem(&self.place(), what)
+    }
+
+    fn child<'b>(&'b self, value: &'a Value, step: Step<'b>) -> Node<'b>
+    where
+        'a: 'b,
+    {
+        Node { value, trail: Trail { step, documents: self.trail.documents, file: self.trail.file } }
+    }
+
+    /// The value of a key, if the node is a mapping that has it.
+    pub(super) fn get<'b>(&'b self, key: &'b str) -> Option<Node<'b>> {
+        let value = self.value.get(key)?;
+        Some(self.child(value, Step::Key(self, key)))
+    }
+
+    /// The value of a key that must be there.
+    pub(super) fn need<'b>(&'b self, key: &'static str) -> Result<Node<'b>, Problem> {
+        self.get(key).ok_or_else(|| self.problem(What::Missing { key }))
+    }
+
+    pub(super) fn map(&self) -> Result<&'a Map<String, Value>, Problem> {
+        self.value.as_object().ok_or_else(|| self.kind("a mapping"))
+    }
+
+    pub(super) fn list(&self) -> Result<&'a Vec<Value>, Problem> {
+        self.value.as_array().ok_or_else(|| self.kind("a list"))
+    }
+
+    pub(super) fn str(&self) -> Result<&'a str, Problem> {
+        self.value.as_str().ok_or_else(|| self.kind("a text"))
+    }
+
+    /// The entries of a mapping in order.
+    pub(super) fn entries<'b>(&'b self) -> Result<impl Iterator<Item = (&'b str, Node<'b>)>, Problem> {
+        let map = self.map()?;
+        Ok(map.iter().map(move |(key, value)| (key.as_str(), self.child(value, Step::Key(self, key)))))
+    }
+
+    /// The items of a list in order.
+    pub(super) fn items<'b>(&'b self) -> Result<impl Iterator<Item = Node<'b>>, Problem> {
+        let list = self.list()?;
+        Ok(list.iter().enumerate().map(move |(index, value)| self.child(value, Step::Item(self, index))))
+    }
+
+    /// A text, or nothing; anything else is wrong.
+    pub(super) fn text(&self, key: &str) -> Result<Option<&'a str>, Problem> {
+        match self.value.get(key) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => match self.get(key) {
+                Some(node) => Err(node.kind("a text")),
+                None => Ok(None),
+            },
+        }
+    }
+
+    /// A truth value; absent is false.
+    pub(super) fn flag(&self, key: &str) -> Result<bool, Problem> {
+        match self.get(key) {
+            None => Ok(false),
+            Some(node) => node.value.as_bool().ok_or_else(|| node.kind("`true` or `false`")),
+        }
+    }
+
+    pub(super) fn kind(&self, expected: &'static str) -> Problem {
+        let found = match self.value {
+            Value::Null => "empty",
+            Value::Bool(_) => "a truth value",
+            Value::Number(_) => "a number",
+            Value::String(_) => "a text",
+            Value::Array(_) => "a list",
+            Value::Object(_) => "a mapping",
+        };
+        self.problem(What::Kind { expected, found })
+    }
+
+    pub(super) fn unsupported(&self, what: impl Into<String>) -> Problem {
+        self.problem(What::Unsupported(what.into()))
+    }
+}

@@ -1,0 +1,185 @@
+//! Component schemas and the types of places.
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::names::Names;
+use super::node::Node;
+use crate::api::{
+    Deprecation, Discriminator, EnumValue, Field, Name, Requirements, Schema, SchemaKind, Struct, Text, Type,
+};
+use crate::diagnostics::{Problem, What};
+
+/// Reads a component.
+pub(super) fn read(node: &Node<'_>, name: Name, names: &Names<'_>) -> Result<Schema, Problem> {
+    let kind = if node.get("enum").is_some() {
+        SchemaKind::Enum(enum_values(node)?)
+    } else if is_structure(node)? {
+        SchemaKind::Struct(structure(node, names)?)
+    } else {
+        SchemaKind::Alias(ty(node, names)?)
+    };
+    Ok(Schema { name, kind, text: text(node)?, place: node.place() })
+}
+
+/// The description of a node and its `deprecated` flag.
+pub(super) fn text(node: &Node<'_>) -> Result<Text, Problem> {
+    let mut text = Text::new(node.text("description")?.unwrap_or_default());
+    if node.flag("deprecated")? {
+        text.deprecated = Some(Deprecation { flagged: true, ..Deprecation::default() });
+    }
+    Ok(text)
+}
+
+fn enum_values(node: &Node<'_>) -> Result<Vec<EnumValue>, Problem> {
+    if let Some(ty) = node.get("type")
+        && ty.value != "string"
+    {
+        return Err(ty.unsupported("an enumeration of anything but strings"));
+    }
+    let mut values: Vec<EnumValue> = Vec::new();
+    for item in node.need("enum")?.items()? {
+        let value = item.str()?.to_owned();
+        if values.iter().any(|known| known.value == value) {
+            return Err(item.problem(What::DuplicateKey { key: value }));
+        }
+        values.push(EnumValue { value, text: Text::default() });
+    }
+    Ok(values)
+}
+
+/// An object with fields, or one without that is not a map: the vendor's constant holders.
+fn is_structure(node: &Node<'_>) -> Result<bool, Problem> {
+    let is_object = node.text("type")?.is_none_or(|ty| ty == "object");
+    let has_fields = node.get("properties").is_some();
+    let extends = node.get("allOf").is_some() && node.text("type")? == Some("object");
+    let bare = node.text("type")? == Some("object") && node.get("additionalProperties").is_none();
+    Ok(is_object && (has_fields || extends || bare))
+}
+
+fn structure(node: &Node<'_>, names: &Names<'_>) -> Result<Struct, Problem> {
+    let base = match node.get("allOf") {
+        Some(parts) => Some(single_reference(&parts, names)?),
+        None => None,
+    };
+    Ok(Struct {
+        base,
+        fields: fields(node, names)?,
+        discriminator: discriminator(node, names)?,
+        unions: Vec::new(),
+        nullable: node.flag("nullable")?,
+    })
+}
+
+/// The properties of an object.
+pub(super) fn fields(node: &Node<'_>, names: &Names<'_>) -> Result<Vec<Field>, Problem> {
+    let mut required = Vec::new();
+    if let Some(list) = node.get("required") {
+        required.extend(list.list()?.iter().filter_map(Value::as_str));
+    }
+    let Some(properties) = node.get("properties") else { return Ok(Vec::new()) };
+    let mut fields = Vec::new();
+    for (name, property) in properties.entries()? {
+        let ty = ty(&property, names)?;
+        fields.push(Field {
+            name: name.to_owned(),
+            optional: !required.contains(&name) || matches!(ty, Type::Optional(_)),
+            ty: ty.required().clone(),
+            text: text(&property)?,
+            requirements: Requirements::default(),
+        });
+    }
+    Ok(fields)
+}
+
+fn discriminator(node: &Node<'_>, names: &Names<'_>) -> Result<Option<Discriminator>, Problem> {
+    let Some(node) = node.get("discriminator") else { return Ok(None) };
+    let field = node.need("propertyName")?.str()?.to_owned();
+    let mut members = IndexMap::new();
+    if let Some(mapping) = node.get("mapping") {
+        for (value, target) in mapping.entries()? {
+            members.insert(value.to_owned(), names.reference(&target, target.str()?)?);
+        }
+    }
+    Ok(Some(Discriminator { field, members }))
+}
+
+/// `allOf` with one reference is how the dialect puts a text beside a reference, and a base beside own fields.
+fn single_reference(parts: &Node<'_>, names: &Names<'_>) -> Result<Name, Problem> {
+    let mut items = parts.items()?;
+    match (items.next(), items.next()) {
+        (Some(part), None) => {
+            let target = part.get("$ref").ok_or_else(|| part.unsupported("`allOf` with an anonymous schema"))?;
+            names.reference(&target, target.str()?)
+        }
+        _ => Err(parts.unsupported("`allOf` with other than one part")),
+    }
+}
+
+/// The type that a schema states, without what its text may add.
+pub(super) fn ty(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
+    let ty = plain(node, names)?;
+    Ok(if node.flag("nullable")? { Type::Optional(Box::new(ty)) } else { ty })
+}
+
+fn plain(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
+    node.map()?;
+    if let Some(target) = node.get("$ref") {
+        return Ok(Type::Named(names.reference(&target, target.str()?)?));
+    }
+    for keyword in ["oneOf", "anyOf", "not"] {
+        if let Some(found) = node.get(keyword) {
+            return Err(found.unsupported(format!("`{keyword}`")));
+        }
+    }
+    if let Some(parts) = node.get("allOf") {
+        return Ok(Type::Named(single_reference(&parts, names)?));
+    }
+    let format = node.text("format")?;
+    match node.text("type")? {
+        None => Ok(Type::Any),
+        Some("string") => Ok(match format {
+            Some("date-time") => Type::DateTime,
+            Some("uri") => Type::Uri,
+            Some("password") => Type::Password,
+            Some("byte" | "binary") => Type::Byte,
+            _ => Type::String,
+        }),
+        Some("boolean") => Ok(Type::Boolean),
+        Some("integer") => Ok(Type::Int64),
+        Some("number") => Ok(Type::Double),
+        Some("array") => {
+            let items = node.need("items")?;
+            let item = Box::new(ty(&items, names)?);
+            Ok(if node.flag("uniqueItems")? { Type::Set(item) } else { Type::List(item) })
+        }
+        Some("object") => object(node, names),
+        Some(other) => Err(node.unsupported(format!("`type: {other}`"))),
+    }
+}
+
+/// An object in the place of a value: a map, or of any content.
+fn object(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
+    if node.get("properties").is_some_and(|properties| properties.map().is_ok_and(|map| !map.is_empty())) {
+        return Err(node.unsupported("an anonymous structure here (name it: move it to `components/schemas`)"));
+    }
+    match node.get("additionalProperties") {
+        Some(values) if values.value.is_object() => {
+            Ok(Type::Map(Box::new(Type::String), Box::new(ty(&values, names)?)))
+        }
+        _ => Ok(Type::Object),
+    }
+}
+
+/// The schema that this one is another name for, or extends.
+pub(super) fn defined_by(schema: &Schema) -> Option<&Name> {
+    match &schema.kind {
+        SchemaKind::Alias(Type::Named(name)) => Some(name),
+        SchemaKind::Alias(Type::Optional(inner)) => match &**inner {
+            Type::Named(name) => Some(name),
+            _ => None,
+        },
+        SchemaKind::Struct(structure) => structure.base.as_ref(),
+        SchemaKind::Alias(_) | SchemaKind::Enum(_) => None,
+    }
+}

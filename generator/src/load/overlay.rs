@@ -1,0 +1,140 @@
+//! OpenAPI Overlay 1.0: actions that repair a document before anything reads it.
+//!
+//! An action's target is a JSONPath (RFC 9535). An overlay is applied to every file of a set; an action has to match
+//! something in at least one of them, or else the vendor has mended what it repaired, and it should go.
+
+use serde_json::Value;
+use serde_json_path::{JsonPath, NormalizedPath, PathElement};
+
+use super::{Documents, Source};
+use crate::api::Place;
+use crate::diagnostics::{Problems, What};
+
+/// An overlay is recognised by its first required key.
+pub(super) fn is_overlay(root: &Value) -> bool {
+    root.get("overlay").is_some()
+}
+
+struct Action<'a> {
+    target: &'a str,
+    path: JsonPath,
+    change: Change<'a>,
+}
+
+enum Change<'a> {
+    Update(&'a Value),
+    Remove,
+}
+
+/// Applies all actions in order.
+pub(super) fn apply(overlay: &Source, documents: &mut Documents) -> Result<(), Problems> {
+    let here = Documents { sources: vec![overlay.clone()] };
+    let problem = |pointer: String, what| here.problem(&Place { file: 0, pointer }, what);
+    match overlay.root.get("overlay").and_then(Value::as_str) {
+        Some(version) if version.starts_with("1.0") => {}
+        _ => return Err(problem("/overlay".into(), What::Overlay("`overlay` must be \"1.0.0\"".into())).into()),
+    }
+    let Some(actions) = overlay.root.get("actions").and_then(Value::as_array) else {
+        return Err(problem(String::new(), What::Missing { key: "actions" }).into());
+    };
+    let mut problems = Vec::new();
+    for (index, action) in actions.iter().enumerate() {
+        let pointer = format!("/actions/{index}");
+        let applied = read(action)
+            .and_then(|action| if perform(&action, documents) { Ok(()) } else { Err(What::Unmatched { target: action.target.into() }) });
+        if let Err(what) = applied {
+            problems.push(problem(pointer, what));
+        }
+    }
+    Problems::or(problems, ())
+}
+
+fn read(action: &Value) -> Result<Action<'_>, What> {
+    let target = action.get("target").and_then(Value::as_str).ok_or(What::Missing { key: "target" })?;
+    let path = JsonPath::parse(target).map_err(|error| What::Overlay(format!("target `{target}`: {error}")))?;
+    let remove = action.get("remove").and_then(Value::as_bool).unwrap_or(false);
+    let change = match (remove, action.get("update")) {
+        (true, _) => Change::Remove,
+        (false, Some(update)) => Change::Update(update),
+        (false, None) => return Err(What::Overlay("an action needs `update` or `remove: true`".into())),
+    };
+    Ok(Action { target, path, change })
+}
+
+/// Whether the target was found in any file.
+fn perform(action: &Action<'_>, documents: &mut Documents) -> bool {
+    let mut found = false;
+    for source in &mut documents.sources {
+        let mut places: Vec<Vec<Step>> =
+            action.path.query_located(&source.root).locations().map(steps).collect();
+        found |= !places.is_empty();
+        // From the back, so that removing an item of a list leaves the places before it as they are.
+        places.reverse();
+        for place in places {
+            match action.change {
+                Change::Update(update) => {
+                    match at(&mut source.root, &place) {
+                        Some(Value::Array(list)) => list.push(update.clone()),
+                        Some(node) => merge(node, update),
+                        None => {}
+                    }
+                }
+                Change::Remove => remove(&mut source.root, &place),
+            }
+        }
+    }
+    found
+}
+
+enum Step {
+    Key(String),
+    Item(usize),
+}
+
+fn steps(path: &NormalizedPath<'_>) -> Vec<Step> {
+    path.iter()
+        .map(|element| match element {
+            PathElement::Name(name) => Step::Key((*name).to_owned()),
+            PathElement::Index(index) => Step::Item(*index),
+        })
+        .collect()
+}
+
+fn at<'a>(root: &'a mut Value, steps: &[Step]) -> Option<&'a mut Value> {
+    steps.iter().try_fold(root, |node, step| match step {
+        Step::Key(key) => node.get_mut(key.as_str()),
+        Step::Item(index) => node.get_mut(*index),
+    })
+}
+
+fn remove(root: &mut Value, steps: &[Step]) {
+    let Some((last, parents)) = steps.split_last() else { return };
+    match (at(root, parents), last) {
+        (Some(Value::Object(map)), Step::Key(key)) => {
+            map.shift_remove(key);
+        }
+        (Some(Value::Array(list)), Step::Item(index)) if *index < list.len() => {
+            list.remove(*index);
+        }
+        _ => {}
+    }
+}
+
+/// As the specification says: objects are merged, lists in them joined, everything else is replaced.
+fn merge(node: &mut Value, update: &Value) {
+    match (node, update) {
+        (Value::Object(map), Value::Object(update)) => {
+            for (key, value) in update {
+                match map.get_mut(key) {
+                    Some(old) => merge(old, value),
+                    None => {
+                        map.insert(key.clone(), value.clone());
+                    }
+                }
+            }
+        }
+        (Value::Array(list), Value::Array(update)) => list.extend(update.iter().cloned()),
+        (node, update) => *node = update.clone(),
+    }
+}
+
