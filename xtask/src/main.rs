@@ -1,2 +1,30 @@
-//! x
-fn main() {}
+//! Tasks of the project, run by `cargo xtask <command>`.
+
+mod bench;
+mod check;
+mod flags;
+mod generate;
+mod project;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use flags::{Command, Flags};
+
+/// The command could not run.
+const FAILURE: u8 = 2;
+
+fn main() -> ExitCode {
+    let result = match Flags::parse().command {
+        Command::Generate(args) => generate::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Bench(args) => bench::run(&args),
+    };
+    match result {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(FAILURE)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Structures as lists of names and texts, for queries and forms.
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// `value` as JSON text. The one place where values of callers are serialised.
+pub(crate) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, String> {
+    serde_json::to_vec(value).map_err(|error| error.to_string())
+}
+
+/// Calls `take` with each scalar property of the structure in `json`. Lists repeat the name; `null` is left out.
+///
+/// The error is the property that cannot be sent and why.
+pub(crate) fn explode(
+    json: &[u8],
+    take: &mut dyn FnMut(&str, &str),
+) -> Result<(), (Option<String>, String)> {
+    let whole = |why: &str| (None, why.to_owned());
+    let fields = match serde_json::from_slice(json) {
+        Ok(Value::Object(fields)) => fields,
+        Ok(Value::Null) => return Ok(()),
+        Ok(_) => {
+            return Err(whole(
+                "must be a structure to be sent as separate parameters",
+            ));
+        }
+        Err(_) => return Err(whole("cannot be represented")),
+    };
+    for (name, value) in &fields {
+        let nested = || {
+            (
+                Some(name.clone()),
+                "must be a scalar or a list of scalars to be sent as a parameter".to_owned(),
+            )
+        };
+        match value {
+            Value::Null => {}
+            Value::Array(items) => {
+                for item in items {
+                    take(name, &scalar(item).ok_or_else(nested)?);
+                }
+            }
+            single => take(name, &scalar(single).ok_or_else(nested)?),
+        }
+    }
+    Ok(())
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}

@@ -1,0 +1,299 @@
+//! The plain document that progenitor is given.
+
+use indexmap::IndexMap;
+use openapiv3::{
+    AdditionalProperties, ArrayType, BooleanType, Components, Info, IntegerType, MediaType, NumberType, ObjectType,
+    OpenAPI, Operation as Lowered3, Parameter as Parameter3, ParameterData, ParameterSchemaOrContent, PathItem,
+    PathStyle, QueryStyle, ReferenceOr, RequestBody, Response, Responses, Schema as Schema3, SchemaData, SchemaKind,
+    StatusCode, StringFormat, StringType, Type as Type3, VariantOrUnknownOrEmpty,
+};
+
+use super::{Slot, Slots};
+use crate::api::{Api, BodyContent, Field, Location, Operation, SchemaKind as Kind, Type};
+use crate::plan::{Part, lineage};
+
+/// The document and what its names mean.
+pub(super) struct Lowered {
+    pub(super) document: OpenAPI,
+    pub(super) slots: Slots,
+    /// Component names by slot, the other way round.
+    names: IndexMap<Slot, String>,
+    replaced: Vec<String>,
+}
+
+impl Lowered {
+    /// Components whose definition is not progenitor's business.
+    pub(super) fn replaced(&self) -> impl Iterator<Item = &str> {
+        self.replaced.iter().map(String::as_str)
+    }
+
+    /// The component that stands for something.
+    pub(super) fn component(&self, slot: &Slot) -> Option<&str> {
+        self.names.get(slot).map(String::as_str)
+    }
+}
+
+/// What stands for the fields of an anonymous body of the operation with this index.
+pub(super) fn body_component(index: usize) -> String {
+    format!("Body{index}")
+}
+
+/// What stands for the result of the task that the operation with this index starts.
+pub(super) fn task_component(index: usize) -> String {
+    format!("Outcome{index}")
+}
+
+pub(super) fn method_ident(index: usize) -> String {
+    format!("operation{index}")
+}
+
+/// The name of the member with this index: no vendor's spelling reaches progenitor.
+pub(super) fn member(index: usize) -> String {
+    format!("m{index}")
+}
+
+/// An argument's name; path parameters come first in progenitor's own order, by position.
+pub(super) fn argument(part: Part) -> String {
+    match part {
+        Part::Parameter(index) => member(index),
+        Part::Body => "body".to_owned(),
+        Part::BodyField(index) => format!("field{index}"),
+    }
+}
+
+pub(super) fn lower(api: &Api) -> Lowered {
+    let mut lowering = Lowering { names: IndexMap::new(), replaced: Vec::new(), schemas: IndexMap::new() };
+    for (index, (name, schema)) in api.schemas.iter().enumerate() {
+        let component = format!("Schema{index}");
+        lowering.names.insert(Slot::Schema(name.clone()), component.clone());
+        if matches!(schema.kind, Kind::Enum(_) | Kind::Alias(_)) {
+            lowering.replaced.push(component);
+        }
+    }
+    for (index, schema) in api.schemas.values().enumerate() {
+        let component = format!("Schema{index}");
+        let lowered = match &schema.kind {
+            Kind::Enum(_) => text(None),
+            Kind::Struct(_) => {
+                let line = lineage(api, schema);
+                lowering.object(line.into_iter().flat_map(|(_, fields)| fields))
+            }
+            // Progenitor may unfold an alias; ours is kept, and what it stands for is asked for beside it.
+            Kind::Alias(ty) => {
+                let holder = lowering.holder(ty);
+                lowering.schemas.insert(format!("Alias{index}"), ReferenceOr::Item(holder));
+                text(None)
+            }
+        };
+        lowering.schemas.insert(component, ReferenceOr::Item(lowered));
+    }
+    let mut paths = IndexMap::new();
+    for (index, operation) in api.operations.iter().enumerate() {
+        let (path, item) = lowering.operation(index, operation);
+        paths.insert(path, ReferenceOr::Item(item));
+    }
+    let document = OpenAPI {
+        openapi: "3.0.3".to_owned(),
+        info: Info { title: "lowered".to_owned(), version: "0".to_owned(), ..Info::default() },
+        paths: openapiv3::Paths { paths, ..Default::default() },
+        components: Some(Components { schemas: lowering.schemas, ..Components::default() }),
+        ..OpenAPI::default()
+    };
+    let slots = Slots(lowering.names.iter().map(|(slot, ident)| (ident.clone(), slot.clone())).collect());
+    Lowered { document, slots, names: lowering.names, replaced: lowering.replaced }
+}
+
+struct Lowering {
+    names: IndexMap<Slot, String>,
+    replaced: Vec<String>,
+    schemas: IndexMap<String, ReferenceOr<Schema3>>,
+}
+
+impl Lowering {
+    /// The component of something that progenitor is to leave alone.
+    fn foreign(&mut self, slot: Slot) -> ReferenceOr<Schema3> {
+        let next = self.names.len();
+        let ident = self.names.entry(slot).or_insert_with_key(|slot| match slot {
+            Slot::Runtime(name) => format!("Runtime{name}"),
+            _ => format!("Slot{next}"),
+        });
+        let ident = ident.clone();
+        if !self.schemas.contains_key(&ident) {
+            self.replaced.push(ident.clone());
+            self.schemas.insert(ident.clone(), ReferenceOr::Item(text(None)));
+        }
+        reference(&ident)
+    }
+
+    fn ty(&mut self, ty: &Type) -> ReferenceOr<Schema3> {
+        match ty {
+            Type::String => ReferenceOr::Item(text(None)),
+            Type::Boolean => plain(Type3::Boolean(BooleanType::default())),
+            Type::Int64 => plain(Type3::Integer(IntegerType {
+                format: VariantOrUnknownOrEmpty::Item(openapiv3::IntegerFormat::Int64),
+                ..IntegerType::default()
+            })),
+            Type::Double => plain(Type3::Number(NumberType {
+                format: VariantOrUnknownOrEmpty::Item(openapiv3::NumberFormat::Double),
+                ..NumberType::default()
+            })),
+            Type::DateTime => ReferenceOr::Item(text(Some(StringFormat::DateTime))),
+            Type::Uri => self.foreign(Slot::Runtime("Uri")),
+            Type::Password => self.foreign(Slot::Runtime("Secret")),
+            Type::Byte => self.foreign(Slot::Runtime("Bytes")),
+            Type::Object => plain(Type3::Object(ObjectType::default())),
+            Type::Any => ReferenceOr::Item(Schema3 { schema_data: SchemaData::default(), schema_kind: SchemaKind::Any(Default::default()) }),
+            Type::Named(name) => match self.names.get(&Slot::Schema(name.clone())) {
+                Some(component) => reference(component),
+                None => self.foreign(Slot::Schema(name.clone())),
+            },
+            Type::Id(resources) => self.foreign(Slot::Id(resources.clone())),
+            Type::List(item) | Type::Set(item) => {
+                let items = Some(self.ty(item).boxed());
+                plain(Type3::Array(ArrayType { items, min_items: None, max_items: None, unique_items: false }))
+            }
+            // Progenitor takes text keys only; an identifier as a key is put in when the type is read back.
+            Type::Map(key, value) => {
+                if let Type::Id(_) = &**key {
+                    self.ty(key);
+                }
+                let values = AdditionalProperties::Schema(Box::new(self.ty(value)));
+                plain(Type3::Object(ObjectType { additional_properties: Some(values), ..ObjectType::default() }))
+            }
+            Type::Optional(inner) => self.ty(inner),
+        }
+    }
+
+    fn object<'f>(&mut self, fields: impl Iterator<Item = &'f Field>) -> Schema3 {
+        let mut object = ObjectType::default();
+        for (index, field) in fields.enumerate() {
+            let name = member(index);
+            let mut lowered = self.ty(&field.ty);
+            if field.optional {
+                lowered = optional(lowered);
+            } else {
+                object.required.push(name.clone());
+            }
+            object.properties.insert(name, lowered.boxed());
+        }
+        Schema3 { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(Type3::Object(object)) }
+    }
+
+    /// A structure around a type, to ask for it.
+    fn holder(&mut self, ty: &Type) -> Schema3 {
+        let mut object = ObjectType { required: vec![member(0)], ..ObjectType::default() };
+        object.properties.insert(member(0), self.ty(ty).boxed());
+        Schema3 { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(Type3::Object(object)) }
+    }
+
+    fn operation(&mut self, index: usize, operation: &Operation) -> (String, PathItem) {
+        let mut path = format!("/{index}");
+        let mut parameters = Vec::new();
+        for (position, parameter) in operation.parameters.iter().enumerate() {
+            let name = argument(Part::Parameter(position));
+            if parameter.location == Location::Path {
+                path.push_str(&format!("/{{{name}}}"));
+            }
+            let schema = self.ty(&parameter.ty);
+            parameters.push(ReferenceOr::Item(lowered_parameter(name, parameter.location, parameter.required, schema)));
+        }
+        let request_body = operation.body.as_ref().and_then(|body| match &body.content {
+            BodyContent::Value(ty) => Some(self.ty(ty)),
+            BodyContent::Fields(fields) => {
+                let object = self.object(fields.iter());
+                self.schemas.insert(body_component(index), ReferenceOr::Item(object));
+                None
+            }
+        });
+        if let Some(Some(result)) = &operation.task_result {
+            let holder = self.holder(result);
+            self.schemas.insert(task_component(index), ReferenceOr::Item(holder));
+        }
+        let content = operation.success.ty.as_ref().map(|ty| self.ty(ty));
+        let lowered = Lowered3 {
+            operation_id: Some(method_ident(index)),
+            parameters,
+            request_body: request_body.map(|schema| {
+                ReferenceOr::Item(RequestBody { content: json(schema), required: true, ..RequestBody::default() })
+            }),
+            responses: responses(content),
+            ..Lowered3::default()
+        };
+        (path, PathItem { post: Some(lowered), ..PathItem::default() })
+    }
+}
+
+/// `nullable` is what makes progenitor tell an absent list or map from an empty one.
+fn optional(schema: ReferenceOr<Schema3>) -> ReferenceOr<Schema3> {
+    match schema {
+        ReferenceOr::Item(mut schema) => {
+            schema.schema_data.nullable = true;
+            ReferenceOr::Item(schema)
+        }
+        reference => reference,
+    }
+}
+
+fn lowered_parameter(name: String, location: Location, required: bool, schema: ReferenceOr<Schema3>) -> Parameter3 {
+    let parameter_data = ParameterData {
+        name,
+        description: None,
+        required,
+        deprecated: None,
+        format: ParameterSchemaOrContent::Schema(schema),
+        example: None,
+        examples: IndexMap::new(),
+        explode: None,
+        extensions: IndexMap::new(),
+    };
+    match location {
+        Location::Path => Parameter3::Path { parameter_data, style: PathStyle::Simple },
+        // Headers are arguments like others; how they are sent is not progenitor's business.
+        Location::Query | Location::Header => Parameter3::Query {
+            parameter_data,
+            allow_reserved: false,
+            style: QueryStyle::Form,
+            allow_empty_value: None,
+        },
+    }
+}
+
+fn responses(content: Option<ReferenceOr<Schema3>>) -> Responses {
+    let status = if content.is_some() { 200 } else { 204 };
+    let response = Response { content: content.map(json).unwrap_or_default(), ..Response::default() };
+    let mut responses = Responses::default();
+    responses.responses.insert(StatusCode::Code(status), ReferenceOr::Item(response));
+    responses
+}
+
+fn json(schema: ReferenceOr<Schema3>) -> IndexMap<String, MediaType> {
+    let media = MediaType { schema: Some(schema), ..MediaType::default() };
+    IndexMap::from([("application/json".to_owned(), media)])
+}
+
+fn text(format: Option<StringFormat>) -> Schema3 {
+    let format = format.map_or(VariantOrUnknownOrEmpty::Empty, VariantOrUnknownOrEmpty::Item);
+    let ty = Type3::String(StringType { format, ..StringType::default() });
+    Schema3 { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(ty) }
+}
+
+fn plain(ty: Type3) -> ReferenceOr<Schema3> {
+    ReferenceOr::Item(Schema3 { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(ty) })
+}
+
+fn reference(component: &str) -> ReferenceOr<Schema3> {
+    ReferenceOr::Reference { reference: format!("#/components/schemas/{component}") }
+}
+
+trait Boxed {
+    fn boxed(self) -> ReferenceOr<Box<Schema3>>;
+}
+
+impl Boxed for ReferenceOr<Schema3> {
+    fn boxed(self) -> ReferenceOr<Box<Schema3>> {
+        match self {
+            ReferenceOr::Item(schema) => ReferenceOr::Item(Box::new(schema)),
+            ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference },
+        }
+    }
+}

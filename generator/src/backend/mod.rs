@@ -1,0 +1,91 @@
+//! Plan → the Rust type of every field, argument and result, by way of progenitor.
+//!
+//! The one place that knows progenitor. The API is lowered to a plain OpenAPI document in which nothing is left
+//! that progenitor stumbles over: every name is a number, every operation has one success and no error, enumerations,
+//! identifiers and special strings are components that it is told to replace. What comes back is read for types and
+//! signatures alone. A panic inside ends in a [`Problem`]; what was asked for and is missing does so too.
+
+mod harvest;
+mod lower;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use indexmap::IndexMap;
+use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle};
+
+use crate::api::{Api, Name};
+use crate::diagnostics::{Problem, What};
+use crate::plan::Part;
+
+/// What the backend gives: types as it writes them, with [`Slot`]s in the place of names.
+#[derive(Debug, Default)]
+pub struct Emitted {
+    /// Types of a structure's fields by wire name, its base's fields included.
+    pub structures: IndexMap<Name, IndexMap<String, syn::Type>>,
+    /// The type behind an alias.
+    pub aliases: IndexMap<Name, syn::Type>,
+    /// Signatures by operation, in the order of [`Api::operations`].
+    pub signatures: Vec<Signature>,
+}
+
+/// Types of an operation's arguments and result.
+#[derive(Debug, Default)]
+pub struct Signature {
+    /// Argument types: owned, and without an `Option` around them.
+    pub arguments: Vec<(Part, syn::Type)>,
+    /// The result; `()` where there is none.
+    pub result: Option<syn::Type>,
+    /// What the finished task carries, if it starts one and that is known; `()` where there is none.
+    pub task_result: Option<syn::Type>,
+}
+
+/// What a type path of the backend's output stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Slot {
+    /// A schema.
+    Schema(Name),
+    /// An identifier of one of these resource types.
+    Id(Vec<String>),
+    /// A type of the runtime, by its name there.
+    Runtime(&'static str),
+}
+
+/// Names that stand for something else, as the backend was given them.
+#[derive(Debug, Default)]
+pub struct Slots(IndexMap<String, Slot>);
+
+impl Slots {
+    /// What the last segment of a path stands for.
+    pub fn get(&self, ident: &str) -> Option<&Slot> {
+        self.0.get(ident)
+    }
+}
+
+/// Runs the backend.
+///
+/// # Errors
+/// [`What::Backend`] if progenitor refuses, panics or leaves something out.
+pub fn emit(api: &Api) -> Result<(Emitted, Slots), Problem> {
+    let lowered = lower::lower(api);
+    let tokens = catch_unwind(AssertUnwindSafe(|| generate(&lowered))).map_err(|panic| {
+        let message = panic.downcast_ref::<String>().map(String::as_str);
+        let message = message.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it panicked");
+        Problem::nowhere(What::Backend(message.to_owned()))
+    })??;
+    let emitted = harvest::harvest(api, &lowered, tokens)?;
+    Ok((emitted, lowered.slots))
+}
+
+fn generate(lowered: &lower::Lowered) -> Result<proc_macro2::TokenStream, Problem> {
+    let mut settings = GenerationSettings::default();
+    settings
+        .with_interface(InterfaceStyle::Positional)
+        .with_tag(TagStyle::Merged)
+        .with_map_type("::std::collections::BTreeMap");
+    for ident in lowered.replaced() {
+        settings.with_replacement(ident, format!("slot::{ident}"), std::iter::empty());
+    }
+    Generator::new(&settings)
+        .generate_tokens(&lowered.document)
+        .map_err(|error| Problem::nowhere(What::Backend(error.to_string())))
+}

@@ -1,0 +1,53 @@
+//! `vsphere-codegen generate`.
+
+use std::path::Path;
+use std::time::Instant;
+
+use vsphere_codegen::diagnostics::Problems;
+use vsphere_codegen::emit::Settings;
+use vsphere_codegen::load::Inputs;
+
+use super::{FAILURE, GenerateArgs, STALE, SUCCESS};
+
+pub(super) fn run(args: &GenerateArgs) -> u8 {
+    match generate(args) {
+        Ok(code) => code,
+        Err(problems) => {
+            eprintln!("{problems}");
+            FAILURE
+        }
+    }
+}
+
+fn generate(args: &GenerateArgs) -> Result<u8, Problems> {
+    let start = Instant::now();
+    let inputs = Inputs { specs: args.input.specs.clone(), overlays: args.input.overlays.clone() };
+    let settings = Settings {
+        package: args.package.clone(),
+        source: source(&inputs),
+        runtime: args.runtime.clone(),
+        ..Settings::default()
+    };
+    let generated = vsphere_codegen::generate(&inputs, &settings)?;
+    for warning in &generated.warnings {
+        eprintln!("warning: {warning}");
+    }
+    if args.check {
+        let changes = generated.files.compare(&args.out)?;
+        for change in &changes {
+            print!("{}", change.unified_diff());
+        }
+        return Ok(if changes.is_empty() { SUCCESS } else { STALE });
+    }
+    let written = generated.files.write(&args.out)?;
+    println!("{}", generated.summary(written, start.elapsed()));
+    Ok(SUCCESS)
+}
+
+/// Names of what was read, without the folders of this machine.
+fn source(inputs: &Inputs) -> String {
+    let name = |path: &Path| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let mut names: Vec<String> = inputs.specs.iter().map(|path| name(path)).collect();
+    names.sort();
+    names.join(", ")
+}

@@ -1,0 +1,65 @@
+//! The command line: all flags on this page, a file per subcommand.
+
+mod generate;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Done.
+const SUCCESS: u8 = 0;
+/// `--check` found the folder out of date.
+const STALE: u8 = 1;
+/// The input is wrong, or something cannot be read or written.
+const FAILURE: u8 = 2;
+
+#[derive(Debug, Parser)]
+#[command(name = "vsphere-codegen", version, about = "Generates a typed async Rust client from vSphere OpenAPI documents")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Generate a client crate.
+    Generate(GenerateArgs),
+}
+
+/// What to read.
+#[derive(Debug, Args)]
+struct InputArgs {
+    /// An OpenAPI document, or a folder of them (overlays in it are applied); may be given several times.
+    #[arg(long = "spec", required = true, value_name = "PATH")]
+    specs: Vec<PathBuf>,
+    /// An OpenAPI Overlay 1.0 to apply; may be given several times.
+    #[arg(long = "overlay", value_name = "FILE")]
+    overlays: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct GenerateArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// Folder of the crate: new, empty, or generated before.
+    #[arg(long, value_name = "FOLDER")]
+    out: PathBuf,
+    /// Change nothing; print what would change, and exit with 1 if anything would.
+    #[arg(long)]
+    check: bool,
+    /// Package name of the crate.
+    #[arg(long, value_name = "NAME", default_value = "vsphere-client")]
+    package: String,
+    /// Path of the runtime crate as seen from FOLDER; without it the crate depends on the published one.
+    #[arg(long, value_name = "PATH")]
+    runtime: Option<String>,
+}
+
+/// Runs the command that the arguments name.
+pub(super) fn run() -> ExitCode {
+    let code = match Cli::parse().command {
+        Command::Generate(args) => generate::run(&args),
+    };
+    ExitCode::from(code)
+}

@@ -1,0 +1,111 @@
+//! Tokens → text, in the layout that rustfmt's users are used to.
+
+use proc_macro2::TokenStream;
+
+use crate::diagnostics::{Problem, What};
+use crate::refine::{Documented, MacroCall, Module, Piece};
+
+/// A whole source file.
+pub(super) fn module(module: &Module, header: &str) -> Result<String, Problem> {
+    let mut blocks = Vec::new();
+    let docs: Vec<String> = module.docs.iter().map(|line| if line.is_empty() { "//!".into() } else { format!("//! {line}") }).collect();
+    if !docs.is_empty() {
+        blocks.push(docs.join("\n"));
+    }
+    for piece in &module.pieces {
+        let text = match piece {
+            Piece::Items(tokens) => items(tokens.clone()).map_err(|error| defect(module, &error))?,
+            Piece::Call(call) => self::call(call),
+        };
+        if !text.is_empty() {
+            blocks.push(text);
+        }
+    }
+    let mut file = format!("{header}\n{}\n", blocks.join("\n\n"));
+    if blocks.is_empty() {
+        file = header.to_owned();
+    }
+    Ok(file)
+}
+
+fn defect(module: &Module, error: &syn::Error) -> Problem {
+    Problem::nowhere(What::Defect(format!("module `{}` is not Rust: {error}", module.path.join("::"))))
+}
+
+fn items(tokens: TokenStream) -> Result<String, syn::Error> {
+    if tokens.is_empty() {
+        return Ok(String::new());
+    }
+    let file: syn::File = syn::parse2(tokens)?;
+    Ok(spaced(prettyplease::unparse(&file).trim_end()))
+}
+
+/// An empty line between functions, and between items: the formatter leaves none.
+fn spaced(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 16);
+    let mut ended: Option<usize> = None;
+    for line in text.lines() {
+        let indent = line.len() - line.trim_start().len();
+        let closes = line.trim_start().starts_with('}');
+        if ended == Some(indent) && !closes && indent <= 4 {
+            out.push('\n');
+        }
+        ended = (line.trim() == "}").then_some(indent);
+        out.push_str(line);
+        out.push('\n');
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// A macro call: documentation as comments, an entry a line.
+fn call(call: &MacroCall) -> String {
+    let mut text = format!("{}! {{\n", call.name);
+    documented(&mut text, "    ", &call.head);
+    match call.entries.as_deref() {
+        None => {}
+        Some([]) => text.push_str(" {}"),
+        Some(entries) => {
+            text.push_str(" {\n");
+            for entry in entries {
+                documented(&mut text, "        ", entry);
+                text.push_str(",\n");
+            }
+            text.push_str("    }");
+        }
+    }
+    text.push_str("\n}");
+    text
+}
+
+fn documented(text: &mut String, indent: &str, item: &Documented) {
+    for line in &item.docs {
+        text.push_str(indent);
+        text.push_str("///");
+        if !line.is_empty() {
+            text.push(' ');
+            text.push_str(line);
+        }
+        text.push('\n');
+    }
+    if !item.attributes.is_empty() {
+        text.push_str(indent);
+        text.push_str(&attribute(&item.attributes));
+        text.push('\n');
+    }
+    text.push_str(indent);
+    text.push_str(&tight(&item.tokens));
+}
+
+/// An attribute as the formatter writes it, by way of an item that carries it.
+fn attribute(tokens: &TokenStream) -> String {
+    match syn::parse2::<syn::File>(quote::quote!(#tokens struct Carrier;)) {
+        Ok(file) => prettyplease::unparse(&file).trim_end().trim_end_matches("struct Carrier;").trim_end().replace("\n    ", " "),
+        Err(_) => tokens.to_string(),
+    }
+}
+
+/// Tokens with the spaces that one writes between them: names, literals, `=`, `|`, `::` and `;` are all there is.
+fn tight(tokens: &TokenStream) -> String {
+    tokens.to_string().replace(" :: ", "::").replace(" ;", ";")
+}

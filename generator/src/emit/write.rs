@@ -1,0 +1,188 @@
+//! The folder: what is there, what would change, and changing it all at once.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{Files, MARK};
+use crate::diagnostics::{Problem, What};
+
+/// A file that is not as it would be generated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Its path in the folder.
+    pub path: String,
+    /// What is there.
+    pub old: Option<String>,
+    /// What would be there.
+    pub new: Option<String>,
+}
+
+impl Change {
+    /// The change as a unified diff, with `/dev/null` for a file that is not there.
+    pub fn unified_diff(&self) -> String {
+        let side = |prefix: &str, text: &Option<String>| match text {
+            Some(_) => format!("{prefix}/{}", self.path),
+            None => "/dev/null".to_owned(),
+        };
+        let (old, new) = (self.old.as_deref().unwrap_or_default(), self.new.as_deref().unwrap_or_default());
+        let diff = similar::TextDiff::from_lines(old, new);
+        diff.unified_diff().header(&side("a", &self.old), &side("b", &self.new)).to_string()
+    }
+}
+
+/// What was done to a folder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Files that are new or have changed.
+    pub changed: usize,
+    /// Files that are no longer generated.
+    pub removed: usize,
+    /// Files that were left as they were.
+    pub unchanged: usize,
+}
+
+pub(super) fn compare(files: &Files, folder: &Path) -> Result<Vec<Change>, Problem> {
+    let present = present(folder).map_err(|error| fault(folder, What::Unreadable(error.to_string())))?;
+    if let Some(present) = &present
+        && !present.is_empty()
+        && !present.get("Cargo.toml").is_some_and(|manifest| is_ours(manifest))
+    {
+        return Err(fault(folder, What::NotOurs));
+    }
+    let present = present.unwrap_or_default();
+    let mut changes = Vec::new();
+    for (path, new) in &files.0 {
+        let old = present.get(path);
+        if old != Some(new) {
+            changes.push(Change { path: path.clone(), old: old.cloned(), new: Some(new.clone()) });
+        }
+    }
+    // Other people's files may lie in the folder (a lock file, a build folder): only ours can be out of date.
+    for (path, old) in present {
+        if !files.0.contains_key(&path) && is_ours(&old) {
+            changes.push(Change { path, old: Some(old), new: None });
+        }
+    }
+    changes.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(changes)
+}
+
+/// The header stands at the top.
+fn is_ours(text: &str) -> bool {
+    text.lines().next().is_some_and(|line| line.contains(MARK))
+}
+
+/// Text files of the crate: at its top and below `src`. `None` where there is no folder.
+fn present(folder: &Path) -> io::Result<Option<BTreeMap<String, String>>> {
+    if !folder.exists() {
+        return Ok(None);
+    }
+    let mut found = BTreeMap::new();
+    read_folder(folder, "", &mut found)?;
+    Ok(Some(found))
+}
+
+fn read_folder(folder: &Path, prefix: &str, found: &mut BTreeMap<String, String>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = format!("{prefix}{name}");
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            if path == "src" || prefix.starts_with("src/") {
+                read_folder(&entry.path(), &format!("{path}/"), found)?;
+            }
+        } else if kind.is_file() {
+            match fs::read_to_string(entry.path()) {
+                Ok(text) => {
+                    found.insert(path, text);
+                }
+                // Not a text, so not ours.
+                Err(error) if error.kind() == io::ErrorKind::InvalidData => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn write(files: &Files, folder: &Path) -> Result<Written, Problem> {
+    let changes = compare(files, folder)?;
+    let removed = changes.iter().filter(|change| change.new.is_none()).count();
+    let changed = changes.len() - removed;
+    if !changes.is_empty() {
+        apply(&changes, folder).map_err(|error| fault(folder, What::Unwritable(error.to_string())))?;
+    }
+    Ok(Written { changed, removed, unchanged: files.0.len() - changed })
+}
+
+/// Everything is written beside the folder first, and then moved; a move that fails takes the earlier ones back.
+fn apply(changes: &[Change], folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let staging = tempfile::Builder::new().prefix(".vsphere-codegen-").tempdir_in(folder)?;
+    let new = staging.path().join("new");
+    let old = staging.path().join("old");
+    for change in changes {
+        if let Some(text) = &change.new {
+            let path = new.join(&change.path);
+            create_parent(&path)?;
+            fs::write(&path, text)?;
+        }
+    }
+    let mut undo: Vec<(PathBuf, Option<PathBuf>)> = Vec::new();
+    for change in changes {
+        if let Err(error) = swap(change, folder, &new, &old, &mut undo) {
+            for (target, backup) in undo.into_iter().rev() {
+                let _ = fs::remove_file(&target);
+                if let Some(backup) = backup {
+                    let _ = fs::rename(backup, target);
+                }
+            }
+            return Err(error);
+        }
+    }
+    remove_empty(&folder.join("src"));
+    Ok(())
+}
+
+fn swap(change: &Change, folder: &Path, new: &Path, old: &Path, undo: &mut Vec<(PathBuf, Option<PathBuf>)>) -> io::Result<()> {
+    let target = folder.join(&change.path);
+    let backup = old.join(&change.path);
+    if change.old.is_some() {
+        create_parent(&backup)?;
+        fs::rename(&target, &backup)?;
+        undo.push((target.clone(), Some(backup)));
+    } else {
+        undo.push((target.clone(), None));
+    }
+    if change.new.is_some() {
+        create_parent(&target)?;
+        fs::rename(new.join(&change.path), &target)?;
+    }
+    Ok(())
+}
+
+fn create_parent(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        Some(parent) => fs::create_dir_all(parent),
+        None => Ok(()),
+    }
+}
+
+/// Removes folders that hold nothing any more.
+fn remove_empty(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        if entry.path().is_dir() {
+            remove_empty(&entry.path());
+            // Fails where something is left in it, which is right.
+            let _ = fs::remove_dir(entry.path());
+        }
+    }
+}
+
+fn fault(folder: &Path, what: What) -> Problem {
+    Problem::of_file(folder.to_string_lossy(), what)
+}

@@ -1,0 +1,82 @@
+//! The vendor's spelling → Rust's.
+
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+
+/// A type, trait or variant: `TO_PUBLISHED_LIBRARY` → `ToPublishedLibrary`. `None` if nothing usable is left.
+pub(super) fn upper_camel(name: &str) -> Option<String> {
+    let ident = leading_letter(ascii(name).to_upper_camel_case(), "V")?;
+    Some(if is_taken(&ident) { format!("{ident}Type") } else { ident })
+}
+
+/// A field, argument, method or module: `createFromHost` → `create_from_host`.
+pub(super) fn snake(name: &str) -> Option<String> {
+    let ident = leading_letter(ascii(name).to_snake_case(), "v")?;
+    Some(if is_keyword(&ident) { format!("{ident}_") } else { ident })
+}
+
+/// A constant: `createFromHost` → `CREATE_FROM_HOST`.
+pub(super) fn shouty(name: &str) -> Option<String> {
+    leading_letter(ascii(name).to_shouty_snake_case(), "V")
+}
+
+/// Everything but ASCII letters and digits separates words; whether something was lost shows in a collision.
+fn ascii(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
+}
+
+fn leading_letter(ident: String, prefix: &str) -> Option<String> {
+    match ident.chars().next() {
+        None => None,
+        Some(first) if first.is_ascii_digit() => Some(format!("{prefix}{ident}")),
+        Some(_) => Some(ident),
+    }
+}
+
+/// Names of the prelude that generated code leans on.
+fn is_taken(ident: &str) -> bool {
+    matches!(
+        ident,
+        "Self" | "Option" | "Some" | "None" | "Vec" | "String" | "Box" | "Result" | "Ok" | "Err" | "Default" | "Into" | "From"
+    )
+}
+
+fn is_keyword(ident: &str) -> bool {
+    // `gen` is one since the 2024 edition, which syn's grammar does not know.
+    ident == "gen" || syn::parse_str::<syn::Ident>(ident).is_err()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_spelled_as_rust_does() {
+        let types = [
+            ("TO_PUBLISHED_LIBRARY", "ToPublishedLibrary"),
+            ("SHA256", "Sha256"),
+            ("orange", "Orange"),
+            ("is_static", "IsStatic"),
+            ("8_0", "V80"),
+            ("VM", "Vm"),
+            ("AddOns", "AddOns"),
+            ("Option", "OptionType"),
+            ("X-Y z", "XYZ"),
+        ];
+        for (name, ident) in types {
+            assert_eq!(upper_camel(name).as_deref(), Some(ident));
+        }
+        let fields = [
+            ("createFromHost", "create_from_host"),
+            ("type", "type_"),
+            ("self", "self_"),
+            ("gen", "gen_"),
+            ("Client-Token", "client_token"),
+            ("2nd", "v2nd"),
+        ];
+        for (name, ident) in fields {
+            assert_eq!(snake(name).as_deref(), Some(ident));
+        }
+        assert_eq!(shouty("keepAlive").as_deref(), Some("KEEP_ALIVE"));
+        assert_eq!((upper_camel("…"), snake(""), shouty("\u{202e}")), (None, None, None));
+    }
+}

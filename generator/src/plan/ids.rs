@@ -1,0 +1,99 @@
+//! Identifiers: a type of its own for each resource type, placed by the vendor's name of that.
+//!
+//! `com.vmware.content.library.Item` → `content::library::ItemId`; a bare name is one of vCenter's managed objects:
+//! `Datastore` → `vcenter::DatastoreId`; with a suffix, `Folder:VCenter` → `vcenter::FolderVCenterId`.
+
+use indexmap::{IndexMap, IndexSet};
+
+use super::modules::Tree;
+use super::{ItemPath, TypePlan, ident};
+use crate::api::{Api, BodyContent, Name, Operation, SchemaKind, Type};
+use crate::diagnostics::{Problem, What};
+
+const VENDOR: &str = "com.vmware.";
+const MANAGED_OBJECTS: &str = "vcenter";
+
+pub(super) fn place(
+    api: &Api,
+    tree: &mut Tree<'_>,
+    types: &IndexMap<Name, TypePlan>,
+    problems: &mut Vec<Problem>,
+) -> IndexMap<Vec<String>, ItemPath> {
+    let mut ids = IndexMap::new();
+    let mut wanted = IndexSet::new();
+    for_each_type(api, &mut |ty| collect(ty, &mut wanted));
+    // The single ones first: a choice of several is made of them.
+    let singles: IndexSet<Vec<String>> =
+        wanted.iter().flat_map(|id| id.iter().map(|resource| vec![resource.clone()])).collect();
+    for id in singles.into_iter().chain(wanted.iter().filter(|id| id.len() > 1).cloned()) {
+        match path(&id, tree, types) {
+            Some(path) => {
+                // Two spellings of one resource type make one identifier, listed once.
+                if !ids.values().any(|known| *known == path) {
+                    tree.get_mut(path.module).ids.push(id.clone());
+                }
+                ids.insert(id, path);
+            }
+            None => problems.push(Problem::nowhere(What::Nameless { thing: "resource type", name: id.join(", ") })),
+        }
+    }
+    ids
+}
+
+fn path(id: &[String], tree: &mut Tree<'_>, types: &IndexMap<Name, TypePlan>) -> Option<ItemPath> {
+    let first = split(id.first()?);
+    let words: Option<Vec<String>> = id.iter().map(|resource| ident::upper_camel(&split(resource).1)).collect();
+    let plain = format!("{}Id", words?.join("Or"));
+    let module = tree.module_of(&first.0);
+    let taken = types.values().any(|other| other.path.module == module && other.path.ident == plain);
+    Some(ItemPath { module, ident: if taken { format!("{plain}entifier") } else { plain } })
+}
+
+/// Namespace and name of a resource type.
+fn split(resource: &str) -> (String, String) {
+    let (dotted, suffix) = resource.split_once(':').unwrap_or((resource, ""));
+    let own = dotted.strip_prefix(VENDOR).unwrap_or(dotted);
+    let (namespace, last) = own.rsplit_once('.').unwrap_or((MANAGED_OBJECTS, own));
+    (namespace.to_owned(), format!("{last}_{suffix}"))
+}
+
+fn collect(ty: &Type, found: &mut IndexSet<Vec<String>>) {
+    match ty {
+        Type::Id(id) => {
+            found.insert(id.clone());
+        }
+        Type::List(item) | Type::Set(item) | Type::Optional(item) => collect(item, found),
+        Type::Map(key, value) => {
+            collect(key, found);
+            collect(value, found);
+        }
+        _ => {}
+    }
+}
+
+/// Every type that stands anywhere in the API, in document order.
+fn for_each_type(api: &Api, visit: &mut impl FnMut(&Type)) {
+    for operation in &api.operations {
+        for_each_type_of(operation, visit);
+    }
+    for schema in api.schemas.values() {
+        match &schema.kind {
+            SchemaKind::Struct(structure) => structure.fields.iter().for_each(|field| visit(&field.ty)),
+            SchemaKind::Alias(ty) => visit(ty),
+            SchemaKind::Enum(_) => {}
+        }
+    }
+}
+
+fn for_each_type_of(operation: &Operation, visit: &mut impl FnMut(&Type)) {
+    operation.parameters.iter().for_each(|parameter| visit(&parameter.ty));
+    match operation.body.as_ref().map(|body| &body.content) {
+        Some(BodyContent::Value(ty)) => visit(ty),
+        Some(BodyContent::Fields(fields)) => fields.iter().for_each(|field| visit(&field.ty)),
+        None => {}
+    }
+    operation.success.ty.iter().for_each(&mut *visit);
+    if let Some(Some(result)) = &operation.task_result {
+        visit(result);
+    }
+}

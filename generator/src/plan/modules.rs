@@ -1,0 +1,102 @@
+//! Modules: the vendor's packages and resources, in snake case.
+
+use indexmap::IndexMap;
+
+use super::{Handle, Module, ModuleId, ident};
+use crate::api::{Api, Name};
+
+/// Modules while they are being made.
+pub(super) struct Tree<'a> {
+    api: &'a Api,
+    modules: Vec<Module>,
+    by_path: IndexMap<Vec<String>, ModuleId>,
+}
+
+impl<'a> Tree<'a> {
+    /// The root, and a module for every resource and for everything above one.
+    pub(super) fn new(api: &'a Api) -> Self {
+        let mut tree = Self { api, modules: vec![Module::default()], by_path: IndexMap::new() };
+        tree.by_path.insert(Vec::new(), 0);
+        for resource in api.resources.keys() {
+            tree.module_of(resource.as_str());
+        }
+        tree
+    }
+
+    /// The module of a namespace; made, with those above it, if it is not there.
+    pub(super) fn module_of(&mut self, namespace: &str) -> ModuleId {
+        let mut current = 0;
+        let mut path = Vec::new();
+        let mut end = 0;
+        for segment in namespace.split('.').filter(|segment| !segment.is_empty()) {
+            end += segment.len() + usize::from(end > 0);
+            // A segment without any usable letter is left out; what is in it moves up, where a collision shows.
+            let Some(ident) = ident::snake(segment) else { continue };
+            path.push(ident);
+            current = match self.by_path.get(&path) {
+                Some(known) => *known,
+                None => {
+                    let id = self.modules.len();
+                    let name = namespace.get(..end).map(Name::from);
+                    self.modules.push(Module { path: path.clone(), name, ..Module::default() });
+                    self.modules[current].children.push(id);
+                    self.by_path.insert(path.clone(), id);
+                    id
+                }
+            };
+        }
+        current
+    }
+
+    /// The module that a schema lives in: its nearest namespace that is not a schema itself, unless that is a
+    /// resource or holds one.
+    pub(super) fn module_of_schema(&mut self, name: &Name) -> ModuleId {
+        let mut namespace = name.parent().unwrap_or_default();
+        while self.api.schemas.contains_key(namespace) && !self.is_module(namespace) {
+            namespace = namespace.rsplit_once('.').map_or("", |(parent, _)| parent);
+        }
+        self.module_of(namespace)
+    }
+
+    fn is_module(&self, namespace: &str) -> bool {
+        self.api.resources.keys().any(|resource| {
+            let resource = resource.as_str();
+            resource == namespace || resource.strip_prefix(namespace).is_some_and(|rest| rest.starts_with('.'))
+        })
+    }
+
+    pub(super) fn get_mut(&mut self, id: ModuleId) -> &mut Module {
+        &mut self.modules[id]
+    }
+
+    /// Children sorted by name.
+    pub(super) fn finish(mut self) -> Vec<Module> {
+        let paths: Vec<Vec<String>> = self.modules.iter().map(|module| module.path.clone()).collect();
+        for module in &mut self.modules {
+            module.children.sort_by(|a, b| paths[*a].cmp(&paths[*b]));
+        }
+        self.modules
+    }
+}
+
+/// Handles for the resources that have operations, and for all modules above them but the root.
+pub(super) fn handles(api: &Api, tree: &mut Tree<'_>) {
+    for operation in &api.operations {
+        let mut end = 0;
+        let resource = operation.resource.as_str();
+        for segment in operation.resource.segments() {
+            end += segment.len() + usize::from(end > 0);
+            let id = tree.module_of(&resource[..end]);
+            if id == 0 || tree.modules[id].handle.is_some() {
+                continue;
+            }
+            let accessor = tree.modules[id].path.last().cloned().unwrap_or_default();
+            let plain = ident::upper_camel(segment).unwrap_or_else(|| "Handle".to_owned());
+            let module = &tree.modules[id];
+            // A schema is called what its users call it; the handle, whose name hardly anybody writes, gives way.
+            let taken = module.types.iter().any(|name| ident::upper_camel(name.last()).as_ref() == Some(&plain));
+            let ident = if taken { format!("{plain}Resource") } else { plain };
+            tree.modules[id].handle = Some(Handle { ident, accessor });
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The errors of a status, each by itself.
+//!
+//! Takes the text of an error response, gives a case for each error that it names; where it names none, the one that
+//! the response's schema is. An error that no schema describes is reported, not given.
+
+use super::Known;
+use super::formula::{self, Subject, Yield};
+use super::reading::{self, Reading};
+use crate::api::{ErrorCase, Name};
+
+/// What is read from the text of an error response.
+#[derive(Debug, Default)]
+pub(super) struct Errors {
+    pub(super) cases: Vec<ErrorCase>,
+    pub(super) misses: Vec<(String, String)>,
+    pub(super) matched: Vec<&'static str>,
+    /// What belongs to no error in particular.
+    pub(super) prose: Vec<String>,
+}
+
+/// Reads the text of a response whose schema is `schema`.
+pub(super) fn read(raw: &str, schema: Option<&Name>, known: &Known) -> Errors {
+    let mut errors = Errors::default();
+    let (head, segments) = segments(raw);
+    for segment in segments {
+        errors.segment(segment, known);
+    }
+    let reading = errors.prose_of(head, known);
+    match schema {
+        Some(error) if errors.cases.is_empty() => {
+            errors.cases.push(ErrorCase {
+                error: error.clone(),
+                when: reading.prose.join("\n\n"),
+                since: reading.since,
+            });
+        }
+        _ => errors.prose = reading.prose,
+    }
+    errors
+}
+
+impl Errors {
+    fn segment(&mut self, segment: &str, known: &Known) {
+        let Some((formula, captures)) = formula::yielding(Yield::Error, Subject::Error, segment) else { return };
+        let published = captures.get("error").unwrap_or_default();
+        let reading = self.prose_of(captures.get("when").unwrap_or_default(), known);
+        match known.error(published) {
+            Some(error) => {
+                self.matched.push(formula.name);
+                let when = reading.prose.join("\n\n");
+                self.cases.push(ErrorCase { error, when, since: reading.since });
+            }
+            None => self.misses.push((published.to_owned(), format!("there is no schema `{published}`"))),
+        }
+    }
+
+    fn prose_of(&mut self, raw: &str, known: &Known) -> Reading {
+        let mut reading = reading::read(raw, Subject::Error, &[], known);
+        self.misses.append(&mut reading.misses);
+        self.matched.append(&mut reading.matched);
+        reading
+    }
+}
+
+/// What stands before the first error that is named, and a piece for each of them.
+fn segments(raw: &str) -> (&str, Vec<&str>) {
+    let starts = if raw.contains("***") { marked(raw) } else { legacy(raw) };
+    let Some(first) = starts.first() else { return (raw, Vec::new()) };
+    let ends = starts.iter().skip(1).copied().chain([raw.len()]);
+    let pieces = starts.iter().zip(ends).map(|(start, end)| raw[*start..end].trim_end().trim_end_matches('|'));
+    (&raw[..*first], pieces.collect())
+}
+
+/// Where `***Name***` stands.
+fn marked(raw: &str) -> Vec<usize> {
+    let mut starts = Vec::new();
+    let mut from = 0;
+    while let Some(at) = raw[from..].find("***").map(|at| from + at) {
+        let is_error = formula::yielding(Yield::Error, Subject::Error, &raw[at..]).is_some();
+        if is_error {
+            starts.push(at);
+        }
+        let name = raw[at + 3..].find("***").filter(|_| is_error).map_or(0, |length| length + 3);
+        from = at + 3 + name;
+    }
+    starts
+}
+
+/// Where `com.vmware.x : ` stands, at the start or behind a bar.
+fn legacy(raw: &str) -> Vec<usize> {
+    let mut starts = Vec::new();
+    let mut from = 0;
+    for part in raw.split('|') {
+        let at = from + (part.len() - part.trim_start().len());
+        if formula::yielding(Yield::Error, Subject::Error, &raw[at..]).is_some() {
+            starts.push(at);
+        }
+        from += part.len() + 1;
+    }
+    if starts.first().is_some_and(|first| !raw[..*first].trim().is_empty()) { Vec::new() } else { starts }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known() -> Known {
+        Known::with_structures(["Vapi.Std.Errors.NotFound", "Vapi.Std.Errors.TimedOut", "Vapi.Std.Errors.Error"])
+    }
+
+    fn cases(raw: &str) -> Vec<(String, String, Option<String>)> {
+        let schema = Name::from("Vapi.Std.Errors.Error");
+        let errors = read(raw, Some(&schema), &known());
+        errors.cases.into_iter().map(|case| (case.error.last().to_owned(), case.when, case.since)).collect()
+    }
+
+    fn case(error: &str, when: &str, since: Option<&str>) -> (String, String, Option<String>) {
+        (error.to_owned(), when.to_owned(), since.map(str::to_owned))
+    }
+
+    #[test]
+    fn errors_that_share_a_status_are_told_apart() {
+        let cases_of: &[(&str, &[(&str, &str, Option<&str>)])] = &[
+            ("' if it is'", &[("Error", "' if it is'", None)]),
+            (" if it is\n\nThis error was added in vSphere 6.8.0.", &[("Error", "if it is", Some("6.8.0"))]),
+            ("- if a\n- if b", &[("Error", "- if a\n- if b", None)]),
+            (
+                "***Vapi.Std.Errors.NotFound***\n\n***Vapi.Std.Errors.TimedOut***  if it\n is late",
+                &[("NotFound", "", None), ("TimedOut", "if it is late", None)],
+            ),
+            (
+                "***Vapi.Std.Errors.NotFound***:\n-  if a\n-  if b\n\nThis error was added in __vSphere API 9.0.0.0__.\n\n***Vapi.Std.Errors.Error*** c",
+                &[("NotFound", "- if a\n- if b", Some("9.0.0.0")), ("Error", "c", None)],
+            ),
+            (
+                "***Vapi.Std.Errors.NotFound*** if a. ***Vapi.Std.Errors.TimedOut*** if b.",
+                &[("NotFound", "if a.", None), ("TimedOut", "if b.", None)],
+            ),
+            (
+                "com.vmware.vapi.std.errors.not_found : if a|b. | com.vmware.vapi.std.errors.timed_out : if b.",
+                &[("NotFound", "if a|b.", None), ("TimedOut", "if b.", None)],
+            ),
+        ];
+        for (raw, expected) in cases_of {
+            let expected: Vec<_> = expected.iter().map(|(error, when, since)| case(error, when, *since)).collect();
+            assert_eq!(cases(raw), expected, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_error_is_told_and_not_given() {
+        let errors = read("***Vapi.Std.Errors.Gone*** if a", None, &known());
+        assert_eq!((errors.cases.len(), errors.misses.len()), (0, 1));
+    }
+
+    #[test]
+    fn any_text_is_survived() {
+        for raw in ["", "***", "******", "***é***", "|", " | ", "a.b : ", "***A***"] {
+            read(raw, None, &known());
+        }
+    }
+}

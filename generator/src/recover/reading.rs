@@ -1,0 +1,381 @@
+//! One text, read: what its formulas say, and the prose that is left.
+//!
+//! Takes a text as published and what it describes. Gives facts about the thing (version, deprecation …), claims about
+//! its type, which the caller has to check against the type, and paragraphs of prose. Decides nothing about the model.
+
+use std::borrow::Cow;
+
+use super::formula::{self, Formula, Part, Subject, Yield};
+use super::pattern::{Captures, items};
+use super::prose::{self, Paragraph};
+use crate::api::{Deprecation, Need, Requirements};
+
+/// What is read from a text.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    pub(super) prose: Vec<String>,
+    pub(super) since: Option<String>,
+    pub(super) deprecated: Option<Deprecation>,
+    pub(super) preview: bool,
+    pub(super) privileges: Vec<String>,
+    pub(super) requirements: Requirements,
+    pub(super) claims: Vec<Claim>,
+    /// The list of values, with what has been said of each; of an enumeration only.
+    pub(super) values: Vec<(String, String)>,
+    /// Sentences that look like formulas.
+    pub(super) misses: Vec<(String, String)>,
+    /// The formulas that have matched.
+    pub(super) matched: Vec<&'static str>,
+}
+
+/// What a sentence says of the type of what it describes.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Claim {
+    pub(super) fact: Fact,
+    pub(super) sentence: String,
+}
+
+/// A part of the meaning of a type.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Fact {
+    /// Identifiers of these resource types.
+    Id(Part, Vec<String>),
+    /// The enumeration of this name.
+    Enum(String),
+    /// It is only there for some values of a field.
+    Union { tag: String, values: Vec<String> },
+    /// It may be missing.
+    Optional,
+    /// A task gives a structure.
+    Result(String),
+    /// A task gives nothing.
+    NoResult,
+}
+
+/// Whether a name is that of an enumeration, and whether it is one at all.
+pub(super) trait Schemas {
+    /// The values of an enumeration.
+    fn values(&self, name: &str) -> Option<&[String]>;
+    /// Whether there is a schema of this name.
+    fn has(&self, name: &str) -> bool;
+    /// Whether there is a structure of this name.
+    fn has_structure(&self, name: &str) -> bool;
+}
+
+struct Reader<'a> {
+    subject: Subject,
+    schemas: &'a dyn Schemas,
+    reading: Reading,
+    /// Where in the prose a list of values stood, and its paragraphs, until a link says what they are.
+    list: Option<(usize, Vec<String>)>,
+    linked: bool,
+}
+
+/// Reads a text. `values` are those of the enumeration that the text describes, if it does.
+pub(super) fn read(raw: &str, subject: Subject, values: &[String], schemas: &dyn Schemas) -> Reading {
+    let mut reader = Reader { subject, schemas, reading: Reading::default(), list: None, linked: false };
+    let mut paragraphs = prose::paragraphs(raw).into_iter().peekable();
+    let has_values = raw.contains("Possible");
+    while let Some(paragraph) = paragraphs.next() {
+        let mut text = &*paragraph.text;
+        if has_values && let Some(at) = prose::values_begin(text, paragraphs.peek().map(|next| &*next.text)) {
+            reader.paragraph(text[..at].trim_end());
+            text = text[at + prose::VALUES.len()..].trim_start();
+            let mut list = vec![Cow::Owned(text.to_owned())];
+            while let Some(Paragraph { text, .. }) = paragraphs.next_if(|next| !ends_values(next, subject)) {
+                list.push(text);
+            }
+            reader.values(list, values);
+            continue;
+        }
+        if text.ends_with("as follows:") && paragraphs.peek().is_some_and(|next| next.text.starts_with("- ")) {
+            let items = paragraphs.next().map(|next| next.text).unwrap_or_default();
+            reader.paragraph(&format!("{text}\n{items}"));
+            continue;
+        }
+        reader.paragraph(text);
+    }
+    reader.finish()
+}
+
+impl Reader<'_> {
+    fn finish(mut self) -> Reading {
+        if let Some((at, list)) = self.list.take()
+            && !self.linked
+        {
+            let why = "no enumeration is named for this list of values".to_owned();
+            self.reading.misses.push((list.first().cloned().unwrap_or_default(), why));
+            self.reading.prose.splice(at..at, list);
+        }
+        self.reading
+    }
+
+    /// Takes a list of values: apart where the text is the enumeration's own, aside where it is only repeated.
+    fn values(&mut self, list: Vec<Cow<'_, str>>, values: &[String]) {
+        self.reading.matched.push("list of values");
+        if self.subject == Subject::Enumeration {
+            self.reading.values = prose::value_items(&list, values);
+            return;
+        }
+        let mut paragraphs: Vec<String> = list.into_iter().map(Cow::into_owned).collect();
+        if let Some(first) = paragraphs.first_mut() {
+            *first = format!("{}\n{first}", prose::VALUES);
+        }
+        self.list = Some((self.reading.prose.len(), paragraphs));
+    }
+
+    fn paragraph(&mut self, text: &str) {
+        let mut left = String::new();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let (sentence, stays) = self.sentence(rest);
+            if stays {
+                prose::push_sentence(&mut left, sentence);
+            }
+            rest = rest[sentence.len()..].trim_start();
+        }
+        if !left.is_empty() {
+            self.reading.prose.push(left);
+        }
+    }
+
+    /// Reads the sentence at the start of a text that is not empty. Gives it, and whether it stays in the prose.
+    fn sentence<'t>(&mut self, text: &'t str) -> (&'t str, bool) {
+        if let Some((formula, captures)) = formula::at_start(self.subject, prose::first_word(text), text) {
+            let sentence = captures.matched;
+            return match self.fact(formula, &captures) {
+                Ok(stays) => {
+                    self.reading.matched.push(formula.name);
+                    (sentence, stays)
+                }
+                Err(why) => {
+                    self.reading.misses.extend(why.map(|why| (sentence.to_owned(), why)));
+                    (sentence, true)
+                }
+            };
+        }
+        let sentence = &text[..prose::sentence_end(text)];
+        if let Some(name) = formula::look_alike(sentence) {
+            self.reading.misses.push((sentence.to_owned(), format!("looks like the formula `{name}`")));
+        }
+        (sentence, true)
+    }
+
+    /// Takes what a formula says. Gives whether its sentence stays in the prose, or why it cannot be taken.
+    fn fact(&mut self, formula: &Formula, captures: &Captures<'_>) -> Result<bool, Option<String>> {
+        let text = |name| captures.get(name).unwrap_or_default();
+        let reading = &mut self.reading;
+        let fact = match formula.yields {
+            Yield::Since => {
+                reading.since.get_or_insert_with(|| text("version").to_owned());
+                None
+            }
+            Yield::Deprecated => {
+                let reason = text("reason").trim();
+                reading.deprecated.get_or_insert_with(|| Deprecation {
+                    flagged: false,
+                    since: Some(text("since").to_owned()),
+                    removed: captures.get("removed").map(str::to_owned),
+                    reason: (!reason.is_empty()).then(|| reason.to_owned()),
+                });
+                None
+            }
+            Yield::Preview => {
+                reading.preview = true;
+                None
+            }
+            Yield::Privileges => {
+                reading.privileges.extend(privileges(text("items")));
+                None
+            }
+            Yield::Need(need) => return self.need(need, captures),
+            Yield::Id(part) => Some(Fact::Id(part, items(text("types")).into_iter().map(str::to_owned).collect())),
+            Yield::Enum => return self.link(text("enum"), captures.matched),
+            Yield::Union if self.subject != Subject::Field => return Err(None),
+            Yield::Union => {
+                let values = items(text("values")).into_iter().map(|value| last(value).to_owned()).collect();
+                Some(Fact::Union { tag: text("tag").to_owned(), values })
+            }
+            Yield::Optional => Some(Fact::Optional),
+            Yield::Result if !self.schemas.has_structure(text("name")) => return Err(None),
+            Yield::Result => Some(Fact::Result(text("name").to_owned())),
+            Yield::NoResult => Some(Fact::NoResult),
+            Yield::Error | Yield::Values | Yield::Nothing => None,
+        };
+        if let Some(fact) = fact {
+            self.reading.claims.push(Claim { fact, sentence: captures.matched.to_owned() });
+        }
+        Ok(formula.stays)
+    }
+
+    fn link(&mut self, name: &str, sentence: &str) -> Result<bool, Option<String>> {
+        if self.schemas.values(name).is_none() {
+            let unknown = format!("there is no enumeration `{name}`");
+            return Err((self.list.is_some() || !self.schemas.has(name)).then_some(unknown));
+        }
+        self.linked = true;
+        self.reading.claims.push(Claim { fact: Fact::Enum(name.to_owned()), sentence: sentence.to_owned() });
+        Ok(false)
+    }
+
+    fn need(&mut self, need: Need, captures: &Captures<'_>) -> Result<bool, Option<String>> {
+        let requirements = &mut self.reading.requirements;
+        for operation in items(captures.get("operations").unwrap_or_default()) {
+            let slot = match operation.split_once(' ').map_or(operation, |(method, _)| method) {
+                "create" | "POST" => &mut requirements.create,
+                "get" | "list" | "GET" => &mut requirements.get,
+                "update" | "set" | "PATCH" | "PUT" => &mut requirements.update,
+                other => return Err(Some(format!("`{other}` is neither create nor get nor update"))),
+            };
+            slot.get_or_insert(need);
+        }
+        Ok(!captures.get("tail").unwrap_or_default().is_empty())
+    }
+}
+
+/// Whether the list of values is over with this paragraph: its items may have several paragraphs, and formulas of
+/// their own, which speak of constants.
+fn ends_values(paragraph: &Paragraph<'_>, subject: Subject) -> bool {
+    let text = &*paragraph.text;
+    if text.starts_with("- `") {
+        return false;
+    }
+    if paragraph.gap > 1 {
+        return true;
+    }
+    match formula::at_start(subject, prose::first_word(text), text) {
+        Some((_, captures)) => captures.get("word").is_none_or(|word| word != "constant"),
+        None => false,
+    }
+}
+
+/// What stands behind the last dot.
+fn last(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// The items of a block of privileges. Where its lines were folded into one, an item ends with its full stop.
+fn privileges(block: &str) -> impl Iterator<Item = String> {
+    let lines = block.split('\n').flat_map(|line| line.split(". - ").map(str::trim));
+    lines
+        .map(|line| line.strip_prefix("- ").unwrap_or(line))
+        .filter(|line| !line.is_empty())
+        .map(|line| if line.ends_with('.') { line.to_owned() } else { format!("{line}.") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Known;
+
+    const VALUES: &[String] = &[];
+
+    impl Schemas for Known {
+        fn values(&self, name: &str) -> Option<&[String]> {
+            (name == "A.Enum").then_some(VALUES)
+        }
+        fn has(&self, name: &str) -> bool {
+            name.starts_with("A.")
+        }
+        fn has_structure(&self, name: &str) -> bool {
+            name == "A.Struct"
+        }
+    }
+
+    fn of(subject: Subject, raw: &str) -> Reading {
+        read(raw, subject, VALUES, &Known)
+    }
+
+    #[test]
+    fn formulas_go_and_prose_stays() {
+        let reading = of(
+            Subject::Field,
+            "This property is deprecated as of __vSphere API 9.0.0.0__. Use *b*.\n\nWhat it is. Possible values:\n  - `X`: That.\n\nThis constant was added in __vSphere API 8__.\n\n\nFor more information see: *A.Enum*.\n\nThis property was added in __vSphere API 7.0__. If missing or `null`, none.\n\nSee also:\n - one\n - two",
+        );
+        assert_eq!(reading.prose, ["What it is.", "If missing or `null`, none.", "See also:\n- one\n- two"]);
+        assert_eq!(reading.since.as_deref(), Some("7.0"));
+        let deprecated = reading.deprecated.unwrap_or_default();
+        assert_eq!((deprecated.since.as_deref(), deprecated.reason.as_deref()), (Some("9.0.0.0"), Some("Use *b*.")));
+        assert_eq!(reading.claims.len(), 1);
+        assert!(reading.misses.is_empty(), "{:?}", reading.misses);
+    }
+
+    #[test]
+    fn a_list_of_values_ends_without_blank_lines_too() {
+        let reading = of(
+            Subject::Field,
+            "Possible values:\n\n- `X`: That.\n\nThis constant was added in __vSphere API 8__.\n\nAnd so on.\n\n- `Y`: Not.\n\nFor more information see: *A.Enum*.\n\nThis property was added in __vSphere API 7.0__.",
+        );
+        assert_eq!((reading.since.as_deref(), reading.prose.len(), reading.claims.len()), (Some("7.0"), 0, 1));
+        let reading =
+            of(Subject::Field, "Possible values:\n\nOne or two.\n\nThis property was added in vSphere API 7.0.");
+        assert_eq!((reading.since.as_deref(), reading.prose.len()), (Some("7.0"), 2));
+    }
+
+    #[test]
+    fn a_list_of_values_of_nothing_known_stays() {
+        let reading =
+            of(Subject::Field, "Kind.\n\nPossible values:\n  - `X`: That.\n\n\nFor more information see: *B.Gone*.");
+        assert_eq!(reading.prose, ["Kind.", "Possible values:\n- `X`: That.", "For more information see: *B.Gone*."]);
+        assert_eq!(reading.misses.len(), 2);
+    }
+
+    #[test]
+    fn privileges_are_read_from_lines_and_from_one() {
+        let start =
+            "Does it.\n\nReturns an authorization error if you do not have all of the privileges described as follows:";
+        let items = [
+            "Operation execution requires `X`.",
+            "The resource `T` referenced by the parameter p requires `Y` and `Z`.",
+        ];
+        for separator in [" \n   -  ", "\n\n  - ", " - "] {
+            let [first, second] = items;
+            let next = if separator.contains('\n') { "\n  -  " } else { " - " };
+            let reading = of(Subject::Operation, &format!("{start}{separator}{first}{next}{second} \n"));
+            assert_eq!(reading.privileges, items, "{separator:?}");
+            assert_eq!(reading.prose, ["Does it."]);
+        }
+    }
+
+    #[test]
+    fn needs_are_told_by_operation() {
+        let reading = of(
+            Subject::Field,
+            "This property is required for the *POST /a/b* operation. It is optional for the *PATCH /a/b/{c}* operation, then the old one is kept. This property will always be present in the results of the *GET /a/b/{c}* operation.",
+        );
+        let needs = reading.requirements;
+        assert_eq!(
+            (needs.create, needs.update, needs.get),
+            (Some(Need::Required), Some(Need::Optional), Some(Need::Required))
+        );
+        assert_eq!(reading.prose, ["It is optional for the *PATCH /a/b/{c}* operation, then the old one is kept."]);
+    }
+
+    #[test]
+    fn look_alikes_are_told() {
+        let reading = of(Subject::Field, "This is only relevant when the value of State is *A.Enum.X*. Really.");
+        assert_eq!(reading.misses.len(), 1);
+        assert_eq!(reading.prose.len(), 1);
+    }
+
+    #[test]
+    fn any_text_is_survived() {
+        for text in [
+            "",
+            "é",
+            "Possible values:",
+            "Possible values:\n- `",
+            "***",
+            "This",
+            "- `a`",
+            ". . .",
+            "For more information see: *",
+            "*é*. This é",
+        ] {
+            for subject in [Subject::Field, Subject::Enumeration, Subject::Operation, Subject::TaskResult] {
+                of(subject, text);
+            }
+        }
+    }
+}

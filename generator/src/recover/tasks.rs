@@ -1,0 +1,157 @@
+//! What a task gives when it is done.
+//!
+//! Documents say it in words only, and not always; a table or an extension may give it. A given type is in the form
+//! of the model file. What nobody says is not known: nothing is concluded from names.
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::Known;
+use super::formula::Part;
+use super::reading::{Claim, Fact, Schemas};
+use crate::api::{Name, Type};
+
+/// The resource type of tasks themselves.
+pub(super) const TASK: &str = "com.vmware.cis.task";
+
+/// Results of tasks by the operation that starts them, each a type in the form of the model file.
+#[derive(Clone, Debug, Default)]
+pub struct TaskResults(IndexMap<String, Value>);
+
+impl TaskResults {
+    /// Takes a table over: a JSON object from operation id to type.
+    ///
+    /// # Errors
+    /// What it is instead.
+    pub fn from_json(table: Value) -> Result<Self, String> {
+        match table {
+            Value::Object(entries) => Ok(Self(entries.into_iter().collect())),
+            _ => Err("a table of task results is a JSON object: a type by operation id".to_owned()),
+        }
+    }
+
+    /// The type given for an operation.
+    pub(super) fn get(&self, operation: &str) -> Option<&Value> {
+        self.0.get(operation)
+    }
+}
+
+/// Reads a type in the form of the model file; `None` is `void`.
+pub(super) fn given(value: &Value, known: &Known) -> Result<Option<Type>, String> {
+    match value.as_str() {
+        Some("void") => Ok(None),
+        _ => ty(value, known).map(Some),
+    }
+}
+
+fn ty(value: &Value, known: &Known) -> Result<Type, String> {
+    if let Some(word) = value.as_str() {
+        return simple(word).ok_or_else(|| format!("`{word}` is no type"));
+    }
+    let entry = value.as_object().filter(|entries| entries.len() == 1).and_then(|entries| entries.iter().next());
+    let Some((kind, inner)) = entry else { return Err(format!("{value} is no type")) };
+    let boxed = |value: &Value| ty(value, known).map(Box::new);
+    match (kind.as_str(), inner) {
+        ("struct", Value::String(name)) if known.has_structure(name) || known.has_alias(name) => {
+            Ok(Type::Named(Name::new(name.as_str())))
+        }
+        ("enum", Value::String(name)) if known.values(name).is_some() => Ok(Type::Named(Name::new(name.as_str()))),
+        ("struct", Value::String(name)) => Err(format!("there is no structure `{name}`")),
+        ("enum", Value::String(name)) => Err(format!("there is no enumeration `{name}`")),
+        ("id", Value::Array(types)) if !types.is_empty() => {
+            let types: Option<Vec<String>> = types.iter().map(|ty| ty.as_str().map(str::to_owned)).collect();
+            types.map(Type::Id).ok_or_else(|| format!("{inner} are no resource types"))
+        }
+        ("list", item) => boxed(item).map(Type::List),
+        ("set", item) => boxed(item).map(Type::Set),
+        ("optional", inner) => boxed(inner).map(Type::Optional),
+        ("map", Value::Array(pair)) => match pair.as_slice() {
+            [key, value] => Ok(Type::Map(boxed(key)?, boxed(value)?)),
+            _ => Err(format!("{value} is no type: a map has a key and a value")),
+        },
+        _ => Err(format!("{value} is no type")),
+    }
+}
+
+fn simple(word: &str) -> Option<Type> {
+    Some(match word {
+        "string" => Type::String,
+        "boolean" => Type::Boolean,
+        "int64" => Type::Int64,
+        "double" => Type::Double,
+        "date-time" => Type::DateTime,
+        "uri" => Type::Uri,
+        "password" => Type::Password,
+        "byte" => Type::Byte,
+        "object" => Type::Object,
+        "any" => Type::Any,
+        _ => return None,
+    })
+}
+
+/// The result that the claims of a text name, and the claims that leave open what it is.
+///
+/// Identifiers in the plural may be a list or a set, and a list of values may be of one or of several: these are open.
+pub(super) fn told(claims: Vec<Claim>) -> (Option<Option<Type>>, Vec<Claim>) {
+    let mut result = None;
+    let mut open = Vec::new();
+    for claim in claims {
+        match claim.fact {
+            Fact::Id(Part::Whole, types) => result = Some(Some(Type::Id(types))),
+            Fact::Result(name) => {
+                result.get_or_insert_with(|| Some(Type::Named(Name::new(name))));
+            }
+            Fact::NoResult => {
+                result.get_or_insert(None);
+            }
+            _ => open.push(claim),
+        }
+    }
+    (result, open)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn given_types_are_in_the_form_of_the_model() {
+        let known = Known::with_structures(["A.B"]);
+        let structure = Type::Named(Name::from("A.B"));
+        let good = [
+            (json!("void"), None),
+            (json!("string"), Some(Type::String)),
+            (json!({"struct": "A.B"}), Some(structure.clone())),
+            (json!({"id": ["X", "Y"]}), Some(Type::Id(vec!["X".to_owned(), "Y".to_owned()]))),
+            (
+                json!({"optional": {"list": {"struct": "A.B"}}}),
+                Some(Type::Optional(Box::new(Type::List(Box::new(structure))))),
+            ),
+            (json!({"map": ["string", "any"]}), Some(Type::Map(Box::new(Type::String), Box::new(Type::Any)))),
+        ];
+        for (value, expected) in good {
+            assert_eq!(given(&value, &known), Ok(expected), "{value}");
+        }
+        let bad = [
+            json!(null),
+            json!("text"),
+            json!({"struct": "A.C"}),
+            json!({"enum": "A.B"}),
+            json!({"id": []}),
+            json!({"id": [1]}),
+            json!({"map": ["string"]}),
+            json!({"list": "string", "set": "string"}),
+        ];
+        for value in bad {
+            assert!(given(&value, &known).is_err(), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_table_is_an_object() {
+        assert!(TaskResults::from_json(json!([])).is_err());
+        let table = TaskResults::from_json(json!({"A_b$Task": "void"})).unwrap_or_default();
+        assert!(table.get("A_b$Task").is_some() && table.get("A_c$Task").is_none());
+    }
+}

@@ -1,0 +1,38 @@
+//! Enumerations: known values as variants, every other one kept.
+
+use proc_macro2::Literal;
+use quote::{format_ident, quote};
+
+use super::docs::{self, Links};
+use super::render::Scope;
+use super::{Documented, MacroCall, Piece};
+use crate::api::{EnumValue, Schema};
+use crate::plan::Member;
+
+pub(super) fn enumeration(
+    links: &Links<'_>,
+    scope: &Scope<'_>,
+    schema: &Schema,
+    values: &[EnumValue],
+    members: &[Member],
+) -> Piece {
+    let ident = links.type_ident(&schema.name).map_or_else(|| format_ident!("Unnamed"), |name| format_ident!("{name}"));
+    let entries = members.iter().zip(values).map(|(member, value)| {
+        let variant = format_ident!("{}", member.ident);
+        let wire = Literal::string(&member.wire);
+        Documented {
+            docs: docs::value(links, scope.module, value),
+            attributes: docs::deprecated(links, &value.text),
+            tokens: quote!(#variant = #wire),
+        }
+    });
+    Piece::Call(MacroCall {
+        name: "vsphere_runtime::open_enum",
+        head: Documented {
+            docs: docs::enumeration(links, scope.module, schema, &ident.to_string(), members),
+            attributes: docs::deprecated(links, &schema.text),
+            tokens: quote!(pub enum #ident),
+        },
+        entries: Some(entries.collect()),
+    })
+}

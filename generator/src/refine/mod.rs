@@ -1,0 +1,153 @@
+//! Plan and backend types → the pieces of every source file.
+//!
+//! Takes types and signatures over from the backend, puts them in their places under their names, and says with
+//! quote what the backend cannot: open enumerations, identifiers, thin bodies over one description per operation,
+//! serialisation, documentation. Works on tokens; no decision here or later looks at formatted text.
+
+mod docs;
+mod enumeration;
+mod identifier;
+mod operation;
+mod options;
+mod prose;
+mod render;
+mod resource;
+mod root;
+mod structure;
+
+use proc_macro2::TokenStream;
+
+use crate::api::{Api, SchemaKind};
+use crate::backend::{Emitted, Slots};
+use crate::diagnostics::{Problem, What};
+use crate::plan::{ModuleId, Plan};
+use docs::Links;
+use render::Scope;
+
+/// Everything that refinement looks things up in.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// The model.
+    pub api: &'a Api,
+    /// Places and names.
+    pub plan: &'a Plan,
+    /// Types and signatures.
+    pub emitted: &'a Emitted,
+    /// What the names in those stand for.
+    pub slots: &'a Slots,
+}
+
+/// A source file of the crate, in pieces.
+#[derive(Debug)]
+pub struct Module {
+    /// Names from the crate root; empty for `lib.rs`.
+    pub path: Vec<String>,
+    /// Inner documentation, a line each.
+    pub docs: Vec<String>,
+    /// The items in order.
+    pub pieces: Vec<Piece>,
+}
+
+/// One or more items.
+#[derive(Debug)]
+pub enum Piece {
+    /// Rust items.
+    Items(TokenStream),
+    /// A call of one of the runtime's macros, which formatters leave as it is.
+    Call(MacroCall),
+}
+
+/// A macro call in item position: `name! { header { entries } }`, or without braces around its one line.
+#[derive(Debug)]
+pub struct MacroCall {
+    /// Path of the macro.
+    pub name: &'static str,
+    /// What stands before the opening brace, as documentation lines and tokens.
+    pub head: Documented,
+    /// What stands in the braces, each ended by a comma; `None` where there are no inner braces.
+    pub entries: Option<Vec<Documented>>,
+}
+
+/// Tokens with documentation and attributes before them.
+#[derive(Debug)]
+pub struct Documented {
+    /// Lines of documentation.
+    pub docs: Vec<String>,
+    /// Attributes.
+    pub attributes: TokenStream,
+    /// The tokens themselves.
+    pub tokens: TokenStream,
+}
+
+/// Makes the files of the crate's source folder.
+///
+/// # Errors
+/// [`What::Defect`] if something of the model did not come out exactly once.
+pub fn refine(input: Input<'_>) -> Result<Vec<Module>, Problem> {
+    let links = Links::new(input);
+    let mut modules = vec![root::root(input, &links)];
+    let mut counts = Counts::default();
+    for id in 1..input.plan.modules.len() {
+        modules.push(module(input, &links, id, &mut counts)?);
+    }
+    counts.check(input.api)?;
+    Ok(modules)
+}
+
+/// What came out.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Counts {
+    operations: usize,
+    schemas: usize,
+}
+
+impl Counts {
+    /// Counts in are counts out.
+    fn check(&self, api: &Api) -> Result<(), Problem> {
+        let wanted = Self { operations: api.operations.len(), schemas: api.schemas.len() };
+        if *self == wanted {
+            return Ok(());
+        }
+        let what = format!("asked for {wanted:?}, generated {self:?}");
+        Err(Problem::nowhere(What::Defect(what)))
+    }
+}
+
+fn module(input: Input<'_>, links: &Links<'_>, id: ModuleId, counts: &mut Counts) -> Result<Module, Problem> {
+    let planned = input.plan.module(id);
+    let scope = Scope::new(input, id);
+    let mut pieces = Vec::new();
+    if planned.handle.is_some() {
+        pieces.extend(resource::handle(input, links, &scope)?);
+    }
+    for method in &planned.methods {
+        pieces.extend(options::options(input, links, &scope, method)?);
+    }
+    for name in &planned.types {
+        let schema = input.api.schemas.get(name).ok_or_else(|| defect(name.as_str()))?;
+        let members = &input.plan.types.get(name).ok_or_else(|| defect(name.as_str()))?.members;
+        counts.schemas += 1;
+        match &schema.kind {
+            SchemaKind::Struct(structure) => {
+                pieces.extend(structure::structure(input, links, &scope, schema, structure, members)?);
+            }
+            SchemaKind::Enum(values) => pieces.push(enumeration::enumeration(links, &scope, schema, values, members)),
+            SchemaKind::Alias(_) => pieces.push(structure::alias(input, links, &scope, schema)?),
+        }
+    }
+    for resources in &planned.ids {
+        pieces.push(identifier::identifier(input, &scope, resources)?);
+    }
+    for method in &planned.methods {
+        counts.operations += 1;
+        pieces.push(operation::constant(input, method));
+    }
+    let mut all = vec![Piece::Items(scope.imports()), Piece::Items(root::children(input, id))];
+    all.append(&mut pieces);
+    Ok(Module { path: planned.path.clone(), docs: resource::module_docs(input, links, id), pieces: all })
+}
+
+/// Something that an earlier step promised is not there.
+fn defect(what: &str) -> Problem {
+    Problem::nowhere(What::Defect(format!("`{what}` got lost on the way")))
+}

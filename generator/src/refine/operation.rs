@@ -1,0 +1,109 @@
+//! Operations as data: what does not depend on a call, stated once.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::{Input, Piece};
+use crate::api::{Method, Operation, SchemaKind, Type};
+use crate::plan::MethodPlan;
+
+/// The description that a method's body calls with, and that tools can list.
+pub(super) fn constant(input: Input<'_>, method: &MethodPlan) -> Piece {
+    let operation = &input.api.operations[method.operation];
+    let ident = format_ident!("{}", method.constant);
+    let doc = format!(" The operation `{}` as data.", operation.id.replace('`', "'"));
+    let id = &operation.id;
+    let verb = format_ident!(
+        "{}",
+        match operation.method {
+            Method::Get => "Get",
+            Method::Post => "Post",
+            Method::Put => "Put",
+            Method::Patch => "Patch",
+            Method::Delete => "Delete",
+        }
+    );
+    let path = &operation.path;
+    let success = proc_macro2::Literal::u16_unsuffixed(operation.success.status);
+    let optional = optional_parts(input, operation);
+    let shape = format_ident!(
+        "{}",
+        match &operation.success.ty {
+            None => "Empty",
+            Some(_) if operation.starts_task => "Task",
+            Some(_) => "Json",
+        }
+    );
+    Piece::Items(quote! {
+        #[doc = #doc]
+        pub static #ident: vsphere_runtime::Operation = vsphere_runtime::Operation {
+            id: #id,
+            method: vsphere_runtime::Method::#verb,
+            path: #path,
+            success: #success,
+            result: vsphere_runtime::ResultShape::#shape,
+            #optional
+            ..vsphere_runtime::Operation::EMPTY
+        };
+    })
+}
+
+/// What only some operations have.
+fn optional_parts(input: Input<'_>, operation: &Operation) -> TokenStream {
+    let mut parts = TokenStream::new();
+    if !operation.query.is_empty() {
+        let pairs = operation.query.iter().map(|(name, value)| quote!((#name, #value)));
+        parts.extend(quote!(query: &[#(#pairs),*],));
+    }
+    if operation.success.ty.as_ref().is_some_and(|ty| is_secret(input, ty, 0)) {
+        parts.extend(quote!(secret: true,));
+    }
+    if let Some(since) = &operation.text.since {
+        parts.extend(quote!(since: Some(#since),));
+    }
+    if operation.text.deprecated.is_some() {
+        parts.extend(quote!(deprecated: true,));
+    }
+    if !operation.privileges.is_empty() {
+        let privileges = &operation.privileges;
+        parts.extend(quote!(privileges: &[#(#privileges),*],));
+    }
+    if !operation.errors.is_empty() {
+        let errors = operation.errors.iter().map(|response| {
+            let status = proc_macro2::Literal::u16_unsuffixed(response.status);
+            let names = error_names(response);
+            quote!((#status, &[#(#names),*]))
+        });
+        parts.extend(quote!(errors: &[#(#errors),*],));
+    }
+    parts
+}
+
+/// The errors behind a status: each by itself, or what the document names for all.
+pub(super) fn error_names(response: &crate::api::ErrorResponse) -> Vec<&str> {
+    if response.cases.is_empty() {
+        response.schema.iter().map(crate::api::Name::as_str).collect()
+    } else {
+        response.cases.iter().map(|case| case.error.as_str()).collect()
+    }
+}
+
+/// Whether a secret is in the result, so that no part of it may be shown.
+fn is_secret(input: Input<'_>, ty: &Type, depth: usize) -> bool {
+    // Structures may contain each other; eight levels down there is no secret that one could expect.
+    if depth > 8 {
+        return false;
+    }
+    match ty {
+        Type::Password => true,
+        Type::List(item) | Type::Set(item) | Type::Optional(item) | Type::Map(_, item) => is_secret(input, item, depth),
+        Type::Named(name) => match input.api.schemas.get(name).map(|schema| &schema.kind) {
+            Some(SchemaKind::Struct(structure)) => {
+                structure.fields.iter().any(|field| is_secret(input, &field.ty, depth + 1))
+            }
+            Some(SchemaKind::Alias(ty)) => is_secret(input, ty, depth + 1),
+            _ => false,
+        },
+        _ => false,
+    }
+}

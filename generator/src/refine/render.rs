@@ -1,0 +1,193 @@
+//! The backend's types as a module writes them: short names, imports, paths to other modules.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{GenericArgument, PathArguments, Type};
+
+use super::Input;
+use crate::backend::Slot;
+use crate::plan::{ItemPath, ModuleId, Optional};
+
+/// What is in scope in a module, and what has to be imported for what was rendered.
+pub(super) struct Scope<'a> {
+    input: Input<'a>,
+    pub(super) module: ModuleId,
+    /// Names that the module defines itself.
+    own: BTreeSet<String>,
+    runtime: RefCell<BTreeSet<String>>,
+    collections: RefCell<BTreeSet<String>>,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn new(input: Input<'a>, module: ModuleId) -> Self {
+        let planned = input.plan.module(module);
+        let mut own = BTreeSet::new();
+        own.extend(planned.handle.iter().map(|handle| handle.ident.clone()));
+        own.extend(planned.types.iter().filter_map(|name| Some(input.plan.types.get(name)?.path.ident.clone())));
+        own.extend(planned.ids.iter().filter_map(|id| Some(input.plan.ids.get(id)?.ident.clone())));
+        own.extend(planned.methods.iter().filter_map(|method| match &method.optional {
+            Optional::Options { ident, .. } => Some(ident.clone()),
+            Optional::None | Optional::Single(_) => None,
+        }));
+        Self { input, module, own, runtime: RefCell::default(), collections: RefCell::default() }
+    }
+
+    /// A type of the runtime: imported, or by its path where the module has the name itself.
+    pub(super) fn runtime(&self, name: &str) -> TokenStream {
+        let ident = format_ident!("{name}");
+        if self.own.contains(name) {
+            return quote!(vsphere_runtime::#ident);
+        }
+        self.runtime.borrow_mut().insert(name.to_owned());
+        quote!(#ident)
+    }
+
+    fn collection(&self, name: &str) -> TokenStream {
+        let ident = format_ident!("{name}");
+        if self.own.contains(name) {
+            return quote!(std::collections::#ident);
+        }
+        self.collections.borrow_mut().insert(name.to_owned());
+        quote!(#ident)
+    }
+
+    /// An item of the crate: its name here, or its path.
+    pub(super) fn item(&self, item: &ItemPath) -> TokenStream {
+        if item.module == self.module {
+            let ident = format_ident!("{}", item.ident);
+            return quote!(#ident);
+        }
+        let path = self.input.plan.full_path(item).into_iter().map(|segment| format_ident!("{segment}"));
+        quote!(crate #(::#path)*)
+    }
+
+    fn slot(&self, slot: &Slot) -> TokenStream {
+        let item = match slot {
+            Slot::Runtime(name) => return self.runtime(name),
+            Slot::Schema(name) => self.input.plan.types.get(name).map(|planned| &planned.path),
+            Slot::Id(resources) => self.input.plan.ids.get(resources),
+        };
+        item.map(|item| self.item(item)).unwrap_or_default()
+    }
+
+    /// A type as it is written in this module.
+    pub(super) fn ty(&self, ty: &Type) -> TokenStream {
+        let Type::Path(path) = ty else { return quote!(#ty) };
+        let Some(last) = path.path.segments.last() else { return quote!(#ty) };
+        let ident = last.ident.to_string();
+        if let Some(slot) = self.input.slots.get(&ident) {
+            return self.slot(slot);
+        }
+        let arguments: Vec<TokenStream> = match &last.arguments {
+            PathArguments::AngleBracketed(arguments) => arguments
+                .args
+                .iter()
+                .filter_map(|argument| match argument {
+                    GenericArgument::Type(ty) => Some(self.ty(ty)),
+                    _ => None,
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        let name = match ident.as_str() {
+            "DateTime" => return self.runtime("DateTime"),
+            "Value" | "Map" => self.runtime(&ident),
+            "BTreeMap" => self.collection(&ident),
+            _ => {
+                let ident = &last.ident;
+                quote!(#ident)
+            }
+        };
+        if arguments.is_empty() { name } else { quote!(#name<#(#arguments),*>) }
+    }
+
+    /// The `use` items for everything rendered so far.
+    pub(super) fn imports(&self) -> TokenStream {
+        let idents = |names: &BTreeSet<String>| names.iter().map(|name| format_ident!("{name}")).collect::<Vec<_>>();
+        let collections = match idents(&self.collections.borrow()).as_slice() {
+            [] => quote!(),
+            [one] => quote!(use std::collections::#one;),
+            many => quote!(use std::collections::{#(#many),*};),
+        };
+        let runtime = match idents(&self.runtime.borrow()).as_slice() {
+            [] => quote!(),
+            [one] => quote!(use vsphere_runtime::#one;),
+            many => quote!(use vsphere_runtime::{#(#many),*};),
+        };
+        quote!(#collections #runtime)
+    }
+}
+
+/// How a value of a type is taken as an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Passing {
+    /// Copied: numbers and truth values.
+    Copy,
+    /// `&str` for a `String`.
+    Str,
+    /// `&[T]` for a `Vec<T>`.
+    Slice,
+    /// `&T`.
+    Reference,
+}
+
+pub(super) fn passing(ty: &Type) -> Passing {
+    match last_segment(ty).as_deref() {
+        Some("bool" | "i64" | "f64") => Passing::Copy,
+        Some("String") => Passing::Str,
+        Some("Vec") => Passing::Slice,
+        _ => Passing::Reference,
+    }
+}
+
+/// The type of a parameter that takes a value of `ty`.
+pub(super) fn parameter(scope: &Scope<'_>, ty: &Type) -> TokenStream {
+    let rendered = scope.ty(ty);
+    match passing(ty) {
+        Passing::Copy => rendered,
+        Passing::Str => quote!(&str),
+        Passing::Slice => {
+            let item = first_argument(ty).map(|item| scope.ty(&item)).unwrap_or_default();
+            quote!(&[#item])
+        }
+        Passing::Reference => quote!(&#rendered),
+    }
+}
+
+/// Whether setters take anything that converts into the type: texts and what is made from them.
+pub(super) fn is_textual(input: Input<'_>, ty: &Type) -> bool {
+    use crate::api::SchemaKind;
+    let Some(last) = last_segment(ty) else { return false };
+    match input.slots.get(&last) {
+        Some(Slot::Id(_) | Slot::Runtime("Uri" | "Secret")) => true,
+        Some(Slot::Schema(name)) => {
+            matches!(input.api.schemas.get(name).map(|schema| &schema.kind), Some(SchemaKind::Enum(_)))
+        }
+        Some(Slot::Runtime(_)) => false,
+        None => last == "String",
+    }
+}
+
+/// What is inside `Option<…>`, or the type itself.
+pub(super) fn without_option(ty: &Type) -> Type {
+    if last_segment(ty).as_deref() == Some("Option") { first_argument(ty).unwrap_or_else(|| ty.clone()) } else { ty.clone() }
+}
+
+fn last_segment(ty: &Type) -> Option<String> {
+    match ty {
+        Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
+        _ => None,
+    }
+}
+
+fn first_argument(ty: &Type) -> Option<Type> {
+    let Type::Path(path) = ty else { return None };
+    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else { return None };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty.clone()),
+        _ => None,
+    })
+}

@@ -1,0 +1,78 @@
+//! The crate root: what it is, the client, and the modules.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::docs::Links;
+use super::{Input, Module, Piece, resource};
+use crate::plan::ModuleId;
+
+/// `lib.rs`.
+pub(super) fn root(input: Input<'_>, _links: &Links<'_>) -> Module {
+    let api = input.api;
+    let docs = vec![
+        format!("A typed async client of the {}, version {}.", plain(&api.title), plain(&api.version)),
+        String::new(),
+        "Modules are the vendor's packages and resources; a resource is reached from a [`Client`] by accessors of the".into(),
+        "same names, and its operations are the methods there. A call is a value that is sent when it is awaited.".into(),
+    ];
+    let base_path = &api.base_path;
+    let version = &api.version;
+    let accessors = resource::accessors(input, 0, &quote!(&self.0), &quote!(&self), &quote!('_));
+    let lints = quote! {
+        #![forbid(unsafe_code)]
+        #![warn(missing_docs)]
+        #![allow(deprecated, clippy::deprecated_semver, clippy::too_many_arguments, clippy::module_inception)]
+    };
+    let exports = quote! {
+        pub use vsphere_runtime::{
+            ApiError, Bytes, Call, ClientBuilder, DateTime, Error, ErrorCause, ErrorKind, Map, Message, Method, Operation, Param,
+            QueryValue, ResultShape, Secret, Task, UnknownValue, Uri, Value,
+        };
+    };
+    let constants = quote! {
+        /// The version of the API that this client was generated from.
+        pub const API_VERSION: &str = #version;
+    };
+    let client = quote! {
+        /// A connection to a server. Cheap to clone; clones share everything.
+        #[derive(Clone, Debug)]
+        pub struct Client(vsphere_runtime::Client);
+    };
+    let implementation = quote! {
+        impl Client {
+            /// Starts to configure a client of the server at `base_url`, for example `https://vcenter.example.com`.
+            pub fn builder(base_url: &str) -> ClientBuilder<Self> {
+                ClientBuilder::new(base_url).base_path(#base_path)
+            }
+
+            /// What the calls go through.
+            pub fn runtime(&self) -> &vsphere_runtime::Client {
+                &self.0
+            }
+
+            #accessors
+        }
+    };
+    let conversion = quote! {
+        impl From<vsphere_runtime::Client> for Client {
+            fn from(client: vsphere_runtime::Client) -> Self {
+                Self(client)
+            }
+        }
+    };
+    let items = [lints, exports, children(input, 0), constants, client, implementation, conversion];
+    Module { path: Vec::new(), docs, pieces: items.into_iter().map(Piece::Items).collect() }
+}
+
+/// Declarations of the modules below one.
+pub(super) fn children(input: Input<'_>, id: ModuleId) -> TokenStream {
+    let names = input.plan.module(id).children.iter().filter_map(|child| input.plan.module(*child).path.last());
+    let idents = names.map(|name| format_ident!("{name}"));
+    quote!(#(pub mod #idents;)*)
+}
+
+/// A text of the document within a line of documentation.
+fn plain(text: &str) -> String {
+    super::prose::plain(text)
+}

@@ -1,0 +1,156 @@
+//! Structures: public fields, a constructor with what is required, a setter for each thing that is not.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+use syn::Type;
+
+use super::docs::{self, Links};
+use super::render::{Scope, is_textual, without_option};
+use super::{Documented, Input, MacroCall, Piece, defect};
+use crate::api::{Field, Schema, Struct};
+use crate::diagnostics::Problem;
+use crate::plan::{Member, lineage};
+
+/// A field with all that is known of it.
+pub(super) struct Planned<'a> {
+    pub(super) ident: &'a str,
+    pub(super) wire: &'a str,
+    pub(super) optional: bool,
+    /// Without an `Option` around it.
+    pub(super) ty: Type,
+    pub(super) docs: Vec<String>,
+    pub(super) attributes: TokenStream,
+}
+
+pub(super) fn structure(
+    input: Input<'_>,
+    links: &Links<'_>,
+    scope: &Scope<'_>,
+    schema: &Schema,
+    structure: &Struct,
+    members: &[Member],
+) -> Result<Vec<Piece>, Problem> {
+    let types = input.emitted.structures.get(&schema.name).ok_or_else(|| defect(schema.name.as_str()))?;
+    let fields: Vec<&Field> = lineage(input.api, schema).into_iter().flat_map(|(_, fields)| fields).collect();
+    let mut planned = Vec::new();
+    for (member, field) in members.iter().zip(fields) {
+        let ty = types.get(&member.wire).ok_or_else(|| defect(&member.wire))?;
+        planned.push(Planned {
+            ident: &member.ident,
+            wire: &member.wire,
+            optional: field.optional,
+            ty: if field.optional { without_option(ty) } else { ty.clone() },
+            docs: docs::field(links, scope.module, schema, structure, field),
+            attributes: docs::deprecated(links, &field.text),
+        });
+    }
+    let item = &input.plan.types.get(&schema.name).ok_or_else(|| defect(schema.name.as_str()))?.path;
+    let attributes = docs::deprecated(links, &schema.text);
+    let head = docs::attributes(&docs::schema(links, scope.module, schema));
+    let mut pieces = vec![Piece::Items(definition(scope, &item.ident, &quote!(#head #attributes), &planned))];
+    pieces.push(Piece::Items(implementation(input, scope, &item.ident, &planned)));
+    pieces.push(serde(&item.ident, &planned));
+    Ok(pieces)
+}
+
+/// The `struct` item.
+pub(super) fn definition(scope: &Scope<'_>, ident: &str, attributes: &TokenStream, fields: &[Planned<'_>]) -> TokenStream {
+    let ident = format_ident!("{ident}");
+    let default = if fields.iter().all(|field| field.optional) { quote!(, Default) } else { quote!() };
+    let fields = fields.iter().map(|field| {
+        let docs = docs::attributes(&field.docs);
+        let attributes = &field.attributes;
+        let ident = format_ident!("{}", field.ident);
+        let ty = scope.ty(&field.ty);
+        let ty = if field.optional { quote!(Option<#ty>) } else { ty };
+        quote!(#docs #attributes pub #ident: #ty)
+    });
+    quote! {
+        #attributes
+        #[derive(Clone, Debug #default)]
+        #[non_exhaustive]
+        pub struct #ident { #(#fields),* }
+    }
+}
+
+/// `new` and the setters.
+pub(super) fn implementation(input: Input<'_>, scope: &Scope<'_>, ident: &str, fields: &[Planned<'_>]) -> TokenStream {
+    let ident = format_ident!("{ident}");
+    let values = fields.iter().map(|field| {
+        let ident = format_ident!("{}", field.ident);
+        match (field.optional, is_textual(input, &field.ty)) {
+            (true, _) => quote!(#ident: None),
+            (false, true) => quote!(#ident: #ident.into()),
+            (false, false) => quote!(#ident),
+        }
+    });
+    let required = fields.iter().filter(|field| !field.optional).map(|field| {
+        let ident = format_ident!("{}", field.ident);
+        let ty = taken(input, scope, &field.ty);
+        quote!(#ident: #ty)
+    });
+    let setters = fields.iter().filter(|field| field.optional).map(|field| setter(input, scope, field));
+    let nothing_required = fields.iter().all(|field| field.optional);
+    let (doc, body) = if nothing_required {
+        (" Nothing set.", quote!(Self::default()))
+    } else {
+        (" What has to be given; everything else is absent.", quote!(Self { #(#values),* }))
+    };
+    quote! {
+        impl #ident {
+            #[doc = #doc]
+            pub fn new(#(#required),*) -> Self { #body }
+            #(#setters)*
+        }
+    }
+}
+
+fn setter(input: Input<'_>, scope: &Scope<'_>, field: &Planned<'_>) -> TokenStream {
+    let ident = format_ident!("{}", field.ident);
+    let with = format_ident!("with_{}", field.ident.trim_end_matches('_'));
+    let ty = taken(input, scope, &field.ty);
+    let value = if is_textual(input, &field.ty) { quote!(#ident.into()) } else { quote!(#ident) };
+    let doc = format!(" Sets [`{0}`](Self::{0}).", field.ident);
+    let attributes = &field.attributes;
+    quote! {
+        #[doc = #doc]
+        #attributes
+        pub fn #with(mut self, #ident: #ty) -> Self {
+            self.#ident = Some(#value);
+            self
+        }
+    }
+}
+
+/// The type of an argument that is kept.
+fn taken(input: Input<'_>, scope: &Scope<'_>, ty: &Type) -> TokenStream {
+    let rendered = scope.ty(ty);
+    if is_textual(input, ty) { quote!(impl Into<#rendered>) } else { rendered }
+}
+
+/// Serialisation: each field once, for both directions.
+fn serde(ident: &str, fields: &[Planned<'_>]) -> Piece {
+    let ident = format_ident!("{ident}");
+    let entries = fields.iter().map(|field| {
+        let kind = if field.optional { quote!(optional) } else { quote!(required) };
+        let ident = format_ident!("{}", field.ident);
+        let wire = Literal::string(field.wire);
+        Documented { docs: Vec::new(), attributes: quote!(), tokens: quote!(#kind #ident = #wire) }
+    });
+    Piece::Call(MacroCall {
+        name: "vsphere_runtime::structure",
+        head: Documented { docs: Vec::new(), attributes: quote!(), tokens: quote!(#ident) },
+        entries: Some(entries.collect()),
+    })
+}
+
+/// Another name for a type.
+pub(super) fn alias(input: Input<'_>, links: &Links<'_>, scope: &Scope<'_>, schema: &Schema) -> Result<Piece, Problem> {
+    let ty = input.emitted.aliases.get(&schema.name).ok_or_else(|| defect(schema.name.as_str()))?;
+    let item = &input.plan.types.get(&schema.name).ok_or_else(|| defect(schema.name.as_str()))?.path;
+    let docs = docs::attributes(&docs::schema(links, scope.module, schema));
+    let deprecated = docs::deprecated(links, &schema.text);
+    let ident = format_ident!("{}", item.ident);
+    let ty = scope.ty(ty);
+    Ok(Piece::Items(quote!(#docs #deprecated pub type #ident = #ty;)))
+}

@@ -1,0 +1,18 @@
+//! `cargo xtask generate`.
+
+use std::time::Instant;
+
+use crate::flags::VersionArgs;
+use crate::project::{self, Failure};
+
+/// Writes `generated/`.
+///
+/// # Errors
+/// Whatever is wrong with `specs/`, or with the folder.
+pub fn run(args: &VersionArgs) -> Result<u8, Failure> {
+    let start = Instant::now();
+    let generated = project::generate(args.api_version.as_deref())?;
+    let written = generated.files.write(&project::generated()).map_err(|problem| problem.to_string())?;
+    println!("{}", generated.summary(written, start.elapsed()));
+    Ok(0)
+}

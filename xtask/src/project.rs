@@ -1,0 +1,62 @@
+//! Where things are in the project, and how `generated/` is made.
+
+use std::path::{Path, PathBuf};
+
+use vsphere_codegen::Generated;
+use vsphere_codegen::emit::Settings;
+use vsphere_codegen::load::Inputs;
+
+/// Why a task could not run, as a message.
+pub type Failure = Box<dyn std::error::Error>;
+
+/// The folder of the project.
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
+
+/// The folder of the generated crate.
+pub fn generated() -> PathBuf {
+    root().join("generated")
+}
+
+/// Generates `generated/` in memory.
+///
+/// # Errors
+/// No such version, or whatever is wrong with its documents.
+pub fn generate(version: Option<&str>) -> Result<Generated, Failure> {
+    let version = match version {
+        Some(version) => version.to_owned(),
+        None => newest(&root().join("specs"))?,
+    };
+    // Paths below the root, whatever the folder that the command was given in: they end up in messages and headers.
+    std::env::set_current_dir(root())?;
+    let folder = format!("specs/{version}");
+    let inputs = Inputs { specs: vec![PathBuf::from(&folder)], overlays: Vec::new() };
+    let settings = Settings {
+        source: folder,
+        command: "cargo xtask generate".to_owned(),
+        runtime: Some("../generator/runtime".to_owned()),
+        ..Settings::default()
+    };
+    let generated = vsphere_codegen::generate(&inputs, &settings)?;
+    for warning in &generated.warnings {
+        eprintln!("warning: {warning}");
+    }
+    Ok(generated)
+}
+
+/// The folder with the highest version number.
+fn newest(specs: &Path) -> Result<String, Failure> {
+    let mut versions = Vec::new();
+    for entry in std::fs::read_dir(specs)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let numbers: Option<Vec<u64>> = name.split('.').map(|part| part.parse().ok()).collect();
+        if let (true, Some(numbers)) = (entry.file_type()?.is_dir(), numbers) {
+            versions.push((numbers, name));
+        }
+    }
+    let newest = versions.into_iter().max().map(|(_, name)| name);
+    newest.ok_or_else(|| format!("{} has no folder that is named by a version", specs.display()).into())
+}
