@@ -24,3 +24,8 @@ impl<'c> Cis<'c> {
         tasks::Tasks(self.0)
     }
 }
+
+vsphere_runtime::resource_id! {
+    /// Identifier of a resource of type `com.vmware.cis.task`.
+    pub struct TaskId = "com.vmware.cis.task";
+}

@@ -56,62 +56,149 @@ impl<'c> Content<'c> {
 }
 
 vsphere_runtime::open_enum! {
-    /// `Content.SecurityRuleType`.
+    /// Kind of check that a security policy demands of library items of one type.
+    ///
+    /// Since 7\.0.3.0.
     ///
     /// Values that are not known here are kept, as in
     /// `SecurityRuleType::from("OVF_STRICT_VERIFICATION")`: match on the known ones, and on
     /// `other if other.as_str() == "…"` for others.
     pub enum SecurityRuleType {
-        /// `OVF_STRICT_VERIFICATION`.
+        /// An OVF package must carry a signature whose certificate is trusted by vCenter Server, and the
+        /// check of its content must succeed.
         OvfStrictVerification = "OVF_STRICT_VERIFICATION",
     }
 }
 
-/// `Content.ConfigurationModel`.
+/// Settings of the content library service that hold for all libraries of this vCenter Server.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ConfigurationModel {
-    /// `automatic_sync_enabled`.
+    /// Whether subscribed libraries are synchronized automatically; `false` stops this even for
+    /// libraries whose own subscription asks for it.
+    ///
+    /// Not used in `create`, optional in `update`, always there in results.
     pub automatic_sync_enabled: Option<bool>,
-    /// `automatic_sync_enabled_setting`.
+    /// Name, restart need and allowed values of [`ConfigurationModel::automatic_sync_enabled`].
+    ///
+    /// Since 9\.1.0.0.
+    ///
+    /// Not used in `create`, optional in `update`, always there in results.
     pub automatic_sync_enabled_setting: Option<ConfigurationSetting>,
-    /// `automatic_sync_start_hour`.
+    /// Hour of the day, `0` to `23`, from which automatic synchronization may run.
+    ///
+    /// Not used in `create`, optional in `update`, always there in results.
     pub automatic_sync_start_hour: Option<i64>,
-    /// `automatic_sync_start_hour_setting`.
+    /// Name, restart need and allowed values of [`ConfigurationModel::automatic_sync_start_hour`].
+    ///
+    /// Since 9\.1.0.0.
+    ///
+    /// Not used in `create`, optional in `update`, always there in results.
     pub automatic_sync_start_hour_setting: Option<ConfigurationSetting>,
-    /// `automatic_sync_stop_hour`.
+    /// Hour of the day, `0` to `23`, at which automatic synchronization pauses until the next start
+    /// hour.
+    ///
+    /// Not used in `create`, optional in `update`, always there in results.
     pub automatic_sync_stop_hour: Option<i64>,
-    /// `automatic_sync_stop_hour_setting`.
+    /// Name, restart need and allowed values of [`ConfigurationModel::automatic_sync_stop_hour`].
+    ///
+    /// Since 9\.1.0.0.
+    ///
+    /// Not used in `create`, optional in `update`, always there in results.
     pub automatic_sync_stop_hour_setting: Option<ConfigurationSetting>,
-    /// `maximum_concurrent_item_syncs`.
+    /// Largest number of library items that are synchronized at the same time in each subscribed
+    /// library.
+    ///
+    /// Not used in `create`, optional in `update`, always there in results.
     pub maximum_concurrent_item_syncs: Option<i64>,
-    /// `maximum_concurrent_item_syncs_setting`.
+    /// Name, restart need and allowed values of [`ConfigurationModel::maximum_concurrent_item_syncs`].
+    ///
+    /// Since 9\.1.0.0.
+    ///
+    /// Not used in `create`, optional in `update`, always there in results.
     pub maximum_concurrent_item_syncs_setting: Option<ConfigurationSetting>,
-    /// `automatic_sync_refresh_interval`.
+    /// Time in minutes between two automatic synchronizations of a subscribed library.
+    ///
+    /// Since 9\.1.0.0.
+    ///
+    /// Not used in `create`, optional in `update`, always there in results.
     pub automatic_sync_refresh_interval: Option<i64>,
-    /// `automatic_sync_refresh_interval_setting`.
+    /// Name, restart need and allowed values of
+    /// [`ConfigurationModel::automatic_sync_refresh_interval`].
+    ///
+    /// Since 9\.1.0.0.
+    ///
+    /// Not used in `create`, optional in `update`, always there in results.
     pub automatic_sync_refresh_interval_setting: Option<ConfigurationSetting>,
-    /// `automatic_sync_setting_refresh_interval`.
+    /// Time in seconds after which the service looks again whether the automatic synchronization
+    /// settings were changed.
+    ///
+    /// Since 9\.1.0.0.
+    ///
+    /// Not used in `create`, optional in `update`, always there in results.
     pub automatic_sync_setting_refresh_interval: Option<i64>,
-    /// `automatic_sync_setting_refresh_interval_setting`.
+    /// Name, restart need and allowed values of
+    /// [`ConfigurationModel::automatic_sync_setting_refresh_interval`].
+    ///
+    /// Since 9\.1.0.0.
+    ///
+    /// Not used in `create`, optional in `update`, always there in results.
     pub automatic_sync_setting_refresh_interval_setting: Option<ConfigurationSetting>,
-    /// `transfer_throttling_bandwidth_total`.
+    /// Bandwidth in Mbit/s that all transfers together may use; `0` means no limit.
+    ///
+    /// Since 9\.1.0.0.
+    ///
+    /// Not used in `create`, optional in `update`, always there in results.
     pub transfer_throttling_bandwidth_total: Option<i64>,
-    /// `transfer_throttling_bandwidth_total_setting`.
+    /// Name, restart need and allowed values of
+    /// [`ConfigurationModel::transfer_throttling_bandwidth_total`].
+    ///
+    /// Since 9\.1.0.0.
+    ///
+    /// Not used in `create`, optional in `update`, always there in results.
     pub transfer_throttling_bandwidth_total_setting: Option<ConfigurationSetting>,
-    /// `transfer_nfc_max_concurrent_transfers_per_host`.
+    /// Largest number of transfers over NFC (the copy protocol of ESXi) that run at the same time on
+    /// one host.
+    ///
+    /// Since 9\.1.0.0.
+    ///
+    /// Not used in `create`, optional in `update`, always there in results.
     pub transfer_nfc_max_concurrent_transfers_per_host: Option<i64>,
-    /// `transfer_nfc_max_concurrent_transfers_per_host_setting`.
+    /// Name, restart need and allowed values of
+    /// [`ConfigurationModel::transfer_nfc_max_concurrent_transfers_per_host`].
+    ///
+    /// Since 9\.1.0.0.
+    ///
+    /// Not used in `create`, optional in `update`, always there in results.
     pub transfer_nfc_max_concurrent_transfers_per_host_setting: Option<
         ConfigurationSetting,
     >,
-    /// `priority_transfer_threads_pool_size`.
+    /// Number of threads reserved for priority files, such as OVF descriptors, and so the limit of such
+    /// transfers at the same time.
+    ///
+    /// Since 9\.1.0.0.
+    ///
+    /// Not used in `create`, optional in `update`, always there in results.
     pub priority_transfer_threads_pool_size: Option<i64>,
-    /// `priority_transfer_threads_pool_size_setting`.
+    /// Name, restart need and allowed values of
+    /// [`ConfigurationModel::priority_transfer_threads_pool_size`].
+    ///
+    /// Since 9\.1.0.0.
+    ///
+    /// Not used in `create`, optional in `update`, always there in results.
     pub priority_transfer_threads_pool_size_setting: Option<ConfigurationSetting>,
-    /// `transfer_threads_pool_size`.
+    /// Number of threads for ordinary files, and so the limit of such transfers at the same time;
+    /// further transfers wait in a queue.
+    ///
+    /// Since 9\.1.0.0.
+    ///
+    /// Not used in `create`, optional in `update`, always there in results.
     pub transfer_threads_pool_size: Option<i64>,
-    /// `transfer_threads_pool_size_setting`.
+    /// Name, restart need and allowed values of [`ConfigurationModel::transfer_threads_pool_size`].
+    ///
+    /// Since 9\.1.0.0.
+    ///
+    /// Not used in `create`, optional in `update`, always there in results.
     pub transfer_threads_pool_size_setting: Option<ConfigurationSetting>,
 }
 
@@ -346,15 +433,25 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Content.ConfigurationSetting`.
+/// Description of one setting of the content library service, for clients that offer it for
+/// editing.
+///
+/// Since 9\.1.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ConfigurationSetting {
-    /// `name`.
+    /// Internal name under which the service knows the setting.
+    ///
+    /// Since 9\.1.0.0.
     pub name: String,
-    /// `reboot_required`.
+    /// Whether a changed value takes effect only after a restart.
+    ///
+    /// Since 9\.1.0.0.
     pub reboot_required: bool,
-    /// `constraints`.
+    /// Rules that a new value must obey; each map holds names of [`ConstraintType`] values as keys and
+    /// the bound or allowed value as text.
+    ///
+    /// Since 9\.1.0.0.
     pub constraints: Vec<BTreeMap<String, String>>,
 }
 
@@ -382,74 +479,127 @@ vsphere_runtime::structure! {
 }
 
 vsphere_runtime::open_enum! {
-    /// `Content.ConfigurationSetting.ConstraintType`.
+    /// Kind of rule that limits the value of a setting.
+    ///
+    /// Since 9\.1.0.0.
     ///
     /// Values that are not known here are kept, as in `ConstraintType::from("ENUMERATION")`: match on
     /// the known ones, and on `other if other.as_str() == "…"` for others.
     pub enum ConstraintType {
-        /// `ENUMERATION`.
+        /// The value must be one of those listed.
         Enumeration = "ENUMERATION",
-        /// `MIN_INCLUSIVE`.
+        /// Lower bound that is itself allowed.
         MinInclusive = "MIN_INCLUSIVE",
-        /// `MAX_INCLUSIVE`.
+        /// Upper bound that is itself allowed.
         MaxInclusive = "MAX_INCLUSIVE",
-        /// `MIN_EXCLUSIVE`.
+        /// Lower bound that is itself not allowed.
         MinExclusive = "MIN_EXCLUSIVE",
-        /// `MAX_EXCLUSIVE`.
+        /// Upper bound that is itself not allowed.
         MaxExclusive = "MAX_EXCLUSIVE",
     }
 }
 
 vsphere_runtime::open_enum! {
-    /// `Content.LibraryModel.LibraryType`.
+    /// Tells where the items of a library come from.
     ///
     /// Values that are not known here are kept, as in `LibraryType::from("LOCAL")`: match on the known
     /// ones, and on `other if other.as_str() == "…"` for others.
     pub enum LibraryType {
-        /// `LOCAL`.
+        /// The items are created and changed in the library itself, which may be published to others.
         Local = "LOCAL",
-        /// `SUBSCRIBED`.
+        /// The items are copied from a published library by synchronization and cannot be changed here.
         Subscribed = "SUBSCRIBED",
     }
 }
 
-/// `Content.LibraryModel`.
+/// A content library with its storage, its publication or subscription and its state; also the
+/// specification for creating or updating one.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct LibraryModel {
-    /// `id`.
-    pub id: Option<String>,
-    /// `creation_time`.
+    /// Identifier of the library, assigned by the server at creation.
+    ///
+    /// Not used in `create`, not used in `update`, never there in results.
+    pub id: Option<LibraryId>,
+    /// Time at which the library was created on this vCenter Server.
+    ///
+    /// Not used in `create`, not used in `update`, always there in results.
     pub creation_time: Option<DateTime>,
-    /// `description`.
+    /// Free text about the library for its users. Absent at creation means an empty text, absent in an
+    /// update means no change.
+    ///
+    /// Optional in `create`, optional in `update`, always there in results.
     pub description: Option<String>,
-    /// `last_modified_time`.
+    /// Time of the latest change to the properties of the library or to its set of items.
+    ///
+    /// Not used in `create`, not used in `update`, always there in results.
     pub last_modified_time: Option<DateTime>,
-    /// `last_sync_time`.
+    /// Time of the latest successful synchronization of a subscribed library. Absent for a local
+    /// library or before the first synchronization.
+    ///
+    /// Not used in `create`, not used in `update`, optional in results.
     pub last_sync_time: Option<DateTime>,
-    /// `name`.
+    /// Name of the library as shown to users; it must not be empty and need not be unique.
+    ///
+    /// Required in `create`, optional in `update`, always there in results.
     pub name: Option<String>,
-    /// `storage_backings`.
+    /// Places in which the files of the library are kept; at creation exactly one is expected.
+    ///
+    /// Required in `create`, not used in `update`, always there in results.
     pub storage_backings: Option<Vec<crate::content::library::StorageBacking>>,
-    /// `type`.
-    pub type_: Option<String>,
-    /// `optimization_info`.
+    /// Whether the library is local or subscribed; it follows from the operation that creates the
+    /// library.
+    ///
+    /// Not used in `create`, not used in `update`, always there in results.
+    pub type_: Option<LibraryType>,
+    /// Hints that let the service keep the content in a form suited to the main use of the library.
+    ///
+    /// Optional in `create`, optional in `update`, optional in results.
     pub optimization_info: Option<crate::content::library::OptimizationInfo>,
-    /// `version`.
+    /// Counter that changes with each change to the library. If given in an update that no longer
+    /// matches the stored one, the update is refused.
+    ///
+    /// Not used in `create`, optional in `update`, always there in results.
     pub version: Option<String>,
-    /// `publish_info`.
+    /// How a local library is offered to subscribers; for a subscribed library it is not used. Absent
+    /// in an update means no change.
+    ///
+    /// Optional in `create`, optional in `update`.
     pub publish_info: Option<crate::content::library::PublishInfo>,
-    /// `subscription_info`.
+    /// How a subscribed library reaches its published library; for a local library it is not used.
+    /// Absent in an update means no change.
+    ///
+    /// Optional in `create`, optional in `update`.
     pub subscription_info: Option<crate::content::library::SubscriptionInfo>,
-    /// `server_guid`.
-    pub server_guid: Option<String>,
-    /// `security_policy_id`.
-    pub security_policy_id: Option<String>,
-    /// `unset_security_policy_id`.
+    /// GUID of the vCenter Server that owns the library.
+    ///
+    /// Optional in `create`, not used in `update`, always there in results.
+    pub server_guid: Option<crate::vcenter::VCenterId>,
+    /// Security policy that items of the library must comply with. Absent at creation means none,
+    /// absent in an update means no change.
+    ///
+    /// Since 7\.0.3.0.
+    ///
+    /// Optional in `create`, optional in `update`.
+    pub security_policy_id: Option<LibraryId>,
+    /// Whether an update removes the security policy from the library; otherwise the policy follows
+    /// [`LibraryModel::security_policy_id`].
+    ///
+    /// Since 7\.0.3.0.
+    ///
+    /// Optional in `update`.
     pub unset_security_policy_id: Option<bool>,
-    /// `state_info`.
+    /// Whether the library is in normal operation or in maintenance.
+    ///
+    /// Since 9\.0.0.0.
+    ///
+    /// Not used in `create`, not used in `update`, always there in results.
     pub state_info: Option<crate::content::library::StateInfo>,
-    /// `configuration_info`.
+    /// Settings that apply to this one library.
+    ///
+    /// Since 9\.1.0.0.
+    ///
+    /// Optional in `create`, optional in `update`, always there in results.
     pub configuration_info: Option<crate::content::library::ConfigurationInfo>,
 }
 
@@ -460,7 +610,7 @@ impl LibraryModel {
     }
 
     /// Sets [`id`](Self::id).
-    pub fn with_id(mut self, id: impl Into<String>) -> Self {
+    pub fn with_id(mut self, id: impl Into<LibraryId>) -> Self {
         self.id = Some(id.into());
         self
     }
@@ -505,7 +655,7 @@ impl LibraryModel {
     }
 
     /// Sets [`type_`](Self::type_).
-    pub fn with_type(mut self, type_: impl Into<String>) -> Self {
+    pub fn with_type(mut self, type_: impl Into<LibraryType>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
@@ -544,7 +694,10 @@ impl LibraryModel {
     }
 
     /// Sets [`server_guid`](Self::server_guid).
-    pub fn with_server_guid(mut self, server_guid: impl Into<String>) -> Self {
+    pub fn with_server_guid(
+        mut self,
+        server_guid: impl Into<crate::vcenter::VCenterId>,
+    ) -> Self {
         self.server_guid = Some(server_guid.into());
         self
     }
@@ -552,7 +705,7 @@ impl LibraryModel {
     /// Sets [`security_policy_id`](Self::security_policy_id).
     pub fn with_security_policy_id(
         mut self,
-        security_policy_id: impl Into<String>,
+        security_policy_id: impl Into<LibraryId>,
     ) -> Self {
         self.security_policy_id = Some(security_policy_id.into());
         self
@@ -606,4 +759,19 @@ vsphere_runtime::structure! {
         optional state_info = "state_info",
         optional configuration_info = "configuration_info",
     }
+}
+
+vsphere_runtime::resource_id! {
+    /// Identifier of a resource of type `com.vmware.content.Library`.
+    pub struct LibraryId = "com.vmware.content.Library";
+}
+
+vsphere_runtime::resource_id! {
+    /// Identifier of a resource of type `com.vmware.content.TrustedCertificate`.
+    pub struct TrustedCertificateId = "com.vmware.content.TrustedCertificate";
+}
+
+vsphere_runtime::resource_id! {
+    /// Identifier of a resource of type `com.vmware.content.SecurityPolicy`.
+    pub struct SecurityPolicyId = "com.vmware.content.SecurityPolicy";
 }

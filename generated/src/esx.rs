@@ -5,6 +5,7 @@
 
 use vsphere_runtime::Client;
 
+pub mod setting;
 pub mod settings;
 
 /// `Esx`.

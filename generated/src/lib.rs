@@ -25,6 +25,7 @@ pub mod cis;
 pub mod content;
 pub mod esx;
 pub mod vapi;
+pub mod vcenter;
 
 /// The version of the API that this client was generated from.
 pub const API_VERSION: &str = "9.1.0.0";

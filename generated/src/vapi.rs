@@ -4,3 +4,13 @@
 //! `Vapi`.
 
 pub mod std;
+
+vsphere_runtime::resource_id! {
+    /// Identifier of a resource of type `com.vmware.vapi.service`.
+    pub struct ServiceId = "com.vmware.vapi.service";
+}
+
+vsphere_runtime::resource_id! {
+    /// Identifier of a resource of type `com.vmware.vapi.operation`.
+    pub struct OperationId = "com.vmware.vapi.operation";
+}

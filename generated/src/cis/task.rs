@@ -6,33 +6,43 @@
 use vsphere_runtime::{DateTime, Map, Value};
 
 vsphere_runtime::open_enum! {
-    /// `Cis.Task.Status`.
+    /// State of a task.
+    ///
+    /// Since 6\.7.
     ///
     /// Values that are not known here are kept, as in `Status::from("PENDING")`: match on the known
     /// ones, and on `other if other.as_str() == "…"` for others.
     pub enum Status {
-        /// `PENDING`.
+        /// The task is in a queue and has not begun.
         Pending = "PENDING",
-        /// `RUNNING`.
+        /// The task is at work.
         Running = "RUNNING",
-        /// `BLOCKED`.
+        /// The task has begun and is held up until something else happens.
         Blocked = "BLOCKED",
-        /// `SUCCEEDED`.
+        /// The task has finished, and its result is available.
         Succeeded = "SUCCEEDED",
-        /// `FAILED`.
+        /// The task has finished with an error or was canceled.
         Failed = "FAILED",
     }
 }
 
-/// `Cis.Task.Progress`.
+/// How far a task has come.
+///
+/// Since 6\.7.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Progress {
-    /// `total`.
+    /// Amount of work in all, in a unit that each operation chooses.
+    ///
+    /// Since 6\.7.
     pub total: i64,
-    /// `completed`.
+    /// Amount of work done so far, in the same unit as [`Progress::total`].
+    ///
+    /// Since 6\.7.
     pub completed: i64,
-    /// `message`.
+    /// What the task is doing now, for display to the user.
+    ///
+    /// Since 6\.7.
     pub message: crate::vapi::std::LocalizableMessage,
 }
 
@@ -55,31 +65,61 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Cis.Task.CommonInfo`.
+/// Data that is available for every task whatever its operation.
+///
+/// Since 6\.7.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CommonInfo {
-    /// `description`.
+    /// What the task does, for display to the user.
+    ///
+    /// Since 6\.7.
     pub description: crate::vapi::std::LocalizableMessage,
-    /// `service`.
-    pub service: String,
-    /// `operation`.
-    pub operation: String,
-    /// `parent`.
-    pub parent: Option<String>,
-    /// `target`.
+    /// Service that provides the operation of the task.
+    ///
+    /// Since 6\.7.
+    pub service: crate::vapi::ServiceId,
+    /// Operation that the task runs.
+    ///
+    /// Since 6\.7.
+    pub operation: crate::vapi::OperationId,
+    /// Task on behalf of which this task runs. Absent if it was not started by another task.
+    ///
+    /// Since 6\.7.
+    pub parent: Option<crate::cis::TaskId>,
+    /// Resource on which the task works. Absent if there is no single one.
+    ///
+    /// Since 6\.7.
     pub target: Option<crate::vapi::std::DynamicId>,
-    /// `status`.
-    pub status: String,
-    /// `cancelable`.
+    /// State of the task.
+    ///
+    /// Since 6\.7.
+    pub status: Status,
+    /// Whether the task can be canceled now.
+    ///
+    /// Since 6\.7.
     pub cancelable: bool,
-    /// `error`.
+    /// Error with which the task ended, in general in the form of a
+    /// [`Error`](crate::vapi::std::errors::Error). Absent unless the status is [`Status::Failed`].
+    ///
+    /// Since 6\.7.
     pub error: Option<Map<String, Value>>,
-    /// `start_time`.
+    /// Time at which the task began its work.
+    ///
+    /// Only where [`CommonInfo::status`] is [`Status::Running`], [`Status::Blocked`],
+    /// [`Status::Succeeded`] or [`Status::Failed`].
+    ///
+    /// Since 6\.7.
     pub start_time: Option<DateTime>,
-    /// `end_time`.
+    /// Time at which the task finished.
+    ///
+    /// Only where [`CommonInfo::status`] is [`Status::Succeeded`] or [`Status::Failed`].
+    ///
+    /// Since 6\.7.
     pub end_time: Option<DateTime>,
-    /// `user`.
+    /// Name of the user who started the task. Absent if the system did.
+    ///
+    /// Since 6\.7.
     pub user: Option<String>,
 }
 
@@ -87,9 +127,9 @@ impl CommonInfo {
     /// What has to be given; everything else is absent.
     pub fn new(
         description: crate::vapi::std::LocalizableMessage,
-        service: impl Into<String>,
-        operation: impl Into<String>,
-        status: impl Into<String>,
+        service: impl Into<crate::vapi::ServiceId>,
+        operation: impl Into<crate::vapi::OperationId>,
+        status: impl Into<Status>,
         cancelable: bool,
     ) -> Self {
         Self {
@@ -108,7 +148,7 @@ impl CommonInfo {
     }
 
     /// Sets [`parent`](Self::parent).
-    pub fn with_parent(mut self, parent: impl Into<String>) -> Self {
+    pub fn with_parent(mut self, parent: impl Into<crate::cis::TaskId>) -> Self {
         self.parent = Some(parent.into());
         self
     }
@@ -160,35 +200,73 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Cis.Task.Info`.
+/// State of a task with its progress and its result.
+///
+/// Since 6\.7.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Info {
-    /// `progress`.
+    /// How far the task has come.
+    ///
+    /// Only where [`Info::status`] is [`Status::Running`], [`Status::Blocked`], [`Status::Succeeded`]
+    /// or [`Status::Failed`].
+    ///
+    /// Since 6\.7.
     pub progress: Option<Progress>,
-    /// `result`.
+    /// Result of the operation; its form depends on the operation. Absent if the operation has none, if
+    /// it was excluded, or before the status is [`Status::Succeeded`].
+    ///
+    /// Since 6\.7.
     pub result: Option<Value>,
-    /// `description`.
+    /// What the task does, for display to the user.
+    ///
+    /// Since 6\.7.
     pub description: crate::vapi::std::LocalizableMessage,
-    /// `service`.
-    pub service: String,
-    /// `operation`.
-    pub operation: String,
-    /// `parent`.
-    pub parent: Option<String>,
-    /// `target`.
+    /// Service that provides the operation of the task.
+    ///
+    /// Since 6\.7.
+    pub service: crate::vapi::ServiceId,
+    /// Operation that the task runs.
+    ///
+    /// Since 6\.7.
+    pub operation: crate::vapi::OperationId,
+    /// Task on behalf of which this task runs. Absent if it was not started by another task.
+    ///
+    /// Since 6\.7.
+    pub parent: Option<crate::cis::TaskId>,
+    /// Resource on which the task works. Absent if there is no single one.
+    ///
+    /// Since 6\.7.
     pub target: Option<crate::vapi::std::DynamicId>,
-    /// `status`.
-    pub status: String,
-    /// `cancelable`.
+    /// State of the task.
+    ///
+    /// Since 6\.7.
+    pub status: Status,
+    /// Whether the task can be canceled now.
+    ///
+    /// Since 6\.7.
     pub cancelable: bool,
-    /// `error`.
+    /// Error with which the task ended, in general in the form of a
+    /// [`Error`](crate::vapi::std::errors::Error). Absent unless the status is [`Status::Failed`].
+    ///
+    /// Since 6\.7.
     pub error: Option<Map<String, Value>>,
-    /// `start_time`.
+    /// Time at which the task began its work.
+    ///
+    /// Only where [`Info::status`] is [`Status::Running`], [`Status::Blocked`], [`Status::Succeeded`]
+    /// or [`Status::Failed`].
+    ///
+    /// Since 6\.7.
     pub start_time: Option<DateTime>,
-    /// `end_time`.
+    /// Time at which the task finished.
+    ///
+    /// Only where [`Info::status`] is [`Status::Succeeded`] or [`Status::Failed`].
+    ///
+    /// Since 6\.7.
     pub end_time: Option<DateTime>,
-    /// `user`.
+    /// Name of the user who started the task. Absent if the system did.
+    ///
+    /// Since 6\.7.
     pub user: Option<String>,
 }
 
@@ -196,9 +274,9 @@ impl Info {
     /// What has to be given; everything else is absent.
     pub fn new(
         description: crate::vapi::std::LocalizableMessage,
-        service: impl Into<String>,
-        operation: impl Into<String>,
-        status: impl Into<String>,
+        service: impl Into<crate::vapi::ServiceId>,
+        operation: impl Into<crate::vapi::OperationId>,
+        status: impl Into<Status>,
         cancelable: bool,
     ) -> Self {
         Self {
@@ -231,7 +309,7 @@ impl Info {
     }
 
     /// Sets [`parent`](Self::parent).
-    pub fn with_parent(mut self, parent: impl Into<String>) -> Self {
+    pub fn with_parent(mut self, parent: impl Into<crate::cis::TaskId>) -> Self {
         self.parent = Some(parent.into());
         self
     }

@@ -8,6 +8,7 @@ use vsphere_runtime::{Client, DateTime};
 
 pub mod depot_content;
 pub mod depots;
+pub mod repository;
 
 /// `Esx.Settings`.
 #[derive(Clone, Copy, Debug)]
@@ -26,37 +27,55 @@ impl<'c> Settings<'c> {
 }
 
 vsphere_runtime::open_enum! {
-    /// `Esx.Settings.Notification.Type`.
+    /// Severity levels of a notification.
+    ///
+    /// Since 7\.0.2.0.
     ///
     /// Values that are not known here are kept, as in `Type::from("INFO")`: match on the known ones,
     /// and on `other if other.as_str() == "…"` for others.
     pub enum Type {
-        /// `INFO`.
+        /// Nothing needs to be done.
         Info = "INFO",
-        /// `WARNING`.
+        /// Something should be looked at, but did not stop the operation.
         Warning = "WARNING",
-        /// `ERROR`.
+        /// Something went wrong.
         Error = "ERROR",
     }
 }
 
-/// `Esx.Settings.Notification`.
+/// A message that came up during an operation, with its time and, where known, what to do about it.
+///
+/// Since 7\.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Notification {
-    /// `type`.
-    pub type_: Option<String>,
-    /// `id`.
+    /// Severity of the notification.
+    ///
+    /// Since 7\.0.2.0.
+    pub type_: Option<Type>,
+    /// Identifier by which a program can recognize the notification.
+    ///
+    /// Since 7\.0.0.0.
     pub id: String,
-    /// `time`.
+    /// Time at which the notification was raised.
+    ///
+    /// Since 7\.0.0.0.
     pub time: DateTime,
-    /// `message`.
+    /// Text of the notification.
+    ///
+    /// Since 7\.0.0.0.
     pub message: crate::vapi::std::LocalizableMessage,
-    /// `resolution`.
+    /// Text on what to do about the cause of the notification. Absent means that there is no advice.
+    ///
+    /// Since 7\.0.0.0.
     pub resolution: Option<crate::vapi::std::LocalizableMessage>,
-    /// `originator`.
+    /// Part of the system that raised the notification. Absent means that it is not known.
+    ///
+    /// Since 7\.0.2.0.
     pub originator: Option<String>,
-    /// `retriable`.
+    /// Whether it makes sense to try the operation again. Absent means that this is not known.
+    ///
+    /// Since 7\.0.2.0.
     pub retriable: Option<bool>,
 }
 
@@ -79,7 +98,7 @@ impl Notification {
     }
 
     /// Sets [`type_`](Self::type_).
-    pub fn with_type(mut self, type_: impl Into<String>) -> Self {
+    pub fn with_type(mut self, type_: impl Into<Type>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
@@ -118,15 +137,23 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Esx.Settings.Notifications`.
+/// Messages that came up during an operation, by severity.
+///
+/// Since 7\.0.0.0.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Notifications {
-    /// `info`.
+    /// Messages that need no action. Absent means that there are none.
+    ///
+    /// Since 7\.0.0.0.
     pub info: Option<Vec<Notification>>,
-    /// `warnings`.
+    /// Messages about what should be looked at. Absent means that there are none.
+    ///
+    /// Since 7\.0.0.0.
     pub warnings: Option<Vec<Notification>>,
-    /// `errors`.
+    /// Messages about what went wrong. Absent means that there are none.
+    ///
+    /// Since 7\.0.0.0.
     pub errors: Option<Vec<Notification>>,
 }
 
@@ -163,24 +190,45 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Esx.Settings.SoftwareSpec`.
+/// Desired state of the software on ESXi hosts: a base image and what is installed on top of it.
+///
+/// Since 7\.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SoftwareSpec {
-    /// `base_image`.
+    /// Base image that the desired state builds on.
+    ///
+    /// Since 7\.0.0.0.
     pub base_image: BaseImageSpec,
-    /// `add_on`.
+    /// Add-on that is installed on top of the base image. Absent means no add-on.
+    ///
+    /// Since 7\.0.0.0.
     pub add_on: Option<AddOnSpec>,
-    /// `components`.
-    pub components: Option<BTreeMap<String, String>>,
-    /// `solutions`.
-    pub solutions: Option<BTreeMap<String, SolutionSpec>>,
-    /// `hardware_support`.
+    /// Additional components, with the component name as the key and the version as the value. Absent
+    /// means no additional components.
+    ///
+    /// Since 7\.0.0.0.
+    pub components: Option<BTreeMap<ComponentId, String>>,
+    /// Solutions that have components on the hosts, by solution identifier. Absent means no solutions.
+    ///
+    /// Since 7\.0.0.0.
+    pub solutions: Option<BTreeMap<SolutionId, SolutionSpec>>,
+    /// Packages of drivers and firmware from hardware support managers. Absent means that no firmware
+    /// is managed.
+    ///
+    /// Since 7\.0.0.0.
     pub hardware_support: Option<HardwareSupportSpec>,
-    /// `removed_components`.
-    pub removed_components: Option<Vec<String>>,
-    /// `alternative_images`.
-    pub alternative_images: Option<BTreeMap<String, AlternativeImageSpec>>,
+    /// Names of components that are left out although the base image or the add-on brings them. Absent
+    /// means that none are left out.
+    ///
+    /// Since 8\.0.3.0.
+    pub removed_components: Option<Vec<ComponentId>>,
+    /// Other images for hosts that need them, by image identifier; which hosts get one is told by its
+    /// [`AlternativeImageSpec::selection_criteria`]. Absent means that there is one image for all
+    /// hosts.
+    ///
+    /// Since 9\.0.0.0.
+    pub alternative_images: Option<BTreeMap<ImageId, AlternativeImageSpec>>,
 }
 
 impl SoftwareSpec {
@@ -204,13 +252,16 @@ impl SoftwareSpec {
     }
 
     /// Sets [`components`](Self::components).
-    pub fn with_components(mut self, components: BTreeMap<String, String>) -> Self {
+    pub fn with_components(mut self, components: BTreeMap<ComponentId, String>) -> Self {
         self.components = Some(components);
         self
     }
 
     /// Sets [`solutions`](Self::solutions).
-    pub fn with_solutions(mut self, solutions: BTreeMap<String, SolutionSpec>) -> Self {
+    pub fn with_solutions(
+        mut self,
+        solutions: BTreeMap<SolutionId, SolutionSpec>,
+    ) -> Self {
         self.solutions = Some(solutions);
         self
     }
@@ -225,7 +276,10 @@ impl SoftwareSpec {
     }
 
     /// Sets [`removed_components`](Self::removed_components).
-    pub fn with_removed_components(mut self, removed_components: Vec<String>) -> Self {
+    pub fn with_removed_components(
+        mut self,
+        removed_components: Vec<ComponentId>,
+    ) -> Self {
         self.removed_components = Some(removed_components);
         self
     }
@@ -233,7 +287,7 @@ impl SoftwareSpec {
     /// Sets [`alternative_images`](Self::alternative_images).
     pub fn with_alternative_images(
         mut self,
-        alternative_images: BTreeMap<String, AlternativeImageSpec>,
+        alternative_images: BTreeMap<ImageId, AlternativeImageSpec>,
     ) -> Self {
         self.alternative_images = Some(alternative_images);
         self
@@ -252,25 +306,46 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Esx.Settings.AlternativeImageSpec`.
+/// An image in a desired state that certain hosts get in place of the main one.
+///
+/// Since 9\.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AlternativeImageSpec {
-    /// `base_image`.
+    /// Base image that the image builds on.
+    ///
+    /// Since 9\.0.0.0.
     pub base_image: BaseImageSpec,
-    /// `add_on`.
+    /// Add-on that is installed on top of the base image. Absent means no add-on.
+    ///
+    /// Since 9\.0.0.0.
     pub add_on: Option<AddOnSpec>,
-    /// `components`.
-    pub components: Option<BTreeMap<String, String>>,
-    /// `solutions`.
-    pub solutions: Option<BTreeMap<String, SolutionSpec>>,
-    /// `hardware_support`.
+    /// Additional components, with the component name as the key and the version as the value. Absent
+    /// means no additional components.
+    ///
+    /// Since 9\.0.0.0.
+    pub components: Option<BTreeMap<ComponentId, String>>,
+    /// Solutions that have components on the hosts, by solution identifier. Absent means no solutions.
+    ///
+    /// Since 9\.0.0.0.
+    pub solutions: Option<BTreeMap<SolutionId, SolutionSpec>>,
+    /// Packages of drivers and firmware from hardware support managers. Absent means that no firmware
+    /// is managed.
+    ///
+    /// Since 9\.0.0.0.
     pub hardware_support: Option<HardwareSupportSpec>,
-    /// `removed_components`.
-    pub removed_components: Option<Vec<String>>,
-    /// `display_name`.
+    /// Names of components that are left out although the base image or the add-on brings them. Absent
+    /// means that none are left out.
+    ///
+    /// Since 9\.0.0.0.
+    pub removed_components: Option<Vec<ComponentId>>,
+    /// Name of the image to show to people.
+    ///
+    /// Since 9\.0.0.0.
     pub display_name: String,
-    /// `selection_criteria`.
+    /// Criteria by which the hosts that get this image are chosen.
+    ///
+    /// Since 9\.0.0.0.
     pub selection_criteria: ImageSelectionSpec,
 }
 
@@ -300,13 +375,16 @@ impl AlternativeImageSpec {
     }
 
     /// Sets [`components`](Self::components).
-    pub fn with_components(mut self, components: BTreeMap<String, String>) -> Self {
+    pub fn with_components(mut self, components: BTreeMap<ComponentId, String>) -> Self {
         self.components = Some(components);
         self
     }
 
     /// Sets [`solutions`](Self::solutions).
-    pub fn with_solutions(mut self, solutions: BTreeMap<String, SolutionSpec>) -> Self {
+    pub fn with_solutions(
+        mut self,
+        solutions: BTreeMap<SolutionId, SolutionSpec>,
+    ) -> Self {
         self.solutions = Some(solutions);
         self
     }
@@ -321,7 +399,10 @@ impl AlternativeImageSpec {
     }
 
     /// Sets [`removed_components`](Self::removed_components).
-    pub fn with_removed_components(mut self, removed_components: Vec<String>) -> Self {
+    pub fn with_removed_components(
+        mut self,
+        removed_components: Vec<ComponentId>,
+    ) -> Self {
         self.removed_components = Some(removed_components);
         self
     }
@@ -340,17 +421,21 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Esx.Settings.SolutionComponentSpec`.
+/// A component that a solution has on the hosts.
+///
+/// Since 7\.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SolutionComponentSpec {
-    /// `component`.
-    pub component: String,
+    /// Name of the component.
+    ///
+    /// Since 7\.0.0.0.
+    pub component: ComponentId,
 }
 
 impl SolutionComponentSpec {
     /// What has to be given; everything else is absent.
-    pub fn new(component: impl Into<String>) -> Self {
+    pub fn new(component: impl Into<ComponentId>) -> Self {
         Self {
             component: component.into(),
         }
@@ -363,13 +448,19 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Esx.Settings.SolutionSpec`.
+/// A solution, which is a product that adds its own components to hosts, in a desired state.
+///
+/// Since 7\.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SolutionSpec {
-    /// `version`.
+    /// Version of the solution that the desired state asks for.
+    ///
+    /// Since 7\.0.0.0.
     pub version: String,
-    /// `components`.
+    /// Components that the solution has on the hosts.
+    ///
+    /// Since 7\.0.0.0.
     pub components: Vec<SolutionComponentSpec>,
 }
 
@@ -393,11 +484,16 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Esx.Settings.BaseImageSpec`.
+/// The base image in a desired state.
+///
+/// Since 7\.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct BaseImageSpec {
-    /// `version`.
+    /// Version of the base image, as in
+    /// [`Summary::version`](crate::esx::settings::depot_content::base_images::Summary::version).
+    ///
+    /// Since 7\.0.0.0.
     pub version: String,
 }
 
@@ -414,13 +510,21 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Esx.Settings.AddOnSpec`.
+/// The add-on in a desired state.
+///
+/// Since 7\.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AddOnSpec {
-    /// `name`.
+    /// Name of the add-on, as in
+    /// [`Summary::name`](crate::esx::settings::depot_content::add_ons::Summary::name).
+    ///
+    /// Since 7\.0.0.0.
     pub name: String,
-    /// `version`.
+    /// Version of the add-on, as in
+    /// [`AddOnVersionSummary::version`](crate::esx::settings::depot_content::add_ons::AddOnVersionSummary::version).
+    ///
+    /// Since 7\.0.0.0.
     pub version: String,
 }
 
@@ -441,13 +545,21 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Esx.Settings.HardwareSupportPackageSpec`.
+/// A hardware support package, which is a set of drivers and firmware for certain servers, in a
+/// desired state.
+///
+/// Since 7\.0.0.0.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct HardwareSupportPackageSpec {
-    /// `pkg`.
-    pub pkg: Option<String>,
-    /// `version`.
+    /// Identifier of the package, as known to its hardware support manager. Absent means that no
+    /// package is chosen.
+    ///
+    /// Since 7\.0.0.0.
+    pub pkg: Option<crate::esx::setting::hardware_support::PackageId>,
+    /// Version of the package. Absent means that no version is chosen.
+    ///
+    /// Since 7\.0.0.0.
     pub version: Option<String>,
 }
 
@@ -458,7 +570,10 @@ impl HardwareSupportPackageSpec {
     }
 
     /// Sets [`pkg`](Self::pkg).
-    pub fn with_pkg(mut self, pkg: impl Into<String>) -> Self {
+    pub fn with_pkg(
+        mut self,
+        pkg: impl Into<crate::esx::setting::hardware_support::PackageId>,
+    ) -> Self {
         self.pkg = Some(pkg.into());
         self
     }
@@ -477,17 +592,29 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Esx.Settings.HardwareSupportSpec`.
+/// The hardware support packages in a desired state.
+///
+/// Since 7\.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct HardwareSupportSpec {
-    /// `packages`.
-    pub packages: BTreeMap<String, HardwareSupportPackageSpec>,
+    /// Package that each hardware support manager takes care of, by hardware support manager.
+    ///
+    /// Since 7\.0.0.0.
+    pub packages: BTreeMap<
+        crate::esx::setting::hardware_support::ManagerId,
+        HardwareSupportPackageSpec,
+    >,
 }
 
 impl HardwareSupportSpec {
     /// What has to be given; everything else is absent.
-    pub fn new(packages: BTreeMap<String, HardwareSupportPackageSpec>) -> Self {
+    pub fn new(
+        packages: BTreeMap<
+            crate::esx::setting::hardware_support::ManagerId,
+            HardwareSupportPackageSpec,
+        >,
+    ) -> Self {
         Self { packages }
     }
 }
@@ -498,17 +625,28 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Esx.Settings.HostHardwareSpec`.
+/// Hardware properties by which hosts are chosen for an image.
+///
+/// Since 9\.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct HostHardwareSpec {
-    /// `vendor`.
+    /// Hardware vendor that the host must be from.
+    ///
+    /// Since 9\.0.0.0.
     pub vendor: String,
-    /// `models`.
+    /// Hardware models to choose. Absent means that the model is not a criterion.
+    ///
+    /// Since 9\.0.0.0.
     pub models: Option<Vec<String>>,
-    /// `families`.
+    /// Hardware families to choose. Absent means that the family is not a criterion.
+    ///
+    /// Since 9\.0.0.0.
     pub families: Option<Vec<String>>,
-    /// `oem_strings`.
+    /// OEM strings in the firmware of the host to choose by. Absent means that they are not a
+    /// criterion.
+    ///
+    /// Since 9\.0.0.0.
     pub oem_strings: Option<Vec<String>>,
 }
 
@@ -552,35 +690,51 @@ vsphere_runtime::structure! {
 }
 
 vsphere_runtime::open_enum! {
-    /// `Esx.Settings.ImageSelectionSpec.SelectionType`.
+    /// Ways in which the hosts for an image can be chosen.
+    ///
+    /// Since 9\.0.0.0.
     ///
     /// Values that are not known here are kept, as in `SelectionType::from("HOST_UUID")`: match on the
     /// known ones, and on `other if other.as_str() == "…"` for others.
     pub enum SelectionType {
-        /// `HOST_UUID`.
+        /// The hosts are named one by one, by their UUIDs.
         HostUuid = "HOST_UUID",
-        /// `HOST_HARDWARE_SPEC`.
+        /// The hosts are chosen by properties of their hardware.
         HostHardwareSpec = "HOST_HARDWARE_SPEC",
-        /// `UNKNOWN`.
+        /// The way of choosing is not one that this API knows.
+        ///
+        /// Since 9\.1.0.0.
         Unknown = "UNKNOWN",
     }
 }
 
-/// `Esx.Settings.ImageSelectionSpec`.
+/// Criteria by which the hosts that get an image are chosen.
+///
+/// Since 9\.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ImageSelectionSpec {
-    /// `selection_type`.
-    pub selection_type: String,
-    /// `host_uuids`.
+    /// Way in which the hosts are chosen; it decides which of the other properties is needed.
+    ///
+    /// Since 9\.0.0.0.
+    pub selection_type: SelectionType,
+    /// UUIDs of the hosts that get the image.
+    ///
+    /// Only where [`ImageSelectionSpec::selection_type`] is [`SelectionType::HostUuid`].
+    ///
+    /// Since 9\.0.0.0.
     pub host_uuids: Option<Vec<String>>,
-    /// `host_hardware_spec`.
+    /// Hardware properties of the hosts that get the image.
+    ///
+    /// Only where [`ImageSelectionSpec::selection_type`] is [`SelectionType::HostHardwareSpec`].
+    ///
+    /// Since 9\.0.0.0.
     pub host_hardware_spec: Option<HostHardwareSpec>,
 }
 
 impl ImageSelectionSpec {
     /// What has to be given; everything else is absent.
-    pub fn new(selection_type: impl Into<String>) -> Self {
+    pub fn new(selection_type: impl Into<SelectionType>) -> Self {
         Self {
             selection_type: selection_type.into(),
             host_uuids: None,
@@ -610,4 +764,34 @@ vsphere_runtime::structure! {
         optional host_uuids = "host_uuids",
         optional host_hardware_spec = "host_hardware_spec",
     }
+}
+
+vsphere_runtime::resource_id! {
+    /// Identifier of a resource of type `com.vmware.esx.settings.add_on`.
+    pub struct AddOnId = "com.vmware.esx.settings.add_on";
+}
+
+vsphere_runtime::resource_id! {
+    /// Identifier of a resource of type `com.vmware.esx.settings.component`.
+    pub struct ComponentId = "com.vmware.esx.settings.component";
+}
+
+vsphere_runtime::resource_id! {
+    /// Identifier of a resource of type `com.vmware.esx.settings.base_image`.
+    pub struct BaseImageId = "com.vmware.esx.settings.base_image";
+}
+
+vsphere_runtime::resource_id! {
+    /// Identifier of a resource of type `com.vmware.esx.settings.solution`.
+    pub struct SolutionId = "com.vmware.esx.settings.solution";
+}
+
+vsphere_runtime::resource_id! {
+    /// Identifier of a resource of type `com.vmware.esx.settings.vib`.
+    pub struct VibId = "com.vmware.esx.settings.vib";
+}
+
+vsphere_runtime::resource_id! {
+    /// Identifier of a resource of type `com.vmware.esx.settings.image`.
+    pub struct ImageId = "com.vmware.esx.settings.image";
 }

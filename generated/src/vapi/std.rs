@@ -8,7 +8,7 @@ use vsphere_runtime::DateTime;
 
 pub mod errors;
 
-/// `Vapi.Std.AuthenticationScheme`.
+/// Holder of the names of the standard authentication schemes; it has no properties.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AuthenticationScheme {}
@@ -24,13 +24,17 @@ vsphere_runtime::structure! {
     AuthenticationScheme {}
 }
 
-/// `Vapi.Std.DynamicID`.
+/// Reference to a resource whose type is known only at run time.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct DynamicId {
-    /// `type`.
+    /// Type of the resource, for example `com.vmware.content.Library`.
     pub type_: String,
-    /// `id`.
+    /// Identifier of the resource within its type.
+    ///
+    /// When clients pass a value of this schema as a parameter, the property type must contain the
+    /// actual resource type. When operations return a value of this schema as a response, the property
+    /// type will contain the actual resource type.
     pub id: String,
 }
 
@@ -51,19 +55,26 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Vapi.Std.LocalizableMessage`.
+/// A message for users that can be shown in their language.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct LocalizableMessage {
-    /// `id`.
+    /// Key of the message in the catalog of translations.
     pub id: String,
-    /// `default_message`.
+    /// The message in English with its arguments filled in, for use when there is no translation.
     pub default_message: String,
-    /// `args`.
+    /// Arguments for the placeholders of the message by position, for messages that do not use
+    /// [`LocalizableMessage::params`].
     pub args: Vec<String>,
-    /// `params`.
+    /// Arguments for the placeholders of the message by name. Absent if the message uses positions or
+    /// has no arguments.
+    ///
+    /// Since 7\.0.0.0.
     pub params: Option<BTreeMap<String, LocalizationParam>>,
-    /// `localized`.
+    /// The message in the language that the client asked for. Absent if the server did not translate
+    /// it.
+    ///
+    /// Since 7\.0.0.0.
     pub localized: Option<String>,
 }
 
@@ -107,55 +118,76 @@ vsphere_runtime::structure! {
 }
 
 vsphere_runtime::open_enum! {
-    /// `Vapi.Std.LocalizationParam.DateTimeFormat`.
+    /// Style in which a time is written into a message.
+    ///
+    /// Since 7\.0.0.0.
     ///
     /// Values that are not known here are kept, as in `DateTimeFormat::from("SHORT_DATE")`: match on
     /// the known ones, and on `other if other.as_str() == "…"` for others.
     pub enum DateTimeFormat {
-        /// `SHORT_DATE`.
+        /// Date alone, as short as possible, all in digits.
         ShortDate = "SHORT_DATE",
-        /// `MED_DATE`.
+        /// Date alone, with the month abbreviated.
         MedDate = "MED_DATE",
-        /// `LONG_DATE`.
+        /// Date alone, with the month spelled out.
         LongDate = "LONG_DATE",
-        /// `FULL_DATE`.
+        /// Date alone, with month and day of the week spelled out.
         FullDate = "FULL_DATE",
-        /// `SHORT_TIME`.
+        /// Time of day alone, in hours and minutes.
         ShortTime = "SHORT_TIME",
-        /// `MED_TIME`.
+        /// Time of day alone, with seconds.
         MedTime = "MED_TIME",
-        /// `LONG_TIME`.
+        /// Time of day alone, with seconds and the abbreviated time zone.
         LongTime = "LONG_TIME",
-        /// `FULL_TIME`.
+        /// Time of day alone, with seconds and the full name of the time zone.
         FullTime = "FULL_TIME",
-        /// `SHORT_DATE_TIME`.
+        /// Date and time of day, both as short as possible.
         ShortDateTime = "SHORT_DATE_TIME",
-        /// `MED_DATE_TIME`.
+        /// Date with abbreviated month, and time of day with seconds.
         MedDateTime = "MED_DATE_TIME",
-        /// `LONG_DATE_TIME`.
+        /// Date with the month spelled out, and time of day with the abbreviated time zone.
         LongDateTime = "LONG_DATE_TIME",
-        /// `FULL_DATE_TIME`.
+        /// Date with month and day of the week spelled out, and time of day with the full name of the time
+        /// zone.
         FullDateTime = "FULL_DATE_TIME",
     }
 }
 
-/// `Vapi.Std.LocalizationParam`.
+/// An argument of a localizable message; the one property for its kind is set, and `format` or
+/// `precision` may go with it.
+///
+/// Since 7\.0.0.0.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct LocalizationParam {
-    /// `s`.
+    /// Argument that is a text, used as it is. Absent if the argument is of another kind.
+    ///
+    /// Since 7\.0.0.0.
     pub s: Option<String>,
-    /// `dt`.
+    /// Argument that is a time. Absent if the argument is of another kind.
+    ///
+    /// Since 7\.0.0.0.
     pub dt: Option<DateTime>,
-    /// `i`.
+    /// Argument that is an integer. Absent if the argument is of another kind.
+    ///
+    /// Since 7\.0.0.0.
     pub i: Option<i64>,
-    /// `d`.
+    /// Argument that is a floating point number. Absent if the argument is of another kind.
+    ///
+    /// Since 7\.0.0.0.
     pub d: Option<f64>,
-    /// `l`.
+    /// Argument that is itself a localizable message. Absent if the argument is of another kind.
+    ///
+    /// Since 7\.0.0.0.
     pub l: Option<NestedLocalizableMessage>,
-    /// `format`.
-    pub format: Option<String>,
-    /// `precision`.
+    /// Style in which [`LocalizationParam::dt`] is written. Absent leaves the style to the client.
+    ///
+    /// Since 7\.0.0.0.
+    pub format: Option<DateTimeFormat>,
+    /// Number of digits after the decimal point with which [`LocalizationParam::d`] is written. Absent
+    /// leaves this to the client.
+    ///
+    /// Since 7\.0.0.0.
     pub precision: Option<i64>,
 }
 
@@ -196,7 +228,7 @@ impl LocalizationParam {
     }
 
     /// Sets [`format`](Self::format).
-    pub fn with_format(mut self, format: impl Into<String>) -> Self {
+    pub fn with_format(mut self, format: impl Into<DateTimeFormat>) -> Self {
         self.format = Some(format.into());
         self
     }
@@ -220,13 +252,19 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Vapi.Std.NestedLocalizableMessage`.
+/// A localizable message that is an argument of another one.
+///
+/// Since 7\.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NestedLocalizableMessage {
-    /// `id`.
+    /// Key of the message in the catalog of translations.
+    ///
+    /// Since 7\.0.0.0.
     pub id: String,
-    /// `params`.
+    /// Arguments for the placeholders of the message by name. Absent if the message has none.
+    ///
+    /// Since 7\.0.0.0.
     pub params: Option<BTreeMap<String, LocalizationParam>>,
 }
 

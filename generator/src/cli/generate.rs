@@ -21,7 +21,7 @@ pub(super) fn run(args: &GenerateArgs) -> u8 {
 
 fn generate(args: &GenerateArgs) -> Result<u8, Problems> {
     let start = Instant::now();
-    let inputs = Inputs { specs: args.input.specs.clone(), overlays: args.input.overlays.clone() };
+    let inputs = args.input.inputs();
     let settings = Settings {
         package: args.package.clone(),
         source: source(&inputs),

@@ -1,11 +1,13 @@
 //! The command line: all flags on this page, a file per subcommand.
 
 mod generate;
+mod inspect;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use vsphere_codegen::load::Inputs;
 
 /// Done.
 const SUCCESS: u8 = 0;
@@ -25,6 +27,8 @@ struct Cli {
 enum Command {
     /// Generate a client crate.
     Generate(GenerateArgs),
+    /// Print what the documents mean: the model that everything is generated from.
+    Inspect(InspectArgs),
 }
 
 /// What to read.
@@ -33,9 +37,16 @@ struct InputArgs {
     /// An OpenAPI document, or a folder of them (overlays in it are applied); may be given several times.
     #[arg(long = "spec", required = true, value_name = "PATH")]
     specs: Vec<PathBuf>,
-    /// An OpenAPI Overlay 1.0 to apply; may be given several times.
+    /// An OpenAPI Overlay 1.0 to apply, or a table of task results (JSON: operation id to type); may be given several
+    /// times.
     #[arg(long = "overlay", value_name = "FILE")]
     overlays: Vec<PathBuf>,
+}
+
+impl InputArgs {
+    fn inputs(&self) -> Inputs {
+        Inputs { specs: self.specs.clone(), overlays: self.overlays.clone() }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -56,10 +67,32 @@ struct GenerateArgs {
     runtime: Option<String>,
 }
 
+#[derive(Debug, Args)]
+struct InspectArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// How to print the model.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Print instead what was read from texts, and every sentence that looks as if it should have been.
+    #[arg(long)]
+    coverage: bool,
+}
+
+/// How something is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For machines.
+    Json,
+    /// For people.
+    Table,
+}
+
 /// Runs the command that the arguments name.
 pub(super) fn run() -> ExitCode {
     let code = match Cli::parse().command {
         Command::Generate(args) => generate::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
     };
     ExitCode::from(code)
 }

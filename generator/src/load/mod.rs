@@ -19,7 +19,8 @@ use crate::diagnostics::{Location, Problem, Problems, What};
 pub struct Inputs {
     /// Files, or folders whose `.yaml`, `.yml` and `.json` files are taken; overlays in a folder are recognised.
     pub specs: Vec<PathBuf>,
-    /// Overlays beside those in the folders; applied after them, in this order.
+    /// Overlays beside those in the folders, applied after them, in this order; or tables of task results, JSON objects
+    /// from an operation's id to the type of its task's result.
     pub overlays: Vec<PathBuf>,
 }
 
@@ -39,6 +40,8 @@ pub struct Source {
 pub struct Documents {
     /// The files.
     pub sources: Vec<Source>,
+    /// Results of tasks that the documents do not tell, by operation id.
+    pub task_results: Vec<Source>,
 }
 
 impl Documents {
@@ -67,6 +70,7 @@ pub fn load(inputs: &Inputs) -> Result<Documents, Problems> {
     let mut problems = Vec::new();
     let mut sources = Vec::new();
     let mut overlays = Vec::new();
+    let mut tables = Vec::new();
     for path in expand(&inputs.specs, &mut problems) {
         match read(&path) {
             Ok(source) if overlay::is_overlay(&source.root) => overlays.push(source),
@@ -79,6 +83,7 @@ pub fn load(inputs: &Inputs) -> Result<Documents, Problems> {
     for path in &inputs.overlays {
         match read(path) {
             Ok(source) if overlays.iter().any(|known| known.path == source.path) => {}
+            Ok(source) if is_table(&source.root) => tables.push(source),
             Ok(source) => overlays.push(source),
             Err(problem) => problems.push(problem),
         }
@@ -86,11 +91,16 @@ pub fn load(inputs: &Inputs) -> Result<Documents, Problems> {
     if sources.is_empty() && problems.is_empty() {
         problems.push(Problem::nowhere(What::NothingGiven));
     }
-    let mut documents = Problems::or(problems, Documents { sources })?;
+    let mut documents = Problems::or(problems, Documents { sources, task_results: tables })?;
     for source in &overlays {
         overlay::apply(source, &mut documents)?;
     }
     Ok(documents)
+}
+
+/// A table of task results: a mapping whose keys are operation ids, not those of an overlay.
+fn is_table(root: &Value) -> bool {
+    root.as_object().is_some_and(|map| !overlay::is_overlay(root) && !map.is_empty() && map.keys().all(|key| key.contains('_')))
 }
 
 /// Builds documents from texts, as [`load`] does from files: for tests, and for callers that hold them in memory.
@@ -103,7 +113,7 @@ pub fn load_texts(texts: &[(&str, &str)], overlays: &[(&str, &str)]) -> Result<D
     };
     let mut sources = parsed(texts)?;
     sources.sort_by(|a, b| a.path.cmp(&b.path));
-    let mut documents = Documents { sources };
+    let mut documents = Documents { sources, task_results: Vec::new() };
     for source in parsed(overlays)? {
         overlay::apply(&source, &mut documents)?;
     }

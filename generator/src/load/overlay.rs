@@ -28,10 +28,11 @@ enum Change<'a> {
 
 /// Applies all actions in order.
 pub(super) fn apply(overlay: &Source, documents: &mut Documents) -> Result<(), Problems> {
-    let here = Documents { sources: vec![overlay.clone()] };
+    let here = Documents { sources: vec![overlay.clone()], ..Documents::default() };
     let problem = |pointer: String, what| here.problem(&Place { file: 0, pointer }, what);
-    match overlay.root.get("overlay").and_then(Value::as_str) {
+    match overlay.root.get("overlay").map(|version| version.as_str().map_or_else(|| version.to_string(), str::to_owned)) {
         Some(version) if version.starts_with("1.0") => {}
+        None => return Err(problem(String::new(), What::Overlay("`overlay: 1.0.0` is missing".into())).into()),
         _ => return Err(problem("/overlay".into(), What::Overlay("`overlay` must be \"1.0.0\"".into())).into()),
     }
     let Some(actions) = overlay.root.get("actions").and_then(Value::as_array) else {

@@ -37,16 +37,24 @@ impl<'c> Depots<'c> {
     }
 }
 
-/// `Esx.Settings.Depots.AffectedBaselineInfo`.
+/// A baseline that stands in the way of a deletion because it uses content of the depot.
+///
+/// Since 7\.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AffectedBaselineInfo {
-    /// `baseline`.
+    /// Name of the baseline to show to people.
+    ///
+    /// Since 7\.0.3.0.
     pub baseline: String,
-    /// `id`.
+    /// Number by which vCenter identifies the baseline.
+    ///
+    /// Since 7\.0.3.0.
     pub id: i64,
-    /// `affected_updates`.
-    pub affected_updates: BTreeMap<String, UpdateSummary>,
+    /// Updates from the depot that the baseline uses, by bulletin identifier.
+    ///
+    /// Since 7\.0.3.0.
+    pub affected_updates: BTreeMap<BulletinId, UpdateSummary>,
 }
 
 impl AffectedBaselineInfo {
@@ -54,7 +62,7 @@ impl AffectedBaselineInfo {
     pub fn new(
         baseline: impl Into<String>,
         id: i64,
-        affected_updates: BTreeMap<String, UpdateSummary>,
+        affected_updates: BTreeMap<BulletinId, UpdateSummary>,
     ) -> Self {
         Self {
             baseline: baseline.into(),
@@ -72,47 +80,94 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Esx.Settings.Depots.AffectedDesiredStateInfo`.
+/// A desired state that stands in the way of a deletion because it uses content of the depot.
+///
+/// Since 7\.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AffectedDesiredStateInfo {
-    /// `cluster_name`.
-    #[deprecated]
+    /// Name of the cluster that has the desired state; [`AffectedDesiredStateInfo::entity_names`] takes
+    /// its place.
+    ///
+    /// Since 7\.0.3.0.
+    #[deprecated(since = "8.0.0.1")]
     pub cluster_name: String,
-    /// `cluster_id`.
-    #[deprecated]
-    pub cluster_id: String,
-    /// `entity_name`.
-    #[deprecated]
+    /// Identifier of the cluster that has the desired state; [`AffectedDesiredStateInfo::entities`]
+    /// takes its place.
+    ///
+    /// Since 7\.0.3.0.
+    #[deprecated(since = "8.0.0.1")]
+    pub cluster_id: crate::vcenter::ClusterComputeResourceId,
+    /// Name of the cluster or host that has the desired state;
+    /// [`AffectedDesiredStateInfo::entity_names`] takes its place.
+    ///
+    /// Since 8\.0.0.1.
+    #[deprecated(since = "9.0.0.0")]
     pub entity_name: Option<String>,
-    /// `entity_id`.
-    #[deprecated]
-    pub entity_id: Option<String>,
-    /// `software_spec_name`.
+    /// Identifier of the cluster or host that has the desired state;
+    /// [`AffectedDesiredStateInfo::entities`] takes its place.
+    ///
+    /// Since 8\.0.0.1.
+    #[deprecated(since = "9.0.0.0")]
+    pub entity_id: Option<crate::vcenter::ManagedEntityId>,
+    /// Name of the software specification that holds the desired state.
+    ///
+    /// Since 9\.0.0.0.
     pub software_spec_name: Option<String>,
-    /// `software_spec`.
-    pub software_spec: Option<String>,
-    /// `entity_names`.
+    /// Identifier of the software specification that holds the desired state.
+    ///
+    /// Since 9\.0.0.0.
+    pub software_spec: Option<crate::esx::settings::repository::SoftwareSpecId>,
+    /// Names of the inventory objects, such as clusters and hosts, that have the desired state.
+    ///
+    /// Since 9\.0.0.0.
     pub entity_names: Option<Vec<String>>,
-    /// `entities`.
-    pub entities: Option<Vec<String>>,
-    /// `affected_base_image`.
+    /// Identifiers of the inventory objects, such as clusters and hosts, that have the desired state.
+    ///
+    /// Since 9\.0.0.0.
+    pub entities: Option<Vec<crate::vcenter::ManagedEntityId>>,
+    /// Base image from the depot that the desired state uses. Absent means that its base image is not
+    /// affected.
+    ///
+    /// Since 7\.0.3.0.
     pub affected_base_image: Option<BaseImageVersion>,
-    /// `affected_addon`.
-    pub affected_addon: Option<BTreeMap<String, AddonSummary>>,
-    /// `affected_solutions`.
-    pub affected_solutions: Option<BTreeMap<String, SolutionSummary>>,
-    /// `affected_hardware_support`.
-    pub affected_hardware_support: Option<
-        BTreeMap<String, HardwareSupportManagerSummary>,
+    /// Add-on from the depot that the desired state uses, by add-on name. Absent means that its add-on
+    /// is not affected.
+    ///
+    /// Since 7\.0.3.0.
+    pub affected_addon: Option<BTreeMap<crate::esx::settings::AddOnId, AddonSummary>>,
+    /// Solutions from the depot that the desired state uses, by solution identifier. Absent means that
+    /// no solution is affected.
+    ///
+    /// Since 7\.0.3.0.
+    pub affected_solutions: Option<
+        BTreeMap<crate::esx::settings::SolutionId, SolutionSummary>,
     >,
-    /// `affected_independent_components`.
-    pub affected_independent_components: Option<BTreeMap<String, ComponentSummary>>,
+    /// Hardware support packages from the depot that the desired state uses, by hardware support
+    /// manager. Absent means that none is affected.
+    ///
+    /// Since 7\.0.3.0.
+    pub affected_hardware_support: Option<
+        BTreeMap<
+            crate::esx::setting::hardware_support::ManagerId,
+            HardwareSupportManagerSummary,
+        >,
+    >,
+    /// Components from the depot that the desired state names on their own, by component name. Absent
+    /// means that none is affected.
+    ///
+    /// Since 7\.0.3.0.
+    pub affected_independent_components: Option<
+        BTreeMap<crate::esx::settings::ComponentId, ComponentSummary>,
+    >,
 }
 
 impl AffectedDesiredStateInfo {
     /// What has to be given; everything else is absent.
-    pub fn new(cluster_name: impl Into<String>, cluster_id: impl Into<String>) -> Self {
+    pub fn new(
+        cluster_name: impl Into<String>,
+        cluster_id: impl Into<crate::vcenter::ClusterComputeResourceId>,
+    ) -> Self {
         Self {
             cluster_name: cluster_name.into(),
             cluster_id: cluster_id.into(),
@@ -131,15 +186,18 @@ impl AffectedDesiredStateInfo {
     }
 
     /// Sets [`entity_name`](Self::entity_name).
-    #[deprecated]
+    #[deprecated(since = "9.0.0.0")]
     pub fn with_entity_name(mut self, entity_name: impl Into<String>) -> Self {
         self.entity_name = Some(entity_name.into());
         self
     }
 
     /// Sets [`entity_id`](Self::entity_id).
-    #[deprecated]
-    pub fn with_entity_id(mut self, entity_id: impl Into<String>) -> Self {
+    #[deprecated(since = "9.0.0.0")]
+    pub fn with_entity_id(
+        mut self,
+        entity_id: impl Into<crate::vcenter::ManagedEntityId>,
+    ) -> Self {
         self.entity_id = Some(entity_id.into());
         self
     }
@@ -154,7 +212,10 @@ impl AffectedDesiredStateInfo {
     }
 
     /// Sets [`software_spec`](Self::software_spec).
-    pub fn with_software_spec(mut self, software_spec: impl Into<String>) -> Self {
+    pub fn with_software_spec(
+        mut self,
+        software_spec: impl Into<crate::esx::settings::repository::SoftwareSpecId>,
+    ) -> Self {
         self.software_spec = Some(software_spec.into());
         self
     }
@@ -166,7 +227,10 @@ impl AffectedDesiredStateInfo {
     }
 
     /// Sets [`entities`](Self::entities).
-    pub fn with_entities(mut self, entities: Vec<String>) -> Self {
+    pub fn with_entities(
+        mut self,
+        entities: Vec<crate::vcenter::ManagedEntityId>,
+    ) -> Self {
         self.entities = Some(entities);
         self
     }
@@ -183,7 +247,7 @@ impl AffectedDesiredStateInfo {
     /// Sets [`affected_addon`](Self::affected_addon).
     pub fn with_affected_addon(
         mut self,
-        affected_addon: BTreeMap<String, AddonSummary>,
+        affected_addon: BTreeMap<crate::esx::settings::AddOnId, AddonSummary>,
     ) -> Self {
         self.affected_addon = Some(affected_addon);
         self
@@ -192,7 +256,7 @@ impl AffectedDesiredStateInfo {
     /// Sets [`affected_solutions`](Self::affected_solutions).
     pub fn with_affected_solutions(
         mut self,
-        affected_solutions: BTreeMap<String, SolutionSummary>,
+        affected_solutions: BTreeMap<crate::esx::settings::SolutionId, SolutionSummary>,
     ) -> Self {
         self.affected_solutions = Some(affected_solutions);
         self
@@ -201,7 +265,10 @@ impl AffectedDesiredStateInfo {
     /// Sets [`affected_hardware_support`](Self::affected_hardware_support).
     pub fn with_affected_hardware_support(
         mut self,
-        affected_hardware_support: BTreeMap<String, HardwareSupportManagerSummary>,
+        affected_hardware_support: BTreeMap<
+            crate::esx::setting::hardware_support::ManagerId,
+            HardwareSupportManagerSummary,
+        >,
     ) -> Self {
         self.affected_hardware_support = Some(affected_hardware_support);
         self
@@ -210,7 +277,10 @@ impl AffectedDesiredStateInfo {
     /// Sets [`affected_independent_components`](Self::affected_independent_components).
     pub fn with_affected_independent_components(
         mut self,
-        affected_independent_components: BTreeMap<String, ComponentSummary>,
+        affected_independent_components: BTreeMap<
+            crate::esx::settings::ComponentId,
+            ComponentSummary,
+        >,
     ) -> Self {
         self.affected_independent_components = Some(affected_independent_components);
         self
@@ -235,11 +305,15 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Esx.Settings.Depots.UpdateSummary`.
+/// Overview of an update, which is a bulletin that baselines can refer to.
+///
+/// Since 7\.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct UpdateSummary {
-    /// `summary`.
+    /// Short text on what the update is about.
+    ///
+    /// Since 7\.0.3.0.
     pub summary: String,
 }
 
@@ -256,15 +330,23 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Esx.Settings.Depots.BaseImageVersion`.
+/// A base image in a depot.
+///
+/// Since 7\.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct BaseImageVersion {
-    /// `version`.
+    /// Version of the base image, which also identifies it.
+    ///
+    /// Since 7\.0.3.0.
     pub version: String,
-    /// `display_name`.
+    /// Name of the base image to show to people.
+    ///
+    /// Since 7\.0.3.0.
     pub display_name: String,
-    /// `display_version`.
+    /// Version of the base image to show to people.
+    ///
+    /// Since 7\.0.3.0.
     pub display_version: String,
 }
 
@@ -291,13 +373,19 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Esx.Settings.Depots.AddonVersion`.
+/// A version of an add-on in a depot.
+///
+/// Since 7\.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AddonVersion {
-    /// `version`.
+    /// Version of the add-on, in the form that other operations expect.
+    ///
+    /// Since 7\.0.3.0.
     pub version: String,
-    /// `display_version`.
+    /// Version of the add-on to show to people.
+    ///
+    /// Since 7\.0.3.0.
     pub display_version: String,
 }
 
@@ -318,15 +406,24 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Esx.Settings.Depots.AddonSummary`.
+/// An add-on with its versions in a depot; the map that holds it has the name of the add-on as the
+/// key.
+///
+/// Since 7\.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AddonSummary {
-    /// `display_name`.
+    /// Name of the add-on to show to people.
+    ///
+    /// Since 7\.0.3.0.
     pub display_name: String,
-    /// `vendor`.
-    pub vendor: String,
-    /// `versions`.
+    /// Vendor that provides the add-on.
+    ///
+    /// Since 7\.0.3.0.
+    pub vendor: VendorId,
+    /// Versions of the add-on found in the depot.
+    ///
+    /// Since 7\.0.3.0.
     pub versions: Vec<AddonVersion>,
 }
 
@@ -334,7 +431,7 @@ impl AddonSummary {
     /// What has to be given; everything else is absent.
     pub fn new(
         display_name: impl Into<String>,
-        vendor: impl Into<String>,
+        vendor: impl Into<VendorId>,
         versions: Vec<AddonVersion>,
     ) -> Self {
         Self {
@@ -353,11 +450,15 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Esx.Settings.Depots.HardwareSupportPackageVersion`.
+/// A version of a hardware support package in a depot.
+///
+/// Since 7\.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct HardwareSupportPackageVersion {
-    /// `version`.
+    /// Version of the hardware support package, as given by its vendor.
+    ///
+    /// Since 7\.0.3.0.
     pub version: String,
 }
 
@@ -374,11 +475,16 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Esx.Settings.Depots.HardwareSupportPackageSummary`.
+/// A hardware support package, which is a set of drivers and firmware for certain servers, with its
+/// versions in a depot.
+///
+/// Since 7\.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct HardwareSupportPackageSummary {
-    /// `versions`.
+    /// Versions of the hardware support package found in the depot.
+    ///
+    /// Since 7\.0.3.0.
     pub versions: Vec<HardwareSupportPackageVersion>,
 }
 
@@ -395,21 +501,34 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Esx.Settings.Depots.HardwareSupportManagerSummary`.
+/// A hardware support manager, which is a vendor's plug-in that manages firmware, with its packages
+/// in a depot.
+///
+/// Since 7\.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct HardwareSupportManagerSummary {
-    /// `display_name`.
+    /// Name of the hardware support manager to show to people.
+    ///
+    /// Since 7\.0.3.0.
     pub display_name: String,
-    /// `packages`.
-    pub packages: BTreeMap<String, HardwareSupportPackageSummary>,
+    /// Packages of the hardware support manager found in the depot, by package identifier.
+    ///
+    /// Since 7\.0.3.0.
+    pub packages: BTreeMap<
+        crate::esx::setting::hardware_support::PackageId,
+        HardwareSupportPackageSummary,
+    >,
 }
 
 impl HardwareSupportManagerSummary {
     /// What has to be given; everything else is absent.
     pub fn new(
         display_name: impl Into<String>,
-        packages: BTreeMap<String, HardwareSupportPackageSummary>,
+        packages: BTreeMap<
+            crate::esx::setting::hardware_support::PackageId,
+            HardwareSupportPackageSummary,
+        >,
     ) -> Self {
         Self {
             display_name: display_name.into(),
@@ -425,13 +544,19 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Esx.Settings.Depots.ComponentVersion`.
+/// A version of a component in a depot.
+///
+/// Since 7\.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ComponentVersion {
-    /// `version`.
+    /// Version of the component, in the form that other operations expect.
+    ///
+    /// Since 7\.0.3.0.
     pub version: String,
-    /// `display_version`.
+    /// Version of the component to show to people.
+    ///
+    /// Since 7\.0.3.0.
     pub display_version: String,
 }
 
@@ -452,13 +577,20 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Esx.Settings.Depots.ComponentSummary`.
+/// A component with its versions in a depot; the map that holds it has the name of the component as
+/// the key.
+///
+/// Since 7\.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ComponentSummary {
-    /// `display_name`.
+    /// Name of the component to show to people.
+    ///
+    /// Since 7\.0.3.0.
     pub display_name: String,
-    /// `versions`.
+    /// Versions of the component found in the depot.
+    ///
+    /// Since 7\.0.3.0.
     pub versions: Vec<ComponentVersion>,
 }
 
@@ -482,11 +614,15 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Esx.Settings.Depots.VibInfo`.
+/// Facts about a VIB (vSphere Installation Bundle), the package format that components are made of.
+///
+/// Since 9\.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct VibInfo {
-    /// `software_tags`.
+    /// Tags that the vendor of the VIB gave it; empty if there are none.
+    ///
+    /// Since 9\.0.0.0.
     pub software_tags: Vec<String>,
 }
 
@@ -503,16 +639,24 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Esx.Settings.Depots.SolutionComponentSummary`.
+/// A component that belongs to a solution.
+///
+/// Since 9\.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SolutionComponentSummary {
-    /// `release_date`.
+    /// Time at which the component was released.
+    ///
+    /// Since 9\.0.0.0.
     pub release_date: DateTime,
-    /// `version`.
+    /// Version of the component that belongs to the solution.
+    ///
+    /// Since 9\.0.0.0.
     pub version: ComponentVersion,
-    /// `vib_informations`.
-    pub vib_informations: Option<BTreeMap<String, VibInfo>>,
+    /// Facts about the VIBs in the component, by VIB identifier.
+    ///
+    /// Since 9\.0.0.0.
+    pub vib_informations: Option<BTreeMap<crate::esx::settings::VibId, VibInfo>>,
 }
 
 impl SolutionComponentSummary {
@@ -528,7 +672,7 @@ impl SolutionComponentSummary {
     /// Sets [`vib_informations`](Self::vib_informations).
     pub fn with_vib_informations(
         mut self,
-        vib_informations: BTreeMap<String, VibInfo>,
+        vib_informations: BTreeMap<crate::esx::settings::VibId, VibInfo>,
     ) -> Self {
         self.vib_informations = Some(vib_informations);
         self
@@ -543,13 +687,19 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Esx.Settings.Depots.SolutionVersion`.
+/// A version of a solution in a depot.
+///
+/// Since 7\.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SolutionVersion {
-    /// `version`.
+    /// Version of the solution, in the form that other operations expect.
+    ///
+    /// Since 7\.0.3.0.
     pub version: String,
-    /// `display_version`.
+    /// Version of the solution to show to people.
+    ///
+    /// Since 7\.0.3.0.
     pub display_version: String,
 }
 
@@ -570,16 +720,27 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Esx.Settings.Depots.SolutionSummary`.
+/// A solution, which is a product that adds its own components to hosts, with its versions in a
+/// depot.
+///
+/// Since 7\.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SolutionSummary {
-    /// `display_name`.
+    /// Name of the solution to show to people.
+    ///
+    /// Since 7\.0.3.0.
     pub display_name: String,
-    /// `versions`.
+    /// Versions of the solution found in the depot.
+    ///
+    /// Since 7\.0.3.0.
     pub versions: Vec<SolutionVersion>,
-    /// `components`.
-    pub components: Option<BTreeMap<String, SolutionComponentSummary>>,
+    /// Components that belong to the solution, by component name.
+    ///
+    /// Since 9\.0.0.0.
+    pub components: Option<
+        BTreeMap<crate::esx::settings::ComponentId, SolutionComponentSummary>,
+    >,
 }
 
 impl SolutionSummary {
@@ -595,7 +756,7 @@ impl SolutionSummary {
     /// Sets [`components`](Self::components).
     pub fn with_components(
         mut self,
-        components: BTreeMap<String, SolutionComponentSummary>,
+        components: BTreeMap<crate::esx::settings::ComponentId, SolutionComponentSummary>,
     ) -> Self {
         self.components = Some(components);
         self
@@ -610,24 +771,49 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Esx.Settings.Depots.MetadataInfo`.
+/// What one metadata bundle of a depot describes.
+///
+/// Since 7\.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct MetadataInfo {
-    /// `file_name`.
+    /// Name of the file that holds the metadata bundle.
+    ///
+    /// Since 7\.0.3.0.
     pub file_name: String,
-    /// `base_images`.
+    /// Base images in the metadata bundle. Absent means that it has none.
+    ///
+    /// Since 7\.0.3.0.
     pub base_images: Option<Vec<BaseImageVersion>>,
-    /// `addons`.
-    pub addons: Option<BTreeMap<String, AddonSummary>>,
-    /// `solutions`.
-    pub solutions: Option<BTreeMap<String, SolutionSummary>>,
-    /// `hardware_support`.
-    pub hardware_support: Option<BTreeMap<String, HardwareSupportManagerSummary>>,
-    /// `independent_components`.
-    pub independent_components: Option<BTreeMap<String, ComponentSummary>>,
-    /// `updates`.
-    pub updates: Option<BTreeMap<String, UpdateSummary>>,
+    /// Add-ons in the metadata bundle, by add-on name. Absent means that it has none.
+    ///
+    /// Since 7\.0.3.0.
+    pub addons: Option<BTreeMap<crate::esx::settings::AddOnId, AddonSummary>>,
+    /// Solutions in the metadata bundle, by solution identifier. Absent means that it has none.
+    ///
+    /// Since 7\.0.3.0.
+    pub solutions: Option<BTreeMap<crate::esx::settings::SolutionId, SolutionSummary>>,
+    /// Hardware support packages in the metadata bundle, by hardware support manager. Absent means that
+    /// it has none.
+    ///
+    /// Since 7\.0.3.0.
+    pub hardware_support: Option<
+        BTreeMap<
+            crate::esx::setting::hardware_support::ManagerId,
+            HardwareSupportManagerSummary,
+        >,
+    >,
+    /// Components in the metadata bundle that are delivered on their own, by component name. Absent
+    /// means that it has none.
+    ///
+    /// Since 7\.0.3.0.
+    pub independent_components: Option<
+        BTreeMap<crate::esx::settings::ComponentId, ComponentSummary>,
+    >,
+    /// Updates in the metadata bundle, by bulletin identifier. Absent means that it has none.
+    ///
+    /// Since 7\.0.3.0.
+    pub updates: Option<BTreeMap<BulletinId, UpdateSummary>>,
 }
 
 impl MetadataInfo {
@@ -651,7 +837,10 @@ impl MetadataInfo {
     }
 
     /// Sets [`addons`](Self::addons).
-    pub fn with_addons(mut self, addons: BTreeMap<String, AddonSummary>) -> Self {
+    pub fn with_addons(
+        mut self,
+        addons: BTreeMap<crate::esx::settings::AddOnId, AddonSummary>,
+    ) -> Self {
         self.addons = Some(addons);
         self
     }
@@ -659,7 +848,7 @@ impl MetadataInfo {
     /// Sets [`solutions`](Self::solutions).
     pub fn with_solutions(
         mut self,
-        solutions: BTreeMap<String, SolutionSummary>,
+        solutions: BTreeMap<crate::esx::settings::SolutionId, SolutionSummary>,
     ) -> Self {
         self.solutions = Some(solutions);
         self
@@ -668,7 +857,10 @@ impl MetadataInfo {
     /// Sets [`hardware_support`](Self::hardware_support).
     pub fn with_hardware_support(
         mut self,
-        hardware_support: BTreeMap<String, HardwareSupportManagerSummary>,
+        hardware_support: BTreeMap<
+            crate::esx::setting::hardware_support::ManagerId,
+            HardwareSupportManagerSummary,
+        >,
     ) -> Self {
         self.hardware_support = Some(hardware_support);
         self
@@ -677,14 +869,17 @@ impl MetadataInfo {
     /// Sets [`independent_components`](Self::independent_components).
     pub fn with_independent_components(
         mut self,
-        independent_components: BTreeMap<String, ComponentSummary>,
+        independent_components: BTreeMap<
+            crate::esx::settings::ComponentId,
+            ComponentSummary,
+        >,
     ) -> Self {
         self.independent_components = Some(independent_components);
         self
     }
 
     /// Sets [`updates`](Self::updates).
-    pub fn with_updates(mut self, updates: BTreeMap<String, UpdateSummary>) -> Self {
+    pub fn with_updates(mut self, updates: BTreeMap<BulletinId, UpdateSummary>) -> Self {
         self.updates = Some(updates);
         self
     }
@@ -700,4 +895,24 @@ vsphere_runtime::structure! {
         optional independent_components = "independent_components",
         optional updates = "updates",
     }
+}
+
+vsphere_runtime::resource_id! {
+    /// Identifier of a resource of type `com.vmware.esx.settings.depots.offline`.
+    pub struct OfflineId = "com.vmware.esx.settings.depots.offline";
+}
+
+vsphere_runtime::resource_id! {
+    /// Identifier of a resource of type `com.vmware.esx.settings.depots.online`.
+    pub struct OnlineId = "com.vmware.esx.settings.depots.online";
+}
+
+vsphere_runtime::resource_id! {
+    /// Identifier of a resource of type `com.vmware.esx.settings.depots.bulletin`.
+    pub struct BulletinId = "com.vmware.esx.settings.depots.bulletin";
+}
+
+vsphere_runtime::resource_id! {
+    /// Identifier of a resource of type `com.vmware.esx.settings.depots.vendor`.
+    pub struct VendorId = "com.vmware.esx.settings.depots.vendor";
 }

@@ -6,92 +6,103 @@
 use vsphere_runtime::{Map, Value};
 
 vsphere_runtime::open_enum! {
-    /// `Vapi.Std.Errors.Error.Type`.
+    /// Discriminator that tells which of the standard errors a response holds.
+    ///
+    /// Since 6\.7.2.
     ///
     /// Values that are not known here are kept, as in `Type::from("ERROR")`: match on the known ones,
     /// and on `other if other.as_str() == "…"` for others.
     pub enum Type {
-        /// `ERROR`.
+        /// An error without a more exact type, see [`Error`].
         Error = "ERROR",
-        /// `ALREADY_EXISTS`.
+        /// [`AlreadyExists`]: something with the same name or identifier exists already.
         AlreadyExists = "ALREADY_EXISTS",
-        /// `ALREADY_IN_DESIRED_STATE`.
+        /// [`AlreadyInDesiredState`]: the resource is already in the state that was asked for.
         AlreadyInDesiredState = "ALREADY_IN_DESIRED_STATE",
-        /// `CANCELED`.
+        /// [`Canceled`]: the operation was canceled before it could finish.
         Canceled = "CANCELED",
-        /// `CONCURRENT_CHANGE`.
+        /// [`ConcurrentChange`]: somebody else changed the data in the meantime.
         ConcurrentChange = "CONCURRENT_CHANGE",
-        /// `FEATURE_IN_USE`.
+        /// [`FeatureInUse`]: the feature is still being used.
         FeatureInUse = "FEATURE_IN_USE",
-        /// `INTERNAL_SERVER_ERROR`.
+        /// [`InternalServerError`]: the server met a fault of its own.
         InternalServerError = "INTERNAL_SERVER_ERROR",
-        /// `INVALID_ARGUMENT`.
+        /// [`InvalidArgument`]: a value in the request is not acceptable.
         InvalidArgument = "INVALID_ARGUMENT",
-        /// `INVALID_ELEMENT_CONFIGURATION`.
+        /// [`InvalidElementConfiguration`]: a resource involved is configured so that the operation is not
+        /// possible.
         InvalidElementConfiguration = "INVALID_ELEMENT_CONFIGURATION",
-        /// `INVALID_ELEMENT_TYPE`.
+        /// [`InvalidElementType`]: a resource named by the request is of the wrong type.
         InvalidElementType = "INVALID_ELEMENT_TYPE",
-        /// `INVALID_REQUEST`.
+        /// [`InvalidRequest`]: the request is malformed.
         InvalidRequest = "INVALID_REQUEST",
-        /// `NOT_ALLOWED_IN_CURRENT_STATE`.
+        /// [`NotAllowedInCurrentState`]: the present state of the resource does not permit the operation.
         NotAllowedInCurrentState = "NOT_ALLOWED_IN_CURRENT_STATE",
-        /// `NOT_FOUND`.
+        /// [`NotFound`]: something named by the request does not exist.
         NotFound = "NOT_FOUND",
-        /// `OPERATION_NOT_FOUND`.
+        /// [`OperationNotFound`]: the server has no such operation.
         OperationNotFound = "OPERATION_NOT_FOUND",
-        /// `RESOURCE_BUSY`.
+        /// [`ResourceBusy`]: another operation is working on the resource.
         ResourceBusy = "RESOURCE_BUSY",
-        /// `RESOURCE_IN_USE`.
+        /// [`ResourceInUse`]: the resource is needed by something else.
         ResourceInUse = "RESOURCE_IN_USE",
-        /// `RESOURCE_INACCESSIBLE`.
+        /// [`ResourceInaccessible`]: a resource exists and cannot be reached.
         ResourceInaccessible = "RESOURCE_INACCESSIBLE",
-        /// `SERVICE_UNAVAILABLE`.
+        /// [`ServiceUnavailable`]: the service is not able to answer at present.
         ServiceUnavailable = "SERVICE_UNAVAILABLE",
-        /// `TIMED_OUT`.
+        /// [`TimedOut`]: the operation did not finish in the time allowed.
         TimedOut = "TIMED_OUT",
-        /// `UNABLE_TO_ALLOCATE_RESOURCE`.
+        /// [`UnableToAllocateResource`]: a needed resource such as memory or storage ran short.
         UnableToAllocateResource = "UNABLE_TO_ALLOCATE_RESOURCE",
-        /// `UNAUTHENTICATED`.
+        /// [`Unauthenticated`]: the request carries no valid credentials.
         Unauthenticated = "UNAUTHENTICATED",
-        /// `UNAUTHORIZED`.
+        /// [`Unauthorized`]: the user lacks a privilege for the operation.
         Unauthorized = "UNAUTHORIZED",
-        /// `UNEXPECTED_INPUT`.
+        /// [`UnexpectedInput`]: the request holds parameters or properties that the operation does not
+        /// know.
         UnexpectedInput = "UNEXPECTED_INPUT",
-        /// `UNSUPPORTED`.
+        /// [`Unsupported`]: the operation is not available for this resource or on this server.
         Unsupported = "UNSUPPORTED",
-        /// `UNVERIFIED_PEER`.
+        /// [`UnverifiedPeer`]: the TLS certificate of the other server could not be verified.
         UnverifiedPeer = "UNVERIFIED_PEER",
     }
 }
 
-/// `Vapi.Std.Errors.Error`.
+/// Base of all standard errors, also used on its own when no more exact type fits.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Error {
-    /// `messages`.
+    /// Messages for the user, the outermost first and each further one being the cause of the one
+    /// before.
     pub messages: Vec<crate::vapi::std::LocalizableMessage>,
-    /// `data`.
+    /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
+    /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// `error_type`.
-    pub error_type: String,
+    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    ///
+    /// Since 6\.7.2.
+    pub error_type: Option<Type>,
 }
 
 impl Error {
     /// What has to be given; everything else is absent.
-    pub fn new(
-        messages: Vec<crate::vapi::std::LocalizableMessage>,
-        error_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
-            error_type: error_type.into(),
+            error_type: None,
         }
     }
 
     /// Sets [`data`](Self::data).
     pub fn with_data(mut self, data: Map<String, Value>) -> Self {
         self.data = Some(data);
+        self
+    }
+
+    /// Sets [`error_type`](Self::error_type).
+    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
+        self.error_type = Some(error_type.into());
         self
     }
 }
@@ -100,38 +111,45 @@ vsphere_runtime::structure! {
     Error {
         required messages = "messages",
         optional data = "data",
-        required error_type = "error_type",
+        optional error_type = "error_type",
     }
 }
 
-/// `Vapi.Std.Errors.AlreadyExists`.
+/// Error for an attempt to create something under a name or identifier that is taken.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AlreadyExists {
-    /// `messages`.
+    /// Messages for the user, the outermost first and each further one being the cause of the one
+    /// before.
     pub messages: Vec<crate::vapi::std::LocalizableMessage>,
-    /// `data`.
+    /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
+    /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// `error_type`.
-    pub error_type: String,
+    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    ///
+    /// Since 6\.7.2.
+    pub error_type: Option<Type>,
 }
 
 impl AlreadyExists {
     /// What has to be given; everything else is absent.
-    pub fn new(
-        messages: Vec<crate::vapi::std::LocalizableMessage>,
-        error_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
-            error_type: error_type.into(),
+            error_type: None,
         }
     }
 
     /// Sets [`data`](Self::data).
     pub fn with_data(mut self, data: Map<String, Value>) -> Self {
         self.data = Some(data);
+        self
+    }
+
+    /// Sets [`error_type`](Self::error_type).
+    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
+        self.error_type = Some(error_type.into());
         self
     }
 }
@@ -140,38 +158,45 @@ vsphere_runtime::structure! {
     AlreadyExists {
         required messages = "messages",
         optional data = "data",
-        required error_type = "error_type",
+        optional error_type = "error_type",
     }
 }
 
-/// `Vapi.Std.Errors.AlreadyInDesiredState`.
+/// Error for a request to change the state of a resource that is already in that state.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AlreadyInDesiredState {
-    /// `messages`.
+    /// Messages for the user, the outermost first and each further one being the cause of the one
+    /// before.
     pub messages: Vec<crate::vapi::std::LocalizableMessage>,
-    /// `data`.
+    /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
+    /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// `error_type`.
-    pub error_type: String,
+    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    ///
+    /// Since 6\.7.2.
+    pub error_type: Option<Type>,
 }
 
 impl AlreadyInDesiredState {
     /// What has to be given; everything else is absent.
-    pub fn new(
-        messages: Vec<crate::vapi::std::LocalizableMessage>,
-        error_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
-            error_type: error_type.into(),
+            error_type: None,
         }
     }
 
     /// Sets [`data`](Self::data).
     pub fn with_data(mut self, data: Map<String, Value>) -> Self {
         self.data = Some(data);
+        self
+    }
+
+    /// Sets [`error_type`](Self::error_type).
+    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
+        self.error_type = Some(error_type.into());
         self
     }
 }
@@ -180,38 +205,45 @@ vsphere_runtime::structure! {
     AlreadyInDesiredState {
         required messages = "messages",
         optional data = "data",
-        required error_type = "error_type",
+        optional error_type = "error_type",
     }
 }
 
-/// `Vapi.Std.Errors.Canceled`.
+/// Error of an operation that was canceled on request before it could finish.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Canceled {
-    /// `messages`.
+    /// Messages for the user, the outermost first and each further one being the cause of the one
+    /// before.
     pub messages: Vec<crate::vapi::std::LocalizableMessage>,
-    /// `data`.
+    /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
+    /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// `error_type`.
-    pub error_type: String,
+    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    ///
+    /// Since 6\.7.2.
+    pub error_type: Option<Type>,
 }
 
 impl Canceled {
     /// What has to be given; everything else is absent.
-    pub fn new(
-        messages: Vec<crate::vapi::std::LocalizableMessage>,
-        error_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
-            error_type: error_type.into(),
+            error_type: None,
         }
     }
 
     /// Sets [`data`](Self::data).
     pub fn with_data(mut self, data: Map<String, Value>) -> Self {
         self.data = Some(data);
+        self
+    }
+
+    /// Sets [`error_type`](Self::error_type).
+    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
+        self.error_type = Some(error_type.into());
         self
     }
 }
@@ -220,38 +252,46 @@ vsphere_runtime::structure! {
     Canceled {
         required messages = "messages",
         optional data = "data",
-        required error_type = "error_type",
+        optional error_type = "error_type",
     }
 }
 
-/// `Vapi.Std.Errors.ConcurrentChange`.
+/// Error for a change that is based on data which somebody else has changed in the meantime; read
+/// again and retry.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ConcurrentChange {
-    /// `messages`.
+    /// Messages for the user, the outermost first and each further one being the cause of the one
+    /// before.
     pub messages: Vec<crate::vapi::std::LocalizableMessage>,
-    /// `data`.
+    /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
+    /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// `error_type`.
-    pub error_type: String,
+    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    ///
+    /// Since 6\.7.2.
+    pub error_type: Option<Type>,
 }
 
 impl ConcurrentChange {
     /// What has to be given; everything else is absent.
-    pub fn new(
-        messages: Vec<crate::vapi::std::LocalizableMessage>,
-        error_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
-            error_type: error_type.into(),
+            error_type: None,
         }
     }
 
     /// Sets [`data`](Self::data).
     pub fn with_data(mut self, data: Map<String, Value>) -> Self {
         self.data = Some(data);
+        self
+    }
+
+    /// Sets [`error_type`](Self::error_type).
+    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
+        self.error_type = Some(error_type.into());
         self
     }
 }
@@ -260,38 +300,46 @@ vsphere_runtime::structure! {
     ConcurrentChange {
         required messages = "messages",
         optional data = "data",
-        required error_type = "error_type",
+        optional error_type = "error_type",
     }
 }
 
-/// `Vapi.Std.Errors.FeatureInUse`.
+/// Error for an operation that is not possible while some feature is being used, for example
+/// switching it off.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct FeatureInUse {
-    /// `messages`.
+    /// Messages for the user, the outermost first and each further one being the cause of the one
+    /// before.
     pub messages: Vec<crate::vapi::std::LocalizableMessage>,
-    /// `data`.
+    /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
+    /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// `error_type`.
-    pub error_type: String,
+    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    ///
+    /// Since 6\.7.2.
+    pub error_type: Option<Type>,
 }
 
 impl FeatureInUse {
     /// What has to be given; everything else is absent.
-    pub fn new(
-        messages: Vec<crate::vapi::std::LocalizableMessage>,
-        error_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
-            error_type: error_type.into(),
+            error_type: None,
         }
     }
 
     /// Sets [`data`](Self::data).
     pub fn with_data(mut self, data: Map<String, Value>) -> Self {
         self.data = Some(data);
+        self
+    }
+
+    /// Sets [`error_type`](Self::error_type).
+    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
+        self.error_type = Some(error_type.into());
         self
     }
 }
@@ -300,38 +348,45 @@ vsphere_runtime::structure! {
     FeatureInUse {
         required messages = "messages",
         optional data = "data",
-        required error_type = "error_type",
+        optional error_type = "error_type",
     }
 }
 
-/// `Vapi.Std.Errors.InternalServerError`.
+/// Error for an unforeseen fault inside the server, not caused by the request.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct InternalServerError {
-    /// `messages`.
+    /// Messages for the user, the outermost first and each further one being the cause of the one
+    /// before.
     pub messages: Vec<crate::vapi::std::LocalizableMessage>,
-    /// `data`.
+    /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
+    /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// `error_type`.
-    pub error_type: String,
+    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    ///
+    /// Since 6\.7.2.
+    pub error_type: Option<Type>,
 }
 
 impl InternalServerError {
     /// What has to be given; everything else is absent.
-    pub fn new(
-        messages: Vec<crate::vapi::std::LocalizableMessage>,
-        error_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
-            error_type: error_type.into(),
+            error_type: None,
         }
     }
 
     /// Sets [`data`](Self::data).
     pub fn with_data(mut self, data: Map<String, Value>) -> Self {
         self.data = Some(data);
+        self
+    }
+
+    /// Sets [`error_type`](Self::error_type).
+    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
+        self.error_type = Some(error_type.into());
         self
     }
 }
@@ -340,38 +395,45 @@ vsphere_runtime::structure! {
     InternalServerError {
         required messages = "messages",
         optional data = "data",
-        required error_type = "error_type",
+        optional error_type = "error_type",
     }
 }
 
-/// `Vapi.Std.Errors.InvalidArgument`.
+/// Error for a parameter or property with a value that is not acceptable.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct InvalidArgument {
-    /// `messages`.
+    /// Messages for the user, the outermost first and each further one being the cause of the one
+    /// before.
     pub messages: Vec<crate::vapi::std::LocalizableMessage>,
-    /// `data`.
+    /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
+    /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// `error_type`.
-    pub error_type: String,
+    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    ///
+    /// Since 6\.7.2.
+    pub error_type: Option<Type>,
 }
 
 impl InvalidArgument {
     /// What has to be given; everything else is absent.
-    pub fn new(
-        messages: Vec<crate::vapi::std::LocalizableMessage>,
-        error_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
-            error_type: error_type.into(),
+            error_type: None,
         }
     }
 
     /// Sets [`data`](Self::data).
     pub fn with_data(mut self, data: Map<String, Value>) -> Self {
         self.data = Some(data);
+        self
+    }
+
+    /// Sets [`error_type`](Self::error_type).
+    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
+        self.error_type = Some(error_type.into());
         self
     }
 }
@@ -380,38 +442,46 @@ vsphere_runtime::structure! {
     InvalidArgument {
         required messages = "messages",
         optional data = "data",
-        required error_type = "error_type",
+        optional error_type = "error_type",
     }
 }
 
-/// `Vapi.Std.Errors.InvalidElementConfiguration`.
+/// Error for an operation that the configuration of a resource involved, such as a member of a
+/// group, rules out.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct InvalidElementConfiguration {
-    /// `messages`.
+    /// Messages for the user, the outermost first and each further one being the cause of the one
+    /// before.
     pub messages: Vec<crate::vapi::std::LocalizableMessage>,
-    /// `data`.
+    /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
+    /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// `error_type`.
-    pub error_type: String,
+    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    ///
+    /// Since 6\.7.2.
+    pub error_type: Option<Type>,
 }
 
 impl InvalidElementConfiguration {
     /// What has to be given; everything else is absent.
-    pub fn new(
-        messages: Vec<crate::vapi::std::LocalizableMessage>,
-        error_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
-            error_type: error_type.into(),
+            error_type: None,
         }
     }
 
     /// Sets [`data`](Self::data).
     pub fn with_data(mut self, data: Map<String, Value>) -> Self {
         self.data = Some(data);
+        self
+    }
+
+    /// Sets [`error_type`](Self::error_type).
+    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
+        self.error_type = Some(error_type.into());
         self
     }
 }
@@ -420,38 +490,46 @@ vsphere_runtime::structure! {
     InvalidElementConfiguration {
         required messages = "messages",
         optional data = "data",
-        required error_type = "error_type",
+        optional error_type = "error_type",
     }
 }
 
-/// `Vapi.Std.Errors.InvalidElementType`.
+/// Error for an operation on a resource of a type for which it is not meant, such as a library of
+/// the wrong kind.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct InvalidElementType {
-    /// `messages`.
+    /// Messages for the user, the outermost first and each further one being the cause of the one
+    /// before.
     pub messages: Vec<crate::vapi::std::LocalizableMessage>,
-    /// `data`.
+    /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
+    /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// `error_type`.
-    pub error_type: String,
+    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    ///
+    /// Since 6\.7.2.
+    pub error_type: Option<Type>,
 }
 
 impl InvalidElementType {
     /// What has to be given; everything else is absent.
-    pub fn new(
-        messages: Vec<crate::vapi::std::LocalizableMessage>,
-        error_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
-            error_type: error_type.into(),
+            error_type: None,
         }
     }
 
     /// Sets [`data`](Self::data).
     pub fn with_data(mut self, data: Map<String, Value>) -> Self {
         self.data = Some(data);
+        self
+    }
+
+    /// Sets [`error_type`](Self::error_type).
+    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
+        self.error_type = Some(error_type.into());
         self
     }
 }
@@ -460,38 +538,45 @@ vsphere_runtime::structure! {
     InvalidElementType {
         required messages = "messages",
         optional data = "data",
-        required error_type = "error_type",
+        optional error_type = "error_type",
     }
 }
 
-/// `Vapi.Std.Errors.InvalidRequest`.
+/// Error for a request that cannot be understood because it is malformed.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct InvalidRequest {
-    /// `messages`.
+    /// Messages for the user, the outermost first and each further one being the cause of the one
+    /// before.
     pub messages: Vec<crate::vapi::std::LocalizableMessage>,
-    /// `data`.
+    /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
+    /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// `error_type`.
-    pub error_type: String,
+    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    ///
+    /// Since 6\.7.2.
+    pub error_type: Option<Type>,
 }
 
 impl InvalidRequest {
     /// What has to be given; everything else is absent.
-    pub fn new(
-        messages: Vec<crate::vapi::std::LocalizableMessage>,
-        error_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
-            error_type: error_type.into(),
+            error_type: None,
         }
     }
 
     /// Sets [`data`](Self::data).
     pub fn with_data(mut self, data: Map<String, Value>) -> Self {
         self.data = Some(data);
+        self
+    }
+
+    /// Sets [`error_type`](Self::error_type).
+    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
+        self.error_type = Some(error_type.into());
         self
     }
 }
@@ -500,38 +585,46 @@ vsphere_runtime::structure! {
     InvalidRequest {
         required messages = "messages",
         optional data = "data",
-        required error_type = "error_type",
+        optional error_type = "error_type",
     }
 }
 
-/// `Vapi.Std.Errors.NotAllowedInCurrentState`.
+/// Error for an operation that is not possible in the present state of a resource but may be in
+/// another one.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NotAllowedInCurrentState {
-    /// `messages`.
+    /// Messages for the user, the outermost first and each further one being the cause of the one
+    /// before.
     pub messages: Vec<crate::vapi::std::LocalizableMessage>,
-    /// `data`.
+    /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
+    /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// `error_type`.
-    pub error_type: String,
+    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    ///
+    /// Since 6\.7.2.
+    pub error_type: Option<Type>,
 }
 
 impl NotAllowedInCurrentState {
     /// What has to be given; everything else is absent.
-    pub fn new(
-        messages: Vec<crate::vapi::std::LocalizableMessage>,
-        error_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
-            error_type: error_type.into(),
+            error_type: None,
         }
     }
 
     /// Sets [`data`](Self::data).
     pub fn with_data(mut self, data: Map<String, Value>) -> Self {
         self.data = Some(data);
+        self
+    }
+
+    /// Sets [`error_type`](Self::error_type).
+    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
+        self.error_type = Some(error_type.into());
         self
     }
 }
@@ -540,38 +633,45 @@ vsphere_runtime::structure! {
     NotAllowedInCurrentState {
         required messages = "messages",
         optional data = "data",
-        required error_type = "error_type",
+        optional error_type = "error_type",
     }
 }
 
-/// `Vapi.Std.Errors.NotFound`.
+/// Error for a request that names something which does not exist.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NotFound {
-    /// `messages`.
+    /// Messages for the user, the outermost first and each further one being the cause of the one
+    /// before.
     pub messages: Vec<crate::vapi::std::LocalizableMessage>,
-    /// `data`.
+    /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
+    /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// `error_type`.
-    pub error_type: String,
+    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    ///
+    /// Since 6\.7.2.
+    pub error_type: Option<Type>,
 }
 
 impl NotFound {
     /// What has to be given; everything else is absent.
-    pub fn new(
-        messages: Vec<crate::vapi::std::LocalizableMessage>,
-        error_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
-            error_type: error_type.into(),
+            error_type: None,
         }
     }
 
     /// Sets [`data`](Self::data).
     pub fn with_data(mut self, data: Map<String, Value>) -> Self {
         self.data = Some(data);
+        self
+    }
+
+    /// Sets [`error_type`](Self::error_type).
+    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
+        self.error_type = Some(error_type.into());
         self
     }
 }
@@ -580,38 +680,45 @@ vsphere_runtime::structure! {
     NotFound {
         required messages = "messages",
         optional data = "data",
-        required error_type = "error_type",
+        optional error_type = "error_type",
     }
 }
 
-/// `Vapi.Std.Errors.OperationNotFound`.
+/// Error for a call of an operation that the server does not know.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct OperationNotFound {
-    /// `messages`.
+    /// Messages for the user, the outermost first and each further one being the cause of the one
+    /// before.
     pub messages: Vec<crate::vapi::std::LocalizableMessage>,
-    /// `data`.
+    /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
+    /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// `error_type`.
-    pub error_type: String,
+    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    ///
+    /// Since 6\.7.2.
+    pub error_type: Option<Type>,
 }
 
 impl OperationNotFound {
     /// What has to be given; everything else is absent.
-    pub fn new(
-        messages: Vec<crate::vapi::std::LocalizableMessage>,
-        error_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
-            error_type: error_type.into(),
+            error_type: None,
         }
     }
 
     /// Sets [`data`](Self::data).
     pub fn with_data(mut self, data: Map<String, Value>) -> Self {
         self.data = Some(data);
+        self
+    }
+
+    /// Sets [`error_type`](Self::error_type).
+    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
+        self.error_type = Some(error_type.into());
         self
     }
 }
@@ -620,38 +727,46 @@ vsphere_runtime::structure! {
     OperationNotFound {
         required messages = "messages",
         optional data = "data",
-        required error_type = "error_type",
+        optional error_type = "error_type",
     }
 }
 
-/// `Vapi.Std.Errors.ResourceBusy`.
+/// Error for an operation on a resource on which another operation is working; a later attempt may
+/// succeed.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ResourceBusy {
-    /// `messages`.
+    /// Messages for the user, the outermost first and each further one being the cause of the one
+    /// before.
     pub messages: Vec<crate::vapi::std::LocalizableMessage>,
-    /// `data`.
+    /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
+    /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// `error_type`.
-    pub error_type: String,
+    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    ///
+    /// Since 6\.7.2.
+    pub error_type: Option<Type>,
 }
 
 impl ResourceBusy {
     /// What has to be given; everything else is absent.
-    pub fn new(
-        messages: Vec<crate::vapi::std::LocalizableMessage>,
-        error_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
-            error_type: error_type.into(),
+            error_type: None,
         }
     }
 
     /// Sets [`data`](Self::data).
     pub fn with_data(mut self, data: Map<String, Value>) -> Self {
         self.data = Some(data);
+        self
+    }
+
+    /// Sets [`error_type`](Self::error_type).
+    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
+        self.error_type = Some(error_type.into());
         self
     }
 }
@@ -660,38 +775,45 @@ vsphere_runtime::structure! {
     ResourceBusy {
         required messages = "messages",
         optional data = "data",
-        required error_type = "error_type",
+        optional error_type = "error_type",
     }
 }
 
-/// `Vapi.Std.Errors.ResourceInUse`.
+/// Error for an operation, such as a deletion, on a resource that something else still uses.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ResourceInUse {
-    /// `messages`.
+    /// Messages for the user, the outermost first and each further one being the cause of the one
+    /// before.
     pub messages: Vec<crate::vapi::std::LocalizableMessage>,
-    /// `data`.
+    /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
+    /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// `error_type`.
-    pub error_type: String,
+    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    ///
+    /// Since 6\.7.2.
+    pub error_type: Option<Type>,
 }
 
 impl ResourceInUse {
     /// What has to be given; everything else is absent.
-    pub fn new(
-        messages: Vec<crate::vapi::std::LocalizableMessage>,
-        error_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
-            error_type: error_type.into(),
+            error_type: None,
         }
     }
 
     /// Sets [`data`](Self::data).
     pub fn with_data(mut self, data: Map<String, Value>) -> Self {
         self.data = Some(data);
+        self
+    }
+
+    /// Sets [`error_type`](Self::error_type).
+    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
+        self.error_type = Some(error_type.into());
         self
     }
 }
@@ -700,38 +822,46 @@ vsphere_runtime::structure! {
     ResourceInUse {
         required messages = "messages",
         optional data = "data",
-        required error_type = "error_type",
+        optional error_type = "error_type",
     }
 }
 
-/// `Vapi.Std.Errors.ResourceInaccessible`.
+/// Error for an operation that needs a resource which exists but cannot be reached, such as a
+/// disconnected host or datastore.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ResourceInaccessible {
-    /// `messages`.
+    /// Messages for the user, the outermost first and each further one being the cause of the one
+    /// before.
     pub messages: Vec<crate::vapi::std::LocalizableMessage>,
-    /// `data`.
+    /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
+    /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// `error_type`.
-    pub error_type: String,
+    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    ///
+    /// Since 6\.7.2.
+    pub error_type: Option<Type>,
 }
 
 impl ResourceInaccessible {
     /// What has to be given; everything else is absent.
-    pub fn new(
-        messages: Vec<crate::vapi::std::LocalizableMessage>,
-        error_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
-            error_type: error_type.into(),
+            error_type: None,
         }
     }
 
     /// Sets [`data`](Self::data).
     pub fn with_data(mut self, data: Map<String, Value>) -> Self {
         self.data = Some(data);
+        self
+    }
+
+    /// Sets [`error_type`](Self::error_type).
+    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
+        self.error_type = Some(error_type.into());
         self
     }
 }
@@ -740,38 +870,46 @@ vsphere_runtime::structure! {
     ResourceInaccessible {
         required messages = "messages",
         optional data = "data",
-        required error_type = "error_type",
+        optional error_type = "error_type",
     }
 }
 
-/// `Vapi.Std.Errors.ServiceUnavailable`.
+/// Error for a call of a service that is not able to answer at present, for example because it is
+/// starting; a later attempt may succeed.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ServiceUnavailable {
-    /// `messages`.
+    /// Messages for the user, the outermost first and each further one being the cause of the one
+    /// before.
     pub messages: Vec<crate::vapi::std::LocalizableMessage>,
-    /// `data`.
+    /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
+    /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// `error_type`.
-    pub error_type: String,
+    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    ///
+    /// Since 6\.7.2.
+    pub error_type: Option<Type>,
 }
 
 impl ServiceUnavailable {
     /// What has to be given; everything else is absent.
-    pub fn new(
-        messages: Vec<crate::vapi::std::LocalizableMessage>,
-        error_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
-            error_type: error_type.into(),
+            error_type: None,
         }
     }
 
     /// Sets [`data`](Self::data).
     pub fn with_data(mut self, data: Map<String, Value>) -> Self {
         self.data = Some(data);
+        self
+    }
+
+    /// Sets [`error_type`](Self::error_type).
+    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
+        self.error_type = Some(error_type.into());
         self
     }
 }
@@ -780,38 +918,46 @@ vsphere_runtime::structure! {
     ServiceUnavailable {
         required messages = "messages",
         optional data = "data",
-        required error_type = "error_type",
+        optional error_type = "error_type",
     }
 }
 
-/// `Vapi.Std.Errors.TimedOut`.
+/// Error of an operation that did not finish in the time allowed; its effects may or may not have
+/// taken place.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct TimedOut {
-    /// `messages`.
+    /// Messages for the user, the outermost first and each further one being the cause of the one
+    /// before.
     pub messages: Vec<crate::vapi::std::LocalizableMessage>,
-    /// `data`.
+    /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
+    /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// `error_type`.
-    pub error_type: String,
+    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    ///
+    /// Since 6\.7.2.
+    pub error_type: Option<Type>,
 }
 
 impl TimedOut {
     /// What has to be given; everything else is absent.
-    pub fn new(
-        messages: Vec<crate::vapi::std::LocalizableMessage>,
-        error_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
-            error_type: error_type.into(),
+            error_type: None,
         }
     }
 
     /// Sets [`data`](Self::data).
     pub fn with_data(mut self, data: Map<String, Value>) -> Self {
         self.data = Some(data);
+        self
+    }
+
+    /// Sets [`error_type`](Self::error_type).
+    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
+        self.error_type = Some(error_type.into());
         self
     }
 }
@@ -820,32 +966,34 @@ vsphere_runtime::structure! {
     TimedOut {
         required messages = "messages",
         optional data = "data",
-        required error_type = "error_type",
+        optional error_type = "error_type",
     }
 }
 
-/// `Vapi.Std.Errors.UnableToAllocateResource`.
+/// Error of an operation that could not get a resource it needs, such as memory, storage or a
+/// license.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct UnableToAllocateResource {
-    /// `messages`.
+    /// Messages for the user, the outermost first and each further one being the cause of the one
+    /// before.
     pub messages: Vec<crate::vapi::std::LocalizableMessage>,
-    /// `data`.
+    /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
+    /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// `error_type`.
-    pub error_type: String,
+    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    ///
+    /// Since 6\.7.2.
+    pub error_type: Option<Type>,
 }
 
 impl UnableToAllocateResource {
     /// What has to be given; everything else is absent.
-    pub fn new(
-        messages: Vec<crate::vapi::std::LocalizableMessage>,
-        error_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
-            error_type: error_type.into(),
+            error_type: None,
         }
     }
 
@@ -854,40 +1002,50 @@ impl UnableToAllocateResource {
         self.data = Some(data);
         self
     }
+
+    /// Sets [`error_type`](Self::error_type).
+    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
+        self.error_type = Some(error_type.into());
+        self
+    }
 }
 
 vsphere_runtime::structure! {
     UnableToAllocateResource {
         required messages = "messages",
         optional data = "data",
-        required error_type = "error_type",
+        optional error_type = "error_type",
     }
 }
 
-/// `Vapi.Std.Errors.Unauthenticated`.
+/// Error for a request without valid credentials or session token; log in and retry.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Unauthenticated {
-    /// `messages`.
+    /// Messages for the user, the outermost first and each further one being the cause of the one
+    /// before.
     pub messages: Vec<crate::vapi::std::LocalizableMessage>,
-    /// `data`.
+    /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
+    /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// `error_type`.
-    pub error_type: String,
-    /// `challenge`.
+    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    ///
+    /// Since 6\.7.2.
+    pub error_type: Option<Type>,
+    /// Authentication methods that the server accepts, in the form of an HTTP `WWW-Authenticate`
+    /// header. Absent if the server does not say.
+    ///
+    /// Since 7\.0.0.0.
     pub challenge: Option<String>,
 }
 
 impl Unauthenticated {
     /// What has to be given; everything else is absent.
-    pub fn new(
-        messages: Vec<crate::vapi::std::LocalizableMessage>,
-        error_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
-            error_type: error_type.into(),
+            error_type: None,
             challenge: None,
         }
     }
@@ -895,6 +1053,12 @@ impl Unauthenticated {
     /// Sets [`data`](Self::data).
     pub fn with_data(mut self, data: Map<String, Value>) -> Self {
         self.data = Some(data);
+        self
+    }
+
+    /// Sets [`error_type`](Self::error_type).
+    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
+        self.error_type = Some(error_type.into());
         self
     }
 
@@ -909,35 +1073,39 @@ vsphere_runtime::structure! {
     Unauthenticated {
         required messages = "messages",
         optional data = "data",
-        required error_type = "error_type",
+        optional error_type = "error_type",
         optional challenge = "challenge",
     }
 }
 
-/// `Vapi.Std.Errors.Unauthorized`.
+/// Error for a request of a known user who lacks a privilege for the operation.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Unauthorized {
-    /// `messages`.
+    /// Messages for the user, the outermost first and each further one being the cause of the one
+    /// before.
     pub messages: Vec<crate::vapi::std::LocalizableMessage>,
-    /// `data`.
+    /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
+    /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// `error_type`.
-    pub error_type: String,
-    /// `challenge`.
+    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    ///
+    /// Since 6\.7.2.
+    pub error_type: Option<Type>,
+    /// What the server asks for to grant access, in the form of an HTTP `WWW-Authenticate` header.
+    /// Absent if the server does not say.
+    ///
+    /// Since 9\.1.0.0.
     pub challenge: Option<String>,
 }
 
 impl Unauthorized {
     /// What has to be given; everything else is absent.
-    pub fn new(
-        messages: Vec<crate::vapi::std::LocalizableMessage>,
-        error_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
-            error_type: error_type.into(),
+            error_type: None,
             challenge: None,
         }
     }
@@ -945,6 +1113,12 @@ impl Unauthorized {
     /// Sets [`data`](Self::data).
     pub fn with_data(mut self, data: Map<String, Value>) -> Self {
         self.data = Some(data);
+        self
+    }
+
+    /// Sets [`error_type`](Self::error_type).
+    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
+        self.error_type = Some(error_type.into());
         self
     }
 
@@ -959,39 +1133,47 @@ vsphere_runtime::structure! {
     Unauthorized {
         required messages = "messages",
         optional data = "data",
-        required error_type = "error_type",
+        optional error_type = "error_type",
         optional challenge = "challenge",
     }
 }
 
-/// `Vapi.Std.Errors.UnexpectedInput`.
+/// Error for a request with parameters or properties that the operation does not know, for example
+/// from a newer version of the API.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct UnexpectedInput {
-    /// `messages`.
+    /// Messages for the user, the outermost first and each further one being the cause of the one
+    /// before.
     pub messages: Vec<crate::vapi::std::LocalizableMessage>,
-    /// `data`.
+    /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
+    /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// `error_type`.
-    pub error_type: String,
+    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    ///
+    /// Since 6\.7.2.
+    pub error_type: Option<Type>,
 }
 
 impl UnexpectedInput {
     /// What has to be given; everything else is absent.
-    pub fn new(
-        messages: Vec<crate::vapi::std::LocalizableMessage>,
-        error_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
-            error_type: error_type.into(),
+            error_type: None,
         }
     }
 
     /// Sets [`data`](Self::data).
     pub fn with_data(mut self, data: Map<String, Value>) -> Self {
         self.data = Some(data);
+        self
+    }
+
+    /// Sets [`error_type`](Self::error_type).
+    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
+        self.error_type = Some(error_type.into());
         self
     }
 }
@@ -1000,38 +1182,45 @@ vsphere_runtime::structure! {
     UnexpectedInput {
         required messages = "messages",
         optional data = "data",
-        required error_type = "error_type",
+        optional error_type = "error_type",
     }
 }
 
-/// `Vapi.Std.Errors.Unsupported`.
+/// Error for an operation that is not available for the resource or on the server at all.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Unsupported {
-    /// `messages`.
+    /// Messages for the user, the outermost first and each further one being the cause of the one
+    /// before.
     pub messages: Vec<crate::vapi::std::LocalizableMessage>,
-    /// `data`.
+    /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
+    /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// `error_type`.
-    pub error_type: String,
+    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    ///
+    /// Since 6\.7.2.
+    pub error_type: Option<Type>,
 }
 
 impl Unsupported {
     /// What has to be given; everything else is absent.
-    pub fn new(
-        messages: Vec<crate::vapi::std::LocalizableMessage>,
-        error_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
-            error_type: error_type.into(),
+            error_type: None,
         }
     }
 
     /// Sets [`data`](Self::data).
     pub fn with_data(mut self, data: Map<String, Value>) -> Self {
         self.data = Some(data);
+        self
+    }
+
+    /// Sets [`error_type`](Self::error_type).
+    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
+        self.error_type = Some(error_type.into());
         self
     }
 }
@@ -1040,32 +1229,36 @@ vsphere_runtime::structure! {
     Unsupported {
         required messages = "messages",
         optional data = "data",
-        required error_type = "error_type",
+        optional error_type = "error_type",
     }
 }
 
-/// `Vapi.Std.Errors.UnverifiedPeer`.
+/// Error of an operation that had to connect to another server whose TLS certificate could not be
+/// verified.
+///
+/// Since 6\.7.1.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct UnverifiedPeer {
-    /// `messages`.
+    /// Messages for the user, the outermost first and each further one being the cause of the one
+    /// before.
     pub messages: Vec<crate::vapi::std::LocalizableMessage>,
-    /// `data`.
+    /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
+    /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// `error_type`.
-    pub error_type: String,
+    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    ///
+    /// Since 6\.7.2.
+    pub error_type: Option<Type>,
 }
 
 impl UnverifiedPeer {
     /// What has to be given; everything else is absent.
-    pub fn new(
-        messages: Vec<crate::vapi::std::LocalizableMessage>,
-        error_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
-            error_type: error_type.into(),
+            error_type: None,
         }
     }
 
@@ -1074,23 +1267,29 @@ impl UnverifiedPeer {
         self.data = Some(data);
         self
     }
+
+    /// Sets [`error_type`](Self::error_type).
+    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
+        self.error_type = Some(error_type.into());
+        self
+    }
 }
 
 vsphere_runtime::structure! {
     UnverifiedPeer {
         required messages = "messages",
         optional data = "data",
-        required error_type = "error_type",
+        optional error_type = "error_type",
     }
 }
 
-/// `Vapi.Std.Errors.ArgumentLocations`.
+/// Error data that points to the parts of the request at fault.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ArgumentLocations {
-    /// `primary`.
+    /// Path of the part of the request that is the main cause of the error.
     pub primary: String,
-    /// `secondary`.
+    /// Paths of further parts of the request that contribute to the error; empty if there are none.
     pub secondary: Vec<String>,
 }
 
@@ -1111,13 +1310,13 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Vapi.Std.Errors.FileLocations`.
+/// Error data that points to the files at fault.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct FileLocations {
-    /// `primary`.
+    /// File, with the position in it if known, that is the main cause of the error.
     pub primary: String,
-    /// `secondary`.
+    /// Further files that contribute to the error; empty if there are none.
     pub secondary: Vec<String>,
 }
 
@@ -1138,11 +1337,11 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Vapi.Std.Errors.TransientIndication`.
+/// Error data that tells whether a retry makes sense.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct TransientIndication {
-    /// `is_transient`.
+    /// Whether the cause of the error is expected to pass, so that the same request may succeed later.
     pub is_transient: bool,
 }
 

@@ -19,33 +19,45 @@ impl<'c> Updatesession<'c> {
 }
 
 vsphere_runtime::open_enum! {
-    /// `Content.Library.Item.Updatesession.WarningType`.
+    /// Kind of doubt about the certificate of an uploaded package.
+    ///
+    /// Since 6\.8.
     ///
     /// Values that are not known here are kept, as in `WarningType::from("SELF_SIGNED_CERTIFICATE")`:
     /// match on the known ones, and on `other if other.as_str() == "…"` for others.
     pub enum WarningType {
-        /// `SELF_SIGNED_CERTIFICATE`.
+        /// The certificate is signed with its own key.
         SelfSignedCertificate = "SELF_SIGNED_CERTIFICATE",
-        /// `EXPIRED_CERTIFICATE`.
+        /// The certificate was valid only until a time in the past.
         ExpiredCertificate = "EXPIRED_CERTIFICATE",
-        /// `NOT_YET_VALID_CERTIFICATE`.
+        /// The certificate becomes valid only at a time in the future.
         NotYetValidCertificate = "NOT_YET_VALID_CERTIFICATE",
-        /// `UNTRUSTED_CERTIFICATE`.
+        /// The certificate does not lead to one that vCenter Server trusts.
         UntrustedCertificate = "UNTRUSTED_CERTIFICATE",
     }
 }
 
-/// `Content.Library.Item.Updatesession.CertificateInfo`.
+/// Data of the certificate with which an uploaded package is signed.
+///
+/// Since 6\.8.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CertificateInfo {
-    /// `issuer`.
+    /// Distinguished name of the authority that issued the certificate.
+    ///
+    /// Since 6\.8.
     pub issuer: String,
-    /// `subject`.
+    /// Distinguished name of the holder of the certificate.
+    ///
+    /// Since 6\.8.
     pub subject: String,
-    /// `self_signed`.
+    /// Whether the certificate is signed with its own key.
+    ///
+    /// Since 6\.8.
     pub self_signed: bool,
-    /// `x509`.
+    /// The X.509 certificate itself, as text.
+    ///
+    /// Since 6\.8.
     pub x509: String,
 }
 
@@ -76,39 +88,55 @@ vsphere_runtime::structure! {
 }
 
 vsphere_runtime::open_enum! {
-    /// `Content.Library.Item.Updatesession.PreviewInfo.State`.
+    /// Whether a preview of an update session can be had.
+    ///
+    /// Since 6\.8.
     ///
     /// Values that are not known here are kept, as in `State::from("UNAVAILABLE")`: match on the known
     /// ones, and on `other if other.as_str() == "…"` for others.
     pub enum State {
-        /// `UNAVAILABLE`.
+        /// There is no preview yet, for example because the needed files have not been uploaded.
         Unavailable = "UNAVAILABLE",
-        /// `NOT_APPLICABLE`.
+        /// The server has no preview for this type of library item.
         NotApplicable = "NOT_APPLICABLE",
-        /// `PREPARING`.
+        /// The server is reading the uploaded files to build the preview.
         Preparing = "PREPARING",
-        /// `AVAILABLE`.
+        /// The preview is complete and can be reviewed.
         Available = "AVAILABLE",
     }
 }
 
-/// `Content.Library.Item.Updatesession.PreviewInfo`.
+/// What the server found in the files of an update session before the session is completed.
+///
+/// Since 6\.8.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct PreviewInfo {
-    /// `state`.
-    pub state: String,
-    /// `certificate_info`.
+    /// Whether the preview is complete.
+    ///
+    /// Since 6\.8.
+    pub state: State,
+    /// Certificate with which the uploaded package is signed. Absent if the package is not signed.
+    ///
+    /// Since 6\.8.
     pub certificate_info: Option<CertificateInfo>,
-    /// `warnings`.
+    /// Doubts about the uploaded package that must be ignored one by one before the session can
+    /// complete. Absent or empty means none.
+    ///
+    /// Only where [`PreviewInfo::state`] is [`State::Available`].
+    ///
+    /// Since 6\.8.
     pub warnings: Option<Vec<PreviewWarningInfo>>,
-    /// `cert_chain`.
+    /// Certificates of the signature, from that of the signer towards the root. Absent if the package
+    /// is not signed.
+    ///
+    /// Since 7\.0.3.0.
     pub cert_chain: Option<Vec<String>>,
 }
 
 impl PreviewInfo {
     /// What has to be given; everything else is absent.
-    pub fn new(state: impl Into<String>) -> Self {
+    pub fn new(state: impl Into<State>) -> Self {
         Self {
             state: state.into(),
             certificate_info: None,
@@ -145,22 +173,31 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Content.Library.Item.Updatesession.PreviewWarningInfo`.
+/// A warning about the files of an update session.
+///
+/// Since 6\.8.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct PreviewWarningInfo {
-    /// `type`.
-    pub type_: String,
-    /// `message`.
+    /// Kind of warning.
+    ///
+    /// Since 6\.8.
+    pub type_: WarningType,
+    /// Text of the warning for display to the user.
+    ///
+    /// Since 6\.8.
     pub message: crate::vapi::std::LocalizableMessage,
-    /// `ignored`.
+    /// Whether the client has chosen to ignore this kind of warning, see
+    /// [`UpdateSessionModel::warning_behavior`](crate::content::library::item::UpdateSessionModel::warning_behavior).
+    ///
+    /// Since 6\.8.
     pub ignored: bool,
 }
 
 impl PreviewWarningInfo {
     /// What has to be given; everything else is absent.
     pub fn new(
-        type_: impl Into<String>,
+        type_: impl Into<WarningType>,
         message: crate::vapi::std::LocalizableMessage,
         ignored: bool,
     ) -> Self {
@@ -180,19 +217,25 @@ vsphere_runtime::structure! {
     }
 }
 
-/// `Content.Library.Item.Updatesession.WarningBehavior`.
+/// Choice of a client about one kind of warning.
+///
+/// Since 6\.8.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct WarningBehavior {
-    /// `type`.
-    pub type_: String,
-    /// `ignored`.
+    /// Kind of warning to which the choice applies.
+    ///
+    /// Since 6\.8.
+    pub type_: WarningType,
+    /// Whether the session may complete in spite of such a warning.
+    ///
+    /// Since 6\.8.
     pub ignored: bool,
 }
 
 impl WarningBehavior {
     /// What has to be given; everything else is absent.
-    pub fn new(type_: impl Into<String>, ignored: bool) -> Self {
+    pub fn new(type_: impl Into<WarningType>, ignored: bool) -> Self {
         Self {
             type_: type_.into(),
             ignored,

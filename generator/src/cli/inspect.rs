@@ -1,0 +1,94 @@
+//! `vsphere-codegen inspect`.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+use vsphere_codegen::api::{Api, SchemaKind};
+use vsphere_codegen::diagnostics::Problems;
+use vsphere_codegen::load::{self, Documents};
+use vsphere_codegen::model_json;
+use vsphere_codegen::recover::Report;
+
+use super::{FAILURE, Format, InspectArgs, SUCCESS};
+
+pub(super) fn run(args: &InspectArgs) -> u8 {
+    match inspect(args) {
+        Ok(text) => {
+            println!("{}", text.trim_end());
+            SUCCESS
+        }
+        Err(problems) => {
+            eprintln!("{problems}");
+            FAILURE
+        }
+    }
+}
+
+fn inspect(args: &InspectArgs) -> Result<String, Problems> {
+    let documents = load::load(&args.input.inputs())?;
+    let (api, report) = vsphere_codegen::model(&documents)?;
+    Ok(match (args.coverage, args.format) {
+        (false, Format::Json) => pretty(&model_json::to_json(&api)),
+        (false, Format::Table) => table(&api),
+        (true, Format::Json) => pretty(&coverage_json(&documents, &report)),
+        (true, Format::Table) => coverage_table(&documents, &report),
+    })
+}
+
+fn pretty(value: &Value) -> String {
+    // The alternate form is indented JSON.
+    format!("{value:#}")
+}
+
+/// A line per operation and schema.
+fn table(api: &Api) -> String {
+    let mut out = format!("{} {} ({:?} dialect)\n", api.title, api.version, api.dialect);
+    for operation in &api.operations {
+        let task = if operation.starts_task { "  task" } else { "" };
+        let since = operation.text.since.as_deref().map(|since| format!("  since {since}")).unwrap_or_default();
+        let verb = operation.method.as_str().to_ascii_uppercase();
+        let _ = writeln!(out, "{verb:6} {}  {}{task}{since}", operation.path_key, operation.id);
+    }
+    for schema in api.schemas.values() {
+        let _ = match &schema.kind {
+            SchemaKind::Enum(values) => writeln!(out, "enum   {}  {} values", schema.name, values.len()),
+            SchemaKind::Struct(structure) if structure.unions.is_empty() => {
+                writeln!(out, "struct {}  {} fields", schema.name, structure.fields.len())
+            }
+            SchemaKind::Struct(structure) => {
+                let tags: Vec<&str> = structure.unions.iter().map(|union| union.tag.as_str()).collect();
+                writeln!(out, "struct {}  {} fields, union by {}", schema.name, structure.fields.len(), tags.join(", "))
+            }
+            SchemaKind::Alias(ty) => writeln!(out, "alias  {}  {ty:?}", schema.name),
+        };
+    }
+    out
+}
+
+fn coverage_json(documents: &Documents, report: &Report) -> Value {
+    let misses: Vec<Value> = report
+        .misses
+        .iter()
+        .map(|miss| {
+            let at = documents.location(&miss.place);
+            json!({
+                "file": at.file, "line": at.line, "column": at.column, "pointer": at.pointer,
+                "sentence": miss.sentence, "why": miss.why,
+            })
+        })
+        .collect();
+    json!({ "recovered": report.counts, "misses": misses })
+}
+
+fn coverage_table(documents: &Documents, report: &Report) -> String {
+    let mut out = String::new();
+    let width = report.counts.keys().map(|name| name.len()).max().unwrap_or_default();
+    for (name, count) in &report.counts {
+        let _ = writeln!(out, "{name:width$}  {count:6}");
+    }
+    let _ = writeln!(out, "\n{} sentences look like formulas and match none", report.misses.len());
+    for miss in &report.misses {
+        let _ = writeln!(out, "{}: {}\n    {}", documents.location(&miss.place), miss.why, miss.sentence);
+    }
+    out
+}
