@@ -4,6 +4,11 @@
 //! `Content`.
 
 use std::collections::BTreeMap;
+use crate::content::library::{
+    ConfigurationInfo, OptimizationInfo, PublishInfo, StateInfo, StorageBacking,
+    SubscriptionInfo,
+};
+use crate::vcenter::VCenterId;
 use vsphere_runtime::{Client, DateTime};
 
 pub mod configuration;
@@ -58,7 +63,7 @@ impl<'c> Content<'c> {
 vsphere_runtime::open_enum! {
     /// Kind of check that a security policy demands of library items of one type.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     ///
     /// Values that are not known here are kept, as in
     /// `SecurityRuleType::from("OVF_STRICT_VERIFICATION")`: match on the known ones, and on
@@ -81,7 +86,7 @@ pub struct ConfigurationModel {
     pub automatic_sync_enabled: Option<bool>,
     /// Name, restart need and allowed values of [`ConfigurationModel::automatic_sync_enabled`].
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// Not used in `create`, optional in `update`, always there in results.
     pub automatic_sync_enabled_setting: Option<ConfigurationSetting>,
@@ -91,7 +96,7 @@ pub struct ConfigurationModel {
     pub automatic_sync_start_hour: Option<i64>,
     /// Name, restart need and allowed values of [`ConfigurationModel::automatic_sync_start_hour`].
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// Not used in `create`, optional in `update`, always there in results.
     pub automatic_sync_start_hour_setting: Option<ConfigurationSetting>,
@@ -102,7 +107,7 @@ pub struct ConfigurationModel {
     pub automatic_sync_stop_hour: Option<i64>,
     /// Name, restart need and allowed values of [`ConfigurationModel::automatic_sync_stop_hour`].
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// Not used in `create`, optional in `update`, always there in results.
     pub automatic_sync_stop_hour_setting: Option<ConfigurationSetting>,
@@ -113,61 +118,61 @@ pub struct ConfigurationModel {
     pub maximum_concurrent_item_syncs: Option<i64>,
     /// Name, restart need and allowed values of [`ConfigurationModel::maximum_concurrent_item_syncs`].
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// Not used in `create`, optional in `update`, always there in results.
     pub maximum_concurrent_item_syncs_setting: Option<ConfigurationSetting>,
     /// Time in minutes between two automatic synchronizations of a subscribed library.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// Not used in `create`, optional in `update`, always there in results.
     pub automatic_sync_refresh_interval: Option<i64>,
     /// Name, restart need and allowed values of
     /// [`ConfigurationModel::automatic_sync_refresh_interval`].
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// Not used in `create`, optional in `update`, always there in results.
     pub automatic_sync_refresh_interval_setting: Option<ConfigurationSetting>,
     /// Time in seconds after which the service looks again whether the automatic synchronization
     /// settings were changed.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// Not used in `create`, optional in `update`, always there in results.
     pub automatic_sync_setting_refresh_interval: Option<i64>,
     /// Name, restart need and allowed values of
     /// [`ConfigurationModel::automatic_sync_setting_refresh_interval`].
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// Not used in `create`, optional in `update`, always there in results.
     pub automatic_sync_setting_refresh_interval_setting: Option<ConfigurationSetting>,
     /// Bandwidth in Mbit/s that all transfers together may use; `0` means no limit.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// Not used in `create`, optional in `update`, always there in results.
     pub transfer_throttling_bandwidth_total: Option<i64>,
     /// Name, restart need and allowed values of
     /// [`ConfigurationModel::transfer_throttling_bandwidth_total`].
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// Not used in `create`, optional in `update`, always there in results.
     pub transfer_throttling_bandwidth_total_setting: Option<ConfigurationSetting>,
     /// Largest number of transfers over NFC (the copy protocol of ESXi) that run at the same time on
     /// one host.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// Not used in `create`, optional in `update`, always there in results.
     pub transfer_nfc_max_concurrent_transfers_per_host: Option<i64>,
     /// Name, restart need and allowed values of
     /// [`ConfigurationModel::transfer_nfc_max_concurrent_transfers_per_host`].
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// Not used in `create`, optional in `update`, always there in results.
     pub transfer_nfc_max_concurrent_transfers_per_host_setting: Option<
@@ -176,34 +181,34 @@ pub struct ConfigurationModel {
     /// Number of threads reserved for priority files, such as OVF descriptors, and so the limit of such
     /// transfers at the same time.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// Not used in `create`, optional in `update`, always there in results.
     pub priority_transfer_threads_pool_size: Option<i64>,
     /// Name, restart need and allowed values of
     /// [`ConfigurationModel::priority_transfer_threads_pool_size`].
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// Not used in `create`, optional in `update`, always there in results.
     pub priority_transfer_threads_pool_size_setting: Option<ConfigurationSetting>,
     /// Number of threads for ordinary files, and so the limit of such transfers at the same time;
     /// further transfers wait in a queue.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// Not used in `create`, optional in `update`, always there in results.
     pub transfer_threads_pool_size: Option<i64>,
     /// Name, restart need and allowed values of [`ConfigurationModel::transfer_threads_pool_size`].
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// Not used in `create`, optional in `update`, always there in results.
     pub transfer_threads_pool_size_setting: Option<ConfigurationSetting>,
 }
 
 impl ConfigurationModel {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -436,27 +441,27 @@ vsphere_runtime::structure! {
 /// Description of one setting of the content library service, for clients that offer it for
 /// editing.
 ///
-/// Since 9\.1.0.0.
+/// Since 9.1.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ConfigurationSetting {
     /// Internal name under which the service knows the setting.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     pub name: String,
     /// Whether a changed value takes effect only after a restart.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     pub reboot_required: bool,
     /// Rules that a new value must obey; each map holds names of [`ConstraintType`] values as keys and
     /// the bound or allowed value as text.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     pub constraints: Vec<BTreeMap<String, String>>,
 }
 
 impl ConfigurationSetting {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(
         name: impl Into<String>,
         reboot_required: bool,
@@ -481,7 +486,7 @@ vsphere_runtime::structure! {
 vsphere_runtime::open_enum! {
     /// Kind of rule that limits the value of a setting.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// Values that are not known here are kept, as in `ConstraintType::from("ENUMERATION")`: match on
     /// the known ones, and on `other if other.as_str() == "…"` for others.
@@ -546,7 +551,7 @@ pub struct LibraryModel {
     /// Places in which the files of the library are kept; at creation exactly one is expected.
     ///
     /// Required in `create`, not used in `update`, always there in results.
-    pub storage_backings: Option<Vec<crate::content::library::StorageBacking>>,
+    pub storage_backings: Option<Vec<StorageBacking>>,
     /// Whether the library is local or subscribed; it follows from the operation that creates the
     /// library.
     ///
@@ -555,7 +560,7 @@ pub struct LibraryModel {
     /// Hints that let the service keep the content in a form suited to the main use of the library.
     ///
     /// Optional in `create`, optional in `update`, optional in results.
-    pub optimization_info: Option<crate::content::library::OptimizationInfo>,
+    pub optimization_info: Option<OptimizationInfo>,
     /// Counter that changes with each change to the library. If given in an update that no longer
     /// matches the stored one, the update is refused.
     ///
@@ -565,46 +570,46 @@ pub struct LibraryModel {
     /// in an update means no change.
     ///
     /// Optional in `create`, optional in `update`.
-    pub publish_info: Option<crate::content::library::PublishInfo>,
+    pub publish_info: Option<PublishInfo>,
     /// How a subscribed library reaches its published library; for a local library it is not used.
     /// Absent in an update means no change.
     ///
     /// Optional in `create`, optional in `update`.
-    pub subscription_info: Option<crate::content::library::SubscriptionInfo>,
+    pub subscription_info: Option<SubscriptionInfo>,
     /// GUID of the vCenter Server that owns the library.
     ///
     /// Optional in `create`, not used in `update`, always there in results.
-    pub server_guid: Option<crate::vcenter::VCenterId>,
+    pub server_guid: Option<VCenterId>,
     /// Security policy that items of the library must comply with. Absent at creation means none,
     /// absent in an update means no change.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     ///
     /// Optional in `create`, optional in `update`.
     pub security_policy_id: Option<LibraryId>,
     /// Whether an update removes the security policy from the library; otherwise the policy follows
     /// [`LibraryModel::security_policy_id`].
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     ///
     /// Optional in `update`.
     pub unset_security_policy_id: Option<bool>,
     /// Whether the library is in normal operation or in maintenance.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     ///
     /// Not used in `create`, not used in `update`, always there in results.
-    pub state_info: Option<crate::content::library::StateInfo>,
+    pub state_info: Option<StateInfo>,
     /// Settings that apply to this one library.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// Optional in `create`, optional in `update`, always there in results.
-    pub configuration_info: Option<crate::content::library::ConfigurationInfo>,
+    pub configuration_info: Option<ConfigurationInfo>,
 }
 
 impl LibraryModel {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -648,7 +653,7 @@ impl LibraryModel {
     /// Sets [`storage_backings`](Self::storage_backings).
     pub fn with_storage_backings(
         mut self,
-        storage_backings: Vec<crate::content::library::StorageBacking>,
+        storage_backings: Vec<StorageBacking>,
     ) -> Self {
         self.storage_backings = Some(storage_backings);
         self
@@ -663,7 +668,7 @@ impl LibraryModel {
     /// Sets [`optimization_info`](Self::optimization_info).
     pub fn with_optimization_info(
         mut self,
-        optimization_info: crate::content::library::OptimizationInfo,
+        optimization_info: OptimizationInfo,
     ) -> Self {
         self.optimization_info = Some(optimization_info);
         self
@@ -676,10 +681,7 @@ impl LibraryModel {
     }
 
     /// Sets [`publish_info`](Self::publish_info).
-    pub fn with_publish_info(
-        mut self,
-        publish_info: crate::content::library::PublishInfo,
-    ) -> Self {
+    pub fn with_publish_info(mut self, publish_info: PublishInfo) -> Self {
         self.publish_info = Some(publish_info);
         self
     }
@@ -687,17 +689,14 @@ impl LibraryModel {
     /// Sets [`subscription_info`](Self::subscription_info).
     pub fn with_subscription_info(
         mut self,
-        subscription_info: crate::content::library::SubscriptionInfo,
+        subscription_info: SubscriptionInfo,
     ) -> Self {
         self.subscription_info = Some(subscription_info);
         self
     }
 
     /// Sets [`server_guid`](Self::server_guid).
-    pub fn with_server_guid(
-        mut self,
-        server_guid: impl Into<crate::vcenter::VCenterId>,
-    ) -> Self {
+    pub fn with_server_guid(mut self, server_guid: impl Into<VCenterId>) -> Self {
         self.server_guid = Some(server_guid.into());
         self
     }
@@ -721,10 +720,7 @@ impl LibraryModel {
     }
 
     /// Sets [`state_info`](Self::state_info).
-    pub fn with_state_info(
-        mut self,
-        state_info: crate::content::library::StateInfo,
-    ) -> Self {
+    pub fn with_state_info(mut self, state_info: StateInfo) -> Self {
         self.state_info = Some(state_info);
         self
     }
@@ -732,7 +728,7 @@ impl LibraryModel {
     /// Sets [`configuration_info`](Self::configuration_info).
     pub fn with_configuration_info(
         mut self,
-        configuration_info: crate::content::library::ConfigurationInfo,
+        configuration_info: ConfigurationInfo,
     ) -> Self {
         self.configuration_info = Some(configuration_info);
         self

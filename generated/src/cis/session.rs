@@ -71,7 +71,7 @@ pub struct Info {
 }
 
 impl Info {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(
         user: impl Into<String>,
         created_time: DateTime,

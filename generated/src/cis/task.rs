@@ -3,12 +3,15 @@
 
 //! `Cis.Task`.
 
+use crate::cis::TaskId;
+use crate::vapi::{OperationId, ServiceId};
+use crate::vapi::std::{DynamicId, LocalizableMessage};
 use vsphere_runtime::{DateTime, Map, Value};
 
 vsphere_runtime::open_enum! {
     /// State of a task.
     ///
-    /// Since 6\.7.
+    /// Since 6.7.
     ///
     /// Values that are not known here are kept, as in `Status::from("PENDING")`: match on the known
     /// ones, and on `other if other.as_str() == "…"` for others.
@@ -28,31 +31,27 @@ vsphere_runtime::open_enum! {
 
 /// How far a task has come.
 ///
-/// Since 6\.7.
+/// Since 6.7.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Progress {
     /// Amount of work in all, in a unit that each operation chooses.
     ///
-    /// Since 6\.7.
+    /// Since 6.7.
     pub total: i64,
     /// Amount of work done so far, in the same unit as [`Progress::total`].
     ///
-    /// Since 6\.7.
+    /// Since 6.7.
     pub completed: i64,
     /// What the task is doing now, for display to the user.
     ///
-    /// Since 6\.7.
-    pub message: crate::vapi::std::LocalizableMessage,
+    /// Since 6.7.
+    pub message: LocalizableMessage,
 }
 
 impl Progress {
-    /// What has to be given; everything else is absent.
-    pub fn new(
-        total: i64,
-        completed: i64,
-        message: crate::vapi::std::LocalizableMessage,
-    ) -> Self {
+    /// With all that it holds.
+    pub fn new(total: i64, completed: i64, message: LocalizableMessage) -> Self {
         Self { total, completed, message }
     }
 }
@@ -67,68 +66,68 @@ vsphere_runtime::structure! {
 
 /// Data that is available for every task whatever its operation.
 ///
-/// Since 6\.7.
+/// Since 6.7.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CommonInfo {
     /// What the task does, for display to the user.
     ///
-    /// Since 6\.7.
-    pub description: crate::vapi::std::LocalizableMessage,
+    /// Since 6.7.
+    pub description: LocalizableMessage,
     /// Service that provides the operation of the task.
     ///
-    /// Since 6\.7.
-    pub service: crate::vapi::ServiceId,
+    /// Since 6.7.
+    pub service: ServiceId,
     /// Operation that the task runs.
     ///
-    /// Since 6\.7.
-    pub operation: crate::vapi::OperationId,
+    /// Since 6.7.
+    pub operation: OperationId,
     /// Task on behalf of which this task runs. Absent if it was not started by another task.
     ///
-    /// Since 6\.7.
-    pub parent: Option<crate::cis::TaskId>,
+    /// Since 6.7.
+    pub parent: Option<TaskId>,
     /// Resource on which the task works. Absent if there is no single one.
     ///
-    /// Since 6\.7.
-    pub target: Option<crate::vapi::std::DynamicId>,
+    /// Since 6.7.
+    pub target: Option<DynamicId>,
     /// State of the task.
     ///
-    /// Since 6\.7.
+    /// Since 6.7.
     pub status: Status,
     /// Whether the task can be canceled now.
     ///
-    /// Since 6\.7.
+    /// Since 6.7.
     pub cancelable: bool,
     /// Error with which the task ended, in general in the form of a
     /// [`Error`](crate::vapi::std::errors::Error). Absent unless the status is [`Status::Failed`].
     ///
-    /// Since 6\.7.
+    /// Since 6.7.
     pub error: Option<Map<String, Value>>,
     /// Time at which the task began its work.
     ///
     /// Only where [`CommonInfo::status`] is [`Status::Running`], [`Status::Blocked`],
     /// [`Status::Succeeded`] or [`Status::Failed`].
     ///
-    /// Since 6\.7.
+    /// Since 6.7.
     pub start_time: Option<DateTime>,
     /// Time at which the task finished.
     ///
     /// Only where [`CommonInfo::status`] is [`Status::Succeeded`] or [`Status::Failed`].
     ///
-    /// Since 6\.7.
+    /// Since 6.7.
     pub end_time: Option<DateTime>,
     /// Name of the user who started the task. Absent if the system did.
     ///
-    /// Since 6\.7.
+    /// Since 6.7.
     pub user: Option<String>,
 }
 
 impl CommonInfo {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(
-        description: crate::vapi::std::LocalizableMessage,
-        service: impl Into<crate::vapi::ServiceId>,
-        operation: impl Into<crate::vapi::OperationId>,
+        description: LocalizableMessage,
+        service: impl Into<ServiceId>,
+        operation: impl Into<OperationId>,
         status: impl Into<Status>,
         cancelable: bool,
     ) -> Self {
@@ -148,13 +147,13 @@ impl CommonInfo {
     }
 
     /// Sets [`parent`](Self::parent).
-    pub fn with_parent(mut self, parent: impl Into<crate::cis::TaskId>) -> Self {
+    pub fn with_parent(mut self, parent: impl Into<TaskId>) -> Self {
         self.parent = Some(parent.into());
         self
     }
 
     /// Sets [`target`](Self::target).
-    pub fn with_target(mut self, target: crate::vapi::std::DynamicId) -> Self {
+    pub fn with_target(mut self, target: DynamicId) -> Self {
         self.target = Some(target);
         self
     }
@@ -184,6 +183,98 @@ impl CommonInfo {
     }
 }
 
+impl CommonInfo {
+    /// With [`status`](Self::status) [`Status::Pending`].
+    pub fn pending(
+        description: LocalizableMessage,
+        service: impl Into<ServiceId>,
+        operation: impl Into<OperationId>,
+        cancelable: bool,
+    ) -> Self {
+        Self::new(description, service, operation, Status::Pending, cancelable)
+    }
+
+    /// With [`status`](Self::status) [`Status::Running`].
+    pub fn running(
+        description: LocalizableMessage,
+        service: impl Into<ServiceId>,
+        operation: impl Into<OperationId>,
+        cancelable: bool,
+        start_time: DateTime,
+    ) -> Self {
+        Self::new(description, service, operation, Status::Running, cancelable)
+            .with_start_time(start_time)
+    }
+
+    /// [`start_time`](Self::start_time), if [`status`](Self::status) is [`Status::Running`].
+    pub fn as_running(&self) -> Option<&DateTime> {
+        if self.status == Status::Running { self.start_time.as_ref() } else { None }
+    }
+
+    /// With [`status`](Self::status) [`Status::Blocked`].
+    pub fn blocked(
+        description: LocalizableMessage,
+        service: impl Into<ServiceId>,
+        operation: impl Into<OperationId>,
+        cancelable: bool,
+        start_time: DateTime,
+    ) -> Self {
+        Self::new(description, service, operation, Status::Blocked, cancelable)
+            .with_start_time(start_time)
+    }
+
+    /// [`start_time`](Self::start_time), if [`status`](Self::status) is [`Status::Blocked`].
+    pub fn as_blocked(&self) -> Option<&DateTime> {
+        if self.status == Status::Blocked { self.start_time.as_ref() } else { None }
+    }
+
+    /// With [`status`](Self::status) [`Status::Succeeded`].
+    pub fn succeeded(
+        description: LocalizableMessage,
+        service: impl Into<ServiceId>,
+        operation: impl Into<OperationId>,
+        cancelable: bool,
+        start_time: DateTime,
+        end_time: DateTime,
+    ) -> Self {
+        Self::new(description, service, operation, Status::Succeeded, cancelable)
+            .with_start_time(start_time)
+            .with_end_time(end_time)
+    }
+
+    /// [`start_time`](Self::start_time), [`end_time`](Self::end_time), if [`status`](Self::status) is [`Status::Succeeded`].
+    pub fn as_succeeded(&self) -> Option<(Option<&DateTime>, Option<&DateTime>)> {
+        if self.status == Status::Succeeded {
+            Some((self.start_time.as_ref(), self.end_time.as_ref()))
+        } else {
+            None
+        }
+    }
+
+    /// With [`status`](Self::status) [`Status::Failed`].
+    pub fn failed(
+        description: LocalizableMessage,
+        service: impl Into<ServiceId>,
+        operation: impl Into<OperationId>,
+        cancelable: bool,
+        start_time: DateTime,
+        end_time: DateTime,
+    ) -> Self {
+        Self::new(description, service, operation, Status::Failed, cancelable)
+            .with_start_time(start_time)
+            .with_end_time(end_time)
+    }
+
+    /// [`start_time`](Self::start_time), [`end_time`](Self::end_time), if [`status`](Self::status) is [`Status::Failed`].
+    pub fn as_failed(&self) -> Option<(Option<&DateTime>, Option<&DateTime>)> {
+        if self.status == Status::Failed {
+            Some((self.start_time.as_ref(), self.end_time.as_ref()))
+        } else {
+            None
+        }
+    }
+}
+
 vsphere_runtime::structure! {
     CommonInfo {
         required description = "description",
@@ -202,7 +293,7 @@ vsphere_runtime::structure! {
 
 /// State of a task with its progress and its result.
 ///
-/// Since 6\.7.
+/// Since 6.7.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Info {
@@ -211,71 +302,71 @@ pub struct Info {
     /// Only where [`Info::status`] is [`Status::Running`], [`Status::Blocked`], [`Status::Succeeded`]
     /// or [`Status::Failed`].
     ///
-    /// Since 6\.7.
+    /// Since 6.7.
     pub progress: Option<Progress>,
     /// Result of the operation; its form depends on the operation. Absent if the operation has none, if
     /// it was excluded, or before the status is [`Status::Succeeded`].
     ///
-    /// Since 6\.7.
+    /// Since 6.7.
     pub result: Option<Value>,
     /// What the task does, for display to the user.
     ///
-    /// Since 6\.7.
-    pub description: crate::vapi::std::LocalizableMessage,
+    /// Since 6.7.
+    pub description: LocalizableMessage,
     /// Service that provides the operation of the task.
     ///
-    /// Since 6\.7.
-    pub service: crate::vapi::ServiceId,
+    /// Since 6.7.
+    pub service: ServiceId,
     /// Operation that the task runs.
     ///
-    /// Since 6\.7.
-    pub operation: crate::vapi::OperationId,
+    /// Since 6.7.
+    pub operation: OperationId,
     /// Task on behalf of which this task runs. Absent if it was not started by another task.
     ///
-    /// Since 6\.7.
-    pub parent: Option<crate::cis::TaskId>,
+    /// Since 6.7.
+    pub parent: Option<TaskId>,
     /// Resource on which the task works. Absent if there is no single one.
     ///
-    /// Since 6\.7.
-    pub target: Option<crate::vapi::std::DynamicId>,
+    /// Since 6.7.
+    pub target: Option<DynamicId>,
     /// State of the task.
     ///
-    /// Since 6\.7.
+    /// Since 6.7.
     pub status: Status,
     /// Whether the task can be canceled now.
     ///
-    /// Since 6\.7.
+    /// Since 6.7.
     pub cancelable: bool,
     /// Error with which the task ended, in general in the form of a
     /// [`Error`](crate::vapi::std::errors::Error). Absent unless the status is [`Status::Failed`].
     ///
-    /// Since 6\.7.
+    /// Since 6.7.
     pub error: Option<Map<String, Value>>,
     /// Time at which the task began its work.
     ///
     /// Only where [`Info::status`] is [`Status::Running`], [`Status::Blocked`], [`Status::Succeeded`]
     /// or [`Status::Failed`].
     ///
-    /// Since 6\.7.
+    /// Since 6.7.
     pub start_time: Option<DateTime>,
     /// Time at which the task finished.
     ///
     /// Only where [`Info::status`] is [`Status::Succeeded`] or [`Status::Failed`].
     ///
-    /// Since 6\.7.
+    /// Since 6.7.
     pub end_time: Option<DateTime>,
     /// Name of the user who started the task. Absent if the system did.
     ///
-    /// Since 6\.7.
+    /// Since 6.7.
     pub user: Option<String>,
 }
 
 impl Info {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(
-        description: crate::vapi::std::LocalizableMessage,
-        service: impl Into<crate::vapi::ServiceId>,
-        operation: impl Into<crate::vapi::OperationId>,
+        description: LocalizableMessage,
+        service: impl Into<ServiceId>,
+        operation: impl Into<OperationId>,
         status: impl Into<Status>,
         cancelable: bool,
     ) -> Self {
@@ -309,13 +400,13 @@ impl Info {
     }
 
     /// Sets [`parent`](Self::parent).
-    pub fn with_parent(mut self, parent: impl Into<crate::cis::TaskId>) -> Self {
+    pub fn with_parent(mut self, parent: impl Into<TaskId>) -> Self {
         self.parent = Some(parent.into());
         self
     }
 
     /// Sets [`target`](Self::target).
-    pub fn with_target(mut self, target: crate::vapi::std::DynamicId) -> Self {
+    pub fn with_target(mut self, target: DynamicId) -> Self {
         self.target = Some(target);
         self
     }
@@ -342,6 +433,56 @@ impl Info {
     pub fn with_user(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
         self
+    }
+}
+
+impl Info {
+    /// [`progress`](Self::progress), [`start_time`](Self::start_time), if [`status`](Self::status) is [`Status::Running`].
+    pub fn as_running(&self) -> Option<(Option<&Progress>, Option<&DateTime>)> {
+        if self.status == Status::Running {
+            Some((self.progress.as_ref(), self.start_time.as_ref()))
+        } else {
+            None
+        }
+    }
+
+    /// [`progress`](Self::progress), [`start_time`](Self::start_time), if [`status`](Self::status) is [`Status::Blocked`].
+    pub fn as_blocked(&self) -> Option<(Option<&Progress>, Option<&DateTime>)> {
+        if self.status == Status::Blocked {
+            Some((self.progress.as_ref(), self.start_time.as_ref()))
+        } else {
+            None
+        }
+    }
+
+    /// [`progress`](Self::progress), [`start_time`](Self::start_time), [`end_time`](Self::end_time), if [`status`](Self::status) is [`Status::Succeeded`].
+    pub fn as_succeeded(
+        &self,
+    ) -> Option<(Option<&Progress>, Option<&DateTime>, Option<&DateTime>)> {
+        if self.status == Status::Succeeded {
+            Some((
+                self.progress.as_ref(),
+                self.start_time.as_ref(),
+                self.end_time.as_ref(),
+            ))
+        } else {
+            None
+        }
+    }
+
+    /// [`progress`](Self::progress), [`start_time`](Self::start_time), [`end_time`](Self::end_time), if [`status`](Self::status) is [`Status::Failed`].
+    pub fn as_failed(
+        &self,
+    ) -> Option<(Option<&Progress>, Option<&DateTime>, Option<&DateTime>)> {
+        if self.status == Status::Failed {
+            Some((
+                self.progress.as_ref(),
+                self.start_time.as_ref(),
+                self.end_time.as_ref(),
+            ))
+        } else {
+            None
+        }
     }
 }
 

@@ -7,6 +7,9 @@
 //! `Cis.Tasks`.
 
 use std::collections::BTreeMap;
+use crate::cis::TaskId;
+use crate::vapi::{OperationId, ServiceId};
+use crate::vapi::std::DynamicId;
 use vsphere_runtime::{Call, Client};
 
 /// Tasks, which are operations that go on after the request that started them has been answered;
@@ -22,7 +25,7 @@ impl<'c> Tasks<'c> {
     ///
     /// Result: Current state of the task.
     ///
-    /// Since 6\.7.1.
+    /// Since 6.7.1.
     ///
     /// # Errors
     ///
@@ -38,14 +41,14 @@ impl<'c> Tasks<'c> {
     ///   about the task cannot be accessed.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the task service
     ///   is not able to answer at present.
-    pub fn get(self, task: &crate::cis::TaskId) -> Call<'c, crate::cis::task::Info> {
+    pub fn get(self, task: &TaskId) -> Call<'c, crate::cis::task::Info> {
         self.0.call(&GET).path(task)
     }
 
     /// [`get`](Tasks::get) with what is optional.
     pub fn get_with(
         self,
-        task: &crate::cis::TaskId,
+        task: &TaskId,
         spec: &GetSpec,
     ) -> Call<'c, crate::cis::task::Info> {
         self.0.call(&GET).path(task).query_structure(spec)
@@ -55,7 +58,7 @@ impl<'c> Tasks<'c> {
     ///
     /// Result: Current state of each matching task by its identifier.
     ///
-    /// Since 6\.7.1.
+    /// Since 6.7.1.
     ///
     /// # Errors
     ///
@@ -68,7 +71,7 @@ impl<'c> Tasks<'c> {
     ///   about a task cannot be accessed.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the task service
     ///   is not able to answer at present.
-    pub fn list(self) -> Call<'c, BTreeMap<crate::cis::TaskId, crate::cis::task::Info>> {
+    pub fn list(self) -> Call<'c, BTreeMap<TaskId, crate::cis::task::Info>> {
         self.0.call(&LIST)
     }
 
@@ -76,7 +79,7 @@ impl<'c> Tasks<'c> {
     pub fn list_with(
         self,
         options: &ListOptions,
-    ) -> Call<'c, BTreeMap<crate::cis::TaskId, crate::cis::task::Info>> {
+    ) -> Call<'c, BTreeMap<TaskId, crate::cis::task::Info>> {
         self.0
             .call(&LIST)
             .field_opt("filter_spec", &options.filter_spec)
@@ -88,7 +91,7 @@ impl<'c> Tasks<'c> {
     ///
     /// - `task`: Identifier of the task to be canceled.
     ///
-    /// Since 6\.7.1.
+    /// Since 6.7.1.
     ///
     /// # Errors
     ///
@@ -108,7 +111,7 @@ impl<'c> Tasks<'c> {
     ///   about the task cannot be accessed.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the task service
     ///   is not able to answer at present.
-    pub fn cancel(self, task: &crate::cis::TaskId) -> Call<'c, ()> {
+    pub fn cancel(self, task: &TaskId) -> Call<'c, ()> {
         self.0.call(&CANCEL).path(task)
     }
 }
@@ -124,7 +127,7 @@ pub struct ListOptions {
 }
 
 impl ListOptions {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -144,23 +147,23 @@ impl ListOptions {
 
 /// Choice of the data that is returned about a task.
 ///
-/// Since 6\.7.1.
+/// Since 6.7.1.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct GetSpec {
     /// Whether to return data that is special to the operation as well. Absent means `false`, that is
     /// only the properties of [`Info`](crate::cis::task::Info).
     ///
-    /// Since 6\.7.1.
+    /// Since 6.7.1.
     pub return_all: Option<bool>,
     /// Whether to leave out the result of the task, which may be large. Absent means `false`.
     ///
-    /// Since 6\.7.1.
+    /// Since 6.7.1.
     pub exclude_result: Option<bool>,
 }
 
 impl GetSpec {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -187,56 +190,56 @@ vsphere_runtime::structure! {
 
 /// Criteria for a list of tasks; a task must meet all that are given.
 ///
-/// Since 6\.7.1.
+/// Since 6.7.1.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct FilterSpec {
     /// Identifiers of the tasks to return. Absent or empty means any task.
     ///
-    /// Since 6\.7.1.
-    pub tasks: Option<Vec<crate::cis::TaskId>>,
+    /// Since 6.7.1.
+    pub tasks: Option<Vec<TaskId>>,
     /// Services whose operations the tasks must run. Absent or empty means any service.
     ///
-    /// Since 6\.7.1.
-    pub services: Option<Vec<crate::vapi::ServiceId>>,
+    /// Since 6.7.1.
+    pub services: Option<Vec<ServiceId>>,
     /// Operations that the tasks must run. Absent or empty means any operation.
     ///
-    /// Since 7\.0.0.0.
-    pub operations: Option<Vec<crate::vapi::OperationId>>,
+    /// Since 7.0.0.0.
+    pub operations: Option<Vec<OperationId>>,
     /// States in one of which the tasks must be. Absent or empty means any state.
     ///
-    /// Since 6\.7.1.
+    /// Since 6.7.1.
     pub status: Option<Vec<crate::cis::task::Status>>,
     /// Resources on one of which the tasks must work. Absent or empty means any resource.
     ///
-    /// Since 6\.7.1.
-    pub targets: Option<Vec<crate::vapi::std::DynamicId>>,
+    /// Since 6.7.1.
+    pub targets: Option<Vec<DynamicId>>,
     /// Names of users by one of whom the tasks must have been started. Absent or empty means any user.
     ///
-    /// Since 6\.7.1.
+    /// Since 6.7.1.
     pub users: Option<Vec<String>>,
 }
 
 impl FilterSpec {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`tasks`](Self::tasks).
-    pub fn with_tasks(mut self, tasks: Vec<crate::cis::TaskId>) -> Self {
+    pub fn with_tasks(mut self, tasks: Vec<TaskId>) -> Self {
         self.tasks = Some(tasks);
         self
     }
 
     /// Sets [`services`](Self::services).
-    pub fn with_services(mut self, services: Vec<crate::vapi::ServiceId>) -> Self {
+    pub fn with_services(mut self, services: Vec<ServiceId>) -> Self {
         self.services = Some(services);
         self
     }
 
     /// Sets [`operations`](Self::operations).
-    pub fn with_operations(mut self, operations: Vec<crate::vapi::OperationId>) -> Self {
+    pub fn with_operations(mut self, operations: Vec<OperationId>) -> Self {
         self.operations = Some(operations);
         self
     }
@@ -248,7 +251,7 @@ impl FilterSpec {
     }
 
     /// Sets [`targets`](Self::targets).
-    pub fn with_targets(mut self, targets: Vec<crate::vapi::std::DynamicId>) -> Self {
+    pub fn with_targets(mut self, targets: Vec<DynamicId>) -> Self {
         self.targets = Some(targets);
         self
     }

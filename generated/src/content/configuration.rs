@@ -6,6 +6,7 @@
 //!
 //! `Content.Configuration`.
 
+use crate::content::ConfigurationModel;
 use vsphere_runtime::{Call, Client};
 
 /// Settings of the content library service of this vCenter, such as the time window and the
@@ -21,7 +22,7 @@ impl<'c> Configuration<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `ContentLibrary.GetConfiguration`.
-    pub fn get(self) -> Call<'c, crate::content::ConfigurationModel> {
+    pub fn get(self) -> Call<'c, ConfigurationModel> {
         self.0.call(&GET)
     }
 
@@ -38,7 +39,7 @@ impl<'c> Configuration<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `ContentLibrary.UpdateConfiguration`.
-    pub fn update(self, model: &crate::content::ConfigurationModel) -> Call<'c, ()> {
+    pub fn update(self, model: &ConfigurationModel) -> Call<'c, ()> {
         self.0.call(&UPDATE).json(model)
     }
 }

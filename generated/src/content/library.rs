@@ -6,6 +6,9 @@
 //!
 //! `Content.Library`.
 
+use crate::content::{LibraryId, LibraryModel, LibraryType};
+use crate::content::library::item::{CertificateVerificationInfo, VersionId};
+use crate::vcenter::DatastoreId;
 use vsphere_runtime::{Call, Client, DateTime, Secret, Uri};
 
 pub mod item;
@@ -54,10 +57,7 @@ impl<'c> Library<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `System.Read`.
-    pub fn get(
-        self,
-        library_id: &crate::content::LibraryId,
-    ) -> Call<'c, crate::content::LibraryModel> {
+    pub fn get(self, library_id: &LibraryId) -> Call<'c, LibraryModel> {
         self.0.call(&GET).path(library_id)
     }
 
@@ -65,7 +65,7 @@ impl<'c> Library<'c> {
     ///
     /// - `library_id`: Identifier of the library to delete.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// # Errors
     ///
@@ -79,7 +79,7 @@ impl<'c> Library<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.DeleteLibrary`.
-    pub fn delete(self, library_id: &crate::content::LibraryId) -> Call<'c, ()> {
+    pub fn delete(self, library_id: &LibraryId) -> Call<'c, ()> {
         self.0.call(&DELETE).path(library_id)
     }
 
@@ -100,11 +100,7 @@ impl<'c> Library<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.UpdateLibrary`.
-    pub fn update(
-        self,
-        library_id: &crate::content::LibraryId,
-        model: &crate::content::LibraryModel,
-    ) -> Call<'c, ()> {
+    pub fn update(self, library_id: &LibraryId, model: &LibraryModel) -> Call<'c, ()> {
         self.0.call(&UPDATE).path(library_id).json(model)
     }
 
@@ -115,7 +111,7 @@ impl<'c> Library<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Read`.
-    pub fn list(self) -> Call<'c, Vec<crate::content::LibraryId>> {
+    pub fn list(self) -> Call<'c, Vec<LibraryId>> {
         self.0.call(&LIST)
     }
 
@@ -133,7 +129,7 @@ impl<'c> Library<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Read`.
-    pub fn find(self, spec: &FindSpec) -> Call<'c, Vec<crate::content::LibraryId>> {
+    pub fn find(self, spec: &FindSpec) -> Call<'c, Vec<LibraryId>> {
         self.0.call(&FIND).json(spec)
     }
 
@@ -142,7 +138,7 @@ impl<'c> Library<'c> {
     /// - `library_id`: Identifier of the library to move.
     /// - `spec`: Storage backings that the content is moved to.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     ///
     /// # Errors
     ///
@@ -167,11 +163,7 @@ impl<'c> Library<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.MigrateLibrary`.
-    pub fn migrate(
-        self,
-        library_id: &crate::content::LibraryId,
-        spec: &MigrateSpec,
-    ) -> Call<'c, ()> {
+    pub fn migrate(self, library_id: &LibraryId, spec: &MigrateSpec) -> Call<'c, ()> {
         self.0.call(&MIGRATE).path(library_id).json(spec)
     }
 
@@ -182,7 +174,7 @@ impl<'c> Library<'c> {
     /// - `library_id`: Identifier of the library to convert.
     /// - `spec`: The wanted conversion.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// # Errors
     ///
@@ -207,11 +199,7 @@ impl<'c> Library<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.ConvertLibrary`.
-    pub fn convert(
-        self,
-        library_id: &crate::content::LibraryId,
-        spec: &ConversionSpec,
-    ) -> Call<'c, ()> {
+    pub fn convert(self, library_id: &LibraryId, spec: &ConversionSpec) -> Call<'c, ()> {
         self.0.call(&CONVERT).path(library_id).json(spec)
     }
 
@@ -220,7 +208,7 @@ impl<'c> Library<'c> {
     ///
     /// - `library_id`: Identifier of the library to put into maintenance.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// # Errors
     ///
@@ -239,10 +227,7 @@ impl<'c> Library<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.LibraryMaintenance`.
-    pub fn enter_maintenance(
-        self,
-        library_id: &crate::content::LibraryId,
-    ) -> Call<'c, ()> {
+    pub fn enter_maintenance(self, library_id: &LibraryId) -> Call<'c, ()> {
         self.0.call(&ENTER_MAINTENANCE).path(library_id)
     }
 
@@ -250,7 +235,7 @@ impl<'c> Library<'c> {
     ///
     /// - `library_id`: Identifier of the library to take out of maintenance.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// # Errors
     ///
@@ -269,10 +254,7 @@ impl<'c> Library<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.LibraryMaintenance`.
-    pub fn exit_maintenance(
-        self,
-        library_id: &crate::content::LibraryId,
-    ) -> Call<'c, ()> {
+    pub fn exit_maintenance(self, library_id: &LibraryId) -> Call<'c, ()> {
         self.0.call(&EXIT_MAINTENANCE).path(library_id)
     }
 
@@ -281,7 +263,7 @@ impl<'c> Library<'c> {
     ///
     /// - `library_id`: Identifier of the library to delete.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// # Errors
     ///
@@ -294,7 +276,7 @@ impl<'c> Library<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.DeleteLibrary`.
-    pub fn force_delete(self, library_id: &crate::content::LibraryId) -> Call<'c, ()> {
+    pub fn force_delete(self, library_id: &LibraryId) -> Call<'c, ()> {
         self.0.call(&FORCE_DELETE).path(library_id)
     }
 }
@@ -306,15 +288,15 @@ pub struct FindSpec {
     /// Name that the library must have, upper and lower case being the same. Absent means any name.
     pub name: Option<String>,
     /// Kind of library to look for. Absent means libraries of any kind.
-    pub type_: Option<crate::content::LibraryType>,
+    pub type_: Option<LibraryType>,
     /// Storage on which the library must be kept. Absent means any storage.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub storage_backing: Option<StorageBacking>,
 }
 
 impl FindSpec {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -326,7 +308,7 @@ impl FindSpec {
     }
 
     /// Sets [`type_`](Self::type_).
-    pub fn with_type(mut self, type_: impl Into<crate::content::LibraryType>) -> Self {
+    pub fn with_type(mut self, type_: impl Into<LibraryType>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
@@ -348,18 +330,18 @@ vsphere_runtime::structure! {
 
 /// Specification of the new storage for a library that is moved.
 ///
-/// Since 9\.0.0.0.
+/// Since 9.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct MigrateSpec {
     /// Storage to which the content of the library is moved.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub storage_backings: Vec<StorageBacking>,
 }
 
 impl MigrateSpec {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(storage_backings: Vec<StorageBacking>) -> Self {
         Self { storage_backings }
     }
@@ -374,7 +356,7 @@ vsphere_runtime::structure! {
 vsphere_runtime::open_enum! {
     /// Kind of library that a conversion produces.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// Values that are not known here are kept, as in `ConversionType::from("TO_PUBLISHED_LIBRARY")`:
     /// match on the known ones, and on `other if other.as_str() == "…"` for others.
@@ -387,18 +369,18 @@ vsphere_runtime::open_enum! {
 
 /// Specification of a conversion of a library.
 ///
-/// Since 9\.1.0.0.
+/// Since 9.1.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ConversionSpec {
     /// What the library is turned into; only [`ConversionType::ToPublishedLibrary`] is available.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     pub conversion_type: ConversionType,
 }
 
 impl ConversionSpec {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(conversion_type: impl Into<ConversionType>) -> Self {
         Self {
             conversion_type: conversion_type.into(),
@@ -414,20 +396,20 @@ vsphere_runtime::structure! {
 
 /// Settings that apply to one library.
 ///
-/// Since 9\.1.0.0.
+/// Since 9.1.0.0.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ConfigurationInfo {
     /// Whether a usage recorded for the library counts as a usage of each of its items too.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// Optional in `create`, optional in `update`, always there in results.
     pub apply_library_usage_to_items: Option<bool>,
 }
 
 impl ConfigurationInfo {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -460,12 +442,12 @@ pub struct ItemModel {
     /// Library to which the library item belongs.
     ///
     /// Required in `create`, not used in `update`, always there in results.
-    pub library_id: Option<crate::content::LibraryId>,
+    pub library_id: Option<LibraryId>,
     /// Version of the files of the library item; it changes when an update session with new content
     /// completes.
     ///
     /// Not used in `create`, not used in `update`, always there in results.
-    pub content_version: Option<crate::content::library::item::VersionId>,
+    pub content_version: Option<VersionId>,
     /// Time at which the library item was created on this vCenter Server.
     ///
     /// Not used in `create`, not used in `update`, always there in results.
@@ -521,23 +503,21 @@ pub struct ItemModel {
     pub source_id: Option<ItemId>,
     /// Whether the library item meets the security policy of its library.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     ///
     /// Not used in `create`, not used in `update`, always there in results.
     pub security_compliance: Option<bool>,
     /// Result of the check of the certificate with which the files are signed. Absent if such a check
     /// does not apply to the library item.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     ///
     /// Not used in `create`, not used in `update`, optional in results.
-    pub certificate_verification_info: Option<
-        crate::content::library::item::CertificateVerificationInfo,
-    >,
+    pub certificate_verification_info: Option<CertificateVerificationInfo>,
 }
 
 impl ItemModel {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -549,10 +529,7 @@ impl ItemModel {
     }
 
     /// Sets [`library_id`](Self::library_id).
-    pub fn with_library_id(
-        mut self,
-        library_id: impl Into<crate::content::LibraryId>,
-    ) -> Self {
+    pub fn with_library_id(mut self, library_id: impl Into<LibraryId>) -> Self {
         self.library_id = Some(library_id.into());
         self
     }
@@ -560,7 +537,7 @@ impl ItemModel {
     /// Sets [`content_version`](Self::content_version).
     pub fn with_content_version(
         mut self,
-        content_version: impl Into<crate::content::library::item::VersionId>,
+        content_version: impl Into<VersionId>,
     ) -> Self {
         self.content_version = Some(content_version.into());
         self
@@ -641,7 +618,7 @@ impl ItemModel {
     /// Sets [`certificate_verification_info`](Self::certificate_verification_info).
     pub fn with_certificate_verification_info(
         mut self,
-        certificate_verification_info: crate::content::library::item::CertificateVerificationInfo,
+        certificate_verification_info: CertificateVerificationInfo,
     ) -> Self {
         self.certificate_verification_info = Some(certificate_verification_info);
         self
@@ -681,7 +658,7 @@ pub struct OptimizationInfo {
 }
 
 impl OptimizationInfo {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -754,7 +731,7 @@ pub struct PublishInfo {
 }
 
 impl PublishInfo {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -820,35 +797,32 @@ vsphere_runtime::structure! {
 /// Link of a subscribed library to a subscription of its published library, needed for pushing
 /// content.
 ///
-/// Since 6\.7.2.
+/// Since 6.7.2.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct SourceInfo {
     /// Published library from which the content comes.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     ///
     /// Required in `create`, optional in `update`, always there in results.
-    pub source_library: Option<crate::content::LibraryId>,
+    pub source_library: Option<LibraryId>,
     /// Subscription in the published library that stands for this subscribed library.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     ///
     /// Required in `create`, optional in `update`, always there in results.
     pub subscription: Option<SubscriptionsId>,
 }
 
 impl SourceInfo {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`source_library`](Self::source_library).
-    pub fn with_source_library(
-        mut self,
-        source_library: impl Into<crate::content::LibraryId>,
-    ) -> Self {
+    pub fn with_source_library(mut self, source_library: impl Into<LibraryId>) -> Self {
         self.source_library = Some(source_library.into());
         self
     }
@@ -873,7 +847,7 @@ vsphere_runtime::structure! {
 vsphere_runtime::open_enum! {
     /// State of operation of a library.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     ///
     /// Values that are not known here are kept, as in `State::from("ACTIVE")`: match on the known ones,
     /// and on `other if other.as_str() == "…"` for others.
@@ -887,24 +861,24 @@ vsphere_runtime::open_enum! {
 
 /// State of a library with an explanation.
 ///
-/// Since 9\.0.0.0.
+/// Since 9.0.0.0.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct StateInfo {
     /// Whether the library is in normal use or in maintenance.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     ///
     /// Not used in `create`, not used in `update`, always there in results.
     pub state: Option<State>,
     /// Text for users that explains the state. Absent if there is nothing to explain.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     pub message: Option<String>,
 }
 
 impl StateInfo {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -955,7 +929,7 @@ pub struct StorageBacking {
     /// Datastore in which the files are kept.
     ///
     /// Only where [`StorageBacking::type_`] is [`Type::Datastore`].
-    pub datastore_id: Option<crate::vcenter::DatastoreId>,
+    pub datastore_id: Option<DatastoreId>,
     /// URI of the directory in which the files are kept.
     ///
     /// Only where [`StorageBacking::type_`] is [`Type::Other`].
@@ -963,7 +937,7 @@ pub struct StorageBacking {
 }
 
 impl StorageBacking {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -975,10 +949,7 @@ impl StorageBacking {
     }
 
     /// Sets [`datastore_id`](Self::datastore_id).
-    pub fn with_datastore_id(
-        mut self,
-        datastore_id: impl Into<crate::vcenter::DatastoreId>,
-    ) -> Self {
+    pub fn with_datastore_id(mut self, datastore_id: impl Into<DatastoreId>) -> Self {
         self.datastore_id = Some(datastore_id.into());
         self
     }
@@ -987,6 +958,32 @@ impl StorageBacking {
     pub fn with_storage_uri(mut self, storage_uri: impl Into<Uri>) -> Self {
         self.storage_uri = Some(storage_uri.into());
         self
+    }
+}
+
+impl StorageBacking {
+    /// With [`type_`](Self::type_) [`Type::Datastore`].
+    pub fn datastore(datastore_id: impl Into<DatastoreId>) -> Self {
+        Self::new().with_type(Type::Datastore).with_datastore_id(datastore_id)
+    }
+
+    /// [`datastore_id`](Self::datastore_id), if [`type_`](Self::type_) is [`Type::Datastore`].
+    pub fn as_datastore(&self) -> Option<&DatastoreId> {
+        if self.type_ == Some(Type::Datastore) {
+            self.datastore_id.as_ref()
+        } else {
+            None
+        }
+    }
+
+    /// With [`type_`](Self::type_) [`Type::Other`].
+    pub fn other(storage_uri: impl Into<Uri>) -> Self {
+        Self::new().with_type(Type::Other).with_storage_uri(storage_uri)
+    }
+
+    /// [`storage_uri`](Self::storage_uri), if [`type_`](Self::type_) is [`Type::Other`].
+    pub fn as_other(&self) -> Option<&Uri> {
+        if self.type_ == Some(Type::Other) { self.storage_uri.as_ref() } else { None }
     }
 }
 
@@ -1053,21 +1050,21 @@ pub struct SubscriptionInfo {
     /// Published library and subscription from which content is pushed to this library. Absent if the
     /// library is not registered with its publisher.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     ///
     /// Optional in `create`, optional in `update`, optional in results.
     pub source_info: Option<SourceInfo>,
     /// TLS certificate in PEM format of the server in the subscription URL, as accepted by the user.
     /// Absent means that the certificate must be trusted by other means.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     ///
     /// Optional in `create`, optional in `update`, never there in results.
     pub ssl_certificate: Option<String>,
 }
 
 impl SubscriptionInfo {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }

@@ -6,6 +6,8 @@
 //!
 //! `Content.LocalLibrary`.
 
+use crate::content::{LibraryId, LibraryModel};
+use crate::content::library::SubscriptionsId;
 use vsphere_runtime::{Call, Client};
 
 /// Local libraries, whose content is managed on this vCenter and can be published for other
@@ -21,7 +23,7 @@ impl<'c> LocalLibrary<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Read`.
-    pub fn list(self) -> Call<'c, Vec<crate::content::LibraryId>> {
+    pub fn list(self) -> Call<'c, Vec<LibraryId>> {
         self.0.call(&LIST)
     }
 
@@ -44,19 +46,16 @@ impl<'c> LocalLibrary<'c> {
     /// - The resource `Datastore` referenced by the property
     ///   [`StorageBacking::datastore_id`](crate::content::library::StorageBacking::datastore_id)
     ///   requires `Datastore.AllocateSpace`.
-    pub fn create(
-        self,
-        model: &crate::content::LibraryModel,
-    ) -> Call<'c, crate::content::LibraryId> {
+    pub fn create(self, model: &LibraryModel) -> Call<'c, LibraryId> {
         self.0.call(&CREATE).json(model)
     }
 
     /// [`create`](LocalLibrary::create) with what is optional.
     pub fn create_with(
         self,
-        model: &crate::content::LibraryModel,
+        model: &LibraryModel,
         options: &CreateOptions,
-    ) -> Call<'c, crate::content::LibraryId> {
+    ) -> Call<'c, LibraryId> {
         self.0.call(&CREATE).json(model).header("Client-Token", &options.client_token)
     }
 
@@ -77,10 +76,7 @@ impl<'c> LocalLibrary<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `System.Read`.
-    pub fn get(
-        self,
-        library_id: &crate::content::LibraryId,
-    ) -> Call<'c, crate::content::LibraryModel> {
+    pub fn get(self, library_id: &LibraryId) -> Call<'c, LibraryModel> {
         self.0.call(&GET).path(library_id)
     }
 
@@ -103,7 +99,7 @@ impl<'c> LocalLibrary<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.DeleteLocalLibrary`.
-    pub fn delete(self, library_id: &crate::content::LibraryId) -> Call<'c, ()> {
+    pub fn delete(self, library_id: &LibraryId) -> Call<'c, ()> {
         self.0.call(&DELETE).path(library_id)
     }
 
@@ -133,11 +129,7 @@ impl<'c> LocalLibrary<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.UpdateLocalLibrary`.
-    pub fn update(
-        self,
-        library_id: &crate::content::LibraryId,
-        model: &crate::content::LibraryModel,
-    ) -> Call<'c, ()> {
+    pub fn update(self, library_id: &LibraryId, model: &LibraryModel) -> Call<'c, ()> {
         self.0.call(&UPDATE).path(library_id).json(model)
     }
 
@@ -146,7 +138,7 @@ impl<'c> LocalLibrary<'c> {
     ///
     /// - `library_id`: Identifier of the local library to delete.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// # Errors
     ///
@@ -161,7 +153,7 @@ impl<'c> LocalLibrary<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.DeleteLocalLibrary`.
-    pub fn force_delete(self, library_id: &crate::content::LibraryId) -> Call<'c, ()> {
+    pub fn force_delete(self, library_id: &LibraryId) -> Call<'c, ()> {
         self.0.call(&FORCE_DELETE).path(library_id)
     }
 
@@ -170,7 +162,7 @@ impl<'c> LocalLibrary<'c> {
     ///
     /// - `library_id`: Identifier of the published local library.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     ///
     /// # Errors
     ///
@@ -193,14 +185,14 @@ impl<'c> LocalLibrary<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.PublishLibrary`.
-    pub fn publish(self, library_id: &crate::content::LibraryId) -> Call<'c, ()> {
+    pub fn publish(self, library_id: &LibraryId) -> Call<'c, ()> {
         self.0.call(&PUBLISH).path(library_id)
     }
 
     /// [`publish`](LocalLibrary::publish) with what is optional.
     pub fn publish_with(
         self,
-        library_id: &crate::content::LibraryId,
+        library_id: &LibraryId,
         options: &PublishOptions,
     ) -> Call<'c, ()> {
         self.0
@@ -221,7 +213,7 @@ pub struct CreateOptions {
 }
 
 impl CreateOptions {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -242,7 +234,7 @@ pub struct PublishOptions {
 }
 
 impl PublishOptions {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -256,22 +248,20 @@ impl PublishOptions {
 
 /// One subscriber to which a published library is pushed.
 ///
-/// Since 6\.7.2.
+/// Since 6.7.2.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct DestinationSpec {
     /// Subscription of the published library that names the subscribed library to be brought up to
     /// date.
     ///
-    /// Since 6\.7.2.
-    pub subscription: crate::content::library::SubscriptionsId,
+    /// Since 6.7.2.
+    pub subscription: SubscriptionsId,
 }
 
 impl DestinationSpec {
-    /// What has to be given; everything else is absent.
-    pub fn new(
-        subscription: impl Into<crate::content::library::SubscriptionsId>,
-    ) -> Self {
+    /// With all that it holds.
+    pub fn new(subscription: impl Into<SubscriptionsId>) -> Self {
         Self {
             subscription: subscription.into(),
         }

@@ -7,6 +7,7 @@
 //! `Content.SecurityPolicies`.
 
 use std::collections::BTreeMap;
+use crate::content::{SecurityPolicyId, SecurityRuleType};
 use vsphere_runtime::{Call, Client};
 
 /// Security policies that can be assigned to a library; a policy sets the rules that the content of
@@ -19,7 +20,7 @@ impl<'c> SecurityPolicies<'c> {
     ///
     /// Result: All security policies with their rules.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     ///
     /// # Errors
     ///
@@ -38,31 +39,31 @@ impl<'c> SecurityPolicies<'c> {
 
 /// A security policy that can be attached to a library.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Info {
     /// Identifier of the security policy, to be used in
     /// [`LibraryModel::security_policy_id`](crate::content::LibraryModel::security_policy_id).
     ///
-    /// Since 7\.0.3.0.
-    pub policy: crate::content::SecurityPolicyId,
+    /// Since 7.0.3.0.
+    pub policy: SecurityPolicyId,
     /// Name of the security policy as shown to users.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub name: String,
     /// Rule for each type of library item that the policy covers; keys are item types such as `ovf`.
     ///
-    /// Since 7\.0.3.0.
-    pub item_type_rules: BTreeMap<String, crate::content::SecurityRuleType>,
+    /// Since 7.0.3.0.
+    pub item_type_rules: BTreeMap<String, SecurityRuleType>,
 }
 
 impl Info {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(
-        policy: impl Into<crate::content::SecurityPolicyId>,
+        policy: impl Into<SecurityPolicyId>,
         name: impl Into<String>,
-        item_type_rules: BTreeMap<String, crate::content::SecurityRuleType>,
+        item_type_rules: BTreeMap<String, SecurityRuleType>,
     ) -> Self {
         Self {
             policy: policy.into(),

@@ -6,6 +6,9 @@
 //!
 //! `Content.SubscribedLibrary`.
 
+use crate::content::{LibraryId, LibraryModel};
+use crate::content::library::SubscriptionInfo;
+use crate::vapi::std::LocalizableMessage;
 use vsphere_runtime::{Call, Client};
 
 /// Subscribed libraries, which take their content from a published library and cannot be filled by
@@ -21,7 +24,7 @@ impl<'c> SubscribedLibrary<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Read`.
-    pub fn list(self) -> Call<'c, Vec<crate::content::LibraryId>> {
+    pub fn list(self) -> Call<'c, Vec<LibraryId>> {
         self.0.call(&LIST)
     }
 
@@ -49,19 +52,16 @@ impl<'c> SubscribedLibrary<'c> {
     /// - The resource `Datastore` referenced by the property
     ///   [`StorageBacking::datastore_id`](crate::content::library::StorageBacking::datastore_id)
     ///   requires `Datastore.AllocateSpace`.
-    pub fn create(
-        self,
-        model: &crate::content::LibraryModel,
-    ) -> Call<'c, crate::content::LibraryId> {
+    pub fn create(self, model: &LibraryModel) -> Call<'c, LibraryId> {
         self.0.call(&CREATE).json(model)
     }
 
     /// [`create`](SubscribedLibrary::create) with what is optional.
     pub fn create_with(
         self,
-        model: &crate::content::LibraryModel,
+        model: &LibraryModel,
         options: &CreateOptions,
-    ) -> Call<'c, crate::content::LibraryId> {
+    ) -> Call<'c, LibraryId> {
         self.0.call(&CREATE).json(model).header("Client-Token", &options.client_token)
     }
 
@@ -82,10 +82,7 @@ impl<'c> SubscribedLibrary<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `System.Read`.
-    pub fn get(
-        self,
-        library_id: &crate::content::LibraryId,
-    ) -> Call<'c, crate::content::LibraryModel> {
+    pub fn get(self, library_id: &LibraryId) -> Call<'c, LibraryModel> {
         self.0.call(&GET).path(library_id)
     }
 
@@ -108,7 +105,7 @@ impl<'c> SubscribedLibrary<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.DeleteSubscribedLibrary`.
-    pub fn delete(self, library_id: &crate::content::LibraryId) -> Call<'c, ()> {
+    pub fn delete(self, library_id: &LibraryId) -> Call<'c, ()> {
         self.0.call(&DELETE).path(library_id)
     }
 
@@ -140,11 +137,7 @@ impl<'c> SubscribedLibrary<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.UpdateSubscribedLibrary`.
-    pub fn update(
-        self,
-        library_id: &crate::content::LibraryId,
-        model: &crate::content::LibraryModel,
-    ) -> Call<'c, ()> {
+    pub fn update(self, library_id: &LibraryId, model: &LibraryModel) -> Call<'c, ()> {
         self.0.call(&UPDATE).path(library_id).json(model)
     }
 
@@ -153,7 +146,7 @@ impl<'c> SubscribedLibrary<'c> {
     ///
     /// - `library_id`: Identifier of the subscribed library to delete.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// # Errors
     ///
@@ -166,7 +159,7 @@ impl<'c> SubscribedLibrary<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.DeleteSubscribedLibrary`.
-    pub fn force_delete(self, library_id: &crate::content::LibraryId) -> Call<'c, ()> {
+    pub fn force_delete(self, library_id: &LibraryId) -> Call<'c, ()> {
         self.0.call(&FORCE_DELETE).path(library_id)
     }
 
@@ -190,7 +183,7 @@ impl<'c> SubscribedLibrary<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.EvictSubscribedLibrary`.
-    pub fn evict(self, library_id: &crate::content::LibraryId) -> Call<'c, ()> {
+    pub fn evict(self, library_id: &LibraryId) -> Call<'c, ()> {
         self.0.call(&EVICT).path(library_id)
     }
 
@@ -217,7 +210,7 @@ impl<'c> SubscribedLibrary<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.SyncLibrary`.
-    pub fn sync(self, library_id: &crate::content::LibraryId) -> Call<'c, ()> {
+    pub fn sync(self, library_id: &LibraryId) -> Call<'c, ()> {
         self.0.call(&SYNC).path(library_id)
     }
 
@@ -230,10 +223,7 @@ impl<'c> SubscribedLibrary<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `ContentLibrary.ProbeSubscription`.
-    pub fn probe(
-        self,
-        subscription_info: &crate::content::library::SubscriptionInfo,
-    ) -> Call<'c, ProbeResult> {
+    pub fn probe(self, subscription_info: &SubscriptionInfo) -> Call<'c, ProbeResult> {
         self.0.call(&PROBE).field("subscription_info", subscription_info)
     }
 }
@@ -249,7 +239,7 @@ pub struct CreateOptions {
 }
 
 impl CreateOptions {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -300,17 +290,17 @@ pub struct ProbeResult {
     /// TLS certificate in PEM format that the server presented, for the user to inspect. Absent if no
     /// certificate was involved.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub ssl_certificate: Option<String>,
     /// What went wrong, for display to the user; empty after a successful test.
-    pub error_messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub error_messages: Vec<LocalizableMessage>,
 }
 
 impl ProbeResult {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(
         status: impl Into<Status>,
-        error_messages: Vec<crate::vapi::std::LocalizableMessage>,
+        error_messages: Vec<LocalizableMessage>,
     ) -> Self {
         Self {
             status: status.into(),

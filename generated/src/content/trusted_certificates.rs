@@ -6,6 +6,7 @@
 //!
 //! `Content.TrustedCertificates`.
 
+use crate::content::TrustedCertificateId;
 use vsphere_runtime::{Call, Client};
 
 /// Certificates that the content library service trusts when it verifies the signatures of library
@@ -18,7 +19,7 @@ impl<'c> TrustedCertificates<'c> {
     ///
     /// Result: All trusted certificates with their identifiers and texts.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     ///
     /// # Errors
     ///
@@ -40,7 +41,7 @@ impl<'c> TrustedCertificates<'c> {
     ///
     /// Result: Identifier of the added certificate.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     ///
     /// # Errors
     ///
@@ -52,10 +53,7 @@ impl<'c> TrustedCertificates<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `ContentLibrary.AddCertToTrustStore`.
-    pub fn create(
-        self,
-        spec: &CreateSpec,
-    ) -> Call<'c, crate::content::TrustedCertificateId> {
+    pub fn create(self, spec: &CreateSpec) -> Call<'c, TrustedCertificateId> {
         self.0.call(&CREATE).json(spec)
     }
 
@@ -65,7 +63,7 @@ impl<'c> TrustedCertificates<'c> {
     ///
     /// Result: The trusted certificate.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     ///
     /// # Errors
     ///
@@ -80,10 +78,7 @@ impl<'c> TrustedCertificates<'c> {
     ///
     /// - The resource `com.vmware.content.TrustedCertificate` referenced by the parameter certificate
     ///   requires `System.Read`.
-    pub fn get(
-        self,
-        certificate: &crate::content::TrustedCertificateId,
-    ) -> Call<'c, Info> {
+    pub fn get(self, certificate: &TrustedCertificateId) -> Call<'c, Info> {
         self.0.call(&GET).path(certificate)
     }
 
@@ -91,7 +86,7 @@ impl<'c> TrustedCertificates<'c> {
     ///
     /// - `certificate`: Identifier of the trusted certificate to remove.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     ///
     /// # Errors
     ///
@@ -106,28 +101,25 @@ impl<'c> TrustedCertificates<'c> {
     ///
     /// - The resource `com.vmware.content.TrustedCertificate` referenced by the parameter certificate
     ///   requires `ContentLibrary.DeleteCertFromTrustStore`.
-    pub fn delete(
-        self,
-        certificate: &crate::content::TrustedCertificateId,
-    ) -> Call<'c, ()> {
+    pub fn delete(self, certificate: &TrustedCertificateId) -> Call<'c, ()> {
         self.0.call(&DELETE).path(certificate)
     }
 }
 
 /// A certificate that the content library trusts when it checks signatures of OVF packages.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Info {
     /// The certificate in PEM format.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub cert_text: String,
 }
 
 impl Info {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(cert_text: impl Into<String>) -> Self {
         Self {
             cert_text: cert_text.into(),
@@ -143,24 +135,24 @@ vsphere_runtime::structure! {
 
 /// Entry in the list of certificates that the content library trusts.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Summary {
     /// Identifier of the certificate in the trust store of the content library.
     ///
-    /// Since 7\.0.3.0.
-    pub certificate: crate::content::TrustedCertificateId,
+    /// Since 7.0.3.0.
+    pub certificate: TrustedCertificateId,
     /// The certificate in PEM format.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub cert_text: String,
 }
 
 impl Summary {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(
-        certificate: impl Into<crate::content::TrustedCertificateId>,
+        certificate: impl Into<TrustedCertificateId>,
         cert_text: impl Into<String>,
     ) -> Self {
         Self {
@@ -179,18 +171,18 @@ vsphere_runtime::structure! {
 
 /// Result of listing the certificates that the content library trusts.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ListResult {
     /// All certificates in the trust store of the content library.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub certificates: Vec<Summary>,
 }
 
 impl ListResult {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(certificates: Vec<Summary>) -> Self {
         Self { certificates }
     }
@@ -204,18 +196,18 @@ vsphere_runtime::structure! {
 
 /// Specification of a certificate to be added to the trust store of the content library.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CreateSpec {
     /// The certificate to be trusted, in PEM format.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub cert_text: String,
 }
 
 impl CreateSpec {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(cert_text: impl Into<String>) -> Self {
         Self {
             cert_text: cert_text.into(),

@@ -6,6 +6,7 @@
 //!
 //! `Content.Type`.
 
+use crate::content::SecurityRuleType;
 use vsphere_runtime::{Call, Client};
 
 /// Types of library items that the content library service handles specially, such as OVF
@@ -45,12 +46,12 @@ pub struct Info {
     pub version: String,
     /// Security rules that can be demanded of items of this type. Absent means that none can.
     ///
-    /// Since 7\.0.3.0.
-    pub supported_rules: Option<Vec<crate::content::SecurityRuleType>>,
+    /// Since 7.0.3.0.
+    pub supported_rules: Option<Vec<SecurityRuleType>>,
 }
 
 impl Info {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(
         description: impl Into<String>,
         name: impl Into<String>,
@@ -71,7 +72,7 @@ impl Info {
     /// Sets [`supported_rules`](Self::supported_rules).
     pub fn with_supported_rules(
         mut self,
-        supported_rules: Vec<crate::content::SecurityRuleType>,
+        supported_rules: Vec<SecurityRuleType>,
     ) -> Self {
         self.supported_rules = Some(supported_rules);
         self

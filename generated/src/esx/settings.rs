@@ -4,6 +4,8 @@
 //! `Esx.Settings`.
 
 use std::collections::BTreeMap;
+use crate::esx::setting::hardware_support::{ManagerId, PackageId};
+use crate::vapi::std::LocalizableMessage;
 use vsphere_runtime::{Client, DateTime};
 
 pub mod depot_content;
@@ -29,7 +31,7 @@ impl<'c> Settings<'c> {
 vsphere_runtime::open_enum! {
     /// Severity levels of a notification.
     ///
-    /// Since 7\.0.2.0.
+    /// Since 7.0.2.0.
     ///
     /// Values that are not known here are kept, as in `Type::from("INFO")`: match on the known ones,
     /// and on `other if other.as_str() == "…"` for others.
@@ -45,46 +47,46 @@ vsphere_runtime::open_enum! {
 
 /// A message that came up during an operation, with its time and, where known, what to do about it.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Notification {
     /// Severity of the notification.
     ///
-    /// Since 7\.0.2.0.
+    /// Since 7.0.2.0.
     pub type_: Option<Type>,
     /// Identifier by which a program can recognize the notification.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub id: String,
     /// Time at which the notification was raised.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub time: DateTime,
     /// Text of the notification.
     ///
-    /// Since 7\.0.0.0.
-    pub message: crate::vapi::std::LocalizableMessage,
+    /// Since 7.0.0.0.
+    pub message: LocalizableMessage,
     /// Text on what to do about the cause of the notification. Absent means that there is no advice.
     ///
-    /// Since 7\.0.0.0.
-    pub resolution: Option<crate::vapi::std::LocalizableMessage>,
+    /// Since 7.0.0.0.
+    pub resolution: Option<LocalizableMessage>,
     /// Part of the system that raised the notification. Absent means that it is not known.
     ///
-    /// Since 7\.0.2.0.
+    /// Since 7.0.2.0.
     pub originator: Option<String>,
     /// Whether it makes sense to try the operation again. Absent means that this is not known.
     ///
-    /// Since 7\.0.2.0.
+    /// Since 7.0.2.0.
     pub retriable: Option<bool>,
 }
 
 impl Notification {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(
         id: impl Into<String>,
         time: DateTime,
-        message: crate::vapi::std::LocalizableMessage,
+        message: LocalizableMessage,
     ) -> Self {
         Self {
             type_: None,
@@ -104,10 +106,7 @@ impl Notification {
     }
 
     /// Sets [`resolution`](Self::resolution).
-    pub fn with_resolution(
-        mut self,
-        resolution: crate::vapi::std::LocalizableMessage,
-    ) -> Self {
+    pub fn with_resolution(mut self, resolution: LocalizableMessage) -> Self {
         self.resolution = Some(resolution);
         self
     }
@@ -139,26 +138,26 @@ vsphere_runtime::structure! {
 
 /// Messages that came up during an operation, by severity.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Notifications {
     /// Messages that need no action. Absent means that there are none.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub info: Option<Vec<Notification>>,
     /// Messages about what should be looked at. Absent means that there are none.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub warnings: Option<Vec<Notification>>,
     /// Messages about what went wrong. Absent means that there are none.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub errors: Option<Vec<Notification>>,
 }
 
 impl Notifications {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -192,47 +191,47 @@ vsphere_runtime::structure! {
 
 /// Desired state of the software on ESXi hosts: a base image and what is installed on top of it.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SoftwareSpec {
     /// Base image that the desired state builds on.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub base_image: BaseImageSpec,
     /// Add-on that is installed on top of the base image. Absent means no add-on.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub add_on: Option<AddOnSpec>,
     /// Additional components, with the component name as the key and the version as the value. Absent
     /// means no additional components.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub components: Option<BTreeMap<ComponentId, String>>,
     /// Solutions that have components on the hosts, by solution identifier. Absent means no solutions.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub solutions: Option<BTreeMap<SolutionId, SolutionSpec>>,
     /// Packages of drivers and firmware from hardware support managers. Absent means that no firmware
     /// is managed.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub hardware_support: Option<HardwareSupportSpec>,
     /// Names of components that are left out although the base image or the add-on brings them. Absent
     /// means that none are left out.
     ///
-    /// Since 8\.0.3.0.
+    /// Since 8.0.3.0.
     pub removed_components: Option<Vec<ComponentId>>,
     /// Other images for hosts that need them, by image identifier; which hosts get one is told by its
     /// [`AlternativeImageSpec::selection_criteria`]. Absent means that there is one image for all
     /// hosts.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub alternative_images: Option<BTreeMap<ImageId, AlternativeImageSpec>>,
 }
 
 impl SoftwareSpec {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(base_image: BaseImageSpec) -> Self {
         Self {
             base_image,
@@ -308,49 +307,49 @@ vsphere_runtime::structure! {
 
 /// An image in a desired state that certain hosts get in place of the main one.
 ///
-/// Since 9\.0.0.0.
+/// Since 9.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AlternativeImageSpec {
     /// Base image that the image builds on.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub base_image: BaseImageSpec,
     /// Add-on that is installed on top of the base image. Absent means no add-on.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub add_on: Option<AddOnSpec>,
     /// Additional components, with the component name as the key and the version as the value. Absent
     /// means no additional components.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub components: Option<BTreeMap<ComponentId, String>>,
     /// Solutions that have components on the hosts, by solution identifier. Absent means no solutions.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub solutions: Option<BTreeMap<SolutionId, SolutionSpec>>,
     /// Packages of drivers and firmware from hardware support managers. Absent means that no firmware
     /// is managed.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub hardware_support: Option<HardwareSupportSpec>,
     /// Names of components that are left out although the base image or the add-on brings them. Absent
     /// means that none are left out.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub removed_components: Option<Vec<ComponentId>>,
     /// Name of the image to show to people.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub display_name: String,
     /// Criteria by which the hosts that get this image are chosen.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub selection_criteria: ImageSelectionSpec,
 }
 
 impl AlternativeImageSpec {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(
         base_image: BaseImageSpec,
         display_name: impl Into<String>,
@@ -423,18 +422,18 @@ vsphere_runtime::structure! {
 
 /// A component that a solution has on the hosts.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SolutionComponentSpec {
     /// Name of the component.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub component: ComponentId,
 }
 
 impl SolutionComponentSpec {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(component: impl Into<ComponentId>) -> Self {
         Self {
             component: component.into(),
@@ -450,22 +449,22 @@ vsphere_runtime::structure! {
 
 /// A solution, which is a product that adds its own components to hosts, in a desired state.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SolutionSpec {
     /// Version of the solution that the desired state asks for.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub version: String,
     /// Components that the solution has on the hosts.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub components: Vec<SolutionComponentSpec>,
 }
 
 impl SolutionSpec {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(
         version: impl Into<String>,
         components: Vec<SolutionComponentSpec>,
@@ -486,19 +485,19 @@ vsphere_runtime::structure! {
 
 /// The base image in a desired state.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct BaseImageSpec {
     /// Version of the base image, as in
     /// [`Summary::version`](crate::esx::settings::depot_content::base_images::Summary::version).
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub version: String,
 }
 
 impl BaseImageSpec {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(version: impl Into<String>) -> Self {
         Self { version: version.into() }
     }
@@ -512,24 +511,24 @@ vsphere_runtime::structure! {
 
 /// The add-on in a desired state.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AddOnSpec {
     /// Name of the add-on, as in
     /// [`Summary::name`](crate::esx::settings::depot_content::add_ons::Summary::name).
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub name: String,
     /// Version of the add-on, as in
     /// [`AddOnVersionSummary::version`](crate::esx::settings::depot_content::add_ons::AddOnVersionSummary::version).
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub version: String,
 }
 
 impl AddOnSpec {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(name: impl Into<String>, version: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -548,32 +547,29 @@ vsphere_runtime::structure! {
 /// A hardware support package, which is a set of drivers and firmware for certain servers, in a
 /// desired state.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct HardwareSupportPackageSpec {
     /// Identifier of the package, as known to its hardware support manager. Absent means that no
     /// package is chosen.
     ///
-    /// Since 7\.0.0.0.
-    pub pkg: Option<crate::esx::setting::hardware_support::PackageId>,
+    /// Since 7.0.0.0.
+    pub pkg: Option<PackageId>,
     /// Version of the package. Absent means that no version is chosen.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub version: Option<String>,
 }
 
 impl HardwareSupportPackageSpec {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`pkg`](Self::pkg).
-    pub fn with_pkg(
-        mut self,
-        pkg: impl Into<crate::esx::setting::hardware_support::PackageId>,
-    ) -> Self {
+    pub fn with_pkg(mut self, pkg: impl Into<PackageId>) -> Self {
         self.pkg = Some(pkg.into());
         self
     }
@@ -594,27 +590,19 @@ vsphere_runtime::structure! {
 
 /// The hardware support packages in a desired state.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct HardwareSupportSpec {
     /// Package that each hardware support manager takes care of, by hardware support manager.
     ///
-    /// Since 7\.0.0.0.
-    pub packages: BTreeMap<
-        crate::esx::setting::hardware_support::ManagerId,
-        HardwareSupportPackageSpec,
-    >,
+    /// Since 7.0.0.0.
+    pub packages: BTreeMap<ManagerId, HardwareSupportPackageSpec>,
 }
 
 impl HardwareSupportSpec {
-    /// What has to be given; everything else is absent.
-    pub fn new(
-        packages: BTreeMap<
-            crate::esx::setting::hardware_support::ManagerId,
-            HardwareSupportPackageSpec,
-        >,
-    ) -> Self {
+    /// With all that it holds.
+    pub fn new(packages: BTreeMap<ManagerId, HardwareSupportPackageSpec>) -> Self {
         Self { packages }
     }
 }
@@ -627,31 +615,31 @@ vsphere_runtime::structure! {
 
 /// Hardware properties by which hosts are chosen for an image.
 ///
-/// Since 9\.0.0.0.
+/// Since 9.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct HostHardwareSpec {
     /// Hardware vendor that the host must be from.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub vendor: String,
     /// Hardware models to choose. Absent means that the model is not a criterion.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub models: Option<Vec<String>>,
     /// Hardware families to choose. Absent means that the family is not a criterion.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub families: Option<Vec<String>>,
     /// OEM strings in the firmware of the host to choose by. Absent means that they are not a
     /// criterion.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub oem_strings: Option<Vec<String>>,
 }
 
 impl HostHardwareSpec {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(vendor: impl Into<String>) -> Self {
         Self {
             vendor: vendor.into(),
@@ -692,7 +680,7 @@ vsphere_runtime::structure! {
 vsphere_runtime::open_enum! {
     /// Ways in which the hosts for an image can be chosen.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     ///
     /// Values that are not known here are kept, as in `SelectionType::from("HOST_UUID")`: match on the
     /// known ones, and on `other if other.as_str() == "…"` for others.
@@ -703,37 +691,37 @@ vsphere_runtime::open_enum! {
         HostHardwareSpec = "HOST_HARDWARE_SPEC",
         /// The way of choosing is not one that this API knows.
         ///
-        /// Since 9\.1.0.0.
+        /// Since 9.1.0.0.
         Unknown = "UNKNOWN",
     }
 }
 
 /// Criteria by which the hosts that get an image are chosen.
 ///
-/// Since 9\.0.0.0.
+/// Since 9.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ImageSelectionSpec {
     /// Way in which the hosts are chosen; it decides which of the other properties is needed.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub selection_type: SelectionType,
     /// UUIDs of the hosts that get the image.
     ///
     /// Only where [`ImageSelectionSpec::selection_type`] is [`SelectionType::HostUuid`].
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub host_uuids: Option<Vec<String>>,
     /// Hardware properties of the hosts that get the image.
     ///
     /// Only where [`ImageSelectionSpec::selection_type`] is [`SelectionType::HostHardwareSpec`].
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub host_hardware_spec: Option<HostHardwareSpec>,
 }
 
 impl ImageSelectionSpec {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(selection_type: impl Into<SelectionType>) -> Self {
         Self {
             selection_type: selection_type.into(),
@@ -755,6 +743,26 @@ impl ImageSelectionSpec {
     ) -> Self {
         self.host_hardware_spec = Some(host_hardware_spec);
         self
+    }
+}
+
+impl ImageSelectionSpec {
+    /// [`host_uuids`](Self::host_uuids), if [`selection_type`](Self::selection_type) is [`SelectionType::HostUuid`].
+    pub fn as_host_uuid(&self) -> Option<&Vec<String>> {
+        if self.selection_type == SelectionType::HostUuid {
+            self.host_uuids.as_ref()
+        } else {
+            None
+        }
+    }
+
+    /// [`host_hardware_spec`](Self::host_hardware_spec), if [`selection_type`](Self::selection_type) is [`SelectionType::HostHardwareSpec`].
+    pub fn as_host_hardware_spec(&self) -> Option<&HostHardwareSpec> {
+        if self.selection_type == SelectionType::HostHardwareSpec {
+            self.host_hardware_spec.as_ref()
+        } else {
+            None
+        }
     }
 }
 

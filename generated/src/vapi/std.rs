@@ -14,7 +14,7 @@ pub mod errors;
 pub struct AuthenticationScheme {}
 
 impl AuthenticationScheme {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -39,7 +39,7 @@ pub struct DynamicId {
 }
 
 impl DynamicId {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(type_: impl Into<String>, id: impl Into<String>) -> Self {
         Self {
             type_: type_.into(),
@@ -69,17 +69,17 @@ pub struct LocalizableMessage {
     /// Arguments for the placeholders of the message by name. Absent if the message uses positions or
     /// has no arguments.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub params: Option<BTreeMap<String, LocalizationParam>>,
     /// The message in the language that the client asked for. Absent if the server did not translate
     /// it.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub localized: Option<String>,
 }
 
 impl LocalizableMessage {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(
         id: impl Into<String>,
         default_message: impl Into<String>,
@@ -120,7 +120,7 @@ vsphere_runtime::structure! {
 vsphere_runtime::open_enum! {
     /// Style in which a time is written into a message.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// Values that are not known here are kept, as in `DateTimeFormat::from("SHORT_DATE")`: match on
     /// the known ones, and on `other if other.as_str() == "…"` for others.
@@ -156,43 +156,43 @@ vsphere_runtime::open_enum! {
 /// An argument of a localizable message; the one property for its kind is set, and `format` or
 /// `precision` may go with it.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct LocalizationParam {
     /// Argument that is a text, used as it is. Absent if the argument is of another kind.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub s: Option<String>,
     /// Argument that is a time. Absent if the argument is of another kind.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub dt: Option<DateTime>,
     /// Argument that is an integer. Absent if the argument is of another kind.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub i: Option<i64>,
     /// Argument that is a floating point number. Absent if the argument is of another kind.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub d: Option<f64>,
     /// Argument that is itself a localizable message. Absent if the argument is of another kind.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub l: Option<NestedLocalizableMessage>,
     /// Style in which [`LocalizationParam::dt`] is written. Absent leaves the style to the client.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub format: Option<DateTimeFormat>,
     /// Number of digits after the decimal point with which [`LocalizationParam::d`] is written. Absent
     /// leaves this to the client.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub precision: Option<i64>,
 }
 
 impl LocalizationParam {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -254,22 +254,22 @@ vsphere_runtime::structure! {
 
 /// A localizable message that is an argument of another one.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NestedLocalizableMessage {
     /// Key of the message in the catalog of translations.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub id: String,
     /// Arguments for the placeholders of the message by name. Absent if the message has none.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub params: Option<BTreeMap<String, LocalizationParam>>,
 }
 
 impl NestedLocalizableMessage {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),

@@ -55,6 +55,7 @@ mod draft;
 mod encode;
 mod error;
 mod explode;
+mod family;
 mod id;
 mod kind;
 mod message;
@@ -93,6 +94,7 @@ pub type DateTime = chrono::DateTime<chrono::Utc>;
 /// What the expansions of this crate's macros use. Not for use by hand, and free to change with any version.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::family::{Member, read_member};
     pub use crate::open_enum::unknown;
     pub use crate::structure::{
         Key, Structure, fill, next_key, optional, read_structure, required, skip,

@@ -107,5 +107,5 @@ fn attribute(tokens: &TokenStream) -> String {
 
 /// Tokens with the spaces that one writes between them: names, literals, `=`, `|`, `::` and `;` are all there is.
 fn tight(tokens: &TokenStream) -> String {
-    tokens.to_string().replace(" :: ", "::").replace(" ;", ";")
+    tokens.to_string().replace(" :: ", "::").replace(" ;", ";").replace(" (", "(")
 }

@@ -8,10 +8,12 @@ mod ids;
 mod methods;
 mod modules;
 mod types;
+mod unions;
+mod usage;
 
 pub(crate) use types::lineage;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use crate::api::{Api, Name, Place};
 use crate::diagnostics::{Problem, Problems, What};
@@ -30,6 +32,8 @@ pub struct Plan {
     pub types: IndexMap<Name, TypePlan>,
     /// Identifiers by the resource types that they may be of.
     pub ids: IndexMap<Vec<String>, ItemPath>,
+    /// Type names that stand for one thing wherever they are read.
+    unique: IndexSet<String>,
 }
 
 /// The place and name of an item.
@@ -76,6 +80,57 @@ pub struct TypePlan {
     pub path: ItemPath,
     /// Field names of a structure, its base's included, or variant names of an enumeration, in order.
     pub members: Vec<Member>,
+    /// What a structure's unions are read and made by.
+    pub unions: Vec<UnionPlan>,
+    /// The choice between the members of a family, on its base.
+    pub family: Option<FamilyPlan>,
+    /// Where values of the type travel.
+    pub usage: Usage,
+}
+
+/// Which way values of a type travel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// To the server.
+    pub input: bool,
+    /// From the server: in results, results of tasks, and errors.
+    pub output: bool,
+}
+
+/// A union of a structure: a field whose value decides which others are there.
+#[derive(Clone, Debug)]
+pub struct UnionPlan {
+    /// Index of the deciding field in [`TypePlan::members`].
+    pub tag: usize,
+    /// The enumeration that its values are of.
+    pub enumeration: Name,
+    /// Every value, in the enumeration's order.
+    pub cases: Vec<CasePlan>,
+}
+
+/// A value of a union's tag.
+#[derive(Clone, Debug)]
+pub struct CasePlan {
+    /// The enumeration's variant.
+    pub variant: String,
+    /// Indexes of the fields that belong to it.
+    pub fields: Vec<usize>,
+    /// The function that makes a structure of this case, or the setter that turns one into it where it has several
+    /// unions.
+    pub constructor: String,
+    /// The method that gives the fields if it is this case.
+    pub accessor: String,
+}
+
+/// The choice between the structures of a family.
+#[derive(Clone, Debug)]
+pub struct FamilyPlan {
+    /// Its name, in the base's module.
+    pub ident: String,
+    /// The field that tells them apart, as sent.
+    pub field: String,
+    /// Its values, variant names and structures, the base left out.
+    pub variants: Vec<(String, String, Name)>,
 }
 
 /// A field or variant.
@@ -167,6 +222,11 @@ impl Plan {
         &self.modules[id]
     }
 
+    /// Whether a type name stands for one thing in the whole crate, so that it can be imported without a doubt.
+    pub fn is_unique(&self, ident: &str) -> bool {
+        self.unique.contains(ident)
+    }
+
     /// An item's path from the crate root.
     pub fn full_path(&self, item: &ItemPath) -> Vec<String> {
         let mut path = self.module(item.module).path.clone();
@@ -182,13 +242,33 @@ impl Plan {
 pub fn plan(api: &Api, documents: &Documents) -> Result<Plan, Problems> {
     let mut problems = Vec::new();
     let mut tree = Tree::new(api);
-    let types = types::place(api, &mut tree, documents, &mut problems);
+    let mut types = types::place(api, &mut tree, documents, &mut problems);
     let ids = ids::place(api, &mut tree, &types, &mut problems);
     modules::handles(api, &mut tree);
     methods::place(api, &mut tree, documents, &mut problems);
-    let plan = Plan { modules: tree.finish(), types, ids };
+    usage::mark(api, &mut types);
+    unions::place(api, &mut types);
+    let unique = unique(&types, &ids);
+    let plan = Plan { modules: tree.finish(), types, ids, unique };
     check(api, &plan, documents, &mut problems);
     Problems::or(problems, plan)
+}
+
+/// Type names that only one item has.
+fn unique(types: &IndexMap<Name, TypePlan>, ids: &IndexMap<Vec<String>, ItemPath>) -> IndexSet<String> {
+    let mut places: IndexMap<&str, &ItemPath> = IndexMap::new();
+    let mut shared = IndexSet::new();
+    for path in types.values().map(|planned| &planned.path).chain(ids.values()) {
+        match places.get(path.ident.as_str()) {
+            Some(other) if *other != path => {
+                shared.insert(path.ident.as_str());
+            }
+            _ => {
+                places.insert(&path.ident, path);
+            }
+        }
+    }
+    places.keys().filter(|ident| !shared.contains(*ident)).map(|ident| (*ident).to_owned()).collect()
 }
 
 /// Names that are taken in one namespace, each with what took it.
@@ -227,6 +307,9 @@ fn check(api: &Api, plan: &Plan, documents: &Documents, problems: &mut Vec<Probl
         for name in &module.types {
             let place = api.schemas.get(name).map(|schema| &schema.place);
             items.take(&plan.types[name].path.ident, format!("schema `{name}`"), place, problems);
+            if let Some(family) = &plan.types[name].family {
+                items.take(&family.ident, format!("the choice of all `{name}`"), place, problems);
+            }
         }
         for id in &module.ids {
             items.take(&plan.ids[id].ident, format!("the identifier of `{}`", id.join("`, `")), None, problems);
@@ -253,6 +336,10 @@ fn check(api: &Api, plan: &Plan, documents: &Documents, problems: &mut Vec<Probl
     for (name, planned) in &plan.types {
         let mut members = Taken::new(documents);
         let place = api.schemas.get(name).map(|schema| &schema.place);
+        let mut functions = Taken::new(documents);
+        for case in planned.unions.iter().flat_map(|union| &union.cases) {
+            functions.take(&case.constructor, format!("`{}` of `{name}`", case.variant), place, problems);
+        }
         for member in &planned.members {
             members.take(&member.ident, format!("`{}` of `{}`", member.wire, member.owner), place, problems);
         }

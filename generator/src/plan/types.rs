@@ -3,7 +3,7 @@
 use indexmap::{IndexMap, IndexSet};
 
 use super::modules::Tree;
-use super::{ItemPath, Member, ModuleId, TypePlan, ident};
+use super::{FamilyPlan, ItemPath, Member, ModuleId, TypePlan, Usage, ident};
 use crate::api::{Api, Name, Schema, SchemaKind};
 use crate::diagnostics::{Problem, What};
 use crate::load::Documents;
@@ -29,7 +29,10 @@ pub(super) fn place(
             continue;
         };
         let members = members(api, schema, documents, problems);
-        types.insert(name.clone(), TypePlan { path: ItemPath { module, ident }, members });
+        let family = family(schema, &ident);
+        let path = ItemPath { module, ident };
+        let planned = TypePlan { path, members, unions: Vec::new(), family, usage: Usage::default() };
+        types.insert(name.clone(), planned);
         tree.get_mut(module).types.push(name.clone());
     }
     types
@@ -82,6 +85,19 @@ fn members(api: &Api, schema: &Schema, documents: &Documents, problems: &mut Vec
             .collect(),
         SchemaKind::Alias(_) => Vec::new(),
     }
+}
+
+/// The choice between the structures that extend this one, if a field of it tells them apart.
+fn family(schema: &Schema, ident: &str) -> Option<FamilyPlan> {
+    let SchemaKind::Struct(structure) = &schema.kind else { return None };
+    let discriminator = structure.discriminator.as_ref()?;
+    let others = discriminator.members.iter().filter(|(_, name)| **name != schema.name);
+    let variants: Vec<(String, String, Name)> = others
+        .filter_map(|(value, name)| Some((value.clone(), ident::upper_camel(name.last())?, name.clone())))
+        .filter(|(_, variant, _)| variant != ident)
+        .collect();
+    let ident = format!("Any{ident}");
+    (!variants.is_empty()).then(|| FamilyPlan { ident, field: discriminator.field.clone(), variants })
 }
 
 /// The fields of a structure by the structure that declares them, outermost base first.

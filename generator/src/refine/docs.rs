@@ -112,7 +112,7 @@ pub(super) fn deprecated(_: &Links<'_>, text: &Text) -> TokenStream {
     let Some(deprecation) = &text.deprecated else { return quote!() };
     let mut note = deprecation.reason.as_deref().map(prose::plain).unwrap_or_default().replace('`', "");
     if let Some(removed) = &deprecation.removed {
-        note = format!("{note} Removed in {removed}.").trim().to_owned();
+        note = format!("{note} Removed in {}.", version(removed)).trim().to_owned();
     }
     match (&deprecation.since, note.is_empty()) {
         (Some(since), true) => quote!(#[deprecated(since = #since)]),
@@ -142,9 +142,14 @@ fn text(links: &Links<'_>, module: ModuleId, text: &Text) -> Vec<Vec<String>> {
         blocks.push(vec!["Technology preview: it may change or go.".to_owned()]);
     }
     if let Some(since) = &text.since {
-        blocks.push(vec![format!("Since {}.", prose::plain(since))]);
+        blocks.push(vec![format!("Since {}.", version(since))]);
     }
     blocks
+}
+
+/// A version as it may stand within a line.
+fn version(version: &str) -> String {
+    version.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '.').collect()
 }
 
 /// Something has to be said of everything.

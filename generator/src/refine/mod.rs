@@ -6,6 +6,7 @@
 
 mod docs;
 mod enumeration;
+mod family;
 mod identifier;
 mod operation;
 mod options;
@@ -14,6 +15,7 @@ mod render;
 mod resource;
 mod root;
 mod structure;
+mod union;
 
 use proc_macro2::TokenStream;
 
@@ -130,6 +132,7 @@ fn module(input: Input<'_>, links: &Links<'_>, id: ModuleId, counts: &mut Counts
         match &schema.kind {
             SchemaKind::Struct(structure) => {
                 pieces.extend(structure::structure(input, links, &scope, schema, structure, members)?);
+                pieces.extend(family::family(input, &scope, schema));
             }
             SchemaKind::Enum(values) => pieces.push(enumeration::enumeration(links, &scope, schema, values, members)),
             SchemaKind::Alias(_) => pieces.push(structure::alias(input, links, &scope, schema)?),

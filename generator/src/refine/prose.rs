@@ -21,9 +21,9 @@ impl References for Unlinked {
     }
 }
 
-/// A short text within a line.
+/// A short text within a line, where a number cannot begin a list.
 pub(super) fn plain(text: &str) -> String {
-    inline(text, &Unlinked)
+    inline(text, &Unlinked).replace("\\.", ".")
 }
 
 /// A paragraph, perhaps with a list in it, as lines.

@@ -1,7 +1,7 @@
 //! The backend's types as a module writes them: short names, imports, paths to other modules.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -11,6 +11,10 @@ use super::Input;
 use crate::backend::Slot;
 use crate::plan::{ItemPath, ModuleId, Optional};
 
+/// What is imported from elsewhere under its own name.
+const RUNTIME: [&str; 11] =
+    ["BTreeMap", "Bytes", "Call", "Client", "DateTime", "Map", "Operation", "Secret", "Task", "Uri", "Value"];
+
 /// What is in scope in a module, and what has to be imported for what was rendered.
 pub(super) struct Scope<'a> {
     input: Input<'a>,
@@ -19,6 +23,7 @@ pub(super) struct Scope<'a> {
     own: BTreeSet<String>,
     runtime: RefCell<BTreeSet<String>>,
     collections: RefCell<BTreeSet<String>>,
+    items: RefCell<BTreeSet<Vec<String>>>,
 }
 
 impl<'a> Scope<'a> {
@@ -27,12 +32,13 @@ impl<'a> Scope<'a> {
         let mut own = BTreeSet::new();
         own.extend(planned.handle.iter().map(|handle| handle.ident.clone()));
         own.extend(planned.types.iter().filter_map(|name| Some(input.plan.types.get(name)?.path.ident.clone())));
+        own.extend(planned.types.iter().filter_map(|name| Some(input.plan.types.get(name)?.family.as_ref()?.ident.clone())));
         own.extend(planned.ids.iter().filter_map(|id| Some(input.plan.ids.get(id)?.ident.clone())));
         own.extend(planned.methods.iter().filter_map(|method| match &method.optional {
             Optional::Options { ident, .. } => Some(ident.clone()),
             Optional::None | Optional::Single(_) => None,
         }));
-        Self { input, module, own, runtime: RefCell::default(), collections: RefCell::default() }
+        Self { input, module, own, runtime: RefCell::default(), collections: RefCell::default(), items: RefCell::default() }
     }
 
     /// A type of the runtime: imported, or by its path where the module has the name itself.
@@ -54,13 +60,19 @@ impl<'a> Scope<'a> {
         quote!(#ident)
     }
 
-    /// An item of the crate: its name here, or its path.
+    /// An item of the crate: its name, imported where it is an item of another module that no other item is called
+    /// like; its path where the name alone would leave a doubt.
     pub(super) fn item(&self, item: &ItemPath) -> TokenStream {
+        let ident = format_ident!("{}", item.ident);
         if item.module == self.module {
-            let ident = format_ident!("{}", item.ident);
             return quote!(#ident);
         }
-        let path = self.input.plan.full_path(item).into_iter().map(|segment| format_ident!("{segment}"));
+        let path = self.input.plan.full_path(item);
+        if self.input.plan.is_unique(&item.ident) && !self.own.contains(&item.ident) && !RUNTIME.contains(&item.ident.as_str()) {
+            self.items.borrow_mut().insert(path);
+            return quote!(#ident);
+        }
+        let path = path.into_iter().map(|segment| format_ident!("{segment}"));
         quote!(crate #(::#path)*)
     }
 
@@ -117,7 +129,20 @@ impl<'a> Scope<'a> {
             [one] => quote!(use vsphere_runtime::#one;),
             many => quote!(use vsphere_runtime::{#(#many),*};),
         };
-        quote!(#collections #runtime)
+        let mut by_module: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
+        for path in self.items.borrow().iter() {
+            if let Some((ident, module)) = path.split_last() {
+                by_module.entry(module.to_vec()).or_default().insert(ident.clone());
+            }
+        }
+        let items = by_module.iter().map(|(module, names)| {
+            let module = module.iter().map(|segment| format_ident!("{segment}"));
+            match idents(names).as_slice() {
+                [one] => quote!(use crate #(::#module)*::#one;),
+                many => quote!(use crate #(::#module)*::{#(#many),*};),
+            }
+        });
+        quote!(#collections #(#items)* #runtime)
     }
 }
 

@@ -22,7 +22,8 @@ pub(super) fn root(input: Input<'_>, _links: &Links<'_>) -> Module {
     let lints = quote! {
         #![forbid(unsafe_code)]
         #![warn(missing_docs)]
-        #![allow(deprecated, clippy::deprecated_semver, clippy::too_many_arguments, clippy::module_inception)]
+        #![allow(deprecated, rustdoc::redundant_explicit_links)]
+        #![allow(clippy::deprecated_semver, clippy::module_inception, clippy::too_many_arguments)]
     };
     let exports = quote! {
         pub use vsphere_runtime::{

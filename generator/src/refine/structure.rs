@@ -6,7 +6,7 @@ use syn::Type;
 
 use super::docs::{self, Links};
 use super::render::{Scope, is_textual, without_option};
-use super::{Documented, Input, MacroCall, Piece, defect};
+use super::{Documented, Input, MacroCall, Piece, defect, union};
 use crate::api::{Field, Schema, Struct};
 use crate::diagnostics::Problem;
 use crate::plan::{Member, lineage};
@@ -48,7 +48,9 @@ pub(super) fn structure(
     let attributes = docs::deprecated(links, &schema.text);
     let head = docs::attributes(&docs::schema(links, scope.module, schema));
     let mut pieces = vec![Piece::Items(definition(scope, &item.ident, &quote!(#head #attributes), &planned))];
-    pieces.push(Piece::Items(implementation(input, scope, &item.ident, &planned)));
+    let mut functions = implementation(input, scope, &item.ident, &planned);
+    functions.extend(union::functions(input, scope, &schema.name, &item.ident, &planned));
+    pieces.push(Piece::Items(functions));
     pieces.push(serde(&item.ident, &planned));
     Ok(pieces)
 }
@@ -92,9 +94,11 @@ pub(super) fn implementation(input: Input<'_>, scope: &Scope<'_>, ident: &str, f
     let setters = fields.iter().filter(|field| field.optional).map(|field| setter(input, scope, field));
     let nothing_required = fields.iter().all(|field| field.optional);
     let (doc, body) = if nothing_required {
-        (" Nothing set.", quote!(Self::default()))
+        (" With nothing given.", quote!(Self::default()))
     } else {
-        (" What has to be given; everything else is absent.", quote!(Self { #(#values),* }))
+        let all = fields.iter().all(|field| !field.optional);
+        let doc = if all { " With all that it holds." } else { " With what has to be given; everything else is absent." };
+        (doc, quote!(Self { #(#values),* }))
     };
     quote! {
         impl #ident {
@@ -123,7 +127,7 @@ fn setter(input: Input<'_>, scope: &Scope<'_>, field: &Planned<'_>) -> TokenStre
 }
 
 /// The type of an argument that is kept.
-fn taken(input: Input<'_>, scope: &Scope<'_>, ty: &Type) -> TokenStream {
+pub(super) fn taken(input: Input<'_>, scope: &Scope<'_>, ty: &Type) -> TokenStream {
     let rendered = scope.ty(ty);
     if is_textual(input, ty) { quote!(impl Into<#rendered>) } else { rendered }
 }

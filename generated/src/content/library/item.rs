@@ -5,6 +5,10 @@
 //!
 //! `Content.Library.Item`.
 
+use crate::content::LibraryId;
+use crate::content::library::{ItemId, ItemModel, SubscriptionsId};
+use crate::content::library::item::updatesession::{PreviewInfo, WarningBehavior};
+use crate::vapi::std::LocalizableMessage;
 use vsphere_runtime::{Call, Client, DateTime, Uri};
 
 pub mod changes;
@@ -86,19 +90,19 @@ impl<'c> Item<'c> {
     ///   `ContentLibrary.AddLibraryItem`.
     pub fn copy(
         self,
-        source_library_item_id: &crate::content::library::ItemId,
-        model: &crate::content::library::ItemModel,
-    ) -> Call<'c, crate::content::library::ItemId> {
+        source_library_item_id: &ItemId,
+        model: &ItemModel,
+    ) -> Call<'c, ItemId> {
         self.0.call(&COPY).path(source_library_item_id).json(model)
     }
 
     /// [`copy`](Item::copy) with what is optional.
     pub fn copy_with(
         self,
-        source_library_item_id: &crate::content::library::ItemId,
-        model: &crate::content::library::ItemModel,
+        source_library_item_id: &ItemId,
+        model: &ItemModel,
         options: &CopyOptions,
-    ) -> Call<'c, crate::content::library::ItemId> {
+    ) -> Call<'c, ItemId> {
         self.0
             .call(&COPY)
             .path(source_library_item_id)
@@ -131,19 +135,16 @@ impl<'c> Item<'c> {
     /// - The resource `com.vmware.content.Library` referenced by the property
     ///   [`ItemModel::library_id`](crate::content::library::ItemModel::library_id) requires
     ///   `ContentLibrary.AddLibraryItem`.
-    pub fn create(
-        self,
-        model: &crate::content::library::ItemModel,
-    ) -> Call<'c, crate::content::library::ItemId> {
+    pub fn create(self, model: &ItemModel) -> Call<'c, ItemId> {
         self.0.call(&CREATE).json(model)
     }
 
     /// [`create`](Item::create) with what is optional.
     pub fn create_with(
         self,
-        model: &crate::content::library::ItemModel,
+        model: &ItemModel,
         options: &CreateOptions,
-    ) -> Call<'c, crate::content::library::ItemId> {
+    ) -> Call<'c, ItemId> {
         self.0.call(&CREATE).json(model).header("Client-Token", &options.client_token)
     }
 
@@ -162,10 +163,7 @@ impl<'c> Item<'c> {
     ///
     /// - The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId
     ///   requires `System.Read`.
-    pub fn get(
-        self,
-        library_item_id: &crate::content::library::ItemId,
-    ) -> Call<'c, crate::content::library::ItemModel> {
+    pub fn get(self, library_item_id: &ItemId) -> Call<'c, ItemModel> {
         self.0.call(&GET).path(library_item_id)
     }
 
@@ -187,10 +185,7 @@ impl<'c> Item<'c> {
     ///
     /// - The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId
     ///   requires `ContentLibrary.DeleteLibraryItem`.
-    pub fn delete(
-        self,
-        library_item_id: &crate::content::library::ItemId,
-    ) -> Call<'c, ()> {
+    pub fn delete(self, library_item_id: &ItemId) -> Call<'c, ()> {
         self.0.call(&DELETE).path(library_item_id)
     }
 
@@ -217,11 +212,7 @@ impl<'c> Item<'c> {
     ///
     /// - The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId
     ///   requires `ContentLibrary.UpdateLibraryItem`.
-    pub fn update(
-        self,
-        library_item_id: &crate::content::library::ItemId,
-        model: &crate::content::library::ItemModel,
-    ) -> Call<'c, ()> {
+    pub fn update(self, library_item_id: &ItemId, model: &ItemModel) -> Call<'c, ()> {
         self.0.call(&UPDATE).path(library_item_id).json(model)
     }
 
@@ -240,10 +231,7 @@ impl<'c> Item<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `System.Read`.
-    pub fn list(
-        self,
-        library_id: &crate::content::LibraryId,
-    ) -> Call<'c, Vec<crate::content::library::ItemId>> {
+    pub fn list(self, library_id: &LibraryId) -> Call<'c, Vec<ItemId>> {
         self.0.call(&LIST).query("library_id", library_id)
     }
 
@@ -264,10 +252,7 @@ impl<'c> Item<'c> {
     /// - Operation execution requires `System.Read`.
     /// - The resource `com.vmware.content.Library` referenced by the property [`FindSpec::library_id`]
     ///   requires `System.Read`.
-    pub fn find(
-        self,
-        spec: &FindSpec,
-    ) -> Call<'c, Vec<crate::content::library::ItemId>> {
+    pub fn find(self, spec: &FindSpec) -> Call<'c, Vec<ItemId>> {
         self.0.call(&FIND).json(spec)
     }
 
@@ -277,7 +262,7 @@ impl<'c> Item<'c> {
     /// - `force_sync_content`: Whether files are transferred, too, and not only the description of the
     ///   library item. It matters only for subscribed libraries that synchronize on demand.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     ///
     /// # Errors
     ///
@@ -302,7 +287,7 @@ impl<'c> Item<'c> {
     ///   requires `ContentLibrary.PublishLibraryItem`.
     pub fn publish(
         self,
-        library_item_id: &crate::content::library::ItemId,
+        library_item_id: &ItemId,
         force_sync_content: bool,
     ) -> Call<'c, ()> {
         self.0
@@ -314,7 +299,7 @@ impl<'c> Item<'c> {
     /// [`publish`](Item::publish) with what is optional.
     pub fn publish_with(
         self,
-        library_item_id: &crate::content::library::ItemId,
+        library_item_id: &ItemId,
         force_sync_content: bool,
         options: &PublishOptions,
     ) -> Call<'c, ()> {
@@ -337,7 +322,7 @@ pub struct CopyOptions {
 }
 
 impl CopyOptions {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -360,7 +345,7 @@ pub struct CreateOptions {
 }
 
 impl CreateOptions {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -381,7 +366,7 @@ pub struct PublishOptions {
 }
 
 impl PublishOptions {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -401,10 +386,10 @@ pub struct FindSpec {
     /// name.
     pub name: Option<String>,
     /// Library in which to search. Absent means all libraries.
-    pub library_id: Option<crate::content::LibraryId>,
+    pub library_id: Option<LibraryId>,
     /// Item of a published library from which the library item must have been copied. Absent means any
     /// source or none.
-    pub source_id: Option<crate::content::library::ItemId>,
+    pub source_id: Option<ItemId>,
     /// Type that the library item must have, upper and lower case being the same. Absent means any
     /// type.
     pub type_: Option<String>,
@@ -414,7 +399,7 @@ pub struct FindSpec {
 }
 
 impl FindSpec {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -426,19 +411,13 @@ impl FindSpec {
     }
 
     /// Sets [`library_id`](Self::library_id).
-    pub fn with_library_id(
-        mut self,
-        library_id: impl Into<crate::content::LibraryId>,
-    ) -> Self {
+    pub fn with_library_id(mut self, library_id: impl Into<LibraryId>) -> Self {
         self.library_id = Some(library_id.into());
         self
     }
 
     /// Sets [`source_id`](Self::source_id).
-    pub fn with_source_id(
-        mut self,
-        source_id: impl Into<crate::content::library::ItemId>,
-    ) -> Self {
+    pub fn with_source_id(mut self, source_id: impl Into<ItemId>) -> Self {
         self.source_id = Some(source_id.into());
         self
     }
@@ -468,22 +447,20 @@ vsphere_runtime::structure! {
 
 /// One subscriber to which a library item is pushed.
 ///
-/// Since 6\.7.2.
+/// Since 6.7.2.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct DestinationSpec {
     /// Subscription of the published library that names the subscribed library to receive the library
     /// item.
     ///
-    /// Since 6\.7.2.
-    pub subscription: crate::content::library::SubscriptionsId,
+    /// Since 6.7.2.
+    pub subscription: SubscriptionsId,
 }
 
 impl DestinationSpec {
-    /// What has to be given; everything else is absent.
-    pub fn new(
-        subscription: impl Into<crate::content::library::SubscriptionsId>,
-    ) -> Self {
+    /// With all that it holds.
+    pub fn new(subscription: impl Into<SubscriptionsId>) -> Self {
         Self {
             subscription: subscription.into(),
         }
@@ -499,7 +476,7 @@ vsphere_runtime::structure! {
 vsphere_runtime::open_enum! {
     /// Result of the check of the certificate with which a library item is signed.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     ///
     /// Values that are not known here are kept, as in `CertVerificationStatus::from("NOT_AVAILABLE")`:
     /// match on the known ones, and on `other if other.as_str() == "…"` for others.
@@ -541,23 +518,23 @@ vsphere_runtime::open_enum! {
 
 /// What is known about the certificate with which a library item is signed.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CertificateVerificationInfo {
     /// Result of the check of the certificate.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub status: CertVerificationStatus,
     /// Certificates of the signature, from that of the signer towards the root. Absent if the library
     /// item is not signed.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub cert_chain: Option<Vec<String>>,
 }
 
 impl CertificateVerificationInfo {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(status: impl Into<CertVerificationStatus>) -> Self {
         Self {
             status: status.into(),
@@ -606,7 +583,7 @@ pub struct DownloadSessionModel {
     /// Library item whose files are downloaded.
     ///
     /// Required in `create`, not used in `update`, always there in results.
-    pub library_item_id: Option<crate::content::library::ItemId>,
+    pub library_item_id: Option<ItemId>,
     /// Content version of the library item that the session serves, as in
     /// [`ItemModel::content_version`](crate::content::library::ItemModel::content_version).
     ///
@@ -615,7 +592,7 @@ pub struct DownloadSessionModel {
     /// Reason of the failure. Absent unless the state is [`DownloadSessionModelState::Error`].
     ///
     /// Not used in `create`, not used in `update`, optional in results.
-    pub error_message: Option<crate::vapi::std::LocalizableMessage>,
+    pub error_message: Option<LocalizableMessage>,
     /// Progress of the download in percent, `0` to `100`, as last reported by the client; the server
     /// only stores it for display.
     ///
@@ -632,7 +609,7 @@ pub struct DownloadSessionModel {
 }
 
 impl DownloadSessionModel {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -644,10 +621,7 @@ impl DownloadSessionModel {
     }
 
     /// Sets [`library_item_id`](Self::library_item_id).
-    pub fn with_library_item_id(
-        mut self,
-        library_item_id: impl Into<crate::content::library::ItemId>,
-    ) -> Self {
+    pub fn with_library_item_id(mut self, library_item_id: impl Into<ItemId>) -> Self {
         self.library_item_id = Some(library_item_id.into());
         self
     }
@@ -662,10 +636,7 @@ impl DownloadSessionModel {
     }
 
     /// Sets [`error_message`](Self::error_message).
-    pub fn with_error_message(
-        mut self,
-        error_message: crate::vapi::std::LocalizableMessage,
-    ) -> Self {
+    pub fn with_error_message(mut self, error_message: LocalizableMessage) -> Self {
         self.error_message = Some(error_message);
         self
     }
@@ -714,12 +685,12 @@ pub struct TransferEndpoint {
     /// TLS certificate in PEM format of the server in the URI. Absent if the URI is not `https` or the
     /// certificate is trusted by other means.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub ssl_certificate: Option<String>,
 }
 
 impl TransferEndpoint {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(uri: impl Into<Uri>) -> Self {
         Self {
             uri: uri.into(),
@@ -783,7 +754,7 @@ pub struct UpdateSessionModel {
     /// Library item whose files are changed; it must belong to a local library.
     ///
     /// Required in `create`, not used in `update`, always there in results.
-    pub library_item_id: Option<crate::content::library::ItemId>,
+    pub library_item_id: Option<ItemId>,
     /// Content version that the library item had when the session was created, see
     /// [`ItemModel::content_version`](crate::content::library::ItemModel::content_version).
     ///
@@ -792,7 +763,7 @@ pub struct UpdateSessionModel {
     /// Reason of the failure. Absent unless the state is [`UpdateSessionModelState::Error`].
     ///
     /// Not used in `create`, not used in `update`, optional in results.
-    pub error_message: Option<crate::vapi::std::LocalizableMessage>,
+    pub error_message: Option<LocalizableMessage>,
     /// Progress of the upload in percent, `0` to `100`, as last reported by the client; the server only
     /// stores it for display.
     ///
@@ -800,7 +771,7 @@ pub struct UpdateSessionModel {
     pub client_progress: Option<i64>,
     /// Whether the session is open, done, failed or canceled.
     ///
-    /// Since 6\.8.
+    /// Since 6.8.
     ///
     /// Not used in `create`, not used in `update`, always there in results.
     pub state: Option<UpdateSessionModelState>,
@@ -813,21 +784,19 @@ pub struct UpdateSessionModel {
     ///
     /// Only where [`UpdateSessionModel::state`] is [`UpdateSessionModelState::Active`].
     ///
-    /// Since 6\.8.
-    pub preview_info: Option<crate::content::library::item::updatesession::PreviewInfo>,
+    /// Since 6.8.
+    pub preview_info: Option<PreviewInfo>,
     /// Which warnings of the preview are to be ignored. Absent means none: every warning then keeps the
     /// session from completing.
     ///
-    /// Since 6\.8.
+    /// Since 6.8.
     ///
     /// Optional in `create`, optional in `update`, optional in results.
-    pub warning_behavior: Option<
-        Vec<crate::content::library::item::updatesession::WarningBehavior>,
-    >,
+    pub warning_behavior: Option<Vec<WarningBehavior>>,
 }
 
 impl UpdateSessionModel {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -839,10 +808,7 @@ impl UpdateSessionModel {
     }
 
     /// Sets [`library_item_id`](Self::library_item_id).
-    pub fn with_library_item_id(
-        mut self,
-        library_item_id: impl Into<crate::content::library::ItemId>,
-    ) -> Self {
+    pub fn with_library_item_id(mut self, library_item_id: impl Into<ItemId>) -> Self {
         self.library_item_id = Some(library_item_id.into());
         self
     }
@@ -857,10 +823,7 @@ impl UpdateSessionModel {
     }
 
     /// Sets [`error_message`](Self::error_message).
-    pub fn with_error_message(
-        mut self,
-        error_message: crate::vapi::std::LocalizableMessage,
-    ) -> Self {
+    pub fn with_error_message(mut self, error_message: LocalizableMessage) -> Self {
         self.error_message = Some(error_message);
         self
     }
@@ -884,10 +847,7 @@ impl UpdateSessionModel {
     }
 
     /// Sets [`preview_info`](Self::preview_info).
-    pub fn with_preview_info(
-        mut self,
-        preview_info: crate::content::library::item::updatesession::PreviewInfo,
-    ) -> Self {
+    pub fn with_preview_info(mut self, preview_info: PreviewInfo) -> Self {
         self.preview_info = Some(preview_info);
         self
     }
@@ -895,12 +855,43 @@ impl UpdateSessionModel {
     /// Sets [`warning_behavior`](Self::warning_behavior).
     pub fn with_warning_behavior(
         mut self,
-        warning_behavior: Vec<
-            crate::content::library::item::updatesession::WarningBehavior,
-        >,
+        warning_behavior: Vec<WarningBehavior>,
     ) -> Self {
         self.warning_behavior = Some(warning_behavior);
         self
+    }
+}
+
+impl UpdateSessionModel {
+    /// With [`state`](Self::state) [`UpdateSessionModelState::Active`].
+    pub fn active(preview_info: PreviewInfo) -> Self {
+        Self::new()
+            .with_state(UpdateSessionModelState::Active)
+            .with_preview_info(preview_info)
+    }
+
+    /// [`preview_info`](Self::preview_info), if [`state`](Self::state) is [`UpdateSessionModelState::Active`].
+    pub fn as_active(&self) -> Option<&PreviewInfo> {
+        if self.state == Some(UpdateSessionModelState::Active) {
+            self.preview_info.as_ref()
+        } else {
+            None
+        }
+    }
+
+    /// With [`state`](Self::state) [`UpdateSessionModelState::Done`].
+    pub fn done() -> Self {
+        Self::new().with_state(UpdateSessionModelState::Done)
+    }
+
+    /// With [`state`](Self::state) [`UpdateSessionModelState::Error`].
+    pub fn error() -> Self {
+        Self::new().with_state(UpdateSessionModelState::Error)
+    }
+
+    /// With [`state`](Self::state) [`UpdateSessionModelState::Canceled`].
+    pub fn canceled() -> Self {
+        Self::new().with_state(UpdateSessionModelState::Canceled)
     }
 }
 

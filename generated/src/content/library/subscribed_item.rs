@@ -6,6 +6,7 @@
 //!
 //! `Content.Library.SubscribedItem`.
 
+use crate::content::library::ItemId;
 use vsphere_runtime::{Call, Client};
 
 /// Library items of subscribed libraries, whose content can be fetched from the published library
@@ -34,10 +35,7 @@ impl<'c> SubscribedItem<'c> {
     ///
     /// - The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId
     ///   requires `ContentLibrary.EvictLibraryItem`.
-    pub fn evict(
-        self,
-        library_item_id: &crate::content::library::ItemId,
-    ) -> Call<'c, ()> {
+    pub fn evict(self, library_item_id: &ItemId) -> Call<'c, ()> {
         self.0.call(&EVICT).path(library_item_id)
     }
 
@@ -64,7 +62,7 @@ impl<'c> SubscribedItem<'c> {
     ///   requires `ContentLibrary.SyncLibraryItem`.
     pub fn sync(
         self,
-        library_item_id: &crate::content::library::ItemId,
+        library_item_id: &ItemId,
         force_sync_content: bool,
     ) -> Call<'c, ()> {
         self.0
@@ -76,7 +74,7 @@ impl<'c> SubscribedItem<'c> {
     /// [`sync`](SubscribedItem::sync) with what is optional.
     pub fn sync_with(
         self,
-        library_item_id: &crate::content::library::ItemId,
+        library_item_id: &ItemId,
         force_sync_content: bool,
         options: &SyncOptions,
     ) -> Call<'c, ()> {
@@ -94,12 +92,12 @@ impl<'c> SubscribedItem<'c> {
 pub struct SyncOptions {
     /// Whether files that the library item can do without are transferred, too.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub sync_optional_files: Option<bool>,
 }
 
 impl SyncOptions {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }

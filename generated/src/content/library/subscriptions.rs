@@ -6,6 +6,12 @@
 //!
 //! `Content.Library.Subscriptions`.
 
+use crate::content::LibraryId;
+use crate::content::library::{StorageBacking, SubscriptionsId};
+use crate::vcenter::{
+    ClusterComputeResourceVCenterId, FolderVCenterId, HostSystemVCenterId,
+    NetworkVCenterId, ResourcePoolVCenterId,
+};
 use vsphere_runtime::{Call, Client};
 
 /// Subscriptions of a published library, through which its content can be pushed to subscribed
@@ -20,7 +26,7 @@ impl<'c> Subscriptions<'c> {
     ///
     /// Result: Summaries of all subscriptions of the library.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     ///
     /// # Errors
     ///
@@ -41,7 +47,7 @@ impl<'c> Subscriptions<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter library requires
     ///   `System.Read`.
-    pub fn list(self, library: &crate::content::LibraryId) -> Call<'c, Vec<Summary>> {
+    pub fn list(self, library: &LibraryId) -> Call<'c, Vec<Summary>> {
         self.0.call(&LIST).path(library)
     }
 
@@ -53,7 +59,7 @@ impl<'c> Subscriptions<'c> {
     ///
     /// Result: Identifier of the new subscription.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     ///
     /// # Errors
     ///
@@ -82,19 +88,19 @@ impl<'c> Subscriptions<'c> {
     ///   `ContentLibrary.AddSubscription`.
     pub fn create(
         self,
-        library: &crate::content::LibraryId,
+        library: &LibraryId,
         spec: &CreateSpec,
-    ) -> Call<'c, crate::content::library::SubscriptionsId> {
+    ) -> Call<'c, SubscriptionsId> {
         self.0.call(&CREATE).path(library).json(spec)
     }
 
     /// [`create`](Subscriptions::create) with what is optional.
     pub fn create_with(
         self,
-        library: &crate::content::LibraryId,
+        library: &LibraryId,
         spec: &CreateSpec,
         options: &CreateOptions,
-    ) -> Call<'c, crate::content::library::SubscriptionsId> {
+    ) -> Call<'c, SubscriptionsId> {
         self.0
             .call(&CREATE)
             .path(library)
@@ -109,7 +115,7 @@ impl<'c> Subscriptions<'c> {
     ///
     /// Result: Details of the subscription.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     ///
     /// # Errors
     ///
@@ -134,8 +140,8 @@ impl<'c> Subscriptions<'c> {
     ///   `System.Read`.
     pub fn get(
         self,
-        library: &crate::content::LibraryId,
-        subscription: &crate::content::library::SubscriptionsId,
+        library: &LibraryId,
+        subscription: &SubscriptionsId,
     ) -> Call<'c, Info> {
         self.0.call(&GET).path(library).path(subscription)
     }
@@ -145,7 +151,7 @@ impl<'c> Subscriptions<'c> {
     /// - `library`: Identifier of the published library.
     /// - `subscription`: Identifier of the subscription to delete.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     ///
     /// # Errors
     ///
@@ -168,8 +174,8 @@ impl<'c> Subscriptions<'c> {
     ///   `ContentLibrary.DeleteSubscription`.
     pub fn delete(
         self,
-        library: &crate::content::LibraryId,
-        subscription: &crate::content::library::SubscriptionsId,
+        library: &LibraryId,
+        subscription: &SubscriptionsId,
     ) -> Call<'c, ()> {
         self.0.call(&DELETE).path(library).path(subscription)
     }
@@ -181,7 +187,7 @@ impl<'c> Subscriptions<'c> {
     /// - `subscription`: Identifier of the subscription to change.
     /// - `spec`: Properties of the subscription to change; what is absent stays as it is.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     ///
     /// # Errors
     ///
@@ -208,8 +214,8 @@ impl<'c> Subscriptions<'c> {
     ///   `ContentLibrary.UpdateSubscription`.
     pub fn update(
         self,
-        library: &crate::content::LibraryId,
-        subscription: &crate::content::library::SubscriptionsId,
+        library: &LibraryId,
+        subscription: &SubscriptionsId,
         spec: &UpdateSpec,
     ) -> Call<'c, ()> {
         self.0.call(&UPDATE).path(library).path(subscription).json(spec)
@@ -227,7 +233,7 @@ pub struct CreateOptions {
 }
 
 impl CreateOptions {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -242,7 +248,7 @@ impl CreateOptions {
 vsphere_runtime::open_enum! {
     /// Tells whether publisher and subscriber share a vCenter Server.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     ///
     /// Values that are not known here are kept, as in `Location::from("LOCAL")`: match on the known
     /// ones, and on `other if other.as_str() == "…"` for others.
@@ -256,38 +262,38 @@ vsphere_runtime::open_enum! {
 
 /// Specification of a subscribed library that is created together with its subscription.
 ///
-/// Since 6\.7.2.
+/// Since 6.7.2.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CreateSpecNewSubscribedLibrary {
     /// Name of the new subscribed library; it must not be empty.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub name: String,
     /// Free text about the new subscribed library. Absent means an empty text.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub description: Option<String>,
     /// Storage in which the new subscribed library keeps its files; exactly one is expected.
     ///
-    /// Since 6\.7.2.
-    pub storage_backings: Vec<crate::content::library::StorageBacking>,
+    /// Since 6.7.2.
+    pub storage_backings: Vec<StorageBacking>,
     /// Whether the new subscribed library is synchronized at regular times without a request.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub automatic_sync_enabled: bool,
     /// Whether synchronization copies only metadata and leaves the files of an item until they are
     /// needed.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub on_demand: bool,
 }
 
 impl CreateSpecNewSubscribedLibrary {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(
         name: impl Into<String>,
-        storage_backings: Vec<crate::content::library::StorageBacking>,
+        storage_backings: Vec<StorageBacking>,
         automatic_sync_enabled: bool,
         on_demand: bool,
     ) -> Self {
@@ -319,22 +325,22 @@ vsphere_runtime::structure! {
 
 /// Address of the vCenter Server that holds the subscribed library.
 ///
-/// Since 6\.7.2.
+/// Since 6.7.2.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CreateSpecVcenter {
     /// Host name of that vCenter Server.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub hostname: String,
     /// HTTPS port of that vCenter Server. Absent means 443.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub https_port: Option<i64>,
 }
 
 impl CreateSpecVcenter {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(hostname: impl Into<String>) -> Self {
         Self {
             hostname: hostname.into(),
@@ -358,43 +364,40 @@ vsphere_runtime::structure! {
 
 /// Place in the inventory of the subscriber for virtual machine templates that are pushed to it.
 ///
-/// Since 6\.7.2.
+/// Since 6.7.2.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CreateSpecPlacement {
     /// Virtual machine folder for the templates.
     ///
-    /// Since 6\.7.2.
-    pub folder: Option<crate::vcenter::FolderVCenterId>,
+    /// Since 6.7.2.
+    pub folder: Option<FolderVCenterId>,
     /// Cluster for the templates. A resource pool or a host that is given as well must belong to it.
     ///
-    /// Since 6\.7.2.
-    pub cluster: Option<crate::vcenter::ClusterComputeResourceVCenterId>,
+    /// Since 6.7.2.
+    pub cluster: Option<ClusterComputeResourceVCenterId>,
     /// Resource pool for the templates.
     ///
-    /// Since 6\.7.2.
-    pub resource_pool: Option<crate::vcenter::ResourcePoolVCenterId>,
+    /// Since 6.7.2.
+    pub resource_pool: Option<ResourcePoolVCenterId>,
     /// Host for the templates. A cluster or a resource pool that is given as well must match it.
     ///
-    /// Since 6\.7.2.
-    pub host: Option<crate::vcenter::HostSystemVCenterId>,
+    /// Since 6.7.2.
+    pub host: Option<HostSystemVCenterId>,
     /// Network to which the network adapters of the templates are connected.
     ///
-    /// Since 6\.7.2.
-    pub network: Option<crate::vcenter::NetworkVCenterId>,
+    /// Since 6.7.2.
+    pub network: Option<NetworkVCenterId>,
 }
 
 impl CreateSpecPlacement {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`folder`](Self::folder).
-    pub fn with_folder(
-        mut self,
-        folder: impl Into<crate::vcenter::FolderVCenterId>,
-    ) -> Self {
+    pub fn with_folder(mut self, folder: impl Into<FolderVCenterId>) -> Self {
         self.folder = Some(folder.into());
         self
     }
@@ -402,7 +405,7 @@ impl CreateSpecPlacement {
     /// Sets [`cluster`](Self::cluster).
     pub fn with_cluster(
         mut self,
-        cluster: impl Into<crate::vcenter::ClusterComputeResourceVCenterId>,
+        cluster: impl Into<ClusterComputeResourceVCenterId>,
     ) -> Self {
         self.cluster = Some(cluster.into());
         self
@@ -411,26 +414,20 @@ impl CreateSpecPlacement {
     /// Sets [`resource_pool`](Self::resource_pool).
     pub fn with_resource_pool(
         mut self,
-        resource_pool: impl Into<crate::vcenter::ResourcePoolVCenterId>,
+        resource_pool: impl Into<ResourcePoolVCenterId>,
     ) -> Self {
         self.resource_pool = Some(resource_pool.into());
         self
     }
 
     /// Sets [`host`](Self::host).
-    pub fn with_host(
-        mut self,
-        host: impl Into<crate::vcenter::HostSystemVCenterId>,
-    ) -> Self {
+    pub fn with_host(mut self, host: impl Into<HostSystemVCenterId>) -> Self {
         self.host = Some(host.into());
         self
     }
 
     /// Sets [`network`](Self::network).
-    pub fn with_network(
-        mut self,
-        network: impl Into<crate::vcenter::NetworkVCenterId>,
-    ) -> Self {
+    pub fn with_network(mut self, network: impl Into<NetworkVCenterId>) -> Self {
         self.network = Some(network.into());
         self
     }
@@ -449,7 +446,7 @@ vsphere_runtime::structure! {
 vsphere_runtime::open_enum! {
     /// Tells whether a subscription gets a new subscribed library.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     ///
     /// Values that are not known here are kept, as in `Target::from("CREATE_NEW")`: match on the known
     /// ones, and on `other if other.as_str() == "…"` for others.
@@ -463,45 +460,45 @@ vsphere_runtime::open_enum! {
 
 /// Specification of the subscribed library of a new subscription.
 ///
-/// Since 6\.7.2.
+/// Since 6.7.2.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CreateSpecSubscribedLibrary {
     /// Whether to create the subscribed library or to use one that exists.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub target: Target,
     /// Properties of the subscribed library to be created.
     ///
     /// Only where [`CreateSpecSubscribedLibrary::target`] is [`Target::CreateNew`].
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub new_subscribed_library: Option<CreateSpecNewSubscribedLibrary>,
     /// Existing subscribed library to be used.
     ///
     /// Only where [`CreateSpecSubscribedLibrary::target`] is [`Target::UseExisting`].
     ///
-    /// Since 6\.7.2.
-    pub subscribed_library: Option<crate::content::LibraryId>,
+    /// Since 6.7.2.
+    pub subscribed_library: Option<LibraryId>,
     /// Whether the subscribed library is on this vCenter Server or on another one.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub location: Location,
     /// Address of the vCenter Server that holds the subscribed library.
     ///
     /// Only where [`CreateSpecSubscribedLibrary::location`] is [`Location::Remote`].
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub vcenter: Option<CreateSpecVcenter>,
     /// Place in the inventory of the subscriber for pushed virtual machine templates. Absent if no such
     /// templates are to be pushed.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub placement: Option<CreateSpecPlacement>,
 }
 
 impl CreateSpecSubscribedLibrary {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(target: impl Into<Target>, location: impl Into<Location>) -> Self {
         Self {
             target: target.into(),
@@ -525,7 +522,7 @@ impl CreateSpecSubscribedLibrary {
     /// Sets [`subscribed_library`](Self::subscribed_library).
     pub fn with_subscribed_library(
         mut self,
-        subscribed_library: impl Into<crate::content::LibraryId>,
+        subscribed_library: impl Into<LibraryId>,
     ) -> Self {
         self.subscribed_library = Some(subscribed_library.into());
         self
@@ -544,6 +541,41 @@ impl CreateSpecSubscribedLibrary {
     }
 }
 
+impl CreateSpecSubscribedLibrary {
+    /// Sets [`target`](Self::target) to [`Target::CreateNew`], with what belongs to it.
+    pub fn with_target_create_new(
+        mut self,
+        new_subscribed_library: CreateSpecNewSubscribedLibrary,
+    ) -> Self {
+        self.target = Target::CreateNew;
+        self.subscribed_library = None;
+        self.with_new_subscribed_library(new_subscribed_library)
+    }
+
+    /// Sets [`target`](Self::target) to [`Target::UseExisting`], with what belongs to it.
+    pub fn with_target_use_existing(
+        mut self,
+        subscribed_library: impl Into<LibraryId>,
+    ) -> Self {
+        self.target = Target::UseExisting;
+        self.new_subscribed_library = None;
+        self.with_subscribed_library(subscribed_library)
+    }
+
+    /// Sets [`location`](Self::location) to [`Location::Local`], with what belongs to it.
+    pub fn with_location_local(mut self) -> Self {
+        self.location = Location::Local;
+        self.vcenter = None;
+        self
+    }
+
+    /// Sets [`location`](Self::location) to [`Location::Remote`], with what belongs to it.
+    pub fn with_location_remote(mut self, vcenter: CreateSpecVcenter) -> Self {
+        self.location = Location::Remote;
+        self.with_vcenter(vcenter)
+    }
+}
+
 vsphere_runtime::structure! {
     CreateSpecSubscribedLibrary {
         required target = "target",
@@ -557,18 +589,18 @@ vsphere_runtime::structure! {
 
 /// Specification of a new subscription of a published library.
 ///
-/// Since 6\.7.2.
+/// Since 6.7.2.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CreateSpec {
     /// Subscribed library that receives content through the subscription.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub subscribed_library: CreateSpecSubscribedLibrary,
 }
 
 impl CreateSpec {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(subscribed_library: CreateSpecSubscribedLibrary) -> Self {
         Self { subscribed_library }
     }
@@ -582,34 +614,34 @@ vsphere_runtime::structure! {
 
 /// Entry in the list of subscriptions of a published library.
 ///
-/// Since 6\.7.2.
+/// Since 6.7.2.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Summary {
     /// Identifier of the subscription.
     ///
-    /// Since 6\.7.2.
-    pub subscription: crate::content::library::SubscriptionsId,
+    /// Since 6.7.2.
+    pub subscription: SubscriptionsId,
     /// Subscribed library that receives content through the subscription.
     ///
-    /// Since 6\.7.2.
-    pub subscribed_library: crate::content::LibraryId,
+    /// Since 6.7.2.
+    pub subscribed_library: LibraryId,
     /// Name of the subscribed library as shown to users.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub subscribed_library_name: String,
     /// Host name of the vCenter Server that holds the subscribed library. Absent if it is on the same
     /// vCenter Server as the published library.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub subscribed_library_vcenter_hostname: Option<String>,
 }
 
 impl Summary {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(
-        subscription: impl Into<crate::content::library::SubscriptionsId>,
-        subscribed_library: impl Into<crate::content::LibraryId>,
+        subscription: impl Into<SubscriptionsId>,
+        subscribed_library: impl Into<LibraryId>,
         subscribed_library_name: impl Into<String>,
     ) -> Self {
         Self {
@@ -643,22 +675,22 @@ vsphere_runtime::structure! {
 
 /// New address of the vCenter Server that holds the subscribed library.
 ///
-/// Since 6\.7.2.
+/// Since 6.7.2.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct UpdateSpecVcenter {
     /// New host name of that vCenter Server.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub hostname: Option<String>,
     /// New HTTPS port of that vCenter Server.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub https_port: Option<i64>,
 }
 
 impl UpdateSpecVcenter {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -686,44 +718,41 @@ vsphere_runtime::structure! {
 /// New place in the inventory of the subscriber for virtual machine templates that are pushed to
 /// it.
 ///
-/// Since 6\.7.2.
+/// Since 6.7.2.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct UpdateSpecPlacement {
     /// New virtual machine folder for the templates.
     ///
-    /// Since 6\.7.2.
-    pub folder: Option<crate::vcenter::FolderVCenterId>,
+    /// Since 6.7.2.
+    pub folder: Option<FolderVCenterId>,
     /// New cluster for the templates. A resource pool or a host that is given as well must belong to
     /// it.
     ///
-    /// Since 6\.7.2.
-    pub cluster: Option<crate::vcenter::ClusterComputeResourceVCenterId>,
+    /// Since 6.7.2.
+    pub cluster: Option<ClusterComputeResourceVCenterId>,
     /// New resource pool for the templates.
     ///
-    /// Since 6\.7.2.
-    pub resource_pool: Option<crate::vcenter::ResourcePoolVCenterId>,
+    /// Since 6.7.2.
+    pub resource_pool: Option<ResourcePoolVCenterId>,
     /// New host for the templates. A cluster or a resource pool that is given as well must match it.
     ///
-    /// Since 6\.7.2.
-    pub host: Option<crate::vcenter::HostSystemVCenterId>,
+    /// Since 6.7.2.
+    pub host: Option<HostSystemVCenterId>,
     /// New network to which the network adapters of the templates are connected.
     ///
-    /// Since 6\.7.2.
-    pub network: Option<crate::vcenter::NetworkVCenterId>,
+    /// Since 6.7.2.
+    pub network: Option<NetworkVCenterId>,
 }
 
 impl UpdateSpecPlacement {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`folder`](Self::folder).
-    pub fn with_folder(
-        mut self,
-        folder: impl Into<crate::vcenter::FolderVCenterId>,
-    ) -> Self {
+    pub fn with_folder(mut self, folder: impl Into<FolderVCenterId>) -> Self {
         self.folder = Some(folder.into());
         self
     }
@@ -731,7 +760,7 @@ impl UpdateSpecPlacement {
     /// Sets [`cluster`](Self::cluster).
     pub fn with_cluster(
         mut self,
-        cluster: impl Into<crate::vcenter::ClusterComputeResourceVCenterId>,
+        cluster: impl Into<ClusterComputeResourceVCenterId>,
     ) -> Self {
         self.cluster = Some(cluster.into());
         self
@@ -740,26 +769,20 @@ impl UpdateSpecPlacement {
     /// Sets [`resource_pool`](Self::resource_pool).
     pub fn with_resource_pool(
         mut self,
-        resource_pool: impl Into<crate::vcenter::ResourcePoolVCenterId>,
+        resource_pool: impl Into<ResourcePoolVCenterId>,
     ) -> Self {
         self.resource_pool = Some(resource_pool.into());
         self
     }
 
     /// Sets [`host`](Self::host).
-    pub fn with_host(
-        mut self,
-        host: impl Into<crate::vcenter::HostSystemVCenterId>,
-    ) -> Self {
+    pub fn with_host(mut self, host: impl Into<HostSystemVCenterId>) -> Self {
         self.host = Some(host.into());
         self
     }
 
     /// Sets [`network`](Self::network).
-    pub fn with_network(
-        mut self,
-        network: impl Into<crate::vcenter::NetworkVCenterId>,
-    ) -> Self {
+    pub fn with_network(mut self, network: impl Into<NetworkVCenterId>) -> Self {
         self.network = Some(network.into());
         self
     }
@@ -777,23 +800,23 @@ vsphere_runtime::structure! {
 
 /// Changes to a subscription of a published library.
 ///
-/// Since 6\.7.2.
+/// Since 6.7.2.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct UpdateSpec {
     /// New address of the vCenter Server that holds the subscribed library. Absent means no change.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub subscribed_library_vcenter: Option<UpdateSpecVcenter>,
     /// New place in the inventory of the subscriber for pushed virtual machine templates. Absent means
     /// no change.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub subscribed_library_placement: Option<UpdateSpecPlacement>,
 }
 
 impl UpdateSpec {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -826,26 +849,26 @@ vsphere_runtime::structure! {
 
 /// Address and identity of the vCenter Server that holds a subscribed library.
 ///
-/// Since 6\.7.2.
+/// Since 6.7.2.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct VcenterInfo {
     /// Host name of that vCenter Server.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub hostname: String,
     /// HTTPS port of that vCenter Server. Absent means 443.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub https_port: Option<i64>,
     /// GUID of that vCenter Server.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub server_guid: String,
 }
 
 impl VcenterInfo {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(hostname: impl Into<String>, server_guid: impl Into<String>) -> Self {
         Self {
             hostname: hostname.into(),
@@ -871,43 +894,40 @@ vsphere_runtime::structure! {
 
 /// Place in the inventory of the subscriber for virtual machine templates that are pushed to it.
 ///
-/// Since 6\.7.2.
+/// Since 6.7.2.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct PlacementInfo {
     /// Virtual machine folder for the templates. Absent if none was set.
     ///
-    /// Since 6\.7.2.
-    pub folder: Option<crate::vcenter::FolderVCenterId>,
+    /// Since 6.7.2.
+    pub folder: Option<FolderVCenterId>,
     /// Cluster for the templates. Absent if none was set.
     ///
-    /// Since 6\.7.2.
-    pub cluster: Option<crate::vcenter::ClusterComputeResourceVCenterId>,
+    /// Since 6.7.2.
+    pub cluster: Option<ClusterComputeResourceVCenterId>,
     /// Resource pool for the templates. Absent if none was set.
     ///
-    /// Since 6\.7.2.
-    pub resource_pool: Option<crate::vcenter::ResourcePoolVCenterId>,
+    /// Since 6.7.2.
+    pub resource_pool: Option<ResourcePoolVCenterId>,
     /// Host for the templates. Absent if none was set.
     ///
-    /// Since 6\.7.2.
-    pub host: Option<crate::vcenter::HostSystemVCenterId>,
+    /// Since 6.7.2.
+    pub host: Option<HostSystemVCenterId>,
     /// Network to which the network adapters of the templates are connected. Absent if none was set.
     ///
-    /// Since 6\.7.2.
-    pub network: Option<crate::vcenter::NetworkVCenterId>,
+    /// Since 6.7.2.
+    pub network: Option<NetworkVCenterId>,
 }
 
 impl PlacementInfo {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`folder`](Self::folder).
-    pub fn with_folder(
-        mut self,
-        folder: impl Into<crate::vcenter::FolderVCenterId>,
-    ) -> Self {
+    pub fn with_folder(mut self, folder: impl Into<FolderVCenterId>) -> Self {
         self.folder = Some(folder.into());
         self
     }
@@ -915,7 +935,7 @@ impl PlacementInfo {
     /// Sets [`cluster`](Self::cluster).
     pub fn with_cluster(
         mut self,
-        cluster: impl Into<crate::vcenter::ClusterComputeResourceVCenterId>,
+        cluster: impl Into<ClusterComputeResourceVCenterId>,
     ) -> Self {
         self.cluster = Some(cluster.into());
         self
@@ -924,26 +944,20 @@ impl PlacementInfo {
     /// Sets [`resource_pool`](Self::resource_pool).
     pub fn with_resource_pool(
         mut self,
-        resource_pool: impl Into<crate::vcenter::ResourcePoolVCenterId>,
+        resource_pool: impl Into<ResourcePoolVCenterId>,
     ) -> Self {
         self.resource_pool = Some(resource_pool.into());
         self
     }
 
     /// Sets [`host`](Self::host).
-    pub fn with_host(
-        mut self,
-        host: impl Into<crate::vcenter::HostSystemVCenterId>,
-    ) -> Self {
+    pub fn with_host(mut self, host: impl Into<HostSystemVCenterId>) -> Self {
         self.host = Some(host.into());
         self
     }
 
     /// Sets [`network`](Self::network).
-    pub fn with_network(
-        mut self,
-        network: impl Into<crate::vcenter::NetworkVCenterId>,
-    ) -> Self {
+    pub fn with_network(mut self, network: impl Into<NetworkVCenterId>) -> Self {
         self.network = Some(network.into());
         self
     }
@@ -961,38 +975,38 @@ vsphere_runtime::structure! {
 
 /// A subscription of a published library.
 ///
-/// Since 6\.7.2.
+/// Since 6.7.2.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Info {
     /// Subscribed library that receives content through the subscription.
     ///
-    /// Since 6\.7.2.
-    pub subscribed_library: crate::content::LibraryId,
+    /// Since 6.7.2.
+    pub subscribed_library: LibraryId,
     /// Name of the subscribed library as shown to users.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub subscribed_library_name: String,
     /// Whether the subscribed library is on the same vCenter Server as the published library.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub subscribed_library_location: Location,
     /// Address and identity of the vCenter Server that holds the subscribed library.
     ///
     /// Only where [`Info::subscribed_library_location`] is [`Location::Remote`].
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub subscribed_library_vcenter: Option<VcenterInfo>,
     /// Place in the inventory of the subscriber for pushed virtual machine templates.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub subscribed_library_placement: PlacementInfo,
 }
 
 impl Info {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(
-        subscribed_library: impl Into<crate::content::LibraryId>,
+        subscribed_library: impl Into<LibraryId>,
         subscribed_library_name: impl Into<String>,
         subscribed_library_location: impl Into<Location>,
         subscribed_library_placement: PlacementInfo,
@@ -1013,6 +1027,17 @@ impl Info {
     ) -> Self {
         self.subscribed_library_vcenter = Some(subscribed_library_vcenter);
         self
+    }
+}
+
+impl Info {
+    /// [`subscribed_library_vcenter`](Self::subscribed_library_vcenter), if [`subscribed_library_location`](Self::subscribed_library_location) is [`Location::Remote`].
+    pub fn as_remote(&self) -> Option<&VcenterInfo> {
+        if self.subscribed_library_location == Location::Remote {
+            self.subscribed_library_vcenter.as_ref()
+        } else {
+            None
+        }
     }
 }
 

@@ -6,6 +6,8 @@
 //!
 //! `Content.Library.Usages`.
 
+use crate::content::LibraryId;
+use crate::content::library::UsagesId;
 use vsphere_runtime::{Call, Client, DateTime, Uri};
 
 /// Records that a resource uses a library, so that the use is known before the library is changed
@@ -20,7 +22,7 @@ impl<'c> Usages<'c> {
     ///
     /// Result: All recorded usages of the library.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// # Errors
     ///
@@ -34,7 +36,7 @@ impl<'c> Usages<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Read`.
-    pub fn list(self, library: &crate::content::LibraryId) -> Call<'c, ListResult> {
+    pub fn list(self, library: &LibraryId) -> Call<'c, ListResult> {
         self.0.call(&LIST).path(library)
     }
 
@@ -45,7 +47,7 @@ impl<'c> Usages<'c> {
     ///
     /// Result: Identifier of the recorded usage.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// # Errors
     ///
@@ -63,11 +65,7 @@ impl<'c> Usages<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `ContentLibrary.AddLibraryUsage`.
-    pub fn add(
-        self,
-        library: &crate::content::LibraryId,
-        spec: &AddSpec,
-    ) -> Call<'c, crate::content::library::UsagesId> {
+    pub fn add(self, library: &LibraryId, spec: &AddSpec) -> Call<'c, UsagesId> {
         self.0.call(&ADD).path(library).json(spec)
     }
 
@@ -78,7 +76,7 @@ impl<'c> Usages<'c> {
     ///
     /// Result: Details of the usage.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// # Errors
     ///
@@ -92,11 +90,7 @@ impl<'c> Usages<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Read`.
-    pub fn get(
-        self,
-        library: &crate::content::LibraryId,
-        usage: &crate::content::library::UsagesId,
-    ) -> Call<'c, Info> {
+    pub fn get(self, library: &LibraryId, usage: &UsagesId) -> Call<'c, Info> {
         self.0.call(&GET).path(library).path(usage)
     }
 
@@ -105,7 +99,7 @@ impl<'c> Usages<'c> {
     /// - `library`: Identifier of the library that was used.
     /// - `usage`: Identifier of the usage to remove.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     ///
     /// # Errors
     ///
@@ -119,29 +113,25 @@ impl<'c> Usages<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `ContentLibrary.RemoveLibraryUsage`.
-    pub fn remove(
-        self,
-        library: &crate::content::LibraryId,
-        usage: &crate::content::library::UsagesId,
-    ) -> Call<'c, ()> {
+    pub fn remove(self, library: &LibraryId, usage: &UsagesId) -> Call<'c, ()> {
         self.0.call(&REMOVE).path(library).path(usage)
     }
 }
 
 /// Specification of a usage to be recorded for a library.
 ///
-/// Since 9\.1.0.0.
+/// Since 9.1.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AddSpec {
     /// URN of the resource that makes use of the library.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     pub resource_urn: Uri,
 }
 
 impl AddSpec {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(resource_urn: impl Into<Uri>) -> Self {
         Self {
             resource_urn: resource_urn.into(),
@@ -157,28 +147,28 @@ vsphere_runtime::structure! {
 
 /// A recorded usage of a library by another resource.
 ///
-/// Since 9\.1.0.0.
+/// Since 9.1.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Info {
     /// Identifier of the usage, needed for removing it.
     ///
-    /// Since 9\.1.0.0.
-    pub usage: crate::content::library::UsagesId,
+    /// Since 9.1.0.0.
+    pub usage: UsagesId,
     /// URN of the resource that makes use of the library.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     pub resource_urn: Uri,
     /// Time at which the usage was recorded.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     pub addition_time: DateTime,
 }
 
 impl Info {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(
-        usage: impl Into<crate::content::library::UsagesId>,
+        usage: impl Into<UsagesId>,
         resource_urn: impl Into<Uri>,
         addition_time: DateTime,
     ) -> Self {
@@ -200,26 +190,23 @@ vsphere_runtime::structure! {
 
 /// Entry in the list of usages of a library.
 ///
-/// Since 9\.1.0.0.
+/// Since 9.1.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Summary {
     /// Identifier of the usage, needed for reading or removing it.
     ///
-    /// Since 9\.1.0.0.
-    pub usage: crate::content::library::UsagesId,
+    /// Since 9.1.0.0.
+    pub usage: UsagesId,
     /// URN of the resource that makes use of the library.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     pub resource_urn: Uri,
 }
 
 impl Summary {
-    /// What has to be given; everything else is absent.
-    pub fn new(
-        usage: impl Into<crate::content::library::UsagesId>,
-        resource_urn: impl Into<Uri>,
-    ) -> Self {
+    /// With all that it holds.
+    pub fn new(usage: impl Into<UsagesId>, resource_urn: impl Into<Uri>) -> Self {
         Self {
             usage: usage.into(),
             resource_urn: resource_urn.into(),
@@ -236,18 +223,18 @@ vsphere_runtime::structure! {
 
 /// Result of listing the usages of a library.
 ///
-/// Since 9\.1.0.0.
+/// Since 9.1.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ListResult {
     /// All usages recorded for the library; empty if no resource has registered one.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     pub library_usage_list: Vec<Summary>,
 }
 
 impl ListResult {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(library_usage_list: Vec<Summary>) -> Self {
         Self { library_usage_list }
     }

@@ -4,6 +4,10 @@
 //! `Esx.Settings.Depots`.
 
 use std::collections::BTreeMap;
+use crate::esx::setting::hardware_support::{ManagerId, PackageId};
+use crate::esx::settings::{AddOnId, ComponentId, SolutionId, VibId};
+use crate::esx::settings::repository::SoftwareSpecId;
+use crate::vcenter::{ClusterComputeResourceId, ManagedEntityId};
 use vsphere_runtime::{Client, DateTime};
 
 pub mod offline;
@@ -39,26 +43,26 @@ impl<'c> Depots<'c> {
 
 /// A baseline that stands in the way of a deletion because it uses content of the depot.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AffectedBaselineInfo {
     /// Name of the baseline to show to people.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub baseline: String,
     /// Number by which vCenter identifies the baseline.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub id: i64,
     /// Updates from the depot that the baseline uses, by bulletin identifier.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub affected_updates: BTreeMap<BulletinId, UpdateSummary>,
 }
 
 impl AffectedBaselineInfo {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(
         baseline: impl Into<String>,
         id: i64,
@@ -82,91 +86,84 @@ vsphere_runtime::structure! {
 
 /// A desired state that stands in the way of a deletion because it uses content of the depot.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AffectedDesiredStateInfo {
     /// Name of the cluster that has the desired state; [`AffectedDesiredStateInfo::entity_names`] takes
     /// its place.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     #[deprecated(since = "8.0.0.1")]
     pub cluster_name: String,
     /// Identifier of the cluster that has the desired state; [`AffectedDesiredStateInfo::entities`]
     /// takes its place.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     #[deprecated(since = "8.0.0.1")]
-    pub cluster_id: crate::vcenter::ClusterComputeResourceId,
+    pub cluster_id: ClusterComputeResourceId,
     /// Name of the cluster or host that has the desired state;
     /// [`AffectedDesiredStateInfo::entity_names`] takes its place.
     ///
-    /// Since 8\.0.0.1.
+    /// Since 8.0.0.1.
     #[deprecated(since = "9.0.0.0")]
     pub entity_name: Option<String>,
     /// Identifier of the cluster or host that has the desired state;
     /// [`AffectedDesiredStateInfo::entities`] takes its place.
     ///
-    /// Since 8\.0.0.1.
+    /// Since 8.0.0.1.
     #[deprecated(since = "9.0.0.0")]
-    pub entity_id: Option<crate::vcenter::ManagedEntityId>,
+    pub entity_id: Option<ManagedEntityId>,
     /// Name of the software specification that holds the desired state.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub software_spec_name: Option<String>,
     /// Identifier of the software specification that holds the desired state.
     ///
-    /// Since 9\.0.0.0.
-    pub software_spec: Option<crate::esx::settings::repository::SoftwareSpecId>,
+    /// Since 9.0.0.0.
+    pub software_spec: Option<SoftwareSpecId>,
     /// Names of the inventory objects, such as clusters and hosts, that have the desired state.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub entity_names: Option<Vec<String>>,
     /// Identifiers of the inventory objects, such as clusters and hosts, that have the desired state.
     ///
-    /// Since 9\.0.0.0.
-    pub entities: Option<Vec<crate::vcenter::ManagedEntityId>>,
+    /// Since 9.0.0.0.
+    pub entities: Option<Vec<ManagedEntityId>>,
     /// Base image from the depot that the desired state uses. Absent means that its base image is not
     /// affected.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub affected_base_image: Option<BaseImageVersion>,
     /// Add-on from the depot that the desired state uses, by add-on name. Absent means that its add-on
     /// is not affected.
     ///
-    /// Since 7\.0.3.0.
-    pub affected_addon: Option<BTreeMap<crate::esx::settings::AddOnId, AddonSummary>>,
+    /// Since 7.0.3.0.
+    pub affected_addon: Option<BTreeMap<AddOnId, AddonSummary>>,
     /// Solutions from the depot that the desired state uses, by solution identifier. Absent means that
     /// no solution is affected.
     ///
-    /// Since 7\.0.3.0.
-    pub affected_solutions: Option<
-        BTreeMap<crate::esx::settings::SolutionId, SolutionSummary>,
-    >,
+    /// Since 7.0.3.0.
+    pub affected_solutions: Option<BTreeMap<SolutionId, SolutionSummary>>,
     /// Hardware support packages from the depot that the desired state uses, by hardware support
     /// manager. Absent means that none is affected.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub affected_hardware_support: Option<
-        BTreeMap<
-            crate::esx::setting::hardware_support::ManagerId,
-            HardwareSupportManagerSummary,
-        >,
+        BTreeMap<ManagerId, HardwareSupportManagerSummary>,
     >,
     /// Components from the depot that the desired state names on their own, by component name. Absent
     /// means that none is affected.
     ///
-    /// Since 7\.0.3.0.
-    pub affected_independent_components: Option<
-        BTreeMap<crate::esx::settings::ComponentId, ComponentSummary>,
-    >,
+    /// Since 7.0.3.0.
+    pub affected_independent_components: Option<BTreeMap<ComponentId, ComponentSummary>>,
 }
 
 impl AffectedDesiredStateInfo {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(
         cluster_name: impl Into<String>,
-        cluster_id: impl Into<crate::vcenter::ClusterComputeResourceId>,
+        cluster_id: impl Into<ClusterComputeResourceId>,
     ) -> Self {
         Self {
             cluster_name: cluster_name.into(),
@@ -194,10 +191,7 @@ impl AffectedDesiredStateInfo {
 
     /// Sets [`entity_id`](Self::entity_id).
     #[deprecated(since = "9.0.0.0")]
-    pub fn with_entity_id(
-        mut self,
-        entity_id: impl Into<crate::vcenter::ManagedEntityId>,
-    ) -> Self {
+    pub fn with_entity_id(mut self, entity_id: impl Into<ManagedEntityId>) -> Self {
         self.entity_id = Some(entity_id.into());
         self
     }
@@ -214,7 +208,7 @@ impl AffectedDesiredStateInfo {
     /// Sets [`software_spec`](Self::software_spec).
     pub fn with_software_spec(
         mut self,
-        software_spec: impl Into<crate::esx::settings::repository::SoftwareSpecId>,
+        software_spec: impl Into<SoftwareSpecId>,
     ) -> Self {
         self.software_spec = Some(software_spec.into());
         self
@@ -227,10 +221,7 @@ impl AffectedDesiredStateInfo {
     }
 
     /// Sets [`entities`](Self::entities).
-    pub fn with_entities(
-        mut self,
-        entities: Vec<crate::vcenter::ManagedEntityId>,
-    ) -> Self {
+    pub fn with_entities(mut self, entities: Vec<ManagedEntityId>) -> Self {
         self.entities = Some(entities);
         self
     }
@@ -247,7 +238,7 @@ impl AffectedDesiredStateInfo {
     /// Sets [`affected_addon`](Self::affected_addon).
     pub fn with_affected_addon(
         mut self,
-        affected_addon: BTreeMap<crate::esx::settings::AddOnId, AddonSummary>,
+        affected_addon: BTreeMap<AddOnId, AddonSummary>,
     ) -> Self {
         self.affected_addon = Some(affected_addon);
         self
@@ -256,7 +247,7 @@ impl AffectedDesiredStateInfo {
     /// Sets [`affected_solutions`](Self::affected_solutions).
     pub fn with_affected_solutions(
         mut self,
-        affected_solutions: BTreeMap<crate::esx::settings::SolutionId, SolutionSummary>,
+        affected_solutions: BTreeMap<SolutionId, SolutionSummary>,
     ) -> Self {
         self.affected_solutions = Some(affected_solutions);
         self
@@ -265,10 +256,7 @@ impl AffectedDesiredStateInfo {
     /// Sets [`affected_hardware_support`](Self::affected_hardware_support).
     pub fn with_affected_hardware_support(
         mut self,
-        affected_hardware_support: BTreeMap<
-            crate::esx::setting::hardware_support::ManagerId,
-            HardwareSupportManagerSummary,
-        >,
+        affected_hardware_support: BTreeMap<ManagerId, HardwareSupportManagerSummary>,
     ) -> Self {
         self.affected_hardware_support = Some(affected_hardware_support);
         self
@@ -277,10 +265,7 @@ impl AffectedDesiredStateInfo {
     /// Sets [`affected_independent_components`](Self::affected_independent_components).
     pub fn with_affected_independent_components(
         mut self,
-        affected_independent_components: BTreeMap<
-            crate::esx::settings::ComponentId,
-            ComponentSummary,
-        >,
+        affected_independent_components: BTreeMap<ComponentId, ComponentSummary>,
     ) -> Self {
         self.affected_independent_components = Some(affected_independent_components);
         self
@@ -307,18 +292,18 @@ vsphere_runtime::structure! {
 
 /// Overview of an update, which is a bulletin that baselines can refer to.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct UpdateSummary {
     /// Short text on what the update is about.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub summary: String,
 }
 
 impl UpdateSummary {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(summary: impl Into<String>) -> Self {
         Self { summary: summary.into() }
     }
@@ -332,26 +317,26 @@ vsphere_runtime::structure! {
 
 /// A base image in a depot.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct BaseImageVersion {
     /// Version of the base image, which also identifies it.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub version: String,
     /// Name of the base image to show to people.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub display_name: String,
     /// Version of the base image to show to people.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub display_version: String,
 }
 
 impl BaseImageVersion {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(
         version: impl Into<String>,
         display_name: impl Into<String>,
@@ -375,22 +360,22 @@ vsphere_runtime::structure! {
 
 /// A version of an add-on in a depot.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AddonVersion {
     /// Version of the add-on, in the form that other operations expect.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub version: String,
     /// Version of the add-on to show to people.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub display_version: String,
 }
 
 impl AddonVersion {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(version: impl Into<String>, display_version: impl Into<String>) -> Self {
         Self {
             version: version.into(),
@@ -409,26 +394,26 @@ vsphere_runtime::structure! {
 /// An add-on with its versions in a depot; the map that holds it has the name of the add-on as the
 /// key.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AddonSummary {
     /// Name of the add-on to show to people.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub display_name: String,
     /// Vendor that provides the add-on.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub vendor: VendorId,
     /// Versions of the add-on found in the depot.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub versions: Vec<AddonVersion>,
 }
 
 impl AddonSummary {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(
         display_name: impl Into<String>,
         vendor: impl Into<VendorId>,
@@ -452,18 +437,18 @@ vsphere_runtime::structure! {
 
 /// A version of a hardware support package in a depot.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct HardwareSupportPackageVersion {
     /// Version of the hardware support package, as given by its vendor.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub version: String,
 }
 
 impl HardwareSupportPackageVersion {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(version: impl Into<String>) -> Self {
         Self { version: version.into() }
     }
@@ -478,18 +463,18 @@ vsphere_runtime::structure! {
 /// A hardware support package, which is a set of drivers and firmware for certain servers, with its
 /// versions in a depot.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct HardwareSupportPackageSummary {
     /// Versions of the hardware support package found in the depot.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub versions: Vec<HardwareSupportPackageVersion>,
 }
 
 impl HardwareSupportPackageSummary {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(versions: Vec<HardwareSupportPackageVersion>) -> Self {
         Self { versions }
     }
@@ -504,31 +489,25 @@ vsphere_runtime::structure! {
 /// A hardware support manager, which is a vendor's plug-in that manages firmware, with its packages
 /// in a depot.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct HardwareSupportManagerSummary {
     /// Name of the hardware support manager to show to people.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub display_name: String,
     /// Packages of the hardware support manager found in the depot, by package identifier.
     ///
-    /// Since 7\.0.3.0.
-    pub packages: BTreeMap<
-        crate::esx::setting::hardware_support::PackageId,
-        HardwareSupportPackageSummary,
-    >,
+    /// Since 7.0.3.0.
+    pub packages: BTreeMap<PackageId, HardwareSupportPackageSummary>,
 }
 
 impl HardwareSupportManagerSummary {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(
         display_name: impl Into<String>,
-        packages: BTreeMap<
-            crate::esx::setting::hardware_support::PackageId,
-            HardwareSupportPackageSummary,
-        >,
+        packages: BTreeMap<PackageId, HardwareSupportPackageSummary>,
     ) -> Self {
         Self {
             display_name: display_name.into(),
@@ -546,22 +525,22 @@ vsphere_runtime::structure! {
 
 /// A version of a component in a depot.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ComponentVersion {
     /// Version of the component, in the form that other operations expect.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub version: String,
     /// Version of the component to show to people.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub display_version: String,
 }
 
 impl ComponentVersion {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(version: impl Into<String>, display_version: impl Into<String>) -> Self {
         Self {
             version: version.into(),
@@ -580,22 +559,22 @@ vsphere_runtime::structure! {
 /// A component with its versions in a depot; the map that holds it has the name of the component as
 /// the key.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ComponentSummary {
     /// Name of the component to show to people.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub display_name: String,
     /// Versions of the component found in the depot.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub versions: Vec<ComponentVersion>,
 }
 
 impl ComponentSummary {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(
         display_name: impl Into<String>,
         versions: Vec<ComponentVersion>,
@@ -616,18 +595,18 @@ vsphere_runtime::structure! {
 
 /// Facts about a VIB (vSphere Installation Bundle), the package format that components are made of.
 ///
-/// Since 9\.0.0.0.
+/// Since 9.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct VibInfo {
     /// Tags that the vendor of the VIB gave it; empty if there are none.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub software_tags: Vec<String>,
 }
 
 impl VibInfo {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(software_tags: Vec<String>) -> Self {
         Self { software_tags }
     }
@@ -641,26 +620,26 @@ vsphere_runtime::structure! {
 
 /// A component that belongs to a solution.
 ///
-/// Since 9\.0.0.0.
+/// Since 9.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SolutionComponentSummary {
     /// Time at which the component was released.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub release_date: DateTime,
     /// Version of the component that belongs to the solution.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub version: ComponentVersion,
     /// Facts about the VIBs in the component, by VIB identifier.
     ///
-    /// Since 9\.0.0.0.
-    pub vib_informations: Option<BTreeMap<crate::esx::settings::VibId, VibInfo>>,
+    /// Since 9.0.0.0.
+    pub vib_informations: Option<BTreeMap<VibId, VibInfo>>,
 }
 
 impl SolutionComponentSummary {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(release_date: DateTime, version: ComponentVersion) -> Self {
         Self {
             release_date,
@@ -672,7 +651,7 @@ impl SolutionComponentSummary {
     /// Sets [`vib_informations`](Self::vib_informations).
     pub fn with_vib_informations(
         mut self,
-        vib_informations: BTreeMap<crate::esx::settings::VibId, VibInfo>,
+        vib_informations: BTreeMap<VibId, VibInfo>,
     ) -> Self {
         self.vib_informations = Some(vib_informations);
         self
@@ -689,22 +668,22 @@ vsphere_runtime::structure! {
 
 /// A version of a solution in a depot.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SolutionVersion {
     /// Version of the solution, in the form that other operations expect.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub version: String,
     /// Version of the solution to show to people.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub display_version: String,
 }
 
 impl SolutionVersion {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(version: impl Into<String>, display_version: impl Into<String>) -> Self {
         Self {
             version: version.into(),
@@ -723,28 +702,26 @@ vsphere_runtime::structure! {
 /// A solution, which is a product that adds its own components to hosts, with its versions in a
 /// depot.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SolutionSummary {
     /// Name of the solution to show to people.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub display_name: String,
     /// Versions of the solution found in the depot.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub versions: Vec<SolutionVersion>,
     /// Components that belong to the solution, by component name.
     ///
-    /// Since 9\.0.0.0.
-    pub components: Option<
-        BTreeMap<crate::esx::settings::ComponentId, SolutionComponentSummary>,
-    >,
+    /// Since 9.0.0.0.
+    pub components: Option<BTreeMap<ComponentId, SolutionComponentSummary>>,
 }
 
 impl SolutionSummary {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(display_name: impl Into<String>, versions: Vec<SolutionVersion>) -> Self {
         Self {
             display_name: display_name.into(),
@@ -756,7 +733,7 @@ impl SolutionSummary {
     /// Sets [`components`](Self::components).
     pub fn with_components(
         mut self,
-        components: BTreeMap<crate::esx::settings::ComponentId, SolutionComponentSummary>,
+        components: BTreeMap<ComponentId, SolutionComponentSummary>,
     ) -> Self {
         self.components = Some(components);
         self
@@ -773,51 +750,44 @@ vsphere_runtime::structure! {
 
 /// What one metadata bundle of a depot describes.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct MetadataInfo {
     /// Name of the file that holds the metadata bundle.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub file_name: String,
     /// Base images in the metadata bundle. Absent means that it has none.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub base_images: Option<Vec<BaseImageVersion>>,
     /// Add-ons in the metadata bundle, by add-on name. Absent means that it has none.
     ///
-    /// Since 7\.0.3.0.
-    pub addons: Option<BTreeMap<crate::esx::settings::AddOnId, AddonSummary>>,
+    /// Since 7.0.3.0.
+    pub addons: Option<BTreeMap<AddOnId, AddonSummary>>,
     /// Solutions in the metadata bundle, by solution identifier. Absent means that it has none.
     ///
-    /// Since 7\.0.3.0.
-    pub solutions: Option<BTreeMap<crate::esx::settings::SolutionId, SolutionSummary>>,
+    /// Since 7.0.3.0.
+    pub solutions: Option<BTreeMap<SolutionId, SolutionSummary>>,
     /// Hardware support packages in the metadata bundle, by hardware support manager. Absent means that
     /// it has none.
     ///
-    /// Since 7\.0.3.0.
-    pub hardware_support: Option<
-        BTreeMap<
-            crate::esx::setting::hardware_support::ManagerId,
-            HardwareSupportManagerSummary,
-        >,
-    >,
+    /// Since 7.0.3.0.
+    pub hardware_support: Option<BTreeMap<ManagerId, HardwareSupportManagerSummary>>,
     /// Components in the metadata bundle that are delivered on their own, by component name. Absent
     /// means that it has none.
     ///
-    /// Since 7\.0.3.0.
-    pub independent_components: Option<
-        BTreeMap<crate::esx::settings::ComponentId, ComponentSummary>,
-    >,
+    /// Since 7.0.3.0.
+    pub independent_components: Option<BTreeMap<ComponentId, ComponentSummary>>,
     /// Updates in the metadata bundle, by bulletin identifier. Absent means that it has none.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub updates: Option<BTreeMap<BulletinId, UpdateSummary>>,
 }
 
 impl MetadataInfo {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(file_name: impl Into<String>) -> Self {
         Self {
             file_name: file_name.into(),
@@ -837,10 +807,7 @@ impl MetadataInfo {
     }
 
     /// Sets [`addons`](Self::addons).
-    pub fn with_addons(
-        mut self,
-        addons: BTreeMap<crate::esx::settings::AddOnId, AddonSummary>,
-    ) -> Self {
+    pub fn with_addons(mut self, addons: BTreeMap<AddOnId, AddonSummary>) -> Self {
         self.addons = Some(addons);
         self
     }
@@ -848,7 +815,7 @@ impl MetadataInfo {
     /// Sets [`solutions`](Self::solutions).
     pub fn with_solutions(
         mut self,
-        solutions: BTreeMap<crate::esx::settings::SolutionId, SolutionSummary>,
+        solutions: BTreeMap<SolutionId, SolutionSummary>,
     ) -> Self {
         self.solutions = Some(solutions);
         self
@@ -857,10 +824,7 @@ impl MetadataInfo {
     /// Sets [`hardware_support`](Self::hardware_support).
     pub fn with_hardware_support(
         mut self,
-        hardware_support: BTreeMap<
-            crate::esx::setting::hardware_support::ManagerId,
-            HardwareSupportManagerSummary,
-        >,
+        hardware_support: BTreeMap<ManagerId, HardwareSupportManagerSummary>,
     ) -> Self {
         self.hardware_support = Some(hardware_support);
         self
@@ -869,10 +833,7 @@ impl MetadataInfo {
     /// Sets [`independent_components`](Self::independent_components).
     pub fn with_independent_components(
         mut self,
-        independent_components: BTreeMap<
-            crate::esx::settings::ComponentId,
-            ComponentSummary,
-        >,
+        independent_components: BTreeMap<ComponentId, ComponentSummary>,
     ) -> Self {
         self.independent_components = Some(independent_components);
         self

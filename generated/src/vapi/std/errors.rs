@@ -3,12 +3,13 @@
 
 //! `Vapi.Std.Errors`.
 
+use crate::vapi::std::LocalizableMessage;
 use vsphere_runtime::{Map, Value};
 
 vsphere_runtime::open_enum! {
     /// Discriminator that tells which of the standard errors a response holds.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     ///
     /// Values that are not known here are kept, as in `Type::from("ERROR")`: match on the known ones,
     /// and on `other if other.as_str() == "…"` for others.
@@ -74,19 +75,19 @@ vsphere_runtime::open_enum! {
 pub struct Error {
     /// Messages for the user, the outermost first and each further one being the cause of the one
     /// before.
-    pub messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub messages: Vec<LocalizableMessage>,
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
     /// Discriminator that tells which error this is. A server of an old version may leave it out.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub error_type: Option<Type>,
 }
 
 impl Error {
-    /// What has to be given; everything else is absent.
-    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
@@ -115,25 +116,83 @@ vsphere_runtime::structure! {
     }
 }
 
+vsphere_runtime::family! {
+    /// [`Error`] or one of the structures that extend it, told apart by `error_type`.
+    ///
+    /// [`ApiError::decode`](crate::ApiError::decode) reads it from an error.
+    pub enum AnyError by "error_type" {
+        /// Anything else.
+        Error(Error) = _,
+        /// `ALREADY_EXISTS`.
+        AlreadyExists(AlreadyExists) = "ALREADY_EXISTS",
+        /// `ALREADY_IN_DESIRED_STATE`.
+        AlreadyInDesiredState(AlreadyInDesiredState) = "ALREADY_IN_DESIRED_STATE",
+        /// `CANCELED`.
+        Canceled(Canceled) = "CANCELED",
+        /// `CONCURRENT_CHANGE`.
+        ConcurrentChange(ConcurrentChange) = "CONCURRENT_CHANGE",
+        /// `FEATURE_IN_USE`.
+        FeatureInUse(FeatureInUse) = "FEATURE_IN_USE",
+        /// `INTERNAL_SERVER_ERROR`.
+        InternalServerError(InternalServerError) = "INTERNAL_SERVER_ERROR",
+        /// `INVALID_ARGUMENT`.
+        InvalidArgument(InvalidArgument) = "INVALID_ARGUMENT",
+        /// `INVALID_ELEMENT_CONFIGURATION`.
+        InvalidElementConfiguration(InvalidElementConfiguration) = "INVALID_ELEMENT_CONFIGURATION",
+        /// `INVALID_ELEMENT_TYPE`.
+        InvalidElementType(InvalidElementType) = "INVALID_ELEMENT_TYPE",
+        /// `INVALID_REQUEST`.
+        InvalidRequest(InvalidRequest) = "INVALID_REQUEST",
+        /// `NOT_ALLOWED_IN_CURRENT_STATE`.
+        NotAllowedInCurrentState(NotAllowedInCurrentState) = "NOT_ALLOWED_IN_CURRENT_STATE",
+        /// `NOT_FOUND`.
+        NotFound(NotFound) = "NOT_FOUND",
+        /// `OPERATION_NOT_FOUND`.
+        OperationNotFound(OperationNotFound) = "OPERATION_NOT_FOUND",
+        /// `RESOURCE_BUSY`.
+        ResourceBusy(ResourceBusy) = "RESOURCE_BUSY",
+        /// `RESOURCE_IN_USE`.
+        ResourceInUse(ResourceInUse) = "RESOURCE_IN_USE",
+        /// `RESOURCE_INACCESSIBLE`.
+        ResourceInaccessible(ResourceInaccessible) = "RESOURCE_INACCESSIBLE",
+        /// `SERVICE_UNAVAILABLE`.
+        ServiceUnavailable(ServiceUnavailable) = "SERVICE_UNAVAILABLE",
+        /// `TIMED_OUT`.
+        TimedOut(TimedOut) = "TIMED_OUT",
+        /// `UNABLE_TO_ALLOCATE_RESOURCE`.
+        UnableToAllocateResource(UnableToAllocateResource) = "UNABLE_TO_ALLOCATE_RESOURCE",
+        /// `UNAUTHENTICATED`.
+        Unauthenticated(Unauthenticated) = "UNAUTHENTICATED",
+        /// `UNAUTHORIZED`.
+        Unauthorized(Unauthorized) = "UNAUTHORIZED",
+        /// `UNEXPECTED_INPUT`.
+        UnexpectedInput(UnexpectedInput) = "UNEXPECTED_INPUT",
+        /// `UNSUPPORTED`.
+        Unsupported(Unsupported) = "UNSUPPORTED",
+        /// `UNVERIFIED_PEER`.
+        UnverifiedPeer(UnverifiedPeer) = "UNVERIFIED_PEER",
+    }
+}
+
 /// Error for an attempt to create something under a name or identifier that is taken.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AlreadyExists {
     /// Messages for the user, the outermost first and each further one being the cause of the one
     /// before.
-    pub messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub messages: Vec<LocalizableMessage>,
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
     /// Discriminator that tells which error this is. A server of an old version may leave it out.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub error_type: Option<Type>,
 }
 
 impl AlreadyExists {
-    /// What has to be given; everything else is absent.
-    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
@@ -168,19 +227,19 @@ vsphere_runtime::structure! {
 pub struct AlreadyInDesiredState {
     /// Messages for the user, the outermost first and each further one being the cause of the one
     /// before.
-    pub messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub messages: Vec<LocalizableMessage>,
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
     /// Discriminator that tells which error this is. A server of an old version may leave it out.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub error_type: Option<Type>,
 }
 
 impl AlreadyInDesiredState {
-    /// What has to be given; everything else is absent.
-    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
@@ -215,19 +274,19 @@ vsphere_runtime::structure! {
 pub struct Canceled {
     /// Messages for the user, the outermost first and each further one being the cause of the one
     /// before.
-    pub messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub messages: Vec<LocalizableMessage>,
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
     /// Discriminator that tells which error this is. A server of an old version may leave it out.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub error_type: Option<Type>,
 }
 
 impl Canceled {
-    /// What has to be given; everything else is absent.
-    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
@@ -263,19 +322,19 @@ vsphere_runtime::structure! {
 pub struct ConcurrentChange {
     /// Messages for the user, the outermost first and each further one being the cause of the one
     /// before.
-    pub messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub messages: Vec<LocalizableMessage>,
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
     /// Discriminator that tells which error this is. A server of an old version may leave it out.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub error_type: Option<Type>,
 }
 
 impl ConcurrentChange {
-    /// What has to be given; everything else is absent.
-    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
@@ -311,19 +370,19 @@ vsphere_runtime::structure! {
 pub struct FeatureInUse {
     /// Messages for the user, the outermost first and each further one being the cause of the one
     /// before.
-    pub messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub messages: Vec<LocalizableMessage>,
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
     /// Discriminator that tells which error this is. A server of an old version may leave it out.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub error_type: Option<Type>,
 }
 
 impl FeatureInUse {
-    /// What has to be given; everything else is absent.
-    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
@@ -358,19 +417,19 @@ vsphere_runtime::structure! {
 pub struct InternalServerError {
     /// Messages for the user, the outermost first and each further one being the cause of the one
     /// before.
-    pub messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub messages: Vec<LocalizableMessage>,
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
     /// Discriminator that tells which error this is. A server of an old version may leave it out.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub error_type: Option<Type>,
 }
 
 impl InternalServerError {
-    /// What has to be given; everything else is absent.
-    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
@@ -405,19 +464,19 @@ vsphere_runtime::structure! {
 pub struct InvalidArgument {
     /// Messages for the user, the outermost first and each further one being the cause of the one
     /// before.
-    pub messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub messages: Vec<LocalizableMessage>,
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
     /// Discriminator that tells which error this is. A server of an old version may leave it out.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub error_type: Option<Type>,
 }
 
 impl InvalidArgument {
-    /// What has to be given; everything else is absent.
-    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
@@ -453,19 +512,19 @@ vsphere_runtime::structure! {
 pub struct InvalidElementConfiguration {
     /// Messages for the user, the outermost first and each further one being the cause of the one
     /// before.
-    pub messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub messages: Vec<LocalizableMessage>,
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
     /// Discriminator that tells which error this is. A server of an old version may leave it out.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub error_type: Option<Type>,
 }
 
 impl InvalidElementConfiguration {
-    /// What has to be given; everything else is absent.
-    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
@@ -501,19 +560,19 @@ vsphere_runtime::structure! {
 pub struct InvalidElementType {
     /// Messages for the user, the outermost first and each further one being the cause of the one
     /// before.
-    pub messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub messages: Vec<LocalizableMessage>,
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
     /// Discriminator that tells which error this is. A server of an old version may leave it out.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub error_type: Option<Type>,
 }
 
 impl InvalidElementType {
-    /// What has to be given; everything else is absent.
-    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
@@ -548,19 +607,19 @@ vsphere_runtime::structure! {
 pub struct InvalidRequest {
     /// Messages for the user, the outermost first and each further one being the cause of the one
     /// before.
-    pub messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub messages: Vec<LocalizableMessage>,
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
     /// Discriminator that tells which error this is. A server of an old version may leave it out.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub error_type: Option<Type>,
 }
 
 impl InvalidRequest {
-    /// What has to be given; everything else is absent.
-    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
@@ -596,19 +655,19 @@ vsphere_runtime::structure! {
 pub struct NotAllowedInCurrentState {
     /// Messages for the user, the outermost first and each further one being the cause of the one
     /// before.
-    pub messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub messages: Vec<LocalizableMessage>,
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
     /// Discriminator that tells which error this is. A server of an old version may leave it out.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub error_type: Option<Type>,
 }
 
 impl NotAllowedInCurrentState {
-    /// What has to be given; everything else is absent.
-    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
@@ -643,19 +702,19 @@ vsphere_runtime::structure! {
 pub struct NotFound {
     /// Messages for the user, the outermost first and each further one being the cause of the one
     /// before.
-    pub messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub messages: Vec<LocalizableMessage>,
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
     /// Discriminator that tells which error this is. A server of an old version may leave it out.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub error_type: Option<Type>,
 }
 
 impl NotFound {
-    /// What has to be given; everything else is absent.
-    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
@@ -690,19 +749,19 @@ vsphere_runtime::structure! {
 pub struct OperationNotFound {
     /// Messages for the user, the outermost first and each further one being the cause of the one
     /// before.
-    pub messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub messages: Vec<LocalizableMessage>,
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
     /// Discriminator that tells which error this is. A server of an old version may leave it out.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub error_type: Option<Type>,
 }
 
 impl OperationNotFound {
-    /// What has to be given; everything else is absent.
-    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
@@ -738,19 +797,19 @@ vsphere_runtime::structure! {
 pub struct ResourceBusy {
     /// Messages for the user, the outermost first and each further one being the cause of the one
     /// before.
-    pub messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub messages: Vec<LocalizableMessage>,
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
     /// Discriminator that tells which error this is. A server of an old version may leave it out.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub error_type: Option<Type>,
 }
 
 impl ResourceBusy {
-    /// What has to be given; everything else is absent.
-    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
@@ -785,19 +844,19 @@ vsphere_runtime::structure! {
 pub struct ResourceInUse {
     /// Messages for the user, the outermost first and each further one being the cause of the one
     /// before.
-    pub messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub messages: Vec<LocalizableMessage>,
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
     /// Discriminator that tells which error this is. A server of an old version may leave it out.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub error_type: Option<Type>,
 }
 
 impl ResourceInUse {
-    /// What has to be given; everything else is absent.
-    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
@@ -833,19 +892,19 @@ vsphere_runtime::structure! {
 pub struct ResourceInaccessible {
     /// Messages for the user, the outermost first and each further one being the cause of the one
     /// before.
-    pub messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub messages: Vec<LocalizableMessage>,
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
     /// Discriminator that tells which error this is. A server of an old version may leave it out.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub error_type: Option<Type>,
 }
 
 impl ResourceInaccessible {
-    /// What has to be given; everything else is absent.
-    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
@@ -881,19 +940,19 @@ vsphere_runtime::structure! {
 pub struct ServiceUnavailable {
     /// Messages for the user, the outermost first and each further one being the cause of the one
     /// before.
-    pub messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub messages: Vec<LocalizableMessage>,
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
     /// Discriminator that tells which error this is. A server of an old version may leave it out.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub error_type: Option<Type>,
 }
 
 impl ServiceUnavailable {
-    /// What has to be given; everything else is absent.
-    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
@@ -929,19 +988,19 @@ vsphere_runtime::structure! {
 pub struct TimedOut {
     /// Messages for the user, the outermost first and each further one being the cause of the one
     /// before.
-    pub messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub messages: Vec<LocalizableMessage>,
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
     /// Discriminator that tells which error this is. A server of an old version may leave it out.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub error_type: Option<Type>,
 }
 
 impl TimedOut {
-    /// What has to be given; everything else is absent.
-    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
@@ -977,19 +1036,19 @@ vsphere_runtime::structure! {
 pub struct UnableToAllocateResource {
     /// Messages for the user, the outermost first and each further one being the cause of the one
     /// before.
-    pub messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub messages: Vec<LocalizableMessage>,
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
     /// Discriminator that tells which error this is. A server of an old version may leave it out.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub error_type: Option<Type>,
 }
 
 impl UnableToAllocateResource {
-    /// What has to be given; everything else is absent.
-    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
@@ -1024,24 +1083,24 @@ vsphere_runtime::structure! {
 pub struct Unauthenticated {
     /// Messages for the user, the outermost first and each further one being the cause of the one
     /// before.
-    pub messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub messages: Vec<LocalizableMessage>,
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
     /// Discriminator that tells which error this is. A server of an old version may leave it out.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub error_type: Option<Type>,
     /// Authentication methods that the server accepts, in the form of an HTTP `WWW-Authenticate`
     /// header. Absent if the server does not say.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub challenge: Option<String>,
 }
 
 impl Unauthenticated {
-    /// What has to be given; everything else is absent.
-    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
@@ -1084,24 +1143,24 @@ vsphere_runtime::structure! {
 pub struct Unauthorized {
     /// Messages for the user, the outermost first and each further one being the cause of the one
     /// before.
-    pub messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub messages: Vec<LocalizableMessage>,
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
     /// Discriminator that tells which error this is. A server of an old version may leave it out.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub error_type: Option<Type>,
     /// What the server asks for to grant access, in the form of an HTTP `WWW-Authenticate` header.
     /// Absent if the server does not say.
     ///
-    /// Since 9\.1.0.0.
+    /// Since 9.1.0.0.
     pub challenge: Option<String>,
 }
 
 impl Unauthorized {
-    /// What has to be given; everything else is absent.
-    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
@@ -1145,19 +1204,19 @@ vsphere_runtime::structure! {
 pub struct UnexpectedInput {
     /// Messages for the user, the outermost first and each further one being the cause of the one
     /// before.
-    pub messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub messages: Vec<LocalizableMessage>,
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
     /// Discriminator that tells which error this is. A server of an old version may leave it out.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub error_type: Option<Type>,
 }
 
 impl UnexpectedInput {
-    /// What has to be given; everything else is absent.
-    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
@@ -1192,19 +1251,19 @@ vsphere_runtime::structure! {
 pub struct Unsupported {
     /// Messages for the user, the outermost first and each further one being the cause of the one
     /// before.
-    pub messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub messages: Vec<LocalizableMessage>,
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
     /// Discriminator that tells which error this is. A server of an old version may leave it out.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub error_type: Option<Type>,
 }
 
 impl Unsupported {
-    /// What has to be given; everything else is absent.
-    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
@@ -1236,25 +1295,25 @@ vsphere_runtime::structure! {
 /// Error of an operation that had to connect to another server whose TLS certificate could not be
 /// verified.
 ///
-/// Since 6\.7.1.
+/// Since 6.7.1.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct UnverifiedPeer {
     /// Messages for the user, the outermost first and each further one being the cause of the one
     /// before.
-    pub messages: Vec<crate::vapi::std::LocalizableMessage>,
+    pub messages: Vec<LocalizableMessage>,
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
     /// Discriminator that tells which error this is. A server of an old version may leave it out.
     ///
-    /// Since 6\.7.2.
+    /// Since 6.7.2.
     pub error_type: Option<Type>,
 }
 
 impl UnverifiedPeer {
-    /// What has to be given; everything else is absent.
-    pub fn new(messages: Vec<crate::vapi::std::LocalizableMessage>) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
             data: None,
@@ -1294,7 +1353,7 @@ pub struct ArgumentLocations {
 }
 
 impl ArgumentLocations {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(primary: impl Into<String>, secondary: Vec<String>) -> Self {
         Self {
             primary: primary.into(),
@@ -1321,7 +1380,7 @@ pub struct FileLocations {
 }
 
 impl FileLocations {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(primary: impl Into<String>, secondary: Vec<String>) -> Self {
         Self {
             primary: primary.into(),
@@ -1346,7 +1405,7 @@ pub struct TransientIndication {
 }
 
 impl TransientIndication {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(is_transient: bool) -> Self {
         Self { is_transient }
     }

@@ -5,6 +5,8 @@
 //!
 //! `Content.Library.Item.Changes`.
 
+use crate::content::library::ItemId;
+use crate::content::library::item::VersionId;
 use vsphere_runtime::{Call, Client, DateTime};
 
 /// History of the content changes of a library item, one entry for each version.
@@ -18,7 +20,7 @@ impl<'c> Changes<'c> {
     ///
     /// Result: Summaries of the content changes of the library item.
     ///
-    /// Since 6\.9.1.
+    /// Since 6.9.1.
     ///
     /// # Errors
     ///
@@ -35,10 +37,7 @@ impl<'c> Changes<'c> {
     ///
     /// - The resource `com.vmware.content.library.Item` referenced by the parameter libraryItem
     ///   requires `System.Read`.
-    pub fn list(
-        self,
-        library_item: &crate::content::library::ItemId,
-    ) -> Call<'c, Vec<Summary>> {
+    pub fn list(self, library_item: &ItemId) -> Call<'c, Vec<Summary>> {
         self.0.call(&LIST).path(library_item)
     }
 
@@ -49,7 +48,7 @@ impl<'c> Changes<'c> {
     ///
     /// Result: Details of the content change.
     ///
-    /// Since 6\.9.1.
+    /// Since 6.9.1.
     ///
     /// # Errors
     ///
@@ -66,45 +65,38 @@ impl<'c> Changes<'c> {
     ///
     /// - The resource `com.vmware.content.library.Item` referenced by the parameter libraryItem
     ///   requires `System.Read`.
-    pub fn get(
-        self,
-        library_item: &crate::content::library::ItemId,
-        version: &crate::content::library::item::VersionId,
-    ) -> Call<'c, Info> {
+    pub fn get(self, library_item: &ItemId, version: &VersionId) -> Call<'c, Info> {
         self.0.call(&GET).path(library_item).path(version)
     }
 }
 
 /// Entry in the change history of a library item.
 ///
-/// Since 6\.9.1.
+/// Since 6.9.1.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Summary {
     /// Version of the library item that the change produced.
     ///
-    /// Since 6\.9.1.
-    pub version: crate::content::library::item::VersionId,
+    /// Since 6.9.1.
+    pub version: VersionId,
     /// Time at which the change was made.
     ///
-    /// Since 6\.9.1.
+    /// Since 6.9.1.
     pub time: DateTime,
     /// User who made the change. Absent if it is not known.
     ///
-    /// Since 6\.9.1.
+    /// Since 6.9.1.
     pub user: Option<String>,
     /// Beginning of the message about the change, cut to a short length. Absent if there is no message.
     ///
-    /// Since 6\.9.1.
+    /// Since 6.9.1.
     pub short_message: Option<String>,
 }
 
 impl Summary {
-    /// What has to be given; everything else is absent.
-    pub fn new(
-        version: impl Into<crate::content::library::item::VersionId>,
-        time: DateTime,
-    ) -> Self {
+    /// With what has to be given; everything else is absent.
+    pub fn new(version: impl Into<VersionId>, time: DateTime) -> Self {
         Self {
             version: version.into(),
             time,
@@ -137,26 +129,26 @@ vsphere_runtime::structure! {
 
 /// One change in the history of a library item.
 ///
-/// Since 6\.9.1.
+/// Since 6.9.1.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Info {
     /// Time at which the change was made.
     ///
-    /// Since 6\.9.1.
+    /// Since 6.9.1.
     pub time: DateTime,
     /// User who made the change. Absent if it is not known.
     ///
-    /// Since 6\.9.1.
+    /// Since 6.9.1.
     pub user: Option<String>,
     /// Full message about the change as given by the user. Absent if there is no message.
     ///
-    /// Since 6\.9.1.
+    /// Since 6.9.1.
     pub message: Option<String>,
 }
 
 impl Info {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(time: DateTime) -> Self {
         Self {
             time,

@@ -5,6 +5,7 @@
 //!
 //! `Content.Library.Item.DownloadSession`.
 
+use crate::content::library::item::{DownloadSessionId, DownloadSessionModel};
 use vsphere_runtime::{Call, Client};
 
 /// Download sessions, in which a client fetches the files of a library item.
@@ -25,17 +26,12 @@ impl<'c> DownloadSession<'c> {
     ///
     /// - The resource `com.vmware.content.library.item.DownloadSession` referenced by the parameter
     ///   libraryItemId requires `ContentLibrary.DownloadSession`.
-    pub fn list(
-        self,
-    ) -> Call<'c, Vec<crate::content::library::item::DownloadSessionId>> {
+    pub fn list(self) -> Call<'c, Vec<DownloadSessionId>> {
         self.0.call(&LIST)
     }
 
     /// [`list`](DownloadSession::list) with what is optional.
-    pub fn list_with(
-        self,
-        options: &ListOptions,
-    ) -> Call<'c, Vec<crate::content::library::item::DownloadSessionId>> {
+    pub fn list_with(self, options: &ListOptions) -> Call<'c, Vec<DownloadSessionId>> {
         self.0.call(&LIST).query("library_item_id", &options.library_item_id)
     }
 
@@ -58,19 +54,16 @@ impl<'c> DownloadSession<'c> {
     /// - The resource `com.vmware.content.library.Item` referenced by the property
     ///   [`DownloadSessionModel::library_item_id`](crate::content::library::item::DownloadSessionModel::library_item_id)
     ///   requires `ContentLibrary.DownloadSession`.
-    pub fn create(
-        self,
-        model: &crate::content::library::item::DownloadSessionModel,
-    ) -> Call<'c, crate::content::library::item::DownloadSessionId> {
+    pub fn create(self, model: &DownloadSessionModel) -> Call<'c, DownloadSessionId> {
         self.0.call(&CREATE).json(model)
     }
 
     /// [`create`](DownloadSession::create) with what is optional.
     pub fn create_with(
         self,
-        model: &crate::content::library::item::DownloadSessionModel,
+        model: &DownloadSessionModel,
         options: &CreateOptions,
-    ) -> Call<'c, crate::content::library::item::DownloadSessionId> {
+    ) -> Call<'c, DownloadSessionId> {
         self.0.call(&CREATE).json(model).header("Client-Token", &options.client_token)
     }
 
@@ -90,8 +83,8 @@ impl<'c> DownloadSession<'c> {
     /// - Operation execution requires `System.Anonymous`.
     pub fn get(
         self,
-        download_session_id: &crate::content::library::item::DownloadSessionId,
-    ) -> Call<'c, crate::content::library::item::DownloadSessionModel> {
+        download_session_id: &DownloadSessionId,
+    ) -> Call<'c, DownloadSessionModel> {
         self.0.call(&GET).path(download_session_id)
     }
 
@@ -108,10 +101,7 @@ impl<'c> DownloadSession<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn delete(
-        self,
-        download_session_id: &crate::content::library::item::DownloadSessionId,
-    ) -> Call<'c, ()> {
+    pub fn delete(self, download_session_id: &DownloadSessionId) -> Call<'c, ()> {
         self.0.call(&DELETE).path(download_session_id)
     }
 
@@ -130,17 +120,14 @@ impl<'c> DownloadSession<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn keep_alive(
-        self,
-        download_session_id: &crate::content::library::item::DownloadSessionId,
-    ) -> Call<'c, ()> {
+    pub fn keep_alive(self, download_session_id: &DownloadSessionId) -> Call<'c, ()> {
         self.0.call(&KEEP_ALIVE).path(download_session_id)
     }
 
     /// [`keep_alive`](DownloadSession::keep_alive) with what is optional.
     pub fn keep_alive_with(
         self,
-        download_session_id: &crate::content::library::item::DownloadSessionId,
+        download_session_id: &DownloadSessionId,
         options: &KeepAliveOptions,
     ) -> Call<'c, ()> {
         self.0
@@ -165,10 +152,7 @@ impl<'c> DownloadSession<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn cancel(
-        self,
-        download_session_id: &crate::content::library::item::DownloadSessionId,
-    ) -> Call<'c, ()> {
+    pub fn cancel(self, download_session_id: &DownloadSessionId) -> Call<'c, ()> {
         self.0.call(&CANCEL).path(download_session_id)
     }
 
@@ -191,7 +175,7 @@ impl<'c> DownloadSession<'c> {
     /// - Operation execution requires `System.Anonymous`.
     pub fn fail(
         self,
-        download_session_id: &crate::content::library::item::DownloadSessionId,
+        download_session_id: &DownloadSessionId,
         client_error_message: &str,
     ) -> Call<'c, ()> {
         self.0
@@ -207,11 +191,11 @@ impl<'c> DownloadSession<'c> {
 pub struct ListOptions {
     /// Identifier of the library item whose download sessions are listed. Absent means the download
     /// sessions of all library items.
-    pub library_item_id: Option<crate::content::library::item::DownloadSessionId>,
+    pub library_item_id: Option<DownloadSessionId>,
 }
 
 impl ListOptions {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -219,7 +203,7 @@ impl ListOptions {
     /// Sets [`library_item_id`](Self::library_item_id).
     pub fn with_library_item_id(
         mut self,
-        library_item_id: impl Into<crate::content::library::item::DownloadSessionId>,
+        library_item_id: impl Into<DownloadSessionId>,
     ) -> Self {
         self.library_item_id = Some(library_item_id.into());
         self
@@ -237,7 +221,7 @@ pub struct CreateOptions {
 }
 
 impl CreateOptions {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -260,7 +244,7 @@ pub struct KeepAliveOptions {
 }
 
 impl KeepAliveOptions {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }

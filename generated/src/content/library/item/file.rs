@@ -5,6 +5,7 @@
 //!
 //! `Content.Library.Item.File`.
 
+use crate::content::library::ItemId;
 use vsphere_runtime::{Call, Client, Uri};
 
 /// Files that make up a library item, with size and checksum.
@@ -30,11 +31,7 @@ impl<'c> File<'c> {
     ///
     /// - The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId
     ///   requires `System.Read`.
-    pub fn get(
-        self,
-        library_item_id: &crate::content::library::ItemId,
-        name: &str,
-    ) -> Call<'c, Info> {
+    pub fn get(self, library_item_id: &ItemId, name: &str) -> Call<'c, Info> {
         self.0.call(&GET).path(library_item_id).query("name", name)
     }
 
@@ -55,10 +52,7 @@ impl<'c> File<'c> {
     ///
     /// - The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId
     ///   requires `System.Read`.
-    pub fn list(
-        self,
-        library_item_id: &crate::content::library::ItemId,
-    ) -> Call<'c, Vec<Info>> {
+    pub fn list(self, library_item_id: &ItemId) -> Call<'c, Vec<Info>> {
         self.0.call(&LIST).path(library_item_id)
     }
 }
@@ -75,11 +69,11 @@ vsphere_runtime::open_enum! {
         Md5 = "MD5",
         /// SHA-256, 64 hexadecimal digits.
         ///
-        /// Since 6\.8.
+        /// Since 6.8.
         Sha256 = "SHA256",
         /// SHA-512, 128 hexadecimal digits.
         ///
-        /// Since 6\.8.
+        /// Since 6.8.
         Sha512 = "SHA512",
     }
 }
@@ -95,7 +89,7 @@ pub struct ChecksumInfo {
 }
 
 impl ChecksumInfo {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(checksum: impl Into<String>) -> Self {
         Self {
             algorithm: None,
@@ -135,12 +129,12 @@ pub struct Info {
     pub version: String,
     /// URI from which the file can be downloaded. Absent if there is no such URI.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub file_download_endpoint: Option<Uri>,
 }
 
 impl Info {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(
         name: impl Into<String>,
         size: i64,

@@ -5,6 +5,8 @@
 //!
 //! `Content.Library.Item.Storage`.
 
+use crate::content::library::{ItemId, StorageBacking};
+use crate::content::library::item::file::ChecksumInfo;
 use vsphere_runtime::{Call, Client, Uri};
 
 /// Places on the storage backings of the library where the files of a library item are kept.
@@ -28,11 +30,7 @@ impl<'c> Storage<'c> {
     ///
     /// - The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId
     ///   requires `ContentLibrary.ReadStorage`.
-    pub fn get(
-        self,
-        library_item_id: &crate::content::library::ItemId,
-        file_name: &str,
-    ) -> Call<'c, Vec<Info>> {
+    pub fn get(self, library_item_id: &ItemId, file_name: &str) -> Call<'c, Vec<Info>> {
         self.0.call(&GET).path(library_item_id).query("file_name", file_name)
     }
 
@@ -51,10 +49,7 @@ impl<'c> Storage<'c> {
     ///
     /// - The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId
     ///   requires `ContentLibrary.ReadStorage`.
-    pub fn list(
-        self,
-        library_item_id: &crate::content::library::ItemId,
-    ) -> Call<'c, Vec<Info>> {
+    pub fn list(self, library_item_id: &ItemId) -> Call<'c, Vec<Info>> {
         self.0.call(&LIST).path(library_item_id)
     }
 }
@@ -64,11 +59,11 @@ impl<'c> Storage<'c> {
 #[non_exhaustive]
 pub struct Info {
     /// Storage of the library in which the file is kept.
-    pub storage_backing: crate::content::library::StorageBacking,
+    pub storage_backing: StorageBacking,
     /// Addresses of the file inside the storage backing; for a datastore these are `ds` URIs.
     pub storage_uris: Vec<Uri>,
     /// Checksum of the file. Absent if none is known, for example as long as the file is not cached.
-    pub checksum_info: Option<crate::content::library::item::file::ChecksumInfo>,
+    pub checksum_info: Option<ChecksumInfo>,
     /// Name of the file, unique within the library item.
     pub name: String,
     /// Storage in bytes that the file takes up, which may differ from its length; `0` if the file is
@@ -81,14 +76,14 @@ pub struct Info {
     pub version: String,
     /// URI from which the file can be downloaded. Absent if there is no such URI.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub file_download_endpoint: Option<Uri>,
 }
 
 impl Info {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(
-        storage_backing: crate::content::library::StorageBacking,
+        storage_backing: StorageBacking,
         storage_uris: Vec<Uri>,
         name: impl Into<String>,
         size: i64,
@@ -108,10 +103,7 @@ impl Info {
     }
 
     /// Sets [`checksum_info`](Self::checksum_info).
-    pub fn with_checksum_info(
-        mut self,
-        checksum_info: crate::content::library::item::file::ChecksumInfo,
-    ) -> Self {
+    pub fn with_checksum_info(mut self, checksum_info: ChecksumInfo) -> Self {
         self.checksum_info = Some(checksum_info);
         self
     }

@@ -6,6 +6,7 @@
 //!
 //! `Content.Library.Item.UpdateSession`.
 
+use crate::content::library::item::{UpdateSessionId, UpdateSessionModel};
 use vsphere_runtime::{Call, Client};
 
 /// Update sessions, in which a client adds, replaces or removes files of a library item; the
@@ -27,15 +28,12 @@ impl<'c> UpdateSession<'c> {
     ///
     /// - The resource `com.vmware.content.library.item.UpdateSession` referenced by the parameter
     ///   libraryItemId requires `ContentLibrary.UpdateSession`.
-    pub fn list(self) -> Call<'c, Vec<crate::content::library::item::UpdateSessionId>> {
+    pub fn list(self) -> Call<'c, Vec<UpdateSessionId>> {
         self.0.call(&LIST)
     }
 
     /// [`list`](UpdateSession::list) with what is optional.
-    pub fn list_with(
-        self,
-        options: &ListOptions,
-    ) -> Call<'c, Vec<crate::content::library::item::UpdateSessionId>> {
+    pub fn list_with(self, options: &ListOptions) -> Call<'c, Vec<UpdateSessionId>> {
         self.0.call(&LIST).query("library_item_id", &options.library_item_id)
     }
 
@@ -62,19 +60,16 @@ impl<'c> UpdateSession<'c> {
     /// - The resource `com.vmware.content.library.Item` referenced by the property
     ///   [`UpdateSessionModel::library_item_id`](crate::content::library::item::UpdateSessionModel::library_item_id)
     ///   requires `ContentLibrary.UpdateSession`.
-    pub fn create(
-        self,
-        model: &crate::content::library::item::UpdateSessionModel,
-    ) -> Call<'c, crate::content::library::item::UpdateSessionId> {
+    pub fn create(self, model: &UpdateSessionModel) -> Call<'c, UpdateSessionId> {
         self.0.call(&CREATE).json(model)
     }
 
     /// [`create`](UpdateSession::create) with what is optional.
     pub fn create_with(
         self,
-        model: &crate::content::library::item::UpdateSessionModel,
+        model: &UpdateSessionModel,
         options: &CreateOptions,
-    ) -> Call<'c, crate::content::library::item::UpdateSessionId> {
+    ) -> Call<'c, UpdateSessionId> {
         self.0.call(&CREATE).json(model).header("Client-Token", &options.client_token)
     }
 
@@ -94,8 +89,8 @@ impl<'c> UpdateSession<'c> {
     /// - Operation execution requires `System.Anonymous`.
     pub fn get(
         self,
-        update_session_id: &crate::content::library::item::UpdateSessionId,
-    ) -> Call<'c, crate::content::library::item::UpdateSessionModel> {
+        update_session_id: &UpdateSessionId,
+    ) -> Call<'c, UpdateSessionModel> {
         self.0.call(&GET).path(update_session_id)
     }
 
@@ -114,10 +109,7 @@ impl<'c> UpdateSession<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn delete(
-        self,
-        update_session_id: &crate::content::library::item::UpdateSessionId,
-    ) -> Call<'c, ()> {
+    pub fn delete(self, update_session_id: &UpdateSessionId) -> Call<'c, ()> {
         self.0.call(&DELETE).path(update_session_id)
     }
 
@@ -127,7 +119,7 @@ impl<'c> UpdateSession<'c> {
     /// - `update_session_id`: Identifier of the update session to change.
     /// - `model`: Properties of the update session to change; what is absent stays as it is.
     ///
-    /// Since 6\.8.
+    /// Since 6.8.
     ///
     /// # Errors
     ///
@@ -143,8 +135,8 @@ impl<'c> UpdateSession<'c> {
     /// - Operation execution requires `System.Anonymous`.
     pub fn update(
         self,
-        update_session_id: &crate::content::library::item::UpdateSessionId,
-        model: &crate::content::library::item::UpdateSessionModel,
+        update_session_id: &UpdateSessionId,
+        model: &UpdateSessionModel,
     ) -> Call<'c, ()> {
         self.0.call(&UPDATE).path(update_session_id).json(model)
     }
@@ -167,10 +159,7 @@ impl<'c> UpdateSession<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn complete(
-        self,
-        update_session_id: &crate::content::library::item::UpdateSessionId,
-    ) -> Call<'c, ()> {
+    pub fn complete(self, update_session_id: &UpdateSessionId) -> Call<'c, ()> {
         self.0.call(&COMPLETE).path(update_session_id)
     }
 
@@ -189,17 +178,14 @@ impl<'c> UpdateSession<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn keep_alive(
-        self,
-        update_session_id: &crate::content::library::item::UpdateSessionId,
-    ) -> Call<'c, ()> {
+    pub fn keep_alive(self, update_session_id: &UpdateSessionId) -> Call<'c, ()> {
         self.0.call(&KEEP_ALIVE).path(update_session_id)
     }
 
     /// [`keep_alive`](UpdateSession::keep_alive) with what is optional.
     pub fn keep_alive_with(
         self,
-        update_session_id: &crate::content::library::item::UpdateSessionId,
+        update_session_id: &UpdateSessionId,
         options: &KeepAliveOptions,
     ) -> Call<'c, ()> {
         self.0
@@ -223,10 +209,7 @@ impl<'c> UpdateSession<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn cancel(
-        self,
-        update_session_id: &crate::content::library::item::UpdateSessionId,
-    ) -> Call<'c, ()> {
+    pub fn cancel(self, update_session_id: &UpdateSessionId) -> Call<'c, ()> {
         self.0.call(&CANCEL).path(update_session_id)
     }
 
@@ -250,7 +233,7 @@ impl<'c> UpdateSession<'c> {
     /// - Operation execution requires `System.Anonymous`.
     pub fn fail(
         self,
-        update_session_id: &crate::content::library::item::UpdateSessionId,
+        update_session_id: &UpdateSessionId,
         client_error_message: &str,
     ) -> Call<'c, ()> {
         self.0
@@ -266,11 +249,11 @@ impl<'c> UpdateSession<'c> {
 pub struct ListOptions {
     /// Identifier of the library item whose update sessions are listed. Absent means the update
     /// sessions of all library items.
-    pub library_item_id: Option<crate::content::library::item::UpdateSessionId>,
+    pub library_item_id: Option<UpdateSessionId>,
 }
 
 impl ListOptions {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -278,7 +261,7 @@ impl ListOptions {
     /// Sets [`library_item_id`](Self::library_item_id).
     pub fn with_library_item_id(
         mut self,
-        library_item_id: impl Into<crate::content::library::item::UpdateSessionId>,
+        library_item_id: impl Into<UpdateSessionId>,
     ) -> Self {
         self.library_item_id = Some(library_item_id.into());
         self
@@ -296,7 +279,7 @@ pub struct CreateOptions {
 }
 
 impl CreateOptions {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -319,7 +302,7 @@ pub struct KeepAliveOptions {
 }
 
 impl KeepAliveOptions {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }

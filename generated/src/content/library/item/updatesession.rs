@@ -3,6 +3,7 @@
 
 //! `Content.Library.Item.Updatesession`.
 
+use crate::vapi::std::LocalizableMessage;
 use vsphere_runtime::Client;
 
 pub mod file;
@@ -21,7 +22,7 @@ impl<'c> Updatesession<'c> {
 vsphere_runtime::open_enum! {
     /// Kind of doubt about the certificate of an uploaded package.
     ///
-    /// Since 6\.8.
+    /// Since 6.8.
     ///
     /// Values that are not known here are kept, as in `WarningType::from("SELF_SIGNED_CERTIFICATE")`:
     /// match on the known ones, and on `other if other.as_str() == "…"` for others.
@@ -39,30 +40,30 @@ vsphere_runtime::open_enum! {
 
 /// Data of the certificate with which an uploaded package is signed.
 ///
-/// Since 6\.8.
+/// Since 6.8.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CertificateInfo {
     /// Distinguished name of the authority that issued the certificate.
     ///
-    /// Since 6\.8.
+    /// Since 6.8.
     pub issuer: String,
     /// Distinguished name of the holder of the certificate.
     ///
-    /// Since 6\.8.
+    /// Since 6.8.
     pub subject: String,
     /// Whether the certificate is signed with its own key.
     ///
-    /// Since 6\.8.
+    /// Since 6.8.
     pub self_signed: bool,
     /// The X.509 certificate itself, as text.
     ///
-    /// Since 6\.8.
+    /// Since 6.8.
     pub x509: String,
 }
 
 impl CertificateInfo {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(
         issuer: impl Into<String>,
         subject: impl Into<String>,
@@ -90,7 +91,7 @@ vsphere_runtime::structure! {
 vsphere_runtime::open_enum! {
     /// Whether a preview of an update session can be had.
     ///
-    /// Since 6\.8.
+    /// Since 6.8.
     ///
     /// Values that are not known here are kept, as in `State::from("UNAVAILABLE")`: match on the known
     /// ones, and on `other if other.as_str() == "…"` for others.
@@ -108,34 +109,34 @@ vsphere_runtime::open_enum! {
 
 /// What the server found in the files of an update session before the session is completed.
 ///
-/// Since 6\.8.
+/// Since 6.8.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct PreviewInfo {
     /// Whether the preview is complete.
     ///
-    /// Since 6\.8.
+    /// Since 6.8.
     pub state: State,
     /// Certificate with which the uploaded package is signed. Absent if the package is not signed.
     ///
-    /// Since 6\.8.
+    /// Since 6.8.
     pub certificate_info: Option<CertificateInfo>,
     /// Doubts about the uploaded package that must be ignored one by one before the session can
     /// complete. Absent or empty means none.
     ///
     /// Only where [`PreviewInfo::state`] is [`State::Available`].
     ///
-    /// Since 6\.8.
+    /// Since 6.8.
     pub warnings: Option<Vec<PreviewWarningInfo>>,
     /// Certificates of the signature, from that of the signer towards the root. Absent if the package
     /// is not signed.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub cert_chain: Option<Vec<String>>,
 }
 
 impl PreviewInfo {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(state: impl Into<State>) -> Self {
         Self {
             state: state.into(),
@@ -164,6 +165,33 @@ impl PreviewInfo {
     }
 }
 
+impl PreviewInfo {
+    /// With [`state`](Self::state) [`State::Unavailable`].
+    pub fn unavailable() -> Self {
+        Self::new(State::Unavailable)
+    }
+
+    /// With [`state`](Self::state) [`State::NotApplicable`].
+    pub fn not_applicable() -> Self {
+        Self::new(State::NotApplicable)
+    }
+
+    /// With [`state`](Self::state) [`State::Preparing`].
+    pub fn preparing() -> Self {
+        Self::new(State::Preparing)
+    }
+
+    /// With [`state`](Self::state) [`State::Available`].
+    pub fn available(warnings: Vec<PreviewWarningInfo>) -> Self {
+        Self::new(State::Available).with_warnings(warnings)
+    }
+
+    /// [`warnings`](Self::warnings), if [`state`](Self::state) is [`State::Available`].
+    pub fn as_available(&self) -> Option<&Vec<PreviewWarningInfo>> {
+        if self.state == State::Available { self.warnings.as_ref() } else { None }
+    }
+}
+
 vsphere_runtime::structure! {
     PreviewInfo {
         required state = "state",
@@ -175,30 +203,30 @@ vsphere_runtime::structure! {
 
 /// A warning about the files of an update session.
 ///
-/// Since 6\.8.
+/// Since 6.8.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct PreviewWarningInfo {
     /// Kind of warning.
     ///
-    /// Since 6\.8.
+    /// Since 6.8.
     pub type_: WarningType,
     /// Text of the warning for display to the user.
     ///
-    /// Since 6\.8.
-    pub message: crate::vapi::std::LocalizableMessage,
+    /// Since 6.8.
+    pub message: LocalizableMessage,
     /// Whether the client has chosen to ignore this kind of warning, see
     /// [`UpdateSessionModel::warning_behavior`](crate::content::library::item::UpdateSessionModel::warning_behavior).
     ///
-    /// Since 6\.8.
+    /// Since 6.8.
     pub ignored: bool,
 }
 
 impl PreviewWarningInfo {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(
         type_: impl Into<WarningType>,
-        message: crate::vapi::std::LocalizableMessage,
+        message: LocalizableMessage,
         ignored: bool,
     ) -> Self {
         Self {
@@ -219,22 +247,22 @@ vsphere_runtime::structure! {
 
 /// Choice of a client about one kind of warning.
 ///
-/// Since 6\.8.
+/// Since 6.8.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct WarningBehavior {
     /// Kind of warning to which the choice applies.
     ///
-    /// Since 6\.8.
+    /// Since 6.8.
     pub type_: WarningType,
     /// Whether the session may complete in spite of such a warning.
     ///
-    /// Since 6\.8.
+    /// Since 6.8.
     pub ignored: bool,
 }
 
 impl WarningBehavior {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(type_: impl Into<WarningType>, ignored: bool) -> Self {
         Self {
             type_: type_.into(),

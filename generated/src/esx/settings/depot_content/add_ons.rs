@@ -6,6 +6,7 @@
 //!
 //! `Esx.Settings.DepotContent.AddOns`.
 
+use crate::esx::settings::AddOnId;
 use vsphere_runtime::{Call, Client, DateTime, Uri};
 
 pub mod versions;
@@ -25,7 +26,7 @@ impl<'c> AddOns<'c> {
     ///
     /// Result: Add-ons that match the filter, one entry per add-on.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
@@ -62,20 +63,20 @@ pub struct ListOptions {
     pub filter: Option<FilterSpec>,
     /// Names of the vendors whose add-ons are listed. Absent or empty means add-ons of every vendor.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub vendors: Option<Vec<String>>,
     /// Names of the add-ons to list. Absent or empty means every add-on.
     ///
-    /// Since 7\.0.0.0.
-    pub names: Option<Vec<crate::esx::settings::AddOnId>>,
+    /// Since 7.0.0.0.
+    pub names: Option<Vec<AddOnId>>,
     /// Versions to list; other versions are left out. Absent or empty means every version.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub versions: Option<Vec<String>>,
 }
 
 impl ListOptions {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -93,7 +94,7 @@ impl ListOptions {
     }
 
     /// Sets [`names`](Self::names).
-    pub fn with_names(mut self, names: Vec<crate::esx::settings::AddOnId>) -> Self {
+    pub fn with_names(mut self, names: Vec<AddOnId>) -> Self {
         self.names = Some(names);
         self
     }
@@ -108,7 +109,7 @@ impl ListOptions {
 vsphere_runtime::open_enum! {
     /// Kinds of change that an add-on release can bring.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// Values that are not known here are kept, as in `CategoryType::from("SECURITY")`: match on the
     /// known ones, and on `other if other.as_str() == "…"` for others.
@@ -124,33 +125,33 @@ vsphere_runtime::open_enum! {
 
 /// An add-on with all its listed versions.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Summary {
     /// Name that identifies the add-on in other operations and in desired states; not meant for
     /// display.
     ///
-    /// Since 7\.0.0.0.
-    pub name: crate::esx::settings::AddOnId,
+    /// Since 7.0.0.0.
+    pub name: AddOnId,
     /// Name of the add-on to show to people.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub display_name: String,
     /// Name of the company that provides the add-on.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub vendor: String,
     /// Versions of the add-on that the depots provide and the filter admits.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub versions: Vec<AddOnVersionSummary>,
 }
 
 impl Summary {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(
-        name: impl Into<crate::esx::settings::AddOnId>,
+        name: impl Into<AddOnId>,
         display_name: impl Into<String>,
         vendor: impl Into<String>,
         versions: Vec<AddOnVersionSummary>,
@@ -175,38 +176,38 @@ vsphere_runtime::structure! {
 
 /// Overview of one version of an add-on.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AddOnVersionSummary {
     /// Version of the add-on, in the form that other operations and desired states expect.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub version: String,
     /// Version of the add-on to show to people.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub display_version: String,
     /// Short text on what this version of the add-on is about.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub summary: String,
     /// Main kind of change that this version of the add-on brings.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub category: CategoryType,
     /// Address of the knowledge base article on this version of the add-on.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub kb: Uri,
     /// Time at which the vendor released this version of the add-on.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub release_date: DateTime,
 }
 
 impl AddOnVersionSummary {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(
         version: impl Into<String>,
         display_version: impl Into<String>,
@@ -239,18 +240,18 @@ vsphere_runtime::structure! {
 
 /// Condition on the versions that a listing of add-ons returns.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct FilterSpec {
     /// Lowest add-on version to list; older ones are left out. Absent means no lower limit.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub min_version: Option<String>,
 }
 
 impl FilterSpec {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }

@@ -7,6 +7,7 @@
 //! `Esx.Settings.DepotContent.BaseImages`.
 
 use std::collections::BTreeMap;
+use crate::esx::settings::BaseImageId;
 use vsphere_runtime::{Call, Client, DateTime, Uri};
 
 pub mod versions;
@@ -26,7 +27,7 @@ impl<'c> BaseImages<'c> {
     ///
     /// Result: Base images that match the filter, one entry per version.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
@@ -52,18 +53,18 @@ impl<'c> BaseImages<'c> {
 
 /// Condition on the versions that a listing of base images returns.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct FilterSpec {
     /// Lowest base image version to list; older ones are left out. Absent means no lower limit.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub min_version: Option<String>,
 }
 
 impl FilterSpec {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -84,7 +85,7 @@ vsphere_runtime::structure! {
 vsphere_runtime::open_enum! {
     /// Kinds of change that a base image release can bring.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// Values that are not known here are kept, as in `CategoryType::from("SECURITY")`: match on the
     /// known ones, and on `other if other.as_str() == "…"` for others.
@@ -100,53 +101,51 @@ vsphere_runtime::open_enum! {
 
 /// Overview of one version of a base image.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Summary {
     /// Name of the base image to show to people.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub display_name: String,
     /// Version of the base image, in the form that other operations and desired states expect, such as
     /// `8.0.3-0.0.24022510`.
     ///
-    /// Since 7\.0.0.0.
-    pub version: crate::esx::settings::BaseImageId,
+    /// Since 7.0.0.0.
+    pub version: BaseImageId,
     /// Version of the base image to show to people.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub display_version: String,
     /// Short text on what this version of the base image is about.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub summary: String,
     /// Main kind of change that this version of the base image brings.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub category: CategoryType,
     /// Address of the knowledge base article on this version of the base image.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub kb: Uri,
     /// Time at which the vendor released this version of the base image.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub release_date: DateTime,
     /// Base images that are compatible with this one for quick patching; the keys are base image
     /// versions. Absent means that none are known.
     ///
-    /// Since 8\.0.3.0.
-    pub quick_patch_compatible_versions: Option<
-        BTreeMap<crate::esx::settings::BaseImageId, String>,
-    >,
+    /// Since 8.0.3.0.
+    pub quick_patch_compatible_versions: Option<BTreeMap<BaseImageId, String>>,
 }
 
 impl Summary {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(
         display_name: impl Into<String>,
-        version: impl Into<crate::esx::settings::BaseImageId>,
+        version: impl Into<BaseImageId>,
         display_version: impl Into<String>,
         summary: impl Into<String>,
         category: impl Into<CategoryType>,
@@ -168,10 +167,7 @@ impl Summary {
     /// Sets [`quick_patch_compatible_versions`](Self::quick_patch_compatible_versions).
     pub fn with_quick_patch_compatible_versions(
         mut self,
-        quick_patch_compatible_versions: BTreeMap<
-            crate::esx::settings::BaseImageId,
-            String,
-        >,
+        quick_patch_compatible_versions: BTreeMap<BaseImageId, String>,
     ) -> Self {
         self.quick_patch_compatible_versions = Some(quick_patch_compatible_versions);
         self

@@ -7,6 +7,11 @@
 //! `Esx.Settings.Depots.Offline`.
 
 use std::collections::BTreeMap;
+use crate::esx::settings::{Notifications, SoftwareSpec};
+use crate::esx::settings::depots::{
+    AffectedBaselineInfo, AffectedDesiredStateInfo, OfflineId,
+};
+use crate::vcenter::HostSystemId;
 use vsphere_runtime::{Call, Client, DateTime, Secret, Task, Uri};
 
 pub mod content;
@@ -29,7 +34,7 @@ impl<'c> Offline<'c> {
     ///
     /// Result: Information about the offline depot.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
@@ -45,7 +50,7 @@ impl<'c> Offline<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Read`.
-    pub fn get(self, depot: &crate::esx::settings::depots::OfflineId) -> Call<'c, Info> {
+    pub fn get(self, depot: &OfflineId) -> Call<'c, Info> {
         self.0.call(&GET).path(depot)
     }
 
@@ -55,14 +60,14 @@ impl<'c> Offline<'c> {
     /// - `depot`: Identifier of the offline depot, a key of the map returned when listing the offline
     ///   depots.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
     /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if this depot cannot be
     ///   deleted or the request body is not valid.
     /// - 400 [`ResourceInUse`](crate::vapi::std::errors::ResourceInUse): if baselines or desired states
-    ///   use content of the depot; the error data then tells them in an [`PrecheckResult`].
+    ///   use content of the depot; the error data then tells them in a [`PrecheckResult`].
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
     ///   caller is missing or no longer valid.
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if there is no offline depot with this
@@ -75,19 +80,12 @@ impl<'c> Offline<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleDepots.Delete`.
-    pub fn delete(
-        self,
-        depot: &crate::esx::settings::depots::OfflineId,
-    ) -> Call<'c, ()> {
+    pub fn delete(self, depot: &OfflineId) -> Call<'c, ()> {
         self.0.call(&DELETE).path(depot)
     }
 
     /// [`delete`](Offline::delete) with what is optional.
-    pub fn delete_with(
-        self,
-        depot: &crate::esx::settings::depots::OfflineId,
-        spec: &DeleteSpec,
-    ) -> Call<'c, ()> {
+    pub fn delete_with(self, depot: &OfflineId, spec: &DeleteSpec) -> Call<'c, ()> {
         self.0.call(&DELETE).path(depot).json(spec)
     }
 
@@ -95,7 +93,7 @@ impl<'c> Offline<'c> {
     ///
     /// Result: Summaries of all offline depots, by depot identifier.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
@@ -109,9 +107,7 @@ impl<'c> Offline<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Read`.
-    pub fn list(
-        self,
-    ) -> Call<'c, BTreeMap<crate::esx::settings::depots::OfflineId, Summary>> {
+    pub fn list(self) -> Call<'c, BTreeMap<OfflineId, Summary>> {
         self.0.call(&LIST)
     }
 
@@ -124,14 +120,14 @@ impl<'c> Offline<'c> {
     /// Result of the task: [`CreateResult`] with the identifier of the imported depot, as the result of
     /// the finished task.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
     /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if
     ///   [`CreateSpec::location`] is not valid.
     /// - 400 [`AlreadyExists`](crate::vapi::std::errors::AlreadyExists): if the same content was
-    ///   imported before; the error data then holds an [`CreateResult`] that names the existing depot.
+    ///   imported before; the error data then holds a [`CreateResult`] that names the existing depot.
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
     ///   caller is missing or no longer valid.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
@@ -152,14 +148,14 @@ impl<'c> Offline<'c> {
     /// - `depot`: Identifier of the offline depot, a key of the map returned when listing the offline
     ///   depots.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
     /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if this depot cannot be
     ///   deleted or the request body is not valid.
     /// - 400 [`ResourceInUse`](crate::vapi::std::errors::ResourceInUse): if baselines or desired states
-    ///   use content of the depot; the error data then tells them in an [`PrecheckResult`].
+    ///   use content of the depot; the error data then tells them in a [`PrecheckResult`].
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
     ///   caller is missing or no longer valid.
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if there is no offline depot with this
@@ -172,17 +168,14 @@ impl<'c> Offline<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleDepots.Delete`.
-    pub fn delete_task(
-        self,
-        depot: &crate::esx::settings::depots::OfflineId,
-    ) -> Call<'c, Task<()>> {
+    pub fn delete_task(self, depot: &OfflineId) -> Call<'c, Task<()>> {
         self.0.call(&DELETE_TASK).path(depot)
     }
 
     /// [`delete_task`](Offline::delete_task) with what is optional.
     pub fn delete_task_with(
         self,
-        depot: &crate::esx::settings::depots::OfflineId,
+        depot: &OfflineId,
         spec: &DeleteSpec,
     ) -> Call<'c, Task<()>> {
         self.0.call(&DELETE_TASK).path(depot).json(spec)
@@ -195,7 +188,7 @@ impl<'c> Offline<'c> {
     /// Result of the task: [`DepotExtractInfo`] with the identifier of the new depot and the software
     /// found on the host, as the result of the finished task.
     ///
-    /// Since 7\.0.2.0.
+    /// Since 7.0.2.0.
     ///
     /// # Errors
     ///
@@ -226,7 +219,7 @@ impl<'c> Offline<'c> {
 vsphere_runtime::open_enum! {
     /// Ways in which the content of an offline depot can get into vCenter.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// Values that are not known here are kept, as in `SourceType::from("PULL")`: match on the known
     /// ones, and on `other if other.as_str() == "…"` for others.
@@ -241,7 +234,7 @@ vsphere_runtime::open_enum! {
 vsphere_runtime::open_enum! {
     /// Ways in which vCenter can log in to the server it fetches an offline depot from.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     ///
     /// Values that are not known here are kept, as in `AuthenticationMethod::from("HEADER_AUTH")`:
     /// match on the known ones, and on `other if other.as_str() == "…"` for others.
@@ -253,30 +246,30 @@ vsphere_runtime::open_enum! {
 
 /// How vCenter logs in to the server it fetches an offline depot from.
 ///
-/// Since 9\.0.0.0.
+/// Since 9.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AuthenticationSpec {
     /// Method of authentication; it decides which of the other properties are needed.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub method: AuthenticationMethod,
     /// Name of the HTTP header that carries the secret.
     ///
     /// Only where [`AuthenticationSpec::method`] is [`AuthenticationMethod::HeaderAuth`].
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub authentication_key: Option<String>,
     /// Value of the HTTP header, which is usually a secret.
     ///
     /// Only where [`AuthenticationSpec::method`] is [`AuthenticationMethod::HeaderAuth`].
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub authentication_value: Option<String>,
 }
 
 impl AuthenticationSpec {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(method: impl Into<AuthenticationMethod>) -> Self {
         Self {
             method: method.into(),
@@ -304,6 +297,18 @@ impl AuthenticationSpec {
     }
 }
 
+impl AuthenticationSpec {
+    /// With [`method`](Self::method) [`AuthenticationMethod::HeaderAuth`].
+    pub fn header_auth(
+        authentication_key: impl Into<String>,
+        authentication_value: impl Into<String>,
+    ) -> Self {
+        Self::new(AuthenticationMethod::HeaderAuth)
+            .with_authentication_key(authentication_key)
+            .with_authentication_value(authentication_value)
+    }
+}
+
 vsphere_runtime::structure! {
     AuthenticationSpec {
         required method = "method",
@@ -314,43 +319,43 @@ vsphere_runtime::structure! {
 
 /// Source and settings of an offline depot to import.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CreateSpec {
     /// How to log in to the server at [`CreateSpec::location`]. Absent means no authentication.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub authentication_spec: Option<AuthenticationSpec>,
     /// Text for people that says what the depot is for. Absent means an empty description.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub description: Option<String>,
     /// Way in which the content gets into vCenter; it decides whether an address or a file identifier
     /// is needed.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub source_type: SourceType,
     /// Address to fetch the content from; `http`, `https` or `file`.
     ///
     /// Only where [`CreateSpec::source_type`] is [`SourceType::Pull`].
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub location: Option<Uri>,
     /// Identifier that the upload endpoint of vCenter returned for the uploaded file.
     ///
     /// Only where [`CreateSpec::source_type`] is [`SourceType::Push`].
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub file_id: Option<String>,
     /// Text that the owner of the depot wants to keep with it. Absent means none.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub ownerdata: Option<String>,
 }
 
 impl CreateSpec {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(source_type: impl Into<SourceType>) -> Self {
         Self {
             authentication_spec: None,
@@ -396,6 +401,18 @@ impl CreateSpec {
     }
 }
 
+impl CreateSpec {
+    /// With [`source_type`](Self::source_type) [`SourceType::Pull`].
+    pub fn pull(location: impl Into<Uri>) -> Self {
+        Self::new(SourceType::Pull).with_location(location)
+    }
+
+    /// With [`source_type`](Self::source_type) [`SourceType::Push`].
+    pub fn push(file_id: impl Into<String>) -> Self {
+        Self::new(SourceType::Push).with_file_id(file_id)
+    }
+}
+
 vsphere_runtime::structure! {
     CreateSpec {
         optional authentication_spec = "authentication_spec",
@@ -409,47 +426,47 @@ vsphere_runtime::structure! {
 
 /// Details of an offline depot.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Info {
     /// Text for people that says what the depot is for; empty if none was given.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub description: String,
     /// Way in which the content got into vCenter; it decides whether an address or a file identifier is
     /// present.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub source_type: SourceType,
     /// Address from which the content was fetched.
     ///
     /// Only where [`Info::source_type`] is [`SourceType::Pull`].
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub location: Option<Uri>,
     /// Identifier of the uploaded file that the depot was imported from.
     ///
     /// Only where [`Info::source_type`] is [`SourceType::Push`].
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub file_id: Option<String>,
     /// Time at which the depot was imported.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub create_time: DateTime,
     /// Who the depot belongs to, as recorded by vCenter.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub owner: Option<String>,
     /// Text that the owner of the depot keeps with it.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub ownerdata: Option<String>,
 }
 
 impl Info {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(
         description: impl Into<String>,
         source_type: impl Into<SourceType>,
@@ -491,6 +508,18 @@ impl Info {
     }
 }
 
+impl Info {
+    /// [`location`](Self::location), if [`source_type`](Self::source_type) is [`SourceType::Pull`].
+    pub fn as_pull(&self) -> Option<&Uri> {
+        if self.source_type == SourceType::Pull { self.location.as_ref() } else { None }
+    }
+
+    /// [`file_id`](Self::file_id), if [`source_type`](Self::source_type) is [`SourceType::Push`].
+    pub fn as_push(&self) -> Option<&str> {
+        if self.source_type == SourceType::Push { self.file_id.as_deref() } else { None }
+    }
+}
+
 vsphere_runtime::structure! {
     Info {
         required description = "description",
@@ -505,43 +534,43 @@ vsphere_runtime::structure! {
 
 /// Overview of an offline depot.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Summary {
     /// Text for people that says what the depot is for; empty if none was given.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub description: String,
     /// Way in which the content got into vCenter; it decides whether an address or a file identifier is
     /// present.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub source_type: SourceType,
     /// Address from which the content was fetched.
     ///
     /// Only where [`Summary::source_type`] is [`SourceType::Pull`].
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub location: Option<Uri>,
     /// Identifier of the uploaded file that the depot was imported from.
     ///
     /// Only where [`Summary::source_type`] is [`SourceType::Push`].
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub file_id: Option<String>,
     /// Who the depot belongs to, as recorded by vCenter.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub owner: Option<String>,
     /// Text that the owner of the depot keeps with it.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub ownerdata: Option<String>,
 }
 
 impl Summary {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(
         description: impl Into<String>,
         source_type: impl Into<SourceType>,
@@ -581,6 +610,18 @@ impl Summary {
     }
 }
 
+impl Summary {
+    /// [`location`](Self::location), if [`source_type`](Self::source_type) is [`SourceType::Pull`].
+    pub fn as_pull(&self) -> Option<&Uri> {
+        if self.source_type == SourceType::Pull { self.location.as_ref() } else { None }
+    }
+
+    /// [`file_id`](Self::file_id), if [`source_type`](Self::source_type) is [`SourceType::Push`].
+    pub fn as_push(&self) -> Option<&str> {
+        if self.source_type == SourceType::Push { self.file_id.as_deref() } else { None }
+    }
+}
+
 vsphere_runtime::structure! {
     Summary {
         required description = "description",
@@ -595,19 +636,19 @@ vsphere_runtime::structure! {
 /// Result of the import of an offline depot; also the error data if the content was imported
 /// before.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CreateResult {
     /// Identifier of the imported depot, or of the existing depot with the same content.
     ///
-    /// Since 7\.0.0.0.
-    pub depot: crate::esx::settings::depots::OfflineId,
+    /// Since 7.0.0.0.
+    pub depot: OfflineId,
 }
 
 impl CreateResult {
-    /// What has to be given; everything else is absent.
-    pub fn new(depot: impl Into<crate::esx::settings::depots::OfflineId>) -> Self {
+    /// With all that it holds.
+    pub fn new(depot: impl Into<OfflineId>) -> Self {
         Self { depot: depot.into() }
     }
 }
@@ -620,40 +661,40 @@ vsphere_runtime::structure! {
 
 /// Address and login of a host, which need not be managed by this vCenter.
 ///
-/// Since 7\.0.2.0.
+/// Since 7.0.2.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct HostCredentials {
     /// Host name or IP address of the host.
     ///
-    /// Since 7\.0.2.0.
+    /// Since 7.0.2.0.
     pub host_name: String,
     /// User to log in to the host with.
     ///
-    /// Since 7\.0.2.0.
+    /// Since 7.0.2.0.
     pub user_name: String,
     /// Password of the user; a secret that should not get into logs.
     ///
-    /// Since 7\.0.2.0.
+    /// Since 7.0.2.0.
     pub password: Secret,
     /// Port to connect to on the host. Absent means 443.
     ///
-    /// Since 7\.0.2.0.
+    /// Since 7.0.2.0.
     pub port: Option<i64>,
     /// Thumbprint of the SSL certificate that the host is expected to present;
     /// [`HostCredentials::ssl_certificate`] takes its place.
     ///
-    /// Since 7\.0.2.0.
+    /// Since 7.0.2.0.
     #[deprecated(since = "9.0.0.0")]
     pub ssl_thumb_print: Option<String>,
     /// SSL certificate that the host is expected to present.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub ssl_certificate: Option<String>,
 }
 
 impl HostCredentials {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(
         host_name: impl Into<String>,
         user_name: impl Into<String>,
@@ -703,7 +744,7 @@ vsphere_runtime::structure! {
 vsphere_runtime::open_enum! {
     /// Ways in which vCenter can log in to the host it extracts a depot from.
     ///
-    /// Since 7\.0.2.0.
+    /// Since 7.0.2.0.
     ///
     /// Values that are not known here are kept, as in `AuthenticationType::from("USERNAME_PASSWORD")`:
     /// match on the known ones, and on `other if other.as_str() == "…"` for others.
@@ -717,30 +758,30 @@ vsphere_runtime::open_enum! {
 
 /// The host to extract an offline depot from, and how to log in to it.
 ///
-/// Since 7\.0.2.0.
+/// Since 7.0.2.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ConnectionSpec {
     /// Way to log in to the host; it decides which of the other properties is needed.
     ///
-    /// Since 7\.0.2.0.
+    /// Since 7.0.2.0.
     pub auth_type: AuthenticationType,
     /// Address and login of the host.
     ///
     /// Only where [`ConnectionSpec::auth_type`] is [`AuthenticationType::UsernamePassword`].
     ///
-    /// Since 7\.0.2.0.
+    /// Since 7.0.2.0.
     pub host_credential: Option<HostCredentials>,
     /// Identifier of the host in the inventory of this vCenter.
     ///
     /// Only where [`ConnectionSpec::auth_type`] is [`AuthenticationType::Existing`].
     ///
-    /// Since 7\.0.2.0.
-    pub host: Option<crate::vcenter::HostSystemId>,
+    /// Since 7.0.2.0.
+    pub host: Option<HostSystemId>,
 }
 
 impl ConnectionSpec {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(auth_type: impl Into<AuthenticationType>) -> Self {
         Self {
             auth_type: auth_type.into(),
@@ -756,9 +797,22 @@ impl ConnectionSpec {
     }
 
     /// Sets [`host`](Self::host).
-    pub fn with_host(mut self, host: impl Into<crate::vcenter::HostSystemId>) -> Self {
+    pub fn with_host(mut self, host: impl Into<HostSystemId>) -> Self {
         self.host = Some(host.into());
         self
+    }
+}
+
+impl ConnectionSpec {
+    /// With [`auth_type`](Self::auth_type) [`AuthenticationType::UsernamePassword`].
+    pub fn username_password(host_credential: HostCredentials) -> Self {
+        Self::new(AuthenticationType::UsernamePassword)
+            .with_host_credential(host_credential)
+    }
+
+    /// With [`auth_type`](Self::auth_type) [`AuthenticationType::Existing`].
+    pub fn existing(host: impl Into<HostSystemId>) -> Self {
+        Self::new(AuthenticationType::Existing).with_host(host)
     }
 }
 
@@ -772,18 +826,18 @@ vsphere_runtime::structure! {
 
 /// Options for the deletion of an offline depot.
 ///
-/// Since 9\.0.0.0.
+/// Since 9.0.0.0.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct DeleteSpec {
     /// Whether to force the deletion. Absent means `false`.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub force: Option<bool>,
 }
 
 impl DeleteSpec {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -803,29 +857,29 @@ vsphere_runtime::structure! {
 
 /// Result of the creation of an offline depot from a host.
 ///
-/// Since 7\.0.2.0.
+/// Since 7.0.2.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct DepotExtractInfo {
     /// Messages about the extraction, such as warnings about software that needs attention.
     ///
-    /// Since 7\.0.2.0.
-    pub notifications: crate::esx::settings::Notifications,
+    /// Since 7.0.2.0.
+    pub notifications: Notifications,
     /// Software found on the host, in a form that can serve as a desired state.
     ///
-    /// Since 7\.0.2.0.
-    pub software_spec: crate::esx::settings::SoftwareSpec,
+    /// Since 7.0.2.0.
+    pub software_spec: SoftwareSpec,
     /// Identifier of the new offline depot.
     ///
-    /// Since 7\.0.2.0.
+    /// Since 7.0.2.0.
     pub result: CreateResult,
 }
 
 impl DepotExtractInfo {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(
-        notifications: crate::esx::settings::Notifications,
-        software_spec: crate::esx::settings::SoftwareSpec,
+        notifications: Notifications,
+        software_spec: SoftwareSpec,
         result: CreateResult,
     ) -> Self {
         Self {
@@ -847,26 +901,22 @@ vsphere_runtime::structure! {
 /// What stands in the way of the deletion of an offline depot or its content; found in the error
 /// data of a refused deletion.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct PrecheckResult {
     /// Baselines that use content of the depot. Absent means that there are none.
     ///
-    /// Since 7\.0.3.0.
-    pub affected_baselines: Option<
-        Vec<crate::esx::settings::depots::AffectedBaselineInfo>,
-    >,
+    /// Since 7.0.3.0.
+    pub affected_baselines: Option<Vec<AffectedBaselineInfo>>,
     /// Desired states that use content of the depot. Absent means that there are none.
     ///
-    /// Since 7\.0.3.0.
-    pub affected_desired_states: Option<
-        Vec<crate::esx::settings::depots::AffectedDesiredStateInfo>,
-    >,
+    /// Since 7.0.3.0.
+    pub affected_desired_states: Option<Vec<AffectedDesiredStateInfo>>,
 }
 
 impl PrecheckResult {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -874,7 +924,7 @@ impl PrecheckResult {
     /// Sets [`affected_baselines`](Self::affected_baselines).
     pub fn with_affected_baselines(
         mut self,
-        affected_baselines: Vec<crate::esx::settings::depots::AffectedBaselineInfo>,
+        affected_baselines: Vec<AffectedBaselineInfo>,
     ) -> Self {
         self.affected_baselines = Some(affected_baselines);
         self
@@ -883,9 +933,7 @@ impl PrecheckResult {
     /// Sets [`affected_desired_states`](Self::affected_desired_states).
     pub fn with_affected_desired_states(
         mut self,
-        affected_desired_states: Vec<
-            crate::esx::settings::depots::AffectedDesiredStateInfo,
-        >,
+        affected_desired_states: Vec<AffectedDesiredStateInfo>,
     ) -> Self {
         self.affected_desired_states = Some(affected_desired_states);
         self
@@ -901,27 +949,24 @@ vsphere_runtime::structure! {
 
 /// Messages that came up during the deletion of an offline depot.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct DeleteResult {
     /// Messages about the deletion. Absent means that there are none.
     ///
-    /// Since 7\.0.3.0.
-    pub notifications: Option<crate::esx::settings::Notifications>,
+    /// Since 7.0.3.0.
+    pub notifications: Option<Notifications>,
 }
 
 impl DeleteResult {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`notifications`](Self::notifications).
-    pub fn with_notifications(
-        mut self,
-        notifications: crate::esx::settings::Notifications,
-    ) -> Self {
+    pub fn with_notifications(mut self, notifications: Notifications) -> Self {
         self.notifications = Some(notifications);
         self
     }

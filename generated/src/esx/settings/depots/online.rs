@@ -6,6 +6,10 @@
 //! `Esx.Settings.Depots.Online`.
 
 use std::collections::BTreeMap;
+use crate::esx::settings::Notifications;
+use crate::esx::settings::depots::{
+    AffectedBaselineInfo, AffectedDesiredStateInfo, OnlineId,
+};
 use vsphere_runtime::{Call, Client, Task, Uri};
 
 pub mod content;
@@ -24,7 +28,7 @@ impl<'c> Online<'c> {
     ///
     /// Result: Summaries of all online depots, by depot identifier.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
@@ -38,9 +42,7 @@ impl<'c> Online<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Read`.
-    pub fn list(
-        self,
-    ) -> Call<'c, BTreeMap<crate::esx::settings::depots::OnlineId, Summary>> {
+    pub fn list(self) -> Call<'c, BTreeMap<OnlineId, Summary>> {
         self.0.call(&LIST)
     }
 
@@ -51,7 +53,7 @@ impl<'c> Online<'c> {
     ///
     /// Result: Identifier of the new online depot.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
@@ -69,10 +71,7 @@ impl<'c> Online<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Write`.
-    pub fn create(
-        self,
-        spec: &CreateSpec,
-    ) -> Call<'c, crate::esx::settings::depots::OnlineId> {
+    pub fn create(self, spec: &CreateSpec) -> Call<'c, OnlineId> {
         self.0.call(&CREATE).json(spec)
     }
 
@@ -83,7 +82,7 @@ impl<'c> Online<'c> {
     ///
     /// Result: Information about the online depot.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
@@ -99,7 +98,7 @@ impl<'c> Online<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Read`.
-    pub fn get(self, depot: &crate::esx::settings::depots::OnlineId) -> Call<'c, Info> {
+    pub fn get(self, depot: &OnlineId) -> Call<'c, Info> {
         self.0.call(&GET).path(depot)
     }
 
@@ -109,14 +108,14 @@ impl<'c> Online<'c> {
     /// - `depot`: Identifier of the online depot, a key of the map returned when listing the online
     ///   depots.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
     /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if this depot cannot be
     ///   deleted or the request body is not valid.
     /// - 400 [`ResourceInUse`](crate::vapi::std::errors::ResourceInUse): if baselines or desired states
-    ///   use content of the depot; the error data then tells them in an [`PrecheckResult`].
+    ///   use content of the depot; the error data then tells them in a [`PrecheckResult`].
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
     ///   caller is missing or no longer valid.
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if there is no online depot with this
@@ -129,16 +128,12 @@ impl<'c> Online<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleDepots.Delete`.
-    pub fn delete(self, depot: &crate::esx::settings::depots::OnlineId) -> Call<'c, ()> {
+    pub fn delete(self, depot: &OnlineId) -> Call<'c, ()> {
         self.0.call(&DELETE).path(depot)
     }
 
     /// [`delete`](Online::delete) with what is optional.
-    pub fn delete_with(
-        self,
-        depot: &crate::esx::settings::depots::OnlineId,
-        spec: &DeleteSpec,
-    ) -> Call<'c, ()> {
+    pub fn delete_with(self, depot: &OnlineId, spec: &DeleteSpec) -> Call<'c, ()> {
         self.0.call(&DELETE).path(depot).json(spec)
     }
 
@@ -148,7 +143,7 @@ impl<'c> Online<'c> {
     ///   depots.
     /// - `spec`: Settings to change; what is absent stays as it is.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
@@ -166,11 +161,7 @@ impl<'c> Online<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Write`.
-    pub fn update(
-        self,
-        depot: &crate::esx::settings::depots::OnlineId,
-        spec: &UpdateSpec,
-    ) -> Call<'c, ()> {
+    pub fn update(self, depot: &OnlineId, spec: &UpdateSpec) -> Call<'c, ()> {
         self.0.call(&UPDATE).path(depot).json(spec)
     }
 
@@ -180,14 +171,14 @@ impl<'c> Online<'c> {
     /// - `depot`: Identifier of the online depot, a key of the map returned when listing the online
     ///   depots.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
     /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if this depot cannot be
     ///   deleted or the request body is not valid.
     /// - 400 [`ResourceInUse`](crate::vapi::std::errors::ResourceInUse): if baselines or desired states
-    ///   use content of the depot; the error data then tells them in an [`PrecheckResult`].
+    ///   use content of the depot; the error data then tells them in a [`PrecheckResult`].
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
     ///   caller is missing or no longer valid.
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if there is no online depot with this
@@ -200,17 +191,14 @@ impl<'c> Online<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleDepots.Delete`.
-    pub fn delete_task(
-        self,
-        depot: &crate::esx::settings::depots::OnlineId,
-    ) -> Call<'c, Task<()>> {
+    pub fn delete_task(self, depot: &OnlineId) -> Call<'c, Task<()>> {
         self.0.call(&DELETE_TASK).path(depot)
     }
 
     /// [`delete_task`](Online::delete_task) with what is optional.
     pub fn delete_task_with(
         self,
-        depot: &crate::esx::settings::depots::OnlineId,
+        depot: &OnlineId,
         spec: &DeleteSpec,
     ) -> Call<'c, Task<()>> {
         self.0.call(&DELETE_TASK).path(depot).json(spec)
@@ -222,14 +210,14 @@ impl<'c> Online<'c> {
     /// - `depot`: Identifier of the online depot, a key of the map returned when listing the online
     ///   depots.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
     /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if this depot cannot be
     ///   flushed or the request body is not valid.
     /// - 400 [`ResourceInUse`](crate::vapi::std::errors::ResourceInUse): if baselines or desired states
-    ///   use content of the depot; the error data then tells them in an [`PrecheckResult`].
+    ///   use content of the depot; the error data then tells them in a [`PrecheckResult`].
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
     ///   caller is missing or no longer valid.
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if there is no online depot with this
@@ -242,17 +230,14 @@ impl<'c> Online<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleDepots.Delete`.
-    pub fn flush_task(
-        self,
-        depot: &crate::esx::settings::depots::OnlineId,
-    ) -> Call<'c, Task<()>> {
+    pub fn flush_task(self, depot: &OnlineId) -> Call<'c, Task<()>> {
         self.0.call(&FLUSH_TASK).path(depot)
     }
 
     /// [`flush_task`](Online::flush_task) with what is optional.
     pub fn flush_task_with(
         self,
-        depot: &crate::esx::settings::depots::OnlineId,
+        depot: &OnlineId,
         spec: &DeleteSpec,
     ) -> Call<'c, Task<()>> {
         self.0.call(&FLUSH_TASK).path(depot).json(spec)
@@ -261,30 +246,30 @@ impl<'c> Online<'c> {
 
 /// Address and settings of a new online depot.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CreateSpec {
     /// Text for people that says what the depot is for. Absent means an empty description.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub description: Option<String>,
     /// Address of the index of the depot, from which vCenter downloads the content.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub location: Uri,
     /// Whether vCenter downloads content from the depot. Absent means that the depot is enabled.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub enabled: Option<bool>,
     /// Text that the owner of the depot wants to keep with it. Absent means none.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub ownerdata: Option<String>,
 }
 
 impl CreateSpec {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(location: impl Into<Uri>) -> Self {
         Self {
             description: None,
@@ -324,38 +309,38 @@ vsphere_runtime::structure! {
 
 /// Details of an online depot.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Info {
     /// Text for people that says what the depot is for; empty if none was given.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub description: String,
     /// Address of the index of the depot, from which vCenter downloads the content.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub location: Uri,
     /// Whether vCenter downloads content from the depot.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub enabled: bool,
     /// Whether the depot was set up by vCenter itself and not by a caller.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub system_defined: bool,
     /// Who the depot belongs to, as recorded by vCenter.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub owner: Option<String>,
     /// Text that the owner of the depot keeps with it.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub ownerdata: Option<String>,
 }
 
 impl Info {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(
         description: impl Into<String>,
         location: impl Into<Uri>,
@@ -398,38 +383,38 @@ vsphere_runtime::structure! {
 
 /// Overview of an online depot.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Summary {
     /// Text for people that says what the depot is for; empty if none was given.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub description: String,
     /// Address of the index of the depot, from which vCenter downloads the content.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub location: Uri,
     /// Whether vCenter downloads content from the depot.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub enabled: bool,
     /// Whether the depot was set up by vCenter itself and not by a caller.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub system_defined: bool,
     /// Who the depot belongs to, as recorded by vCenter.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub owner: Option<String>,
     /// Text that the owner of the depot keeps with it.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub ownerdata: Option<String>,
 }
 
 impl Summary {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(
         description: impl Into<String>,
         location: impl Into<Uri>,
@@ -472,22 +457,22 @@ vsphere_runtime::structure! {
 
 /// Changes to the settings of an online depot.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct UpdateSpec {
     /// Whether vCenter downloads content from the depot. Absent means no change.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub enabled: Option<bool>,
     /// New text for people that says what the depot is for. Absent means no change.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub description: Option<String>,
 }
 
 impl UpdateSpec {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -515,26 +500,22 @@ vsphere_runtime::structure! {
 /// What stands in the way of the deletion of an online depot or its content; found in the error
 /// data of a refused deletion.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct PrecheckResult {
     /// Baselines that use content of the depot. Absent means that there are none.
     ///
-    /// Since 7\.0.3.0.
-    pub affected_baselines: Option<
-        Vec<crate::esx::settings::depots::AffectedBaselineInfo>,
-    >,
+    /// Since 7.0.3.0.
+    pub affected_baselines: Option<Vec<AffectedBaselineInfo>>,
     /// Desired states that use content of the depot. Absent means that there are none.
     ///
-    /// Since 7\.0.3.0.
-    pub affected_desired_states: Option<
-        Vec<crate::esx::settings::depots::AffectedDesiredStateInfo>,
-    >,
+    /// Since 7.0.3.0.
+    pub affected_desired_states: Option<Vec<AffectedDesiredStateInfo>>,
 }
 
 impl PrecheckResult {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -542,7 +523,7 @@ impl PrecheckResult {
     /// Sets [`affected_baselines`](Self::affected_baselines).
     pub fn with_affected_baselines(
         mut self,
-        affected_baselines: Vec<crate::esx::settings::depots::AffectedBaselineInfo>,
+        affected_baselines: Vec<AffectedBaselineInfo>,
     ) -> Self {
         self.affected_baselines = Some(affected_baselines);
         self
@@ -551,9 +532,7 @@ impl PrecheckResult {
     /// Sets [`affected_desired_states`](Self::affected_desired_states).
     pub fn with_affected_desired_states(
         mut self,
-        affected_desired_states: Vec<
-            crate::esx::settings::depots::AffectedDesiredStateInfo,
-        >,
+        affected_desired_states: Vec<AffectedDesiredStateInfo>,
     ) -> Self {
         self.affected_desired_states = Some(affected_desired_states);
         self
@@ -569,18 +548,18 @@ vsphere_runtime::structure! {
 
 /// Options for the deletion of an online depot or of the content downloaded from it.
 ///
-/// Since 9\.0.0.0.
+/// Since 9.0.0.0.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct DeleteSpec {
     /// Whether to force the deletion or removal. Absent means `false`.
     ///
-    /// Since 9\.0.0.0.
+    /// Since 9.0.0.0.
     pub force: Option<bool>,
 }
 
 impl DeleteSpec {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -600,27 +579,24 @@ vsphere_runtime::structure! {
 
 /// Messages that came up during the deletion of an online depot.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct DeleteResult {
     /// Messages about the deletion. Absent means that there are none.
     ///
-    /// Since 7\.0.3.0.
-    pub notifications: Option<crate::esx::settings::Notifications>,
+    /// Since 7.0.3.0.
+    pub notifications: Option<Notifications>,
 }
 
 impl DeleteResult {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`notifications`](Self::notifications).
-    pub fn with_notifications(
-        mut self,
-        notifications: crate::esx::settings::Notifications,
-    ) -> Self {
+    pub fn with_notifications(mut self, notifications: Notifications) -> Self {
         self.notifications = Some(notifications);
         self
     }
@@ -634,27 +610,24 @@ vsphere_runtime::structure! {
 
 /// Messages that came up during the removal of the content downloaded from an online depot.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct FlushResult {
     /// Messages about the removal. Absent means that there are none.
     ///
-    /// Since 7\.0.3.0.
-    pub notifications: Option<crate::esx::settings::Notifications>,
+    /// Since 7.0.3.0.
+    pub notifications: Option<Notifications>,
 }
 
 impl FlushResult {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`notifications`](Self::notifications).
-    pub fn with_notifications(
-        mut self,
-        notifications: crate::esx::settings::Notifications,
-    ) -> Self {
+    pub fn with_notifications(mut self, notifications: Notifications) -> Self {
         self.notifications = Some(notifications);
         self
     }

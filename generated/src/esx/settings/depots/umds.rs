@@ -6,6 +6,8 @@
 //!
 //! `Esx.Settings.Depots.Umds`.
 
+use crate::esx::settings::Notifications;
+use crate::esx::settings::depots::{AffectedBaselineInfo, AffectedDesiredStateInfo};
 use vsphere_runtime::{Call, Client, Task, Uri};
 
 pub mod content;
@@ -25,7 +27,7 @@ impl<'c> Umds<'c> {
     ///
     /// Result: Information about the UMDS depot.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
@@ -48,7 +50,7 @@ impl<'c> Umds<'c> {
     ///
     /// - `spec`: Address and settings of the UMDS depot.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
@@ -71,12 +73,12 @@ impl<'c> Umds<'c> {
     /// Deletes the UMDS depot and waits for the end of the deletion. The deletion is refused while
     /// baselines or desired states use content of the depot.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
     /// - 400 [`ResourceInUse`](crate::vapi::std::errors::ResourceInUse): if baselines or desired states
-    ///   use content of the depot; the error data then tells them in an [`PrecheckResult`].
+    ///   use content of the depot; the error data then tells them in a [`PrecheckResult`].
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
     ///   caller is missing or no longer valid.
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if no UMDS depot is set.
@@ -96,7 +98,7 @@ impl<'c> Umds<'c> {
     ///
     /// - `spec`: Settings to change; what is absent stays as it is.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
@@ -118,12 +120,12 @@ impl<'c> Umds<'c> {
     /// Deletes the UMDS depot as a task. The deletion is refused while baselines or desired states use
     /// content of the depot.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
     /// - 400 [`ResourceInUse`](crate::vapi::std::errors::ResourceInUse): if baselines or desired states
-    ///   use content of the depot; the error data then tells them in an [`PrecheckResult`].
+    ///   use content of the depot; the error data then tells them in a [`PrecheckResult`].
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
     ///   caller is missing or no longer valid.
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if no UMDS depot is set.
@@ -142,26 +144,26 @@ impl<'c> Umds<'c> {
 
 /// Address and settings of the UMDS depot to set.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SetSpec {
     /// Text for people that says what the depot is for. Absent means an empty description.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub description: Option<String>,
     /// Whether vCenter downloads content from the depot. Absent means that the depot is enabled.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub enabled: Option<bool>,
     /// Address of the repository that the Update Manager Download Service exports.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub location: Uri,
 }
 
 impl SetSpec {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(location: impl Into<Uri>) -> Self {
         Self {
             description: None,
@@ -193,30 +195,30 @@ vsphere_runtime::structure! {
 
 /// Details of the UMDS depot.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Info {
     /// Text for people that says what the depot is for; empty if none was given.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub description: String,
     /// Whether vCenter downloads content from the depot.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub enabled: bool,
     /// Address of the repository that the Update Manager Download Service exports.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub location: Uri,
     /// Who the depot belongs to, as recorded by vCenter.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     pub owner: Option<String>,
 }
 
 impl Info {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(
         description: impl Into<String>,
         enabled: bool,
@@ -248,22 +250,22 @@ vsphere_runtime::structure! {
 
 /// Changes to the settings of the UMDS depot.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct UpdateSpec {
     /// Whether vCenter downloads content from the depot. Absent means no change.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub enabled: Option<bool>,
     /// New text for people that says what the depot is for. Absent means no change.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub description: Option<String>,
 }
 
 impl UpdateSpec {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -291,26 +293,22 @@ vsphere_runtime::structure! {
 /// What stands in the way of the deletion of the UMDS depot or its content; found in the error data
 /// of a refused deletion.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct PrecheckResult {
     /// Baselines that use content of the depot. Absent means that there are none.
     ///
-    /// Since 7\.0.3.0.
-    pub affected_baselines: Option<
-        Vec<crate::esx::settings::depots::AffectedBaselineInfo>,
-    >,
+    /// Since 7.0.3.0.
+    pub affected_baselines: Option<Vec<AffectedBaselineInfo>>,
     /// Desired states that use content of the depot. Absent means that there are none.
     ///
-    /// Since 7\.0.3.0.
-    pub affected_desired_states: Option<
-        Vec<crate::esx::settings::depots::AffectedDesiredStateInfo>,
-    >,
+    /// Since 7.0.3.0.
+    pub affected_desired_states: Option<Vec<AffectedDesiredStateInfo>>,
 }
 
 impl PrecheckResult {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -318,7 +316,7 @@ impl PrecheckResult {
     /// Sets [`affected_baselines`](Self::affected_baselines).
     pub fn with_affected_baselines(
         mut self,
-        affected_baselines: Vec<crate::esx::settings::depots::AffectedBaselineInfo>,
+        affected_baselines: Vec<AffectedBaselineInfo>,
     ) -> Self {
         self.affected_baselines = Some(affected_baselines);
         self
@@ -327,9 +325,7 @@ impl PrecheckResult {
     /// Sets [`affected_desired_states`](Self::affected_desired_states).
     pub fn with_affected_desired_states(
         mut self,
-        affected_desired_states: Vec<
-            crate::esx::settings::depots::AffectedDesiredStateInfo,
-        >,
+        affected_desired_states: Vec<AffectedDesiredStateInfo>,
     ) -> Self {
         self.affected_desired_states = Some(affected_desired_states);
         self
@@ -345,27 +341,24 @@ vsphere_runtime::structure! {
 
 /// Messages that came up during the deletion of the UMDS depot.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct DeleteResult {
     /// Messages about the deletion. Absent means that there are none.
     ///
-    /// Since 7\.0.3.0.
-    pub notifications: Option<crate::esx::settings::Notifications>,
+    /// Since 7.0.3.0.
+    pub notifications: Option<Notifications>,
 }
 
 impl DeleteResult {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`notifications`](Self::notifications).
-    pub fn with_notifications(
-        mut self,
-        notifications: crate::esx::settings::Notifications,
-    ) -> Self {
+    pub fn with_notifications(mut self, notifications: Notifications) -> Self {
         self.notifications = Some(notifications);
         self
     }

@@ -6,6 +6,9 @@
 //!
 //! `Content.Library.Item.Downloadsession.File`.
 
+use crate::content::library::item::{DownloadSessionId, TransferEndpoint};
+use crate::content::library::item::file::ChecksumInfo;
+use crate::vapi::std::LocalizableMessage;
 use vsphere_runtime::{Call, Client};
 
 /// Files of a library item as seen in a download session, where each one must be prepared before it
@@ -28,10 +31,7 @@ impl<'c> File<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn list(
-        self,
-        download_session_id: &crate::content::library::item::DownloadSessionId,
-    ) -> Call<'c, Vec<Info>> {
+    pub fn list(self, download_session_id: &DownloadSessionId) -> Call<'c, Vec<Info>> {
         self.0.call(&LIST).path(download_session_id)
     }
 
@@ -58,7 +58,7 @@ impl<'c> File<'c> {
     /// - Operation execution requires `System.Anonymous`.
     pub fn prepare(
         self,
-        download_session_id: &crate::content::library::item::DownloadSessionId,
+        download_session_id: &DownloadSessionId,
         file_name: &str,
     ) -> Call<'c, Info> {
         self.0.call(&PREPARE).path(download_session_id).field("file_name", file_name)
@@ -67,7 +67,7 @@ impl<'c> File<'c> {
     /// [`prepare`](File::prepare) with what is optional.
     pub fn prepare_with(
         self,
-        download_session_id: &crate::content::library::item::DownloadSessionId,
+        download_session_id: &DownloadSessionId,
         file_name: &str,
         options: &PrepareOptions,
     ) -> Call<'c, Info> {
@@ -98,7 +98,7 @@ impl<'c> File<'c> {
     /// - Operation execution requires `System.Anonymous`.
     pub fn get(
         self,
-        download_session_id: &crate::content::library::item::DownloadSessionId,
+        download_session_id: &DownloadSessionId,
         file_name: &str,
     ) -> Call<'c, Info> {
         self.0.call(&GET).path(download_session_id).query("file_name", file_name)
@@ -114,7 +114,7 @@ pub struct PrepareOptions {
 }
 
 impl PrepareOptions {
-    /// Nothing set.
+    /// With nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -173,15 +173,15 @@ pub struct Info {
     pub status: PrepareStatus,
     /// Address from which the file can be downloaded. Absent unless the status is
     /// [`PrepareStatus::Prepared`].
-    pub download_endpoint: Option<crate::content::library::item::TransferEndpoint>,
+    pub download_endpoint: Option<TransferEndpoint>,
     /// Checksum for verifying the downloaded file. Absent if none is known.
-    pub checksum_info: Option<crate::content::library::item::file::ChecksumInfo>,
+    pub checksum_info: Option<ChecksumInfo>,
     /// Reason of the failure. Absent unless the status is [`PrepareStatus::Error`].
-    pub error_message: Option<crate::vapi::std::LocalizableMessage>,
+    pub error_message: Option<LocalizableMessage>,
 }
 
 impl Info {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(
         name: impl Into<String>,
         bytes_transferred: i64,
@@ -207,26 +207,20 @@ impl Info {
     /// Sets [`download_endpoint`](Self::download_endpoint).
     pub fn with_download_endpoint(
         mut self,
-        download_endpoint: crate::content::library::item::TransferEndpoint,
+        download_endpoint: TransferEndpoint,
     ) -> Self {
         self.download_endpoint = Some(download_endpoint);
         self
     }
 
     /// Sets [`checksum_info`](Self::checksum_info).
-    pub fn with_checksum_info(
-        mut self,
-        checksum_info: crate::content::library::item::file::ChecksumInfo,
-    ) -> Self {
+    pub fn with_checksum_info(mut self, checksum_info: ChecksumInfo) -> Self {
         self.checksum_info = Some(checksum_info);
         self
     }
 
     /// Sets [`error_message`](Self::error_message).
-    pub fn with_error_message(
-        mut self,
-        error_message: crate::vapi::std::LocalizableMessage,
-    ) -> Self {
+    pub fn with_error_message(mut self, error_message: LocalizableMessage) -> Self {
         self.error_message = Some(error_message);
         self
     }

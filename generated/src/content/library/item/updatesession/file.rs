@@ -5,6 +5,9 @@
 //!
 //! `Content.Library.Item.Updatesession.File`.
 
+use crate::content::library::item::{TransferEndpoint, TransferStatus, UpdateSessionId};
+use crate::content::library::item::file::ChecksumInfo;
+use crate::vapi::std::LocalizableMessage;
 use vsphere_runtime::{Call, Client};
 
 /// Files that are transferred to or removed from a library item in an update session.
@@ -31,7 +34,7 @@ impl<'c> File<'c> {
     /// - Operation execution requires `System.Anonymous`.
     pub fn validate(
         self,
-        update_session_id: &crate::content::library::item::UpdateSessionId,
+        update_session_id: &UpdateSessionId,
     ) -> Call<'c, ValidationResult> {
         self.0.call(&VALIDATE).path(update_session_id)
     }
@@ -50,10 +53,7 @@ impl<'c> File<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn list(
-        self,
-        update_session_id: &crate::content::library::item::UpdateSessionId,
-    ) -> Call<'c, Vec<Info>> {
+    pub fn list(self, update_session_id: &UpdateSessionId) -> Call<'c, Vec<Info>> {
         self.0.call(&LIST).path(update_session_id)
     }
 
@@ -82,7 +82,7 @@ impl<'c> File<'c> {
     /// - Operation execution requires `System.Anonymous`.
     pub fn add(
         self,
-        update_session_id: &crate::content::library::item::UpdateSessionId,
+        update_session_id: &UpdateSessionId,
         spec: &AddSpec,
     ) -> Call<'c, Info> {
         self.0.call(&ADD).path(update_session_id).json(spec)
@@ -107,7 +107,7 @@ impl<'c> File<'c> {
     /// - Operation execution requires `System.Anonymous`.
     pub fn get(
         self,
-        update_session_id: &crate::content::library::item::UpdateSessionId,
+        update_session_id: &UpdateSessionId,
         file_name: &str,
     ) -> Call<'c, Info> {
         self.0.call(&GET).path(update_session_id).path(file_name)
@@ -131,7 +131,7 @@ impl<'c> File<'c> {
     /// - Operation execution requires `System.Anonymous`.
     pub fn remove(
         self,
-        update_session_id: &crate::content::library::item::UpdateSessionId,
+        update_session_id: &UpdateSessionId,
         file_name: &str,
     ) -> Call<'c, ()> {
         self.0.call(&REMOVE).path(update_session_id).path(file_name)
@@ -164,15 +164,15 @@ pub struct AddSpec {
     /// Address from which the server fetches the content.
     ///
     /// Only where [`AddSpec::source_type`] is [`SourceType::Pull`].
-    pub source_endpoint: Option<crate::content::library::item::TransferEndpoint>,
+    pub source_endpoint: Option<TransferEndpoint>,
     /// Length of the file in bytes. Absent if the client does not know it.
     pub size: Option<i64>,
     /// Checksum against which the server verifies the received content. Absent means no such check.
-    pub checksum_info: Option<crate::content::library::item::file::ChecksumInfo>,
+    pub checksum_info: Option<ChecksumInfo>,
 }
 
 impl AddSpec {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(name: impl Into<String>, source_type: impl Into<SourceType>) -> Self {
         Self {
             name: name.into(),
@@ -184,10 +184,7 @@ impl AddSpec {
     }
 
     /// Sets [`source_endpoint`](Self::source_endpoint).
-    pub fn with_source_endpoint(
-        mut self,
-        source_endpoint: crate::content::library::item::TransferEndpoint,
-    ) -> Self {
+    pub fn with_source_endpoint(mut self, source_endpoint: TransferEndpoint) -> Self {
         self.source_endpoint = Some(source_endpoint);
         self
     }
@@ -199,12 +196,26 @@ impl AddSpec {
     }
 
     /// Sets [`checksum_info`](Self::checksum_info).
-    pub fn with_checksum_info(
-        mut self,
-        checksum_info: crate::content::library::item::file::ChecksumInfo,
-    ) -> Self {
+    pub fn with_checksum_info(mut self, checksum_info: ChecksumInfo) -> Self {
         self.checksum_info = Some(checksum_info);
         self
+    }
+}
+
+impl AddSpec {
+    /// With [`source_type`](Self::source_type) [`SourceType::NoneType`].
+    pub fn none(name: impl Into<String>) -> Self {
+        Self::new(name, SourceType::NoneType)
+    }
+
+    /// With [`source_type`](Self::source_type) [`SourceType::Push`].
+    pub fn push(name: impl Into<String>) -> Self {
+        Self::new(name, SourceType::Push)
+    }
+
+    /// With [`source_type`](Self::source_type) [`SourceType::Pull`].
+    pub fn pull(name: impl Into<String>, source_endpoint: TransferEndpoint) -> Self {
+        Self::new(name, SourceType::Pull).with_source_endpoint(source_endpoint)
     }
 }
 
@@ -229,36 +240,36 @@ pub struct Info {
     /// Length of the file in bytes. Absent if it is not known.
     pub size: Option<i64>,
     /// Checksum against which the server verifies the received content. Absent if the client gave none.
-    pub checksum_info: Option<crate::content::library::item::file::ChecksumInfo>,
+    pub checksum_info: Option<ChecksumInfo>,
     /// Address from which the server fetches the content.
     ///
     /// Only where [`Info::source_type`] is [`SourceType::Pull`].
-    pub source_endpoint: Option<crate::content::library::item::TransferEndpoint>,
+    pub source_endpoint: Option<TransferEndpoint>,
     /// Address to which the client sends the content, with an HTTP PUT.
     ///
     /// Only where [`Info::source_type`] is [`SourceType::Push`].
-    pub upload_endpoint: Option<crate::content::library::item::TransferEndpoint>,
+    pub upload_endpoint: Option<TransferEndpoint>,
     /// Number of bytes that the server has received so far.
     pub bytes_transferred: i64,
     /// Progress of the transfer.
-    pub status: crate::content::library::item::TransferStatus,
+    pub status: TransferStatus,
     /// Reason of the failure. Absent unless the status is
     /// [`TransferStatus::Error`](crate::content::library::item::TransferStatus::Error).
-    pub error_message: Option<crate::vapi::std::LocalizableMessage>,
+    pub error_message: Option<LocalizableMessage>,
     /// Whether the file itself is kept in the storage of the library. Absent if nothing is said about
     /// it.
     ///
-    /// Since 6\.8.
+    /// Since 6.8.
     pub keep_in_storage: Option<bool>,
 }
 
 impl Info {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(
         name: impl Into<String>,
         source_type: impl Into<SourceType>,
         bytes_transferred: i64,
-        status: impl Into<crate::content::library::item::TransferStatus>,
+        status: impl Into<TransferStatus>,
     ) -> Self {
         Self {
             name: name.into(),
@@ -281,37 +292,25 @@ impl Info {
     }
 
     /// Sets [`checksum_info`](Self::checksum_info).
-    pub fn with_checksum_info(
-        mut self,
-        checksum_info: crate::content::library::item::file::ChecksumInfo,
-    ) -> Self {
+    pub fn with_checksum_info(mut self, checksum_info: ChecksumInfo) -> Self {
         self.checksum_info = Some(checksum_info);
         self
     }
 
     /// Sets [`source_endpoint`](Self::source_endpoint).
-    pub fn with_source_endpoint(
-        mut self,
-        source_endpoint: crate::content::library::item::TransferEndpoint,
-    ) -> Self {
+    pub fn with_source_endpoint(mut self, source_endpoint: TransferEndpoint) -> Self {
         self.source_endpoint = Some(source_endpoint);
         self
     }
 
     /// Sets [`upload_endpoint`](Self::upload_endpoint).
-    pub fn with_upload_endpoint(
-        mut self,
-        upload_endpoint: crate::content::library::item::TransferEndpoint,
-    ) -> Self {
+    pub fn with_upload_endpoint(mut self, upload_endpoint: TransferEndpoint) -> Self {
         self.upload_endpoint = Some(upload_endpoint);
         self
     }
 
     /// Sets [`error_message`](Self::error_message).
-    pub fn with_error_message(
-        mut self,
-        error_message: crate::vapi::std::LocalizableMessage,
-    ) -> Self {
+    pub fn with_error_message(mut self, error_message: LocalizableMessage) -> Self {
         self.error_message = Some(error_message);
         self
     }
@@ -320,6 +319,26 @@ impl Info {
     pub fn with_keep_in_storage(mut self, keep_in_storage: bool) -> Self {
         self.keep_in_storage = Some(keep_in_storage);
         self
+    }
+}
+
+impl Info {
+    /// [`upload_endpoint`](Self::upload_endpoint), if [`source_type`](Self::source_type) is [`SourceType::Push`].
+    pub fn as_push(&self) -> Option<&TransferEndpoint> {
+        if self.source_type == SourceType::Push {
+            self.upload_endpoint.as_ref()
+        } else {
+            None
+        }
+    }
+
+    /// [`source_endpoint`](Self::source_endpoint), if [`source_type`](Self::source_type) is [`SourceType::Pull`].
+    pub fn as_pull(&self) -> Option<&TransferEndpoint> {
+        if self.source_type == SourceType::Pull {
+            self.source_endpoint.as_ref()
+        } else {
+            None
+        }
     }
 }
 
@@ -345,15 +364,12 @@ pub struct ValidationError {
     /// Name of the file within the library item.
     pub name: String,
     /// What is wrong with the file, for display to the user.
-    pub error_message: crate::vapi::std::LocalizableMessage,
+    pub error_message: LocalizableMessage,
 }
 
 impl ValidationError {
-    /// What has to be given; everything else is absent.
-    pub fn new(
-        name: impl Into<String>,
-        error_message: crate::vapi::std::LocalizableMessage,
-    ) -> Self {
+    /// With all that it holds.
+    pub fn new(name: impl Into<String>, error_message: LocalizableMessage) -> Self {
         Self {
             name: name.into(),
             error_message,
@@ -383,7 +399,7 @@ pub struct ValidationResult {
 }
 
 impl ValidationResult {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(
         has_errors: bool,
         missing_files: Vec<String>,

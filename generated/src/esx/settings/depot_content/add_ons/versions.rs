@@ -6,6 +6,7 @@
 //!
 //! `Esx.Settings.DepotContent.AddOns.Versions`.
 
+use crate::esx::settings::{AddOnId, ComponentId};
 use vsphere_runtime::{Call, Client, DateTime, Uri};
 
 /// Details of a single version of an add-on in the depots, with the components it brings and
@@ -23,7 +24,7 @@ impl<'c> Versions<'c> {
     ///
     /// Result: Details of the add-on version.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
@@ -39,11 +40,7 @@ impl<'c> Versions<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Read`.
-    pub fn get(
-        self,
-        name: &crate::esx::settings::AddOnId,
-        version: &str,
-    ) -> Call<'c, Info> {
+    pub fn get(self, name: &AddOnId, version: &str) -> Call<'c, Info> {
         self.0.call(&GET).path(name).path(version)
     }
 }
@@ -51,7 +48,7 @@ impl<'c> Versions<'c> {
 vsphere_runtime::open_enum! {
     /// Kinds of change that an add-on release can bring.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// Values that are not known here are kept, as in `CategoryType::from("SECURITY")`: match on the
     /// known ones, and on `other if other.as_str() == "…"` for others.
@@ -67,27 +64,24 @@ vsphere_runtime::open_enum! {
 
 /// A component that an add-on takes out of the base image.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RemovedComponentInfo {
     /// Name that identifies the component in other operations and in desired states; not meant for
     /// display.
     ///
-    /// Since 7\.0.0.0.
-    pub name: crate::esx::settings::ComponentId,
+    /// Since 7.0.0.0.
+    pub name: ComponentId,
     /// Name of the component to show to people.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub display_name: String,
 }
 
 impl RemovedComponentInfo {
-    /// What has to be given; everything else is absent.
-    pub fn new(
-        name: impl Into<crate::esx::settings::ComponentId>,
-        display_name: impl Into<String>,
-    ) -> Self {
+    /// With all that it holds.
+    pub fn new(name: impl Into<ComponentId>, display_name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
             display_name: display_name.into(),
@@ -104,33 +98,33 @@ vsphere_runtime::structure! {
 
 /// A component that an add-on brings along, with its version.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ComponentInfo {
     /// Name that identifies the component in other operations and in desired states; not meant for
     /// display.
     ///
-    /// Since 7\.0.0.0.
-    pub name: crate::esx::settings::ComponentId,
+    /// Since 7.0.0.0.
+    pub name: ComponentId,
     /// Name of the component to show to people.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub display_name: String,
     /// Version of the component, in the form that other operations and desired states expect.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub version: String,
     /// Version of the component to show to people.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub display_version: String,
 }
 
 impl ComponentInfo {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(
-        name: impl Into<crate::esx::settings::ComponentId>,
+        name: impl Into<ComponentId>,
         display_name: impl Into<String>,
         version: impl Into<String>,
         display_version: impl Into<String>,
@@ -155,54 +149,54 @@ vsphere_runtime::structure! {
 
 /// Details of one version of an add-on.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Info {
     /// Name of the add-on to show to people.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub display_name: String,
     /// Name of the company that provides the add-on.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub vendor: String,
     /// Version of the add-on to show to people.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub display_version: String,
     /// Short text on what this version of the add-on is about.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub summary: String,
     /// Long text on what this version of the add-on is about.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub description: String,
     /// Main kind of change that this version of the add-on brings.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub category: CategoryType,
     /// Address of the knowledge base article on this version of the add-on.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub kb: Uri,
     /// Time at which the vendor released this version of the add-on.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub release_date: DateTime,
     /// Components that the add-on adds to the base image or replaces in it.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub components: Vec<ComponentInfo>,
     /// Components of the base image that the add-on takes out; empty if there are none.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub removed_components: Vec<RemovedComponentInfo>,
 }
 
 impl Info {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(
         display_name: impl Into<String>,
         vendor: impl Into<String>,

@@ -6,6 +6,7 @@
 //! `Esx.Settings.DepotContent.BaseImages.Versions`.
 
 use std::collections::BTreeMap;
+use crate::esx::settings::{BaseImageId, ComponentId};
 use vsphere_runtime::{Call, Client, DateTime, Uri};
 
 /// Details of a single version of a base image in the depots, with the components it consists of.
@@ -20,7 +21,7 @@ impl<'c> Versions<'c> {
     ///
     /// Result: Details of the base image version.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
@@ -44,7 +45,7 @@ impl<'c> Versions<'c> {
 vsphere_runtime::open_enum! {
     /// Kinds of change that a base image release can bring.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// Values that are not known here are kept, as in `CategoryType::from("SECURITY")`: match on the
     /// known ones, and on `other if other.as_str() == "…"` for others.
@@ -60,33 +61,33 @@ vsphere_runtime::open_enum! {
 
 /// A component that is part of a base image, with its version.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ComponentVersionInfo {
     /// Name that identifies the component in other operations and in desired states; not meant for
     /// display.
     ///
-    /// Since 7\.0.0.0.
-    pub name: crate::esx::settings::ComponentId,
+    /// Since 7.0.0.0.
+    pub name: ComponentId,
     /// Name of the component to show to people.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub display_name: String,
     /// Version of the component, in the form that other operations and desired states expect.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub version: String,
     /// Version of the component to show to people.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub display_version: String,
 }
 
 impl ComponentVersionInfo {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(
-        name: impl Into<crate::esx::settings::ComponentId>,
+        name: impl Into<ComponentId>,
         display_name: impl Into<String>,
         version: impl Into<String>,
         display_version: impl Into<String>,
@@ -111,61 +112,59 @@ vsphere_runtime::structure! {
 
 /// Details of one version of a base image.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Info {
     /// Name of the base image to show to people.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub display_name: String,
     /// Version of the base image, in the form that other operations and desired states expect, such as
     /// `8.0.3-0.0.24022510`.
     ///
-    /// Since 7\.0.0.0.
-    pub version: crate::esx::settings::BaseImageId,
+    /// Since 7.0.0.0.
+    pub version: BaseImageId,
     /// Version of the base image to show to people.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub display_version: String,
     /// Short text on what this version of the base image is about.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub summary: String,
     /// Long text on what this version of the base image is about.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub description: String,
     /// Main kind of change that this version of the base image brings.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub category: CategoryType,
     /// Address of the knowledge base article on this version of the base image.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub kb: Uri,
     /// Time at which the vendor released this version of the base image.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub release_date: DateTime,
     /// Components that the base image consists of.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub components: Vec<ComponentVersionInfo>,
     /// Base images that are compatible with this one for quick patching; the keys are base image
     /// versions. Absent means that none are known.
     ///
-    /// Since 8\.0.3.0.
-    pub quick_patch_compatible_versions: Option<
-        BTreeMap<crate::esx::settings::BaseImageId, String>,
-    >,
+    /// Since 8.0.3.0.
+    pub quick_patch_compatible_versions: Option<BTreeMap<BaseImageId, String>>,
 }
 
 impl Info {
-    /// What has to be given; everything else is absent.
+    /// With what has to be given; everything else is absent.
     pub fn new(
         display_name: impl Into<String>,
-        version: impl Into<crate::esx::settings::BaseImageId>,
+        version: impl Into<BaseImageId>,
         display_version: impl Into<String>,
         summary: impl Into<String>,
         description: impl Into<String>,
@@ -191,10 +190,7 @@ impl Info {
     /// Sets [`quick_patch_compatible_versions`](Self::quick_patch_compatible_versions).
     pub fn with_quick_patch_compatible_versions(
         mut self,
-        quick_patch_compatible_versions: BTreeMap<
-            crate::esx::settings::BaseImageId,
-            String,
-        >,
+        quick_patch_compatible_versions: BTreeMap<BaseImageId, String>,
     ) -> Self {
         self.quick_patch_compatible_versions = Some(quick_patch_compatible_versions);
         self

@@ -5,6 +5,7 @@
 //!
 //! `Esx.Settings.DepotContent.Components.Versions`.
 
+use crate::esx::settings::ComponentId;
 use vsphere_runtime::{Call, Client, DateTime, Uri};
 
 /// Details of a single version of a component in the depots.
@@ -21,7 +22,7 @@ impl<'c> Versions<'c> {
     ///
     /// Result: Details of the component version.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
@@ -37,11 +38,7 @@ impl<'c> Versions<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Read`.
-    pub fn get(
-        self,
-        name: &crate::esx::settings::ComponentId,
-        version: &str,
-    ) -> Call<'c, Info> {
+    pub fn get(self, name: &ComponentId, version: &str) -> Call<'c, Info> {
         self.0.call(&GET).path(name).path(version)
     }
 }
@@ -49,7 +46,7 @@ impl<'c> Versions<'c> {
 vsphere_runtime::open_enum! {
     /// Kinds of change that a component release can bring.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// Values that are not known here are kept, as in `CategoryType::from("SECURITY")`: match on the
     /// known ones, and on `other if other.as_str() == "…"` for others.
@@ -76,7 +73,7 @@ vsphere_runtime::open_enum! {
 vsphere_runtime::open_enum! {
     /// How soon a component release should be installed, in the view of its vendor.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     ///
     /// Values that are not known here are kept, as in `UrgencyType::from("CRITICAL")`: match on the
     /// known ones, and on `other if other.as_str() == "…"` for others.
@@ -96,54 +93,54 @@ vsphere_runtime::open_enum! {
 
 /// Details of one version of a component.
 ///
-/// Since 7\.0.0.0.
+/// Since 7.0.0.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Info {
     /// Name of the component to show to people.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub display_name: String,
     /// Name of the company that provides the component.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub vendor: String,
     /// Version of the component to show to people.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub display_version: String,
     /// Short text on what this version of the component is about.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub summary: String,
     /// Long text on what this version of the component is about.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub description: String,
     /// Main kind of change that this version of the component brings.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub category: CategoryType,
     /// How soon this version of the component should be installed.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub urgency: UrgencyType,
     /// Address of the knowledge base article on this version of the component.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub kb: Uri,
     /// Where to turn to with questions about the component, as given by its vendor.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub contact: String,
     /// Time at which the vendor released this version of the component.
     ///
-    /// Since 7\.0.0.0.
+    /// Since 7.0.0.0.
     pub release_date: DateTime,
 }
 
 impl Info {
-    /// What has to be given; everything else is absent.
+    /// With all that it holds.
     pub fn new(
         display_name: impl Into<String>,
         vendor: impl Into<String>,

@@ -6,6 +6,7 @@
 //! `Esx.Settings.Depots.Online.Content`.
 
 use std::collections::BTreeMap;
+use crate::esx::settings::depots::{MetadataInfo, OnlineId, VendorId};
 use vsphere_runtime::{Call, Client};
 
 /// Content of a single online depot, for looking up what it provides.
@@ -20,7 +21,7 @@ impl<'c> Content<'c> {
     ///
     /// Result: Metadata bundles of the online depot.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     ///
     /// # Errors
     ///
@@ -36,34 +37,26 @@ impl<'c> Content<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Read`.
-    pub fn get(self, depot: &crate::esx::settings::depots::OnlineId) -> Call<'c, Info> {
+    pub fn get(self, depot: &OnlineId) -> Call<'c, Info> {
         self.0.call(&GET).path(depot)
     }
 }
 
 /// What an online depot contains.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Info {
     /// Metadata bundles of the depot, by vendor; a vendor can have several.
     ///
-    /// Since 7\.0.3.0.
-    pub metadata_bundles: BTreeMap<
-        crate::esx::settings::depots::VendorId,
-        Vec<crate::esx::settings::depots::MetadataInfo>,
-    >,
+    /// Since 7.0.3.0.
+    pub metadata_bundles: BTreeMap<VendorId, Vec<MetadataInfo>>,
 }
 
 impl Info {
-    /// What has to be given; everything else is absent.
-    pub fn new(
-        metadata_bundles: BTreeMap<
-            crate::esx::settings::depots::VendorId,
-            Vec<crate::esx::settings::depots::MetadataInfo>,
-        >,
-    ) -> Self {
+    /// With all that it holds.
+    pub fn new(metadata_bundles: BTreeMap<VendorId, Vec<MetadataInfo>>) -> Self {
         Self { metadata_bundles }
     }
 }

@@ -6,6 +6,7 @@
 //! `Esx.Settings.Depots.Umds.Content`.
 
 use std::collections::BTreeMap;
+use crate::esx::settings::depots::{MetadataInfo, VendorId};
 use vsphere_runtime::{Call, Client};
 
 /// Content of the UMDS depot, for looking up what it provides.
@@ -17,7 +18,7 @@ impl<'c> Content<'c> {
     ///
     /// Result: Metadata bundles of the UMDS depot.
     ///
-    /// Since 7\.0.3.0.
+    /// Since 7.0.3.0.
     ///
     /// # Errors
     ///
@@ -39,27 +40,19 @@ impl<'c> Content<'c> {
 
 /// What the UMDS depot contains.
 ///
-/// Since 7\.0.3.0.
+/// Since 7.0.3.0.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Info {
     /// Metadata bundles of the depot, by vendor; a vendor can have several.
     ///
-    /// Since 7\.0.3.0.
-    pub metadata_bundles: BTreeMap<
-        crate::esx::settings::depots::VendorId,
-        Vec<crate::esx::settings::depots::MetadataInfo>,
-    >,
+    /// Since 7.0.3.0.
+    pub metadata_bundles: BTreeMap<VendorId, Vec<MetadataInfo>>,
 }
 
 impl Info {
-    /// What has to be given; everything else is absent.
-    pub fn new(
-        metadata_bundles: BTreeMap<
-            crate::esx::settings::depots::VendorId,
-            Vec<crate::esx::settings::depots::MetadataInfo>,
-        >,
-    ) -> Self {
+    /// With all that it holds.
+    pub fn new(metadata_bundles: BTreeMap<VendorId, Vec<MetadataInfo>>) -> Self {
         Self { metadata_bundles }
     }
 }

@@ -1,0 +1,149 @@
+//! Families of structures that a field tells apart: [`family!`](crate::family).
+
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
+use serde_json::Value;
+
+/// Any member of a family, and the value of the field that tells which.
+pub struct Member {
+    tag: Option<String>,
+    value: Value,
+}
+
+impl Member {
+    /// The value of the field.
+    pub fn tag(&self) -> Option<&str> {
+        self.tag.as_deref()
+    }
+
+    /// Reads the member.
+    pub fn read<T: DeserializeOwned, E: Error>(self) -> Result<T, E> {
+        serde_json::from_value(self.value).map_err(E::custom)
+    }
+}
+
+/// Reads a member of the family that `field` tells apart.
+pub fn read_member<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    field: &str,
+) -> Result<Member, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    let tag = value.get(field).and_then(Value::as_str).map(str::to_owned);
+    Ok(Member { tag, value })
+}
+
+/// Defines the choice between the structures of a family, which a field tells apart.
+///
+/// The first variant, marked by `_`, is the base: it is read where the field is absent or has a value that is not known.
+///
+/// ```
+/// use vsphere_runtime::{family, structure};
+///
+/// # #[derive(Clone, Debug)] pub struct Shape { pub kind: Option<String> }
+/// # structure! { Shape { optional kind = "kind" } }
+/// # #[derive(Clone, Debug)] pub struct Circle { pub kind: Option<String>, pub radius: i64 }
+/// # structure! { Circle { optional kind = "kind", required radius = "radius" } }
+/// family! {
+///     /// Any shape.
+///     pub enum AnyShape by "kind" {
+///         /// Any other shape.
+///         Shape(Shape) = _,
+///         /// A circle.
+///         Circle(Circle) = "CIRCLE",
+///     }
+/// }
+/// ```
+#[macro_export]
+macro_rules! family {
+    (
+        $(#[$meta:meta])*
+        $visibility:vis enum $name:ident by $field:literal {
+            $(#[$of_base:meta])* $base:ident($base_type:ty) = _
+            $(, $(#[$of:meta])* $variant:ident($member:ty) = $wire:literal)* $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+        #[non_exhaustive]
+        $visibility enum $name {
+            $(#[$of_base])* $base($base_type),
+            $($(#[$of])* $variant($member),)*
+        }
+
+        #[automatically_derived]
+        impl $crate::__private::Serialize for $name {
+            fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
+            where
+                S: $crate::__private::Serializer,
+            {
+                match self {
+                    $(Self::$variant(member) => $crate::__private::Serialize::serialize(member, serializer),)*
+                    Self::$base(member) => $crate::__private::Serialize::serialize(member, serializer),
+                }
+            }
+        }
+
+        #[automatically_derived]
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
+            where
+                D: $crate::__private::Deserializer<'de>,
+            {
+                let member = $crate::__private::read_member(deserializer, $field)?;
+                match $crate::__private::Member::tag(&member) {
+                    $(::core::option::Option::Some($wire) => {
+                        $crate::__private::Member::read(member).map(Self::$variant)
+                    })*
+                    _ => $crate::__private::Member::read(member).map(Self::$base),
+                }
+            }
+        }
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Shape {
+        pub kind: Option<String>,
+    }
+    crate::structure! { Shape { optional kind = "kind" } }
+
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Circle {
+        pub kind: Option<String>,
+        pub radius: i64,
+    }
+    crate::structure! { Circle { optional kind = "kind", required radius = "radius" } }
+
+    crate::family! {
+        pub enum AnyShape by "kind" {
+            Shape(Shape) = _,
+            Circle(Circle) = "CIRCLE",
+        }
+    }
+
+    #[test]
+    fn the_field_decides() {
+        let cases = [
+            (r#"{"radius":2,"kind":"CIRCLE"}"#, "Circle"),
+            (r#"{"kind":"SQUARE","side":1}"#, "Shape"),
+            (r#"{"kind":null}"#, "Shape"),
+            (r#"{}"#, "Shape"),
+        ];
+        for (json, expected) in cases {
+            let shape: AnyShape = serde_json::from_str(json).unwrap();
+            let found = match &shape {
+                AnyShape::Circle(circle) => {
+                    assert_eq!(circle.radius, 2);
+                    "Circle"
+                }
+                AnyShape::Shape(_) => "Shape",
+            };
+            assert_eq!(found, expected, "{json}");
+        }
+        assert!(serde_json::from_str::<AnyShape>(r#"{"kind":"CIRCLE"}"#).is_err());
+        let json = r#"{"kind":"CIRCLE","radius":2}"#;
+        let circle: AnyShape = serde_json::from_str(json).unwrap();
+        assert_eq!(serde_json::to_string(&circle).unwrap(), json);
+    }
+}

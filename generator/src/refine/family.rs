@@ -1,0 +1,36 @@
+//! Families: the choice between the structures that extend one, told apart by a field.
+
+use proc_macro2::Literal;
+use quote::{format_ident, quote};
+
+use super::render::Scope;
+use super::{Documented, Input, MacroCall, Piece};
+use crate::api::Schema;
+
+/// The choice, if the schema is the base of a family.
+pub(super) fn family(input: Input<'_>, scope: &Scope<'_>, schema: &Schema) -> Option<Piece> {
+    let planned = input.plan.types.get(&schema.name)?;
+    let family = planned.family.as_ref()?;
+    let base = format_ident!("{}", planned.path.ident);
+    let docs = vec!["Anything else.".to_owned()];
+    let mut entries = vec![Documented { docs, attributes: quote!(), tokens: quote!(#base(#base) = _) }];
+    for (value, variant, name) in &family.variants {
+        let ty = scope.item(&input.plan.types.get(name)?.path);
+        let variant = format_ident!("{variant}");
+        let wire = Literal::string(value);
+        let docs = vec![format!("`{}`.", value.replace('`', "'"))];
+        entries.push(Documented { docs, attributes: quote!(), tokens: quote!(#variant(#ty) = #wire) });
+    }
+    let field = Literal::string(&family.field);
+    let ident = format_ident!("{}", family.ident);
+    let docs = vec![
+        format!("[`{base}`] or one of the structures that extend it, told apart by `{}`.", family.field.replace('`', "'")),
+        String::new(),
+        "[`ApiError::decode`](crate::ApiError::decode) reads it from an error.".to_owned(),
+    ];
+    Some(Piece::Call(MacroCall {
+        name: "vsphere_runtime::family",
+        head: Documented { docs, attributes: quote!(), tokens: quote!(pub enum #ident by #field) },
+        entries: Some(entries),
+    }))
+}

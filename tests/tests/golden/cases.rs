@@ -1,0 +1,166 @@
+//! `tests/golden/<case>/`: documents and the source files that are generated from them.
+//!
+//! A case is a folder with OpenAPI documents and overlays; what else would be given by `--overlay` lies in `given/`.
+//! `expected/` holds the files below `src/` without the crate's root, which is the same everywhere; the case `crate`
+//! alone holds the whole crate. Warnings, where there are any, are in `expected/warnings.txt`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use vsphere_codegen::Generated;
+use vsphere_codegen::emit::{Change, Settings};
+use vsphere_codegen::load::Inputs;
+
+/// What rewrites the expected files.
+const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test -p vsphere-tests --test golden";
+
+/// The case whose expected files are a whole crate.
+const WHOLE: &str = "crate";
+
+/// A folder of `tests/golden/`.
+pub(crate) struct Case {
+    pub(crate) name: String,
+    folder: PathBuf,
+}
+
+impl Case {
+    /// Generates in memory.
+    pub(crate) fn generate(&self, settings: &Settings) -> Generated {
+        let inputs = Inputs { specs: vec![self.folder.clone()], overlays: given(&self.folder) };
+        match vsphere_codegen::generate(&inputs, settings) {
+            Ok(generated) => generated,
+            Err(problems) => panic!("golden case `{}` does not generate:\n{problems}", self.name),
+        }
+    }
+
+    /// What is compared.
+    fn actual(&self) -> BTreeMap<String, String> {
+        let settings = Settings {
+            source: format!("tests/golden/{}", self.name),
+            command: COMMAND.to_owned(),
+            ..Settings::default()
+        };
+        let generated = self.generate(&settings);
+        let mut files: BTreeMap<String, String> = if self.name == WHOLE {
+            generated.files.0
+        } else {
+            let below_src = generated.files.0.into_iter().filter_map(|(path, text)| {
+                let path = path.strip_prefix("src/")?.to_owned();
+                (path != "lib.rs").then_some((path, text))
+            });
+            below_src.collect()
+        };
+        if !generated.warnings.is_empty() {
+            files.insert("warnings.txt".to_owned(), format!("{}\n", generated.warnings.join("\n")));
+        }
+        files
+    }
+
+    fn expected_folder(&self) -> PathBuf {
+        self.folder.join("expected")
+    }
+}
+
+/// All cases, by name.
+pub(crate) fn all() -> Vec<Case> {
+    let folders = fs::read_dir("golden").expect("tests/golden is there");
+    let mut cases: Vec<Case> = folders
+        .map(|entry| entry.expect("tests/golden can be read").path())
+        .filter(|path| path.is_dir())
+        .map(|folder| Case { name: folder.file_name().unwrap_or_default().to_string_lossy().into_owned(), folder })
+        .collect();
+    cases.sort_by(|a, b| a.name.cmp(&b.name));
+    assert!(cases.len() > 30, "only {} golden cases found: is the test run in the folder of its package?", cases.len());
+    cases
+}
+
+/// The files in a case's `given/`, sorted.
+fn given(case: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(case.join("given")) else { return Vec::new() };
+    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    files.sort();
+    files
+}
+
+/// All files below a folder, by their path in it.
+pub(crate) fn read_all(folder: &Path) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![(folder.to_path_buf(), String::new())];
+    while let Some((folder, prefix)) = folders.pop() {
+        let Ok(entries) = fs::read_dir(&folder) else { continue };
+        for entry in entries.flatten() {
+            let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            if entry.path().is_dir() {
+                folders.push((entry.path(), format!("{path}/")));
+            } else {
+                found.insert(path, fs::read_to_string(entry.path()).expect("expected files are text"));
+            }
+        }
+    }
+    found
+}
+
+/// What differs, as a diff from the expected files to the generated ones.
+fn difference(expected: &BTreeMap<String, String>, actual: &BTreeMap<String, String>) -> String {
+    let mut paths: Vec<&String> = expected.keys().chain(actual.keys()).collect();
+    paths.sort();
+    paths.dedup();
+    let changed = paths.into_iter().filter(|path| expected.get(*path) != actual.get(*path));
+    changed
+        .map(|path| {
+            let change = Change { path: path.clone(), old: expected.get(path).cloned(), new: actual.get(path).cloned() };
+            change.unified_diff()
+        })
+        .collect()
+}
+
+/// Makes the expected files those that were generated.
+fn update(case: &Case, actual: &BTreeMap<String, String>) {
+    let folder = case.expected_folder();
+    if folder.exists() {
+        fs::remove_dir_all(&folder).expect("old expected files can be removed");
+    }
+    for (path, text) in actual {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("folders can be made");
+        fs::write(&path, text).expect("expected files can be written");
+    }
+}
+
+#[test]
+fn documents_give_the_expected_code() {
+    let updating = std::env::var_os("UPDATE_GOLDEN").is_some();
+    let mut failures = Vec::new();
+    for case in all() {
+        let actual = case.actual();
+        assert!(!actual.is_empty(), "golden case `{}` generates nothing", case.name);
+        let expected = read_all(&case.expected_folder());
+        if expected == actual {
+            continue;
+        }
+        if updating {
+            update(&case, &actual);
+        } else {
+            failures.push(format!("golden case `{}`:\n{}", case.name, difference(&expected, &actual)));
+        }
+    }
+    let many = failures.len();
+    assert!(
+        failures.is_empty(),
+        "{}\n{many} cases differ (- expected, + generated). If the new code is right, run\n  {COMMAND}\nand review the change.",
+        failures.join("\n"),
+    );
+}
+
+#[test]
+fn a_difference_is_shown_as_a_diff() {
+    let files = |entries: &[(&str, &str)]| entries.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+    let expected = files(&[("a.rs", "one\n"), ("b.rs", "same\n"), ("c.rs", "gone\n")]);
+    let actual = files(&[("a.rs", "two\n"), ("b.rs", "same\n"), ("d.rs", "new\n")]);
+    let diff = difference(&expected, &actual);
+    for line in ["--- a/a.rs", "-one", "+two", "-gone", "+++ /dev/null", "+++ b/d.rs", "+new"] {
+        assert!(diff.lines().any(|found| found == line), "`{line}` is not in\n{diff}");
+    }
+    assert!(!diff.contains("b.rs"), "b.rs is the same:\n{diff}");
+}
