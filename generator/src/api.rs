@@ -130,7 +130,10 @@ pub struct Text {
 impl Text {
     /// A text that nothing has been read from yet.
     pub fn new(raw: impl Into<String>) -> Self {
-        Self { raw: raw.into(), ..Self::default() }
+        Self {
+            raw: raw.into(),
+            ..Self::default()
+        }
     }
 }
 

@@ -68,9 +68,19 @@ pub fn generate_from(documents: &Documents, settings: &Settings) -> Result<Gener
     let (api, report) = model(documents)?;
     let plan = plan::plan(&api, documents)?;
     let (emitted, slots) = backend::emit(&api)?;
-    let modules = refine::refine(refine::Input { api: &api, plan: &plan, emitted: &emitted, slots: &slots })?;
+    let modules = refine::refine(refine::Input {
+        api: &api,
+        plan: &plan,
+        emitted: &emitted,
+        slots: &slots,
+    })?;
     let files = emit::files(&api, &modules, settings)?;
-    Ok(Generated { files, operations: api.operations.len(), schemas: api.schemas.len(), warnings: warnings(documents, &report) })
+    Ok(Generated {
+        files,
+        operations: api.operations.len(),
+        schemas: api.schemas.len(),
+        warnings: warnings(documents, &report),
+    })
 }
 
 /// The model of documents, with everything that their texts and the tables given with them tell.
@@ -81,12 +91,23 @@ pub fn model(documents: &Documents) -> Result<(Api, Report), Problems> {
     let mut api = dialect::read(documents)?;
     let mut table = serde_json::Map::new();
     for source in &documents.task_results {
-        table.extend(source.root.as_object().into_iter().flatten().map(|(key, value)| (key.clone(), value.clone())));
+        table.extend(
+            source
+                .root
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(key, value)| (key.clone(), value.clone())),
+        );
     }
-    let given = TaskResults::from_json(table.into()).map_err(|message| Problem::nowhere(What::GivenType(message)))?;
+    let given = TaskResults::from_json(table.into())
+        .map_err(|message| Problem::nowhere(What::GivenType(message)))?;
     let report = recover::recover(&mut api, &given);
     let rejected = report.rejected.iter().map(|miss| {
-        documents.problem(&miss.place, What::GivenType(format!("{} ({})", miss.sentence, miss.why)))
+        documents.problem(
+            &miss.place,
+            What::GivenType(format!("{} ({})", miss.sentence, miss.why)),
+        )
     });
     Problems::or(rejected.collect(), (api, report))
 }
@@ -94,7 +115,12 @@ pub fn model(documents: &Documents) -> Result<(Api, Report), Problems> {
 /// Sentences that a new version of the vendor's wording may have made unreadable.
 fn warnings(documents: &Documents, report: &Report) -> Vec<String> {
     let warning = |miss: &recover::Miss| {
-        format!("{}: this looks like a formula, but {}: {}", documents.location(&miss.place), miss.why, miss.sentence)
+        format!(
+            "{}: this looks like a formula, but {}: {}",
+            documents.location(&miss.place),
+            miss.why,
+            miss.sentence
+        )
     };
     report.misses.iter().map(warning).collect()
 }

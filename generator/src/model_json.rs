@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::api::{
-    Api, Body, BodyContent, Field, Location, Name, Operation, Parameter, Schema, SchemaKind, Struct, Success, Text,
-    Type,
+    Api, Body, BodyContent, Field, Location, Name, Operation, Parameter, Schema, SchemaKind,
+    Struct, Success, Text, Type,
 };
 
 /// The whole model.
@@ -22,7 +22,10 @@ pub fn to_json(api: &Api) -> Value {
         let name = schema.name.as_str();
         match &schema.kind {
             SchemaKind::Enum(values) => {
-                let values = values.iter().map(|value| Value::from(value.value.as_str())).collect();
+                let values = values
+                    .iter()
+                    .map(|value| Value::from(value.value.as_str()))
+                    .collect();
                 enums.insert(name.to_owned(), Value::Array(values));
             }
             SchemaKind::Struct(structure) => {
@@ -34,8 +37,11 @@ pub fn to_json(api: &Api) -> Value {
             SchemaKind::Alias(_) => {}
         }
     }
-    let operations: Map<String, Value> =
-        api.operations.iter().map(|operation| (operation.id.clone(), writer.operation(operation))).collect();
+    let operations: Map<String, Value> = api
+        .operations
+        .iter()
+        .map(|operation| (operation.id.clone(), writer.operation(operation)))
+        .collect();
     json!({"operations": operations, "enums": enums, "structs": structs, "unions": unions})
 }
 
@@ -45,15 +51,22 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn operation(&self, operation: &Operation) -> Value {
-        let parameters: Map<String, Value> =
-            operation.parameters.iter().map(|parameter| (parameter.name.clone(), self.parameter(parameter))).collect();
+        let parameters: Map<String, Value> = operation
+            .parameters
+            .iter()
+            .map(|parameter| (parameter.name.clone(), self.parameter(parameter)))
+            .collect();
         let task_result = match &operation.task_result {
             None => Value::Null,
             Some(None) => json!("void"),
             Some(Some(ty)) => self.ty(ty),
         };
-        let errors: BTreeSet<&str> =
-            operation.errors.iter().flat_map(|response| &response.cases).map(|case| case.error.as_str()).collect();
+        let errors: BTreeSet<&str> = operation
+            .errors
+            .iter()
+            .flat_map(|response| &response.cases)
+            .map(|case| case.error.as_str())
+            .collect();
         json!({
             "method": operation.method.as_str(),
             "path": operation.path_key,
@@ -86,13 +99,19 @@ impl Writer<'_> {
     }
 
     fn success(&self, success: &Success) -> Value {
-        let ty = success.ty.as_ref().map_or_else(|| json!("void"), |ty| self.ty(ty));
+        let ty = success
+            .ty
+            .as_ref()
+            .map_or_else(|| json!("void"), |ty| self.ty(ty));
         json!({"status": success.status, "type": ty})
     }
 
     fn structure(&self, schema: &Schema, structure: &Struct) -> Value {
-        let fields: Map<String, Value> =
-            structure.fields.iter().map(|field| (field.name.clone(), self.field(field))).collect();
+        let fields: Map<String, Value> = structure
+            .fields
+            .iter()
+            .map(|field| (field.name.clone(), self.field(field)))
+            .collect();
         json!({"deprecated": schema.text.deprecated.is_some(), "fields": fields})
     }
 
@@ -138,15 +157,21 @@ impl Writer<'_> {
 fn deprecated(text: &Text) -> Value {
     match &text.deprecated {
         None => json!(false),
-        Some(deprecation) => deprecation.since.as_ref().map_or(json!(true), |since| json!(since)),
+        Some(deprecation) => deprecation
+            .since
+            .as_ref()
+            .map_or(json!(true), |since| json!(since)),
     }
 }
 
 fn unions_of(structure: &Struct) -> Value {
     let mut unions = Map::new();
     for union in &structure.unions {
-        let cases: Map<String, Value> =
-            union.cases.iter().map(|(value, fields)| (value.clone(), json!(fields))).collect();
+        let cases: Map<String, Value> = union
+            .cases
+            .iter()
+            .map(|(value, fields)| (value.clone(), json!(fields)))
+            .collect();
         unions.insert(union.tag.clone(), Value::Object(cases));
     }
     Value::Object(unions)

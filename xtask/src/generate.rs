@@ -12,7 +12,10 @@ use crate::project::{self, Failure};
 pub fn run(args: &VersionArgs) -> Result<u8, Failure> {
     let start = Instant::now();
     let generated = project::generate(args.api_version.as_deref())?;
-    let written = generated.files.write(&project::generated()).map_err(|problem| problem.to_string())?;
+    let written = generated
+        .files
+        .write(&project::generated())
+        .map_err(|problem| problem.to_string())?;
     println!("{}", generated.summary(written, start.elapsed()));
     Ok(0)
 }

@@ -32,7 +32,10 @@ pub fn generate(version: Option<&str>) -> Result<Generated, Failure> {
     // Paths below the root, whatever the folder that the command was given in: they end up in messages and headers.
     std::env::set_current_dir(root())?;
     let folder = format!("specs/{version}");
-    let inputs = Inputs { specs: vec![PathBuf::from(&folder)], overlays: Vec::new() };
+    let inputs = Inputs {
+        specs: vec![PathBuf::from(&folder)],
+        overlays: Vec::new(),
+    };
     let settings = Settings {
         source: folder,
         command: "cargo xtask generate".to_owned(),
@@ -58,5 +61,11 @@ fn newest(specs: &Path) -> Result<String, Failure> {
         }
     }
     let newest = versions.into_iter().max().map(|(_, name)| name);
-    newest.ok_or_else(|| format!("{} has no folder that is named by a version", specs.display()).into())
+    newest.ok_or_else(|| {
+        format!(
+            "{} has no folder that is named by a version",
+            specs.display()
+        )
+        .into()
+    })
 }

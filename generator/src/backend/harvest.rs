@@ -13,28 +13,45 @@ use crate::diagnostics::{Problem, What};
 use crate::plan::{Part, lineage};
 
 /// Finds every structure and signature that was asked for.
-pub(super) fn harvest(api: &Api, lowered: &Lowered, tokens: TokenStream) -> Result<Emitted, Problem> {
+pub(super) fn harvest(
+    api: &Api,
+    lowered: &Lowered,
+    tokens: TokenStream,
+) -> Result<Emitted, Problem> {
     let mut found = Found::default();
     walk(tokens, &mut found)?;
     let mut emitted = Emitted::default();
     for (index, (name, schema)) in api.schemas.iter().enumerate() {
         match &schema.kind {
             SchemaKind::Struct(_) => {
-                let component = lowered.component(&Slot::Schema(name.clone())).ok_or_else(|| missing(name.as_str()))?;
-                let fields: Vec<&Field> = lineage(api, schema).into_iter().flat_map(|(_, fields)| fields).collect();
+                let component = lowered
+                    .component(&Slot::Schema(name.clone()))
+                    .ok_or_else(|| missing(name.as_str()))?;
+                let fields: Vec<&Field> = lineage(api, schema)
+                    .into_iter()
+                    .flat_map(|(_, fields)| fields)
+                    .collect();
                 // To progenitor a structure without fields is a map; there is nothing to ask it for.
-                let types = if fields.is_empty() { IndexMap::new() } else { found.fields(component, &fields, lowered)? };
+                let types = if fields.is_empty() {
+                    IndexMap::new()
+                } else {
+                    found.fields(component, &fields, lowered)?
+                };
                 emitted.structures.insert(name.clone(), types);
             }
             SchemaKind::Alias(ty) => {
                 let held = found.held(&format!("Alias{index}"))?;
-                emitted.aliases.insert(name.clone(), keyed(held, ty, lowered));
+                emitted
+                    .aliases
+                    .insert(name.clone(), keyed(held, ty, lowered));
             }
             SchemaKind::Enum(_) => {}
         }
     }
     for (index, operation) in api.operations.iter().enumerate() {
-        emitted.signatures.push(found.signature(index, operation, lowered)?);
+        emitted
+            .signatures
+            .push(found.signature(index, operation, lowered)?);
     }
     Ok(emitted)
 }
@@ -101,7 +118,11 @@ impl Item {
                 Some("fn") => return Self::Function,
                 Some("impl") => {
                     let rest: Vec<String> = words.collect();
-                    return if rest == ["Client"] { Self::Client } else { Self::Other };
+                    return if rest == ["Client"] {
+                        Self::Client
+                    } else {
+                        Self::Other
+                    };
                 }
                 Some(_) | None => return Self::Other,
             }
@@ -110,32 +131,54 @@ impl Item {
 }
 
 fn structure(tokens: TokenStream, found: &mut Found) -> Result<(), Problem> {
-    let item: syn::ItemStruct = syn::parse2(tokens).map_err(|error| unreadable("structure", &error))?;
-    let fields = item.fields.into_iter().filter_map(|field| Some((field.ident?.to_string(), field.ty))).collect();
+    let item: syn::ItemStruct =
+        syn::parse2(tokens).map_err(|error| unreadable("structure", &error))?;
+    let fields = item
+        .fields
+        .into_iter()
+        .filter_map(|field| Some((field.ident?.to_string(), field.ty)))
+        .collect();
     found.structures.insert(item.ident.to_string(), fields);
     Ok(())
 }
 
 fn function(tokens: TokenStream, found: &mut Found) -> Result<(), Problem> {
     let mut tokens = tokens;
-    tokens.extend(std::iter::once(TokenTree::Group(proc_macro2::Group::new(Delimiter::Brace, TokenStream::new()))));
-    let item: syn::ImplItemFn = syn::parse2(tokens).map_err(|error| unreadable("function", &error))?;
+    tokens.extend(std::iter::once(TokenTree::Group(proc_macro2::Group::new(
+        Delimiter::Brace,
+        TokenStream::new(),
+    ))));
+    let item: syn::ImplItemFn =
+        syn::parse2(tokens).map_err(|error| unreadable("function", &error))?;
     found.functions.insert(item.sig.ident.to_string(), item.sig);
     Ok(())
 }
 
 impl Found {
-    fn fields(&mut self, component: &str, fields: &[&Field], lowered: &Lowered) -> Result<IndexMap<String, Type>, Problem> {
-        let mut types = self.structures.swap_remove(component).ok_or_else(|| missing(component))?;
+    fn fields(
+        &mut self,
+        component: &str,
+        fields: &[&Field],
+        lowered: &Lowered,
+    ) -> Result<IndexMap<String, Type>, Problem> {
+        let mut types = self
+            .structures
+            .swap_remove(component)
+            .ok_or_else(|| missing(component))?;
         let mut named = IndexMap::new();
         for (index, field) in fields.iter().enumerate() {
             let member = lower::member(index);
-            let ty = types.swap_remove(&member).ok_or_else(|| missing(&format!("`{}` of {component}", field.name)))?;
+            let ty = types
+                .swap_remove(&member)
+                .ok_or_else(|| missing(&format!("`{}` of {component}", field.name)))?;
             let ty = keyed(ty, &field.ty, lowered);
             // The model decides what is optional; a backend that disagrees has lost something on the way.
             let is_option = without_option(&ty).is_some();
             if is_option != field.optional {
-                let what = format!("it disagrees on whether `{}` of {component} is optional", field.name);
+                let what = format!(
+                    "it disagrees on whether `{}` of {component} is optional",
+                    field.name
+                );
                 return Err(Problem::nowhere(What::Backend(what)));
             }
             named.insert(field.name.clone(), ty);
@@ -144,23 +187,47 @@ impl Found {
     }
 
     fn held(&mut self, holder: &str) -> Result<Type, Problem> {
-        let mut types = self.structures.swap_remove(holder).ok_or_else(|| missing(holder))?;
-        types.swap_remove(&lower::member(0)).ok_or_else(|| missing(holder))
+        let mut types = self
+            .structures
+            .swap_remove(holder)
+            .ok_or_else(|| missing(holder))?;
+        types
+            .swap_remove(&lower::member(0))
+            .ok_or_else(|| missing(holder))
     }
 
-    fn signature(&mut self, index: usize, operation: &api::Operation, lowered: &Lowered) -> Result<Signature, Problem> {
-        let function = self.functions.swap_remove(&lower::method_ident(index)).ok_or_else(|| missing(&operation.id))?;
+    fn signature(
+        &mut self,
+        index: usize,
+        operation: &api::Operation,
+        lowered: &Lowered,
+    ) -> Result<Signature, Problem> {
+        let function = self
+            .functions
+            .swap_remove(&lower::method_ident(index))
+            .ok_or_else(|| missing(&operation.id))?;
         let mut arguments = Vec::new();
-        let mut types: IndexMap<String, Type> = function.inputs.iter().filter_map(argument).collect();
-        let mut take = |part: Part| types.swap_remove(&lower::argument(part)).ok_or_else(|| missing(&operation.id));
+        let mut types: IndexMap<String, Type> =
+            function.inputs.iter().filter_map(argument).collect();
+        let mut take = |part: Part| {
+            types
+                .swap_remove(&lower::argument(part))
+                .ok_or_else(|| missing(&operation.id))
+        };
         for (position, parameter) in operation.parameters.iter().enumerate() {
             let part = Part::Parameter(position);
             let ty = take(part)?;
-            let ty = if parameter.required { ty } else { without_option(&ty).ok_or_else(|| missing(&operation.id))? };
+            let ty = if parameter.required {
+                ty
+            } else {
+                without_option(&ty).ok_or_else(|| missing(&operation.id))?
+            };
             arguments.push((part, keyed(owned(ty), &parameter.ty, lowered)));
         }
         match operation.body.as_ref().map(|body| &body.content) {
-            Some(BodyContent::Value(ty)) => arguments.push((Part::Body, keyed(owned(take(Part::Body)?), ty, lowered))),
+            Some(BodyContent::Value(ty)) => {
+                arguments.push((Part::Body, keyed(owned(take(Part::Body)?), ty, lowered)))
+            }
             Some(BodyContent::Fields(fields)) => {
                 let list: Vec<&Field> = fields.iter().collect();
                 let types = self.fields(&lower::body_component(index), &list, lowered)?;
@@ -172,13 +239,25 @@ impl Found {
             None => {}
         }
         let result = result(&function.output).ok_or_else(|| missing(&operation.id))?;
-        let result = operation.success.ty.as_ref().map(|ty| keyed(result, ty, lowered));
+        let result = operation
+            .success
+            .ty
+            .as_ref()
+            .map(|ty| keyed(result, ty, lowered));
         let task_result = match &operation.task_result {
-            Some(Some(ty)) => Some(keyed(self.held(&lower::task_component(index))?, ty, lowered)),
+            Some(Some(ty)) => Some(keyed(
+                self.held(&lower::task_component(index))?,
+                ty,
+                lowered,
+            )),
             Some(None) => Some(syn::parse_quote!(())),
             None => None,
         };
-        Ok(Signature { arguments, result, task_result })
+        Ok(Signature {
+            arguments,
+            result,
+            task_result,
+        })
     }
 }
 
@@ -196,7 +275,9 @@ fn argument(input: &FnArg) -> Option<(String, Type)> {
 fn owned(ty: Type) -> Type {
     match ty {
         Type::Reference(reference) => match *reference.elem {
-            Type::Path(path) if path.path.is_ident("str") => syn::parse_quote!(::std::string::String),
+            Type::Path(path) if path.path.is_ident("str") => {
+                syn::parse_quote!(::std::string::String)
+            }
             elem => elem,
         },
         ty => ty,
@@ -211,7 +292,9 @@ fn without_option(ty: &Type) -> Option<Type> {
 
 /// `Result<ResponseValue<T>, …>` → `T`.
 fn result(output: &ReturnType) -> Option<Type> {
-    let ReturnType::Type(_, ty) = output else { return None };
+    let ReturnType::Type(_, ty) = output else {
+        return None;
+    };
     let value = arguments_of(ty, "Result")?.into_iter().next()?;
     arguments_of(&value, "ResponseValue")?.into_iter().next()
 }
@@ -219,7 +302,9 @@ fn result(output: &ReturnType) -> Option<Type> {
 fn arguments_of(ty: &Type, ident: &str) -> Option<Vec<Type>> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last()?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
     if last.ident != ident {
         return None;
     }
@@ -254,7 +339,7 @@ fn key_slot(key: &api::Type) -> Slot {
 }
 
 /// Applies [`keyed`] to the arguments of a generic type, looking through an `Option` around it.
-fn inside(mut ty: Type, ident: &str, models: &[Option<&Box<api::Type>>], lowered: &Lowered) -> Type {
+fn inside(mut ty: Type, ident: &str, models: &[Option<&api::Type>], lowered: &Lowered) -> Type {
     if let Some(arguments) = arguments_mut(&mut ty) {
         if arguments.0 == "Option" {
             for argument in arguments.1 {
@@ -290,10 +375,15 @@ fn arguments_mut(ty: &mut Type) -> Option<(String, Vec<&mut Type>)> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last_mut()?;
     let ident = last.ident.to_string();
-    let PathArguments::AngleBracketed(arguments) = &mut last.arguments else { return None };
-    let types = arguments.args.iter_mut().filter_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    });
+    let PathArguments::AngleBracketed(arguments) = &mut last.arguments else {
+        return None;
+    };
+    let types = arguments
+        .args
+        .iter_mut()
+        .filter_map(|argument| match argument {
+            GenericArgument::Type(ty) => Some(ty),
+            _ => None,
+        });
     Some((ident, types.collect()))
 }

@@ -2,10 +2,11 @@
 
 use indexmap::IndexMap;
 use openapiv3::{
-    AdditionalProperties, ArrayType, BooleanType, Components, Info, IntegerType, MediaType, NumberType, ObjectType,
-    OpenAPI, Operation as Lowered3, Parameter as Parameter3, ParameterData, ParameterSchemaOrContent, PathItem,
-    PathStyle, QueryStyle, ReferenceOr, RequestBody, Response, Responses, Schema as Schema3, SchemaData, SchemaKind,
-    StatusCode, StringFormat, StringType, Type as Type3, VariantOrUnknownOrEmpty,
+    AdditionalProperties, ArrayType, BooleanType, Components, Info, IntegerType, MediaType,
+    NumberType, ObjectType, OpenAPI, Operation as Lowered3, Parameter as Parameter3, ParameterData,
+    ParameterSchemaOrContent, PathItem, PathStyle, QueryStyle, ReferenceOr, RequestBody, Response,
+    Responses, Schema as Schema3, SchemaData, SchemaKind, StatusCode, StringFormat, StringType,
+    Type as Type3, VariantOrUnknownOrEmpty,
 };
 
 use super::{Slot, Slots};
@@ -62,10 +63,16 @@ pub(super) fn argument(part: Part) -> String {
 }
 
 pub(super) fn lower(api: &Api) -> Lowered {
-    let mut lowering = Lowering { names: IndexMap::new(), replaced: Vec::new(), schemas: IndexMap::new() };
+    let mut lowering = Lowering {
+        names: IndexMap::new(),
+        replaced: Vec::new(),
+        schemas: IndexMap::new(),
+    };
     for (index, (name, schema)) in api.schemas.iter().enumerate() {
         let component = format!("Schema{index}");
-        lowering.names.insert(Slot::Schema(name.clone()), component.clone());
+        lowering
+            .names
+            .insert(Slot::Schema(name.clone()), component.clone());
         if matches!(schema.kind, Kind::Enum(_) | Kind::Alias(_)) {
             lowering.replaced.push(component);
         }
@@ -81,11 +88,15 @@ pub(super) fn lower(api: &Api) -> Lowered {
             // Progenitor may unfold an alias; ours is kept, and what it stands for is asked for beside it.
             Kind::Alias(ty) => {
                 let holder = lowering.holder(ty);
-                lowering.schemas.insert(format!("Alias{index}"), ReferenceOr::Item(holder));
+                lowering
+                    .schemas
+                    .insert(format!("Alias{index}"), ReferenceOr::Item(holder));
                 text(None)
             }
         };
-        lowering.schemas.insert(component, ReferenceOr::Item(lowered));
+        lowering
+            .schemas
+            .insert(component, ReferenceOr::Item(lowered));
     }
     let mut paths = IndexMap::new();
     for (index, operation) in api.operations.iter().enumerate() {
@@ -94,13 +105,34 @@ pub(super) fn lower(api: &Api) -> Lowered {
     }
     let document = OpenAPI {
         openapi: "3.0.3".to_owned(),
-        info: Info { title: "lowered".to_owned(), version: "0".to_owned(), ..Info::default() },
-        paths: openapiv3::Paths { paths, ..Default::default() },
-        components: Some(Components { schemas: lowering.schemas, ..Components::default() }),
+        info: Info {
+            title: "lowered".to_owned(),
+            version: "0".to_owned(),
+            ..Info::default()
+        },
+        paths: openapiv3::Paths {
+            paths,
+            ..Default::default()
+        },
+        components: Some(Components {
+            schemas: lowering.schemas,
+            ..Components::default()
+        }),
         ..OpenAPI::default()
     };
-    let slots = Slots(lowering.names.iter().map(|(slot, ident)| (ident.clone(), slot.clone())).collect());
-    Lowered { document, slots, names: lowering.names, replaced: lowering.replaced }
+    let slots = Slots(
+        lowering
+            .names
+            .iter()
+            .map(|(slot, ident)| (ident.clone(), slot.clone()))
+            .collect(),
+    );
+    Lowered {
+        document,
+        slots,
+        names: lowering.names,
+        replaced: lowering.replaced,
+    }
 }
 
 struct Lowering {
@@ -113,14 +145,18 @@ impl Lowering {
     /// The component of something that progenitor is to leave alone.
     fn foreign(&mut self, slot: Slot) -> ReferenceOr<Schema3> {
         let next = self.names.len();
-        let ident = self.names.entry(slot).or_insert_with_key(|slot| match slot {
-            Slot::Runtime(name) => format!("Runtime{name}"),
-            _ => format!("Slot{next}"),
-        });
+        let ident = self
+            .names
+            .entry(slot)
+            .or_insert_with_key(|slot| match slot {
+                Slot::Runtime(name) => format!("Runtime{name}"),
+                _ => format!("Slot{next}"),
+            });
         let ident = ident.clone();
         if !self.schemas.contains_key(&ident) {
             self.replaced.push(ident.clone());
-            self.schemas.insert(ident.clone(), ReferenceOr::Item(text(None)));
+            self.schemas
+                .insert(ident.clone(), ReferenceOr::Item(text(None)));
         }
         reference(&ident)
     }
@@ -142,7 +178,10 @@ impl Lowering {
             Type::Password => self.foreign(Slot::Runtime("Secret")),
             Type::Byte => self.foreign(Slot::Runtime("Bytes")),
             Type::Object => plain(Type3::Object(ObjectType::default())),
-            Type::Any => ReferenceOr::Item(Schema3 { schema_data: SchemaData::default(), schema_kind: SchemaKind::Any(Default::default()) }),
+            Type::Any => ReferenceOr::Item(Schema3 {
+                schema_data: SchemaData::default(),
+                schema_kind: SchemaKind::Any(Default::default()),
+            }),
             Type::Named(name) => match self.names.get(&Slot::Schema(name.clone())) {
                 Some(component) => reference(component),
                 None => self.foreign(Slot::Schema(name.clone())),
@@ -150,7 +189,12 @@ impl Lowering {
             Type::Id(resources) => self.foreign(Slot::Id(resources.clone())),
             Type::List(item) | Type::Set(item) => {
                 let items = Some(self.ty(item).boxed());
-                plain(Type3::Array(ArrayType { items, min_items: None, max_items: None, unique_items: false }))
+                plain(Type3::Array(ArrayType {
+                    items,
+                    min_items: None,
+                    max_items: None,
+                    unique_items: false,
+                }))
             }
             // Progenitor takes text keys only; an identifier as a key is put in when the type is read back.
             Type::Map(key, value) => {
@@ -158,7 +202,10 @@ impl Lowering {
                     self.ty(key);
                 }
                 let values = AdditionalProperties::Schema(Box::new(self.ty(value)));
-                plain(Type3::Object(ObjectType { additional_properties: Some(values), ..ObjectType::default() }))
+                plain(Type3::Object(ObjectType {
+                    additional_properties: Some(values),
+                    ..ObjectType::default()
+                }))
             }
             Type::Optional(inner) => self.ty(inner),
         }
@@ -176,14 +223,23 @@ impl Lowering {
             }
             object.properties.insert(name, lowered.boxed());
         }
-        Schema3 { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(Type3::Object(object)) }
+        Schema3 {
+            schema_data: SchemaData::default(),
+            schema_kind: SchemaKind::Type(Type3::Object(object)),
+        }
     }
 
     /// A structure around a type, to ask for it.
     fn holder(&mut self, ty: &Type) -> Schema3 {
-        let mut object = ObjectType { required: vec![member(0)], ..ObjectType::default() };
+        let mut object = ObjectType {
+            required: vec![member(0)],
+            ..ObjectType::default()
+        };
         object.properties.insert(member(0), self.ty(ty).boxed());
-        Schema3 { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(Type3::Object(object)) }
+        Schema3 {
+            schema_data: SchemaData::default(),
+            schema_kind: SchemaKind::Type(Type3::Object(object)),
+        }
     }
 
     fn operation(&mut self, index: usize, operation: &Operation) -> (String, PathItem) {
@@ -195,31 +251,51 @@ impl Lowering {
                 path.push_str(&format!("/{{{name}}}"));
             }
             let schema = self.ty(&parameter.ty);
-            parameters.push(ReferenceOr::Item(lowered_parameter(name, parameter.location, parameter.required, schema)));
+            parameters.push(ReferenceOr::Item(lowered_parameter(
+                name,
+                parameter.location,
+                parameter.required,
+                schema,
+            )));
         }
-        let request_body = operation.body.as_ref().and_then(|body| match &body.content {
-            BodyContent::Value(ty) => Some(self.ty(ty)),
-            BodyContent::Fields(fields) => {
-                let object = self.object(fields.iter());
-                self.schemas.insert(body_component(index), ReferenceOr::Item(object));
-                None
-            }
-        });
+        let request_body = operation
+            .body
+            .as_ref()
+            .and_then(|body| match &body.content {
+                BodyContent::Value(ty) => Some(self.ty(ty)),
+                BodyContent::Fields(fields) => {
+                    let object = self.object(fields.iter());
+                    self.schemas
+                        .insert(body_component(index), ReferenceOr::Item(object));
+                    None
+                }
+            });
         if let Some(Some(result)) = &operation.task_result {
             let holder = self.holder(result);
-            self.schemas.insert(task_component(index), ReferenceOr::Item(holder));
+            self.schemas
+                .insert(task_component(index), ReferenceOr::Item(holder));
         }
         let content = operation.success.ty.as_ref().map(|ty| self.ty(ty));
         let lowered = Lowered3 {
             operation_id: Some(method_ident(index)),
             parameters,
             request_body: request_body.map(|schema| {
-                ReferenceOr::Item(RequestBody { content: json(schema), required: true, ..RequestBody::default() })
+                ReferenceOr::Item(RequestBody {
+                    content: json(schema),
+                    required: true,
+                    ..RequestBody::default()
+                })
             }),
             responses: responses(content),
             ..Lowered3::default()
         };
-        (path, PathItem { post: Some(lowered), ..PathItem::default() })
+        (
+            path,
+            PathItem {
+                post: Some(lowered),
+                ..PathItem::default()
+            },
+        )
     }
 }
 
@@ -234,7 +310,12 @@ fn optional(schema: ReferenceOr<Schema3>) -> ReferenceOr<Schema3> {
     }
 }
 
-fn lowered_parameter(name: String, location: Location, required: bool, schema: ReferenceOr<Schema3>) -> Parameter3 {
+fn lowered_parameter(
+    name: String,
+    location: Location,
+    required: bool,
+    schema: ReferenceOr<Schema3>,
+) -> Parameter3 {
     let parameter_data = ParameterData {
         name,
         description: None,
@@ -247,7 +328,10 @@ fn lowered_parameter(name: String, location: Location, required: bool, schema: R
         extensions: IndexMap::new(),
     };
     match location {
-        Location::Path => Parameter3::Path { parameter_data, style: PathStyle::Simple },
+        Location::Path => Parameter3::Path {
+            parameter_data,
+            style: PathStyle::Simple,
+        },
         // Headers are arguments like others; how they are sent is not progenitor's business.
         Location::Query | Location::Header => Parameter3::Query {
             parameter_data,
@@ -260,29 +344,51 @@ fn lowered_parameter(name: String, location: Location, required: bool, schema: R
 
 fn responses(content: Option<ReferenceOr<Schema3>>) -> Responses {
     let status = if content.is_some() { 200 } else { 204 };
-    let response = Response { content: content.map(json).unwrap_or_default(), ..Response::default() };
+    let response = Response {
+        content: content.map(json).unwrap_or_default(),
+        ..Response::default()
+    };
     let mut responses = Responses::default();
-    responses.responses.insert(StatusCode::Code(status), ReferenceOr::Item(response));
+    responses
+        .responses
+        .insert(StatusCode::Code(status), ReferenceOr::Item(response));
     responses
 }
 
 fn json(schema: ReferenceOr<Schema3>) -> IndexMap<String, MediaType> {
-    let media = MediaType { schema: Some(schema), ..MediaType::default() };
+    let media = MediaType {
+        schema: Some(schema),
+        ..MediaType::default()
+    };
     IndexMap::from([("application/json".to_owned(), media)])
 }
 
 fn text(format: Option<StringFormat>) -> Schema3 {
-    let format = format.map_or(VariantOrUnknownOrEmpty::Empty, VariantOrUnknownOrEmpty::Item);
-    let ty = Type3::String(StringType { format, ..StringType::default() });
-    Schema3 { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(ty) }
+    let format = format.map_or(
+        VariantOrUnknownOrEmpty::Empty,
+        VariantOrUnknownOrEmpty::Item,
+    );
+    let ty = Type3::String(StringType {
+        format,
+        ..StringType::default()
+    });
+    Schema3 {
+        schema_data: SchemaData::default(),
+        schema_kind: SchemaKind::Type(ty),
+    }
 }
 
 fn plain(ty: Type3) -> ReferenceOr<Schema3> {
-    ReferenceOr::Item(Schema3 { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(ty) })
+    ReferenceOr::Item(Schema3 {
+        schema_data: SchemaData::default(),
+        schema_kind: SchemaKind::Type(ty),
+    })
 }
 
 fn reference(component: &str) -> ReferenceOr<Schema3> {
-    ReferenceOr::Reference { reference: format!("#/components/schemas/{component}") }
+    ReferenceOr::Reference {
+        reference: format!("#/components/schemas/{component}"),
+    }
 }
 
 trait Boxed {

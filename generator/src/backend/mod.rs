@@ -69,7 +69,9 @@ pub fn emit(api: &Api) -> Result<(Emitted, Slots), Problem> {
     let lowered = lower::lower(api);
     let tokens = catch_unwind(AssertUnwindSafe(|| generate(&lowered))).map_err(|panic| {
         let message = panic.downcast_ref::<String>().map(String::as_str);
-        let message = message.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it panicked");
+        let message = message
+            .or_else(|| panic.downcast_ref::<&str>().copied())
+            .unwrap_or("it panicked");
         Problem::nowhere(What::Backend(message.to_owned()))
     })??;
     let emitted = harvest::harvest(api, &lowered, tokens)?;

@@ -46,7 +46,12 @@ fn generate(args: &GenerateArgs) -> Result<u8, Problems> {
 
 /// Names of what was read, without the folders of this machine.
 fn source(inputs: &Inputs) -> String {
-    let name = |path: &Path| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let name = |path: &Path| {
+        path.file_name()
+            .unwrap_or(path.as_os_str())
+            .to_string_lossy()
+            .into_owned()
+    };
     let mut names: Vec<String> = inputs.specs.iter().map(|path| name(path)).collect();
     names.sort();
     names.join(", ")

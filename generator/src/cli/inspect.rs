@@ -42,22 +42,51 @@ fn pretty(value: &Value) -> String {
 
 /// A line per operation and schema.
 fn table(api: &Api) -> String {
-    let mut out = format!("{} {} ({:?} dialect)\n", api.title, api.version, api.dialect);
+    let mut out = format!(
+        "{} {} ({:?} dialect)\n",
+        api.title, api.version, api.dialect
+    );
     for operation in &api.operations {
         let task = if operation.starts_task { "  task" } else { "" };
-        let since = operation.text.since.as_deref().map(|since| format!("  since {since}")).unwrap_or_default();
+        let since = operation
+            .text
+            .since
+            .as_deref()
+            .map(|since| format!("  since {since}"))
+            .unwrap_or_default();
         let verb = operation.method.as_str().to_ascii_uppercase();
-        let _ = writeln!(out, "{verb:6} {}  {}{task}{since}", operation.path_key, operation.id);
+        let _ = writeln!(
+            out,
+            "{verb:6} {}  {}{task}{since}",
+            operation.path_key, operation.id
+        );
     }
     for schema in api.schemas.values() {
         let _ = match &schema.kind {
-            SchemaKind::Enum(values) => writeln!(out, "enum   {}  {} values", schema.name, values.len()),
+            SchemaKind::Enum(values) => {
+                writeln!(out, "enum   {}  {} values", schema.name, values.len())
+            }
             SchemaKind::Struct(structure) if structure.unions.is_empty() => {
-                writeln!(out, "struct {}  {} fields", schema.name, structure.fields.len())
+                writeln!(
+                    out,
+                    "struct {}  {} fields",
+                    schema.name,
+                    structure.fields.len()
+                )
             }
             SchemaKind::Struct(structure) => {
-                let tags: Vec<&str> = structure.unions.iter().map(|union| union.tag.as_str()).collect();
-                writeln!(out, "struct {}  {} fields, union by {}", schema.name, structure.fields.len(), tags.join(", "))
+                let tags: Vec<&str> = structure
+                    .unions
+                    .iter()
+                    .map(|union| union.tag.as_str())
+                    .collect();
+                writeln!(
+                    out,
+                    "struct {}  {} fields, union by {}",
+                    schema.name,
+                    structure.fields.len(),
+                    tags.join(", ")
+                )
             }
             SchemaKind::Alias(ty) => writeln!(out, "alias  {}  {ty:?}", schema.name),
         };
@@ -82,13 +111,28 @@ fn coverage_json(documents: &Documents, report: &Report) -> Value {
 
 fn coverage_table(documents: &Documents, report: &Report) -> String {
     let mut out = String::new();
-    let width = report.counts.keys().map(|name| name.len()).max().unwrap_or_default();
+    let width = report
+        .counts
+        .keys()
+        .map(|name| name.len())
+        .max()
+        .unwrap_or_default();
     for (name, count) in &report.counts {
         let _ = writeln!(out, "{name:width$}  {count:6}");
     }
-    let _ = writeln!(out, "\n{} sentences look like formulas and match none", report.misses.len());
+    let _ = writeln!(
+        out,
+        "\n{} sentences look like formulas and match none",
+        report.misses.len()
+    );
     for miss in &report.misses {
-        let _ = writeln!(out, "{}: {}\n    {}", documents.location(&miss.place), miss.why, miss.sentence);
+        let _ = writeln!(
+            out,
+            "{}: {}\n    {}",
+            documents.location(&miss.place),
+            miss.why,
+            miss.sentence
+        );
     }
     out
 }

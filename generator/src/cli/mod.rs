@@ -17,7 +17,11 @@ const STALE: u8 = 1;
 const FAILURE: u8 = 2;
 
 #[derive(Debug, Parser)]
-#[command(name = "vsphere-codegen", version, about = "Generates a typed async Rust client from vSphere OpenAPI documents")]
+#[command(
+    name = "vsphere-codegen",
+    version,
+    about = "Generates a typed async Rust client from vSphere OpenAPI documents"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -45,7 +49,10 @@ struct InputArgs {
 
 impl InputArgs {
     fn inputs(&self) -> Inputs {
-        Inputs { specs: self.specs.clone(), overlays: self.overlays.clone() }
+        Inputs {
+            specs: self.specs.clone(),
+            overlays: self.overlays.clone(),
+        }
     }
 }
 

@@ -35,13 +35,19 @@ pub(super) fn split(key: &str, dialect: Dialect) -> Key<'_> {
             None => bare.push(part.to_owned()),
         }
     }
-    Key { path, constants, bare }
+    Key {
+        path,
+        constants,
+        bare,
+    }
 }
 
 /// Where the first `__` stands that is not part of a parameter's name.
 fn legacy_query(key: &str) -> Option<usize> {
     let behind_parameters = key.rfind('}').map_or(0, |at| at + 1);
-    key[behind_parameters..].find("__").map(|at| behind_parameters + at)
+    key[behind_parameters..]
+        .find("__")
+        .map(|at| behind_parameters + at)
 }
 
 /// The path below the base path: without the legacy prefix.
@@ -57,7 +63,9 @@ pub(super) fn placeholders(path: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut rest = path;
     while let Some((_, behind)) = rest.split_once('{') {
-        let Some((name, behind)) = behind.split_once('}') else { break };
+        let Some((name, behind)) = behind.split_once('}') else {
+            break;
+        };
         found.push(name);
         rest = behind;
     }
@@ -70,23 +78,61 @@ mod tests {
 
     #[test]
     fn keys_are_split() {
-        let cases: &[(&str, &str, &[(&str, &str)], &[&str])] = &[
+        /// A key, its path, its constants and its bare names.
+        type Case = (
+            &'static str,
+            &'static str,
+            &'static [(&'static str, &'static str)],
+            &'static [&'static str],
+        );
+        let cases: &[Case] = &[
             ("/a/{b}", "/a/{b}", &[], &[]),
             ("/a?action=x", "/a", &[("action", "x")], &[]),
-            ("/a?action=x&vmw-task=true", "/a", &[("action", "x"), ("vmw-task", "true")], &[]),
+            (
+                "/a?action=x&vmw-task=true",
+                "/a",
+                &[("action", "x"), ("vmw-task", "true")],
+                &[],
+            ),
             ("/a?library_id", "/a", &[], &["library_id"]),
-            ("/api/a__vmw-task=true", "/api/a", &[("vmw-task", "true")], &[]),
-            ("/api/a/{b_c}__action=x__vmw-task=true", "/api/a/{b_c}", &[("action", "x"), ("vmw-task", "true")], &[]),
+            (
+                "/api/a__vmw-task=true",
+                "/api/a",
+                &[("vmw-task", "true")],
+                &[],
+            ),
+            (
+                "/api/a/{b_c}__action=x__vmw-task=true",
+                "/api/a/{b_c}",
+                &[("action", "x"), ("vmw-task", "true")],
+                &[],
+            ),
             ("/api/a/{b}__file_name", "/api/a/{b}", &[], &["file_name"]),
             ("/api/a/{b__c}/d", "/api/a/{b__c}/d", &[], &[]),
-            ("/api/a/{b__c}__action=x", "/api/a/{b__c}", &[("action", "x")], &[]),
-            ("/a?aggregateBy=time-slice", "/a", &[("aggregateBy", "time-slice")], &[]),
+            (
+                "/api/a/{b__c}__action=x",
+                "/api/a/{b__c}",
+                &[("action", "x")],
+                &[],
+            ),
+            (
+                "/a?aggregateBy=time-slice",
+                "/a",
+                &[("aggregateBy", "time-slice")],
+                &[],
+            ),
         ];
         for (key, path, constants, bare) in cases {
-            let dialect = if key.contains("__") { Dialect::Legacy } else { Dialect::Modern };
+            let dialect = if key.contains("__") {
+                Dialect::Legacy
+            } else {
+                Dialect::Modern
+            };
             let split = split(key, dialect);
-            let expected: Vec<(String, String)> =
-                constants.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            let expected: Vec<(String, String)> = constants
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect();
             assert_eq!((split.path, split.constants), (*path, expected), "{key}");
             assert_eq!(split.bare, *bare, "{key}");
         }

@@ -40,7 +40,10 @@ pub fn read(documents: &Documents) -> Result<Api, Problems> {
     };
     for operation in &api.operations {
         if !api.resources.contains_key(&operation.resource) {
-            let resource = Resource { name: operation.resource.clone(), text: Text::default() };
+            let resource = Resource {
+                name: operation.resource.clone(),
+                text: Text::default(),
+            };
             api.resources.insert(operation.resource.clone(), resource);
         }
     }
@@ -58,16 +61,23 @@ fn head(documents: &Documents) -> Result<Head, Problems> {
     let mut head: Option<Head> = None;
     let mut problems = Vec::new();
     for file in 0..documents.sources.len() {
-        let Some(root) = Node::root(documents, file) else { continue };
+        let Some(root) = Node::root(documents, file) else {
+            continue;
+        };
         match read_head(&root) {
             Ok(found) => match &mut head {
                 None => head = Some(found),
                 Some(first) => {
-                    for (key, other, found) in
-                        [("info.version", &first.version, &found.version), ("servers", &first.base_path, &found.base_path)]
-                    {
+                    for (key, other, found) in [
+                        ("info.version", &first.version, &found.version),
+                        ("servers", &first.base_path, &found.base_path),
+                    ] {
                         if other != found {
-                            let what = What::Disagreement { key, found: found.clone(), other: other.clone() };
+                            let what = What::Disagreement {
+                                key,
+                                found: found.clone(),
+                                other: other.clone(),
+                            };
                             problems.push(root.problem(what));
                         }
                     }
@@ -76,7 +86,11 @@ fn head(documents: &Documents) -> Result<Head, Problems> {
             Err(problem) => problems.push(problem),
         }
     }
-    let head = head.unwrap_or(Head { title: String::new(), version: String::new(), base_path: String::new() });
+    let head = head.unwrap_or(Head {
+        title: String::new(),
+        version: String::new(),
+        base_path: String::new(),
+    });
     Problems::or(problems, head)
 }
 
@@ -84,12 +98,18 @@ fn read_head(root: &Node<'_>) -> Result<Head, Problem> {
     let openapi = root.need("openapi")?;
     let version = openapi.value.as_str().unwrap_or_default();
     if !version.starts_with("3.0") {
-        return Err(openapi.problem(What::Version { found: openapi.value.to_string() }));
+        return Err(openapi.problem(What::Version {
+            found: openapi.value.to_string(),
+        }));
     }
     let info = root.need("info")?;
     let title = info.need("title")?.str()?.to_owned();
     let version = info.need("version")?.str()?.to_owned();
-    Ok(Head { title, version, base_path: base_path(root)? })
+    Ok(Head {
+        title,
+        version,
+        base_path: base_path(root)?,
+    })
 }
 
 /// The path of the first server; legacy documents have it in their path keys instead.
@@ -101,7 +121,9 @@ fn base_path(root: &Node<'_>) -> Result<String, Problem> {
         let url = server.need("url")?.str()?;
         let behind_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
         if let Some(slash) = behind_scheme.find('/') {
-            behind_scheme[slash..].trim_end_matches('/').clone_into(&mut path);
+            behind_scheme[slash..]
+                .trim_end_matches('/')
+                .clone_into(&mut path);
         }
     }
     if path.is_empty() && names::has_legacy_prefix(root.value) {
@@ -111,12 +133,22 @@ fn base_path(root: &Node<'_>) -> Result<String, Problem> {
 }
 
 /// Every component schema; the same one in two files counts once if both say the same.
-fn collect_schemas(documents: &Documents, names: &Names<'_>, problems: &mut Vec<Problem>) -> IndexMap<Name, Schema> {
+fn collect_schemas(
+    documents: &Documents,
+    names: &Names<'_>,
+    problems: &mut Vec<Problem>,
+) -> IndexMap<Name, Schema> {
     let mut schemas: IndexMap<Name, Schema> = IndexMap::new();
     for file in 0..documents.sources.len() {
-        let Some(root) = Node::root(documents, file) else { continue };
-        let Some(components) = root.get("components") else { continue };
-        let Some(section) = components.get("schemas") else { continue };
+        let Some(root) = Node::root(documents, file) else {
+            continue;
+        };
+        let Some(components) = root.get("components") else {
+            continue;
+        };
+        let Some(section) = components.get("schemas") else {
+            continue;
+        };
         let entries = match section.entries() {
             Ok(entries) => entries,
             Err(problem) => {
@@ -132,7 +164,11 @@ fn collect_schemas(documents: &Documents, names: &Names<'_>, problems: &mut Vec<
             if let Some(known) = schemas.get(&name) {
                 if !same(documents, known, &node) {
                     let other = documents.location(&known.place);
-                    problems.push(node.problem(What::Duplicate { thing: "schema", name: published.to_owned(), other }));
+                    problems.push(node.problem(What::Duplicate {
+                        thing: "schema",
+                        name: published.to_owned(),
+                        other,
+                    }));
                 }
                 continue;
             }
@@ -152,20 +188,31 @@ fn same(documents: &Documents, known: &Schema, node: &Node<'_>) -> bool {
     source.and_then(|source| source.root.pointer(&known.place.pointer)) == Some(node.value)
 }
 
-fn collect_resources(documents: &Documents, names: &Names<'_>, problems: &mut Vec<Problem>) -> IndexMap<Name, Resource> {
+fn collect_resources(
+    documents: &Documents,
+    names: &Names<'_>,
+    problems: &mut Vec<Problem>,
+) -> IndexMap<Name, Resource> {
     let mut resources = IndexMap::new();
     // A legacy tag is the last part of several resources' names: which ones, only their operations tell.
     if names.dialect == Dialect::Legacy {
         return resources;
     }
     for file in 0..documents.sources.len() {
-        let Some(root) = Node::root(documents, file) else { continue };
-        let Some(tags) = root.get("tags") else { continue };
+        let Some(root) = Node::root(documents, file) else {
+            continue;
+        };
+        let Some(tags) = root.get("tags") else {
+            continue;
+        };
         let read = || -> Result<Vec<Resource>, Problem> {
             tags.items()?
                 .map(|tag| {
                     let name = Name::new(tag.need("name")?.str()?);
-                    Ok(Resource { name, text: Text::new(tag.text("description")?.unwrap_or_default()) })
+                    Ok(Resource {
+                        name,
+                        text: Text::new(tag.text("description")?.unwrap_or_default()),
+                    })
                 })
                 .collect()
         };
@@ -189,8 +236,12 @@ fn collect_operations(
 ) -> Vec<Operation> {
     let mut operations: IndexMap<String, Operation> = IndexMap::new();
     for file in 0..documents.sources.len() {
-        let Some(root) = Node::root(documents, file) else { continue };
-        let Some(paths) = root.get("paths") else { continue };
+        let Some(root) = Node::root(documents, file) else {
+            continue;
+        };
+        let Some(paths) = root.get("paths") else {
+            continue;
+        };
         let entries = match paths.entries() {
             Ok(entries) => entries,
             Err(problem) => {
@@ -223,13 +274,21 @@ fn collect_operations(
 }
 
 /// No alias or base may lead back to itself without a list or map of structures between.
-fn check_aliases(documents: &Documents, schemas: &IndexMap<Name, Schema>, problems: &mut Vec<Problem>) {
+fn check_aliases(
+    documents: &Documents,
+    schemas: &IndexMap<Name, Schema>,
+    problems: &mut Vec<Problem>,
+) {
     for schema in schemas.values() {
         let mut current = schema;
         for _ in 0..=schemas.len() {
-            let Some(next) = schema::defined_by(current).and_then(|name| schemas.get(name)) else { break };
+            let Some(next) = schema::defined_by(current).and_then(|name| schemas.get(name)) else {
+                break;
+            };
             if next.name == schema.name {
-                let what = What::Circular { name: schema.name.to_string() };
+                let what = What::Circular {
+                    name: schema.name.to_string(),
+                };
                 problems.push(documents.problem(&schema.place, what));
                 break;
             }

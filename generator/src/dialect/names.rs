@@ -32,9 +32,18 @@ pub(super) struct Names<'a> {
 impl<'a> Names<'a> {
     pub(super) fn new(documents: &'a Documents) -> Result<Self, Problems> {
         let roots = || documents.sources.iter().map(|source| &source.root);
-        let dialect = if roots().any(is_legacy) { Dialect::Legacy } else { Dialect::Modern };
+        let dialect = if roots().any(is_legacy) {
+            Dialect::Legacy
+        } else {
+            Dialect::Modern
+        };
         let packages = roots()
-            .map(|root| root.pointer("/info/title").and_then(Value::as_str).unwrap_or_default().to_upper_camel_case())
+            .map(|root| {
+                root.pointer("/info/title")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default()
+                    .to_upper_camel_case()
+            })
             .collect();
         let mut names = Self {
             documents,
@@ -46,12 +55,16 @@ impl<'a> Names<'a> {
         };
         if dialect == Dialect::Legacy {
             for (file, root) in roots().enumerate() {
-                names.request_bodies.extend(request_bodies(root).into_iter().map(|name| (file, name)));
+                names
+                    .request_bodies
+                    .extend(request_bodies(root).into_iter().map(|name| (file, name)));
                 for published in schema_keys(root) {
                     let name = names.schema(file, published);
                     let mut namespace = name.parent();
                     while let Some(found) = namespace {
-                        names.namespaces.insert(found.to_ascii_lowercase(), found.to_owned());
+                        names
+                            .namespaces
+                            .insert(found.to_ascii_lowercase(), found.to_owned());
                         namespace = found.rsplit_once('.').map(|(parent, _)| parent);
                     }
                 }
@@ -66,12 +79,17 @@ impl<'a> Names<'a> {
             return Name::new(published);
         }
         let dotted = published.replace('_', ".");
-        let package = if dotted.starts_with("Std.") { "Vapi" } else { self.packages.get(file).map_or("", String::as_str) };
+        let package = if dotted.starts_with("Std.") {
+            "Vapi"
+        } else {
+            self.packages.get(file).map_or("", String::as_str)
+        };
         Name::new(format!("{package}.{dotted}"))
     }
 
     pub(super) fn is_request_body(&self, file: usize, published: &str) -> bool {
-        self.dialect == Dialect::Legacy && self.request_bodies.contains(&(file, published.to_owned()))
+        self.dialect == Dialect::Legacy
+            && self.request_bodies.contains(&(file, published.to_owned()))
     }
 
     /// The schema that a `$ref` means.
@@ -81,8 +99,17 @@ impl<'a> Names<'a> {
     }
 
     /// The file and the key of the component that a `$ref` means.
-    pub(super) fn component(&self, node: &Node<'_>, target: &str, section: &str) -> Result<(usize, String), Problem> {
-        let dangling = || node.problem(What::Dangling { target: target.to_owned() });
+    pub(super) fn component(
+        &self,
+        node: &Node<'_>,
+        target: &str,
+        section: &str,
+    ) -> Result<(usize, String), Problem> {
+        let dangling = || {
+            node.problem(What::Dangling {
+                target: target.to_owned(),
+            })
+        };
         let (document, pointer) = target.split_once('#').ok_or_else(dangling)?;
         let key = pointer
             .strip_prefix("/components/")
@@ -93,17 +120,39 @@ impl<'a> Names<'a> {
             .replace("~0", "~");
         let has = |file: &usize| {
             let root = self.documents.sources.get(*file).map(|source| &source.root);
-            root.and_then(|root| root.get("components")?.get(section)?.get(&key)).is_some()
+            root.and_then(|root| root.get("components")?.get(section)?.get(&key))
+                .is_some()
         };
         let file = if document.is_empty() {
             // Fragments of one document may refer to each other as if they still were one.
-            std::iter::once(node.file()).chain(0..self.documents.sources.len()).find(has).ok_or_else(dangling)?
+            std::iter::once(node.file())
+                .chain(0..self.documents.sources.len())
+                .find(has)
+                .ok_or_else(dangling)?
         } else {
-            let here = self.documents.sources.get(node.file()).map_or("", |source| source.path.as_str());
+            let here = self
+                .documents
+                .sources
+                .get(node.file())
+                .map_or("", |source| source.path.as_str());
             let wanted = beside(here, document);
-            let file = self.documents.sources.iter().position(|source| source.path == wanted);
-            file.ok_or_else(|| node.problem(What::Foreign { target: target.to_owned() }))
-                .and_then(|file| if has(&file) { Ok(file) } else { Err(dangling()) })?
+            let file = self
+                .documents
+                .sources
+                .iter()
+                .position(|source| source.path == wanted);
+            file.ok_or_else(|| {
+                node.problem(What::Foreign {
+                    target: target.to_owned(),
+                })
+            })
+            .and_then(|file| {
+                if has(&file) {
+                    Ok(file)
+                } else {
+                    Err(dangling())
+                }
+            })?
         };
         Ok((file, key))
     }
@@ -115,28 +164,57 @@ impl<'a> Names<'a> {
             .filter(|segment| !segment.is_empty() && !segment.contains('{'))
             .map(ToUpperCamelCase::to_upper_camel_case)
             .collect();
-        let own = segments.iter().rposition(|segment| segment.eq_ignore_ascii_case(tag));
-        let parents = segments.get(..own.unwrap_or(segments.len())).unwrap_or_default();
+        let own = segments
+            .iter()
+            .rposition(|segment| segment.eq_ignore_ascii_case(tag));
+        let parents = segments
+            .get(..own.unwrap_or(segments.len()))
+            .unwrap_or_default();
         let mut namespace = String::new();
         for parent in parents {
-            let longer = if namespace.is_empty() { parent.clone() } else { format!("{namespace}.{parent}") };
-            namespace = self.namespaces.get(&longer.to_ascii_lowercase()).cloned().unwrap_or(longer);
+            let longer = if namespace.is_empty() {
+                parent.clone()
+            } else {
+                format!("{namespace}.{parent}")
+            };
+            namespace = self
+                .namespaces
+                .get(&longer.to_ascii_lowercase())
+                .cloned()
+                .unwrap_or(longer);
         }
         if namespace.is_empty() {
-            self.packages.get(file).map_or("", String::as_str).clone_into(&mut namespace);
+            self.packages
+                .get(file)
+                .map_or("", String::as_str)
+                .clone_into(&mut namespace);
         }
-        Name::new(if namespace.is_empty() { tag.to_owned() } else { format!("{namespace}.{tag}") })
+        Name::new(if namespace.is_empty() {
+            tag.to_owned()
+        } else {
+            format!("{namespace}.{tag}")
+        })
     }
 }
 
 /// An operation's name apart from its resource, and whether it is the variant that starts a task.
 pub(super) fn method(dialect: Dialect, published: &str, tag: Option<&str>) -> (String, bool) {
-    let own = tag.and_then(|tag| published.strip_prefix(tag)).and_then(|rest| rest.strip_prefix('_')).unwrap_or(published);
-    let (name, task) = match own.strip_suffix("$Task").or_else(|| own.strip_suffix("$task")) {
+    let own = tag
+        .and_then(|tag| published.strip_prefix(tag))
+        .and_then(|rest| rest.strip_prefix('_'))
+        .unwrap_or(published);
+    let (name, task) = match own
+        .strip_suffix("$Task")
+        .or_else(|| own.strip_suffix("$task"))
+    {
         Some(name) => (name, true),
         None => (own, false),
     };
-    let name = if dialect == Dialect::Legacy { name.to_lower_camel_case() } else { name.to_owned() };
+    let name = if dialect == Dialect::Legacy {
+        name.to_lower_camel_case()
+    } else {
+        name.to_owned()
+    };
     (name, task)
 }
 
@@ -159,25 +237,39 @@ fn beside(file: &str, relative: &str) -> String {
 /// The marks of the legacy dialect: queries behind `__`, or names with `_` and none with a dot.
 fn is_legacy(root: &Value) -> bool {
     let keys = || path_keys(root);
-    let behind_underscores = keys().any(|key| !key.contains('?') && !key::split(key, Dialect::Legacy).constants.is_empty());
+    let behind_underscores = keys()
+        .any(|key| !key.contains('?') && !key::split(key, Dialect::Legacy).constants.is_empty());
     let mut names = schema_keys(root).peekable();
-    let undotted = names.peek().is_some() && names.all(|name| !name.contains('.')) && schema_keys(root).any(|n| n.contains('_'));
+    let undotted = names.peek().is_some()
+        && names.all(|name| !name.contains('.'))
+        && schema_keys(root).any(|n| n.contains('_'));
     behind_underscores || (undotted && has_legacy_prefix(root))
 }
 
 /// Every path key begins with the prefix.
 pub(super) fn has_legacy_prefix(root: &Value) -> bool {
     let mut keys = path_keys(root).peekable();
-    keys.peek().is_some() && keys.all(|key| key.strip_prefix(LEGACY_PREFIX).is_some_and(|rest| rest.starts_with('/')))
+    keys.peek().is_some()
+        && keys.all(|key| {
+            key.strip_prefix(LEGACY_PREFIX)
+                .is_some_and(|rest| rest.starts_with('/'))
+        })
 }
 
 fn path_keys(root: &Value) -> impl Iterator<Item = &str> {
-    root.get("paths").and_then(Value::as_object).into_iter().flat_map(|paths| paths.keys().map(String::as_str))
+    root.get("paths")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flat_map(|paths| paths.keys().map(String::as_str))
 }
 
 fn schema_keys(root: &Value) -> impl Iterator<Item = &str> {
-    let schemas = root.pointer("/components/schemas").and_then(Value::as_object);
-    schemas.into_iter().flat_map(|schemas| schemas.keys().map(String::as_str))
+    let schemas = root
+        .pointer("/components/schemas")
+        .and_then(Value::as_object);
+    schemas
+        .into_iter()
+        .flat_map(|schemas| schemas.keys().map(String::as_str))
 }
 
 /// Components that are named like an operation's arguments and are the body of one.
@@ -188,7 +280,11 @@ fn request_bodies(root: &Value) -> BTreeSet<String> {
         .flat_map(|paths| paths.values())
         .filter_map(Value::as_object)
         .flat_map(|item| item.values())
-        .filter_map(|operation| operation.pointer("/requestBody/content/application~1json/schema/$ref")?.as_str())
+        .filter_map(|operation| {
+            operation
+                .pointer("/requestBody/content/application~1json/schema/$ref")?
+                .as_str()
+        })
         .filter_map(|target| target.strip_prefix("#/components/schemas/"))
         .filter(|name| name.ends_with("RequestBody"))
         .map(str::to_owned)
@@ -201,7 +297,10 @@ mod tests {
 
     #[test]
     fn relative_files_are_found() {
-        assert_eq!(beside("specs/9/a.yaml", "common.yaml"), "specs/9/common.yaml");
+        assert_eq!(
+            beside("specs/9/a.yaml", "common.yaml"),
+            "specs/9/common.yaml"
+        );
         assert_eq!(beside("specs/9/a.yaml", "../8/./b.yaml"), "specs/8/b.yaml");
         assert_eq!(beside("a.yaml", "b.yaml"), "b.yaml");
     }
@@ -209,15 +308,43 @@ mod tests {
     #[test]
     fn methods_are_named_without_resource_and_task() {
         let cases = [
-            (Dialect::Modern, "Content.Library_list", Some("Content.Library"), "list", false),
-            (Dialect::Modern, "A.B_createFromHost$Task", Some("A.B"), "createFromHost", true),
+            (
+                Dialect::Modern,
+                "Content.Library_list",
+                Some("Content.Library"),
+                "list",
+                false,
+            ),
+            (
+                Dialect::Modern,
+                "A.B_createFromHost$Task",
+                Some("A.B"),
+                "createFromHost",
+                true,
+            ),
             (Dialect::Modern, "A.B_is_x", Some("A.B"), "is_x", false),
             (Dialect::Modern, "listPets", Some("pets"), "listPets", false),
-            (Dialect::Legacy, "create$task", Some("Offline"), "create", true),
-            (Dialect::Legacy, "keep_alive", Some("DownloadSession"), "keepAlive", false),
+            (
+                Dialect::Legacy,
+                "create$task",
+                Some("Offline"),
+                "create",
+                true,
+            ),
+            (
+                Dialect::Legacy,
+                "keep_alive",
+                Some("DownloadSession"),
+                "keepAlive",
+                false,
+            ),
         ];
         for (dialect, published, tag, name, task) in cases {
-            assert_eq!(method(dialect, published, tag), (name.to_owned(), task), "{published}");
+            assert_eq!(
+                method(dialect, published, tag),
+                (name.to_owned(), task),
+                "{published}"
+            );
         }
     }
 }

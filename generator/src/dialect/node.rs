@@ -30,7 +30,14 @@ enum Step<'a> {
 impl<'a> Node<'a> {
     pub(super) fn root(documents: &'a Documents, file: usize) -> Option<Self> {
         let value = &documents.sources.get(file)?.root;
-        Some(Self { value, trail: Trail { documents, file, step: Step::Root } })
+        Some(Self {
+            value,
+            trail: Trail {
+                documents,
+                file,
+                step: Step::Root,
+            },
+        })
     }
 
     pub(super) fn file(&self) -> usize {
@@ -44,7 +51,10 @@ impl<'a> Node<'a> {
     pub(super) fn place(&self) -> Place {
         let mut pointer = String::new();
         self.write(&mut pointer);
-        Place { file: self.trail.file, pointer }
+        Place {
+            file: self.trail.file,
+            pointer,
+        }
     }
 
     fn write(&self, pointer: &mut String) {
@@ -71,7 +81,14 @@ impl<'a> Node<'a> {
     where
         'a: 'b,
     {
-        Node { value, trail: Trail { step, documents: self.trail.documents, file: self.trail.file } }
+        Node {
+            value,
+            trail: Trail {
+                step,
+                documents: self.trail.documents,
+                file: self.trail.file,
+            },
+        }
     }
 
     /// The value of a key, if the node is a mapping that has it.
@@ -82,7 +99,8 @@ impl<'a> Node<'a> {
 
     /// The value of a key that must be there.
     pub(super) fn need<'b>(&'b self, key: &'static str) -> Result<Node<'b>, Problem> {
-        self.get(key).ok_or_else(|| self.problem(What::Missing { key }))
+        self.get(key)
+            .ok_or_else(|| self.problem(What::Missing { key }))
     }
 
     pub(super) fn map(&self) -> Result<&'a Map<String, Value>, Problem> {
@@ -98,15 +116,22 @@ impl<'a> Node<'a> {
     }
 
     /// The entries of a mapping in order.
-    pub(super) fn entries<'b>(&'b self) -> Result<impl Iterator<Item = (&'b str, Node<'b>)>, Problem> {
+    pub(super) fn entries<'b>(
+        &'b self,
+    ) -> Result<impl Iterator<Item = (&'b str, Node<'b>)>, Problem> {
         let map = self.map()?;
-        Ok(map.iter().map(move |(key, value)| (key.as_str(), self.child(value, Step::Key(self, key)))))
+        Ok(map
+            .iter()
+            .map(move |(key, value)| (key.as_str(), self.child(value, Step::Key(self, key)))))
     }
 
     /// The items of a list in order.
     pub(super) fn items<'b>(&'b self) -> Result<impl Iterator<Item = Node<'b>>, Problem> {
         let list = self.list()?;
-        Ok(list.iter().enumerate().map(move |(index, value)| self.child(value, Step::Item(self, index))))
+        Ok(list
+            .iter()
+            .enumerate()
+            .map(move |(index, value)| self.child(value, Step::Item(self, index))))
     }
 
     /// A text, or nothing; anything else is wrong.
@@ -125,7 +150,10 @@ impl<'a> Node<'a> {
     pub(super) fn flag(&self, key: &str) -> Result<bool, Problem> {
         match self.get(key) {
             None => Ok(false),
-            Some(node) => node.value.as_bool().ok_or_else(|| node.kind("`true` or `false`")),
+            Some(node) => node
+                .value
+                .as_bool()
+                .ok_or_else(|| node.kind("`true` or `false`")),
         }
     }
 

@@ -8,8 +8,8 @@ use super::names::{self, Names};
 use super::node::Node;
 use super::schema;
 use crate::api::{
-    Body, BodyContent, Dialect, Encoding, ErrorResponse, Location, Method, Name, Operation, Parameter,
-    Schema, SchemaKind, Success, Text, Type,
+    Body, BodyContent, Dialect, Encoding, ErrorResponse, Location, Method, Name, Operation,
+    Parameter, Schema, SchemaKind, Success, Text, Type,
 };
 use crate::diagnostics::{Problem, What};
 use crate::load::Documents;
@@ -22,7 +22,9 @@ pub(super) fn read_item(
     schemas: &IndexMap<Name, Schema>,
 ) -> Vec<Result<Operation, Problem>> {
     if let Some(target) = item.get("$ref") {
-        return vec![Err(target.unsupported("a reference in the place of a path item"))];
+        return vec![Err(
+            target.unsupported("a reference in the place of a path item")
+        )];
     }
     let entries = match item.entries() {
         Ok(entries) => entries,
@@ -30,8 +32,20 @@ pub(super) fn read_item(
     };
     let mut found = Vec::new();
     for (verb, node) in entries {
-        match Method::ALL.into_iter().find(|method| method.as_str() == verb) {
-            Some(method) => found.push(Reader { path_key, item, names, schemas, node: &node }.operation(method)),
+        match Method::ALL
+            .into_iter()
+            .find(|method| method.as_str() == verb)
+        {
+            Some(method) => found.push(
+                Reader {
+                    path_key,
+                    item,
+                    names,
+                    schemas,
+                    node: &node,
+                }
+                .operation(method),
+            ),
             None if matches!(verb, "head" | "options" | "trace") => {
                 found.push(Err(node.unsupported(format!("the method `{verb}`"))));
             }
@@ -54,7 +68,11 @@ impl Reader<'_, '_> {
     fn operation(&self, method: Method) -> Result<Operation, Problem> {
         let node = self.node;
         let key = key::split(self.path_key, self.names.dialect);
-        let path = if self.names.prefixed { key::below_base(key.path) } else { key.path };
+        let path = if self.names.prefixed {
+            key::below_base(key.path)
+        } else {
+            key.path
+        };
         let published = node.need("operationId")?.str()?;
         let tag = node.value.pointer("/tags/0").and_then(Value::as_str);
         let (name, starts_task) = names::method(self.names.dialect, published, tag);
@@ -77,7 +95,9 @@ impl Reader<'_, '_> {
             text: self.text()?,
             privileges: Vec::new(),
             task_result: None,
-            task_result_given: node.get("x-vmw-task-result").map(|given| given.value.clone()),
+            task_result_given: node
+                .get("x-vmw-task-result")
+                .map(|given| given.value.clone()),
             security: self.security()?,
             place: node.place(),
         })
@@ -110,7 +130,11 @@ impl Reader<'_, '_> {
     fn text(&self) -> Result<Text, Problem> {
         let mut text = schema::text(self.node)?;
         if let Some(summary) = self.node.text("summary")? {
-            text.raw = if text.raw.is_empty() { summary.to_owned() } else { format!("{summary}\n\n{}", text.raw) };
+            text.raw = if text.raw.is_empty() {
+                summary.to_owned()
+            } else {
+                format!("{summary}\n\n{}", text.raw)
+            };
         }
         Ok(text)
     }
@@ -128,10 +152,14 @@ impl Reader<'_, '_> {
     fn parameters(&self, key: &Key<'_>, path: &str) -> Result<Vec<Parameter>, Problem> {
         let mut parameters: Vec<Parameter> = Vec::new();
         for owner in [self.item, self.node] {
-            let Some(list) = owner.get("parameters") else { continue };
+            let Some(list) = owner.get("parameters") else {
+                continue;
+            };
             for node in list.items()? {
                 let parameter = self.resolved(&node, "parameters", |node| self.parameter(node))?;
-                let same = |known: &Parameter| known.name == parameter.name && known.location == parameter.location;
+                let same = |known: &Parameter| {
+                    known.name == parameter.name && known.location == parameter.location
+                };
                 match parameters.iter_mut().find(|known| same(known)) {
                     Some(known) => *known = parameter,
                     None => parameters.push(parameter),
@@ -140,11 +168,19 @@ impl Reader<'_, '_> {
         }
         self.check_path(path, &parameters)?;
         for name in &key.bare {
-            let listed = parameters.iter().any(|known| known.name == *name && known.location == Location::Query);
+            let listed = parameters
+                .iter()
+                .any(|known| known.name == *name && known.location == Location::Query);
             if !listed {
                 let text = Text::default();
                 let location = Location::Query;
-                parameters.push(Parameter { name: name.clone(), location, required: true, ty: Type::String, text });
+                parameters.push(Parameter {
+                    name: name.clone(),
+                    location,
+                    required: true,
+                    ty: Type::String,
+                    text,
+                });
             }
         }
         Ok(parameters)
@@ -153,13 +189,24 @@ impl Reader<'_, '_> {
     /// Every placeholder has its parameter, and the other way round.
     fn check_path(&self, path: &str, parameters: &[Parameter]) -> Result<(), Problem> {
         let placeholders = key::placeholders(path);
-        let listed = |name: &str| parameters.iter().any(|p| p.location == Location::Path && p.name == name);
+        let listed = |name: &str| {
+            parameters
+                .iter()
+                .any(|p| p.location == Location::Path && p.name == name)
+        };
         if let Some(missing) = placeholders.iter().find(|name| !listed(name)) {
-            return Err(self.node.unsupported(format!("the placeholder `{{{missing}}}` without a path parameter")));
+            return Err(self.node.unsupported(format!(
+                "the placeholder `{{{missing}}}` without a path parameter"
+            )));
         }
-        let stray = parameters.iter().find(|p| p.location == Location::Path && !placeholders.contains(&p.name.as_str()));
+        let stray = parameters
+            .iter()
+            .find(|p| p.location == Location::Path && !placeholders.contains(&p.name.as_str()));
         match stray {
-            Some(p) => Err(self.node.unsupported(format!("the path parameter `{}` that is not in the path", p.name))),
+            Some(p) => Err(self.node.unsupported(format!(
+                "the path parameter `{}` that is not in the path",
+                p.name
+            ))),
             None => Ok(()),
         }
     }
@@ -173,32 +220,52 @@ impl Reader<'_, '_> {
             other => return Err(place.unsupported(format!("a parameter in `{other}`"))),
         };
         let style = node.text("style")?;
-        if !matches!((location, style), (_, None) | (Location::Query, Some("form")) | (_, Some("simple"))) {
-            return Err(node.unsupported(format!("the parameter style `{}`", style.unwrap_or_default())));
+        if !matches!(
+            (location, style),
+            (_, None) | (Location::Query, Some("form")) | (_, Some("simple"))
+        ) {
+            return Err(node.unsupported(format!(
+                "the parameter style `{}`",
+                style.unwrap_or_default()
+            )));
         }
-        let schema = node.get("schema").ok_or_else(|| node.unsupported("a parameter without `schema`"))?;
+        let schema = node
+            .get("schema")
+            .ok_or_else(|| node.unsupported("a parameter without `schema`"))?;
         let ty = schema::ty(&schema, self.names)?.required().clone();
         if location == Location::Query
             && matches!(ty, Type::List(_) | Type::Set(_))
-            && node.get("explode").is_some_and(|explode| explode.value == false)
+            && node
+                .get("explode")
+                .is_some_and(|explode| explode.value == false)
         {
             return Err(node.unsupported("a list in the query without `explode`"));
         }
         let required = node.flag("required")? || location == Location::Path;
-        Ok(Parameter { name: node.need("name")?.str()?.to_owned(), location, required, ty, text: schema::text(node)? })
+        Ok(Parameter {
+            name: node.need("name")?.str()?.to_owned(),
+            location,
+            required,
+            ty,
+            text: schema::text(node)?,
+        })
     }
 
     fn body(&self) -> Result<Option<Body>, Problem> {
         match self.node.get("requestBody") {
             None => Ok(None),
-            Some(node) => self.resolved(&node, "requestBodies", |node| self.body_at(node)).map(Some),
+            Some(node) => self
+                .resolved(&node, "requestBodies", |node| self.body_at(node))
+                .map(Some),
         }
     }
 
     fn body_at(&self, node: &Node<'_>) -> Result<Body, Problem> {
         let content = node.need("content")?;
         let mut types = content.entries()?;
-        let (media_type, media) = types.next().ok_or_else(|| content.kind("a mapping with a media type"))?;
+        let (media_type, media) = types
+            .next()
+            .ok_or_else(|| content.kind("a mapping with a media type"))?;
         if types.next().is_some() {
             return Err(content.unsupported("a request body of several media types"));
         }
@@ -208,7 +275,12 @@ impl Reader<'_, '_> {
             other => return Err(media.unsupported(format!("a request body of type `{other}`"))),
         };
         let schema = media.need("schema")?;
-        Ok(Body { required: node.flag("required")?, encoding, content: self.content(&schema)?, text: schema::text(node)? })
+        Ok(Body {
+            required: node.flag("required")?,
+            encoding,
+            content: self.content(&schema)?,
+            text: schema::text(node)?,
+        })
     }
 
     /// Several arguments, or one: legacy documents give the several a name that is no structure's.
@@ -224,15 +296,24 @@ impl Reader<'_, '_> {
                 });
             }
         }
-        Ok(BodyContent::Value(schema::ty(schema, self.names)?.required().clone()))
+        Ok(BodyContent::Value(
+            schema::ty(schema, self.names)?.required().clone(),
+        ))
     }
 
     fn success(&self) -> Result<Success, Problem> {
         let responses = self.node.need("responses")?;
         let mut found: Option<Success> = None;
         for (status, node) in responses.entries()? {
-            let Some(status) = status.parse::<u16>().ok().filter(|status| (200..300).contains(status)) else { continue };
-            let success = self.resolved(&node, "responses", |node| self.success_at(status, node))?;
+            let Some(status) = status
+                .parse::<u16>()
+                .ok()
+                .filter(|status| (200..300).contains(status))
+            else {
+                continue;
+            };
+            let success =
+                self.resolved(&node, "responses", |node| self.success_at(status, node))?;
             match &found {
                 Some(other) if other.ty != success.ty => {
                     return Err(node.unsupported("a second success of another type"));
@@ -249,14 +330,20 @@ impl Reader<'_, '_> {
             Some(schema) => Some(self.nullable(schema_of(node, &schema, self.names)?)),
             None => None,
         };
-        Ok(Success { status, ty, text: schema::text(node)? })
+        Ok(Success {
+            status,
+            ty,
+            text: schema::text(node)?,
+        })
     }
 
     /// A result may be missing where the structure that it is says so.
     fn nullable(&self, ty: Type) -> Type {
         match &ty {
             Type::Named(name) => match self.schemas.get(name).map(|schema| &schema.kind) {
-                Some(SchemaKind::Struct(structure)) if structure.nullable => Type::Optional(Box::new(ty)),
+                Some(SchemaKind::Struct(structure)) if structure.nullable => {
+                    Type::Optional(Box::new(ty))
+                }
                 _ => ty,
             },
             _ => ty,
@@ -266,7 +353,13 @@ impl Reader<'_, '_> {
     fn errors(&self) -> Result<Vec<ErrorResponse>, Problem> {
         let mut errors = Vec::new();
         for (status, node) in self.node.need("responses")?.entries()? {
-            let Some(status) = status.parse::<u16>().ok().filter(|status| !(200..300).contains(status)) else { continue };
+            let Some(status) = status
+                .parse::<u16>()
+                .ok()
+                .filter(|status| !(200..300).contains(status))
+            else {
+                continue;
+            };
             errors.push(self.resolved(&node, "responses", |node| self.error_at(status, node))?);
         }
         Ok(errors)
@@ -280,7 +373,12 @@ impl Reader<'_, '_> {
             },
             None => None,
         };
-        Ok(ErrorResponse { status, schema, text: schema::text(node)?, cases: Vec::new() })
+        Ok(ErrorResponse {
+            status,
+            schema,
+            text: schema::text(node)?,
+            cases: Vec::new(),
+        })
     }
 
     /// The node, or the component that it refers to.
@@ -290,7 +388,9 @@ impl Reader<'_, '_> {
         section: &str,
         read: impl Fn(&Node<'_>) -> Result<T, Problem>,
     ) -> Result<T, Problem> {
-        let Some(target) = node.get("$ref") else { return read(node) };
+        let Some(target) = node.get("$ref") else {
+            return read(node);
+        };
         let (file, key) = self.names.component(&target, target.str()?, section)?;
         component(node, section, file, &key, read)
     }
@@ -303,7 +403,11 @@ fn component<T>(
     key: &str,
     read: impl Fn(&Node<'_>) -> Result<T, Problem>,
 ) -> Result<T, Problem> {
-    let missing = || from.problem(What::Dangling { target: format!("#/components/{section}/{key}") });
+    let missing = || {
+        from.problem(What::Dangling {
+            target: format!("#/components/{section}/{key}"),
+        })
+    };
     let documents: &Documents = from.documents();
     let root = Node::root(documents, file).ok_or_else(missing)?;
     let components = root.get("components").ok_or_else(missing)?;
@@ -314,7 +418,9 @@ fn component<T>(
 
 /// The key of the JSON content of a response; other content is an error where a caller would have to read it.
 fn json_schema(node: &Node<'_>, strict: bool) -> Result<Option<String>, Problem> {
-    let Some(content) = node.get("content") else { return Ok(None) };
+    let Some(content) = node.get("content") else {
+        return Ok(None);
+    };
     let mut other = None;
     for (media_type, media) in content.entries()? {
         if essence(media_type) == "application/json" && media.get("schema").is_some() {

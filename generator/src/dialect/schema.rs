@@ -6,7 +6,8 @@ use serde_json::Value;
 use super::names::Names;
 use super::node::Node;
 use crate::api::{
-    Deprecation, Discriminator, EnumValue, Field, Name, Requirements, Schema, SchemaKind, Struct, Text, Type,
+    Deprecation, Discriminator, EnumValue, Field, Name, Requirements, Schema, SchemaKind, Struct,
+    Text, Type,
 };
 use crate::diagnostics::{Problem, What};
 
@@ -19,14 +20,22 @@ pub(super) fn read(node: &Node<'_>, name: Name, names: &Names<'_>) -> Result<Sch
     } else {
         SchemaKind::Alias(ty(node, names)?)
     };
-    Ok(Schema { name, kind, text: text(node)?, place: node.place() })
+    Ok(Schema {
+        name,
+        kind,
+        text: text(node)?,
+        place: node.place(),
+    })
 }
 
 /// The description of a node and its `deprecated` flag.
 pub(super) fn text(node: &Node<'_>) -> Result<Text, Problem> {
     let mut text = Text::new(node.text("description")?.unwrap_or_default());
     if node.flag("deprecated")? {
-        text.deprecated = Some(Deprecation { flagged: true, ..Deprecation::default() });
+        text.deprecated = Some(Deprecation {
+            flagged: true,
+            ..Deprecation::default()
+        });
     }
     Ok(text)
 }
@@ -43,7 +52,10 @@ fn enum_values(node: &Node<'_>) -> Result<Vec<EnumValue>, Problem> {
         if values.iter().any(|known| known.value == value) {
             return Err(item.problem(What::DuplicateKey { key: value }));
         }
-        values.push(EnumValue { value, text: Text::default() });
+        values.push(EnumValue {
+            value,
+            text: Text::default(),
+        });
     }
     Ok(values)
 }
@@ -77,7 +89,9 @@ pub(super) fn fields(node: &Node<'_>, names: &Names<'_>) -> Result<Vec<Field>, P
     if let Some(list) = node.get("required") {
         required.extend(list.list()?.iter().filter_map(Value::as_str));
     }
-    let Some(properties) = node.get("properties") else { return Ok(Vec::new()) };
+    let Some(properties) = node.get("properties") else {
+        return Ok(Vec::new());
+    };
     let mut fields = Vec::new();
     for (name, property) in properties.entries()? {
         let ty = ty(&property, names)?;
@@ -93,7 +107,9 @@ pub(super) fn fields(node: &Node<'_>, names: &Names<'_>) -> Result<Vec<Field>, P
 }
 
 fn discriminator(node: &Node<'_>, names: &Names<'_>) -> Result<Option<Discriminator>, Problem> {
-    let Some(node) = node.get("discriminator") else { return Ok(None) };
+    let Some(node) = node.get("discriminator") else {
+        return Ok(None);
+    };
     let field = node.need("propertyName")?.str()?.to_owned();
     let mut members = IndexMap::new();
     if let Some(mapping) = node.get("mapping") {
@@ -109,7 +125,9 @@ fn single_reference(parts: &Node<'_>, names: &Names<'_>) -> Result<Name, Problem
     let mut items = parts.items()?;
     match (items.next(), items.next()) {
         (Some(part), None) => {
-            let target = part.get("$ref").ok_or_else(|| part.unsupported("`allOf` with an anonymous schema"))?;
+            let target = part
+                .get("$ref")
+                .ok_or_else(|| part.unsupported("`allOf` with an anonymous schema"))?;
             names.reference(&target, target.str()?)
         }
         _ => Err(parts.unsupported("`allOf` with other than one part")),
@@ -119,7 +137,11 @@ fn single_reference(parts: &Node<'_>, names: &Names<'_>) -> Result<Name, Problem
 /// The type that a schema states, without what its text may add.
 pub(super) fn ty(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
     let ty = plain(node, names)?;
-    Ok(if node.flag("nullable")? { Type::Optional(Box::new(ty)) } else { ty })
+    Ok(if node.flag("nullable")? {
+        Type::Optional(Box::new(ty))
+    } else {
+        ty
+    })
 }
 
 fn plain(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
@@ -151,7 +173,11 @@ fn plain(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
         Some("array") => {
             let items = node.need("items")?;
             let item = Box::new(ty(&items, names)?);
-            Ok(if node.flag("uniqueItems")? { Type::Set(item) } else { Type::List(item) })
+            Ok(if node.flag("uniqueItems")? {
+                Type::Set(item)
+            } else {
+                Type::List(item)
+            })
         }
         Some("object") => object(node, names),
         Some(other) => Err(node.unsupported(format!("`type: {other}`"))),
@@ -160,13 +186,19 @@ fn plain(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
 
 /// An object in the place of a value: a map, or of any content.
 fn object(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
-    if node.get("properties").is_some_and(|properties| properties.map().is_ok_and(|map| !map.is_empty())) {
-        return Err(node.unsupported("an anonymous structure here (name it: move it to `components/schemas`)"));
+    if node
+        .get("properties")
+        .is_some_and(|properties| properties.map().is_ok_and(|map| !map.is_empty()))
+    {
+        return Err(node.unsupported(
+            "an anonymous structure here (name it: move it to `components/schemas`)",
+        ));
     }
     match node.get("additionalProperties") {
-        Some(values) if values.value.is_object() => {
-            Ok(Type::Map(Box::new(Type::String), Box::new(ty(&values, names)?)))
-        }
+        Some(values) if values.value.is_object() => Ok(Type::Map(
+            Box::new(Type::String),
+            Box::new(ty(&values, names)?),
+        )),
         _ => Ok(Type::Object),
     }
 }

@@ -8,13 +8,25 @@ use crate::refine::{Documented, MacroCall, Module, Piece};
 /// A whole source file.
 pub(super) fn module(module: &Module, header: &str) -> Result<String, Problem> {
     let mut blocks = Vec::new();
-    let docs: Vec<String> = module.docs.iter().map(|line| if line.is_empty() { "//!".into() } else { format!("//! {line}") }).collect();
+    let docs: Vec<String> = module
+        .docs
+        .iter()
+        .map(|line| {
+            if line.is_empty() {
+                "//!".into()
+            } else {
+                format!("//! {line}")
+            }
+        })
+        .collect();
     if !docs.is_empty() {
         blocks.push(docs.join("\n"));
     }
     for piece in &module.pieces {
         let text = match piece {
-            Piece::Items(tokens) => items(tokens.clone()).map_err(|error| defect(module, &error))?,
+            Piece::Items(tokens) => {
+                items(tokens.clone()).map_err(|error| defect(module, &error))?
+            }
             Piece::Call(call) => self::call(call),
         };
         if !text.is_empty() {
@@ -29,7 +41,10 @@ pub(super) fn module(module: &Module, header: &str) -> Result<String, Problem> {
 }
 
 fn defect(module: &Module, error: &syn::Error) -> Problem {
-    Problem::nowhere(What::Defect(format!("module `{}` is not Rust: {error}", module.path.join("::"))))
+    Problem::nowhere(What::Defect(format!(
+        "module `{}` is not Rust: {error}",
+        module.path.join("::")
+    )))
 }
 
 fn items(tokens: TokenStream) -> Result<String, syn::Error> {
@@ -100,12 +115,20 @@ fn documented(text: &mut String, indent: &str, item: &Documented) {
 /// An attribute as the formatter writes it, by way of an item that carries it.
 fn attribute(tokens: &TokenStream) -> String {
     match syn::parse2::<syn::File>(quote::quote!(#tokens struct Carrier;)) {
-        Ok(file) => prettyplease::unparse(&file).trim_end().trim_end_matches("struct Carrier;").trim_end().replace("\n    ", " "),
+        Ok(file) => prettyplease::unparse(&file)
+            .trim_end()
+            .trim_end_matches("struct Carrier;")
+            .trim_end()
+            .replace("\n    ", " "),
         Err(_) => tokens.to_string(),
     }
 }
 
 /// Tokens with the spaces that one writes between them: names, literals, `=`, `|`, `::` and `;` are all there is.
 fn tight(tokens: &TokenStream) -> String {
-    tokens.to_string().replace(" :: ", "::").replace(" ;", ";").replace(" (", "(")
+    tokens
+        .to_string()
+        .replace(" :: ", "::")
+        .replace(" ;", ";")
+        .replace(" (", "(")
 }

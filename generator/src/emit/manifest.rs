@@ -5,7 +5,9 @@ use crate::emit::Settings;
 
 /// A text as TOML's basic string; JSON's escapes are among TOML's.
 fn text(value: &str) -> String {
-    serde_json::Value::from(value).to_string().replace('\u{7f}', "\\u007f")
+    serde_json::Value::from(value)
+        .to_string()
+        .replace('\u{7f}', "\\u007f")
 }
 
 pub(super) fn manifest(api: &Api, settings: &Settings, header: &str) -> String {

@@ -26,9 +26,14 @@ impl Change {
             Some(_) => format!("{prefix}/{}", self.path),
             None => "/dev/null".to_owned(),
         };
-        let (old, new) = (self.old.as_deref().unwrap_or_default(), self.new.as_deref().unwrap_or_default());
+        let (old, new) = (
+            self.old.as_deref().unwrap_or_default(),
+            self.new.as_deref().unwrap_or_default(),
+        );
         let diff = similar::TextDiff::from_lines(old, new);
-        diff.unified_diff().header(&side("a", &self.old), &side("b", &self.new)).to_string()
+        diff.unified_diff()
+            .header(&side("a", &self.old), &side("b", &self.new))
+            .to_string()
     }
 }
 
@@ -44,10 +49,13 @@ pub struct Written {
 }
 
 pub(super) fn compare(files: &Files, folder: &Path) -> Result<Vec<Change>, Problem> {
-    let present = present(folder).map_err(|error| fault(folder, What::Unreadable(error.to_string())))?;
+    let present =
+        present(folder).map_err(|error| fault(folder, What::Unreadable(error.to_string())))?;
     if let Some(present) = &present
         && !present.is_empty()
-        && !present.get("Cargo.toml").is_some_and(|manifest| is_ours(manifest))
+        && !present
+            .get("Cargo.toml")
+            .is_some_and(|manifest| is_ours(manifest))
     {
         return Err(fault(folder, What::NotOurs));
     }
@@ -56,13 +64,21 @@ pub(super) fn compare(files: &Files, folder: &Path) -> Result<Vec<Change>, Probl
     for (path, new) in &files.0 {
         let old = present.get(path);
         if old != Some(new) {
-            changes.push(Change { path: path.clone(), old: old.cloned(), new: Some(new.clone()) });
+            changes.push(Change {
+                path: path.clone(),
+                old: old.cloned(),
+                new: Some(new.clone()),
+            });
         }
     }
     // Other people's files may lie in the folder (a lock file, a build folder): only ours can be out of date.
     for (path, old) in present {
         if !files.0.contains_key(&path) && is_ours(&old) {
-            changes.push(Change { path, old: Some(old), new: None });
+            changes.push(Change {
+                path,
+                old: Some(old),
+                new: None,
+            });
         }
     }
     changes.sort_by(|a, b| a.path.cmp(&b.path));
@@ -84,7 +100,11 @@ fn present(folder: &Path) -> io::Result<Option<BTreeMap<String, String>>> {
     Ok(Some(found))
 }
 
-fn read_folder(folder: &Path, prefix: &str, found: &mut BTreeMap<String, String>) -> io::Result<()> {
+fn read_folder(
+    folder: &Path,
+    prefix: &str,
+    found: &mut BTreeMap<String, String>,
+) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -113,15 +133,22 @@ pub(super) fn write(files: &Files, folder: &Path) -> Result<Written, Problem> {
     let removed = changes.iter().filter(|change| change.new.is_none()).count();
     let changed = changes.len() - removed;
     if !changes.is_empty() {
-        apply(&changes, folder).map_err(|error| fault(folder, What::Unwritable(error.to_string())))?;
+        apply(&changes, folder)
+            .map_err(|error| fault(folder, What::Unwritable(error.to_string())))?;
     }
-    Ok(Written { changed, removed, unchanged: files.0.len() - changed })
+    Ok(Written {
+        changed,
+        removed,
+        unchanged: files.0.len() - changed,
+    })
 }
 
 /// Everything is written beside the folder first, and then moved; a move that fails takes the earlier ones back.
 fn apply(changes: &[Change], folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    let staging = tempfile::Builder::new().prefix(".vsphere-codegen-").tempdir_in(folder)?;
+    let staging = tempfile::Builder::new()
+        .prefix(".vsphere-codegen-")
+        .tempdir_in(folder)?;
     let new = staging.path().join("new");
     let old = staging.path().join("old");
     for change in changes {
@@ -147,7 +174,13 @@ fn apply(changes: &[Change], folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn swap(change: &Change, folder: &Path, new: &Path, old: &Path, undo: &mut Vec<(PathBuf, Option<PathBuf>)>) -> io::Result<()> {
+fn swap(
+    change: &Change,
+    folder: &Path,
+    new: &Path,
+    old: &Path,
+    undo: &mut Vec<(PathBuf, Option<PathBuf>)>,
+) -> io::Result<()> {
     let target = folder.join(&change.path);
     let backup = old.join(&change.path);
     if change.old.is_some() {
@@ -173,7 +206,9 @@ fn create_parent(path: &Path) -> io::Result<()> {
 
 /// Removes folders that hold nothing any more.
 fn remove_empty(folder: &Path) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
     for entry in entries.flatten() {
         if entry.path().is_dir() {
             remove_empty(&entry.path());

@@ -11,8 +11,11 @@ use super::tree::is_json;
 
 /// Line and column, from 1, of the key or item that `pointer` names, or of its nearest ancestor that is in the text.
 pub(super) fn position(path: &str, text: &str, pointer: &str) -> (usize, usize) {
-    let mut segments: Vec<String> =
-        pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~")).collect();
+    let mut segments: Vec<String> = pointer
+        .split('/')
+        .skip(1)
+        .map(|part| part.replace("~1", "/").replace("~0", "~"))
+        .collect();
     loop {
         if segments.is_empty() {
             return (1, 1);
@@ -27,14 +30,20 @@ pub(super) fn position(path: &str, text: &str, pointer: &str) -> (usize, usize) 
 fn walk(path: &str, text: &str, segments: &[String]) -> Option<(usize, usize)> {
     let walk = Walk { segments };
     let (message, line, column) = if is_json(path) {
-        let error = walk.deserialize(&mut serde_json::Deserializer::from_str(text)).err()?;
+        let error = walk
+            .deserialize(&mut serde_json::Deserializer::from_str(text))
+            .err()?;
         (error.to_string(), error.line(), error.column())
     } else {
-        let error = walk.deserialize(serde_yaml::Deserializer::from_str(text)).err()?;
+        let error = walk
+            .deserialize(serde_yaml::Deserializer::from_str(text))
+            .err()?;
         let at = error.location()?;
         (error.to_string(), at.line(), at.column())
     };
-    message.contains(FOUND).then_some((line.max(1), column.max(1)))
+    message
+        .contains(FOUND)
+        .then_some((line.max(1), column.max(1)))
 }
 
 const FOUND: &str = "\u{0}found";
@@ -60,8 +69,13 @@ impl<'de> Visitor<'de> for Walk<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        let Some((wanted, rest)) = self.segments.split_first() else { return Ok(()) };
-        while let Some(hit) = entries.next_key_seed(Key { wanted, last: rest.is_empty() })? {
+        let Some((wanted, rest)) = self.segments.split_first() else {
+            return Ok(());
+        };
+        while let Some(hit) = entries.next_key_seed(Key {
+            wanted,
+            last: rest.is_empty(),
+        })? {
             if hit {
                 return entries.next_value_seed(Walk { segments: rest });
             }
@@ -71,14 +85,22 @@ impl<'de> Visitor<'de> for Walk<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        let Some((wanted, rest)) = self.segments.split_first() else { return Ok(()) };
-        let Ok(wanted) = wanted.parse::<usize>() else { return Ok(()) };
+        let Some((wanted, rest)) = self.segments.split_first() else {
+            return Ok(());
+        };
+        let Ok(wanted) = wanted.parse::<usize>() else {
+            return Ok(());
+        };
         for _ in 0..wanted {
             if items.next_element::<IgnoredAny>()?.is_none() {
                 return Ok(());
             }
         }
-        if rest.is_empty() { items.next_element_seed(Here).map(|_| ()) } else { items.next_element_seed(Walk { segments: rest }).map(|_| ()) }
+        if rest.is_empty() {
+            items.next_element_seed(Here).map(|_| ())
+        } else {
+            items.next_element_seed(Walk { segments: rest }).map(|_| ())
+        }
     }
 }
 

@@ -50,15 +50,25 @@ impl Documents {
         match self.sources.get(place.file) {
             Some(source) => {
                 let (line, column) = locate::position(&source.path, &source.text, &place.pointer);
-                Location { file: source.path.clone(), line, column, pointer: place.pointer.clone() }
+                Location {
+                    file: source.path.clone(),
+                    line,
+                    column,
+                    pointer: place.pointer.clone(),
+                }
             }
-            None => Location { file: String::new(), line: 0, column: 0, pointer: place.pointer.clone() },
+            None => Location {
+                file: String::new(),
+                line: 0,
+                column: 0,
+                pointer: place.pointer.clone(),
+            },
         }
     }
 
     /// A problem at a place.
     pub fn problem(&self, place: &Place, what: What) -> Problem {
-        Problem { at: Some(self.location(place)), what }
+        Problem::at(self.location(place), what)
     }
 }
 
@@ -91,7 +101,13 @@ pub fn load(inputs: &Inputs) -> Result<Documents, Problems> {
     if sources.is_empty() && problems.is_empty() {
         problems.push(Problem::nowhere(What::NothingGiven));
     }
-    let mut documents = Problems::or(problems, Documents { sources, task_results: tables })?;
+    let mut documents = Problems::or(
+        problems,
+        Documents {
+            sources,
+            task_results: tables,
+        },
+    )?;
     for source in &overlays {
         overlay::apply(source, &mut documents)?;
     }
@@ -100,20 +116,33 @@ pub fn load(inputs: &Inputs) -> Result<Documents, Problems> {
 
 /// A table of task results: a mapping whose keys are operation ids, not those of an overlay.
 fn is_table(root: &Value) -> bool {
-    root.as_object().is_some_and(|map| !overlay::is_overlay(root) && !map.is_empty() && map.keys().all(|key| key.contains('_')))
+    root.as_object().is_some_and(|map| {
+        !overlay::is_overlay(root) && !map.is_empty() && map.keys().all(|key| key.contains('_'))
+    })
 }
 
 /// Builds documents from texts, as [`load`] does from files: for tests, and for callers that hold them in memory.
 ///
 /// # Errors
 /// As [`load`].
-pub fn load_texts(texts: &[(&str, &str)], overlays: &[(&str, &str)]) -> Result<Documents, Problems> {
+pub fn load_texts(
+    texts: &[(&str, &str)],
+    overlays: &[(&str, &str)],
+) -> Result<Documents, Problems> {
     let parsed = |files: &[(&str, &str)]| -> Result<Vec<Source>, Problems> {
-        files.iter().map(|(path, text)| parse((*path).to_owned(), (*text).to_owned()).map_err(Problems::from)).collect()
+        files
+            .iter()
+            .map(|(path, text)| {
+                parse((*path).to_owned(), (*text).to_owned()).map_err(Problems::from)
+            })
+            .collect()
     };
     let mut sources = parsed(texts)?;
     sources.sort_by(|a, b| a.path.cmp(&b.path));
-    let mut documents = Documents { sources, task_results: Vec::new() };
+    let mut documents = Documents {
+        sources,
+        task_results: Vec::new(),
+    };
     for source in parsed(overlays)? {
         overlay::apply(&source, &mut documents)?;
     }
@@ -140,7 +169,10 @@ fn in_folder(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
-        let wanted = path.extension().and_then(|e| e.to_str()).is_some_and(|e| matches!(e, "yaml" | "yml" | "json"));
+        let wanted = path
+            .extension()
+            .and_then(|e| e.to_str())
+            .is_some_and(|e| matches!(e, "yaml" | "yml" | "json"));
         if wanted && path.is_file() {
             files.push(path);
         }
@@ -157,15 +189,23 @@ fn parse(path: String, text: String) -> Result<Source, Problem> {
     match tree::parse(&path, &text) {
         Ok(root) => Ok(Source { path, text, root }),
         Err(error) => {
-            let at = Location { file: path, line: error.line, column: error.column, pointer: String::new() };
-            Err(Problem { at: Some(at), what: error.what })
+            let at = Location {
+                file: path,
+                line: error.line,
+                column: error.column,
+                pointer: String::new(),
+            };
+            Err(Problem::at(at, error.what))
         }
     }
 }
 
 /// The path with `/` on every system, so that messages and headers are the same everywhere.
 fn shown(path: &Path) -> String {
-    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    let parts: Vec<_> = path
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
     parts.join("/").replace("//", "/")
 }
 

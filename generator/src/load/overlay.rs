@@ -28,12 +28,31 @@ enum Change<'a> {
 
 /// Applies all actions in order.
 pub(super) fn apply(overlay: &Source, documents: &mut Documents) -> Result<(), Problems> {
-    let here = Documents { sources: vec![overlay.clone()], ..Documents::default() };
+    let here = Documents {
+        sources: vec![overlay.clone()],
+        ..Documents::default()
+    };
     let problem = |pointer: String, what| here.problem(&Place { file: 0, pointer }, what);
-    match overlay.root.get("overlay").map(|version| version.as_str().map_or_else(|| version.to_string(), str::to_owned)) {
+    match overlay.root.get("overlay").map(|version| {
+        version
+            .as_str()
+            .map_or_else(|| version.to_string(), str::to_owned)
+    }) {
         Some(version) if version.starts_with("1.0") => {}
-        None => return Err(problem(String::new(), What::Overlay("`overlay: 1.0.0` is missing".into())).into()),
-        _ => return Err(problem("/overlay".into(), What::Overlay("`overlay` must be \"1.0.0\"".into())).into()),
+        None => {
+            return Err(problem(
+                String::new(),
+                What::Overlay("`overlay: 1.0.0` is missing".into()),
+            )
+            .into());
+        }
+        _ => {
+            return Err(problem(
+                "/overlay".into(),
+                What::Overlay("`overlay` must be \"1.0.0\"".into()),
+            )
+            .into());
+        }
     }
     let Some(actions) = overlay.root.get("actions").and_then(Value::as_array) else {
         return Err(problem(String::new(), What::Missing { key: "actions" }).into());
@@ -41,8 +60,15 @@ pub(super) fn apply(overlay: &Source, documents: &mut Documents) -> Result<(), P
     let mut problems = Vec::new();
     for (index, action) in actions.iter().enumerate() {
         let pointer = format!("/actions/{index}");
-        let applied = read(action)
-            .and_then(|action| if perform(&action, documents) { Ok(()) } else { Err(What::Unmatched { target: action.target.into() }) });
+        let applied = read(action).and_then(|action| {
+            if perform(&action, documents) {
+                Ok(())
+            } else {
+                Err(What::Unmatched {
+                    target: action.target.into(),
+                })
+            }
+        });
         if let Err(what) = applied {
             problems.push(problem(pointer, what));
         }
@@ -51,35 +77,52 @@ pub(super) fn apply(overlay: &Source, documents: &mut Documents) -> Result<(), P
 }
 
 fn read(action: &Value) -> Result<Action<'_>, What> {
-    let target = action.get("target").and_then(Value::as_str).ok_or(What::Missing { key: "target" })?;
-    let path = JsonPath::parse(target).map_err(|error| What::Overlay(format!("target `{target}`: {error}")))?;
-    let remove = action.get("remove").and_then(Value::as_bool).unwrap_or(false);
+    let target = action
+        .get("target")
+        .and_then(Value::as_str)
+        .ok_or(What::Missing { key: "target" })?;
+    let path = JsonPath::parse(target)
+        .map_err(|error| What::Overlay(format!("target `{target}`: {error}")))?;
+    let remove = action
+        .get("remove")
+        .and_then(Value::as_bool)
+        .unwrap_or(false);
     let change = match (remove, action.get("update")) {
         (true, _) => Change::Remove,
         (false, Some(update)) => Change::Update(update),
-        (false, None) => return Err(What::Overlay("an action needs `update` or `remove: true`".into())),
+        (false, None) => {
+            return Err(What::Overlay(
+                "an action needs `update` or `remove: true`".into(),
+            ));
+        }
     };
-    Ok(Action { target, path, change })
+    Ok(Action {
+        target,
+        path,
+        change,
+    })
 }
 
 /// Whether the target was found in any file.
 fn perform(action: &Action<'_>, documents: &mut Documents) -> bool {
     let mut found = false;
     for source in &mut documents.sources {
-        let mut places: Vec<Vec<Step>> =
-            action.path.query_located(&source.root).locations().map(steps).collect();
+        let mut places: Vec<Vec<Step>> = action
+            .path
+            .query_located(&source.root)
+            .locations()
+            .map(steps)
+            .collect();
         found |= !places.is_empty();
         // From the back, so that removing an item of a list leaves the places before it as they are.
         places.reverse();
         for place in places {
             match action.change {
-                Change::Update(update) => {
-                    match at(&mut source.root, &place) {
-                        Some(Value::Array(list)) => list.push(update.clone()),
-                        Some(node) => merge(node, update),
-                        None => {}
-                    }
-                }
+                Change::Update(update) => match at(&mut source.root, &place) {
+                    Some(Value::Array(list)) => list.push(update.clone()),
+                    Some(node) => merge(node, update),
+                    None => {}
+                },
                 Change::Remove => remove(&mut source.root, &place),
             }
         }
@@ -109,7 +152,9 @@ fn at<'a>(root: &'a mut Value, steps: &[Step]) -> Option<&'a mut Value> {
 }
 
 fn remove(root: &mut Value, steps: &[Step]) {
-    let Some((last, parents)) = steps.split_last() else { return };
+    let Some((last, parents)) = steps.split_last() else {
+        return;
+    };
     match (at(root, parents), last) {
         (Some(Value::Object(map)), Step::Key(key)) => {
             map.shift_remove(key);
@@ -138,4 +183,3 @@ fn merge(node: &mut Value, update: &Value) {
         (node, update) => *node = update.clone(),
     }
 }
-

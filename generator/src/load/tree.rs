@@ -25,20 +25,23 @@ pub(super) fn parse(path: &str, text: &str) -> Result<Value, TreeError> {
     if is_json(path) {
         let mut reader = serde_json::Deserializer::from_str(text);
         let tree = Tree::ANY.deserialize(&mut reader);
-        tree.and_then(|tree| reader.end().map(|()| tree)).map_err(|error| TreeError {
-            line: error.line().max(1),
-            column: error.column().max(1),
-            what: what(&error.to_string()),
-        })
-    } else {
-        Tree::ANY.deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| {
-            let at = error.location();
-            TreeError {
-                line: at.as_ref().map_or(1, serde_yaml::Location::line),
-                column: at.as_ref().map_or(1, serde_yaml::Location::column),
+        tree.and_then(|tree| reader.end().map(|()| tree))
+            .map_err(|error| TreeError {
+                line: error.line().max(1),
+                column: error.column().max(1),
                 what: what(&error.to_string()),
-            }
-        })
+            })
+    } else {
+        Tree::ANY
+            .deserialize(serde_yaml::Deserializer::from_str(text))
+            .map_err(|error| {
+                let at = error.location();
+                TreeError {
+                    line: at.as_ref().map_or(1, serde_yaml::Location::line),
+                    column: at.as_ref().map_or(1, serde_yaml::Location::column),
+                    what: what(&error.to_string()),
+                }
+            })
     }
 }
 
@@ -51,7 +54,9 @@ fn what(message: &str) -> What {
     match message.split_once(DUPLICATE) {
         Some((_, rest)) => {
             let key = rest.split_once('\u{0}').map_or(rest, |(key, _)| key);
-            What::DuplicateKey { key: key.to_owned() }
+            What::DuplicateKey {
+                key: key.to_owned(),
+            }
         }
         None => What::Syntax(message.to_owned()),
     }

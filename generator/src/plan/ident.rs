@@ -5,13 +5,21 @@ use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 /// A type, trait or variant: `TO_PUBLISHED_LIBRARY` → `ToPublishedLibrary`. `None` if nothing usable is left.
 pub(super) fn upper_camel(name: &str) -> Option<String> {
     let ident = leading_letter(ascii(name).to_upper_camel_case(), "V")?;
-    Some(if is_taken(&ident) { format!("{ident}Type") } else { ident })
+    Some(if is_taken(&ident) {
+        format!("{ident}Type")
+    } else {
+        ident
+    })
 }
 
 /// A field, argument, method or module: `createFromHost` → `create_from_host`.
 pub(super) fn snake(name: &str) -> Option<String> {
     let ident = leading_letter(ascii(name).to_snake_case(), "v")?;
-    Some(if is_keyword(&ident) { format!("{ident}_") } else { ident })
+    Some(if is_keyword(&ident) {
+        format!("{ident}_")
+    } else {
+        ident
+    })
 }
 
 /// A constant: `createFromHost` → `CREATE_FROM_HOST`.
@@ -21,7 +29,9 @@ pub(super) fn shouty(name: &str) -> Option<String> {
 
 /// Everything but ASCII letters and digits separates words; whether something was lost shows in a collision.
 fn ascii(name: &str) -> String {
-    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
+    name.chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect()
 }
 
 fn leading_letter(ident: String, prefix: &str) -> Option<String> {
@@ -36,7 +46,19 @@ fn leading_letter(ident: String, prefix: &str) -> Option<String> {
 fn is_taken(ident: &str) -> bool {
     matches!(
         ident,
-        "Self" | "Option" | "Some" | "None" | "Vec" | "String" | "Box" | "Result" | "Ok" | "Err" | "Default" | "Into" | "From"
+        "Self"
+            | "Option"
+            | "Some"
+            | "None"
+            | "Vec"
+            | "String"
+            | "Box"
+            | "Result"
+            | "Ok"
+            | "Err"
+            | "Default"
+            | "Into"
+            | "From"
     )
 }
 
@@ -77,6 +99,9 @@ mod tests {
             assert_eq!(snake(name).as_deref(), Some(ident));
         }
         assert_eq!(shouty("keepAlive").as_deref(), Some("KEEP_ALIVE"));
-        assert_eq!((upper_camel("…"), snake(""), shouty("\u{202e}")), (None, None, None));
+        assert_eq!(
+            (upper_camel("…"), snake(""), shouty("\u{202e}")),
+            (None, None, None)
+        );
     }
 }

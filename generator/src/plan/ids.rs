@@ -23,9 +23,14 @@ pub(super) fn place(
     let mut wanted = IndexSet::new();
     for_each_type(api, &mut |ty| collect(ty, &mut wanted));
     // The single ones first: a choice of several is made of them.
-    let singles: IndexSet<Vec<String>> =
-        wanted.iter().flat_map(|id| id.iter().map(|resource| vec![resource.clone()])).collect();
-    for id in singles.into_iter().chain(wanted.iter().filter(|id| id.len() > 1).cloned()) {
+    let singles: IndexSet<Vec<String>> = wanted
+        .iter()
+        .flat_map(|id| id.iter().map(|resource| vec![resource.clone()]))
+        .collect();
+    for id in singles
+        .into_iter()
+        .chain(wanted.iter().filter(|id| id.len() > 1).cloned())
+    {
         match path(&id, tree, types) {
             Some(path) => {
                 // Two spellings of one resource type make one identifier, listed once.
@@ -34,7 +39,10 @@ pub(super) fn place(
                 }
                 ids.insert(id, path);
             }
-            None => problems.push(Problem::nowhere(What::Nameless { thing: "resource type", name: id.join(", ") })),
+            None => problems.push(Problem::nowhere(What::Nameless {
+                thing: "resource type",
+                name: id.join(", "),
+            })),
         }
     }
     ids
@@ -42,11 +50,23 @@ pub(super) fn place(
 
 fn path(id: &[String], tree: &mut Tree<'_>, types: &IndexMap<Name, TypePlan>) -> Option<ItemPath> {
     let first = split(id.first()?);
-    let words: Option<Vec<String>> = id.iter().map(|resource| ident::upper_camel(&split(resource).1)).collect();
+    let words: Option<Vec<String>> = id
+        .iter()
+        .map(|resource| ident::upper_camel(&split(resource).1))
+        .collect();
     let plain = format!("{}Id", words?.join("Or"));
     let module = tree.module_of(&first.0);
-    let taken = types.values().any(|other| other.path.module == module && other.path.ident == plain);
-    Some(ItemPath { module, ident: if taken { format!("{plain}entifier") } else { plain } })
+    let taken = types
+        .values()
+        .any(|other| other.path.module == module && other.path.ident == plain);
+    Some(ItemPath {
+        module,
+        ident: if taken {
+            format!("{plain}entifier")
+        } else {
+            plain
+        },
+    })
 }
 
 /// Namespace and name of a resource type.
@@ -78,7 +98,9 @@ fn for_each_type(api: &Api, visit: &mut impl FnMut(&Type)) {
     }
     for schema in api.schemas.values() {
         match &schema.kind {
-            SchemaKind::Struct(structure) => structure.fields.iter().for_each(|field| visit(&field.ty)),
+            SchemaKind::Struct(structure) => {
+                structure.fields.iter().for_each(|field| visit(&field.ty))
+            }
             SchemaKind::Alias(ty) => visit(ty),
             SchemaKind::Enum(_) => {}
         }
@@ -86,7 +108,10 @@ fn for_each_type(api: &Api, visit: &mut impl FnMut(&Type)) {
 }
 
 fn for_each_type_of(operation: &Operation, visit: &mut impl FnMut(&Type)) {
-    operation.parameters.iter().for_each(|parameter| visit(&parameter.ty));
+    operation
+        .parameters
+        .iter()
+        .for_each(|parameter| visit(&parameter.ty));
     match operation.body.as_ref().map(|body| &body.content) {
         Some(BodyContent::Value(ty)) => visit(ty),
         Some(BodyContent::Fields(fields)) => fields.iter().for_each(|field| visit(&field.ty)),

@@ -8,7 +8,12 @@ use crate::api::{Api, Body, BodyContent, Location, Operation, SchemaKind, Type};
 use crate::diagnostics::{Problem, What};
 use crate::load::Documents;
 
-pub(super) fn place(api: &Api, tree: &mut Tree<'_>, documents: &Documents, problems: &mut Vec<Problem>) {
+pub(super) fn place(
+    api: &Api,
+    tree: &mut Tree<'_>,
+    documents: &Documents,
+    problems: &mut Vec<Problem>,
+) {
     for (index, operation) in api.operations.iter().enumerate() {
         let module = tree.module_of(operation.resource.as_str());
         match method(api, index, operation) {
@@ -19,7 +24,10 @@ pub(super) fn place(api: &Api, tree: &mut Tree<'_>, documents: &Documents, probl
 }
 
 fn method(api: &Api, index: usize, operation: &Operation) -> Result<MethodPlan, What> {
-    let nameless = |thing, name: &str| What::Nameless { thing, name: name.to_owned() };
+    let nameless = |thing, name: &str| What::Nameless {
+        thing,
+        name: name.to_owned(),
+    };
     let task = if operation.starts_task { "_task" } else { "" };
     let spelled = format!("{}{task}", operation.name.to_snake_case());
     let name = || nameless("operation", &operation.id);
@@ -28,20 +36,44 @@ fn method(api: &Api, index: usize, operation: &Operation) -> Result<MethodPlan, 
     let mut required = Vec::new();
     let mut optional = Vec::new();
     let mut add = |argument: Argument, is_required: bool| {
-        if is_required { required.push(argument) } else { optional.push(argument) }
+        if is_required {
+            required.push(argument)
+        } else {
+            optional.push(argument)
+        }
     };
     for position in order(operation) {
         let parameter = &operation.parameters[position];
-        let ident = ident::snake(&parameter.name).ok_or_else(|| nameless("parameter", &parameter.name))?;
-        add(Argument { ident, part: Part::Parameter(position) }, parameter.required);
+        let ident =
+            ident::snake(&parameter.name).ok_or_else(|| nameless("parameter", &parameter.name))?;
+        add(
+            Argument {
+                ident,
+                part: Part::Parameter(position),
+            },
+            parameter.required,
+        );
     }
     if let Some(body) = &operation.body {
         match &body.content {
-            BodyContent::Value(ty) => add(Argument { ident: body_ident(ty), part: Part::Body }, body.required),
+            BodyContent::Value(ty) => add(
+                Argument {
+                    ident: body_ident(ty),
+                    part: Part::Body,
+                },
+                body.required,
+            ),
             BodyContent::Fields(fields) => {
                 for (position, field) in fields.iter().enumerate() {
-                    let ident = ident::snake(&field.name).ok_or_else(|| nameless("property", &field.name))?;
-                    add(Argument { ident, part: Part::BodyField(position) }, !field.optional && body.required);
+                    let ident = ident::snake(&field.name)
+                        .ok_or_else(|| nameless("property", &field.name))?;
+                    add(
+                        Argument {
+                            ident,
+                            part: Part::BodyField(position),
+                        },
+                        !field.optional && body.required,
+                    );
                 }
             }
         }
@@ -51,10 +83,19 @@ fn method(api: &Api, index: usize, operation: &Operation) -> Result<MethodPlan, 
         [single] if is_structure(api, operation, single.part) => Optional::Single(single.clone()),
         _ => {
             let ident = ident::upper_camel(&format!("{spelled}_options")).ok_or_else(name)?;
-            Optional::Options { ident, arguments: optional }
+            Optional::Options {
+                ident,
+                arguments: optional,
+            }
         }
     };
-    let mut method = MethodPlan { operation: index, ident: method_ident, constant, required, optional };
+    let mut method = MethodPlan {
+        operation: index,
+        ident: method_ident,
+        constant,
+        required,
+        optional,
+    };
     set_apart(&mut method)?;
     Ok(method)
 }
@@ -64,7 +105,13 @@ fn order(operation: &Operation) -> Vec<usize> {
     let at = |position: &usize| {
         let parameter = &operation.parameters[*position];
         match parameter.location {
-            Location::Path => (0, operation.path.find(&format!("{{{}}}", parameter.name)).unwrap_or(usize::MAX)),
+            Location::Path => (
+                0,
+                operation
+                    .path
+                    .find(&format!("{{{}}}", parameter.name))
+                    .unwrap_or(usize::MAX),
+            ),
             Location::Query => (1, *position),
             Location::Header => (2, *position),
         }
@@ -90,13 +137,21 @@ fn is_structure(api: &Api, operation: &Operation, part: Part) -> bool {
     let ty = match part {
         Part::Parameter(position) => Some(&operation.parameters[position].ty),
         Part::Body => match operation.body.as_ref() {
-            Some(Body { content: BodyContent::Value(ty), .. }) => Some(ty),
+            Some(Body {
+                content: BodyContent::Value(ty),
+                ..
+            }) => Some(ty),
             _ => None,
         },
         Part::BodyField(_) => None,
     };
-    let Some(Type::Named(name)) = ty else { return false };
-    matches!(api.schemas.get(name).map(|schema| &schema.kind), Some(SchemaKind::Struct(_)))
+    let Some(Type::Named(name)) = ty else {
+        return false;
+    };
+    matches!(
+        api.schemas.get(name).map(|schema| &schema.kind),
+        Some(SchemaKind::Struct(_))
+    )
 }
 
 /// Arguments of one method have different names: one of the body, or one called like the options, gives way.
@@ -112,7 +167,11 @@ fn set_apart(method: &mut MethodPlan) -> Result<(), What> {
             let other = match argument.part {
                 Part::Parameter(_) if argument.ident != "options" => {
                     let first = format!("one argument of `{}`", method.ident);
-                    return Err(What::Collision { rust: argument.ident.clone(), first, second: "another one".into() });
+                    return Err(What::Collision {
+                        rust: argument.ident.clone(),
+                        first,
+                        second: "another one".into(),
+                    });
                 }
                 Part::Parameter(_) => format!("{}_parameter", argument.ident),
                 Part::Body | Part::BodyField(_) => format!("{}_body", argument.ident),

@@ -249,16 +249,28 @@ pub fn plan(api: &Api, documents: &Documents) -> Result<Plan, Problems> {
     usage::mark(api, &mut types);
     unions::place(api, &mut types);
     let unique = unique(&types, &ids);
-    let plan = Plan { modules: tree.finish(), types, ids, unique };
+    let plan = Plan {
+        modules: tree.finish(),
+        types,
+        ids,
+        unique,
+    };
     check(api, &plan, documents, &mut problems);
     Problems::or(problems, plan)
 }
 
 /// Type names that only one item has.
-fn unique(types: &IndexMap<Name, TypePlan>, ids: &IndexMap<Vec<String>, ItemPath>) -> IndexSet<String> {
+fn unique(
+    types: &IndexMap<Name, TypePlan>,
+    ids: &IndexMap<Vec<String>, ItemPath>,
+) -> IndexSet<String> {
     let mut places: IndexMap<&str, &ItemPath> = IndexMap::new();
     let mut shared = IndexSet::new();
-    for path in types.values().map(|planned| &planned.path).chain(ids.values()) {
+    for path in types
+        .values()
+        .map(|planned| &planned.path)
+        .chain(ids.values())
+    {
         match places.get(path.ident.as_str()) {
             Some(other) if *other != path => {
                 shared.insert(path.ident.as_str());
@@ -268,7 +280,11 @@ fn unique(types: &IndexMap<Name, TypePlan>, ids: &IndexMap<Vec<String>, ItemPath
             }
         }
     }
-    places.keys().filter(|ident| !shared.contains(*ident)).map(|ident| (*ident).to_owned()).collect()
+    places
+        .keys()
+        .filter(|ident| !shared.contains(*ident))
+        .map(|ident| (*ident).to_owned())
+        .collect()
 }
 
 /// Names that are taken in one namespace, each with what took it.
@@ -279,12 +295,25 @@ struct Taken<'a> {
 
 impl<'a> Taken<'a> {
     fn new(documents: &'a Documents) -> Self {
-        Self { documents, names: IndexMap::new() }
+        Self {
+            documents,
+            names: IndexMap::new(),
+        }
     }
 
-    fn take(&mut self, rust: &str, what: String, place: Option<&Place>, problems: &mut Vec<Problem>) {
+    fn take(
+        &mut self,
+        rust: &str,
+        what: String,
+        place: Option<&Place>,
+        problems: &mut Vec<Problem>,
+    ) {
         if let Some(first) = self.names.get(rust) {
-            let what = What::Collision { rust: rust.to_owned(), first: first.clone(), second: what };
+            let what = What::Collision {
+                rust: rust.to_owned(),
+                first: first.clone(),
+                second: what,
+            };
             problems.push(match place {
                 Some(place) => self.documents.problem(place, what),
                 None => Problem::nowhere(what),
@@ -302,21 +331,46 @@ fn check(api: &Api, plan: &Plan, documents: &Documents, problems: &mut Vec<Probl
         let mut methods = Taken::new(documents);
         let mut constants = Taken::new(documents);
         if let Some(handle) = &module.handle {
-            items.take(&handle.ident, format!("the handle of {}", module.path.join("::")), None, problems);
+            items.take(
+                &handle.ident,
+                format!("the handle of {}", module.path.join("::")),
+                None,
+                problems,
+            );
         }
         for name in &module.types {
             let place = api.schemas.get(name).map(|schema| &schema.place);
-            items.take(&plan.types[name].path.ident, format!("schema `{name}`"), place, problems);
+            items.take(
+                &plan.types[name].path.ident,
+                format!("schema `{name}`"),
+                place,
+                problems,
+            );
             if let Some(family) = &plan.types[name].family {
-                items.take(&family.ident, format!("the choice of all `{name}`"), place, problems);
+                items.take(
+                    &family.ident,
+                    format!("the choice of all `{name}`"),
+                    place,
+                    problems,
+                );
             }
         }
         for id in &module.ids {
-            items.take(&plan.ids[id].ident, format!("the identifier of `{}`", id.join("`, `")), None, problems);
+            items.take(
+                &plan.ids[id].ident,
+                format!("the identifier of `{}`", id.join("`, `")),
+                None,
+                problems,
+            );
         }
         for child in &module.children {
             if let Some(handle) = &plan.module(*child).handle {
-                methods.take(&handle.accessor, format!("the accessor of {}", handle.ident), None, problems);
+                methods.take(
+                    &handle.accessor,
+                    format!("the accessor of {}", handle.ident),
+                    None,
+                    problems,
+                );
             }
         }
         for method in &module.methods {
@@ -338,10 +392,20 @@ fn check(api: &Api, plan: &Plan, documents: &Documents, problems: &mut Vec<Probl
         let place = api.schemas.get(name).map(|schema| &schema.place);
         let mut functions = Taken::new(documents);
         for case in planned.unions.iter().flat_map(|union| &union.cases) {
-            functions.take(&case.constructor, format!("`{}` of `{name}`", case.variant), place, problems);
+            functions.take(
+                &case.constructor,
+                format!("`{}` of `{name}`", case.variant),
+                place,
+                problems,
+            );
         }
         for member in &planned.members {
-            members.take(&member.ident, format!("`{}` of `{}`", member.wire, member.owner), place, problems);
+            members.take(
+                &member.ident,
+                format!("`{}` of `{}`", member.wire, member.owner),
+                place,
+                problems,
+            );
         }
     }
 }

@@ -15,7 +15,11 @@ pub(super) struct Tree<'a> {
 impl<'a> Tree<'a> {
     /// The root, and a module for every resource and for everything above one.
     pub(super) fn new(api: &'a Api) -> Self {
-        let mut tree = Self { api, modules: vec![Module::default()], by_path: IndexMap::new() };
+        let mut tree = Self {
+            api,
+            modules: vec![Module::default()],
+            by_path: IndexMap::new(),
+        };
         tree.by_path.insert(Vec::new(), 0);
         for resource in api.resources.keys() {
             tree.module_of(resource.as_str());
@@ -31,14 +35,20 @@ impl<'a> Tree<'a> {
         for segment in namespace.split('.').filter(|segment| !segment.is_empty()) {
             end += segment.len() + usize::from(end > 0);
             // A segment without any usable letter is left out; what is in it moves up, where a collision shows.
-            let Some(ident) = ident::snake(segment) else { continue };
+            let Some(ident) = ident::snake(segment) else {
+                continue;
+            };
             path.push(ident);
             current = match self.by_path.get(&path) {
                 Some(known) => *known,
                 None => {
                     let id = self.modules.len();
                     let name = namespace.get(..end).map(Name::from);
-                    self.modules.push(Module { path: path.clone(), name, ..Module::default() });
+                    self.modules.push(Module {
+                        path: path.clone(),
+                        name,
+                        ..Module::default()
+                    });
                     self.modules[current].children.push(id);
                     self.by_path.insert(path.clone(), id);
                     id
@@ -61,7 +71,10 @@ impl<'a> Tree<'a> {
     fn is_module(&self, namespace: &str) -> bool {
         self.api.resources.keys().any(|resource| {
             let resource = resource.as_str();
-            resource == namespace || resource.strip_prefix(namespace).is_some_and(|rest| rest.starts_with('.'))
+            resource == namespace
+                || resource
+                    .strip_prefix(namespace)
+                    .is_some_and(|rest| rest.starts_with('.'))
         })
     }
 
@@ -71,7 +84,11 @@ impl<'a> Tree<'a> {
 
     /// Children sorted by name.
     pub(super) fn finish(mut self) -> Vec<Module> {
-        let paths: Vec<Vec<String>> = self.modules.iter().map(|module| module.path.clone()).collect();
+        let paths: Vec<Vec<String>> = self
+            .modules
+            .iter()
+            .map(|module| module.path.clone())
+            .collect();
         for module in &mut self.modules {
             module.children.sort_by(|a, b| paths[*a].cmp(&paths[*b]));
         }
@@ -94,8 +111,15 @@ pub(super) fn handles(api: &Api, tree: &mut Tree<'_>) {
             let plain = ident::upper_camel(segment).unwrap_or_else(|| "Handle".to_owned());
             let module = &tree.modules[id];
             // A schema is called what its users call it; the handle, whose name hardly anybody writes, gives way.
-            let taken = module.types.iter().any(|name| ident::upper_camel(name.last()).as_ref() == Some(&plain));
-            let ident = if taken { format!("{plain}Resource") } else { plain };
+            let taken = module
+                .types
+                .iter()
+                .any(|name| ident::upper_camel(name.last()).as_ref() == Some(&plain));
+            let ident = if taken {
+                format!("{plain}Resource")
+            } else {
+                plain
+            };
             tree.modules[id].handle = Some(Handle { ident, accessor });
         }
     }

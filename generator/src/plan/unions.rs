@@ -8,10 +8,17 @@ use crate::api::{Api, Name, Schema, SchemaKind, Type, Union};
 pub(super) fn place(api: &Api, types: &mut IndexMap<Name, TypePlan>) {
     let mut planned = Vec::new();
     for (name, ty) in types.iter() {
-        let Some(schema) = api.schemas.get(name) else { continue };
-        let SchemaKind::Struct(structure) = &schema.kind else { continue };
+        let Some(schema) = api.schemas.get(name) else {
+            continue;
+        };
+        let SchemaKind::Struct(structure) = &schema.kind else {
+            continue;
+        };
         let several = structure.unions.len() > 1;
-        let unions = structure.unions.iter().filter_map(|union| plan(types, schema, &ty.members, union, several));
+        let unions = structure
+            .unions
+            .iter()
+            .filter_map(|union| plan(types, schema, &ty.members, union, several));
         planned.push((name.clone(), unions.collect::<Vec<_>>()));
     }
     for (name, unions) in planned {
@@ -28,24 +35,50 @@ fn plan(
     union: &Union,
     several: bool,
 ) -> Option<UnionPlan> {
-    let SchemaKind::Struct(structure) = &schema.kind else { return None };
+    let SchemaKind::Struct(structure) = &schema.kind else {
+        return None;
+    };
     let index = |wire: &str| members.iter().position(|member| member.wire == wire);
-    let tag = structure.fields.iter().find(|field| field.name == union.tag)?;
-    let Type::Named(enumeration) = &tag.ty else { return None };
+    let tag = structure
+        .fields
+        .iter()
+        .find(|field| field.name == union.tag)?;
+    let Type::Named(enumeration) = &tag.ty else {
+        return None;
+    };
     let values = &types.get(enumeration)?.members;
-    let tag_ident = index(&union.tag).and_then(|tag| members.get(tag))?.ident.trim_end_matches('_');
+    let tag_ident = index(&union.tag)
+        .and_then(|tag| members.get(tag))?
+        .ident
+        .trim_end_matches('_');
     let cases = values.iter().filter_map(|value| {
-        let fields = union.cases.get(&value.wire).map(Vec::as_slice).unwrap_or_default();
+        let fields = union
+            .cases
+            .get(&value.wire)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         let snake = ident::snake(&value.wire)?;
         let own = snake.trim_end_matches('_');
         let (constructor, accessor) = match several {
             // A structure with several unions is made with `new`, and each of them is set by itself.
-            true => (format!("with_{tag_ident}_{own}"), format!("as_{tag_ident}_{own}")),
+            true => (
+                format!("with_{tag_ident}_{own}"),
+                format!("as_{tag_ident}_{own}"),
+            ),
             false if matches!(own, "new" | "default") => (format!("{own}_"), format!("as_{own}")),
             false => (snake.clone(), format!("as_{own}")),
         };
         let fields = fields.iter().filter_map(|field| index(field)).collect();
-        Some(CasePlan { variant: value.ident.clone(), fields, constructor, accessor })
+        Some(CasePlan {
+            variant: value.ident.clone(),
+            fields,
+            constructor,
+            accessor,
+        })
     });
-    Some(UnionPlan { tag: index(&union.tag)?, enumeration: enumeration.clone(), cases: cases.collect() })
+    Some(UnionPlan {
+        tag: index(&union.tag)?,
+        enumeration: enumeration.clone(),
+        cases: cases.collect(),
+    })
 }

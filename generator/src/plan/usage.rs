@@ -14,18 +14,28 @@ pub(super) fn mark(api: &Api, types: &mut IndexMap<Name, TypePlan>) {
         for_each_input(operation, &mut |ty| reach(api, ty, &mut inputs));
         for_each_output(operation, &mut |ty| reach(api, ty, &mut outputs));
         for response in &operation.errors {
-            let names = response.cases.iter().map(|case| &case.error).chain(&response.schema);
+            let names = response
+                .cases
+                .iter()
+                .map(|case| &case.error)
+                .chain(&response.schema);
             names.for_each(|name| reach(api, &Type::Named(name.clone()), &mut outputs));
         }
     }
     for (name, planned) in types {
         let (input, output) = (inputs.contains(name), outputs.contains(name));
-        planned.usage = Usage { input: input || !output, output: output || !input };
+        planned.usage = Usage {
+            input: input || !output,
+            output: output || !input,
+        };
     }
 }
 
 fn for_each_input(operation: &Operation, visit: &mut impl FnMut(&Type)) {
-    operation.parameters.iter().for_each(|parameter| visit(&parameter.ty));
+    operation
+        .parameters
+        .iter()
+        .for_each(|parameter| visit(&parameter.ty));
     match operation.body.as_ref().map(|body| &body.content) {
         Some(BodyContent::Value(ty)) => visit(ty),
         Some(BodyContent::Fields(fields)) => fields.iter().for_each(|field| visit(&field.ty)),
@@ -45,15 +55,25 @@ fn reach(api: &Api, ty: &Type, found: &mut IndexSet<Name>) {
     let mut open = Vec::new();
     ty.for_each_name(&mut |name| open.push(name.clone()));
     while let Some(name) = open.pop() {
-        let Some(schema) = api.schemas.get(&name) else { continue };
+        let Some(schema) = api.schemas.get(&name) else {
+            continue;
+        };
         if !found.insert(name) {
             continue;
         }
         match &schema.kind {
             SchemaKind::Struct(structure) => {
-                structure.fields.iter().for_each(|field| field.ty.for_each_name(&mut |name| open.push(name.clone())));
+                structure
+                    .fields
+                    .iter()
+                    .for_each(|field| field.ty.for_each_name(&mut |name| open.push(name.clone())));
                 open.extend(structure.base.clone());
-                open.extend(structure.discriminator.iter().flat_map(|family| family.members.values().cloned()));
+                open.extend(
+                    structure
+                        .discriminator
+                        .iter()
+                        .flat_map(|family| family.members.values().cloned()),
+                );
             }
             SchemaKind::Alias(ty) => ty.for_each_name(&mut |name| open.push(name.clone())),
             SchemaKind::Enum(_) => {}

@@ -41,16 +41,26 @@ pub(super) fn read(raw: &str, schema: Option<&Name>, known: &Known) -> Errors {
 
 impl Errors {
     fn segment(&mut self, segment: &str, known: &Known) {
-        let Some((formula, captures)) = formula::yielding(Yield::Error, Subject::Error, segment) else { return };
+        let Some((formula, captures)) = formula::yielding(Yield::Error, Subject::Error, segment)
+        else {
+            return;
+        };
         let published = captures.get("error").unwrap_or_default();
         let reading = self.prose_of(captures.get("when").unwrap_or_default(), known);
         match known.error(published) {
             Some(error) => {
                 self.matched.push(formula.name);
                 let when = reading.prose.join("\n\n");
-                self.cases.push(ErrorCase { error, when, since: reading.since });
+                self.cases.push(ErrorCase {
+                    error,
+                    when,
+                    since: reading.since,
+                });
             }
-            None => self.misses.push((published.to_owned(), format!("there is no schema `{published}`"))),
+            None => self.misses.push((
+                published.to_owned(),
+                format!("there is no schema `{published}`"),
+            )),
         }
     }
 
@@ -64,10 +74,19 @@ impl Errors {
 
 /// What stands before the first error that is named, and a piece for each of them.
 fn segments(raw: &str) -> (&str, Vec<&str>) {
-    let starts = if raw.contains("***") { marked(raw) } else { legacy(raw) };
-    let Some(first) = starts.first() else { return (raw, Vec::new()) };
+    let starts = if raw.contains("***") {
+        marked(raw)
+    } else {
+        legacy(raw)
+    };
+    let Some(first) = starts.first() else {
+        return (raw, Vec::new());
+    };
     let ends = starts.iter().skip(1).copied().chain([raw.len()]);
-    let pieces = starts.iter().zip(ends).map(|(start, end)| raw[*start..end].trim_end().trim_end_matches('|'));
+    let pieces = starts
+        .iter()
+        .zip(ends)
+        .map(|(start, end)| raw[*start..end].trim_end().trim_end_matches('|'));
     (&raw[..*first], pieces.collect())
 }
 
@@ -80,7 +99,10 @@ fn marked(raw: &str) -> Vec<usize> {
         if is_error {
             starts.push(at);
         }
-        let name = raw[at + 3..].find("***").filter(|_| is_error).map_or(0, |length| length + 3);
+        let name = raw[at + 3..]
+            .find("***")
+            .filter(|_| is_error)
+            .map_or(0, |length| length + 3);
         from = at + 3 + name;
     }
     starts
@@ -97,7 +119,14 @@ fn legacy(raw: &str) -> Vec<usize> {
         }
         from += part.len() + 1;
     }
-    if starts.first().is_some_and(|first| !raw[..*first].trim().is_empty()) { Vec::new() } else { starts }
+    if starts
+        .first()
+        .is_some_and(|first| !raw[..*first].trim().is_empty())
+    {
+        Vec::new()
+    } else {
+        starts
+    }
 }
 
 #[cfg(test)]
@@ -105,13 +134,21 @@ mod tests {
     use super::*;
 
     fn known() -> Known {
-        Known::with_structures(["Vapi.Std.Errors.NotFound", "Vapi.Std.Errors.TimedOut", "Vapi.Std.Errors.Error"])
+        Known::with_structures([
+            "Vapi.Std.Errors.NotFound",
+            "Vapi.Std.Errors.TimedOut",
+            "Vapi.Std.Errors.Error",
+        ])
     }
 
     fn cases(raw: &str) -> Vec<(String, String, Option<String>)> {
         let schema = Name::from("Vapi.Std.Errors.Error");
         let errors = read(raw, Some(&schema), &known());
-        errors.cases.into_iter().map(|case| (case.error.last().to_owned(), case.when, case.since)).collect()
+        errors
+            .cases
+            .into_iter()
+            .map(|case| (case.error.last().to_owned(), case.when, case.since))
+            .collect()
     }
 
     fn case(error: &str, when: &str, since: Option<&str>) -> (String, String, Option<String>) {
@@ -120,9 +157,17 @@ mod tests {
 
     #[test]
     fn errors_that_share_a_status_are_told_apart() {
-        let cases_of: &[(&str, &[(&str, &str, Option<&str>)])] = &[
+        /// A text, and each error in it: name, condition, version.
+        type Case = (
+            &'static str,
+            &'static [(&'static str, &'static str, Option<&'static str>)],
+        );
+        let cases_of: &[Case] = &[
             ("' if it is'", &[("Error", "' if it is'", None)]),
-            (" if it is\n\nThis error was added in vSphere 6.8.0.", &[("Error", "if it is", Some("6.8.0"))]),
+            (
+                " if it is\n\nThis error was added in vSphere 6.8.0.",
+                &[("Error", "if it is", Some("6.8.0"))],
+            ),
             ("- if a\n- if b", &[("Error", "- if a\n- if b", None)]),
             (
                 "***Vapi.Std.Errors.NotFound***\n\n***Vapi.Std.Errors.TimedOut***  if it\n is late",
@@ -130,7 +175,10 @@ mod tests {
             ),
             (
                 "***Vapi.Std.Errors.NotFound***:\n-  if a\n-  if b\n\nThis error was added in __vSphere API 9.0.0.0__.\n\n***Vapi.Std.Errors.Error*** c",
-                &[("NotFound", "- if a\n- if b", Some("9.0.0.0")), ("Error", "c", None)],
+                &[
+                    ("NotFound", "- if a\n- if b", Some("9.0.0.0")),
+                    ("Error", "c", None),
+                ],
             ),
             (
                 "***Vapi.Std.Errors.NotFound*** if a. ***Vapi.Std.Errors.TimedOut*** if b.",
@@ -142,7 +190,10 @@ mod tests {
             ),
         ];
         for (raw, expected) in cases_of {
-            let expected: Vec<_> = expected.iter().map(|(error, when, since)| case(error, when, *since)).collect();
+            let expected: Vec<_> = expected
+                .iter()
+                .map(|(error, when, since)| case(error, when, *since))
+                .collect();
             assert_eq!(cases(raw), expected, "{raw:?}");
         }
     }
@@ -155,7 +206,9 @@ mod tests {
 
     #[test]
     fn any_text_is_survived() {
-        for raw in ["", "***", "******", "***é***", "|", " | ", "a.b : ", "***A***"] {
+        for raw in [
+            "", "***", "******", "***é***", "|", " | ", "a.b : ", "***A***",
+        ] {
             read(raw, None, &known());
         }
     }

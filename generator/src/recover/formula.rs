@@ -81,7 +81,10 @@ pub(super) struct Formula {
     /// The texts that it can stand in; empty for all.
     pub(super) subjects: &'static [Subject],
     /// A sentence, and what is kept of it.
-    #[cfg_attr(not(test), allow(dead_code, reason = "examples are the tests of the table"))]
+    #[cfg_attr(
+        not(test),
+        allow(dead_code, reason = "examples are the tests of the table")
+    )]
     pub(super) example: (&'static str, &'static [(&'static str, &'static str)]),
 }
 
@@ -98,22 +101,50 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             by_first.entry(first).or_default().push(index);
         }
     }
-    Table { patterns: FORMULAS.iter().map(|formula| Pattern::new(formula.pattern)).collect(), by_first }
+    Table {
+        patterns: FORMULAS
+            .iter()
+            .map(|formula| Pattern::new(formula.pattern))
+            .collect(),
+        by_first,
+    }
 });
 
 /// The formula that stands at the start of `text`, whose first word is `first`.
-pub(super) fn at_start<'t>(subject: Subject, first: &str, text: &'t str) -> Option<(&'static Formula, Captures<'t>)> {
+pub(super) fn at_start<'t>(
+    subject: Subject,
+    first: &str,
+    text: &'t str,
+) -> Option<(&'static Formula, Captures<'t>)> {
     let table = &*TABLE;
-    table.by_first.get(first)?.iter().find_map(|index| take(*index, table, subject, text))
+    table
+        .by_first
+        .get(first)?
+        .iter()
+        .find_map(|index| take(*index, table, subject, text))
 }
 
 /// The formula that yields `yields` and takes `text`: for those that are not looked up by their first word.
-pub(super) fn yielding(yields: Yield, subject: Subject, text: &str) -> Option<(&'static Formula, Captures<'_>)> {
-    let indices = FORMULAS.iter().enumerate().filter(|(_, formula)| formula.yields == yields);
-    indices.map(|(index, _)| index).find_map(|index| take(index, &TABLE, subject, text))
+pub(super) fn yielding(
+    yields: Yield,
+    subject: Subject,
+    text: &str,
+) -> Option<(&'static Formula, Captures<'_>)> {
+    let indices = FORMULAS
+        .iter()
+        .enumerate()
+        .filter(|(_, formula)| formula.yields == yields);
+    indices
+        .map(|(index, _)| index)
+        .find_map(|index| take(index, &TABLE, subject, text))
 }
 
-fn take<'t>(index: usize, table: &Table, subject: Subject, text: &'t str) -> Option<(&'static Formula, Captures<'t>)> {
+fn take<'t>(
+    index: usize,
+    table: &Table,
+    subject: Subject,
+    text: &'t str,
+) -> Option<(&'static Formula, Captures<'t>)> {
     let formula = FORMULAS.get(index)?;
     if !formula.subjects.is_empty() && !formula.subjects.contains(&subject) {
         return None;
@@ -151,7 +182,10 @@ pub(super) fn look_alike(sentence: &str) -> Option<&'static str> {
     {
         return None;
     }
-    LOOKS.iter().find(|(mark, _)| sentence.contains(mark)).map(|(_, name)| *name)
+    LOOKS
+        .iter()
+        .find(|(mark, _)| sentence.contains(mark))
+        .map(|(_, name)| *name)
 }
 
 #[cfg(test)]
@@ -168,7 +202,9 @@ mod tests {
             } else {
                 at_start(subject, super::super::prose::first_word(sentence), sentence)
             };
-            let Some((found, captures)) = found else { panic!("{}: no formula takes the example", formula.name) };
+            let Some((found, captures)) = found else {
+                panic!("{}: no formula takes the example", formula.name)
+            };
             assert_eq!(found.name, formula.name);
             assert_eq!(captures.matched, sentence, "{}", formula.name);
             for (name, text) in kept {
@@ -180,9 +216,16 @@ mod tests {
     #[test]
     fn names_are_unique_and_first_words_are_the_patterns_own() {
         for (index, formula) in FORMULAS.iter().enumerate() {
-            assert!(FORMULAS[..index].iter().all(|other| other.name != formula.name), "{}", formula.name);
+            assert!(
+                FORMULAS[..index]
+                    .iter()
+                    .all(|other| other.name != formula.name),
+                "{}",
+                formula.name
+            );
             for first in formula.firsts {
-                let begins = formula.pattern.contains(first) || formula.pattern.starts_with("{clause}");
+                let begins =
+                    formula.pattern.contains(first) || formula.pattern.starts_with("{clause}");
                 assert!(begins, "{}: {first}", formula.name);
             }
         }
@@ -200,8 +243,16 @@ mod tests {
             "It must be provided for the `create` operation if there is a host.",
         ];
         for sentence in sentences {
-            let found = at_start(Subject::Field, super::super::prose::first_word(sentence), sentence);
-            assert!(found.is_none(), "{sentence}: {:?}", found.map(|(formula, _)| formula.name));
+            let found = at_start(
+                Subject::Field,
+                super::super::prose::first_word(sentence),
+                sentence,
+            );
+            assert!(
+                found.is_none(),
+                "{sentence}: {:?}",
+                found.map(|(formula, _)| formula.name)
+            );
         }
     }
 }

@@ -25,7 +25,9 @@ impl Known {
         let mut known = Self::default();
         for (name, schema) in &api.schemas {
             let kind = match &schema.kind {
-                SchemaKind::Enum(values) => Kind::Enumeration(values.iter().map(|value| value.value.clone()).collect()),
+                SchemaKind::Enum(values) => {
+                    Kind::Enumeration(values.iter().map(|value| value.value.clone()).collect())
+                }
                 SchemaKind::Struct(_) => Kind::Structure,
                 SchemaKind::Alias(_) => Kind::Alias,
             };
@@ -37,7 +39,9 @@ impl Known {
     fn insert(&mut self, name: Name, kind: Kind) {
         // Only errors are ever named in the legacy way.
         if name.as_str().contains(".Errors.") {
-            self.folded.entry(fold(name.as_str())).or_insert_with(|| name.clone());
+            self.folded
+                .entry(fold(name.as_str()))
+                .or_insert_with(|| name.clone());
         }
         self.kinds.insert(name, kind);
     }
@@ -60,7 +64,9 @@ impl Known {
         if let Some((name, _)) = self.kinds.get_key_value(published) {
             return Some(name.clone());
         }
-        self.folded.get(&fold(published.strip_prefix("com.vmware.")?)).cloned()
+        self.folded
+            .get(&fold(published.strip_prefix("com.vmware.")?))
+            .cloned()
     }
 }
 

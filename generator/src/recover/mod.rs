@@ -54,8 +54,14 @@ pub struct Miss {
 pub fn recover(api: &mut Api, given: &TaskResults) -> Report {
     let known = Known::of(api);
     let mut report = Report::default();
-    report.counts.extend(table::FORMULAS.iter().map(|formula| (formula.name, 0)));
-    let mut walk = walk::Walk { known: &known, given, report };
+    report
+        .counts
+        .extend(table::FORMULAS.iter().map(|formula| (formula.name, 0)));
+    let mut walk = walk::Walk {
+        known: &known,
+        given,
+        report,
+    };
     walk.api(api);
     let mut report = walk.report;
     report.misses.sort_by(by_place);
@@ -65,7 +71,9 @@ pub fn recover(api: &mut Api, given: &TaskResults) -> Report {
 
 fn by_place(a: &Miss, b: &Miss) -> std::cmp::Ordering {
     let key = |miss: &Miss| (miss.place.file, miss.place.pointer.clone());
-    key(a).cmp(&key(b)).then_with(|| a.sentence.cmp(&b.sentence))
+    key(a)
+        .cmp(&key(b))
+        .then_with(|| a.sentence.cmp(&b.sentence))
 }
 
 #[cfg(test)]

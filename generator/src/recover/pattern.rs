@@ -75,7 +75,10 @@ pub(super) struct Captures<'t> {
 
 impl<'t> Captures<'t> {
     pub(super) fn get(&self, name: &str) -> Option<&'t str> {
-        self.kept.iter().find(|(kept, _)| *kept == name).map(|(_, text)| *text)
+        self.kept
+            .iter()
+            .find(|(kept, _)| *kept == name)
+            .map(|(_, text)| *text)
     }
 }
 
@@ -89,13 +92,26 @@ impl Pattern {
     pub(super) fn new(source: &'static str) -> Self {
         let mut rest = source;
         let nodes = sequence(&mut rest);
-        if rest.is_empty() { Self { nodes } } else { Self { nodes: vec![Node::Choice(Vec::new())] } }
+        if rest.is_empty() {
+            Self { nodes }
+        } else {
+            Self {
+                nodes: vec![Node::Choice(Vec::new())],
+            }
+        }
     }
 
     /// Takes the pattern from the start of the text.
     pub(super) fn take<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
         let mut captures = Captures::default();
-        let rest = follow(&Next { nodes: &self.nodes, then: None }, text, &mut captures)?;
+        let rest = follow(
+            &Next {
+                nodes: &self.nodes,
+                then: None,
+            },
+            text,
+            &mut captures,
+        )?;
         captures.matched = &text[..text.len() - rest.len()];
         Some(captures)
     }
@@ -145,12 +161,22 @@ fn follow<'t>(next: &Next<'_>, text: &'t str, captures: &mut Captures<'t>) -> Op
             None => Some(text),
         };
     };
-    let behind = Next { nodes, then: next.then };
+    let behind = Next {
+        nodes,
+        then: next.then,
+    };
     match node {
         Node::Literal(literal) => follow(&behind, text.strip_prefix(literal)?, captures),
         Node::Choice(branches) => branches.iter().find_map(|branch| {
             let kept = captures.kept.len();
-            let found = follow(&Next { nodes: branch, then: Some(&behind) }, text, captures);
+            let found = follow(
+                &Next {
+                    nodes: branch,
+                    then: Some(&behind),
+                },
+                text,
+                captures,
+            );
             if found.is_none() {
                 captures.kept.truncate(kept);
             }
@@ -180,13 +206,17 @@ impl Class {
                 Some((tag, rest.trim_start_matches(['*', '`'])))
             }
             Self::Path => run(text, |c| c.is_ascii_alphanumeric() || c == '_' || c == '.'),
-            Self::Dotted => run(text, |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '.')
-                .filter(|(name, _)| name.contains('.')),
+            Self::Dotted => run(text, |c| {
+                c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '.'
+            })
+            .filter(|(name, _)| name.contains('.')),
             Self::Clause => clause(text),
             Self::End => {
                 let rest = text.strip_prefix('.').unwrap_or(text);
-                (rest.is_empty() || rest.starts_with('\n') || rest.len() < text.len() && rest.starts_with(' '))
-                    .then_some(("", rest))
+                (rest.is_empty()
+                    || rest.starts_with('\n')
+                    || rest.len() < text.len() && rest.starts_with(' '))
+                .then_some(("", rest))
             }
             Self::Tail => {
                 let begins = text.is_empty() || text.starts_with(['.', ',', ';', ':', '\n']);
@@ -225,7 +255,11 @@ const SEPARATORS: &[&str] = &[", or ", ", and ", ", ", " or ", " and "];
 /// Items with separators between them; the whole of it is kept, [`items`] takes it apart.
 fn list(text: &str, item: impl Fn(&str) -> Option<(&str, &str)>) -> Option<(&str, &str)> {
     let (_, mut rest) = item(text)?;
-    while let Some((_, behind)) = SEPARATORS.iter().find_map(|separator| rest.strip_prefix(separator)).and_then(&item) {
+    while let Some((_, behind)) = SEPARATORS
+        .iter()
+        .find_map(|separator| rest.strip_prefix(separator))
+        .and_then(&item)
+    {
         rest = behind;
     }
     Some((&text[..text.len() - rest.len()], rest))
@@ -237,7 +271,10 @@ pub(super) fn items(list: &str) -> Vec<&str> {
     let mut rest = list;
     while let Some((item, behind)) = starred(rest).or_else(|| code(rest)).or_else(|| value(rest)) {
         found.push(item);
-        match SEPARATORS.iter().find_map(|separator| behind.strip_prefix(separator)) {
+        match SEPARATORS
+            .iter()
+            .find_map(|separator| behind.strip_prefix(separator))
+        {
             Some(next) => rest = next,
             None => break,
         }
@@ -247,11 +284,19 @@ pub(super) fn items(list: &str) -> Vec<&str> {
 
 /// The number of a version, with or without the product in front, with or without emphasis.
 fn version(text: &str) -> Option<(&str, &str)> {
-    if let Some((inside, rest)) = text.strip_prefix("__").and_then(|text| text.split_once("__")) {
+    if let Some((inside, rest)) = text
+        .strip_prefix("__")
+        .and_then(|text| text.split_once("__"))
+    {
         let number = inside.trim().rsplit(' ').next()?;
-        return number.starts_with(|c: char| c.is_ascii_digit()).then_some((number, rest));
+        return number
+            .starts_with(|c: char| c.is_ascii_digit())
+            .then_some((number, rest));
     }
-    let number = ["vSphere API ", "vSphere "].iter().find_map(|product| text.strip_prefix(product)).unwrap_or(text);
+    let number = ["vSphere API ", "vSphere "]
+        .iter()
+        .find_map(|product| text.strip_prefix(product))
+        .unwrap_or(text);
     if !number.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
@@ -259,8 +304,14 @@ fn version(text: &str) -> Option<(&str, &str)> {
 }
 
 const CLAUSES: &[(&str, &str)] = &[
-    ("When clients pass a value of this ", " as a parameter, the "),
-    ("When operations return a value of this ", " as a response, the "),
+    (
+        "When clients pass a value of this ",
+        " as a parameter, the ",
+    ),
+    (
+        "When operations return a value of this ",
+        " as a response, the ",
+    ),
 ];
 
 fn clause(text: &str) -> Option<(&str, &str)> {
@@ -280,33 +331,71 @@ mod tests {
     #[test]
     fn classes_take_what_they_describe() {
         let cases: &[(&'static str, &str, Option<&[&str]>)] = &[
-            ("in {v:version}{end}", "in __vSphere API 7.0.2.00100__.", Some(&["7.0.2.00100"])),
+            (
+                "in {v:version}{end}",
+                "in __vSphere API 7.0.2.00100__.",
+                Some(&["7.0.2.00100"]),
+            ),
             ("in {v:version}{end}", "in vSphere 6.8.0.", Some(&["6.8.0"])),
             ("in {v:version}{end}", "in __vSphere API__.", None),
-            ("is {v:names}{end}", "is *A.B*, *A.C*, or *A.D*.", Some(&["A.B", "A.C", "A.D"])),
-            ("is {v:names}{end}", "is *A.B* or *A.C*.", Some(&["A.B", "A.C"])),
-            ("is {v:names}{end}", "is HOURLY, DAILY, or WEEKLY.", Some(&["HOURLY", "DAILY", "WEEKLY"])),
+            (
+                "is {v:names}{end}",
+                "is *A.B*, *A.C*, or *A.D*.",
+                Some(&["A.B", "A.C", "A.D"]),
+            ),
+            (
+                "is {v:names}{end}",
+                "is *A.B* or *A.C*.",
+                Some(&["A.B", "A.C"]),
+            ),
+            (
+                "is {v:names}{end}",
+                "is HOURLY, DAILY, or WEEKLY.",
+                Some(&["HOURLY", "DAILY", "WEEKLY"]),
+            ),
             ("is {v:names}{end}", "is PULL. More.", Some(&["PULL"])),
             ("is {v:names}{end}", "is set by hand.", None),
             ("is {v:names}{end}", "is ***A***.", None),
             (": {v:codes}{end}", ": `a` or `b`.", Some(&["a", "b"])),
-            (": {v:codes}{end}", ": `Folder:VCenter`.", Some(&["Folder:VCenter"])),
-            ("the {v:operations} operation", "the *POST /a?b=c* and `list` operations", Some(&["POST /a?b=c", "list"])),
-            ("{v:dotted} : {rest}", "com.vmware.x.not_found : if", Some(&["com.vmware.x.not_found"])),
+            (
+                ": {v:codes}{end}",
+                ": `Folder:VCenter`.",
+                Some(&["Folder:VCenter"]),
+            ),
+            (
+                "the {v:operations} operation",
+                "the *POST /a?b=c* and `list` operations",
+                Some(&["POST /a?b=c", "list"]),
+            ),
+            (
+                "{v:dotted} : {rest}",
+                "com.vmware.x.not_found : if",
+                Some(&["com.vmware.x.not_found"]),
+            ),
             ("{v:dotted} : {rest}", "note : if", None),
             ("(a|b|)c( {v:word}|){end}", "bc word.", Some(&["word"])),
             ("(a|b|)c( {v:word}|){end}", "c.", Some(&[])),
-            ("of {v:tag} is", "of CommonInfo#status is", Some(&["CommonInfo#status"])),
+            (
+                "of {v:tag} is",
+                "of CommonInfo#status is",
+                Some(&["CommonInfo#status"]),
+            ),
         ];
         for (pattern, text, expected) in cases {
             let found = Pattern::new(pattern).take(text);
-            let found = found.as_ref().map(|captures| captures.get("v").map(kept).unwrap_or_default());
+            let found = found
+                .as_ref()
+                .map(|captures| captures.get("v").map(kept).unwrap_or_default());
             assert_eq!(found.as_deref(), *expected, "{pattern} on {text}");
         }
     }
 
     fn kept(text: &str) -> Vec<&str> {
-        if text.starts_with(['*', '`']) || text.contains(", ") { items(text) } else { vec![text] }
+        if text.starts_with(['*', '`']) || text.contains(", ") {
+            items(text)
+        } else {
+            vec![text]
+        }
     }
 
     #[test]
@@ -318,7 +407,9 @@ mod tests {
 
     #[test]
     fn any_text_is_survived() {
-        let texts = ["*", "**", "`", "__", "__ __", "*é*, ", "é", "", "\n", "The ", "`a`, `", ", or "];
+        let texts = [
+            "*", "**", "`", "__", "__ __", "*é*, ", "é", "", "\n", "The ", "`a`, `", ", or ",
+        ];
         for (_, class) in CLASSES {
             for text in texts {
                 let _ = class.take(text);

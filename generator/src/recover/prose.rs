@@ -30,7 +30,10 @@ pub(super) fn paragraphs(raw: &str) -> Vec<Paragraph<'_>> {
         }
         next_gap += 1;
         if !lines.is_empty() {
-            found.push(Paragraph { text: join(&lines), gap });
+            found.push(Paragraph {
+                text: join(&lines),
+                gap,
+            });
             lines.clear();
         }
     }
@@ -68,7 +71,8 @@ fn is_single_spaced(line: &str) -> bool {
 }
 
 fn is_bullet(line: &str) -> bool {
-    line.strip_prefix('-').is_some_and(|rest| rest.starts_with([' ', '\t']))
+    line.strip_prefix('-')
+        .is_some_and(|rest| rest.starts_with([' ', '\t']))
 }
 
 /// Words whose full stop ends no sentence.
@@ -103,7 +107,11 @@ pub(super) fn first_word(text: &str) -> &str {
 /// Joins what is left of a paragraph when sentences are taken out of it.
 pub(super) fn push_sentence(left: &mut String, sentence: &str) {
     if !left.is_empty() {
-        left.push(if sentence.starts_with("- ") { '\n' } else { ' ' });
+        left.push(if sentence.starts_with("- ") {
+            '\n'
+        } else {
+            ' '
+        });
     }
     left.push_str(sentence);
 }
@@ -116,7 +124,11 @@ pub(super) fn values_begin(paragraph: &str, next: Option<&str>) -> Option<usize>
     let at = paragraph.find(VALUES)?;
     let behind = paragraph[at + VALUES.len()..].trim_start();
     let starts = at == 0 || paragraph[..at].ends_with([' ', '\n']);
-    let first = if behind.is_empty() { next.unwrap_or_default() } else { behind };
+    let first = if behind.is_empty() {
+        next.unwrap_or_default()
+    } else {
+        behind
+    };
     (starts && first.starts_with("- `")).then_some(at)
 }
 
@@ -144,8 +156,13 @@ pub(super) fn value_items(paragraphs: &[Cow<'_, str>], values: &[String]) -> Vec
 
 fn value_item<'t>(line: &'t str, values: &[String]) -> Option<(&'t str, &'t str)> {
     let (value, rest) = line.strip_prefix("- `")?.split_once('`')?;
-    let text = rest.strip_prefix(':').or_else(|| rest.is_empty().then_some(rest))?;
-    values.iter().any(|known| known == value).then(|| (value, text.trim_start()))
+    let text = rest
+        .strip_prefix(':')
+        .or_else(|| rest.is_empty().then_some(rest))?;
+    values
+        .iter()
+        .any(|known| known == value)
+        .then(|| (value, text.trim_start()))
 }
 
 #[cfg(test)]
@@ -153,7 +170,10 @@ mod tests {
     use super::*;
 
     fn texts(raw: &str) -> Vec<String> {
-        paragraphs(raw).into_iter().map(|paragraph| paragraph.text.into_owned()).collect()
+        paragraphs(raw)
+            .into_iter()
+            .map(|paragraph| paragraph.text.into_owned())
+            .collect()
     }
 
     #[test]
@@ -163,7 +183,10 @@ mod tests {
             (" \n \n", &[]),
             (" if  it is\n  gone", &["if it is gone"]),
             ("a \n\n b\t c \n", &["a", "b c"]),
-            ("as follows: \n   -  X \n  -  Y \n", &["as follows:\n- X\n- Y"]),
+            (
+                "as follows: \n   -  X \n  -  Y \n",
+                &["as follows:\n- X\n- Y"],
+            ),
             ("a\n-b", &["a -b"]),
             ("a\r\n\r\nb", &["a", "b"]),
         ];
@@ -174,7 +197,10 @@ mod tests {
 
     #[test]
     fn blank_lines_are_counted() {
-        let gaps: Vec<usize> = paragraphs("a\n\nb\n\n\nc\nd\n\n\n\ne").iter().map(|paragraph| paragraph.gap).collect();
+        let gaps: Vec<usize> = paragraphs("a\n\nb\n\n\nc\nd\n\n\n\ne")
+            .iter()
+            .map(|paragraph| paragraph.gap)
+            .collect();
         assert_eq!(gaps, [0, 1, 2, 3]);
     }
 
@@ -198,9 +224,16 @@ mod tests {
     #[test]
     fn items_of_values_may_have_paragraphs_and_bullets() {
         let raw = "- `A`: First.\n  - `nested`: not a value\n\nMore.\n  - `B`\n- `C`: \n\n Third.";
-        let paragraphs: Vec<Cow<'_, str>> = paragraphs(raw).into_iter().map(|paragraph| paragraph.text).collect();
+        let paragraphs: Vec<Cow<'_, str>> = paragraphs(raw)
+            .into_iter()
+            .map(|paragraph| paragraph.text)
+            .collect();
         let values: Vec<String> = ["A", "B", "C"].map(str::to_owned).to_vec();
-        let expected = [("A", "First.\n- `nested`: not a value\n\nMore."), ("B", ""), ("C", "Third.")];
+        let expected = [
+            ("A", "First.\n- `nested`: not a value\n\nMore."),
+            ("B", ""),
+            ("C", "Third."),
+        ];
         let expected = expected.map(|(value, text)| (value.to_owned(), text.to_owned()));
         assert_eq!(value_items(&paragraphs, &values), expected);
     }

@@ -72,23 +72,42 @@ struct Reader<'a> {
 }
 
 /// Reads a text. `values` are those of the enumeration that the text describes, if it does.
-pub(super) fn read(raw: &str, subject: Subject, values: &[String], schemas: &dyn Schemas) -> Reading {
-    let mut reader = Reader { subject, schemas, reading: Reading::default(), list: None, linked: false };
+pub(super) fn read(
+    raw: &str,
+    subject: Subject,
+    values: &[String],
+    schemas: &dyn Schemas,
+) -> Reading {
+    let mut reader = Reader {
+        subject,
+        schemas,
+        reading: Reading::default(),
+        list: None,
+        linked: false,
+    };
     let mut paragraphs = prose::paragraphs(raw).into_iter().peekable();
     let has_values = raw.contains("Possible");
     while let Some(paragraph) = paragraphs.next() {
         let mut text = &*paragraph.text;
-        if has_values && let Some(at) = prose::values_begin(text, paragraphs.peek().map(|next| &*next.text)) {
+        if has_values
+            && let Some(at) = prose::values_begin(text, paragraphs.peek().map(|next| &*next.text))
+        {
             reader.paragraph(text[..at].trim_end());
             text = text[at + prose::VALUES.len()..].trim_start();
             let mut list = vec![Cow::Owned(text.to_owned())];
-            while let Some(Paragraph { text, .. }) = paragraphs.next_if(|next| !ends_values(next, subject)) {
+            while let Some(Paragraph { text, .. }) =
+                paragraphs.next_if(|next| !ends_values(next, subject))
+            {
                 list.push(text);
             }
             reader.values(list, values);
             continue;
         }
-        if text.ends_with("as follows:") && paragraphs.peek().is_some_and(|next| next.text.starts_with("- ")) {
+        if text.ends_with("as follows:")
+            && paragraphs
+                .peek()
+                .is_some_and(|next| next.text.starts_with("- "))
+        {
             let items = paragraphs.next().map(|next| next.text).unwrap_or_default();
             reader.paragraph(&format!("{text}\n{items}"));
             continue;
@@ -104,7 +123,9 @@ impl Reader<'_> {
             && !self.linked
         {
             let why = "no enumeration is named for this list of values".to_owned();
-            self.reading.misses.push((list.first().cloned().unwrap_or_default(), why));
+            self.reading
+                .misses
+                .push((list.first().cloned().unwrap_or_default(), why));
             self.reading.prose.splice(at..at, list);
         }
         self.reading
@@ -141,7 +162,9 @@ impl Reader<'_> {
 
     /// Reads the sentence at the start of a text that is not empty. Gives it, and whether it stays in the prose.
     fn sentence<'t>(&mut self, text: &'t str) -> (&'t str, bool) {
-        if let Some((formula, captures)) = formula::at_start(self.subject, prose::first_word(text), text) {
+        if let Some((formula, captures)) =
+            formula::at_start(self.subject, prose::first_word(text), text)
+        {
             let sentence = captures.matched;
             return match self.fact(formula, &captures) {
                 Ok(stays) => {
@@ -149,14 +172,19 @@ impl Reader<'_> {
                     (sentence, stays)
                 }
                 Err(why) => {
-                    self.reading.misses.extend(why.map(|why| (sentence.to_owned(), why)));
+                    self.reading
+                        .misses
+                        .extend(why.map(|why| (sentence.to_owned(), why)));
                     (sentence, true)
                 }
             };
         }
         let sentence = &text[..prose::sentence_end(text)];
         if let Some(name) = formula::look_alike(sentence) {
-            self.reading.misses.push((sentence.to_owned(), format!("looks like the formula `{name}`")));
+            self.reading.misses.push((
+                sentence.to_owned(),
+                format!("looks like the formula `{name}`"),
+            ));
         }
         (sentence, true)
     }
@@ -167,7 +195,9 @@ impl Reader<'_> {
         let reading = &mut self.reading;
         let fact = match formula.yields {
             Yield::Since => {
-                reading.since.get_or_insert_with(|| text("version").to_owned());
+                reading
+                    .since
+                    .get_or_insert_with(|| text("version").to_owned());
                 None
             }
             Yield::Deprecated => {
@@ -189,12 +219,24 @@ impl Reader<'_> {
                 None
             }
             Yield::Need(need) => return self.need(need, captures),
-            Yield::Id(part) => Some(Fact::Id(part, items(text("types")).into_iter().map(str::to_owned).collect())),
+            Yield::Id(part) => Some(Fact::Id(
+                part,
+                items(text("types"))
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect(),
+            )),
             Yield::Enum => return self.link(text("enum"), captures.matched),
             Yield::Union if self.subject != Subject::Field => return Err(None),
             Yield::Union => {
-                let values = items(text("values")).into_iter().map(|value| last(value).to_owned()).collect();
-                Some(Fact::Union { tag: text("tag").to_owned(), values })
+                let values = items(text("values"))
+                    .into_iter()
+                    .map(|value| last(value).to_owned())
+                    .collect();
+                Some(Fact::Union {
+                    tag: text("tag").to_owned(),
+                    values,
+                })
             }
             Yield::Optional => Some(Fact::Optional),
             Yield::Result if !self.schemas.has_structure(text("name")) => return Err(None),
@@ -203,7 +245,10 @@ impl Reader<'_> {
             Yield::Error | Yield::Values | Yield::Nothing => None,
         };
         if let Some(fact) = fact {
-            self.reading.claims.push(Claim { fact, sentence: captures.matched.to_owned() });
+            self.reading.claims.push(Claim {
+                fact,
+                sentence: captures.matched.to_owned(),
+            });
         }
         Ok(formula.stays)
     }
@@ -214,18 +259,28 @@ impl Reader<'_> {
             return Err((self.list.is_some() || !self.schemas.has(name)).then_some(unknown));
         }
         self.linked = true;
-        self.reading.claims.push(Claim { fact: Fact::Enum(name.to_owned()), sentence: sentence.to_owned() });
+        self.reading.claims.push(Claim {
+            fact: Fact::Enum(name.to_owned()),
+            sentence: sentence.to_owned(),
+        });
         Ok(false)
     }
 
     fn need(&mut self, need: Need, captures: &Captures<'_>) -> Result<bool, Option<String>> {
         let requirements = &mut self.reading.requirements;
         for operation in items(captures.get("operations").unwrap_or_default()) {
-            let slot = match operation.split_once(' ').map_or(operation, |(method, _)| method) {
+            let slot = match operation
+                .split_once(' ')
+                .map_or(operation, |(method, _)| method)
+            {
                 "create" | "POST" => &mut requirements.create,
                 "get" | "list" | "GET" => &mut requirements.get,
                 "update" | "set" | "PATCH" | "PUT" => &mut requirements.update,
-                other => return Err(Some(format!("`{other}` is neither create nor get nor update"))),
+                other => {
+                    return Err(Some(format!(
+                        "`{other}` is neither create nor get nor update"
+                    )));
+                }
             };
             slot.get_or_insert(need);
         }
@@ -256,11 +311,19 @@ fn last(name: &str) -> &str {
 
 /// The items of a block of privileges. Where its lines were folded into one, an item ends with its full stop.
 fn privileges(block: &str) -> impl Iterator<Item = String> {
-    let lines = block.split('\n').flat_map(|line| line.split(". - ").map(str::trim));
+    let lines = block
+        .split('\n')
+        .flat_map(|line| line.split(". - ").map(str::trim));
     lines
         .map(|line| line.strip_prefix("- ").unwrap_or(line))
         .filter(|line| !line.is_empty())
-        .map(|line| if line.ends_with('.') { line.to_owned() } else { format!("{line}.") })
+        .map(|line| {
+            if line.ends_with('.') {
+                line.to_owned()
+            } else {
+                format!("{line}.")
+            }
+        })
 }
 
 #[cfg(test)]
@@ -293,10 +356,20 @@ mod tests {
             Subject::Field,
             "This property is deprecated as of __vSphere API 9.0.0.0__. Use *b*.\n\nWhat it is. Possible values:\n  - `X`: That.\n\nThis constant was added in __vSphere API 8__.\n\n\nFor more information see: *A.Enum*.\n\nThis property was added in __vSphere API 7.0__. If missing or `null`, none.\n\nSee also:\n - one\n - two",
         );
-        assert_eq!(reading.prose, ["What it is.", "If missing or `null`, none.", "See also:\n- one\n- two"]);
+        assert_eq!(
+            reading.prose,
+            [
+                "What it is.",
+                "If missing or `null`, none.",
+                "See also:\n- one\n- two"
+            ]
+        );
         assert_eq!(reading.since.as_deref(), Some("7.0"));
         let deprecated = reading.deprecated.unwrap_or_default();
-        assert_eq!((deprecated.since.as_deref(), deprecated.reason.as_deref()), (Some("9.0.0.0"), Some("Use *b*.")));
+        assert_eq!(
+            (deprecated.since.as_deref(), deprecated.reason.as_deref()),
+            (Some("9.0.0.0"), Some("Use *b*."))
+        );
         assert_eq!(reading.claims.len(), 1);
         assert!(reading.misses.is_empty(), "{:?}", reading.misses);
     }
@@ -307,32 +380,59 @@ mod tests {
             Subject::Field,
             "Possible values:\n\n- `X`: That.\n\nThis constant was added in __vSphere API 8__.\n\nAnd so on.\n\n- `Y`: Not.\n\nFor more information see: *A.Enum*.\n\nThis property was added in __vSphere API 7.0__.",
         );
-        assert_eq!((reading.since.as_deref(), reading.prose.len(), reading.claims.len()), (Some("7.0"), 0, 1));
-        let reading =
-            of(Subject::Field, "Possible values:\n\nOne or two.\n\nThis property was added in vSphere API 7.0.");
-        assert_eq!((reading.since.as_deref(), reading.prose.len()), (Some("7.0"), 2));
+        assert_eq!(
+            (
+                reading.since.as_deref(),
+                reading.prose.len(),
+                reading.claims.len()
+            ),
+            (Some("7.0"), 0, 1)
+        );
+        let reading = of(
+            Subject::Field,
+            "Possible values:\n\nOne or two.\n\nThis property was added in vSphere API 7.0.",
+        );
+        assert_eq!(
+            (reading.since.as_deref(), reading.prose.len()),
+            (Some("7.0"), 2)
+        );
     }
 
     #[test]
     fn a_list_of_values_of_nothing_known_stays() {
-        let reading =
-            of(Subject::Field, "Kind.\n\nPossible values:\n  - `X`: That.\n\n\nFor more information see: *B.Gone*.");
-        assert_eq!(reading.prose, ["Kind.", "Possible values:\n- `X`: That.", "For more information see: *B.Gone*."]);
+        let reading = of(
+            Subject::Field,
+            "Kind.\n\nPossible values:\n  - `X`: That.\n\n\nFor more information see: *B.Gone*.",
+        );
+        assert_eq!(
+            reading.prose,
+            [
+                "Kind.",
+                "Possible values:\n- `X`: That.",
+                "For more information see: *B.Gone*."
+            ]
+        );
         assert_eq!(reading.misses.len(), 2);
     }
 
     #[test]
     fn privileges_are_read_from_lines_and_from_one() {
-        let start =
-            "Does it.\n\nReturns an authorization error if you do not have all of the privileges described as follows:";
+        let start = "Does it.\n\nReturns an authorization error if you do not have all of the privileges described as follows:";
         let items = [
             "Operation execution requires `X`.",
             "The resource `T` referenced by the parameter p requires `Y` and `Z`.",
         ];
         for separator in [" \n   -  ", "\n\n  - ", " - "] {
             let [first, second] = items;
-            let next = if separator.contains('\n') { "\n  -  " } else { " - " };
-            let reading = of(Subject::Operation, &format!("{start}{separator}{first}{next}{second} \n"));
+            let next = if separator.contains('\n') {
+                "\n  -  "
+            } else {
+                " - "
+            };
+            let reading = of(
+                Subject::Operation,
+                &format!("{start}{separator}{first}{next}{second} \n"),
+            );
             assert_eq!(reading.privileges, items, "{separator:?}");
             assert_eq!(reading.prose, ["Does it."]);
         }
@@ -347,14 +447,24 @@ mod tests {
         let needs = reading.requirements;
         assert_eq!(
             (needs.create, needs.update, needs.get),
-            (Some(Need::Required), Some(Need::Optional), Some(Need::Required))
+            (
+                Some(Need::Required),
+                Some(Need::Optional),
+                Some(Need::Required)
+            )
         );
-        assert_eq!(reading.prose, ["It is optional for the *PATCH /a/b/{c}* operation, then the old one is kept."]);
+        assert_eq!(
+            reading.prose,
+            ["It is optional for the *PATCH /a/b/{c}* operation, then the old one is kept."]
+        );
     }
 
     #[test]
     fn look_alikes_are_told() {
-        let reading = of(Subject::Field, "This is only relevant when the value of State is *A.Enum.X*. Really.");
+        let reading = of(
+            Subject::Field,
+            "This is only relevant when the value of State is *A.Enum.X*. Really.",
+        );
         assert_eq!(reading.misses.len(), 1);
         assert_eq!(reading.prose.len(), 1);
     }
@@ -373,7 +483,12 @@ mod tests {
             "For more information see: *",
             "*é*. This é",
         ] {
-            for subject in [Subject::Field, Subject::Enumeration, Subject::Operation, Subject::TaskResult] {
+            for subject in [
+                Subject::Field,
+                Subject::Enumeration,
+                Subject::Operation,
+                Subject::TaskResult,
+            ] {
                 of(subject, text);
             }
         }

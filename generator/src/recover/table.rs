@@ -19,7 +19,10 @@ pub(super) const FORMULAS: &[Formula] = &[
         yields: Yield::Since,
         stays: false,
         subjects: &[],
-        example: ("This property was added in __vSphere API 7.0.2.00100__.", &[("version", "7.0.2.00100")]),
+        example: (
+            "This property was added in __vSphere API 7.0.2.00100__.",
+            &[("version", "7.0.2.00100")],
+        ),
     },
     Formula {
         name: "optional since newer",
@@ -28,7 +31,10 @@ pub(super) const FORMULAS: &[Formula] = &[
         yields: Yield::Nothing,
         stays: false,
         subjects: &[],
-        example: ("This parameter is optional because it was added in a newer version than its parent node.", &[]),
+        example: (
+            "This parameter is optional because it was added in a newer version than its parent node.",
+            &[],
+        ),
     },
     Formula {
         name: "deprecated",
@@ -39,7 +45,11 @@ pub(super) const FORMULAS: &[Formula] = &[
         subjects: &[],
         example: (
             "This schema is deprecated as of __vSphere API 8.0.3.0__ and removed in __vSphere API 9.0.0.0__. Use *A.B*.",
-            &[("since", "8.0.3.0"), ("removed", "9.0.0.0"), ("reason", " Use *A.B*.")],
+            &[
+                ("since", "8.0.3.0"),
+                ("removed", "9.0.0.0"),
+                ("reason", " Use *A.B*."),
+            ],
         ),
     },
     Formula {
@@ -49,7 +59,10 @@ pub(super) const FORMULAS: &[Formula] = &[
         yields: Yield::Preview,
         stays: false,
         subjects: &[],
-        example: ("__Warning:__ this enumeration is available as Technology Preview. It may change.", &[]),
+        example: (
+            "__Warning:__ this enumeration is available as Technology Preview. It may change.",
+            &[],
+        ),
     },
     Formula {
         name: "identifier",
@@ -151,7 +164,10 @@ pub(super) const FORMULAS: &[Formula] = &[
         yields: Yield::Enum,
         stays: false,
         subjects: &[],
-        example: ("For more information see: *Cis.Task.Status*.", &[("enum", "Cis.Task.Status")]),
+        example: (
+            "For more information see: *Cis.Task.Status*.",
+            &[("enum", "Cis.Task.Status")],
+        ),
     },
     Formula {
         name: "union",
@@ -244,7 +260,10 @@ pub(super) const FORMULAS: &[Formula] = &[
         yields: Yield::Optional,
         stays: true,
         subjects: FIELDS,
-        example: ("Can be missing or `null` for compatibility with preceding implementations.", &[]),
+        example: (
+            "Can be missing or `null` for compatibility with preceding implementations.",
+            &[],
+        ),
     },
     Formula {
         name: "privileges",
@@ -297,7 +316,10 @@ pub(super) const FORMULAS: &[Formula] = &[
         subjects: &[Subject::Error],
         example: (
             "***Vapi.Std.Errors.NotFound*** if there is no such thing.",
-            &[("error", "Vapi.Std.Errors.NotFound"), ("when", " if there is no such thing.")],
+            &[
+                ("error", "Vapi.Std.Errors.NotFound"),
+                ("when", " if there is no such thing."),
+            ],
         ),
     },
     Formula {
@@ -309,7 +331,10 @@ pub(super) const FORMULAS: &[Formula] = &[
         subjects: &[Subject::Error],
         example: (
             "com.vmware.vapi.std.errors.not_found : if there is no such thing.",
-            &[("error", "com.vmware.vapi.std.errors.not_found"), ("when", "if there is no such thing.")],
+            &[
+                ("error", "com.vmware.vapi.std.errors.not_found"),
+                ("when", "if there is no such thing."),
+            ],
         ),
     },
 ];

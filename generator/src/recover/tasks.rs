@@ -48,19 +48,31 @@ fn ty(value: &Value, known: &Known) -> Result<Type, String> {
     if let Some(word) = value.as_str() {
         return simple(word).ok_or_else(|| format!("`{word}` is no type"));
     }
-    let entry = value.as_object().filter(|entries| entries.len() == 1).and_then(|entries| entries.iter().next());
-    let Some((kind, inner)) = entry else { return Err(format!("{value} is no type")) };
+    let entry = value
+        .as_object()
+        .filter(|entries| entries.len() == 1)
+        .and_then(|entries| entries.iter().next());
+    let Some((kind, inner)) = entry else {
+        return Err(format!("{value} is no type"));
+    };
     let boxed = |value: &Value| ty(value, known).map(Box::new);
     match (kind.as_str(), inner) {
         ("struct", Value::String(name)) if known.has_structure(name) || known.has_alias(name) => {
             Ok(Type::Named(Name::new(name.as_str())))
         }
-        ("enum", Value::String(name)) if known.values(name).is_some() => Ok(Type::Named(Name::new(name.as_str()))),
+        ("enum", Value::String(name)) if known.values(name).is_some() => {
+            Ok(Type::Named(Name::new(name.as_str())))
+        }
         ("struct", Value::String(name)) => Err(format!("there is no structure `{name}`")),
         ("enum", Value::String(name)) => Err(format!("there is no enumeration `{name}`")),
         ("id", Value::Array(types)) if !types.is_empty() => {
-            let types: Option<Vec<String>> = types.iter().map(|ty| ty.as_str().map(str::to_owned)).collect();
-            types.map(Type::Id).ok_or_else(|| format!("{inner} are no resource types"))
+            let types: Option<Vec<String>> = types
+                .iter()
+                .map(|ty| ty.as_str().map(str::to_owned))
+                .collect();
+            types
+                .map(Type::Id)
+                .ok_or_else(|| format!("{inner} are no resource types"))
         }
         ("list", item) => boxed(item).map(Type::List),
         ("set", item) => boxed(item).map(Type::Set),
@@ -123,12 +135,18 @@ mod tests {
             (json!("void"), None),
             (json!("string"), Some(Type::String)),
             (json!({"struct": "A.B"}), Some(structure.clone())),
-            (json!({"id": ["X", "Y"]}), Some(Type::Id(vec!["X".to_owned(), "Y".to_owned()]))),
+            (
+                json!({"id": ["X", "Y"]}),
+                Some(Type::Id(vec!["X".to_owned(), "Y".to_owned()])),
+            ),
             (
                 json!({"optional": {"list": {"struct": "A.B"}}}),
                 Some(Type::Optional(Box::new(Type::List(Box::new(structure))))),
             ),
-            (json!({"map": ["string", "any"]}), Some(Type::Map(Box::new(Type::String), Box::new(Type::Any)))),
+            (
+                json!({"map": ["string", "any"]}),
+                Some(Type::Map(Box::new(Type::String), Box::new(Type::Any))),
+            ),
         ];
         for (value, expected) in good {
             assert_eq!(given(&value, &known), Ok(expected), "{value}");

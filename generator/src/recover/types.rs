@@ -96,22 +96,46 @@ mod tests {
         let cases = [
             (ids(Part::Whole), Type::String, Some(id())),
             (ids(Part::Whole), Type::Int64, None),
-            (ids(Part::Items), list(list(Type::String)), Some(list(list(id())))),
-            (ids(Part::Key), map_of(Type::String, Type::String), Some(map_of(id(), Type::String))),
-            (ids(Part::Key), list(map_of(Type::String, Type::Any)), Some(list(map_of(id(), Type::Any)))),
+            (
+                ids(Part::Items),
+                list(list(Type::String)),
+                Some(list(list(id()))),
+            ),
+            (
+                ids(Part::Key),
+                map_of(Type::String, Type::String),
+                Some(map_of(id(), Type::String)),
+            ),
+            (
+                ids(Part::Key),
+                list(map_of(Type::String, Type::Any)),
+                Some(list(map_of(id(), Type::Any))),
+            ),
             (ids(Part::Key), Type::String, None),
-            (ids(Part::MapValue), map_of(Type::String, list(Type::String)), Some(map_of(Type::String, list(id())))),
+            (
+                ids(Part::MapValue),
+                map_of(Type::String, list(Type::String)),
+                Some(map_of(Type::String, list(id()))),
+            ),
             (ids(Part::Whole), map_of(Type::String, Type::String), None),
             (link(), Type::String, Some(named())),
             (link(), named(), Some(named())),
-            (link(), map_of(Type::String, list(Type::String)), Some(map_of(Type::String, list(named())))),
+            (
+                link(),
+                map_of(Type::String, list(Type::String)),
+                Some(map_of(Type::String, list(named()))),
+            ),
             (link(), Type::Uri, None),
         ];
         for (fact, plain, expected) in cases {
             let mut ty = plain.clone();
             let done = apply(&fact, &mut ty);
             assert_eq!(done.is_ok(), expected.is_some(), "{fact:?} on {plain:?}");
-            assert_eq!(ty, expected.unwrap_or_else(|| plain.clone()), "{fact:?} on {plain:?}");
+            assert_eq!(
+                ty,
+                expected.unwrap_or_else(|| plain.clone()),
+                "{fact:?} on {plain:?}"
+            );
         }
     }
 }

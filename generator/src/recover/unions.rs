@@ -30,9 +30,13 @@ pub(super) fn build<'v>(
     for member in members {
         match place(&member, fields, inherited, &values) {
             Ok((tag, own, all)) => {
-                let union =
-                    cases.entry(tag).or_insert_with(|| all.into_iter().map(|value| (value, Vec::new())).collect());
-                let name = fields.get(member.field).map(|field| field.name.clone()).unwrap_or_default();
+                let union = cases
+                    .entry(tag)
+                    .or_insert_with(|| all.into_iter().map(|value| (value, Vec::new())).collect());
+                let name = fields
+                    .get(member.field)
+                    .map(|field| field.name.clone())
+                    .unwrap_or_default();
                 for value in own {
                     union.entry(value).or_default().push(name.clone());
                 }
@@ -42,7 +46,10 @@ pub(super) fn build<'v>(
     }
     let unions = cases.into_iter().map(|(tag, mut cases)| {
         cases.retain(|_, fields| !fields.is_empty());
-        Union { tag: tag.to_owned(), cases }
+        Union {
+            tag: tag.to_owned(),
+            cases,
+        }
     });
     (unions.collect(), open)
 }
@@ -62,7 +69,11 @@ fn place<'f, 'v>(
         _ => None,
     };
     let all = all.ok_or_else(|| format!("the type of `{}` is no enumeration", tag.name))?;
-    let own: Result<Vec<String>, String> = member.values.iter().map(|value| spelled(value, &all)).collect();
+    let own: Result<Vec<String>, String> = member
+        .values
+        .iter()
+        .map(|value| spelled(value, &all))
+        .collect();
     Ok((&tag.name, own?, all))
 }
 
@@ -70,7 +81,9 @@ fn place<'f, 'v>(
 fn find<'f>(tag: &str, fields: &'f [Field]) -> Option<&'f Field> {
     let last = tag.rsplit(['#', '.']).next().unwrap_or(tag);
     let snake = last.replace('-', "_");
-    [tag, last, &snake].into_iter().find_map(|name| fields.iter().find(|field| field.name == name))
+    [tag, last, &snake]
+        .into_iter()
+        .find_map(|name| fields.iter().find(|field| field.name == name))
 }
 
 /// The value that is meant: as it is written, or, since constants are mangled at times, the only one that differs
@@ -95,12 +108,23 @@ mod tests {
 
     fn field(name: &str, ty: Type) -> Field {
         let (text, requirements) = (Text::default(), Requirements::default());
-        Field { name: name.to_owned(), ty, optional: true, text, requirements }
+        Field {
+            name: name.to_owned(),
+            ty,
+            optional: true,
+            text,
+            requirements,
+        }
     }
 
     fn member(field: usize, tag: &str, values: &[&str]) -> Member {
         let values = values.iter().map(|value| (*value).to_owned()).collect();
-        Member { field, tag: tag.to_owned(), values, sentence: String::new() }
+        Member {
+            field,
+            tag: tag.to_owned(),
+            values,
+            sentence: String::new(),
+        }
     }
 
     #[test]
@@ -108,8 +132,12 @@ mod tests {
         let kinds = ["NONE", "SHA1", "PULL", "PUSH"].map(str::to_owned);
         let values = |name: &str| (name == "Kind").then_some(&kinds[..]);
         let kind = Type::Named(Name::from("Kind"));
-        let fields =
-            [field("a", Type::String), field("b", Type::Uri), field("source_type", kind), field("flag", Type::Boolean)];
+        let fields = [
+            field("a", Type::String),
+            field("b", Type::Uri),
+            field("source_type", kind),
+            field("flag", Type::Boolean),
+        ];
         let inherited = [field("far", Type::Named(Name::from("Kind")))];
         let members = vec![
             member(0, "source_type", &["PUSH", "PULL"]),
@@ -124,12 +152,22 @@ mod tests {
         let told: Vec<String> = unions
             .iter()
             .map(|union| {
-                let cases: Vec<String> =
-                    union.cases.iter().map(|(value, fields)| format!("{value}={}", fields.join("+"))).collect();
+                let cases: Vec<String> = union
+                    .cases
+                    .iter()
+                    .map(|(value, fields)| format!("{value}={}", fields.join("+")))
+                    .collect();
                 format!("{}: {}", union.tag, cases.join(" "))
             })
             .collect();
-        assert_eq!(told, ["source_type: SHA1=b PULL=a+b PUSH=a", "flag: true=a", "far: PULL=b"]);
+        assert_eq!(
+            told,
+            [
+                "source_type: SHA1=b PULL=a+b PUSH=a",
+                "flag: true=a",
+                "far: PULL=b"
+            ]
+        );
         assert_eq!(open.len(), 3);
     }
 }

@@ -6,8 +6,8 @@ use super::tasks::{self, TaskResults};
 use super::unions::{self, Member};
 use super::{Known, Miss, Report, errors, types};
 use crate::api::{
-    Api, Body, BodyContent, Deprecation, Encoding, EnumValue, ErrorResponse, Field, Name, Operation, Place, Resource,
-    Schema, SchemaKind, Struct, Success, Text, Type,
+    Api, Body, BodyContent, Deprecation, Encoding, EnumValue, ErrorResponse, Field, Name,
+    Operation, Place, Resource, Schema, SchemaKind, Struct, Success, Text, Type,
 };
 
 /// A text's place: that of what holds it, and the steps from there. Made a pointer only when something is reported.
@@ -20,11 +20,19 @@ struct At<'a> {
 impl At<'_> {
     fn place(self) -> Place {
         let mut pointer = self.holder.pointer.clone();
-        for step in self.steps.iter().filter(|step| !step.is_empty()).chain(&["description"]) {
+        for step in self
+            .steps
+            .iter()
+            .filter(|step| !step.is_empty())
+            .chain(&["description"])
+        {
             pointer.push('/');
             pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
         }
-        Place { file: self.holder.file, pointer }
+        Place {
+            file: self.holder.file,
+            pointer,
+        }
     }
 }
 
@@ -56,16 +64,25 @@ impl Walk<'_> {
     }
 
     fn resource(&mut self, resource: &mut Resource) {
-        let nowhere = Place { file: 0, pointer: "/tags".to_owned() };
+        let nowhere = Place {
+            file: 0,
+            pointer: "/tags".to_owned(),
+        };
         let steps = [resource.name.as_str()];
-        let at = At { holder: &nowhere, steps: &steps };
+        let at = At {
+            holder: &nowhere,
+            steps: &steps,
+        };
         let claims = self.text(&mut resource.text, Subject::Resource, at);
         self.refuse(claims, &mut resource.text, at, "a resource has no type");
     }
 
     fn operation(&mut self, operation: &mut Operation) {
         let holder = operation.place.clone();
-        let at = At { holder: &holder, steps: &[] };
+        let at = At {
+            holder: &holder,
+            steps: &[],
+        };
         let mut reading = reading::read(&operation.text.raw, Subject::Operation, &[], self.known);
         operation.privileges = std::mem::take(&mut reading.privileges);
         let claims = self.fill(&mut operation.text, reading, at);
@@ -76,7 +93,10 @@ impl Walk<'_> {
                 &mut parameter.text,
                 Subject::Parameter,
                 &mut parameter.ty,
-                At { holder: &holder, steps: &steps },
+                At {
+                    holder: &holder,
+                    steps: &steps,
+                },
             );
         }
         if let Some(body) = &mut operation.body {
@@ -93,16 +113,34 @@ impl Walk<'_> {
     }
 
     fn body(&mut self, body: &mut Body, holder: &Place) {
-        let at = At { holder, steps: &["requestBody"] };
+        let at = At {
+            holder,
+            steps: &["requestBody"],
+        };
         match &mut body.content {
             BodyContent::Value(ty) => self.typed(&mut body.text, Subject::Body, ty, at),
             BodyContent::Fields(fields) => {
                 let claims = self.text(&mut body.text, Subject::Body, at);
-                self.refuse(claims, &mut body.text, at, "several arguments have no one type");
+                self.refuse(
+                    claims,
+                    &mut body.text,
+                    at,
+                    "several arguments have no one type",
+                );
                 for field in fields {
                     let media_type = media_type(body.encoding);
-                    let steps = ["requestBody", "content", media_type, "schema", "properties", &field.name.clone()];
-                    let at = At { holder, steps: &steps };
+                    let steps = [
+                        "requestBody",
+                        "content",
+                        media_type,
+                        "schema",
+                        "properties",
+                        &field.name.clone(),
+                    ];
+                    let at = At {
+                        holder,
+                        steps: &steps,
+                    };
                     for claim in self.field(field, at) {
                         field.text.prose.push(claim.sentence);
                     }
@@ -113,7 +151,10 @@ impl Walk<'_> {
 
     fn success(&mut self, success: &mut Success, holder: &Place) {
         let status = success.status.to_string();
-        let at = At { holder, steps: &["responses", &status] };
+        let at = At {
+            holder,
+            steps: &["responses", &status],
+        };
         let claims = self.text(&mut success.text, Subject::Result, at);
         match &mut success.ty {
             Some(ty) => self.settle(claims, &mut success.text, ty, at),
@@ -125,28 +166,45 @@ impl Walk<'_> {
     fn task(&mut self, operation: &mut Operation, holder: &Place) {
         let success = &mut operation.success;
         let status = success.status.to_string();
-        let at = At { holder, steps: &["responses", &status] };
+        let at = At {
+            holder,
+            steps: &["responses", &status],
+        };
         if let Some(Type::String) = success.ty {
             success.ty = Some(Type::Id(vec![tasks::TASK.to_owned()]));
         }
         let claims = self.text(&mut success.text, Subject::TaskResult, at);
         let (told, open) = tasks::told(claims);
-        self.refuse(open, &mut success.text, at, "what the task gives is not clear from this");
+        self.refuse(
+            open,
+            &mut success.text,
+            at,
+            "what the task gives is not clear from this",
+        );
         let own = operation.task_result_given.as_ref();
         operation.task_result = told;
-        let Some(given) = own.or_else(|| self.given.get(&operation.id)) else { return };
+        let Some(given) = own.or_else(|| self.given.get(&operation.id)) else {
+            return;
+        };
         match tasks::given(given, self.known) {
             Ok(result) => operation.task_result = Some(result),
             Err(why) => {
                 let sentence = format!("the task result given for `{}`", operation.id);
-                self.report.rejected.push(Miss { place: holder.clone(), sentence, why });
+                self.report.rejected.push(Miss {
+                    place: holder.clone(),
+                    sentence,
+                    why,
+                });
             }
         }
     }
 
     fn error(&mut self, response: &mut ErrorResponse, holder: &Place) {
         let status = response.status.to_string();
-        let at = At { holder, steps: &["responses", &status] };
+        let at = At {
+            holder,
+            steps: &["responses", &status],
+        };
         let found = errors::read(&response.text.raw, response.schema.as_ref(), self.known);
         self.count(&found.matched);
         self.misses(found.misses, at);
@@ -156,14 +214,23 @@ impl Walk<'_> {
 
     /// Reads a schema; gives what its fields claim of unions, which waits for the types of all of them.
     fn schema(&mut self, schema: &mut Schema) -> Vec<Member> {
-        let at = At { holder: &schema.place, steps: &[] };
+        let at = At {
+            holder: &schema.place,
+            steps: &[],
+        };
         match &mut schema.kind {
             SchemaKind::Enum(values) => {
                 let names: Vec<String> = values.iter().map(|value| value.value.clone()).collect();
-                let mut reading = reading::read(&schema.text.raw, Subject::Enumeration, &names, self.known);
+                let mut reading =
+                    reading::read(&schema.text.raw, Subject::Enumeration, &names, self.known);
                 let told = std::mem::take(&mut reading.values);
                 let claims = self.fill(&mut schema.text, reading, at);
-                self.refuse(claims, &mut schema.text, at, "an enumeration is its own type");
+                self.refuse(
+                    claims,
+                    &mut schema.text,
+                    at,
+                    "an enumeration is its own type",
+                );
                 self.values(values, told, at);
                 Vec::new()
             }
@@ -181,7 +248,9 @@ impl Walk<'_> {
 
     fn values(&mut self, values: &mut [EnumValue], told: Vec<(String, String)>, at: At<'_>) {
         for (name, raw) in told {
-            let Some(value) = values.iter_mut().find(|value| value.value == name) else { continue };
+            let Some(value) = values.iter_mut().find(|value| value.value == name) else {
+                continue;
+            };
             value.text.raw = raw;
             let claims = self.text(&mut value.text, Subject::Value, at);
             self.refuse(claims, &mut value.text, at, "a value has no type");
@@ -193,15 +262,29 @@ impl Walk<'_> {
         for (index, field) in structure.fields.iter_mut().enumerate() {
             let field_name = field.name.clone();
             let steps = ["properties", &field_name];
-            for Claim { fact, sentence } in self.field(field, At { holder, steps: &steps }) {
+            for Claim { fact, sentence } in self.field(
+                field,
+                At {
+                    holder,
+                    steps: &steps,
+                },
+            ) {
                 if let Fact::Union { tag, values } = fact {
-                    members.push(Member { field: index, tag, values, sentence });
+                    members.push(Member {
+                        field: index,
+                        tag,
+                        values,
+                        sentence,
+                    });
                 }
             }
         }
         if let Some(discriminator) = &structure.discriminator
             && discriminator.members.values().any(|member| member == name)
-            && let Some(field) = structure.fields.iter_mut().find(|field| field.name == discriminator.field)
+            && let Some(field) = structure
+                .fields
+                .iter_mut()
+                .find(|field| field.name == discriminator.field)
         {
             field.optional = true;
         }
@@ -213,23 +296,36 @@ impl Walk<'_> {
         let reading = reading::read(&field.text.raw, Subject::Field, &[], self.known);
         field.requirements = reading.requirements;
         let claims = self.fill(&mut field.text, reading, at);
-        let (unions, claims): (Vec<_>, Vec<_>) =
-            claims.into_iter().partition(|claim| matches!(claim.fact, Fact::Union { .. }));
-        field.optional |= !unions.is_empty() || claims.iter().any(|claim| claim.fact == Fact::Optional);
+        let (unions, claims): (Vec<_>, Vec<_>) = claims
+            .into_iter()
+            .partition(|claim| matches!(claim.fact, Fact::Union { .. }));
+        field.optional |=
+            !unions.is_empty() || claims.iter().any(|claim| claim.fact == Fact::Optional);
         self.settle(claims, &mut field.text, &mut field.ty, at);
         unions
     }
 
     fn unions(&mut self, api: &mut Api, name: &Name, members: Vec<Member>) {
         let inherited = inherited(api, name);
-        let Some(schema) = api.schemas.get_mut(name) else { return };
-        let SchemaKind::Struct(structure) = &mut schema.kind else { return };
-        let (unions, open) = unions::build(members, &structure.fields, &inherited, |name| self.known.values(name));
+        let Some(schema) = api.schemas.get_mut(name) else {
+            return;
+        };
+        let SchemaKind::Struct(structure) = &mut schema.kind else {
+            return;
+        };
+        let (unions, open) = unions::build(members, &structure.fields, &inherited, |name| {
+            self.known.values(name)
+        });
         structure.unions = unions;
         for (member, why) in open {
-            let Some(field) = structure.fields.get_mut(member.field) else { continue };
+            let Some(field) = structure.fields.get_mut(member.field) else {
+                continue;
+            };
             let steps = ["properties", &field.name];
-            let at = At { holder: &schema.place, steps: &steps };
+            let at = At {
+                holder: &schema.place,
+                steps: &steps,
+            };
             self.misses(vec![(member.sentence.clone(), why)], at);
             field.text.prose.push(member.sentence);
         }
@@ -251,7 +347,10 @@ impl Walk<'_> {
 
     /// Gives claims back to the prose that cannot be made good; that there is no result needs no word.
     fn refuse(&mut self, claims: Vec<Claim>, text: &mut Text, at: At<'_>, why: &str) {
-        for claim in claims.into_iter().filter(|claim| claim.fact != Fact::NoResult) {
+        for claim in claims
+            .into_iter()
+            .filter(|claim| claim.fact != Fact::NoResult)
+        {
             self.misses(vec![(claim.sentence.clone(), why.to_owned())], at);
             if !text.prose.contains(&claim.sentence) {
                 text.prose.push(claim.sentence);
@@ -272,7 +371,10 @@ impl Walk<'_> {
         text.since = reading.since;
         text.preview = reading.preview;
         if let Some(told) = reading.deprecated {
-            let flagged = text.deprecated.as_ref().is_some_and(|deprecation| deprecation.flagged);
+            let flagged = text
+                .deprecated
+                .as_ref()
+                .is_some_and(|deprecation| deprecation.flagged);
             text.deprecated = Some(Deprecation { flagged, ..told });
         }
         reading.claims
@@ -286,7 +388,11 @@ impl Walk<'_> {
 
     fn misses(&mut self, misses: Vec<(String, String)>, at: At<'_>) {
         for (sentence, why) in misses {
-            self.report.misses.push(Miss { place: at.place(), sentence, why });
+            self.report.misses.push(Miss {
+                place: at.place(),
+                sentence,
+                why,
+            });
         }
     }
 }
@@ -302,7 +408,9 @@ fn inherited(api: &Api, name: &Name) -> Vec<Field> {
     let mut base = base_of(name);
     while let Some(name) = base.filter(|name| !seen.contains(name)) {
         seen.push(name.clone());
-        if let Some(SchemaKind::Struct(structure)) = api.schemas.get(name).map(|schema| &schema.kind) {
+        if let Some(SchemaKind::Struct(structure)) =
+            api.schemas.get(name).map(|schema| &schema.kind)
+        {
             fields.extend(structure.fields.iter().cloned());
         }
         base = base_of(name);

@@ -29,19 +29,31 @@ impl<'a> Links<'a> {
             }
             for method in &module.methods {
                 let operation = &input.api.operations[method.operation];
-                methods.entry(reference(operation)).or_insert((id, method.ident.as_str()));
+                methods
+                    .entry(reference(operation))
+                    .or_insert((id, method.ident.as_str()));
             }
         }
-        Self { plan: input.plan, handles, methods }
+        Self {
+            plan: input.plan,
+            handles,
+            methods,
+        }
     }
 
     /// The name of a schema's type in its module.
     pub(super) fn type_ident(&self, name: &Name) -> Option<&str> {
-        self.plan.types.get(name).map(|planned| planned.path.ident.as_str())
+        self.plan
+            .types
+            .get(name)
+            .map(|planned| planned.path.ident.as_str())
     }
 
     fn from(&'a self, module: ModuleId) -> From<'a> {
-        From { links: self, module }
+        From {
+            links: self,
+            module,
+        }
     }
 
     /// Text and target of a link to an item, or to a member of it.
@@ -68,7 +80,12 @@ fn reference(operation: &Operation) -> String {
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
     let mark = if query.is_empty() { "" } else { "?" };
-    format!("{} {}{mark}{}", operation.method.as_str().to_ascii_uppercase(), operation.path, query.join("&"))
+    format!(
+        "{} {}{mark}{}",
+        operation.method.as_str().to_ascii_uppercase(),
+        operation.path,
+        query.join("&")
+    )
 }
 
 /// References as they are written in one module.
@@ -84,7 +101,8 @@ impl References for From<'_> {
             return Some(links.item(self.module, &planned.path, None));
         }
         if let Some((id, method)) = links.methods.get(target) {
-            return handle_item(links.plan, *id).map(|item| links.item(self.module, &item, Some(method)));
+            return handle_item(links.plan, *id)
+                .map(|item| links.item(self.module, &item, Some(method)));
         }
         if let Some(id) = links.handles.get(target) {
             return handle_item(links.plan, *id).map(|item| links.item(self.module, &item, None));
@@ -98,21 +116,39 @@ impl References for From<'_> {
 
 fn handle_item(plan: &Plan, module: ModuleId) -> Option<ItemPath> {
     let handle = plan.module(module).handle.as_ref()?;
-    Some(ItemPath { module, ident: handle.ident.clone() })
+    Some(ItemPath {
+        module,
+        ident: handle.ident.clone(),
+    })
 }
 
 /// Lines as attributes.
 pub(super) fn attributes(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines = lines.iter().map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        }
+    });
     quote!(#(#[doc = #lines])*)
 }
 
 /// `#[deprecated]` with what the document says about it, or nothing.
 pub(super) fn deprecated(_: &Links<'_>, text: &Text) -> TokenStream {
-    let Some(deprecation) = &text.deprecated else { return quote!() };
-    let mut note = deprecation.reason.as_deref().map(prose::plain).unwrap_or_default().replace('`', "");
+    let Some(deprecation) = &text.deprecated else {
+        return quote!();
+    };
+    let mut note = deprecation
+        .reason
+        .as_deref()
+        .map(prose::plain)
+        .unwrap_or_default()
+        .replace('`', "");
     if let Some(removed) = &deprecation.removed {
-        note = format!("{note} Removed in {}.", version(removed)).trim().to_owned();
+        note = format!("{note} Removed in {}.", version(removed))
+            .trim()
+            .to_owned();
     }
     match (&deprecation.since, note.is_empty()) {
         (Some(since), true) => quote!(#[deprecated(since = #since)]),
@@ -137,7 +173,11 @@ fn join(blocks: Vec<Vec<String>>) -> Vec<String> {
 /// The prose of a text, and what was read out of it.
 fn text(links: &Links<'_>, module: ModuleId, text: &Text) -> Vec<Vec<String>> {
     let from = links.from(module);
-    let mut blocks: Vec<Vec<String>> = text.prose.iter().map(|paragraph| prose::paragraph(paragraph, &from)).collect();
+    let mut blocks: Vec<Vec<String>> = text
+        .prose
+        .iter()
+        .map(|paragraph| prose::paragraph(paragraph, &from))
+        .collect();
     if text.preview {
         blocks.push(vec!["Technology preview: it may change or go.".to_owned()]);
     }
@@ -149,19 +189,29 @@ fn text(links: &Links<'_>, module: ModuleId, text: &Text) -> Vec<Vec<String>> {
 
 /// A version as it may stand within a line.
 fn version(version: &str) -> String {
-    version.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '.').collect()
+    version
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '.')
+        .collect()
 }
 
 /// Something has to be said of everything.
 fn or_name(mut blocks: Vec<Vec<String>>, name: &str) -> Vec<Vec<String>> {
-    if blocks.iter().all(Vec::is_empty) || blocks.first().is_some_and(|block| block.first().is_some_and(|l| l.starts_with("Since "))) {
+    if blocks.iter().all(Vec::is_empty)
+        || blocks
+            .first()
+            .is_some_and(|block| block.first().is_some_and(|l| l.starts_with("Since ")))
+    {
         blocks.insert(0, vec![format!("`{}`.", name.replace('`', "'"))]);
     }
     blocks
 }
 
 pub(super) fn schema(links: &Links<'_>, module: ModuleId, schema: &Schema) -> Vec<String> {
-    join(or_name(text(links, module, &schema.text), schema.name.as_str()))
+    join(or_name(
+        text(links, module, &schema.text),
+        schema.name.as_str(),
+    ))
 }
 
 pub(super) fn enumeration(
@@ -172,8 +222,15 @@ pub(super) fn enumeration(
     members: &[Member],
 ) -> Vec<String> {
     let mut blocks = or_name(text(links, module, &schema.text), schema.name.as_str());
-    let example = members.first().map_or_else(String::new, |first| format!(", as in `{ident}::from(\"{}\")`", first.wire.replace('`', "'")));
-    let mut note = format!("Values that are not known here are kept{example}: match on the known ones, and on");
+    let example = members.first().map_or_else(String::new, |first| {
+        format!(
+            ", as in `{ident}::from(\"{}\")`",
+            first.wire.replace('`', "'")
+        )
+    });
+    let mut note = format!(
+        "Values that are not known here are kept{example}: match on the known ones, and on"
+    );
     note.push_str(" `other if other.as_str() == \"…\"` for others.");
     blocks.push(prose::wrap(&note, "", ""));
     join(blocks)
@@ -187,7 +244,13 @@ pub(super) fn argument(links: &Links<'_>, module: ModuleId, of: &Text) -> Vec<St
     join(or_name(text(links, module, of), "Optional"))
 }
 
-pub(super) fn field(links: &Links<'_>, module: ModuleId, schema: &Schema, structure: &Struct, field: &Field) -> Vec<String> {
+pub(super) fn field(
+    links: &Links<'_>,
+    module: ModuleId,
+    schema: &Schema,
+    structure: &Struct,
+    field: &Field,
+) -> Vec<String> {
     let mut blocks = or_name(text(links, module, &field.text), &field.name);
     let relevance = relevance(links, module, schema, structure, field);
     let at = blocks.len().min(1);
@@ -201,20 +264,42 @@ pub(super) fn field(links: &Links<'_>, module: ModuleId, schema: &Schema, struct
 }
 
 /// `Only with …`: for which values of another field this one is there.
-fn relevance(links: &Links<'_>, module: ModuleId, schema: &Schema, structure: &Struct, field: &Field) -> Option<Vec<String>> {
+fn relevance(
+    links: &Links<'_>,
+    module: ModuleId,
+    schema: &Schema,
+    structure: &Struct,
+    field: &Field,
+) -> Option<Vec<String>> {
     let from = links.from(module);
-    let union = structure.unions.iter().find(|union| union.cases.values().any(|fields| fields.contains(&field.name)))?;
+    let union = structure.unions.iter().find(|union| {
+        union
+            .cases
+            .values()
+            .any(|fields| fields.contains(&field.name))
+    })?;
     let tag = structure.fields.iter().find(|tag| tag.name == union.tag);
-    let values = union.cases.iter().filter(|(_, fields)| fields.contains(&field.name)).map(|(value, _)| {
-        let target = match tag.map(|tag| &tag.ty) {
-            Some(crate::api::Type::Named(name)) => format!("{name}.{value}"),
-            _ => String::new(),
-        };
-        from.link(&target).unwrap_or_else(|| format!("`{}`", value.replace('`', "'")))
-    });
+    let values = union
+        .cases
+        .iter()
+        .filter(|(_, fields)| fields.contains(&field.name))
+        .map(|(value, _)| {
+            let target = match tag.map(|tag| &tag.ty) {
+                Some(crate::api::Type::Named(name)) => format!("{name}.{value}"),
+                _ => String::new(),
+            };
+            from.link(&target)
+                .unwrap_or_else(|| format!("`{}`", value.replace('`', "'")))
+        });
     let values: Vec<String> = values.collect();
-    let tag = from.link(&format!("{}.{}", schema.name, union.tag)).unwrap_or_else(|| format!("`{}`", union.tag));
-    Some(prose::wrap(&format!("Only where {tag} is {}.", alternatives(&values)), "", ""))
+    let tag = from
+        .link(&format!("{}.{}", schema.name, union.tag))
+        .unwrap_or_else(|| format!("`{}`", union.tag));
+    Some(prose::wrap(
+        &format!("Only where {tag} is {}.", alternatives(&values)),
+        "",
+        "",
+    ))
 }
 
 fn alternatives(values: &[String]) -> String {
@@ -237,19 +322,32 @@ fn requirements(requirements: Requirements) -> Option<String> {
         Need::Unused => "never there",
     };
     let parts: Vec<String> = [
-        requirements.create.map(|need| format!("{} in `create`", word(need))),
-        requirements.update.map(|need| format!("{} in `update`", word(need))),
-        requirements.get.map(|need| format!("{} in results", given(need))),
+        requirements
+            .create
+            .map(|need| format!("{} in `create`", word(need))),
+        requirements
+            .update
+            .map(|need| format!("{} in `update`", word(need))),
+        requirements
+            .get
+            .map(|need| format!("{} in results", given(need))),
     ]
     .into_iter()
     .flatten()
     .collect();
     let line = parts.join(", ");
     let mut letters = line.chars();
-    letters.next().map(|first| format!("{}{}.", first.to_ascii_uppercase(), letters.as_str()))
+    letters
+        .next()
+        .map(|first| format!("{}{}.", first.to_ascii_uppercase(), letters.as_str()))
 }
 
-pub(super) fn operation(input: Input<'_>, links: &Links<'_>, module: ModuleId, method: &MethodPlan) -> Vec<String> {
+pub(super) fn operation(
+    input: Input<'_>,
+    links: &Links<'_>,
+    module: ModuleId,
+    method: &MethodPlan,
+) -> Vec<String> {
     let operation = &input.api.operations[method.operation];
     let from = links.from(module);
     let mut blocks = or_name(text(links, module, &operation.text), &operation.id);
@@ -267,13 +365,20 @@ pub(super) fn operation(input: Input<'_>, links: &Links<'_>, module: ModuleId, m
         && first != "Success!"
     {
         let said = prose::paragraph(first, &from).join(" ");
-        let what = if operation.starts_task { "Result of the task" } else { "Result" };
+        let what = if operation.starts_task {
+            "Result of the task"
+        } else {
+            "Result"
+        };
         blocks.insert(at + 1, prose::wrap(&format!("{what}: {said}"), "", ""));
     }
     blocks.extend(errors(operation, &from));
     if !operation.privileges.is_empty() {
         blocks.push(vec!["# Privileges".to_owned()]);
-        let lines = operation.privileges.iter().flat_map(|line| prose::paragraph(&format!("- {line}"), &from));
+        let lines = operation
+            .privileges
+            .iter()
+            .flat_map(|line| prose::paragraph(&format!("- {line}"), &from));
         blocks.push(lines.collect());
     }
     join(blocks)
@@ -287,11 +392,17 @@ fn errors(operation: &Operation, from: &From<'_>) -> Vec<Vec<String>> {
         let said = response.text.prose.first();
         for name in error_names(response) {
             let link = from.link(name).unwrap_or_else(|| format!("`{name}`"));
-            let when = match response.cases.iter().find(|case| case.error.as_str() == name) {
+            let when = match response
+                .cases
+                .iter()
+                .find(|case| case.error.as_str() == name)
+            {
                 Some(case) => Some(case.when.as_str()),
                 None => said.map(String::as_str),
             };
-            let when = when.map(|when| prose::paragraph(when, from).join(" ")).filter(|when| !when.is_empty());
+            let when = when
+                .map(|when| prose::paragraph(when, from).join(" "))
+                .filter(|when| !when.is_empty());
             let line = match when {
                 Some(when) => format!("{} {link}: {}", response.status, when),
                 None => format!("{} {link}", response.status),
@@ -299,20 +410,39 @@ fn errors(operation: &Operation, from: &From<'_>) -> Vec<Vec<String>> {
             lines.extend(prose::item(&line));
         }
     }
-    if lines.is_empty() { Vec::new() } else { vec![vec!["# Errors".to_owned()], lines] }
+    if lines.is_empty() {
+        Vec::new()
+    } else {
+        vec![vec!["# Errors".to_owned()], lines]
+    }
 }
 
-pub(super) fn operation_with(links: &Links<'_>, module: ModuleId, method: &MethodPlan, operation: &Operation) -> Vec<String> {
+pub(super) fn operation_with(
+    links: &Links<'_>,
+    module: ModuleId,
+    method: &MethodPlan,
+    operation: &Operation,
+) -> Vec<String> {
     let _ = (links, module, operation);
-    let handle = links.plan.module(module).handle.as_ref().map_or("", |handle| handle.ident.as_str());
-    vec![format!("[`{0}`]({handle}::{0}) with what is optional.", method.ident)]
+    let handle = links
+        .plan
+        .module(module)
+        .handle
+        .as_ref()
+        .map_or("", |handle| handle.ident.as_str());
+    vec![format!(
+        "[`{0}`]({handle}::{0}) with what is optional.",
+        method.ident
+    )]
 }
 
 pub(super) fn handle(input: Input<'_>, links: &Links<'_>, module: ModuleId) -> Vec<String> {
     let planned = input.plan.module(module);
     let name = planned.name.as_ref().map_or("", Name::as_str);
     let resource = input.api.resources.get(name);
-    let blocks = resource.map(|resource| text(links, module, &resource.text)).unwrap_or_default();
+    let blocks = resource
+        .map(|resource| text(links, module, &resource.text))
+        .unwrap_or_default();
     join(or_name(blocks, name))
 }
 
@@ -322,6 +452,8 @@ pub(super) fn module(input: Input<'_>, links: &Links<'_>, module: ModuleId) -> V
     let name = planned.name.as_ref().map_or("", Name::as_str);
     let resource = input.api.resources.get(name);
     let first = resource.and_then(|resource| resource.text.prose.first());
-    let said = first.map(|first| prose::paragraph(first, &links.from(module))).unwrap_or_default();
+    let said = first
+        .map(|first| prose::paragraph(first, &links.from(module)))
+        .unwrap_or_default();
     join(vec![said, vec![format!("`{}`.", name.replace('`', "'"))]])
 }

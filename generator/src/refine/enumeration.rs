@@ -16,7 +16,9 @@ pub(super) fn enumeration(
     values: &[EnumValue],
     members: &[Member],
 ) -> Piece {
-    let ident = links.type_ident(&schema.name).map_or_else(|| format_ident!("Unnamed"), |name| format_ident!("{name}"));
+    let ident = links
+        .type_ident(&schema.name)
+        .map_or_else(|| format_ident!("Unnamed"), |name| format_ident!("{name}"));
     let entries = members.iter().zip(values).map(|(member, value)| {
         let variant = format_ident!("{}", member.ident);
         let wire = Literal::string(&member.wire);

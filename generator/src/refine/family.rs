@@ -13,24 +13,39 @@ pub(super) fn family(input: Input<'_>, scope: &Scope<'_>, schema: &Schema) -> Op
     let family = planned.family.as_ref()?;
     let base = format_ident!("{}", planned.path.ident);
     let docs = vec!["Anything else.".to_owned()];
-    let mut entries = vec![Documented { docs, attributes: quote!(), tokens: quote!(#base(#base) = _) }];
+    let mut entries = vec![Documented {
+        docs,
+        attributes: quote!(),
+        tokens: quote!(#base(#base) = _),
+    }];
     for (value, variant, name) in &family.variants {
         let ty = scope.item(&input.plan.types.get(name)?.path);
         let variant = format_ident!("{variant}");
         let wire = Literal::string(value);
         let docs = vec![format!("`{}`.", value.replace('`', "'"))];
-        entries.push(Documented { docs, attributes: quote!(), tokens: quote!(#variant(#ty) = #wire) });
+        entries.push(Documented {
+            docs,
+            attributes: quote!(),
+            tokens: quote!(#variant(#ty) = #wire),
+        });
     }
     let field = Literal::string(&family.field);
     let ident = format_ident!("{}", family.ident);
     let docs = vec![
-        format!("[`{base}`] or one of the structures that extend it, told apart by `{}`.", family.field.replace('`', "'")),
+        format!(
+            "[`{base}`] or one of the structures that extend it, told apart by `{}`.",
+            family.field.replace('`', "'")
+        ),
         String::new(),
         "[`ApiError::decode`](crate::ApiError::decode) reads it from an error.".to_owned(),
     ];
     Some(Piece::Call(MacroCall {
         name: "vsphere_runtime::family",
-        head: Documented { docs, attributes: quote!(), tokens: quote!(pub enum #ident by #field) },
+        head: Documented {
+            docs,
+            attributes: quote!(),
+            tokens: quote!(pub enum #ident by #field),
+        },
         entries: Some(entries),
     }))
 }

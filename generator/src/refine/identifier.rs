@@ -7,10 +7,21 @@ use super::render::Scope;
 use super::{Documented, Input, MacroCall, Piece, defect};
 use crate::diagnostics::Problem;
 
-pub(super) fn identifier(input: Input<'_>, scope: &Scope<'_>, resources: &[String]) -> Result<Piece, Problem> {
-    let item = input.plan.ids.get(resources).ok_or_else(|| defect(&resources.join(", ")))?;
+pub(super) fn identifier(
+    input: Input<'_>,
+    scope: &Scope<'_>,
+    resources: &[String],
+) -> Result<Piece, Problem> {
+    let item = input
+        .plan
+        .ids
+        .get(resources)
+        .ok_or_else(|| defect(&resources.join(", ")))?;
     let ident = format_ident!("{}", item.ident);
-    let kinds = resources.iter().map(|resource| format!("`{}`", resource.replace('`', "'"))).collect::<Vec<_>>();
+    let kinds = resources
+        .iter()
+        .map(|resource| format!("`{}`", resource.replace('`', "'")))
+        .collect::<Vec<_>>();
     let value = match resources {
         [resource] => {
             let literal = Literal::string(resource);
@@ -25,10 +36,17 @@ pub(super) fn identifier(input: Input<'_>, scope: &Scope<'_>, resources: &[Strin
             quote!(#(#members)|*)
         }
     };
-    let docs = vec![format!("Identifier of a resource of type {}.", kinds.join(" or "))];
+    let docs = vec![format!(
+        "Identifier of a resource of type {}.",
+        kinds.join(" or ")
+    )];
     Ok(Piece::Call(MacroCall {
         name: "vsphere_runtime::resource_id",
-        head: Documented { docs, attributes: quote!(), tokens: quote!(pub struct #ident = #value;) },
+        head: Documented {
+            docs,
+            attributes: quote!(),
+            tokens: quote!(pub struct #ident = #value;),
+        },
         entries: None,
     }))
 }

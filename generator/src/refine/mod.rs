@@ -106,7 +106,10 @@ struct Counts {
 impl Counts {
     /// Counts in are counts out.
     fn check(&self, api: &Api) -> Result<(), Problem> {
-        let wanted = Self { operations: api.operations.len(), schemas: api.schemas.len() };
+        let wanted = Self {
+            operations: api.operations.len(),
+            schemas: api.schemas.len(),
+        };
         if *self == wanted {
             return Ok(());
         }
@@ -115,7 +118,12 @@ impl Counts {
     }
 }
 
-fn module(input: Input<'_>, links: &Links<'_>, id: ModuleId, counts: &mut Counts) -> Result<Module, Problem> {
+fn module(
+    input: Input<'_>,
+    links: &Links<'_>,
+    id: ModuleId,
+    counts: &mut Counts,
+) -> Result<Module, Problem> {
     let planned = input.plan.module(id);
     let scope = Scope::new(input, id);
     let mut pieces = Vec::new();
@@ -126,15 +134,28 @@ fn module(input: Input<'_>, links: &Links<'_>, id: ModuleId, counts: &mut Counts
         pieces.extend(options::options(input, links, &scope, method)?);
     }
     for name in &planned.types {
-        let schema = input.api.schemas.get(name).ok_or_else(|| defect(name.as_str()))?;
-        let members = &input.plan.types.get(name).ok_or_else(|| defect(name.as_str()))?.members;
+        let schema = input
+            .api
+            .schemas
+            .get(name)
+            .ok_or_else(|| defect(name.as_str()))?;
+        let members = &input
+            .plan
+            .types
+            .get(name)
+            .ok_or_else(|| defect(name.as_str()))?
+            .members;
         counts.schemas += 1;
         match &schema.kind {
             SchemaKind::Struct(structure) => {
-                pieces.extend(structure::structure(input, links, &scope, schema, structure, members)?);
+                pieces.extend(structure::structure(
+                    input, links, &scope, schema, structure, members,
+                )?);
                 pieces.extend(family::family(input, &scope, schema));
             }
-            SchemaKind::Enum(values) => pieces.push(enumeration::enumeration(links, &scope, schema, values, members)),
+            SchemaKind::Enum(values) => pieces.push(enumeration::enumeration(
+                links, &scope, schema, values, members,
+            )),
             SchemaKind::Alias(_) => pieces.push(structure::alias(input, links, &scope, schema)?),
         }
     }
@@ -145,9 +166,16 @@ fn module(input: Input<'_>, links: &Links<'_>, id: ModuleId, counts: &mut Counts
         counts.operations += 1;
         pieces.push(operation::constant(input, method));
     }
-    let mut all = vec![Piece::Items(scope.imports()), Piece::Items(root::children(input, id))];
+    let mut all = vec![
+        Piece::Items(scope.imports()),
+        Piece::Items(root::children(input, id)),
+    ];
     all.append(&mut pieces);
-    Ok(Module { path: planned.path.clone(), docs: resource::module_docs(input, links, id), pieces: all })
+    Ok(Module {
+        path: planned.path.clone(),
+        docs: resource::module_docs(input, links, id),
+        pieces: all,
+    })
 }
 
 /// Something that an earlier step promised is not there.

@@ -11,7 +11,10 @@ use crate::plan::MethodPlan;
 pub(super) fn constant(input: Input<'_>, method: &MethodPlan) -> Piece {
     let operation = &input.api.operations[method.operation];
     let ident = format_ident!("{}", method.constant);
-    let doc = format!(" The operation `{}` as data.", operation.id.replace('`', "'"));
+    let doc = format!(
+        " The operation `{}` as data.",
+        operation.id.replace('`', "'")
+    );
     let id = &operation.id;
     let verb = format_ident!(
         "{}",
@@ -52,10 +55,18 @@ pub(super) fn constant(input: Input<'_>, method: &MethodPlan) -> Piece {
 fn optional_parts(input: Input<'_>, operation: &Operation) -> TokenStream {
     let mut parts = TokenStream::new();
     if !operation.query.is_empty() {
-        let pairs = operation.query.iter().map(|(name, value)| quote!((#name, #value)));
+        let pairs = operation
+            .query
+            .iter()
+            .map(|(name, value)| quote!((#name, #value)));
         parts.extend(quote!(query: &[#(#pairs),*],));
     }
-    if operation.success.ty.as_ref().is_some_and(|ty| is_secret(input, ty, 0)) {
+    if operation
+        .success
+        .ty
+        .as_ref()
+        .is_some_and(|ty| is_secret(input, ty, 0))
+    {
         parts.extend(quote!(secret: true,));
     }
     if let Some(since) = &operation.text.since {
@@ -82,9 +93,17 @@ fn optional_parts(input: Input<'_>, operation: &Operation) -> TokenStream {
 /// The errors behind a status: each by itself, or what the document names for all.
 pub(super) fn error_names(response: &crate::api::ErrorResponse) -> Vec<&str> {
     if response.cases.is_empty() {
-        response.schema.iter().map(crate::api::Name::as_str).collect()
+        response
+            .schema
+            .iter()
+            .map(crate::api::Name::as_str)
+            .collect()
     } else {
-        response.cases.iter().map(|case| case.error.as_str()).collect()
+        response
+            .cases
+            .iter()
+            .map(|case| case.error.as_str())
+            .collect()
     }
 }
 
@@ -96,11 +115,14 @@ fn is_secret(input: Input<'_>, ty: &Type, depth: usize) -> bool {
     }
     match ty {
         Type::Password => true,
-        Type::List(item) | Type::Set(item) | Type::Optional(item) | Type::Map(_, item) => is_secret(input, item, depth),
+        Type::List(item) | Type::Set(item) | Type::Optional(item) | Type::Map(_, item) => {
+            is_secret(input, item, depth)
+        }
         Type::Named(name) => match input.api.schemas.get(name).map(|schema| &schema.kind) {
-            Some(SchemaKind::Struct(structure)) => {
-                structure.fields.iter().any(|field| is_secret(input, &field.ty, depth + 1))
-            }
+            Some(SchemaKind::Struct(structure)) => structure
+                .fields
+                .iter()
+                .any(|field| is_secret(input, &field.ty, depth + 1)),
             Some(SchemaKind::Alias(ty)) => is_secret(input, ty, depth + 1),
             _ => false,
         },

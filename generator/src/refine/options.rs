@@ -18,10 +18,17 @@ pub(super) fn options(
     scope: &Scope<'_>,
     method: &MethodPlan,
 ) -> Result<Vec<Piece>, Problem> {
-    let Optional::Options { ident, arguments } = &method.optional else { return Ok(Vec::new()) };
+    let Optional::Options { ident, arguments } = &method.optional else {
+        return Ok(Vec::new());
+    };
     let operation = &input.api.operations[method.operation];
     let signature = &input.emitted.signatures[method.operation];
-    let handle = input.plan.module(scope.module).handle.as_ref().map_or("", |handle| handle.ident.as_str());
+    let handle = input
+        .plan
+        .module(scope.module)
+        .handle
+        .as_ref()
+        .map_or("", |handle| handle.ident.as_str());
     let mut fields = Vec::new();
     for argument in arguments {
         let text = text(operation, argument.part);
@@ -35,7 +42,9 @@ pub(super) fn options(
         });
     }
     let with = method.with_ident();
-    let lines = vec![format!("What can be given to [`{with}`]({handle}::{with}).")];
+    let lines = vec![format!(
+        "What can be given to [`{with}`]({handle}::{with})."
+    )];
     let docs = docs::attributes(&lines);
     Ok(vec![
         Piece::Items(definition(scope, ident, &quote!(#docs), &fields)),
@@ -58,6 +67,10 @@ pub(super) fn text(operation: &Operation, part: Part) -> &Text {
 
 /// The type of an argument, owned.
 pub(super) fn ty(signature: &Signature, part: Part) -> Result<&syn::Type, Problem> {
-    let found = signature.arguments.iter().find(|(known, _)| *known == part).map(|(_, ty)| ty);
+    let found = signature
+        .arguments
+        .iter()
+        .find(|(known, _)| *known == part)
+        .map(|(_, ty)| ty);
     found.ok_or_else(|| defect("an argument"))
 }

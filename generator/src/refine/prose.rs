@@ -30,7 +30,10 @@ pub(super) fn plain(text: &str) -> String {
 pub(super) fn paragraph(text: &str, references: &impl References) -> Vec<String> {
     let mut blocks: Vec<(bool, String)> = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let item = line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")).map(str::trim);
+        let item = line
+            .strip_prefix("- ")
+            .or_else(|| line.strip_prefix("* "))
+            .map(str::trim);
         match (item, blocks.last_mut()) {
             (Some(item), _) => blocks.push((true, item.to_owned())),
             (None, Some((_, open))) => {
@@ -112,14 +115,18 @@ fn begins_block(word: &str) -> bool {
 
 /// Text of the document as Markdown in one line.
 fn inline(text: &str, references: &impl References) -> String {
-    let clean: String = text.chars().filter(|c| !is_hidden(*c)).map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    let clean: String = text
+        .chars()
+        .filter(|c| !is_hidden(*c))
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .collect();
     let mut out = String::new();
     let mut rest = clean.trim();
     while let Some(c) = rest.chars().next() {
         let (markdown, used) = match c {
             '`' => code(rest),
             '*' => starred(rest, references),
-            '_' => underscored(rest),
+            '_' => underscored(rest, &out),
             '{' | '@' => tagged(rest),
             'h' if rest.starts_with("http://") || rest.starts_with("https://") => url(rest),
             _ => escaped(c, &out),
@@ -143,7 +150,14 @@ fn escaped(c: char, before: &str) -> (String, usize) {
         '.' | ')' => !before.is_empty() && before.chars().all(|c| c.is_ascii_digit()),
         _ => false,
     };
-    (if escape { format!("\\{c}") } else { c.to_string() }, c.len_utf8())
+    (
+        if escape {
+            format!("\\{c}")
+        } else {
+            c.to_string()
+        },
+        c.len_utf8(),
+    )
 }
 
 /// A code span with its closing backticks, or a lone backtick.
@@ -180,15 +194,24 @@ fn starred(rest: &str, references: &impl References) -> (String, usize) {
 
 /// A dotted name, or `METHOD /path`.
 fn is_name(content: &str) -> bool {
-    let dotted = content.chars().all(|c| c.is_ascii_alphanumeric() || "._#$".contains(c));
-    let operation = content.split_once(" /").is_some_and(|(verb, _)| verb.chars().all(|c| c.is_ascii_uppercase()));
+    let dotted = content
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "._#$".contains(c));
+    let operation = content
+        .split_once(" /")
+        .is_some_and(|(verb, _)| verb.chars().all(|c| c.is_ascii_uppercase()));
     dotted || operation
 }
 
 /// `__text__`: emphasis that is dropped. Underscores within a word mean nothing to Markdown.
-fn underscored(rest: &str) -> (String, usize) {
+fn underscored(rest: &str, before: &str) -> (String, usize) {
     let marks = rest.len() - rest.trim_start_matches('_').len();
     let behind = &rest[marks..];
+    let within =
+        before.ends_with(char::is_alphanumeric) && behind.starts_with(char::is_alphanumeric);
+    if within {
+        return ("_".repeat(marks), marks);
+    }
     if marks >= 2
         && let Some(end) = behind.find("__")
         && end > 0
@@ -215,7 +238,10 @@ fn tagged(rest: &str) -> (String, usize) {
         && is_word(word)
         && let Some((content, _)) = behind.split_once('}')
     {
-        return (leftover(word, content.trim()), 1 + word.len() + 1 + content.len() + 1);
+        return (
+            leftover(word, content.trim()),
+            1 + word.len() + 1 + content.len() + 1,
+        );
     }
     // Braces mean nothing to Markdown.
     (rest[..1].to_owned(), 1)
@@ -223,12 +249,18 @@ fn tagged(rest: &str) -> (String, usize) {
 
 fn leftover(tag: &str, content: &str) -> String {
     let code = matches!(tag, "link" | "name" | "member" | "param") && !content.contains('`');
-    if code { format!("`{content}`") } else { inline(content, &Unlinked) }
+    if code {
+        format!("`{content}`")
+    } else {
+        inline(content, &Unlinked)
+    }
 }
 
 /// An address is shown as it is; what may end a sentence behind it is not part of it.
 fn url(rest: &str) -> (String, usize) {
-    let end = rest.find([' ', '`', '"', '<', '>', '*', ')']).unwrap_or(rest.len());
+    let end = rest
+        .find([' ', '`', '"', '<', '>', '*', ')'])
+        .unwrap_or(rest.len());
     let address = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?']);
     (format!("`{address}`"), address.len())
 }
@@ -264,9 +296,15 @@ mod tests {
             ("See *GET /a/{b}?action=x*.", "See `GET /a/{b}?action=x`."),
             ("***A.B*** if so", "[`B`](crate::a::B) if so"),
             ("in __vSphere API 9.0__", "in vSphere API 9.0"),
-            ("{@link CreateSpec#location) or {@term error)", "`CreateSpec#location` or error"),
+            (
+                "{@link CreateSpec#location) or {@term error)",
+                "`CreateSpec#location` or error",
+            ),
             ("@name{result} of {term unset}", "`result` of unset"),
-            ("a <script> [x](y) `code <b>` c_d", "a \\<script\\> \\[x\\](y) `code <b>` c_d"),
+            (
+                "a <script> [x](y) `code <b>` c_d",
+                "a \\<script\\> \\[x\\](y) `code <b>` c_d",
+            ),
             ("# no heading", "\\# no heading"),
             ("1. no list", "1\\. no list"),
             ("see https://x.example/a_b.", "see `https://x.example/a_b`."),
@@ -282,14 +320,24 @@ mod tests {
 
     #[test]
     fn lists_stay_lists() {
-        assert_eq!(paragraph("One of:\n- a\n- b\n  more", &Known), ["One of:", "- a", "- b more"]);
+        assert_eq!(
+            paragraph("One of:\n- a\n- b\n  more", &Known),
+            ["One of:", "- a", "- b more"]
+        );
     }
 
     #[test]
     fn lines_never_begin_a_block() {
-        let text = format!("{} - x {} 1. y", "word ".repeat(19).trim(), "word ".repeat(18).trim());
+        let text = format!(
+            "{} - x {} 1. y",
+            "word ".repeat(19).trim(),
+            "word ".repeat(18).trim()
+        );
         for line in wrap(&text, "", "") {
-            assert!(!begins_block(line.split(' ').next().unwrap_or_default()), "{line}");
+            assert!(
+                !begins_block(line.split(' ').next().unwrap_or_default()),
+                "{line}"
+            );
         }
     }
 }

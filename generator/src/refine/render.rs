@@ -12,8 +12,19 @@ use crate::backend::Slot;
 use crate::plan::{ItemPath, ModuleId, Optional};
 
 /// What is imported from elsewhere under its own name.
-const RUNTIME: [&str; 11] =
-    ["BTreeMap", "Bytes", "Call", "Client", "DateTime", "Map", "Operation", "Secret", "Task", "Uri", "Value"];
+const RUNTIME: [&str; 11] = [
+    "BTreeMap",
+    "Bytes",
+    "Call",
+    "Client",
+    "DateTime",
+    "Map",
+    "Operation",
+    "Secret",
+    "Task",
+    "Uri",
+    "Value",
+];
 
 /// What is in scope in a module, and what has to be imported for what was rendered.
 pub(super) struct Scope<'a> {
@@ -31,14 +42,40 @@ impl<'a> Scope<'a> {
         let planned = input.plan.module(module);
         let mut own = BTreeSet::new();
         own.extend(planned.handle.iter().map(|handle| handle.ident.clone()));
-        own.extend(planned.types.iter().filter_map(|name| Some(input.plan.types.get(name)?.path.ident.clone())));
-        own.extend(planned.types.iter().filter_map(|name| Some(input.plan.types.get(name)?.family.as_ref()?.ident.clone())));
-        own.extend(planned.ids.iter().filter_map(|id| Some(input.plan.ids.get(id)?.ident.clone())));
-        own.extend(planned.methods.iter().filter_map(|method| match &method.optional {
-            Optional::Options { ident, .. } => Some(ident.clone()),
-            Optional::None | Optional::Single(_) => None,
-        }));
-        Self { input, module, own, runtime: RefCell::default(), collections: RefCell::default(), items: RefCell::default() }
+        own.extend(
+            planned
+                .types
+                .iter()
+                .filter_map(|name| Some(input.plan.types.get(name)?.path.ident.clone())),
+        );
+        own.extend(
+            planned.types.iter().filter_map(|name| {
+                Some(input.plan.types.get(name)?.family.as_ref()?.ident.clone())
+            }),
+        );
+        own.extend(
+            planned
+                .ids
+                .iter()
+                .filter_map(|id| Some(input.plan.ids.get(id)?.ident.clone())),
+        );
+        own.extend(
+            planned
+                .methods
+                .iter()
+                .filter_map(|method| match &method.optional {
+                    Optional::Options { ident, .. } => Some(ident.clone()),
+                    Optional::None | Optional::Single(_) => None,
+                }),
+        );
+        Self {
+            input,
+            module,
+            own,
+            runtime: RefCell::default(),
+            collections: RefCell::default(),
+            items: RefCell::default(),
+        }
     }
 
     /// A type of the runtime: imported, or by its path where the module has the name itself.
@@ -68,7 +105,10 @@ impl<'a> Scope<'a> {
             return quote!(#ident);
         }
         let path = self.input.plan.full_path(item);
-        if self.input.plan.is_unique(&item.ident) && !self.own.contains(&item.ident) && !RUNTIME.contains(&item.ident.as_str()) {
+        if self.input.plan.is_unique(&item.ident)
+            && !self.own.contains(&item.ident)
+            && !RUNTIME.contains(&item.ident.as_str())
+        {
             self.items.borrow_mut().insert(path);
             return quote!(#ident);
         }
@@ -87,8 +127,12 @@ impl<'a> Scope<'a> {
 
     /// A type as it is written in this module.
     pub(super) fn ty(&self, ty: &Type) -> TokenStream {
-        let Type::Path(path) = ty else { return quote!(#ty) };
-        let Some(last) = path.path.segments.last() else { return quote!(#ty) };
+        let Type::Path(path) = ty else {
+            return quote!(#ty);
+        };
+        let Some(last) = path.path.segments.last() else {
+            return quote!(#ty);
+        };
         let ident = last.ident.to_string();
         if let Some(slot) = self.input.slots.get(&ident) {
             return self.slot(slot);
@@ -113,12 +157,21 @@ impl<'a> Scope<'a> {
                 quote!(#ident)
             }
         };
-        if arguments.is_empty() { name } else { quote!(#name<#(#arguments),*>) }
+        if arguments.is_empty() {
+            name
+        } else {
+            quote!(#name<#(#arguments),*>)
+        }
     }
 
     /// The `use` items for everything rendered so far.
     pub(super) fn imports(&self) -> TokenStream {
-        let idents = |names: &BTreeSet<String>| names.iter().map(|name| format_ident!("{name}")).collect::<Vec<_>>();
+        let idents = |names: &BTreeSet<String>| {
+            names
+                .iter()
+                .map(|name| format_ident!("{name}"))
+                .collect::<Vec<_>>()
+        };
         let collections = match idents(&self.collections.borrow()).as_slice() {
             [] => quote!(),
             [one] => quote!(use std::collections::#one;),
@@ -132,7 +185,10 @@ impl<'a> Scope<'a> {
         let mut by_module: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
         for path in self.items.borrow().iter() {
             if let Some((ident, module)) = path.split_last() {
-                by_module.entry(module.to_vec()).or_default().insert(ident.clone());
+                by_module
+                    .entry(module.to_vec())
+                    .or_default()
+                    .insert(ident.clone());
             }
         }
         let items = by_module.iter().map(|(module, names)| {
@@ -175,7 +231,9 @@ pub(super) fn parameter(scope: &Scope<'_>, ty: &Type) -> TokenStream {
         Passing::Copy => rendered,
         Passing::Str => quote!(&str),
         Passing::Slice => {
-            let item = first_argument(ty).map(|item| scope.ty(&item)).unwrap_or_default();
+            let item = first_argument(ty)
+                .map(|item| scope.ty(&item))
+                .unwrap_or_default();
             quote!(&[#item])
         }
         Passing::Reference => quote!(&#rendered),
@@ -185,11 +243,16 @@ pub(super) fn parameter(scope: &Scope<'_>, ty: &Type) -> TokenStream {
 /// Whether setters take anything that converts into the type: texts and what is made from them.
 pub(super) fn is_textual(input: Input<'_>, ty: &Type) -> bool {
     use crate::api::SchemaKind;
-    let Some(last) = last_segment(ty) else { return false };
+    let Some(last) = last_segment(ty) else {
+        return false;
+    };
     match input.slots.get(&last) {
         Some(Slot::Id(_) | Slot::Runtime("Uri" | "Secret")) => true,
         Some(Slot::Schema(name)) => {
-            matches!(input.api.schemas.get(name).map(|schema| &schema.kind), Some(SchemaKind::Enum(_)))
+            matches!(
+                input.api.schemas.get(name).map(|schema| &schema.kind),
+                Some(SchemaKind::Enum(_))
+            )
         }
         Some(Slot::Runtime(_)) => false,
         None => last == "String",
@@ -198,19 +261,29 @@ pub(super) fn is_textual(input: Input<'_>, ty: &Type) -> bool {
 
 /// What is inside `Option<…>`, or the type itself.
 pub(super) fn without_option(ty: &Type) -> Type {
-    if last_segment(ty).as_deref() == Some("Option") { first_argument(ty).unwrap_or_else(|| ty.clone()) } else { ty.clone() }
+    if last_segment(ty).as_deref() == Some("Option") {
+        first_argument(ty).unwrap_or_else(|| ty.clone())
+    } else {
+        ty.clone()
+    }
 }
 
 fn last_segment(ty: &Type) -> Option<String> {
     match ty {
-        Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .map(|segment| segment.ident.to_string()),
         _ => None,
     }
 }
 
 fn first_argument(ty: &Type) -> Option<Type> {
     let Type::Path(path) = ty else { return None };
-    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else { return None };
+    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
+        return None;
+    };
     arguments.args.iter().find_map(|argument| match argument {
         GenericArgument::Type(ty) => Some(ty.clone()),
         _ => None,

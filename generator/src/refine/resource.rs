@@ -12,7 +12,11 @@ use crate::diagnostics::Problem;
 use crate::plan::{Argument, MethodPlan, ModuleId, Optional, Part};
 
 /// The handle of a module, with everything it can do.
-pub(super) fn handle(input: Input<'_>, links: &Links<'_>, scope: &Scope<'_>) -> Result<Vec<Piece>, Problem> {
+pub(super) fn handle(
+    input: Input<'_>,
+    links: &Links<'_>,
+    scope: &Scope<'_>,
+) -> Result<Vec<Piece>, Problem> {
     let module = input.plan.module(scope.module);
     let handle = module.handle.as_ref().ok_or_else(|| defect("a handle"))?;
     let ident = format_ident!("{}", handle.ident);
@@ -23,7 +27,13 @@ pub(super) fn handle(input: Input<'_>, links: &Links<'_>, scope: &Scope<'_>) -> 
         #[derive(Clone, Copy, Debug)]
         pub struct #ident<'c>(pub(crate) &'c #client);
     };
-    let accessors = accessors(input, scope.module, &quote!(self.0), &quote!(self), &quote!('c));
+    let accessors = accessors(
+        input,
+        scope.module,
+        &quote!(self.0),
+        &quote!(self),
+        &quote!('c),
+    );
     let mut methods = TokenStream::new();
     for method in &module.methods {
         methods.extend(self::methods(input, links, scope, method)?);
@@ -40,7 +50,12 @@ pub(super) fn accessors(
     receiver: &TokenStream,
     lifetime: &TokenStream,
 ) -> TokenStream {
-    let children = input.plan.module(module).children.iter().map(|child| input.plan.module(*child));
+    let children = input
+        .plan
+        .module(module)
+        .children
+        .iter()
+        .map(|child| input.plan.module(*child));
     let accessors = children.filter_map(|child| {
         let handle = child.handle.as_ref()?;
         let name = child.path.last()?;
@@ -60,7 +75,12 @@ pub(super) fn accessors(
 }
 
 /// The method with the required arguments, and the one with the optional ones as well.
-fn methods(input: Input<'_>, links: &Links<'_>, scope: &Scope<'_>, method: &MethodPlan) -> Result<TokenStream, Problem> {
+fn methods(
+    input: Input<'_>,
+    links: &Links<'_>,
+    scope: &Scope<'_>,
+    method: &MethodPlan,
+) -> Result<TokenStream, Problem> {
     let operation = &input.api.operations[method.operation];
     let deprecated = docs::deprecated(links, &operation.text);
     let docs = docs::attributes(&docs::operation(input, links, scope.module, method));
@@ -78,7 +98,10 @@ fn methods(input: Input<'_>, links: &Links<'_>, scope: &Scope<'_>, method: &Meth
         Optional::None => return Ok(methods),
         Optional::Single(argument) => {
             let signature = &input.emitted.signatures[method.operation];
-            (argument.ident.as_str(), parameter(scope, ty(signature, argument.part)?))
+            (
+                argument.ident.as_str(),
+                parameter(scope, ty(signature, argument.part)?),
+            )
         }
         Optional::Options { ident, .. } => {
             let ident = format_ident!("{ident}");
@@ -87,7 +110,12 @@ fn methods(input: Input<'_>, links: &Links<'_>, scope: &Scope<'_>, method: &Meth
     };
     let name = format_ident!("{name}");
     let with = format_ident!("{}", method.with_ident());
-    let docs = docs::attributes(&docs::operation_with(links, scope.module, method, operation));
+    let docs = docs::attributes(&docs::operation_with(
+        links,
+        scope.module,
+        method,
+        operation,
+    ));
     let body = self::body(input, method, Given::All)?;
     let arguments = required(input, scope, method)?;
     methods.extend(quote! {
@@ -98,7 +126,11 @@ fn methods(input: Input<'_>, links: &Links<'_>, scope: &Scope<'_>, method: &Meth
     Ok(methods)
 }
 
-fn required(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> Result<Vec<TokenStream>, Problem> {
+fn required(
+    input: Input<'_>,
+    scope: &Scope<'_>,
+    method: &MethodPlan,
+) -> Result<Vec<TokenStream>, Problem> {
     let signature = &input.emitted.signatures[method.operation];
     method
         .required
@@ -146,13 +178,22 @@ fn body(input: Input<'_>, method: &MethodPlan, given: Given) -> Result<TokenStre
     let constant = format_ident!("{}", method.constant);
     let mut call = quote!(self.0.call(&#constant));
     for argument in &method.required {
-        call.extend(pass(input, operation, argument, &required_value(argument, ty(signature, argument.part)?), true));
+        call.extend(pass(
+            input,
+            operation,
+            argument,
+            &required_value(argument, ty(signature, argument.part)?),
+            true,
+        ));
     }
     // A body that has to be there is one even if all of its fields are optional and absent.
     if let Some(body) = &operation.body
         && let BodyContent::Fields(_) = body.content
         && body.required
-        && !method.required.iter().any(|argument| matches!(argument.part, Part::BodyField(_)))
+        && !method
+            .required
+            .iter()
+            .any(|argument| matches!(argument.part, Part::BodyField(_)))
     {
         call.extend(quote!(.fields()));
     }
@@ -160,8 +201,16 @@ fn body(input: Input<'_>, method: &MethodPlan, given: Given) -> Result<TokenStre
         for argument in method.optional.arguments() {
             let ident = format_ident!("{}", argument.ident);
             match &method.optional {
-                Optional::Single(_) => call.extend(pass(input, operation, argument, &quote!(#ident), true)),
-                _ => call.extend(pass(input, operation, argument, &quote!(&options.#ident), false)),
+                Optional::Single(_) => {
+                    call.extend(pass(input, operation, argument, &quote!(#ident), true))
+                }
+                _ => call.extend(pass(
+                    input,
+                    operation,
+                    argument,
+                    &quote!(&options.#ident),
+                    false,
+                )),
             }
         }
     }
@@ -177,14 +226,22 @@ fn required_value(argument: &Argument, ty: &syn::Type) -> TokenStream {
 }
 
 /// How an argument gets into the request.
-fn pass(input: Input<'_>, operation: &Operation, argument: &Argument, value: &TokenStream, is_given: bool) -> TokenStream {
+fn pass(
+    input: Input<'_>,
+    operation: &Operation,
+    argument: &Argument,
+    value: &TokenStream,
+    is_given: bool,
+) -> TokenStream {
     match argument.part {
         Part::Parameter(position) => {
             let parameter = &operation.parameters[position];
             let name = Literal::string(&parameter.name);
             match parameter.location {
                 Location::Path => quote!(.path(#value)),
-                Location::Query if is_structure(input, &parameter.ty) => quote!(.query_structure(#value)),
+                Location::Query if is_structure(input, &parameter.ty) => {
+                    quote!(.query_structure(#value))
+                }
                 Location::Query => quote!(.query(#name, #value)),
                 Location::Header => quote!(.header(#name, #value)),
             }
@@ -199,14 +256,21 @@ fn pass(input: Input<'_>, operation: &Operation, argument: &Argument, value: &To
                 Some(BodyContent::Fields(fields)) => Literal::string(&fields[position].name),
                 _ => Literal::string(&argument.ident),
             };
-            if is_given { quote!(.field(#name, #value)) } else { quote!(.field_opt(#name, #value)) }
+            if is_given {
+                quote!(.field(#name, #value))
+            } else {
+                quote!(.field_opt(#name, #value))
+            }
         }
     }
 }
 
 fn is_structure(input: Input<'_>, ty: &Type) -> bool {
     let Type::Named(name) = ty else { return false };
-    matches!(input.api.schemas.get(name).map(|schema| &schema.kind), Some(SchemaKind::Struct(_)))
+    matches!(
+        input.api.schemas.get(name).map(|schema| &schema.kind),
+        Some(SchemaKind::Struct(_))
+    )
 }
 
 /// What a module is, for the top of its file.
@@ -215,6 +279,13 @@ pub(super) fn module_docs(input: Input<'_>, links: &Links<'_>, id: ModuleId) -> 
 }
 
 /// What is said of each argument, for the method's documentation.
-pub(super) fn argument_texts<'a>(operation: &'a Operation, method: &'a MethodPlan) -> Vec<(&'a str, &'a crate::api::Text)> {
-    method.required.iter().map(|argument| (argument.ident.as_str(), text(operation, argument.part))).collect()
+pub(super) fn argument_texts<'a>(
+    operation: &'a Operation,
+    method: &'a MethodPlan,
+) -> Vec<(&'a str, &'a crate::api::Text)> {
+    method
+        .required
+        .iter()
+        .map(|argument| (argument.ident.as_str(), text(operation, argument.part)))
+        .collect()
 }

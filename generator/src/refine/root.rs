@@ -62,13 +62,30 @@ pub(super) fn root(input: Input<'_>, _links: &Links<'_>) -> Module {
             }
         }
     };
-    let items = [lints, exports, children(input, 0), constants, client, implementation, conversion];
-    Module { path: Vec::new(), docs, pieces: items.into_iter().map(Piece::Items).collect() }
+    let items = [
+        lints,
+        exports,
+        children(input, 0),
+        constants,
+        client,
+        implementation,
+        conversion,
+    ];
+    Module {
+        path: Vec::new(),
+        docs,
+        pieces: items.into_iter().map(Piece::Items).collect(),
+    }
 }
 
 /// Declarations of the modules below one.
 pub(super) fn children(input: Input<'_>, id: ModuleId) -> TokenStream {
-    let names = input.plan.module(id).children.iter().filter_map(|child| input.plan.module(*child).path.last());
+    let names = input
+        .plan
+        .module(id)
+        .children
+        .iter()
+        .filter_map(|child| input.plan.module(*child).path.last());
     let idents = names.map(|name| format_ident!("{name}"));
     quote!(#(pub mod #idents;)*)
 }

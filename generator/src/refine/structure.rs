@@ -30,41 +30,83 @@ pub(super) fn structure(
     structure: &Struct,
     members: &[Member],
 ) -> Result<Vec<Piece>, Problem> {
-    let types = input.emitted.structures.get(&schema.name).ok_or_else(|| defect(schema.name.as_str()))?;
-    let fields: Vec<&Field> = lineage(input.api, schema).into_iter().flat_map(|(_, fields)| fields).collect();
+    let types = input
+        .emitted
+        .structures
+        .get(&schema.name)
+        .ok_or_else(|| defect(schema.name.as_str()))?;
+    let fields: Vec<&Field> = lineage(input.api, schema)
+        .into_iter()
+        .flat_map(|(_, fields)| fields)
+        .collect();
     let mut planned = Vec::new();
     for (member, field) in members.iter().zip(fields) {
-        let ty = types.get(&member.wire).ok_or_else(|| defect(&member.wire))?;
+        let ty = types
+            .get(&member.wire)
+            .ok_or_else(|| defect(&member.wire))?;
         planned.push(Planned {
             ident: &member.ident,
             wire: &member.wire,
             optional: field.optional,
-            ty: if field.optional { without_option(ty) } else { ty.clone() },
+            ty: if field.optional {
+                without_option(ty)
+            } else {
+                ty.clone()
+            },
             docs: docs::field(links, scope.module, schema, structure, field),
             attributes: docs::deprecated(links, &field.text),
         });
     }
-    let item = &input.plan.types.get(&schema.name).ok_or_else(|| defect(schema.name.as_str()))?.path;
+    let item = &input
+        .plan
+        .types
+        .get(&schema.name)
+        .ok_or_else(|| defect(schema.name.as_str()))?
+        .path;
     let attributes = docs::deprecated(links, &schema.text);
     let head = docs::attributes(&docs::schema(links, scope.module, schema));
-    let mut pieces = vec![Piece::Items(definition(scope, &item.ident, &quote!(#head #attributes), &planned))];
+    let mut pieces = vec![Piece::Items(definition(
+        scope,
+        &item.ident,
+        &quote!(#head #attributes),
+        &planned,
+    ))];
     let mut functions = implementation(input, scope, &item.ident, &planned);
-    functions.extend(union::functions(input, scope, &schema.name, &item.ident, &planned));
+    functions.extend(union::functions(
+        input,
+        scope,
+        &schema.name,
+        &item.ident,
+        &planned,
+    ));
     pieces.push(Piece::Items(functions));
     pieces.push(serde(&item.ident, &planned));
     Ok(pieces)
 }
 
 /// The `struct` item.
-pub(super) fn definition(scope: &Scope<'_>, ident: &str, attributes: &TokenStream, fields: &[Planned<'_>]) -> TokenStream {
+pub(super) fn definition(
+    scope: &Scope<'_>,
+    ident: &str,
+    attributes: &TokenStream,
+    fields: &[Planned<'_>],
+) -> TokenStream {
     let ident = format_ident!("{ident}");
-    let default = if fields.iter().all(|field| field.optional) { quote!(, Default) } else { quote!() };
+    let default = if fields.iter().all(|field| field.optional) {
+        quote!(, Default)
+    } else {
+        quote!()
+    };
     let fields = fields.iter().map(|field| {
         let docs = docs::attributes(&field.docs);
         let attributes = &field.attributes;
         let ident = format_ident!("{}", field.ident);
         let ty = scope.ty(&field.ty);
-        let ty = if field.optional { quote!(Option<#ty>) } else { ty };
+        let ty = if field.optional {
+            quote!(Option<#ty>)
+        } else {
+            ty
+        };
         quote!(#docs #attributes pub #ident: #ty)
     });
     quote! {
@@ -76,7 +118,12 @@ pub(super) fn definition(scope: &Scope<'_>, ident: &str, attributes: &TokenStrea
 }
 
 /// `new` and the setters.
-pub(super) fn implementation(input: Input<'_>, scope: &Scope<'_>, ident: &str, fields: &[Planned<'_>]) -> TokenStream {
+pub(super) fn implementation(
+    input: Input<'_>,
+    scope: &Scope<'_>,
+    ident: &str,
+    fields: &[Planned<'_>],
+) -> TokenStream {
     let ident = format_ident!("{ident}");
     let values = fields.iter().map(|field| {
         let ident = format_ident!("{}", field.ident);
@@ -91,13 +138,20 @@ pub(super) fn implementation(input: Input<'_>, scope: &Scope<'_>, ident: &str, f
         let ty = taken(input, scope, &field.ty);
         quote!(#ident: #ty)
     });
-    let setters = fields.iter().filter(|field| field.optional).map(|field| setter(input, scope, field));
+    let setters = fields
+        .iter()
+        .filter(|field| field.optional)
+        .map(|field| setter(input, scope, field));
     let nothing_required = fields.iter().all(|field| field.optional);
     let (doc, body) = if nothing_required {
         (" With nothing given.", quote!(Self::default()))
     } else {
         let all = fields.iter().all(|field| !field.optional);
-        let doc = if all { " With all that it holds." } else { " With what has to be given; everything else is absent." };
+        let doc = if all {
+            " With all that it holds."
+        } else {
+            " With what has to be given; everything else is absent."
+        };
         (doc, quote!(Self { #(#values),* }))
     };
     quote! {
@@ -113,7 +167,11 @@ fn setter(input: Input<'_>, scope: &Scope<'_>, field: &Planned<'_>) -> TokenStre
     let ident = format_ident!("{}", field.ident);
     let with = format_ident!("with_{}", field.ident.trim_end_matches('_'));
     let ty = taken(input, scope, &field.ty);
-    let value = if is_textual(input, &field.ty) { quote!(#ident.into()) } else { quote!(#ident) };
+    let value = if is_textual(input, &field.ty) {
+        quote!(#ident.into())
+    } else {
+        quote!(#ident)
+    };
     let doc = format!(" Sets [`{0}`](Self::{0}).", field.ident);
     let attributes = &field.attributes;
     quote! {
@@ -129,32 +187,64 @@ fn setter(input: Input<'_>, scope: &Scope<'_>, field: &Planned<'_>) -> TokenStre
 /// The type of an argument that is kept.
 pub(super) fn taken(input: Input<'_>, scope: &Scope<'_>, ty: &Type) -> TokenStream {
     let rendered = scope.ty(ty);
-    if is_textual(input, ty) { quote!(impl Into<#rendered>) } else { rendered }
+    if is_textual(input, ty) {
+        quote!(impl Into<#rendered>)
+    } else {
+        rendered
+    }
 }
 
 /// Serialisation: each field once, for both directions.
 fn serde(ident: &str, fields: &[Planned<'_>]) -> Piece {
     let ident = format_ident!("{ident}");
     let entries = fields.iter().map(|field| {
-        let kind = if field.optional { quote!(optional) } else { quote!(required) };
+        let kind = if field.optional {
+            quote!(optional)
+        } else {
+            quote!(required)
+        };
         let ident = format_ident!("{}", field.ident);
         let wire = Literal::string(field.wire);
-        Documented { docs: Vec::new(), attributes: quote!(), tokens: quote!(#kind #ident = #wire) }
+        Documented {
+            docs: Vec::new(),
+            attributes: quote!(),
+            tokens: quote!(#kind #ident = #wire),
+        }
     });
     Piece::Call(MacroCall {
         name: "vsphere_runtime::structure",
-        head: Documented { docs: Vec::new(), attributes: quote!(), tokens: quote!(#ident) },
+        head: Documented {
+            docs: Vec::new(),
+            attributes: quote!(),
+            tokens: quote!(#ident),
+        },
         entries: Some(entries.collect()),
     })
 }
 
 /// Another name for a type.
-pub(super) fn alias(input: Input<'_>, links: &Links<'_>, scope: &Scope<'_>, schema: &Schema) -> Result<Piece, Problem> {
-    let ty = input.emitted.aliases.get(&schema.name).ok_or_else(|| defect(schema.name.as_str()))?;
-    let item = &input.plan.types.get(&schema.name).ok_or_else(|| defect(schema.name.as_str()))?.path;
+pub(super) fn alias(
+    input: Input<'_>,
+    links: &Links<'_>,
+    scope: &Scope<'_>,
+    schema: &Schema,
+) -> Result<Piece, Problem> {
+    let ty = input
+        .emitted
+        .aliases
+        .get(&schema.name)
+        .ok_or_else(|| defect(schema.name.as_str()))?;
+    let item = &input
+        .plan
+        .types
+        .get(&schema.name)
+        .ok_or_else(|| defect(schema.name.as_str()))?
+        .path;
     let docs = docs::attributes(&docs::schema(links, scope.module, schema));
     let deprecated = docs::deprecated(links, &schema.text);
     let ident = format_ident!("{}", item.ident);
     let ty = scope.ty(ty);
-    Ok(Piece::Items(quote!(#docs #deprecated pub type #ident = #ty;)))
+    Ok(Piece::Items(
+        quote!(#docs #deprecated pub type #ident = #ty;),
+    ))
 }

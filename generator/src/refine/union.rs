@@ -22,14 +22,28 @@ struct Context<'a> {
 }
 
 /// Functions of all unions of a structure, as an implementation of their own.
-pub(super) fn functions(input: Input<'_>, scope: &Scope<'_>, name: &Name, ident: &str, fields: &[Planned<'_>]) -> TokenStream {
-    let Some(planned) = input.plan.types.get(name) else { return quote!() };
+pub(super) fn functions(
+    input: Input<'_>,
+    scope: &Scope<'_>,
+    name: &Name,
+    ident: &str,
+    fields: &[Planned<'_>],
+) -> TokenStream {
+    let Some(planned) = input.plan.types.get(name) else {
+        return quote!();
+    };
     let mut functions = TokenStream::new();
     for union in &planned.unions {
-        let Some(context) = context(input, scope, fields, union) else { continue };
+        let Some(context) = context(input, scope, fields, union) else {
+            continue;
+        };
         for case in &union.cases {
             if planned.usage.input {
-                functions.extend(if planned.unions.len() == 1 { constructor(&context, case) } else { setter(&context, union, case) });
+                functions.extend(if planned.unions.len() == 1 {
+                    constructor(&context, case)
+                } else {
+                    setter(&context, union, case)
+                });
             }
             if planned.usage.output && !case.fields.is_empty() {
                 functions.extend(accessor(&context, case));
@@ -37,19 +51,38 @@ pub(super) fn functions(input: Input<'_>, scope: &Scope<'_>, name: &Name, ident:
         }
     }
     let ident = format_ident!("{ident}");
-    if functions.is_empty() { quote!() } else { quote!(impl #ident { #functions }) }
+    if functions.is_empty() {
+        quote!()
+    } else {
+        quote!(impl #ident { #functions })
+    }
 }
 
-fn context<'a>(input: Input<'a>, scope: &'a Scope<'a>, fields: &'a [Planned<'a>], union: &UnionPlan) -> Option<Context<'a>> {
+fn context<'a>(
+    input: Input<'a>,
+    scope: &'a Scope<'a>,
+    fields: &'a [Planned<'a>],
+    union: &UnionPlan,
+) -> Option<Context<'a>> {
     let tag = fields.get(union.tag)?;
     let enumeration = scope.item(&input.plan.types.get(&union.enumeration)?.path);
-    Some(Context { input, scope, fields, tag, enumeration })
+    Some(Context {
+        input,
+        scope,
+        fields,
+        tag,
+        enumeration,
+    })
 }
 
 impl<'a> Context<'a> {
     /// The fields of a case that are optional: those that are not are arguments of `new` already.
     fn optional(&self, case: &CasePlan) -> Vec<&'a Planned<'a>> {
-        case.fields.iter().filter_map(|index| self.fields.get(*index)).filter(|field| field.optional).collect()
+        case.fields
+            .iter()
+            .filter_map(|index| self.fields.get(*index))
+            .filter(|field| field.optional)
+            .collect()
     }
 
     fn value(&self, case: &CasePlan) -> TokenStream {
@@ -84,15 +117,26 @@ fn with(field: &Planned<'_>) -> Ident {
 /// `CreateSpec::pull(location)`.
 fn constructor(context: &Context<'_>, case: &CasePlan) -> TokenStream {
     let fields = context.optional(case);
-    let required: Vec<&Planned<'_>> =
-        context.fields.iter().filter(|field| !field.optional && field.ident != context.tag.ident).collect();
+    let required: Vec<&Planned<'_>> = context
+        .fields
+        .iter()
+        .filter(|field| !field.optional && field.ident != context.tag.ident)
+        .collect();
     let mut arguments = context.arguments(&required);
     arguments.extend(context.arguments(&fields));
     let value = context.value(case);
-    let given = context.fields.iter().filter(|field| !field.optional).map(|field| {
-        let ident = format_ident!("{}", field.ident);
-        if field.ident == context.tag.ident { value.clone() } else { quote!(#ident) }
-    });
+    let given = context
+        .fields
+        .iter()
+        .filter(|field| !field.optional)
+        .map(|field| {
+            let ident = format_ident!("{}", field.ident);
+            if field.ident == context.tag.ident {
+                value.clone()
+            } else {
+                quote!(#ident)
+            }
+        });
     let mut body = quote!(Self::new(#(#given),*));
     if context.tag.optional {
         let with = with(context.tag);
@@ -100,7 +144,12 @@ fn constructor(context: &Context<'_>, case: &CasePlan) -> TokenStream {
     }
     body.extend(setters(&fields));
     let ident = format_ident!("{}", case.constructor);
-    let doc = format!(" With [`{0}`](Self::{0}) [`{1}::{2}`].", context.tag.ident, context.enumeration_name(), case.variant);
+    let doc = format!(
+        " With [`{0}`](Self::{0}) [`{1}::{2}`].",
+        context.tag.ident,
+        context.enumeration_name(),
+        case.variant
+    );
     quote! {
         #[doc = #doc]
         pub fn #ident(#(#arguments),*) -> Self { #body }
@@ -113,15 +162,27 @@ fn setter(context: &Context<'_>, union: &UnionPlan, case: &CasePlan) -> TokenStr
     let arguments = context.arguments(&fields);
     let tag = format_ident!("{}", context.tag.ident);
     let value = context.value(case);
-    let value = if context.tag.optional { quote!(Some(#value)) } else { value };
+    let value = if context.tag.optional {
+        quote!(Some(#value))
+    } else {
+        value
+    };
     let others = union.cases.iter().flat_map(|other| context.optional(other));
-    let mut cleared: Vec<&str> = others.map(|field| field.ident).filter(|ident| !fields.iter().any(|f| f.ident == *ident)).collect();
+    let mut cleared: Vec<&str> = others
+        .map(|field| field.ident)
+        .filter(|ident| !fields.iter().any(|f| f.ident == *ident))
+        .collect();
     cleared.sort_unstable();
     cleared.dedup();
     let cleared = cleared.into_iter().map(|ident| format_ident!("{ident}"));
     let setters = setters(&fields);
     let ident = format_ident!("{}", case.constructor);
-    let doc = format!(" Sets [`{0}`](Self::{0}) to [`{1}::{2}`], with what belongs to it.", context.tag.ident, context.enumeration_name(), case.variant);
+    let doc = format!(
+        " Sets [`{0}`](Self::{0}) to [`{1}::{2}`], with what belongs to it.",
+        context.tag.ident,
+        context.enumeration_name(),
+        case.variant
+    );
     quote! {
         #[doc = #doc]
         pub fn #ident(mut self, #(#arguments),*) -> Self {
@@ -137,7 +198,11 @@ fn accessor(context: &Context<'_>, case: &CasePlan) -> TokenStream {
     let fields = context.optional(case);
     let tag = format_ident!("{}", context.tag.ident);
     let value = context.value(case);
-    let test = if context.tag.optional { quote!(self.#tag == Some(#value)) } else { quote!(self.#tag == #value) };
+    let test = if context.tag.optional {
+        quote!(self.#tag == Some(#value))
+    } else {
+        quote!(self.#tag == #value)
+    };
     let read = |field: &&Planned<'_>| {
         let ident = format_ident!("{}", field.ident);
         let ty = context.scope.ty(&field.ty);
@@ -151,18 +216,34 @@ fn accessor(context: &Context<'_>, case: &CasePlan) -> TokenStream {
         [] => return quote!(),
         [field] => {
             let (ty, value) = read(field);
-            (ty, quote!(if #test { #value } else { None }), format!("[`{0}`](Self::{0})", field.ident))
+            (
+                ty,
+                quote!(if #test { #value } else { None }),
+                format!("[`{0}`](Self::{0})", field.ident),
+            )
         }
         several => {
             let parts: Vec<_> = several.iter().map(read).collect();
             let types = parts.iter().map(|(ty, _)| quote!(Option<#ty>));
             let values = parts.iter().map(|(_, value)| value);
-            let names: Vec<String> = several.iter().map(|field| format!("[`{0}`](Self::{0})", field.ident)).collect();
-            (quote!((#(#types),*)), quote!(if #test { Some((#(#values),*)) } else { None }), names.join(", "))
+            let names: Vec<String> = several
+                .iter()
+                .map(|field| format!("[`{0}`](Self::{0})", field.ident))
+                .collect();
+            (
+                quote!((#(#types),*)),
+                quote!(if #test { Some((#(#values),*)) } else { None }),
+                names.join(", "),
+            )
         }
     };
     let ident = format_ident!("{}", case.accessor);
-    let doc = format!(" {what}, if [`{0}`](Self::{0}) is [`{1}::{2}`].", context.tag.ident, context.enumeration_name(), case.variant);
+    let doc = format!(
+        " {what}, if [`{0}`](Self::{0}) is [`{1}::{2}`].",
+        context.tag.ident,
+        context.enumeration_name(),
+        case.variant
+    );
     quote! {
         #[doc = #doc]
         pub fn #ident(&self) -> Option<#result> { #body }

@@ -78,7 +78,7 @@ fn the_same_documents_give_the_same_bytes() {
     assert_same(&first, &generate(files.clone()), "documents in reverse order");
     files.rotate_left(1);
     assert_same(&first, &generate(files.clone()), "documents in another order");
-    // A file that is given twice, by its name and in its folder, may not count twice.
+    // The same files in a folder that lists them in another order, and elsewhere.
     let folder = TempDir::new().expect("a folder");
     for file in &files {
         fs::copy(file, folder.path().join(file.file_name().expect("a file has a name"))).expect("a copy");

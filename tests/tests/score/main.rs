@@ -1,0 +1,50 @@
+//! What the generator understands of documents, compared with what is known to be true of them.
+
+mod compare;
+mod facts;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use vsphere_codegen::load::Inputs;
+use vsphere_codegen::model_json;
+
+/// Reads a JSON file.
+pub(crate) fn json(path: &Path) -> Value {
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// What the generator makes of documents.
+pub(crate) fn model(specs: &[PathBuf], tables: &[PathBuf]) -> Value {
+    let inputs = Inputs { specs: specs.to_vec(), overlays: tables.to_vec() };
+    let model = vsphere_codegen::load::load(&inputs).and_then(|documents| vsphere_codegen::model(&documents));
+    match model {
+        Ok((api, _)) => model_json::to_json(&api),
+        Err(problems) => panic!("{problems}"),
+    }
+}
+
+/// Everything that is known is understood so, and nothing is invented.
+pub(crate) fn assert_understood(name: &str, truth: &Value, model: &Value) {
+    let score = compare::score(truth, model);
+    assert!(score.sites() > 100, "{name}: only {} sites are compared", score.sites());
+    assert!(score.misses.is_empty(), "{name}: {}", score.report());
+}
+
+#[test]
+fn the_documents_of_the_project_are_understood() {
+    let truth = json(Path::new("truth/9.1.0.0.model.json"));
+    let model = model(&[PathBuf::from("../specs/9.1.0.0")], &[]);
+    assert_understood("specs/9.1.0.0", &truth, &model);
+    // The truth may leave things out; the project's own documents may not say less, or more, than it.
+    for section in ["operations", "enums", "structs", "unions"] {
+        let names = |of: &Value| {
+            let mut names: Vec<String> = of[section].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
+            names.sort();
+            names
+        };
+        assert_eq!(names(&model), names(&truth), "specs/9.1.0.0: other {section}");
+    }
+}
