@@ -14,13 +14,16 @@ pub mod plan;
 pub mod recover;
 pub mod refine;
 
-use std::time::Duration;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use api::Api;
 use diagnostics::{Problem, Problems, What};
 use emit::{Files, Settings, Written};
 use load::{Documents, Inputs};
 use recover::{Report, TaskResults};
+use refine::{Counts, Refinery};
 
 /// What a run made, and of how much.
 #[derive(Clone, Debug)]
@@ -33,6 +36,8 @@ pub struct Generated {
     pub schemas: usize,
     /// What a maintainer should look at, a line each.
     pub warnings: Vec<String>,
+    /// How long each step took.
+    pub timings: Timings,
 }
 
 impl Generated {
@@ -52,12 +57,27 @@ impl Generated {
     }
 }
 
+/// How long each step took, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Timings(pub Vec<(&'static str, Duration)>);
+
+impl Timings {
+    fn measure<T>(&mut self, step: &'static str, run: impl FnOnce() -> T) -> T {
+        let start = Instant::now();
+        let result = run();
+        self.0.push((step, start.elapsed()));
+        result
+    }
+}
+
 /// From files to files: everything but writing.
 ///
 /// # Errors
 /// Whatever is wrong with the input.
 pub fn generate(inputs: &Inputs, settings: &Settings) -> Result<Generated, Problems> {
-    generate_from(&load::load(inputs)?, settings)
+    let mut timings = Timings::default();
+    let documents = timings.measure("load", || load::load(inputs))?;
+    run(&documents, settings, timings)
 }
 
 /// [`generate`] for documents that are loaded already.
@@ -65,22 +85,79 @@ pub fn generate(inputs: &Inputs, settings: &Settings) -> Result<Generated, Probl
 /// # Errors
 /// Whatever is wrong with the documents.
 pub fn generate_from(documents: &Documents, settings: &Settings) -> Result<Generated, Problems> {
-    let (api, report) = model(documents)?;
-    let plan = plan::plan(&api, documents)?;
-    let (emitted, slots) = backend::emit(&api)?;
-    let modules = refine::refine(refine::Input {
+    run(documents, settings, Timings::default())
+}
+
+fn run(
+    documents: &Documents,
+    settings: &Settings,
+    mut timings: Timings,
+) -> Result<Generated, Problems> {
+    let mut api = timings.measure("dialect", || dialect::read(documents))?;
+    let report = timings.measure("recover", || recovered(documents, &mut api))?;
+    let (plan, emitted) = timings.measure("plan, backend", || {
+        // Neither needs the other.
+        std::thread::scope(|scope| {
+            let emitted = scope.spawn(|| backend::emit(&api));
+            let plan = plan::plan(&api, documents);
+            let emitted = emitted
+                .join()
+                .unwrap_or_else(|_| Err(Problem::nowhere(What::Backend("it panicked".to_owned()))));
+            (plan, emitted)
+        })
+    });
+    let (plan, emitted) = (plan?, emitted?);
+    let input = refine::Input {
         api: &api,
         plan: &plan,
         emitted: &emitted,
-        slots: &slots,
-    })?;
-    let files = emit::files(&api, &modules, settings)?;
+    };
+    let files = timings.measure("refine, format", || sources(input, settings))?;
     Ok(Generated {
         files,
         operations: api.operations.len(),
         schemas: api.schemas.len(),
         warnings: warnings(documents, &report),
+        timings,
     })
+}
+
+/// The files of the crate: modules are made and formatted on all cores, and put together in order.
+fn sources(input: refine::Input<'_>, settings: &Settings) -> Result<Files, Problem> {
+    let refinery = Refinery::new(input);
+    let next = AtomicUsize::new(0);
+    let last = input.plan.modules.len();
+    let work = || -> Result<(Vec<(String, String)>, Counts), Problem> {
+        let mut files = Vec::new();
+        let mut counts = Counts::default();
+        loop {
+            let id = next.fetch_add(1, Ordering::Relaxed);
+            if id >= last {
+                return Ok((files, counts));
+            }
+            let (module, own) = refinery.module(id)?;
+            files.push(emit::source(&module, settings)?);
+            counts = counts.and(own);
+        }
+    };
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let results: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        let panicked = || Problem::nowhere(What::Defect("a worker panicked".to_owned()));
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|_| Err(panicked())))
+            .collect()
+    });
+    let mut files = BTreeMap::from(emit::companions(input.api, settings));
+    let mut counts = Counts::default();
+    for result in results {
+        let (own_files, own) = result?;
+        files.extend(own_files);
+        counts = counts.and(own);
+    }
+    counts.check(input.api)?;
+    Ok(Files(files))
 }
 
 /// The model of documents, with everything that their texts and the tables given with them tell.
@@ -89,6 +166,12 @@ pub fn generate_from(documents: &Documents, settings: &Settings) -> Result<Gener
 /// Whatever is wrong with the documents or the tables.
 pub fn model(documents: &Documents) -> Result<(Api, Report), Problems> {
     let mut api = dialect::read(documents)?;
+    let report = recovered(documents, &mut api)?;
+    Ok((api, report))
+}
+
+/// Fills in what texts and tables tell.
+fn recovered(documents: &Documents, api: &mut Api) -> Result<Report, Problems> {
     let mut table = serde_json::Map::new();
     for source in &documents.task_results {
         table.extend(
@@ -102,14 +185,14 @@ pub fn model(documents: &Documents) -> Result<(Api, Report), Problems> {
     }
     let given = TaskResults::from_json(table.into())
         .map_err(|message| Problem::nowhere(What::GivenType(message)))?;
-    let report = recover::recover(&mut api, &given);
+    let report = recover::recover(api, &given);
     let rejected = report.rejected.iter().map(|miss| {
         documents.problem(
             &miss.place,
             What::GivenType(format!("{} ({})", miss.sentence, miss.why)),
         )
     });
-    Problems::or(rejected.collect(), (api, report))
+    Problems::or(rejected.collect(), report)
 }
 
 /// Sentences that a new version of the vendor's wording may have made unreadable.

@@ -51,7 +51,9 @@ impl Request {
     /// If it is not JSON.
     pub fn json(&self) -> Option<Value> {
         let text = String::from_utf8_lossy(&self.body);
-        let parse = |text: &str| serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
+        let parse = |text: &str| {
+            serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+        };
         (!text.is_empty()).then(|| parse(&text))
     }
 }
@@ -61,7 +63,9 @@ fn decoded(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();
     while let Some((first, more)) = rest.split_first() {
-        let escaped = more.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let escaped = more
+            .get(..2)
+            .and_then(|digits| std::str::from_utf8(digits).ok());
         let escaped = escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok());
         match escaped.filter(|_| *first == b'%') {
             Some(byte) => {
@@ -98,16 +102,26 @@ impl Answer {
 
     /// An answer with any body.
     pub fn text(status: u16, content_type: &'static str, body: &str) -> Self {
-        Self { status, content_type, body: body.to_owned() }
+        Self {
+            status,
+            content_type,
+            body: body.to_owned(),
+        }
     }
 
     fn bytes(&self) -> String {
-        let Self { status, content_type, body } = self;
+        let Self {
+            status,
+            content_type,
+            body,
+        } = self;
         if *status == 204 {
             return "HTTP/1.1 204 No Content\r\n\r\n".to_owned();
         }
         let length = body.len();
-        format!("HTTP/1.1 {status} Status\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\n\r\n{body}")
+        format!(
+            "HTTP/1.1 {status} Status\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\n\r\n{body}"
+        )
     }
 }
 
@@ -130,7 +144,9 @@ impl Server {
     ///
     /// If there is none.
     pub async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port on loopback");
+        let listener = TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a free port on loopback");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let state = Arc::new(Mutex::new(State::default()));
         let kept = Arc::clone(&state);
@@ -172,7 +188,9 @@ impl Server {
 }
 
 fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
-    state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    state
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 async fn serve(stream: TcpStream, state: &Mutex<State>) -> io::Result<()> {
@@ -181,9 +199,15 @@ async fn serve(stream: TcpStream, state: &Mutex<State>) -> io::Result<()> {
         let answer = {
             let mut state = lock(state);
             state.requests.push(request);
-            state.answers.pop_front().unwrap_or_else(|| Answer::empty(204))
+            state
+                .answers
+                .pop_front()
+                .unwrap_or_else(|| Answer::empty(204))
         };
-        stream.get_mut().write_all(answer.bytes().as_bytes()).await?;
+        stream
+            .get_mut()
+            .write_all(answer.bytes().as_bytes())
+            .await?;
     }
     Ok(())
 }
@@ -199,19 +223,30 @@ async fn read_request(stream: &mut BufReader<TcpStream>) -> io::Result<Option<Re
     else {
         return Err(malformed("a request line"));
     };
-    let mut request = Request { method: method.to_owned(), target: target.to_owned(), ..Request::default() };
+    let mut request = Request {
+        method: method.to_owned(),
+        target: target.to_owned(),
+        ..Request::default()
+    };
     loop {
-        let line = read_line(stream).await?.ok_or_else(|| malformed("the end of the head"))?;
+        let line = read_line(stream)
+            .await?
+            .ok_or_else(|| malformed("the end of the head"))?;
         if line.is_empty() {
             break;
         }
         let (name, value) = line.split_once(':').ok_or_else(|| malformed("a header"))?;
-        request.headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+        request
+            .headers
+            .push((name.to_ascii_lowercase(), value.trim().to_owned()));
     }
     if !request.header("transfer-encoding").is_empty() {
         return Err(malformed("bodies in chunks are not understood here"));
     }
-    let length = request.header("content-length").first().map_or(Ok(0), |length| length.parse());
+    let length = request
+        .header("content-length")
+        .first()
+        .map_or(Ok(0), |length| length.parse());
     request.body = vec![0; length.map_err(|_| malformed("a length"))?];
     stream.read_exact(&mut request.body).await?;
     Ok(Some(request))
@@ -230,8 +265,12 @@ mod tests {
 
     #[test]
     fn queries_are_decoded() {
-        let request = Request { target: "/a?k=x%20y&k=%C3%BC+%25&bare".to_owned(), ..Request::default() };
-        let expected = [("k", "x y"), ("k", "ü+%"), ("bare", "")].map(|(k, v)| (k.to_owned(), v.to_owned()));
+        let request = Request {
+            target: "/a?k=x%20y&k=%C3%BC+%25&bare".to_owned(),
+            ..Request::default()
+        };
+        let expected =
+            [("k", "x y"), ("k", "ü+%"), ("bare", "")].map(|(k, v)| (k.to_owned(), v.to_owned()));
         assert_eq!(request.path(), "/a");
         assert_eq!(request.query(), expected);
     }

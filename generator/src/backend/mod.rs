@@ -7,6 +7,7 @@
 
 mod harvest;
 mod lower;
+mod read;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -17,13 +18,13 @@ use crate::api::{Api, Name};
 use crate::diagnostics::{Problem, What};
 use crate::plan::Part;
 
-/// What the backend gives: types as it writes them, with [`Slot`]s in the place of names.
+/// What the backend gives: the Rust types of everything.
 #[derive(Debug, Default)]
 pub struct Emitted {
-    /// Types of a structure's fields by wire name, its base's fields included.
-    pub structures: IndexMap<Name, IndexMap<String, syn::Type>>,
+    /// Types of a structure's fields by wire name, its base's fields included; without an `Option` around them.
+    pub structures: IndexMap<Name, IndexMap<String, RustType>>,
     /// The type behind an alias.
-    pub aliases: IndexMap<Name, syn::Type>,
+    pub aliases: IndexMap<Name, RustType>,
     /// Signatures by operation, in the order of [`Api::operations`].
     pub signatures: Vec<Signature>,
 }
@@ -32,11 +33,47 @@ pub struct Emitted {
 #[derive(Debug, Default)]
 pub struct Signature {
     /// Argument types: owned, and without an `Option` around them.
-    pub arguments: Vec<(Part, syn::Type)>,
+    pub arguments: Vec<(Part, RustType)>,
     /// The result; `()` where there is none.
-    pub result: Option<syn::Type>,
+    pub result: Option<RustType>,
     /// What the finished task carries, if it starts one and that is known; `()` where there is none.
-    pub task_result: Option<syn::Type>,
+    pub task_result: Option<RustType>,
+}
+
+/// A Rust type. Unlike tokens, it can be shared between threads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RustType {
+    /// Something that has a name of ours.
+    Slot(Slot),
+    /// A type of the standard library or of a crate below it, by its last name, with its arguments.
+    Std(String, Vec<RustType>),
+    /// `()`.
+    Unit,
+}
+
+impl RustType {
+    /// The first argument, if this is the generic type of that name.
+    pub fn argument(self, name: &str) -> Option<RustType> {
+        match self {
+            Self::Std(own, arguments) if own == name => arguments.into_iter().next(),
+            _ => None,
+        }
+    }
+
+    /// Whether this is an `Option`.
+    pub fn is_option(&self) -> bool {
+        matches!(self, Self::Std(name, _) if name == "Option")
+    }
+
+    /// What is inside `Option<…>`, or the type itself.
+    pub fn without_option(self) -> RustType {
+        match self {
+            Self::Std(name, mut arguments) if name == "Option" && arguments.len() == 1 => {
+                arguments.remove(0)
+            }
+            other => other,
+        }
+    }
 }
 
 /// What a type path of the backend's output stands for.
@@ -52,11 +89,11 @@ pub enum Slot {
 
 /// Names that stand for something else, as the backend was given them.
 #[derive(Debug, Default)]
-pub struct Slots(IndexMap<String, Slot>);
+struct Slots(IndexMap<String, Slot>);
 
 impl Slots {
     /// What the last segment of a path stands for.
-    pub fn get(&self, ident: &str) -> Option<&Slot> {
+    fn get(&self, ident: &str) -> Option<&Slot> {
         self.0.get(ident)
     }
 }
@@ -65,7 +102,7 @@ impl Slots {
 ///
 /// # Errors
 /// [`What::Backend`] if progenitor refuses, panics or leaves something out.
-pub fn emit(api: &Api) -> Result<(Emitted, Slots), Problem> {
+pub fn emit(api: &Api) -> Result<Emitted, Problem> {
     let lowered = lower::lower(api);
     let tokens = catch_unwind(AssertUnwindSafe(|| generate(&lowered))).map_err(|panic| {
         let message = panic.downcast_ref::<String>().map(String::as_str);
@@ -74,8 +111,7 @@ pub fn emit(api: &Api) -> Result<(Emitted, Slots), Problem> {
             .unwrap_or("it panicked");
         Problem::nowhere(What::Backend(message.to_owned()))
     })??;
-    let emitted = harvest::harvest(api, &lowered, tokens)?;
-    Ok((emitted, lowered.slots))
+    harvest::harvest(api, &lowered, tokens)
 }
 
 fn generate(lowered: &lower::Lowered) -> Result<proc_macro2::TokenStream, Problem> {

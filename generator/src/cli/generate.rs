@@ -39,7 +39,14 @@ fn generate(args: &GenerateArgs) -> Result<u8, Problems> {
         }
         return Ok(if changes.is_empty() { SUCCESS } else { STALE });
     }
+    let writing = Instant::now();
     let written = generated.files.write(&args.out)?;
+    if args.timings {
+        let steps = generated.timings.0.iter().copied();
+        for (step, time) in steps.chain([("write", writing.elapsed())]) {
+            eprintln!("{step:8} {:8.1} ms", time.as_secs_f64() * 1000.0);
+        }
+    }
     println!("{}", generated.summary(written, start.elapsed()));
     Ok(SUCCESS)
 }

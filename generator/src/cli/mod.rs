@@ -72,6 +72,9 @@ struct GenerateArgs {
     /// Path of the runtime crate as seen from FOLDER; without it the crate depends on the published one.
     #[arg(long, value_name = "PATH")]
     runtime: Option<String>,
+    /// Print how long each step took.
+    #[arg(long)]
+    timings: bool,
 }
 
 #[derive(Debug, Args)]

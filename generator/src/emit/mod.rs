@@ -70,26 +70,25 @@ impl Files {
     }
 }
 
-/// Formats everything.
+/// Formats a module: the path of its file in the crate, and its text.
 ///
 /// # Errors
 /// Only for a defect: tokens that are not Rust.
-pub fn files(api: &Api, modules: &[Module], settings: &Settings) -> Result<Files, Problem> {
-    let mut files = BTreeMap::new();
-    let header = header("//", settings);
-    for module in modules {
-        let path = match module.path.as_slice() {
-            [] => "src/lib.rs".to_owned(),
-            path => format!("src/{}.rs", path.join("/")),
-        };
-        files.insert(path, format::module(module, &header)?);
-    }
-    files.insert(
-        "Cargo.toml".to_owned(),
-        manifest::manifest(api, settings, &self::header("#", settings)),
-    );
-    files.insert("README.md".to_owned(), manifest::readme(api, settings));
-    Ok(Files(files))
+pub fn source(module: &Module, settings: &Settings) -> Result<(String, String), Problem> {
+    let path = match module.path.as_slice() {
+        [] => "src/lib.rs".to_owned(),
+        path => format!("src/{}.rs", path.join("/")),
+    };
+    Ok((path, format::module(module, &header("//", settings))?))
+}
+
+/// The files beside the source: manifest and README.
+pub fn companions(api: &Api, settings: &Settings) -> [(String, String); 2] {
+    let manifest = manifest::manifest(api, settings, &header("#", settings));
+    [
+        ("Cargo.toml".to_owned(), manifest),
+        ("README.md".to_owned(), manifest::readme(api, settings)),
+    ]
 }
 
 /// What every file begins with, by which a folder is known as generated.

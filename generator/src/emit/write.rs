@@ -158,14 +158,26 @@ fn apply(changes: &[Change], folder: &Path) -> io::Result<()> {
             fs::write(&path, text)?;
         }
     }
+    // A source folder that is not there yet is moved as a whole.
+    let source = folder.join("src");
+    let whole = !source.exists() && new.join("src").exists();
+    if whole {
+        fs::rename(new.join("src"), &source)?;
+    }
     let mut undo: Vec<(PathBuf, Option<PathBuf>)> = Vec::new();
     for change in changes {
+        if whole && change.path.starts_with("src/") {
+            continue;
+        }
         if let Err(error) = swap(change, folder, &new, &old, &mut undo) {
             for (target, backup) in undo.into_iter().rev() {
                 let _ = fs::remove_file(&target);
                 if let Some(backup) = backup {
                     let _ = fs::rename(backup, target);
                 }
+            }
+            if whole {
+                let _ = fs::remove_dir_all(&source);
             }
             return Err(error);
         }

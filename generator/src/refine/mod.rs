@@ -20,7 +20,7 @@ mod union;
 use proc_macro2::TokenStream;
 
 use crate::api::{Api, SchemaKind};
-use crate::backend::{Emitted, Slots};
+use crate::backend::Emitted;
 use crate::diagnostics::{Problem, What};
 use crate::plan::{ModuleId, Plan};
 use docs::Links;
@@ -35,8 +35,6 @@ pub struct Input<'a> {
     pub plan: &'a Plan,
     /// Types and signatures.
     pub emitted: &'a Emitted,
-    /// What the names in those stand for.
-    pub slots: &'a Slots,
 }
 
 /// A source file of the crate, in pieces.
@@ -81,36 +79,62 @@ pub struct Documented {
     pub tokens: TokenStream,
 }
 
-/// Makes the files of the crate's source folder.
-///
-/// # Errors
-/// [`What::Defect`] if something of the model did not come out exactly once.
-pub fn refine(input: Input<'_>) -> Result<Vec<Module>, Problem> {
-    let links = Links::new(input);
-    let mut modules = vec![root::root(input, &links)];
-    let mut counts = Counts::default();
-    for id in 1..input.plan.modules.len() {
-        modules.push(module(input, &links, id, &mut counts)?);
+/// The modules of a crate, to be made one by one and in any order.
+pub struct Refinery<'a> {
+    input: Input<'a>,
+    links: Links<'a>,
+}
+
+impl<'a> Refinery<'a> {
+    /// Prepares what all modules share.
+    pub fn new(input: Input<'a>) -> Self {
+        Self {
+            input,
+            links: Links::new(input),
+        }
     }
-    counts.check(input.api)?;
-    Ok(modules)
+
+    /// Makes a module, and tells what of the model is in it.
+    ///
+    /// # Errors
+    /// [`What::Defect`] if something that an earlier step promised is not there.
+    pub fn module(&self, id: ModuleId) -> Result<(Module, Counts), Problem> {
+        if id == 0 {
+            return Ok((root::root(self.input, &self.links), Counts::default()));
+        }
+        let mut counts = Counts::default();
+        let module = module(self.input, &self.links, id, &mut counts)?;
+        Ok((module, counts))
+    }
 }
 
 /// What came out.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Counts {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
     operations: usize,
     schemas: usize,
 }
 
 impl Counts {
+    /// The sum of both.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            operations: self.operations + other.operations,
+            schemas: self.schemas + other.schemas,
+        }
+    }
+
     /// Counts in are counts out.
-    fn check(&self, api: &Api) -> Result<(), Problem> {
+    ///
+    /// # Errors
+    /// [`What::Defect`] if something of the model did not come out exactly once.
+    pub fn check(self, api: &Api) -> Result<(), Problem> {
         let wanted = Self {
             operations: api.operations.len(),
             schemas: api.schemas.len(),
         };
-        if *self == wanted {
+        if self == wanted {
             return Ok(());
         }
         let what = format!("asked for {wanted:?}, generated {self:?}");

@@ -7,7 +7,7 @@ use super::render::Scope;
 use super::structure::{Planned, definition, implementation};
 use super::{Input, Piece, defect};
 use crate::api::{BodyContent, Operation, Text};
-use crate::backend::Signature;
+use crate::backend::{RustType, Signature};
 use crate::diagnostics::Problem;
 use crate::plan::{MethodPlan, Optional, Part};
 
@@ -66,7 +66,7 @@ pub(super) fn text(operation: &Operation, part: Part) -> &Text {
 }
 
 /// The type of an argument, owned.
-pub(super) fn ty(signature: &Signature, part: Part) -> Result<&syn::Type, Problem> {
+pub(super) fn ty(signature: &Signature, part: Part) -> Result<&RustType, Problem> {
     let found = signature
         .arguments
         .iter()

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{GenericArgument, PathArguments, Type};
 
 use super::Input;
-use crate::backend::Slot;
+use crate::api::SchemaKind;
+use crate::backend::{RustType, Slot};
 use crate::plan::{ItemPath, ModuleId, Optional};
 
 /// What is imported from elsewhere under its own name.
@@ -126,42 +126,27 @@ impl<'a> Scope<'a> {
     }
 
     /// A type as it is written in this module.
-    pub(super) fn ty(&self, ty: &Type) -> TokenStream {
-        let Type::Path(path) = ty else {
-            return quote!(#ty);
+    pub(super) fn ty(&self, ty: &RustType) -> TokenStream {
+        let (name, arguments) = match ty {
+            RustType::Slot(slot) => return self.slot(slot),
+            RustType::Unit => return quote!(()),
+            RustType::Std(name, arguments) => (name.as_str(), arguments),
         };
-        let Some(last) = path.path.segments.last() else {
-            return quote!(#ty);
-        };
-        let ident = last.ident.to_string();
-        if let Some(slot) = self.input.slots.get(&ident) {
-            return self.slot(slot);
-        }
-        let arguments: Vec<TokenStream> = match &last.arguments {
-            PathArguments::AngleBracketed(arguments) => arguments
-                .args
-                .iter()
-                .filter_map(|argument| match argument {
-                    GenericArgument::Type(ty) => Some(self.ty(ty)),
-                    _ => None,
-                })
-                .collect(),
-            _ => Vec::new(),
-        };
-        let name = match ident.as_str() {
-            "DateTime" => return self.runtime("DateTime"),
-            "Value" | "Map" => self.runtime(&ident),
-            "BTreeMap" => self.collection(&ident),
+        let ident = match name {
+            // An alias of the runtime's, arguments and all.
+            "DateTime" => return self.runtime(name),
+            "Value" | "Map" => self.runtime(name),
+            "BTreeMap" => self.collection(name),
             _ => {
-                let ident = &last.ident;
+                let ident = format_ident!("{name}");
                 quote!(#ident)
             }
         };
         if arguments.is_empty() {
-            name
-        } else {
-            quote!(#name<#(#arguments),*>)
+            return ident;
         }
+        let arguments = arguments.iter().map(|argument| self.ty(argument));
+        quote!(#ident<#(#arguments),*>)
     }
 
     /// The `use` items for everything rendered so far.
@@ -215,77 +200,43 @@ pub(super) enum Passing {
     Reference,
 }
 
-pub(super) fn passing(ty: &Type) -> Passing {
-    match last_segment(ty).as_deref() {
-        Some("bool" | "i64" | "f64") => Passing::Copy,
-        Some("String") => Passing::Str,
-        Some("Vec") => Passing::Slice,
+pub(super) fn passing(ty: &RustType) -> Passing {
+    let RustType::Std(name, _) = ty else {
+        return Passing::Reference;
+    };
+    match name.as_str() {
+        "bool" | "i64" | "f64" => Passing::Copy,
+        "String" => Passing::Str,
+        "Vec" => Passing::Slice,
         _ => Passing::Reference,
     }
 }
 
 /// The type of a parameter that takes a value of `ty`.
-pub(super) fn parameter(scope: &Scope<'_>, ty: &Type) -> TokenStream {
-    let rendered = scope.ty(ty);
-    match passing(ty) {
-        Passing::Copy => rendered,
-        Passing::Str => quote!(&str),
-        Passing::Slice => {
-            let item = first_argument(ty)
-                .map(|item| scope.ty(&item))
-                .unwrap_or_default();
-            quote!(&[#item])
+pub(super) fn parameter(scope: &Scope<'_>, ty: &RustType) -> TokenStream {
+    match (passing(ty), ty) {
+        (Passing::Copy, _) => scope.ty(ty),
+        (Passing::Str, _) => quote!(&str),
+        (Passing::Slice, RustType::Std(_, items)) => {
+            let items = items.iter().map(|item| scope.ty(item));
+            quote!(&[#(#items)*])
         }
-        Passing::Reference => quote!(&#rendered),
+        _ => {
+            let rendered = scope.ty(ty);
+            quote!(&#rendered)
+        }
     }
 }
 
 /// Whether setters take anything that converts into the type: texts and what is made from them.
-pub(super) fn is_textual(input: Input<'_>, ty: &Type) -> bool {
-    use crate::api::SchemaKind;
-    let Some(last) = last_segment(ty) else {
-        return false;
-    };
-    match input.slots.get(&last) {
-        Some(Slot::Id(_) | Slot::Runtime("Uri" | "Secret")) => true,
-        Some(Slot::Schema(name)) => {
-            matches!(
-                input.api.schemas.get(name).map(|schema| &schema.kind),
-                Some(SchemaKind::Enum(_))
-            )
-        }
-        Some(Slot::Runtime(_)) => false,
-        None => last == "String",
-    }
-}
-
-/// What is inside `Option<…>`, or the type itself.
-pub(super) fn without_option(ty: &Type) -> Type {
-    if last_segment(ty).as_deref() == Some("Option") {
-        first_argument(ty).unwrap_or_else(|| ty.clone())
-    } else {
-        ty.clone()
-    }
-}
-
-fn last_segment(ty: &Type) -> Option<String> {
+pub(super) fn is_textual(input: Input<'_>, ty: &RustType) -> bool {
     match ty {
-        Type::Path(path) => path
-            .path
-            .segments
-            .last()
-            .map(|segment| segment.ident.to_string()),
-        _ => None,
+        RustType::Slot(Slot::Id(_) | Slot::Runtime("Uri" | "Secret")) => true,
+        RustType::Slot(Slot::Schema(name)) => {
+            let kind = input.api.schemas.get(name).map(|schema| &schema.kind);
+            matches!(kind, Some(SchemaKind::Enum(_)))
+        }
+        RustType::Slot(Slot::Runtime(_)) | RustType::Unit => false,
+        RustType::Std(name, _) => name == "String",
     }
-}
-
-fn first_argument(ty: &Type) -> Option<Type> {
-    let Type::Path(path) = ty else { return None };
-    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
-        return None;
-    };
-    arguments.args.iter().find_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty.clone()),
-        _ => None,
-    })
 }

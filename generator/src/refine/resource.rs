@@ -8,6 +8,7 @@ use super::options::{text, ty};
 use super::render::{Passing, Scope, parameter, passing};
 use super::{Input, Piece, defect};
 use crate::api::{BodyContent, Encoding, Location, Operation, SchemaKind, Type};
+use crate::backend::RustType;
 use crate::diagnostics::Problem;
 use crate::plan::{Argument, MethodPlan, ModuleId, Optional, Part};
 
@@ -156,7 +157,7 @@ fn result(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenStre
     }
     match (&signature.result, &operation.success.ty) {
         (Some(ty), Some(Type::Optional(_))) => {
-            let ty = scope.ty(&super::render::without_option(ty));
+            let ty = scope.ty(ty);
             quote!(Option<#ty>)
         }
         (Some(ty), _) => scope.ty(ty),
@@ -217,7 +218,7 @@ fn body(input: Input<'_>, method: &MethodPlan, given: Given) -> Result<TokenStre
     Ok(call)
 }
 
-fn required_value(argument: &Argument, ty: &syn::Type) -> TokenStream {
+fn required_value(argument: &Argument, ty: &RustType) -> TokenStream {
     let ident = format_ident!("{}", argument.ident);
     match passing(ty) {
         Passing::Copy => quote!(&#ident),

@@ -2,12 +2,12 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
-use syn::Type;
 
 use super::docs::{self, Links};
-use super::render::{Scope, is_textual, without_option};
+use super::render::{Scope, is_textual};
 use super::{Documented, Input, MacroCall, Piece, defect, union};
 use crate::api::{Field, Schema, Struct};
+use crate::backend::RustType;
 use crate::diagnostics::Problem;
 use crate::plan::{Member, lineage};
 
@@ -17,7 +17,7 @@ pub(super) struct Planned<'a> {
     pub(super) wire: &'a str,
     pub(super) optional: bool,
     /// Without an `Option` around it.
-    pub(super) ty: Type,
+    pub(super) ty: RustType,
     pub(super) docs: Vec<String>,
     pub(super) attributes: TokenStream,
 }
@@ -48,11 +48,7 @@ pub(super) fn structure(
             ident: &member.ident,
             wire: &member.wire,
             optional: field.optional,
-            ty: if field.optional {
-                without_option(ty)
-            } else {
-                ty.clone()
-            },
+            ty: ty.clone(),
             docs: docs::field(links, scope.module, schema, structure, field),
             attributes: docs::deprecated(links, &field.text),
         });
@@ -185,7 +181,7 @@ fn setter(input: Input<'_>, scope: &Scope<'_>, field: &Planned<'_>) -> TokenStre
 }
 
 /// The type of an argument that is kept.
-pub(super) fn taken(input: Input<'_>, scope: &Scope<'_>, ty: &Type) -> TokenStream {
+pub(super) fn taken(input: Input<'_>, scope: &Scope<'_>, ty: &RustType) -> TokenStream {
     let rendered = scope.ty(ty);
     if is_textual(input, ty) {
         quote!(impl Into<#rendered>)

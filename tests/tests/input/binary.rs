@@ -44,21 +44,25 @@ fn names(folder: &Path) -> Vec<String> {
     fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
 }
 
-#[test]
-fn wrong_input_exits_with_2_and_writes_nothing() {
+/// What is not as it should be where a case is given on the command line.
+fn check(case: &super::Case) -> Option<String> {
     let folder = TempDir::new().expect("a folder");
     let out = folder.path().join("out");
-    for case in super::all() {
-        let inputs = case.inputs();
-        let mut arguments = vec!["generate", "--out", text(&out)];
-        inputs.specs.iter().for_each(|path| arguments.extend(["--spec", text(path)]));
-        inputs.overlays.iter().for_each(|path| arguments.extend(["--overlay", text(path)]));
-        let output = run(&arguments);
-        assert_eq!(output.status.code(), Some(2), "`{}`: {}", case.name, stderr(&output));
-        assert_eq!(stderr(&output), case.expected(), "`{}` on standard error", case.name);
-        assert_eq!(stdout(&output), "", "`{}` on standard output", case.name);
-        assert_eq!(names(folder.path()), Vec::<String>::new(), "`{}` wrote something", case.name);
-    }
+    let inputs = case.inputs();
+    let mut arguments = vec!["generate", "--out", text(&out)];
+    inputs.specs.iter().for_each(|path| arguments.extend(["--spec", text(path)]));
+    inputs.overlays.iter().for_each(|path| arguments.extend(["--overlay", text(path)]));
+    let output = run(&arguments);
+    let got = (output.status.code(), stderr(&output), stdout(&output), names(folder.path()));
+    let wanted = (Some(2), case.expected(), String::new(), Vec::new());
+    let what = "(exit code, standard error, standard output, files written)";
+    (got != wanted).then(|| format!("`{}`: {what}\n  expected: {wanted:?}\n  got:      {got:?}", case.name))
+}
+
+#[test]
+fn wrong_input_exits_with_2_and_writes_nothing() {
+    let failures: Vec<String> = super::all().iter().filter_map(check).collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 #[test]

@@ -34,16 +34,24 @@ pub fn plain<T: Output + Serialize + 'static>(call: Call<'_, T>) -> Ready {
     let operation = call.operation();
     let answer = call.send();
     let outcome = async move {
-        answer.await.map(|result| serde_json::to_value(result).expect("results can be written again"))
+        answer
+            .await
+            .map(|result| serde_json::to_value(result).expect("results can be written again"))
     };
-    Ready { operation, outcome: Box::pin(outcome) }
+    Ready {
+        operation,
+        outcome: Box::pin(outcome),
+    }
 }
 
 /// A call that starts a task.
 pub fn task<T: 'static>(call: Call<'_, Task<T>>) -> Ready {
     let operation = call.operation();
     let answer = call.send();
-    Ready { operation, outcome: Box::pin(async move { answer.await.map(|task| Value::from(task.id())) }) }
+    Ready {
+        operation,
+        outcome: Box::pin(async move { answer.await.map(|task| Value::from(task.id())) }),
+    }
 }
 
 /// The arguments of a call. Those that no arm of the table asks for are noticed.
@@ -54,7 +62,10 @@ pub struct Args<'a> {
 
 impl<'a> Args<'a> {
     fn new(values: &'a Map<String, Value>) -> Self {
-        Self { values, taken: RefCell::default() }
+        Self {
+            values,
+            taken: RefCell::default(),
+        }
     }
 
     fn get(&self, name: &'static str) -> Option<&'a Value> {
@@ -70,19 +81,27 @@ impl<'a> Args<'a> {
     /// A required text.
     pub fn text(&self, name: &'static str) -> &'a str {
         let value = self.get(name).and_then(Value::as_str);
-        value.unwrap_or_else(|| panic!("the argument `{name}` must be there and a text: {:?}", self.values))
+        value.unwrap_or_else(|| {
+            panic!(
+                "the argument `{name}` must be there and a text: {:?}",
+                self.values
+            )
+        })
     }
 
     /// A required value of any type.
     pub fn value<T: DeserializeOwned>(&self, name: &'static str) -> T {
-        self.option(name).unwrap_or_else(|| panic!("the argument `{name}` is missing: {:?}", self.values))
+        self.option(name)
+            .unwrap_or_else(|| panic!("the argument `{name}` is missing: {:?}", self.values))
     }
 
     /// An optional value of any type.
     pub fn option<T: DeserializeOwned>(&self, name: &'static str) -> Option<T> {
         let value = self.get(name)?;
         let typed = serde_json::from_value(value.clone());
-        Some(typed.unwrap_or_else(|error| panic!("the argument `{name}` has another type: {error}: {value}")))
+        Some(typed.unwrap_or_else(|error| {
+            panic!("the argument `{name}` has another type: {error}: {value}")
+        }))
     }
 
     /// Whether one of these optional arguments is given.
@@ -92,20 +111,32 @@ impl<'a> Args<'a> {
 
     fn ignored(&self) -> Vec<&'a String> {
         let taken = self.taken.borrow();
-        self.values.keys().filter(|name| !taken.contains(name.as_str())).collect()
+        self.values
+            .keys()
+            .filter(|name| !taken.contains(name.as_str()))
+            .collect()
     }
 }
 
 /// Prepares the call that a line of data describes by `operationId` and `args`, by the real method of the client.
 pub fn ready(client: &Client, line: &Value) -> Ready {
-    let id = line["operationId"].as_str().expect("a line names its operation");
+    let id = line["operationId"]
+        .as_str()
+        .expect("a line names its operation");
     let none = Map::new();
     let args = Args::new(line["args"].as_object().unwrap_or(&none));
     let Some(ready) = table::call(id, client, &args) else {
         panic!("no arm for `{id}`: add one in tests/tests/wire/table");
     };
-    assert_eq!(ready.operation.id, id, "the arm calls another operation than it is for");
-    assert_eq!(args.ignored(), Vec::<&String>::new(), "the arm for `{id}` leaves arguments out");
+    assert_eq!(
+        ready.operation.id, id,
+        "the arm calls another operation than it is for"
+    );
+    assert_eq!(
+        args.ignored(),
+        Vec::<&String>::new(),
+        "the arm for `{id}` leaves arguments out"
+    );
     ready
 }
 
@@ -129,14 +160,25 @@ pub fn check_headers(request: &Request, own: &[(&str, &str)], what: &str) {
     }
     expected.extend_from_slice(own);
     expected.sort_unstable();
-    let mut sent: Vec<_> = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let mut sent: Vec<_> = request
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
     sent.sort_unstable();
-    assert_eq!(sent, expected, "{what}: headers sent (left) and expected (right)");
+    assert_eq!(
+        sent, expected,
+        "{what}: headers sent (left) and expected (right)"
+    );
     assert!(host.starts_with("127.0.0.1:"), "{what}: host is {host}");
 }
 
 /// The lines of a file of data that are not empty.
 pub fn lines(text: &str) -> Vec<Value> {
-    let parse = |line: &str| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
-    text.lines().filter(|line| !line.trim().is_empty()).map(parse).collect()
+    let parse =
+        |line: &str| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+    text.lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(parse)
+        .collect()
 }

@@ -31,12 +31,22 @@ async fn check_sent(server: &Server, client: &Client, line: &Value) {
         assert!(error.is_decode(), "{what}: {error}");
     }
     let request = server.take_request();
-    assert_eq!(format!("{} {}", request.method, request.target), line["request"], "{what}: the request");
+    assert_eq!(
+        format!("{} {}", request.method, request.target),
+        line["request"],
+        "{what}: the request"
+    );
     // As text: that each field is there once, in the order of the API, counts too.
     let expected = line.get("body").map_or(String::new(), Value::to_string);
-    assert_eq!(String::from_utf8_lossy(&request.body), expected, "{what}: the body");
+    assert_eq!(
+        String::from_utf8_lossy(&request.body),
+        expected,
+        "{what}: the body"
+    );
     let headers = line["headers"].as_object().into_iter().flatten();
-    let headers: Vec<_> = headers.map(|(name, value)| (name.as_str(), value.as_str().expect("a text"))).collect();
+    let headers: Vec<_> = headers
+        .map(|(name, value)| (name.as_str(), value.as_str().expect("a text")))
+        .collect();
     check_headers(&request, &headers, what);
 }
 
@@ -48,8 +58,15 @@ async fn check_refused(server: &Server, client: &Client, line: &Value, parameter
         panic!("{what}: another failure was expected: {error}");
     };
     assert_eq!(cause.parameter(), Some(parameter), "{what}: {error}");
-    assert!(error.to_string().contains(parameter), "{what}: the text does not name the parameter: {error}");
-    assert_eq!(server.take_requests(), [], "{what}: something was sent all the same");
+    assert!(
+        error.to_string().contains(parameter),
+        "{what}: the text does not name the parameter: {error}"
+    );
+    assert_eq!(
+        server.take_requests(),
+        [],
+        "{what}: something was sent all the same"
+    );
 }
 
 /// Operations of the generated client, by their ids.
@@ -63,17 +80,30 @@ fn operations() -> BTreeSet<String> {
 #[test]
 fn every_operation_is_called_somewhere() {
     let named = |text: &str| -> BTreeSet<String> {
-        lines(text).iter().map(|line| line["operationId"].as_str().expect("an id").to_owned()).collect()
+        lines(text)
+            .iter()
+            .map(|line| line["operationId"].as_str().expect("an id").to_owned())
+            .collect()
     };
     let mut called = named(&project_text(FILE));
     called.append(&mut named(&project_text("tests/wire/answers.jsonl")));
     let operations = operations();
-    assert!(operations.len() >= 118, "only {} operations were found in generated/src", operations.len());
+    assert!(
+        operations.len() >= 118,
+        "only {} operations were found in generated/src",
+        operations.len()
+    );
     let unknown: Vec<_> = called.difference(&operations).collect();
-    assert!(unknown.is_empty(), "{FILE} names operations that the client does not have: {unknown:?}");
+    assert!(
+        unknown.is_empty(),
+        "{FILE} names operations that the client does not have: {unknown:?}"
+    );
     if let Some(text) = facts_text("vsphere/wire-9.1.0.0.jsonl") {
         called.append(&mut named(&text));
         let missing: Vec<_> = operations.difference(&called).collect();
-        assert!(missing.is_empty(), "no request of these is checked, add lines to {FILE}: {missing:?}");
+        assert!(
+            missing.is_empty(),
+            "no request of these is checked, add lines to {FILE}: {missing:?}"
+        );
     }
 }

@@ -1,0 +1,211 @@
+//! What only the types show: keys of maps, values of enumerations, unions by hand, tasks, secrets.
+
+use crate::call::client;
+use serde_json::{Value, json};
+use std::fmt::Debug;
+use vsphere_client::content::LibraryType;
+use vsphere_client::content::library::{ConversionSpec, ConversionType, PublishInfo};
+use vsphere_client::esx::settings::depots::OfflineId;
+use vsphere_client::esx::settings::depots::offline::{CreateSpec, SourceType, Summary};
+use vsphere_client::esx::settings::depots::sync_schedule::{DayOfWeek, Recurrence, Schedule, Spec};
+use vsphere_tests::server::{Answer, Server};
+
+/// A secret that must not show up where texts are made.
+const TOKEN: &str = "b00db39f948d13ea1e59b4d6fce56389";
+
+#[tokio::test]
+async fn maps_are_looked_up_by_typed_keys() {
+    let server = Server::start().await;
+    server.answer(Answer::json(
+        200,
+        &json!({"d1": {"description": "x", "source_type": "WORMHOLE"}}),
+    ));
+    let client = client(&server);
+    let depots = client
+        .esx()
+        .settings()
+        .depots()
+        .offline()
+        .list()
+        .await
+        .expect("a map");
+    let depot: &Summary = depots
+        .get(&OfflineId::new("d1"))
+        .expect("the depot by its identifier");
+    assert_eq!(depot.description, "x");
+    assert_eq!(depot.source_type.as_str(), "WORMHOLE");
+    assert!(
+        matches!(depot.source_type, SourceType::UnknownValue(_)),
+        "{:?}",
+        depot.source_type
+    );
+    assert_ne!(depot.source_type, SourceType::Pull);
+}
+
+#[tokio::test]
+async fn unknown_values_go_out_as_they_came_in() {
+    let server = Server::start().await;
+    server.answer(Answer::json(200, &json!({"type": "HOLOGRAPHIC"})));
+    let client = client(&server);
+    let library = client.content().library();
+    let model = library.get(&"l".into()).await.expect("a library");
+    assert_eq!(model.type_, Some(LibraryType::from("HOLOGRAPHIC")));
+    server.take_request();
+    library
+        .update(&"l".into(), &model)
+        .await
+        .expect("an update");
+    assert_eq!(
+        server.take_request().json(),
+        Some(json!({"type": "HOLOGRAPHIC"}))
+    );
+    let spec = ConversionSpec::new(ConversionType::from("TO_SOMETHING_NEW"));
+    library
+        .convert(&"l".into(), &spec)
+        .await
+        .expect("a conversion");
+    assert_eq!(
+        server.take_request().json(),
+        Some(json!({"conversion_type": "TO_SOMETHING_NEW"}))
+    );
+}
+
+#[tokio::test]
+async fn unions_go_both_ways() {
+    let server = Server::start().await;
+    let client = client(&server);
+    let schedules = client.esx().settings().depots().sync_schedule();
+    let weekly = Schedule::new(Recurrence::Weekly)
+        .with_minute(5)
+        .with_hour(3)
+        .with_day_of_week("MONDAY");
+    let spec = Spec::new(true, Vec::new()).with_schedule(weekly);
+    schedules.set_with(&spec).await.expect("set");
+    let sent = server.take_request().json().expect("a body");
+    let expected = json!({
+        "enabled": true,
+        "schedule": {"type": "WEEKLY", "minute": 5, "hour": 3, "day_of_week": "MONDAY"},
+        "email_addresses": [],
+    });
+    assert_eq!(sent, expected);
+    server.answer(Answer::json(200, &sent));
+    let schedule = schedules
+        .get()
+        .await
+        .expect("the schedule")
+        .schedule
+        .expect("a schedule");
+    assert_eq!(
+        (schedule.type_, schedule.day_of_week),
+        (Recurrence::Weekly, Some(DayOfWeek::Monday))
+    );
+    assert_eq!(
+        (schedule.minute, schedule.hour, schedule.day_of_month),
+        (Some(5), Some(3), None)
+    );
+}
+
+#[tokio::test]
+async fn a_task_is_known_by_its_identifier_and_client() {
+    let server = Server::start().await;
+    server.answer(Answer::json(
+        202,
+        &json!("t-1:com.vmware.esx.settings.depots.offline"),
+    ));
+    let client = client(&server);
+    let spec = CreateSpec::new(SourceType::Push).with_file_id("f");
+    let task = client
+        .esx()
+        .settings()
+        .depots()
+        .offline()
+        .create_task(&spec)
+        .await
+        .expect("a task");
+    assert_eq!(task.id(), "t-1:com.vmware.esx.settings.depots.offline");
+    assert_eq!(task.client().base_url(), client.runtime().base_url());
+}
+
+fn hides(what: &str, shown: &dyn Debug) {
+    let texts = [format!("{shown:?}"), format!("{shown:#?}")];
+    assert!(
+        texts.iter().all(|text| !text.contains(TOKEN)),
+        "{what} shows the secret: {texts:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_session_shows_up_nowhere() {
+    let server = Server::start().await;
+    let client = client(&server);
+    server.answer(Answer::json(201, &json!(TOKEN)));
+    let secret = client.cis().session().create().await.expect("a session");
+    assert_eq!(secret.expose(), TOKEN);
+    hides("the result", &secret);
+    let authenticated = client.runtime().with_session_id(secret);
+    hides("a client with the session", &authenticated);
+    server.take_request();
+    vsphere_client::Client::from(authenticated)
+        .cis()
+        .session()
+        .delete()
+        .await
+        .expect("the end of the session");
+    assert_eq!(
+        server.take_request().header("vmware-api-session-id"),
+        [TOKEN]
+    );
+}
+
+#[tokio::test]
+async fn an_unreadable_session_shows_up_in_no_error() {
+    let server = Server::start().await;
+    let client = client(&server);
+    let bodies = [json!({"value": TOKEN}), json!([TOKEN]), json!({TOKEN: 1})];
+    let texts = bodies
+        .iter()
+        .map(Value::to_string)
+        .chain([TOKEN.to_owned(), format!("\"{TOKEN}")]);
+    for body in texts {
+        server.answer(Answer::text(201, "application/json", &body));
+        let error = client.cis().session().create().await.expect_err(&body);
+        assert!(error.is_decode(), "{body}: {error}");
+        hides(&body, &error);
+        assert!(!error.to_string().contains(TOKEN), "{body}: {error}");
+        let mut source = std::error::Error::source(&error);
+        while let Some(cause) = source {
+            assert!(
+                !format!("{cause} {cause:?}").contains(TOKEN),
+                "{body}: {cause}"
+            );
+            source = cause.source();
+        }
+    }
+}
+
+#[tokio::test]
+async fn passwords_show_up_in_no_text() {
+    let server = Server::start().await;
+    let client = client(&server);
+    let info = PublishInfo::new()
+        .with_password(TOKEN)
+        .with_current_password(TOKEN);
+    hides("a structure with passwords", &info);
+    let mut model = vsphere_client::content::LibraryModel::new();
+    model.publish_info = Some(info);
+    hides("a structure around it", &model);
+    let call = client
+        .content()
+        .local_library()
+        .update(&"l".into(), &model)
+        .send();
+    hides("the call", &call);
+    server.answer(Answer::text(500, "text/plain", "no"));
+    let error = call.await.expect_err("an error");
+    hides("the error", &error);
+    let sent = server.take_request().json().expect("a body");
+    assert_eq!(
+        sent["publish_info"],
+        json!({"password": TOKEN, "current_password": TOKEN})
+    );
+}

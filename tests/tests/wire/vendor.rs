@@ -15,7 +15,10 @@ use vsphere_tests::server::Server;
 const LINES: usize = 98;
 
 /// Operations whose lines hold maps.
-const WITH_MAPS: [&str; 2] = ["Content.Library.Item.UpdateSession_update", "Content.Configuration_update"];
+const WITH_MAPS: [&str; 2] = [
+    "Content.Library.Item.UpdateSession_update",
+    "Content.Configuration_update",
+];
 
 #[tokio::test]
 async fn sends_what_the_vendors_sdk_sends() {
@@ -28,7 +31,11 @@ async fn sends_what_the_vendors_sdk_sends() {
     for line in &lines {
         check(&server, &client, line).await;
     }
-    assert_eq!(lines.len(), LINES, "the file has another number of lines: look at what changed, then mend this number");
+    assert_eq!(
+        lines.len(),
+        LINES,
+        "the file has another number of lines: look at what changed, then mend this number"
+    );
 }
 
 async fn check(server: &Server, client: &Client, line: &Value) {
@@ -37,17 +44,29 @@ async fn check(server: &Server, client: &Client, line: &Value) {
     let shape = call.operation.result;
     // The server answers 204 to everything: an operation with a result has not got one then, but has sent its request.
     if let Err(error) = call.outcome.await {
-        assert!(error.is_decode() && shape != ResultShape::Empty, "{what}: {error}");
+        assert!(
+            error.is_decode() && shape != ResultShape::Empty,
+            "{what}: {error}"
+        );
     }
     let request = server.take_request();
     assert_eq!(request.method, line["method"], "{what}: the method");
     assert_eq!(request.path(), line["path"], "{what}: the path");
-    let query: Vec<(String, String)> = serde_json::from_value(line["query"].clone()).expect("pairs");
+    let query: Vec<(String, String)> =
+        serde_json::from_value(line["query"].clone()).expect("pairs");
     assert_eq!(request.query(), query, "{what}: the query");
     let body = with_maps(&line["body"]);
-    assert_eq!(request.json().unwrap_or(Value::Null), body, "{what}: the body");
+    assert_eq!(
+        request.json().unwrap_or(Value::Null),
+        body,
+        "{what}: the body"
+    );
     let id = call.operation.id;
-    assert_eq!(body != line["body"], WITH_MAPS.contains(&id), "{id}: only known lines may hold entries of maps");
+    assert_eq!(
+        body != line["body"],
+        WITH_MAPS.contains(&id),
+        "{id}: only known lines may hold entries of maps"
+    );
     check_headers(&request, &[], &what);
 }
 
@@ -65,7 +84,10 @@ fn with_maps(value: &Value) -> Value {
                 _ => items.iter().map(with_maps).collect(),
             }
         }
-        Value::Object(fields) => fields.iter().map(|(name, value)| (name.clone(), with_maps(value))).collect(),
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| (name.clone(), with_maps(value)))
+            .collect(),
         scalar => scalar.clone(),
     }
 }

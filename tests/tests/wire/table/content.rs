@@ -19,8 +19,12 @@ fn library(id: &str, client: &Client, args: &Args<'_>) -> Option<Ready> {
             plain(library.convert(&args.id("library_id"), &args.value("conversion_spec")))
         }
         "Content.Library_delete" => plain(library.delete(&args.id("library_id"))),
-        "Content.Library_enterMaintenance" => plain(library.enter_maintenance(&args.id("library_id"))),
-        "Content.Library_exitMaintenance" => plain(library.exit_maintenance(&args.id("library_id"))),
+        "Content.Library_enterMaintenance" => {
+            plain(library.enter_maintenance(&args.id("library_id")))
+        }
+        "Content.Library_exitMaintenance" => {
+            plain(library.exit_maintenance(&args.id("library_id")))
+        }
         "Content.Library_find" => plain(library.find(&args.value("spec"))),
         "Content.Library_forceDelete" => plain(library.force_delete(&args.id("library_id"))),
         "Content.Library_get" => plain(library.get(&args.id("library_id"))),
@@ -28,7 +32,9 @@ fn library(id: &str, client: &Client, args: &Args<'_>) -> Option<Ready> {
         "Content.Library_migrate" => {
             plain(library.migrate(&args.id("library_id"), &args.value("migrate_spec")))
         }
-        "Content.Library_update" => plain(library.update(&args.id("library_id"), &args.value("update_spec"))),
+        "Content.Library_update" => {
+            plain(library.update(&args.id("library_id"), &args.value("update_spec")))
+        }
         _ => return None,
     })
 }
@@ -73,7 +79,9 @@ fn subscribed_library(id: &str, client: &Client, args: &Args<'_>) -> Option<Read
         }),
         "Content.SubscribedLibrary_delete" => plain(library.delete(&args.id("library_id"))),
         "Content.SubscribedLibrary_evict" => plain(library.evict(&args.id("library_id"))),
-        "Content.SubscribedLibrary_forceDelete" => plain(library.force_delete(&args.id("library_id"))),
+        "Content.SubscribedLibrary_forceDelete" => {
+            plain(library.force_delete(&args.id("library_id")))
+        }
         "Content.SubscribedLibrary_get" => plain(library.get(&args.id("library_id"))),
         "Content.SubscribedLibrary_list" => plain(library.list()),
         "Content.SubscribedLibrary_probe" => plain(library.probe(&args.value("subscription_info"))),
@@ -90,7 +98,9 @@ fn beside_libraries(id: &str, client: &Client, args: &Args<'_>) -> Option<Ready>
     let certificates = content.trusted_certificates();
     Some(match id {
         "Content.Configuration_get" => plain(content.configuration().get()),
-        "Content.Configuration_update" => plain(content.configuration().update(&args.value("model"))),
+        "Content.Configuration_update" => {
+            plain(content.configuration().update(&args.value("model")))
+        }
         "Content.SecurityPolicies_list" => plain(content.security_policies().list()),
         "Content.TrustedCertificates_create" => plain(certificates.create(&args.value("spec"))),
         "Content.TrustedCertificates_delete" => plain(certificates.delete(&args.id("certificate"))),
@@ -106,18 +116,22 @@ fn beneath_libraries(id: &str, client: &Client, args: &Args<'_>) -> Option<Ready
     let usages = client.content().library().usages();
     let library = || args.id("library");
     Some(match id {
-        "Content.Library.Subscriptions_create" => plain(match args.option::<String>("client_token") {
-            None => subscriptions.create(&library(), &args.value("spec")),
-            Some(token) => subscriptions.create_with(
-                &library(),
-                &args.value("spec"),
-                &library::subscriptions::CreateOptions::new().with_client_token(token),
-            ),
-        }),
+        "Content.Library.Subscriptions_create" => {
+            plain(match args.option::<String>("client_token") {
+                None => subscriptions.create(&library(), &args.value("spec")),
+                Some(token) => subscriptions.create_with(
+                    &library(),
+                    &args.value("spec"),
+                    &library::subscriptions::CreateOptions::new().with_client_token(token),
+                ),
+            })
+        }
         "Content.Library.Subscriptions_delete" => {
             plain(subscriptions.delete(&library(), &args.id("subscription")))
         }
-        "Content.Library.Subscriptions_get" => plain(subscriptions.get(&library(), &args.id("subscription"))),
+        "Content.Library.Subscriptions_get" => {
+            plain(subscriptions.get(&library(), &args.id("subscription")))
+        }
         "Content.Library.Subscriptions_list" => plain(subscriptions.list(&library())),
         "Content.Library.Subscriptions_update" => {
             plain(subscriptions.update(&library(), &args.id("subscription"), &args.value("spec")))

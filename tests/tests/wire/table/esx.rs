@@ -14,9 +14,12 @@ pub fn call(id: &str, client: &Client, args: &Args<'_>) -> Option<Ready> {
 fn depot_content(id: &str, client: &Client, args: &Args<'_>) -> Option<Ready> {
     let content = client.esx().settings().depot_content();
     Some(match id {
-        "Esx.Settings.DepotContent.AddOns.Versions_get" => {
-            plain(content.add_ons().versions().get(&args.id("name"), args.text("version")))
-        }
+        "Esx.Settings.DepotContent.AddOns.Versions_get" => plain(
+            content
+                .add_ons()
+                .versions()
+                .get(&args.id("name"), args.text("version")),
+        ),
         "Esx.Settings.DepotContent.AddOns_list" => {
             plain(if args.any(&["filter", "vendors", "names", "versions"]) {
                 let mut options = add_ons::ListOptions::new();
@@ -36,11 +39,14 @@ fn depot_content(id: &str, client: &Client, args: &Args<'_>) -> Option<Ready> {
             None => content.base_images().list(),
             Some(filter) => content.base_images().list_with(&filter),
         }),
-        "Esx.Settings.DepotContent.Components.Versions_get" => {
-            plain(content.components().versions().get(&args.id("name"), args.text("version")))
-        }
-        "Esx.Settings.DepotContent.Components_list" => {
-            plain(if args.any(&["filter", "vendors", "names", "versions", "bundle_types"]) {
+        "Esx.Settings.DepotContent.Components.Versions_get" => plain(
+            content
+                .components()
+                .versions()
+                .get(&args.id("name"), args.text("version")),
+        ),
+        "Esx.Settings.DepotContent.Components_list" => plain(
+            if args.any(&["filter", "vendors", "names", "versions", "bundle_types"]) {
                 let mut options = components::ListOptions::new();
                 options.filter = args.option("filter");
                 options.vendors = args.option("vendors");
@@ -50,8 +56,8 @@ fn depot_content(id: &str, client: &Client, args: &Args<'_>) -> Option<Ready> {
                 content.components().list_with(&options)
             } else {
                 content.components().list()
-            })
-        }
+            },
+        ),
         _ => return None,
     })
 }
