@@ -14,12 +14,14 @@ pub mod tasks;
 pub struct Cis<'c>(pub(crate) &'c Client);
 
 impl<'c> Cis<'c> {
-    /// `Cis.Session`.
+    /// Login sessions: a client exchanges credentials for a session token and sends this with each
+    /// further request.
     pub fn session(self) -> session::Session<'c> {
         session::Session(self.0)
     }
 
-    /// `Cis.Tasks`.
+    /// Tasks, which are operations that go on after the request that started them has been answered;
+    /// here they can be watched and canceled.
     pub fn tasks(self) -> tasks::Tasks<'c> {
         tasks::Tasks(self.0)
     }

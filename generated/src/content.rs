@@ -24,37 +24,44 @@ pub mod type_;
 pub struct Content<'c>(pub(crate) &'c Client);
 
 impl<'c> Content<'c> {
-    /// `Content.Configuration`.
+    /// Settings of the content library service of this vCenter, such as the time window and the
+    /// concurrency of automatic synchronization.
     pub fn configuration(self) -> configuration::Configuration<'c> {
         configuration::Configuration(self.0)
     }
 
-    /// `Content.Library`.
+    /// Libraries of any type, local or subscribed: containers of library items with a storage backing;
+    /// this resource offers what does not depend on the type.
     pub fn library(self) -> library::Library<'c> {
         library::Library(self.0)
     }
 
-    /// `Content.LocalLibrary`.
+    /// Local libraries, whose content is managed on this vCenter and can be published for other
+    /// libraries to subscribe to.
     pub fn local_library(self) -> local_library::LocalLibrary<'c> {
         local_library::LocalLibrary(self.0)
     }
 
-    /// `Content.SecurityPolicies`.
+    /// Security policies that can be assigned to a library; a policy sets the rules that the content of
+    /// its library items must meet.
     pub fn security_policies(self) -> security_policies::SecurityPolicies<'c> {
         security_policies::SecurityPolicies(self.0)
     }
 
-    /// `Content.SubscribedLibrary`.
+    /// Subscribed libraries, which take their content from a published library and cannot be filled by
+    /// hand.
     pub fn subscribed_library(self) -> subscribed_library::SubscribedLibrary<'c> {
         subscribed_library::SubscribedLibrary(self.0)
     }
 
-    /// `Content.TrustedCertificates`.
+    /// Certificates that the content library service trusts when it verifies the signatures of library
+    /// item content.
     pub fn trusted_certificates(self) -> trusted_certificates::TrustedCertificates<'c> {
         trusted_certificates::TrustedCertificates(self.0)
     }
 
-    /// `Content.Type`.
+    /// Types of library items that the content library service handles specially, such as OVF
+    /// templates.
     pub fn type_(self) -> type_::Type<'c> {
         type_::Type(self.0)
     }

@@ -22,22 +22,25 @@ pub mod usages;
 pub struct Library<'c>(pub(crate) &'c Client);
 
 impl<'c> Library<'c> {
-    /// `Content.Library.Item`.
+    /// Library items: named units of content in a library, each made up of one or more files.
     pub fn item(self) -> item::Item<'c> {
         item::Item(self.0)
     }
 
-    /// `Content.Library.SubscribedItem`.
+    /// Library items of subscribed libraries, whose content can be fetched from the published library
+    /// and evicted again.
     pub fn subscribed_item(self) -> subscribed_item::SubscribedItem<'c> {
         subscribed_item::SubscribedItem(self.0)
     }
 
-    /// `Content.Library.Subscriptions`.
+    /// Subscriptions of a published library, through which its content can be pushed to subscribed
+    /// libraries.
     pub fn subscriptions(self) -> subscriptions::Subscriptions<'c> {
         subscriptions::Subscriptions(self.0)
     }
 
-    /// `Content.Library.Usages`.
+    /// Records that a resource uses a library, so that the use is known before the library is changed
+    /// or deleted.
     pub fn usages(self) -> usages::Usages<'c> {
         usages::Usages(self.0)
     }

@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::operation::error_names;
 use super::prose::{self, References};
-use super::{Input, resource};
+use super::{Input, argument};
 use crate::api::{EnumValue, Field, Name, Need, Operation, Requirements, Schema, Struct, Text};
 use crate::plan::{ItemPath, Member, MethodPlan, ModuleId, Plan};
 
@@ -135,7 +135,7 @@ pub(super) fn attributes(lines: &[String]) -> TokenStream {
 }
 
 /// `#[deprecated]` with what the document says about it, or nothing.
-pub(super) fn deprecated(_: &Links<'_>, text: &Text) -> TokenStream {
+pub(super) fn deprecated(text: &Text) -> TokenStream {
     let Some(deprecation) = &text.deprecated else {
         return quote!();
     };
@@ -352,7 +352,7 @@ pub(super) fn operation(
     let from = links.from(module);
     let mut blocks = or_name(text(links, module, &operation.text), &operation.id);
     let mut arguments = Vec::new();
-    for (ident, text) in resource::argument_texts(operation, method) {
+    for (ident, text) in argument::required(operation, method) {
         if let Some(first) = text.prose.first() {
             let said = prose::paragraph(first, &from).join(" ");
             arguments.extend(prose::item(&format!("`{ident}`: {said}")));
@@ -417,33 +417,48 @@ fn errors(operation: &Operation, from: &From<'_>) -> Vec<Vec<String>> {
     }
 }
 
+/// The method with the optional arguments refers to the one without.
 pub(super) fn operation_with(
     links: &Links<'_>,
     module: ModuleId,
     method: &MethodPlan,
-    operation: &Operation,
 ) -> Vec<String> {
-    let _ = (links, module, operation);
-    let handle = links
-        .plan
-        .module(module)
-        .handle
-        .as_ref()
-        .map_or("", |handle| handle.ident.as_str());
+    let handle = links.plan.module(module).handle.as_ref();
+    let handle = handle.map_or("", |handle| handle.ident.as_str());
     vec![format!(
         "[`{0}`]({handle}::{0}) with what is optional.",
         method.ident
     )]
 }
 
-pub(super) fn handle(input: Input<'_>, links: &Links<'_>, module: ModuleId) -> Vec<String> {
+/// What a resource is, as a module refers to things.
+pub(super) fn handle(
+    input: Input<'_>,
+    links: &Links<'_>,
+    from: ModuleId,
+    module: ModuleId,
+) -> Vec<String> {
     let planned = input.plan.module(module);
     let name = planned.name.as_ref().map_or("", Name::as_str);
     let resource = input.api.resources.get(name);
     let blocks = resource
-        .map(|resource| text(links, module, &resource.text))
+        .map(|resource| text(links, from, &resource.text))
         .unwrap_or_default();
     join(or_name(blocks, name))
+}
+
+/// The first paragraph of a handle's documentation.
+pub(super) fn handle_summary(
+    input: Input<'_>,
+    links: &Links<'_>,
+    from: ModuleId,
+    module: ModuleId,
+) -> Vec<String> {
+    let lines = handle(input, links, from, module);
+    lines
+        .into_iter()
+        .take_while(|line| !line.is_empty())
+        .collect()
 }
 
 /// The top of a module's file.

@@ -24,7 +24,7 @@ pub(super) fn enumeration(
         let wire = Literal::string(&member.wire);
         Documented {
             docs: docs::value(links, scope.module, value),
-            attributes: docs::deprecated(links, &value.text),
+            attributes: docs::deprecated(&value.text),
             tokens: quote!(#variant = #wire),
         }
     });
@@ -32,7 +32,7 @@ pub(super) fn enumeration(
         name: "vsphere_runtime::open_enum",
         head: Documented {
             docs: docs::enumeration(links, scope.module, schema, &ident.to_string(), members),
-            attributes: docs::deprecated(links, &schema.text),
+            attributes: docs::deprecated(&schema.text),
             tokens: quote!(pub enum #ident),
         },
         entries: Some(entries.collect()),

@@ -4,9 +4,11 @@
 //! quote what the backend cannot: open enumerations, identifiers, thin bodies over one description per operation,
 //! serialisation, documentation. Works on tokens; no decision here or later looks at formatted text.
 
+mod argument;
 mod docs;
 mod enumeration;
 mod family;
+mod field;
 mod identifier;
 mod operation;
 mod options;

@@ -2,14 +2,14 @@
 
 use quote::quote;
 
+use super::argument::{text, ty};
 use super::docs::{self, Links};
+use super::field::Planned;
 use super::render::Scope;
-use super::structure::{Planned, definition, implementation};
-use super::{Input, Piece, defect};
-use crate::api::{BodyContent, Operation, Text};
-use crate::backend::{RustType, Signature};
+use super::structure::{definition, implementation};
+use super::{Input, Piece};
 use crate::diagnostics::Problem;
-use crate::plan::{MethodPlan, Optional, Part};
+use crate::plan::{MethodPlan, Optional};
 
 /// The structure, if the method has one of its own.
 pub(super) fn options(
@@ -38,7 +38,7 @@ pub(super) fn options(
             optional: true,
             ty: ty(signature, argument.part)?.clone(),
             docs: docs::argument(links, scope.module, text),
-            attributes: docs::deprecated(links, text),
+            attributes: docs::deprecated(text),
         });
     }
     let with = method.with_ident();
@@ -50,27 +50,4 @@ pub(super) fn options(
         Piece::Items(definition(scope, ident, &quote!(#docs), &fields)),
         Piece::Items(implementation(input, scope, ident, &fields)),
     ])
-}
-
-/// What the document says of an argument.
-pub(super) fn text(operation: &Operation, part: Part) -> &Text {
-    match (part, &operation.body) {
-        (Part::Parameter(position), _) => &operation.parameters[position].text,
-        (Part::Body, Some(body)) => &body.text,
-        (Part::BodyField(position), Some(body)) => match &body.content {
-            BodyContent::Fields(fields) => &fields[position].text,
-            BodyContent::Value(_) => &body.text,
-        },
-        (Part::Body | Part::BodyField(_), None) => &operation.text,
-    }
-}
-
-/// The type of an argument, owned.
-pub(super) fn ty(signature: &Signature, part: Part) -> Result<&RustType, Problem> {
-    let found = signature
-        .arguments
-        .iter()
-        .find(|(known, _)| *known == part)
-        .map(|(_, ty)| ty);
-    found.ok_or_else(|| defect("an argument"))
 }

@@ -3,8 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use super::argument::ty;
 use super::docs::{self, Links};
-use super::options::{text, ty};
 use super::render::{Passing, Scope, parameter, passing};
 use super::{Input, Piece, defect};
 use crate::api::{BodyContent, Encoding, Location, Operation, SchemaKind, Type};
@@ -22,7 +22,7 @@ pub(super) fn handle(
     let handle = module.handle.as_ref().ok_or_else(|| defect("a handle"))?;
     let ident = format_ident!("{}", handle.ident);
     let client = scope.runtime("Client");
-    let docs = docs::attributes(&docs::handle(input, links, scope.module));
+    let docs = docs::attributes(&docs::handle(input, links, scope.module, scope.module));
     let definition = quote! {
         #docs
         #[derive(Clone, Copy, Debug)]
@@ -30,6 +30,7 @@ pub(super) fn handle(
     };
     let accessors = accessors(
         input,
+        links,
         scope.module,
         &quote!(self.0),
         &quote!(self),
@@ -46,27 +47,22 @@ pub(super) fn handle(
 /// Methods that give the handles below a module.
 pub(super) fn accessors(
     input: Input<'_>,
-    module: ModuleId,
+    links: &Links<'_>,
+    module_id: ModuleId,
     client: &TokenStream,
     receiver: &TokenStream,
     lifetime: &TokenStream,
 ) -> TokenStream {
-    let children = input
-        .plan
-        .module(module)
-        .children
-        .iter()
-        .map(|child| input.plan.module(*child));
-    let accessors = children.filter_map(|child| {
+    let children = input.plan.module(module_id).children.iter();
+    let accessors = children.filter_map(|id| {
+        let child = input.plan.module(*id);
         let handle = child.handle.as_ref()?;
-        let name = child.path.last()?;
-        // Below a module its children are in scope; the crate root is where they are declared.
-        let module = format_ident!("{name}");
+        let module = format_ident!("{}", child.path.last()?);
         let ident = format_ident!("{}", handle.ident);
         let accessor = format_ident!("{}", handle.accessor);
-        let doc = format!(" `{}`.", child.name.as_ref()?.as_str().replace('`', "'"));
+        let docs = docs::attributes(&docs::handle_summary(input, links, module_id, *id));
         Some(quote! {
-            #[doc = #doc]
+            #docs
             pub fn #accessor(#receiver) -> #module::#ident<#lifetime> {
                 #module::#ident(#client)
             }
@@ -83,7 +79,7 @@ fn methods(
     method: &MethodPlan,
 ) -> Result<TokenStream, Problem> {
     let operation = &input.api.operations[method.operation];
-    let deprecated = docs::deprecated(links, &operation.text);
+    let deprecated = docs::deprecated(&operation.text);
     let docs = docs::attributes(&docs::operation(input, links, scope.module, method));
     let ident = format_ident!("{}", method.ident);
     let result = result(input, scope, method);
@@ -111,12 +107,7 @@ fn methods(
     };
     let name = format_ident!("{name}");
     let with = format_ident!("{}", method.with_ident());
-    let docs = docs::attributes(&docs::operation_with(
-        links,
-        scope.module,
-        method,
-        operation,
-    ));
+    let docs = docs::attributes(&docs::operation_with(links, scope.module, method));
     let body = self::body(input, method, Given::All)?;
     let arguments = required(input, scope, method)?;
     methods.extend(quote! {
@@ -277,16 +268,4 @@ fn is_structure(input: Input<'_>, ty: &Type) -> bool {
 /// What a module is, for the top of its file.
 pub(super) fn module_docs(input: Input<'_>, links: &Links<'_>, id: ModuleId) -> Vec<String> {
     docs::module(input, links, id)
-}
-
-/// What is said of each argument, for the method's documentation.
-pub(super) fn argument_texts<'a>(
-    operation: &'a Operation,
-    method: &'a MethodPlan,
-) -> Vec<(&'a str, &'a crate::api::Text)> {
-    method
-        .required
-        .iter()
-        .map(|argument| (argument.ident.as_str(), text(operation, argument.part)))
-        .collect()
 }

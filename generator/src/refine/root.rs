@@ -4,21 +4,35 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::docs::Links;
-use super::{Input, Module, Piece, resource};
+use super::{Input, Module, Piece, prose, resource};
 use crate::plan::ModuleId;
 
+/// How a client is used.
+const USE: &str = "Modules are the vendor's packages and resources. A resource is reached from a [`Client`] by \
+accessors of the same names, and its operations are the methods there. A [`Call`] is a value that is sent when it is \
+awaited. Required arguments are positional, the body last; a method whose name ends in `_with` takes what is optional \
+as well. An operation that starts a task gives a [`Task`] of what the finished task carries.";
+
 /// `lib.rs`.
-pub(super) fn root(input: Input<'_>, _links: &Links<'_>) -> Module {
+pub(super) fn root(input: Input<'_>, links: &Links<'_>) -> Module {
     let api = input.api;
-    let docs = vec![
-        format!("A typed async client of the {}, version {}.", plain(&api.title), plain(&api.version)),
-        String::new(),
-        "Modules are the vendor's packages and resources; a resource is reached from a [`Client`] by accessors of the".into(),
-        "same names, and its operations are the methods there. A call is a value that is sent when it is awaited.".into(),
-    ];
+    let mut docs = vec![format!(
+        "A typed async client of the {}, version {}.",
+        prose::plain(&api.title),
+        prose::plain(&api.version)
+    )];
+    docs.push(String::new());
+    docs.extend(prose::wrap(USE, "", ""));
     let base_path = &api.base_path;
     let version = &api.version;
-    let accessors = resource::accessors(input, 0, &quote!(&self.0), &quote!(&self), &quote!('_));
+    let accessors = resource::accessors(
+        input,
+        links,
+        0,
+        &quote!(&self.0),
+        &quote!(&self),
+        &quote!('_),
+    );
     let lints = quote! {
         #![forbid(unsafe_code)]
         #![warn(missing_docs)]
@@ -88,9 +102,4 @@ pub(super) fn children(input: Input<'_>, id: ModuleId) -> TokenStream {
         .filter_map(|child| input.plan.module(*child).path.last());
     let idents = names.map(|name| format_ident!("{name}"));
     quote!(#(pub mod #idents;)*)
-}
-
-/// A text of the document within a line of documentation.
-fn plain(text: &str) -> String {
-    super::prose::plain(text)
 }

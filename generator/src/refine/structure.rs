@@ -4,23 +4,12 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::docs::{self, Links};
+use super::field::{Planned, taken, with};
 use super::render::{Scope, is_textual};
 use super::{Documented, Input, MacroCall, Piece, defect, union};
 use crate::api::{Field, Schema, Struct};
-use crate::backend::RustType;
 use crate::diagnostics::Problem;
 use crate::plan::{Member, lineage};
-
-/// A field with all that is known of it.
-pub(super) struct Planned<'a> {
-    pub(super) ident: &'a str,
-    pub(super) wire: &'a str,
-    pub(super) optional: bool,
-    /// Without an `Option` around it.
-    pub(super) ty: RustType,
-    pub(super) docs: Vec<String>,
-    pub(super) attributes: TokenStream,
-}
 
 pub(super) fn structure(
     input: Input<'_>,
@@ -50,7 +39,7 @@ pub(super) fn structure(
             optional: field.optional,
             ty: ty.clone(),
             docs: docs::field(links, scope.module, schema, structure, field),
-            attributes: docs::deprecated(links, &field.text),
+            attributes: docs::deprecated(&field.text),
         });
     }
     let item = &input
@@ -59,7 +48,7 @@ pub(super) fn structure(
         .get(&schema.name)
         .ok_or_else(|| defect(schema.name.as_str()))?
         .path;
-    let attributes = docs::deprecated(links, &schema.text);
+    let attributes = docs::deprecated(&schema.text);
     let head = docs::attributes(&docs::schema(links, scope.module, schema));
     let mut pieces = vec![Piece::Items(definition(
         scope,
@@ -161,7 +150,7 @@ pub(super) fn implementation(
 
 fn setter(input: Input<'_>, scope: &Scope<'_>, field: &Planned<'_>) -> TokenStream {
     let ident = format_ident!("{}", field.ident);
-    let with = format_ident!("with_{}", field.ident.trim_end_matches('_'));
+    let with = with(field);
     let ty = taken(input, scope, &field.ty);
     let value = if is_textual(input, &field.ty) {
         quote!(#ident.into())
@@ -177,16 +166,6 @@ fn setter(input: Input<'_>, scope: &Scope<'_>, field: &Planned<'_>) -> TokenStre
             self.#ident = Some(#value);
             self
         }
-    }
-}
-
-/// The type of an argument that is kept.
-pub(super) fn taken(input: Input<'_>, scope: &Scope<'_>, ty: &RustType) -> TokenStream {
-    let rendered = scope.ty(ty);
-    if is_textual(input, ty) {
-        quote!(impl Into<#rendered>)
-    } else {
-        rendered
     }
 }
 
@@ -237,7 +216,7 @@ pub(super) fn alias(
         .ok_or_else(|| defect(schema.name.as_str()))?
         .path;
     let docs = docs::attributes(&docs::schema(links, scope.module, schema));
-    let deprecated = docs::deprecated(links, &schema.text);
+    let deprecated = docs::deprecated(&schema.text);
     let ident = format_ident!("{}", item.ident);
     let ty = scope.ty(ty);
     Ok(Piece::Items(

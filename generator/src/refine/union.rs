@@ -4,11 +4,11 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::Ident;
 
 use super::Input;
+use super::field::{Planned, taken, with};
 use super::render::{Passing, Scope, passing};
-use super::structure::{Planned, taken};
+
 use crate::api::Name;
 use crate::plan::{CasePlan, UnionPlan};
 
@@ -108,10 +108,6 @@ fn setters(fields: &[&Planned<'_>]) -> TokenStream {
         quote!(.#with(#ident))
     });
     quote!(#(#setters)*)
-}
-
-fn with(field: &Planned<'_>) -> Ident {
-    format_ident!("with_{}", field.ident.trim_end_matches('_'))
 }
 
 /// `CreateSpec::pull(location)`.

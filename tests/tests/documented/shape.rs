@@ -192,7 +192,10 @@ const FAULTS: [(&str, &str, &str, &str, &str); 14] = [
 
 #[test]
 fn faults_are_noticed() {
-    let files = rust_files("generated/src");
+    let mut files = rust_files("generated/src");
+    // What the pages need: reading all the others for each fault would take its time.
+    let named = |path: &str| FAULTS.iter().any(|(_, file, ..)| *file == path);
+    files.retain(|(path, _)| named(path) || path == "content.rs");
     for (page, path, old, new, said) in FAULTS {
         let (_, text) = files.iter().find(|(name, _)| name == path).expect(path);
         let broken = text.replace(old, new);

@@ -75,10 +75,7 @@ async fn unions_go_both_ways() {
     let server = Server::start().await;
     let client = client(&server);
     let schedules = client.esx().settings().depots().sync_schedule();
-    let weekly = Schedule::new(Recurrence::Weekly)
-        .with_minute(5)
-        .with_hour(3)
-        .with_day_of_week("MONDAY");
+    let weekly = Schedule::weekly(5, 3, DayOfWeek::Monday);
     let spec = Spec::new(true, Vec::new()).with_schedule(weekly);
     schedules.set_with(&spec).await.expect("set");
     let sent = server.take_request().json().expect("a body");
@@ -95,14 +92,10 @@ async fn unions_go_both_ways() {
         .expect("the schedule")
         .schedule
         .expect("a schedule");
-    assert_eq!(
-        (schedule.type_, schedule.day_of_week),
-        (Recurrence::Weekly, Some(DayOfWeek::Monday))
-    );
-    assert_eq!(
-        (schedule.minute, schedule.hour, schedule.day_of_month),
-        (Some(5), Some(3), None)
-    );
+    assert_eq!(schedule.type_, Recurrence::Weekly);
+    let of_week = (Some(5), Some(3), Some(&DayOfWeek::Monday));
+    assert_eq!(schedule.as_weekly(), Some(of_week));
+    assert_eq!(schedule.as_daily(), None);
 }
 
 #[tokio::test]

@@ -24,12 +24,12 @@ pub mod updatesession;
 pub struct Item<'c>(pub(crate) &'c Client);
 
 impl<'c> Item<'c> {
-    /// `Content.Library.Item.Changes`.
+    /// History of the content changes of a library item, one entry for each version.
     pub fn changes(self) -> changes::Changes<'c> {
         changes::Changes(self.0)
     }
 
-    /// `Content.Library.Item.DownloadSession`.
+    /// Download sessions, in which a client fetches the files of a library item.
     pub fn download_session(self) -> download_session::DownloadSession<'c> {
         download_session::DownloadSession(self.0)
     }
@@ -39,17 +39,18 @@ impl<'c> Item<'c> {
         downloadsession::Downloadsession(self.0)
     }
 
-    /// `Content.Library.Item.File`.
+    /// Files that make up a library item, with size and checksum.
     pub fn file(self) -> file::File<'c> {
         file::File(self.0)
     }
 
-    /// `Content.Library.Item.Storage`.
+    /// Places on the storage backings of the library where the files of a library item are kept.
     pub fn storage(self) -> storage::Storage<'c> {
         storage::Storage(self.0)
     }
 
-    /// `Content.Library.Item.UpdateSession`.
+    /// Update sessions, in which a client adds, replaces or removes files of a library item; the
+    /// changes take effect together when the session is completed.
     pub fn update_session(self) -> update_session::UpdateSession<'c> {
         update_session::UpdateSession(self.0)
     }

@@ -14,17 +14,20 @@ pub mod components;
 pub struct DepotContent<'c>(pub(crate) &'c Client);
 
 impl<'c> DepotContent<'c> {
-    /// `Esx.Settings.DepotContent.AddOns`.
+    /// Add-ons in the depots, which are bundles of vendor software that is installed on top of a base
+    /// image.
     pub fn add_ons(self) -> add_ons::AddOns<'c> {
         add_ons::AddOns(self.0)
     }
 
-    /// `Esx.Settings.DepotContent.BaseImages`.
+    /// Base images in the depots, each of which is a complete ESXi release that a desired state starts
+    /// from.
     pub fn base_images(self) -> base_images::BaseImages<'c> {
         base_images::BaseImages(self.0)
     }
 
-    /// `Esx.Settings.DepotContent.Components`.
+    /// Components in the depots, which are the smallest units of software that a desired state can
+    /// name.
     pub fn components(self) -> components::Components<'c> {
         components::Components(self.0)
     }

@@ -20,22 +20,24 @@ pub mod umds;
 pub struct Depots<'c>(pub(crate) &'c Client);
 
 impl<'c> Depots<'c> {
-    /// `Esx.Settings.Depots.Offline`.
+    /// Offline depots, which are software bundles imported into vCenter as a file or extracted from a
+    /// host.
     pub fn offline(self) -> offline::Offline<'c> {
         offline::Offline(self.0)
     }
 
-    /// `Esx.Settings.Depots.Online`.
+    /// Online depots, which are addresses from which vCenter downloads ESXi software.
     pub fn online(self) -> online::Online<'c> {
         online::Online(self.0)
     }
 
-    /// `Esx.Settings.Depots.SyncSchedule`.
+    /// Schedule by which vCenter synchronizes its depots with their sources.
     pub fn sync_schedule(self) -> sync_schedule::SyncSchedule<'c> {
         sync_schedule::SyncSchedule(self.0)
     }
 
-    /// `Esx.Settings.Depots.Umds`.
+    /// UMDS depot, the one repository filled by the Update Manager Download Service, for a vCenter that
+    /// does not download from the vendors itself.
     pub fn umds(self) -> umds::Umds<'c> {
         umds::Umds(self.0)
     }

@@ -12,7 +12,8 @@ pub mod file;
 pub struct Downloadsession<'c>(pub(crate) &'c Client);
 
 impl<'c> Downloadsession<'c> {
-    /// `Content.Library.Item.Downloadsession.File`.
+    /// Files of a library item as seen in a download session, where each one must be prepared before it
+    /// can be fetched.
     pub fn file(self) -> file::File<'c> {
         file::File(self.0)
     }

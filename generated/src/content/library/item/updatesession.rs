@@ -13,7 +13,7 @@ pub mod file;
 pub struct Updatesession<'c>(pub(crate) &'c Client);
 
 impl<'c> Updatesession<'c> {
-    /// `Content.Library.Item.Updatesession.File`.
+    /// Files that are transferred to or removed from a library item in an update session.
     pub fn file(self) -> file::File<'c> {
         file::File(self.0)
     }

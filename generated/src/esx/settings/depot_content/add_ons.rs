@@ -17,7 +17,8 @@ pub mod versions;
 pub struct AddOns<'c>(pub(crate) &'c Client);
 
 impl<'c> AddOns<'c> {
-    /// `Esx.Settings.DepotContent.AddOns.Versions`.
+    /// Details of a single version of an add-on in the depots, with the components it brings and
+    /// removes.
     pub fn versions(self) -> versions::Versions<'c> {
         versions::Versions(self.0)
     }

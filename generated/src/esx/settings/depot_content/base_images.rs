@@ -18,7 +18,7 @@ pub mod versions;
 pub struct BaseImages<'c>(pub(crate) &'c Client);
 
 impl<'c> BaseImages<'c> {
-    /// `Esx.Settings.DepotContent.BaseImages.Versions`.
+    /// Details of a single version of a base image in the depots, with the components it consists of.
     pub fn versions(self) -> versions::Versions<'c> {
         versions::Versions(self.0)
     }

@@ -17,7 +17,7 @@ pub mod versions;
 pub struct Components<'c>(pub(crate) &'c Client);
 
 impl<'c> Components<'c> {
-    /// `Esx.Settings.DepotContent.Components.Versions`.
+    /// Details of a single version of a component in the depots.
     pub fn versions(self) -> versions::Versions<'c> {
         versions::Versions(self.0)
     }

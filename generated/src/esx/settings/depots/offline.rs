@@ -22,7 +22,7 @@ pub mod content;
 pub struct Offline<'c>(pub(crate) &'c Client);
 
 impl<'c> Offline<'c> {
-    /// `Esx.Settings.Depots.Offline.Content`.
+    /// Content of a single offline depot, for looking up what it provides.
     pub fn content(self) -> content::Content<'c> {
         content::Content(self.0)
     }

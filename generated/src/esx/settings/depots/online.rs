@@ -19,7 +19,7 @@ pub mod content;
 pub struct Online<'c>(pub(crate) &'c Client);
 
 impl<'c> Online<'c> {
-    /// `Esx.Settings.Depots.Online.Content`.
+    /// Content of a single online depot, for looking up what it provides.
     pub fn content(self) -> content::Content<'c> {
         content::Content(self.0)
     }

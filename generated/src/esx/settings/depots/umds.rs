@@ -18,7 +18,7 @@ pub mod content;
 pub struct Umds<'c>(pub(crate) &'c Client);
 
 impl<'c> Umds<'c> {
-    /// `Esx.Settings.Depots.Umds.Content`.
+    /// Content of the UMDS depot, for looking up what it provides.
     pub fn content(self) -> content::Content<'c> {
         content::Content(self.0)
     }
