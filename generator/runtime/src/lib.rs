@@ -97,11 +97,12 @@ pub mod __private {
     pub use crate::family::{Member, read_member};
     pub use crate::open_enum::unknown;
     pub use crate::structure::{
-        Key, Structure, fill, next_key, optional, read_structure, required, skip,
+        FieldVisitor, Fields, Key, Structure, debug_structure, fill, next_key, optional,
+        read_structure, required, skip, write_structure,
     };
     pub use crate::text::{debug_text, read_text};
     pub use serde::de::{Deserialize, Deserializer, MapAccess};
-    pub use serde::ser::{Serialize, SerializeStruct, Serializer};
+    pub use serde::ser::{Serialize, Serializer};
     pub use std::borrow::{Borrow, Cow};
     pub use std::boxed::Box;
     pub use std::string::String;

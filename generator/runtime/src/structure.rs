@@ -4,6 +4,7 @@
 
 use crate::text::TextVisitor;
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
@@ -75,59 +76,104 @@ pub fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
     map.next_value::<IgnoredAny>().map(|_| ())
 }
 
-/// Fields that must be there.
-pub mod required {
-    use serde::de::Error;
-    use serde::ser::{Serialize, SerializeStruct};
+/// A structure whose fields can be looked at one by one.
+pub trait Fields {
+    /// Its name.
+    const NAME: &'static str;
 
-    /// The value that was read.
-    pub fn take<T, E: Error>(slot: Option<T>, name: &'static str) -> Result<T, E> {
-        slot.ok_or_else(|| E::missing_field(name))
-    }
+    /// Shows every field to `visitor`, in order.
+    fn visit<V: FieldVisitor>(&self, visitor: &mut V);
+}
 
-    /// How many entries the field makes.
-    pub fn count<T>(_: &T) -> usize {
-        1
-    }
+/// What is done with each field of a structure.
+pub trait FieldVisitor {
+    /// A field that is always there.
+    fn required<T: Serialize + fmt::Debug>(&mut self, name: &'static str, value: &T);
 
-    /// Writes the field.
-    pub fn write<T: Serialize, S: SerializeStruct>(
-        to: &mut S,
-        name: &'static str,
-        value: &T,
-    ) -> Result<(), S::Error> {
-        to.serialize_field(name, value)
+    /// A field that may be absent.
+    fn optional<T: Serialize + fmt::Debug>(&mut self, name: &'static str, value: &Option<T>);
+}
+
+/// Writes a structure; what is absent is left out.
+pub fn write_structure<T: Fields, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
+    let mut count = Count(0);
+    value.visit(&mut count);
+    let mut writer = Writer {
+        to: to.serialize_struct(T::NAME, count.0)?,
+        failed: None,
+    };
+    value.visit(&mut writer);
+    match writer.failed {
+        None => writer.to.end(),
+        Some(error) => Err(error),
     }
 }
 
-/// Fields that may be absent, which is the same as `null`.
-pub mod optional {
-    use serde::ser::{Serialize, SerializeStruct};
+/// Shows a structure as the derive would, under the names of the wire.
+pub fn debug_structure<T: Fields>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut show = Show(f.debug_struct(T::NAME));
+    value.visit(&mut show);
+    show.0.finish()
+}
 
-    /// The value that was read.
-    pub fn take<T, E>(slot: Option<Option<T>>, _: &'static str) -> Result<Option<T>, E> {
-        Ok(slot.flatten())
+struct Count(usize);
+
+impl FieldVisitor for Count {
+    fn required<T>(&mut self, _: &'static str, _: &T) {
+        self.0 += 1;
     }
 
-    /// How many entries the field makes.
-    pub fn count<T>(value: &Option<T>) -> usize {
-        usize::from(value.is_some())
+    fn optional<T>(&mut self, _: &'static str, value: &Option<T>) {
+        self.0 += usize::from(value.is_some());
+    }
+}
+
+/// Goes on after an error without writing, so that visiting needs no results.
+struct Writer<S: SerializeStruct> {
+    to: S,
+    failed: Option<S::Error>,
+}
+
+impl<S: SerializeStruct> FieldVisitor for Writer<S> {
+    fn required<T: Serialize>(&mut self, name: &'static str, value: &T) {
+        if self.failed.is_none() {
+            self.failed = self.to.serialize_field(name, value).err();
+        }
     }
 
-    /// Writes the field if it is there.
-    pub fn write<T: Serialize, S: SerializeStruct>(
-        to: &mut S,
-        name: &'static str,
-        value: &Option<T>,
-    ) -> Result<(), S::Error> {
-        match value {
-            Some(value) => to.serialize_field(name, value),
-            None => to.skip_field(name),
+    fn optional<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
+        if self.failed.is_none() {
+            self.failed = match value {
+                Some(value) => self.to.serialize_field(name, value).err(),
+                None => self.to.skip_field(name).err(),
+            };
         }
     }
 }
 
-/// Implements `Serialize` and `Deserialize` for a structure with named fields.
+struct Show<'a, 'f>(fmt::DebugStruct<'a, 'f>);
+
+impl FieldVisitor for Show<'_, '_> {
+    fn required<T: fmt::Debug>(&mut self, name: &'static str, value: &T) {
+        self.0.field(name, value);
+    }
+
+    fn optional<T: fmt::Debug>(&mut self, name: &'static str, value: &Option<T>) {
+        self.0.field(name, value);
+    }
+}
+
+/// Takes what was read of a required field.
+pub fn required<T, E: Error>(slot: Option<T>, name: &'static str) -> Result<T, E> {
+    slot.ok_or_else(|| E::missing_field(name))
+}
+
+/// Takes what was read of an optional field: absent and `null` are the same.
+pub fn optional<T, E>(slot: Option<Option<T>>, _: &'static str) -> Result<Option<T>, E> {
+    Ok(slot.flatten())
+}
+
+/// Implements `Serialize`, `Deserialize` and `Debug` for a structure with named fields.
 ///
 /// Each field is `required` or `optional` and has a name on the wire. An optional field is an `Option`: `None` is not
 /// written, and both an absent key and `null` are read as `None`. Unknown keys are ignored; a key given twice and a
@@ -136,7 +182,6 @@ pub mod optional {
 /// ```
 /// use vsphere_runtime::structure;
 ///
-/// #[derive(Debug)]
 /// pub struct Library {
 ///     pub type_: String,
 ///     pub version: Option<String>,
@@ -153,23 +198,34 @@ pub mod optional {
 macro_rules! structure {
     ($name:ident { $($kind:ident $field:ident = $wire:literal),* $(,)? }) => {
         #[automatically_derived]
-       #[allow(deprecated)]
         #[allow(deprecated)]
+        impl $crate::__private::Fields for $name {
+            const NAME: &'static str = ::core::stringify!($name);
+
+            #[allow(unused_variables)]
+            fn visit<V: $crate::__private::FieldVisitor>(&self, visitor: &mut V) {
+                $($crate::__private::FieldVisitor::$kind(visitor, $wire, &self.$field);)*
+            }
+        }
+
+        #[automatically_derived]
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::__private::debug_structure(self, f)
+            }
+        }
+
+        #[automatically_derived]
         impl $crate::__private::Serialize for $name {
             fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
             where
                 S: $crate::__private::Serializer,
             {
-                let count = 0 $(+ $crate::__private::$kind::count(&self.$field))*;
-                #[allow(unused_mut)]
-                let mut to = $crate::__private::Serializer::serialize_struct(serializer, ::core::stringify!($name), count)?;
-                $($crate::__private::$kind::write(&mut to, $wire, &self.$field)?;)*
-                $crate::__private::SerializeStruct::end(to)
+                $crate::__private::write_structure(self, serializer)
             }
         }
 
         #[automatically_derived]
-       #[allow(deprecated)]
         #[allow(deprecated)]
         impl<'de> $crate::__private::Structure<'de> for $name {
             fn read<A>(map: &mut A) -> ::core::result::Result<Self, A::Error>
@@ -178,19 +234,19 @@ macro_rules! structure {
             {
                 $(let mut $field = ::core::option::Option::None;)*
                 while let ::core::option::Option::Some(key) = $crate::__private::next_key(map)? {
-                    match $crate::__private::Key::as_str(&key) {
-                        $($wire => $crate::__private::fill(&mut $field, $wire, map)?,)*
-                        _ => $crate::__private::skip(map)?,
-                    }
+                    let read = match $crate::__private::Key::as_str(&key) {
+                        $($wire => $crate::__private::fill(&mut $field, $wire, map),)*
+                        _ => $crate::__private::skip(map),
+                    };
+                    read?;
                 }
                 ::core::result::Result::Ok(Self {
-                    $($field: $crate::__private::$kind::take($field, $wire)?,)*
+                    $($field: $crate::__private::$kind($field, $wire)?,)*
                 })
             }
         }
 
         #[automatically_derived]
-        #[allow(deprecated)]
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
             where

@@ -47,7 +47,13 @@ pub(super) fn options(
     )];
     let docs = docs::attributes(&lines);
     Ok(vec![
-        Piece::Items(definition(scope, ident, &quote!(#docs), &fields)),
-        Piece::Items(implementation(input, scope, ident, &fields)),
+        Piece::Items(definition(
+            scope,
+            ident,
+            &quote!(#docs),
+            &quote!(Clone, Debug),
+            &fields,
+        )),
+        Piece::Items(implementation(input, scope, ident, &fields, true)),
     ])
 }

@@ -42,21 +42,23 @@ pub(super) fn structure(
             attributes: docs::deprecated(&field.text),
         });
     }
-    let item = &input
+    let ty = input
         .plan
         .types
         .get(&schema.name)
-        .ok_or_else(|| defect(schema.name.as_str()))?
-        .path;
+        .ok_or_else(|| defect(schema.name.as_str()))?;
+    let (item, usage) = (&ty.path, ty.usage);
     let attributes = docs::deprecated(&schema.text);
     let head = docs::attributes(&docs::schema(links, scope.module, schema));
     let mut pieces = vec![Piece::Items(definition(
         scope,
         &item.ident,
         &quote!(#head #attributes),
+        // The macro that serialises it shows it as well.
+        &quote!(Clone),
         &planned,
     ))];
-    let mut functions = implementation(input, scope, &item.ident, &planned);
+    let mut functions = implementation(input, scope, &item.ident, &planned, usage.input);
     functions.extend(union::functions(
         input,
         scope,
@@ -69,11 +71,12 @@ pub(super) fn structure(
     Ok(pieces)
 }
 
-/// The `struct` item.
+/// The `struct` item, with the traits that are derived.
 pub(super) fn definition(
     scope: &Scope<'_>,
     ident: &str,
     attributes: &TokenStream,
+    traits: &TokenStream,
     fields: &[Planned<'_>],
 ) -> TokenStream {
     let ident = format_ident!("{ident}");
@@ -96,18 +99,19 @@ pub(super) fn definition(
     });
     quote! {
         #attributes
-        #[derive(Clone, Debug #default)]
+        #[derive(#traits #default)]
         #[non_exhaustive]
         pub struct #ident { #(#fields),* }
     }
 }
 
-/// `new` and the setters.
+/// `new`, and the setters of what callers give: results are read, and their fields are public.
 pub(super) fn implementation(
     input: Input<'_>,
     scope: &Scope<'_>,
     ident: &str,
     fields: &[Planned<'_>],
+    given: bool,
 ) -> TokenStream {
     let ident = format_ident!("{ident}");
     let values = fields.iter().map(|field| {
@@ -125,7 +129,7 @@ pub(super) fn implementation(
     });
     let setters = fields
         .iter()
-        .filter(|field| field.optional)
+        .filter(|field| given && field.optional)
         .map(|field| setter(input, scope, field));
     let nothing_required = fields.iter().all(|field| field.optional);
     let (doc, body) = if nothing_required {

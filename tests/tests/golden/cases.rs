@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use proc_macro2::{TokenStream, TokenTree};
 use vsphere_codegen::Generated;
 use vsphere_codegen::emit::{Change, Settings};
 use vsphere_codegen::load::Inputs;
@@ -19,7 +20,7 @@ const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test -p vsphere-tests --test golden
 const WHOLE: &str = "crate";
 
 /// Cases that are about the root of the crate.
-const ROOTS: &[&str] = &["naming-client", "naming-root"];
+const ROOTS: &[&str] = &["hostile-texts", "naming-client", "naming-root"];
 
 /// A folder of `tests/golden/`.
 pub(crate) struct Case {
@@ -30,9 +31,17 @@ pub(crate) struct Case {
 impl Case {
     /// Generates in memory.
     pub(crate) fn generate(&self, settings: &Settings) -> Result<Generated, String> {
-        let inputs = Inputs { specs: vec![self.folder.clone()], overlays: given(&self.folder) };
+        let inputs = Inputs {
+            specs: vec![self.folder.clone()],
+            overlays: given(&self.folder),
+        };
         let generated = vsphere_codegen::generate(&inputs, settings);
-        generated.map_err(|problems| format!("golden case `{}` does not generate:\n{problems}\n", self.name))
+        generated.map_err(|problems| {
+            format!(
+                "golden case `{}` does not generate:\n{problems}\n",
+                self.name
+            )
+        })
     }
 
     /// What is compared.
@@ -53,7 +62,10 @@ impl Case {
             below_src.collect()
         };
         if !generated.warnings.is_empty() {
-            files.insert("warnings.txt".to_owned(), format!("{}\n", generated.warnings.join("\n")));
+            files.insert(
+                "warnings.txt".to_owned(),
+                format!("{}\n", generated.warnings.join("\n")),
+            );
         }
         Ok(files)
     }
@@ -69,16 +81,29 @@ pub(crate) fn all() -> Vec<Case> {
     let mut cases: Vec<Case> = folders
         .map(|entry| entry.expect("tests/golden can be read").path())
         .filter(|path| path.is_dir())
-        .map(|folder| Case { name: folder.file_name().unwrap_or_default().to_string_lossy().into_owned(), folder })
+        .map(|folder| Case {
+            name: folder
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
+            folder,
+        })
         .collect();
     cases.sort_by(|a, b| a.name.cmp(&b.name));
-    assert!(cases.len() > 30, "only {} golden cases found: is the test run in the folder of its package?", cases.len());
+    assert!(
+        cases.len() > 30,
+        "only {} golden cases found: is the test run in the folder of its package?",
+        cases.len()
+    );
     cases
 }
 
 /// The files in a case's `given/`, sorted.
 fn given(case: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(case.join("given")) else { return Vec::new() };
+    let Ok(entries) = fs::read_dir(case.join("given")) else {
+        return Vec::new();
+    };
     let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     files.sort();
     files
@@ -89,13 +114,18 @@ pub(crate) fn read_all(folder: &Path) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let mut folders = vec![(folder.to_path_buf(), String::new())];
     while let Some((folder, prefix)) = folders.pop() {
-        let Ok(entries) = fs::read_dir(&folder) else { continue };
+        let Ok(entries) = fs::read_dir(&folder) else {
+            continue;
+        };
         for entry in entries.flatten() {
             let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
             if entry.path().is_dir() {
                 folders.push((entry.path(), format!("{path}/")));
             } else {
-                found.insert(path, fs::read_to_string(entry.path()).expect("expected files are text"));
+                found.insert(
+                    path,
+                    fs::read_to_string(entry.path()).expect("expected files are text"),
+                );
             }
         }
     }
@@ -107,10 +137,16 @@ fn difference(expected: &BTreeMap<String, String>, actual: &BTreeMap<String, Str
     let mut paths: Vec<&String> = expected.keys().chain(actual.keys()).collect();
     paths.sort();
     paths.dedup();
-    let changed = paths.into_iter().filter(|path| expected.get(*path) != actual.get(*path));
+    let changed = paths
+        .into_iter()
+        .filter(|path| expected.get(*path) != actual.get(*path));
     changed
         .map(|path| {
-            let change = Change { path: path.clone(), old: expected.get(path).cloned(), new: actual.get(path).cloned() };
+            let change = Change {
+                path: path.clone(),
+                old: expected.get(path).cloned(),
+                new: actual.get(path).cloned(),
+            };
             change.unified_diff()
         })
         .collect()
@@ -124,7 +160,8 @@ fn update(case: &Case, actual: &BTreeMap<String, String>) {
     }
     for (path, text) in actual {
         let path = folder.join(path);
-        fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("folders can be made");
+        fs::create_dir_all(path.parent().expect("a file lies in a folder"))
+            .expect("folders can be made");
         fs::write(&path, text).expect("expected files can be written");
     }
 }
@@ -141,7 +178,11 @@ fn documents_give_the_expected_code() {
                 continue;
             }
         };
-        assert!(!actual.is_empty(), "golden case `{}` generates nothing", case.name);
+        assert!(
+            !actual.is_empty(),
+            "golden case `{}` generates nothing",
+            case.name
+        );
         let expected = read_all(&case.expected_folder());
         if expected == actual {
             continue;
@@ -149,7 +190,11 @@ fn documents_give_the_expected_code() {
         if updating {
             update(&case, &actual);
         } else {
-            failures.push(format!("golden case `{}`:\n{}", case.name, difference(&expected, &actual)));
+            failures.push(format!(
+                "golden case `{}`:\n{}",
+                case.name,
+                difference(&expected, &actual)
+            ));
         }
     }
     let many = failures.len();
@@ -160,14 +205,64 @@ fn documents_give_the_expected_code() {
     );
 }
 
+/// Whether a name stands in code, not in a text or a comment.
+fn names(code: TokenStream, name: &str) -> bool {
+    code.into_iter().any(|token| match token {
+        TokenTree::Group(group) => names(group.stream(), name),
+        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
+/// The texts and names of the case `hostile-texts` are full of attempts to define a function `evil`.
+#[test]
+fn nothing_in_a_document_becomes_code() {
+    let cases = all();
+    let case = cases.iter().find(|case| case.name == "hostile-texts");
+    let actual = case.expect("the case is there").actual();
+    let actual = actual.unwrap_or_else(|failure| panic!("{failure}"));
+    let mut failures = Vec::new();
+    for (path, text) in actual.iter().filter(|(path, _)| path.ends_with(".rs")) {
+        match text.parse::<TokenStream>() {
+            Ok(code) if names(code.clone(), "evil") => {
+                failures.push(format!("{path} has code of the document's"))
+            }
+            Ok(_) => {}
+            Err(error) => failures.push(format!("{path} is not Rust: {error}")),
+        }
+    }
+    assert!(actual.len() > 1, "too few files: {:?}", actual.keys());
+    assert!(
+        failures.is_empty(),
+        "hostile-texts: {}",
+        failures.join(", ")
+    );
+}
+
 #[test]
 fn a_difference_is_shown_as_a_diff() {
-    let files = |entries: &[(&str, &str)]| entries.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+    let files = |entries: &[(&str, &str)]| {
+        entries
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+            .collect()
+    };
     let expected = files(&[("a.rs", "one\n"), ("b.rs", "same\n"), ("c.rs", "gone\n")]);
     let actual = files(&[("a.rs", "two\n"), ("b.rs", "same\n"), ("d.rs", "new\n")]);
     let diff = difference(&expected, &actual);
-    for line in ["--- a/a.rs", "-one", "+two", "-gone", "+++ /dev/null", "+++ b/d.rs", "+new"] {
-        assert!(diff.lines().any(|found| found == line), "`{line}` is not in\n{diff}");
+    for line in [
+        "--- a/a.rs",
+        "-one",
+        "+two",
+        "-gone",
+        "+++ /dev/null",
+        "+++ b/d.rs",
+        "+new",
+    ] {
+        assert!(
+            diff.lines().any(|found| found == line),
+            "`{line}` is not in\n{diff}"
+        );
     }
     assert!(!diff.contains("b.rs"), "b.rs is the same:\n{diff}");
 }

@@ -25,7 +25,10 @@ fn settings() -> Settings {
 }
 
 fn generate(specs: Vec<PathBuf>) -> Files {
-    let inputs = Inputs { specs, overlays: Vec::new() };
+    let inputs = Inputs {
+        specs,
+        overlays: Vec::new(),
+    };
     match vsphere_codegen::generate(&inputs, &settings()) {
         Ok(generated) => generated.files,
         Err(problems) => panic!("{problems}"),
@@ -57,7 +60,9 @@ fn assert_same(first: &Files, second: &Files, what: &str) {
 
 #[test]
 fn the_checked_in_crate_is_up_to_date() {
-    let changes = from_specs().compare(Path::new("../generated")).expect("generated/ can be read");
+    let changes = from_specs()
+        .compare(Path::new("../generated"))
+        .expect("generated/ can be read");
     let diff: String = changes.iter().map(|change| change.unified_diff()).collect();
     assert!(
         changes.is_empty(),
@@ -71,27 +76,57 @@ fn the_same_documents_give_the_same_bytes() {
     let first = from_specs();
     assert_same(&first, &from_specs(), "generated twice");
 
-    let mut files: Vec<PathBuf> = fs::read_dir(SPECS).expect("specs").flatten().map(|entry| entry.path()).collect();
+    let mut files: Vec<PathBuf> = fs::read_dir(SPECS)
+        .expect("specs")
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
     files.sort();
     assert!(files.len() > 2, "too few documents for an order of them");
     files.reverse();
-    assert_same(&first, &generate(files.clone()), "documents in reverse order");
+    assert_same(
+        &first,
+        &generate(files.clone()),
+        "documents in reverse order",
+    );
     files.rotate_left(1);
-    assert_same(&first, &generate(files.clone()), "documents in another order");
+    assert_same(
+        &first,
+        &generate(files.clone()),
+        "documents in another order",
+    );
     // The same files in a folder that lists them in another order, and elsewhere.
     let folder = TempDir::new().expect("a folder");
     for file in &files {
-        fs::copy(file, folder.path().join(file.file_name().expect("a file has a name"))).expect("a copy");
+        fs::copy(
+            file,
+            folder
+                .path()
+                .join(file.file_name().expect("a file has a name")),
+        )
+        .expect("a copy");
     }
-    assert_same(&first, &generate(vec![folder.path().to_path_buf()]), "copies made in another order");
+    assert_same(
+        &first,
+        &generate(vec![folder.path().to_path_buf()]),
+        "copies made in another order",
+    );
 }
 
 #[test]
 fn a_document_that_is_given_twice_counts_once() {
     let folder = PathBuf::from("golden/crate");
     let once = generate(vec![folder.clone()]);
-    assert_same(&once, &generate(vec![folder.clone(), folder.join("spec.yaml")]), "by its folder and its name");
-    assert_same(&once, &generate(vec![folder.join("spec.yaml"), folder.join("./spec.yaml")]), "by its name twice");
+    assert_same(
+        &once,
+        &generate(vec![folder.clone(), folder.join("spec.yaml")]),
+        "by its folder and its name",
+    );
+    assert_same(
+        &once,
+        &generate(vec![folder.join("spec.yaml"), folder.join("./spec.yaml")]),
+        "by its name twice",
+    );
 }
 
 #[test]
@@ -99,8 +134,13 @@ fn writing_makes_the_folder_what_was_generated() {
     let folder = TempDir::new().expect("a folder");
     let crate_folder = folder.path().join("deep/crate");
     let files = from_specs();
-    let written = files.write(&crate_folder).expect("a new folder can be written");
-    assert_eq!((written.changed, written.removed, written.unchanged), (files.0.len(), 0, 0));
+    let written = files
+        .write(&crate_folder)
+        .expect("a new folder can be written");
+    assert_eq!(
+        (written.changed, written.removed, written.unchanged),
+        (files.0.len(), 0, 0)
+    );
     assert_eq!(files.compare(&crate_folder), Ok(Vec::new()));
     assert_same(&files, &Files(read_all(&crate_folder)), "what is on disk");
 }
@@ -111,19 +151,44 @@ fn writing_again_touches_no_file() {
     let files = small("pub mod a;");
     files.write(folder.path()).expect("written");
     let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
-    let modified = |path: &str| fs::metadata(folder.path().join(path)).and_then(|data| data.modified()).expect("a time");
+    let modified = |path: &str| {
+        fs::metadata(folder.path().join(path))
+            .and_then(|data| data.modified())
+            .expect("a time")
+    };
     for path in files.0.keys() {
-        let file = File::options().append(true).open(folder.path().join(path)).expect("a file");
+        let file = File::options()
+            .append(true)
+            .open(folder.path().join(path))
+            .expect("a file");
         file.set_modified(long_ago).expect("a time can be set");
     }
     let written = files.write(folder.path()).expect("written again");
-    assert_eq!((written.changed, written.removed, written.unchanged), (0, 0, 3));
-    files.0.keys().for_each(|path| assert_eq!(modified(path), long_ago, "{path} was written although it is the same"));
+    assert_eq!(
+        (written.changed, written.removed, written.unchanged),
+        (0, 0, 3)
+    );
+    files.0.keys().for_each(|path| {
+        assert_eq!(
+            modified(path),
+            long_ago,
+            "{path} was written although it is the same"
+        )
+    });
 
-    let written = small("pub mod b;").write(folder.path()).expect("written with a change");
-    assert_eq!((written.changed, written.removed, written.unchanged), (1, 0, 2));
+    let written = small("pub mod b;")
+        .write(folder.path())
+        .expect("written with a change");
+    assert_eq!(
+        (written.changed, written.removed, written.unchanged),
+        (1, 0, 2)
+    );
     assert_ne!(modified("src/lib.rs"), long_ago, "a change is written");
-    assert_eq!(modified("src/a/b.rs"), long_ago, "what is the same is left alone");
+    assert_eq!(
+        modified("src/a/b.rs"),
+        long_ago,
+        "what is the same is left alone"
+    );
 }
 
 #[test]
@@ -131,37 +196,74 @@ fn stale_files_go_and_foreign_files_stay() {
     let folder = TempDir::new().expect("a folder");
     let mut files = small("pub mod a;");
     files.write(folder.path()).expect("written");
-    let foreign = [("Cargo.lock", "locked"), ("target/debug/x.rs", "// built"), ("src/a/mine.rs", "// by hand"), (".gitignore", "x")];
+    let foreign = [
+        ("Cargo.lock", "locked"),
+        ("target/debug/x.rs", "// built"),
+        ("src/a/mine.rs", "// by hand"),
+        (".gitignore", "x"),
+    ];
     for (path, text) in foreign {
         let path = folder.path().join(path);
         fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
         fs::write(path, text).expect("a foreign file");
     }
     fs::write(folder.path().join("src/image.bin"), [0xff, 0xfe]).expect("a file that is no text");
-    assert_eq!(files.compare(folder.path()), Ok(Vec::new()), "foreign files are no difference");
+    assert_eq!(
+        files.compare(folder.path()),
+        Ok(Vec::new()),
+        "foreign files are no difference"
+    );
 
     files.0.remove("src/a/b.rs");
-    let written = files.write(folder.path()).expect("written with a file less");
-    assert_eq!((written.changed, written.removed, written.unchanged), (0, 1, 2));
-    assert!(!folder.path().join("src/a/b.rs").exists(), "the stale file is gone");
+    let written = files
+        .write(folder.path())
+        .expect("written with a file less");
+    assert_eq!(
+        (written.changed, written.removed, written.unchanged),
+        (0, 1, 2)
+    );
+    assert!(
+        !folder.path().join("src/a/b.rs").exists(),
+        "the stale file is gone"
+    );
     for (path, text) in foreign {
-        assert_eq!(fs::read_to_string(folder.path().join(path)).ok().as_deref(), Some(text), "{path}");
+        assert_eq!(
+            fs::read_to_string(folder.path().join(path)).ok().as_deref(),
+            Some(text),
+            "{path}"
+        );
     }
     assert!(folder.path().join("src/image.bin").exists());
-    let left = fs::read_dir(folder.path()).expect("a folder").flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let left = fs::read_dir(folder.path())
+        .expect("a folder")
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned());
     let mut left: Vec<String> = left.collect();
     left.sort();
-    assert_eq!(left, [".gitignore", "Cargo.lock", "Cargo.toml", "src", "target"], "nothing else is left behind");
+    assert_eq!(
+        left,
+        [".gitignore", "Cargo.lock", "Cargo.toml", "src", "target"],
+        "nothing else is left behind"
+    );
 }
 
 #[test]
 fn a_folder_of_somebody_else_is_refused() {
     let theirs: &[&[(&str, &str)]] = &[
-        &[("Cargo.toml", "[package]\nname = \"theirs\"\n"), ("src/lib.rs", "// theirs\n")],
+        &[
+            ("Cargo.toml", "[package]\nname = \"theirs\"\n"),
+            ("src/lib.rs", "// theirs\n"),
+        ],
         &[("notes.txt", "theirs\n")],
-        &[("src/lib.rs", "// Generated by vsphere-codegen from a test.\n")],
+        &[(
+            "src/lib.rs",
+            "// Generated by vsphere-codegen from a test.\n",
+        )],
         // The header counts at the top of the file only.
-        &[("Cargo.toml", "[package]\n# Generated by vsphere-codegen from a test.\n")],
+        &[(
+            "Cargo.toml",
+            "[package]\n# Generated by vsphere-codegen from a test.\n",
+        )],
     ];
     for files in theirs {
         let folder = TempDir::new().expect("a folder");
@@ -171,9 +273,21 @@ fn a_folder_of_somebody_else_is_refused() {
             fs::write(path, text).expect("their file");
         }
         let before = read_all(folder.path());
-        let refused = |problem: Option<String>| assert_eq!(problem, Some(What::NotOurs.to_string()), "{files:?}");
-        refused(small("").write(folder.path()).err().map(|problem| problem.what.to_string()));
-        refused(small("").compare(folder.path()).err().map(|problem| problem.what.to_string()));
+        let refused = |problem: Option<String>| {
+            assert_eq!(problem, Some(What::NotOurs.to_string()), "{files:?}")
+        };
+        refused(
+            small("")
+                .write(folder.path())
+                .err()
+                .map(|problem| problem.what.to_string()),
+        );
+        refused(
+            small("")
+                .compare(folder.path())
+                .err()
+                .map(|problem| problem.what.to_string()),
+        );
         assert_eq!(read_all(folder.path()), before, "nothing is touched");
     }
 }
@@ -186,8 +300,16 @@ fn a_failed_write_leaves_everything_as_it_was() {
     fs::create_dir_all(folder.path().join("src/z.rs/inside")).expect("a folder");
     let before = read_all(folder.path());
     let mut files = small("pub mod a; pub mod z;");
-    files.0.insert("src/z.rs".to_owned(), "// Generated by vsphere-codegen from a test.\n".to_owned());
-    let problem = files.write(folder.path()).expect_err("a folder cannot be replaced by a file");
-    assert!(problem.what.to_string().starts_with("cannot write"), "{problem}");
+    files.0.insert(
+        "src/z.rs".to_owned(),
+        "// Generated by vsphere-codegen from a test.\n".to_owned(),
+    );
+    let problem = files
+        .write(folder.path())
+        .expect_err("a folder cannot be replaced by a file");
+    assert!(
+        problem.what.to_string().starts_with("cannot write"),
+        "{problem}"
+    );
     assert_eq!(read_all(folder.path()), before, "nothing has changed");
 }

@@ -10,11 +10,22 @@ use tempfile::TempDir;
 /// The generator's binary, built by the cargo that runs the test.
 static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
     let output = Command::new(env!("CARGO"))
-        .args(["build", "--package", "vsphere-codegen", "--bin", "vsphere-codegen", "--message-format=json"])
+        .args([
+            "build",
+            "--package",
+            "vsphere-codegen",
+            "--bin",
+            "vsphere-codegen",
+            "--message-format=json",
+        ])
         .current_dir("..")
         .output()
         .expect("cargo runs");
-    assert!(output.status.success(), "the generator does not build:\n{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "the generator does not build:\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let messages = String::from_utf8_lossy(&output.stdout).into_owned();
     let built = messages
         .lines()
@@ -25,7 +36,11 @@ static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
 });
 
 fn run(arguments: &[&str]) -> Output {
-    Command::new(&*BINARY).args(arguments).env_remove("RUST_BACKTRACE").output().expect("the generator runs")
+    Command::new(&*BINARY)
+        .args(arguments)
+        .env_remove("RUST_BACKTRACE")
+        .output()
+        .expect("the generator runs")
 }
 
 fn stdout(output: &Output) -> String {
@@ -41,7 +56,11 @@ fn text(path: &Path) -> &str {
 }
 
 fn names(folder: &Path) -> Vec<String> {
-    fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+    fs::read_dir(folder)
+        .expect("a folder")
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect()
 }
 
 /// What is not as it should be where a case is given on the command line.
@@ -50,13 +69,29 @@ fn check(case: &super::Case) -> Option<String> {
     let out = folder.path().join("out");
     let inputs = case.inputs();
     let mut arguments = vec!["generate", "--out", text(&out)];
-    inputs.specs.iter().for_each(|path| arguments.extend(["--spec", text(path)]));
-    inputs.overlays.iter().for_each(|path| arguments.extend(["--overlay", text(path)]));
+    inputs
+        .specs
+        .iter()
+        .for_each(|path| arguments.extend(["--spec", text(path)]));
+    inputs
+        .overlays
+        .iter()
+        .for_each(|path| arguments.extend(["--overlay", text(path)]));
     let output = run(&arguments);
-    let got = (output.status.code(), stderr(&output), stdout(&output), names(folder.path()));
+    let got = (
+        output.status.code(),
+        stderr(&output),
+        stdout(&output),
+        names(folder.path()),
+    );
     let wanted = (Some(2), case.expected(), String::new(), Vec::new());
     let what = "(exit code, standard error, standard output, files written)";
-    (got != wanted).then(|| format!("`{}`: {what}\n  expected: {wanted:?}\n  got:      {got:?}", case.name))
+    (got != wanted).then(|| {
+        format!(
+            "`{}`: {what}\n  expected: {wanted:?}\n  got:      {got:?}",
+            case.name
+        )
+    })
 }
 
 #[test]
@@ -68,16 +103,36 @@ fn wrong_input_exits_with_2_and_writes_nothing() {
 #[test]
 fn inspect_exits_with_2_as_well() {
     let output = run(&["inspect", "--spec", "input/not-yaml"]);
-    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(2), ""), "{}", stderr(&output));
+    assert_eq!(
+        (output.status.code(), stdout(&output).as_str()),
+        (Some(2), ""),
+        "{}",
+        stderr(&output)
+    );
 }
 
 #[test]
 fn a_wrong_command_line_exits_with_2() {
-    let wrong: &[&[&str]] = &[&[], &["generate"], &["generate", "--spec", "golden/crate"], &["generate", "--no-such-flag"], &["grow"]];
+    let wrong: &[&[&str]] = &[
+        &[],
+        &["generate"],
+        &["generate", "--spec", "golden/crate"],
+        &["generate", "--no-such-flag"],
+        &["grow"],
+    ];
     for arguments in wrong {
         let output = run(arguments);
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", stderr(&output));
-        assert!(stderr(&output).contains("Usage:"), "{arguments:?}: {}", stderr(&output));
+        assert_eq!(
+            output.status.code(),
+            Some(2),
+            "{arguments:?}: {}",
+            stderr(&output)
+        );
+        assert!(
+            stderr(&output).contains("Usage:"),
+            "{arguments:?}: {}",
+            stderr(&output)
+        );
     }
 }
 
@@ -89,22 +144,46 @@ fn check_tells_whether_the_folder_is_up_to_date() {
     let checking = [&arguments[..], &["--check"]].concat();
 
     let missing = run(&checking);
-    assert_eq!(missing.status.code(), Some(1), "not generated yet: {}", stderr(&missing));
-    assert!(stdout(&missing).contains("+++ b/src/lib.rs"), "the difference is shown: {}", stdout(&missing));
+    assert_eq!(
+        missing.status.code(),
+        Some(1),
+        "not generated yet: {}",
+        stderr(&missing)
+    );
+    assert!(
+        stdout(&missing).contains("+++ b/src/lib.rs"),
+        "the difference is shown: {}",
+        stdout(&missing)
+    );
     assert!(!out.exists(), "`--check` writes nothing");
 
     let written = run(&arguments);
     assert_eq!(written.status.code(), Some(0), "{}", stderr(&written));
     let fresh = run(&checking);
-    assert_eq!((fresh.status.code(), stdout(&fresh).as_str()), (Some(0), ""), "{}", stderr(&fresh));
+    assert_eq!(
+        (fresh.status.code(), stdout(&fresh).as_str()),
+        (Some(0), ""),
+        "{}",
+        stderr(&fresh)
+    );
 
     let lib = out.join("src/lib.rs");
-    let changed = fs::read_to_string(&lib).expect("lib.rs").replace("API_VERSION", "OLD_VERSION");
+    let changed = fs::read_to_string(&lib)
+        .expect("lib.rs")
+        .replace("API_VERSION", "OLD_VERSION");
     fs::write(&lib, &changed).expect("a change");
     let stale = run(&checking);
     assert_eq!(stale.status.code(), Some(1), "{}", stderr(&stale));
-    assert!(stdout(&stale).contains("-pub const OLD_VERSION"), "{}", stdout(&stale));
-    assert_eq!(fs::read_to_string(&lib).ok(), Some(changed), "`--check` writes nothing");
+    assert!(
+        stdout(&stale).contains("-pub const OLD_VERSION"),
+        "{}",
+        stdout(&stale)
+    );
+    assert_eq!(
+        fs::read_to_string(&lib).ok(),
+        Some(changed),
+        "`--check` writes nothing"
+    );
 }
 
 #[test]
@@ -112,9 +191,23 @@ fn a_folder_of_somebody_else_exits_with_2() {
     let folder = TempDir::new().expect("a folder");
     fs::write(folder.path().join("notes.txt"), "theirs").expect("their file");
     for check in [&[][..], &["--check"]] {
-        let output = run(&[&["generate", "--spec", "golden/crate", "--out", text(folder.path())], check].concat());
+        let output = run(&[
+            &[
+                "generate",
+                "--spec",
+                "golden/crate",
+                "--out",
+                text(folder.path()),
+            ],
+            check,
+        ]
+        .concat());
         assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
-        assert!(stderr(&output).contains("was not generated by vsphere-codegen"), "{}", stderr(&output));
+        assert!(
+            stderr(&output).contains("was not generated by vsphere-codegen"),
+            "{}",
+            stderr(&output)
+        );
         assert_eq!(names(folder.path()), ["notes.txt"], "nothing is touched");
     }
 }

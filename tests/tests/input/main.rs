@@ -26,7 +26,10 @@ impl Case {
             Ok(lines) => lines.lines().map(|line| self.folder.join(line)).collect(),
             Err(_) => vec![self.folder.clone()],
         };
-        Inputs { specs, overlays: files(&self.folder.join("given")) }
+        Inputs {
+            specs,
+            overlays: files(&self.folder.join("given")),
+        }
     }
 
     pub(crate) fn expected(&self) -> String {
@@ -40,15 +43,28 @@ pub(crate) fn all() -> Vec<Case> {
     let mut cases: Vec<Case> = folders
         .map(|entry| entry.expect("tests/input can be read").path())
         .filter(|path| path.is_dir())
-        .map(|folder| Case { name: folder.file_name().unwrap_or_default().to_string_lossy().into_owned(), folder })
+        .map(|folder| Case {
+            name: folder
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
+            folder,
+        })
         .collect();
     cases.sort_by(|a, b| a.name.cmp(&b.name));
-    assert!(cases.len() > 30, "only {} cases found: is the test run in the folder of its package?", cases.len());
+    assert!(
+        cases.len() > 30,
+        "only {} cases found: is the test run in the folder of its package?",
+        cases.len()
+    );
     cases
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
     let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     files.sort();
     files
@@ -58,7 +74,12 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 fn check(case: &Case, updating: bool) -> Option<String> {
     let name = &case.name;
     let actual = match vsphere_codegen::generate(&case.inputs(), &Settings::default()) {
-        Ok(generated) => return Some(format!("`{name}` is accepted: {} operations", generated.operations)),
+        Ok(generated) => {
+            return Some(format!(
+                "`{name}` is accepted: {} operations",
+                generated.operations
+            ));
+        }
         Err(problems) => format!("{problems}\n"),
     };
     let expected = case.expected();
@@ -69,13 +90,20 @@ fn check(case: &Case, updating: bool) -> Option<String> {
         fs::write(case.folder.join("expected.txt"), actual).expect("expected.txt can be written");
         return None;
     }
-    Some(format!("`{name}`\n  expected: {}\n  got:      {}", expected.trim_end(), actual.trim_end()))
+    Some(format!(
+        "`{name}`\n  expected: {}\n  got:      {}",
+        expected.trim_end(),
+        actual.trim_end()
+    ))
 }
 
 #[test]
 fn wrong_input_is_told_with_its_place() {
     let updating = std::env::var_os("UPDATE_GOLDEN").is_some();
-    let failures: Vec<String> = all().iter().filter_map(|case| check(case, updating)).collect();
+    let failures: Vec<String> = all()
+        .iter()
+        .filter_map(|case| check(case, updating))
+        .collect();
     assert!(
         failures.is_empty(),
         "{}\nIf the new words are right, run\n  {COMMAND}\nand review the change.",
@@ -87,9 +115,17 @@ fn wrong_input_is_told_with_its_place() {
 fn no_problem_is_blamed_on_the_generator() {
     for case in all() {
         let expected = case.expected();
-        assert!(expected.starts_with("error: "), "`{}` expects no error", case.name);
+        assert!(
+            expected.starts_with("error: "),
+            "`{}` expects no error",
+            case.name
+        );
         for word in ["defect", "backend", "panicked"] {
-            assert!(!expected.contains(word), "`{}` expects a fault of the generator, not of its input:\n{expected}", case.name);
+            assert!(
+                !expected.contains(word),
+                "`{}` expects a fault of the generator, not of its input:\n{expected}",
+                case.name
+            );
         }
     }
 }

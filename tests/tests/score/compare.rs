@@ -39,7 +39,9 @@ pub(crate) fn score(truth: &Value, model: &Value) -> Score {
     for (name, unions) in entries(&truth["unions"]) {
         for (tag, wanted) in entries(unions) {
             let found = &model["unions"][name][tag];
-            score.site("unions", cases(wanted) == cases(found), || format!("{name} by {tag}: want {wanted}, got {found}"));
+            score.site("unions", cases(wanted) == cases(found), || {
+                format!("{name} by {tag}: want {wanted}, got {found}")
+            });
         }
     }
     score
@@ -53,7 +55,11 @@ impl Score {
 
     /// All categories, and what is not right.
     pub(crate) fn report(&self) -> String {
-        let mut report = format!("{} of {} sites are not right\n", self.misses.len(), self.sites());
+        let mut report = format!(
+            "{} of {} sites are not right\n",
+            self.misses.len(),
+            self.sites()
+        );
         for (category, (right, all)) in &self.counts {
             report.push_str(&format!("{category:15} {right:6} of {all:6}\n"));
         }
@@ -75,7 +81,9 @@ impl Score {
     }
 
     fn same(&mut self, category: &'static str, place: &str, wanted: &Value, found: &Value) {
-        self.site(category, wanted == found, || format!("{place}: want {wanted}, got {found}"));
+        self.site(category, wanted == found, || {
+            format!("{place}: want {wanted}, got {found}")
+        });
     }
 
     fn operation(&mut self, id: &str, wanted: &Value, found: &Value) {
@@ -89,21 +97,47 @@ impl Score {
         let body = &wanted["body"];
         if !body.is_null() && body["type"] != "inline" {
             let place = format!("{id} body");
-            self.same("bodies", &place, &body["required"], &found["body"]["required"]);
+            self.same(
+                "bodies",
+                &place,
+                &body["required"],
+                &found["body"]["required"],
+            );
             self.types(&place, &body["type"], found["body"].get("type"));
         }
-        self.same("success codes", id, &wanted["success"]["status"], &found["success"]["status"]);
-        self.types(&format!("{id} result"), &wanted["success"]["type"], found["success"].get("type"));
+        self.same(
+            "success codes",
+            id,
+            &wanted["success"]["status"],
+            &found["success"]["status"],
+        );
+        self.types(
+            &format!("{id} result"),
+            &wanted["success"]["type"],
+            found["success"].get("type"),
+        );
         if !wanted["task_result"].is_null() {
-            self.same("task results", id, &wanted["task_result"], &found["task_result"]);
+            self.same(
+                "task results",
+                id,
+                &wanted["task_result"],
+                &found["task_result"],
+            );
         }
         let errors = (texts(&wanted["errors"]), texts(&found["errors"]));
-        self.site("error lists", errors.0 == errors.1, || format!("{id}: want {:?}, got {:?}", errors.0, errors.1));
+        self.site("error lists", errors.0 == errors.1, || {
+            format!("{id}: want {:?}, got {:?}", errors.0, errors.1)
+        });
         if is_said(&wanted["since"]) {
             self.same("since", id, &wanted["since"], &found["since"]);
         }
-        let deprecated = (is_said(&wanted["deprecated"]), is_said(&found["deprecated"]));
-        self.site("deprecated", deprecated.0 == deprecated.1, || format!("{id}: want {}, got {}", deprecated.0, deprecated.1));
+        let deprecated = (
+            is_said(&wanted["deprecated"]),
+            is_said(&found["deprecated"]),
+        );
+        self.site("deprecated", deprecated.0 == deprecated.1, || {
+            format!("{id}: want {}, got {}", deprecated.0, deprecated.1)
+        });
         let privileges = (texts(&wanted["privileges"]), texts(&found["privileges"]));
         if !privileges.0.is_empty() {
             let note = || format!("{id}: want {:?}, got {:?}", privileges.0, privileges.1);
@@ -113,7 +147,9 @@ impl Score {
 
     fn parameter(&mut self, place: &str, wanted: &Value, found: &Value) {
         let right = wanted["in"] == found["in"] && wanted["required"] == found["required"];
-        self.site("parameters", right, || format!("{place}: want {wanted}, got {found}"));
+        self.site("parameters", right, || {
+            format!("{place}: want {wanted}, got {found}")
+        });
         if !found.is_null() {
             self.types(place, &wanted["type"], found.get("type"));
         }
@@ -187,14 +223,20 @@ impl Leaf {
 /// The parts of a type, each by its place in it.
 fn leaves(ty: &Value, place: String, found: &mut BTreeMap<String, Leaf>) {
     let Some((kind, inner)) = ty.as_object().and_then(|entries| entries.iter().next()) else {
-        found.insert(place, Leaf::Plain(ty.as_str().unwrap_or_default().to_owned()));
+        found.insert(
+            place,
+            Leaf::Plain(ty.as_str().unwrap_or_default().to_owned()),
+        );
         return;
     };
     match kind.as_str() {
         "optional" => leaves(inner, place, found),
         "list" | "set" => {
             leaves(inner, format!("{place}[]"), found);
-            found.insert(place, Leaf::Container(if kind == "list" { "list" } else { "set" }));
+            found.insert(
+                place,
+                Leaf::Container(if kind == "list" { "list" } else { "set" }),
+            );
         }
         "map" => {
             leaves(&inner[0], format!("{place}{{key}}"), found);
@@ -205,23 +247,37 @@ fn leaves(ty: &Value, place: String, found: &mut BTreeMap<String, Leaf>) {
             found.insert(place, Leaf::Id(texts(inner).into_iter().collect()));
         }
         _ => {
-            found.insert(place, Leaf::Named(kind.clone(), inner.as_str().unwrap_or_default().to_owned()));
+            found.insert(
+                place,
+                Leaf::Named(kind.clone(), inner.as_str().unwrap_or_default().to_owned()),
+            );
         }
     }
 }
 
 /// The members of each case of a union.
 fn cases(union: &Value) -> BTreeMap<&str, Vec<String>> {
-    entries(union).map(|(value, fields)| (value, texts(fields))).collect()
+    entries(union)
+        .map(|(value, fields)| (value, texts(fields)))
+        .collect()
 }
 
 fn entries(map: &Value) -> impl Iterator<Item = (&str, &Value)> {
-    map.as_object().into_iter().flatten().map(|(key, value)| (key.as_str(), value))
+    map.as_object()
+        .into_iter()
+        .flatten()
+        .map(|(key, value)| (key.as_str(), value))
 }
 
 /// A list of texts, sorted.
 fn texts(list: &Value) -> Vec<String> {
-    let mut texts: Vec<String> = list.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+    let mut texts: Vec<String> = list
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect();
     texts.sort();
     texts
 }
@@ -253,7 +309,12 @@ mod tests {
     #[test]
     fn a_model_that_says_the_same_is_right() {
         let score = score(&truth(), &truth());
-        assert_eq!((score.misses.as_slice(), score.sites()), (&[][..], 22), "{}", score.report());
+        assert_eq!(
+            (score.misses.as_slice(), score.sites()),
+            (&[][..], 22),
+            "{}",
+            score.report()
+        );
     }
 
     /// Each difference is a miss, told with its category.
@@ -262,15 +323,43 @@ mod tests {
         let changes = [
             ("/operations/A_b/method", json!("put"), "methods"),
             ("/operations/A_b/path", json!("/b"), "path keys"),
-            ("/operations/A_b/params/p/required", json!(true), "parameters"),
-            ("/operations/A_b/params/p/type", json!({"id": ["X"]}), "invented"),
+            (
+                "/operations/A_b/params/p/required",
+                json!(true),
+                "parameters",
+            ),
+            (
+                "/operations/A_b/params/p/type",
+                json!({"id": ["X"]}),
+                "invented",
+            ),
             ("/operations/A_b/params/p/type", json!("uri"), "plain types"),
             ("/operations/A_b/body/required", json!(false), "bodies"),
-            ("/operations/A_b/body/type", json!({"set": {"struct": "S"}}), "containers"),
-            ("/operations/A_b/body/type/list", json!({"struct": "T"}), "structures"),
-            ("/operations/A_b/success/status", json!(201), "success codes"),
-            ("/operations/A_b/success/type/map/0", json!({"id": ["X"]}), "ids"),
-            ("/operations/A_b/success/type/map/1", json!("string"), "enums"),
+            (
+                "/operations/A_b/body/type",
+                json!({"set": {"struct": "S"}}),
+                "containers",
+            ),
+            (
+                "/operations/A_b/body/type/list",
+                json!({"struct": "T"}),
+                "structures",
+            ),
+            (
+                "/operations/A_b/success/status",
+                json!(201),
+                "success codes",
+            ),
+            (
+                "/operations/A_b/success/type/map/0",
+                json!({"id": ["X"]}),
+                "ids",
+            ),
+            (
+                "/operations/A_b/success/type/map/1",
+                json!("string"),
+                "enums",
+            ),
             ("/operations/A_b/task_result", json!(null), "task results"),
             ("/operations/A_b/errors", json!(["N", "M"]), "error lists"),
             ("/operations/A_b/since", json!("1.1"), "since"),
@@ -288,7 +377,10 @@ mod tests {
             let mut model = truth();
             *model.pointer_mut(place).expect("the place is there") = value;
             let misses = score(&truth(), &model).misses;
-            assert!(misses.len() == 1 && misses[0].starts_with(&format!("{category}: ")), "{place}: {misses:?}");
+            assert!(
+                misses.len() == 1 && misses[0].starts_with(&format!("{category}: ")),
+                "{place}: {misses:?}"
+            );
         }
     }
 

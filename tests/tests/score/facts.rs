@@ -18,10 +18,26 @@ struct Facts {
 }
 
 const FACTS: &[Facts] = &[
-    Facts { name: "facts-9.1.0.0", table: Some("task-results-9.1.0.0"), untold: &[] },
-    Facts { name: "vcenter-9.0.0.0", table: Some("task-results-9.0.0.0"), untold: &[] },
-    Facts { name: "vcenter-9.1.0.0", table: Some("task-results-9.1.0.0"), untold: &[] },
-    Facts { name: "snapservice-9.0.0.0", table: None, untold: UNTOLD_OF_SNAPSERVICE },
+    Facts {
+        name: "facts-9.1.0.0",
+        table: Some("task-results-9.1.0.0"),
+        untold: &[],
+    },
+    Facts {
+        name: "vcenter-9.0.0.0",
+        table: Some("task-results-9.0.0.0"),
+        untold: &[],
+    },
+    Facts {
+        name: "vcenter-9.1.0.0",
+        table: Some("task-results-9.1.0.0"),
+        untold: &[],
+    },
+    Facts {
+        name: "snapservice-9.0.0.0",
+        table: None,
+        untold: UNTOLD_OF_SNAPSERVICE,
+    },
 ];
 
 /// Their text tells in prose what the task gives, without the name of a structure.
@@ -34,18 +50,30 @@ const UNTOLD_OF_SNAPSERVICE: &[&str] = &[
 fn folder(test: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("VSPHERE_FACTS").map(|folder| Path::new(&folder).join("vsphere"));
     if folder.is_none() {
-        eprintln!("{test}: skipped, since VSPHERE_FACTS does not name the folder of documents and facts");
+        eprintln!(
+            "{test}: skipped, since VSPHERE_FACTS does not name the folder of documents and facts"
+        );
     }
     folder
 }
 
 fn tables(folder: &Path, facts: &Facts) -> Vec<PathBuf> {
-    facts.table.iter().map(|table| folder.join(format!("{table}.json"))).collect()
+    facts
+        .table
+        .iter()
+        .map(|table| folder.join(format!("{table}.json")))
+        .collect()
 }
 
 fn generate(folder: &Path, facts: &Facts, settings: &Settings) -> Generated {
     let specs = vec![folder.join(format!("{}.yaml", facts.name))];
-    match vsphere_codegen::generate(&Inputs { specs, overlays: tables(folder, facts) }, settings) {
+    match vsphere_codegen::generate(
+        &Inputs {
+            specs,
+            overlays: tables(folder, facts),
+        },
+        settings,
+    ) {
         Ok(generated) => generated,
         Err(problems) => panic!("{} does not generate:\n{problems}", facts.name),
     }
@@ -53,43 +81,90 @@ fn generate(folder: &Path, facts: &Facts, settings: &Settings) -> Generated {
 
 #[test]
 fn published_documents_are_understood() {
-    let Some(folder) = folder("published_documents_are_understood") else { return };
+    let Some(folder) = folder("published_documents_are_understood") else {
+        return;
+    };
     for facts in FACTS {
         let mut truth = json(&folder.join(format!("{}.model.json", facts.name)));
         for operation in facts.untold {
-            let result = truth["operations"][operation].get_mut("task_result").filter(|result| !result.is_null());
-            *result.unwrap_or_else(|| panic!("{}: `{operation}` has no task result to leave out", facts.name)) = Value::Null;
+            let result = truth["operations"][operation]
+                .get_mut("task_result")
+                .filter(|result| !result.is_null());
+            *result.unwrap_or_else(|| {
+                panic!(
+                    "{}: `{operation}` has no task result to leave out",
+                    facts.name
+                )
+            }) = Value::Null;
         }
-        let model = model(&[folder.join(format!("{}.yaml", facts.name))], &tables(&folder, facts));
+        let model = model(
+            &[folder.join(format!("{}.yaml", facts.name))],
+            &tables(&folder, facts),
+        );
         assert_understood(facts.name, &truth, &model);
     }
 }
 
 #[test]
 fn published_documents_generate_with_all_their_operations() {
-    let Some(folder) = folder("published_documents_generate_with_all_their_operations") else { return };
+    let Some(folder) = folder("published_documents_generate_with_all_their_operations") else {
+        return;
+    };
     for facts in FACTS {
         let truth = json(&folder.join(format!("{}.model.json", facts.name)));
-        let operations = truth["operations"].as_object().expect("a truth has operations");
+        let operations = truth["operations"]
+            .as_object()
+            .expect("a truth has operations");
         let generated = generate(&folder, facts, &Settings::default());
-        assert_eq!(generated.operations, operations.len(), "{}: operations", facts.name);
-        let code: String = generated.files.0.into_iter().filter(|(path, _)| path.starts_with("src/")).map(|(_, text)| text).collect();
-        let missing: Vec<&String> = operations.keys().filter(|id| !code.contains(&format!("\"{id}\""))).collect();
-        assert!(missing.is_empty(), "{}: no code for {missing:?}", facts.name);
+        assert_eq!(
+            generated.operations,
+            operations.len(),
+            "{}: operations",
+            facts.name
+        );
+        let code: String = generated
+            .files
+            .0
+            .into_iter()
+            .filter(|(path, _)| path.starts_with("src/"))
+            .map(|(_, text)| text)
+            .collect();
+        let missing: Vec<&String> = operations
+            .keys()
+            .filter(|id| !code.contains(&format!("\"{id}\"")))
+            .collect();
+        assert!(
+            missing.is_empty(),
+            "{}: no code for {missing:?}",
+            facts.name
+        );
     }
 }
 
 #[test]
 fn the_whole_api_compiles() {
-    let Some(folder) = folder("the_whole_api_compiles") else { return };
+    let Some(folder) = folder("the_whole_api_compiles") else {
+        return;
+    };
     let facts = &FACTS[2];
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generator/runtime");
-    let runtime = runtime.canonicalize().expect("the runtime is there").to_string_lossy().into_owned();
-    let settings = Settings { package: "whole-api".to_owned(), runtime: Some(runtime), ..Settings::default() };
+    let runtime = runtime
+        .canonicalize()
+        .expect("the runtime is there")
+        .to_string_lossy()
+        .into_owned();
+    let settings = Settings {
+        package: "whole-api".to_owned(),
+        runtime: Some(runtime),
+        ..Settings::default()
+    };
     let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("whole-api");
     let mut files = generate(&folder, facts, &settings).files;
     // A workspace of its own, without warnings.
-    let manifest = files.0.get_mut("Cargo.toml").expect("a crate has a manifest");
+    let manifest = files
+        .0
+        .get_mut("Cargo.toml")
+        .expect("a crate has a manifest");
     manifest.push_str("\n[workspace]\n\n[lints.rust]\nwarnings = \"deny\"\n");
     files.write(&out).expect("the build folder can be written");
     if !out.join("Cargo.lock").exists() {
@@ -105,5 +180,10 @@ fn the_whole_api_compiles() {
         .expect("cargo runs");
     let message = String::from_utf8_lossy(&output.stderr);
     let start: String = message.chars().take(8000).collect();
-    assert!(output.status.success(), "{} does not compile, in {}:\n{start}", facts.name, out.display());
+    assert!(
+        output.status.success(),
+        "{} does not compile, in {}:\n{start}",
+        facts.name,
+        out.display()
+    );
 }

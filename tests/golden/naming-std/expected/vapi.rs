@@ -3,7 +3,7 @@
 
 //! `Vapi`.
 
-use std::collections::BTreeMap;
+use ::std::collections::BTreeMap;
 use vsphere_runtime::Client;
 
 pub mod std;

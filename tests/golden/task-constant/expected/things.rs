@@ -39,7 +39,7 @@ impl<'c> Things<'c> {
     /// Updates a thing, as a task whose result a table tells.
     ///
     /// Result of the task: What was found.
-    pub fn update_task(self, thing: &str) -> Call<'c, Task<Vec<Info>>> {
+    pub fn update_task(self, thing: &str) -> Call<'c, Task<Option<Vec<Info>>>> {
         self.0.call(&UPDATE_TASK).path(thing)
     }
 }

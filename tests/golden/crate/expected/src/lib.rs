@@ -3,8 +3,11 @@
 
 //! A typed async client of the Golden API, version 9.1.0.0.
 //!
-//! Modules are the vendor's packages and resources; a resource is reached from a [`Client`] by accessors of the
-//! same names, and its operations are the methods there. A call is a value that is sent when it is awaited.
+//! Modules are the vendor's packages and resources. A resource is reached from a [`Client`] by
+//! accessors of the same names, and its operations are the methods there. A [`Call`] is a value
+//! that is sent when it is awaited. Required arguments are positional, the body last; a method
+//! whose name ends in `_with` takes what is optional as well. An operation that starts a task gives
+//! a [`Task`] of what the finished task carries.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -41,7 +44,7 @@ impl Client {
         &self.0
     }
 
-    /// `Things`.
+    /// Things that somebody keeps.
     pub fn things(&self) -> things::Things<'_> {
         things::Things(&self.0)
     }

@@ -1,0 +1,9 @@
+//! A bare text where an identifier is needed.
+
+use vsphere_client::Client;
+
+fn library_of_a_text(client: &Client) {
+    let _ = client.content().library().get("library");
+}
+
+fn main() {}
