@@ -83,7 +83,7 @@ vsphere_runtime::open_enum! {
 }
 
 /// Settings of the content library service that hold for all libraries of this vCenter Server.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConfigurationModel {
     /// Whether subscribed libraries are synchronized automatically; `false` stops this even for
@@ -449,7 +449,7 @@ vsphere_runtime::structure! {
 /// editing.
 ///
 /// Since 9.1.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConfigurationSetting {
     /// Internal name under which the service knows the setting.
@@ -526,7 +526,7 @@ vsphere_runtime::open_enum! {
 
 /// A content library with its storage, its publication or subscription and its state; also the
 /// specification for creating or updating one.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LibraryModel {
     /// Identifier of the library, assigned by the server at creation.

@@ -44,6 +44,12 @@ pub enum What {
         /// The key.
         key: String,
     },
+    /// An enumeration has a value twice.
+    #[error("the value `{value}` stands here a second time")]
+    DuplicateValue {
+        /// The value.
+        value: String,
+    },
     /// No document was given.
     #[error(
         "no OpenAPI document found: give a .yaml, .yml or .json file, or a folder that holds some"
@@ -112,7 +118,9 @@ pub enum What {
         other: Location,
     },
     /// Two things that would get the same Rust name.
-    #[error("{first} and {second} would both be `{rust}` in Rust: rename one by an overlay")]
+    #[error(
+        "{first} and {second} would both be `{rust}` in Rust: take one of them out by an overlay"
+    )]
     Collision {
         /// The Rust name.
         rust: String,
@@ -122,7 +130,7 @@ pub enum What {
         second: String,
     },
     /// A name that no Rust name can be made from.
-    #[error("no Rust name can be made from {thing} `{name}`: rename it by an overlay")]
+    #[error("no Rust name can be made from {thing} `{name}`: take it out by an overlay")]
     Nameless {
         /// What kind of thing.
         thing: &'static str,

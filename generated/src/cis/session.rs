@@ -59,7 +59,7 @@ impl<'c> Session<'c> {
 }
 
 /// User and times of a session.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Name of the user who logged in, with the domain.

@@ -32,7 +32,7 @@ vsphere_runtime::open_enum! {
 /// How far a task has come.
 ///
 /// Since 6.7.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Progress {
     /// Amount of work in all, in a unit that each operation chooses.
@@ -67,7 +67,7 @@ vsphere_runtime::structure! {
 /// Data that is available for every task whatever its operation.
 ///
 /// Since 6.7.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CommonInfo {
     /// What the task does, for display to the user.
@@ -294,7 +294,7 @@ vsphere_runtime::structure! {
 /// State of a task with its progress and its result.
 ///
 /// Since 6.7.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// How far the task has come.
@@ -385,54 +385,6 @@ impl Info {
             end_time: None,
             user: None,
         }
-    }
-
-    /// Sets [`progress`](Self::progress).
-    pub fn with_progress(mut self, progress: Progress) -> Self {
-        self.progress = Some(progress);
-        self
-    }
-
-    /// Sets [`result`](Self::result).
-    pub fn with_result(mut self, result: Value) -> Self {
-        self.result = Some(result);
-        self
-    }
-
-    /// Sets [`parent`](Self::parent).
-    pub fn with_parent(mut self, parent: impl Into<TaskId>) -> Self {
-        self.parent = Some(parent.into());
-        self
-    }
-
-    /// Sets [`target`](Self::target).
-    pub fn with_target(mut self, target: DynamicId) -> Self {
-        self.target = Some(target);
-        self
-    }
-
-    /// Sets [`error`](Self::error).
-    pub fn with_error(mut self, error: Map<String, Value>) -> Self {
-        self.error = Some(error);
-        self
-    }
-
-    /// Sets [`start_time`](Self::start_time).
-    pub fn with_start_time(mut self, start_time: DateTime) -> Self {
-        self.start_time = Some(start_time);
-        self
-    }
-
-    /// Sets [`end_time`](Self::end_time).
-    pub fn with_end_time(mut self, end_time: DateTime) -> Self {
-        self.end_time = Some(end_time);
-        self
-    }
-
-    /// Sets [`user`](Self::user).
-    pub fn with_user(mut self, user: impl Into<String>) -> Self {
-        self.user = Some(user.into());
-        self
     }
 }
 

@@ -46,6 +46,8 @@ impl<'c> Tasks<'c> {
     }
 
     /// [`get`](Tasks::get) with what is optional.
+    ///
+    /// - `spec`: How much to return about the task. Absent means the common data with the result.
     pub fn get_with(
         self,
         task: &TaskId,
@@ -120,9 +122,9 @@ impl<'c> Tasks<'c> {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ListOptions {
-    /// `Optional`.
+    /// Criteria for a list of tasks; a task must meet all that are given.
     pub filter_spec: Option<FilterSpec>,
-    /// `Optional`.
+    /// Choice of the data that is returned about a task.
     pub result_spec: Option<GetSpec>,
 }
 
@@ -148,7 +150,7 @@ impl ListOptions {
 /// Choice of the data that is returned about a task.
 ///
 /// Since 6.7.1.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetSpec {
     /// Whether to return data that is special to the operation as well. Absent means `false`, that is
@@ -191,7 +193,7 @@ vsphere_runtime::structure! {
 /// Criteria for a list of tasks; a task must meet all that are given.
 ///
 /// Since 6.7.1.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FilterSpec {
     /// Identifiers of the tasks to return. Absent or empty means any task.

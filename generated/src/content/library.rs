@@ -285,7 +285,7 @@ impl<'c> Library<'c> {
 }
 
 /// Criteria for a search for libraries; a library must meet all that are given.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FindSpec {
     /// Name that the library must have, upper and lower case being the same. Absent means any name.
@@ -334,7 +334,7 @@ vsphere_runtime::structure! {
 /// Specification of the new storage for a library that is moved.
 ///
 /// Since 9.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateSpec {
     /// Storage to which the content of the library is moved.
@@ -373,7 +373,7 @@ vsphere_runtime::open_enum! {
 /// Specification of a conversion of a library.
 ///
 /// Since 9.1.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversionSpec {
     /// What the library is turned into; only [`ConversionType::ToPublishedLibrary`] is available.
@@ -400,7 +400,7 @@ vsphere_runtime::structure! {
 /// Settings that apply to one library.
 ///
 /// Since 9.1.0.0.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConfigurationInfo {
     /// Whether a usage recorded for the library counts as a usage of each of its items too.
@@ -435,7 +435,7 @@ vsphere_runtime::structure! {
 
 /// An item of a library, that is a named group of files such as an OVF package or an ISO image;
 /// also the specification for creating or updating one.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ItemModel {
     /// Identifier of the library item, assigned by the server at creation.
@@ -650,7 +650,7 @@ vsphere_runtime::structure! {
 }
 
 /// Hints on how the content of a library is to be kept.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OptimizationInfo {
     /// Whether the content is kept in the form best for subscribers outside the single sign-on domain
@@ -691,12 +691,12 @@ vsphere_runtime::open_enum! {
         /// Subscribers send a user name and a password by HTTP basic authentication.
         Basic = "BASIC",
         /// Anyone who can reach the URL may subscribe.
-        NoneType = "NONE",
+        None = "NONE",
     }
 }
 
 /// How a local library is offered to subscribers.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PublishInfo {
     /// Proof of identity that subscribers must give. Absent in an update means no change.
@@ -801,7 +801,7 @@ vsphere_runtime::structure! {
 /// content.
 ///
 /// Since 6.7.2.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SourceInfo {
     /// Published library from which the content comes.
@@ -865,7 +865,7 @@ vsphere_runtime::open_enum! {
 /// State of a library with an explanation.
 ///
 /// Since 9.0.0.0.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StateInfo {
     /// Whether the library is in normal use or in maintenance.
@@ -921,7 +921,7 @@ vsphere_runtime::open_enum! {
 }
 
 /// Storage in which a library keeps its files.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StorageBacking {
     /// Kind of storage, which decides whether [`StorageBacking::datastore_id`] or
@@ -1008,12 +1008,12 @@ vsphere_runtime::open_enum! {
         /// A user name and a password are sent by HTTP basic authentication.
         Basic = "BASIC",
         /// The published library can be read without credentials.
-        NoneType = "NONE",
+        None = "NONE",
     }
 }
 
 /// How a subscribed library reaches its published library and when it copies content.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubscriptionInfo {
     /// Proof of identity that the published library asks for.

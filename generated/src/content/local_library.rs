@@ -249,7 +249,7 @@ impl PublishOptions {
 /// One subscriber to which a published library is pushed.
 ///
 /// Since 6.7.2.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DestinationSpec {
     /// Subscription of the published library that names the subscribed library to be brought up to

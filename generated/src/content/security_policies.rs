@@ -40,7 +40,7 @@ impl<'c> SecurityPolicies<'c> {
 /// A security policy that can be attached to a library.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Identifier of the security policy, to be used in

@@ -217,6 +217,9 @@ impl<'c> SubscribedLibrary<'c> {
     /// Checks whether a subscription would work, that is whether its URL, certificate and credentials
     /// lead to a published library. Nothing is created or changed.
     ///
+    /// - `subscription_info`: How a subscribed library reaches its published library and when it copies
+    ///   content.
+    ///
     /// Result: Outcome of the check; a failed check is reported in [`ProbeResult::status`], not as an
     /// error.
     ///
@@ -279,7 +282,7 @@ vsphere_runtime::open_enum! {
 }
 
 /// Result of a test of subscription data against a published library.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProbeResult {
     /// Outcome of the test.
@@ -308,18 +311,6 @@ impl ProbeResult {
             ssl_certificate: None,
             error_messages,
         }
-    }
-
-    /// Sets [`ssl_thumbprint`](Self::ssl_thumbprint).
-    pub fn with_ssl_thumbprint(mut self, ssl_thumbprint: impl Into<String>) -> Self {
-        self.ssl_thumbprint = Some(ssl_thumbprint.into());
-        self
-    }
-
-    /// Sets [`ssl_certificate`](Self::ssl_certificate).
-    pub fn with_ssl_certificate(mut self, ssl_certificate: impl Into<String>) -> Self {
-        self.ssl_certificate = Some(ssl_certificate.into());
-        self
     }
 }
 

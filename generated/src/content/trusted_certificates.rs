@@ -109,7 +109,7 @@ impl<'c> TrustedCertificates<'c> {
 /// A certificate that the content library trusts when it checks signatures of OVF packages.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// The certificate in PEM format.
@@ -136,7 +136,7 @@ vsphere_runtime::structure! {
 /// Entry in the list of certificates that the content library trusts.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Summary {
     /// Identifier of the certificate in the trust store of the content library.
@@ -172,7 +172,7 @@ vsphere_runtime::structure! {
 /// Result of listing the certificates that the content library trusts.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListResult {
     /// All certificates in the trust store of the content library.
@@ -197,7 +197,7 @@ vsphere_runtime::structure! {
 /// Specification of a certificate to be added to the trust store of the content library.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSpec {
     /// The certificate to be trusted, in PEM format.

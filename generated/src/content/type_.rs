@@ -30,7 +30,7 @@ impl<'c> Type<'c> {
 
 /// A type of library item that has special support on this vCenter Server; items of other types are
 /// stored as plain files.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Text for users about the item type.
@@ -67,15 +67,6 @@ impl Info {
             version: version.into(),
             supported_rules: None,
         }
-    }
-
-    /// Sets [`supported_rules`](Self::supported_rules).
-    pub fn with_supported_rules(
-        mut self,
-        supported_rules: Vec<SecurityRuleType>,
-    ) -> Self {
-        self.supported_rules = Some(supported_rules);
-        self
     }
 }
 

@@ -48,7 +48,7 @@ vsphere_runtime::open_enum! {
 /// A message that came up during an operation, with its time and, where known, what to do about it.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Notification {
     /// Severity of the notification.
@@ -98,30 +98,6 @@ impl Notification {
             retriable: None,
         }
     }
-
-    /// Sets [`type_`](Self::type_).
-    pub fn with_type(mut self, type_: impl Into<Type>) -> Self {
-        self.type_ = Some(type_.into());
-        self
-    }
-
-    /// Sets [`resolution`](Self::resolution).
-    pub fn with_resolution(mut self, resolution: LocalizableMessage) -> Self {
-        self.resolution = Some(resolution);
-        self
-    }
-
-    /// Sets [`originator`](Self::originator).
-    pub fn with_originator(mut self, originator: impl Into<String>) -> Self {
-        self.originator = Some(originator.into());
-        self
-    }
-
-    /// Sets [`retriable`](Self::retriable).
-    pub fn with_retriable(mut self, retriable: bool) -> Self {
-        self.retriable = Some(retriable);
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -139,7 +115,7 @@ vsphere_runtime::structure! {
 /// Messages that came up during an operation, by severity.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Notifications {
     /// Messages that need no action. Absent means that there are none.
@@ -161,24 +137,6 @@ impl Notifications {
     pub fn new() -> Self {
         Self::default()
     }
-
-    /// Sets [`info`](Self::info).
-    pub fn with_info(mut self, info: Vec<Notification>) -> Self {
-        self.info = Some(info);
-        self
-    }
-
-    /// Sets [`warnings`](Self::warnings).
-    pub fn with_warnings(mut self, warnings: Vec<Notification>) -> Self {
-        self.warnings = Some(warnings);
-        self
-    }
-
-    /// Sets [`errors`](Self::errors).
-    pub fn with_errors(mut self, errors: Vec<Notification>) -> Self {
-        self.errors = Some(errors);
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -192,7 +150,7 @@ vsphere_runtime::structure! {
 /// Desired state of the software on ESXi hosts: a base image and what is installed on top of it.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SoftwareSpec {
     /// Base image that the desired state builds on.
@@ -243,54 +201,6 @@ impl SoftwareSpec {
             alternative_images: None,
         }
     }
-
-    /// Sets [`add_on`](Self::add_on).
-    pub fn with_add_on(mut self, add_on: AddOnSpec) -> Self {
-        self.add_on = Some(add_on);
-        self
-    }
-
-    /// Sets [`components`](Self::components).
-    pub fn with_components(mut self, components: BTreeMap<ComponentId, String>) -> Self {
-        self.components = Some(components);
-        self
-    }
-
-    /// Sets [`solutions`](Self::solutions).
-    pub fn with_solutions(
-        mut self,
-        solutions: BTreeMap<SolutionId, SolutionSpec>,
-    ) -> Self {
-        self.solutions = Some(solutions);
-        self
-    }
-
-    /// Sets [`hardware_support`](Self::hardware_support).
-    pub fn with_hardware_support(
-        mut self,
-        hardware_support: HardwareSupportSpec,
-    ) -> Self {
-        self.hardware_support = Some(hardware_support);
-        self
-    }
-
-    /// Sets [`removed_components`](Self::removed_components).
-    pub fn with_removed_components(
-        mut self,
-        removed_components: Vec<ComponentId>,
-    ) -> Self {
-        self.removed_components = Some(removed_components);
-        self
-    }
-
-    /// Sets [`alternative_images`](Self::alternative_images).
-    pub fn with_alternative_images(
-        mut self,
-        alternative_images: BTreeMap<ImageId, AlternativeImageSpec>,
-    ) -> Self {
-        self.alternative_images = Some(alternative_images);
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -308,7 +218,7 @@ vsphere_runtime::structure! {
 /// An image in a desired state that certain hosts get in place of the main one.
 ///
 /// Since 9.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AlternativeImageSpec {
     /// Base image that the image builds on.
@@ -366,45 +276,6 @@ impl AlternativeImageSpec {
             selection_criteria,
         }
     }
-
-    /// Sets [`add_on`](Self::add_on).
-    pub fn with_add_on(mut self, add_on: AddOnSpec) -> Self {
-        self.add_on = Some(add_on);
-        self
-    }
-
-    /// Sets [`components`](Self::components).
-    pub fn with_components(mut self, components: BTreeMap<ComponentId, String>) -> Self {
-        self.components = Some(components);
-        self
-    }
-
-    /// Sets [`solutions`](Self::solutions).
-    pub fn with_solutions(
-        mut self,
-        solutions: BTreeMap<SolutionId, SolutionSpec>,
-    ) -> Self {
-        self.solutions = Some(solutions);
-        self
-    }
-
-    /// Sets [`hardware_support`](Self::hardware_support).
-    pub fn with_hardware_support(
-        mut self,
-        hardware_support: HardwareSupportSpec,
-    ) -> Self {
-        self.hardware_support = Some(hardware_support);
-        self
-    }
-
-    /// Sets [`removed_components`](Self::removed_components).
-    pub fn with_removed_components(
-        mut self,
-        removed_components: Vec<ComponentId>,
-    ) -> Self {
-        self.removed_components = Some(removed_components);
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -423,7 +294,7 @@ vsphere_runtime::structure! {
 /// A component that a solution has on the hosts.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SolutionComponentSpec {
     /// Name of the component.
@@ -450,7 +321,7 @@ vsphere_runtime::structure! {
 /// A solution, which is a product that adds its own components to hosts, in a desired state.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SolutionSpec {
     /// Version of the solution that the desired state asks for.
@@ -486,7 +357,7 @@ vsphere_runtime::structure! {
 /// The base image in a desired state.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BaseImageSpec {
     /// Version of the base image, as in
@@ -512,7 +383,7 @@ vsphere_runtime::structure! {
 /// The add-on in a desired state.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddOnSpec {
     /// Name of the add-on, as in
@@ -548,7 +419,7 @@ vsphere_runtime::structure! {
 /// desired state.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HardwareSupportPackageSpec {
     /// Identifier of the package, as known to its hardware support manager. Absent means that no
@@ -567,18 +438,6 @@ impl HardwareSupportPackageSpec {
     pub fn new() -> Self {
         Self::default()
     }
-
-    /// Sets [`pkg`](Self::pkg).
-    pub fn with_pkg(mut self, pkg: impl Into<PackageId>) -> Self {
-        self.pkg = Some(pkg.into());
-        self
-    }
-
-    /// Sets [`version`](Self::version).
-    pub fn with_version(mut self, version: impl Into<String>) -> Self {
-        self.version = Some(version.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -591,7 +450,7 @@ vsphere_runtime::structure! {
 /// The hardware support packages in a desired state.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HardwareSupportSpec {
     /// Package that each hardware support manager takes care of, by hardware support manager.
@@ -616,7 +475,7 @@ vsphere_runtime::structure! {
 /// Hardware properties by which hosts are chosen for an image.
 ///
 /// Since 9.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HostHardwareSpec {
     /// Hardware vendor that the host must be from.
@@ -647,24 +506,6 @@ impl HostHardwareSpec {
             families: None,
             oem_strings: None,
         }
-    }
-
-    /// Sets [`models`](Self::models).
-    pub fn with_models(mut self, models: Vec<String>) -> Self {
-        self.models = Some(models);
-        self
-    }
-
-    /// Sets [`families`](Self::families).
-    pub fn with_families(mut self, families: Vec<String>) -> Self {
-        self.families = Some(families);
-        self
-    }
-
-    /// Sets [`oem_strings`](Self::oem_strings).
-    pub fn with_oem_strings(mut self, oem_strings: Vec<String>) -> Self {
-        self.oem_strings = Some(oem_strings);
-        self
     }
 }
 
@@ -699,7 +540,7 @@ vsphere_runtime::open_enum! {
 /// Criteria by which the hosts that get an image are chosen.
 ///
 /// Since 9.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImageSelectionSpec {
     /// Way in which the hosts are chosen; it decides which of the other properties is needed.
@@ -728,21 +569,6 @@ impl ImageSelectionSpec {
             host_uuids: None,
             host_hardware_spec: None,
         }
-    }
-
-    /// Sets [`host_uuids`](Self::host_uuids).
-    pub fn with_host_uuids(mut self, host_uuids: Vec<String>) -> Self {
-        self.host_uuids = Some(host_uuids);
-        self
-    }
-
-    /// Sets [`host_hardware_spec`](Self::host_hardware_spec).
-    pub fn with_host_hardware_spec(
-        mut self,
-        host_hardware_spec: HostHardwareSpec,
-    ) -> Self {
-        self.host_hardware_spec = Some(host_hardware_spec);
-        self
     }
 }
 

@@ -9,7 +9,7 @@ use vsphere_runtime::DateTime;
 pub mod errors;
 
 /// Holder of the names of the standard authentication schemes; it has no properties.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuthenticationScheme {}
 
@@ -25,7 +25,7 @@ vsphere_runtime::structure! {
 }
 
 /// Reference to a resource whose type is known only at run time.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DynamicId {
     /// Type of the resource, for example `com.vmware.content.Library`.
@@ -56,7 +56,7 @@ vsphere_runtime::structure! {
 }
 
 /// A message for users that can be shown in their language.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LocalizableMessage {
     /// Key of the message in the catalog of translations.
@@ -157,7 +157,7 @@ vsphere_runtime::open_enum! {
 /// `precision` may go with it.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocalizationParam {
     /// Argument that is a text, used as it is. Absent if the argument is of another kind.
@@ -255,7 +255,7 @@ vsphere_runtime::structure! {
 /// A localizable message that is an argument of another one.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NestedLocalizableMessage {
     /// Key of the message in the catalog of translations.

@@ -38,9 +38,9 @@ pub fn read_member<'de, D: Deserializer<'de>>(
 /// ```
 /// use vsphere_runtime::{family, structure};
 ///
-/// # #[derive(Clone, Debug)] pub struct Shape { pub kind: Option<String> }
+/// # #[derive(Clone)] pub struct Shape { pub kind: Option<String> }
 /// # structure! { Shape { optional kind = "kind" } }
-/// # #[derive(Clone, Debug)] pub struct Circle { pub kind: Option<String>, pub radius: i64 }
+/// # #[derive(Clone)] pub struct Circle { pub kind: Option<String>, pub radius: i64 }
 /// # structure! { Circle { optional kind = "kind", required radius = "radius" } }
 /// family! {
 ///     /// Any shape.
@@ -102,13 +102,13 @@ macro_rules! family {
 
 #[cfg(test)]
 mod tests {
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct Shape {
         pub kind: Option<String>,
     }
     crate::structure! { Shape { optional kind = "kind" } }
 
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct Circle {
         pub kind: Option<String>,
         pub radius: i64,

@@ -8,7 +8,6 @@ use support::{GET, Server, answer};
 use tokio::net::TcpListener;
 use vsphere_runtime::{Client, Error, ErrorCause, ErrorKind, Value, structure};
 
-#[derive(Debug)]
 struct Unauthenticated {
     challenge: Option<String>,
 }

@@ -150,7 +150,7 @@ mod generated {
         pub endpoint_type: Option<Source>,
     }
 
-    #[derive(Clone, Debug, Default)]
+    #[derive(Clone, Default)]
     #[non_exhaustive]
     pub struct FilterSpec {
         pub min_version: Option<String>,
@@ -163,7 +163,7 @@ mod generated {
         }
     }
 
-    #[derive(Clone, Debug)]
+    #[derive(Clone)]
     #[non_exhaustive]
     pub struct ConversionSpec {
         pub source: Source,
@@ -187,7 +187,7 @@ mod generated {
         }
     }
 
-    #[derive(Clone, Debug)]
+    #[derive(Clone)]
     #[non_exhaustive]
     pub struct DeleteResult {
         pub time: DateTime,

@@ -5,7 +5,6 @@ mod support;
 use support::{DELETE, GET, NO_CONTENT, SECRET, Server, TASK, answer};
 use vsphere_runtime::{Client, Error, ErrorCause, Secret, Task, Value, structure};
 
-#[derive(Debug)]
 struct Item {
     name: String,
     sizes: Vec<i64>,

@@ -35,7 +35,7 @@ mod hostile {
     pub mod core {}
     pub mod serde {}
 
-    #[derive(Debug, PartialEq)]
+    #[derive(PartialEq)]
     #[non_exhaustive]
     pub struct Spec {
         pub map: ::std::string::String,
@@ -57,7 +57,7 @@ mod hostile {
         }
     }
 
-    #[derive(Debug, PartialEq)]
+    #[derive(PartialEq)]
     #[deprecated]
     pub struct Empty {}
     structure! { Empty {} }

@@ -8,7 +8,7 @@ use super::read::{self, Items};
 use super::{Emitted, RustType, Signature, Slot};
 use crate::api::{self, Api, BodyContent, Field, SchemaKind};
 use crate::diagnostics::{Problem, What};
-use crate::plan::{Part, lineage};
+use crate::plan::{Part, all_fields};
 
 /// Finds every structure and signature that was asked for.
 pub(super) fn harvest(
@@ -26,16 +26,11 @@ pub(super) fn harvest(
                 let component = lowered
                     .component(&slot)
                     .ok_or_else(|| missing(name.as_str()))?;
-                let fields: Vec<&Field> = lineage(api, schema)
+                let fields: Vec<&Field> = all_fields(api, schema)
                     .into_iter()
-                    .flat_map(|(_, fields)| fields)
+                    .map(|(_, field)| field)
                     .collect();
-                // To progenitor a structure without fields is a map; there is nothing to ask it for.
-                let types = if fields.is_empty() {
-                    IndexMap::new()
-                } else {
-                    found.fields(component, &fields)?
-                };
+                let types = found.fields(component, &fields)?;
                 emitted.structures.insert(name.clone(), types);
             }
             SchemaKind::Alias(ty) => {
@@ -63,6 +58,10 @@ impl Found {
         component: &str,
         fields: &[&Field],
     ) -> Result<IndexMap<String, RustType>, Problem> {
+        // To progenitor a structure without fields is a map; there is nothing to ask it for.
+        if fields.is_empty() {
+            return Ok(IndexMap::new());
+        }
         let mut types = self
             .0
             .structures
@@ -129,8 +128,11 @@ impl Found {
         let result = operation.success.ty.as_ref().map(|ty| keyed(result, ty));
         let task_result = match &operation.task_result {
             Some(Some(ty)) => {
-                let held = self.held(&lower::task_component(index))?;
-                Some(keyed(held, ty))
+                let held = keyed(self.held(&lower::task_component(index))?, ty);
+                Some(match ty {
+                    api::Type::Optional(_) => RustType::Std("Option".to_owned(), vec![held]),
+                    _ => held,
+                })
             }
             Some(None) => Some(RustType::Unit),
             None => None,

@@ -11,7 +11,7 @@ use openapiv3::{
 
 use super::{Slot, Slots};
 use crate::api::{Api, BodyContent, Field, Location, Operation, SchemaKind as Kind, Type};
-use crate::plan::{Part, lineage};
+use crate::plan::{Part, all_fields};
 
 /// The document and what its names mean.
 pub(super) struct Lowered {
@@ -82,8 +82,8 @@ pub(super) fn lower(api: &Api) -> Lowered {
         let lowered = match &schema.kind {
             Kind::Enum(_) => text(None),
             Kind::Struct(_) => {
-                let line = lineage(api, schema);
-                lowering.object(line.into_iter().flat_map(|(_, fields)| fields))
+                let fields = all_fields(api, schema).into_iter();
+                lowering.object(fields.map(|(_, field)| field))
             }
             // Progenitor may unfold an alias; ours is kept, and what it stands for is asked for beside it.
             Kind::Alias(ty) => {

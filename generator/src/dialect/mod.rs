@@ -273,26 +273,28 @@ fn collect_operations(
     operations.into_values().collect()
 }
 
-/// No alias or base may lead back to itself without a list or map of structures between.
+/// No alias or base may lead back to itself without a structure's field between.
 fn check_aliases(
     documents: &Documents,
     schemas: &IndexMap<Name, Schema>,
     problems: &mut Vec<Problem>,
 ) {
     for schema in schemas.values() {
-        let mut current = schema;
-        for _ in 0..=schemas.len() {
-            let Some(next) = schema::defined_by(current).and_then(|name| schemas.get(name)) else {
-                break;
-            };
-            if next.name == schema.name {
+        let mut seen: Vec<&Name> = Vec::new();
+        let mut open = schema::defined_by(schema);
+        while let Some(name) = open.pop() {
+            if *name == schema.name {
                 let what = What::Circular {
                     name: schema.name.to_string(),
                 };
                 problems.push(documents.problem(&schema.place, what));
                 break;
             }
-            current = next;
+            if seen.contains(&name) {
+                continue;
+            }
+            seen.push(name);
+            open.extend(schemas.get(name).into_iter().flat_map(schema::defined_by));
         }
     }
 }

@@ -189,6 +189,12 @@ impl Reader<'_, '_> {
     /// Every placeholder has its parameter, and the other way round.
     fn check_path(&self, path: &str, parameters: &[Parameter]) -> Result<(), Problem> {
         let placeholders = key::placeholders(path);
+        for (index, name) in placeholders.iter().enumerate() {
+            if placeholders[..index].contains(name) {
+                let what = format!("the placeholder `{{{name}}}` twice in one path");
+                return Err(self.node.unsupported(what));
+            }
+        }
         let listed = |name: &str| {
             parameters
                 .iter()

@@ -50,7 +50,7 @@ fn enum_values(node: &Node<'_>) -> Result<Vec<EnumValue>, Problem> {
     for item in node.need("enum")?.items()? {
         let value = item.str()?.to_owned();
         if values.iter().any(|known| known.value == value) {
-            return Err(item.problem(What::DuplicateKey { key: value }));
+            return Err(item.problem(What::DuplicateValue { value }));
         }
         values.push(EnumValue {
             value,
@@ -70,6 +70,7 @@ fn is_structure(node: &Node<'_>) -> Result<bool, Problem> {
 }
 
 fn structure(node: &Node<'_>, names: &Names<'_>) -> Result<Struct, Problem> {
+    refuse_choices(node)?;
     let base = match node.get("allOf") {
         Some(parts) => Some(single_reference(&parts, names)?),
         None => None,
@@ -149,11 +150,7 @@ fn plain(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
     if let Some(target) = node.get("$ref") {
         return Ok(Type::Named(names.reference(&target, target.str()?)?));
     }
-    for keyword in ["oneOf", "anyOf", "not"] {
-        if let Some(found) = node.get(keyword) {
-            return Err(found.unsupported(format!("`{keyword}`")));
-        }
-    }
+    refuse_choices(node)?;
     if let Some(parts) = node.get("allOf") {
         return Ok(Type::Named(single_reference(&parts, names)?));
     }
@@ -184,6 +181,16 @@ fn plain(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
     }
 }
 
+/// Keywords that the dialect has sentences for.
+fn refuse_choices(node: &Node<'_>) -> Result<(), Problem> {
+    for keyword in ["oneOf", "anyOf", "not"] {
+        if let Some(found) = node.get(keyword) {
+            return Err(found.unsupported(format!("`{keyword}`")));
+        }
+    }
+    Ok(())
+}
+
 /// An object in the place of a value: a map, or of any content.
 fn object(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
     if node
@@ -203,15 +210,13 @@ fn object(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
     }
 }
 
-/// The schema that this one is another name for, or extends.
-pub(super) fn defined_by(schema: &Schema) -> Option<&Name> {
+/// The schemas that this one cannot be without: what it is another name for, or extends.
+pub(super) fn defined_by(schema: &Schema) -> Vec<&Name> {
+    let mut names = Vec::new();
     match &schema.kind {
-        SchemaKind::Alias(Type::Named(name)) => Some(name),
-        SchemaKind::Alias(Type::Optional(inner)) => match &**inner {
-            Type::Named(name) => Some(name),
-            _ => None,
-        },
-        SchemaKind::Struct(structure) => structure.base.as_ref(),
-        SchemaKind::Alias(_) | SchemaKind::Enum(_) => None,
+        SchemaKind::Alias(ty) => ty.for_each_name(&mut |name| names.push(name)),
+        SchemaKind::Struct(structure) => names.extend(&structure.base),
+        SchemaKind::Enum(_) => {}
     }
+    names
 }

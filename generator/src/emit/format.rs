@@ -99,7 +99,8 @@ fn documented(text: &mut String, indent: &str, item: &Documented) {
         text.push_str("///");
         if !line.is_empty() {
             text.push(' ');
-            text.push_str(line);
+            // A line of a comment ends where the line ends: whatever made it, it is one.
+            text.push_str(&line.replace(['\n', '\r'], " "));
         }
         text.push('\n');
     }

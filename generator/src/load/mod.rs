@@ -84,6 +84,10 @@ pub fn load(inputs: &Inputs) -> Result<Documents, Problems> {
     for path in expand(&inputs.specs, &mut problems) {
         match read(&path) {
             Ok(source) if overlay::is_overlay(&source.root) => overlays.push(source),
+            Ok(source)
+                if sources
+                    .iter()
+                    .any(|known: &Source| known.path == source.path) => {}
             Ok(source) => sources.push(source),
             Err(problem) => problems.push(problem),
         }

@@ -2,7 +2,17 @@
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
-/// A type, trait or variant: `TO_PUBLISHED_LIBRARY` → `ToPublishedLibrary`. `None` if nothing usable is left.
+/// A variant: `TO_PUBLISHED_LIBRARY` → `ToPublishedLibrary`. `None` if nothing usable is left.
+pub(super) fn variant(name: &str) -> Option<String> {
+    let ident = leading_letter(ascii(name).to_upper_camel_case(), "V")?;
+    Some(if ident == "Self" {
+        "SelfValue".to_owned()
+    } else {
+        ident
+    })
+}
+
+/// A type: `AddOns`, `Vm`. `None` if nothing usable is left.
 pub(super) fn upper_camel(name: &str) -> Option<String> {
     let ident = leading_letter(ascii(name).to_upper_camel_case(), "V")?;
     Some(if is_taken(&ident) {
@@ -73,6 +83,8 @@ mod tests {
 
     #[test]
     fn names_are_spelled_as_rust_does() {
+        assert_eq!(variant("SELF").as_deref(), Some("SelfValue"));
+        assert_eq!(variant("NONE").as_deref(), Some("None"));
         let types = [
             ("TO_PUBLISHED_LIBRARY", "ToPublishedLibrary"),
             ("SHA256", "Sha256"),

@@ -117,7 +117,10 @@ fn for_each_type_of(operation: &Operation, visit: &mut impl FnMut(&Type)) {
         Some(BodyContent::Fields(fields)) => fields.iter().for_each(|field| visit(&field.ty)),
         None => {}
     }
-    operation.success.ty.iter().for_each(&mut *visit);
+    // The identifier of a started task is in its handle.
+    if !operation.starts_task {
+        operation.success.ty.iter().for_each(&mut *visit);
+    }
     if let Some(Some(result)) = &operation.task_result {
         visit(result);
     }

@@ -1,23 +1,34 @@
 //! Methods: the vendor's operation names in snake case, with the task variant marked as such.
 
 use heck::ToSnakeCase;
+use indexmap::IndexMap;
 
 use super::modules::Tree;
-use super::{Argument, MethodPlan, Optional, Part, ident};
-use crate::api::{Api, Body, BodyContent, Location, Operation, SchemaKind, Type};
+use super::{Argument, ItemPath, MethodPlan, Optional, Part, TypePlan, ident};
+use crate::api::{Api, Body, BodyContent, Location, Name, Operation, SchemaKind, Type};
 use crate::diagnostics::{Problem, What};
 use crate::load::Documents;
 
 pub(super) fn place(
     api: &Api,
     tree: &mut Tree<'_>,
+    types: &IndexMap<Name, TypePlan>,
     documents: &Documents,
     problems: &mut Vec<Problem>,
 ) {
     for (index, operation) in api.operations.iter().enumerate() {
         let module = tree.module_of(operation.resource.as_str());
         match method(api, index, operation) {
-            Ok(method) => tree.get_mut(module).methods.push(method),
+            Ok(mut method) => {
+                // A schema is called what its users call it; what is made up here gives way.
+                if let Optional::Options { ident, .. } = &mut method.optional {
+                    let is_taken = |path: &ItemPath| path.module == module && path.ident == *ident;
+                    if types.values().any(|planned| is_taken(&planned.path)) {
+                        *ident = ident.replace("Options", "OptionalArguments");
+                    }
+                }
+                tree.get_mut(module).methods.push(method);
+            }
             Err(what) => problems.push(documents.problem(&operation.place, what)),
         }
     }
@@ -96,7 +107,7 @@ fn method(api: &Api, index: usize, operation: &Operation) -> Result<MethodPlan, 
         required,
         optional,
     };
-    set_apart(&mut method)?;
+    set_apart(&mut method, operation)?;
     Ok(method)
 }
 
@@ -154,8 +165,9 @@ fn is_structure(api: &Api, operation: &Operation, part: Part) -> bool {
     )
 }
 
-/// Arguments of one method have different names: one of the body, or one called like the options, gives way.
-fn set_apart(method: &mut MethodPlan) -> Result<(), What> {
+/// Arguments of one method have different names: where the document has one name in several places, those outside the
+/// path carry their place as well.
+fn set_apart(method: &mut MethodPlan, operation: &Operation) -> Result<(), What> {
     let mut seen: Vec<String> = vec!["options".to_owned()];
     let optional = match &mut method.optional {
         Optional::None => &mut [],
@@ -164,19 +176,23 @@ fn set_apart(method: &mut MethodPlan) -> Result<(), What> {
     };
     for argument in method.required.iter_mut().chain(optional) {
         if seen.contains(&argument.ident) {
-            let other = match argument.part {
-                Part::Parameter(_) if argument.ident != "options" => {
-                    let first = format!("one argument of `{}`", method.ident);
-                    return Err(What::Collision {
-                        rust: argument.ident.clone(),
-                        first,
-                        second: "another one".into(),
-                    });
-                }
-                Part::Parameter(_) => format!("{}_parameter", argument.ident),
-                Part::Body | Part::BodyField(_) => format!("{}_body", argument.ident),
+            let place = match argument.part {
+                Part::Parameter(position) => match operation.parameters[position].location {
+                    Location::Path => "path",
+                    Location::Query => "query",
+                    Location::Header => "header",
+                },
+                Part::Body | Part::BodyField(_) => "body",
             };
-            argument.ident = other;
+            let apart = format!("{}_{place}", argument.ident);
+            if seen.contains(&apart) {
+                return Err(What::Collision {
+                    rust: apart,
+                    first: format!("an argument of `{}`", operation.id),
+                    second: "another one of it".to_owned(),
+                });
+            }
+            argument.ident = apart;
         }
         seen.push(argument.ident.clone());
     }

@@ -11,7 +11,7 @@ mod types;
 mod unions;
 mod usage;
 
-pub(crate) use types::lineage;
+pub(crate) use types::all_fields;
 
 use indexmap::{IndexMap, IndexSet};
 
@@ -245,7 +245,7 @@ pub fn plan(api: &Api, documents: &Documents) -> Result<Plan, Problems> {
     let mut types = types::place(api, &mut tree, documents, &mut problems);
     let ids = ids::place(api, &mut tree, &types, &mut problems);
     modules::handles(api, &mut tree);
-    methods::place(api, &mut tree, documents, &mut problems);
+    methods::place(api, &mut tree, &types, documents, &mut problems);
     usage::mark(api, &mut types);
     unions::place(api, &mut types);
     let unique = unique(&types, &ids);
@@ -329,7 +329,6 @@ fn check(api: &Api, plan: &Plan, documents: &Documents, problems: &mut Vec<Probl
     for module in &plan.modules {
         let mut items = Taken::new(documents);
         let mut methods = Taken::new(documents);
-        let mut constants = Taken::new(documents);
         if let Some(handle) = &module.handle {
             items.take(
                 &handle.ident,
@@ -378,7 +377,6 @@ fn check(api: &Api, plan: &Plan, documents: &Documents, problems: &mut Vec<Probl
             let what = || format!("operation `{}`", operation.id);
             let place = Some(&operation.place);
             methods.take(&method.ident, what(), place, problems);
-            constants.take(&method.constant, what(), place, problems);
             if !matches!(method.optional, Optional::None) {
                 methods.take(&method.with_ident(), what(), place, problems);
             }

@@ -65,7 +65,12 @@ impl<'a> Tree<'a> {
         while self.api.schemas.contains_key(namespace) && !self.is_module(namespace) {
             namespace = namespace.rsplit_once('.').map_or("", |(parent, _)| parent);
         }
-        self.module_of(namespace)
+        // The crate root is for the client; documents that have no namespaces get one.
+        self.module_of(if namespace.is_empty() {
+            "types"
+        } else {
+            namespace
+        })
     }
 
     fn is_module(&self, namespace: &str) -> bool {
@@ -96,6 +101,11 @@ impl<'a> Tree<'a> {
     }
 }
 
+/// Methods that a client has itself.
+const CLIENT_METHODS: [&str; 8] = [
+    "builder", "call", "clone", "connect", "from", "into", "logout", "runtime",
+];
+
 /// Handles for the resources that have operations, and for all modules above them but the root.
 pub(super) fn handles(api: &Api, tree: &mut Tree<'_>) {
     for operation in &api.operations {
@@ -107,7 +117,10 @@ pub(super) fn handles(api: &Api, tree: &mut Tree<'_>) {
             if id == 0 || tree.modules[id].handle.is_some() {
                 continue;
             }
-            let accessor = tree.modules[id].path.last().cloned().unwrap_or_default();
+            let path = &tree.modules[id].path;
+            let own = path.last().cloned().unwrap_or_default();
+            let taken = path.len() == 1 && CLIENT_METHODS.contains(&own.as_str());
+            let accessor = if taken { format!("{own}_") } else { own };
             let plain = ident::upper_camel(segment).unwrap_or_else(|| "Handle".to_owned());
             let module = &tree.modules[id];
             // A schema is called what its users call it; the handle, whose name hardly anybody writes, gives way.

@@ -1,10 +1,10 @@
 //! Types: schemas under their last name, in the module that their namespace names.
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
 
 use super::modules::Tree;
 use super::{FamilyPlan, ItemPath, Member, ModuleId, TypePlan, Usage, ident};
-use crate::api::{Api, Name, Schema, SchemaKind};
+use crate::api::{Api, Field, Name, Schema, SchemaKind};
 use crate::diagnostics::{Problem, What};
 use crate::load::Documents;
 
@@ -22,16 +22,11 @@ pub(super) fn place(
         .keys()
         .map(|name| (name, tree.module_of_schema(name)))
         .collect();
-    let ambiguous = ambiguous(api, &homes);
+    let spelled = spelled(api, &homes);
     let mut types = IndexMap::new();
     for (name, schema) in &api.schemas {
         let module = homes[name];
-        let spelled = if ambiguous.contains(name) {
-            with_parent(name)
-        } else {
-            name.last().to_owned()
-        };
-        let Some(ident) = ident::upper_camel(&spelled) else {
+        let Some(ident) = ident::upper_camel(&spelled[name]) else {
             let what = What::Nameless {
                 thing: "schema",
                 name: name.to_string(),
@@ -55,34 +50,42 @@ pub(super) fn place(
     types
 }
 
-/// Schemas that are nested in another one and would share their last name in a module: they all carry the name of
-/// their parent as well. One that is not nested keeps its name.
-fn ambiguous<'a>(api: &Api, homes: &IndexMap<&'a Name, ModuleId>) -> IndexSet<&'a Name> {
-    let mut by_ident: IndexMap<(ModuleId, Option<String>), Vec<&Name>> = IndexMap::new();
-    for (name, module) in homes {
-        by_ident
-            .entry((*module, ident::upper_camel(name.last())))
-            .or_default()
-            .push(name);
+/// What each schema is called: its last name; schemas that are nested in another one and would share that in a module
+/// all carry their parents' names as well, as many as it takes. One that is not nested keeps its name.
+fn spelled<'a>(api: &Api, homes: &IndexMap<&'a Name, ModuleId>) -> IndexMap<&'a Name, String> {
+    let mut spelled: IndexMap<&Name, String> = homes
+        .keys()
+        .map(|name| (*name, name.last().to_owned()))
+        .collect();
+    for depth in 2..=4 {
+        let shared = shared(homes, &spelled);
+        let nested = shared.into_iter().filter(|name| {
+            name.parent()
+                .is_some_and(|parent| api.schemas.contains_key(parent))
+        });
+        for name in nested {
+            let segments: Vec<&str> = name.segments().collect();
+            let start = segments.len().saturating_sub(depth);
+            spelled.insert(name, segments[start..].join("_"));
+        }
     }
-    let is_nested = |name: &&Name| {
-        name.parent()
-            .is_some_and(|parent| api.schemas.contains_key(parent))
-    };
-    by_ident
-        .into_values()
-        .filter(|names| names.len() > 1)
-        .flatten()
-        .filter(is_nested)
-        .collect()
+    spelled
 }
 
-fn with_parent(name: &Name) -> String {
-    let parent = name
-        .parent()
-        .and_then(|parent| parent.rsplit('.').next())
-        .unwrap_or_default();
-    format!("{parent}_{}", name.last())
+/// The schemas that are not alone in their module with what they are called.
+fn shared<'a>(
+    homes: &IndexMap<&'a Name, ModuleId>,
+    spelled: &IndexMap<&'a Name, String>,
+) -> Vec<&'a Name> {
+    let mut by_ident: IndexMap<(ModuleId, Option<String>), Vec<&Name>> = IndexMap::new();
+    for (name, module) in homes {
+        let ident = spelled
+            .get(name)
+            .and_then(|spelled| ident::upper_camel(spelled));
+        by_ident.entry((*module, ident)).or_default().push(name);
+    }
+    let several = by_ident.into_values().filter(|names| names.len() > 1);
+    several.flatten().collect()
 }
 
 fn members(
@@ -102,7 +105,7 @@ fn members(
         SchemaKind::Enum(values) => values
             .iter()
             .filter_map(|value| {
-                let ident = ident::upper_camel(&value.value);
+                let ident = ident::variant(&value.value);
                 if ident.is_none() {
                     nameless("value", &value.value);
                 }
@@ -119,9 +122,8 @@ fn members(
                 })
             })
             .collect(),
-        SchemaKind::Struct(_) => lineage(api, schema)
+        SchemaKind::Struct(_) => all_fields(api, schema)
             .into_iter()
-            .flat_map(|(owner, fields)| fields.iter().map(move |field| (owner, field)))
             .filter_map(|(owner, field)| {
                 let ident = ident::snake(&field.name);
                 if ident.is_none() {
@@ -166,11 +168,9 @@ fn family(schema: &Schema, ident: &str) -> Option<FamilyPlan> {
     })
 }
 
-/// The fields of a structure by the structure that declares them, outermost base first.
-pub(crate) fn lineage<'a>(
-    api: &'a Api,
-    schema: &'a Schema,
-) -> Vec<(&'a Name, &'a [crate::api::Field])> {
+/// All fields of a structure with the structure that declares each: those of its bases first, and in the place of one
+/// that is declared again, the nearest declaration.
+pub(crate) fn all_fields<'a>(api: &'a Api, schema: &'a Schema) -> Vec<(&'a Name, &'a Field)> {
     let mut line = Vec::new();
     let mut current = Some(schema);
     while let Some(schema) = current {
@@ -181,12 +181,17 @@ pub(crate) fn lineage<'a>(
         let SchemaKind::Struct(structure) = &schema.kind else {
             break;
         };
-        line.push((&schema.name, structure.fields.as_slice()));
+        line.push((&schema.name, structure));
         current = structure
             .base
             .as_ref()
             .and_then(|base| api.schemas.get(base));
     }
-    line.reverse();
-    line
+    let mut fields: IndexMap<&str, (&Name, &Field)> = IndexMap::new();
+    for (owner, structure) in line.into_iter().rev() {
+        for field in &structure.fields {
+            fields.insert(&field.name, (owner, field));
+        }
+    }
+    fields.into_values().collect()
 }

@@ -65,7 +65,7 @@ fn plan(
                 format!("with_{tag_ident}_{own}"),
                 format!("as_{tag_ident}_{own}"),
             ),
-            false if matches!(own, "new" | "default") => (format!("{own}_"), format!("as_{own}")),
+            false if is_taken(own) => (format!("{own}_"), format!("as_{own}")),
             false => (snake.clone(), format!("as_{own}")),
         };
         let fields = fields.iter().filter_map(|field| index(field)).collect();
@@ -81,4 +81,12 @@ fn plan(
         enumeration: enumeration.clone(),
         cases: cases.collect(),
     })
+}
+
+/// Functions that every structure has, and the prefix of setters.
+fn is_taken(ident: &str) -> bool {
+    matches!(
+        ident,
+        "new" | "default" | "clone" | "fmt" | "from" | "into" | "serialize" | "deserialize"
+    ) || ident.starts_with("with_")
 }

@@ -7,11 +7,14 @@ use quote::quote;
 use super::operation::error_names;
 use super::prose::{self, References};
 use super::{Input, argument};
-use crate::api::{EnumValue, Field, Name, Need, Operation, Requirements, Schema, Struct, Text};
-use crate::plan::{ItemPath, Member, MethodPlan, ModuleId, Plan};
+use crate::api::{
+    Api, EnumValue, Field, Name, Need, Operation, Requirements, Schema, Struct, Text,
+};
+use crate::plan::{ItemPath, Member, MethodPlan, ModuleId, Optional, Plan};
 
 /// Where the vendor's references lead in Rust.
 pub(super) struct Links<'a> {
+    api: &'a Api,
     plan: &'a Plan,
     /// Modules with a handle by the vendor's name.
     handles: IndexMap<&'a str, ModuleId>,
@@ -35,6 +38,7 @@ impl<'a> Links<'a> {
             }
         }
         Self {
+            api: input.api,
             plan: input.plan,
             handles,
             methods,
@@ -172,12 +176,36 @@ fn join(blocks: Vec<Vec<String>>) -> Vec<String> {
 
 /// The prose of a text, and what was read out of it.
 fn text(links: &Links<'_>, module: ModuleId, text: &Text) -> Vec<Vec<String>> {
+    said(links, module, text, false)
+}
+
+/// [`text`], with a deprecation `in_words` where the item can carry no attribute for it.
+fn said(links: &Links<'_>, module: ModuleId, text: &Text, in_words: bool) -> Vec<Vec<String>> {
     let from = links.from(module);
     let mut blocks: Vec<Vec<String>> = text
         .prose
         .iter()
         .map(|paragraph| prose::paragraph(paragraph, &from))
         .collect();
+    if let Some(deprecation) = &text.deprecated
+        && in_words
+    {
+        let since = deprecation
+            .since
+            .as_deref()
+            .map(version)
+            .unwrap_or_default();
+        let reason = deprecation
+            .reason
+            .as_deref()
+            .map(|reason| prose::sentence(reason, &from));
+        let line = format!("Deprecated since {since}: {}", reason.unwrap_or_default());
+        let line = line
+            .replace(" since :", ":")
+            .trim_end_matches([':', ' '])
+            .to_owned();
+        blocks.insert(blocks.len().min(1), prose::wrap(&line, "", ""));
+    }
     if text.preview {
         blocks.push(vec!["Technology preview: it may change or go.".to_owned()]);
     }
@@ -202,7 +230,7 @@ fn or_name(mut blocks: Vec<Vec<String>>, name: &str) -> Vec<Vec<String>> {
             .first()
             .is_some_and(|block| block.first().is_some_and(|l| l.starts_with("Since ")))
     {
-        blocks.insert(0, vec![format!("`{}`.", name.replace('`', "'"))]);
+        blocks.insert(0, vec![format!("{}.", prose::code(name))]);
     }
     blocks
 }
@@ -223,10 +251,9 @@ pub(super) fn enumeration(
 ) -> Vec<String> {
     let mut blocks = or_name(text(links, module, &schema.text), schema.name.as_str());
     let example = members.first().map_or_else(String::new, |first| {
-        format!(
-            ", as in `{ident}::from(\"{}\")`",
-            first.wire.replace('`', "'")
-        )
+        let text = prose::code(&first.wire);
+        let call = format!("{ident}::from(\"{}\")", text.trim_matches('`'));
+        format!(", as in {}", prose::code(&call))
     });
     let mut note = format!(
         "Values that are not known here are kept{example}: match on the known ones, and on"
@@ -240,8 +267,30 @@ pub(super) fn value(links: &Links<'_>, module: ModuleId, value: &EnumValue) -> V
     join(or_name(text(links, module, &value.text), &value.value))
 }
 
-pub(super) fn argument(links: &Links<'_>, module: ModuleId, of: &Text) -> Vec<String> {
-    join(or_name(text(links, module, of), "Optional"))
+/// What an optional argument is; `said` elsewhere, where its own text says nothing.
+pub(super) fn argument(
+    links: &Links<'_>,
+    module: ModuleId,
+    ident: &str,
+    of: &Text,
+    said: Option<&str>,
+) -> Vec<String> {
+    let blocks = or_said(links, module, text(links, module, of), of, said);
+    join(or_name(blocks, ident))
+}
+
+/// What is said elsewhere, where the text itself has nothing but formulas.
+fn or_said(
+    links: &Links<'_>,
+    module: ModuleId,
+    mut blocks: Vec<Vec<String>>,
+    of: &Text,
+    said: Option<&str>,
+) -> Vec<Vec<String>> {
+    if let (true, Some(said)) = (of.prose.is_empty(), said) {
+        blocks.insert(0, prose::paragraph(said, &links.from(module)));
+    }
+    blocks
 }
 
 pub(super) fn field(
@@ -251,7 +300,10 @@ pub(super) fn field(
     structure: &Struct,
     field: &Field,
 ) -> Vec<String> {
-    let mut blocks = or_name(text(links, module, &field.text), &field.name);
+    let said = argument::of_type(links.api, &field.ty);
+    let blocks = text(links, module, &field.text);
+    let blocks = or_said(links, module, blocks, &field.text, said);
+    let mut blocks = or_name(blocks, &field.name);
     let relevance = relevance(links, module, schema, structure, field);
     let at = blocks.len().min(1);
     if let Some(relevance) = relevance {
@@ -288,8 +340,7 @@ fn relevance(
                 Some(crate::api::Type::Named(name)) => format!("{name}.{value}"),
                 _ => String::new(),
             };
-            from.link(&target)
-                .unwrap_or_else(|| format!("`{}`", value.replace('`', "'")))
+            from.link(&target).unwrap_or_else(|| prose::code(value))
         });
     let values: Vec<String> = values.collect();
     let tag = from
@@ -351,20 +402,14 @@ pub(super) fn operation(
     let operation = &input.api.operations[method.operation];
     let from = links.from(module);
     let mut blocks = or_name(text(links, module, &operation.text), &operation.id);
-    let mut arguments = Vec::new();
-    for (ident, text) in argument::required(operation, method) {
-        if let Some(first) = text.prose.first() {
-            let said = prose::paragraph(first, &from).join(" ");
-            arguments.extend(prose::item(&format!("`{ident}`: {said}")));
-        }
-    }
+    let arguments = arguments(argument::required(input.api, operation, method), &from);
     let at = blocks.len().min(1);
     blocks.insert(at, arguments);
     if operation.success.ty.is_some()
         && let Some(first) = operation.success.text.prose.first()
         && first != "Success!"
     {
-        let said = prose::paragraph(first, &from).join(" ");
+        let said = prose::sentence(first, &from);
         let what = if operation.starts_task {
             "Result of the task"
         } else {
@@ -384,30 +429,41 @@ pub(super) fn operation(
     join(blocks)
 }
 
+/// An item for each argument that something is said of.
+fn arguments<'a>(
+    arguments: impl Iterator<Item = (&'a str, Option<&'a str>)>,
+    from: &From<'_>,
+) -> Vec<String> {
+    let said = arguments.filter_map(|(ident, said)| Some((ident, said?)));
+    said.flat_map(|(ident, first)| {
+        prose::item(&format!("`{ident}`: {}", prose::sentence(first, from)))
+    })
+    .collect()
+}
+
 fn errors(operation: &Operation, from: &From<'_>) -> Vec<Vec<String>> {
     let mut lines = Vec::new();
     let mut responses: Vec<_> = operation.errors.iter().collect();
     responses.sort_by_key(|response| response.status);
     for response in responses {
-        let said = response.text.prose.first();
-        for name in error_names(response) {
-            let link = from.link(name).unwrap_or_else(|| format!("`{name}`"));
-            let when = match response
+        let said = response.text.prose.first().map(String::as_str);
+        let status = response.status;
+        let names = error_names(response);
+        if names.is_empty() {
+            lines.extend(prose::item(&with_reason(&status.to_string(), said, from)));
+        }
+        for name in names {
+            let link = from.link(name).unwrap_or_else(|| prose::code(name));
+            let case = response
                 .cases
                 .iter()
-                .find(|case| case.error.as_str() == name)
-            {
-                Some(case) => Some(case.when.as_str()),
-                None => said.map(String::as_str),
-            };
-            let when = when
-                .map(|when| prose::paragraph(when, from).join(" "))
-                .filter(|when| !when.is_empty());
-            let line = match when {
-                Some(when) => format!("{} {link}: {}", response.status, when),
-                None => format!("{} {link}", response.status),
-            };
-            lines.extend(prose::item(&line));
+                .find(|case| case.error.as_str() == name);
+            let when = case.map_or(said, |case| Some(case.when.as_str()));
+            lines.extend(prose::item(&with_reason(
+                &format!("{status} {link}"),
+                when,
+                from,
+            )));
         }
     }
     if lines.is_empty() {
@@ -417,18 +473,40 @@ fn errors(operation: &Operation, from: &From<'_>) -> Vec<Vec<String>> {
     }
 }
 
+fn with_reason(what: &str, when: Option<&str>, from: &From<'_>) -> String {
+    let when = when
+        .map(|when| prose::sentence(when, from))
+        .filter(|when| !when.is_empty());
+    match when {
+        Some(when) => format!("{what}: {when}"),
+        None => what.to_owned(),
+    }
+}
+
 /// The method with the optional arguments refers to the one without.
 pub(super) fn operation_with(
     links: &Links<'_>,
     module: ModuleId,
     method: &MethodPlan,
+    operation: &Operation,
 ) -> Vec<String> {
     let handle = links.plan.module(module).handle.as_ref();
     let handle = handle.map_or("", |handle| handle.ident.as_str());
-    vec![format!(
+    let first = format!(
         "[`{0}`]({handle}::{0}) with what is optional.",
         method.ident
-    )]
+    );
+    let single = match &method.optional {
+        Optional::Single(argument) => {
+            let said = argument::said(links.api, operation, argument.part);
+            arguments(
+                std::iter::once((argument.ident.as_str(), said)),
+                &links.from(module),
+            )
+        }
+        _ => Vec::new(),
+    };
+    join(vec![vec![first], single])
 }
 
 /// What a resource is, as a module refers to things.
@@ -442,7 +520,7 @@ pub(super) fn handle(
     let name = planned.name.as_ref().map_or("", Name::as_str);
     let resource = input.api.resources.get(name);
     let blocks = resource
-        .map(|resource| text(links, from, &resource.text))
+        .map(|resource| said(links, from, &resource.text, true))
         .unwrap_or_default();
     join(or_name(blocks, name))
 }
@@ -470,5 +548,5 @@ pub(super) fn module(input: Input<'_>, links: &Links<'_>, module: ModuleId) -> V
     let said = first
         .map(|first| prose::paragraph(first, &links.from(module)))
         .unwrap_or_default();
-    join(vec![said, vec![format!("`{}`.", name.replace('`', "'"))]])
+    join(vec![said, vec![format!("{}.", prose::code(name))]])
 }

@@ -4,7 +4,7 @@ use proc_macro2::Literal;
 use quote::{format_ident, quote};
 
 use super::render::Scope;
-use super::{Documented, Input, MacroCall, Piece};
+use super::{Documented, Input, MacroCall, Piece, prose};
 use crate::api::Schema;
 
 /// The choice, if the schema is the base of a family.
@@ -22,7 +22,7 @@ pub(super) fn family(input: Input<'_>, scope: &Scope<'_>, schema: &Schema) -> Op
         let ty = scope.item(&input.plan.types.get(name)?.path);
         let variant = format_ident!("{variant}");
         let wire = Literal::string(value);
-        let docs = vec![format!("`{}`.", value.replace('`', "'"))];
+        let docs = vec![format!("{}.", prose::code(value))];
         entries.push(Documented {
             docs,
             attributes: quote!(),
@@ -33,8 +33,8 @@ pub(super) fn family(input: Input<'_>, scope: &Scope<'_>, schema: &Schema) -> Op
     let ident = format_ident!("{}", family.ident);
     let docs = vec![
         format!(
-            "[`{base}`] or one of the structures that extend it, told apart by `{}`.",
-            family.field.replace('`', "'")
+            "[`{base}`] or one of the structures that extend it, told apart by {}.",
+            prose::code(&family.field)
         ),
         String::new(),
         "[`ApiError::decode`](crate::ApiError::decode) reads it from an error.".to_owned(),

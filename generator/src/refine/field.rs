@@ -18,13 +18,33 @@ pub(super) struct Planned<'a> {
     pub(super) attributes: TokenStream,
 }
 
-/// The type of an argument that is kept.
+/// The type of an argument that is kept: what converts into a text, and a box around a part of itself, are not the
+/// caller's concern.
 pub(super) fn taken(input: Input<'_>, scope: &Scope<'_>, ty: &RustType) -> TokenStream {
-    let rendered = scope.ty(ty);
-    if is_textual(input, ty) {
-        quote!(impl Into<#rendered>)
-    } else {
-        rendered
+    match boxed(ty) {
+        Some(inner) => scope.ty(inner),
+        None if is_textual(input, ty) => {
+            let ty = scope.ty(ty);
+            quote!(impl Into<#ty>)
+        }
+        None => scope.ty(ty),
+    }
+}
+
+/// An argument of [`taken`]'s type as the field keeps it.
+pub(super) fn kept(input: Input<'_>, ident: &Ident, ty: &RustType) -> TokenStream {
+    match boxed(ty) {
+        Some(_) => quote!(Box::new(#ident)),
+        None if is_textual(input, ty) => quote!(#ident.into()),
+        None => quote!(#ident),
+    }
+}
+
+/// What is in the box.
+fn boxed(ty: &RustType) -> Option<&RustType> {
+    match ty {
+        RustType::Std(name, arguments) if name == "Box" => arguments.first(),
+        _ => None,
     }
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::Literal;
 use quote::{format_ident, quote};
 
 use super::render::Scope;
-use super::{Documented, Input, MacroCall, Piece, defect};
+use super::{Documented, Input, MacroCall, Piece, defect, prose};
 use crate::diagnostics::Problem;
 
 pub(super) fn identifier(
@@ -20,7 +20,7 @@ pub(super) fn identifier(
     let ident = format_ident!("{}", item.ident);
     let kinds = resources
         .iter()
-        .map(|resource| format!("`{}`", resource.replace('`', "'")))
+        .map(|resource| prose::code(resource))
         .collect::<Vec<_>>();
     let value = match resources {
         [resource] => {

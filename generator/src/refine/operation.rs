@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{Input, Piece};
+use super::{Input, Piece, prose};
 use crate::api::{Method, Operation, SchemaKind, Type};
 use crate::plan::MethodPlan;
 
@@ -11,10 +11,7 @@ use crate::plan::MethodPlan;
 pub(super) fn constant(input: Input<'_>, method: &MethodPlan) -> Piece {
     let operation = &input.api.operations[method.operation];
     let ident = format_ident!("{}", method.constant);
-    let doc = format!(
-        " The operation `{}` as data.",
-        operation.id.replace('`', "'")
-    );
+    let doc = format!(" The operation {} as data.", prose::code(&operation.id));
     let id = &operation.id;
     let verb = format_ident!(
         "{}",

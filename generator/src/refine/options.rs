@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-use super::argument::{text, ty};
+use super::argument::{said, text, ty};
 use super::docs::{self, Links};
 use super::field::Planned;
 use super::render::Scope;
@@ -32,12 +32,13 @@ pub(super) fn options(
     let mut fields = Vec::new();
     for argument in arguments {
         let text = text(operation, argument.part);
+        let said = said(input.api, operation, argument.part);
         fields.push(Planned {
             ident: &argument.ident,
             wire: "",
             optional: true,
             ty: ty(signature, argument.part)?.clone(),
-            docs: docs::argument(links, scope.module, text),
+            docs: docs::argument(links, scope.module, &argument.ident, text, said),
             attributes: docs::deprecated(text),
         });
     }

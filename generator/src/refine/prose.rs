@@ -26,25 +26,39 @@ pub(super) fn plain(text: &str) -> String {
     inline(text, &Unlinked).replace("\\.", ".")
 }
 
+/// A name or value of the document as code, in one line.
+pub(super) fn code(name: &str) -> String {
+    let clean: String = name
+        .chars()
+        .filter(|c| !is_hidden(*c))
+        .map(|c| match c {
+            '`' => '\'',
+            c if c.is_whitespace() => ' ',
+            c => c,
+        })
+        .collect();
+    format!("`{}`", collapse(&clean))
+}
+
+/// A text in one line; items of a list are joined by semicolons.
+pub(super) fn sentence(text: &str, references: &impl References) -> String {
+    let mut out = String::new();
+    for (is_item, part) in blocks(text) {
+        let part = inline(&part, references);
+        if !out.is_empty() {
+            let is_first = out.ends_with(':');
+            out = out.trim_end_matches('.').to_owned();
+            out.push_str(if is_item && !is_first { "; " } else { " " });
+        }
+        out.push_str(&part);
+    }
+    out
+}
+
 /// A paragraph, perhaps with a list in it, as lines.
 pub(super) fn paragraph(text: &str, references: &impl References) -> Vec<String> {
-    let mut blocks: Vec<(bool, String)> = Vec::new();
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let item = line
-            .strip_prefix("- ")
-            .or_else(|| line.strip_prefix("* "))
-            .map(str::trim);
-        match (item, blocks.last_mut()) {
-            (Some(item), _) => blocks.push((true, item.to_owned())),
-            (None, Some((_, open))) => {
-                open.push(' ');
-                open.push_str(line);
-            }
-            (None, None) => blocks.push((false, line.to_owned())),
-        }
-    }
     let mut lines: Vec<String> = Vec::new();
-    for (is_item, text) in blocks {
+    for (is_item, text) in blocks(text) {
         let text = inline(&text, references);
         if text.is_empty() {
             continue;
@@ -56,6 +70,23 @@ pub(super) fn paragraph(text: &str, references: &impl References) -> Vec<String>
         }
     }
     lines
+}
+
+/// The parts of a text: whether each is an item of a list, and what it says.
+fn blocks(text: &str) -> Vec<(bool, String)> {
+    let mut blocks: Vec<(bool, String)> = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let item = line.strip_prefix("- ").or_else(|| line.strip_prefix("* "));
+        match (item.map(str::trim), blocks.last_mut()) {
+            (Some(item), _) => blocks.push((true, item.to_owned())),
+            (None, Some((_, open))) => {
+                open.push(' ');
+                open.push_str(line);
+            }
+            (None, None) => blocks.push((false, line.to_owned())),
+        }
+    }
+    blocks
 }
 
 /// A list item of Markdown that is ready.
@@ -124,7 +155,7 @@ fn inline(text: &str, references: &impl References) -> String {
     let mut rest = clean.trim();
     while let Some(c) = rest.chars().next() {
         let (markdown, used) = match c {
-            '`' => code(rest),
+            '`' => code_span(rest),
             '*' => starred(rest, references),
             '_' => underscored(rest, &out),
             '{' | '@' => tagged(rest),
@@ -161,7 +192,7 @@ fn escaped(c: char, before: &str) -> (String, usize) {
 }
 
 /// A code span with its closing backticks, or a lone backtick.
-fn code(rest: &str) -> (String, usize) {
+fn code_span(rest: &str) -> (String, usize) {
     let ticks = rest.len() - rest.trim_start_matches('`').len();
     let fence = &rest[..ticks];
     let behind = &rest[ticks..];
@@ -178,7 +209,12 @@ fn starred(rest: &str, references: &impl References) -> (String, usize) {
     let stars = rest.len() - rest.trim_start_matches('*').len();
     let behind = &rest[stars..];
     match behind.find(&rest[..stars]) {
-        Some(end) if end > 0 && !behind[..end].contains(['*', '`']) && !behind.starts_with(' ') => {
+        Some(end)
+            if end > 0
+                && !behind.starts_with('/')
+                && !behind[..end].contains(['*', '`'])
+                && !behind.starts_with(' ') =>
+        {
             let content = &behind[..end];
             let used = stars + end + stars;
             let markdown = match references.link(content) {
@@ -259,7 +295,7 @@ fn leftover(tag: &str, content: &str) -> String {
 /// An address is shown as it is; what may end a sentence behind it is not part of it.
 fn url(rest: &str) -> (String, usize) {
     let end = rest
-        .find([' ', '`', '"', '<', '>', '*', ')'])
+        .find([' ', '`', '"', '<', '>', ')'])
         .unwrap_or(rest.len());
     let address = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?']);
     (format!("`{address}`"), address.len())

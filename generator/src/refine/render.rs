@@ -35,12 +35,23 @@ pub(super) struct Scope<'a> {
     runtime: RefCell<BTreeSet<String>>,
     collections: RefCell<BTreeSet<String>>,
     items: RefCell<BTreeSet<Vec<String>>>,
+    /// How the standard library is reached: a module called `std` would be in the way.
+    std: TokenStream,
 }
 
 impl<'a> Scope<'a> {
     pub(super) fn new(input: Input<'a>, module: ModuleId) -> Self {
         let planned = input.plan.module(module);
         let mut own = BTreeSet::new();
+        let names_std = |child: &ModuleId| {
+            let path = &input.plan.module(*child).path;
+            path.last().is_some_and(|name| name == "std")
+        };
+        let std = if planned.children.iter().any(names_std) {
+            quote!(::std)
+        } else {
+            quote!(std)
+        };
         own.extend(planned.handle.iter().map(|handle| handle.ident.clone()));
         own.extend(
             planned
@@ -75,6 +86,7 @@ impl<'a> Scope<'a> {
             runtime: RefCell::default(),
             collections: RefCell::default(),
             items: RefCell::default(),
+            std,
         }
     }
 
@@ -91,7 +103,8 @@ impl<'a> Scope<'a> {
     fn collection(&self, name: &str) -> TokenStream {
         let ident = format_ident!("{name}");
         if self.own.contains(name) {
-            return quote!(std::collections::#ident);
+            let std = &self.std;
+            return quote!(#std::collections::#ident);
         }
         self.collections.borrow_mut().insert(name.to_owned());
         quote!(#ident)
@@ -157,10 +170,11 @@ impl<'a> Scope<'a> {
                 .map(|name| format_ident!("{name}"))
                 .collect::<Vec<_>>()
         };
+        let std = &self.std;
         let collections = match idents(&self.collections.borrow()).as_slice() {
             [] => quote!(),
-            [one] => quote!(use std::collections::#one;),
-            many => quote!(use std::collections::{#(#many),*};),
+            [one] => quote!(use #std::collections::#one;),
+            many => quote!(use #std::collections::{#(#many),*};),
         };
         let runtime = match idents(&self.runtime.borrow()).as_slice() {
             [] => quote!(),

@@ -107,7 +107,12 @@ fn methods(
     };
     let name = format_ident!("{name}");
     let with = format_ident!("{}", method.with_ident());
-    let docs = docs::attributes(&docs::operation_with(links, scope.module, method));
+    let docs = docs::attributes(&docs::operation_with(
+        links,
+        scope.module,
+        method,
+        operation,
+    ));
     let body = self::body(input, method, Given::All)?;
     let arguments = required(input, scope, method)?;
     methods.extend(quote! {
@@ -200,7 +205,7 @@ fn body(input: Input<'_>, method: &MethodPlan, given: Given) -> Result<TokenStre
                     input,
                     operation,
                     argument,
-                    &quote!(&options.#ident),
+                    &quote!(options.#ident),
                     false,
                 )),
             }
@@ -225,6 +230,12 @@ fn pass(
     value: &TokenStream,
     is_given: bool,
 ) -> TokenStream {
+    let place = value;
+    let value = &if is_given {
+        quote!(#place)
+    } else {
+        quote!(&#place)
+    };
     match argument.part {
         Part::Parameter(position) => {
             let parameter = &operation.parameters[position];
@@ -241,7 +252,7 @@ fn pass(
         Part::Body => match (operation.body.as_ref().map(|body| body.encoding), is_given) {
             (Some(Encoding::Form), _) => quote!(.form(#value)),
             (_, true) => quote!(.json(#value)),
-            (_, false) => quote!(.json_opt((#value).as_ref())),
+            (_, false) => quote!(.json_opt(#place.as_ref())),
         },
         Part::BodyField(position) => {
             let name = match operation.body.as_ref().map(|body| &body.content) {

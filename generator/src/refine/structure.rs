@@ -4,12 +4,12 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::docs::{self, Links};
-use super::field::{Planned, taken, with};
-use super::render::{Scope, is_textual};
+use super::field::{Planned, kept, taken, with};
+use super::render::Scope;
 use super::{Documented, Input, MacroCall, Piece, defect, union};
-use crate::api::{Field, Schema, Struct};
+use crate::api::{Schema, Struct};
 use crate::diagnostics::Problem;
-use crate::plan::{Member, lineage};
+use crate::plan::{Member, all_fields};
 
 pub(super) fn structure(
     input: Input<'_>,
@@ -24,10 +24,9 @@ pub(super) fn structure(
         .structures
         .get(&schema.name)
         .ok_or_else(|| defect(schema.name.as_str()))?;
-    let fields: Vec<&Field> = lineage(input.api, schema)
+    let fields = all_fields(input.api, schema)
         .into_iter()
-        .flat_map(|(_, fields)| fields)
-        .collect();
+        .map(|(_, field)| field);
     let mut planned = Vec::new();
     for (member, field) in members.iter().zip(fields) {
         let ty = types
@@ -116,10 +115,14 @@ pub(super) fn implementation(
     let ident = format_ident!("{ident}");
     let values = fields.iter().map(|field| {
         let ident = format_ident!("{}", field.ident);
-        match (field.optional, is_textual(input, &field.ty)) {
-            (true, _) => quote!(#ident: None),
-            (false, true) => quote!(#ident: #ident.into()),
-            (false, false) => quote!(#ident),
+        if field.optional {
+            return quote!(#ident: None);
+        }
+        let value = kept(input, &ident, &field.ty);
+        if value.to_string() == field.ident {
+            quote!(#ident)
+        } else {
+            quote!(#ident: #value)
         }
     });
     let required = fields.iter().filter(|field| !field.optional).map(|field| {
@@ -156,11 +159,7 @@ fn setter(input: Input<'_>, scope: &Scope<'_>, field: &Planned<'_>) -> TokenStre
     let ident = format_ident!("{}", field.ident);
     let with = with(field);
     let ty = taken(input, scope, &field.ty);
-    let value = if is_textual(input, &field.ty) {
-        quote!(#ident.into())
-    } else {
-        quote!(#ident)
-    };
+    let value = kept(input, &ident, &field.ty);
     let doc = format!(" Sets [`{0}`](Self::{0}).", field.ident);
     let attributes = &field.attributes;
     quote! {

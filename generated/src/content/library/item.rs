@@ -380,7 +380,7 @@ impl PublishOptions {
 }
 
 /// Criteria for a search for library items; a library item must meet all that are given.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FindSpec {
     /// Name that the library item must have, upper and lower case being the same. Absent means any
@@ -449,7 +449,7 @@ vsphere_runtime::structure! {
 /// One subscriber to which a library item is pushed.
 ///
 /// Since 6.7.2.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DestinationSpec {
     /// Subscription of the published library that names the subscribed library to receive the library
@@ -520,7 +520,7 @@ vsphere_runtime::open_enum! {
 /// What is known about the certificate with which a library item is signed.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificateVerificationInfo {
     /// Result of the check of the certificate.
@@ -574,7 +574,7 @@ vsphere_runtime::open_enum! {
 
 /// A download session, within which a client reads the files of one library item; also the
 /// specification for creating one.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DownloadSessionModel {
     /// Identifier of the download session, assigned by the server at creation.
@@ -674,7 +674,7 @@ vsphere_runtime::structure! {
 }
 
 /// Address from which a file is read or to which it is sent.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransferEndpoint {
     /// URI of the file, usually `https`; the schemes `http`, `file` and `ds` (a datastore path) occur
@@ -745,7 +745,7 @@ vsphere_runtime::open_enum! {
 
 /// An update session, within which a client changes the files of one library item as a unit; also
 /// the specification for creating one.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateSessionModel {
     /// Identifier of the update session, assigned by the server at creation.

@@ -263,7 +263,7 @@ vsphere_runtime::open_enum! {
 /// Specification of a subscribed library that is created together with its subscription.
 ///
 /// Since 6.7.2.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSpecNewSubscribedLibrary {
     /// Name of the new subscribed library; it must not be empty.
@@ -326,7 +326,7 @@ vsphere_runtime::structure! {
 /// Address of the vCenter Server that holds the subscribed library.
 ///
 /// Since 6.7.2.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSpecVcenter {
     /// Host name of that vCenter Server.
@@ -365,7 +365,7 @@ vsphere_runtime::structure! {
 /// Place in the inventory of the subscriber for virtual machine templates that are pushed to it.
 ///
 /// Since 6.7.2.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateSpecPlacement {
     /// Virtual machine folder for the templates.
@@ -461,7 +461,7 @@ vsphere_runtime::open_enum! {
 /// Specification of the subscribed library of a new subscription.
 ///
 /// Since 6.7.2.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSpecSubscribedLibrary {
     /// Whether to create the subscribed library or to use one that exists.
@@ -590,7 +590,7 @@ vsphere_runtime::structure! {
 /// Specification of a new subscription of a published library.
 ///
 /// Since 6.7.2.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSpec {
     /// Subscribed library that receives content through the subscription.
@@ -615,7 +615,7 @@ vsphere_runtime::structure! {
 /// Entry in the list of subscriptions of a published library.
 ///
 /// Since 6.7.2.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Summary {
     /// Identifier of the subscription.
@@ -651,17 +651,6 @@ impl Summary {
             subscribed_library_vcenter_hostname: None,
         }
     }
-
-    /// Sets [`subscribed_library_vcenter_hostname`](Self::subscribed_library_vcenter_hostname).
-    pub fn with_subscribed_library_vcenter_hostname(
-        mut self,
-        subscribed_library_vcenter_hostname: impl Into<String>,
-    ) -> Self {
-        self.subscribed_library_vcenter_hostname = Some(
-            subscribed_library_vcenter_hostname.into(),
-        );
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -676,7 +665,7 @@ vsphere_runtime::structure! {
 /// New address of the vCenter Server that holds the subscribed library.
 ///
 /// Since 6.7.2.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateSpecVcenter {
     /// New host name of that vCenter Server.
@@ -719,7 +708,7 @@ vsphere_runtime::structure! {
 /// it.
 ///
 /// Since 6.7.2.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateSpecPlacement {
     /// New virtual machine folder for the templates.
@@ -801,7 +790,7 @@ vsphere_runtime::structure! {
 /// Changes to a subscription of a published library.
 ///
 /// Since 6.7.2.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateSpec {
     /// New address of the vCenter Server that holds the subscribed library. Absent means no change.
@@ -850,7 +839,7 @@ vsphere_runtime::structure! {
 /// Address and identity of the vCenter Server that holds a subscribed library.
 ///
 /// Since 6.7.2.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VcenterInfo {
     /// Host name of that vCenter Server.
@@ -876,12 +865,6 @@ impl VcenterInfo {
             server_guid: server_guid.into(),
         }
     }
-
-    /// Sets [`https_port`](Self::https_port).
-    pub fn with_https_port(mut self, https_port: i64) -> Self {
-        self.https_port = Some(https_port);
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -895,7 +878,7 @@ vsphere_runtime::structure! {
 /// Place in the inventory of the subscriber for virtual machine templates that are pushed to it.
 ///
 /// Since 6.7.2.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlacementInfo {
     /// Virtual machine folder for the templates. Absent if none was set.
@@ -925,42 +908,6 @@ impl PlacementInfo {
     pub fn new() -> Self {
         Self::default()
     }
-
-    /// Sets [`folder`](Self::folder).
-    pub fn with_folder(mut self, folder: impl Into<FolderVCenterId>) -> Self {
-        self.folder = Some(folder.into());
-        self
-    }
-
-    /// Sets [`cluster`](Self::cluster).
-    pub fn with_cluster(
-        mut self,
-        cluster: impl Into<ClusterComputeResourceVCenterId>,
-    ) -> Self {
-        self.cluster = Some(cluster.into());
-        self
-    }
-
-    /// Sets [`resource_pool`](Self::resource_pool).
-    pub fn with_resource_pool(
-        mut self,
-        resource_pool: impl Into<ResourcePoolVCenterId>,
-    ) -> Self {
-        self.resource_pool = Some(resource_pool.into());
-        self
-    }
-
-    /// Sets [`host`](Self::host).
-    pub fn with_host(mut self, host: impl Into<HostSystemVCenterId>) -> Self {
-        self.host = Some(host.into());
-        self
-    }
-
-    /// Sets [`network`](Self::network).
-    pub fn with_network(mut self, network: impl Into<NetworkVCenterId>) -> Self {
-        self.network = Some(network.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -976,7 +923,7 @@ vsphere_runtime::structure! {
 /// A subscription of a published library.
 ///
 /// Since 6.7.2.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Subscribed library that receives content through the subscription.
@@ -1018,15 +965,6 @@ impl Info {
             subscribed_library_vcenter: None,
             subscribed_library_placement,
         }
-    }
-
-    /// Sets [`subscribed_library_vcenter`](Self::subscribed_library_vcenter).
-    pub fn with_subscribed_library_vcenter(
-        mut self,
-        subscribed_library_vcenter: VcenterInfo,
-    ) -> Self {
-        self.subscribed_library_vcenter = Some(subscribed_library_vcenter);
-        self
     }
 }
 

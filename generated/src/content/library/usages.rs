@@ -121,7 +121,7 @@ impl<'c> Usages<'c> {
 /// Specification of a usage to be recorded for a library.
 ///
 /// Since 9.1.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddSpec {
     /// URN of the resource that makes use of the library.
@@ -148,7 +148,7 @@ vsphere_runtime::structure! {
 /// A recorded usage of a library by another resource.
 ///
 /// Since 9.1.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Identifier of the usage, needed for removing it.
@@ -191,7 +191,7 @@ vsphere_runtime::structure! {
 /// Entry in the list of usages of a library.
 ///
 /// Since 9.1.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Summary {
     /// Identifier of the usage, needed for reading or removing it.
@@ -224,7 +224,7 @@ vsphere_runtime::structure! {
 /// Result of listing the usages of a library.
 ///
 /// Since 9.1.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListResult {
     /// All usages recorded for the library; empty if no resource has registered one.

@@ -46,7 +46,7 @@ impl<'c> Depots<'c> {
 /// A baseline that stands in the way of a deletion because it uses content of the depot.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AffectedBaselineInfo {
     /// Name of the baseline to show to people.
@@ -89,7 +89,7 @@ vsphere_runtime::structure! {
 /// A desired state that stands in the way of a deletion because it uses content of the depot.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AffectedDesiredStateInfo {
     /// Name of the cluster that has the desired state; [`AffectedDesiredStateInfo::entity_names`] takes
@@ -295,7 +295,7 @@ vsphere_runtime::structure! {
 /// Overview of an update, which is a bulletin that baselines can refer to.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateSummary {
     /// Short text on what the update is about.
@@ -320,7 +320,7 @@ vsphere_runtime::structure! {
 /// A base image in a depot.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BaseImageVersion {
     /// Version of the base image, which also identifies it.
@@ -363,7 +363,7 @@ vsphere_runtime::structure! {
 /// A version of an add-on in a depot.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddonVersion {
     /// Version of the add-on, in the form that other operations expect.
@@ -397,7 +397,7 @@ vsphere_runtime::structure! {
 /// key.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddonSummary {
     /// Name of the add-on to show to people.
@@ -440,7 +440,7 @@ vsphere_runtime::structure! {
 /// A version of a hardware support package in a depot.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HardwareSupportPackageVersion {
     /// Version of the hardware support package, as given by its vendor.
@@ -466,7 +466,7 @@ vsphere_runtime::structure! {
 /// versions in a depot.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HardwareSupportPackageSummary {
     /// Versions of the hardware support package found in the depot.
@@ -492,7 +492,7 @@ vsphere_runtime::structure! {
 /// in a depot.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HardwareSupportManagerSummary {
     /// Name of the hardware support manager to show to people.
@@ -528,7 +528,7 @@ vsphere_runtime::structure! {
 /// A version of a component in a depot.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ComponentVersion {
     /// Version of the component, in the form that other operations expect.
@@ -562,7 +562,7 @@ vsphere_runtime::structure! {
 /// the key.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ComponentSummary {
     /// Name of the component to show to people.
@@ -598,7 +598,7 @@ vsphere_runtime::structure! {
 /// Facts about a VIB (vSphere Installation Bundle), the package format that components are made of.
 ///
 /// Since 9.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VibInfo {
     /// Tags that the vendor of the VIB gave it; empty if there are none.
@@ -623,7 +623,7 @@ vsphere_runtime::structure! {
 /// A component that belongs to a solution.
 ///
 /// Since 9.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SolutionComponentSummary {
     /// Time at which the component was released.
@@ -649,15 +649,6 @@ impl SolutionComponentSummary {
             vib_informations: None,
         }
     }
-
-    /// Sets [`vib_informations`](Self::vib_informations).
-    pub fn with_vib_informations(
-        mut self,
-        vib_informations: BTreeMap<VibId, VibInfo>,
-    ) -> Self {
-        self.vib_informations = Some(vib_informations);
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -671,7 +662,7 @@ vsphere_runtime::structure! {
 /// A version of a solution in a depot.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SolutionVersion {
     /// Version of the solution, in the form that other operations expect.
@@ -705,7 +696,7 @@ vsphere_runtime::structure! {
 /// depot.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SolutionSummary {
     /// Name of the solution to show to people.
@@ -731,15 +722,6 @@ impl SolutionSummary {
             components: None,
         }
     }
-
-    /// Sets [`components`](Self::components).
-    pub fn with_components(
-        mut self,
-        components: BTreeMap<ComponentId, SolutionComponentSummary>,
-    ) -> Self {
-        self.components = Some(components);
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -753,7 +735,7 @@ vsphere_runtime::structure! {
 /// What one metadata bundle of a depot describes.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MetadataInfo {
     /// Name of the file that holds the metadata bundle.
@@ -800,51 +782,6 @@ impl MetadataInfo {
             independent_components: None,
             updates: None,
         }
-    }
-
-    /// Sets [`base_images`](Self::base_images).
-    pub fn with_base_images(mut self, base_images: Vec<BaseImageVersion>) -> Self {
-        self.base_images = Some(base_images);
-        self
-    }
-
-    /// Sets [`addons`](Self::addons).
-    pub fn with_addons(mut self, addons: BTreeMap<AddOnId, AddonSummary>) -> Self {
-        self.addons = Some(addons);
-        self
-    }
-
-    /// Sets [`solutions`](Self::solutions).
-    pub fn with_solutions(
-        mut self,
-        solutions: BTreeMap<SolutionId, SolutionSummary>,
-    ) -> Self {
-        self.solutions = Some(solutions);
-        self
-    }
-
-    /// Sets [`hardware_support`](Self::hardware_support).
-    pub fn with_hardware_support(
-        mut self,
-        hardware_support: BTreeMap<ManagerId, HardwareSupportManagerSummary>,
-    ) -> Self {
-        self.hardware_support = Some(hardware_support);
-        self
-    }
-
-    /// Sets [`independent_components`](Self::independent_components).
-    pub fn with_independent_components(
-        mut self,
-        independent_components: BTreeMap<ComponentId, ComponentSummary>,
-    ) -> Self {
-        self.independent_components = Some(independent_components);
-        self
-    }
-
-    /// Sets [`updates`](Self::updates).
-    pub fn with_updates(mut self, updates: BTreeMap<BulletinId, UpdateSummary>) -> Self {
-        self.updates = Some(updates);
-        self
     }
 }
 

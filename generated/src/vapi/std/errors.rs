@@ -70,7 +70,7 @@ vsphere_runtime::open_enum! {
 }
 
 /// Base of all standard errors, also used on its own when no more exact type fits.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Error {
     /// Messages for the user, the outermost first and each further one being the cause of the one
@@ -93,18 +93,6 @@ impl Error {
             data: None,
             error_type: None,
         }
-    }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
     }
 }
 
@@ -175,7 +163,7 @@ vsphere_runtime::family! {
 }
 
 /// Error for an attempt to create something under a name or identifier that is taken.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AlreadyExists {
     /// Messages for the user, the outermost first and each further one being the cause of the one
@@ -199,18 +187,6 @@ impl AlreadyExists {
             error_type: None,
         }
     }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -222,7 +198,7 @@ vsphere_runtime::structure! {
 }
 
 /// Error for a request to change the state of a resource that is already in that state.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AlreadyInDesiredState {
     /// Messages for the user, the outermost first and each further one being the cause of the one
@@ -246,18 +222,6 @@ impl AlreadyInDesiredState {
             error_type: None,
         }
     }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -269,7 +233,7 @@ vsphere_runtime::structure! {
 }
 
 /// Error of an operation that was canceled on request before it could finish.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Canceled {
     /// Messages for the user, the outermost first and each further one being the cause of the one
@@ -293,18 +257,6 @@ impl Canceled {
             error_type: None,
         }
     }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -317,7 +269,7 @@ vsphere_runtime::structure! {
 
 /// Error for a change that is based on data which somebody else has changed in the meantime; read
 /// again and retry.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConcurrentChange {
     /// Messages for the user, the outermost first and each further one being the cause of the one
@@ -341,18 +293,6 @@ impl ConcurrentChange {
             error_type: None,
         }
     }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -365,7 +305,7 @@ vsphere_runtime::structure! {
 
 /// Error for an operation that is not possible while some feature is being used, for example
 /// switching it off.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FeatureInUse {
     /// Messages for the user, the outermost first and each further one being the cause of the one
@@ -389,18 +329,6 @@ impl FeatureInUse {
             error_type: None,
         }
     }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -412,7 +340,7 @@ vsphere_runtime::structure! {
 }
 
 /// Error for an unforeseen fault inside the server, not caused by the request.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InternalServerError {
     /// Messages for the user, the outermost first and each further one being the cause of the one
@@ -436,18 +364,6 @@ impl InternalServerError {
             error_type: None,
         }
     }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -459,7 +375,7 @@ vsphere_runtime::structure! {
 }
 
 /// Error for a parameter or property with a value that is not acceptable.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvalidArgument {
     /// Messages for the user, the outermost first and each further one being the cause of the one
@@ -483,18 +399,6 @@ impl InvalidArgument {
             error_type: None,
         }
     }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -507,7 +411,7 @@ vsphere_runtime::structure! {
 
 /// Error for an operation that the configuration of a resource involved, such as a member of a
 /// group, rules out.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvalidElementConfiguration {
     /// Messages for the user, the outermost first and each further one being the cause of the one
@@ -531,18 +435,6 @@ impl InvalidElementConfiguration {
             error_type: None,
         }
     }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -555,7 +447,7 @@ vsphere_runtime::structure! {
 
 /// Error for an operation on a resource of a type for which it is not meant, such as a library of
 /// the wrong kind.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvalidElementType {
     /// Messages for the user, the outermost first and each further one being the cause of the one
@@ -579,18 +471,6 @@ impl InvalidElementType {
             error_type: None,
         }
     }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -602,7 +482,7 @@ vsphere_runtime::structure! {
 }
 
 /// Error for a request that cannot be understood because it is malformed.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvalidRequest {
     /// Messages for the user, the outermost first and each further one being the cause of the one
@@ -626,18 +506,6 @@ impl InvalidRequest {
             error_type: None,
         }
     }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -650,7 +518,7 @@ vsphere_runtime::structure! {
 
 /// Error for an operation that is not possible in the present state of a resource but may be in
 /// another one.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NotAllowedInCurrentState {
     /// Messages for the user, the outermost first and each further one being the cause of the one
@@ -674,18 +542,6 @@ impl NotAllowedInCurrentState {
             error_type: None,
         }
     }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -697,7 +553,7 @@ vsphere_runtime::structure! {
 }
 
 /// Error for a request that names something which does not exist.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NotFound {
     /// Messages for the user, the outermost first and each further one being the cause of the one
@@ -721,18 +577,6 @@ impl NotFound {
             error_type: None,
         }
     }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -744,7 +588,7 @@ vsphere_runtime::structure! {
 }
 
 /// Error for a call of an operation that the server does not know.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OperationNotFound {
     /// Messages for the user, the outermost first and each further one being the cause of the one
@@ -768,18 +612,6 @@ impl OperationNotFound {
             error_type: None,
         }
     }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -792,7 +624,7 @@ vsphere_runtime::structure! {
 
 /// Error for an operation on a resource on which another operation is working; a later attempt may
 /// succeed.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResourceBusy {
     /// Messages for the user, the outermost first and each further one being the cause of the one
@@ -816,18 +648,6 @@ impl ResourceBusy {
             error_type: None,
         }
     }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -839,7 +659,7 @@ vsphere_runtime::structure! {
 }
 
 /// Error for an operation, such as a deletion, on a resource that something else still uses.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResourceInUse {
     /// Messages for the user, the outermost first and each further one being the cause of the one
@@ -863,18 +683,6 @@ impl ResourceInUse {
             error_type: None,
         }
     }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -887,7 +695,7 @@ vsphere_runtime::structure! {
 
 /// Error for an operation that needs a resource which exists but cannot be reached, such as a
 /// disconnected host or datastore.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResourceInaccessible {
     /// Messages for the user, the outermost first and each further one being the cause of the one
@@ -911,18 +719,6 @@ impl ResourceInaccessible {
             error_type: None,
         }
     }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -935,7 +731,7 @@ vsphere_runtime::structure! {
 
 /// Error for a call of a service that is not able to answer at present, for example because it is
 /// starting; a later attempt may succeed.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ServiceUnavailable {
     /// Messages for the user, the outermost first and each further one being the cause of the one
@@ -959,18 +755,6 @@ impl ServiceUnavailable {
             error_type: None,
         }
     }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -983,7 +767,7 @@ vsphere_runtime::structure! {
 
 /// Error of an operation that did not finish in the time allowed; its effects may or may not have
 /// taken place.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TimedOut {
     /// Messages for the user, the outermost first and each further one being the cause of the one
@@ -1007,18 +791,6 @@ impl TimedOut {
             error_type: None,
         }
     }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -1031,7 +803,7 @@ vsphere_runtime::structure! {
 
 /// Error of an operation that could not get a resource it needs, such as memory, storage or a
 /// license.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnableToAllocateResource {
     /// Messages for the user, the outermost first and each further one being the cause of the one
@@ -1055,18 +827,6 @@ impl UnableToAllocateResource {
             error_type: None,
         }
     }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -1078,7 +838,7 @@ vsphere_runtime::structure! {
 }
 
 /// Error for a request without valid credentials or session token; log in and retry.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Unauthenticated {
     /// Messages for the user, the outermost first and each further one being the cause of the one
@@ -1108,24 +868,6 @@ impl Unauthenticated {
             challenge: None,
         }
     }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
-
-    /// Sets [`challenge`](Self::challenge).
-    pub fn with_challenge(mut self, challenge: impl Into<String>) -> Self {
-        self.challenge = Some(challenge.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -1138,7 +880,7 @@ vsphere_runtime::structure! {
 }
 
 /// Error for a request of a known user who lacks a privilege for the operation.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Unauthorized {
     /// Messages for the user, the outermost first and each further one being the cause of the one
@@ -1168,24 +910,6 @@ impl Unauthorized {
             challenge: None,
         }
     }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
-
-    /// Sets [`challenge`](Self::challenge).
-    pub fn with_challenge(mut self, challenge: impl Into<String>) -> Self {
-        self.challenge = Some(challenge.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -1199,7 +923,7 @@ vsphere_runtime::structure! {
 
 /// Error for a request with parameters or properties that the operation does not know, for example
 /// from a newer version of the API.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnexpectedInput {
     /// Messages for the user, the outermost first and each further one being the cause of the one
@@ -1223,18 +947,6 @@ impl UnexpectedInput {
             error_type: None,
         }
     }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -1246,7 +958,7 @@ vsphere_runtime::structure! {
 }
 
 /// Error for an operation that is not available for the resource or on the server at all.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Unsupported {
     /// Messages for the user, the outermost first and each further one being the cause of the one
@@ -1270,18 +982,6 @@ impl Unsupported {
             error_type: None,
         }
     }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -1296,7 +996,7 @@ vsphere_runtime::structure! {
 /// verified.
 ///
 /// Since 6.7.1.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnverifiedPeer {
     /// Messages for the user, the outermost first and each further one being the cause of the one
@@ -1320,18 +1020,6 @@ impl UnverifiedPeer {
             error_type: None,
         }
     }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -1343,7 +1031,7 @@ vsphere_runtime::structure! {
 }
 
 /// Error data that points to the parts of the request at fault.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ArgumentLocations {
     /// Path of the part of the request that is the main cause of the error.
@@ -1370,7 +1058,7 @@ vsphere_runtime::structure! {
 }
 
 /// Error data that points to the files at fault.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FileLocations {
     /// File, with the position in it if known, that is the main cause of the error.
@@ -1397,7 +1085,7 @@ vsphere_runtime::structure! {
 }
 
 /// Error data that tells whether a retry makes sense.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransientIndication {
     /// Whether the cause of the error is expected to pass, so that the same request may succeed later.

@@ -18,7 +18,7 @@ pub type Again = Texts;
 pub type ByName = BTreeMap<String, Info>;
 
 /// A structure without fields.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Constants {}
 
@@ -34,14 +34,14 @@ vsphere_runtime::structure! {
 }
 
 /// They are used.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
-    /// `text`.
+    /// Another name for a text.
     pub text: Text,
     /// Some texts.
     pub texts: Option<Again>,
-    /// `all`.
+    /// Another name for a map.
     pub all: Option<ByName>,
 }
 

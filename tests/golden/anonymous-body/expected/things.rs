@@ -14,6 +14,7 @@ impl<'c> Things<'c> {
     ///
     /// - `thing`: Which thing.
     /// - `target`: Where to.
+    /// - `spec`: How to publish.
     pub fn publish(self, thing: &str, target: &str, spec: &PublishSpec) -> Call<'c, ()> {
         self.0.call(&PUBLISH).path(thing).field("target", target).field("spec", spec)
     }
@@ -121,7 +122,7 @@ impl ScanOptions {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct SweepOptions {
-    /// `Optional`.
+    /// How to publish.
     pub spec: Option<PublishSpec>,
     /// One thing.
     pub thing: Option<String>,
@@ -147,7 +148,7 @@ impl SweepOptions {
 }
 
 /// How to publish.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PublishSpec {
     /// A name.

@@ -12,6 +12,8 @@ pub struct Things<'c>(pub(crate) &'c Client);
 impl<'c> Things<'c> {
     /// Finds things by a body.
     ///
+    /// - `spec`: What to find.
+    ///
     /// Result: Their names.
     pub fn find(self, spec: &FindSpec) -> Call<'c, Vec<String>> {
         self.0.call(&FIND).json(spec)
@@ -19,7 +21,7 @@ impl<'c> Things<'c> {
 }
 
 /// What to find.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FindSpec {
     /// A name.

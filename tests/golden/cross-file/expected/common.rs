@@ -4,7 +4,7 @@
 //! `Common`.
 
 /// Whose it is.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Owner {
     /// What the owner is called.
@@ -25,7 +25,7 @@ vsphere_runtime::structure! {
 }
 
 /// It is not there.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Gone {
     /// Why.
@@ -36,12 +36,6 @@ impl Gone {
     /// With nothing given.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// Sets [`why`](Self::why).
-    pub fn with_why(mut self, why: impl Into<String>) -> Self {
-        self.why = Some(why.into());
-        self
     }
 }
 

@@ -28,7 +28,7 @@ impl<'c> Things<'c> {
 }
 
 /// What a thing is.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// By the name of its file.
@@ -47,18 +47,6 @@ impl Info {
             second: None,
             added: None,
         }
-    }
-
-    /// Sets [`second`](Self::second).
-    pub fn with_second(mut self, second: Owner) -> Self {
-        self.second = Some(second);
-        self
-    }
-
-    /// Sets [`added`](Self::added).
-    pub fn with_added(mut self, added: impl Into<String>) -> Self {
-        self.added = Some(added.into());
-        self
     }
 }
 

@@ -8,6 +8,8 @@
 use vsphere_runtime::{Call, Client};
 
 /// Things.
+///
+/// Deprecated since 8.0.0.0: Use stuff.
 #[derive(Clone, Copy, Debug)]
 pub struct Things<'c>(pub(crate) &'c Client);
 
@@ -65,7 +67,7 @@ impl LookOptions {
 
 /// What a thing was.
 #[deprecated(since = "8.0.0.0")]
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Old {
     /// Its name.
@@ -86,7 +88,7 @@ vsphere_runtime::structure! {
 }
 
 /// What a thing is.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Its number.
@@ -114,26 +116,6 @@ impl Info {
             flagged: None,
             kind: None,
         }
-    }
-
-    /// Sets [`old`](Self::old).
-    #[deprecated(since = "8.0.2.0")]
-    pub fn with_old(mut self, old: Old) -> Self {
-        self.old = Some(old);
-        self
-    }
-
-    /// Sets [`flagged`](Self::flagged).
-    #[deprecated]
-    pub fn with_flagged(mut self, flagged: bool) -> Self {
-        self.flagged = Some(flagged);
-        self
-    }
-
-    /// Sets [`kind`](Self::kind).
-    pub fn with_kind(mut self, kind: impl Into<Kind>) -> Self {
-        self.kind = Some(kind.into());
-        self
     }
 }
 

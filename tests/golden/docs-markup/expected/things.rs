@@ -28,7 +28,7 @@ impl<'c> Things<'c> {
     /// Has \<b\>HTML\</b\>, a \<script\>alert(1)\</script\>, Map\<String, List\<T\>\>, a \< b \&\& c \>
     /// d and \&amp; or \&lt;.
     ///
-    /// See `https://example.com/a_b_c?d=e&f=``g` and `http://example.com`.
+    /// See `https://example.com/a_b_c?d=e&f=*g*` and `http://example.com`.
     pub fn get(self, thing: &str) -> Call<'c, Info> {
         self.0.call(&GET).path(thing)
     }
@@ -52,10 +52,10 @@ impl<'c> Things<'c> {
 /// \| a \| table \| \| - \| - \|
 ///
 /// \--- a rule, and C:\\path\\name, a "quote", 'single' and a tab here.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Info {
-    /// Backticks `that` are \`unbalanced, and / ends a / comment.
+    /// Backticks `that` are \`unbalanced, and \*/ ends a /\* comment.
     pub kind: Option<Kind>,
     /// A bidirectional override, a zero width space, and a bell.
     pub control: Option<String>,
@@ -71,36 +71,6 @@ impl Info {
     /// With nothing given.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// Sets [`kind`](Self::kind).
-    pub fn with_kind(mut self, kind: impl Into<Kind>) -> Self {
-        self.kind = Some(kind.into());
-        self
-    }
-
-    /// Sets [`control`](Self::control).
-    pub fn with_control(mut self, control: impl Into<String>) -> Self {
-        self.control = Some(control.into());
-        self
-    }
-
-    /// Sets [`empty`](Self::empty).
-    pub fn with_empty(mut self, empty: impl Into<String>) -> Self {
-        self.empty = Some(empty.into());
-        self
-    }
-
-    /// Sets [`none`](Self::none).
-    pub fn with_none(mut self, none: impl Into<String>) -> Self {
-        self.none = Some(none.into());
-        self
-    }
-
-    /// Sets [`spaces`](Self::spaces).
-    pub fn with_spaces(mut self, spaces: impl Into<String>) -> Self {
-        self.spaces = Some(spaces.into());
-        self
     }
 }
 

@@ -67,7 +67,7 @@ vsphere_runtime::open_enum! {
 }
 
 /// An enumeration in every place.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// A kind.
@@ -80,7 +80,7 @@ pub struct Info {
     pub set: Option<Vec<Kind>>,
     /// Kinds.
     pub by_name: Option<BTreeMap<String, Kind>>,
-    /// `direct`.
+    /// Kinds of colours.
     pub direct: Option<Kind>,
     /// A mode.
     pub mode: Option<Mode>,
@@ -177,7 +177,7 @@ vsphere_runtime::open_enum! {
         /// `a-b.c/d`.
         ABCD = "a-b.c/d",
         /// `Self`.
-        SelfType = "Self",
+        SelfValue = "Self",
         /// `NO`.
         No = "NO",
         /// `null`.

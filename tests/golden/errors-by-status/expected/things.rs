@@ -19,14 +19,15 @@ impl<'c> Things<'c> {
     /// - 400 [`Error`]: if the request is wrong.
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the caller is nobody.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if it fails.
-    /// - 500 [`ResourceBusy`](crate::vapi::std::errors::ResourceBusy): - if it is busy - if it is tired
+    /// - 500 [`ResourceBusy`](crate::vapi::std::errors::ResourceBusy): if it is busy; if it is tired
+    /// - 503: nothing is known of it.
     pub fn list(self) -> Call<'c, Vec<String>> {
         self.0.call(&LIST)
     }
 }
 
 /// A structure of its own.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Error {
     /// What is wrong.
@@ -37,12 +38,6 @@ impl Error {
     /// With nothing given.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// Sets [`what`](Self::what).
-    pub fn with_what(mut self, what: impl Into<String>) -> Self {
-        self.what = Some(what.into());
-        self
     }
 }
 

@@ -12,6 +12,8 @@ pub struct Token<'c>(pub(crate) &'c Client);
 impl<'c> Token<'c> {
     /// Gives a token for another one.
     ///
+    /// - `spec`: What to ask for.
+    ///
     /// Result: The token.
     pub fn issue(self, spec: &IssueSpec) -> Call<'c, Secret> {
         self.0.call(&ISSUE).form(spec)
@@ -19,7 +21,7 @@ impl<'c> Token<'c> {
 }
 
 /// What to ask for.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IssueSpec {
     /// Kind of the request.

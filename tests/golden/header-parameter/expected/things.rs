@@ -13,6 +13,7 @@ impl<'c> Things<'c> {
     /// Makes a thing once, however often it is asked for.
     ///
     /// - `x_owner`: Whose thing.
+    /// - `spec`: How to make a thing.
     ///
     /// Result: Its identifier.
     pub fn create(self, x_owner: &str, spec: &CreateSpec) -> Call<'c, ThingId> {
@@ -56,7 +57,7 @@ impl CreateOptions {
 }
 
 /// How to make a thing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateSpec {
     /// What it is called.

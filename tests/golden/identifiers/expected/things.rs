@@ -59,7 +59,7 @@ impl GetOptions {
 }
 
 /// Identifiers in every place.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Owner {
     /// thing.
@@ -135,7 +135,7 @@ vsphere_runtime::structure! {
 }
 
 /// A structure with the name that an identifier would get.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OwnerId {
     /// A number.

@@ -4,7 +4,7 @@
 //! `Shapes`.
 
 /// What all shapes have.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Base {
     /// A name.
@@ -37,7 +37,7 @@ vsphere_runtime::structure! {
 }
 
 /// A shape with a radius.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Circle {
     /// A name.
@@ -74,7 +74,7 @@ vsphere_runtime::structure! {
 }
 
 /// A circle that adds nothing.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Dot {
     /// A name.
@@ -111,7 +111,7 @@ vsphere_runtime::structure! {
 }
 
 /// A structure with one of them in it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Owner {
     /// The shape.

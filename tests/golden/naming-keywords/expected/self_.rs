@@ -4,7 +4,7 @@
 //! `Self`.
 
 /// A namespace that is a keyword.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Dyn {
     /// A where.

@@ -29,7 +29,7 @@ impl<'c> Type<'c> {
             .path(type_)
             .query("self", self_)
             .query("async", &options.async_)
-            .query("options", &options.options_parameter)
+            .query("options", &options.options_query)
             .query("2nd", &options.v2nd)
     }
 
@@ -43,11 +43,11 @@ impl<'c> Type<'c> {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct MatchOptions {
-    /// `Optional`.
+    /// `async_`.
     pub async_: Option<bool>,
-    /// `Optional`.
-    pub options_parameter: Option<String>,
-    /// `Optional`.
+    /// `options_query`.
+    pub options_query: Option<String>,
+    /// `v2nd`.
     pub v2nd: Option<String>,
 }
 
@@ -63,12 +63,9 @@ impl MatchOptions {
         self
     }
 
-    /// Sets [`options_parameter`](Self::options_parameter).
-    pub fn with_options_parameter(
-        mut self,
-        options_parameter: impl Into<String>,
-    ) -> Self {
-        self.options_parameter = Some(options_parameter.into());
+    /// Sets [`options_query`](Self::options_query).
+    pub fn with_options_query(mut self, options_query: impl Into<String>) -> Self {
+        self.options_query = Some(options_query.into());
         self
     }
 
@@ -80,7 +77,7 @@ impl MatchOptions {
 }
 
 /// Keywords as fields.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Match {
     /// A type.
@@ -129,45 +126,6 @@ impl Match {
             new: None,
             xml_http_id: None,
         }
-    }
-
-    /// Sets [`gen_`](Self::gen_).
-    pub fn with_gen(mut self, gen_: impl Into<String>) -> Self {
-        self.gen_ = Some(gen_.into());
-        self
-    }
-
-    /// Sets [`try_`](Self::try_).
-    pub fn with_try(mut self, try_: impl Into<String>) -> Self {
-        self.try_ = Some(try_.into());
-        self
-    }
-
-    /// Sets [`v2nd_name`](Self::v2nd_name).
-    pub fn with_v2nd_name(mut self, v2nd_name: impl Into<String>) -> Self {
-        self.v2nd_name = Some(v2nd_name.into());
-        self
-    }
-
-    /// Sets [`with_dash_and_dots`](Self::with_dash_and_dots).
-    pub fn with_with_dash_and_dots(
-        mut self,
-        with_dash_and_dots: impl Into<String>,
-    ) -> Self {
-        self.with_dash_and_dots = Some(with_dash_and_dots.into());
-        self
-    }
-
-    /// Sets [`new`](Self::new).
-    pub fn with_new(mut self, new: impl Into<String>) -> Self {
-        self.new = Some(new.into());
-        self
-    }
-
-    /// Sets [`xml_http_id`](Self::xml_http_id).
-    pub fn with_xml_http_id(mut self, xml_http_id: impl Into<String>) -> Self {
-        self.xml_http_id = Some(xml_http_id.into());
-        self
     }
 }
 

@@ -4,7 +4,7 @@
 //! `Hosts`.
 
 /// It has a nested type.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct First {
     /// Its own.
@@ -31,7 +31,7 @@ vsphere_runtime::structure! {
 }
 
 /// Of the first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FirstStatus {
     /// A text.
@@ -69,7 +69,7 @@ vsphere_runtime::open_enum! {
 }
 
 /// It has a nested type of the same last name.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Second {
     /// Its own.
@@ -109,7 +109,7 @@ vsphere_runtime::open_enum! {
 }
 
 /// It has one of the same last name as a type that is not nested.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Third {
     /// Its own.
@@ -145,7 +145,7 @@ vsphere_runtime::structure! {
 }
 
 /// Nested.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ThirdKind {
     /// A text.
@@ -172,7 +172,7 @@ vsphere_runtime::structure! {
 }
 
 /// Not nested.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Kind {
     /// A text.

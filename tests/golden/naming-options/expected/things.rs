@@ -20,7 +20,7 @@ impl<'c> Things<'c> {
         self.0
             .call(&LIST)
             .query("name", &options.name)
-            .query("options", &options.options_parameter)
+            .query("options", &options.options_query)
     }
 
     /// An optional header beside an optional body.
@@ -33,7 +33,7 @@ impl<'c> Things<'c> {
         self.0
             .call(&CREATE_FROM_HOST)
             .header("Client-Token", &options.client_token)
-            .json_opt((&options.spec).as_ref())
+            .json_opt(options.spec.as_ref())
     }
 
     /// A parameter with the name that the body would get.
@@ -52,7 +52,7 @@ pub struct ListOptions {
     /// A name.
     pub name: Option<String>,
     /// Like the argument that holds it.
-    pub options_parameter: Option<String>,
+    pub options_query: Option<String>,
 }
 
 impl ListOptions {
@@ -67,12 +67,9 @@ impl ListOptions {
         self
     }
 
-    /// Sets [`options_parameter`](Self::options_parameter).
-    pub fn with_options_parameter(
-        mut self,
-        options_parameter: impl Into<String>,
-    ) -> Self {
-        self.options_parameter = Some(options_parameter.into());
+    /// Sets [`options_query`](Self::options_query).
+    pub fn with_options_query(mut self, options_query: impl Into<String>) -> Self {
+        self.options_query = Some(options_query.into());
         self
     }
 }
@@ -107,7 +104,7 @@ impl CreateFromHostOptions {
 }
 
 /// How.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSpec {
     /// A name.

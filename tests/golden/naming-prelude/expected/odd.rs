@@ -19,7 +19,7 @@ impl<'c> Odd<'c> {
 }
 
 /// An option.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OptionType {
     /// A text.
@@ -31,12 +31,6 @@ impl OptionType {
     pub fn new() -> Self {
         Self::default()
     }
-
-    /// Sets [`value`](Self::value).
-    pub fn with_value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -46,7 +40,7 @@ vsphere_runtime::structure! {
 }
 
 /// A string.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StringType {
     /// A text.
@@ -58,12 +52,6 @@ impl StringType {
     pub fn new() -> Self {
         Self::default()
     }
-
-    /// Sets [`value`](Self::value).
-    pub fn with_value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -73,7 +61,7 @@ vsphere_runtime::structure! {
 }
 
 /// A result.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResultType {
     /// An option.
@@ -89,24 +77,6 @@ impl ResultType {
     pub fn new() -> Self {
         Self::default()
     }
-
-    /// Sets [`option`](Self::option).
-    pub fn with_option(mut self, option: OptionType) -> Self {
-        self.option = Some(option);
-        self
-    }
-
-    /// Sets [`string`](Self::string).
-    pub fn with_string(mut self, string: StringType) -> Self {
-        self.string = Some(string);
-        self
-    }
-
-    /// Sets [`text`](Self::text).
-    pub fn with_text(mut self, text: impl Into<String>) -> Self {
-        self.text = Some(text.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -118,7 +88,7 @@ vsphere_runtime::structure! {
 }
 
 /// A vector.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VecType {
     /// Boxes.
@@ -145,7 +115,7 @@ vsphere_runtime::structure! {
 }
 
 /// A box.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BoxType {
     /// A box.
@@ -159,8 +129,8 @@ impl BoxType {
     }
 
     /// Sets [`inner`](Self::inner).
-    pub fn with_inner(mut self, inner: Box<BoxType>) -> Self {
-        self.inner = Some(inner);
+    pub fn with_inner(mut self, inner: BoxType) -> Self {
+        self.inner = Some(Box::new(inner));
         self
     }
 }
@@ -172,7 +142,7 @@ vsphere_runtime::structure! {
 }
 
 /// A clone.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Clone {
     /// A default.
@@ -199,7 +169,7 @@ vsphere_runtime::structure! {
 }
 
 /// A default.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DefaultType {
     /// A debug.
@@ -232,20 +202,20 @@ vsphere_runtime::open_enum! {
     /// and on `other if other.as_str() == "…"` for others.
     pub enum Debug {
         /// `NONE`.
-        NoneType = "NONE",
+        None = "NONE",
         /// `SOME`.
-        SomeType = "SOME",
+        Some = "SOME",
         /// `OK`.
-        OkType = "OK",
+        Ok = "OK",
         /// `ERR`.
-        ErrType = "ERR",
+        Err = "ERR",
         /// `DEFAULT`.
-        DefaultType = "DEFAULT",
+        Default = "DEFAULT",
     }
 }
 
 /// A variant.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SomeType {
     /// A text.
@@ -272,7 +242,7 @@ vsphere_runtime::structure! {
 }
 
 /// A number.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct I64 {
     /// A number.

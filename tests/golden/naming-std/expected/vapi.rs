@@ -20,7 +20,7 @@ impl<'c> Vapi<'c> {
 }
 
 /// A structure beside that module.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Info {
     /// A map.

@@ -18,13 +18,15 @@ impl<'c> Things<'c> {
     }
 
     /// [`delete`](Things::delete) with what is optional.
+    ///
+    /// - `spec`: How.
     pub fn delete_with(self, thing: &str, spec: &DeleteSpec) -> Call<'c, ()> {
         self.0.call(&DELETE).path(thing).json(spec)
     }
 }
 
 /// How to delete.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSpec {
     /// Whatever uses it.

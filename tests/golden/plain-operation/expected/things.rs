@@ -30,7 +30,7 @@ impl<'c> Things<'c> {
 }
 
 /// What a thing shall be.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetSpec {
     /// What it shall be called.

@@ -58,7 +58,7 @@ impl ListOptions {
 }
 
 /// Which things; a thing has to match all properties.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FilterSpec {
     /// Not smaller.

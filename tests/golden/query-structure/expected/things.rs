@@ -18,6 +18,8 @@ impl<'c> Things<'c> {
     }
 
     /// [`list`](Things::list) with what is optional.
+    ///
+    /// - `filter`: Which ones.
     pub fn list_with(self, filter: &FilterSpec) -> Call<'c, Vec<String>> {
         self.0.call(&LIST).query_structure(filter)
     }
@@ -33,7 +35,7 @@ impl<'c> Things<'c> {
 }
 
 /// Which things; a thing has to match all properties.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FilterSpec {
     /// Not smaller.

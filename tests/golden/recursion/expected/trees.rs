@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 /// It holds itself.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Direct {
     /// The next one.
@@ -20,8 +20,8 @@ impl Direct {
     }
 
     /// Sets [`next`](Self::next).
-    pub fn with_next(mut self, next: Box<Direct>) -> Self {
-        self.next = Some(next);
+    pub fn with_next(mut self, next: Direct) -> Self {
+        self.next = Some(Box::new(next));
         self
     }
 }
@@ -33,7 +33,7 @@ vsphere_runtime::structure! {
 }
 
 /// It holds itself by way of another one.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct First {
     /// A name.
@@ -66,7 +66,7 @@ vsphere_runtime::structure! {
 }
 
 /// It needs the first one.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Second {
     /// The first one.
@@ -75,8 +75,8 @@ pub struct Second {
 
 impl Second {
     /// With all that it holds.
-    pub fn new(first: Box<First>) -> Self {
-        Self { first }
+    pub fn new(first: First) -> Self {
+        Self { first: Box::new(first) }
     }
 }
 
@@ -87,7 +87,7 @@ vsphere_runtime::structure! {
 }
 
 /// It holds itself in a list.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Listed {
     /// Below it.
@@ -108,7 +108,7 @@ vsphere_runtime::structure! {
 }
 
 /// It holds itself in a map.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Mapped {
     /// Below it.
@@ -129,7 +129,7 @@ vsphere_runtime::structure! {
 }
 
 /// It holds one that is recursive, and is not itself.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Holder {
     /// The tree.
@@ -143,8 +143,8 @@ impl Holder {
     }
 
     /// Sets [`tree`](Self::tree).
-    pub fn with_tree(mut self, tree: Box<Direct>) -> Self {
-        self.tree = Some(tree);
+    pub fn with_tree(mut self, tree: Direct) -> Self {
+        self.tree = Some(Box::new(tree));
         self
     }
 }

@@ -162,7 +162,7 @@ impl<'c> Results<'c> {
 }
 
 /// What it is.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// A name.
@@ -183,7 +183,7 @@ vsphere_runtime::structure! {
 }
 
 /// What it may be.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Perhaps {
     /// A name.
@@ -204,7 +204,7 @@ vsphere_runtime::structure! {
 }
 
 /// A field of every type.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Everything {
     /// A text.

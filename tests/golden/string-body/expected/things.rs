@@ -25,7 +25,7 @@ impl<'c> Things<'c> {
 
     /// [`rename`](Things::rename) with what is optional.
     pub fn rename_with(self, thing: &str, options: &RenameOptions) -> Call<'c, ()> {
-        self.0.call(&RENAME).path(thing).json_opt((&options.body).as_ref())
+        self.0.call(&RENAME).path(thing).json_opt(options.body.as_ref())
     }
 
     /// Takes a list of structures.
@@ -58,7 +58,7 @@ impl RenameOptions {
 }
 
 /// What a thing is.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// A name.

@@ -12,6 +12,8 @@ pub struct Things<'c>(pub(crate) &'c Client);
 impl<'c> Things<'c> {
     /// Makes a thing, as a task whose result an overlay names.
     ///
+    /// - `spec`: How to make a thing.
+    ///
     /// Result of the task: Identifier of the thing as part of result structure.
     pub fn create_task(self, spec: &CreateSpec) -> Call<'c, Task<CreateResult>> {
         self.0.call(&CREATE_TASK).json(spec)
@@ -45,7 +47,7 @@ impl<'c> Things<'c> {
 }
 
 /// How to make a thing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateSpec {
     /// What it is called.
@@ -72,7 +74,7 @@ vsphere_runtime::structure! {
 }
 
 /// What was made.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateResult {
     /// Identifier of the thing.
@@ -93,7 +95,7 @@ vsphere_runtime::structure! {
 }
 
 /// What a thing is.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// What it is called.

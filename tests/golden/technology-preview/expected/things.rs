@@ -23,7 +23,7 @@ impl<'c> Things<'c> {
 /// What a thing is.
 ///
 /// Technology preview: it may change or go.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Info {
     /// A kind.
@@ -36,12 +36,6 @@ impl Info {
     /// With nothing given.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// Sets [`kind`](Self::kind).
-    pub fn with_kind(mut self, kind: impl Into<String>) -> Self {
-        self.kind = Some(kind.into());
-        self
     }
 }
 

@@ -4,7 +4,7 @@
 //! `Depots`.
 
 /// A union by a required tag.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSpec {
     /// source.
@@ -91,9 +91,9 @@ impl CreateSpec {
         }
     }
 
-    /// With [`source`](Self::source) [`Source::NoneType`].
+    /// With [`source`](Self::source) [`Source::None`].
     pub fn none() -> Self {
-        Self::new(Source::NoneType)
+        Self::new(Source::None)
     }
 }
 
@@ -118,12 +118,12 @@ vsphere_runtime::open_enum! {
         /// PUSH.
         Push = "PUSH",
         /// NONE.
-        NoneType = "NONE",
+        None = "NONE",
     }
 }
 
 /// A union by two tags.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Target {
     /// place.
@@ -236,7 +236,7 @@ vsphere_runtime::structure! {
 }
 
 /// A union by a tag that may be missing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Model {
     /// kind.

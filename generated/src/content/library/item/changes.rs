@@ -73,7 +73,7 @@ impl<'c> Changes<'c> {
 /// Entry in the change history of a library item.
 ///
 /// Since 6.9.1.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Summary {
     /// Version of the library item that the change produced.
@@ -104,18 +104,6 @@ impl Summary {
             short_message: None,
         }
     }
-
-    /// Sets [`user`](Self::user).
-    pub fn with_user(mut self, user: impl Into<String>) -> Self {
-        self.user = Some(user.into());
-        self
-    }
-
-    /// Sets [`short_message`](Self::short_message).
-    pub fn with_short_message(mut self, short_message: impl Into<String>) -> Self {
-        self.short_message = Some(short_message.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -130,7 +118,7 @@ vsphere_runtime::structure! {
 /// One change in the history of a library item.
 ///
 /// Since 6.9.1.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Time at which the change was made.
@@ -155,18 +143,6 @@ impl Info {
             user: None,
             message: None,
         }
-    }
-
-    /// Sets [`user`](Self::user).
-    pub fn with_user(mut self, user: impl Into<String>) -> Self {
-        self.user = Some(user.into());
-        self
-    }
-
-    /// Sets [`message`](Self::message).
-    pub fn with_message(mut self, message: impl Into<String>) -> Self {
-        self.message = Some(message.into());
-        self
     }
 }
 

@@ -79,7 +79,7 @@ vsphere_runtime::open_enum! {
 }
 
 /// Checksum of a file together with its hash function.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChecksumInfo {
     /// Hash function of the checksum. Absent means [`ChecksumAlgorithm::Sha1`].
@@ -112,7 +112,7 @@ vsphere_runtime::structure! {
 }
 
 /// A file of a library item.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Checksum of the file. Absent if none is known, for example as long as the file is not cached.
@@ -149,21 +149,6 @@ impl Info {
             version: version.into(),
             file_download_endpoint: None,
         }
-    }
-
-    /// Sets [`checksum_info`](Self::checksum_info).
-    pub fn with_checksum_info(mut self, checksum_info: ChecksumInfo) -> Self {
-        self.checksum_info = Some(checksum_info);
-        self
-    }
-
-    /// Sets [`file_download_endpoint`](Self::file_download_endpoint).
-    pub fn with_file_download_endpoint(
-        mut self,
-        file_download_endpoint: impl Into<Uri>,
-    ) -> Self {
-        self.file_download_endpoint = Some(file_download_endpoint.into());
-        self
     }
 }
 

@@ -55,7 +55,7 @@ impl<'c> Storage<'c> {
 }
 
 /// A file of a library item with its place in the storage.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Storage of the library in which the file is kept.
@@ -100,21 +100,6 @@ impl Info {
             version: version.into(),
             file_download_endpoint: None,
         }
-    }
-
-    /// Sets [`checksum_info`](Self::checksum_info).
-    pub fn with_checksum_info(mut self, checksum_info: ChecksumInfo) -> Self {
-        self.checksum_info = Some(checksum_info);
-        self
-    }
-
-    /// Sets [`file_download_endpoint`](Self::file_download_endpoint).
-    pub fn with_file_download_endpoint(
-        mut self,
-        file_download_endpoint: impl Into<Uri>,
-    ) -> Self {
-        self.file_download_endpoint = Some(file_download_endpoint.into());
-        self
     }
 }
 

@@ -41,7 +41,7 @@ vsphere_runtime::open_enum! {
 /// Data of the certificate with which an uploaded package is signed.
 ///
 /// Since 6.8.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificateInfo {
     /// Distinguished name of the authority that issued the certificate.
@@ -110,7 +110,7 @@ vsphere_runtime::open_enum! {
 /// What the server found in the files of an update session before the session is completed.
 ///
 /// Since 6.8.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PreviewInfo {
     /// Whether the preview is complete.
@@ -204,7 +204,7 @@ vsphere_runtime::structure! {
 /// A warning about the files of an update session.
 ///
 /// Since 6.8.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PreviewWarningInfo {
     /// Kind of warning.
@@ -248,7 +248,7 @@ vsphere_runtime::structure! {
 /// Choice of a client about one kind of warning.
 ///
 /// Since 6.8.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WarningBehavior {
     /// Kind of warning to which the choice applies.

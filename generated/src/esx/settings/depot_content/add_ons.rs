@@ -127,7 +127,7 @@ vsphere_runtime::open_enum! {
 /// An add-on with all its listed versions.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Summary {
     /// Name that identifies the add-on in other operations and in desired states; not meant for
@@ -178,7 +178,7 @@ vsphere_runtime::structure! {
 /// Overview of one version of an add-on.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddOnVersionSummary {
     /// Version of the add-on, in the form that other operations and desired states expect.
@@ -242,7 +242,7 @@ vsphere_runtime::structure! {
 /// Condition on the versions that a listing of add-ons returns.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FilterSpec {
     /// Lowest add-on version to list; older ones are left out. Absent means no lower limit.

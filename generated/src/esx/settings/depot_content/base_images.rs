@@ -46,6 +46,8 @@ impl<'c> BaseImages<'c> {
     }
 
     /// [`list`](BaseImages::list) with what is optional.
+    ///
+    /// - `filter`: Lowest version of the base images to list. Absent means no lower limit.
     pub fn list_with(self, filter: &FilterSpec) -> Call<'c, Vec<Summary>> {
         self.0.call(&LIST).query_structure(filter)
     }
@@ -54,7 +56,7 @@ impl<'c> BaseImages<'c> {
 /// Condition on the versions that a listing of base images returns.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FilterSpec {
     /// Lowest base image version to list; older ones are left out. Absent means no lower limit.
@@ -102,7 +104,7 @@ vsphere_runtime::open_enum! {
 /// Overview of one version of a base image.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Summary {
     /// Name of the base image to show to people.
@@ -162,15 +164,6 @@ impl Summary {
             release_date,
             quick_patch_compatible_versions: None,
         }
-    }
-
-    /// Sets [`quick_patch_compatible_versions`](Self::quick_patch_compatible_versions).
-    pub fn with_quick_patch_compatible_versions(
-        mut self,
-        quick_patch_compatible_versions: BTreeMap<BaseImageId, String>,
-    ) -> Self {
-        self.quick_patch_compatible_versions = Some(quick_patch_compatible_versions);
-        self
     }
 }
 

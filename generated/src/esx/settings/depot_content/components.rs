@@ -138,7 +138,7 @@ vsphere_runtime::open_enum! {
 /// Condition on the versions that a listing of components returns.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FilterSpec {
     /// Lowest component version to list; older ones are left out. Absent means no lower limit.
@@ -217,7 +217,7 @@ vsphere_runtime::open_enum! {
 /// A component with all its listed versions.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Summary {
     /// Name that identifies the component in other operations and in desired states; not meant for
@@ -268,7 +268,7 @@ vsphere_runtime::structure! {
 /// Overview of one version of a component.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ComponentVersionSummary {
     /// Version of the component, in the form that other operations and desired states expect.

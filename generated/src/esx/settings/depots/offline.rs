@@ -85,6 +85,8 @@ impl<'c> Offline<'c> {
     }
 
     /// [`delete`](Offline::delete) with what is optional.
+    ///
+    /// - `spec`: Options of the deletion. Absent means that the deletion is not forced.
     pub fn delete_with(self, depot: &OfflineId, spec: &DeleteSpec) -> Call<'c, ()> {
         self.0.call(&DELETE).path(depot).json(spec)
     }
@@ -173,6 +175,8 @@ impl<'c> Offline<'c> {
     }
 
     /// [`delete_task`](Offline::delete_task) with what is optional.
+    ///
+    /// - `spec`: Options of the deletion. Absent means that the deletion is not forced.
     pub fn delete_task_with(
         self,
         depot: &OfflineId,
@@ -247,7 +251,7 @@ vsphere_runtime::open_enum! {
 /// How vCenter logs in to the server it fetches an offline depot from.
 ///
 /// Since 9.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AuthenticationSpec {
     /// Method of authentication; it decides which of the other properties are needed.
@@ -320,7 +324,7 @@ vsphere_runtime::structure! {
 /// Source and settings of an offline depot to import.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSpec {
     /// How to log in to the server at [`CreateSpec::location`]. Absent means no authentication.
@@ -427,7 +431,7 @@ vsphere_runtime::structure! {
 /// Details of an offline depot.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Text for people that says what the depot is for; empty if none was given.
@@ -482,30 +486,6 @@ impl Info {
             ownerdata: None,
         }
     }
-
-    /// Sets [`location`](Self::location).
-    pub fn with_location(mut self, location: impl Into<Uri>) -> Self {
-        self.location = Some(location.into());
-        self
-    }
-
-    /// Sets [`file_id`](Self::file_id).
-    pub fn with_file_id(mut self, file_id: impl Into<String>) -> Self {
-        self.file_id = Some(file_id.into());
-        self
-    }
-
-    /// Sets [`owner`](Self::owner).
-    pub fn with_owner(mut self, owner: impl Into<String>) -> Self {
-        self.owner = Some(owner.into());
-        self
-    }
-
-    /// Sets [`ownerdata`](Self::ownerdata).
-    pub fn with_ownerdata(mut self, ownerdata: impl Into<String>) -> Self {
-        self.ownerdata = Some(ownerdata.into());
-        self
-    }
 }
 
 impl Info {
@@ -535,7 +515,7 @@ vsphere_runtime::structure! {
 /// Overview of an offline depot.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Summary {
     /// Text for people that says what the depot is for; empty if none was given.
@@ -584,30 +564,6 @@ impl Summary {
             ownerdata: None,
         }
     }
-
-    /// Sets [`location`](Self::location).
-    pub fn with_location(mut self, location: impl Into<Uri>) -> Self {
-        self.location = Some(location.into());
-        self
-    }
-
-    /// Sets [`file_id`](Self::file_id).
-    pub fn with_file_id(mut self, file_id: impl Into<String>) -> Self {
-        self.file_id = Some(file_id.into());
-        self
-    }
-
-    /// Sets [`owner`](Self::owner).
-    pub fn with_owner(mut self, owner: impl Into<String>) -> Self {
-        self.owner = Some(owner.into());
-        self
-    }
-
-    /// Sets [`ownerdata`](Self::ownerdata).
-    pub fn with_ownerdata(mut self, ownerdata: impl Into<String>) -> Self {
-        self.ownerdata = Some(ownerdata.into());
-        self
-    }
 }
 
 impl Summary {
@@ -637,7 +593,7 @@ vsphere_runtime::structure! {
 /// before.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateResult {
     /// Identifier of the imported depot, or of the existing depot with the same content.
@@ -662,7 +618,7 @@ vsphere_runtime::structure! {
 /// Address and login of a host, which need not be managed by this vCenter.
 ///
 /// Since 7.0.2.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HostCredentials {
     /// Host name or IP address of the host.
@@ -759,7 +715,7 @@ vsphere_runtime::open_enum! {
 /// The host to extract an offline depot from, and how to log in to it.
 ///
 /// Since 7.0.2.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConnectionSpec {
     /// Way to log in to the host; it decides which of the other properties is needed.
@@ -827,7 +783,7 @@ vsphere_runtime::structure! {
 /// Options for the deletion of an offline depot.
 ///
 /// Since 9.0.0.0.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteSpec {
     /// Whether to force the deletion. Absent means `false`.
@@ -858,7 +814,7 @@ vsphere_runtime::structure! {
 /// Result of the creation of an offline depot from a host.
 ///
 /// Since 7.0.2.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DepotExtractInfo {
     /// Messages about the extraction, such as warnings about software that needs attention.
@@ -902,7 +858,7 @@ vsphere_runtime::structure! {
 /// data of a refused deletion.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PrecheckResult {
     /// Baselines that use content of the depot. Absent means that there are none.
@@ -950,7 +906,7 @@ vsphere_runtime::structure! {
 /// Messages that came up during the deletion of an offline depot.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteResult {
     /// Messages about the deletion. Absent means that there are none.

@@ -133,6 +133,8 @@ impl<'c> Online<'c> {
     }
 
     /// [`delete`](Online::delete) with what is optional.
+    ///
+    /// - `spec`: Options of the deletion. Absent means that the deletion is not forced.
     pub fn delete_with(self, depot: &OnlineId, spec: &DeleteSpec) -> Call<'c, ()> {
         self.0.call(&DELETE).path(depot).json(spec)
     }
@@ -196,6 +198,8 @@ impl<'c> Online<'c> {
     }
 
     /// [`delete_task`](Online::delete_task) with what is optional.
+    ///
+    /// - `spec`: Options of the deletion. Absent means that the deletion is not forced.
     pub fn delete_task_with(
         self,
         depot: &OnlineId,
@@ -235,6 +239,8 @@ impl<'c> Online<'c> {
     }
 
     /// [`flush_task`](Online::flush_task) with what is optional.
+    ///
+    /// - `spec`: Options of the removal. Absent means that the removal is not forced.
     pub fn flush_task_with(
         self,
         depot: &OnlineId,
@@ -247,7 +253,7 @@ impl<'c> Online<'c> {
 /// Address and settings of a new online depot.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSpec {
     /// Text for people that says what the depot is for. Absent means an empty description.
@@ -310,7 +316,7 @@ vsphere_runtime::structure! {
 /// Details of an online depot.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Text for people that says what the depot is for; empty if none was given.
@@ -356,18 +362,6 @@ impl Info {
             ownerdata: None,
         }
     }
-
-    /// Sets [`owner`](Self::owner).
-    pub fn with_owner(mut self, owner: impl Into<String>) -> Self {
-        self.owner = Some(owner.into());
-        self
-    }
-
-    /// Sets [`ownerdata`](Self::ownerdata).
-    pub fn with_ownerdata(mut self, ownerdata: impl Into<String>) -> Self {
-        self.ownerdata = Some(ownerdata.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -384,7 +378,7 @@ vsphere_runtime::structure! {
 /// Overview of an online depot.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Summary {
     /// Text for people that says what the depot is for; empty if none was given.
@@ -430,18 +424,6 @@ impl Summary {
             ownerdata: None,
         }
     }
-
-    /// Sets [`owner`](Self::owner).
-    pub fn with_owner(mut self, owner: impl Into<String>) -> Self {
-        self.owner = Some(owner.into());
-        self
-    }
-
-    /// Sets [`ownerdata`](Self::ownerdata).
-    pub fn with_ownerdata(mut self, ownerdata: impl Into<String>) -> Self {
-        self.ownerdata = Some(ownerdata.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -458,7 +440,7 @@ vsphere_runtime::structure! {
 /// Changes to the settings of an online depot.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateSpec {
     /// Whether vCenter downloads content from the depot. Absent means no change.
@@ -501,7 +483,7 @@ vsphere_runtime::structure! {
 /// data of a refused deletion.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PrecheckResult {
     /// Baselines that use content of the depot. Absent means that there are none.
@@ -549,7 +531,7 @@ vsphere_runtime::structure! {
 /// Options for the deletion of an online depot or of the content downloaded from it.
 ///
 /// Since 9.0.0.0.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteSpec {
     /// Whether to force the deletion or removal. Absent means `false`.
@@ -580,7 +562,7 @@ vsphere_runtime::structure! {
 /// Messages that came up during the deletion of an online depot.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteResult {
     /// Messages about the deletion. Absent means that there are none.
@@ -611,7 +593,7 @@ vsphere_runtime::structure! {
 /// Messages that came up during the removal of the content downloaded from an online depot.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FlushResult {
     /// Messages about the removal. Absent means that there are none.

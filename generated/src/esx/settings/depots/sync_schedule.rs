@@ -57,6 +57,9 @@ impl<'c> SyncSchedule<'c> {
     }
 
     /// [`set`](SyncSchedule::set) with what is optional.
+    ///
+    /// - `spec`: New schedule, replacing the current one as a whole. Absent means that the default
+    ///   schedule of vCenter is restored.
     pub fn set_with(self, spec: &Spec) -> Call<'c, ()> {
         self.0.call(&SET).json(spec)
     }
@@ -109,7 +112,7 @@ vsphere_runtime::open_enum! {
 /// Times at which the synchronization of the depots runs.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Schedule {
     /// Unit of the interval; it decides which of the other properties are needed.
@@ -267,7 +270,7 @@ vsphere_runtime::structure! {
 /// Whether, when and with notification of whom the depots are synchronized.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Spec {
     /// Whether the depots are synchronized by schedule.

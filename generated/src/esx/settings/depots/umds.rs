@@ -145,7 +145,7 @@ impl<'c> Umds<'c> {
 /// Address and settings of the UMDS depot to set.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetSpec {
     /// Text for people that says what the depot is for. Absent means an empty description.
@@ -196,7 +196,7 @@ vsphere_runtime::structure! {
 /// Details of the UMDS depot.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Text for people that says what the depot is for; empty if none was given.
@@ -231,12 +231,6 @@ impl Info {
             owner: None,
         }
     }
-
-    /// Sets [`owner`](Self::owner).
-    pub fn with_owner(mut self, owner: impl Into<String>) -> Self {
-        self.owner = Some(owner.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -251,7 +245,7 @@ vsphere_runtime::structure! {
 /// Changes to the settings of the UMDS depot.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateSpec {
     /// Whether vCenter downloads content from the depot. Absent means no change.
@@ -294,7 +288,7 @@ vsphere_runtime::structure! {
 /// of a refused deletion.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PrecheckResult {
     /// Baselines that use content of the depot. Absent means that there are none.
@@ -342,7 +336,7 @@ vsphere_runtime::structure! {
 /// Messages that came up during the deletion of the UMDS depot.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteResult {
     /// Messages about the deletion. Absent means that there are none.

@@ -25,7 +25,7 @@ impl<'c> Things<'c> {
 }
 
 /// What a thing is.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// What it is called.
@@ -41,12 +41,6 @@ impl Info {
             name: name.into(),
             size: None,
         }
-    }
-
-    /// Sets [`size`](Self::size).
-    pub fn with_size(mut self, size: i64) -> Self {
-        self.size = Some(size);
-        self
     }
 }
 

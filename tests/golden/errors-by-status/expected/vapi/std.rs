@@ -6,7 +6,7 @@
 pub mod errors;
 
 /// A message.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LocalizableMessage {
     /// Which one.

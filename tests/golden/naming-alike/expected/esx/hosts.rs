@@ -26,7 +26,7 @@ impl<'c> Hosts<'c> {
 }
 
 /// Of the parent.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SoftwareInfo {
     /// A name.
@@ -37,12 +37,6 @@ impl SoftwareInfo {
     /// With nothing given.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// Sets [`name`](Self::name).
-    pub fn with_name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
     }
 }
 

@@ -38,7 +38,7 @@ impl<'c> Vm<'c> {
 }
 
 /// Of the one spelling.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Summary {
     /// A name.
@@ -50,12 +50,6 @@ impl Summary {
     pub fn new() -> Self {
         Self::default()
     }
-
-    /// Sets [`name`](Self::name).
-    pub fn with_name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -65,7 +59,7 @@ vsphere_runtime::structure! {
 }
 
 /// Of the other one.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Info {
     /// A name.
@@ -76,12 +70,6 @@ impl Info {
     /// With nothing given.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// Sets [`name`](Self::name).
-    pub fn with_name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
     }
 }
 

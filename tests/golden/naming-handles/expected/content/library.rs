@@ -32,7 +32,7 @@ impl<'c> LibraryResource<'c> {
 }
 
 /// Like the handle.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Library {
     /// A name.
@@ -44,12 +44,6 @@ impl Library {
     pub fn new() -> Self {
         Self::default()
     }
-
-    /// Sets [`name`](Self::name).
-    pub fn with_name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -59,7 +53,7 @@ vsphere_runtime::structure! {
 }
 
 /// Like the client.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Client {
     /// A task.
@@ -71,12 +65,6 @@ impl Client {
     pub fn new() -> Self {
         Self::default()
     }
-
-    /// Sets [`task`](Self::task).
-    pub fn with_task(mut self, task: Task) -> Self {
-        self.task = Some(task);
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -86,7 +74,7 @@ vsphere_runtime::structure! {
 }
 
 /// Like the type of tasks.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Task {
     /// A time.
@@ -98,12 +86,6 @@ impl Task {
     pub fn new() -> Self {
         Self::default()
     }
-
-    /// Sets [`at`](Self::at).
-    pub fn with_at(mut self, at: vsphere_runtime::DateTime) -> Self {
-        self.at = Some(at);
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -113,7 +95,7 @@ vsphere_runtime::structure! {
 }
 
 /// Like a map.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Map {
     /// A map.
@@ -134,7 +116,7 @@ vsphere_runtime::structure! {
 }
 
 /// Like a time.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DateTime {
     /// A time.
@@ -161,7 +143,7 @@ vsphere_runtime::structure! {
 }
 
 /// Like the map of the standard library.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BTreeMap {
     /// A map.

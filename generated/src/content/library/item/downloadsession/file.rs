@@ -160,7 +160,7 @@ vsphere_runtime::open_enum! {
 }
 
 /// A file in a download session.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Name of the file within the library item.
@@ -196,33 +196,6 @@ impl Info {
             checksum_info: None,
             error_message: None,
         }
-    }
-
-    /// Sets [`size`](Self::size).
-    pub fn with_size(mut self, size: i64) -> Self {
-        self.size = Some(size);
-        self
-    }
-
-    /// Sets [`download_endpoint`](Self::download_endpoint).
-    pub fn with_download_endpoint(
-        mut self,
-        download_endpoint: TransferEndpoint,
-    ) -> Self {
-        self.download_endpoint = Some(download_endpoint);
-        self
-    }
-
-    /// Sets [`checksum_info`](Self::checksum_info).
-    pub fn with_checksum_info(mut self, checksum_info: ChecksumInfo) -> Self {
-        self.checksum_info = Some(checksum_info);
-        self
-    }
-
-    /// Sets [`error_message`](Self::error_message).
-    pub fn with_error_message(mut self, error_message: LocalizableMessage) -> Self {
-        self.error_message = Some(error_message);
-        self
     }
 }
 

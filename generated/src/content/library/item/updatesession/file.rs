@@ -145,7 +145,7 @@ vsphere_runtime::open_enum! {
     /// ones, and on `other if other.as_str() == "…"` for others.
     pub enum SourceType {
         /// No source is set for new content of the file.
-        NoneType = "NONE",
+        None = "NONE",
         /// The client sends the content to an upload endpoint that the server provides.
         Push = "PUSH",
         /// The server fetches the content from a source endpoint that the client names.
@@ -154,7 +154,7 @@ vsphere_runtime::open_enum! {
 }
 
 /// Specification of a file to be added to an update session.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddSpec {
     /// Name of the file within the library item; a file of this name that exists already is replaced.
@@ -203,9 +203,9 @@ impl AddSpec {
 }
 
 impl AddSpec {
-    /// With [`source_type`](Self::source_type) [`SourceType::NoneType`].
+    /// With [`source_type`](Self::source_type) [`SourceType::None`].
     pub fn none(name: impl Into<String>) -> Self {
-        Self::new(name, SourceType::NoneType)
+        Self::new(name, SourceType::None)
     }
 
     /// With [`source_type`](Self::source_type) [`SourceType::Push`].
@@ -230,7 +230,7 @@ vsphere_runtime::structure! {
 }
 
 /// A file in an update session.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Name of the file within the library item.
@@ -284,42 +284,6 @@ impl Info {
             keep_in_storage: None,
         }
     }
-
-    /// Sets [`size`](Self::size).
-    pub fn with_size(mut self, size: i64) -> Self {
-        self.size = Some(size);
-        self
-    }
-
-    /// Sets [`checksum_info`](Self::checksum_info).
-    pub fn with_checksum_info(mut self, checksum_info: ChecksumInfo) -> Self {
-        self.checksum_info = Some(checksum_info);
-        self
-    }
-
-    /// Sets [`source_endpoint`](Self::source_endpoint).
-    pub fn with_source_endpoint(mut self, source_endpoint: TransferEndpoint) -> Self {
-        self.source_endpoint = Some(source_endpoint);
-        self
-    }
-
-    /// Sets [`upload_endpoint`](Self::upload_endpoint).
-    pub fn with_upload_endpoint(mut self, upload_endpoint: TransferEndpoint) -> Self {
-        self.upload_endpoint = Some(upload_endpoint);
-        self
-    }
-
-    /// Sets [`error_message`](Self::error_message).
-    pub fn with_error_message(mut self, error_message: LocalizableMessage) -> Self {
-        self.error_message = Some(error_message);
-        self
-    }
-
-    /// Sets [`keep_in_storage`](Self::keep_in_storage).
-    pub fn with_keep_in_storage(mut self, keep_in_storage: bool) -> Self {
-        self.keep_in_storage = Some(keep_in_storage);
-        self
-    }
 }
 
 impl Info {
@@ -358,7 +322,7 @@ vsphere_runtime::structure! {
 }
 
 /// A file of an update session that did not pass validation.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ValidationError {
     /// Name of the file within the library item.
@@ -385,7 +349,7 @@ vsphere_runtime::structure! {
 }
 
 /// Result of validating the files of an update session.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ValidationResult {
     /// Whether anything stands in the way of completing the session, that is whether a file is missing

@@ -65,7 +65,7 @@ vsphere_runtime::open_enum! {
 /// A component that an add-on takes out of the base image.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemovedComponentInfo {
     /// Name that identifies the component in other operations and in desired states; not meant for
@@ -99,7 +99,7 @@ vsphere_runtime::structure! {
 /// A component that an add-on brings along, with its version.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ComponentInfo {
     /// Name that identifies the component in other operations and in desired states; not meant for
@@ -150,7 +150,7 @@ vsphere_runtime::structure! {
 /// Details of one version of an add-on.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Name of the add-on to show to people.

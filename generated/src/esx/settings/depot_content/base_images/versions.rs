@@ -62,7 +62,7 @@ vsphere_runtime::open_enum! {
 /// A component that is part of a base image, with its version.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ComponentVersionInfo {
     /// Name that identifies the component in other operations and in desired states; not meant for
@@ -113,7 +113,7 @@ vsphere_runtime::structure! {
 /// Details of one version of a base image.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Name of the base image to show to people.
@@ -185,15 +185,6 @@ impl Info {
             components,
             quick_patch_compatible_versions: None,
         }
-    }
-
-    /// Sets [`quick_patch_compatible_versions`](Self::quick_patch_compatible_versions).
-    pub fn with_quick_patch_compatible_versions(
-        mut self,
-        quick_patch_compatible_versions: BTreeMap<BaseImageId, String>,
-    ) -> Self {
-        self.quick_patch_compatible_versions = Some(quick_patch_compatible_versions);
-        self
     }
 }
 

@@ -94,7 +94,7 @@ vsphere_runtime::open_enum! {
 /// Details of one version of a component.
 ///
 /// Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Name of the component to show to people.

@@ -45,7 +45,7 @@ impl<'c> Content<'c> {
 /// What an offline depot contains.
 ///
 /// Since 7.0.3.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Metadata bundles of the depot, by vendor; a vendor can have several.

@@ -7,7 +7,7 @@ use crate::vapi::std::LocalizableMessage;
 use vsphere_runtime::{Map, Value};
 
 /// What all errors have.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Error {
     /// Which error it is.
@@ -28,18 +28,6 @@ impl Error {
             messages,
             data: None,
         }
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
     }
 }
 
@@ -81,7 +69,7 @@ vsphere_runtime::open_enum! {
 }
 
 /// It is busy.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResourceBusy {
     /// Which error it is.
@@ -103,18 +91,6 @@ impl ResourceBusy {
             data: None,
         }
     }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
 }
 
 vsphere_runtime::structure! {
@@ -126,7 +102,7 @@ vsphere_runtime::structure! {
 }
 
 /// Nobody is nobody.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Unauthenticated {
     /// Which error it is.
@@ -150,24 +126,6 @@ impl Unauthenticated {
             data: None,
             challenge: None,
         }
-    }
-
-    /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<Type>) -> Self {
-        self.error_type = Some(error_type.into());
-        self
-    }
-
-    /// Sets [`data`](Self::data).
-    pub fn with_data(mut self, data: Map<String, Value>) -> Self {
-        self.data = Some(data);
-        self
-    }
-
-    /// Sets [`challenge`](Self::challenge).
-    pub fn with_challenge(mut self, challenge: impl Into<String>) -> Self {
-        self.challenge = Some(challenge.into());
-        self
     }
 }
 

@@ -64,7 +64,7 @@ impl<'c> Depots<'c> {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CreateTaskOptions {
-    /// `Optional`.
+    /// Where a depot comes from.
     pub kind: Option<Kind>,
 }
 
@@ -82,10 +82,10 @@ impl CreateTaskOptions {
 }
 
 /// What a depot is.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
-    /// `kind`.
+    /// Where a depot comes from.
     pub kind: Kind,
     /// What it is for.
     pub note: Option<String>,
@@ -98,12 +98,6 @@ impl Info {
             kind: kind.into(),
             note: None,
         }
-    }
-
-    /// Sets [`note`](Self::note).
-    pub fn with_note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
-        self
     }
 }
 

@@ -4,7 +4,7 @@
 //! `Vapi.Std.Errors`.
 
 /// It is not there.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NotFound {
     /// What to tell people.
@@ -15,12 +15,6 @@ impl NotFound {
     /// With nothing given.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// Sets [`messages`](Self::messages).
-    pub fn with_messages(mut self, messages: Vec<String>) -> Self {
-        self.messages = Some(messages);
-        self
     }
 }
 

@@ -19,7 +19,7 @@ impl<'c> Software<'c> {
 }
 
 /// Of the resource.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Info {
     /// A name.
@@ -30,12 +30,6 @@ impl Info {
     /// With nothing given.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// Sets [`name`](Self::name).
-    pub fn with_name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
     }
 }
 

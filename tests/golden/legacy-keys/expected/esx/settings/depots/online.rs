@@ -19,7 +19,7 @@ impl<'c> Online<'c> {
 }
 
 /// What an online depot is.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Where it is.
