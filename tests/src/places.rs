@@ -23,7 +23,7 @@ pub fn project_text(path: &str) -> String {
 ///
 /// If the folder is given and the file cannot be read.
 pub fn facts_text(path: &str) -> Option<String> {
-    match std::env::var_os("VSPHERE_FACTS") {
+    match std::env::var_os("VSPHERE_FACTS").filter(|folder| !folder.is_empty()) {
         Some(folder) => Some(read(&Path::new(&folder).join(path))),
         None => {
             eprintln!("skipped: VSPHERE_FACTS is not set, so there is no {path}");

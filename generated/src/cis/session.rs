@@ -6,7 +6,7 @@
 //!
 //! `Cis.Session`.
 
-use vsphere_runtime::{Call, Client, DateTime, Secret};
+use vsphere_runtime::{Call, Client, DateTime, Method, Operation, ResultShape, Secret};
 
 /// Login sessions: a client exchanges credentials for a session token and sends this with each
 /// further request.
@@ -94,44 +94,44 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Cis.Session_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Cis.Session_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/session",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     errors: &[
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Cis.Session_create` as data.
-pub static CREATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static CREATE: Operation = Operation {
     id: "Cis.Session_create",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/session",
     success: 201,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     secret: true,
     errors: &[
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Cis.Session_delete` as data.
-pub static DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static DELETE: Operation = Operation {
     id: "Cis.Session_delete",
-    method: vsphere_runtime::Method::Delete,
+    method: Method::Delete,
     path: "/session",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     errors: &[
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

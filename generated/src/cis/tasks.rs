@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use crate::cis::TaskId;
 use crate::vapi::{OperationId, ServiceId};
 use crate::vapi::std::DynamicId;
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// Tasks, which are operations that go on after the request that started them has been answered;
 /// here they can be watched and canceled.
@@ -277,12 +277,12 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Cis.Tasks_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Cis.Tasks_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/cis/tasks/{task}",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     since: Some("6.7.1"),
     errors: &[
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
@@ -291,16 +291,16 @@ pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (500, &["Vapi.Std.Errors.Error", "Vapi.Std.Errors.ResourceInaccessible"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Cis.Tasks_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Cis.Tasks_list",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/cis/tasks",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     query: &[("action", "list")],
     since: Some("6.7.1"),
     errors: &[
@@ -310,16 +310,16 @@ pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (500, &["Vapi.Std.Errors.ResourceInaccessible"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Cis.Tasks_cancel` as data.
-pub static CANCEL: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static CANCEL: Operation = Operation {
     id: "Cis.Tasks_cancel",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/cis/tasks/{task}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "cancel")],
     since: Some("6.7.1"),
     errors: &[
@@ -333,5 +333,5 @@ pub static CANCEL: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (500, &["Vapi.Std.Errors.Error", "Vapi.Std.Errors.ResourceInaccessible"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

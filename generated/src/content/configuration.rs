@@ -7,7 +7,7 @@
 //! `Content.Configuration`.
 
 use crate::content::ConfigurationModel;
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// Settings of the content library service of this vCenter, such as the time window and the
 /// concurrency of automatic synchronization.
@@ -45,24 +45,24 @@ impl<'c> Configuration<'c> {
 }
 
 /// The operation `Content.Configuration_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Content.Configuration_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/configuration",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     privileges: &["Operation execution requires `ContentLibrary.GetConfiguration`."],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Configuration_update` as data.
-pub static UPDATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static UPDATE: Operation = Operation {
     id: "Content.Configuration_update",
-    method: vsphere_runtime::Method::Patch,
+    method: Method::Patch,
     path: "/content/configuration",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     privileges: &["Operation execution requires `ContentLibrary.UpdateConfiguration`."],
     errors: &[(400, &["Vapi.Std.Errors.InvalidArgument"])],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

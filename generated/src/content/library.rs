@@ -9,7 +9,9 @@
 use crate::content::{LibraryId, LibraryModel, LibraryType};
 use crate::content::library::item::{CertificateVerificationInfo, VersionId};
 use crate::vcenter::DatastoreId;
-use vsphere_runtime::{Call, Client, DateTime, Secret, Uri};
+use vsphere_runtime::{
+    Call, Client, DateTime, Method, Operation, ResultShape, Secret, Uri,
+};
 
 pub mod item;
 pub mod subscribed_item;
@@ -1160,27 +1162,27 @@ vsphere_runtime::resource_id! {
 }
 
 /// The operation `Content.Library_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Content.Library_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/library/{libraryId}",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     secret: true,
     privileges: &[
         "The resource `com.vmware.content.Library` referenced by the parameter libraryId requires `System.Read`.",
     ],
     errors: &[(404, &["Vapi.Std.Errors.NotFound"])],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library_delete` as data.
-pub static DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static DELETE: Operation = Operation {
     id: "Content.Library_delete",
-    method: vsphere_runtime::Method::Delete,
+    method: Method::Delete,
     path: "/content/library/{libraryId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     since: Some("9.1.0.0"),
     privileges: &[
         "The resource `com.vmware.content.Library` referenced by the parameter libraryId requires `ContentLibrary.DeleteLibrary`.",
@@ -1189,16 +1191,16 @@ pub static DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (400, &["Vapi.Std.Errors.NotAllowedInCurrentState"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library_update` as data.
-pub static UPDATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static UPDATE: Operation = Operation {
     id: "Content.Library_update",
-    method: vsphere_runtime::Method::Patch,
+    method: Method::Patch,
     path: "/content/library/{libraryId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     privileges: &[
         "The resource `com.vmware.content.Library` referenced by the parameter libraryId requires `ContentLibrary.UpdateLibrary`.",
     ],
@@ -1206,40 +1208,40 @@ pub static UPDATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (400, &["Vapi.Std.Errors.InvalidArgument"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Content.Library_list",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/library",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     privileges: &["Operation execution requires `System.Read`."],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library_find` as data.
-pub static FIND: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static FIND: Operation = Operation {
     id: "Content.Library_find",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     query: &[("action", "find")],
     privileges: &["Operation execution requires `System.Read`."],
     errors: &[(400, &["Vapi.Std.Errors.InvalidArgument"])],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library_migrate` as data.
-pub static MIGRATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static MIGRATE: Operation = Operation {
     id: "Content.Library_migrate",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library/{libraryId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "migrate")],
     since: Some("9.0.0.0"),
     privileges: &[
@@ -1260,16 +1262,16 @@ pub static MIGRATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (404, &["Vapi.Std.Errors.NotFound"]),
         (500, &["Vapi.Std.Errors.Error"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library_convert` as data.
-pub static CONVERT: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static CONVERT: Operation = Operation {
     id: "Content.Library_convert",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library/{libraryId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "convert")],
     since: Some("9.1.0.0"),
     privileges: &[
@@ -1289,16 +1291,16 @@ pub static CONVERT: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (500, &["Vapi.Std.Errors.Error"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library_enterMaintenance` as data.
-pub static ENTER_MAINTENANCE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static ENTER_MAINTENANCE: Operation = Operation {
     id: "Content.Library_enterMaintenance",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library/{libraryId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "enter-maintenance")],
     since: Some("9.1.0.0"),
     privileges: &[
@@ -1311,16 +1313,16 @@ pub static ENTER_MAINTENANCE: vsphere_runtime::Operation = vsphere_runtime::Oper
         (500, &["Vapi.Std.Errors.Error"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library_exitMaintenance` as data.
-pub static EXIT_MAINTENANCE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static EXIT_MAINTENANCE: Operation = Operation {
     id: "Content.Library_exitMaintenance",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library/{libraryId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "exit-maintenance")],
     since: Some("9.1.0.0"),
     privileges: &[
@@ -1333,16 +1335,16 @@ pub static EXIT_MAINTENANCE: vsphere_runtime::Operation = vsphere_runtime::Opera
         (500, &["Vapi.Std.Errors.Error"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library_forceDelete` as data.
-pub static FORCE_DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static FORCE_DELETE: Operation = Operation {
     id: "Content.Library_forceDelete",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library/{libraryId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "force-delete")],
     since: Some("9.1.0.0"),
     privileges: &[
@@ -1352,5 +1354,5 @@ pub static FORCE_DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation
         (400, &["Vapi.Std.Errors.NotAllowedInCurrentState"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

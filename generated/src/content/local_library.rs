@@ -8,7 +8,7 @@
 
 use crate::content::{LibraryId, LibraryModel};
 use crate::content::library::SubscriptionsId;
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// Local libraries, whose content is managed on this vCenter and can be published for other
 /// libraries to subscribe to.
@@ -275,23 +275,23 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Content.LocalLibrary_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Content.LocalLibrary_list",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/local-library",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     privileges: &["Operation execution requires `System.Read`."],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.LocalLibrary_create` as data.
-pub static CREATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static CREATE: Operation = Operation {
     id: "Content.LocalLibrary_create",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/local-library",
     success: 201,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     privileges: &[
         "Operation execution requires `ContentLibrary.CreateLocalLibrary`.",
         "The resource `Datastore` referenced by the property *Content.Library.StorageBacking.datastore_id* requires `Datastore.AllocateSpace`.",
@@ -299,16 +299,16 @@ pub static CREATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
     errors: &[
         (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.Unsupported"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.LocalLibrary_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Content.LocalLibrary_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/local-library/{libraryId}",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     secret: true,
     privileges: &[
         "The resource `com.vmware.content.Library` referenced by the parameter libraryId requires `System.Read`.",
@@ -317,16 +317,16 @@ pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (400, &["Vapi.Std.Errors.InvalidElementType"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.LocalLibrary_delete` as data.
-pub static DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static DELETE: Operation = Operation {
     id: "Content.LocalLibrary_delete",
-    method: vsphere_runtime::Method::Delete,
+    method: Method::Delete,
     path: "/content/local-library/{libraryId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     privileges: &[
         "The resource `com.vmware.content.Library` referenced by the parameter libraryId requires `ContentLibrary.DeleteLocalLibrary`.",
     ],
@@ -340,16 +340,16 @@ pub static DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         ),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.LocalLibrary_update` as data.
-pub static UPDATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static UPDATE: Operation = Operation {
     id: "Content.LocalLibrary_update",
-    method: vsphere_runtime::Method::Patch,
+    method: Method::Patch,
     path: "/content/local-library/{libraryId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     privileges: &[
         "The resource `com.vmware.content.Library` referenced by the parameter libraryId requires `ContentLibrary.UpdateLocalLibrary`.",
     ],
@@ -366,16 +366,16 @@ pub static UPDATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (404, &["Vapi.Std.Errors.NotFound"]),
         (409, &["Vapi.Std.Errors.ConcurrentChange"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.LocalLibrary_forceDelete` as data.
-pub static FORCE_DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static FORCE_DELETE: Operation = Operation {
     id: "Content.LocalLibrary_forceDelete",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/local-library/{libraryId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "force-delete")],
     since: Some("9.1.0.0"),
     privileges: &[
@@ -391,16 +391,16 @@ pub static FORCE_DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation
         ),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.LocalLibrary_publish` as data.
-pub static PUBLISH: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static PUBLISH: Operation = Operation {
     id: "Content.LocalLibrary_publish",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/local-library/{libraryId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "publish")],
     since: Some("6.7.2"),
     privileges: &[
@@ -420,5 +420,5 @@ pub static PUBLISH: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (404, &["Vapi.Std.Errors.NotFound"]),
         (500, &["Vapi.Std.Errors.Error"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 use crate::content::{SecurityPolicyId, SecurityRuleType};
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// Security policies that can be assigned to a library; a policy sets the rules that the content of
 /// its library items must meet.
@@ -82,17 +82,17 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Content.SecurityPolicies_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Content.SecurityPolicies_list",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/security-policies",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     since: Some("7.0.3.0"),
     privileges: &["Operation execution requires `System.Read`."],
     errors: &[
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (500, &["Vapi.Std.Errors.Error"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -9,7 +9,7 @@
 use crate::content::{LibraryId, LibraryModel};
 use crate::content::library::SubscriptionInfo;
 use crate::vapi::std::LocalizableMessage;
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// Subscribed libraries, which take their content from a published library and cannot be filled by
 /// hand.
@@ -324,23 +324,23 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Content.SubscribedLibrary_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Content.SubscribedLibrary_list",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/subscribed-library",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     privileges: &["Operation execution requires `System.Read`."],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.SubscribedLibrary_create` as data.
-pub static CREATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static CREATE: Operation = Operation {
     id: "Content.SubscribedLibrary_create",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/subscribed-library",
     success: 201,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     privileges: &[
         "Operation execution requires `ContentLibrary.CreateSubscribedLibrary`.",
         "The resource `Datastore` referenced by the property *Content.Library.StorageBacking.datastore_id* requires `Datastore.AllocateSpace`.",
@@ -349,16 +349,16 @@ pub static CREATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.Unsupported"]),
         (500, &["Vapi.Std.Errors.ResourceInaccessible"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.SubscribedLibrary_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Content.SubscribedLibrary_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/subscribed-library/{libraryId}",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     secret: true,
     privileges: &[
         "The resource `com.vmware.content.Library` referenced by the parameter libraryId requires `System.Read`.",
@@ -367,16 +367,16 @@ pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (400, &["Vapi.Std.Errors.InvalidElementType"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.SubscribedLibrary_delete` as data.
-pub static DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static DELETE: Operation = Operation {
     id: "Content.SubscribedLibrary_delete",
-    method: vsphere_runtime::Method::Delete,
+    method: Method::Delete,
     path: "/content/subscribed-library/{libraryId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     privileges: &[
         "The resource `com.vmware.content.Library` referenced by the parameter libraryId requires `ContentLibrary.DeleteSubscribedLibrary`.",
     ],
@@ -390,16 +390,16 @@ pub static DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         ),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.SubscribedLibrary_update` as data.
-pub static UPDATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static UPDATE: Operation = Operation {
     id: "Content.SubscribedLibrary_update",
-    method: vsphere_runtime::Method::Patch,
+    method: Method::Patch,
     path: "/content/subscribed-library/{libraryId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     privileges: &[
         "The resource `com.vmware.content.Library` referenced by the parameter libraryId requires `ContentLibrary.UpdateSubscribedLibrary`.",
     ],
@@ -416,16 +416,16 @@ pub static UPDATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (404, &["Vapi.Std.Errors.NotFound"]),
         (409, &["Vapi.Std.Errors.ConcurrentChange"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.SubscribedLibrary_forceDelete` as data.
-pub static FORCE_DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static FORCE_DELETE: Operation = Operation {
     id: "Content.SubscribedLibrary_forceDelete",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/subscribed-library/{libraryId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "force-delete")],
     since: Some("9.1.0.0"),
     privileges: &[
@@ -435,16 +435,16 @@ pub static FORCE_DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation
         (400, &["Vapi.Std.Errors.InvalidElementType"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.SubscribedLibrary_evict` as data.
-pub static EVICT: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static EVICT: Operation = Operation {
     id: "Content.SubscribedLibrary_evict",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/subscribed-library/{libraryId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "evict")],
     privileges: &[
         "The resource `com.vmware.content.Library` referenced by the parameter libraryId requires `ContentLibrary.EvictSubscribedLibrary`.",
@@ -459,16 +459,16 @@ pub static EVICT: vsphere_runtime::Operation = vsphere_runtime::Operation {
         ),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.SubscribedLibrary_sync` as data.
-pub static SYNC: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static SYNC: Operation = Operation {
     id: "Content.SubscribedLibrary_sync",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/subscribed-library/{libraryId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "sync")],
     privileges: &[
         "The resource `com.vmware.content.Library` referenced by the parameter libraryId requires `ContentLibrary.SyncLibrary`.",
@@ -485,17 +485,17 @@ pub static SYNC: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (500, &["Vapi.Std.Errors.ResourceInaccessible"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.SubscribedLibrary_probe` as data.
-pub static PROBE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static PROBE: Operation = Operation {
     id: "Content.SubscribedLibrary_probe",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/subscribed-library",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     query: &[("action", "probe")],
     privileges: &["Operation execution requires `ContentLibrary.ProbeSubscription`."],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

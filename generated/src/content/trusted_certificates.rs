@@ -7,7 +7,7 @@
 //! `Content.TrustedCertificates`.
 
 use crate::content::TrustedCertificateId;
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// Certificates that the content library service trusts when it verifies the signatures of library
 /// item content.
@@ -222,44 +222,44 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Content.TrustedCertificates_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Content.TrustedCertificates_list",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/trusted-certificates",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     since: Some("7.0.3.0"),
     privileges: &["Operation execution requires `System.Read`."],
     errors: &[
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (500, &["Vapi.Std.Errors.Error"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.TrustedCertificates_create` as data.
-pub static CREATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static CREATE: Operation = Operation {
     id: "Content.TrustedCertificates_create",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/trusted-certificates",
     success: 201,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     since: Some("7.0.3.0"),
     privileges: &["Operation execution requires `ContentLibrary.AddCertToTrustStore`."],
     errors: &[
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (500, &["Vapi.Std.Errors.Error"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.TrustedCertificates_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Content.TrustedCertificates_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/trusted-certificates/{certificate}",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     since: Some("7.0.3.0"),
     privileges: &[
         "The resource `com.vmware.content.TrustedCertificate` referenced by the parameter certificate requires `System.Read`.",
@@ -269,16 +269,16 @@ pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (404, &["Vapi.Std.Errors.NotFound"]),
         (500, &["Vapi.Std.Errors.Error"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.TrustedCertificates_delete` as data.
-pub static DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static DELETE: Operation = Operation {
     id: "Content.TrustedCertificates_delete",
-    method: vsphere_runtime::Method::Delete,
+    method: Method::Delete,
     path: "/content/trusted-certificates/{certificate}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     since: Some("7.0.3.0"),
     privileges: &[
         "The resource `com.vmware.content.TrustedCertificate` referenced by the parameter certificate requires `ContentLibrary.DeleteCertFromTrustStore`.",
@@ -288,5 +288,5 @@ pub static DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (404, &["Vapi.Std.Errors.NotFound"]),
         (500, &["Vapi.Std.Errors.Error"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

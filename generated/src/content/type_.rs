@@ -7,7 +7,7 @@
 //! `Content.Type`.
 
 use crate::content::SecurityRuleType;
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// Types of library items that the content library service handles specially, such as OVF
 /// templates.
@@ -82,12 +82,12 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Content.Type_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Content.Type_list",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/type",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     privileges: &["Operation execution requires `ContentLibrary.TypeIntrospection`."],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -191,7 +191,7 @@ impl Reader<'_, '_> {
         let placeholders = key::placeholders(path);
         for (index, name) in placeholders.iter().enumerate() {
             if placeholders[..index].contains(name) {
-                let what = format!("the placeholder `{{{name}}}` twice in one path");
+                let what = format!("a placeholder (`{{{name}}}`) that stands twice in one path");
                 return Err(self.node.unsupported(what));
             }
         }
@@ -202,7 +202,7 @@ impl Reader<'_, '_> {
         };
         if let Some(missing) = placeholders.iter().find(|name| !listed(name)) {
             return Err(self.node.unsupported(format!(
-                "the placeholder `{{{missing}}}` without a path parameter"
+                "a placeholder (`{{{missing}}}`) without a path parameter"
             )));
         }
         let stray = parameters
@@ -210,7 +210,7 @@ impl Reader<'_, '_> {
             .find(|p| p.location == Location::Path && !placeholders.contains(&p.name.as_str()));
         match stray {
             Some(p) => Err(self.node.unsupported(format!(
-                "the path parameter `{}` that is not in the path",
+                "a path parameter (`{}`) that is not in the path",
                 p.name
             ))),
             None => Ok(()),

@@ -22,6 +22,14 @@ const DUPLICATE: &str = "duplicate key: ";
 
 /// Parses a file: JSON by its ending, everything else as YAML.
 pub(super) fn parse(path: &str, text: &str) -> Result<Value, TreeError> {
+    if text.trim().is_empty() {
+        let what = What::Syntax("the file is empty".to_owned());
+        return Err(TreeError {
+            line: 1,
+            column: 1,
+            what,
+        });
+    }
     if is_json(path) {
         let mut reader = serde_json::Deserializer::from_str(text);
         let tree = Tree::ANY.deserialize(&mut reader);
@@ -58,7 +66,11 @@ fn what(message: &str) -> What {
                 key: key.to_owned(),
             }
         }
-        None => What::Syntax(message.to_owned()),
+        // The position is told apart from the message.
+        None => {
+            let said = message.split(" at line ").next().unwrap_or(message);
+            What::Syntax(said.to_owned())
+        }
     }
 }
 

@@ -190,7 +190,7 @@ fn module(
     }
     for method in &planned.methods {
         counts.operations += 1;
-        pieces.push(operation::constant(input, method));
+        pieces.push(operation::constant(input, &scope, method));
     }
     let mut all = vec![
         Piece::Items(scope.imports()),

@@ -3,12 +3,15 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::render::Scope;
 use super::{Input, Piece, prose};
 use crate::api::{Method, Operation, SchemaKind, Type};
 use crate::plan::MethodPlan;
 
 /// The description that a method's body calls with, and that tools can list.
-pub(super) fn constant(input: Input<'_>, method: &MethodPlan) -> Piece {
+pub(super) fn constant(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> Piece {
+    let [described, verbs, shapes] =
+        ["Operation", "Method", "ResultShape"].map(|name| scope.runtime(name));
     let operation = &input.api.operations[method.operation];
     let ident = format_ident!("{}", method.constant);
     let doc = format!(" The operation {} as data.", prose::code(&operation.id));
@@ -36,14 +39,14 @@ pub(super) fn constant(input: Input<'_>, method: &MethodPlan) -> Piece {
     );
     Piece::Items(quote! {
         #[doc = #doc]
-        pub static #ident: vsphere_runtime::Operation = vsphere_runtime::Operation {
+        pub static #ident: #described = #described {
             id: #id,
-            method: vsphere_runtime::Method::#verb,
+            method: #verbs::#verb,
             path: #path,
             success: #success,
-            result: vsphere_runtime::ResultShape::#shape,
+            result: #shapes::#shape,
             #optional
-            ..vsphere_runtime::Operation::EMPTY
+            ..#described::EMPTY
         };
     })
 }

@@ -12,14 +12,16 @@ use crate::backend::{RustType, Slot};
 use crate::plan::{ItemPath, ModuleId, Optional};
 
 /// What is imported from elsewhere under its own name.
-const RUNTIME: [&str; 11] = [
+const RUNTIME: [&str; 13] = [
     "BTreeMap",
     "Bytes",
     "Call",
     "Client",
     "DateTime",
     "Map",
+    "Method",
     "Operation",
+    "ResultShape",
     "Secret",
     "Task",
     "Uri",

@@ -9,7 +9,7 @@ use crate::content::LibraryId;
 use crate::content::library::{ItemId, ItemModel, SubscriptionsId};
 use crate::content::library::item::updatesession::{PreviewInfo, WarningBehavior};
 use crate::vapi::std::LocalizableMessage;
-use vsphere_runtime::{Call, Client, DateTime, Uri};
+use vsphere_runtime::{Call, Client, DateTime, Method, Operation, ResultShape, Uri};
 
 pub mod changes;
 pub mod download_session;
@@ -926,12 +926,12 @@ vsphere_runtime::resource_id! {
 }
 
 /// The operation `Content.Library.Item_copy` as data.
-pub static COPY: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static COPY: Operation = Operation {
     id: "Content.Library.Item_copy",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library/item/{sourceLibraryItemId}",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     query: &[("action", "copy")],
     privileges: &[
         "The resource `com.vmware.content.library.Item` referenced by the parameter sourceLibraryItemId requires `System.Read`.",
@@ -949,16 +949,16 @@ pub static COPY: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (500, &["Vapi.Std.Errors.ResourceInaccessible"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item_create` as data.
-pub static CREATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static CREATE: Operation = Operation {
     id: "Content.Library.Item_create",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library/item",
     success: 201,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     privileges: &[
         "The resource `com.vmware.content.Library` referenced by the property *Content.Library.ItemModel.library_id* requires `ContentLibrary.AddLibraryItem`.",
     ],
@@ -974,30 +974,30 @@ pub static CREATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         ),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Content.Library.Item_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/library/item/{libraryItemId}",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     privileges: &[
         "The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId requires `System.Read`.",
     ],
     errors: &[(404, &["Vapi.Std.Errors.NotFound"])],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item_delete` as data.
-pub static DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static DELETE: Operation = Operation {
     id: "Content.Library.Item_delete",
-    method: vsphere_runtime::Method::Delete,
+    method: Method::Delete,
     path: "/content/library/item/{libraryItemId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     privileges: &[
         "The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId requires `ContentLibrary.DeleteLibraryItem`.",
     ],
@@ -1011,16 +1011,16 @@ pub static DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         ),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item_update` as data.
-pub static UPDATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static UPDATE: Operation = Operation {
     id: "Content.Library.Item_update",
-    method: vsphere_runtime::Method::Patch,
+    method: Method::Patch,
     path: "/content/library/item/{libraryItemId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     privileges: &[
         "The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId requires `ContentLibrary.UpdateLibraryItem`.",
     ],
@@ -1036,46 +1036,46 @@ pub static UPDATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         ),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Content.Library.Item_list",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/library/item",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     privileges: &[
         "The resource `com.vmware.content.Library` referenced by the parameter libraryId requires `System.Read`.",
     ],
     errors: &[(404, &["Vapi.Std.Errors.NotFound"])],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item_find` as data.
-pub static FIND: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static FIND: Operation = Operation {
     id: "Content.Library.Item_find",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library/item",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     query: &[("action", "find")],
     privileges: &[
         "Operation execution requires `System.Read`.",
         "The resource `com.vmware.content.Library` referenced by the property *Content.Library.Item.FindSpec.library_id* requires `System.Read`.",
     ],
     errors: &[(400, &["Vapi.Std.Errors.InvalidArgument"])],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item_publish` as data.
-pub static PUBLISH: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static PUBLISH: Operation = Operation {
     id: "Content.Library.Item_publish",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library/item/{libraryItemId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "publish")],
     since: Some("6.7.2"),
     privileges: &[
@@ -1095,5 +1095,5 @@ pub static PUBLISH: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (404, &["Vapi.Std.Errors.NotFound"]),
         (500, &["Vapi.Std.Errors.Error"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -7,7 +7,7 @@
 //! `Content.Library.SubscribedItem`.
 
 use crate::content::library::ItemId;
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// Library items of subscribed libraries, whose content can be fetched from the published library
 /// and evicted again.
@@ -110,12 +110,12 @@ impl SyncOptions {
 }
 
 /// The operation `Content.Library.SubscribedItem_evict` as data.
-pub static EVICT: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static EVICT: Operation = Operation {
     id: "Content.Library.SubscribedItem_evict",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library/subscribed-item/{libraryItemId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "evict")],
     privileges: &[
         "The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId requires `ContentLibrary.EvictLibraryItem`.",
@@ -131,16 +131,16 @@ pub static EVICT: vsphere_runtime::Operation = vsphere_runtime::Operation {
         ),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.SubscribedItem_sync` as data.
-pub static SYNC: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static SYNC: Operation = Operation {
     id: "Content.Library.SubscribedItem_sync",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library/subscribed-item/{libraryItemId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "sync")],
     privileges: &[
         "The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId requires `ContentLibrary.SyncLibraryItem`.",
@@ -155,5 +155,5 @@ pub static SYNC: vsphere_runtime::Operation = vsphere_runtime::Operation {
         ),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -12,7 +12,7 @@ use crate::vcenter::{
     ClusterComputeResourceVCenterId, FolderVCenterId, HostSystemVCenterId,
     NetworkVCenterId, ResourcePoolVCenterId,
 };
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// Subscriptions of a published library, through which its content can be pushed to subscribed
 /// libraries.
@@ -990,12 +990,12 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Content.Library.Subscriptions_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Content.Library.Subscriptions_list",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/library/{library}/subscriptions",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     since: Some("6.7.2"),
     privileges: &[
         "The resource `com.vmware.content.Library` referenced by the parameter library requires `System.Read`.",
@@ -1013,16 +1013,16 @@ pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (404, &["Vapi.Std.Errors.NotFound"]),
         (500, &["Vapi.Std.Errors.Error"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Subscriptions_create` as data.
-pub static CREATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static CREATE: Operation = Operation {
     id: "Content.Library.Subscriptions_create",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library/{library}/subscriptions",
     success: 201,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     since: Some("6.7.2"),
     privileges: &[
         "The resource `com.vmware.content.Library` referenced by the parameter library requires `ContentLibrary.AddSubscription`.",
@@ -1042,16 +1042,16 @@ pub static CREATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (404, &["Vapi.Std.Errors.NotFound"]),
         (500, &["Vapi.Std.Errors.Error", "Vapi.Std.Errors.ResourceInaccessible"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Subscriptions_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Content.Library.Subscriptions_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/library/{library}/subscriptions/{subscription}",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     since: Some("6.7.2"),
     privileges: &[
         "The resource `com.vmware.content.Library` referenced by the parameter library requires `System.Read`.",
@@ -1070,16 +1070,16 @@ pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (404, &["Vapi.Std.Errors.NotFound"]),
         (500, &["Vapi.Std.Errors.Error"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Subscriptions_delete` as data.
-pub static DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static DELETE: Operation = Operation {
     id: "Content.Library.Subscriptions_delete",
-    method: vsphere_runtime::Method::Delete,
+    method: Method::Delete,
     path: "/content/library/{library}/subscriptions/{subscription}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     since: Some("6.7.2"),
     privileges: &[
         "The resource `com.vmware.content.Library` referenced by the parameter library requires `ContentLibrary.DeleteSubscription`.",
@@ -1097,16 +1097,16 @@ pub static DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (404, &["Vapi.Std.Errors.NotFound"]),
         (500, &["Vapi.Std.Errors.Error"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Subscriptions_update` as data.
-pub static UPDATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static UPDATE: Operation = Operation {
     id: "Content.Library.Subscriptions_update",
-    method: vsphere_runtime::Method::Patch,
+    method: Method::Patch,
     path: "/content/library/{library}/subscriptions/{subscription}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     since: Some("6.7.2"),
     privileges: &[
         "The resource `com.vmware.content.Library` referenced by the parameter library requires `ContentLibrary.UpdateSubscription`.",
@@ -1125,5 +1125,5 @@ pub static UPDATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (404, &["Vapi.Std.Errors.NotFound"]),
         (500, &["Vapi.Std.Errors.Error", "Vapi.Std.Errors.ResourceInaccessible"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

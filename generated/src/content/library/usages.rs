@@ -8,7 +8,7 @@
 
 use crate::content::LibraryId;
 use crate::content::library::UsagesId;
-use vsphere_runtime::{Call, Client, DateTime, Uri};
+use vsphere_runtime::{Call, Client, DateTime, Method, Operation, ResultShape, Uri};
 
 /// Records that a resource uses a library, so that the use is known before the library is changed
 /// or deleted.
@@ -247,12 +247,12 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Content.Library.Usages_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Content.Library.Usages_list",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/library/{library}/usages",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     since: Some("9.1.0.0"),
     privileges: &["Operation execution requires `System.Read`."],
     errors: &[
@@ -260,16 +260,16 @@ pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (403, &["Vapi.Std.Errors.Unauthorized"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Usages_add` as data.
-pub static ADD: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static ADD: Operation = Operation {
     id: "Content.Library.Usages_add",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library/{library}/usages",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     since: Some("9.1.0.0"),
     privileges: &["Operation execution requires `ContentLibrary.AddLibraryUsage`."],
     errors: &[
@@ -278,16 +278,16 @@ pub static ADD: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (403, &["Vapi.Std.Errors.Unauthorized"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Usages_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Content.Library.Usages_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/library/{library}/usages/{usage}",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     since: Some("9.1.0.0"),
     privileges: &["Operation execution requires `System.Read`."],
     errors: &[
@@ -295,16 +295,16 @@ pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (403, &["Vapi.Std.Errors.Unauthorized"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Usages_remove` as data.
-pub static REMOVE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static REMOVE: Operation = Operation {
     id: "Content.Library.Usages_remove",
-    method: vsphere_runtime::Method::Delete,
+    method: Method::Delete,
     path: "/content/library/{library}/usages/{usage}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     since: Some("9.1.0.0"),
     privileges: &["Operation execution requires `ContentLibrary.RemoveLibraryUsage`."],
     errors: &[
@@ -312,5 +312,5 @@ pub static REMOVE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (403, &["Vapi.Std.Errors.Unauthorized"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -3,7 +3,7 @@
 
 //! `Things`.
 
-use vsphere_runtime::{Call, Client, Task};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape, Task};
 
 /// `Things`.
 #[derive(Clone, Copy, Debug)]
@@ -22,23 +22,23 @@ impl<'c> Things<'c> {
 }
 
 /// The operation `Things_flush` as data.
-pub static FLUSH: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static FLUSH: Operation = Operation {
     id: "Things_flush",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/things/{thing}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "flush")],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Things_flush$Task` as data.
-pub static FLUSH_TASK: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static FLUSH_TASK: Operation = Operation {
     id: "Things_flush$Task",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/things/{thing}",
     success: 202,
-    result: vsphere_runtime::ResultShape::Task,
+    result: ResultShape::Task,
     query: &[("action", "flush"), ("vmw-task", "true")],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

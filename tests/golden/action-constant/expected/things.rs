@@ -3,7 +3,7 @@
 
 //! `Things`.
 
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// `Things`.
 #[derive(Clone, Copy, Debug)]
@@ -27,34 +27,34 @@ impl<'c> Things<'c> {
 }
 
 /// The operation `Things_keepAlive` as data.
-pub static KEEP_ALIVE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static KEEP_ALIVE: Operation = Operation {
     id: "Things_keepAlive",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/things/{thing}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "keep-alive")],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Things_check` as data.
-pub static CHECK: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static CHECK: Operation = Operation {
     id: "Things_check",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/things/{thing}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "checkContent")],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Things_enableOnZones` as data.
-pub static ENABLE_ON_ZONES: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static ENABLE_ON_ZONES: Operation = Operation {
     id: "Things_enableOnZones",
-    method: vsphere_runtime::Method::Patch,
+    method: Method::Patch,
     path: "/things/{thing}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "enable_on_zones")],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -3,7 +3,7 @@
 
 //! `Things`.
 
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// `Things`.
 #[derive(Clone, Copy, Debug)]
@@ -169,45 +169,45 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Things_publish` as data.
-pub static PUBLISH: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static PUBLISH: Operation = Operation {
     id: "Things_publish",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/things/{thing}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "publish")],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Things_scan` as data.
-pub static SCAN: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static SCAN: Operation = Operation {
     id: "Things_scan",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/things",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "scan")],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Things_sweep` as data.
-pub static SWEEP: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static SWEEP: Operation = Operation {
     id: "Things_sweep",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/things",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "sweep")],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Things_rename` as data.
-pub static RENAME: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static RENAME: Operation = Operation {
     id: "Things_rename",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/things/{name}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "rename")],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -3,7 +3,7 @@
 
 //! `Files`.
 
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// `Files`.
 #[derive(Clone, Copy, Debug)]
@@ -35,31 +35,31 @@ impl<'c> Files<'c> {
 }
 
 /// The operation `Files_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Files_list",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/files",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };
 
 /// The operation `Files_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Files_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/files",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };
 
 /// The operation `Files_listOf` as data.
-pub static LIST_OF: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST_OF: Operation = Operation {
     id: "Files_listOf",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/files",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };

@@ -3,7 +3,7 @@
 
 //! `Things`.
 
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// `Things`.
 #[derive(Clone, Copy, Debug)]
@@ -42,11 +42,11 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Things_find` as data.
-pub static FIND: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static FIND: Operation = Operation {
     id: "Things_find",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/things",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };

@@ -6,7 +6,7 @@
 //! `Things`.
 
 use crate::common::Owner;
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// Things that somebody keeps.
 #[derive(Clone, Copy, Debug)]
@@ -59,12 +59,12 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Things_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Things_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/things/{thing}",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     errors: &[(404, &["Common.Gone"])],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -5,7 +5,7 @@
 //!
 //! `Things`.
 
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// Things.
 ///
@@ -144,23 +144,23 @@ vsphere_runtime::open_enum! {
 }
 
 /// The operation `Things_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Things_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/things/{thing}",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     deprecated: true,
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Things_look` as data.
-pub static LOOK: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LOOK: Operation = Operation {
     id: "Things_look",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/things/{thing}",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     query: &[("action", "look")],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -3,7 +3,7 @@
 
 //! `Things`.
 
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// `Things`.
 #[derive(Clone, Copy, Debug)]
@@ -17,12 +17,12 @@ impl<'c> Things<'c> {
 }
 
 /// The operation `Things_scan` as data.
-pub static SCAN: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static SCAN: Operation = Operation {
     id: "Things_scan",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/things",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "scan")],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -4,7 +4,7 @@
 //! `Colors`.
 
 use std::collections::BTreeMap;
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// `Colors`.
 #[derive(Clone, Copy, Debug)]
@@ -192,11 +192,11 @@ vsphere_runtime::open_enum! {
 }
 
 /// The operation `Colors_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Colors_list",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/colors/{kind}",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };

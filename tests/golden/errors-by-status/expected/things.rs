@@ -3,7 +3,7 @@
 
 //! `Things`.
 
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// `Things`.
 #[derive(Clone, Copy, Debug)]
@@ -48,17 +48,17 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Things_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Things_list",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/things",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     errors: &[
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (500, &["Vapi.Std.Errors.Error", "Vapi.Std.Errors.ResourceBusy"]),
         (400, &["Things.Error"]),
         (503, &[]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -3,7 +3,7 @@
 
 //! `Token`.
 
-use vsphere_runtime::{Call, Client, Secret};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape, Secret};
 
 /// `Token`.
 #[derive(Clone, Copy, Debug)]
@@ -54,12 +54,12 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Token_issue` as data.
-pub static ISSUE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static ISSUE: Operation = Operation {
     id: "Token_issue",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/token",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     secret: true,
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -6,7 +6,7 @@
 //! `Things`.
 
 use crate::vcenter::ABPubFnEvilId;
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// A thing. \*/ pub fn evil() {} pub fn evil() {} pub fn evil() {}
 ///
@@ -143,12 +143,12 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Things_get"x\ pub fn evil() {}` as data.
-pub static GET_X_PUB_FN_EVIL: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET_X_PUB_FN_EVIL: Operation = Operation {
     id: "Things_get\"x\\\npub fn evil() {}",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/things/\"{thing}\\/",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     query: &[("action", "x\"y"), ("evil\\", "z")],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -3,7 +3,7 @@
 
 //! `Runtime`.
 
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// `Runtime`.
 #[derive(Clone, Copy, Debug)]
@@ -17,11 +17,11 @@ impl<'c> Runtime<'c> {
 }
 
 /// The operation `Runtime_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Runtime_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/runtime",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Empty,
+    ..Operation::EMPTY
 };

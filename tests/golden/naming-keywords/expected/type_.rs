@@ -3,7 +3,7 @@
 
 //! `Type`.
 
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// `Type`.
 #[derive(Clone, Copy, Debug)]
@@ -146,21 +146,21 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Type_match` as data.
-pub static MATCH: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static MATCH: Operation = Operation {
     id: "Type_match",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/things/{type}",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };
 
 /// The operation `Type_move` as data.
-pub static MOVE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static MOVE: Operation = Operation {
     id: "Type_move",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/things",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Empty,
+    ..Operation::EMPTY
 };

@@ -3,7 +3,7 @@
 
 //! `Things`.
 
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// `Things`.
 #[derive(Clone, Copy, Debug)]
@@ -125,31 +125,31 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Things_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Things_list",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/things",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Empty,
+    ..Operation::EMPTY
 };
 
 /// The operation `Things_createFromHost` as data.
-pub static CREATE_FROM_HOST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static CREATE_FROM_HOST: Operation = Operation {
     id: "Things_createFromHost",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/things",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Empty,
+    ..Operation::EMPTY
 };
 
 /// The operation `Things_set` as data.
-pub static SET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static SET: Operation = Operation {
     id: "Things_set",
-    method: vsphere_runtime::Method::Put,
+    method: Method::Put,
     path: "/things/{spec}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Empty,
+    ..Operation::EMPTY
 };

@@ -3,7 +3,7 @@
 
 //! `Odd`.
 
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// `Odd`.
 #[derive(Clone, Copy, Debug)]
@@ -269,11 +269,11 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Odd_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Odd_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/odd",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };

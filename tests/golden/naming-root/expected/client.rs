@@ -6,7 +6,7 @@
 //! `Client`.
 
 use crate::types::Info;
-use vsphere_runtime::Call;
+use vsphere_runtime::{Call, Method, Operation, ResultShape};
 
 /// A resource with the name of the client.
 #[derive(Clone, Copy, Debug)]
@@ -22,11 +22,11 @@ impl<'c> Client<'c> {
 }
 
 /// The operation `Client_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Client_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/client",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };

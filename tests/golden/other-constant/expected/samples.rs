@@ -3,7 +3,7 @@
 
 //! `Samples`.
 
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// `Samples`.
 #[derive(Clone, Copy, Debug)]
@@ -19,12 +19,12 @@ impl<'c> Samples<'c> {
 }
 
 /// The operation `Samples_listByTime` as data.
-pub static LIST_BY_TIME: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST_BY_TIME: Operation = Operation {
     id: "Samples_listByTime",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/samples",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     query: &[("aggregateBy", "time-slice")],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -5,7 +5,7 @@
 //!
 //! `Things`.
 
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// Things that somebody keeps.
 #[derive(Clone, Copy, Debug)]
@@ -68,16 +68,16 @@ vsphere_runtime::resource_id! {
 }
 
 /// The operation `Things_set` as data.
-pub static SET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static SET: Operation = Operation {
     id: "Things_set",
-    method: vsphere_runtime::Method::Put,
+    method: Method::Put,
     path: "/things/{thing}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     since: Some("7.0.2.00100"),
     privileges: &[
         "Operation execution requires `Things.Write`.",
         "The resource `com.vmware.things.Thing` referenced by the parameter thing requires `Things.Read` and `System.Read`.",
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -4,7 +4,7 @@
 //! `Things`.
 
 use crate::vcenter::HostSystemId;
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// `Things`.
 #[derive(Clone, Copy, Debug)]
@@ -73,11 +73,11 @@ impl ListOptions {
 }
 
 /// The operation `Things_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Things_list",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/things",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };

@@ -5,7 +5,10 @@
 
 use std::collections::BTreeMap;
 use crate::vcenter::HostSystemId;
-use vsphere_runtime::{Bytes, Call, Client, DateTime, Map, Secret, Uri, Value};
+use vsphere_runtime::{
+    Bytes, Call, Client, DateTime, Map, Method, Operation, ResultShape, Secret, Uri,
+    Value,
+};
 
 /// `Results`.
 #[derive(Clone, Copy, Debug)]
@@ -314,222 +317,222 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Results_text` as data.
-pub static TEXT: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static TEXT: Operation = Operation {
     id: "Results_text",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/text",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };
 
 /// The operation `Results_created` as data.
-pub static CREATED: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static CREATED: Operation = Operation {
     id: "Results_created",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/created",
     success: 201,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };
 
 /// The operation `Results_createdOnly` as data.
-pub static CREATED_ONLY: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static CREATED_ONLY: Operation = Operation {
     id: "Results_createdOnly",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/createdOnly",
     success: 201,
-    result: vsphere_runtime::ResultShape::Empty,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Empty,
+    ..Operation::EMPTY
 };
 
 /// The operation `Results_accepted` as data.
-pub static ACCEPTED: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static ACCEPTED: Operation = Operation {
     id: "Results_accepted",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/accepted",
     success: 202,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };
 
 /// The operation `Results_nothing` as data.
-pub static NOTHING: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static NOTHING: Operation = Operation {
     id: "Results_nothing",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/nothing",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Empty,
+    ..Operation::EMPTY
 };
 
 /// The operation `Results_ok` as data.
-pub static OK: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static OK: Operation = Operation {
     id: "Results_ok",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/ok",
     success: 200,
-    result: vsphere_runtime::ResultShape::Empty,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Empty,
+    ..Operation::EMPTY
 };
 
 /// The operation `Results_strings` as data.
-pub static STRINGS: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static STRINGS: Operation = Operation {
     id: "Results_strings",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/strings",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };
 
 /// The operation `Results_structures` as data.
-pub static STRUCTURES: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static STRUCTURES: Operation = Operation {
     id: "Results_structures",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/structures",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };
 
 /// The operation `Results_set` as data.
-pub static SET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static SET: Operation = Operation {
     id: "Results_set",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/set",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };
 
 /// The operation `Results_map` as data.
-pub static MAP: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static MAP: Operation = Operation {
     id: "Results_map",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/map",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };
 
 /// The operation `Results_nested` as data.
-pub static NESTED: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static NESTED: Operation = Operation {
     id: "Results_nested",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/nested",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };
 
 /// The operation `Results_object` as data.
-pub static OBJECT: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static OBJECT: Operation = Operation {
     id: "Results_object",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/object",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };
 
 /// The operation `Results_any` as data.
-pub static ANY: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static ANY: Operation = Operation {
     id: "Results_any",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/any",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };
 
 /// The operation `Results_flag` as data.
-pub static FLAG: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static FLAG: Operation = Operation {
     id: "Results_flag",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/flag",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };
 
 /// The operation `Results_number` as data.
-pub static NUMBER: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static NUMBER: Operation = Operation {
     id: "Results_number",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/number",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };
 
 /// The operation `Results_bytes` as data.
-pub static BYTES: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static BYTES: Operation = Operation {
     id: "Results_bytes",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/bytes",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };
 
 /// The operation `Results_time` as data.
-pub static TIME: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static TIME: Operation = Operation {
     id: "Results_time",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/time",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };
 
 /// The operation `Results_token` as data.
-pub static TOKEN: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static TOKEN: Operation = Operation {
     id: "Results_token",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/token",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     secret: true,
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Results_address` as data.
-pub static ADDRESS: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static ADDRESS: Operation = Operation {
     id: "Results_address",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/address",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };
 
 /// The operation `Results_nullable` as data.
-pub static NULLABLE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static NULLABLE: Operation = Operation {
     id: "Results_nullable",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/nullable",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };
 
 /// The operation `Results_nullableText` as data.
-pub static NULLABLE_TEXT: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static NULLABLE_TEXT: Operation = Operation {
     id: "Results_nullableText",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/nullableText",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };
 
 /// The operation `Results_keys` as data.
-pub static KEYS: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static KEYS: Operation = Operation {
     id: "Results_keys",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/keys",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };

@@ -4,7 +4,7 @@
 //! `Things`.
 
 use crate::vcenter::HostSystemId;
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// `Things`.
 #[derive(Clone, Copy, Debug)]
@@ -79,34 +79,34 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Things_move` as data.
-pub static MOVE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static MOVE: Operation = Operation {
     id: "Things_move",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/things/{thing}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "move")],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Things_rename` as data.
-pub static RENAME: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static RENAME: Operation = Operation {
     id: "Things_rename",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/things/{thing}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "rename")],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Things_importAll` as data.
-pub static IMPORT_ALL: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static IMPORT_ALL: Operation = Operation {
     id: "Things_importAll",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/things",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "import")],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -3,7 +3,7 @@
 
 //! `Things`.
 
-use vsphere_runtime::{Call, Client, Task, Value};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape, Task, Value};
 
 /// `Things`.
 #[derive(Clone, Copy, Debug)]
@@ -116,56 +116,56 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Things_create$Task` as data.
-pub static CREATE_TASK: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static CREATE_TASK: Operation = Operation {
     id: "Things_create$Task",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/things",
     success: 202,
-    result: vsphere_runtime::ResultShape::Task,
+    result: ResultShape::Task,
     query: &[("vmw-task", "true")],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Things_get$Task` as data.
-pub static GET_TASK: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET_TASK: Operation = Operation {
     id: "Things_get$Task",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/things/{thing}",
     success: 202,
-    result: vsphere_runtime::ResultShape::Task,
+    result: ResultShape::Task,
     query: &[("vmw-task", "true")],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Things_delete$Task` as data.
-pub static DELETE_TASK: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static DELETE_TASK: Operation = Operation {
     id: "Things_delete$Task",
-    method: vsphere_runtime::Method::Delete,
+    method: Method::Delete,
     path: "/things/{thing}",
     success: 202,
-    result: vsphere_runtime::ResultShape::Task,
+    result: ResultShape::Task,
     query: &[("vmw-task", "true")],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Things_set$Task` as data.
-pub static SET_TASK: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static SET_TASK: Operation = Operation {
     id: "Things_set$Task",
-    method: vsphere_runtime::Method::Put,
+    method: Method::Put,
     path: "/things/{thing}",
     success: 202,
-    result: vsphere_runtime::ResultShape::Task,
+    result: ResultShape::Task,
     query: &[("vmw-task", "true")],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Things_update$Task` as data.
-pub static UPDATE_TASK: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static UPDATE_TASK: Operation = Operation {
     id: "Things_update$Task",
-    method: vsphere_runtime::Method::Patch,
+    method: Method::Patch,
     path: "/things/{thing}",
     success: 202,
-    result: vsphere_runtime::ResultShape::Task,
+    result: ResultShape::Task,
     query: &[("vmw-task", "true")],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

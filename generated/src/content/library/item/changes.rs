@@ -7,7 +7,7 @@
 
 use crate::content::library::ItemId;
 use crate::content::library::item::VersionId;
-use vsphere_runtime::{Call, Client, DateTime};
+use vsphere_runtime::{Call, Client, DateTime, Method, Operation, ResultShape};
 
 /// History of the content changes of a library item, one entry for each version.
 #[derive(Clone, Copy, Debug)]
@@ -155,12 +155,12 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Content.Library.Item.Changes_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Content.Library.Item.Changes_list",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/library/item/{libraryItem}/changes",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     since: Some("6.9.1"),
     privileges: &[
         "The resource `com.vmware.content.library.Item` referenced by the parameter libraryItem requires `System.Read`.",
@@ -171,16 +171,16 @@ pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (500, &["Vapi.Std.Errors.Error"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item.Changes_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Content.Library.Item.Changes_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/library/item/{libraryItem}/changes/{version}",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     since: Some("6.9.1"),
     privileges: &[
         "The resource `com.vmware.content.library.Item` referenced by the parameter libraryItem requires `System.Read`.",
@@ -191,5 +191,5 @@ pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (500, &["Vapi.Std.Errors.Error"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -6,7 +6,7 @@
 //! `Content.Library.Item.DownloadSession`.
 
 use crate::content::library::item::{DownloadSessionId, DownloadSessionModel};
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// Download sessions, in which a client fetches the files of a library item.
 #[derive(Clone, Copy, Debug)]
@@ -257,26 +257,26 @@ impl KeepAliveOptions {
 }
 
 /// The operation `Content.Library.Item.DownloadSession_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Content.Library.Item.DownloadSession_list",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/library/item/download-session",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     privileges: &[
         "The resource `com.vmware.content.library.item.DownloadSession` referenced by the parameter libraryItemId requires `ContentLibrary.DownloadSession`.",
     ],
     errors: &[(404, &["Vapi.Std.Errors.NotFound"])],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item.DownloadSession_create` as data.
-pub static CREATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static CREATE: Operation = Operation {
     id: "Content.Library.Item.DownloadSession_create",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library/item/download-session",
     success: 201,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     privileges: &[
         "The resource `com.vmware.content.library.Item` referenced by the property *Content.Library.Item.DownloadSessionModel.library_item_id* requires `ContentLibrary.DownloadSession`.",
     ],
@@ -284,77 +284,77 @@ pub static CREATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (400, &["Vapi.Std.Errors.InvalidArgument"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item.DownloadSession_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Content.Library.Item.DownloadSession_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/library/item/download-session/{downloadSessionId}",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     privileges: &["Operation execution requires `System.Anonymous`."],
     errors: &[(404, &["Vapi.Std.Errors.NotFound"])],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item.DownloadSession_delete` as data.
-pub static DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static DELETE: Operation = Operation {
     id: "Content.Library.Item.DownloadSession_delete",
-    method: vsphere_runtime::Method::Delete,
+    method: Method::Delete,
     path: "/content/library/item/download-session/{downloadSessionId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     privileges: &["Operation execution requires `System.Anonymous`."],
     errors: &[(404, &["Vapi.Std.Errors.NotFound"])],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item.DownloadSession_keepAlive` as data.
-pub static KEEP_ALIVE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static KEEP_ALIVE: Operation = Operation {
     id: "Content.Library.Item.DownloadSession_keepAlive",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library/item/download-session/{downloadSessionId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "keep-alive")],
     privileges: &["Operation execution requires `System.Anonymous`."],
     errors: &[
         (400, &["Vapi.Std.Errors.NotAllowedInCurrentState"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item.DownloadSession_cancel` as data.
-pub static CANCEL: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static CANCEL: Operation = Operation {
     id: "Content.Library.Item.DownloadSession_cancel",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library/item/download-session/{downloadSessionId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "cancel")],
     privileges: &["Operation execution requires `System.Anonymous`."],
     errors: &[
         (400, &["Vapi.Std.Errors.NotAllowedInCurrentState"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item.DownloadSession_fail` as data.
-pub static FAIL: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static FAIL: Operation = Operation {
     id: "Content.Library.Item.DownloadSession_fail",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library/item/download-session/{downloadSessionId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "fail")],
     privileges: &["Operation execution requires `System.Anonymous`."],
     errors: &[
         (400, &["Vapi.Std.Errors.NotAllowedInCurrentState"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -6,7 +6,7 @@
 //! `Content.Library.Item.File`.
 
 use crate::content::library::ItemId;
-use vsphere_runtime::{Call, Client, Uri};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape, Uri};
 
 /// Files that make up a library item, with size and checksum.
 #[derive(Clone, Copy, Debug)]
@@ -164,12 +164,12 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Content.Library.Item.File_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Content.Library.Item.File_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/library/item/{libraryItemId}/file",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     privileges: &[
         "The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId requires `System.Read`.",
     ],
@@ -177,16 +177,16 @@ pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (400, &["Vapi.Std.Errors.Unsupported"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item.File_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Content.Library.Item.File_list",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/library/item/{libraryItemId}/file",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     privileges: &[
         "The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId requires `System.Read`.",
     ],
@@ -194,5 +194,5 @@ pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (400, &["Vapi.Std.Errors.Unsupported"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

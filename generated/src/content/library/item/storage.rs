@@ -7,7 +7,7 @@
 
 use crate::content::library::{ItemId, StorageBacking};
 use crate::content::library::item::file::ChecksumInfo;
-use vsphere_runtime::{Call, Client, Uri};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape, Uri};
 
 /// Places on the storage backings of the library where the files of a library item are kept.
 #[derive(Clone, Copy, Debug)]
@@ -117,29 +117,29 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Content.Library.Item.Storage_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Content.Library.Item.Storage_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/library/item/{libraryItemId}/storage",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     privileges: &[
         "The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId requires `ContentLibrary.ReadStorage`.",
     ],
     errors: &[(404, &["Vapi.Std.Errors.NotFound"])],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item.Storage_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Content.Library.Item.Storage_list",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/library/item/{libraryItemId}/storage",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     privileges: &[
         "The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId requires `ContentLibrary.ReadStorage`.",
     ],
     errors: &[(404, &["Vapi.Std.Errors.NotFound"])],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

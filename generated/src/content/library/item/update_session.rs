@@ -7,7 +7,7 @@
 //! `Content.Library.Item.UpdateSession`.
 
 use crate::content::library::item::{UpdateSessionId, UpdateSessionModel};
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// Update sessions, in which a client adds, replaces or removes files of a library item; the
 /// changes take effect together when the session is completed.
@@ -315,26 +315,26 @@ impl KeepAliveOptions {
 }
 
 /// The operation `Content.Library.Item.UpdateSession_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Content.Library.Item.UpdateSession_list",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/library/item/update-session",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     privileges: &[
         "The resource `com.vmware.content.library.item.UpdateSession` referenced by the parameter libraryItemId requires `ContentLibrary.UpdateSession`.",
     ],
     errors: &[(404, &["Vapi.Std.Errors.NotFound"])],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item.UpdateSession_create` as data.
-pub static CREATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static CREATE: Operation = Operation {
     id: "Content.Library.Item.UpdateSession_create",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library/item/update-session",
     success: 201,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     privileges: &[
         "The resource `com.vmware.content.library.Item` referenced by the property *Content.Library.Item.UpdateSessionModel.library_item_id* requires `ContentLibrary.UpdateSession`.",
     ],
@@ -346,43 +346,43 @@ pub static CREATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (500, &["Vapi.Std.Errors.ResourceBusy"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item.UpdateSession_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Content.Library.Item.UpdateSession_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/library/item/update-session/{updateSessionId}",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     privileges: &["Operation execution requires `System.Anonymous`."],
     errors: &[(404, &["Vapi.Std.Errors.NotFound"])],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item.UpdateSession_delete` as data.
-pub static DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static DELETE: Operation = Operation {
     id: "Content.Library.Item.UpdateSession_delete",
-    method: vsphere_runtime::Method::Delete,
+    method: Method::Delete,
     path: "/content/library/item/update-session/{updateSessionId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     privileges: &["Operation execution requires `System.Anonymous`."],
     errors: &[
         (400, &["Vapi.Std.Errors.NotAllowedInCurrentState"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item.UpdateSession_update` as data.
-pub static UPDATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static UPDATE: Operation = Operation {
     id: "Content.Library.Item.UpdateSession_update",
-    method: vsphere_runtime::Method::Patch,
+    method: Method::Patch,
     path: "/content/library/item/update-session/{updateSessionId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     since: Some("6.8"),
     privileges: &["Operation execution requires `System.Anonymous`."],
     errors: &[
@@ -395,69 +395,69 @@ pub static UPDATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         ),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item.UpdateSession_complete` as data.
-pub static COMPLETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static COMPLETE: Operation = Operation {
     id: "Content.Library.Item.UpdateSession_complete",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library/item/update-session/{updateSessionId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "complete")],
     privileges: &["Operation execution requires `System.Anonymous`."],
     errors: &[
         (400, &["Vapi.Std.Errors.NotAllowedInCurrentState"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item.UpdateSession_keepAlive` as data.
-pub static KEEP_ALIVE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static KEEP_ALIVE: Operation = Operation {
     id: "Content.Library.Item.UpdateSession_keepAlive",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library/item/update-session/{updateSessionId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "keep-alive")],
     privileges: &["Operation execution requires `System.Anonymous`."],
     errors: &[
         (400, &["Vapi.Std.Errors.NotAllowedInCurrentState"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item.UpdateSession_cancel` as data.
-pub static CANCEL: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static CANCEL: Operation = Operation {
     id: "Content.Library.Item.UpdateSession_cancel",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library/item/update-session/{updateSessionId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "cancel")],
     privileges: &["Operation execution requires `System.Anonymous`."],
     errors: &[
         (400, &["Vapi.Std.Errors.NotAllowedInCurrentState"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item.UpdateSession_fail` as data.
-pub static FAIL: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static FAIL: Operation = Operation {
     id: "Content.Library.Item.UpdateSession_fail",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library/item/update-session/{updateSessionId}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     query: &[("action", "fail")],
     privileges: &["Operation execution requires `System.Anonymous`."],
     errors: &[
         (400, &["Vapi.Std.Errors.NotAllowedInCurrentState"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -7,7 +7,7 @@
 //! `Esx.Settings.DepotContent.AddOns`.
 
 use crate::esx::settings::AddOnId;
-use vsphere_runtime::{Call, Client, DateTime, Uri};
+use vsphere_runtime::{Call, Client, DateTime, Method, Operation, ResultShape, Uri};
 
 pub mod versions;
 
@@ -271,12 +271,12 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Esx.Settings.DepotContent.AddOns_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Esx.Settings.DepotContent.AddOns_list",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/esx/settings/depot-content/add-ons",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleSettings.Read`."],
     errors: &[
@@ -284,5 +284,5 @@ pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (500, &["Vapi.Std.Errors.Error"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

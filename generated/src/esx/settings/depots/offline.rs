@@ -12,7 +12,9 @@ use crate::esx::settings::depots::{
     AffectedBaselineInfo, AffectedDesiredStateInfo, OfflineId,
 };
 use crate::vcenter::HostSystemId;
-use vsphere_runtime::{Call, Client, DateTime, Secret, Task, Uri};
+use vsphere_runtime::{
+    Call, Client, DateTime, Method, Operation, ResultShape, Secret, Task, Uri,
+};
 
 pub mod content;
 
@@ -935,12 +937,12 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Esx.Settings.Depots.Offline_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Esx.Settings.Depots.Offline_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/esx/settings/depots/offline/{depot}",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleSettings.Read`."],
     errors: &[
@@ -949,16 +951,16 @@ pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (404, &["Vapi.Std.Errors.NotFound"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Esx.Settings.Depots.Offline_delete` as data.
-pub static DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static DELETE: Operation = Operation {
     id: "Esx.Settings.Depots.Offline_delete",
-    method: vsphere_runtime::Method::Delete,
+    method: Method::Delete,
     path: "/esx/settings/depots/offline/{depot}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleDepots.Delete`."],
     errors: &[
@@ -968,16 +970,16 @@ pub static DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (404, &["Vapi.Std.Errors.NotFound"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Esx.Settings.Depots.Offline_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Esx.Settings.Depots.Offline_list",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/esx/settings/depots/offline",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleSettings.Read`."],
     errors: &[
@@ -985,16 +987,16 @@ pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (500, &["Vapi.Std.Errors.Error"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Esx.Settings.Depots.Offline_create$Task` as data.
-pub static CREATE_TASK: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static CREATE_TASK: Operation = Operation {
     id: "Esx.Settings.Depots.Offline_create$Task",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/esx/settings/depots/offline",
     success: 202,
-    result: vsphere_runtime::ResultShape::Task,
+    result: ResultShape::Task,
     query: &[("vmw-task", "true")],
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleSettings.Write`."],
@@ -1004,16 +1006,16 @@ pub static CREATE_TASK: vsphere_runtime::Operation = vsphere_runtime::Operation 
         (500, &["Vapi.Std.Errors.Error"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Esx.Settings.Depots.Offline_delete$Task` as data.
-pub static DELETE_TASK: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static DELETE_TASK: Operation = Operation {
     id: "Esx.Settings.Depots.Offline_delete$Task",
-    method: vsphere_runtime::Method::Delete,
+    method: Method::Delete,
     path: "/esx/settings/depots/offline/{depot}",
     success: 202,
-    result: vsphere_runtime::ResultShape::Task,
+    result: ResultShape::Task,
     query: &[("vmw-task", "true")],
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleDepots.Delete`."],
@@ -1024,16 +1026,16 @@ pub static DELETE_TASK: vsphere_runtime::Operation = vsphere_runtime::Operation 
         (404, &["Vapi.Std.Errors.NotFound"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Esx.Settings.Depots.Offline_createFromHost$Task` as data.
-pub static CREATE_FROM_HOST_TASK: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static CREATE_FROM_HOST_TASK: Operation = Operation {
     id: "Esx.Settings.Depots.Offline_createFromHost$Task",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/esx/settings/depots/offline",
     success: 202,
-    result: vsphere_runtime::ResultShape::Task,
+    result: ResultShape::Task,
     query: &[("action", "createFromHost"), ("vmw-task", "true")],
     since: Some("7.0.2.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleSettings.Write`."],
@@ -1044,5 +1046,5 @@ pub static CREATE_FROM_HOST_TASK: vsphere_runtime::Operation = vsphere_runtime::
         (500, &["Vapi.Std.Errors.Error"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -10,7 +10,7 @@ use crate::esx::settings::Notifications;
 use crate::esx::settings::depots::{
     AffectedBaselineInfo, AffectedDesiredStateInfo, OnlineId,
 };
-use vsphere_runtime::{Call, Client, Task, Uri};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape, Task, Uri};
 
 pub mod content;
 
@@ -622,12 +622,12 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Esx.Settings.Depots.Online_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Esx.Settings.Depots.Online_list",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/esx/settings/depots/online",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleSettings.Read`."],
     errors: &[
@@ -635,16 +635,16 @@ pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (500, &["Vapi.Std.Errors.Error"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Esx.Settings.Depots.Online_create` as data.
-pub static CREATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static CREATE: Operation = Operation {
     id: "Esx.Settings.Depots.Online_create",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/esx/settings/depots/online",
     success: 201,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleSettings.Write`."],
     errors: &[
@@ -653,16 +653,16 @@ pub static CREATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (500, &["Vapi.Std.Errors.Error"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Esx.Settings.Depots.Online_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Esx.Settings.Depots.Online_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/esx/settings/depots/online/{depot}",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleSettings.Read`."],
     errors: &[
@@ -671,16 +671,16 @@ pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (404, &["Vapi.Std.Errors.NotFound"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Esx.Settings.Depots.Online_delete` as data.
-pub static DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static DELETE: Operation = Operation {
     id: "Esx.Settings.Depots.Online_delete",
-    method: vsphere_runtime::Method::Delete,
+    method: Method::Delete,
     path: "/esx/settings/depots/online/{depot}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleDepots.Delete`."],
     errors: &[
@@ -690,16 +690,16 @@ pub static DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (404, &["Vapi.Std.Errors.NotFound"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Esx.Settings.Depots.Online_update` as data.
-pub static UPDATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static UPDATE: Operation = Operation {
     id: "Esx.Settings.Depots.Online_update",
-    method: vsphere_runtime::Method::Patch,
+    method: Method::Patch,
     path: "/esx/settings/depots/online/{depot}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleSettings.Write`."],
     errors: &[
@@ -709,16 +709,16 @@ pub static UPDATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (404, &["Vapi.Std.Errors.NotFound"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Esx.Settings.Depots.Online_delete$Task` as data.
-pub static DELETE_TASK: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static DELETE_TASK: Operation = Operation {
     id: "Esx.Settings.Depots.Online_delete$Task",
-    method: vsphere_runtime::Method::Delete,
+    method: Method::Delete,
     path: "/esx/settings/depots/online/{depot}",
     success: 202,
-    result: vsphere_runtime::ResultShape::Task,
+    result: ResultShape::Task,
     query: &[("vmw-task", "true")],
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleDepots.Delete`."],
@@ -729,16 +729,16 @@ pub static DELETE_TASK: vsphere_runtime::Operation = vsphere_runtime::Operation 
         (404, &["Vapi.Std.Errors.NotFound"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Esx.Settings.Depots.Online_flush$Task` as data.
-pub static FLUSH_TASK: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static FLUSH_TASK: Operation = Operation {
     id: "Esx.Settings.Depots.Online_flush$Task",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/esx/settings/depots/online/{depot}",
     success: 202,
-    result: vsphere_runtime::ResultShape::Task,
+    result: ResultShape::Task,
     query: &[("action", "flush"), ("vmw-task", "true")],
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleDepots.Delete`."],
@@ -749,5 +749,5 @@ pub static FLUSH_TASK: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (404, &["Vapi.Std.Errors.NotFound"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

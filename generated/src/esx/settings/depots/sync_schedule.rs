@@ -5,7 +5,7 @@
 //!
 //! `Esx.Settings.Depots.SyncSchedule`.
 
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// Schedule by which vCenter synchronizes its depots with their sources.
 #[derive(Clone, Copy, Debug)]
@@ -314,12 +314,12 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Esx.Settings.Depots.SyncSchedule_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Esx.Settings.Depots.SyncSchedule_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/esx/settings/depots/sync-schedule",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleSettings.Read`."],
     errors: &[
@@ -327,16 +327,16 @@ pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (500, &["Vapi.Std.Errors.Error"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Esx.Settings.Depots.SyncSchedule_set` as data.
-pub static SET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static SET: Operation = Operation {
     id: "Esx.Settings.Depots.SyncSchedule_set",
-    method: vsphere_runtime::Method::Put,
+    method: Method::Put,
     path: "/esx/settings/depots/sync-schedule",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleSettings.Write`."],
     errors: &[
@@ -345,5 +345,5 @@ pub static SET: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (500, &["Vapi.Std.Errors.Error"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -8,7 +8,7 @@
 
 use crate::esx::settings::Notifications;
 use crate::esx::settings::depots::{AffectedBaselineInfo, AffectedDesiredStateInfo};
-use vsphere_runtime::{Call, Client, Task, Uri};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape, Task, Uri};
 
 pub mod content;
 
@@ -365,12 +365,12 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Esx.Settings.Depots.Umds_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Esx.Settings.Depots.Umds_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/esx/settings/depots/umds",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleSettings.Read`."],
     errors: &[
@@ -379,16 +379,16 @@ pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (404, &["Vapi.Std.Errors.NotFound"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Esx.Settings.Depots.Umds_set` as data.
-pub static SET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static SET: Operation = Operation {
     id: "Esx.Settings.Depots.Umds_set",
-    method: vsphere_runtime::Method::Put,
+    method: Method::Put,
     path: "/esx/settings/depots/umds",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleSettings.Write`."],
     errors: &[
@@ -397,16 +397,16 @@ pub static SET: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (500, &["Vapi.Std.Errors.Error"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Esx.Settings.Depots.Umds_delete` as data.
-pub static DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static DELETE: Operation = Operation {
     id: "Esx.Settings.Depots.Umds_delete",
-    method: vsphere_runtime::Method::Delete,
+    method: Method::Delete,
     path: "/esx/settings/depots/umds",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleDepots.Delete`."],
     errors: &[
@@ -416,16 +416,16 @@ pub static DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (404, &["Vapi.Std.Errors.NotFound"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Esx.Settings.Depots.Umds_update` as data.
-pub static UPDATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static UPDATE: Operation = Operation {
     id: "Esx.Settings.Depots.Umds_update",
-    method: vsphere_runtime::Method::Patch,
+    method: Method::Patch,
     path: "/esx/settings/depots/umds",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleSettings.Write`."],
     errors: &[
@@ -434,16 +434,16 @@ pub static UPDATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (404, &["Vapi.Std.Errors.NotFound"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Esx.Settings.Depots.Umds_delete$Task` as data.
-pub static DELETE_TASK: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static DELETE_TASK: Operation = Operation {
     id: "Esx.Settings.Depots.Umds_delete$Task",
-    method: vsphere_runtime::Method::Delete,
+    method: Method::Delete,
     path: "/esx/settings/depots/umds",
     success: 202,
-    result: vsphere_runtime::ResultShape::Task,
+    result: ResultShape::Task,
     query: &[("vmw-task", "true")],
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleDepots.Delete`."],
@@ -454,5 +454,5 @@ pub static DELETE_TASK: vsphere_runtime::Operation = vsphere_runtime::Operation 
         (404, &["Vapi.Std.Errors.NotFound"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -3,7 +3,7 @@
 
 //! `Esx.Hosts`.
 
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 pub mod software;
 
@@ -47,11 +47,11 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Esx.Hosts_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Esx.Hosts_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/hosts/software-info",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };

@@ -3,7 +3,7 @@
 
 //! `Vcenter.VM`.
 
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 pub mod download_session;
 pub mod downloadsession;
@@ -80,11 +80,11 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Vcenter.VM_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Vcenter.VM_list",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/vms",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };

@@ -3,7 +3,7 @@
 
 //! `Content.Library`.
 
-use vsphere_runtime::Call;
+use vsphere_runtime::{Call, Method, Operation, ResultShape};
 
 pub mod call;
 pub mod task;
@@ -170,11 +170,11 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Content.Library_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Content.Library_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/library",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };

@@ -9,7 +9,7 @@
 use crate::content::library::item::{DownloadSessionId, TransferEndpoint};
 use crate::content::library::item::file::ChecksumInfo;
 use crate::vapi::std::LocalizableMessage;
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// Files of a library item as seen in a download session, where each one must be prepared before it
 /// can be fetched.
@@ -212,24 +212,24 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Content.Library.Item.Downloadsession.File_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Content.Library.Item.Downloadsession.File_list",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/library/item/download-session/{downloadSessionId}/file",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     privileges: &["Operation execution requires `System.Anonymous`."],
     errors: &[(404, &["Vapi.Std.Errors.NotFound"])],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item.Downloadsession.File_prepare` as data.
-pub static PREPARE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static PREPARE: Operation = Operation {
     id: "Content.Library.Item.Downloadsession.File_prepare",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library/item/download-session/{downloadSessionId}/file",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     query: &[("action", "prepare")],
     privileges: &["Operation execution requires `System.Anonymous`."],
     errors: &[
@@ -237,20 +237,20 @@ pub static PREPARE: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (403, &["Vapi.Std.Errors.Unauthorized"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item.Downloadsession.File_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Content.Library.Item.Downloadsession.File_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/library/item/download-session/{downloadSessionId}/file",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     privileges: &["Operation execution requires `System.Anonymous`."],
     errors: &[
         (400, &["Vapi.Std.Errors.InvalidArgument"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -8,7 +8,7 @@
 use crate::content::library::item::{TransferEndpoint, TransferStatus, UpdateSessionId};
 use crate::content::library::item::file::ChecksumInfo;
 use crate::vapi::std::LocalizableMessage;
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// Files that are transferred to or removed from a library item in an update session.
 #[derive(Clone, Copy, Debug)]
@@ -386,40 +386,40 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Content.Library.Item.Updatesession.File_validate` as data.
-pub static VALIDATE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static VALIDATE: Operation = Operation {
     id: "Content.Library.Item.Updatesession.File_validate",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library/item/update-session/{updateSessionId}/file",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     query: &[("action", "validate")],
     privileges: &["Operation execution requires `System.Anonymous`."],
     errors: &[
         (400, &["Vapi.Std.Errors.NotAllowedInCurrentState"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item.Updatesession.File_list` as data.
-pub static LIST: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static LIST: Operation = Operation {
     id: "Content.Library.Item.Updatesession.File_list",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/library/item/update-session/{updateSessionId}/file",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     privileges: &["Operation execution requires `System.Anonymous`."],
     errors: &[(404, &["Vapi.Std.Errors.NotFound"])],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item.Updatesession.File_add` as data.
-pub static ADD: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static ADD: Operation = Operation {
     id: "Content.Library.Item.Updatesession.File_add",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/content/library/item/update-session/{updateSessionId}/file",
     success: 201,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     privileges: &["Operation execution requires `System.Anonymous`."],
     errors: &[
         (
@@ -432,35 +432,35 @@ pub static ADD: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (403, &["Vapi.Std.Errors.Unauthorized"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item.Updatesession.File_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Content.Library.Item.Updatesession.File_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/content/library/item/update-session/{updateSessionId}/file/{fileName}",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     privileges: &["Operation execution requires `System.Anonymous`."],
     errors: &[
         (400, &["Vapi.Std.Errors.InvalidArgument"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Content.Library.Item.Updatesession.File_remove` as data.
-pub static REMOVE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static REMOVE: Operation = Operation {
     id: "Content.Library.Item.Updatesession.File_remove",
-    method: vsphere_runtime::Method::Delete,
+    method: Method::Delete,
     path: "/content/library/item/update-session/{updateSessionId}/file/{fileName}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
+    result: ResultShape::Empty,
     privileges: &["Operation execution requires `System.Anonymous`."],
     errors: &[
         (400, &["Vapi.Std.Errors.InvalidArgument"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

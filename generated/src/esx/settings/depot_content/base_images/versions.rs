@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 use crate::esx::settings::{BaseImageId, ComponentId};
-use vsphere_runtime::{Call, Client, DateTime, Uri};
+use vsphere_runtime::{Call, Client, DateTime, Method, Operation, ResultShape, Uri};
 
 /// Details of a single version of a base image in the depots, with the components it consists of.
 #[derive(Clone, Copy, Debug)]
@@ -204,12 +204,12 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Esx.Settings.DepotContent.BaseImages.Versions_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Esx.Settings.DepotContent.BaseImages.Versions_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/esx/settings/depot-content/base-images/versions/{version}",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleSettings.Read`."],
     errors: &[
@@ -218,5 +218,5 @@ pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (500, &["Vapi.Std.Errors.Error"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

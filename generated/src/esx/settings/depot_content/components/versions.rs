@@ -6,7 +6,7 @@
 //! `Esx.Settings.DepotContent.Components.Versions`.
 
 use crate::esx::settings::ComponentId;
-use vsphere_runtime::{Call, Client, DateTime, Uri};
+use vsphere_runtime::{Call, Client, DateTime, Method, Operation, ResultShape, Uri};
 
 /// Details of a single version of a component in the depots.
 #[derive(Clone, Copy, Debug)]
@@ -184,12 +184,12 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Esx.Settings.DepotContent.Components.Versions_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Esx.Settings.DepotContent.Components.Versions_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/esx/settings/depot-content/components/{name}/versions/{version}",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleSettings.Read`."],
     errors: &[
@@ -198,5 +198,5 @@ pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (500, &["Vapi.Std.Errors.Error"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

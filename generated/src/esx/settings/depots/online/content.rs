@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 use crate::esx::settings::depots::{MetadataInfo, OnlineId, VendorId};
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// Content of a single online depot, for looking up what it provides.
 #[derive(Clone, Copy, Debug)]
@@ -68,12 +68,12 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Esx.Settings.Depots.Online.Content_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Esx.Settings.Depots.Online.Content_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/esx/settings/depots/online/{depot}/content",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     since: Some("7.0.3.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleSettings.Read`."],
     errors: &[
@@ -82,5 +82,5 @@ pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
         (404, &["Vapi.Std.Errors.NotFound"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -3,7 +3,7 @@
 
 //! `Esx.Settings.Depots`.
 
-use vsphere_runtime::{Call, Client, Task, Value};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape, Task, Value};
 
 pub mod online;
 
@@ -122,44 +122,44 @@ vsphere_runtime::open_enum! {
 }
 
 /// The operation `Esx.Settings.Depots_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Esx.Settings.Depots_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/esx/settings/depots/{depot_id}",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
+    result: ResultShape::Json,
     errors: &[(404, &["Vapi.Std.Errors.NotFound"])],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Esx.Settings.Depots_delete` as data.
-pub static DELETE: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static DELETE: Operation = Operation {
     id: "Esx.Settings.Depots_delete",
-    method: vsphere_runtime::Method::Delete,
+    method: Method::Delete,
     path: "/esx/settings/depots/{depot_id}",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Empty,
+    ..Operation::EMPTY
 };
 
 /// The operation `Esx.Settings.Depots_create$Task` as data.
-pub static CREATE_TASK: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static CREATE_TASK: Operation = Operation {
     id: "Esx.Settings.Depots_create$Task",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/esx/settings/depots",
     success: 202,
-    result: vsphere_runtime::ResultShape::Task,
+    result: ResultShape::Task,
     query: &[("vmw-task", "true")],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };
 
 /// The operation `Esx.Settings.Depots_checkContent$Task` as data.
-pub static CHECK_CONTENT_TASK: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static CHECK_CONTENT_TASK: Operation = Operation {
     id: "Esx.Settings.Depots_checkContent$Task",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/esx/settings/depots/{depot_id}",
     success: 202,
-    result: vsphere_runtime::ResultShape::Task,
+    result: ResultShape::Task,
     query: &[("action", "check_content"), ("vmw-task", "true")],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

@@ -3,7 +3,7 @@
 
 //! `Esx.Hosts.Software`.
 
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// `Esx.Hosts.Software`.
 #[derive(Clone, Copy, Debug)]
@@ -40,11 +40,11 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Esx.Hosts.Software_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Esx.Hosts.Software_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/hosts/software",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };

@@ -3,7 +3,7 @@
 
 //! `Vcenter.VM.DownloadSession`.
 
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// `Vcenter.VM.DownloadSession`.
 #[derive(Clone, Copy, Debug)]
@@ -17,11 +17,11 @@ impl<'c> DownloadSession<'c> {
 }
 
 /// The operation `Vcenter.VM.DownloadSession_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Vcenter.VM.DownloadSession_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/vms/session",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Empty,
+    ..Operation::EMPTY
 };

@@ -4,7 +4,7 @@
 //! `Vcenter.Vm.Hardware`.
 
 use crate::vcenter::vm::Info;
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// `Vcenter.Vm.Hardware`.
 #[derive(Clone, Copy, Debug)]
@@ -20,11 +20,11 @@ impl<'c> Hardware<'c> {
 }
 
 /// The operation `Vcenter.Vm.Hardware_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Vcenter.Vm.Hardware_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/vms/hardware",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };

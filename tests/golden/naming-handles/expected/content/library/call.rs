@@ -3,7 +3,7 @@
 
 //! `Content.Library.Call`.
 
-use vsphere_runtime::Client;
+use vsphere_runtime::{Client, Method, Operation, ResultShape};
 
 /// `Content.Library.Call`.
 #[derive(Clone, Copy, Debug)]
@@ -19,11 +19,11 @@ impl<'c> Call<'c> {
 }
 
 /// The operation `Content.Library.Call_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Content.Library.Call_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/library/call",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };

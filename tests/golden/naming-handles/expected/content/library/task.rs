@@ -3,7 +3,7 @@
 
 //! `Content.Library.Task`.
 
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// `Content.Library.Task`.
 #[derive(Clone, Copy, Debug)]
@@ -21,12 +21,12 @@ impl<'c> Task<'c> {
 }
 
 /// The operation `Content.Library.Task_start$Task` as data.
-pub static START_TASK: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static START_TASK: Operation = Operation {
     id: "Content.Library.Task_start$Task",
-    method: vsphere_runtime::Method::Post,
+    method: Method::Post,
     path: "/library/task",
     success: 202,
-    result: vsphere_runtime::ResultShape::Task,
+    result: ResultShape::Task,
     query: &[("vmw-task", "true")],
-    ..vsphere_runtime::Operation::EMPTY
+    ..Operation::EMPTY
 };

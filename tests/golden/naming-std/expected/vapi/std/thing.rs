@@ -3,7 +3,7 @@
 
 //! `Vapi.Std.Thing`.
 
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// `Vapi.Std.Thing`.
 #[derive(Clone, Copy, Debug)]
@@ -17,11 +17,11 @@ impl<'c> Thing<'c> {
 }
 
 /// The operation `Vapi.Std.Thing_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Vapi.Std.Thing_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/thing",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Empty,
+    ..Operation::EMPTY
 };

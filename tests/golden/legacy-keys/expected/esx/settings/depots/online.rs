@@ -3,7 +3,7 @@
 
 //! `Esx.Settings.Depots.Online`.
 
-use vsphere_runtime::{Call, Client, Uri};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape, Uri};
 
 /// `Esx.Settings.Depots.Online`.
 #[derive(Clone, Copy, Debug)]
@@ -40,11 +40,11 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Esx.Settings.Depots.Online_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Esx.Settings.Depots.Online_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/esx/settings/depots/online/{depot_id}",
     success: 200,
-    result: vsphere_runtime::ResultShape::Json,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Json,
+    ..Operation::EMPTY
 };

@@ -3,7 +3,7 @@
 
 //! `Vcenter.VM.Downloadsession.File`.
 
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// `Vcenter.VM.Downloadsession.File`.
 #[derive(Clone, Copy, Debug)]
@@ -17,11 +17,11 @@ impl<'c> File<'c> {
 }
 
 /// The operation `Vcenter.VM.Downloadsession.File_get` as data.
-pub static GET: vsphere_runtime::Operation = vsphere_runtime::Operation {
+pub static GET: Operation = Operation {
     id: "Vcenter.VM.Downloadsession.File_get",
-    method: vsphere_runtime::Method::Get,
+    method: Method::Get,
     path: "/vms/session/file",
     success: 204,
-    result: vsphere_runtime::ResultShape::Empty,
-    ..vsphere_runtime::Operation::EMPTY
+    result: ResultShape::Empty,
+    ..Operation::EMPTY
 };
