@@ -2,3 +2,8 @@
 
 pub mod places;
 pub mod server;
+
+/// The examples of the README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

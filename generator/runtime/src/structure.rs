@@ -209,6 +209,7 @@ macro_rules! structure {
         }
 
         #[automatically_derived]
+        #[allow(deprecated)]
         impl ::core::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::__private::debug_structure(self, f)
@@ -216,6 +217,7 @@ macro_rules! structure {
         }
 
         #[automatically_derived]
+        #[allow(deprecated)]
         impl $crate::__private::Serialize for $name {
             fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
             where
@@ -247,6 +249,7 @@ macro_rules! structure {
         }
 
         #[automatically_derived]
+        #[allow(deprecated)]
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
             where

@@ -2,7 +2,7 @@
 
 mod support;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use support::{GET, SESSION, Server, answer};
 use vsphere_runtime::{Bytes, Call, Client, DateTime, Param, Secret, Task, Uri, Value};
 
@@ -202,7 +202,7 @@ fn enumerations() {
         "Kind(\"push-it\") Kind(\"X\")  PULL|"
     );
     assert!(serde_json::from_str::<Kind>("7").is_err());
-    let map: HashMap<Kind, i64> = serde_json::from_str(r#"{"PULL":1,"new":2}"#).expect("a map");
+    let map: BTreeMap<Kind, i64> = serde_json::from_str(r#"{"PULL":1,"new":2}"#).expect("a map");
     assert_eq!((map[&Kind::Pull], map[&Kind::from("new")]), (1, 2));
     assert!(hostile::Nothing::KNOWN.is_empty());
     assert_eq!(hostile::Nothing::from("x").as_str(), "x");
