@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use vsphere_runtime::{Client, Method, Operation, ResultShape};
+use vsphere_runtime::{Client, Method, Operation, ResultShape, RetryPolicy};
 
 /// A secret that must show up in headers and bodies only.
 pub const SESSION: &str = "5f0c-session-value";
@@ -37,6 +37,7 @@ impl Server {
     pub fn client(&self) -> Client {
         Client::builder(&self.url)
             .user_agent("test/1")
+            .retry(RetryPolicy::none())
             .build()
             .expect("a client")
     }
