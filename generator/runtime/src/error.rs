@@ -159,6 +159,24 @@ impl Error {
     }
 }
 
+/// An error as it may be traced: without any text that the server wrote.
+pub(crate) struct Outline<'a>(pub(crate) &'a Error);
+
+impl fmt::Display for Outline<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let error = self.0;
+        if let Some(login) = error.login_error() {
+            return Outline(login).fmt(f);
+        }
+        match &error.0.cause {
+            ErrorCause::Api(answer) => write!(f, "{} {}", answer.status(), answer.kind()),
+            ErrorCause::Decode(answer) => write!(f, "{}, unreadable", answer.status()),
+            ErrorCause::Task(task) => write!(f, "task failed: {}", task.error().kind()),
+            cause => cause.describe(f),
+        }
+    }
+}
+
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.login_error().map(|error| error as _)

@@ -1,6 +1,7 @@
 //! Calls that keep an idle session from expiring.
 
 use crate::client::{Client, WeakClient};
+use crate::error::Outline;
 use crate::{Method, Operation};
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -53,7 +54,7 @@ async fn keep_alive(client: WeakClient, interval: Duration) {
         if client.has_session()
             && let Err(error) = client.call::<()>(&USE).await
         {
-            tracing::warn!(%error, "the session could not be kept alive");
+            tracing::warn!(error = %Outline(&error), "the session could not be kept alive");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Asking how far a task is, until it has ended.
 
-use crate::error::{Error, ErrorCause};
+use crate::error::{Error, ErrorCause, Outline};
 use crate::task::Task;
 use crate::task_info::{TaskInfo, TaskStatus};
 use std::fmt;
@@ -96,7 +96,7 @@ impl<T> TaskUpdates<T> {
                         return Some(Err(error));
                     }
                     self.failures += 1;
-                    tracing::debug!(task = self.task.id(), %error, "the task could not be asked for");
+                    tracing::debug!(task = self.task.id(), error = %Outline(&error), "the task could not be asked for");
                     self.wait(error.retry_after());
                 }
             }

@@ -5,7 +5,7 @@ use crate::api_error::ApiError;
 use crate::cause::ErrorCause;
 use crate::client::{Access, Client};
 use crate::draft::Draft;
-use crate::error::Error;
+use crate::error::{Error, Outline};
 use crate::operation::Operation;
 use crate::retry::Attempts;
 use crate::session::{Grant, Session};
@@ -32,11 +32,12 @@ pub(crate) fn send(client: Client, draft: Box<Draft>) -> AnswerFuture {
         status = field::Empty,
         duration_ms = field::Empty,
     );
+    let record = span.clone();
     let call = async move {
+        let span = record;
         let started = Instant::now();
         client.keep_alive();
-        let outcome = answer(&client, *draft, started).await;
-        let span = Span::current();
+        let outcome = answer(&client, *draft, started, &span).await;
         if !span.is_disabled() {
             let status = match &outcome {
                 Ok(reply) => Some(reply.status),
@@ -55,7 +56,12 @@ pub(crate) fn send(client: Client, draft: Box<Draft>) -> AnswerFuture {
     Box::pin(call.instrument(span))
 }
 
-async fn answer(client: &Client, mut draft: Draft, started: Instant) -> Result<Reply, Error> {
+async fn answer(
+    client: &Client,
+    mut draft: Draft,
+    started: Instant,
+    span: &Span,
+) -> Result<Reply, Error> {
     let core = client.core();
     let operation = draft.operation;
     let deadline = started.checked_add(draft.timeout.unwrap_or(core.timeout));
@@ -74,7 +80,7 @@ async fn answer(client: &Client, mut draft: Draft, started: Instant) -> Result<R
         let time = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
         let limits = Limits { time, idle, body };
         let outcome = core.transport.send(&request, auth, limits).await;
-        Span::current().record("attempts", attempts.made());
+        span.record("attempts", attempts.made());
         let (error, again) = match outcome {
             Ok(reply) if reply.status == 401 => {
                 if pass.renew() {
@@ -102,7 +108,7 @@ async fn answer(client: &Client, mut draft: Draft, started: Instant) -> Result<R
             None
         };
         let Some(wait) = wait else { return Err(error) };
-        debug!(%error, wait = ?wait, attempt = attempts.made(), "sent again");
+        debug!(error = %Outline(&error), wait = ?wait, attempt = attempts.made(), "sent again");
         sleep(wait).await;
     }
 }

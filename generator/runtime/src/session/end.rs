@@ -1,7 +1,7 @@
 //! How sessions end.
 
 use super::{Flight, NO_HELP, Phase, Session};
-use crate::error::Error;
+use crate::error::{Error, Outline};
 use crate::session::Grant;
 use crate::session_error::SessionError;
 use std::sync::{Arc, PoisonError};
@@ -22,18 +22,26 @@ impl Session {
     /// Notes that a new session did not help: the server refuses the operation for another reason. So the sessions that
     /// were thought to have expired may well live, and are given back.
     pub(crate) fn did_not_help(self: &Arc<Self>, operation: &'static str, used: Vec<Arc<Grant>>) {
-        self.write().refused.insert(operation, Instant::now());
+        let mut given_up = used;
+        {
+            let mut state = self.write();
+            state.refused.insert(operation, Instant::now());
+            let current = match &state.phase {
+                Phase::Ready(grant) | Phase::Closed(Some(grant)) => Some(grant),
+                _ => None,
+            };
+            given_up.retain(|grant| {
+                let is_current =
+                    current.is_some_and(|it| it.authorization.is_same(&grant.authorization));
+                !is_current && grant.retire()
+            });
+        }
         let session = Arc::clone(self);
         let give_back = async move {
-            for grant in used {
-                let is_current = session
-                    .ready()
-                    .is_some_and(|current| current.authorization.is_same(&grant.authorization));
-                if !is_current && grant.retire() {
-                    let (plain, authorization) = (&session.plain, &grant.authorization);
-                    let outcome = session.authenticator.log_out(plain, authorization);
-                    outcome.await.ok();
-                }
+            for grant in given_up {
+                let (plain, authorization) = (&session.plain, &grant.authorization);
+                let outcome = session.authenticator.log_out(plain, authorization);
+                outcome.await.ok();
             }
         };
         tokio::spawn(give_back.in_current_span());
@@ -95,7 +103,7 @@ impl Session {
         match &outcome {
             Ok(()) => tracing::info!(generation = grant.generation, "logged out"),
             Err(error) => {
-                tracing::warn!(%error, "the session could not be ended");
+                tracing::warn!(error = %Outline(error), "the session could not be ended");
                 if let Phase::Closed(rest) = &mut self.write().phase {
                     *rest = Some(Arc::clone(&grant));
                 }

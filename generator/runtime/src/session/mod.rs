@@ -7,7 +7,7 @@ pub(crate) use grant::Grant;
 
 use crate::auth::{Authenticator, Authorization};
 use crate::client::Client;
-use crate::error::{Error, ErrorCause};
+use crate::error::{Error, ErrorCause, Outline};
 use crate::session_error::SessionError;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
@@ -178,7 +178,7 @@ impl Session {
                 if !closed {
                     state.failures = state.failures.saturating_add(1);
                     let pause = self.pause_after(&error, state.failures);
-                    tracing::warn!(%error, pause = ?pause, "login failed");
+                    tracing::warn!(error = %Outline(&error), pause = ?pause, "login failed");
                     state.phase = match pause {
                         None => Phase::Idle,
                         Some(pause) => Phase::Paused {

@@ -2,6 +2,7 @@
 
 use crate::cause::{TlsError, TransportError};
 use crate::error::{Error, ErrorCause};
+use rustls::CertificateError;
 use std::error::Error as StdError;
 use std::io;
 
@@ -50,15 +51,22 @@ pub(super) fn failure(error: reqwest::Error) -> Error {
 
 /// Whether `cause` is an error of TLS: if it is about the certificate, and its text.
 fn tls_error(cause: &(dyn StdError + 'static)) -> Option<(bool, String)> {
+    let mut cause = cause;
     // An input or output error hides what it wraps: its source is the source of that.
-    let inner = cause
+    while let Some(inner) = cause
         .downcast_ref::<io::Error>()
-        .and_then(|error| error.get_ref())
-        .and_then(|error| error.downcast_ref::<rustls::Error>());
-    let error = inner.or_else(|| cause.downcast_ref::<rustls::Error>())?;
-    let certificate = matches!(
-        error,
-        rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented
-    );
-    Some((certificate, error.to_string()))
+        .and_then(io::Error::get_ref)
+    {
+        cause = inner;
+    }
+    match cause.downcast_ref()? {
+        // Would be shown as a value, not as a text.
+        rustls::Error::InvalidCertificate(CertificateError::Other(error)) => {
+            Some((true, error.to_string()))
+        }
+        error @ (rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented) => {
+            Some((true, error.to_string()))
+        }
+        error => Some((false, error.to_string())),
+    }
 }
