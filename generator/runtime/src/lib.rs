@@ -17,9 +17,11 @@
 //!
 //! # async fn run() -> Result<(), vsphere_runtime::Error> {
 //! let client = Client::builder("https://vcenter.example.org")
-//!     .session_id(Secret::new("5f0c…"))
-//!     .build()?;
+//!     .credentials("administrator@vsphere.local", Secret::new("…"))
+//!     .connect()
+//!     .await?;
 //! let libraries = client.call::<Vec<String>>(&LIST).await?;
+//! client.logout().await?;
 //! # drop(libraries);
 //! # Ok(())
 //! # }
@@ -32,9 +34,32 @@
 //! * Redirects are not followed, so that a session never travels to another host: a 3xx answer is an error.
 //! * Answers are read up to a limit ([`ClientBuilder::body_limit`]).
 //! * Neither `Debug` nor `Display` of anything here shows a secret, a header or a body.
-//! * A request goes through the proxy that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` of the environment ask for.
+//! * A request goes through the proxy that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` of the environment ask for, unless
+//!   [`ClientBuilder::proxy`] or [`ClientBuilder::no_proxy`] say otherwise.
+//! * Futures are `Send`. Dropping one cancels what it waits for and loses nothing that others need: a login goes on.
 //!
 //! Calls run on a tokio runtime.
+//!
+//! # Sessions
+//!
+//! A client with [credentials](ClientBuilder::credentials) or an [authenticator](ClientBuilder::authenticator) logs in at
+//! the first need. However many calls wait, there is one login, and one session for all clones. When the server answers
+//! with 401, there is one more login for all calls that were refused, and each is sent once more; if that does not help,
+//! the 401 is the error, and further calls of the same operation get theirs without a login for a while. (Where the new
+//! session did work for other calls before it was refused, it is taken for expired in its turn.) After a login that the
+//! server refused there is [a pause](ClientBuilder::login_pause). What the caller brought is never renewed.
+//!
+//! Servers have few sessions to give. [`Client::logout`] gives back the one of a client, and dropping the last clone does
+//! so as well as it can. After a log-out calls fail: a client that logged in again by itself would leave another session.
+//!
+//! # Sent again
+//!
+//! What can be repeated without harm is, when the connection fails or the server is busy: see [`RetryPolicy`].
+//!
+//! # What is traced
+//!
+//! By `tracing`: a span `call` for each call (operation, method, path template, attempts, status, duration), and events for
+//! logins, log-outs, repetitions and states of tasks. Neither arguments, headers, bodies, nor texts of error answers.
 //!
 //! # Open to the future
 //!

@@ -6,7 +6,7 @@ use std::time::Duration;
 use support::script::{Act, Script};
 use support::vcenter::Vcenter;
 use support::{GET, PASSWORD, SESSION, TASK, capture};
-use vsphere_runtime::{Client, ClientBuilder, Error, Operation, RetryPolicy, Value};
+use vsphere_runtime::{Client, ClientBuilder, Error, Operation, RetryPolicy, Task, Value};
 
 /// Three attempts, without delay.
 fn patient(builder: ClientBuilder) -> ClientBuilder {
@@ -124,4 +124,56 @@ async fn proxies() {
     assert_eq!(result(&direct, &GET).await, "7");
     assert!(proxy.requests()[1].starts_with("GET /api/test HTTP/1.1\r\n"));
     capture::check();
+}
+
+#[tokio::test]
+async fn limits_of_time_for_one_call() {
+    let slow =
+        Script::start(|_, _| Act::bytes("HTTP/1.1 200 X\r\ncontent-length: 9\r\n\r\n7").hang())
+            .await;
+    let client: Client = patient(Client::builder(&slow.url))
+        .build()
+        .expect("a client");
+    let short = Duration::from_millis(30);
+    for call in [
+        client.call::<i64>(&GET).idle_timeout(short),
+        client.call::<i64>(&GET).timeout(short),
+    ] {
+        let error = call.await.expect_err("no answer");
+        assert!(error.is_timeout() && !error.is_transport(), "{error:?}");
+    }
+    // What took too long is not tried again.
+    assert_eq!(slow.count(), 2);
+
+    // Nor is there an attempt when the time would be over before.
+    let busy = Script::start(|_, _| Act::with_header(503, "retry-after: 5", "")).await;
+    let client: Client = patient(Client::builder(&busy.url))
+        .build()
+        .expect("a client");
+    let error = client
+        .call::<i64>(&GET)
+        .timeout(Duration::from_secs(4))
+        .await
+        .expect_err("busy");
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(5)));
+    assert_eq!(busy.count(), 1);
+}
+
+#[test]
+fn futures_can_be_spawned() {
+    fn send<T: Send>(_: T) {}
+    fn check(client: &Client, task: &Task<Value>) {
+        send(client.call::<Value>(&GET).send());
+        send(client.login());
+        send(client.logout());
+        send(task.wait());
+        send(task.cancel());
+        send(task.updates().next());
+        send(Client::builder("https://vc").connect());
+    }
+    let _ = check;
+    fn shared<T: Send + Sync + Clone>() {}
+    shared::<Client>();
+    shared::<Task<Value>>();
+    shared::<Error>();
 }
