@@ -9,7 +9,7 @@ use crate::auth::{Authenticator, Authorization};
 use crate::client::Client;
 use crate::error::{Error, ErrorCause, Outline};
 use crate::session_error::SessionError;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -44,7 +44,7 @@ struct State {
     /// Logins refused in a row.
     failures: u32,
     /// Operations that a new session did not help, and when.
-    refused: HashMap<&'static str, Instant>,
+    refused: BTreeMap<&'static str, Instant>,
     /// Where the client was used last, for a log-out from elsewhere.
     runtime: Option<Handle>,
 }
