@@ -50,6 +50,6 @@ impl<T: DeserializeOwned> Output for T {
 impl<T> Output for Task<T> {
     fn from_answer(answer: Answer) -> Result<Self, Error> {
         let id = answer.decode::<String>()?;
-        Ok(Task::from_id(&answer.client, id))
+        Ok(Task::from_id(&answer.client, id).started_by(answer.operation))
     }
 }

@@ -9,11 +9,14 @@ use crate::transport::Reply;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::fmt;
+use std::time::Duration;
 
 /// An answer with a status other than 2xx.
 ///
 /// Any body will do: a standard error, one without `error_type`, JSON of another family, HTML, or nothing. What the body
 /// does not say is absent.
+///
+/// The error of a failed task is one too.
 pub struct ApiError {
     pub(crate) operation: &'static Operation,
     status: u16,
@@ -24,6 +27,7 @@ pub struct ApiError {
     code: Option<String>,
     body: Vec<u8>,
     request_id: Option<String>,
+    retry_after: Option<Duration>,
 }
 
 impl ApiError {
@@ -31,6 +35,7 @@ impl ApiError {
         let Reply {
             status,
             request_id,
+            retry_after,
             body,
         } = reply;
         let parsed = serde_json::from_slice::<Value>(&body).ok();
@@ -53,10 +58,11 @@ impl ApiError {
             data: fields.remove("data").filter(|data| !data.is_null()),
             body,
             request_id,
+            retry_after,
         }
     }
 
-    /// Status of the answer.
+    /// Status of the answer; for the error of a task, that of the answer that told it (200).
     pub fn status(&self) -> u16 {
         self.status
     }
@@ -118,8 +124,22 @@ impl ApiError {
         self.request_id.as_deref()
     }
 
+    /// How long the server asks to wait before the next attempt (`retry-after`), if it says so.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
     pub(crate) fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.status)?;
+        self.describe_body(f)?;
+        match self.request_id() {
+            Some(id) => write!(f, " (request {})", line(id)),
+            None => Ok(()),
+        }
+    }
+
+    /// What the body says, if anything, after a space or a colon.
+    pub(crate) fn describe_body(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(name) = self.error_type.as_deref().or(self.code.as_deref()) {
             write!(f, " {}", line(name))?;
         }
@@ -131,10 +151,7 @@ impl ApiError {
         if let Some(text) = text {
             write!(f, ": {}", line(text))?;
         }
-        match self.request_id() {
-            Some(id) => write!(f, " (request {})", line(id)),
-            None => Ok(()),
-        }
+        Ok(())
     }
 }
 

@@ -1,84 +1,192 @@
 //! Settings of a client.
 
-use crate::client::{Client, Inner};
+use crate::auth::{Authenticator, Authorization, Identity, Password};
+use crate::client::{Client, Core};
 use crate::encode::header_problem;
 use crate::error::Error;
+use crate::retry::{Budget, RetryPolicy};
 use crate::secret::Secret;
-use crate::transport::{Transport, base_url};
+use crate::transport::{self, Proxy, Tls, Transport, base_url};
 use crate::version::USER_AGENT;
 use std::marker::PhantomData;
+use std::sync::Arc;
 use std::time::Duration;
-
-const TIMEOUT: Duration = Duration::from_secs(300);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
-const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
 /// Settings of a [`Client`], by [`Client::builder`], or of a generated client, which is `C` then.
 #[derive(Debug)]
-#[must_use = "a builder does nothing until `build`"]
+#[must_use = "a builder does nothing until `connect` or `build`"]
 pub struct ClientBuilder<C = Client> {
+    settings: Settings,
+    client: PhantomData<fn() -> C>,
+}
+
+#[derive(Clone, Debug)]
+struct Settings {
     // Not shown as it is: it may hold a password by mistake.
     base_url: Secret,
     base_path: String,
-    session: Option<Secret>,
+    user: Option<String>,
+    identity: Identity,
+    keep_alive: Option<Duration>,
+    login_pause: Duration,
     timeout: Duration,
+    idle_timeout: Duration,
     connect_timeout: Duration,
+    retry: RetryPolicy,
+    proxy: Proxy,
+    tls: Tls,
     user_agent: String,
     body_limit: usize,
-    client: PhantomData<fn() -> C>,
 }
 
 impl<C> ClientBuilder<C> {
     /// Starts with the defaults, for a server at `base_url`: scheme, host and perhaps a port.
     pub fn new(base_url: &str) -> Self {
-        Self {
+        let settings = Settings {
             base_url: Secret::new(base_url),
             base_path: "/api".to_owned(),
-            session: None,
-            timeout: TIMEOUT,
-            connect_timeout: CONNECT_TIMEOUT,
+            user: None,
+            identity: Identity::Nobody,
+            keep_alive: None,
+            login_pause: Duration::from_secs(1),
+            timeout: Duration::from_secs(300),
+            idle_timeout: Duration::from_secs(60),
+            connect_timeout: Duration::from_secs(30),
+            retry: RetryPolicy::default(),
+            proxy: Proxy::Environment,
+            tls: Tls::default(),
             user_agent: USER_AGENT.to_owned(),
-            body_limit: BODY_LIMIT,
+            body_limit: 64 * 1024 * 1024,
+        };
+        Self {
+            settings,
             client: PhantomData,
         }
     }
 
-    /// Sends this session with every call, in the header `vmware-api-session-id`.
-    pub fn session_id(mut self, session_id: Secret) -> Self {
-        self.session = Some(session_id);
+    fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(&mut self.settings);
         self
+    }
+
+    /// Logs in as `user` at the first need, and again when the session has expired. The user must not contain a colon.
+    ///
+    /// Of this, [`session_id`](Self::session_id), [`bearer_token`](Self::bearer_token) and
+    /// [`authenticator`](Self::authenticator) the last one counts.
+    pub fn credentials(self, user: &str, password: impl Into<Secret>) -> Self {
+        let authenticator = Password {
+            user: user.to_owned(),
+            password: password.into(),
+        };
+        self.set(|it| {
+            it.user = Some(authenticator.user.clone());
+            it.identity = Identity::Own(Arc::new(authenticator));
+        })
+    }
+
+    /// Sends this session with every call, in the header `vmware-api-session-id`. It is the caller's: it is neither renewed
+    /// nor ended by dropping the client.
+    pub fn session_id(self, session_id: impl Into<Secret>) -> Self {
+        self.identity(Identity::Brought(Authorization::session_id(session_id)))
+    }
+
+    /// Sends this token with every call, in the header `authorization`. It is not renewed.
+    pub fn bearer_token(self, token: impl Into<Secret>) -> Self {
+        self.identity(Identity::Brought(Authorization::bearer(token)))
+    }
+
+    /// Logs in by another way than user and password.
+    pub fn authenticator(self, authenticator: impl Authenticator) -> Self {
+        self.identity(Identity::Own(Arc::new(authenticator)))
+    }
+
+    fn identity(self, identity: Identity) -> Self {
+        self.set(|it| {
+            it.user = None;
+            it.identity = identity;
+        })
+    }
+
+    /// Uses the session (`GET /session`) each time this time is over, so that it does not expire while it is idle. Begins with
+    /// the first call and ends with the client. Default: not at all.
+    pub fn keep_alive(self, interval: Duration) -> Self {
+        self.set(|it| it.keep_alive = Some(interval))
+    }
+
+    /// After the server refused a login, calls fail at once for this time, without another login. It doubles with each
+    /// further failure, up to a minute. Default: 1 second.
+    ///
+    /// Keeps a wrong password from locking the account. After a status of 5xx the server is asked again as soon as it says
+    /// (`retry-after`), and at once when it could not be reached.
+    pub fn login_pause(self, pause: Duration) -> Self {
+        self.set(|it| it.login_pause = pause)
     }
 
     /// Path between the base URL and the paths of operations. Default: `/api`.
-    pub fn base_path(mut self, base_path: &str) -> Self {
-        base_path.clone_into(&mut self.base_path);
-        self
+    pub fn base_path(self, base_path: &str) -> Self {
+        self.set(|it| base_path.clone_into(&mut it.base_path))
     }
 
-    /// Limits a whole call, from connecting to the last byte of the answer. Default: 5 minutes.
-    pub fn timeout(mut self, limit: Duration) -> Self {
-        self.timeout = limit;
-        self
+    /// Limits a whole call, from a login it has to wait for to the last byte of the answer, repetitions included.
+    /// Default: 5 minutes.
+    pub fn timeout(self, limit: Duration) -> Self {
+        self.set(|it| it.timeout = limit)
     }
 
-    /// Limits the time to connect. Default: 30 seconds.
-    pub fn connect_timeout(mut self, limit: Duration) -> Self {
-        self.connect_timeout = limit;
-        self
+    /// Limits the time between two parts of the body of an answer, once it has begun. Default: 1 minute.
+    pub fn idle_timeout(self, limit: Duration) -> Self {
+        self.set(|it| it.idle_timeout = limit)
+    }
+
+    /// Limits the time to connect, TLS included. Default: 30 seconds.
+    pub fn connect_timeout(self, limit: Duration) -> Self {
+        self.set(|it| it.connect_timeout = limit)
+    }
+
+    /// When to send calls again that failed. Default: [`RetryPolicy::default`].
+    pub fn retry(self, policy: RetryPolicy) -> Self {
+        self.set(|it| it.retry = policy)
+    }
+
+    /// Goes through this proxy, whatever the environment says: `http://proxy.example.org:3128`, perhaps with
+    /// `user:password@`. Default: what `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` ask for.
+    pub fn proxy(self, url: impl Into<Secret>) -> Self {
+        self.set(|it| it.proxy = Proxy::Explicit(url.into()))
+    }
+
+    /// Goes through no proxy, whatever the environment says.
+    pub fn no_proxy(self) -> Self {
+        self.set(|it| it.proxy = Proxy::None)
+    }
+
+    /// Trusts these certificates too, beside the roots of the platform: PEM text, one or more. Adds to earlier ones.
+    pub fn ca_certificates(self, pem: impl Into<Vec<u8>>) -> Self {
+        self.set(|it| it.tls.extra_roots.push(pem.into()))
+    }
+
+    /// Trusts the server if its certificate has this SHA-256 thumbprint, and only then: 64 hexadecimal digits, with or
+    /// without colons. Who signed it, its name and its dates do not count. Adds to earlier ones.
+    pub fn thumbprint(self, sha256: &str) -> Self {
+        self.set(|it| it.tls.thumbprints.push(sha256.to_owned()))
+    }
+
+    /// Trusts anybody who answers, who may then read and change everything, passwords included. Warns by `tracing`.
+    ///
+    /// [`thumbprint`](Self::thumbprint) does as well for a self-signed certificate, without the danger, and wins over this.
+    pub fn danger_accept_invalid_certificates(self) -> Self {
+        self.set(|it| it.tls.anybody = true)
     }
 
     /// Text of the header `user-agent`. Default: name and version of this crate.
-    pub fn user_agent(mut self, user_agent: &str) -> Self {
-        user_agent.clone_into(&mut self.user_agent);
-        self
+    pub fn user_agent(self, user_agent: &str) -> Self {
+        self.set(|it| user_agent.clone_into(&mut it.user_agent))
     }
 
     /// Limits the body of an answer, in bytes. Default: 64 MiB.
     ///
     /// A larger successful answer is an error; of a larger error answer the beginning is kept.
-    pub fn body_limit(mut self, bytes: usize) -> Self {
-        self.body_limit = bytes;
-        self
+    pub fn body_limit(self, bytes: usize) -> Self {
+        self.set(|it| it.body_limit = bytes)
     }
 
     /// Makes the client. Nothing is sent yet.
@@ -86,47 +194,75 @@ impl<C> ClientBuilder<C> {
     /// # Errors
     ///
     /// An [`ErrorCause::InvalidRequest`](crate::ErrorCause::InvalidRequest) if the base URL is not an `http` or `https`
-    /// URL with a host, or holds a user, a query or a fragment; if the base path holds more than a path; if the session
-    /// or the user agent cannot stand in a header. An [`ErrorCause::Transport`](crate::ErrorCause::Transport) if TLS
-    /// cannot be set up.
+    /// URL with a host, or holds a user, a query or a fragment; if the base path holds more than a path; if the user, the
+    /// session, the token or the user agent cannot stand in a header; if the proxy is not a URL; if a certificate or a
+    /// thumbprint cannot be read. An [`ErrorCause::Transport`](crate::ErrorCause::Transport) if TLS cannot be set up.
     pub fn build(self) -> Result<C, Error>
     where
         C: From<Client>,
     {
+        self.settings.client().map(C::from)
+    }
+
+    /// Makes the client and logs in. Without credentials or an authenticator, nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// As [`build`](Self::build), and the error of the login.
+    pub async fn connect(self) -> Result<C, Error>
+    where
+        C: From<Client>,
+    {
+        // Whatever goes wrong, or if this is cancelled: dropping the client logs out.
+        let client = self.settings.client()?;
+        client.login().await?;
+        Ok(C::from(client))
+    }
+}
+
+impl Settings {
+    fn client(self) -> Result<Client, Error> {
         let invalid = |parameter, why: &str| Error::invalid(None, Some(parameter), why);
         let base = base_url(self.base_url.expose(), &self.base_path)
             .map_err(|(name, why)| invalid(name, &why))?;
-        if let Some(why) = self
-            .session
-            .as_ref()
-            .and_then(|session| header_problem(session.expose()))
-        {
-            return Err(invalid("session_id", why));
+        if self.user.is_some_and(|user| user.contains(':')) {
+            return Err(invalid(
+                "user",
+                "must not contain `:`: basic authentication cannot express it",
+            ));
+        }
+        if let Identity::Brought(authorization) = &self.identity {
+            let header = authorization.header();
+            header.map_err(|why| invalid(authorization.name(), why))?;
         }
         if let Some(why) = header_problem(&self.user_agent) {
             return Err(invalid("user_agent", why));
         }
-        let transport = Transport::new(self.connect_timeout)?;
-        let client = Client::new(Inner {
+        let transport = Transport::new(&transport::Settings {
+            connect_timeout: self.connect_timeout,
+            user_agent: &self.user_agent,
+            proxy: &self.proxy,
+            tls: &self.tls,
+        })?;
+        let core = Core {
             transport,
-            base,
-            user_agent: self.user_agent,
-            session: self.session,
-            timeout: Some(self.timeout),
+            base: base.into(),
+            timeout: self.timeout,
+            idle_timeout: self.idle_timeout,
             body_limit: self.body_limit,
-        });
-        Ok(C::from(client))
+            budget: Arc::new(Budget::new(&self.retry)),
+            retry: self.retry,
+        };
+        let (pause, keep_alive) = (self.login_pause, self.keep_alive);
+        Ok(Client::new(core, self.identity, pause, keep_alive))
     }
 }
 
 impl<C> Clone for ClientBuilder<C> {
     fn clone(&self) -> Self {
         Self {
-            base_url: self.base_url.clone(),
-            base_path: self.base_path.clone(),
-            session: self.session.clone(),
-            user_agent: self.user_agent.clone(),
-            ..*self
+            settings: self.settings.clone(),
+            client: PhantomData,
         }
     }
 }

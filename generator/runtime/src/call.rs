@@ -1,12 +1,13 @@
 //! A request that can be awaited.
 
-use crate::answer::{Answer, Output};
+use crate::answer::Output;
 use crate::draft::Draft;
 use crate::encode::{Param, QueryValue};
 use crate::error::Error;
 use crate::explode::to_json;
 use crate::operation::Operation;
-use crate::{Client, Secret};
+use crate::send::{AnswerFuture, send};
+use crate::{Client, RetryPolicy, Secret};
 use serde::Serialize;
 use std::fmt;
 use std::marker::PhantomData;
@@ -119,9 +120,29 @@ impl<'c, T> Call<'c, T> {
         self
     }
 
-    /// Limits the whole call, from connecting to the last byte of the answer, in place of the limit of the client.
+    /// Limits the whole call, with login and repetitions, in place of the [limit of the client](crate::ClientBuilder::timeout).
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.draft.timeout = Some(limit);
+        self
+    }
+
+    /// Limits the time between two parts of the body of the answer, in place of the
+    /// [limit of the client](crate::ClientBuilder::idle_timeout).
+    pub fn idle_timeout(mut self, limit: Duration) -> Self {
+        self.draft.idle_timeout = Some(limit);
+        self
+    }
+
+    /// Sends the call again by this policy, in place of [that of the client](crate::ClientBuilder::retry).
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.draft.retry = Some(policy);
+        self
+    }
+
+    /// Says that it does no harm if the server gets the call twice, so that it may be sent again after it failed: see
+    /// [`RetryPolicy`].
+    pub fn idempotent(mut self) -> Self {
+        self.draft.idempotent = true;
         self
     }
 
@@ -140,7 +161,7 @@ impl<'c, T> Call<'c, T> {
         T: Output,
     {
         CallFuture {
-            answer: self.client.clone().send(self.draft),
+            answer: send(self.client.clone(), self.draft),
             result: PhantomData,
         }
     }
@@ -167,7 +188,7 @@ impl<T> fmt::Debug for Call<'_, T> {
 /// The future of a [`Call`]: boxed, `Send`, and independent of the lifetime of the client.
 #[must_use = "a future does nothing until it is awaited"]
 pub struct CallFuture<T> {
-    answer: Pin<Box<dyn Future<Output = Result<Answer, Error>> + Send>>,
+    answer: AnswerFuture,
     result: PhantomData<fn() -> T>,
 }
 

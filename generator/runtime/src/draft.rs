@@ -1,25 +1,16 @@
 //! A request while it is put together. Nothing here is generic: [`Call`](crate::Call) is the typed shell around it.
 
-use crate::Secret;
 use crate::encode::{header_problem, path_problem, push_component, push_form, push_pair};
 use crate::error::Error;
 use crate::explode::explode;
-use crate::operation::Operation;
+use crate::operation::{Method, Operation};
+use crate::retry::RetryPolicy;
 use crate::transport::{Header, Request};
 use base64::Engine as _;
 use std::time::Duration;
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
-
-/// What the client adds to every request.
-pub(crate) struct Common<'a> {
-    pub(crate) base: &'a str,
-    pub(crate) user_agent: &'a str,
-    pub(crate) session: Option<&'a Secret>,
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) body_limit: usize,
-}
 
 enum Body {
     None,
@@ -41,6 +32,10 @@ pub(crate) struct Draft {
     authorization: Option<String>,
     body: Body,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) idle_timeout: Option<Duration>,
+    pub(crate) retry: Option<RetryPolicy>,
+    /// Whether it does no harm to send the request twice.
+    pub(crate) idempotent: bool,
     problem: Option<Error>,
 }
 
@@ -59,6 +54,9 @@ impl Draft {
             authorization: None,
             body: Body::None,
             timeout: None,
+            idle_timeout: None,
+            retry: None,
+            idempotent: !matches!(operation.method, Method::Post | Method::Patch),
             problem: None,
         }
     }
@@ -98,6 +96,8 @@ impl Draft {
     }
 
     pub(crate) fn header(&mut self, name: &'static str, value: &str, sensitive: bool) {
+        // By this the server knows a repetition.
+        self.idempotent |= name.eq_ignore_ascii_case("client-token") && !value.is_empty();
         match header_problem(value) {
             Some(why) => self.refuse(Some(name), why),
             None => self.headers.push(Header {
@@ -183,17 +183,19 @@ impl Draft {
         }
     }
 
-    /// The request as it goes out, or the first reason against it.
-    pub(crate) fn finish(mut self, common: &Common<'_>) -> Result<Request, Error> {
+    /// Whether the request says itself in whose name it is sent.
+    pub(crate) fn is_authorized(&self) -> bool {
+        self.authorization.is_some()
+    }
+
+    /// The request as it goes out below `base`, or the first reason against it.
+    pub(crate) fn finish(mut self, base: &str) -> Result<Request, Error> {
         if let Some((_, name, _)) = placeholder(self.template) {
             self.refuse(Some(name), "is missing");
         }
-        let mut headers = vec![header("accept", JSON, false)];
-        headers.push(header("user-agent", common.user_agent, false));
-        match (self.authorization.take(), common.session) {
-            (Some(authorization), _) => headers.push(header("authorization", &authorization, true)),
-            (None, Some(session)) => self.header("vmware-api-session-id", session.expose(), true),
-            (None, None) => {}
+        let mut headers = Vec::with_capacity(self.headers.len() + 2);
+        if let Some(authorization) = self.authorization.take() {
+            headers.push(header("authorization", authorization, true));
         }
         let body = match self.body {
             Body::None => None,
@@ -207,34 +209,31 @@ impl Draft {
             }
         };
         let body = body.map(|(content_type, bytes)| {
-            headers.push(header("content-type", content_type, false));
+            headers.push(header("content-type", content_type.to_owned(), false));
             bytes
         });
         headers.append(&mut self.headers);
         if let Some(problem) = self.problem {
             return Err(problem);
         }
-        let mut url = format!("{}{}{}", common.base, self.path, self.template);
+        let mut url = [base, &self.path, self.template].concat();
         if !self.query.is_empty() {
             url.push('?');
             url.push_str(&self.query);
         }
-        let timeout = self.timeout.or(common.timeout);
         Ok(Request {
             method: self.operation.method,
             url,
             headers,
             body,
-            timeout,
-            body_limit: common.body_limit,
         })
     }
 }
 
-fn header(name: &'static str, value: &str, sensitive: bool) -> Header {
+fn header(name: &'static str, value: String, sensitive: bool) -> Header {
     Header {
         name,
-        value: value.to_owned(),
+        value,
         sensitive,
     }
 }

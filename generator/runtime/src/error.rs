@@ -1,117 +1,38 @@
 //! The error of a call.
 
 use crate::api_error::ApiError;
-use crate::decode::DecodeError;
+pub use crate::cause::ErrorCause;
+use crate::cause::InvalidRequest;
 use crate::kind::ErrorKind;
 use crate::operation::Operation;
+use crate::session_error::SessionError;
 use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
 
 /// Why a call failed.
 ///
 /// `Display` is one line to act on: the operation, what the server said or what went wrong. It and `Debug` show neither
-/// headers nor bodies.
-pub struct Error(Box<Inner>);
+/// headers nor bodies. A clone is the same error, and costs nothing.
+#[derive(Clone)]
+pub struct Error(Arc<Inner>);
 
 struct Inner {
     operation: Option<&'static Operation>,
     cause: ErrorCause,
 }
 
-/// What kind of failure an [`Error`] is, with its facts.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum ErrorCause {
-    /// The server answered with a status that is not a success.
-    Api(ApiError),
-    /// The server could not be reached, or the connection broke off.
-    Transport(TransportError),
-    /// The time allowed was over.
-    #[non_exhaustive]
-    Timeout {
-        /// Whether it was over before there was a connection: nothing was sent then.
-        connecting: bool,
-    },
-    /// The server answered with a success, but its answer cannot be read.
-    Decode(DecodeError),
-    /// The server answered with a success, but its answer is larger than the limit of the client.
-    #[non_exhaustive]
-    BodyTooLarge {
-        /// Status of the answer.
-        status: u16,
-        /// The limit, in bytes.
-        limit: usize,
-    },
-    /// An argument or a setting cannot be sent. Nothing was sent.
-    InvalidRequest(InvalidRequest),
-}
-
-/// The server could not be reached, or the connection broke off.
-#[derive(Debug)]
-pub struct TransportError {
-    connecting: bool,
-    io: Option<std::io::ErrorKind>,
-    message: String,
-}
-
-impl TransportError {
-    pub(crate) fn new(connecting: bool, io: Option<std::io::ErrorKind>, message: String) -> Self {
-        Self {
-            connecting,
-            io,
-            message,
-        }
-    }
-
-    /// Whether there never was a connection: nothing was sent then.
-    pub fn is_connect(&self) -> bool {
-        self.connecting
-    }
-
-    /// Kind of the input or output error beneath, if it was one.
-    pub fn io_kind(&self) -> Option<std::io::ErrorKind> {
-        self.io
-    }
-
-    /// What went wrong, with all causes.
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-}
-
-/// An argument or a setting cannot be sent.
-#[derive(Debug)]
-pub struct InvalidRequest {
-    parameter: Option<String>,
-    reason: String,
-}
-
-impl InvalidRequest {
-    pub(crate) fn new(parameter: Option<&str>, reason: &str) -> Self {
-        Self {
-            parameter: parameter.map(str::to_owned),
-            reason: reason.to_owned(),
-        }
-    }
-
-    /// Name of the argument or the setting; `body` for a body as a whole.
-    pub fn parameter(&self) -> Option<&str> {
-        self.parameter.as_deref()
-    }
-
-    /// Why it cannot be sent.
-    pub fn reason(&self) -> &str {
-        &self.reason
-    }
-}
-
 impl Error {
     pub(crate) fn new(operation: Option<&'static Operation>, cause: ErrorCause) -> Self {
-        Self(Box::new(Inner { operation, cause }))
+        Self(Arc::new(Inner { operation, cause }))
     }
 
     /// The same error, of `operation`.
     pub(crate) fn of(mut self, operation: &'static Operation) -> Self {
-        self.0.operation = Some(operation);
+        // Errors are named before they are shared.
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.operation = Some(operation);
+        }
         self
     }
 
@@ -130,27 +51,40 @@ impl Error {
         )
     }
 
+    pub(crate) fn session(error: SessionError) -> Self {
+        Self::new(None, ErrorCause::Session(error))
+    }
+
+    /// The failure of an [`Authenticator`](crate::Authenticator) to log in. `reason` is shown: it must hold no secret.
+    pub fn login(reason: impl Into<String>) -> Self {
+        Self::session(SessionError::authenticator(reason.into()))
+    }
+
     /// What kind of failure this is, with its facts.
     pub fn as_cause(&self) -> &ErrorCause {
         &self.0.cause
     }
 
-    /// The error answer of the server, if it is one.
+    /// What the server says is wrong, by an error answer or by a task that failed.
     pub fn as_api(&self) -> Option<&ApiError> {
         match &self.0.cause {
             ErrorCause::Api(error) => Some(error),
+            ErrorCause::Task(error) => Some(error.error()),
             _ => None,
         }
     }
 
-    /// Status of the answer, if there was one.
+    /// Status of the answer, if there was one to the call.
     pub fn status(&self) -> Option<u16> {
         match &self.0.cause {
             ErrorCause::Api(error) => Some(error.status()),
             ErrorCause::Decode(error) => Some(error.status()),
             ErrorCause::BodyTooLarge { status, .. } => Some(*status),
             ErrorCause::Transport(_)
+            | ErrorCause::Tls(_)
             | ErrorCause::Timeout { .. }
+            | ErrorCause::Session(_)
+            | ErrorCause::Task(_)
             | ErrorCause::InvalidRequest(_) => None,
         }
     }
@@ -160,7 +94,17 @@ impl Error {
         self.0.operation.map(|operation| operation.id)
     }
 
-    /// Standard kind of the error answer; `None` unless the server answered with an error.
+    /// What the server calls the request (`x-request-id`), if it answered with an error and says so.
+    pub fn request_id(&self) -> Option<&str> {
+        self.as_api().and_then(ApiError::request_id)
+    }
+
+    /// How long the server asks to wait before the next attempt (`retry-after`), if it answered with an error and says so.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.as_api().and_then(ApiError::retry_after)
+    }
+
+    /// Standard kind of the error answer, or of the error of the task; `None` unless the server said what is wrong.
     pub fn kind(&self) -> Option<ErrorKind> {
         self.as_api().map(ApiError::kind)
     }
@@ -175,6 +119,34 @@ impl Error {
         matches!(self.0.cause, ErrorCause::Transport(_))
     }
 
+    /// Whether there is no secure connection, most often because the certificate of the server is not accepted.
+    pub fn is_tls(&self) -> bool {
+        matches!(self.0.cause, ErrorCause::Tls(_))
+    }
+
+    /// Whether there is no session to make the call in: the login failed, or the client is logged out.
+    pub fn is_session(&self) -> bool {
+        matches!(self.0.cause, ErrorCause::Session(_))
+    }
+
+    /// The error of the login, if there is no session because that failed.
+    pub fn login_error(&self) -> Option<&Error> {
+        match &self.0.cause {
+            ErrorCause::Session(error) => error.login_error(),
+            _ => None,
+        }
+    }
+
+    /// Whether the client was told to log out before.
+    pub fn is_logged_out(&self) -> bool {
+        matches!(&self.0.cause, ErrorCause::Session(error) if error.is_logged_out())
+    }
+
+    /// Whether a task was run, and failed.
+    pub fn is_task(&self) -> bool {
+        matches!(self.0.cause, ErrorCause::Task(_))
+    }
+
     /// Whether an answer could not be read.
     pub fn is_decode(&self) -> bool {
         matches!(self.0.cause, ErrorCause::Decode(_))
@@ -187,44 +159,36 @@ impl Error {
     }
 }
 
-impl std::error::Error for Error {}
+/// An error as it may be traced: without any text that the server wrote.
+pub(crate) struct Outline<'a>(pub(crate) &'a Error);
+
+impl fmt::Display for Outline<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let error = self.0;
+        if let Some(login) = error.login_error() {
+            return Outline(login).fmt(f);
+        }
+        match &error.0.cause {
+            ErrorCause::Api(answer) => write!(f, "{} {}", answer.status(), answer.kind()),
+            ErrorCause::Decode(answer) => write!(f, "{}, unreadable", answer.status()),
+            ErrorCause::Task(task) => write!(f, "task failed: {}", task.error().kind()),
+            cause => cause.describe(f),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.login_error().map(|error| error as _)
+    }
+}
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(id) = self.operation() {
             write!(f, "{id}: ")?;
         }
-        match &self.0.cause {
-            ErrorCause::Api(error) => error.describe(f),
-            ErrorCause::Transport(error) => {
-                let what = if error.connecting {
-                    "no connection to the server"
-                } else {
-                    "the connection failed"
-                };
-                write!(f, "{what}: {}", line(&error.message))
-            }
-            ErrorCause::Timeout { connecting: true } => {
-                f.write_str("no connection to the server within the time allowed")
-            }
-            ErrorCause::Timeout { connecting: false } => {
-                f.write_str("no complete answer within the time allowed")
-            }
-            ErrorCause::Decode(error) => error.describe(f),
-            ErrorCause::BodyTooLarge { status, limit } => {
-                write!(
-                    f,
-                    "{status}, but the answer is larger than the limit of {limit} bytes"
-                )
-            }
-            ErrorCause::InvalidRequest(error) => {
-                f.write_str("cannot be sent: ")?;
-                if let Some(parameter) = error.parameter() {
-                    write!(f, "`{}` ", line(parameter))?;
-                }
-                f.write_str(&line(&error.reason))
-            }
-        }
+        self.0.cause.describe(f)
     }
 }
 

@@ -17,9 +17,11 @@
 //!
 //! # async fn run() -> Result<(), vsphere_runtime::Error> {
 //! let client = Client::builder("https://vcenter.example.org")
-//!     .session_id(Secret::new("5f0c…"))
-//!     .build()?;
+//!     .credentials("administrator@vsphere.local", Secret::new("…"))
+//!     .connect()
+//!     .await?;
 //! let libraries = client.call::<Vec<String>>(&LIST).await?;
+//! client.logout().await?;
 //! # drop(libraries);
 //! # Ok(())
 //! # }
@@ -32,9 +34,32 @@
 //! * Redirects are not followed, so that a session never travels to another host: a 3xx answer is an error.
 //! * Answers are read up to a limit ([`ClientBuilder::body_limit`]).
 //! * Neither `Debug` nor `Display` of anything here shows a secret, a header or a body.
-//! * A request goes through the proxy that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` of the environment ask for.
+//! * A request goes through the proxy that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` of the environment ask for, unless
+//!   [`ClientBuilder::proxy`] or [`ClientBuilder::no_proxy`] say otherwise.
+//! * Futures are `Send`. Dropping one cancels what it waits for and loses nothing that others need: a login goes on.
 //!
 //! Calls run on a tokio runtime.
+//!
+//! # Sessions
+//!
+//! A client with [credentials](ClientBuilder::credentials) or an [authenticator](ClientBuilder::authenticator) logs in at
+//! the first need. However many calls wait, there is one login, and one session for all clones. When the server answers
+//! with 401, there is one more login for all calls that were refused, and each is sent once more; if that does not help,
+//! the 401 is the error, and further calls of the same operation get theirs without a login for a while. (Where the new
+//! session did work for other calls before it was refused, it is taken for expired in its turn.) After a login that the
+//! server refused there is [a pause](ClientBuilder::login_pause). What the caller brought is never renewed.
+//!
+//! Servers have few sessions to give. [`Client::logout`] gives back the one of a client, and dropping the last clone does
+//! so as well as it can. After a log-out calls fail: a client that logged in again by itself would leave another session.
+//!
+//! # Sent again
+//!
+//! What can be repeated without harm is, when the connection fails or the server is busy: see [`RetryPolicy`].
+//!
+//! # What is traced
+//!
+//! By `tracing`: a span `call` for each call (operation, method, path template, attempts, status, duration), and events for
+//! logins, log-outs, repetitions and states of tasks. Neither arguments, headers, bodies, nor texts of error answers.
 //!
 //! # Open to the future
 //!
@@ -46,9 +71,11 @@
 
 mod answer;
 mod api_error;
+mod auth;
 mod builder;
 mod bytes;
 mod call;
+mod cause;
 mod client;
 mod decode;
 mod draft;
@@ -57,13 +84,22 @@ mod error;
 mod explode;
 mod family;
 mod id;
+mod keep_alive;
 mod kind;
 mod message;
 mod open_enum;
 mod operation;
+mod poll;
+mod retry;
+mod retry_after;
 mod secret;
+mod send;
+mod session;
+mod session_error;
 mod structure;
 mod task;
+mod task_error;
+mod task_info;
 mod text;
 mod transport;
 mod uri;
@@ -71,20 +107,27 @@ mod version;
 
 pub use answer::Output;
 pub use api_error::ApiError;
+pub use auth::{AuthFuture, Authenticator, Authorization};
 pub use builder::ClientBuilder;
 pub use bytes::Bytes;
 pub use call::{Call, CallFuture};
+pub use cause::{ErrorCause, InvalidRequest, TlsError, TransportError};
 pub use client::Client;
 pub use decode::DecodeError;
 pub use encode::{Param, QueryValue};
-pub use error::{Error, ErrorCause, InvalidRequest, TransportError};
+pub use error::Error;
 pub use kind::ErrorKind;
 pub use message::Message;
 pub use open_enum::UnknownValue;
 pub use operation::{Method, Operation, ResultShape};
+pub use poll::{TaskUpdates, WaitPolicy};
+pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use serde_json::{Map, Value};
+pub use session_error::SessionError;
 pub use task::Task;
+pub use task_error::TaskError;
+pub use task_info::{TaskInfo, TaskProgress, TaskStatus};
 pub use uri::Uri;
 pub use version::VERSION;
 

@@ -35,7 +35,7 @@ impl Message {
     }
 
     /// Reads a message of any form; a bare text is taken for the message proper.
-    fn read(value: &Value) -> Self {
+    pub(crate) fn read(value: &Value) -> Self {
         let text = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
         Self {
             id: text("id").unwrap_or_default(),

@@ -2,13 +2,20 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod capture;
+pub mod script;
+pub mod vcenter;
+
 use std::sync::{Arc, Mutex};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
-use vsphere_runtime::{Client, Method, Operation, ResultShape};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+use vsphere_runtime::{Client, Method, Operation, ResultShape, RetryPolicy};
 
 /// A secret that must show up in headers and bodies only.
 pub const SESSION: &str = "5f0c-session-value";
+
+/// A password that must show up in one header only.
+pub const PASSWORD: &str = "pass-hush-word";
 
 pub struct Server {
     pub url: String,
@@ -37,6 +44,7 @@ impl Server {
     pub fn client(&self) -> Client {
         Client::builder(&self.url)
             .user_agent("test/1")
+            .retry(RetryPolicy::none())
             .build()
             .expect("a client")
     }
@@ -53,11 +61,12 @@ impl Server {
     }
 }
 
-async fn read_request(stream: &mut TcpStream) -> String {
+/// Empty if the other side goes away.
+pub async fn read_request<S: AsyncRead + Unpin>(stream: &mut S) -> String {
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];
     loop {
-        let read = stream.read(&mut buffer).await.expect("a request");
+        let read = stream.read(&mut buffer).await.unwrap_or_default();
         bytes.extend_from_slice(&buffer[..read]);
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let whole = text.split_once("\r\n\r\n").is_some_and(|(head, body)| {

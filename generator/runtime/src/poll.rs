@@ -1,0 +1,146 @@
+//! Asking how far a task is, until it has ended.
+
+use crate::error::{Error, ErrorCause, Outline};
+use crate::task::Task;
+use crate::task_info::{TaskInfo, TaskStatus};
+use std::fmt;
+use std::time::Duration;
+use tokio::time::{Instant, sleep_until};
+
+/// How often to ask how far a task is, and what to do when that fails.
+///
+/// The first time is at once. The time between two times starts at [`first_interval`](Self::first_interval) and grows by half
+/// each time, up to [`longest_interval`](Self::longest_interval).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitPolicy {
+    first: Duration,
+    longest: Duration,
+    failures: u32,
+}
+
+/// Beyond any sensible interval, and far from what cannot be reckoned with.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+impl Default for WaitPolicy {
+    /// Intervals of 0.5 to 10 seconds; 10 failures in a row.
+    fn default() -> Self {
+        Self {
+            first: Duration::from_millis(500),
+            longest: Duration::from_secs(10),
+            failures: 10,
+        }
+    }
+}
+
+impl WaitPolicy {
+    /// The time between the first time and the second.
+    pub fn first_interval(mut self, interval: Duration) -> Self {
+        self.first = interval.min(DAY);
+        self
+    }
+
+    /// The longest time between two times, unless the server asks for more (`retry-after`).
+    pub fn longest_interval(mut self, interval: Duration) -> Self {
+        self.longest = interval.min(DAY);
+        self
+    }
+
+    /// How many times in a row asking may fail: each with what the [`RetryPolicy`](crate::RetryPolicy) of the client allows,
+    /// and for reasons that may pass: no connection, no answer in time, a status of 429 or 5xx.
+    pub fn failures(mut self, failures: u32) -> Self {
+        self.failures = failures;
+        self
+    }
+}
+
+/// What the server tells about a task, time after time, by [`Task::updates`].
+pub struct TaskUpdates<T> {
+    task: Task<T>,
+    policy: WaitPolicy,
+    interval: Duration,
+    /// When to ask next; at once in the beginning.
+    due: Option<Instant>,
+    failures: u32,
+    status: Option<TaskStatus>,
+    ended: bool,
+}
+
+impl<T> TaskUpdates<T> {
+    pub(crate) fn new(task: Task<T>, policy: WaitPolicy) -> Self {
+        Self {
+            task,
+            interval: policy.first.min(policy.longest),
+            policy,
+            due: None,
+            failures: 0,
+            status: None,
+            ended: false,
+        }
+    }
+
+    /// Waits until it is time to ask again, and asks. `None` after the task has ended, with or without success, or after an
+    /// error.
+    ///
+    /// A failed task is an update like any other, with the status [`Failed`](TaskStatus::Failed). Cancelling the future loses
+    /// nothing: the next one goes on waiting where this one was.
+    pub async fn next(&mut self) -> Option<Result<TaskInfo, Error>> {
+        while !self.ended {
+            if let Some(due) = self.due {
+                sleep_until(due).await;
+            }
+            match self.task.info().await {
+                Ok(info) => return Some(Ok(self.take(info))),
+                Err(error) => {
+                    if !may_pass(&error) || self.failures >= self.policy.failures {
+                        self.ended = true;
+                        return Some(Err(error));
+                    }
+                    self.failures += 1;
+                    tracing::debug!(task = self.task.id(), error = %Outline(&error), "the task could not be asked for");
+                    self.wait(error.retry_after());
+                }
+            }
+        }
+        None
+    }
+
+    fn take(&mut self, info: TaskInfo) -> TaskInfo {
+        self.failures = 0;
+        self.ended = info.status().is_final();
+        if self.status.as_ref() != Some(info.status()) {
+            tracing::debug!(
+                task = self.task.id(),
+                status = info.status().as_str(),
+                "task"
+            );
+            self.status = Some(info.status().clone());
+        }
+        self.wait(None);
+        info
+    }
+
+    fn wait(&mut self, asked: Option<Duration>) {
+        let interval = self.interval.max(asked.unwrap_or_default());
+        self.due = Instant::now().checked_add(interval);
+        self.interval = (self.interval + self.interval / 2).min(self.policy.longest);
+    }
+}
+
+/// Whether asking again may help.
+fn may_pass(error: &Error) -> bool {
+    match error.as_cause() {
+        ErrorCause::Transport(_) | ErrorCause::Timeout { .. } => true,
+        ErrorCause::Api(answer) => answer.status() == 429 || answer.status() >= 500,
+        ErrorCause::Session(session) => session.login_error().is_some_and(may_pass),
+        _ => false,
+    }
+}
+
+impl<T> fmt::Debug for TaskUpdates<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TaskUpdates")
+            .field("task", &self.task)
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
+}

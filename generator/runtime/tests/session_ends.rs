@@ -1,0 +1,311 @@
+//! How sessions end: by the caller, with the client, by cancelling, and how they are kept alive.
+
+mod support;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use support::vcenter::Vcenter;
+use support::{GET, PASSWORD, SESSION, capture};
+use tokio::time::{sleep, timeout};
+use vsphere_runtime::{AuthFuture, Authenticator, Authorization, Client, Error, RetryPolicy};
+
+const MOMENT: Duration = Duration::from_millis(30);
+
+async fn get(client: &Client) -> Result<i64, Error> {
+    client.call(&GET).await
+}
+
+#[tokio::test]
+async fn logged_out_for_good() {
+    capture::start();
+    let vcenter = Vcenter::plain().await;
+    let client: Client = vcenter.builder().connect().await.expect("a session");
+    let clone = client.clone();
+    for _ in 0..3 {
+        client.logout().await.expect("an end");
+    }
+    for client in [&client, &clone] {
+        let error = get(client).await.expect_err("logged out");
+        assert_eq!(error.to_string(), "Test_get: the client is logged out");
+        assert!(error.is_session() && error.is_logged_out() && error.login_error().is_none());
+        assert!(
+            client
+                .login()
+                .await
+                .expect_err("logged out")
+                .is_logged_out()
+        );
+    }
+    drop((client, clone));
+    sleep(MOMENT).await;
+    // A login and a log-out, nothing else.
+    assert_eq!((vcenter.script.count(), vcenter.alive()), (2, 0));
+
+    // Where there never was a session.
+    let client = vcenter.client();
+    client.logout().await.expect("nothing to do");
+    assert!(get(&client).await.expect_err("logged out").is_logged_out());
+    assert_eq!(vcenter.script.count(), 2);
+
+    // One that has ended by itself.
+    let client: Client = vcenter.builder().connect().await.expect("a session");
+    vcenter.expire();
+    client.logout().await.expect("an end");
+}
+
+#[tokio::test]
+async fn a_log_out_that_fails_can_be_made_up_for() {
+    let vcenter = Vcenter::plain().await;
+    let fails = Arc::new(AtomicUsize::new(1));
+    let client = Client::builder(&vcenter.script.url)
+        .authenticator(Counting::new(&fails))
+        .build()
+        .expect("a client");
+    let client: Client = client;
+    assert_eq!(
+        get(&client).await.expect_err("another session").status(),
+        Some(401)
+    );
+    assert!(client.logout().await.is_err());
+    assert!(get(&client).await.expect_err("logged out").is_logged_out());
+    client.logout().await.expect("an end");
+    client.logout().await.expect("an end");
+    assert_eq!(fails.load(Ordering::Relaxed), 3);
+}
+
+#[tokio::test]
+async fn the_last_clone_logs_out() {
+    let vcenter = Vcenter::plain().await;
+    let client: Client = vcenter.builder().connect().await.expect("a session");
+    let call = client.clone().call::<i64>(&GET).send();
+    drop(client);
+    // The call is a clone too.
+    call.await.expect("an answer");
+    vcenter.until(|it| it.ended() == 1).await;
+    drop(vcenter.client());
+    assert_eq!(vcenter.logins(), (1, 0));
+}
+
+#[test]
+fn the_last_clone_logs_out_from_elsewhere() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let (vcenter, client) = runtime.block_on(async {
+        let vcenter = Vcenter::plain().await;
+        let client: Client = vcenter.builder().connect().await.expect("a session");
+        (vcenter, client)
+    });
+    drop(client);
+    runtime.block_on(vcenter.until(|it| it.ended() == 1));
+}
+
+#[test]
+fn a_login_ends_with_its_runtime() {
+    let runtime = || {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime")
+    };
+    let server = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let vcenter = server.block_on(Vcenter::plain());
+    let client = vcenter.client();
+    vcenter.login_time(MOMENT);
+    runtime().block_on(async {
+        let call = timeout(Duration::from_millis(5), get(&client)).await;
+        call.expect_err("no answer yet");
+    });
+    // Somebody else takes it over.
+    runtime().block_on(async {
+        get(&client).await.expect("an answer");
+        client.logout().await.expect("an end");
+    });
+}
+
+#[tokio::test]
+async fn cancelling_loses_no_session() {
+    let vcenter = Vcenter::plain().await;
+    vcenter.login_time(MOMENT * 4);
+    // A call that began a login: others have the use of it.
+    let client = vcenter.client();
+    let call = timeout(Duration::from_millis(10), get(&client)).await;
+    call.expect_err("no answer yet");
+    get(&client).await.expect("an answer");
+    assert_eq!(vcenter.logins(), (1, 0));
+    // A log-out.
+    let end = timeout(Duration::from_micros(1), client.logout()).await;
+    drop(end);
+    vcenter.until(|it| it.alive() == 0).await;
+
+    // To connect: what comes of it is ended.
+    let connect = vcenter.builder().connect();
+    let cancelled = timeout(Duration::from_millis(10), async {
+        connect.await.map(|it: Client| it)
+    })
+    .await;
+    assert!(cancelled.is_err());
+    vcenter
+        .until(|it| it.logins() == (2, 0) && it.alive() == 0)
+        .await;
+
+    // A log-out while a login is under way waits for it.
+    let client = vcenter.client();
+    let call = tokio::spawn(client.clone().call::<i64>(&GET).send());
+    vcenter.until(|it| it.logins() == (3, 0)).await;
+    client.logout().await.expect("an end");
+    assert_eq!(vcenter.alive(), 0);
+    assert!(
+        call.await
+            .expect("a task")
+            .expect_err("logged out")
+            .is_session()
+    );
+}
+
+#[tokio::test]
+async fn sessions_are_kept_alive() {
+    capture::start();
+    let vcenter = Vcenter::plain().await;
+    let uses = |vcenter: &Vcenter| {
+        let requests = vcenter.script.requests();
+        requests
+            .iter()
+            .filter(|it| it.starts_with("GET /api/session "))
+            .count()
+    };
+    let interval = Duration::from_millis(10);
+    let client: Client = vcenter
+        .builder()
+        .keep_alive(interval)
+        .connect()
+        .await
+        .expect("a session");
+    vcenter.until(|it| uses(it) >= 2).await;
+    // One that expired all the same is renewed.
+    vcenter.expire();
+    vcenter
+        .until(|it| it.logins() == (2, 0) && it.alive() == 1)
+        .await;
+    let clone = client.clone();
+    drop(client);
+    let before = uses(&vcenter);
+    vcenter.until(|it| uses(it) > before).await;
+    drop(clone);
+    vcenter.until(|it| it.alive() == 0).await;
+    sleep(interval * 2).await;
+    let after = vcenter.script.count();
+    sleep(interval * 5).await;
+    assert_eq!(vcenter.script.count(), after);
+
+    // It ends with a log-out, and does not begin with a client that does nothing.
+    let client: Client = vcenter
+        .builder()
+        .keep_alive(interval)
+        .connect()
+        .await
+        .expect("a session");
+    client.logout().await.expect("an end");
+    let idle: Client = vcenter
+        .builder()
+        .keep_alive(interval)
+        .build()
+        .expect("a client");
+    let after = vcenter.script.count();
+    sleep(interval * 5).await;
+    assert_eq!(vcenter.script.count(), after);
+    drop(idle);
+    capture::check();
+}
+
+/// Gives a new session each time, that no server knows, and fails to log out so often.
+#[derive(Debug)]
+struct Counting {
+    logins: AtomicUsize,
+    fails: Arc<AtomicUsize>,
+}
+
+impl Counting {
+    fn new(fails: &Arc<AtomicUsize>) -> Self {
+        Self {
+            logins: AtomicUsize::new(0),
+            fails: Arc::clone(fails),
+        }
+    }
+}
+
+impl Authenticator for Counting {
+    fn log_in<'a>(&'a self, _: &'a Client) -> AuthFuture<'a, Authorization> {
+        Box::pin(async move {
+            let count = self.logins.fetch_add(1, Ordering::Relaxed);
+            Ok(Authorization::session_id(format!(
+                "{SESSION}-of-mine-{count}"
+            )))
+        })
+    }
+
+    fn log_out<'a>(
+        &'a self,
+        _: &'a Client,
+        authorization: &'a Authorization,
+    ) -> AuthFuture<'a, ()> {
+        let last = authorization.secret().expose().ends_with("-1");
+        Box::pin(async move {
+            // The first one is given back without being asked for.
+            if last && self.fails.fetch_add(1, Ordering::Relaxed) == 1 {
+                return Err(Error::login("not now"));
+            }
+            Ok(())
+        })
+    }
+}
+
+#[tokio::test]
+async fn authenticators_of_callers() {
+    #[derive(Debug)]
+    struct Failing;
+    impl Authenticator for Failing {
+        fn log_in<'a>(&'a self, client: &'a Client) -> AuthFuture<'a, Authorization> {
+            Box::pin(async move {
+                // It can make calls, in nobody's name.
+                let status = get(client).await.expect_err("no session").status();
+                Err(Error::login(format!("the server\nsays {status:?}")))
+            })
+        }
+    }
+    let vcenter = Vcenter::plain().await;
+    let client: Client = Client::builder(&vcenter.script.url)
+        .authenticator(Failing)
+        .retry(RetryPolicy::none())
+        .build()
+        .expect("a client");
+    let error = get(&client).await.expect_err("no session");
+    assert_eq!(
+        error.to_string(),
+        "Test_get: login failed: the server says Some(401)"
+    );
+    let error = client.login().await.expect_err("a pause");
+    assert_eq!(error.to_string(), "login failed: the server says Some(401)");
+    assert!(error.is_session());
+    client.logout().await.expect("nothing to do");
+
+    #[derive(Debug)]
+    struct Panicking;
+    impl Authenticator for Panicking {
+        fn log_in<'a>(&'a self, _: &'a Client) -> AuthFuture<'a, Authorization> {
+            Box::pin(async move { panic!("{}", PASSWORD.len()) })
+        }
+    }
+    let client: Client = Client::builder(&vcenter.script.url)
+        .authenticator(Panicking)
+        .build()
+        .expect("a client");
+    assert!(get(&client).await.expect_err("no session").is_session());
+}

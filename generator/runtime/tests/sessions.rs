@@ -1,0 +1,268 @@
+//! How clients come by sessions, share them, renew them and end them.
+
+mod support;
+
+use std::time::Duration;
+use support::script::Act;
+use support::vcenter::Vcenter;
+use support::{GET, SESSION, TASK, capture};
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+use vsphere_runtime::{Client, Error, Value};
+
+const MOMENT: Duration = Duration::from_millis(30);
+
+async fn get(client: &Client) -> Result<i64, Error> {
+    client.call(&GET).await
+}
+
+/// Makes so many calls at once, on clones.
+async fn many(client: &Client, count: usize) -> Vec<Result<i64, Error>> {
+    let mut calls = JoinSet::new();
+    for _ in 0..count {
+        let call = client.clone().call(&GET).send();
+        calls.spawn(call);
+    }
+    calls.join_all().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_login_for_all() {
+    capture::start();
+    let vcenter = Vcenter::plain().await;
+    vcenter.login_time(MOMENT);
+    let client = vcenter.client();
+    assert_eq!(vcenter.script.count(), 0);
+    for outcome in many(&client, 100).await {
+        assert_eq!(outcome.expect("an answer"), 7);
+    }
+    assert_eq!((vcenter.logins(), vcenter.script.count()), ((1, 0), 101));
+    assert!(
+        vcenter.script.requests()[0]
+            .contains("\r\nauthorization: Basic dXNlcjpwYXNzLWh1c2gtd29yZA==\r\n")
+    );
+    client.logout().await.expect("an end");
+    assert_eq!((vcenter.alive(), vcenter.ended()), (0, 1));
+    capture::show(&client);
+    capture::check();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_login_for_each_expiry() {
+    capture::start();
+    let vcenter = Vcenter::start(|vcenter, count, _| {
+        if count % 100 == 99 {
+            vcenter.expire();
+        }
+        Act::answer(200, "7")
+    })
+    .await;
+    let client: Client = vcenter.builder().connect().await.expect("a session");
+    for _ in 0..5 {
+        for outcome in many(&client, 70).await {
+            outcome.expect("an answer");
+        }
+    }
+    assert_eq!(vcenter.logins(), (1 + 3, 0));
+    client.logout().await.expect("an end");
+    assert_eq!(vcenter.alive(), 0);
+    capture::check();
+}
+
+#[tokio::test]
+async fn a_call_that_is_always_refused() {
+    capture::start();
+    let vcenter = Vcenter::start(|_, _, request| {
+        if request.starts_with("POST /api/test") {
+            Act::answer(401, r#"{"error_type":"UNAUTHENTICATED","messages":[]}"#)
+        } else {
+            Act::answer(200, "7")
+        }
+    })
+    .await;
+    let client = vcenter.client();
+    get(&client).await.expect("an answer");
+    let error = client.call::<Value>(&TASK).await.expect_err("refused");
+    assert!(error.is_unauthenticated() && !error.is_session(), "{error}");
+    assert_eq!(vcenter.logins(), (2, 0));
+    // It was not for the session, so the one that was given up is ended.
+    vcenter.until(|it| it.ended() == 1).await;
+    // That is remembered.
+    for _ in 0..5 {
+        client.call::<Value>(&TASK).await.expect_err("refused");
+    }
+    assert_eq!((vcenter.logins(), vcenter.alive()), ((2, 0), 1));
+    // Of other calls nothing is thought.
+    vcenter.expire();
+    get(&client).await.expect("an answer");
+    assert_eq!((vcenter.logins(), vcenter.alive()), ((3, 0), 1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_storm_of_401() {
+    capture::start();
+    let vcenter = Vcenter::start(|_, _, _| Act::answer(401, "").after(MOMENT * 4)).await;
+    vcenter.login_time(MOMENT * 4);
+    let client = vcenter.client();
+    for outcome in many(&client, 50).await {
+        let error = outcome.expect_err("refused");
+        assert_eq!(error.status(), Some(401));
+        capture::show_error(&error);
+    }
+    // Two logins, two attempts for each call. The session that was given up is ended once.
+    assert_eq!(vcenter.logins(), (2, 0));
+    vcenter.until(|it| it.ended() == 1).await;
+    assert_eq!(vcenter.script.count(), 2 + 2 * 50 + 1);
+    capture::check();
+}
+
+#[tokio::test]
+async fn what_the_caller_brought_is_not_renewed() {
+    capture::start();
+    let vcenter = Vcenter::plain().await;
+    let builder = || Client::builder(&vcenter.script.url);
+    for builder in [
+        builder().session_id(SESSION),
+        builder().bearer_token(SESSION),
+        builder().credentials("user", "x").session_id(SESSION),
+    ] {
+        let before = vcenter.script.count();
+        capture::show(&builder);
+        let client: Client = builder.connect().await.expect("nothing to do");
+        let error = get(&client).await.expect_err("refused");
+        capture::show_error(&error);
+        assert_eq!((error.status(), error.is_session()), (Some(401), false));
+        assert_eq!(vcenter.script.count(), before + 1);
+    }
+    assert!(
+        vcenter.script.requests()[0].contains(&format!("\r\nvmware-api-session-id: {SESSION}\r\n"))
+    );
+    assert!(
+        vcenter.script.requests()[1].contains(&format!("\r\nauthorization: Bearer {SESSION}\r\n"))
+    );
+    assert_eq!(vcenter.logins(), (0, 0));
+
+    // It can be ended, but is not by itself.
+    let own: Client = vcenter.builder().connect().await.expect("a session");
+    get(&own).await.expect("an answer");
+    let brought = builder()
+        .session_id(format!("{SESSION}-1"))
+        .build()
+        .expect("a client");
+    drop(
+        brought
+            .clone()
+            .with_session_id(format!("{SESSION}-1").into()),
+    );
+    assert_eq!(get(&brought).await.expect("an answer"), 7);
+    brought.logout().await.expect("an end");
+    brought.logout().await.expect("an end");
+    assert_eq!((vcenter.alive(), vcenter.ended()), (0, 1));
+    capture::check();
+}
+
+#[tokio::test]
+async fn a_refused_login_makes_a_pause() {
+    capture::start();
+    let vcenter = Vcenter::plain().await;
+    let wrong = Act::answer(
+        401,
+        r#"{"error_type":"UNAUTHENTICATED","messages":[{"default_message":"Wrong."}]}"#,
+    );
+    vcenter.next_login(wrong.clone().after(MOMENT));
+    let client = vcenter
+        .builder()
+        .login_pause(Duration::from_secs(30))
+        .build()
+        .expect("a client");
+    let client: Client = client;
+    for outcome in many(&client, 20).await {
+        let error = outcome.expect_err("no session");
+        capture::show_error(&error);
+        assert_eq!(
+            error.to_string(),
+            "Test_get: login failed: Cis.Session_create: 401 UNAUTHENTICATED: Wrong."
+        );
+        assert!(error.is_session() && error.status().is_none() && !error.is_logged_out());
+        assert!(error.login_error().expect("the cause").is_unauthenticated());
+    }
+    get(&client).await.expect_err("a pause");
+    assert_eq!((vcenter.logins(), vcenter.script.count()), ((0, 1), 1));
+
+    // After the pause it is tried again.
+    vcenter.next_login(wrong.clone());
+    let client = vcenter
+        .builder()
+        .login_pause(Duration::from_millis(1))
+        .build()
+        .expect("a client");
+    let client: Client = client;
+    get(&client).await.expect_err("no session");
+    sleep(MOMENT).await;
+    get(&client).await.expect("an answer");
+
+    // To connect says it straight.
+    vcenter.next_login(wrong);
+    let error = vcenter
+        .builder()
+        .connect()
+        .await
+        .map(|it: Client| it)
+        .expect_err("no session");
+    assert!(error.is_unauthenticated() && error.operation() == Some("Cis.Session_create"));
+    drop(client);
+    vcenter.until(|it| it.alive() == 0).await;
+    capture::check();
+}
+
+#[tokio::test]
+async fn a_server_without_sessions_to_give() {
+    capture::start();
+    let vcenter = Vcenter::plain().await;
+    vcenter.next_login(Act::with_header(503, "retry-after: 60", ""));
+    let client: Client = vcenter
+        .builder()
+        .login_pause(Duration::ZERO)
+        .retry(Default::default())
+        .build()
+        .expect("a client");
+    for _ in 0..3 {
+        let error = get(&client).await.expect_err("no session");
+        assert_eq!(error.login_error().and_then(Error::status), Some(503));
+    }
+    // Neither in a loop nor before its time.
+    assert_eq!((vcenter.logins(), vcenter.script.count()), ((0, 1), 1));
+
+    // Not a session at all: without showing what it was.
+    vcenter.next_login(Act::answer(201, &format!("{{\"value\":\"{SESSION}\"}}")));
+    let client = vcenter.client();
+    let error = get(&client).await.expect_err("no session");
+    assert!(error.login_error().is_some_and(Error::is_decode));
+    capture::show_error(&error);
+    vcenter.next_login(Act::answer(201, &format!("\"{SESSION}\\n\"")));
+    let client = vcenter.client();
+    let error = get(&client).await.expect_err("no session");
+    capture::show_error(&error);
+    assert_eq!(vcenter.script.count(), 3);
+    capture::check();
+}
+
+#[tokio::test]
+async fn a_call_does_not_wait_for_ever() {
+    let vcenter = Vcenter::plain().await;
+    vcenter.login_time(Duration::from_millis(150));
+    let client = vcenter.client();
+    let error = client
+        .call::<i64>(&GET)
+        .timeout(MOMENT)
+        .await
+        .expect_err("no time");
+    assert!(error.is_timeout());
+    // The login went on.
+    get(&client).await.expect("an answer");
+    assert_eq!((vcenter.logins(), vcenter.script.count()), ((1, 0), 2));
+    timeout(Duration::from_secs(5), client.logout())
+        .await
+        .expect("in time")
+        .expect("an end");
+}

@@ -1,0 +1,101 @@
+//! Keeps all that is traced, by this crate and those beneath, and all that tests show.
+
+use super::{PASSWORD, SESSION};
+use std::fmt::{Debug, Write as _};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, Once};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+static SHOWN: Mutex<String> = Mutex::new(String::new());
+
+/// Begins to keep what is traced, for the whole process.
+pub fn start() {
+    static START: Once = Once::new();
+    START.call_once(|| {
+        tracing::subscriber::set_global_default(Capture(AtomicU64::new(1))).expect("the first one");
+    });
+}
+
+/// Keeps what somebody might print.
+pub fn show(value: &(impl Debug + ?Sized)) {
+    write!(SHOWN.lock().expect("the text"), "\n{value:?}\n{value:#?}\n").expect("a text");
+}
+
+/// Keeps what somebody might print.
+pub fn show_error(error: &vsphere_runtime::Error) {
+    show(error);
+    show(error.as_cause());
+    let text = error.to_string();
+    assert!(!text.contains('\n'), "{text}");
+    show(&text);
+}
+
+/// What was kept so far, after looking for secrets in it.
+pub fn check() -> String {
+    let shown = SHOWN.lock().expect("the text").clone();
+    for secret in [PASSWORD, SESSION, BASIC] {
+        if let Some(at) = shown.find(secret) {
+            let around = shown
+                .get(at.saturating_sub(300)..at + 100)
+                .unwrap_or(secret);
+            panic!("{secret} shows: {around}");
+        }
+    }
+    shown
+}
+
+/// What basic authentication makes of `user:` and the password, without the parts that depend on what is around.
+const BASIC: &str = "dXNlcjpwYXNzLWh1c2gt";
+
+struct Capture(AtomicU64);
+
+struct Write<'a>(&'a mut String);
+
+impl Visit for Write<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        write!(self.0, " {}={value:?}", field.name()).expect("a text");
+    }
+}
+
+impl Subscriber for Capture {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        let mut shown = SHOWN.lock().expect("the text");
+        write!(
+            shown,
+            "\nspan {} {}:",
+            span.metadata().target(),
+            span.metadata().name()
+        )
+        .expect("a text");
+        span.record(&mut Write(&mut shown));
+        Id::from_u64(self.0.fetch_add(1, Ordering::Relaxed))
+    }
+
+    fn record(&self, _: &Id, values: &Record<'_>) {
+        let mut shown = SHOWN.lock().expect("the text");
+        shown.push_str("\nrecord");
+        values.record(&mut Write(&mut shown));
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        let mut shown = SHOWN.lock().expect("the text");
+        write!(
+            shown,
+            "\n{} {}:",
+            event.metadata().level(),
+            event.metadata().target()
+        )
+        .expect("a text");
+        event.record(&mut Write(&mut shown));
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}

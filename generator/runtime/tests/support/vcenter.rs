@@ -1,0 +1,149 @@
+//! A server with sessions: what the others say goes on behind the login.
+
+use super::script::{Act, Script};
+use super::{PASSWORD, SESSION, answer};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::time::sleep;
+use vsphere_runtime::{Client, ClientBuilder, RetryPolicy};
+
+#[derive(Default)]
+struct State {
+    made: usize,
+    refused: usize,
+    ended: usize,
+    alive: Vec<String>,
+    /// What the next logins get in place of a session.
+    faults: Vec<Act>,
+    login_time: Duration,
+    calls: usize,
+}
+
+#[derive(Clone)]
+pub struct Vcenter {
+    pub script: Arc<Script>,
+    state: Arc<Mutex<State>>,
+}
+
+impl Vcenter {
+    /// `handler` gets the requests with a living session, and how many of them there were before.
+    pub async fn start(
+        handler: impl Fn(&Vcenter, usize, &str) -> Act + Send + Sync + 'static,
+    ) -> Self {
+        let state = Arc::new(Mutex::new(State::default()));
+        let of_server = Arc::clone(&state);
+        let itself = Arc::new(Mutex::new(None::<Self>));
+        let for_handler = Arc::clone(&itself);
+        let script = Script::start(move |_, request| {
+            if let Some(act) = session(&of_server, request) {
+                return act;
+            }
+            let count = {
+                let mut state = of_server.lock().expect("the state");
+                state.calls += 1;
+                state.calls - 1
+            };
+            let vcenter = for_handler.lock().expect("the server").clone();
+            handler(&vcenter.expect("a server"), count, request)
+        });
+        let vcenter = Self {
+            script: Arc::new(script.await),
+            state,
+        };
+        *itself.lock().expect("the server") = Some(vcenter.clone());
+        vcenter
+    }
+
+    /// Answers every call with a living session.
+    pub async fn plain() -> Self {
+        Self::start(|_, _, _| Act::answer(200, "7")).await
+    }
+
+    pub fn builder(&self) -> ClientBuilder {
+        Client::builder(&self.script.url)
+            .credentials("user", PASSWORD)
+            .retry(RetryPolicy::none())
+    }
+
+    pub fn client(&self) -> Client {
+        self.builder().build().expect("a client")
+    }
+
+    /// Ends all sessions without telling anybody.
+    pub fn expire(&self) {
+        self.state().alive.clear();
+    }
+
+    pub fn next_login(&self, act: Act) {
+        self.state().faults.push(act);
+    }
+
+    pub fn login_time(&self, time: Duration) {
+        self.state().login_time = time;
+    }
+
+    /// Logins that were answered with a session, and those that were not.
+    pub fn logins(&self) -> (usize, usize) {
+        let state = self.state();
+        (state.made, state.refused)
+    }
+
+    /// Sessions that are alive.
+    pub fn alive(&self) -> usize {
+        self.state().alive.len()
+    }
+
+    /// Sessions that were ended by the client.
+    pub fn ended(&self) -> usize {
+        self.state().ended
+    }
+
+    /// Waits until something is so, which it will be soon.
+    pub async fn until(&self, what: impl Fn(&Self) -> bool) {
+        for _ in 0..1000 {
+            if what(self) {
+                return;
+            }
+            sleep(Duration::from_millis(5)).await;
+        }
+        panic!("never: {:#?}", self.script.requests());
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().expect("the state")
+    }
+}
+
+/// What has to do with sessions.
+fn session(state: &Mutex<State>, request: &str) -> Option<Act> {
+    let mut state = state.lock().expect("the state");
+    if request.starts_with("POST /api/session ") {
+        assert!(request.contains("\r\nauthorization: Basic "), "{request}");
+        if !state.faults.is_empty() {
+            state.refused += 1;
+            return Some(state.faults.remove(0));
+        }
+        state.made += 1;
+        let id = format!("{SESSION}-{}", state.made);
+        let body = format!("\"{id}\"");
+        state.alive.push(id);
+        return Some(Act::answer(201, &body).after(state.login_time));
+    }
+    let alive = state
+        .alive
+        .iter()
+        .position(|id| request.contains(&format!("\r\nvmware-api-session-id: {id}\r\n")));
+    let Some(alive) = alive else {
+        let body = r#"{"error_type":"UNAUTHENTICATED","messages":[]}"#;
+        return Some(Act::bytes(answer(401, body)));
+    };
+    if request.starts_with("DELETE /api/session ") {
+        state.alive.remove(alive);
+        state.ended += 1;
+        return Some(Act::bytes(super::NO_CONTENT));
+    }
+    if request.starts_with("GET /api/session ") {
+        return Some(Act::answer(200, "{}"));
+    }
+    None
+}

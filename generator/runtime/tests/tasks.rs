@@ -1,0 +1,291 @@
+//! Waiting for tasks, following and cancelling them.
+
+mod support;
+
+use std::time::Duration;
+use support::script::{Act, Script};
+use support::{TASK, capture};
+use tokio::time::timeout;
+use vsphere_runtime::{
+    Client, Error, ErrorCause, Method, Operation, ResultShape, RetryPolicy, Secret, Task,
+    TaskStatus, Value, WaitPolicy,
+};
+
+type Depot = std::collections::BTreeMap<String, String>;
+
+fn quick() -> WaitPolicy {
+    WaitPolicy::default()
+        .first_interval(Duration::from_millis(1))
+        .longest_interval(Duration::from_millis(5))
+        .failures(2)
+}
+
+fn info(status: &str, rest: &str) -> Act {
+    let body = format!(
+        r#"{{"status":"{status}","cancelable":true,"service":"s","operation":"o","description":{{"id":"d","default_message":"","args":[]}}{rest}}}"#
+    );
+    Act::answer(200, &body)
+}
+
+/// A server with one task, which is as these say, one after the other.
+async fn server(states: Vec<Act>) -> (Script, Client) {
+    let script = Script::start(move |count, request| {
+        if request.starts_with("POST /api/test?vmw-task=true ") {
+            return Act::answer(202, "\"52d3:depots\"");
+        }
+        assert!(
+            request.starts_with("GET /api/cis/tasks/52d3%3Adepots "),
+            "{request}"
+        );
+        states[(count - 1).min(states.len() - 1)].clone()
+    })
+    .await;
+    let client = Client::builder(&script.url)
+        .retry(RetryPolicy::none())
+        .build()
+        .expect("a client");
+    (script, client)
+}
+
+async fn start<T>(client: &Client) -> Task<T> {
+    client.call(&TASK).await.expect("a task")
+}
+
+async fn result<T: serde::de::DeserializeOwned + 'static>(
+    states: Vec<Act>,
+) -> (Result<T, Error>, usize) {
+    let (script, client) = server(states).await;
+    let outcome = start::<T>(&client).await.wait_with(quick()).await;
+    if let Err(error) = &outcome {
+        capture::show_error(error);
+    }
+    (outcome, script.count() - 1)
+}
+
+#[tokio::test]
+async fn results() {
+    let running = || info("RUNNING", "");
+    let all = vec![
+        info("PENDING", ""),
+        running(),
+        info("BLOCKED", ""),
+        info("ASLEEP", ""),
+        info("SUCCEEDED", r#","result":{"depot":"7"}"#),
+    ];
+    let (depot, polls) = result::<Depot>(all).await;
+    assert_eq!(
+        (depot.expect("a result")["depot"].as_str(), polls),
+        ("7", 5)
+    );
+
+    // One that has ended is not waited for.
+    let (script, client) = server(vec![info("SUCCEEDED", r#","result":[1]"#)]).await;
+    let task = start::<Value>(&client).await;
+    let waited = timeout(Duration::from_millis(200), task.wait()).await;
+    assert_eq!(
+        waited.expect("at once").expect("a result").to_string(),
+        "[1]"
+    );
+    assert_eq!(script.count(), 2);
+
+    for rest in [
+        "",
+        r#","result":null"#,
+        r#","result":{"a":1}"#,
+        r#","result":"Success!""#,
+    ] {
+        let (done, polls) = result::<()>(vec![info("SUCCEEDED", rest)]).await;
+        done.expect(rest);
+        assert_eq!(polls, 1);
+    }
+    let (nothing, _) = result::<Option<Depot>>(vec![info("SUCCEEDED", "")]).await;
+    assert_eq!(nothing.expect("nothing"), None);
+    let (wrong, _) = result::<Depot>(vec![info("SUCCEEDED", r#","result":{"depot":7}"#)]).await;
+    let error = wrong.expect_err("another result");
+    assert!(error.is_decode() && error.operation() == Some("Test_create$Task"));
+    assert!(error.to_string().contains("at `depot`"), "{error}");
+}
+
+#[tokio::test]
+async fn a_task_that_fails() {
+    let failed = r#","error":{"error_type":"ALREADY_EXISTS","messages":[{"id":"m","default_message":"There is\none.","args":[]}],
+        "data":{"depot":"7"}},"progress":{"total":100,"completed":40}"#;
+    let (outcome, polls) = result::<Depot>(vec![info("RUNNING", ""), info("FAILED", failed)]).await;
+    let error = outcome.expect_err("a failure");
+    assert_eq!(polls, 2);
+    assert!(error.is_task() && error.is_already_exists() && error.status().is_none());
+    assert_eq!(
+        error.to_string(),
+        "Test_create$Task: the task 52d3:depots failed ALREADY_EXISTS: There is one."
+    );
+    let ErrorCause::Task(facts) = error.as_cause() else {
+        panic!("{error:?}")
+    };
+    assert_eq!(
+        (facts.id(), facts.info().status()),
+        ("52d3:depots", &TaskStatus::Failed)
+    );
+    assert_eq!(facts.info().progress().expect("progress").completed(), 40);
+    let data: Depot = facts.error().decode_data().expect("data");
+    assert_eq!(data["depot"], "7");
+    assert_eq!(error.as_api().expect("an error").messages().len(), 1);
+
+    for rest in ["", r#","error":null"#, r#","error":{}"#, r#","error":"no""#] {
+        let (outcome, _) = result::<()>(vec![info("FAILED", rest)]).await;
+        let error = outcome.expect_err("a failure");
+        assert!(error.is_task() && !error.is_already_exists());
+        assert_eq!(
+            error.to_string(),
+            "Test_create$Task: the task 52d3:depots failed"
+        );
+    }
+}
+
+#[tokio::test]
+async fn asking_may_fail() {
+    let busy = || Act::answer(503, "");
+    let broken = || Act::bytes("");
+    let done = || info("SUCCEEDED", "");
+    let states = vec![
+        busy(),
+        broken(),
+        info("RUNNING", ""),
+        busy(),
+        Act::answer(500, ""),
+        done(),
+    ];
+    let (outcome, polls) = result::<()>(states).await;
+    outcome.expect("done");
+    assert_eq!(polls, 6);
+    // Not for ever, and not for reasons that stay.
+    let table = [
+        (vec![busy(), broken(), busy(), done()], 3, Some(503)),
+        (vec![broken()], 3, None),
+        (
+            vec![Act::answer(404, r#"{"error_type":"NOT_FOUND"}"#)],
+            1,
+            Some(404),
+        ),
+        (vec![Act::answer(403, "")], 1, Some(403)),
+        (vec![Act::answer(200, "{}")], 1, Some(200)),
+        (vec![Act::answer(200, "<html>")], 1, Some(200)),
+    ];
+    for (states, asked, status) in table {
+        let (outcome, polls) = result::<()>(states).await;
+        let error = outcome.expect_err("an error");
+        assert_eq!(
+            (polls, error.status(), error.operation()),
+            (asked, status, Some("Cis.Tasks_get")),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn step_by_step() {
+    let half = r#","progress":{"total":100,"completed":50,"message":{"id":"m","default_message":"Half.","args":[]}}"#;
+    let (script, client) = server(vec![
+        info("PENDING", ""),
+        info("RUNNING", half),
+        info("FAILED", ""),
+    ])
+    .await;
+    let task = start::<Depot>(&client).await;
+    let mut updates = task.updates_with(
+        quick()
+            .first_interval(Duration::from_millis(150))
+            .longest_interval(Duration::from_millis(150)),
+    );
+    let mut seen = Vec::new();
+    let mut early = 0;
+    while let Some(info) = updates.next().await {
+        let info = info.expect("an update");
+        seen.push((
+            info.status().clone(),
+            info.progress().map(|it| it.completed()),
+        ));
+        // To give up waiting costs nothing: it goes on where it was.
+        while !info.status().is_final() && early < 3 {
+            early += 1;
+            let early = timeout(Duration::from_millis(1), updates.next()).await;
+            assert!(early.is_err());
+        }
+    }
+    assert_eq!(
+        seen,
+        [
+            (TaskStatus::Pending, None),
+            (TaskStatus::Running, Some(50)),
+            (TaskStatus::Failed, None)
+        ]
+    );
+    assert!(updates.next().await.is_none());
+    assert_eq!(script.count(), 4);
+    assert!(format!("{updates:?}").contains("52d3:depots"));
+}
+
+#[tokio::test]
+async fn cancelling() {
+    let script = Script::start(|count, _| match count {
+        0 => Act::bytes(support::NO_CONTENT),
+        1 => info(
+            "FAILED",
+            r#","error":{"error_type":"CANCELED","messages":[]}"#,
+        ),
+        _ => Act::answer(400, r#"{"error_type":"UNSUPPORTED"}"#),
+    })
+    .await;
+    let client = Client::builder(&script.url).build().expect("a client");
+    let task = Task::<()>::from_id(&client, "t 1");
+    task.cancel().await.expect("cancelled");
+    let error = task.wait().await.expect_err("cancelled");
+    assert!(error.is_task() && error.is_canceled());
+    assert_eq!(
+        error.to_string(),
+        "Cis.Tasks_get: the task t 1 failed CANCELED"
+    );
+    assert!(task.cancel().await.expect_err("too late").is_unsupported());
+    let lines: Vec<_> = script
+        .requests()
+        .iter()
+        .filter_map(|it| it.lines().next().map(str::to_owned))
+        .collect();
+    let cancel = "POST /api/cis/tasks/t%201?action=cancel HTTP/1.1";
+    assert_eq!(lines, [cancel, "GET /api/cis/tasks/t%201 HTTP/1.1", cancel]);
+    // An identifier that would lead elsewhere.
+    let error = Task::<()>::from_id(&client, "..")
+        .wait()
+        .await
+        .expect_err("no task");
+    assert!(error.is_unsent());
+    assert_eq!(script.count(), 3);
+}
+
+#[tokio::test]
+async fn a_secret_result_is_in_no_error() {
+    static KEY: Operation = Operation {
+        id: "Test_key$Task",
+        method: Method::Post,
+        path: "/test",
+        query: &[("vmw-task", "true")],
+        result: ResultShape::Task,
+        secret: true,
+        ..Operation::EMPTY
+    };
+    for body in [
+        r#","result":["pass-hush-word"]"#,
+        r#","result":{"pass-hush-word":1}"#,
+    ] {
+        capture::start();
+        let (_, client) = server(vec![info("SUCCEEDED", body)]).await;
+        let task = client.call::<Task<Secret>>(&KEY).await.expect("a task");
+        let error = task.wait().await.expect_err("no secret");
+        capture::show_error(&error);
+        assert!(error.is_decode());
+        capture::show(&task.info().await.expect("a task"));
+    }
+    let (_, client) = server(vec![Act::answer(200, "[\"pass-hush-word\"")]).await;
+    let task = client.call::<Task<Secret>>(&KEY).await.expect("a task");
+    capture::show_error(&task.wait().await.expect_err("no task"));
+    capture::check();
+}

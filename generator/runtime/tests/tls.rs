@@ -1,0 +1,277 @@
+//! Whom a client trusts.
+
+#[path = "support/tls.rs"]
+mod certificates;
+mod support;
+
+use certificates::{Identity, by_authority, self_signed, signed_by_itself};
+use std::time::Duration;
+use support::script::{Act, Script};
+use support::{GET, SESSION, TASK, capture};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+use vsphere_runtime::{Client, ClientBuilder, Error, ErrorCause, RetryPolicy, TlsError, Value};
+
+async fn server(identity: &Identity) -> Script {
+    Script::start_tls(identity.acceptor(&["http/1.1"]), |_, _| {
+        Act::answer(200, "7")
+    })
+    .await
+}
+
+fn builder(server: &Script) -> ClientBuilder {
+    let policy = RetryPolicy::default().first_wait(Duration::from_millis(1));
+    Client::builder(&server.url)
+        .session_id(SESSION)
+        .no_proxy()
+        .retry(policy)
+}
+
+async fn ask(builder: ClientBuilder) -> Result<i64, Error> {
+    let client: Client = builder.build()?;
+    client.call(&GET).await
+}
+
+/// The error about TLS, after which nothing was sent.
+fn refused(server: &Script, outcome: Result<i64, Error>) -> Error {
+    let error = outcome.expect_err("no trust");
+    capture::show_error(&error);
+    assert!(
+        error.is_tls() && !error.is_transport() && error.status().is_none(),
+        "{error:?}"
+    );
+    assert_eq!(server.count(), 0);
+    error
+}
+
+fn facts(error: &Error) -> &TlsError {
+    match error.as_cause() {
+        ErrorCause::Tls(facts) => facts,
+        _ => panic!("{error:?}"),
+    }
+}
+
+#[tokio::test]
+async fn strangers_are_not_trusted() {
+    capture::start();
+    let own = self_signed();
+    let (_, foreign) = by_authority("127.0.0.1");
+    let elsewhere = signed_by_itself("vcenter.test");
+    for identity in [&own, &foreign, &elsewhere] {
+        let server = server(identity).await;
+        let error = refused(&server, ask(builder(&server)).await);
+        assert!(facts(&error).is_certificate() && !facts(&error).message().is_empty());
+        assert!(
+            error
+                .to_string()
+                .starts_with("Test_get: the certificate of the server is not accepted: "),
+            "{error}"
+        );
+        assert_eq!(
+            ask(builder(&server).danger_accept_invalid_certificates())
+                .await
+                .expect("an answer"),
+            7
+        );
+        assert_eq!(server.count(), 1);
+    }
+    assert!(capture::check().contains("WARN vsphere_runtime::transport::tls"));
+}
+
+#[tokio::test]
+async fn thumbprints() {
+    let identity = self_signed();
+    let right = identity.thumbprint();
+    let wrong = self_signed().thumbprint();
+    let plain = right.replace(':', "").to_lowercase();
+    let trusting = server(&identity).await;
+    for (count, builder) in [
+        builder(&trusting).thumbprint(&right),
+        builder(&trusting).thumbprint(&plain),
+        // Either will do, as long as a certificate is being replaced.
+        builder(&trusting).thumbprint(&wrong).thumbprint(&right),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        assert_eq!(ask(builder).await.expect("an answer"), 7);
+        assert_eq!(trusting.count(), count + 1);
+    }
+
+    let server = server(&identity).await;
+    for builder in [
+        builder(&server).thumbprint(&wrong),
+        builder(&server)
+            .thumbprint(&wrong)
+            .danger_accept_invalid_certificates(),
+        // Whoever signed it.
+        builder(&server)
+            .thumbprint(&wrong)
+            .ca_certificates(identity.pem.clone()),
+    ] {
+        let error = refused(&server, ask(builder).await);
+        assert!(facts(&error).is_certificate());
+        assert!(error.to_string().contains(&right), "{error}");
+    }
+    for text in ["", "12:34", &right[3..]] {
+        let error = builder(&server)
+            .thumbprint(text)
+            .build()
+            .map(|it: Client| it)
+            .expect_err(text);
+        assert!(
+            error.is_unsent() && error.to_string().contains("thumbprint"),
+            "{error}"
+        );
+    }
+}
+
+/// Everybody can show the certificate, but only its owner can sign with its key.
+#[tokio::test]
+async fn a_thumbprint_without_its_key() {
+    let known = self_signed();
+    let thumbprint = known.thumbprint();
+    let impostor = Identity {
+        key: self_signed().key,
+        ..known
+    };
+    let server = server(&impostor).await;
+    let error = refused(&server, ask(builder(&server).thumbprint(&thumbprint)).await);
+    assert!(error.to_string().contains("BadSignature"), "{error}");
+}
+
+#[tokio::test]
+async fn further_authorities() {
+    let (pem, identity) = by_authority("127.0.0.1");
+    let (other, elsewhere) = by_authority("vcenter.test");
+    let trusting = server(&identity).await;
+    let both = format!("{other}\n{pem}");
+    for pem in [&pem, &both] {
+        assert_eq!(
+            ask(builder(&trusting).ca_certificates(pem.clone()))
+                .await
+                .expect("an answer"),
+            7
+        );
+    }
+    assert_eq!(
+        ask(builder(&trusting)
+            .ca_certificates(other.clone())
+            .ca_certificates(pem.clone()))
+        .await
+        .expect("an answer"),
+        7
+    );
+    let one = server(&identity).await;
+    refused(
+        &one,
+        ask(builder(&one).ca_certificates(other.clone())).await,
+    );
+    // The name counts.
+    let two = server(&elsewhere).await;
+    refused(&two, ask(builder(&two).ca_certificates(other)).await);
+    let broken = pem.replacen("MII", "AAA", 1);
+    for text in ["", "nonsense", &broken] {
+        let error = builder(&two)
+            .ca_certificates(text)
+            .build()
+            .map(|it: Client| it)
+            .expect_err(text);
+        assert!(
+            error.is_unsent() && error.to_string().contains("ca_certificates"),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn no_tls_at_all() {
+    capture::start();
+    let plain = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("https://{}", plain.local_addr().expect("an address"));
+    let serve = tokio::spawn(async move {
+        let (mut stream, _) = plain.accept().await.expect("a connection");
+        let mut hello = [0; 4096];
+        let read = stream.read(&mut hello).await.expect("a handshake");
+        stream
+            .write_all(b"HTTP/1.1 400 X\r\n\r\n")
+            .await
+            .expect("a reader");
+        String::from_utf8_lossy(&hello[..read]).contains(SESSION)
+    });
+    let client: Client = Client::builder(&url)
+        .session_id(SESSION)
+        .build()
+        .expect("a client");
+    let error = client.call::<i64>(&GET).await.expect_err("no trust");
+    assert!(!facts(&error).is_certificate());
+    assert!(
+        error
+            .to_string()
+            .starts_with("Test_get: no secure connection to the server: "),
+        "{error}"
+    );
+    assert!(!serve.await.expect("a server"));
+
+    // One that never shakes hands.
+    let silent = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("https://{}", silent.local_addr().expect("an address"));
+    let client: Client = Client::builder(&url)
+        .connect_timeout(Duration::from_millis(20))
+        .retry(
+            RetryPolicy::default()
+                .attempts(2)
+                .first_wait(Duration::from_millis(1)),
+        )
+        .build()
+        .expect("a client");
+    let error = client
+        .call::<Value>(&TASK)
+        .await
+        .expect_err("no connection");
+    assert!(
+        matches!(
+            error.as_cause(),
+            ErrorCause::Timeout {
+                connecting: true,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    capture::check();
+}
+
+#[tokio::test]
+async fn http_2_where_offered() {
+    capture::start();
+    let identity = self_signed();
+    let acceptor = identity.acceptor(&["h2", "http/1.1"]);
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("https://{}", listener.local_addr().expect("an address"));
+    let serve = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.expect("a connection");
+        let stream = acceptor.accept(stream).await.expect("a handshake");
+        assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
+        let mut connection = h2::server::handshake(stream).await.expect("a connection");
+        let mut seen = 0;
+        while let Some(Ok((request, mut respond))) = connection.accept().await {
+            assert_eq!(request.headers()["vmware-api-session-id"], SESSION);
+            let mut body = respond
+                .send_response(Default::default(), false)
+                .expect("an answer");
+            body.send_data("7".into(), true).expect("a body");
+            seen += 1;
+        }
+        seen
+    });
+    for builder in [Client::builder(&url).thumbprint(&identity.thumbprint())] {
+        let client: Client = builder.session_id(SESSION).build().expect("a client");
+        for _ in 0..3 {
+            assert_eq!(client.call::<i64>(&GET).await.expect("an answer"), 7);
+        }
+    }
+    // All on one connection, which ends with the client.
+    assert_eq!(serve.await.expect("a server"), 3);
+    capture::check();
+}
