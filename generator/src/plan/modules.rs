@@ -102,8 +102,8 @@ impl<'a> Tree<'a> {
 }
 
 /// Methods that a client has itself.
-const CLIENT_METHODS: [&str; 8] = [
-    "builder", "call", "clone", "connect", "from", "into", "logout", "runtime",
+const CLIENT_METHODS: [&str; 9] = [
+    "builder", "call", "clone", "connect", "from", "into", "login", "logout", "runtime",
 ];
 
 /// Handles for the resources that have operations, and for all modules above them but the root.

@@ -41,8 +41,10 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>) -> Module {
     };
     let exports = quote! {
         pub use vsphere_runtime::{
-            ApiError, Bytes, Call, ClientBuilder, DateTime, Error, ErrorCause, ErrorKind, Map, Message, Method, Operation, Param,
-            QueryValue, ResultShape, Secret, Task, UnknownValue, Uri, Value,
+            ApiError, AuthFuture, Authenticator, Authorization, Bytes, Call, CallFuture, ClientBuilder, DateTime,
+            DecodeError, Error, ErrorCause, ErrorKind, InvalidRequest, Map, Message, Method, Operation, Output, Param,
+            QueryValue, ResultShape, RetryPolicy, Secret, SessionError, Task, TaskError, TaskInfo, TaskProgress,
+            TaskStatus, TaskUpdates, TlsError, TransportError, UnknownValue, Uri, Value, WaitPolicy,
         };
     };
     let constants = quote! {
@@ -59,6 +61,15 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>) -> Module {
             /// Starts to configure a client of the server at `base_url`, for example `https://vcenter.example.com`.
             pub fn builder(base_url: &str) -> ClientBuilder<Self> {
                 ClientBuilder::new(base_url).base_path(#base_path)
+            }
+
+            /// Ends the session on the server, for all clones. Calls made afterwards fail.
+            ///
+            /// # Errors
+            ///
+            /// The server cannot be reached, or refuses.
+            pub async fn logout(&self) -> Result<(), Error> {
+                self.0.logout().await
             }
 
             /// What the calls go through.

@@ -16,6 +16,8 @@ const LIBRARY: &str = "b2f1c8a0/ü 1";
 
 fn client(server: &Server) -> Client {
     Client::builder(server.url())
+        // What is counted here is what one call sends.
+        .retry(vsphere_client::RetryPolicy::none())
         .build()
         .expect("a client of a server on loopback")
 }

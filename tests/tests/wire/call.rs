@@ -17,6 +17,8 @@ pub const SESSION: &str = "session-token";
 /// A client of the server, with a session.
 pub fn client(server: &Server) -> Client {
     Client::builder(server.url())
+        // What is counted here is what one call sends.
+        .retry(vsphere_client::RetryPolicy::none())
         .session_id(Secret::new(SESSION))
         .user_agent("test/1")
         .build()
