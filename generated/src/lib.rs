@@ -59,17 +59,18 @@ impl Client {
         &self.0
     }
 
-    /// `Cis`.
+    /// The package `Cis`: `session` and `tasks`.
     pub fn cis(&self) -> cis::Cis<'_> {
         cis::Cis(&self.0)
     }
 
-    /// `Content`.
+    /// The package `Content`: `configuration`, `library`, `local_library`, `security_policies`,
+    /// `subscribed_library`, `trusted_certificates` and `type_`.
     pub fn content(&self) -> content::Content<'_> {
         content::Content(&self.0)
     }
 
-    /// `Esx`.
+    /// The package `Esx`: `settings`.
     pub fn esx(&self) -> esx::Esx<'_> {
         esx::Esx(&self.0)
     }

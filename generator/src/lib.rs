@@ -16,6 +16,7 @@ pub mod refine;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 use api::Api;
@@ -98,12 +99,9 @@ fn run(
     let (plan, emitted) = timings.measure("plan, backend", || {
         // Neither needs the other.
         std::thread::scope(|scope| {
-            let emitted = scope.spawn(|| backend::emit(&api));
+            let emitted = spawn(scope, || backend::emit(&api));
             let plan = plan::plan(&api, documents);
-            let emitted = emitted
-                .join()
-                .unwrap_or_else(|_| Err(Problem::nowhere(What::Backend("it panicked".to_owned()))));
-            (plan, emitted)
+            (plan, emitted.and_then(join))
         })
     });
     let (plan, emitted) = (plan?, emitted?);
@@ -120,6 +118,25 @@ fn run(
         warnings: warnings(documents, &report),
         timings,
     })
+}
+
+/// Bytes of stack for a thread: types are walked by recursion, and documents decide how deep they are.
+const STACK: usize = 16 * 1024 * 1024;
+
+type Worker<'scope, T> = ScopedJoinHandle<'scope, Result<T, Problem>>;
+
+fn spawn<'scope, T: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'scope,
+) -> Result<Worker<'scope, T>, Problem> {
+    let thread = std::thread::Builder::new().stack_size(STACK);
+    let started = thread.spawn_scoped(scope, work);
+    started.map_err(|error| Problem::nowhere(What::Defect(format!("no thread: {error}"))))
+}
+
+fn join<T>(worker: Worker<'_, T>) -> Result<T, Problem> {
+    let panicked = || Problem::nowhere(What::Defect("a step panicked".to_owned()));
+    worker.join().unwrap_or_else(|_| Err(panicked()))
 }
 
 /// The files of the crate: modules are made and formatted on all cores, and put together in order.
@@ -142,11 +159,10 @@ fn sources(input: refine::Input<'_>, settings: &Settings) -> Result<Files, Probl
     };
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let results: Vec<_> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        let panicked = || Problem::nowhere(What::Defect("a worker panicked".to_owned()));
+        let threads: Vec<_> = (0..workers).map(|_| spawn(scope, work)).collect();
         threads
             .into_iter()
-            .map(|thread| thread.join().unwrap_or_else(|_| Err(panicked())))
+            .map(|thread| thread.and_then(join))
             .collect()
     });
     let mut files = BTreeMap::from(emit::companions(input.api, settings));

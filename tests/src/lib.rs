@@ -1,7 +1,9 @@
-//! What several tests share: a server on loopback, and where the files of the project and the facts about the API are.
+//! What several tests share: a server on loopback, workspaces to build generated crates in, and where the files of the
+//! project and the facts about the API are.
 
 pub mod places;
 pub mod server;
+pub mod workspace;
 
 /// The examples of the README compile.
 #[cfg(doctest)]

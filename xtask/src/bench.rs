@@ -104,7 +104,11 @@ fn generation(
         );
         let runtime = project::root().join("generator/runtime");
         command.extend(["--runtime".to_owned(), runtime.display().to_string()]);
-        command.extend(["--out".to_owned(), out.display().to_string()]);
+        command.extend([
+            "--out".to_owned(),
+            out.display().to_string(),
+            "--timings".to_owned(),
+        ]);
         let sample = measure(&command, &project::root())?;
         // The first run warms the disk's cache up.
         if run > 0 {
@@ -148,6 +152,8 @@ struct Sample {
     wall: f64,
     user: f64,
     megabytes: f64,
+    /// Milliseconds of each step, where the process tells them.
+    steps: Vec<(String, f64)>,
 }
 
 fn measure(command: &[String], folder: &Path) -> Result<Sample, Failure> {
@@ -174,9 +180,16 @@ fn measure(command: &[String], folder: &Path) -> Result<Sample, Failure> {
             wall: *wall,
             user: *user,
             megabytes: kilobytes / 1024.0,
+            steps: text.lines().filter_map(step).collect(),
         }),
         _ => Err(format!("no figures in the output of /usr/bin/time:\n{text}").into()),
     }
+}
+
+/// `recover   34.5 ms`, as `--timings` prints it.
+fn step(line: &str) -> Option<(String, f64)> {
+    let (name, time) = line.strip_suffix(" ms")?.rsplit_once(' ')?;
+    Some((name.trim().to_owned(), time.parse().ok()?))
 }
 
 fn report(what: &str, samples: &[Sample]) {
@@ -192,6 +205,18 @@ fn report(what: &str, samples: &[Sample]) {
     row("wall s", |sample| sample.wall);
     row("user s", |sample| sample.user);
     row("peak MB", |sample| sample.megabytes);
+    let steps = samples.first().map_or(0, |sample| sample.steps.len());
+    for index in 0..steps {
+        let mut times: Vec<f64> = samples
+            .iter()
+            .filter_map(|sample| Some(sample.steps.get(index)?.1))
+            .collect();
+        times.sort_by(f64::total_cmp);
+        let name = samples.first().and_then(|sample| sample.steps.get(index));
+        if let (Some((name, _)), Some(median)) = (name, times.get(times.len() / 2)) {
+            println!("{what:28}   of it {name:16} median {median:7.1} ms");
+        }
+    }
 }
 
 fn succeed(command: &mut Command) -> Result<(), Failure> {

@@ -71,7 +71,7 @@ pub struct Info {
 }
 
 impl Info {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(
         user: impl Into<String>,
         created_time: DateTime,

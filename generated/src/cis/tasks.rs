@@ -25,8 +25,6 @@ impl<'c> Tasks<'c> {
     ///
     /// Result: Current state of the task.
     ///
-    /// Since 6.7.1.
-    ///
     /// # Errors
     ///
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the request carries no
@@ -41,6 +39,10 @@ impl<'c> Tasks<'c> {
     ///   about the task cannot be accessed.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the task service
     ///   is not able to answer at present.
+    ///
+    /// # Since
+    ///
+    /// 6.7.1.
     pub fn get(self, task: &TaskId) -> Call<'c, crate::cis::task::Info> {
         self.0.call(&GET).path(task)
     }
@@ -60,8 +62,6 @@ impl<'c> Tasks<'c> {
     ///
     /// Result: Current state of each matching task by its identifier.
     ///
-    /// Since 6.7.1.
-    ///
     /// # Errors
     ///
     /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if a field of the filter
@@ -73,6 +73,10 @@ impl<'c> Tasks<'c> {
     ///   about a task cannot be accessed.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the task service
     ///   is not able to answer at present.
+    ///
+    /// # Since
+    ///
+    /// 6.7.1.
     pub fn list(self) -> Call<'c, BTreeMap<TaskId, crate::cis::task::Info>> {
         self.0.call(&LIST)
     }
@@ -93,8 +97,6 @@ impl<'c> Tasks<'c> {
     ///
     /// - `task`: Identifier of the task to be canceled.
     ///
-    /// Since 6.7.1.
-    ///
     /// # Errors
     ///
     /// - 400 [`NotAllowedInCurrentState`](crate::vapi::std::errors::NotAllowedInCurrentState): if the
@@ -113,6 +115,10 @@ impl<'c> Tasks<'c> {
     ///   about the task cannot be accessed.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the task service
     ///   is not able to answer at present.
+    ///
+    /// # Since
+    ///
+    /// 6.7.1.
     pub fn cancel(self, task: &TaskId) -> Call<'c, ()> {
         self.0.call(&CANCEL).path(task)
     }
@@ -129,7 +135,7 @@ pub struct ListOptions {
 }
 
 impl ListOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -149,23 +155,21 @@ impl ListOptions {
 
 /// Choice of the data that is returned about a task.
 ///
-/// Since 6.7.1.
+/// # Since
+///
+/// 6.7.1.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetSpec {
     /// Whether to return data that is special to the operation as well. Absent means `false`, that is
     /// only the properties of [`Info`](crate::cis::task::Info).
-    ///
-    /// Since 6.7.1.
     pub return_all: Option<bool>,
     /// Whether to leave out the result of the task, which may be large. Absent means `false`.
-    ///
-    /// Since 6.7.1.
     pub exclude_result: Option<bool>,
 }
 
 impl GetSpec {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -192,38 +196,30 @@ vsphere_runtime::structure! {
 
 /// Criteria for a list of tasks; a task must meet all that are given.
 ///
-/// Since 6.7.1.
+/// # Since
+///
+/// 6.7.1.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FilterSpec {
     /// Identifiers of the tasks to return. Absent or empty means any task.
-    ///
-    /// Since 6.7.1.
     pub tasks: Option<Vec<TaskId>>,
     /// Services whose operations the tasks must run. Absent or empty means any service.
-    ///
-    /// Since 6.7.1.
     pub services: Option<Vec<ServiceId>>,
     /// Operations that the tasks must run. Absent or empty means any operation.
     ///
     /// Since 7.0.0.0.
     pub operations: Option<Vec<OperationId>>,
     /// States in one of which the tasks must be. Absent or empty means any state.
-    ///
-    /// Since 6.7.1.
     pub status: Option<Vec<crate::cis::task::Status>>,
     /// Resources on one of which the tasks must work. Absent or empty means any resource.
-    ///
-    /// Since 6.7.1.
     pub targets: Option<Vec<DynamicId>>,
     /// Names of users by one of whom the tasks must have been started. Absent or empty means any user.
-    ///
-    /// Since 6.7.1.
     pub users: Option<Vec<String>>,
 }
 
 impl FilterSpec {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }

@@ -70,8 +70,6 @@ impl<'c> Library<'c> {
     ///
     /// - `library_id`: Identifier of the library to delete.
     ///
-    /// Since 9.1.0.0.
-    ///
     /// # Errors
     ///
     /// - 400 [`NotAllowedInCurrentState`](crate::vapi::std::errors::NotAllowedInCurrentState): if the
@@ -84,6 +82,10 @@ impl<'c> Library<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.DeleteLibrary`.
+    ///
+    /// # Since
+    ///
+    /// 9.1.0.0.
     pub fn delete(self, library_id: &LibraryId) -> Call<'c, ()> {
         self.0.call(&DELETE).path(library_id)
     }
@@ -143,8 +145,6 @@ impl<'c> Library<'c> {
     /// - `library_id`: Identifier of the library to move.
     /// - `spec`: Storage backings that the content is moved to.
     ///
-    /// Since 9.0.0.0.
-    ///
     /// # Errors
     ///
     /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if the new storage
@@ -168,6 +168,10 @@ impl<'c> Library<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.MigrateLibrary`.
+    ///
+    /// # Since
+    ///
+    /// 9.0.0.0.
     pub fn migrate(self, library_id: &LibraryId, spec: &MigrateSpec) -> Call<'c, ()> {
         self.0.call(&MIGRATE).path(library_id).json(spec)
     }
@@ -178,8 +182,6 @@ impl<'c> Library<'c> {
     ///
     /// - `library_id`: Identifier of the library to convert.
     /// - `spec`: The wanted conversion.
-    ///
-    /// Since 9.1.0.0.
     ///
     /// # Errors
     ///
@@ -204,16 +206,18 @@ impl<'c> Library<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.ConvertLibrary`.
+    ///
+    /// # Since
+    ///
+    /// 9.1.0.0.
     pub fn convert(self, library_id: &LibraryId, spec: &ConversionSpec) -> Call<'c, ()> {
         self.0.call(&CONVERT).path(library_id).json(spec)
     }
 
-    /// Puts a library into the state [`State::Maintenance`]. The way back is the exit-maintenance
-    /// action.
+    /// Puts a library into the state [`State::Maintenance`]. The way back is
+    /// [`Library::exit_maintenance`].
     ///
     /// - `library_id`: Identifier of the library to put into maintenance.
-    ///
-    /// Since 9.1.0.0.
     ///
     /// # Errors
     ///
@@ -232,6 +236,10 @@ impl<'c> Library<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.LibraryMaintenance`.
+    ///
+    /// # Since
+    ///
+    /// 9.1.0.0.
     pub fn enter_maintenance(self, library_id: &LibraryId) -> Call<'c, ()> {
         self.0.call(&ENTER_MAINTENANCE).path(library_id)
     }
@@ -239,8 +247,6 @@ impl<'c> Library<'c> {
     /// Takes a library out of maintenance, back to the state [`State::Active`].
     ///
     /// - `library_id`: Identifier of the library to take out of maintenance.
-    ///
-    /// Since 9.1.0.0.
     ///
     /// # Errors
     ///
@@ -259,6 +265,10 @@ impl<'c> Library<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.LibraryMaintenance`.
+    ///
+    /// # Since
+    ///
+    /// 9.1.0.0.
     pub fn exit_maintenance(self, library_id: &LibraryId) -> Call<'c, ()> {
         self.0.call(&EXIT_MAINTENANCE).path(library_id)
     }
@@ -267,8 +277,6 @@ impl<'c> Library<'c> {
     /// refused. This cannot be undone.
     ///
     /// - `library_id`: Identifier of the library to delete.
-    ///
-    /// Since 9.1.0.0.
     ///
     /// # Errors
     ///
@@ -281,6 +289,10 @@ impl<'c> Library<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.DeleteLibrary`.
+    ///
+    /// # Since
+    ///
+    /// 9.1.0.0.
     pub fn force_delete(self, library_id: &LibraryId) -> Call<'c, ()> {
         self.0.call(&FORCE_DELETE).path(library_id)
     }
@@ -301,7 +313,7 @@ pub struct FindSpec {
 }
 
 impl FindSpec {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -335,18 +347,18 @@ vsphere_runtime::structure! {
 
 /// Specification of the new storage for a library that is moved.
 ///
-/// Since 9.0.0.0.
+/// # Since
+///
+/// 9.0.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateSpec {
     /// Storage to which the content of the library is moved.
-    ///
-    /// Since 9.0.0.0.
     pub storage_backings: Vec<StorageBacking>,
 }
 
 impl MigrateSpec {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(storage_backings: Vec<StorageBacking>) -> Self {
         Self { storage_backings }
     }
@@ -361,10 +373,12 @@ vsphere_runtime::structure! {
 vsphere_runtime::open_enum! {
     /// Kind of library that a conversion produces.
     ///
-    /// Since 9.1.0.0.
-    ///
     /// Values that are not known here are kept, as in `ConversionType::from("TO_PUBLISHED_LIBRARY")`:
     /// match on the known ones, and on `other if other.as_str() == "…"` for others.
+    ///
+    /// # Since
+    ///
+    /// 9.1.0.0.
     pub enum ConversionType {
         /// A subscribed library becomes a local library with [`PublishInfo::published`] set; its items keep
         /// their identifiers.
@@ -374,18 +388,18 @@ vsphere_runtime::open_enum! {
 
 /// Specification of a conversion of a library.
 ///
-/// Since 9.1.0.0.
+/// # Since
+///
+/// 9.1.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversionSpec {
     /// What the library is turned into; only [`ConversionType::ToPublishedLibrary`] is available.
-    ///
-    /// Since 9.1.0.0.
     pub conversion_type: ConversionType,
 }
 
 impl ConversionSpec {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(conversion_type: impl Into<ConversionType>) -> Self {
         Self {
             conversion_type: conversion_type.into(),
@@ -401,20 +415,20 @@ vsphere_runtime::structure! {
 
 /// Settings that apply to one library.
 ///
-/// Since 9.1.0.0.
+/// # Since
+///
+/// 9.1.0.0.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConfigurationInfo {
     /// Whether a usage recorded for the library counts as a usage of each of its items too.
-    ///
-    /// Since 9.1.0.0.
     ///
     /// Optional in `create`, optional in `update`, always there in results.
     pub apply_library_usage_to_items: Option<bool>,
 }
 
 impl ConfigurationInfo {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -508,21 +522,21 @@ pub struct ItemModel {
     pub source_id: Option<ItemId>,
     /// Whether the library item meets the security policy of its library.
     ///
-    /// Since 7.0.3.0.
-    ///
     /// Not used in `create`, not used in `update`, always there in results.
+    ///
+    /// Since 7.0.3.0.
     pub security_compliance: Option<bool>,
     /// Result of the check of the certificate with which the files are signed. Absent if such a check
     /// does not apply to the library item.
     ///
-    /// Since 7.0.3.0.
-    ///
     /// Not used in `create`, not used in `update`, optional in results.
+    ///
+    /// Since 7.0.3.0.
     pub certificate_verification_info: Option<CertificateVerificationInfo>,
 }
 
 impl ItemModel {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -663,7 +677,7 @@ pub struct OptimizationInfo {
 }
 
 impl OptimizationInfo {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -703,9 +717,17 @@ vsphere_runtime::open_enum! {
 pub struct PublishInfo {
     /// Proof of identity that subscribers must give. Absent in an update means no change.
     ///
+    /// It is optional for the
+    /// [`LocalLibrary::update`](crate::content::local_library::LocalLibrary::update) operation, where
+    /// absent means no change.
+    ///
     /// Required in `create`, optional in `update`, always there in results.
     pub authentication_method: Option<PublishInfoAuthenticationMethod>,
     /// Whether the library can be subscribed to. Absent in an update means no change.
+    ///
+    /// It is optional for the
+    /// [`LocalLibrary::update`](crate::content::local_library::LocalLibrary::update) operation, where
+    /// absent means no change.
     ///
     /// Required in `create`, optional in `update`, always there in results.
     pub published: Option<bool>,
@@ -736,7 +758,7 @@ pub struct PublishInfo {
 }
 
 impl PublishInfo {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -802,26 +824,24 @@ vsphere_runtime::structure! {
 /// Link of a subscribed library to a subscription of its published library, needed for pushing
 /// content.
 ///
-/// Since 6.7.2.
+/// # Since
+///
+/// 6.7.2.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SourceInfo {
     /// Published library from which the content comes.
     ///
-    /// Since 6.7.2.
-    ///
     /// Required in `create`, optional in `update`, always there in results.
     pub source_library: Option<LibraryId>,
     /// Subscription in the published library that stands for this subscribed library.
-    ///
-    /// Since 6.7.2.
     ///
     /// Required in `create`, optional in `update`, always there in results.
     pub subscription: Option<SubscriptionsId>,
 }
 
 impl SourceInfo {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -852,10 +872,12 @@ vsphere_runtime::structure! {
 vsphere_runtime::open_enum! {
     /// State of operation of a library.
     ///
-    /// Since 9.0.0.0.
-    ///
     /// Values that are not known here are kept, as in `State::from("ACTIVE")`: match on the known ones,
     /// and on `other if other.as_str() == "…"` for others.
+    ///
+    /// # Since
+    ///
+    /// 9.0.0.0.
     pub enum State {
         /// The library is in normal use and its items can be read and changed.
         Active = "ACTIVE",
@@ -866,13 +888,13 @@ vsphere_runtime::open_enum! {
 
 /// State of a library with an explanation.
 ///
-/// Since 9.0.0.0.
+/// # Since
+///
+/// 9.0.0.0.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StateInfo {
     /// Whether the library is in normal use or in maintenance.
-    ///
-    /// Since 9.0.0.0.
     ///
     /// Not used in `create`, not used in `update`, always there in results.
     pub state: Option<State>,
@@ -883,7 +905,7 @@ pub struct StateInfo {
 }
 
 impl StateInfo {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -942,31 +964,11 @@ pub struct StorageBacking {
 }
 
 impl StorageBacking {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets [`type_`](Self::type_).
-    pub fn with_type(mut self, type_: impl Into<Type>) -> Self {
-        self.type_ = Some(type_.into());
-        self
-    }
-
-    /// Sets [`datastore_id`](Self::datastore_id).
-    pub fn with_datastore_id(mut self, datastore_id: impl Into<DatastoreId>) -> Self {
-        self.datastore_id = Some(datastore_id.into());
-        self
-    }
-
-    /// Sets [`storage_uri`](Self::storage_uri).
-    pub fn with_storage_uri(mut self, storage_uri: impl Into<Uri>) -> Self {
-        self.storage_uri = Some(storage_uri.into());
-        self
-    }
-}
-
-impl StorageBacking {
     /// With [`type_`](Self::type_) [`Type::Datastore`].
     pub fn datastore(datastore_id: impl Into<DatastoreId>) -> Self {
         Self::new().with_type(Type::Datastore).with_datastore_id(datastore_id)
@@ -989,6 +991,24 @@ impl StorageBacking {
     /// [`storage_uri`](Self::storage_uri), if [`type_`](Self::type_) is [`Type::Other`].
     pub fn as_other(&self) -> Option<&Uri> {
         if self.type_ == Some(Type::Other) { self.storage_uri.as_ref() } else { None }
+    }
+
+    /// Sets [`type_`](Self::type_).
+    pub fn with_type(mut self, type_: impl Into<Type>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets [`datastore_id`](Self::datastore_id).
+    pub fn with_datastore_id(mut self, datastore_id: impl Into<DatastoreId>) -> Self {
+        self.datastore_id = Some(datastore_id.into());
+        self
+    }
+
+    /// Sets [`storage_uri`](Self::storage_uri).
+    pub fn with_storage_uri(mut self, storage_uri: impl Into<Uri>) -> Self {
+        self.storage_uri = Some(storage_uri.into());
+        self
     }
 }
 
@@ -1055,21 +1075,21 @@ pub struct SubscriptionInfo {
     /// Published library and subscription from which content is pushed to this library. Absent if the
     /// library is not registered with its publisher.
     ///
-    /// Since 6.7.2.
-    ///
     /// Optional in `create`, optional in `update`, optional in results.
+    ///
+    /// Since 6.7.2.
     pub source_info: Option<SourceInfo>,
     /// TLS certificate in PEM format of the server in the subscription URL, as accepted by the user.
     /// Absent means that the certificate must be trusted by other means.
     ///
-    /// Since 9.0.0.0.
-    ///
     /// Optional in `create`, optional in `update`, never there in results.
+    ///
+    /// Since 9.0.0.0.
     pub ssl_certificate: Option<String>,
 }
 
 impl SubscriptionInfo {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }

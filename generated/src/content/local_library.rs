@@ -35,8 +35,8 @@ impl<'c> LocalLibrary<'c> {
     ///
     /// # Errors
     ///
-    /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if a property is invalid
-    ///   or a required one is absent.
+    /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if the specification as a
+    ///   whole is not valid; if a property is invalid or a required one is absent.
     /// - 400 [`Unsupported`](crate::vapi::std::errors::Unsupported): if the given storage backing is
     ///   not supported for libraries.
     ///
@@ -115,8 +115,8 @@ impl<'c> LocalLibrary<'c> {
     ///   library cannot be changed in its present state.
     /// - 400 [`InvalidElementType`](crate::vapi::std::errors::InvalidElementType): if the library is
     ///   not a local library.
-    /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if a property has an
-    ///   invalid value.
+    /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if the specification as a
+    ///   whole is not valid; if a property has an invalid value.
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if there is no library with this
     ///   identifier.
     /// - 409 [`ConcurrentChange`](crate::vapi::std::errors::ConcurrentChange): if
@@ -138,8 +138,6 @@ impl<'c> LocalLibrary<'c> {
     ///
     /// - `library_id`: Identifier of the local library to delete.
     ///
-    /// Since 9.1.0.0.
-    ///
     /// # Errors
     ///
     /// - 400 [`InvalidElementType`](crate::vapi::std::errors::InvalidElementType): if the library is
@@ -153,6 +151,10 @@ impl<'c> LocalLibrary<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.DeleteLocalLibrary`.
+    ///
+    /// # Since
+    ///
+    /// 9.1.0.0.
     pub fn force_delete(self, library_id: &LibraryId) -> Call<'c, ()> {
         self.0.call(&FORCE_DELETE).path(library_id)
     }
@@ -161,8 +163,6 @@ impl<'c> LocalLibrary<'c> {
     /// current content.
     ///
     /// - `library_id`: Identifier of the published local library.
-    ///
-    /// Since 6.7.2.
     ///
     /// # Errors
     ///
@@ -185,6 +185,10 @@ impl<'c> LocalLibrary<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.PublishLibrary`.
+    ///
+    /// # Since
+    ///
+    /// 6.7.2.
     pub fn publish(self, library_id: &LibraryId) -> Call<'c, ()> {
         self.0.call(&PUBLISH).path(library_id)
     }
@@ -213,7 +217,7 @@ pub struct CreateOptions {
 }
 
 impl CreateOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -234,7 +238,7 @@ pub struct PublishOptions {
 }
 
 impl PublishOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -248,19 +252,19 @@ impl PublishOptions {
 
 /// One subscriber to which a published library is pushed.
 ///
-/// Since 6.7.2.
+/// # Since
+///
+/// 6.7.2.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DestinationSpec {
     /// Subscription of the published library that names the subscribed library to be brought up to
     /// date.
-    ///
-    /// Since 6.7.2.
     pub subscription: SubscriptionsId,
 }
 
 impl DestinationSpec {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(subscription: impl Into<SubscriptionsId>) -> Self {
         Self {
             subscription: subscription.into(),

@@ -20,8 +20,6 @@ impl<'c> SecurityPolicies<'c> {
     ///
     /// Result: All security policies with their rules.
     ///
-    /// Since 7.0.3.0.
-    ///
     /// # Errors
     ///
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the caller is not
@@ -32,6 +30,10 @@ impl<'c> SecurityPolicies<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Read`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.3.0.
     pub fn list(self) -> Call<'c, Vec<Info>> {
         self.0.call(&LIST)
     }
@@ -39,27 +41,23 @@ impl<'c> SecurityPolicies<'c> {
 
 /// A security policy that can be attached to a library.
 ///
-/// Since 7.0.3.0.
+/// # Since
+///
+/// 7.0.3.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Identifier of the security policy, to be used in
     /// [`LibraryModel::security_policy_id`](crate::content::LibraryModel::security_policy_id).
-    ///
-    /// Since 7.0.3.0.
     pub policy: SecurityPolicyId,
     /// Name of the security policy as shown to users.
-    ///
-    /// Since 7.0.3.0.
     pub name: String,
     /// Rule for each type of library item that the policy covers; keys are item types such as `ovf`.
-    ///
-    /// Since 7.0.3.0.
     pub item_type_rules: BTreeMap<String, SecurityRuleType>,
 }
 
 impl Info {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(
         policy: impl Into<SecurityPolicyId>,
         name: impl Into<String>,

@@ -39,8 +39,8 @@ impl<'c> SubscribedLibrary<'c> {
     ///
     /// # Errors
     ///
-    /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if a property is invalid
-    ///   or a required one is absent.
+    /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if the specification as a
+    ///   whole is not valid; if a property is invalid or a required one is absent.
     /// - 400 [`Unsupported`](crate::vapi::std::errors::Unsupported): if the given storage backing is
     ///   not supported for libraries.
     /// - 500 [`ResourceInaccessible`](crate::vapi::std::errors::ResourceInaccessible): if the published
@@ -146,8 +146,6 @@ impl<'c> SubscribedLibrary<'c> {
     ///
     /// - `library_id`: Identifier of the subscribed library to delete.
     ///
-    /// Since 9.1.0.0.
-    ///
     /// # Errors
     ///
     /// - 400 [`InvalidElementType`](crate::vapi::std::errors::InvalidElementType): if the library is
@@ -159,6 +157,10 @@ impl<'c> SubscribedLibrary<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.DeleteSubscribedLibrary`.
+    ///
+    /// # Since
+    ///
+    /// 9.1.0.0.
     pub fn force_delete(self, library_id: &LibraryId) -> Call<'c, ()> {
         self.0.call(&FORCE_DELETE).path(library_id)
     }
@@ -242,7 +244,7 @@ pub struct CreateOptions {
 }
 
 impl CreateOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -300,7 +302,7 @@ pub struct ProbeResult {
 }
 
 impl ProbeResult {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(
         status: impl Into<Status>,
         error_messages: Vec<LocalizableMessage>,

@@ -19,8 +19,6 @@ impl<'c> TrustedCertificates<'c> {
     ///
     /// Result: All trusted certificates with their identifiers and texts.
     ///
-    /// Since 7.0.3.0.
-    ///
     /// # Errors
     ///
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the caller is not
@@ -31,6 +29,10 @@ impl<'c> TrustedCertificates<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Read`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.3.0.
     pub fn list(self) -> Call<'c, ListResult> {
         self.0.call(&LIST)
     }
@@ -40,8 +42,6 @@ impl<'c> TrustedCertificates<'c> {
     /// - `spec`: Certificate to trust.
     ///
     /// Result: Identifier of the added certificate.
-    ///
-    /// Since 7.0.3.0.
     ///
     /// # Errors
     ///
@@ -53,6 +53,10 @@ impl<'c> TrustedCertificates<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `ContentLibrary.AddCertToTrustStore`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.3.0.
     pub fn create(self, spec: &CreateSpec) -> Call<'c, TrustedCertificateId> {
         self.0.call(&CREATE).json(spec)
     }
@@ -62,8 +66,6 @@ impl<'c> TrustedCertificates<'c> {
     /// - `certificate`: Identifier of the trusted certificate to return.
     ///
     /// Result: The trusted certificate.
-    ///
-    /// Since 7.0.3.0.
     ///
     /// # Errors
     ///
@@ -78,6 +80,10 @@ impl<'c> TrustedCertificates<'c> {
     ///
     /// - The resource `com.vmware.content.TrustedCertificate` referenced by the parameter certificate
     ///   requires `System.Read`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.3.0.
     pub fn get(self, certificate: &TrustedCertificateId) -> Call<'c, Info> {
         self.0.call(&GET).path(certificate)
     }
@@ -85,8 +91,6 @@ impl<'c> TrustedCertificates<'c> {
     /// Removes a certificate from those that are trusted for the verification of library item content.
     ///
     /// - `certificate`: Identifier of the trusted certificate to remove.
-    ///
-    /// Since 7.0.3.0.
     ///
     /// # Errors
     ///
@@ -101,6 +105,10 @@ impl<'c> TrustedCertificates<'c> {
     ///
     /// - The resource `com.vmware.content.TrustedCertificate` referenced by the parameter certificate
     ///   requires `ContentLibrary.DeleteCertFromTrustStore`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.3.0.
     pub fn delete(self, certificate: &TrustedCertificateId) -> Call<'c, ()> {
         self.0.call(&DELETE).path(certificate)
     }
@@ -108,18 +116,18 @@ impl<'c> TrustedCertificates<'c> {
 
 /// A certificate that the content library trusts when it checks signatures of OVF packages.
 ///
-/// Since 7.0.3.0.
+/// # Since
+///
+/// 7.0.3.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// The certificate in PEM format.
-    ///
-    /// Since 7.0.3.0.
     pub cert_text: String,
 }
 
 impl Info {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(cert_text: impl Into<String>) -> Self {
         Self {
             cert_text: cert_text.into(),
@@ -135,22 +143,20 @@ vsphere_runtime::structure! {
 
 /// Entry in the list of certificates that the content library trusts.
 ///
-/// Since 7.0.3.0.
+/// # Since
+///
+/// 7.0.3.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Summary {
     /// Identifier of the certificate in the trust store of the content library.
-    ///
-    /// Since 7.0.3.0.
     pub certificate: TrustedCertificateId,
     /// The certificate in PEM format.
-    ///
-    /// Since 7.0.3.0.
     pub cert_text: String,
 }
 
 impl Summary {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(
         certificate: impl Into<TrustedCertificateId>,
         cert_text: impl Into<String>,
@@ -171,18 +177,18 @@ vsphere_runtime::structure! {
 
 /// Result of listing the certificates that the content library trusts.
 ///
-/// Since 7.0.3.0.
+/// # Since
+///
+/// 7.0.3.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListResult {
     /// All certificates in the trust store of the content library.
-    ///
-    /// Since 7.0.3.0.
     pub certificates: Vec<Summary>,
 }
 
 impl ListResult {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(certificates: Vec<Summary>) -> Self {
         Self { certificates }
     }
@@ -196,18 +202,18 @@ vsphere_runtime::structure! {
 
 /// Specification of a certificate to be added to the trust store of the content library.
 ///
-/// Since 7.0.3.0.
+/// # Since
+///
+/// 7.0.3.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSpec {
     /// The certificate to be trusted, in PEM format.
-    ///
-    /// Since 7.0.3.0.
     pub cert_text: String,
 }
 
 impl CreateSpec {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(cert_text: impl Into<String>) -> Self {
         Self {
             cert_text: cert_text.into(),

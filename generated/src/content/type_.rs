@@ -51,7 +51,7 @@ pub struct Info {
 }
 
 impl Info {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(
         description: impl Into<String>,
         name: impl Into<String>,

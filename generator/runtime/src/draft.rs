@@ -193,6 +193,10 @@ impl Draft {
         if let Some((_, name, _)) = placeholder(self.template) {
             self.refuse(Some(name), "is missing");
         }
+        if !self.operation.path.starts_with('/') {
+            // It would change the host that the session goes to.
+            self.refuse(None, "has a path that does not begin with `/`");
+        }
         let mut headers = Vec::with_capacity(self.headers.len() + 2);
         if let Some(authorization) = self.authorization.take() {
             headers.push(header("authorization", authorization, true));

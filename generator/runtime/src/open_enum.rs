@@ -105,7 +105,6 @@ macro_rules! open_enum {
         }
 
         #[automatically_derived]
-       #[allow(deprecated)]
         #[allow(deprecated)]
         impl ::core::convert::From<&str> for $name {
             fn from(text: &str) -> Self {
@@ -117,7 +116,6 @@ macro_rules! open_enum {
         }
 
         #[automatically_derived]
-       #[allow(deprecated)]
         #[allow(deprecated)]
         impl ::core::clone::Clone for $name {
             fn clone(&self) -> Self {

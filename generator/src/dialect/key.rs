@@ -50,6 +50,32 @@ fn legacy_query(key: &str) -> Option<usize> {
         .map(|at| behind_parameters + at)
 }
 
+/// Why a path key is none that a request can be made from; a path that left the server's address would take the
+/// caller's session elsewhere.
+pub(super) fn fault(key: &str) -> Option<&'static str> {
+    if !key.starts_with('/') || key.starts_with("//") {
+        return Some("a path key that does not begin with a single `/`");
+    }
+    if !key.chars().all(|c| {
+        c.is_ascii_graphic() && !matches!(c, '#' | '\\' | '"' | '<' | '>' | '^' | '`' | '|')
+    }) {
+        return Some("a path key with characters that no path has");
+    }
+    let mut open = false;
+    for c in key.chars() {
+        match (c, open) {
+            ('{', false) => open = true,
+            ('}', true) => open = false,
+            ('{' | '}', _) => return Some("a path key with braces that do not match"),
+            _ => {}
+        }
+    }
+    if open || key.contains("{}") {
+        return Some("a path key with braces that do not match");
+    }
+    None
+}
+
 /// The path below the base path: without the legacy prefix.
 pub(super) fn below_base(path: &str) -> &str {
     match path.strip_prefix(LEGACY_PREFIX) {
@@ -143,5 +169,33 @@ mod tests {
         assert_eq!(below_base("/api/content/library"), "/content/library");
         assert_eq!(below_base("/apikeys/x"), "/apikeys/x");
         assert_eq!(below_base("/content/api"), "/content/api");
+    }
+
+    #[test]
+    fn keys_that_lead_elsewhere_are_refused() {
+        for key in [
+            "@evil.example/x",
+            "",
+            "//evil.example/x",
+            "/a#b",
+            "/a b",
+            "/a\\b",
+            "/a\u{202e}",
+            "/{a",
+            "/a}",
+            "/{a{b}}",
+            "/{}",
+        ] {
+            assert!(fault(key).is_some(), "{key}");
+        }
+        for key in [
+            "/",
+            "/a/{b}.zip?action=x&vmw-task=true",
+            "/api/a__vmw-task=true",
+            "/a?library_id",
+            "/a%20b",
+        ] {
+            assert_eq!(fault(key), None, "{key}");
+        }
     }
 }

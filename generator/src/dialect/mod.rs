@@ -9,7 +9,7 @@ mod node;
 mod operation;
 mod schema;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use crate::api::{Api, Dialect, Name, Operation, Resource, Schema, Text};
 use crate::diagnostics::{Problem, Problems, What};
@@ -125,6 +125,11 @@ fn base_path(root: &Node<'_>) -> Result<String, Problem> {
                 .trim_end_matches('/')
                 .clone_into(&mut path);
         }
+    }
+    if !path.is_empty()
+        && let Some(fault) = key::fault(&path)
+    {
+        return Err(root.unsupported(format!("as the path of a server, {fault}")));
     }
     if path.is_empty() && names::has_legacy_prefix(root.value) {
         key::LEGACY_PREFIX.clone_into(&mut path);
@@ -280,7 +285,7 @@ fn check_aliases(
     problems: &mut Vec<Problem>,
 ) {
     for schema in schemas.values() {
-        let mut seen: Vec<&Name> = Vec::new();
+        let mut seen: IndexSet<&Name> = IndexSet::new();
         let mut open = schema::defined_by(schema);
         while let Some(name) = open.pop() {
             if *name == schema.name {
@@ -290,10 +295,9 @@ fn check_aliases(
                 problems.push(documents.problem(&schema.place, what));
                 break;
             }
-            if seen.contains(&name) {
+            if !seen.insert(name) {
                 continue;
             }
-            seen.push(name);
             open.extend(schemas.get(name).into_iter().flat_map(schema::defined_by));
         }
     }

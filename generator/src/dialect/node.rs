@@ -73,6 +73,14 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// How many steps lead here.
+    pub(super) fn depth(&self) -> usize {
+        match self.trail.step {
+            Step::Root => 0,
+            Step::Key(parent, _) | Step::Item(parent, _) => parent.depth() + 1,
+        }
+    }
+
     pub(super) fn problem(&self, what: What) -> Problem {
         self.trail.documents.problem(&self.place(), what)
     }

@@ -247,13 +247,69 @@ impl Reader<'_, '_> {
         {
             return Err(node.unsupported("a list in the query without `explode`"));
         }
+        if let Some(what) = self.unsendable(location, &ty) {
+            return Err(schema.unsupported(what));
+        }
+        let name = node.need("name")?;
+        if location == Location::Header && !is_header_name(name.str()?) {
+            return Err(name.unsupported("a header name that is not one of HTTP"));
+        }
         let required = node.flag("required")? || location == Location::Path;
         Ok(Parameter {
-            name: node.need("name")?.str()?.to_owned(),
+            name: name.str()?.to_owned(),
             location,
             required,
             ty,
             text: schema::text(node)?,
+        })
+    }
+
+    /// What is wrong with a type where it is to be sent outside the body.
+    fn unsendable(&self, location: Location, ty: &Type) -> Option<String> {
+        let place = match location {
+            Location::Path => "path",
+            Location::Query => "query",
+            Location::Header => "header",
+        };
+        let sendable = match (location, ty) {
+            (Location::Query | Location::Header, Type::List(item) | Type::Set(item)) => {
+                self.is_scalar(item)
+            }
+            (Location::Query, Type::Named(name)) => self.is_scalar(ty) || self.is_flat(name),
+            (_, ty) => self.is_scalar(ty),
+        };
+        (!sendable).then(|| format!("a parameter of this type in the {place}"))
+    }
+
+    /// A value that is one text on the wire.
+    fn is_scalar(&self, ty: &Type) -> bool {
+        match ty {
+            Type::String
+            | Type::Boolean
+            | Type::Int64
+            | Type::Double
+            | Type::DateTime
+            | Type::Uri
+            | Type::Password
+            | Type::Id(_) => true,
+            Type::Named(name) => match self.schemas.get(name).map(|schema| &schema.kind) {
+                Some(SchemaKind::Enum(_)) => true,
+                Some(SchemaKind::Alias(ty)) => self.is_scalar(ty),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// A structure of nothing but scalar values and lists of them.
+    fn is_flat(&self, name: &Name) -> bool {
+        let Some(SchemaKind::Struct(structure)) = self.schemas.get(name).map(|schema| &schema.kind)
+        else {
+            return false;
+        };
+        structure.fields.iter().all(|field| match &field.ty {
+            Type::List(item) | Type::Set(item) => self.is_scalar(item),
+            ty => self.is_scalar(ty),
         })
     }
 
@@ -275,7 +331,7 @@ impl Reader<'_, '_> {
         if types.next().is_some() {
             return Err(content.unsupported("a request body of several media types"));
         }
-        let encoding = match essence(media_type) {
+        let encoding = match essence(media_type).as_str() {
             "application/json" => Encoding::Json,
             "application/x-www-form-urlencoded" => Encoding::Form,
             other => return Err(media.unsupported(format!("a request body of type `{other}`"))),
@@ -311,10 +367,8 @@ impl Reader<'_, '_> {
         let responses = self.node.need("responses")?;
         let mut found: Option<Success> = None;
         for (status, node) in responses.entries()? {
-            let Some(status) = status
-                .parse::<u16>()
-                .ok()
-                .filter(|status| (200..300).contains(status))
+            let Some(status) =
+                self::status(status, &node)?.filter(|status| (200..300).contains(status))
             else {
                 continue;
             };
@@ -359,10 +413,8 @@ impl Reader<'_, '_> {
     fn errors(&self) -> Result<Vec<ErrorResponse>, Problem> {
         let mut errors = Vec::new();
         for (status, node) in self.node.need("responses")?.entries()? {
-            let Some(status) = status
-                .parse::<u16>()
-                .ok()
-                .filter(|status| !(200..300).contains(status))
+            let Some(status) =
+                self::status(status, &node)?.filter(|status| !(200..300).contains(status))
             else {
                 continue;
             };
@@ -448,7 +500,26 @@ fn schema_of(node: &Node<'_>, media_type: &str, names: &Names<'_>) -> Result<Typ
     }
 }
 
-/// A media type without its parameters.
-fn essence(media_type: &str) -> &str {
-    media_type.split(';').next().unwrap_or_default().trim()
+/// A media type without its parameters; upper and lower case are the same.
+fn essence(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
+/// A status by its key; `default` and ranges stand for errors that nothing more is known of.
+fn status(key: &str, node: &Node<'_>) -> Result<Option<u16>, Problem> {
+    let digits = key.len() == 3 && key.bytes().all(|digit| digit.is_ascii_digit());
+    match key.parse::<u16>() {
+        Ok(status) if digits && (100..600).contains(&status) => Ok(Some(status)),
+        _ if key == "default" || matches!(key, "3XX" | "4XX" | "5XX") => Ok(None),
+        _ => Err(node.unsupported(format!("the status `{key}`"))),
+    }
+}
+
+/// A token of RFC 9110.
+fn is_header_name(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
 }

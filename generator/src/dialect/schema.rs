@@ -145,7 +145,14 @@ pub(super) fn ty(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
     })
 }
 
+/// Steps from the top of a document to the innermost part of a type. The vendor's have about twelve; a limit keeps
+/// everything that goes through types from running out of stack.
+const DEPTH: usize = 40;
+
 fn plain(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
+    if node.depth() > DEPTH {
+        return Err(node.unsupported(format!("a type more than {DEPTH} steps deep in a document")));
+    }
     node.map()?;
     if let Some(target) = node.get("$ref") {
         return Ok(Type::Named(names.reference(&target, target.str()?)?));

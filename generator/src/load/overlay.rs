@@ -88,6 +88,11 @@ fn read(action: &Value) -> Result<Action<'_>, What> {
         .and_then(Value::as_bool)
         .unwrap_or(false);
     let change = match (remove, action.get("update")) {
+        (true, _) if target.trim() == "$" => {
+            return Err(What::Overlay(
+                "the whole of a document cannot be removed".into(),
+            ));
+        }
         (true, _) => Change::Remove,
         (false, Some(update)) => Change::Update(update),
         (false, None) => {
@@ -114,7 +119,9 @@ fn perform(action: &Action<'_>, documents: &mut Documents) -> bool {
             .map(steps)
             .collect();
         found |= !places.is_empty();
-        // From the back, so that removing an item of a list leaves the places before it as they are.
+        // Each place once, and from the back, so that removing an item of a list leaves those before it as they are.
+        places.sort();
+        places.dedup();
         places.reverse();
         for place in places {
             match action.change {
@@ -130,6 +137,7 @@ fn perform(action: &Action<'_>, documents: &mut Documents) -> bool {
     found
 }
 
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Step {
     Key(String),
     Item(usize),

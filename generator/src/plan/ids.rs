@@ -56,6 +56,10 @@ fn path(id: &[String], tree: &mut Tree<'_>, types: &IndexMap<Name, TypePlan>) ->
         .collect();
     let plain = format!("{}Id", words?.join("Or"));
     let module = tree.module_of(&first.0);
+    // The crate root is for the client.
+    if module == 0 {
+        return None;
+    }
     let taken = types
         .values()
         .any(|other| other.path.module == module && other.path.ident == plain);

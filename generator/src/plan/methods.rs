@@ -18,13 +18,21 @@ pub(super) fn place(
 ) {
     for (index, operation) in api.operations.iter().enumerate() {
         let module = tree.module_of(operation.resource.as_str());
+        if module == 0 {
+            let what = What::Nameless {
+                thing: "resource",
+                name: operation.resource.to_string(),
+            };
+            problems.push(documents.problem(&operation.place, what));
+            continue;
+        }
         match method(api, index, operation) {
             Ok(mut method) => {
                 // A schema is called what its users call it; what is made up here gives way.
                 if let Optional::Options { ident, .. } = &mut method.optional {
                     let is_taken = |path: &ItemPath| path.module == module && path.ident == *ident;
                     if types.values().any(|planned| is_taken(&planned.path)) {
-                        *ident = ident.replace("Options", "OptionalArguments");
+                        *ident = format!("{}OptionalArguments", ident.trim_end_matches("Options"));
                     }
                 }
                 tree.get_mut(module).methods.push(method);

@@ -3,6 +3,7 @@
 //! All questions of naming end here: short names, keywords, collisions, which arguments are options. What comes
 //! later looks names up and never makes one. Takes the recovered model, never tokens.
 
+mod collisions;
 mod ident;
 mod ids;
 mod methods;
@@ -15,8 +16,8 @@ pub(crate) use types::all_fields;
 
 use indexmap::{IndexMap, IndexSet};
 
-use crate::api::{Api, Name, Place};
-use crate::diagnostics::{Problem, Problems, What};
+use crate::api::{Api, Name};
+use crate::diagnostics::Problems;
 use crate::load::Documents;
 use modules::Tree;
 
@@ -244,7 +245,16 @@ pub fn plan(api: &Api, documents: &Documents) -> Result<Plan, Problems> {
     let mut tree = Tree::new(api);
     let mut types = types::place(api, &mut tree, documents, &mut problems);
     let ids = ids::place(api, &mut tree, &types, &mut problems);
-    modules::handles(api, &mut tree);
+    let named = types.values().flat_map(|planned| {
+        let family = planned.family.iter().map(|family| family.ident.as_str());
+        let module = planned.path.module;
+        let own = planned.path.ident.as_str();
+        std::iter::once(own)
+            .chain(family)
+            .map(move |ident| (module, ident))
+    });
+    let named = named.chain(ids.values().map(|id| (id.module, id.ident.as_str())));
+    modules::handles(api, &mut tree, &named.collect::<Vec<_>>());
     methods::place(api, &mut tree, &types, documents, &mut problems);
     usage::mark(api, &mut types);
     unions::place(api, &mut types);
@@ -255,7 +265,7 @@ pub fn plan(api: &Api, documents: &Documents) -> Result<Plan, Problems> {
         ids,
         unique,
     };
-    check(api, &plan, documents, &mut problems);
+    collisions::check(api, &plan, documents, &mut problems);
     Problems::or(problems, plan)
 }
 
@@ -285,125 +295,4 @@ fn unique(
         .filter(|ident| !shared.contains(*ident))
         .map(|ident| (*ident).to_owned())
         .collect()
-}
-
-/// Names that are taken in one namespace, each with what took it.
-struct Taken<'a> {
-    documents: &'a Documents,
-    names: IndexMap<String, String>,
-}
-
-impl<'a> Taken<'a> {
-    fn new(documents: &'a Documents) -> Self {
-        Self {
-            documents,
-            names: IndexMap::new(),
-        }
-    }
-
-    fn take(
-        &mut self,
-        rust: &str,
-        what: String,
-        place: Option<&Place>,
-        problems: &mut Vec<Problem>,
-    ) {
-        if let Some(first) = self.names.get(rust) {
-            let what = What::Collision {
-                rust: rust.to_owned(),
-                first: first.clone(),
-                second: what,
-            };
-            problems.push(match place {
-                Some(place) => self.documents.problem(place, what),
-                None => Problem::nowhere(what),
-            });
-        } else {
-            self.names.insert(rust.to_owned(), what);
-        }
-    }
-}
-
-/// No two items of a module, methods of a handle or members of a type may share a name.
-fn check(api: &Api, plan: &Plan, documents: &Documents, problems: &mut Vec<Problem>) {
-    for module in &plan.modules {
-        let mut items = Taken::new(documents);
-        let mut methods = Taken::new(documents);
-        if let Some(handle) = &module.handle {
-            items.take(
-                &handle.ident,
-                format!("the handle of {}", module.path.join("::")),
-                None,
-                problems,
-            );
-        }
-        for name in &module.types {
-            let place = api.schemas.get(name).map(|schema| &schema.place);
-            items.take(
-                &plan.types[name].path.ident,
-                format!("schema `{name}`"),
-                place,
-                problems,
-            );
-            if let Some(family) = &plan.types[name].family {
-                items.take(
-                    &family.ident,
-                    format!("the choice of all `{name}`"),
-                    place,
-                    problems,
-                );
-            }
-        }
-        for id in &module.ids {
-            items.take(
-                &plan.ids[id].ident,
-                format!("the identifier of `{}`", id.join("`, `")),
-                None,
-                problems,
-            );
-        }
-        for child in &module.children {
-            if let Some(handle) = &plan.module(*child).handle {
-                methods.take(
-                    &handle.accessor,
-                    format!("the accessor of {}", handle.ident),
-                    None,
-                    problems,
-                );
-            }
-        }
-        for method in &module.methods {
-            let operation = &api.operations[method.operation];
-            let what = || format!("operation `{}`", operation.id);
-            let place = Some(&operation.place);
-            methods.take(&method.ident, what(), place, problems);
-            if !matches!(method.optional, Optional::None) {
-                methods.take(&method.with_ident(), what(), place, problems);
-            }
-            if let Optional::Options { ident, .. } = &method.optional {
-                items.take(ident, format!("the options of {}", what()), place, problems);
-            }
-        }
-    }
-    for (name, planned) in &plan.types {
-        let mut members = Taken::new(documents);
-        let place = api.schemas.get(name).map(|schema| &schema.place);
-        let mut functions = Taken::new(documents);
-        for case in planned.unions.iter().flat_map(|union| &union.cases) {
-            functions.take(
-                &case.constructor,
-                format!("`{}` of `{name}`", case.variant),
-                place,
-                problems,
-            );
-        }
-        for member in &planned.members {
-            members.take(
-                &member.ident,
-                format!("`{}` of `{}`", member.wire, member.owner),
-                place,
-                problems,
-            );
-        }
-    }
 }

@@ -107,7 +107,7 @@ const CLIENT_METHODS: [&str; 9] = [
 ];
 
 /// Handles for the resources that have operations, and for all modules above them but the root.
-pub(super) fn handles(api: &Api, tree: &mut Tree<'_>) {
+pub(super) fn handles(api: &Api, tree: &mut Tree<'_>, taken: &[(ModuleId, &str)]) {
     for operation in &api.operations {
         let mut end = 0;
         let resource = operation.resource.as_str();
@@ -119,16 +119,16 @@ pub(super) fn handles(api: &Api, tree: &mut Tree<'_>) {
             }
             let path = &tree.modules[id].path;
             let own = path.last().cloned().unwrap_or_default();
-            let taken = path.len() == 1 && CLIENT_METHODS.contains(&own.as_str());
-            let accessor = if taken { format!("{own}_") } else { own };
+            let is_client_method = path.len() == 1 && CLIENT_METHODS.contains(&own.as_str());
+            let accessor = if is_client_method {
+                format!("{own}_")
+            } else {
+                own
+            };
             let plain = ident::upper_camel(segment).unwrap_or_else(|| "Handle".to_owned());
-            let module = &tree.modules[id];
             // A schema is called what its users call it; the handle, whose name hardly anybody writes, gives way.
-            let taken = module
-                .types
-                .iter()
-                .any(|name| ident::upper_camel(name.last()).as_ref() == Some(&plain));
-            let ident = if taken {
+            let is_taken = taken.contains(&(id, plain.as_str()));
+            let ident = if is_taken {
                 format!("{plain}Resource")
             } else {
                 plain

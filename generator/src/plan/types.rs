@@ -26,7 +26,9 @@ pub(super) fn place(
     let mut types = IndexMap::new();
     for (name, schema) in &api.schemas {
         let module = homes[name];
-        let Some(ident) = ident::upper_camel(&spelled[name]) else {
+        // The crate root is for the client: a namespace that ends there has no usable letter.
+        let ident = ident::upper_camel(&spelled[name]).filter(|_| module != 0);
+        let Some(ident) = ident else {
             let what = What::Nameless {
                 thing: "schema",
                 name: name.to_string(),
@@ -150,16 +152,23 @@ fn family(schema: &Schema, ident: &str) -> Option<FamilyPlan> {
         .members
         .iter()
         .filter(|(_, name)| **name != schema.name);
-    let variants: Vec<(String, String, Name)> = others
-        .filter_map(|(value, name)| {
-            Some((
-                value.clone(),
-                ident::upper_camel(name.last())?,
-                name.clone(),
-            ))
-        })
-        .filter(|(_, variant, _)| variant != ident)
-        .collect();
+    let others: Vec<(&String, &Name)> = others.collect();
+    let last = |name: &Name| ident::variant(name.last());
+    let variants = others.iter().filter_map(|(value, name)| {
+        let own = last(name)?;
+        // Members of one last name, or of the base's, carry their parent's name as well.
+        let namesakes = others
+            .iter()
+            .filter(|(_, other)| last(other).as_ref() == Some(&own))
+            .count();
+        let spelled = if namesakes > 1 || own == ident {
+            ident::variant(&with_parent(name))?
+        } else {
+            own
+        };
+        Some(((*value).clone(), spelled, (*name).clone()))
+    });
+    let variants: Vec<(String, String, Name)> = variants.collect();
     let ident = format!("Any{ident}");
     (!variants.is_empty()).then(|| FamilyPlan {
         ident,
@@ -194,4 +203,9 @@ pub(crate) fn all_fields<'a>(api: &'a Api, schema: &'a Schema) -> Vec<(&'a Name,
         }
     }
     fields.into_values().collect()
+}
+
+fn with_parent(name: &Name) -> String {
+    let parent = name.parent().and_then(|parent| parent.rsplit('.').next());
+    format!("{}_{}", parent.unwrap_or_default(), name.last())
 }

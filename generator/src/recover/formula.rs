@@ -152,42 +152,6 @@ fn take<'t>(
     Some((formula, table.patterns.get(index)?.take(text)?))
 }
 
-/// What sentences have in them that look like formulas, and what they would be.
-const LOOKS: &[(&str, &str)] = &[
-    ("identifier for the resource type", "identifier"),
-    ("identifiers for the resource type", "identifiers"),
-    ("of these resource types", "identifier"),
-    ("only relevant when", "union"),
-    ("was added in __", "since"),
-    ("was added in vSphere", "since"),
-    ("deprecated as of", "deprecated"),
-    ("available as Technology Preview", "technology preview"),
-    ("Possible values:", "list of values"),
-    ("For more information see:", "enumeration"),
-    ("requires `", "privileges"),
-    ("privileges described as follows", "privileges"),
-    ("***", "error"),
-    ("for the `create`", "required for an operation"),
-    ("for the `update`", "required for an operation"),
-];
-
-/// What formula a sentence looks like that none has taken.
-pub(super) fn look_alike(sentence: &str) -> Option<&'static str> {
-    // Every one of them has one of these, most prose has none.
-    if !sentence.contains(['_', '`', '*', ':'])
-        && !sentence.contains(" type")
-        && !sentence.contains(" as ")
-        && !sentence.contains("only relevant")
-        && !sentence.contains(" in vSphere")
-    {
-        return None;
-    }
-    LOOKS
-        .iter()
-        .find(|(mark, _)| sentence.contains(mark))
-        .map(|(_, name)| *name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! What the schemas of an API are, looked up by name while the API is being changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::reading::Schemas;
 use crate::api::{Api, Name, SchemaKind};
@@ -11,6 +11,8 @@ pub(super) struct Known {
     kinds: BTreeMap<Name, Kind>,
     /// By what is left of the name without case and underscores, as legacy texts write it.
     folded: BTreeMap<String, Name>,
+    /// The values of all enumerations.
+    values: BTreeSet<String>,
 }
 
 #[derive(Debug)]
@@ -42,6 +44,9 @@ impl Known {
             self.folded
                 .entry(fold(name.as_str()))
                 .or_insert_with(|| name.clone());
+        }
+        if let Kind::Enumeration(values) = &kind {
+            self.values.extend(values.iter().cloned());
         }
         self.kinds.insert(name, kind);
     }
@@ -88,5 +93,9 @@ impl Schemas for Known {
 
     fn has_structure(&self, name: &str) -> bool {
         matches!(self.kinds.get(name), Some(Kind::Structure))
+    }
+
+    fn has_value(&self, value: &str) -> bool {
+        self.values.contains(value)
     }
 }

@@ -11,6 +11,7 @@
 mod errors;
 mod formula;
 mod known;
+mod look;
 mod pattern;
 mod prose;
 mod reading;

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::formula::{self, Formula, Part, Subject, Yield};
+use super::look;
 use super::pattern::{Captures, items};
 use super::prose::{self, Paragraph};
 use crate::api::{Deprecation, Need, Requirements};
@@ -60,6 +61,8 @@ pub(super) trait Schemas {
     fn has(&self, name: &str) -> bool;
     /// Whether there is a structure of this name.
     fn has_structure(&self, name: &str) -> bool;
+    /// Whether any enumeration has this value.
+    fn has_value(&self, value: &str) -> bool;
 }
 
 struct Reader<'a> {
@@ -180,7 +183,7 @@ impl Reader<'_> {
             };
         }
         let sentence = &text[..prose::sentence_end(text)];
-        if let Some(name) = formula::look_alike(sentence) {
+        if let Some(name) = look::look_alike(sentence, self.subject, self.schemas) {
             self.reading.misses.push((
                 sentence.to_owned(),
                 format!("looks like the formula `{name}`"),
@@ -343,6 +346,9 @@ mod tests {
         }
         fn has_structure(&self, name: &str) -> bool {
             name == "A.Struct"
+        }
+        fn has_value(&self, value: &str) -> bool {
+            matches!(value, "ONE" | "TWO")
         }
     }
 

@@ -1,130 +1,14 @@
 //! Documentation of each kind of item, as lines of Markdown.
 
-use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::links::{From, Links};
 use super::operation::error_names;
 use super::prose::{self, References};
 use super::{Input, argument};
-use crate::api::{
-    Api, EnumValue, Field, Name, Need, Operation, Requirements, Schema, Struct, Text,
-};
-use crate::plan::{ItemPath, Member, MethodPlan, ModuleId, Optional, Plan};
-
-/// Where the vendor's references lead in Rust.
-pub(super) struct Links<'a> {
-    api: &'a Api,
-    plan: &'a Plan,
-    /// Modules with a handle by the vendor's name.
-    handles: IndexMap<&'a str, ModuleId>,
-    /// Methods by `METHOD /path?action=x`, the mark of a task left out as the vendor's references do.
-    methods: IndexMap<String, (ModuleId, &'a str)>,
-}
-
-impl<'a> Links<'a> {
-    pub(super) fn new(input: Input<'a>) -> Self {
-        let mut handles = IndexMap::new();
-        let mut methods = IndexMap::new();
-        for (id, module) in input.plan.modules.iter().enumerate() {
-            if let (Some(_), Some(name)) = (&module.handle, &module.name) {
-                handles.insert(name.as_str(), id);
-            }
-            for method in &module.methods {
-                let operation = &input.api.operations[method.operation];
-                methods
-                    .entry(reference(operation))
-                    .or_insert((id, method.ident.as_str()));
-            }
-        }
-        Self {
-            api: input.api,
-            plan: input.plan,
-            handles,
-            methods,
-        }
-    }
-
-    /// The name of a schema's type in its module.
-    pub(super) fn type_ident(&self, name: &Name) -> Option<&str> {
-        self.plan
-            .types
-            .get(name)
-            .map(|planned| planned.path.ident.as_str())
-    }
-
-    fn from(&'a self, module: ModuleId) -> From<'a> {
-        From {
-            links: self,
-            module,
-        }
-    }
-
-    /// Text and target of a link to an item, or to a member of it.
-    fn item(&self, from: ModuleId, item: &ItemPath, member: Option<&str>) -> String {
-        let text = match member {
-            Some(member) => format!("{}::{member}", item.ident),
-            None => item.ident.clone(),
-        };
-        if item.module == from {
-            return format!("[`{text}`]");
-        }
-        let mut path = self.plan.module(item.module).path.clone();
-        path.push(text.clone());
-        format!("[`{text}`](crate::{})", path.join("::"))
-    }
-}
-
-/// How an operation is referred to in texts.
-fn reference(operation: &Operation) -> String {
-    let query: Vec<String> = operation
-        .query
-        .iter()
-        .filter(|(name, _)| name != "vmw-task")
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
-    let mark = if query.is_empty() { "" } else { "?" };
-    format!(
-        "{} {}{mark}{}",
-        operation.method.as_str().to_ascii_uppercase(),
-        operation.path,
-        query.join("&")
-    )
-}
-
-/// References as they are written in one module.
-struct From<'a> {
-    links: &'a Links<'a>,
-    module: ModuleId,
-}
-
-impl References for From<'_> {
-    fn link(&self, target: &str) -> Option<String> {
-        let links = self.links;
-        if let Some(planned) = links.plan.types.get(target) {
-            return Some(links.item(self.module, &planned.path, None));
-        }
-        if let Some((id, method)) = links.methods.get(target) {
-            return handle_item(links.plan, *id)
-                .map(|item| links.item(self.module, &item, Some(method)));
-        }
-        if let Some(id) = links.handles.get(target) {
-            return handle_item(links.plan, *id).map(|item| links.item(self.module, &item, None));
-        }
-        let (parent, last) = target.rsplit_once('.')?;
-        let planned = links.plan.types.get(parent)?;
-        let member = planned.members.iter().find(|member| member.wire == last)?;
-        Some(links.item(self.module, &planned.path, Some(&member.ident)))
-    }
-}
-
-fn handle_item(plan: &Plan, module: ModuleId) -> Option<ItemPath> {
-    let handle = plan.module(module).handle.as_ref()?;
-    Some(ItemPath {
-        module,
-        ident: handle.ident.clone(),
-    })
-}
+use crate::api::{EnumValue, Field, Name, Need, Operation, Requirements, Schema, Struct, Text};
+use crate::plan::{Member, MethodPlan, ModuleId, Optional};
 
 /// Lines as attributes.
 pub(super) fn attributes(lines: &[String]) -> TokenStream {
@@ -143,12 +27,8 @@ pub(super) fn deprecated(text: &Text) -> TokenStream {
     let Some(deprecation) = &text.deprecated else {
         return quote!();
     };
-    let mut note = deprecation
-        .reason
-        .as_deref()
-        .map(prose::plain)
-        .unwrap_or_default()
-        .replace('`', "");
+    let reason = deprecation.reason.as_deref();
+    let mut note = reason.map(prose::note).unwrap_or_default();
     if let Some(removed) = &deprecation.removed {
         note = format!("{note} Removed in {}.", version(removed))
             .trim()
@@ -209,10 +89,28 @@ fn said(links: &Links<'_>, module: ModuleId, text: &Text, in_words: bool) -> Vec
     if text.preview {
         blocks.push(vec!["Technology preview: it may change or go.".to_owned()]);
     }
-    if let Some(since) = &text.since {
-        blocks.push(vec![format!("Since {}.", version(since))]);
-    }
     blocks
+}
+
+/// The section on the version that brought an operation or a type.
+fn since(text: &Text) -> Vec<Vec<String>> {
+    match &text.since {
+        Some(since) => vec![
+            vec!["# Since".to_owned()],
+            vec![format!("{}.", version(since))],
+        ],
+        None => Vec::new(),
+    }
+}
+
+/// A line on the version that brought a part of something, where that is not its owner's.
+fn newer(text: &Text, owner: &Text) -> Vec<Vec<String>> {
+    match &text.since {
+        Some(since) if text.since != owner.since => {
+            vec![vec![format!("Since {}.", version(since))]]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// A version as it may stand within a line.
@@ -225,21 +123,16 @@ fn version(version: &str) -> String {
 
 /// Something has to be said of everything.
 fn or_name(mut blocks: Vec<Vec<String>>, name: &str) -> Vec<Vec<String>> {
-    if blocks.iter().all(Vec::is_empty)
-        || blocks
-            .first()
-            .is_some_and(|block| block.first().is_some_and(|l| l.starts_with("Since ")))
-    {
+    if blocks.iter().all(Vec::is_empty) {
         blocks.insert(0, vec![format!("{}.", prose::code(name))]);
     }
     blocks
 }
 
 pub(super) fn schema(links: &Links<'_>, module: ModuleId, schema: &Schema) -> Vec<String> {
-    join(or_name(
-        text(links, module, &schema.text),
-        schema.name.as_str(),
-    ))
+    let mut blocks = or_name(text(links, module, &schema.text), schema.name.as_str());
+    blocks.extend(since(&schema.text));
+    join(blocks)
 }
 
 pub(super) fn enumeration(
@@ -260,11 +153,20 @@ pub(super) fn enumeration(
     );
     note.push_str(" `other if other.as_str() == \"…\"` for others.");
     blocks.push(prose::wrap(&note, "", ""));
+    blocks.extend(since(&schema.text));
     join(blocks)
 }
 
-pub(super) fn value(links: &Links<'_>, module: ModuleId, value: &EnumValue) -> Vec<String> {
-    join(or_name(text(links, module, &value.text), &value.value))
+/// What a value of an enumeration means.
+pub(super) fn value(
+    links: &Links<'_>,
+    module: ModuleId,
+    schema: &Schema,
+    value: &EnumValue,
+) -> Vec<String> {
+    let mut blocks = or_name(text(links, module, &value.text), &value.value);
+    blocks.extend(newer(&value.text, &schema.text));
+    join(blocks)
 }
 
 /// What an optional argument is; `said` elsewhere, where its own text says nothing.
@@ -274,9 +176,12 @@ pub(super) fn argument(
     ident: &str,
     of: &Text,
     said: Option<&str>,
+    owner: &Text,
 ) -> Vec<String> {
     let blocks = or_said(links, module, text(links, module, of), of, said);
-    join(or_name(blocks, ident))
+    let mut blocks = or_name(blocks, ident);
+    blocks.extend(newer(of, owner));
+    join(blocks)
 }
 
 /// What is said elsewhere, where the text itself has nothing but formulas.
@@ -312,6 +217,7 @@ pub(super) fn field(
     if let Some(line) = requirements(field.requirements) {
         blocks.push(vec![line]);
     }
+    blocks.extend(newer(&field.text, &schema.text));
     join(blocks)
 }
 
@@ -426,6 +332,7 @@ pub(super) fn operation(
             .flat_map(|line| prose::paragraph(&format!("- {line}"), &from));
         blocks.push(lines.collect());
     }
+    blocks.extend(since(&operation.text));
     join(blocks)
 }
 
@@ -518,11 +425,38 @@ pub(super) fn handle(
 ) -> Vec<String> {
     let planned = input.plan.module(module);
     let name = planned.name.as_ref().map_or("", Name::as_str);
-    let resource = input.api.resources.get(name);
-    let blocks = resource
-        .map(|resource| said(links, from, &resource.text, true))
-        .unwrap_or_default();
-    join(or_name(blocks, name))
+    let Some(resource) = input.api.resources.get(name) else {
+        return prose::wrap(&package(input, module), "", "");
+    };
+    let mut blocks = or_name(said(links, from, &resource.text, true), name);
+    blocks.extend(since(&resource.text));
+    join(blocks)
+}
+
+/// What a module that is no resource leads to.
+fn package(input: Input<'_>, module: ModuleId) -> String {
+    let planned = input.plan.module(module);
+    let below = planned
+        .children
+        .iter()
+        .map(|child| input.plan.module(*child));
+    let names: Vec<String> = below
+        .filter(|child| child.handle.is_some())
+        .filter_map(|child| child.path.last())
+        .map(|name| format!("`{name}`"))
+        .collect();
+    let name = planned.name.as_ref().map_or("", Name::as_str);
+    match names.as_slice() {
+        [] => format!("What {} names.", prose::code(name)),
+        [first @ .., last] if !first.is_empty() => {
+            format!(
+                "The package {}: {} and {last}.",
+                prose::code(name),
+                first.join(", ")
+            )
+        }
+        names => format!("The package {}: {}.", prose::code(name), names.join(", ")),
+    }
 }
 
 /// The first paragraph of a handle's documentation.
@@ -543,10 +477,13 @@ pub(super) fn handle_summary(
 pub(super) fn module(input: Input<'_>, links: &Links<'_>, module: ModuleId) -> Vec<String> {
     let planned = input.plan.module(module);
     let name = planned.name.as_ref().map_or("", Name::as_str);
-    let resource = input.api.resources.get(name);
-    let first = resource.and_then(|resource| resource.text.prose.first());
-    let said = first
-        .map(|first| prose::paragraph(first, &links.from(module)))
-        .unwrap_or_default();
-    join(vec![said, vec![format!("{}.", prose::code(name))]])
+    let Some(resource) = input.api.resources.get(name) else {
+        return prose::wrap(&package(input, module), "", "");
+    };
+    let first = resource.text.prose.first();
+    let said = first.map(|first| prose::paragraph(first, &links.from(module)));
+    join(vec![
+        said.unwrap_or_default(),
+        vec![format!("{}.", prose::code(name))],
+    ])
 }

@@ -3,7 +3,8 @@
 use proc_macro2::Literal;
 use quote::{format_ident, quote};
 
-use super::docs::{self, Links};
+use super::docs;
+use super::links::Links;
 use super::render::Scope;
 use super::{Documented, MacroCall, Piece};
 use crate::api::{EnumValue, Schema};
@@ -23,7 +24,7 @@ pub(super) fn enumeration(
         let variant = format_ident!("{}", member.ident);
         let wire = Literal::string(&member.wire);
         Documented {
-            docs: docs::value(links, scope.module, value),
+            docs: docs::value(links, scope.module, schema, value),
             attributes: docs::deprecated(&value.text),
             tokens: quote!(#variant = #wire),
         }

@@ -3,12 +3,18 @@
 use proc_macro2::Literal;
 use quote::{format_ident, quote};
 
+use super::links::Links;
 use super::render::Scope;
 use super::{Documented, Input, MacroCall, Piece, prose};
 use crate::api::Schema;
 
 /// The choice, if the schema is the base of a family.
-pub(super) fn family(input: Input<'_>, scope: &Scope<'_>, schema: &Schema) -> Option<Piece> {
+pub(super) fn family(
+    input: Input<'_>,
+    links: &Links<'_>,
+    scope: &Scope<'_>,
+    schema: &Schema,
+) -> Option<Piece> {
     let planned = input.plan.types.get(&schema.name)?;
     let family = planned.family.as_ref()?;
     let base = format_ident!("{}", planned.path.ident);
@@ -22,7 +28,15 @@ pub(super) fn family(input: Input<'_>, scope: &Scope<'_>, schema: &Schema) -> Op
         let ty = scope.item(&input.plan.types.get(name)?.path);
         let variant = format_ident!("{variant}");
         let wire = Literal::string(value);
-        let docs = vec![format!("{}.", prose::code(value))];
+        let said = input
+            .api
+            .schemas
+            .get(name)
+            .and_then(|member| member.text.prose.first());
+        let docs = match said {
+            Some(said) => prose::wrap(&prose::sentence(said, &links.from(scope.module)), "", ""),
+            None => vec![format!("{}.", prose::code(value))],
+        };
         entries.push(Documented {
             docs,
             attributes: quote!(),

@@ -10,6 +10,7 @@ mod enumeration;
 mod family;
 mod field;
 mod identifier;
+mod links;
 mod operation;
 mod options;
 mod prose;
@@ -25,7 +26,7 @@ use crate::api::{Api, SchemaKind};
 use crate::backend::Emitted;
 use crate::diagnostics::{Problem, What};
 use crate::plan::{ModuleId, Plan};
-use docs::Links;
+use links::Links;
 use render::Scope;
 
 /// Everything that refinement looks things up in.
@@ -177,7 +178,7 @@ fn module(
                 pieces.extend(structure::structure(
                     input, links, &scope, schema, structure, members,
                 )?);
-                pieces.extend(family::family(input, &scope, schema));
+                pieces.extend(family::family(input, links, &scope, schema));
             }
             SchemaKind::Enum(values) => pieces.push(enumeration::enumeration(
                 links, &scope, schema, values, members,

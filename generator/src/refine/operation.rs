@@ -1,12 +1,13 @@
 //! Operations as data: what does not depend on a call, stated once.
 
+use indexmap::IndexSet;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::render::Scope;
 use super::{Input, Piece, prose};
-use crate::api::{Method, Operation, SchemaKind, Type};
-use crate::plan::MethodPlan;
+use crate::api::{Method, Name, Operation, SchemaKind, Type};
+use crate::plan::{MethodPlan, all_fields};
 
 /// The description that a method's body calls with, and that tools can list.
 pub(super) fn constant(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> Piece {
@@ -65,7 +66,7 @@ fn optional_parts(input: Input<'_>, operation: &Operation) -> TokenStream {
         .success
         .ty
         .as_ref()
-        .is_some_and(|ty| is_secret(input, ty, 0))
+        .is_some_and(|ty| is_secret(input, ty))
     {
         parts.extend(quote!(secret: true,));
     }
@@ -107,25 +108,47 @@ pub(super) fn error_names(response: &crate::api::ErrorResponse) -> Vec<&str> {
     }
 }
 
-/// Whether a secret is in the result, so that no part of it may be shown.
-fn is_secret(input: Input<'_>, ty: &Type, depth: usize) -> bool {
-    // Structures may contain each other; eight levels down there is no secret that one could expect.
-    if depth > 8 {
-        return false;
+/// Whether a secret may be in the result, so that no part of it may be shown.
+fn is_secret(input: Input<'_>, ty: &Type) -> bool {
+    let mut seen: IndexSet<&Name> = IndexSet::new();
+    let mut open = vec![ty];
+    while let Some(ty) = open.pop() {
+        if holds_password(ty) {
+            return true;
+        }
+        let mut names = Vec::new();
+        ty.for_each_name(&mut |name| names.push(name));
+        while let Some(name) = names.pop() {
+            let Some(schema) = input.api.schemas.get(name) else {
+                continue;
+            };
+            if !seen.insert(&schema.name) {
+                continue;
+            }
+            match &schema.kind {
+                SchemaKind::Struct(structure) => {
+                    open.extend(
+                        all_fields(input.api, schema)
+                            .into_iter()
+                            .map(|(_, field)| &field.ty),
+                    );
+                    let members = structure.discriminator.iter();
+                    names.extend(members.flat_map(|family| family.members.values()));
+                }
+                SchemaKind::Alias(ty) => open.push(ty),
+                SchemaKind::Enum(_) => {}
+            }
+        }
     }
+    false
+}
+
+fn holds_password(ty: &Type) -> bool {
     match ty {
         Type::Password => true,
         Type::List(item) | Type::Set(item) | Type::Optional(item) | Type::Map(_, item) => {
-            is_secret(input, item, depth)
+            holds_password(item)
         }
-        Type::Named(name) => match input.api.schemas.get(name).map(|schema| &schema.kind) {
-            Some(SchemaKind::Struct(structure)) => structure
-                .fields
-                .iter()
-                .any(|field| is_secret(input, &field.ty, depth + 1)),
-            Some(SchemaKind::Alias(ty)) => is_secret(input, ty, depth + 1),
-            _ => false,
-        },
         _ => false,
     }
 }

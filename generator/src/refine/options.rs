@@ -3,8 +3,9 @@
 use quote::quote;
 
 use super::argument::{said, text, ty};
-use super::docs::{self, Links};
+use super::docs;
 use super::field::Planned;
+use super::links::Links;
 use super::render::Scope;
 use super::structure::{definition, implementation};
 use super::{Input, Piece};
@@ -38,7 +39,14 @@ pub(super) fn options(
             wire: "",
             optional: true,
             ty: ty(signature, argument.part)?.clone(),
-            docs: docs::argument(links, scope.module, &argument.ident, text, said),
+            docs: docs::argument(
+                links,
+                scope.module,
+                &argument.ident,
+                text,
+                said,
+                &operation.text,
+            ),
             attributes: docs::deprecated(text),
         });
     }
@@ -55,6 +63,13 @@ pub(super) fn options(
             &quote!(Clone, Debug),
             &fields,
         )),
-        Piece::Items(implementation(input, scope, ident, &fields, true)),
+        Piece::Items(implementation(
+            input,
+            scope,
+            ident,
+            &fields,
+            true,
+            &quote!(),
+        )),
     ])
 }

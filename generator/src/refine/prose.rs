@@ -40,6 +40,17 @@ pub(super) fn code(name: &str) -> String {
     format!("`{}`", collapse(&clean))
 }
 
+/// A text without any markup, for messages of the compiler.
+pub(super) fn note(text: &str) -> String {
+    let marks = |c: &char| !is_hidden(*c) && !matches!(c, '*' | '`');
+    let plain: String = text
+        .chars()
+        .filter(marks)
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .collect();
+    collapse(&plain.replace("__", ""))
+}
+
 /// A text in one line; items of a list are joined by semicolons.
 pub(super) fn sentence(text: &str, references: &impl References) -> String {
     let mut out = String::new();
@@ -257,11 +268,20 @@ fn underscored(rest: &str, before: &str) -> (String, usize) {
     ("\\_".repeat(marks), marks)
 }
 
+/// Characters that a mark of the older markup has at most.
+const LONGEST_MARK: usize = 200;
+
 /// What is left of an older markup: `{@link X)`, `{@term x}`, `{#member x}`, `{term x}`, `@name{x}`.
 fn tagged(rest: &str) -> (String, usize) {
     let is_word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphabetic());
     if let Some(behind) = rest.strip_prefix('{') {
         let tag = behind.trim_start_matches(['@', '#']);
+        // The mark ends near by, or it is none.
+        let near = tag
+            .char_indices()
+            .nth(LONGEST_MARK)
+            .map_or(tag.len(), |(end, _)| end);
+        let tag = &tag[..near];
         if let Some((word, _)) = tag.split_once(' ')
             && is_word(word)
             && let Some(end) = tag.find(['}', ')'])

@@ -4,7 +4,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::argument::ty;
-use super::docs::{self, Links};
+use super::docs;
+use super::links::Links;
 use super::render::{Passing, Scope, parameter, passing};
 use super::{Input, Piece, defect};
 use crate::api::{BodyContent, Encoding, Location, Operation, SchemaKind, Type};

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::docs::Links;
+use super::links::Links;
 use super::{Input, Module, Piece, prose, resource};
 use crate::plan::ModuleId;
 

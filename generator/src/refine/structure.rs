@@ -3,8 +3,9 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::docs::{self, Links};
+use super::docs;
 use super::field::{Planned, kept, taken, with};
+use super::links::Links;
 use super::render::Scope;
 use super::{Documented, Input, MacroCall, Piece, defect, union};
 use crate::api::{Schema, Struct};
@@ -57,14 +58,8 @@ pub(super) fn structure(
         &quote!(Clone),
         &planned,
     ))];
-    let mut functions = implementation(input, scope, &item.ident, &planned, usage.input);
-    functions.extend(union::functions(
-        input,
-        scope,
-        &schema.name,
-        &item.ident,
-        &planned,
-    ));
+    let unions = union::functions(input, scope, &schema.name, &planned);
+    let functions = implementation(input, scope, &item.ident, &planned, usage.input, &unions);
     pieces.push(Piece::Items(functions));
     pieces.push(serde(&item.ident, &planned));
     Ok(pieces)
@@ -111,6 +106,7 @@ pub(super) fn implementation(
     ident: &str,
     fields: &[Planned<'_>],
     given: bool,
+    others: &TokenStream,
 ) -> TokenStream {
     let ident = format_ident!("{ident}");
     let values = fields.iter().map(|field| {
@@ -136,13 +132,13 @@ pub(super) fn implementation(
         .map(|field| setter(input, scope, field));
     let nothing_required = fields.iter().all(|field| field.optional);
     let (doc, body) = if nothing_required {
-        (" With nothing given.", quote!(Self::default()))
+        (" A value with nothing given.", quote!(Self::default()))
     } else {
         let all = fields.iter().all(|field| !field.optional);
         let doc = if all {
-            " With all that it holds."
+            " A value with all that it holds."
         } else {
-            " With what has to be given; everything else is absent."
+            " A value with what has to be given; everything else is absent."
         };
         (doc, quote!(Self { #(#values),* }))
     };
@@ -150,6 +146,7 @@ pub(super) fn implementation(
         impl #ident {
             #[doc = #doc]
             pub fn new(#(#required),*) -> Self { #body }
+            #others
             #(#setters)*
         }
     }

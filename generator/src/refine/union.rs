@@ -5,9 +5,9 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::Input;
 use super::field::{Planned, taken, with};
-use super::render::{Passing, Scope, passing};
+use super::render::{Passing, Scope, parameter, passing};
+use super::{Input, prose};
 
 use crate::api::Name;
 use crate::plan::{CasePlan, UnionPlan};
@@ -21,12 +21,11 @@ struct Context<'a> {
     enumeration: TokenStream,
 }
 
-/// Functions of all unions of a structure, as an implementation of their own.
+/// Functions of all unions of a structure.
 pub(super) fn functions(
     input: Input<'_>,
     scope: &Scope<'_>,
     name: &Name,
-    ident: &str,
     fields: &[Planned<'_>],
 ) -> TokenStream {
     let Some(planned) = input.plan.types.get(name) else {
@@ -50,12 +49,7 @@ pub(super) fn functions(
             }
         }
     }
-    let ident = format_ident!("{ident}");
-    if functions.is_empty() {
-        quote!()
-    } else {
-        quote!(impl #ident { #functions })
-    }
+    functions
 }
 
 fn context<'a>(
@@ -140,14 +134,14 @@ fn constructor(context: &Context<'_>, case: &CasePlan) -> TokenStream {
     }
     body.extend(setters(&fields));
     let ident = format_ident!("{}", case.constructor);
-    let doc = format!(
-        " With [`{0}`](Self::{0}) [`{1}::{2}`].",
+    let doc = doc(&format!(
+        "With [`{0}`](Self::{0}) [`{1}::{2}`].",
         context.tag.ident,
         context.enumeration_name(),
         case.variant
-    );
+    ));
     quote! {
-        #[doc = #doc]
+        #(#[doc = #doc])*
         pub fn #ident(#(#arguments),*) -> Self { #body }
     }
 }
@@ -173,14 +167,14 @@ fn setter(context: &Context<'_>, union: &UnionPlan, case: &CasePlan) -> TokenStr
     let cleared = cleared.into_iter().map(|ident| format_ident!("{ident}"));
     let setters = setters(&fields);
     let ident = format_ident!("{}", case.constructor);
-    let doc = format!(
-        " Sets [`{0}`](Self::{0}) to [`{1}::{2}`], with what belongs to it.",
+    let doc = doc(&format!(
+        "Sets [`{0}`](Self::{0}) to [`{1}::{2}`], with what belongs to it.",
         context.tag.ident,
         context.enumeration_name(),
         case.variant
-    );
+    ));
     quote! {
-        #[doc = #doc]
+        #(#[doc = #doc])*
         pub fn #ident(mut self, #(#arguments),*) -> Self {
             self.#tag = #value;
             #(self.#cleared = None;)*
@@ -205,7 +199,11 @@ fn accessor(context: &Context<'_>, case: &CasePlan) -> TokenStream {
         match passing(&field.ty) {
             Passing::Copy => (ty, quote!(self.#ident)),
             Passing::Str => (quote!(&str), quote!(self.#ident.as_deref())),
-            Passing::Slice | Passing::Reference => (quote!(&#ty), quote!(self.#ident.as_ref())),
+            Passing::Slice => (
+                parameter(context.scope, &field.ty),
+                quote!(self.#ident.as_deref()),
+            ),
+            Passing::Reference => (quote!(&#ty), quote!(self.#ident.as_ref())),
         }
     };
     let (result, body, what) = match fields.as_slice() {
@@ -229,19 +227,19 @@ fn accessor(context: &Context<'_>, case: &CasePlan) -> TokenStream {
             (
                 quote!((#(#types),*)),
                 quote!(if #test { Some((#(#values),*)) } else { None }),
-                names.join(", "),
+                names.join(" and "),
             )
         }
     };
     let ident = format_ident!("{}", case.accessor);
-    let doc = format!(
-        " {what}, if [`{0}`](Self::{0}) is [`{1}::{2}`].",
+    let doc = doc(&format!(
+        "{what}, if [`{0}`](Self::{0}) is [`{1}::{2}`].",
         context.tag.ident,
         context.enumeration_name(),
         case.variant
-    );
+    ));
     quote! {
-        #[doc = #doc]
+        #(#[doc = #doc])*
         pub fn #ident(&self) -> Option<#result> { #body }
     }
 }
@@ -251,4 +249,10 @@ impl Context<'_> {
     fn enumeration_name(&self) -> String {
         self.enumeration.to_string().replace(' ', "")
     }
+}
+
+/// Lines of documentation.
+fn doc(markdown: &str) -> Vec<String> {
+    let lines = prose::wrap(markdown, "", "");
+    lines.into_iter().map(|line| format!(" {line}")).collect()
 }

@@ -3,9 +3,11 @@
 //!
 //! * `shape`: the generated source, of the API of today and of the legacy dialect.
 //! * `wire`: what the client sends, and what it makes of documented answers.
+//! * `legacy`: the same of a client that is generated here from documents in the legacy dialect.
 //!
 //! What a page documents must be there; later additions may be, where old servers and callers can do without.
 
+mod legacy;
 mod page;
 mod shape;
 mod source;

@@ -5,8 +5,7 @@ use crate::source::{Operation, Source, arguments, inputs, last_name};
 use std::collections::BTreeSet;
 use syn::{ReturnType, Type};
 use vsphere_codegen::emit::Settings;
-use vsphere_codegen::load::Inputs;
-use vsphere_tests::places::{in_project, rust_files};
+use vsphere_tests::places::rust_files;
 
 /// The checked-in client.
 fn today() -> Source {
@@ -20,19 +19,8 @@ fn today() -> Source {
 
 /// A client of the legacy documents, generated here.
 fn legacy() -> Source {
-    let inputs = Inputs {
-        specs: vec![in_project("specs/8.0.3.0")],
-        overlays: Vec::new(),
-    };
-    let generated =
-        vsphere_codegen::generate(&inputs, &Settings::default()).unwrap_or_else(|problems| {
-            panic!("the legacy documents cannot be generated from: {problems}")
-        });
-    let sources = generated
-        .files
-        .0
-        .iter()
-        .filter(|(path, _)| path.ends_with(".rs"));
+    let files = crate::legacy::generate(&Settings::default());
+    let sources = files.0.iter().filter(|(path, _)| path.ends_with(".rs"));
     Source::read(sources.map(|(path, text)| (path.trim_start_matches("src/"), text.as_str())))
 }
 

@@ -52,7 +52,7 @@ fn typed<T: DeserializeOwned>(value: &Value) -> T {
 
 /// Bodies with each documented value of each enumeration and one that is not documented, with and without each optional
 /// field.
-fn bodies(page: &Page) -> Vec<Value> {
+pub fn bodies(page: &Page) -> Vec<Value> {
     let body = page.text("/body/type");
     let whole = page.example(body, true);
     let mut bodies = vec![json!({})];
@@ -195,14 +195,8 @@ async fn check_errors(page: &Page, count: usize) {
     for documented in page.errors() {
         for (error, data) in &documented.errors {
             for all in [true, false] {
-                let mut body = page.example(&documented.returns, all);
                 let name = error_name(error);
-                if all {
-                    body["error_type"] = error_type(&name).into();
-                }
-                if let (Some(data), true) = (data, all) {
-                    body["data"] = page.example(data, true);
-                }
+                let body = error_body(page, &documented.returns, &name, data.as_deref(), all);
                 server.answer(Answer::json(documented.status, &body));
                 let outcome = call(page, &client, &request).await;
                 let failure = outcome.expect_err(error);
@@ -228,6 +222,18 @@ async fn check_errors(page: &Page, count: usize) {
         }
     }
     assert_eq!(checked, count, "{}: errors, each in two forms", page.name);
+}
+
+/// The answer that tells of an error: all that the page shows, or no more than what must be there.
+pub fn error_body(page: &Page, returns: &str, name: &str, data: Option<&str>, all: bool) -> Value {
+    let mut body = page.example(returns, all);
+    if all {
+        body["error_type"] = error_type(name).into();
+        if let Some(data) = data {
+            body["data"] = page.example(data, true);
+        }
+    }
+    body
 }
 
 /// The error has all that was sent, as facts and as the structures that it can be read as.

@@ -1,12 +1,12 @@
 //! The whole API, where the documents and what is known of them are at hand: in the folder that `VSPHERE_FACTS` names.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde_json::Value;
 use vsphere_codegen::Generated;
 use vsphere_codegen::emit::Settings;
 use vsphere_codegen::load::Inputs;
+use vsphere_tests::workspace::Workspace;
 
 use crate::{assert_understood, json, model};
 
@@ -146,44 +146,15 @@ fn the_whole_api_compiles() {
     let Some(folder) = folder("the_whole_api_compiles") else {
         return;
     };
-    let facts = &FACTS[2];
-    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generator/runtime");
-    let runtime = runtime
-        .canonicalize()
-        .expect("the runtime is there")
-        .to_string_lossy()
-        .into_owned();
-    let settings = Settings {
-        package: "whole-api".to_owned(),
-        runtime: Some(runtime),
-        ..Settings::default()
-    };
-    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("whole-api");
-    let mut files = generate(&folder, facts, &settings).files;
-    // A workspace of its own, without warnings.
-    let manifest = files
-        .0
-        .get_mut("Cargo.toml")
-        .expect("a crate has a manifest");
-    manifest.push_str("\n[workspace]\n\n[lints.rust]\nwarnings = \"deny\"\n");
-    files.write(&out).expect("the build folder can be written");
-    if !out.join("Cargo.lock").exists() {
-        let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
-        std::fs::copy(lock, out.join("Cargo.lock")).expect("the project has a lock file");
+    let mut workspace = Workspace::new(env!("CARGO_TARGET_TMPDIR"), "whole-api");
+    for facts in FACTS
+        .iter()
+        .filter(|facts| facts.name.starts_with("vcenter-"))
+    {
+        let settings = Workspace::settings(&facts.name.replace('.', "-"));
+        workspace.add(facts.name, generate(&folder, facts, &settings).files);
     }
-    let output = Command::new(env!("CARGO"))
-        .args(["check", "--quiet", "--offline"])
-        .current_dir(&out)
-        .env("CARGO_TARGET_DIR", out.join("target"))
-        .env_remove("RUSTFLAGS")
-        .output()
-        .expect("cargo runs");
-    let message = String::from_utf8_lossy(&output.stderr);
-    let start: String = message.chars().take(8000).collect();
-    assert!(
-        output.status.success(),
-        "{} does not compile, in {}:\n{start}",
-        facts.name,
-        out.display()
-    );
+    workspace.finish();
+    let outcome = workspace.cargo(&["check", "--workspace", "--keep-going"]);
+    outcome.unwrap_or_else(|failure| panic!("{failure}"));
 }

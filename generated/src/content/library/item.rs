@@ -34,7 +34,7 @@ impl<'c> Item<'c> {
         download_session::DownloadSession(self.0)
     }
 
-    /// `Content.Library.Item.Downloadsession`.
+    /// The package `Content.Library.Item.Downloadsession`: `file`.
     pub fn downloadsession(self) -> downloadsession::Downloadsession<'c> {
         downloadsession::Downloadsession(self.0)
     }
@@ -55,7 +55,7 @@ impl<'c> Item<'c> {
         update_session::UpdateSession(self.0)
     }
 
-    /// `Content.Library.Item.Updatesession`.
+    /// The package `Content.Library.Item.Updatesession`: `file`.
     pub fn updatesession(self) -> updatesession::Updatesession<'c> {
         updatesession::Updatesession(self.0)
     }
@@ -70,8 +70,8 @@ impl<'c> Item<'c> {
     ///
     /// # Errors
     ///
-    /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if a property of the copy
-    ///   is invalid.
+    /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if the specification as a
+    ///   whole is not valid; if a property of the copy is invalid.
     /// - 400 [`InvalidElementType`](crate::vapi::std::errors::InvalidElementType): if the library that
     ///   receives the copy is a subscribed library.
     /// - 400 [`NotAllowedInCurrentState`](crate::vapi::std::errors::NotAllowedInCurrentState): if the
@@ -120,8 +120,8 @@ impl<'c> Item<'c> {
     ///
     /// # Errors
     ///
-    /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if a property is invalid
-    ///   or a required one is absent.
+    /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if the specification as a
+    ///   whole is not valid; if a property is invalid or a required one is absent.
     /// - 400 [`InvalidElementType`](crate::vapi::std::errors::InvalidElementType): if the library is a
     ///   subscribed library.
     /// - 400 [`NotAllowedInCurrentState`](crate::vapi::std::errors::NotAllowedInCurrentState): if the
@@ -263,8 +263,6 @@ impl<'c> Item<'c> {
     /// - `force_sync_content`: Whether files are transferred, too, and not only the description of the
     ///   library item. It matters only for subscribed libraries that synchronize on demand.
     ///
-    /// Since 6.7.2.
-    ///
     /// # Errors
     ///
     /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if an argument is invalid,
@@ -286,6 +284,10 @@ impl<'c> Item<'c> {
     ///
     /// - The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId
     ///   requires `ContentLibrary.PublishLibraryItem`.
+    ///
+    /// # Since
+    ///
+    /// 6.7.2.
     pub fn publish(
         self,
         library_item_id: &ItemId,
@@ -323,7 +325,7 @@ pub struct CopyOptions {
 }
 
 impl CopyOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -346,7 +348,7 @@ pub struct CreateOptions {
 }
 
 impl CreateOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -367,7 +369,7 @@ pub struct PublishOptions {
 }
 
 impl PublishOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -400,7 +402,7 @@ pub struct FindSpec {
 }
 
 impl FindSpec {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -448,19 +450,19 @@ vsphere_runtime::structure! {
 
 /// One subscriber to which a library item is pushed.
 ///
-/// Since 6.7.2.
+/// # Since
+///
+/// 6.7.2.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DestinationSpec {
     /// Subscription of the published library that names the subscribed library to receive the library
     /// item.
-    ///
-    /// Since 6.7.2.
     pub subscription: SubscriptionsId,
 }
 
 impl DestinationSpec {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(subscription: impl Into<SubscriptionsId>) -> Self {
         Self {
             subscription: subscription.into(),
@@ -477,10 +479,12 @@ vsphere_runtime::structure! {
 vsphere_runtime::open_enum! {
     /// Result of the check of the certificate with which a library item is signed.
     ///
-    /// Since 7.0.3.0.
-    ///
     /// Values that are not known here are kept, as in `CertVerificationStatus::from("NOT_AVAILABLE")`:
     /// match on the known ones, and on `other if other.as_str() == "…"` for others.
+    ///
+    /// # Since
+    ///
+    /// 7.0.3.0.
     pub enum CertVerificationStatus {
         /// No result is known for the library item, for example because its files are not signed.
         NotAvailable = "NOT_AVAILABLE",
@@ -519,23 +523,21 @@ vsphere_runtime::open_enum! {
 
 /// What is known about the certificate with which a library item is signed.
 ///
-/// Since 7.0.3.0.
+/// # Since
+///
+/// 7.0.3.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificateVerificationInfo {
     /// Result of the check of the certificate.
-    ///
-    /// Since 7.0.3.0.
     pub status: CertVerificationStatus,
     /// Certificates of the signature, from that of the signer towards the root. Absent if the library
     /// item is not signed.
-    ///
-    /// Since 7.0.3.0.
     pub cert_chain: Option<Vec<String>>,
 }
 
 impl CertificateVerificationInfo {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(status: impl Into<CertVerificationStatus>) -> Self {
         Self {
             status: status.into(),
@@ -610,7 +612,7 @@ pub struct DownloadSessionModel {
 }
 
 impl DownloadSessionModel {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -691,7 +693,7 @@ pub struct TransferEndpoint {
 }
 
 impl TransferEndpoint {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(uri: impl Into<Uri>) -> Self {
         Self {
             uri: uri.into(),
@@ -772,9 +774,9 @@ pub struct UpdateSessionModel {
     pub client_progress: Option<i64>,
     /// Whether the session is open, done, failed or canceled.
     ///
-    /// Since 6.8.
-    ///
     /// Not used in `create`, not used in `update`, always there in results.
+    ///
+    /// Since 6.8.
     pub state: Option<UpdateSessionModelState>,
     /// Time at which the server ends the session; it moves on with transfers and keep-alive requests.
     ///
@@ -790,16 +792,48 @@ pub struct UpdateSessionModel {
     /// Which warnings of the preview are to be ignored. Absent means none: every warning then keeps the
     /// session from completing.
     ///
-    /// Since 6.8.
-    ///
     /// Optional in `create`, optional in `update`, optional in results.
+    ///
+    /// Since 6.8.
     pub warning_behavior: Option<Vec<WarningBehavior>>,
 }
 
 impl UpdateSessionModel {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// With [`state`](Self::state) [`UpdateSessionModelState::Active`].
+    pub fn active(preview_info: PreviewInfo) -> Self {
+        Self::new()
+            .with_state(UpdateSessionModelState::Active)
+            .with_preview_info(preview_info)
+    }
+
+    /// [`preview_info`](Self::preview_info), if [`state`](Self::state) is
+    /// [`UpdateSessionModelState::Active`].
+    pub fn as_active(&self) -> Option<&PreviewInfo> {
+        if self.state == Some(UpdateSessionModelState::Active) {
+            self.preview_info.as_ref()
+        } else {
+            None
+        }
+    }
+
+    /// With [`state`](Self::state) [`UpdateSessionModelState::Done`].
+    pub fn done() -> Self {
+        Self::new().with_state(UpdateSessionModelState::Done)
+    }
+
+    /// With [`state`](Self::state) [`UpdateSessionModelState::Error`].
+    pub fn error() -> Self {
+        Self::new().with_state(UpdateSessionModelState::Error)
+    }
+
+    /// With [`state`](Self::state) [`UpdateSessionModelState::Canceled`].
+    pub fn canceled() -> Self {
+        Self::new().with_state(UpdateSessionModelState::Canceled)
     }
 
     /// Sets [`id`](Self::id).
@@ -860,39 +894,6 @@ impl UpdateSessionModel {
     ) -> Self {
         self.warning_behavior = Some(warning_behavior);
         self
-    }
-}
-
-impl UpdateSessionModel {
-    /// With [`state`](Self::state) [`UpdateSessionModelState::Active`].
-    pub fn active(preview_info: PreviewInfo) -> Self {
-        Self::new()
-            .with_state(UpdateSessionModelState::Active)
-            .with_preview_info(preview_info)
-    }
-
-    /// [`preview_info`](Self::preview_info), if [`state`](Self::state) is [`UpdateSessionModelState::Active`].
-    pub fn as_active(&self) -> Option<&PreviewInfo> {
-        if self.state == Some(UpdateSessionModelState::Active) {
-            self.preview_info.as_ref()
-        } else {
-            None
-        }
-    }
-
-    /// With [`state`](Self::state) [`UpdateSessionModelState::Done`].
-    pub fn done() -> Self {
-        Self::new().with_state(UpdateSessionModelState::Done)
-    }
-
-    /// With [`state`](Self::state) [`UpdateSessionModelState::Error`].
-    pub fn error() -> Self {
-        Self::new().with_state(UpdateSessionModelState::Error)
-    }
-
-    /// With [`state`](Self::state) [`UpdateSessionModelState::Canceled`].
-    pub fn canceled() -> Self {
-        Self::new().with_state(UpdateSessionModelState::Canceled)
     }
 }
 

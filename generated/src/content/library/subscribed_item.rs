@@ -97,7 +97,7 @@ pub struct SyncOptions {
 }
 
 impl SyncOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }

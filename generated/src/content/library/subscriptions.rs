@@ -26,8 +26,6 @@ impl<'c> Subscriptions<'c> {
     ///
     /// Result: Summaries of all subscriptions of the library.
     ///
-    /// Since 6.7.2.
-    ///
     /// # Errors
     ///
     /// - 400 [`InvalidElementType`](crate::vapi::std::errors::InvalidElementType): if the library is a
@@ -47,6 +45,10 @@ impl<'c> Subscriptions<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter library requires
     ///   `System.Read`.
+    ///
+    /// # Since
+    ///
+    /// 6.7.2.
     pub fn list(self, library: &LibraryId) -> Call<'c, Vec<Summary>> {
         self.0.call(&LIST).path(library)
     }
@@ -58,8 +60,6 @@ impl<'c> Subscriptions<'c> {
     /// - `spec`: Subscribed library that is created or used for the subscription.
     ///
     /// Result: Identifier of the new subscription.
-    ///
-    /// Since 6.7.2.
     ///
     /// # Errors
     ///
@@ -86,6 +86,10 @@ impl<'c> Subscriptions<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter library requires
     ///   `ContentLibrary.AddSubscription`.
+    ///
+    /// # Since
+    ///
+    /// 6.7.2.
     pub fn create(
         self,
         library: &LibraryId,
@@ -115,8 +119,6 @@ impl<'c> Subscriptions<'c> {
     ///
     /// Result: Details of the subscription.
     ///
-    /// Since 6.7.2.
-    ///
     /// # Errors
     ///
     /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if the subscription does
@@ -138,6 +140,10 @@ impl<'c> Subscriptions<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter library requires
     ///   `System.Read`.
+    ///
+    /// # Since
+    ///
+    /// 6.7.2.
     pub fn get(
         self,
         library: &LibraryId,
@@ -150,8 +156,6 @@ impl<'c> Subscriptions<'c> {
     ///
     /// - `library`: Identifier of the published library.
     /// - `subscription`: Identifier of the subscription to delete.
-    ///
-    /// Since 6.7.2.
     ///
     /// # Errors
     ///
@@ -172,6 +176,10 @@ impl<'c> Subscriptions<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter library requires
     ///   `ContentLibrary.DeleteSubscription`.
+    ///
+    /// # Since
+    ///
+    /// 6.7.2.
     pub fn delete(
         self,
         library: &LibraryId,
@@ -186,8 +194,6 @@ impl<'c> Subscriptions<'c> {
     /// - `library`: Identifier of the published library.
     /// - `subscription`: Identifier of the subscription to change.
     /// - `spec`: Properties of the subscription to change; what is absent stays as it is.
-    ///
-    /// Since 6.7.2.
     ///
     /// # Errors
     ///
@@ -212,6 +218,10 @@ impl<'c> Subscriptions<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter library requires
     ///   `ContentLibrary.UpdateSubscription`.
+    ///
+    /// # Since
+    ///
+    /// 6.7.2.
     pub fn update(
         self,
         library: &LibraryId,
@@ -233,7 +243,7 @@ pub struct CreateOptions {
 }
 
 impl CreateOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -248,10 +258,12 @@ impl CreateOptions {
 vsphere_runtime::open_enum! {
     /// Tells whether publisher and subscriber share a vCenter Server.
     ///
-    /// Since 6.7.2.
-    ///
     /// Values that are not known here are kept, as in `Location::from("LOCAL")`: match on the known
     /// ones, and on `other if other.as_str() == "…"` for others.
+    ///
+    /// # Since
+    ///
+    /// 6.7.2.
     pub enum Location {
         /// The subscribed library is on the same vCenter Server as the published library.
         Local = "LOCAL",
@@ -262,35 +274,27 @@ vsphere_runtime::open_enum! {
 
 /// Specification of a subscribed library that is created together with its subscription.
 ///
-/// Since 6.7.2.
+/// # Since
+///
+/// 6.7.2.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSpecNewSubscribedLibrary {
     /// Name of the new subscribed library; it must not be empty.
-    ///
-    /// Since 6.7.2.
     pub name: String,
     /// Free text about the new subscribed library. Absent means an empty text.
-    ///
-    /// Since 6.7.2.
     pub description: Option<String>,
     /// Storage in which the new subscribed library keeps its files; exactly one is expected.
-    ///
-    /// Since 6.7.2.
     pub storage_backings: Vec<StorageBacking>,
     /// Whether the new subscribed library is synchronized at regular times without a request.
-    ///
-    /// Since 6.7.2.
     pub automatic_sync_enabled: bool,
     /// Whether synchronization copies only metadata and leaves the files of an item until they are
     /// needed.
-    ///
-    /// Since 6.7.2.
     pub on_demand: bool,
 }
 
 impl CreateSpecNewSubscribedLibrary {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(
         name: impl Into<String>,
         storage_backings: Vec<StorageBacking>,
@@ -325,22 +329,20 @@ vsphere_runtime::structure! {
 
 /// Address of the vCenter Server that holds the subscribed library.
 ///
-/// Since 6.7.2.
+/// # Since
+///
+/// 6.7.2.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSpecVcenter {
     /// Host name of that vCenter Server.
-    ///
-    /// Since 6.7.2.
     pub hostname: String,
     /// HTTPS port of that vCenter Server. Absent means 443.
-    ///
-    /// Since 6.7.2.
     pub https_port: Option<i64>,
 }
 
 impl CreateSpecVcenter {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(hostname: impl Into<String>) -> Self {
         Self {
             hostname: hostname.into(),
@@ -364,34 +366,26 @@ vsphere_runtime::structure! {
 
 /// Place in the inventory of the subscriber for virtual machine templates that are pushed to it.
 ///
-/// Since 6.7.2.
+/// # Since
+///
+/// 6.7.2.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateSpecPlacement {
     /// Virtual machine folder for the templates.
-    ///
-    /// Since 6.7.2.
     pub folder: Option<FolderVCenterId>,
     /// Cluster for the templates. A resource pool or a host that is given as well must belong to it.
-    ///
-    /// Since 6.7.2.
     pub cluster: Option<ClusterComputeResourceVCenterId>,
     /// Resource pool for the templates.
-    ///
-    /// Since 6.7.2.
     pub resource_pool: Option<ResourcePoolVCenterId>,
     /// Host for the templates. A cluster or a resource pool that is given as well must match it.
-    ///
-    /// Since 6.7.2.
     pub host: Option<HostSystemVCenterId>,
     /// Network to which the network adapters of the templates are connected.
-    ///
-    /// Since 6.7.2.
     pub network: Option<NetworkVCenterId>,
 }
 
 impl CreateSpecPlacement {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -446,10 +440,12 @@ vsphere_runtime::structure! {
 vsphere_runtime::open_enum! {
     /// Tells whether a subscription gets a new subscribed library.
     ///
-    /// Since 6.7.2.
-    ///
     /// Values that are not known here are kept, as in `Target::from("CREATE_NEW")`: match on the known
     /// ones, and on `other if other.as_str() == "…"` for others.
+    ///
+    /// # Since
+    ///
+    /// 6.7.2.
     pub enum Target {
         /// A new subscribed library is created for the subscription.
         CreateNew = "CREATE_NEW",
@@ -460,45 +456,35 @@ vsphere_runtime::open_enum! {
 
 /// Specification of the subscribed library of a new subscription.
 ///
-/// Since 6.7.2.
+/// # Since
+///
+/// 6.7.2.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSpecSubscribedLibrary {
     /// Whether to create the subscribed library or to use one that exists.
-    ///
-    /// Since 6.7.2.
     pub target: Target,
     /// Properties of the subscribed library to be created.
     ///
     /// Only where [`CreateSpecSubscribedLibrary::target`] is [`Target::CreateNew`].
-    ///
-    /// Since 6.7.2.
     pub new_subscribed_library: Option<CreateSpecNewSubscribedLibrary>,
     /// Existing subscribed library to be used.
     ///
     /// Only where [`CreateSpecSubscribedLibrary::target`] is [`Target::UseExisting`].
-    ///
-    /// Since 6.7.2.
     pub subscribed_library: Option<LibraryId>,
     /// Whether the subscribed library is on this vCenter Server or on another one.
-    ///
-    /// Since 6.7.2.
     pub location: Location,
     /// Address of the vCenter Server that holds the subscribed library.
     ///
     /// Only where [`CreateSpecSubscribedLibrary::location`] is [`Location::Remote`].
-    ///
-    /// Since 6.7.2.
     pub vcenter: Option<CreateSpecVcenter>,
     /// Place in the inventory of the subscriber for pushed virtual machine templates. Absent if no such
     /// templates are to be pushed.
-    ///
-    /// Since 6.7.2.
     pub placement: Option<CreateSpecPlacement>,
 }
 
 impl CreateSpecSubscribedLibrary {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(target: impl Into<Target>, location: impl Into<Location>) -> Self {
         Self {
             target: target.into(),
@@ -508,6 +494,39 @@ impl CreateSpecSubscribedLibrary {
             vcenter: None,
             placement: None,
         }
+    }
+
+    /// Sets [`target`](Self::target) to [`Target::CreateNew`], with what belongs to it.
+    pub fn with_target_create_new(
+        mut self,
+        new_subscribed_library: CreateSpecNewSubscribedLibrary,
+    ) -> Self {
+        self.target = Target::CreateNew;
+        self.subscribed_library = None;
+        self.with_new_subscribed_library(new_subscribed_library)
+    }
+
+    /// Sets [`target`](Self::target) to [`Target::UseExisting`], with what belongs to it.
+    pub fn with_target_use_existing(
+        mut self,
+        subscribed_library: impl Into<LibraryId>,
+    ) -> Self {
+        self.target = Target::UseExisting;
+        self.new_subscribed_library = None;
+        self.with_subscribed_library(subscribed_library)
+    }
+
+    /// Sets [`location`](Self::location) to [`Location::Local`], with what belongs to it.
+    pub fn with_location_local(mut self) -> Self {
+        self.location = Location::Local;
+        self.vcenter = None;
+        self
+    }
+
+    /// Sets [`location`](Self::location) to [`Location::Remote`], with what belongs to it.
+    pub fn with_location_remote(mut self, vcenter: CreateSpecVcenter) -> Self {
+        self.location = Location::Remote;
+        self.with_vcenter(vcenter)
     }
 
     /// Sets [`new_subscribed_library`](Self::new_subscribed_library).
@@ -541,41 +560,6 @@ impl CreateSpecSubscribedLibrary {
     }
 }
 
-impl CreateSpecSubscribedLibrary {
-    /// Sets [`target`](Self::target) to [`Target::CreateNew`], with what belongs to it.
-    pub fn with_target_create_new(
-        mut self,
-        new_subscribed_library: CreateSpecNewSubscribedLibrary,
-    ) -> Self {
-        self.target = Target::CreateNew;
-        self.subscribed_library = None;
-        self.with_new_subscribed_library(new_subscribed_library)
-    }
-
-    /// Sets [`target`](Self::target) to [`Target::UseExisting`], with what belongs to it.
-    pub fn with_target_use_existing(
-        mut self,
-        subscribed_library: impl Into<LibraryId>,
-    ) -> Self {
-        self.target = Target::UseExisting;
-        self.new_subscribed_library = None;
-        self.with_subscribed_library(subscribed_library)
-    }
-
-    /// Sets [`location`](Self::location) to [`Location::Local`], with what belongs to it.
-    pub fn with_location_local(mut self) -> Self {
-        self.location = Location::Local;
-        self.vcenter = None;
-        self
-    }
-
-    /// Sets [`location`](Self::location) to [`Location::Remote`], with what belongs to it.
-    pub fn with_location_remote(mut self, vcenter: CreateSpecVcenter) -> Self {
-        self.location = Location::Remote;
-        self.with_vcenter(vcenter)
-    }
-}
-
 vsphere_runtime::structure! {
     CreateSpecSubscribedLibrary {
         required target = "target",
@@ -589,18 +573,18 @@ vsphere_runtime::structure! {
 
 /// Specification of a new subscription of a published library.
 ///
-/// Since 6.7.2.
+/// # Since
+///
+/// 6.7.2.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSpec {
     /// Subscribed library that receives content through the subscription.
-    ///
-    /// Since 6.7.2.
     pub subscribed_library: CreateSpecSubscribedLibrary,
 }
 
 impl CreateSpec {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(subscribed_library: CreateSpecSubscribedLibrary) -> Self {
         Self { subscribed_library }
     }
@@ -614,31 +598,25 @@ vsphere_runtime::structure! {
 
 /// Entry in the list of subscriptions of a published library.
 ///
-/// Since 6.7.2.
+/// # Since
+///
+/// 6.7.2.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Summary {
     /// Identifier of the subscription.
-    ///
-    /// Since 6.7.2.
     pub subscription: SubscriptionsId,
     /// Subscribed library that receives content through the subscription.
-    ///
-    /// Since 6.7.2.
     pub subscribed_library: LibraryId,
     /// Name of the subscribed library as shown to users.
-    ///
-    /// Since 6.7.2.
     pub subscribed_library_name: String,
     /// Host name of the vCenter Server that holds the subscribed library. Absent if it is on the same
     /// vCenter Server as the published library.
-    ///
-    /// Since 6.7.2.
     pub subscribed_library_vcenter_hostname: Option<String>,
 }
 
 impl Summary {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(
         subscription: impl Into<SubscriptionsId>,
         subscribed_library: impl Into<LibraryId>,
@@ -664,22 +642,20 @@ vsphere_runtime::structure! {
 
 /// New address of the vCenter Server that holds the subscribed library.
 ///
-/// Since 6.7.2.
+/// # Since
+///
+/// 6.7.2.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateSpecVcenter {
     /// New host name of that vCenter Server.
-    ///
-    /// Since 6.7.2.
     pub hostname: Option<String>,
     /// New HTTPS port of that vCenter Server.
-    ///
-    /// Since 6.7.2.
     pub https_port: Option<i64>,
 }
 
 impl UpdateSpecVcenter {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -707,35 +683,27 @@ vsphere_runtime::structure! {
 /// New place in the inventory of the subscriber for virtual machine templates that are pushed to
 /// it.
 ///
-/// Since 6.7.2.
+/// # Since
+///
+/// 6.7.2.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateSpecPlacement {
     /// New virtual machine folder for the templates.
-    ///
-    /// Since 6.7.2.
     pub folder: Option<FolderVCenterId>,
     /// New cluster for the templates. A resource pool or a host that is given as well must belong to
     /// it.
-    ///
-    /// Since 6.7.2.
     pub cluster: Option<ClusterComputeResourceVCenterId>,
     /// New resource pool for the templates.
-    ///
-    /// Since 6.7.2.
     pub resource_pool: Option<ResourcePoolVCenterId>,
     /// New host for the templates. A cluster or a resource pool that is given as well must match it.
-    ///
-    /// Since 6.7.2.
     pub host: Option<HostSystemVCenterId>,
     /// New network to which the network adapters of the templates are connected.
-    ///
-    /// Since 6.7.2.
     pub network: Option<NetworkVCenterId>,
 }
 
 impl UpdateSpecPlacement {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -789,23 +757,21 @@ vsphere_runtime::structure! {
 
 /// Changes to a subscription of a published library.
 ///
-/// Since 6.7.2.
+/// # Since
+///
+/// 6.7.2.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateSpec {
     /// New address of the vCenter Server that holds the subscribed library. Absent means no change.
-    ///
-    /// Since 6.7.2.
     pub subscribed_library_vcenter: Option<UpdateSpecVcenter>,
     /// New place in the inventory of the subscriber for pushed virtual machine templates. Absent means
     /// no change.
-    ///
-    /// Since 6.7.2.
     pub subscribed_library_placement: Option<UpdateSpecPlacement>,
 }
 
 impl UpdateSpec {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -838,26 +804,22 @@ vsphere_runtime::structure! {
 
 /// Address and identity of the vCenter Server that holds a subscribed library.
 ///
-/// Since 6.7.2.
+/// # Since
+///
+/// 6.7.2.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VcenterInfo {
     /// Host name of that vCenter Server.
-    ///
-    /// Since 6.7.2.
     pub hostname: String,
     /// HTTPS port of that vCenter Server. Absent means 443.
-    ///
-    /// Since 6.7.2.
     pub https_port: Option<i64>,
     /// GUID of that vCenter Server.
-    ///
-    /// Since 6.7.2.
     pub server_guid: String,
 }
 
 impl VcenterInfo {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(hostname: impl Into<String>, server_guid: impl Into<String>) -> Self {
         Self {
             hostname: hostname.into(),
@@ -877,34 +839,26 @@ vsphere_runtime::structure! {
 
 /// Place in the inventory of the subscriber for virtual machine templates that are pushed to it.
 ///
-/// Since 6.7.2.
+/// # Since
+///
+/// 6.7.2.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlacementInfo {
     /// Virtual machine folder for the templates. Absent if none was set.
-    ///
-    /// Since 6.7.2.
     pub folder: Option<FolderVCenterId>,
     /// Cluster for the templates. Absent if none was set.
-    ///
-    /// Since 6.7.2.
     pub cluster: Option<ClusterComputeResourceVCenterId>,
     /// Resource pool for the templates. Absent if none was set.
-    ///
-    /// Since 6.7.2.
     pub resource_pool: Option<ResourcePoolVCenterId>,
     /// Host for the templates. Absent if none was set.
-    ///
-    /// Since 6.7.2.
     pub host: Option<HostSystemVCenterId>,
     /// Network to which the network adapters of the templates are connected. Absent if none was set.
-    ///
-    /// Since 6.7.2.
     pub network: Option<NetworkVCenterId>,
 }
 
 impl PlacementInfo {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -922,36 +876,28 @@ vsphere_runtime::structure! {
 
 /// A subscription of a published library.
 ///
-/// Since 6.7.2.
+/// # Since
+///
+/// 6.7.2.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Subscribed library that receives content through the subscription.
-    ///
-    /// Since 6.7.2.
     pub subscribed_library: LibraryId,
     /// Name of the subscribed library as shown to users.
-    ///
-    /// Since 6.7.2.
     pub subscribed_library_name: String,
     /// Whether the subscribed library is on the same vCenter Server as the published library.
-    ///
-    /// Since 6.7.2.
     pub subscribed_library_location: Location,
     /// Address and identity of the vCenter Server that holds the subscribed library.
     ///
     /// Only where [`Info::subscribed_library_location`] is [`Location::Remote`].
-    ///
-    /// Since 6.7.2.
     pub subscribed_library_vcenter: Option<VcenterInfo>,
     /// Place in the inventory of the subscriber for pushed virtual machine templates.
-    ///
-    /// Since 6.7.2.
     pub subscribed_library_placement: PlacementInfo,
 }
 
 impl Info {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(
         subscribed_library: impl Into<LibraryId>,
         subscribed_library_name: impl Into<String>,
@@ -966,10 +912,9 @@ impl Info {
             subscribed_library_placement,
         }
     }
-}
 
-impl Info {
-    /// [`subscribed_library_vcenter`](Self::subscribed_library_vcenter), if [`subscribed_library_location`](Self::subscribed_library_location) is [`Location::Remote`].
+    /// [`subscribed_library_vcenter`](Self::subscribed_library_vcenter), if
+    /// [`subscribed_library_location`](Self::subscribed_library_location) is [`Location::Remote`].
     pub fn as_remote(&self) -> Option<&VcenterInfo> {
         if self.subscribed_library_location == Location::Remote {
             self.subscribed_library_vcenter.as_ref()

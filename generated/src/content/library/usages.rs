@@ -22,8 +22,6 @@ impl<'c> Usages<'c> {
     ///
     /// Result: All recorded usages of the library.
     ///
-    /// Since 9.1.0.0.
-    ///
     /// # Errors
     ///
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the caller is not
@@ -36,6 +34,10 @@ impl<'c> Usages<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Read`.
+    ///
+    /// # Since
+    ///
+    /// 9.1.0.0.
     pub fn list(self, library: &LibraryId) -> Call<'c, ListResult> {
         self.0.call(&LIST).path(library)
     }
@@ -46,8 +48,6 @@ impl<'c> Usages<'c> {
     /// - `spec`: Resource that uses the library.
     ///
     /// Result: Identifier of the recorded usage.
-    ///
-    /// Since 9.1.0.0.
     ///
     /// # Errors
     ///
@@ -65,6 +65,10 @@ impl<'c> Usages<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `ContentLibrary.AddLibraryUsage`.
+    ///
+    /// # Since
+    ///
+    /// 9.1.0.0.
     pub fn add(self, library: &LibraryId, spec: &AddSpec) -> Call<'c, UsagesId> {
         self.0.call(&ADD).path(library).json(spec)
     }
@@ -75,8 +79,6 @@ impl<'c> Usages<'c> {
     /// - `usage`: Identifier of the usage to describe.
     ///
     /// Result: Details of the usage.
-    ///
-    /// Since 9.1.0.0.
     ///
     /// # Errors
     ///
@@ -90,6 +92,10 @@ impl<'c> Usages<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Read`.
+    ///
+    /// # Since
+    ///
+    /// 9.1.0.0.
     pub fn get(self, library: &LibraryId, usage: &UsagesId) -> Call<'c, Info> {
         self.0.call(&GET).path(library).path(usage)
     }
@@ -98,8 +104,6 @@ impl<'c> Usages<'c> {
     ///
     /// - `library`: Identifier of the library that was used.
     /// - `usage`: Identifier of the usage to remove.
-    ///
-    /// Since 9.1.0.0.
     ///
     /// # Errors
     ///
@@ -113,6 +117,10 @@ impl<'c> Usages<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `ContentLibrary.RemoveLibraryUsage`.
+    ///
+    /// # Since
+    ///
+    /// 9.1.0.0.
     pub fn remove(self, library: &LibraryId, usage: &UsagesId) -> Call<'c, ()> {
         self.0.call(&REMOVE).path(library).path(usage)
     }
@@ -120,18 +128,18 @@ impl<'c> Usages<'c> {
 
 /// Specification of a usage to be recorded for a library.
 ///
-/// Since 9.1.0.0.
+/// # Since
+///
+/// 9.1.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddSpec {
     /// URN of the resource that makes use of the library.
-    ///
-    /// Since 9.1.0.0.
     pub resource_urn: Uri,
 }
 
 impl AddSpec {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(resource_urn: impl Into<Uri>) -> Self {
         Self {
             resource_urn: resource_urn.into(),
@@ -147,26 +155,22 @@ vsphere_runtime::structure! {
 
 /// A recorded usage of a library by another resource.
 ///
-/// Since 9.1.0.0.
+/// # Since
+///
+/// 9.1.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Identifier of the usage, needed for removing it.
-    ///
-    /// Since 9.1.0.0.
     pub usage: UsagesId,
     /// URN of the resource that makes use of the library.
-    ///
-    /// Since 9.1.0.0.
     pub resource_urn: Uri,
     /// Time at which the usage was recorded.
-    ///
-    /// Since 9.1.0.0.
     pub addition_time: DateTime,
 }
 
 impl Info {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(
         usage: impl Into<UsagesId>,
         resource_urn: impl Into<Uri>,
@@ -190,22 +194,20 @@ vsphere_runtime::structure! {
 
 /// Entry in the list of usages of a library.
 ///
-/// Since 9.1.0.0.
+/// # Since
+///
+/// 9.1.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Summary {
     /// Identifier of the usage, needed for reading or removing it.
-    ///
-    /// Since 9.1.0.0.
     pub usage: UsagesId,
     /// URN of the resource that makes use of the library.
-    ///
-    /// Since 9.1.0.0.
     pub resource_urn: Uri,
 }
 
 impl Summary {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(usage: impl Into<UsagesId>, resource_urn: impl Into<Uri>) -> Self {
         Self {
             usage: usage.into(),
@@ -223,18 +225,18 @@ vsphere_runtime::structure! {
 
 /// Result of listing the usages of a library.
 ///
-/// Since 9.1.0.0.
+/// # Since
+///
+/// 9.1.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListResult {
     /// All usages recorded for the library; empty if no resource has registered one.
-    ///
-    /// Since 9.1.0.0.
     pub library_usage_list: Vec<Summary>,
 }
 
 impl ListResult {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(library_usage_list: Vec<Summary>) -> Self {
         Self { library_usage_list }
     }

@@ -20,8 +20,6 @@ impl<'c> Changes<'c> {
     ///
     /// Result: Summaries of the content changes of the library item.
     ///
-    /// Since 6.9.1.
-    ///
     /// # Errors
     ///
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the caller is not
@@ -37,6 +35,10 @@ impl<'c> Changes<'c> {
     ///
     /// - The resource `com.vmware.content.library.Item` referenced by the parameter libraryItem
     ///   requires `System.Read`.
+    ///
+    /// # Since
+    ///
+    /// 6.9.1.
     pub fn list(self, library_item: &ItemId) -> Call<'c, Vec<Summary>> {
         self.0.call(&LIST).path(library_item)
     }
@@ -47,8 +49,6 @@ impl<'c> Changes<'c> {
     /// - `version`: Version whose change is described, as given by [`Summary::version`].
     ///
     /// Result: Details of the content change.
-    ///
-    /// Since 6.9.1.
     ///
     /// # Errors
     ///
@@ -65,6 +65,10 @@ impl<'c> Changes<'c> {
     ///
     /// - The resource `com.vmware.content.library.Item` referenced by the parameter libraryItem
     ///   requires `System.Read`.
+    ///
+    /// # Since
+    ///
+    /// 6.9.1.
     pub fn get(self, library_item: &ItemId, version: &VersionId) -> Call<'c, Info> {
         self.0.call(&GET).path(library_item).path(version)
     }
@@ -72,30 +76,24 @@ impl<'c> Changes<'c> {
 
 /// Entry in the change history of a library item.
 ///
-/// Since 6.9.1.
+/// # Since
+///
+/// 6.9.1.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Summary {
     /// Version of the library item that the change produced.
-    ///
-    /// Since 6.9.1.
     pub version: VersionId,
     /// Time at which the change was made.
-    ///
-    /// Since 6.9.1.
     pub time: DateTime,
     /// User who made the change. Absent if it is not known.
-    ///
-    /// Since 6.9.1.
     pub user: Option<String>,
     /// Beginning of the message about the change, cut to a short length. Absent if there is no message.
-    ///
-    /// Since 6.9.1.
     pub short_message: Option<String>,
 }
 
 impl Summary {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(version: impl Into<VersionId>, time: DateTime) -> Self {
         Self {
             version: version.into(),
@@ -117,26 +115,22 @@ vsphere_runtime::structure! {
 
 /// One change in the history of a library item.
 ///
-/// Since 6.9.1.
+/// # Since
+///
+/// 6.9.1.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Time at which the change was made.
-    ///
-    /// Since 6.9.1.
     pub time: DateTime,
     /// User who made the change. Absent if it is not known.
-    ///
-    /// Since 6.9.1.
     pub user: Option<String>,
     /// Full message about the change as given by the user. Absent if there is no message.
-    ///
-    /// Since 6.9.1.
     pub message: Option<String>,
 }
 
 impl Info {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(time: DateTime) -> Self {
         Self {
             time,

@@ -195,7 +195,7 @@ pub struct ListOptions {
 }
 
 impl ListOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -221,7 +221,7 @@ pub struct CreateOptions {
 }
 
 impl CreateOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -244,7 +244,7 @@ pub struct KeepAliveOptions {
 }
 
 impl KeepAliveOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }

@@ -89,7 +89,7 @@ pub struct ChecksumInfo {
 }
 
 impl ChecksumInfo {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(checksum: impl Into<String>) -> Self {
         Self {
             algorithm: None,
@@ -134,7 +134,7 @@ pub struct Info {
 }
 
 impl Info {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(
         name: impl Into<String>,
         size: i64,

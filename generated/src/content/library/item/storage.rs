@@ -81,7 +81,7 @@ pub struct Info {
 }
 
 impl Info {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(
         storage_backing: StorageBacking,
         storage_uris: Vec<Uri>,

@@ -46,8 +46,8 @@ impl<'c> UpdateSession<'c> {
     ///
     /// # Errors
     ///
-    /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if a property of the
-    ///   update session is invalid.
+    /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if the specification as a
+    ///   whole is not valid; if a property of the update session is invalid.
     /// - 400 [`InvalidElementType`](crate::vapi::std::errors::InvalidElementType): if the library item
     ///   belongs to a subscribed library.
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if there is no library item with the
@@ -119,8 +119,6 @@ impl<'c> UpdateSession<'c> {
     /// - `update_session_id`: Identifier of the update session to change.
     /// - `model`: Properties of the update session to change; what is absent stays as it is.
     ///
-    /// Since 6.8.
-    ///
     /// # Errors
     ///
     /// - 400 [`NotAllowedInCurrentState`](crate::vapi::std::errors::NotAllowedInCurrentState): if the
@@ -133,6 +131,10 @@ impl<'c> UpdateSession<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
+    ///
+    /// # Since
+    ///
+    /// 6.8.
     pub fn update(
         self,
         update_session_id: &UpdateSessionId,
@@ -253,7 +255,7 @@ pub struct ListOptions {
 }
 
 impl ListOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -279,7 +281,7 @@ pub struct CreateOptions {
 }
 
 impl CreateOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -302,7 +304,7 @@ pub struct KeepAliveOptions {
 }
 
 impl KeepAliveOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }

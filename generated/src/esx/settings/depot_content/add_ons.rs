@@ -27,8 +27,6 @@ impl<'c> AddOns<'c> {
     ///
     /// Result: Add-ons that match the filter, one entry per add-on.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// # Errors
     ///
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
@@ -41,6 +39,10 @@ impl<'c> AddOns<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Read`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub fn list(self) -> Call<'c, Vec<Summary>> {
         self.0.call(&LIST)
     }
@@ -63,21 +65,15 @@ pub struct ListOptions {
     /// Lowest version of the add-ons to list. Absent means no lower limit.
     pub filter: Option<FilterSpec>,
     /// Names of the vendors whose add-ons are listed. Absent or empty means add-ons of every vendor.
-    ///
-    /// Since 7.0.0.0.
     pub vendors: Option<Vec<String>>,
     /// Names of the add-ons to list. Absent or empty means every add-on.
-    ///
-    /// Since 7.0.0.0.
     pub names: Option<Vec<AddOnId>>,
     /// Versions to list; other versions are left out. Absent or empty means every version.
-    ///
-    /// Since 7.0.0.0.
     pub versions: Option<Vec<String>>,
 }
 
 impl ListOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -110,10 +106,12 @@ impl ListOptions {
 vsphere_runtime::open_enum! {
     /// Kinds of change that an add-on release can bring.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// Values that are not known here are kept, as in `CategoryType::from("SECURITY")`: match on the
     /// known ones, and on `other if other.as_str() == "…"` for others.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub enum CategoryType {
         /// Closes a security problem.
         Security = "SECURITY",
@@ -126,31 +124,25 @@ vsphere_runtime::open_enum! {
 
 /// An add-on with all its listed versions.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Summary {
     /// Name that identifies the add-on in other operations and in desired states; not meant for
     /// display.
-    ///
-    /// Since 7.0.0.0.
     pub name: AddOnId,
     /// Name of the add-on to show to people.
-    ///
-    /// Since 7.0.0.0.
     pub display_name: String,
     /// Name of the company that provides the add-on.
-    ///
-    /// Since 7.0.0.0.
     pub vendor: String,
     /// Versions of the add-on that the depots provide and the filter admits.
-    ///
-    /// Since 7.0.0.0.
     pub versions: Vec<AddOnVersionSummary>,
 }
 
 impl Summary {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(
         name: impl Into<AddOnId>,
         display_name: impl Into<String>,
@@ -177,38 +169,28 @@ vsphere_runtime::structure! {
 
 /// Overview of one version of an add-on.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddOnVersionSummary {
     /// Version of the add-on, in the form that other operations and desired states expect.
-    ///
-    /// Since 7.0.0.0.
     pub version: String,
     /// Version of the add-on to show to people.
-    ///
-    /// Since 7.0.0.0.
     pub display_version: String,
     /// Short text on what this version of the add-on is about.
-    ///
-    /// Since 7.0.0.0.
     pub summary: String,
     /// Main kind of change that this version of the add-on brings.
-    ///
-    /// Since 7.0.0.0.
     pub category: CategoryType,
     /// Address of the knowledge base article on this version of the add-on.
-    ///
-    /// Since 7.0.0.0.
     pub kb: Uri,
     /// Time at which the vendor released this version of the add-on.
-    ///
-    /// Since 7.0.0.0.
     pub release_date: DateTime,
 }
 
 impl AddOnVersionSummary {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(
         version: impl Into<String>,
         display_version: impl Into<String>,
@@ -241,18 +223,18 @@ vsphere_runtime::structure! {
 
 /// Condition on the versions that a listing of add-ons returns.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FilterSpec {
     /// Lowest add-on version to list; older ones are left out. Absent means no lower limit.
-    ///
-    /// Since 7.0.0.0.
     pub min_version: Option<String>,
 }
 
 impl FilterSpec {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }

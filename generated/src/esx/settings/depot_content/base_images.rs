@@ -27,8 +27,6 @@ impl<'c> BaseImages<'c> {
     ///
     /// Result: Base images that match the filter, one entry per version.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// # Errors
     ///
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
@@ -41,6 +39,10 @@ impl<'c> BaseImages<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Read`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub fn list(self) -> Call<'c, Vec<Summary>> {
         self.0.call(&LIST)
     }
@@ -55,18 +57,18 @@ impl<'c> BaseImages<'c> {
 
 /// Condition on the versions that a listing of base images returns.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FilterSpec {
     /// Lowest base image version to list; older ones are left out. Absent means no lower limit.
-    ///
-    /// Since 7.0.0.0.
     pub min_version: Option<String>,
 }
 
 impl FilterSpec {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -87,10 +89,12 @@ vsphere_runtime::structure! {
 vsphere_runtime::open_enum! {
     /// Kinds of change that a base image release can bring.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// Values that are not known here are kept, as in `CategoryType::from("SECURITY")`: match on the
     /// known ones, and on `other if other.as_str() == "…"` for others.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub enum CategoryType {
         /// Closes a security problem.
         Security = "SECURITY",
@@ -103,38 +107,26 @@ vsphere_runtime::open_enum! {
 
 /// Overview of one version of a base image.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Summary {
     /// Name of the base image to show to people.
-    ///
-    /// Since 7.0.0.0.
     pub display_name: String,
     /// Version of the base image, in the form that other operations and desired states expect, such as
     /// `8.0.3-0.0.24022510`.
-    ///
-    /// Since 7.0.0.0.
     pub version: BaseImageId,
     /// Version of the base image to show to people.
-    ///
-    /// Since 7.0.0.0.
     pub display_version: String,
     /// Short text on what this version of the base image is about.
-    ///
-    /// Since 7.0.0.0.
     pub summary: String,
     /// Main kind of change that this version of the base image brings.
-    ///
-    /// Since 7.0.0.0.
     pub category: CategoryType,
     /// Address of the knowledge base article on this version of the base image.
-    ///
-    /// Since 7.0.0.0.
     pub kb: Uri,
     /// Time at which the vendor released this version of the base image.
-    ///
-    /// Since 7.0.0.0.
     pub release_date: DateTime,
     /// Base images that are compatible with this one for quick patching; the keys are base image
     /// versions. Absent means that none are known.
@@ -144,7 +136,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(
         display_name: impl Into<String>,
         version: impl Into<BaseImageId>,

@@ -26,8 +26,6 @@ impl<'c> Components<'c> {
     ///
     /// Result: Components that match the filter, one entry per component.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// # Errors
     ///
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
@@ -40,6 +38,10 @@ impl<'c> Components<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Read`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub fn list(self) -> Call<'c, Vec<Summary>> {
         self.0.call(&LIST)
     }
@@ -64,25 +66,17 @@ pub struct ListOptions {
     pub filter: Option<FilterSpec>,
     /// Names of the vendors whose components are listed. Absent or empty means components of every
     /// vendor.
-    ///
-    /// Since 7.0.0.0.
     pub vendors: Option<Vec<String>>,
     /// Names of the components to list. Absent or empty means every component.
-    ///
-    /// Since 7.0.0.0.
     pub names: Option<Vec<ComponentId>>,
     /// Versions to list; other versions are left out. Absent or empty means every version.
-    ///
-    /// Since 7.0.0.0.
     pub versions: Option<Vec<String>>,
     /// Restricts the list to components that are delivered in one of these ways.
-    ///
-    /// Since 7.0.0.0.
     pub bundle_types: Option<Vec<ComponentBundleType>>,
 }
 
 impl ListOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -121,10 +115,12 @@ impl ListOptions {
 vsphere_runtime::open_enum! {
     /// Ways in which a component can be delivered.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// Values that are not known here are kept, as in `ComponentBundleType::from("INDEPENDENT")`: match
     /// on the known ones, and on `other if other.as_str() == "…"` for others.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub enum ComponentBundleType {
         /// Components delivered on their own, neither in a base image nor in an add-on.
         Independent = "INDEPENDENT",
@@ -137,18 +133,18 @@ vsphere_runtime::open_enum! {
 
 /// Condition on the versions that a listing of components returns.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FilterSpec {
     /// Lowest component version to list; older ones are left out. Absent means no lower limit.
-    ///
-    /// Since 7.0.0.0.
     pub min_version: Option<String>,
 }
 
 impl FilterSpec {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -169,10 +165,12 @@ vsphere_runtime::structure! {
 vsphere_runtime::open_enum! {
     /// Kinds of change that a component release can bring.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// Values that are not known here are kept, as in `CategoryType::from("SECURITY")`: match on the
     /// known ones, and on `other if other.as_str() == "…"` for others.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub enum CategoryType {
         /// Closes a security problem.
         Security = "SECURITY",
@@ -196,10 +194,12 @@ vsphere_runtime::open_enum! {
 vsphere_runtime::open_enum! {
     /// How soon a component release should be installed, in the view of its vendor.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// Values that are not known here are kept, as in `UrgencyType::from("CRITICAL")`: match on the
     /// known ones, and on `other if other.as_str() == "…"` for others.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub enum UrgencyType {
         /// Should be installed at once.
         Critical = "CRITICAL",
@@ -216,31 +216,25 @@ vsphere_runtime::open_enum! {
 
 /// A component with all its listed versions.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Summary {
     /// Name that identifies the component in other operations and in desired states; not meant for
     /// display.
-    ///
-    /// Since 7.0.0.0.
     pub name: ComponentId,
     /// Name of the component to show to people.
-    ///
-    /// Since 7.0.0.0.
     pub display_name: String,
     /// Name of the company that provides the component.
-    ///
-    /// Since 7.0.0.0.
     pub vendor: String,
     /// Versions of the component that the depots provide and the filter admits.
-    ///
-    /// Since 7.0.0.0.
     pub versions: Vec<ComponentVersionSummary>,
 }
 
 impl Summary {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(
         name: impl Into<ComponentId>,
         display_name: impl Into<String>,
@@ -267,42 +261,30 @@ vsphere_runtime::structure! {
 
 /// Overview of one version of a component.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ComponentVersionSummary {
     /// Version of the component, in the form that other operations and desired states expect.
-    ///
-    /// Since 7.0.0.0.
     pub version: String,
     /// Version of the component to show to people.
-    ///
-    /// Since 7.0.0.0.
     pub display_version: String,
     /// Short text on what this version of the component is about.
-    ///
-    /// Since 7.0.0.0.
     pub summary: String,
     /// Main kind of change that this version of the component brings.
-    ///
-    /// Since 7.0.0.0.
     pub category: CategoryType,
     /// How soon this version of the component should be installed.
-    ///
-    /// Since 7.0.0.0.
     pub urgency: UrgencyType,
     /// Address of the knowledge base article on this version of the component.
-    ///
-    /// Since 7.0.0.0.
     pub kb: Uri,
     /// Time at which the vendor released this version of the component.
-    ///
-    /// Since 7.0.0.0.
     pub release_date: DateTime,
 }
 
 impl ComponentVersionSummary {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(
         version: impl Into<String>,
         display_version: impl Into<String>,

@@ -36,8 +36,6 @@ impl<'c> Offline<'c> {
     ///
     /// Result: Information about the offline depot.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// # Errors
     ///
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
@@ -52,6 +50,10 @@ impl<'c> Offline<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Read`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub fn get(self, depot: &OfflineId) -> Call<'c, Info> {
         self.0.call(&GET).path(depot)
     }
@@ -61,8 +63,6 @@ impl<'c> Offline<'c> {
     ///
     /// - `depot`: Identifier of the offline depot, a key of the map returned when listing the offline
     ///   depots.
-    ///
-    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
@@ -82,6 +82,10 @@ impl<'c> Offline<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleDepots.Delete`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub fn delete(self, depot: &OfflineId) -> Call<'c, ()> {
         self.0.call(&DELETE).path(depot)
     }
@@ -97,8 +101,6 @@ impl<'c> Offline<'c> {
     ///
     /// Result: Summaries of all offline depots, by depot identifier.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// # Errors
     ///
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
@@ -111,6 +113,10 @@ impl<'c> Offline<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Read`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub fn list(self) -> Call<'c, BTreeMap<OfflineId, Summary>> {
         self.0.call(&LIST)
     }
@@ -121,10 +127,7 @@ impl<'c> Offline<'c> {
     /// - `spec`: Source of the offline depot: an address to fetch it from or a file that was uploaded
     ///   before.
     ///
-    /// Result of the task: [`CreateResult`] with the identifier of the imported depot, as the result of
-    /// the finished task.
-    ///
-    /// Since 7.0.0.0.
+    /// Result of the task: [`CreateResult`] with the identifier of the imported depot.
     ///
     /// # Errors
     ///
@@ -142,6 +145,10 @@ impl<'c> Offline<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Write`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub fn create_task(self, spec: &CreateSpec) -> Call<'c, Task<CreateResult>> {
         self.0.call(&CREATE_TASK).json(spec)
     }
@@ -151,8 +158,6 @@ impl<'c> Offline<'c> {
     ///
     /// - `depot`: Identifier of the offline depot, a key of the map returned when listing the offline
     ///   depots.
-    ///
-    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
@@ -172,6 +177,10 @@ impl<'c> Offline<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleDepots.Delete`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub fn delete_task(self, depot: &OfflineId) -> Call<'c, Task<()>> {
         self.0.call(&DELETE_TASK).path(depot)
     }
@@ -192,9 +201,7 @@ impl<'c> Offline<'c> {
     /// - `spec`: Host to extract the software from and how to log in to it.
     ///
     /// Result of the task: [`DepotExtractInfo`] with the identifier of the new depot and the software
-    /// found on the host, as the result of the finished task.
-    ///
-    /// Since 7.0.2.0.
+    /// found on the host.
     ///
     /// # Errors
     ///
@@ -214,6 +221,10 @@ impl<'c> Offline<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Write`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.2.0.
     pub fn create_from_host_task(
         self,
         spec: &ConnectionSpec,
@@ -225,10 +236,12 @@ impl<'c> Offline<'c> {
 vsphere_runtime::open_enum! {
     /// Ways in which the content of an offline depot can get into vCenter.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// Values that are not known here are kept, as in `SourceType::from("PULL")`: match on the known
     /// ones, and on `other if other.as_str() == "…"` for others.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub enum SourceType {
         /// vCenter fetches the content from an address, whose scheme may be `http`, `https` or `file`.
         Pull = "PULL",
@@ -240,10 +253,12 @@ vsphere_runtime::open_enum! {
 vsphere_runtime::open_enum! {
     /// Ways in which vCenter can log in to the server it fetches an offline depot from.
     ///
-    /// Since 9.0.0.0.
-    ///
     /// Values that are not known here are kept, as in `AuthenticationMethod::from("HEADER_AUTH")`:
     /// match on the known ones, and on `other if other.as_str() == "…"` for others.
+    ///
+    /// # Since
+    ///
+    /// 9.0.0.0.
     pub enum AuthenticationMethod {
         /// vCenter sends an additional header, with given name and value, in its HTTP requests.
         HeaderAuth = "HEADER_AUTH",
@@ -252,36 +267,42 @@ vsphere_runtime::open_enum! {
 
 /// How vCenter logs in to the server it fetches an offline depot from.
 ///
-/// Since 9.0.0.0.
+/// # Since
+///
+/// 9.0.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AuthenticationSpec {
     /// Method of authentication; it decides which of the other properties are needed.
-    ///
-    /// Since 9.0.0.0.
     pub method: AuthenticationMethod,
     /// Name of the HTTP header that carries the secret.
     ///
     /// Only where [`AuthenticationSpec::method`] is [`AuthenticationMethod::HeaderAuth`].
-    ///
-    /// Since 9.0.0.0.
     pub authentication_key: Option<String>,
     /// Value of the HTTP header, which is usually a secret.
     ///
     /// Only where [`AuthenticationSpec::method`] is [`AuthenticationMethod::HeaderAuth`].
-    ///
-    /// Since 9.0.0.0.
     pub authentication_value: Option<String>,
 }
 
 impl AuthenticationSpec {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(method: impl Into<AuthenticationMethod>) -> Self {
         Self {
             method: method.into(),
             authentication_key: None,
             authentication_value: None,
         }
+    }
+
+    /// With [`method`](Self::method) [`AuthenticationMethod::HeaderAuth`].
+    pub fn header_auth(
+        authentication_key: impl Into<String>,
+        authentication_value: impl Into<String>,
+    ) -> Self {
+        Self::new(AuthenticationMethod::HeaderAuth)
+            .with_authentication_key(authentication_key)
+            .with_authentication_value(authentication_value)
     }
 
     /// Sets [`authentication_key`](Self::authentication_key).
@@ -303,18 +324,6 @@ impl AuthenticationSpec {
     }
 }
 
-impl AuthenticationSpec {
-    /// With [`method`](Self::method) [`AuthenticationMethod::HeaderAuth`].
-    pub fn header_auth(
-        authentication_key: impl Into<String>,
-        authentication_value: impl Into<String>,
-    ) -> Self {
-        Self::new(AuthenticationMethod::HeaderAuth)
-            .with_authentication_key(authentication_key)
-            .with_authentication_value(authentication_value)
-    }
-}
-
 vsphere_runtime::structure! {
     AuthenticationSpec {
         required method = "method",
@@ -325,7 +334,9 @@ vsphere_runtime::structure! {
 
 /// Source and settings of an offline depot to import.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSpec {
@@ -334,25 +345,17 @@ pub struct CreateSpec {
     /// Since 9.0.0.0.
     pub authentication_spec: Option<AuthenticationSpec>,
     /// Text for people that says what the depot is for. Absent means an empty description.
-    ///
-    /// Since 7.0.0.0.
     pub description: Option<String>,
     /// Way in which the content gets into vCenter; it decides whether an address or a file identifier
     /// is needed.
-    ///
-    /// Since 7.0.0.0.
     pub source_type: SourceType,
     /// Address to fetch the content from; `http`, `https` or `file`.
     ///
     /// Only where [`CreateSpec::source_type`] is [`SourceType::Pull`].
-    ///
-    /// Since 7.0.0.0.
     pub location: Option<Uri>,
     /// Identifier that the upload endpoint of vCenter returned for the uploaded file.
     ///
     /// Only where [`CreateSpec::source_type`] is [`SourceType::Push`].
-    ///
-    /// Since 7.0.0.0.
     pub file_id: Option<String>,
     /// Text that the owner of the depot wants to keep with it. Absent means none.
     ///
@@ -361,7 +364,7 @@ pub struct CreateSpec {
 }
 
 impl CreateSpec {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(source_type: impl Into<SourceType>) -> Self {
         Self {
             authentication_spec: None,
@@ -371,6 +374,16 @@ impl CreateSpec {
             file_id: None,
             ownerdata: None,
         }
+    }
+
+    /// With [`source_type`](Self::source_type) [`SourceType::Pull`].
+    pub fn pull(location: impl Into<Uri>) -> Self {
+        Self::new(SourceType::Pull).with_location(location)
+    }
+
+    /// With [`source_type`](Self::source_type) [`SourceType::Push`].
+    pub fn push(file_id: impl Into<String>) -> Self {
+        Self::new(SourceType::Push).with_file_id(file_id)
     }
 
     /// Sets [`authentication_spec`](Self::authentication_spec).
@@ -407,18 +420,6 @@ impl CreateSpec {
     }
 }
 
-impl CreateSpec {
-    /// With [`source_type`](Self::source_type) [`SourceType::Pull`].
-    pub fn pull(location: impl Into<Uri>) -> Self {
-        Self::new(SourceType::Pull).with_location(location)
-    }
-
-    /// With [`source_type`](Self::source_type) [`SourceType::Push`].
-    pub fn push(file_id: impl Into<String>) -> Self {
-        Self::new(SourceType::Push).with_file_id(file_id)
-    }
-}
-
 vsphere_runtime::structure! {
     CreateSpec {
         optional authentication_spec = "authentication_spec",
@@ -432,34 +433,26 @@ vsphere_runtime::structure! {
 
 /// Details of an offline depot.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Text for people that says what the depot is for; empty if none was given.
-    ///
-    /// Since 7.0.0.0.
     pub description: String,
     /// Way in which the content got into vCenter; it decides whether an address or a file identifier is
     /// present.
-    ///
-    /// Since 7.0.0.0.
     pub source_type: SourceType,
     /// Address from which the content was fetched.
     ///
     /// Only where [`Info::source_type`] is [`SourceType::Pull`].
-    ///
-    /// Since 7.0.0.0.
     pub location: Option<Uri>,
     /// Identifier of the uploaded file that the depot was imported from.
     ///
     /// Only where [`Info::source_type`] is [`SourceType::Push`].
-    ///
-    /// Since 7.0.0.0.
     pub file_id: Option<String>,
     /// Time at which the depot was imported.
-    ///
-    /// Since 7.0.0.0.
     pub create_time: DateTime,
     /// Who the depot belongs to, as recorded by vCenter.
     ///
@@ -472,7 +465,7 @@ pub struct Info {
 }
 
 impl Info {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(
         description: impl Into<String>,
         source_type: impl Into<SourceType>,
@@ -488,9 +481,7 @@ impl Info {
             ownerdata: None,
         }
     }
-}
 
-impl Info {
     /// [`location`](Self::location), if [`source_type`](Self::source_type) is [`SourceType::Pull`].
     pub fn as_pull(&self) -> Option<&Uri> {
         if self.source_type == SourceType::Pull { self.location.as_ref() } else { None }
@@ -516,30 +507,24 @@ vsphere_runtime::structure! {
 
 /// Overview of an offline depot.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Summary {
     /// Text for people that says what the depot is for; empty if none was given.
-    ///
-    /// Since 7.0.0.0.
     pub description: String,
     /// Way in which the content got into vCenter; it decides whether an address or a file identifier is
     /// present.
-    ///
-    /// Since 7.0.0.0.
     pub source_type: SourceType,
     /// Address from which the content was fetched.
     ///
     /// Only where [`Summary::source_type`] is [`SourceType::Pull`].
-    ///
-    /// Since 7.0.0.0.
     pub location: Option<Uri>,
     /// Identifier of the uploaded file that the depot was imported from.
     ///
     /// Only where [`Summary::source_type`] is [`SourceType::Push`].
-    ///
-    /// Since 7.0.0.0.
     pub file_id: Option<String>,
     /// Who the depot belongs to, as recorded by vCenter.
     ///
@@ -552,7 +537,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(
         description: impl Into<String>,
         source_type: impl Into<SourceType>,
@@ -566,9 +551,7 @@ impl Summary {
             ownerdata: None,
         }
     }
-}
 
-impl Summary {
     /// [`location`](Self::location), if [`source_type`](Self::source_type) is [`SourceType::Pull`].
     pub fn as_pull(&self) -> Option<&Uri> {
         if self.source_type == SourceType::Pull { self.location.as_ref() } else { None }
@@ -594,18 +577,18 @@ vsphere_runtime::structure! {
 /// Result of the import of an offline depot; also the error data if the content was imported
 /// before.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateResult {
     /// Identifier of the imported depot, or of the existing depot with the same content.
-    ///
-    /// Since 7.0.0.0.
     pub depot: OfflineId,
 }
 
 impl CreateResult {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(depot: impl Into<OfflineId>) -> Self {
         Self { depot: depot.into() }
     }
@@ -619,31 +602,25 @@ vsphere_runtime::structure! {
 
 /// Address and login of a host, which need not be managed by this vCenter.
 ///
-/// Since 7.0.2.0.
+/// # Since
+///
+/// 7.0.2.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HostCredentials {
     /// Host name or IP address of the host.
-    ///
-    /// Since 7.0.2.0.
     pub host_name: String,
     /// User to log in to the host with.
-    ///
-    /// Since 7.0.2.0.
     pub user_name: String,
     /// Password of the user; a secret that should not get into logs.
-    ///
-    /// Since 7.0.2.0.
     pub password: Secret,
     /// Port to connect to on the host. Absent means 443.
-    ///
-    /// Since 7.0.2.0.
     pub port: Option<i64>,
-    /// Thumbprint of the SSL certificate that the host is expected to present;
-    /// [`HostCredentials::ssl_certificate`] takes its place.
-    ///
-    /// Since 7.0.2.0.
-    #[deprecated(since = "9.0.0.0")]
+    /// Thumbprint of the SSL certificate that the host is expected to present.
+    #[deprecated(
+        since = "9.0.0.0",
+        note = "Use Esx.Settings.Depots.Offline.HostCredentials.ssl_certificate instead."
+    )]
     pub ssl_thumb_print: Option<String>,
     /// SSL certificate that the host is expected to present.
     ///
@@ -652,7 +629,7 @@ pub struct HostCredentials {
 }
 
 impl HostCredentials {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(
         host_name: impl Into<String>,
         user_name: impl Into<String>,
@@ -675,7 +652,10 @@ impl HostCredentials {
     }
 
     /// Sets [`ssl_thumb_print`](Self::ssl_thumb_print).
-    #[deprecated(since = "9.0.0.0")]
+    #[deprecated(
+        since = "9.0.0.0",
+        note = "Use Esx.Settings.Depots.Offline.HostCredentials.ssl_certificate instead."
+    )]
     pub fn with_ssl_thumb_print(mut self, ssl_thumb_print: impl Into<String>) -> Self {
         self.ssl_thumb_print = Some(ssl_thumb_print.into());
         self
@@ -702,10 +682,12 @@ vsphere_runtime::structure! {
 vsphere_runtime::open_enum! {
     /// Ways in which vCenter can log in to the host it extracts a depot from.
     ///
-    /// Since 7.0.2.0.
-    ///
     /// Values that are not known here are kept, as in `AuthenticationType::from("USERNAME_PASSWORD")`:
     /// match on the known ones, and on `other if other.as_str() == "…"` for others.
+    ///
+    /// # Since
+    ///
+    /// 7.0.2.0.
     pub enum AuthenticationType {
         /// vCenter connects to a given address and logs in with a user name and password.
         UsernamePassword = "USERNAME_PASSWORD",
@@ -716,36 +698,43 @@ vsphere_runtime::open_enum! {
 
 /// The host to extract an offline depot from, and how to log in to it.
 ///
-/// Since 7.0.2.0.
+/// # Since
+///
+/// 7.0.2.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConnectionSpec {
     /// Way to log in to the host; it decides which of the other properties is needed.
-    ///
-    /// Since 7.0.2.0.
     pub auth_type: AuthenticationType,
     /// Address and login of the host.
     ///
     /// Only where [`ConnectionSpec::auth_type`] is [`AuthenticationType::UsernamePassword`].
-    ///
-    /// Since 7.0.2.0.
     pub host_credential: Option<HostCredentials>,
     /// Identifier of the host in the inventory of this vCenter.
     ///
     /// Only where [`ConnectionSpec::auth_type`] is [`AuthenticationType::Existing`].
-    ///
-    /// Since 7.0.2.0.
     pub host: Option<HostSystemId>,
 }
 
 impl ConnectionSpec {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(auth_type: impl Into<AuthenticationType>) -> Self {
         Self {
             auth_type: auth_type.into(),
             host_credential: None,
             host: None,
         }
+    }
+
+    /// With [`auth_type`](Self::auth_type) [`AuthenticationType::UsernamePassword`].
+    pub fn username_password(host_credential: HostCredentials) -> Self {
+        Self::new(AuthenticationType::UsernamePassword)
+            .with_host_credential(host_credential)
+    }
+
+    /// With [`auth_type`](Self::auth_type) [`AuthenticationType::Existing`].
+    pub fn existing(host: impl Into<HostSystemId>) -> Self {
+        Self::new(AuthenticationType::Existing).with_host(host)
     }
 
     /// Sets [`host_credential`](Self::host_credential).
@@ -761,19 +750,6 @@ impl ConnectionSpec {
     }
 }
 
-impl ConnectionSpec {
-    /// With [`auth_type`](Self::auth_type) [`AuthenticationType::UsernamePassword`].
-    pub fn username_password(host_credential: HostCredentials) -> Self {
-        Self::new(AuthenticationType::UsernamePassword)
-            .with_host_credential(host_credential)
-    }
-
-    /// With [`auth_type`](Self::auth_type) [`AuthenticationType::Existing`].
-    pub fn existing(host: impl Into<HostSystemId>) -> Self {
-        Self::new(AuthenticationType::Existing).with_host(host)
-    }
-}
-
 vsphere_runtime::structure! {
     ConnectionSpec {
         required auth_type = "auth_type",
@@ -784,18 +760,18 @@ vsphere_runtime::structure! {
 
 /// Options for the deletion of an offline depot.
 ///
-/// Since 9.0.0.0.
+/// # Since
+///
+/// 9.0.0.0.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteSpec {
     /// Whether to force the deletion. Absent means `false`.
-    ///
-    /// Since 9.0.0.0.
     pub force: Option<bool>,
 }
 
 impl DeleteSpec {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -815,26 +791,22 @@ vsphere_runtime::structure! {
 
 /// Result of the creation of an offline depot from a host.
 ///
-/// Since 7.0.2.0.
+/// # Since
+///
+/// 7.0.2.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DepotExtractInfo {
     /// Messages about the extraction, such as warnings about software that needs attention.
-    ///
-    /// Since 7.0.2.0.
     pub notifications: Notifications,
     /// Software found on the host, in a form that can serve as a desired state.
-    ///
-    /// Since 7.0.2.0.
     pub software_spec: SoftwareSpec,
     /// Identifier of the new offline depot.
-    ///
-    /// Since 7.0.2.0.
     pub result: CreateResult,
 }
 
 impl DepotExtractInfo {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(
         notifications: Notifications,
         software_spec: SoftwareSpec,
@@ -859,22 +831,20 @@ vsphere_runtime::structure! {
 /// What stands in the way of the deletion of an offline depot or its content; found in the error
 /// data of a refused deletion.
 ///
-/// Since 7.0.3.0.
+/// # Since
+///
+/// 7.0.3.0.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PrecheckResult {
     /// Baselines that use content of the depot. Absent means that there are none.
-    ///
-    /// Since 7.0.3.0.
     pub affected_baselines: Option<Vec<AffectedBaselineInfo>>,
     /// Desired states that use content of the depot. Absent means that there are none.
-    ///
-    /// Since 7.0.3.0.
     pub affected_desired_states: Option<Vec<AffectedDesiredStateInfo>>,
 }
 
 impl PrecheckResult {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -907,18 +877,18 @@ vsphere_runtime::structure! {
 
 /// Messages that came up during the deletion of an offline depot.
 ///
-/// Since 7.0.3.0.
+/// # Since
+///
+/// 7.0.3.0.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteResult {
     /// Messages about the deletion. Absent means that there are none.
-    ///
-    /// Since 7.0.3.0.
     pub notifications: Option<Notifications>,
 }
 
 impl DeleteResult {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }

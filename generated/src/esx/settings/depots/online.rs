@@ -28,8 +28,6 @@ impl<'c> Online<'c> {
     ///
     /// Result: Summaries of all online depots, by depot identifier.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// # Errors
     ///
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
@@ -42,6 +40,10 @@ impl<'c> Online<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Read`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub fn list(self) -> Call<'c, BTreeMap<OnlineId, Summary>> {
         self.0.call(&LIST)
     }
@@ -52,8 +54,6 @@ impl<'c> Online<'c> {
     /// - `spec`: Address and settings of the new online depot.
     ///
     /// Result: Identifier of the new online depot.
-    ///
-    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
@@ -71,6 +71,10 @@ impl<'c> Online<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Write`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub fn create(self, spec: &CreateSpec) -> Call<'c, OnlineId> {
         self.0.call(&CREATE).json(spec)
     }
@@ -81,8 +85,6 @@ impl<'c> Online<'c> {
     ///   depots.
     ///
     /// Result: Information about the online depot.
-    ///
-    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
@@ -98,6 +100,10 @@ impl<'c> Online<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Read`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub fn get(self, depot: &OnlineId) -> Call<'c, Info> {
         self.0.call(&GET).path(depot)
     }
@@ -107,8 +113,6 @@ impl<'c> Online<'c> {
     ///
     /// - `depot`: Identifier of the online depot, a key of the map returned when listing the online
     ///   depots.
-    ///
-    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
@@ -128,6 +132,10 @@ impl<'c> Online<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleDepots.Delete`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub fn delete(self, depot: &OnlineId) -> Call<'c, ()> {
         self.0.call(&DELETE).path(depot)
     }
@@ -145,8 +153,6 @@ impl<'c> Online<'c> {
     ///   depots.
     /// - `spec`: Settings to change; what is absent stays as it is.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// # Errors
     ///
     /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if the update
@@ -163,6 +169,10 @@ impl<'c> Online<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Write`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub fn update(self, depot: &OnlineId, spec: &UpdateSpec) -> Call<'c, ()> {
         self.0.call(&UPDATE).path(depot).json(spec)
     }
@@ -172,8 +182,6 @@ impl<'c> Online<'c> {
     ///
     /// - `depot`: Identifier of the online depot, a key of the map returned when listing the online
     ///   depots.
-    ///
-    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
@@ -193,6 +201,10 @@ impl<'c> Online<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleDepots.Delete`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub fn delete_task(self, depot: &OnlineId) -> Call<'c, Task<()>> {
         self.0.call(&DELETE_TASK).path(depot)
     }
@@ -214,8 +226,6 @@ impl<'c> Online<'c> {
     /// - `depot`: Identifier of the online depot, a key of the map returned when listing the online
     ///   depots.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// # Errors
     ///
     /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if this depot cannot be
@@ -234,6 +244,10 @@ impl<'c> Online<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleDepots.Delete`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub fn flush_task(self, depot: &OnlineId) -> Call<'c, Task<()>> {
         self.0.call(&FLUSH_TASK).path(depot)
     }
@@ -252,21 +266,17 @@ impl<'c> Online<'c> {
 
 /// Address and settings of a new online depot.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSpec {
     /// Text for people that says what the depot is for. Absent means an empty description.
-    ///
-    /// Since 7.0.0.0.
     pub description: Option<String>,
     /// Address of the index of the depot, from which vCenter downloads the content.
-    ///
-    /// Since 7.0.0.0.
     pub location: Uri,
     /// Whether vCenter downloads content from the depot. Absent means that the depot is enabled.
-    ///
-    /// Since 7.0.0.0.
     pub enabled: Option<bool>,
     /// Text that the owner of the depot wants to keep with it. Absent means none.
     ///
@@ -275,7 +285,7 @@ pub struct CreateSpec {
 }
 
 impl CreateSpec {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(location: impl Into<Uri>) -> Self {
         Self {
             description: None,
@@ -315,25 +325,19 @@ vsphere_runtime::structure! {
 
 /// Details of an online depot.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Text for people that says what the depot is for; empty if none was given.
-    ///
-    /// Since 7.0.0.0.
     pub description: String,
     /// Address of the index of the depot, from which vCenter downloads the content.
-    ///
-    /// Since 7.0.0.0.
     pub location: Uri,
     /// Whether vCenter downloads content from the depot.
-    ///
-    /// Since 7.0.0.0.
     pub enabled: bool,
     /// Whether the depot was set up by vCenter itself and not by a caller.
-    ///
-    /// Since 7.0.0.0.
     pub system_defined: bool,
     /// Who the depot belongs to, as recorded by vCenter.
     ///
@@ -346,7 +350,7 @@ pub struct Info {
 }
 
 impl Info {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(
         description: impl Into<String>,
         location: impl Into<Uri>,
@@ -377,25 +381,19 @@ vsphere_runtime::structure! {
 
 /// Overview of an online depot.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Summary {
     /// Text for people that says what the depot is for; empty if none was given.
-    ///
-    /// Since 7.0.0.0.
     pub description: String,
     /// Address of the index of the depot, from which vCenter downloads the content.
-    ///
-    /// Since 7.0.0.0.
     pub location: Uri,
     /// Whether vCenter downloads content from the depot.
-    ///
-    /// Since 7.0.0.0.
     pub enabled: bool,
     /// Whether the depot was set up by vCenter itself and not by a caller.
-    ///
-    /// Since 7.0.0.0.
     pub system_defined: bool,
     /// Who the depot belongs to, as recorded by vCenter.
     ///
@@ -408,7 +406,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(
         description: impl Into<String>,
         location: impl Into<Uri>,
@@ -439,22 +437,20 @@ vsphere_runtime::structure! {
 
 /// Changes to the settings of an online depot.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateSpec {
     /// Whether vCenter downloads content from the depot. Absent means no change.
-    ///
-    /// Since 7.0.0.0.
     pub enabled: Option<bool>,
     /// New text for people that says what the depot is for. Absent means no change.
-    ///
-    /// Since 7.0.0.0.
     pub description: Option<String>,
 }
 
 impl UpdateSpec {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -482,22 +478,20 @@ vsphere_runtime::structure! {
 /// What stands in the way of the deletion of an online depot or its content; found in the error
 /// data of a refused deletion.
 ///
-/// Since 7.0.3.0.
+/// # Since
+///
+/// 7.0.3.0.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PrecheckResult {
     /// Baselines that use content of the depot. Absent means that there are none.
-    ///
-    /// Since 7.0.3.0.
     pub affected_baselines: Option<Vec<AffectedBaselineInfo>>,
     /// Desired states that use content of the depot. Absent means that there are none.
-    ///
-    /// Since 7.0.3.0.
     pub affected_desired_states: Option<Vec<AffectedDesiredStateInfo>>,
 }
 
 impl PrecheckResult {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -530,18 +524,18 @@ vsphere_runtime::structure! {
 
 /// Options for the deletion of an online depot or of the content downloaded from it.
 ///
-/// Since 9.0.0.0.
+/// # Since
+///
+/// 9.0.0.0.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteSpec {
     /// Whether to force the deletion or removal. Absent means `false`.
-    ///
-    /// Since 9.0.0.0.
     pub force: Option<bool>,
 }
 
 impl DeleteSpec {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -561,18 +555,18 @@ vsphere_runtime::structure! {
 
 /// Messages that came up during the deletion of an online depot.
 ///
-/// Since 7.0.3.0.
+/// # Since
+///
+/// 7.0.3.0.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteResult {
     /// Messages about the deletion. Absent means that there are none.
-    ///
-    /// Since 7.0.3.0.
     pub notifications: Option<Notifications>,
 }
 
 impl DeleteResult {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -592,18 +586,18 @@ vsphere_runtime::structure! {
 
 /// Messages that came up during the removal of the content downloaded from an online depot.
 ///
-/// Since 7.0.3.0.
+/// # Since
+///
+/// 7.0.3.0.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FlushResult {
     /// Messages about the removal. Absent means that there are none.
-    ///
-    /// Since 7.0.3.0.
     pub notifications: Option<Notifications>,
 }
 
 impl FlushResult {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }

@@ -16,8 +16,6 @@ impl<'c> SyncSchedule<'c> {
     ///
     /// Result: Current schedule and the addresses that are notified.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// # Errors
     ///
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
@@ -30,13 +28,15 @@ impl<'c> SyncSchedule<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Read`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub fn get(self) -> Call<'c, Spec> {
         self.0.call(&GET)
     }
 
     /// Replaces the schedule by which the depots are synchronized.
-    ///
-    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
@@ -52,6 +52,10 @@ impl<'c> SyncSchedule<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Write`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub fn set(self) -> Call<'c, ()> {
         self.0.call(&SET)
     }
@@ -68,10 +72,12 @@ impl<'c> SyncSchedule<'c> {
 vsphere_runtime::open_enum! {
     /// Units in which the interval between two synchronizations is counted.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// Values that are not known here are kept, as in `Recurrence::from("HOURLY")`: match on the known
     /// ones, and on `other if other.as_str() == "…"` for others.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub enum Recurrence {
         /// Runs in intervals of hours, at a given minute.
         Hourly = "HOURLY",
@@ -87,10 +93,12 @@ vsphere_runtime::open_enum! {
 vsphere_runtime::open_enum! {
     /// Days on which a weekly synchronization can run.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// Values that are not known here are kept, as in `DayOfWeek::from("SUNDAY")`: match on the known
     /// ones, and on `other if other.as_str() == "…"` for others.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub enum DayOfWeek {
         /// The synchronization runs on Sunday.
         Sunday = "SUNDAY",
@@ -111,49 +119,39 @@ vsphere_runtime::open_enum! {
 
 /// Times at which the synchronization of the depots runs.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Schedule {
     /// Unit of the interval; it decides which of the other properties are needed.
-    ///
-    /// Since 7.0.0.0.
     pub type_: Recurrence,
     /// Length of the interval between two runs, in hours, days, weeks or months according to
     /// [`Schedule::type_`].
-    ///
-    /// Since 7.0.0.0.
     pub skip: Option<i64>,
     /// Minute of the hour at which the synchronization runs, from 0 to 59.
     ///
     /// Only where [`Schedule::type_`] is [`Recurrence::Hourly`], [`Recurrence::Daily`],
     /// [`Recurrence::Weekly`] or [`Recurrence::MonthlyByDay`].
-    ///
-    /// Since 7.0.0.0.
     pub minute: Option<i64>,
     /// Hour of the day at which the synchronization runs, from 0 to 23.
     ///
     /// Only where [`Schedule::type_`] is [`Recurrence::Daily`], [`Recurrence::Weekly`] or
     /// [`Recurrence::MonthlyByDay`].
-    ///
-    /// Since 7.0.0.0.
     pub hour: Option<i64>,
     /// Day of the month on which the synchronization runs, counted from 1.
     ///
     /// Only where [`Schedule::type_`] is [`Recurrence::MonthlyByDay`].
-    ///
-    /// Since 7.0.0.0.
     pub day_of_month: Option<i64>,
     /// Day of the week on which the synchronization runs.
     ///
     /// Only where [`Schedule::type_`] is [`Recurrence::Weekly`].
-    ///
-    /// Since 7.0.0.0.
     pub day_of_week: Option<DayOfWeek>,
 }
 
 impl Schedule {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(type_: impl Into<Recurrence>) -> Self {
         Self {
             type_: type_.into(),
@@ -162,6 +160,67 @@ impl Schedule {
             hour: None,
             day_of_month: None,
             day_of_week: None,
+        }
+    }
+
+    /// With [`type_`](Self::type_) [`Recurrence::Hourly`].
+    pub fn hourly(minute: i64) -> Self {
+        Self::new(Recurrence::Hourly).with_minute(minute)
+    }
+
+    /// [`minute`](Self::minute), if [`type_`](Self::type_) is [`Recurrence::Hourly`].
+    pub fn as_hourly(&self) -> Option<i64> {
+        if self.type_ == Recurrence::Hourly { self.minute } else { None }
+    }
+
+    /// With [`type_`](Self::type_) [`Recurrence::Daily`].
+    pub fn daily(minute: i64, hour: i64) -> Self {
+        Self::new(Recurrence::Daily).with_minute(minute).with_hour(hour)
+    }
+
+    /// [`minute`](Self::minute) and [`hour`](Self::hour), if [`type_`](Self::type_) is
+    /// [`Recurrence::Daily`].
+    pub fn as_daily(&self) -> Option<(Option<i64>, Option<i64>)> {
+        if self.type_ == Recurrence::Daily {
+            Some((self.minute, self.hour))
+        } else {
+            None
+        }
+    }
+
+    /// With [`type_`](Self::type_) [`Recurrence::Weekly`].
+    pub fn weekly(minute: i64, hour: i64, day_of_week: impl Into<DayOfWeek>) -> Self {
+        Self::new(Recurrence::Weekly)
+            .with_minute(minute)
+            .with_hour(hour)
+            .with_day_of_week(day_of_week)
+    }
+
+    /// [`minute`](Self::minute) and [`hour`](Self::hour) and [`day_of_week`](Self::day_of_week), if
+    /// [`type_`](Self::type_) is [`Recurrence::Weekly`].
+    pub fn as_weekly(&self) -> Option<(Option<i64>, Option<i64>, Option<&DayOfWeek>)> {
+        if self.type_ == Recurrence::Weekly {
+            Some((self.minute, self.hour, self.day_of_week.as_ref()))
+        } else {
+            None
+        }
+    }
+
+    /// With [`type_`](Self::type_) [`Recurrence::MonthlyByDay`].
+    pub fn monthly_by_day(minute: i64, hour: i64, day_of_month: i64) -> Self {
+        Self::new(Recurrence::MonthlyByDay)
+            .with_minute(minute)
+            .with_hour(hour)
+            .with_day_of_month(day_of_month)
+    }
+
+    /// [`minute`](Self::minute) and [`hour`](Self::hour) and [`day_of_month`](Self::day_of_month), if
+    /// [`type_`](Self::type_) is [`Recurrence::MonthlyByDay`].
+    pub fn as_monthly_by_day(&self) -> Option<(Option<i64>, Option<i64>, Option<i64>)> {
+        if self.type_ == Recurrence::MonthlyByDay {
+            Some((self.minute, self.hour, self.day_of_month))
+        } else {
+            None
         }
     }
 
@@ -196,66 +255,6 @@ impl Schedule {
     }
 }
 
-impl Schedule {
-    /// With [`type_`](Self::type_) [`Recurrence::Hourly`].
-    pub fn hourly(minute: i64) -> Self {
-        Self::new(Recurrence::Hourly).with_minute(minute)
-    }
-
-    /// [`minute`](Self::minute), if [`type_`](Self::type_) is [`Recurrence::Hourly`].
-    pub fn as_hourly(&self) -> Option<i64> {
-        if self.type_ == Recurrence::Hourly { self.minute } else { None }
-    }
-
-    /// With [`type_`](Self::type_) [`Recurrence::Daily`].
-    pub fn daily(minute: i64, hour: i64) -> Self {
-        Self::new(Recurrence::Daily).with_minute(minute).with_hour(hour)
-    }
-
-    /// [`minute`](Self::minute), [`hour`](Self::hour), if [`type_`](Self::type_) is [`Recurrence::Daily`].
-    pub fn as_daily(&self) -> Option<(Option<i64>, Option<i64>)> {
-        if self.type_ == Recurrence::Daily {
-            Some((self.minute, self.hour))
-        } else {
-            None
-        }
-    }
-
-    /// With [`type_`](Self::type_) [`Recurrence::Weekly`].
-    pub fn weekly(minute: i64, hour: i64, day_of_week: impl Into<DayOfWeek>) -> Self {
-        Self::new(Recurrence::Weekly)
-            .with_minute(minute)
-            .with_hour(hour)
-            .with_day_of_week(day_of_week)
-    }
-
-    /// [`minute`](Self::minute), [`hour`](Self::hour), [`day_of_week`](Self::day_of_week), if [`type_`](Self::type_) is [`Recurrence::Weekly`].
-    pub fn as_weekly(&self) -> Option<(Option<i64>, Option<i64>, Option<&DayOfWeek>)> {
-        if self.type_ == Recurrence::Weekly {
-            Some((self.minute, self.hour, self.day_of_week.as_ref()))
-        } else {
-            None
-        }
-    }
-
-    /// With [`type_`](Self::type_) [`Recurrence::MonthlyByDay`].
-    pub fn monthly_by_day(minute: i64, hour: i64, day_of_month: i64) -> Self {
-        Self::new(Recurrence::MonthlyByDay)
-            .with_minute(minute)
-            .with_hour(hour)
-            .with_day_of_month(day_of_month)
-    }
-
-    /// [`minute`](Self::minute), [`hour`](Self::hour), [`day_of_month`](Self::day_of_month), if [`type_`](Self::type_) is [`Recurrence::MonthlyByDay`].
-    pub fn as_monthly_by_day(&self) -> Option<(Option<i64>, Option<i64>, Option<i64>)> {
-        if self.type_ == Recurrence::MonthlyByDay {
-            Some((self.minute, self.hour, self.day_of_month))
-        } else {
-            None
-        }
-    }
-}
-
 vsphere_runtime::structure! {
     Schedule {
         required type_ = "type",
@@ -269,27 +268,23 @@ vsphere_runtime::structure! {
 
 /// Whether, when and with notification of whom the depots are synchronized.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Spec {
     /// Whether the depots are synchronized by schedule.
-    ///
-    /// Since 7.0.0.0.
     pub enabled: bool,
     /// Times at which the synchronization runs.
-    ///
-    /// Since 7.0.0.0.
     pub schedule: Option<Schedule>,
     /// Email addresses to which notifications about the synchronization go; empty means that none are
     /// sent.
-    ///
-    /// Since 7.0.0.0.
     pub email_addresses: Vec<String>,
 }
 
 impl Spec {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(enabled: bool, email_addresses: Vec<String>) -> Self {
         Self {
             enabled,

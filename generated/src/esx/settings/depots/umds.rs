@@ -27,8 +27,6 @@ impl<'c> Umds<'c> {
     ///
     /// Result: Information about the UMDS depot.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// # Errors
     ///
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
@@ -42,6 +40,10 @@ impl<'c> Umds<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Read`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub fn get(self) -> Call<'c, Info> {
         self.0.call(&GET)
     }
@@ -49,8 +51,6 @@ impl<'c> Umds<'c> {
     /// Sets the UMDS depot. There is at most one, so a UMDS depot that was set before is replaced.
     ///
     /// - `spec`: Address and settings of the UMDS depot.
-    ///
-    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
@@ -66,14 +66,16 @@ impl<'c> Umds<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Write`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub fn set(self, spec: &SetSpec) -> Call<'c, ()> {
         self.0.call(&SET).json(spec)
     }
 
     /// Deletes the UMDS depot and waits for the end of the deletion. The deletion is refused while
     /// baselines or desired states use content of the depot.
-    ///
-    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
@@ -90,6 +92,10 @@ impl<'c> Umds<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleDepots.Delete`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub fn delete(self) -> Call<'c, ()> {
         self.0.call(&DELETE)
     }
@@ -97,8 +103,6 @@ impl<'c> Umds<'c> {
     /// Changes the description of the UMDS depot, or enables or disables it.
     ///
     /// - `spec`: Settings to change; what is absent stays as it is.
-    ///
-    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
@@ -113,14 +117,16 @@ impl<'c> Umds<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Write`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub fn update(self, spec: &UpdateSpec) -> Call<'c, ()> {
         self.0.call(&UPDATE).json(spec)
     }
 
     /// Deletes the UMDS depot as a task. The deletion is refused while baselines or desired states use
     /// content of the depot.
-    ///
-    /// Since 7.0.0.0.
     ///
     /// # Errors
     ///
@@ -137,6 +143,10 @@ impl<'c> Umds<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleDepots.Delete`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub fn delete_task(self) -> Call<'c, Task<()>> {
         self.0.call(&DELETE_TASK)
     }
@@ -144,26 +154,22 @@ impl<'c> Umds<'c> {
 
 /// Address and settings of the UMDS depot to set.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetSpec {
     /// Text for people that says what the depot is for. Absent means an empty description.
-    ///
-    /// Since 7.0.0.0.
     pub description: Option<String>,
     /// Whether vCenter downloads content from the depot. Absent means that the depot is enabled.
-    ///
-    /// Since 7.0.0.0.
     pub enabled: Option<bool>,
     /// Address of the repository that the Update Manager Download Service exports.
-    ///
-    /// Since 7.0.0.0.
     pub location: Uri,
 }
 
 impl SetSpec {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(location: impl Into<Uri>) -> Self {
         Self {
             description: None,
@@ -195,21 +201,17 @@ vsphere_runtime::structure! {
 
 /// Details of the UMDS depot.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Text for people that says what the depot is for; empty if none was given.
-    ///
-    /// Since 7.0.0.0.
     pub description: String,
     /// Whether vCenter downloads content from the depot.
-    ///
-    /// Since 7.0.0.0.
     pub enabled: bool,
     /// Address of the repository that the Update Manager Download Service exports.
-    ///
-    /// Since 7.0.0.0.
     pub location: Uri,
     /// Who the depot belongs to, as recorded by vCenter.
     ///
@@ -218,7 +220,7 @@ pub struct Info {
 }
 
 impl Info {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(
         description: impl Into<String>,
         enabled: bool,
@@ -244,22 +246,20 @@ vsphere_runtime::structure! {
 
 /// Changes to the settings of the UMDS depot.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateSpec {
     /// Whether vCenter downloads content from the depot. Absent means no change.
-    ///
-    /// Since 7.0.0.0.
     pub enabled: Option<bool>,
     /// New text for people that says what the depot is for. Absent means no change.
-    ///
-    /// Since 7.0.0.0.
     pub description: Option<String>,
 }
 
 impl UpdateSpec {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -287,22 +287,20 @@ vsphere_runtime::structure! {
 /// What stands in the way of the deletion of the UMDS depot or its content; found in the error data
 /// of a refused deletion.
 ///
-/// Since 7.0.3.0.
+/// # Since
+///
+/// 7.0.3.0.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PrecheckResult {
     /// Baselines that use content of the depot. Absent means that there are none.
-    ///
-    /// Since 7.0.3.0.
     pub affected_baselines: Option<Vec<AffectedBaselineInfo>>,
     /// Desired states that use content of the depot. Absent means that there are none.
-    ///
-    /// Since 7.0.3.0.
     pub affected_desired_states: Option<Vec<AffectedDesiredStateInfo>>,
 }
 
 impl PrecheckResult {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -335,18 +333,18 @@ vsphere_runtime::structure! {
 
 /// Messages that came up during the deletion of the UMDS depot.
 ///
-/// Since 7.0.3.0.
+/// # Since
+///
+/// 7.0.3.0.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteResult {
     /// Messages about the deletion. Absent means that there are none.
-    ///
-    /// Since 7.0.3.0.
     pub notifications: Option<Notifications>,
 }
 
 impl DeleteResult {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }

@@ -114,7 +114,7 @@ pub struct PrepareOptions {
 }
 
 impl PrepareOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -181,7 +181,7 @@ pub struct Info {
 }
 
 impl Info {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(
         name: impl Into<String>,
         bytes_transferred: i64,

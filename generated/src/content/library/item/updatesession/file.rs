@@ -71,7 +71,8 @@ impl<'c> File<'c> {
     /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if the specification of
     ///   the file is invalid.
     /// - 400 [`NotAllowedInCurrentState`](crate::vapi::std::errors::NotAllowedInCurrentState): if the
-    ///   update session is not active.
+    ///   state of the update session does not permit it; if the state of its library item does not
+    ///   permit it.
     /// - 403 [`Unauthorized`](crate::vapi::std::errors::Unauthorized): if the caller may not use the
     ///   given source endpoint.
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if there is no update session with this
@@ -172,7 +173,7 @@ pub struct AddSpec {
 }
 
 impl AddSpec {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(name: impl Into<String>, source_type: impl Into<SourceType>) -> Self {
         Self {
             name: name.into(),
@@ -181,6 +182,21 @@ impl AddSpec {
             size: None,
             checksum_info: None,
         }
+    }
+
+    /// With [`source_type`](Self::source_type) [`SourceType::None`].
+    pub fn none(name: impl Into<String>) -> Self {
+        Self::new(name, SourceType::None)
+    }
+
+    /// With [`source_type`](Self::source_type) [`SourceType::Push`].
+    pub fn push(name: impl Into<String>) -> Self {
+        Self::new(name, SourceType::Push)
+    }
+
+    /// With [`source_type`](Self::source_type) [`SourceType::Pull`].
+    pub fn pull(name: impl Into<String>, source_endpoint: TransferEndpoint) -> Self {
+        Self::new(name, SourceType::Pull).with_source_endpoint(source_endpoint)
     }
 
     /// Sets [`source_endpoint`](Self::source_endpoint).
@@ -199,23 +215,6 @@ impl AddSpec {
     pub fn with_checksum_info(mut self, checksum_info: ChecksumInfo) -> Self {
         self.checksum_info = Some(checksum_info);
         self
-    }
-}
-
-impl AddSpec {
-    /// With [`source_type`](Self::source_type) [`SourceType::None`].
-    pub fn none(name: impl Into<String>) -> Self {
-        Self::new(name, SourceType::None)
-    }
-
-    /// With [`source_type`](Self::source_type) [`SourceType::Push`].
-    pub fn push(name: impl Into<String>) -> Self {
-        Self::new(name, SourceType::Push)
-    }
-
-    /// With [`source_type`](Self::source_type) [`SourceType::Pull`].
-    pub fn pull(name: impl Into<String>, source_endpoint: TransferEndpoint) -> Self {
-        Self::new(name, SourceType::Pull).with_source_endpoint(source_endpoint)
     }
 }
 
@@ -264,7 +263,7 @@ pub struct Info {
 }
 
 impl Info {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(
         name: impl Into<String>,
         source_type: impl Into<SourceType>,
@@ -284,10 +283,9 @@ impl Info {
             keep_in_storage: None,
         }
     }
-}
 
-impl Info {
-    /// [`upload_endpoint`](Self::upload_endpoint), if [`source_type`](Self::source_type) is [`SourceType::Push`].
+    /// [`upload_endpoint`](Self::upload_endpoint), if [`source_type`](Self::source_type) is
+    /// [`SourceType::Push`].
     pub fn as_push(&self) -> Option<&TransferEndpoint> {
         if self.source_type == SourceType::Push {
             self.upload_endpoint.as_ref()
@@ -296,7 +294,8 @@ impl Info {
         }
     }
 
-    /// [`source_endpoint`](Self::source_endpoint), if [`source_type`](Self::source_type) is [`SourceType::Pull`].
+    /// [`source_endpoint`](Self::source_endpoint), if [`source_type`](Self::source_type) is
+    /// [`SourceType::Pull`].
     pub fn as_pull(&self) -> Option<&TransferEndpoint> {
         if self.source_type == SourceType::Pull {
             self.source_endpoint.as_ref()
@@ -332,7 +331,7 @@ pub struct ValidationError {
 }
 
 impl ValidationError {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(name: impl Into<String>, error_message: LocalizableMessage) -> Self {
         Self {
             name: name.into(),
@@ -363,7 +362,7 @@ pub struct ValidationResult {
 }
 
 impl ValidationResult {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(
         has_errors: bool,
         missing_files: Vec<String>,

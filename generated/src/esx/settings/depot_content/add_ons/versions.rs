@@ -24,8 +24,6 @@ impl<'c> Versions<'c> {
     ///
     /// Result: Details of the add-on version.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// # Errors
     ///
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
@@ -40,6 +38,10 @@ impl<'c> Versions<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Read`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub fn get(self, name: &AddOnId, version: &str) -> Call<'c, Info> {
         self.0.call(&GET).path(name).path(version)
     }
@@ -48,10 +50,12 @@ impl<'c> Versions<'c> {
 vsphere_runtime::open_enum! {
     /// Kinds of change that an add-on release can bring.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// Values that are not known here are kept, as in `CategoryType::from("SECURITY")`: match on the
     /// known ones, and on `other if other.as_str() == "…"` for others.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub enum CategoryType {
         /// Closes a security problem.
         Security = "SECURITY",
@@ -64,23 +68,21 @@ vsphere_runtime::open_enum! {
 
 /// A component that an add-on takes out of the base image.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RemovedComponentInfo {
     /// Name that identifies the component in other operations and in desired states; not meant for
     /// display.
-    ///
-    /// Since 7.0.0.0.
     pub name: ComponentId,
     /// Name of the component to show to people.
-    ///
-    /// Since 7.0.0.0.
     pub display_name: String,
 }
 
 impl RemovedComponentInfo {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(name: impl Into<ComponentId>, display_name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -98,31 +100,25 @@ vsphere_runtime::structure! {
 
 /// A component that an add-on brings along, with its version.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ComponentInfo {
     /// Name that identifies the component in other operations and in desired states; not meant for
     /// display.
-    ///
-    /// Since 7.0.0.0.
     pub name: ComponentId,
     /// Name of the component to show to people.
-    ///
-    /// Since 7.0.0.0.
     pub display_name: String,
     /// Version of the component, in the form that other operations and desired states expect.
-    ///
-    /// Since 7.0.0.0.
     pub version: String,
     /// Version of the component to show to people.
-    ///
-    /// Since 7.0.0.0.
     pub display_version: String,
 }
 
 impl ComponentInfo {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(
         name: impl Into<ComponentId>,
         display_name: impl Into<String>,
@@ -149,54 +145,36 @@ vsphere_runtime::structure! {
 
 /// Details of one version of an add-on.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Name of the add-on to show to people.
-    ///
-    /// Since 7.0.0.0.
     pub display_name: String,
     /// Name of the company that provides the add-on.
-    ///
-    /// Since 7.0.0.0.
     pub vendor: String,
     /// Version of the add-on to show to people.
-    ///
-    /// Since 7.0.0.0.
     pub display_version: String,
     /// Short text on what this version of the add-on is about.
-    ///
-    /// Since 7.0.0.0.
     pub summary: String,
     /// Long text on what this version of the add-on is about.
-    ///
-    /// Since 7.0.0.0.
     pub description: String,
     /// Main kind of change that this version of the add-on brings.
-    ///
-    /// Since 7.0.0.0.
     pub category: CategoryType,
     /// Address of the knowledge base article on this version of the add-on.
-    ///
-    /// Since 7.0.0.0.
     pub kb: Uri,
     /// Time at which the vendor released this version of the add-on.
-    ///
-    /// Since 7.0.0.0.
     pub release_date: DateTime,
     /// Components that the add-on adds to the base image or replaces in it.
-    ///
-    /// Since 7.0.0.0.
     pub components: Vec<ComponentInfo>,
     /// Components of the base image that the add-on takes out; empty if there are none.
-    ///
-    /// Since 7.0.0.0.
     pub removed_components: Vec<RemovedComponentInfo>,
 }
 
 impl Info {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(
         display_name: impl Into<String>,
         vendor: impl Into<String>,

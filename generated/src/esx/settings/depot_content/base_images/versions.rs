@@ -21,8 +21,6 @@ impl<'c> Versions<'c> {
     ///
     /// Result: Details of the base image version.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// # Errors
     ///
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
@@ -37,6 +35,10 @@ impl<'c> Versions<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Read`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub fn get(self, version: &str) -> Call<'c, Info> {
         self.0.call(&GET).path(version)
     }
@@ -45,10 +47,12 @@ impl<'c> Versions<'c> {
 vsphere_runtime::open_enum! {
     /// Kinds of change that a base image release can bring.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// Values that are not known here are kept, as in `CategoryType::from("SECURITY")`: match on the
     /// known ones, and on `other if other.as_str() == "…"` for others.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub enum CategoryType {
         /// Closes a security problem.
         Security = "SECURITY",
@@ -61,31 +65,25 @@ vsphere_runtime::open_enum! {
 
 /// A component that is part of a base image, with its version.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ComponentVersionInfo {
     /// Name that identifies the component in other operations and in desired states; not meant for
     /// display.
-    ///
-    /// Since 7.0.0.0.
     pub name: ComponentId,
     /// Name of the component to show to people.
-    ///
-    /// Since 7.0.0.0.
     pub display_name: String,
     /// Version of the component, in the form that other operations and desired states expect.
-    ///
-    /// Since 7.0.0.0.
     pub version: String,
     /// Version of the component to show to people.
-    ///
-    /// Since 7.0.0.0.
     pub display_version: String,
 }
 
 impl ComponentVersionInfo {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(
         name: impl Into<ComponentId>,
         display_name: impl Into<String>,
@@ -112,46 +110,30 @@ vsphere_runtime::structure! {
 
 /// Details of one version of a base image.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Name of the base image to show to people.
-    ///
-    /// Since 7.0.0.0.
     pub display_name: String,
     /// Version of the base image, in the form that other operations and desired states expect, such as
     /// `8.0.3-0.0.24022510`.
-    ///
-    /// Since 7.0.0.0.
     pub version: BaseImageId,
     /// Version of the base image to show to people.
-    ///
-    /// Since 7.0.0.0.
     pub display_version: String,
     /// Short text on what this version of the base image is about.
-    ///
-    /// Since 7.0.0.0.
     pub summary: String,
     /// Long text on what this version of the base image is about.
-    ///
-    /// Since 7.0.0.0.
     pub description: String,
     /// Main kind of change that this version of the base image brings.
-    ///
-    /// Since 7.0.0.0.
     pub category: CategoryType,
     /// Address of the knowledge base article on this version of the base image.
-    ///
-    /// Since 7.0.0.0.
     pub kb: Uri,
     /// Time at which the vendor released this version of the base image.
-    ///
-    /// Since 7.0.0.0.
     pub release_date: DateTime,
     /// Components that the base image consists of.
-    ///
-    /// Since 7.0.0.0.
     pub components: Vec<ComponentVersionInfo>,
     /// Base images that are compatible with this one for quick patching; the keys are base image
     /// versions. Absent means that none are known.
@@ -161,7 +143,7 @@ pub struct Info {
 }
 
 impl Info {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(
         display_name: impl Into<String>,
         version: impl Into<BaseImageId>,

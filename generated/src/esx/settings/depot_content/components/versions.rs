@@ -22,8 +22,6 @@ impl<'c> Versions<'c> {
     ///
     /// Result: Details of the component version.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// # Errors
     ///
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
@@ -38,6 +36,10 @@ impl<'c> Versions<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Read`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub fn get(self, name: &ComponentId, version: &str) -> Call<'c, Info> {
         self.0.call(&GET).path(name).path(version)
     }
@@ -46,10 +48,12 @@ impl<'c> Versions<'c> {
 vsphere_runtime::open_enum! {
     /// Kinds of change that a component release can bring.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// Values that are not known here are kept, as in `CategoryType::from("SECURITY")`: match on the
     /// known ones, and on `other if other.as_str() == "…"` for others.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub enum CategoryType {
         /// Closes a security problem.
         Security = "SECURITY",
@@ -73,10 +77,12 @@ vsphere_runtime::open_enum! {
 vsphere_runtime::open_enum! {
     /// How soon a component release should be installed, in the view of its vendor.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// Values that are not known here are kept, as in `UrgencyType::from("CRITICAL")`: match on the
     /// known ones, and on `other if other.as_str() == "…"` for others.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub enum UrgencyType {
         /// Should be installed at once.
         Critical = "CRITICAL",
@@ -93,54 +99,36 @@ vsphere_runtime::open_enum! {
 
 /// Details of one version of a component.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Name of the component to show to people.
-    ///
-    /// Since 7.0.0.0.
     pub display_name: String,
     /// Name of the company that provides the component.
-    ///
-    /// Since 7.0.0.0.
     pub vendor: String,
     /// Version of the component to show to people.
-    ///
-    /// Since 7.0.0.0.
     pub display_version: String,
     /// Short text on what this version of the component is about.
-    ///
-    /// Since 7.0.0.0.
     pub summary: String,
     /// Long text on what this version of the component is about.
-    ///
-    /// Since 7.0.0.0.
     pub description: String,
     /// Main kind of change that this version of the component brings.
-    ///
-    /// Since 7.0.0.0.
     pub category: CategoryType,
     /// How soon this version of the component should be installed.
-    ///
-    /// Since 7.0.0.0.
     pub urgency: UrgencyType,
     /// Address of the knowledge base article on this version of the component.
-    ///
-    /// Since 7.0.0.0.
     pub kb: Uri,
     /// Where to turn to with questions about the component, as given by its vendor.
-    ///
-    /// Since 7.0.0.0.
     pub contact: String,
     /// Time at which the vendor released this version of the component.
-    ///
-    /// Since 7.0.0.0.
     pub release_date: DateTime,
 }
 
 impl Info {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(
         display_name: impl Into<String>,
         vendor: impl Into<String>,

@@ -18,8 +18,6 @@ impl<'c> Content<'c> {
     ///
     /// Result: Metadata bundles of the UMDS depot.
     ///
-    /// Since 7.0.3.0.
-    ///
     /// # Errors
     ///
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
@@ -33,6 +31,10 @@ impl<'c> Content<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `VcIntegrity.lifecycleSettings.Read`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.3.0.
     pub fn get(self) -> Call<'c, Info> {
         self.0.call(&GET)
     }
@@ -40,18 +42,18 @@ impl<'c> Content<'c> {
 
 /// What the UMDS depot contains.
 ///
-/// Since 7.0.3.0.
+/// # Since
+///
+/// 7.0.3.0.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// Metadata bundles of the depot, by vendor; a vendor can have several.
-    ///
-    /// Since 7.0.3.0.
     pub metadata_bundles: BTreeMap<VendorId, Vec<MetadataInfo>>,
 }
 
 impl Info {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(metadata_bundles: BTreeMap<VendorId, Vec<MetadataInfo>>) -> Self {
         Self { metadata_bundles }
     }

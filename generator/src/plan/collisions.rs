@@ -1,0 +1,165 @@
+//! Collisions: two things of one place that would get the same name.
+
+use indexmap::IndexMap;
+
+use super::{Module, Optional, Plan, TypePlan};
+use crate::api::{Api, Name, Place};
+use crate::diagnostics::{Problem, What};
+use crate::load::Documents;
+
+/// Names that are taken in one namespace, each with what took it.
+struct Taken<'a> {
+    documents: &'a Documents,
+    names: IndexMap<String, String>,
+}
+
+impl<'a> Taken<'a> {
+    fn new(documents: &'a Documents) -> Self {
+        Self {
+            documents,
+            names: IndexMap::new(),
+        }
+    }
+
+    fn take(
+        &mut self,
+        rust: &str,
+        what: String,
+        place: Option<&Place>,
+        problems: &mut Vec<Problem>,
+    ) {
+        if let Some(first) = self.names.get(rust) {
+            let what = What::Collision {
+                rust: rust.to_owned(),
+                first: first.clone(),
+                second: what,
+            };
+            problems.push(match place {
+                Some(place) => self.documents.problem(place, what),
+                None => Problem::nowhere(what),
+            });
+        } else {
+            self.names.insert(rust.to_owned(), what);
+        }
+    }
+}
+
+/// No two items of a module, methods of a handle or members of a type may share a name.
+pub(super) fn check(api: &Api, plan: &Plan, documents: &Documents, problems: &mut Vec<Problem>) {
+    for module in &plan.modules {
+        check_module(api, plan, documents, module, problems);
+    }
+    for (name, planned) in &plan.types {
+        check_type(api, documents, name, planned, problems);
+    }
+}
+
+fn check_module(
+    api: &Api,
+    plan: &Plan,
+    documents: &Documents,
+    module: &Module,
+    problems: &mut Vec<Problem>,
+) {
+    let mut items = Taken::new(documents);
+    let mut methods = Taken::new(documents);
+    if let Some(handle) = &module.handle {
+        items.take(
+            &handle.ident,
+            format!("the handle of {}", module.path.join("::")),
+            None,
+            problems,
+        );
+    }
+    for name in &module.types {
+        let place = api.schemas.get(name).map(|schema| &schema.place);
+        items.take(
+            &plan.types[name].path.ident,
+            format!("schema `{name}`"),
+            place,
+            problems,
+        );
+        if let Some(family) = &plan.types[name].family {
+            items.take(
+                &family.ident,
+                format!("the choice of all `{name}`"),
+                place,
+                problems,
+            );
+        }
+    }
+    for id in &module.ids {
+        items.take(
+            &plan.ids[id].ident,
+            format!("the identifier of `{}`", id.join("`, `")),
+            None,
+            problems,
+        );
+    }
+    for child in &module.children {
+        if let Some(handle) = &plan.module(*child).handle {
+            methods.take(
+                &handle.accessor,
+                format!("the accessor of {}", handle.ident),
+                None,
+                problems,
+            );
+        }
+    }
+    for method in &module.methods {
+        let operation = &api.operations[method.operation];
+        let what = || format!("operation `{}`", operation.id);
+        let place = Some(&operation.place);
+        methods.take(&method.ident, what(), place, problems);
+        if !matches!(method.optional, Optional::None) {
+            methods.take(&method.with_ident(), what(), place, problems);
+        }
+        if let Optional::Options { ident, .. } = &method.optional {
+            items.take(ident, format!("the options of {}", what()), place, problems);
+        }
+    }
+}
+
+fn check_type(
+    api: &Api,
+    documents: &Documents,
+    name: &Name,
+    planned: &TypePlan,
+    problems: &mut Vec<Problem>,
+) {
+    if let Some(family) = &planned.family {
+        let mut variants = Taken::new(documents);
+        let place = api.schemas.get(name).map(|schema| &schema.place);
+        variants.take(&planned.path.ident, format!("`{name}`"), place, problems);
+        for (_, variant, member) in &family.variants {
+            variants.take(variant, format!("`{member}`"), place, problems);
+        }
+    }
+    let mut members = Taken::new(documents);
+    let place = api.schemas.get(name).map(|schema| &schema.place);
+    let mut functions = Taken::new(documents);
+    if !planned.unions.is_empty() {
+        for member in &planned.members {
+            let setter = format!("with_{}", member.ident.trim_end_matches('_'));
+            functions.take(
+                &setter,
+                format!("the setter of `{}`", member.wire),
+                place,
+                &mut Vec::new(),
+            );
+        }
+    }
+    for case in planned.unions.iter().flat_map(|union| &union.cases) {
+        let what = || format!("`{}` of `{name}`", case.variant);
+        functions.take(&case.constructor, what(), place, problems);
+        functions.take(&case.accessor, what(), place, problems);
+    }
+    for member in &planned.members {
+        members.take(
+            &member.ident,
+            format!("`{}` of `{}`", member.wire, member.owner),
+            place,
+            problems,
+        );
+    }
+}

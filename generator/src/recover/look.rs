@@ -1,0 +1,535 @@
+//! What looks like a formula, whatever its wording.
+//!
+//! Takes a sentence that no row of the table has taken; tells which fact it seems to state. It goes by the tokens that
+//! carry the meaning (a version, a resource type, a constant, an operation), since those are there in any wording, and
+//! by few words next to them. Each sentence is gone through once.
+
+use super::formula::Subject;
+use super::reading::Schemas;
+
+/// A piece of a sentence.
+#[derive(Debug, PartialEq, Eq)]
+enum Token<'t> {
+    /// A word, with the punctuation on it.
+    Word(&'t str),
+    /// What stands in backticks.
+    Code(&'t str),
+    /// What stands between stars.
+    Starred(&'t str),
+    /// Three stars, as errors have them.
+    Stars,
+}
+
+/// Takes the first piece off a sentence.
+fn token<'t>(rest: &mut &'t str) -> Option<Token<'t>> {
+    let text = rest.trim_start();
+    let first = text.chars().next()?;
+    if let Some(behind) = text.strip_prefix("***") {
+        *rest = behind;
+        return Some(Token::Stars);
+    }
+    if matches!(first, '`' | '*')
+        && let Some((inside, behind)) = text[1..].split_once(first)
+        && !inside.is_empty()
+    {
+        *rest = behind;
+        return Some(if first == '`' {
+            Token::Code(inside)
+        } else {
+            Token::Starred(inside)
+        });
+    }
+    let end = text[first.len_utf8()..]
+        .find([' ', '\n', '`', '*'])
+        .map_or(text.len(), |at| at + first.len_utf8());
+    let (word, behind) = text.split_at(end);
+    *rest = behind;
+    Some(Token::Word(word))
+}
+
+/// What a sentence has in it: a set of bits.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen(u64);
+
+impl Seen {
+    // Words.
+    const RESOURCE: Self = Self(1);
+    const TYPE: Self = Self(1 << 1);
+    const IDENTIFIER: Self = Self(1 << 2);
+    const EXAMPLE: Self = Self(1 << 3);
+    const VALUE: Self = Self(1 << 4);
+    const SEE: Self = Self(1 << 5);
+    const ONE: Self = Self(1 << 6);
+    const OF: Self = Self(1 << 7);
+    const PRIVILEGE: Self = Self(1 << 8);
+    const REQUIRES: Self = Self(1 << 9);
+    const DEPRECATED: Self = Self(1 << 10);
+    const TECHNOLOGY: Self = Self(1 << 11);
+    const PREVIEW: Self = Self(1 << 12);
+    const HISTORY: Self = Self(1 << 13);
+    const IN: Self = Self(1 << 14);
+    const VSPHERE: Self = Self(1 << 15);
+    const API: Self = Self(1 << 16);
+    const OPERATION: Self = Self(1 << 17);
+    const NEED: Self = Self(1 << 18);
+    const CONDITION: Self = Self(1 << 19);
+    const ONLY: Self = Self(1 << 20);
+    const RELEVANT: Self = Self(1 << 21);
+    const IF: Self = Self(1 << 22);
+    const PROPERTY: Self = Self(1 << 23);
+    // What words make together, and what is no word.
+    const RESOURCE_TYPE: Self = Self(1 << 32);
+    const ONLY_RELEVANT: Self = Self(1 << 33);
+    const VALUE_OF: Self = Self(1 << 34);
+    const ONE_OF: Self = Self(1 << 35);
+    const VERSION: Self = Self(1 << 36);
+    const RELEASE: Self = Self(1 << 37);
+    const CODE: Self = Self(1 << 38);
+    const VENDORS_CODE: Self = Self(1 << 39);
+    const PRIVILEGE_CODE: Self = Self(1 << 40);
+    const VALUE_CODE: Self = Self(1 << 41);
+    const VALUE_CODES: Self = Self(1 << 42);
+    const REQUIRES_CODE: Self = Self(1 << 43);
+    const ITEM: Self = Self(1 << 44);
+    const CONSTANT: Self = Self(1 << 45);
+    const ENUM: Self = Self(1 << 46);
+    const METHOD: Self = Self(1 << 47);
+    const ERROR: Self = Self(1 << 48);
+    const COLON: Self = Self(1 << 49);
+
+    fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    fn has_any(self, others: &[Self]) -> bool {
+        others.iter().any(|other| self.has(*other))
+    }
+
+    fn add(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+}
+
+/// The words that count, in any case.
+const WORDS: &[(&str, Seen)] = &[
+    ("resource", Seen::RESOURCE),
+    ("resources", Seen::RESOURCE),
+    ("type", Seen::TYPE),
+    ("types", Seen::TYPE),
+    ("identifier", Seen::IDENTIFIER),
+    ("identifiers", Seen::IDENTIFIER),
+    ("example", Seen::EXAMPLE),
+    ("value", Seen::VALUE),
+    ("values", Seen::VALUE),
+    ("see", Seen::SEE),
+    ("refer", Seen::SEE),
+    ("enumeration", Seen::SEE),
+    ("one", Seen::ONE),
+    ("of", Seen::OF),
+    ("privilege", Seen::PRIVILEGE),
+    ("privileges", Seen::PRIVILEGE),
+    ("requires", Seen::REQUIRES),
+    ("needs", Seen::REQUIRES),
+    ("deprecated", Seen::DEPRECATED),
+    ("technology", Seen::TECHNOLOGY),
+    ("tech", Seen::TECHNOLOGY),
+    ("preview", Seen::PREVIEW),
+    ("added", Seen::HISTORY),
+    ("introduced", Seen::HISTORY),
+    ("since", Seen(Seen::HISTORY.0 | Seen::IN.0)),
+    ("removed", Seen::HISTORY),
+    ("available", Seen::HISTORY),
+    ("new", Seen::HISTORY),
+    ("in", Seen::IN),
+    ("from", Seen::IN),
+    ("with", Seen::IN),
+    ("version", Seen::IN),
+    ("release", Seen::IN),
+    ("vSphere", Seen::VSPHERE),
+    ("API", Seen::API),
+    ("operation", Seen::OPERATION),
+    ("operations", Seen::OPERATION),
+    ("optional", Seen::NEED),
+    ("required", Seen::NEED),
+    ("mandatory", Seen::NEED),
+    ("provided", Seen::NEED),
+    ("supplied", Seen::NEED),
+    ("specified", Seen::NEED),
+    ("present", Seen::NEED),
+    ("absent", Seen::NEED),
+    ("used", Seen::NEED),
+    ("unused", Seen::NEED),
+    ("ignored", Seen::NEED),
+    ("applies", Seen::CONDITION),
+    ("applicable", Seen::CONDITION),
+    ("valid", Seen::CONDITION),
+    ("meaningful", Seen::CONDITION),
+    ("needed", Seen::CONDITION),
+    ("set", Seen::CONDITION),
+    ("only", Seen::ONLY),
+    ("relevant", Seen::RELEVANT),
+    ("if", Seen::IF),
+    ("when", Seen::IF),
+    ("property", Seen::PROPERTY),
+    ("field", Seen::PROPERTY),
+];
+
+/// Words that count for more behind others: the one before, this one, and what they are together.
+const PAIRS: &[(Seen, Seen, Seen)] = &[
+    (Seen::RESOURCE, Seen::TYPE, Seen::RESOURCE_TYPE),
+    (Seen::ONLY, Seen::RELEVANT, Seen::ONLY_RELEVANT),
+    (Seen::VALUE, Seen::OF, Seen::VALUE_OF),
+    (Seen::ONE, Seen::OF, Seen::ONE_OF),
+    // Handed on to the word behind: `resource of type`, `in vSphere 8.0`, `vSphere API 8.0`.
+    (Seen::RESOURCE, Seen::OF, Seen::RESOURCE),
+    (Seen::IN, Seen::VSPHERE, Seen::IN),
+    (Seen::VSPHERE, Seen::API, Seen::VSPHERE),
+];
+
+/// What is seen in a sentence, and where.
+#[derive(Debug, Default)]
+struct Sentence {
+    seen: Seen,
+    /// How it begins.
+    first: Seen,
+    /// How many words stand behind the last enumeration that it names.
+    behind: usize,
+}
+
+/// What formula a sentence looks like that none has taken.
+pub(super) fn look_alike(
+    sentence: &str,
+    subject: Subject,
+    schemas: &dyn Schemas,
+) -> Option<&'static str> {
+    read(sentence, schemas).name(subject)
+}
+
+fn read(sentence: &str, schemas: &dyn Schemas) -> Sentence {
+    let mut found = Sentence::default();
+    let mut before = None;
+    let item = sentence.strip_prefix("- ");
+    let mut rest = item.unwrap_or(sentence);
+    while let Some(token) = token(&mut rest) {
+        let starts = before.is_none();
+        let mut now = match token {
+            Token::Word(word) => word_seen(word, before.unwrap_or_default()),
+            Token::Code(code) => code_seen(code, before.unwrap_or_default(), schemas),
+            Token::Starred(name) => name_seen(name, schemas),
+            Token::Stars => Seen::ERROR,
+        };
+        if let Token::Code(name) | Token::Starred(name) = token
+            && starts
+        {
+            if item.is_some() && (is_constant(name) || now.has_any(&[Seen::VALUE_CODE, Seen::CONSTANT])) {
+                now.add(Seen::ITEM);
+            }
+            if name.contains(".Errors.") && schemas.has_structure(name) {
+                now.add(Seen::ERROR);
+            }
+        }
+        if starts {
+            found.first = now;
+        }
+        if now.has(Seen::VALUE_CODE) && found.seen.has(Seen::VALUE_CODE) {
+            now.add(Seen::VALUE_CODES);
+        }
+        match token {
+            _ if now.has(Seen::ENUM) => found.behind = 0,
+            Token::Word(word) if !word.contains(|c: char| c.is_ascii_alphanumeric()) => {}
+            _ => found.behind += 1,
+        }
+        found.seen.add(now);
+        before = Some(now);
+    }
+    if sentence.ends_with(':') {
+        found.seen.add(Seen::COLON);
+    }
+    found
+}
+
+fn word_seen(published: &str, before: Seen) -> Seen {
+    let mut now = Seen::default();
+    let word = published.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    // Bold text that ends with a number, whatever the product.
+    let bold = published.trim_end_matches(['.', ',', ';', ')', ':']);
+    let is_number = |text: &str| text.ends_with(|c: char| c.is_ascii_digit());
+    if published.starts_with("__vSphere") || bold.strip_suffix("__").is_some_and(is_number) {
+        now.add(Seen::VERSION);
+    }
+    if word.starts_with(|c: char| c.is_ascii_digit()) {
+        if before.has(Seen::API) && before.has(Seen::VSPHERE) {
+            now.add(Seen::VERSION);
+        }
+        let behind_product = before.has(Seen::VSPHERE) && before.has(Seen::IN);
+        if behind_product || before.has(Seen::IN) && word.matches('.').count() > 1 {
+            now.add(Seen::RELEASE);
+        }
+        return now;
+    }
+    let known = WORDS
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(word));
+    let Some((_, own)) = known else {
+        return now;
+    };
+    now.add(*own);
+    for (first, second, both) in PAIRS {
+        if before.has(*first) && own.has(*second) {
+            now.add(*both);
+        }
+    }
+    if own.has(Seen::PREVIEW) && !before.has(Seen::TECHNOLOGY) {
+        return Seen::default();
+    }
+    now
+}
+
+fn code_seen(code: &str, before: Seen, schemas: &dyn Schemas) -> Seen {
+    let mut now = Seen::CODE;
+    if code.starts_with("com.vmware.") {
+        now.add(Seen::VENDORS_CODE);
+    } else if code.starts_with(|c: char| c.is_ascii_uppercase()) && code.contains('.') {
+        now.add(Seen::PRIVILEGE_CODE);
+    }
+    if before.has(Seen::REQUIRES) {
+        now.add(Seen::REQUIRES_CODE);
+    }
+    if matches!(code, "create" | "get" | "list" | "update" | "set") {
+        now.add(Seen::METHOD);
+    }
+    if schemas.has_value(code) {
+        now.add(Seen::VALUE_CODE);
+    }
+    now
+}
+
+fn name_seen(name: &str, schemas: &dyn Schemas) -> Seen {
+    let is_request = name
+        .split_once(" /")
+        .is_some_and(|(method, _)| is_constant(method));
+    if is_request {
+        Seen::METHOD
+    } else if schemas.values(name).is_some() {
+        Seen::ENUM
+    } else if name
+        .rsplit_once('.')
+        .is_some_and(|(of, _)| schemas.values(of).is_some())
+    {
+        Seen::CONSTANT
+    } else {
+        Seen::default()
+    }
+}
+
+/// A constant's spelling: capitals, with digits and underscores.
+fn is_constant(code: &str) -> bool {
+    code.len() > 1
+        && code.starts_with(|c: char| c.is_ascii_uppercase())
+        && code
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+impl Sentence {
+    fn name(&self, subject: Subject) -> Option<&'static str> {
+        let has = |bits: &[Seen]| bits.iter().all(|bit| self.seen.has(*bit));
+        let any = |bits: &[Seen]| self.seen.has_any(bits);
+        let typed = matches!(
+            subject,
+            Subject::Parameter
+                | Subject::Body
+                | Subject::Field
+                | Subject::Result
+                | Subject::TaskResult
+        );
+        let is_field = subject == Subject::Field;
+        // `If the value of …, then` tells of something else, unless it names a property.
+        let own = !self.first.has(Seen::IF) || has(&[Seen::PROPERTY]);
+        let dated = has(&[Seen::RELEASE]) && any(&[Seen::HISTORY, Seen::DEPRECATED]);
+        Some(if has(&[Seen::ERROR]) && subject == Subject::Error {
+            "error"
+        } else if has(&[Seen::VERSION]) || dated {
+            if has(&[Seen::DEPRECATED]) {
+                "deprecated"
+            } else {
+                "since"
+            }
+        } else if has(&[Seen::PREVIEW]) {
+            "technology preview"
+        } else if has(&[Seen::PRIVILEGE_CODE]) && any(&[Seen::PRIVILEGE, Seen::REQUIRES_CODE])
+            || has(&[Seen::PRIVILEGE, Seen::COLON]) && subject == Subject::Operation
+        {
+            "privileges"
+        } else if typed
+            && !has(&[Seen::EXAMPLE])
+            && (has(&[Seen::RESOURCE_TYPE, Seen::CODE])
+                || has(&[Seen::IDENTIFIER, Seen::VENDORS_CODE]))
+        {
+            "identifier"
+        } else if is_field
+            && (has(&[Seen::ONLY_RELEVANT])
+                || own
+                    && has(&[Seen::VALUE_OF, Seen::CONSTANT])
+                    && any(&[Seen::NEED, Seen::CONDITION, Seen::ONLY]))
+        {
+            "union"
+        } else if (typed || matches!(subject, Subject::Enumeration | Subject::Schema))
+            && (has(&[Seen::ITEM]) || has(&[Seen::ONE_OF, Seen::VALUE_CODES]))
+        {
+            "list of values"
+        } else if typed
+            && has(&[Seen::ENUM])
+            && self.behind < 2
+            && any(&[Seen::SEE, Seen::ONE_OF, Seen::VALUE])
+        {
+            "enumeration"
+        } else if is_field && own && has(&[Seen::METHOD, Seen::OPERATION, Seen::NEED]) {
+            "required for an operation"
+        } else {
+            return None;
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Document;
+
+    const VALUES: &[String] = &[];
+
+    impl Schemas for Document {
+        fn values(&self, name: &str) -> Option<&[String]> {
+            (name == "A.Kind").then_some(VALUES)
+        }
+        fn has(&self, name: &str) -> bool {
+            name.starts_with("A.")
+        }
+        fn has_structure(&self, name: &str) -> bool {
+            name == "A.Errors.NotFound"
+        }
+        fn has_value(&self, value: &str) -> bool {
+            matches!(value, "ONE" | "TWO" | "orange")
+        }
+    }
+
+    #[test]
+    fn paraphrases_are_told() {
+        use Subject::{Enumeration, Error, Field, Operation, Parameter, Result};
+        let cases = [
+            (Field, "This property has been added in __vSphere API 9.2__.", "since"),
+            (Operation, "This operation is available since __vSphere API 9.2__.", "since"),
+            (Field, "This property was added in the __vSphere API 9.2__.", "since"),
+            (Field, "Came with vSphere API 9.2.", "since"),
+            (Field, "Added in __VCF API 10.0.0.0__.", "since"),
+            (Error, "This error is new in vSphere 6.8.0.", "since"),
+            (Field, "Introduced in version 9.2.0.0.", "since"),
+            (Field, "This property has been deprecated since __vSphere API 9.2__.", "deprecated"),
+            (Operation, "Deprecated in 9.2.0.0: use *A.b*.", "deprecated"),
+            (Operation, "__Note:__ this operation is in Technology Preview.", "technology preview"),
+            (Operation, "The caller must have the privilege `System.Read`.", "privileges"),
+            (Operation, "- Operation execution requires `System.Read`.", "privileges"),
+            (Operation, "Fails unless all of the following privileges are held:", "privileges"),
+            (Field, "The property must be the identifier of a resource of type `Datastore`.", "identifier"),
+            (Parameter, "Identifier, resource type `com.vmware.content.Library`.", "identifier"),
+            (Result, "The response will hold identifiers for resources of types `A` and `B`.", "identifier"),
+            (Parameter, "It must be the identifier of a `com.vmware.content.Library`.", "identifier"),
+            (Field, "This property is optional and only relevant if the value of kind is *A.Kind.ONE*.", "union"),
+            (Field, "Must be set when the value of kind is one of *A.Kind.ONE* or *A.Kind.TWO*.", "union"),
+            (Field, "When the value of kind is *A.Kind.ONE*, this property is required.", "union"),
+            (Field, "- `ONE`: The one.", "list of values"),
+            (Enumeration, "- `NOT_YET_KNOWN`", "list of values"),
+            (Field, "- *A.Kind.ONE* - the one.", "list of values"),
+            (Field, "- `orange`: A colour.", "list of values"),
+            (Parameter, "One of `ONE` and `TWO`.", "list of values"),
+            (Field, "See *A.Kind*.", "enumeration"),
+            (Field, "It is one of the constants of *A.Kind*.", "enumeration"),
+            (Parameter, "For the values see the *A.Kind* enumeration.", "enumeration"),
+            (Error, "*A.Errors.NotFound* if there is none.", "error"),
+            (Error, "- `A.Errors.NotFound`: if there is none.", "error"),
+            (Error, "***A.Errors.Gone** if there is none.", "error"),
+            (Field, "This property must be supplied to the `create` operation.", "required for an operation"),
+            (Field, "It is ignored by the *PATCH /a/{b}* operation.", "required for an operation"),
+            (Field, "It must be provided for the `create` operation if there is a host.", "required for an operation"),
+            // Prose that has a version of the product in it is told, too.
+            (Field, "Introduced with vSphere API 8.0 hosts.", "since"),
+        ];
+        for (subject, sentence, expected) in cases {
+            let found = look_alike(sentence, subject, &Document);
+            assert_eq!(found, Some(expected), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn prose_is_not_told() {
+        let sentences = [
+            "",
+            "- ",
+            "`",
+            "*",
+            "**",
+            "\u{e9}`\u{e9}",
+            "The type of resource being identified (for example `com.acme.Person`).",
+            "Type of the resource, for example `com.vmware.content.Library`.",
+            "The identifier of the library.",
+            "The resource type of the object.",
+            "If the value of kind is *A.Kind.ONE*, nothing is copied.",
+            "The default is *A.Kind.ONE*.",
+            "A host in state *A.Kind.ONE* or *A.Kind.TWO* is left out.",
+            "Goes over to *A.Kind.TWO* when all files are there.",
+            "The kind, an *A.Kind*, says where the host looks for its files.",
+            "See *A.Spec.name* for details.",
+            "If missing or `null`, `ONE` is assumed.",
+            "Whether `TCP` or `UDP` is used.",
+            "- if the host is gone",
+            "- `name`: what it is called.",
+            "- The `ONE` of all.",
+            "Requires that the host is in maintenance mode.",
+            "The user needs the right privileges on the host.",
+            "The cluster requires `vmx-19` or later.",
+            "Uses the TLS 1.2 protocol since that is safe.",
+            "Hosts with ESX 8.0 or vSphere 7.0 are left alone.",
+            "The version, for example `9.0.1.0`.",
+            "This property was added in haste.",
+            "Shows a preview of the technology.",
+            "The non task-based delete operation has been deprecated.",
+            "If the `create` operation is used, a new one is made.",
+            "The operation starts a task and returns its identifier.",
+            "The *POST /a/b* operation makes one.",
+            "It is only relevant to hosts, *not* to clusters.",
+            "*Important* when the host is *down*.",
+            "Unset if no snapshots are taken __yet__.",
+        ];
+        for sentence in sentences {
+            for subject in [Subject::Field, Subject::Operation, Subject::Error] {
+                let found = look_alike(sentence, subject, &Document);
+                assert_eq!(found, None, "{subject:?}: {sentence}");
+            }
+        }
+        let of_operations = [
+            "Lists resources of type `Datastore`.",
+            "- `ONE`: all of them.",
+            "See *A.Kind*.",
+            "Only relevant when the value of kind is *A.Kind.ONE*.",
+        ];
+        for sentence in of_operations {
+            let found = look_alike(sentence, Subject::Operation, &Document);
+            assert_eq!(found, None, "{sentence}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_is_gone_through_once() {
+        // Openings without an end are what could make it look at the same text again and again.
+        let long = "`a*".repeat(3) + &"word ".repeat(5);
+        let mut rest = long.as_str();
+        let mut length = rest.len();
+        while token(&mut rest).is_some() {
+            assert!(rest.len() < length);
+            length = rest.len();
+        }
+        assert!(rest.is_empty() || rest.trim().is_empty());
+    }
+}
