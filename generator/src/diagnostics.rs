@@ -138,7 +138,7 @@ pub enum What {
         name: String,
     },
     /// Something that OpenAPI has, but this dialect does not.
-    #[error("{0} is not supported")]
+    #[error("{0} is not supported: take it out by an overlay")]
     Unsupported(String),
     /// An overlay that is not in the form of the specification.
     #[error("not an overlay: {0}")]
@@ -210,11 +210,26 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.at {
-            Some(at) => write!(f, "{at}: {}", self.what),
-            None => write!(f, "{}", self.what),
+        let text = match &self.at {
+            Some(at) => format!("{at}: {}", self.what),
+            None => self.what.to_string(),
+        };
+        f.write_str(&visible(&text))
+    }
+}
+
+/// A text of a document as a terminal may show it: what controls a terminal or turns text around is spelled out.
+fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let turns = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+        if c.is_control() || turns {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
         }
     }
+    out
 }
 
 /// All that is wrong with an input; never empty.

@@ -31,10 +31,6 @@ pub struct DynamicId {
     /// Type of the resource, for example `com.vmware.content.Library`.
     pub type_: String,
     /// Identifier of the resource within its type.
-    ///
-    /// When clients pass a value of this schema as a parameter, the property type must contain the
-    /// actual resource type. When operations return a value of this schema as a response, the property
-    /// type will contain the actual resource type.
     pub id: String,
 }
 

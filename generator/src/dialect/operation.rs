@@ -21,6 +21,9 @@ pub(super) fn read_item(
     names: &Names<'_>,
     schemas: &IndexMap<Name, Schema>,
 ) -> Vec<Result<Operation, Problem>> {
+    if let Some(fault) = key::fault(path_key) {
+        return vec![Err(item.unsupported(fault))];
+    }
     if let Some(target) = item.get("$ref") {
         return vec![Err(
             target.unsupported("a reference in the place of a path item")

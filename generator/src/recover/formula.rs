@@ -65,6 +65,8 @@ pub(super) enum Yield {
     Error,
     /// The list of values of an enumeration; the link behind it says which one.
     Values,
+    /// `types`: names of resource types, of which the field has one as its value.
+    Choice,
     /// Nothing that the model has a place for.
     Nothing,
 }

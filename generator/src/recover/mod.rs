@@ -65,6 +65,16 @@ pub fn recover(api: &mut Api, given: &TaskResults) -> Report {
     };
     walk.api(api);
     let mut report = walk.report;
+    if given.miss_all(api.operations.iter().map(|operation| operation.id.as_str())) {
+        report.misses.push(Miss {
+            place: Place {
+                file: 0,
+                pointer: String::new(),
+            },
+            sentence: "the given table of task results".to_owned(),
+            why: "no operation in it is one of these documents".to_owned(),
+        });
+    }
     report.misses.sort_by(by_place);
     report.rejected.sort_by(by_place);
     report

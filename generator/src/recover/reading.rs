@@ -72,6 +72,8 @@ struct Reader<'a> {
     /// Where in the prose a list of values stood, and its paragraphs, until a link says what they are.
     list: Option<(usize, Vec<String>)>,
     linked: bool,
+    /// Whether a list that looks like one of values has been told of.
+    listed: bool,
 }
 
 /// Reads a text. `values` are those of the enumeration that the text describes, if it does.
@@ -87,6 +89,7 @@ pub(super) fn read(
         reading: Reading::default(),
         list: None,
         linked: false,
+        listed: false,
     };
     let mut paragraphs = prose::paragraphs(raw).into_iter().peekable();
     let has_values = raw.contains("Possible");
@@ -151,11 +154,13 @@ impl Reader<'_> {
     fn paragraph(&mut self, text: &str) {
         let mut left = String::new();
         let mut rest = text;
+        let mut before = "";
         while !rest.is_empty() {
-            let (sentence, stays) = self.sentence(rest);
+            let (sentence, stays) = self.sentence(rest, before);
             if stays {
                 prose::push_sentence(&mut left, sentence);
             }
+            before = sentence;
             rest = rest[sentence.len()..].trim_start();
         }
         if !left.is_empty() {
@@ -164,7 +169,9 @@ impl Reader<'_> {
     }
 
     /// Reads the sentence at the start of a text that is not empty. Gives it, and whether it stays in the prose.
-    fn sentence<'t>(&mut self, text: &'t str) -> (&'t str, bool) {
+    ///
+    /// `before` is the one before it.
+    fn sentence<'t>(&mut self, text: &'t str, before: &str) -> (&'t str, bool) {
         if let Some((formula, captures)) =
             formula::at_start(self.subject, prose::first_word(text), text)
         {
@@ -184,12 +191,24 @@ impl Reader<'_> {
         }
         let sentence = &text[..prose::sentence_end(text)];
         if let Some(name) = look::look_alike(sentence, self.subject, self.schemas) {
-            self.reading.misses.push((
-                sentence.to_owned(),
-                format!("looks like the formula `{name}`"),
-            ));
+            self.look_alike(name, sentence, before);
         }
         (sentence, true)
+    }
+
+    fn look_alike(&mut self, name: &str, sentence: &str, before: &str) {
+        let mut told = sentence.to_owned();
+        if name == look::LIST {
+            // The first item stands for all of them; what introduces it tells the most.
+            if std::mem::replace(&mut self.listed, true) {
+                return;
+            }
+            if before.ends_with(':') {
+                told = format!("{before} {sentence}");
+            }
+        }
+        let why = format!("looks like the formula `{name}`");
+        self.reading.misses.push((told, why));
     }
 
     /// Takes what a formula says. Gives whether its sentence stays in the prose, or why it cannot be taken.
@@ -245,7 +264,14 @@ impl Reader<'_> {
             Yield::Result if !self.schemas.has_structure(text("name")) => return Err(None),
             Yield::Result => Some(Fact::Result(text("name").to_owned())),
             Yield::NoResult => Some(Fact::NoResult),
-            Yield::Error | Yield::Values | Yield::Nothing => None,
+            Yield::Choice
+                if items(text("types"))
+                    .iter()
+                    .any(|value| self.schemas.has_value(value)) =>
+            {
+                return Err(Some(format!("looks like the formula `{}`", look::LIST)));
+            }
+            Yield::Choice | Yield::Error | Yield::Values | Yield::Nothing => None,
         };
         if let Some(fact) = fact {
             self.reading.claims.push(Claim {
@@ -473,6 +499,30 @@ mod tests {
         );
         assert_eq!(reading.misses.len(), 1);
         assert_eq!(reading.prose.len(), 1);
+    }
+
+    #[test]
+    fn a_list_of_values_in_other_words_is_told_once() {
+        let list = "Kind. Allowed values:\n  - `X_Y`: That.\n\nMore.\n  - `Z`: This.";
+        let reading = of(Subject::Field, list);
+        let sentences: Vec<&str> = reading
+            .misses
+            .iter()
+            .map(|(sentence, _)| sentence.as_str())
+            .collect();
+        assert_eq!(sentences, ["Allowed values: - `X_Y`: That."]);
+        let reading = of(
+            Subject::Field,
+            "The property must be one of `ONE` or `TWO`.",
+        );
+        assert_eq!((reading.misses.len(), reading.prose.len()), (1, 1));
+    }
+
+    #[test]
+    fn what_only_tells_of_another_field_goes() {
+        let pair = "When clients pass a value of this schema as a parameter, the property type must contain the actual resource type. When operations return a value of this schema as a response, the property type will contain the actual resource type.";
+        let reading = of(Subject::Field, &format!("What it is.\n\n{pair}"));
+        assert_eq!((reading.prose.len(), reading.matched.len()), (1, 2));
     }
 
     #[test]

@@ -115,8 +115,8 @@ pub(super) const FORMULAS: &[Formula] = &[
     Formula {
         name: "choice of resource types",
         firsts: THE,
-        pattern: "{clause}{word} (must|will) be one of {codes}{end}",
-        yields: Yield::Nothing,
+        pattern: "{clause}{word} (must|will) be one of {types:codes}{end}",
+        yields: Yield::Choice,
         stays: true,
         subjects: &[],
         example: (
@@ -129,7 +129,7 @@ pub(super) const FORMULAS: &[Formula] = &[
         firsts: THE,
         pattern: "{clause}{word} {tag} (must|will) contain the actual resource type{end}",
         yields: Yield::Nothing,
-        stays: true,
+        stays: false,
         subjects: &[],
         example: (
             "When operations return a value of this schema as a response, the property resource_type will contain the actual resource type.",

@@ -30,6 +30,11 @@ impl TaskResults {
         }
     }
 
+    /// Whether results are given, but none of them for an operation of these.
+    pub(super) fn miss_all<'o>(&self, mut operations: impl Iterator<Item = &'o str>) -> bool {
+        !self.0.is_empty() && !operations.any(|operation| self.0.contains_key(operation))
+    }
+
     /// The type given for an operation.
     pub(super) fn get(&self, operation: &str) -> Option<&Value> {
         self.0.get(operation)

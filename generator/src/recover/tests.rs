@@ -317,3 +317,27 @@ fn a_circle_of_bases_is_survived() {
     );
     assert_eq!(recover(&mut api, &TaskResults::default()).misses.len(), 2);
 }
+
+#[test]
+fn a_table_without_any_known_operation_is_told() {
+    for (ids, told) in [
+        (&["A_do$Task", "B_gone$Task"][..], false),
+        (&["B_gone$Task"], true),
+        (&[], false),
+    ] {
+        let table: serde_json::Map<_, _> = ids
+            .iter()
+            .map(|id| ((*id).to_owned(), json!("void")))
+            .collect();
+        let table = TaskResults::from_json(table.into()).unwrap_or_default();
+        let mut api = api(vec![task("A_do$Task", "")], vec![]);
+        let report = recover(&mut api, &table);
+        let places: Vec<&str> = report
+            .misses
+            .iter()
+            .map(|miss| miss.place.pointer.as_str())
+            .collect();
+        assert_eq!(places, if told { &[""][..] } else { &[] }, "{ids:?}");
+        assert!(report.rejected.is_empty());
+    }
+}

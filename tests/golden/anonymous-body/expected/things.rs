@@ -79,7 +79,7 @@ pub struct PublishOptions {
 }
 
 impl PublishOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -106,7 +106,7 @@ pub struct ScanOptions {
 }
 
 impl ScanOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -129,7 +129,7 @@ pub struct SweepOptions {
 }
 
 impl SweepOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -156,7 +156,7 @@ pub struct PublishSpec {
 }
 
 impl PublishSpec {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }

@@ -29,7 +29,7 @@ pub struct FindSpec {
 }
 
 impl FindSpec {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }

@@ -40,7 +40,7 @@ pub struct Info {
 }
 
 impl Info {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(owner: Owner) -> Self {
         Self {
             owner,

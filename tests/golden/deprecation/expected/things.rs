@@ -52,7 +52,7 @@ pub struct LookOptions {
 }
 
 impl LookOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -75,7 +75,7 @@ pub struct Old {
 }
 
 impl Old {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }
@@ -107,7 +107,7 @@ pub struct Info {
 }
 
 impl Info {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(number: i64, name: impl Into<String>) -> Self {
         Self {
             number,

@@ -68,7 +68,7 @@ pub struct Info {
 }
 
 impl Info {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }

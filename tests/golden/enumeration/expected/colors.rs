@@ -35,7 +35,7 @@ pub struct ListOptions {
 }
 
 impl ListOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -50,10 +50,12 @@ impl ListOptions {
 vsphere_runtime::open_enum! {
     /// Kinds of colours.
     ///
-    /// Since 7.0.0.0.
-    ///
     /// Values that are not known here are kept, as in `Kind::from("TO_ALL")`: match on the known ones,
     /// and on `other if other.as_str() == "…"` for others.
+    ///
+    /// # Since
+    ///
+    /// 7.0.0.0.
     pub enum Kind {
         /// Everybody.
         ToAll = "TO_ALL",
@@ -87,7 +89,7 @@ pub struct Info {
 }
 
 impl Info {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(kind: impl Into<Kind>) -> Self {
         Self {
             kind: kind.into(),

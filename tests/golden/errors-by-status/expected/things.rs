@@ -35,7 +35,7 @@ pub struct Error {
 }
 
 impl Error {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }

@@ -31,7 +31,7 @@ pub struct IssueSpec {
 }
 
 impl IssueSpec {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(grant_type: impl Into<String>) -> Self {
         Self {
             grant_type: grant_type.into(),

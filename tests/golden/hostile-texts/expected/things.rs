@@ -42,7 +42,7 @@ pub struct Info {
 }
 
 impl Info {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(quo_te_pub_fn_evil: impl Into<String>) -> Self {
         Self {
             quo_te_pub_fn_evil: quo_te_pub_fn_evil.into(),
@@ -97,7 +97,7 @@ pub struct Error {
 }
 
 impl Error {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(kind: impl Into<String>) -> Self {
         Self { kind: kind.into() }
     }
@@ -116,7 +116,7 @@ vsphere_runtime::family! {
     pub enum AnyError by "kind" {
         /// Anything else.
         Error(Error) = _,
-        /// `OTHER } } pub fn evil() {}`.
+        /// One of them.
         Child(Child) = "OTHER\n    }\n}\npub fn evil() {}",
     }
 }
@@ -130,7 +130,7 @@ pub struct Child {
 }
 
 impl Child {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(kind: impl Into<String>) -> Self {
         Self { kind: kind.into() }
     }

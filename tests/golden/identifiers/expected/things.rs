@@ -46,7 +46,7 @@ pub struct GetOptions {
 }
 
 impl GetOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -77,7 +77,7 @@ pub struct Owner {
 }
 
 impl Owner {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(thing: impl Into<ThingId>) -> Self {
         Self {
             thing: thing.into(),
@@ -143,7 +143,7 @@ pub struct OwnerId {
 }
 
 impl OwnerId {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }

@@ -30,7 +30,7 @@ pub struct GetOptionalArguments {
 }
 
 impl GetOptionalArguments {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -51,7 +51,7 @@ pub struct GetOptions {
 }
 
 impl GetOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }

@@ -52,7 +52,7 @@ pub struct MatchOptions {
 }
 
 impl MatchOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -105,7 +105,7 @@ pub struct Match {
 }
 
 impl Match {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(
         type_: impl Into<String>,
         match_: impl Into<String>,

@@ -27,7 +27,7 @@ pub struct OptionType {
 }
 
 impl OptionType {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -48,7 +48,7 @@ pub struct StringType {
 }
 
 impl StringType {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -73,7 +73,7 @@ pub struct ResultType {
 }
 
 impl ResultType {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -96,7 +96,7 @@ pub struct VecType {
 }
 
 impl VecType {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -123,7 +123,7 @@ pub struct BoxType {
 }
 
 impl BoxType {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -150,7 +150,7 @@ pub struct Clone {
 }
 
 impl Clone {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -177,7 +177,7 @@ pub struct DefaultType {
 }
 
 impl DefaultType {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -223,7 +223,7 @@ pub struct SomeType {
 }
 
 impl SomeType {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -250,7 +250,7 @@ pub struct I64 {
 }
 
 impl I64 {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }

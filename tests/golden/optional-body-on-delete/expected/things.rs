@@ -34,7 +34,7 @@ pub struct DeleteSpec {
 }
 
 impl DeleteSpec {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(force: bool) -> Self {
         Self { force }
     }

@@ -17,13 +17,15 @@ impl<'c> Things<'c> {
     /// - `thing`: Which thing.
     /// - `spec`: What it shall be.
     ///
-    /// Since 7.0.2.00100.
-    ///
     /// # Privileges
     ///
     /// - Operation execution requires `Things.Write`.
     /// - The resource `com.vmware.things.Thing` referenced by the parameter thing requires
     ///   `Things.Read` and `System.Read`.
+    ///
+    /// # Since
+    ///
+    /// 7.0.2.00100.
     pub fn set(self, thing: &ThingId, spec: &SetSpec) -> Call<'c, ()> {
         self.0.call(&SET).path(thing).json(spec)
     }
@@ -40,7 +42,7 @@ pub struct SetSpec {
 }
 
 impl SetSpec {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),

@@ -48,7 +48,7 @@ pub struct ListOptions {
 }
 
 impl ListOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }

@@ -39,7 +39,7 @@ pub struct ListOptions {
 }
 
 impl ListOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -68,7 +68,7 @@ pub struct FilterSpec {
 }
 
 impl FilterSpec {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }

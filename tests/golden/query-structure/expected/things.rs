@@ -45,7 +45,7 @@ pub struct FilterSpec {
 }
 
 impl FilterSpec {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }

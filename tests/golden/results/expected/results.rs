@@ -173,7 +173,7 @@ pub struct Info {
 }
 
 impl Info {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }
@@ -194,7 +194,7 @@ pub struct Perhaps {
 }
 
 impl Perhaps {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }
@@ -245,7 +245,7 @@ pub struct Everything {
 }
 
 impl Everything {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(
         text: impl Into<String>,
         flag: bool,

@@ -45,7 +45,7 @@ pub struct RenameOptions {
 }
 
 impl RenameOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -66,7 +66,7 @@ pub struct Info {
 }
 
 impl Info {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }

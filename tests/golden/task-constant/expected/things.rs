@@ -55,7 +55,7 @@ pub struct CreateSpec {
 }
 
 impl CreateSpec {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -82,7 +82,7 @@ pub struct CreateResult {
 }
 
 impl CreateResult {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(thing: impl Into<String>) -> Self {
         Self { thing: thing.into() }
     }
@@ -103,7 +103,7 @@ pub struct Info {
 }
 
 impl Info {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }

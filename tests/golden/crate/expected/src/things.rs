@@ -9,7 +9,9 @@ use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// Things that somebody keeps.
 ///
-/// Since 7.0.0.0.
+/// # Since
+///
+/// 7.0.0.0.
 #[derive(Clone, Copy, Debug)]
 pub struct Things<'c>(pub(crate) &'c Client);
 
@@ -35,7 +37,7 @@ pub struct Info {
 }
 
 impl Info {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),

@@ -34,7 +34,7 @@ pub struct SoftwareInfo {
 }
 
 impl SoftwareInfo {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }

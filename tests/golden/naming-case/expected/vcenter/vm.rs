@@ -19,7 +19,7 @@ impl<'c> Vm<'c> {
         download_session::DownloadSession(self.0)
     }
 
-    /// `Vcenter.VM.Downloadsession`.
+    /// The package `Vcenter.VM.Downloadsession`: `file`.
     pub fn downloadsession(self) -> downloadsession::Downloadsession<'c> {
         downloadsession::Downloadsession(self.0)
     }
@@ -46,7 +46,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -67,7 +67,7 @@ pub struct Info {
 }
 
 impl Info {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }

@@ -40,7 +40,7 @@ pub struct Library {
 }
 
 impl Library {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -61,7 +61,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -82,7 +82,7 @@ pub struct Task {
 }
 
 impl Task {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -103,7 +103,7 @@ pub struct Map {
 }
 
 impl Map {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(by_name: std::collections::BTreeMap<String, String>) -> Self {
         Self { by_name }
     }
@@ -124,7 +124,7 @@ pub struct DateTime {
 }
 
 impl DateTime {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -151,7 +151,7 @@ pub struct BTreeMap {
 }
 
 impl BTreeMap {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }

@@ -69,7 +69,7 @@ pub struct CreateTaskOptions {
 }
 
 impl CreateTaskOptions {
-    /// With nothing given.
+    /// A value with nothing given.
     pub fn new() -> Self {
         Self::default()
     }
@@ -92,7 +92,7 @@ pub struct Info {
 }
 
 impl Info {
-    /// With what has to be given; everything else is absent.
+    /// A value with what has to be given; everything else is absent.
     pub fn new(kind: impl Into<Kind>) -> Self {
         Self {
             kind: kind.into(),

@@ -27,7 +27,7 @@ pub struct Info {
 }
 
 impl Info {
-    /// With all that it holds.
+    /// A value with all that it holds.
     pub fn new(url: impl Into<Uri>) -> Self {
         Self { url: url.into() }
     }
