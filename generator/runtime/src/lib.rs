@@ -101,6 +101,7 @@ mod task;
 mod task_error;
 mod task_info;
 mod text;
+pub mod transfer;
 mod transport;
 mod uri;
 mod version;
