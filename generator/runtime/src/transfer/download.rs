@@ -4,7 +4,7 @@ use super::checksum::Checksum;
 use super::fetch::Fetch;
 use super::meter::{Meter, alongside};
 use super::model::NewSession;
-use super::progress::{Phase, Progress, Reporter};
+use super::progress::{Callback, Phase, Progress, Reporter};
 use super::session::{DOWNLOAD, Session};
 use super::settings::{Settings, common_settings};
 use super::target::Target;

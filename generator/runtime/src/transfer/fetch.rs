@@ -169,7 +169,7 @@ impl Fetch<'_> {
         flushed.map_err(local)
     }
 
-    async fn open(&self, endpoint: &Endpoint, received: &Received) -> Result<Incoming, Error> {
+    async fn open(&self, endpoint: &Endpoint, received: &mut Received) -> Result<Incoming, Error> {
         let mut pass = self.settings.pass(endpoint, &GET);
         loop {
             let auth = pass.header().await?.cloned();

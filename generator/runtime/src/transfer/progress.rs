@@ -1,6 +1,6 @@
 //! How far a transfer is, for those who look on.
 
-use std::fmt;
+use std::sync::{Mutex, PoisonError};
 
 /// What a transfer is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -79,7 +79,16 @@ impl Progress {
     }
 }
 
-pub(super) type Callback = Box<dyn FnMut(&Progress) + Send>;
+/// Who looks on. In a lock that is never waited for, so that transfers can be shared between threads.
+pub(super) struct Callback(Mutex<Box<Listener>>);
+
+type Listener = dyn FnMut(&Progress) + Send;
+
+impl Callback {
+    pub(super) fn new(callback: impl FnMut(&Progress) + Send + 'static) -> Self {
+        Self(Mutex::new(Box::new(callback)))
+    }
+}
 
 /// Tells those who look on.
 pub(super) struct Reporter {
@@ -105,7 +114,8 @@ impl Reporter {
 
     fn tell(&mut self) {
         if let Some(callback) = &mut self.callback {
-            callback(&self.progress);
+            let callback = callback.0.get_mut();
+            callback.unwrap_or_else(PoisonError::into_inner)(&self.progress);
         }
     }
 
@@ -145,11 +155,5 @@ impl Reporter {
         self.progress.before = 0;
         self.progress.bytes = 0;
         self.progress.index = 0;
-    }
-}
-
-impl fmt::Debug for Reporter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.progress.fmt(f)
     }
 }

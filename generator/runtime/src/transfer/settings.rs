@@ -104,7 +104,7 @@ macro_rules! common_settings {
         /// Calls this as the transfer goes on: with each part of a file, and when it comes to something else. It must not
         /// take long.
         pub fn on_progress(mut self, callback: impl FnMut(&Progress) + Send + 'static) -> Self {
-            self.settings.callback = Some(Box::new(callback));
+            self.settings.callback = Some(Callback::new(callback));
             self
         }
 

@@ -5,7 +5,7 @@ use super::error::local;
 use super::finish::Finish;
 use super::meter::{Meter, alongside};
 use super::model::{NewSession, Warning, WarningBehavior};
-use super::progress::{Phase, Progress, Reporter};
+use super::progress::{Callback, Phase, Progress, Reporter};
 use super::push::Push;
 use super::session::{Session, UPDATE};
 use super::settings::{Settings, common_settings};
