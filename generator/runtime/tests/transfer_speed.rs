@@ -60,7 +60,7 @@ fn answer(mut stream: &TcpStream) -> Option<()> {
             return Some(());
         }
         _ if line.contains("session/s?action") => (204, String::new()),
-        _ if line.contains("/session/s HTTP") => (200, r#"{"state":"DONE"}"#.to_owned()),
+        _ if line.contains("session/s HTTP") => (200, r#"{"state":"DONE"}"#.to_owned()),
         _ if line.contains("prepare") => {
             let sha1 = r#""checksum_info":{"algorithm":"SHA1","checksum":"1bf99ee9f374e58e201e4dda4f474e570eb77229"}"#;
             (

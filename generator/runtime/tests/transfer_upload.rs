@@ -3,13 +3,13 @@
 mod support;
 
 use std::sync::{Arc, Mutex};
-use support::library::{Do, Library};
+use support::library::{Do, Library, Seen};
 use support::uploads::{
     ADD, CANCEL, COMPLETE, CREATE, DELETE, GET, GET_FILE, MOMENT, PUT, UPDATE, VALIDATE, WHOLE,
     content, refused, upload,
 };
 use support::{SESSION, capture};
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 use vsphere_runtime::transfer::{
     Checksum, ChecksumAlgorithm, Phase, Source, TransferError, Warning,
 };
@@ -231,28 +231,24 @@ async fn files_that_make_no_whole() {
 
 #[tokio::test]
 async fn dropping_cancels() {
+    let source = || Source::bytes(content(1000));
+
     // While the bytes are on their way.
     let library = Library::start(|_, seen| (seen.line == PUT).then_some(Do::Hang)).await;
     let client = library.client();
-    let run = upload(&client)
-        .file("disk.vmdk", Source::bytes(content(1000)))
-        .run();
-    timeout(MOMENT * 20, run)
-        .await
-        .expect_err("still under way");
+    let run = tokio::spawn(upload(&client).file("disk.vmdk", source()).run());
+    library.until(|it| it.count(PUT) == 1).await;
+    run.abort();
     library.until(|it| it.count(DELETE) == 1).await;
     assert_eq!(library.lines(), [CREATE, ADD, PUT, CANCEL, DELETE]);
 
     // Before the session is known.
-    let library =
-        Library::start(|_, seen| (seen.line == CREATE).then_some(Do::Later(MOMENT * 20))).await;
+    let rule = |_: &Library, seen: &Seen| (seen.line == CREATE).then_some(Do::Later(MOMENT * 50));
+    let library = Library::start(rule).await;
     let client = library.client();
-    let run = upload(&client)
-        .file("disk.vmdk", Source::bytes(content(1000)))
-        .run();
-    timeout(MOMENT * 10, run)
-        .await
-        .expect_err("still under way");
+    let run = tokio::spawn(upload(&client).file("disk.vmdk", source()).run());
+    library.until(|it| it.count(CREATE) == 1).await;
+    run.abort();
     drop(client);
     library
         .until(|it| it.count("DELETE /api/session") == 1)
