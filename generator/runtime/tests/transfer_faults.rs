@@ -68,44 +68,57 @@ async fn a_server_that_is_busy_or_refuses() {
 
 #[tokio::test]
 async fn going_on_where_it_broke_off() {
-    let library = Library::start(|library, seen| match &*seen.line {
-        PUT if seen.before == 0 => Some(Do::Reset(400_000)),
-        GET_FILE if seen.before == 0 => {
-            let came = library.file("disk.vmdk").expect("a part").len();
-            Some(Do::Answer(
-                200,
-                format!(r#"{{"status":"TRANSFERRING","bytes_transferred":{came}}}"#),
-            ))
-        }
-        _ => None,
-    })
-    .await;
-    let client = library.client();
     let sent = content(1_000_000);
+    let path = std::env::temp_dir().join(format!("resumed-{}", std::process::id()));
+    std::fs::write(&path, &sent).expect("a file");
+    let of_file = async || Source::path(&path).await.expect("a file");
+    let shared = Arc::new(sent.clone());
+    let opened = Source::open(1_000_000, move || {
+        let bytes = std::io::Cursor::new(shared.to_vec());
+        async { Ok(bytes) }
+    });
+    let sha1 = "fb1ec858655b1674a5002086e3eb83972dd95f37";
     for source in [
         Source::bytes(sent.clone()),
+        of_file().await,
+        opened,
         // What is not sent again belongs to the checksum all the same.
         Source::bytes(sent.clone()).checksum_while_sending(ChecksumAlgorithm::Sha1),
+        of_file()
+            .await
+            .checksum_while_sending(ChecksumAlgorithm::Sha1),
     ] {
+        let library = Library::start(|library, seen| match &*seen.line {
+            PUT if seen.before == 0 => Some(Do::Reset(400_000)),
+            GET_FILE if seen.before == 0 => {
+                let came = library.file("disk.vmdk").expect("a part").len();
+                Some(Do::Answer(
+                    200,
+                    format!(r#"{{"status":"TRANSFERRING","bytes_transferred":{came}}}"#),
+                ))
+            }
+            _ => None,
+        })
+        .await;
+        let client = library.client();
         let upload = upload(&client).file("disk.vmdk", source).resume();
-        upload.run().await.expect("done");
+        let done = upload.run().await.expect("done");
+        if let Some(found) = done.files()[0].checksum() {
+            assert_eq!(found.as_str(), sha1);
+        }
+        let lines = [
+            CREATE, ADD, PUT, GET_FILE, PUT, GET_FILE, GET, COMPLETE, GET, DELETE,
+        ];
+        assert_eq!(library.lines(), lines);
+        let log = library.log().into_iter();
+        let parts: Vec<_> = log.filter(|it| it.line == PUT).collect();
+        assert_eq!(parts[0].header("content-range"), None);
+        let range = Some("bytes 400000-999999/1000000");
+        assert_eq!(parts[1].header("content-range"), range);
+        assert_eq!(parts[1].header("content-length"), Some("600000"));
+        assert_eq!(library.file("disk.vmdk").as_ref(), Some(&sent));
     }
-    let lines = [
-        CREATE, ADD, PUT, GET_FILE, PUT, GET_FILE, GET, COMPLETE, GET, DELETE,
-    ];
-    assert_eq!(library.lines()[..10], lines);
-    let parts: Vec<_> = library
-        .log()
-        .into_iter()
-        .filter(|it| it.line == PUT)
-        .collect();
-    assert_eq!(parts[0].header("content-range"), None);
-    assert_eq!(
-        parts[1].header("content-range"),
-        Some("bytes 400000-999999/1000000")
-    );
-    assert_eq!(parts[1].header("content-length"), Some("600000"));
-    assert_eq!(library.file("disk.vmdk"), Some(sent));
+    std::fs::remove_file(&path).expect("a file");
 }
 
 #[tokio::test]
