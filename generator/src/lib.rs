@@ -214,6 +214,9 @@ fn recovered(documents: &Documents, api: &mut Api) -> Result<Report, Problems> {
 /// Sentences that a new version of the vendor's wording may have made unreadable.
 fn warnings(documents: &Documents, report: &Report) -> Vec<String> {
     let warning = |miss: &recover::Miss| {
+        if miss.place.pointer.is_empty() {
+            return miss.why.clone();
+        }
         format!(
             "{}: this looks like a formula, but {}: {}",
             documents.location(&miss.place),

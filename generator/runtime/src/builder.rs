@@ -238,11 +238,11 @@ impl Settings {
         if let Some(why) = header_problem(&self.user_agent) {
             return Err(invalid("user_agent", why));
         }
-        let transport = Transport::new(&transport::Settings {
+        let transport = Transport::new(transport::Settings {
             connect_timeout: self.connect_timeout,
-            user_agent: &self.user_agent,
-            proxy: &self.proxy,
-            tls: &self.tls,
+            user_agent: self.user_agent,
+            proxy: self.proxy,
+            tls: self.tls,
         })?;
         let core = Core {
             transport,

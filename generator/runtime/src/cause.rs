@@ -5,6 +5,7 @@ use crate::decode::DecodeError;
 use crate::error::line;
 use crate::session_error::SessionError;
 use crate::task_error::TaskError;
+use crate::transfer::TransferError;
 use std::fmt;
 
 /// What kind of failure an [`Error`](crate::Error) is, with its facts.
@@ -37,6 +38,8 @@ pub enum ErrorCause {
     Session(SessionError),
     /// The task was run, and failed.
     Task(Box<TaskError>),
+    /// A transfer failed, though the calls it is made of went well.
+    Transfer(Box<TransferError>),
     /// An argument or a setting cannot be sent. Nothing was sent.
     InvalidRequest(InvalidRequest),
 }
@@ -60,6 +63,7 @@ impl ErrorCause {
             ),
             Self::Session(error) => error.describe(f),
             Self::Task(error) => error.describe(f),
+            Self::Transfer(error) => error.describe(f),
             Self::InvalidRequest(error) => error.describe(f),
         }
     }

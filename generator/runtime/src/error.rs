@@ -6,6 +6,7 @@ use crate::cause::InvalidRequest;
 use crate::kind::ErrorKind;
 use crate::operation::Operation;
 use crate::session_error::SessionError;
+use crate::transfer::TransferError;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,12 +20,18 @@ pub struct Error(Arc<Inner>);
 
 struct Inner {
     operation: Option<&'static Operation>,
+    /// Name of the file that was transferred.
+    file: Option<Box<str>>,
     cause: ErrorCause,
 }
 
 impl Error {
     pub(crate) fn new(operation: Option<&'static Operation>, cause: ErrorCause) -> Self {
-        Self(Arc::new(Inner { operation, cause }))
+        Self(Arc::new(Inner {
+            operation,
+            file: None,
+            cause,
+        }))
     }
 
     /// The same error, of `operation`.
@@ -32,6 +39,14 @@ impl Error {
         // Errors are named before they are shared.
         if let Some(inner) = Arc::get_mut(&mut self.0) {
             inner.operation = Some(operation);
+        }
+        self
+    }
+
+    /// The same error, of the transfer of `file`.
+    pub(crate) fn about(mut self, file: &str) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.file = Some(file.into());
         }
         self
     }
@@ -85,6 +100,7 @@ impl Error {
             | ErrorCause::Timeout { .. }
             | ErrorCause::Session(_)
             | ErrorCause::Task(_)
+            | ErrorCause::Transfer(_)
             | ErrorCause::InvalidRequest(_) => None,
         }
     }
@@ -92,6 +108,19 @@ impl Error {
     /// Identifier of the operation: `Content.Library_get`. `None` for an error of building a client.
     pub fn operation(&self) -> Option<&'static str> {
         self.0.operation.map(|operation| operation.id)
+    }
+
+    /// Name of the file whose [transfer](crate::transfer) failed, if it was the transfer of one.
+    pub fn file(&self) -> Option<&str> {
+        self.0.file.as_deref()
+    }
+
+    /// What is wrong with a [transfer](crate::transfer), if the calls it is made of all went well.
+    pub fn as_transfer(&self) -> Option<&TransferError> {
+        match &self.0.cause {
+            ErrorCause::Transfer(error) => Some(error),
+            _ => None,
+        }
     }
 
     /// What the server calls the request (`x-request-id`), if it answered with an error and says so.
@@ -172,6 +201,7 @@ impl fmt::Display for Outline<'_> {
             ErrorCause::Api(answer) => write!(f, "{} {}", answer.status(), answer.kind()),
             ErrorCause::Decode(answer) => write!(f, "{}, unreadable", answer.status()),
             ErrorCause::Task(task) => write!(f, "task failed: {}", task.error().kind()),
+            ErrorCause::Transfer(error) => f.write_str(error.outline()),
             cause => cause.describe(f),
         }
     }
@@ -188,6 +218,9 @@ impl fmt::Display for Error {
         if let Some(id) = self.operation() {
             write!(f, "{id}: ")?;
         }
+        if let Some(file) = self.file() {
+            write!(f, "`{}`: ", line(file))?;
+        }
         self.0.cause.describe(f)
     }
 }
@@ -196,6 +229,7 @@ impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Error")
             .field("operation", &self.operation())
+            .field("file", &self.file())
             .field("cause", &self.0.cause)
             .finish()
     }

@@ -56,6 +56,10 @@
 //!
 //! What can be repeated without harm is, when the connection fails or the server is busy: see [`RetryPolicy`].
 //!
+//! # Files
+//!
+//! Into and out of items of content libraries: see [`transfer`].
+//!
 //! # What is traced
 //!
 //! By `tracing`: a span `call` for each call (operation, method, path template, attempts, status, duration), and events for
@@ -101,6 +105,7 @@ mod task;
 mod task_error;
 mod task_info;
 mod text;
+pub mod transfer;
 mod transport;
 mod uri;
 mod version;

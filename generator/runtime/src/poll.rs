@@ -13,9 +13,9 @@ use tokio::time::{Instant, sleep_until};
 /// each time, up to [`longest_interval`](Self::longest_interval).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WaitPolicy {
-    first: Duration,
-    longest: Duration,
-    failures: u32,
+    pub(crate) first: Duration,
+    pub(crate) longest: Duration,
+    pub(crate) failures: u32,
 }
 
 /// Beyond any sensible interval, and far from what cannot be reckoned with.
@@ -127,7 +127,7 @@ impl<T> TaskUpdates<T> {
 }
 
 /// Whether asking again may help.
-fn may_pass(error: &Error) -> bool {
+pub(crate) fn may_pass(error: &Error) -> bool {
     match error.as_cause() {
         ErrorCause::Transport(_) | ErrorCause::Timeout { .. } => true,
         ErrorCause::Api(answer) => answer.status() == 429 || answer.status() >= 500,

@@ -123,7 +123,7 @@ fn is_unsent(error: &Error) -> bool {
 }
 
 /// In whose name a call is sent, and what to do when the server does not accept that.
-struct Pass<'a> {
+pub(crate) struct Pass<'a> {
     access: &'a Access,
     operation: &'static Operation,
     deadline: Option<Instant>,
@@ -132,7 +132,7 @@ struct Pass<'a> {
 }
 
 impl<'a> Pass<'a> {
-    fn new(
+    pub(crate) fn new(
         access: &'a Access,
         own: bool,
         operation: &'static Operation,
@@ -148,7 +148,7 @@ impl<'a> Pass<'a> {
     }
 
     /// The header to send. Waits for a login where there is none.
-    async fn header(&mut self) -> Result<Option<&AuthHeader>, Error> {
+    pub(crate) async fn header(&mut self) -> Result<Option<&AuthHeader>, Error> {
         let session = match self.access {
             Access::Nobody => return Ok(None),
             Access::Brought { header, .. } => return Ok(Some(header)),
@@ -165,14 +165,14 @@ impl<'a> Pass<'a> {
     }
 
     /// Notes that the server accepted the session.
-    fn accepted(&self) {
+    pub(crate) fn accepted(&self) {
         if let Some(grant) = &self.current {
             grant.prove();
         }
     }
 
     /// Whether to go on with another session, after the server refused this one.
-    fn renew(&mut self) -> bool {
+    pub(crate) fn renew(&mut self) -> bool {
         let (Access::Own(session), Some(refused)) = (self.access, self.current.take()) else {
             return false;
         };

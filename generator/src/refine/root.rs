@@ -39,6 +39,23 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>) -> Module {
         #![allow(deprecated, rustdoc::redundant_explicit_links)]
         #![allow(clippy::deprecated_semver, clippy::module_inception, clippy::too_many_arguments)]
     };
+    // A package of the vendor's of this name would come first; the runtime has the module, too.
+    let mut packages = input.plan.module(0).children.iter();
+    let is_package = packages.any(|id| {
+        input
+            .plan
+            .module(*id)
+            .path
+            .last()
+            .is_some_and(|name| name == "transfer")
+    });
+    let transfer = if is_package {
+        quote!()
+    } else {
+        quote!(
+            pub use vsphere_runtime::transfer;
+        )
+    };
     let exports = quote! {
         pub use vsphere_runtime::{
             ApiError, AuthFuture, Authenticator, Authorization, Bytes, Call, CallFuture, ClientBuilder, DateTime,
@@ -46,6 +63,7 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>) -> Module {
             QueryValue, ResultShape, RetryPolicy, Secret, SessionError, Task, TaskError, TaskInfo, TaskProgress,
             TaskStatus, TaskUpdates, TlsError, TransportError, UnknownValue, Uri, Value, WaitPolicy,
         };
+        #transfer
     };
     let constants = quote! {
         /// The version of the API that this client was generated from.

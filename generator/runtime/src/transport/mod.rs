@@ -1,12 +1,16 @@
 //! Sending over HTTP. The only folder that knows the HTTP library. Its errors do not name the operation yet.
 
+mod endpoint;
 mod failure;
 mod pin;
 mod proxy;
+mod stream;
 mod tls;
 mod url;
 
+pub(crate) use endpoint::Endpoint;
 pub(crate) use proxy::Proxy;
+pub(crate) use stream::{Chunks, Incoming};
 pub(crate) use tls::Tls;
 pub(crate) use url::base_url;
 
@@ -18,6 +22,7 @@ use failure::{failure, no_answer};
 use reqwest::Url;
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A header to send.
@@ -71,32 +76,26 @@ impl Reply {
 }
 
 /// How to connect.
-pub(crate) struct Settings<'a> {
+pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
-    pub(crate) user_agent: &'a str,
-    pub(crate) proxy: &'a Proxy,
-    pub(crate) tls: &'a Tls,
+    pub(crate) user_agent: String,
+    pub(crate) proxy: Proxy,
+    pub(crate) tls: Tls,
 }
 
 /// The connections of a client. Clones share them.
 #[derive(Clone)]
 pub(crate) struct Transport {
     http: reqwest::Client,
+    settings: Arc<Settings>,
 }
 
 impl Transport {
-    pub(crate) fn new(settings: &Settings<'_>) -> Result<Self, Error> {
-        let mut headers = HeaderMap::new();
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        let builder = reqwest::Client::builder()
-            // A redirect would carry the session, which travels in a header of its own, to another host.
-            .redirect(Policy::none())
-            .default_headers(headers)
-            .user_agent(settings.user_agent)
-            .connect_timeout(settings.connect_timeout);
-        let builder = settings.tls.apply(settings.proxy.apply(builder)?)?;
+    pub(crate) fn new(settings: Settings) -> Result<Self, Error> {
+        let http = connect(&settings, |builder| settings.tls.apply(builder))?;
         Ok(Self {
-            http: builder.build().map_err(failure)?,
+            http,
+            settings: Arc::new(settings),
         })
     }
 
@@ -113,22 +112,42 @@ impl Transport {
                 .insert(auth.name.clone(), auth.value.clone());
         }
         *request.timeout_mut() = limits.time;
-        let mut response = self.http.execute(request).await.map_err(failure)?;
-        let status = response.status().as_u16();
-        let success = response.status().is_success();
-        let text = |name| response.headers().get(name).and_then(|it| it.to_str().ok());
-        let mut reply = Reply {
-            status,
-            request_id: text("x-request-id").map(str::to_owned),
-            retry_after: text("retry-after").and_then(|value| retry_after(value, text("date"))),
-            body: Vec::new(),
-        };
-        match read_body(&mut response, &mut reply.body, success, limits).await {
-            Ok(()) => Ok(reply),
-            // What the server said is known by its status: the rest is not worth another error.
-            Err(_) if !success => Ok(reply),
-            Err(error) => Err(error),
-        }
+        let response = self.http.execute(request).await.map_err(failure)?;
+        read_reply(response, limits).await
+    }
+}
+
+fn connect(
+    settings: &Settings,
+    trust: impl FnOnce(reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error>,
+) -> Result<reqwest::Client, Error> {
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    let builder = reqwest::Client::builder()
+        // A redirect would carry the session, which travels in a header of its own, to another host.
+        .redirect(Policy::none())
+        .default_headers(headers)
+        .user_agent(&settings.user_agent)
+        .connect_timeout(settings.connect_timeout);
+    let builder = trust(settings.proxy.apply(builder)?)?;
+    builder.build().map_err(failure)
+}
+
+/// Reads an answer as a whole.
+async fn read_reply(mut response: reqwest::Response, limits: Limits) -> Result<Reply, Error> {
+    let success = response.status().is_success();
+    let text = |name| response.headers().get(name).and_then(|it| it.to_str().ok());
+    let mut reply = Reply {
+        status: response.status().as_u16(),
+        request_id: text("x-request-id").map(str::to_owned),
+        retry_after: text("retry-after").and_then(|value| retry_after(value, text("date"))),
+        body: Vec::new(),
+    };
+    match read_body(&mut response, &mut reply.body, success, limits).await {
+        Ok(()) => Ok(reply),
+        // What the server said is known by its status: the rest is not worth another error.
+        Err(_) if !success => Ok(reply),
+        Err(error) => Err(error),
     }
 }
 

@@ -1,40 +1,53 @@
 //! Trust by thumbprint: the certificate of the server is the one that was told, whoever signed it.
 
+use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::hash::{Hash, HashAlgorithm};
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, OtherError, SignatureScheme,
-    SupportedCipherSuite,
-};
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, OtherError, SignatureScheme};
 use std::fmt;
 use std::sync::Arc;
 
-/// SHA-256 of a certificate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Thumbprint([u8; 32]);
+/// SHA-256 of a certificate; or SHA-1, in which servers tell of endpoints for transfers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Thumbprint(Vec<u8>);
 
 impl Thumbprint {
-    /// Reads hexadecimal digits, with or without colons.
+    pub(super) fn of(certificate: &CertificateDer<'_>) -> Self {
+        Self(digest(&SHA256, certificate).as_ref().to_vec())
+    }
+
+    /// Reads the hexadecimal digits of a SHA-256, with or without colons.
     pub(super) fn parse(text: &str) -> Result<Self, &'static str> {
         const WHY: &str =
             "must be the SHA-256 of a certificate: 64 hexadecimal digits, with or without colons";
+        match Self::parse_any(text) {
+            Some(thumbprint) if thumbprint.0.len() == 32 => Ok(thumbprint),
+            _ => Err(WHY),
+        }
+    }
+
+    /// Reads the hexadecimal digits of a SHA-256 or SHA-1, with or without colons.
+    pub(super) fn parse_any(text: &str) -> Option<Self> {
         let digits = text
             .trim()
             .chars()
             .filter(|&character| character != ':')
             .map(|character| character.to_digit(16).and_then(|it| u8::try_from(it).ok()))
-            .collect::<Option<Vec<_>>>()
-            .ok_or(WHY)?;
-        let bytes: Vec<u8> = digits
+            .collect::<Option<Vec<_>>>()?;
+        let bytes = digits
             .chunks(2)
             .map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit))
             .collect();
-        match bytes.try_into() {
-            Ok(bytes) if digits.len() == 64 => Ok(Self(bytes)),
-            _ => Err(WHY),
-        }
+        matches!(digits.len(), 40 | 64).then_some(Self(bytes))
+    }
+
+    fn is_of(&self, certificate: &CertificateDer<'_>) -> bool {
+        let algorithm = match self.0.len() {
+            20 => &SHA1_FOR_LEGACY_USE_ONLY,
+            _ => &SHA256,
+        };
+        digest(algorithm, certificate).as_ref() == self.0
     }
 }
 
@@ -53,20 +66,9 @@ pub(super) fn pinned(thumbprints: Vec<Thumbprint>) -> Result<ClientConfig, Strin
     let provider = CryptoProvider::get_default()
         .cloned()
         .unwrap_or_else(|| Arc::new(rustls::crypto::aws_lc_rs::default_provider()));
-    // Every provider has SHA-256 for its cipher suites, so that no further library is needed for it.
-    let sha256 = provider
-        .cipher_suites
-        .iter()
-        .map(|suite| match suite {
-            SupportedCipherSuite::Tls12(suite) => suite.common.hash_provider,
-            SupportedCipherSuite::Tls13(suite) => suite.common.hash_provider,
-        })
-        .find(|hash| hash.algorithm() == HashAlgorithm::SHA256)
-        .ok_or("the installed TLS provider has no SHA-256")?;
     let verifier = Pinned {
         thumbprints,
         provider: Arc::clone(&provider),
-        sha256,
     };
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -81,7 +83,6 @@ pub(super) fn pinned(thumbprints: Vec<Thumbprint>) -> Result<ClientConfig, Strin
 struct Pinned {
     thumbprints: Vec<Thumbprint>,
     provider: Arc<CryptoProvider>,
-    sha256: &'static dyn Hash,
 }
 
 impl fmt::Debug for Pinned {
@@ -99,19 +100,11 @@ impl ServerCertVerifier for Pinned {
         _: &[u8],
         _: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let hash = self.sha256.hash(certificate);
-        if self
-            .thumbprints
-            .iter()
-            .any(|thumbprint| thumbprint.0 == hash.as_ref())
-        {
+        if self.thumbprints.iter().any(|it| it.is_of(certificate)) {
             return Ok(ServerCertVerified::assertion());
         }
-        let found = hash.as_ref().try_into().map_or([0; 32], |bytes| bytes);
-        Err(
-            CertificateError::Other(OtherError(Arc::new(OtherThumbprint(Thumbprint(found)))))
-                .into(),
-        )
+        let found = OtherThumbprint(Thumbprint::of(certificate));
+        Err(CertificateError::Other(OtherError(Arc::new(found))).into())
     }
 
     fn verify_tls12_signature(
@@ -179,6 +172,10 @@ mod tests {
             &"ü".repeat(32),
         ] {
             assert!(Thumbprint::parse(text).is_err(), "{text}");
+            assert_eq!(Thumbprint::parse_any(text), None, "{text}");
         }
+        let sha1 = "0aFF".repeat(10);
+        assert!(Thumbprint::parse(&sha1).is_err());
+        assert!(Thumbprint::parse_any(&sha1).is_some());
     }
 }

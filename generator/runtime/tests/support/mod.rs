@@ -3,7 +3,9 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 pub mod capture;
+pub mod library;
 pub mod script;
+pub mod uploads;
 pub mod vcenter;
 
 use std::sync::{Arc, Mutex};

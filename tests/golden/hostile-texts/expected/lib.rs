@@ -25,6 +25,7 @@ pub use vsphere_runtime::{
     Secret, SessionError, Task, TaskError, TaskInfo, TaskProgress, TaskStatus,
     TaskUpdates, TlsError, TransportError, UnknownValue, Uri, Value, WaitPolicy,
 };
+pub use vsphere_runtime::transfer;
 
 pub mod things;
 pub mod vcenter;

@@ -146,9 +146,9 @@ vsphere_runtime::structure! {
 pub static GET_X_PUB_FN_EVIL: Operation = Operation {
     id: "Things_get\"x\\\npub fn evil() {}",
     method: Method::Get,
-    path: "/things/\"{thing}\\/",
+    path: "/things/{thing}",
     success: 200,
     result: ResultShape::Json,
-    query: &[("action", "x\"y"), ("evil\\", "z")],
+    query: &[("action", "x'y"), ("evil", "z*/")],
     ..Operation::EMPTY
 };

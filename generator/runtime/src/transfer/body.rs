@@ -1,0 +1,141 @@
+//! The bytes of a file on their way to the server.
+
+use super::checksum::{Checksum, Hasher};
+use super::meter::Meter;
+use super::source::{CHUNK, Opened, too_short};
+use crate::transport::Chunks;
+use bytes::{BufMut as _, Bytes, BytesMut};
+use std::io;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+use tokio::io::AsyncReadExt as _;
+
+/// What a body came to, for those who sent it.
+#[derive(Default)]
+pub(super) struct Outcome {
+    error: Mutex<Option<io::Error>>,
+    checksum: Mutex<Option<Checksum>>,
+}
+
+impl Outcome {
+    /// Why the source could not be read.
+    pub(super) fn error(&self) -> Option<io::Error> {
+        let mut slot = self.error.lock().unwrap_or_else(PoisonError::into_inner);
+        slot.take()
+    }
+
+    /// The checksum of what was sent, if one was asked for and all was sent.
+    pub(super) fn checksum(&self) -> Option<Checksum> {
+        let mut slot = self.checksum.lock().unwrap_or_else(PoisonError::into_inner);
+        slot.take()
+    }
+}
+
+/// The rest of a source, of which one part at a time is in memory.
+pub(super) struct Body {
+    left: u64,
+    size: u64,
+    // Bodies must be `Sync`, which readers are not. Nobody ever waits for it.
+    state: Mutex<State>,
+    meter: Arc<Meter>,
+    outcome: Arc<Outcome>,
+}
+
+struct State {
+    content: Opened,
+    buffer: BytesMut,
+    hasher: Option<Hasher>,
+}
+
+impl Body {
+    /// `content` is what is left of a source of `size` bytes; `hasher` knows what was before.
+    pub(super) fn new(
+        content: Opened,
+        left: u64,
+        size: u64,
+        hasher: Option<Hasher>,
+        meter: Arc<Meter>,
+        outcome: Arc<Outcome>,
+    ) -> Self {
+        let mut body = Self {
+            left,
+            size,
+            state: Mutex::new(State {
+                content,
+                buffer: BytesMut::new(),
+                hasher,
+            }),
+            meter,
+            outcome,
+        };
+        if left == 0 {
+            body.end();
+        }
+        body
+    }
+
+    fn end(&mut self) {
+        let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let checksum = state.hasher.take().map(Hasher::finish);
+        let slot = self.outcome.checksum.lock();
+        *slot.unwrap_or_else(PoisonError::into_inner) = checksum;
+    }
+
+    fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
+        let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let want = usize::try_from(self.left).unwrap_or(CHUNK).min(CHUNK);
+        let reader = match &mut state.content {
+            Opened::Bytes(bytes) => {
+                let want = want.min(bytes.len());
+                return Poll::Ready(Ok(bytes.split_to(want)));
+            }
+            Opened::Reader(reader) => reader,
+        };
+        state.buffer.reserve(want);
+        let mut buffer = (&mut state.buffer).limit(want);
+        // Nothing is lost with this future when it is not done: it keeps nothing.
+        ready!(pin!(reader.read_buf(&mut buffer)).poll(context))?;
+        Poll::Ready(Ok(state.buffer.split().freeze()))
+    }
+}
+
+impl Chunks for Body {
+    fn left(&self) -> u64 {
+        self.left
+    }
+
+    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+        if self.left == 0 {
+            return Poll::Ready(None);
+        }
+        self.meter.reading(true);
+        let read = ready!(self.poll_read(context));
+        self.meter.reading(false);
+        let read = read.and_then(|chunk| match chunk.is_empty() {
+            true => Err(too_short(self.size - self.left, self.size)),
+            false => Ok(chunk),
+        });
+        match read {
+            Ok(chunk) => {
+                let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+                if let Some(hasher) = &mut state.hasher {
+                    hasher.update(&chunk);
+                }
+                self.left -= chunk.len() as u64;
+                if self.left == 0 {
+                    self.end();
+                }
+                self.meter.advance(chunk.len() as u64);
+                Poll::Ready(Some(Ok(chunk)))
+            }
+            Err(error) => {
+                // The HTTP library would hand on its text only.
+                let told = io::Error::new(error.kind(), error.to_string());
+                let slot = self.outcome.error.lock();
+                *slot.unwrap_or_else(PoisonError::into_inner) = Some(error);
+                Poll::Ready(Some(Err(told)))
+            }
+        }
+    }
+}

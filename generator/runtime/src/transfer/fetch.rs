@@ -1,0 +1,258 @@
+//! The download of one file.
+
+use super::checksum::{Checksum, Hasher};
+use super::download::DownloadedFile;
+use super::error::{TransferError, local};
+use super::meter::Meter;
+use super::model::{DownloadFile, PrepareState};
+use super::operations::{DOWNLOAD_FILE_GET, DOWNLOAD_FILE_PREPARE, GET};
+use super::pace::Pace;
+use super::progress::{Phase, Reporter};
+use super::session::Session;
+use super::settings::{Settings, may_help};
+use super::target::{Opened, Target};
+use crate::api_error::ApiError;
+use crate::error::{Error, Outline};
+use crate::retry::Attempts;
+use crate::transport::{Endpoint, Header, Incoming};
+use tokio::time::{Instant, sleep};
+use tracing::debug;
+
+pub(super) struct Fetch<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) session: &'a Session,
+    pub(super) meter: &'a Meter,
+    pub(super) name: &'a str,
+    pub(super) verify: bool,
+}
+
+/// A file as far as it was got.
+struct Received {
+    bytes: u64,
+    /// How many there are to be, as far as known.
+    size: Option<u64>,
+    /// What the server calls this content, if it does.
+    tag: Option<String>,
+    target: Opened,
+    hasher: Option<Hasher>,
+}
+
+impl Fetch<'_> {
+    /// Gets the file, from where it broke off if need be.
+    pub(super) async fn run(
+        &self,
+        target: Target,
+        reporter: &mut Reporter,
+    ) -> Result<DownloadedFile, Error> {
+        let file = self.prepared().await?;
+        let endpoint = self.settings.endpoint(file.download_endpoint);
+        let endpoint = endpoint.map_err(|error| error.of(&DOWNLOAD_FILE_GET))?;
+        let size = file.size.and_then(|size| u64::try_from(size).ok());
+        let expected = file.checksum_info.map(Checksum::from);
+        let expected = expected.filter(|_| self.verify);
+        self.meter.expect(size.unwrap_or(0));
+        reporter.size(size);
+        reporter.phase(Phase::Transferring);
+
+        let target = target.open().await;
+        let mut received = Received {
+            bytes: 0,
+            size,
+            tag: None,
+            target: target.map_err(|error| local(error).of(&GET))?,
+            hasher: expected.as_ref().and_then(|it| Hasher::new(it.algorithm())),
+        };
+        self.receive_all(&endpoint, &mut received, reporter).await?;
+
+        let Received {
+            bytes,
+            size,
+            target,
+            hasher,
+            ..
+        } = received;
+        let refused = |error: TransferError| Err(Error::from(error).of(&GET));
+        if let Some(expected) = size.filter(|size| *size != bytes) {
+            let found = bytes;
+            return refused(TransferError::Size { expected, found });
+        }
+        let found = hasher.map(Hasher::finish);
+        if let (Some(expected), Some(found)) = (expected, &found)
+            && expected != *found
+        {
+            let found = found.clone();
+            return refused(TransferError::Checksum { expected, found });
+        }
+        let finished = target.finish().await;
+        finished.map_err(|error| local(error).of(&GET))?;
+        Ok(DownloadedFile {
+            name: self.name.to_owned(),
+            size: bytes,
+            checksum: found,
+        })
+    }
+
+    /// Waits until the server is ready to give the file.
+    async fn prepared(&self) -> Result<DownloadFile, Error> {
+        let prepare = self.session.call::<DownloadFile>(&DOWNLOAD_FILE_PREPARE);
+        let prepare = prepare.field("file_name", self.name).idempotent();
+        let mut file = prepare.await?;
+        let mut pace = Pace::new(&self.settings.wait);
+        loop {
+            match file.status {
+                PrepareState::Prepared => return Ok(file),
+                PrepareState::Error => {
+                    let error = TransferError::failed(file.error_message.as_ref());
+                    return Err(Error::from(error).of(&DOWNLOAD_FILE_GET));
+                }
+                _ => pace.answered().await,
+            }
+            file = loop {
+                let get = self.session.call(&DOWNLOAD_FILE_GET);
+                match get.query("file_name", self.name).await {
+                    Ok(file) => break file,
+                    Err(error) => pace.failed(error).await?,
+                }
+            };
+        }
+    }
+
+    async fn receive_all(
+        &self,
+        endpoint: &Endpoint,
+        received: &mut Received,
+        reporter: &mut Reporter,
+    ) -> Result<(), Error> {
+        let budget = &self.settings.client.core().budget;
+        let begin = || Attempts::new(&self.settings.retry, budget, Instant::now(), None);
+        let mut attempts = begin();
+        loop {
+            let before = received.bytes;
+            let outcome = self.receive(endpoint, received, reporter).await;
+            let Err(error) = outcome else { return Ok(()) };
+            let error = error.of(&GET);
+            if !may_help(&error) {
+                return Err(error);
+            }
+            // As long as it goes on a little each time, there is no reason to give up.
+            if received.bytes > before {
+                attempts = begin();
+            }
+            let Some(wait) = attempts.next(error.retry_after()) else {
+                return Err(error);
+            };
+            debug!(error = %Outline(&error), wait = ?wait, attempt = attempts.made(), "the download goes on");
+            reporter.attempt();
+            sleep(wait).await;
+        }
+    }
+
+    /// Gets as much of the rest as there comes.
+    async fn receive(
+        &self,
+        endpoint: &Endpoint,
+        received: &mut Received,
+        reporter: &mut Reporter,
+    ) -> Result<(), Error> {
+        let mut incoming = self.open(endpoint, received).await?;
+        let mut known = received.take_up(&incoming)?;
+        while let Some(chunk) = incoming.chunk(self.settings.idle).await? {
+            // A server that begins from the beginning again: that part is there already.
+            let skip = known.min(chunk.len() as u64);
+            known -= skip;
+            let new = &chunk[usize::try_from(skip).unwrap_or(chunk.len())..];
+            received.take(new).await?;
+            self.meter.set(received.bytes);
+            reporter.bytes(received.bytes);
+        }
+        let flushed = received.target.flush().await;
+        flushed.map_err(local)
+    }
+
+    async fn open(&self, endpoint: &Endpoint, received: &mut Received) -> Result<Incoming, Error> {
+        let mut pass = self.settings.pass(endpoint, &GET);
+        loop {
+            let auth = pass.header().await?.cloned();
+            let limits = self.settings.limits();
+            let reply = match endpoint
+                .get(received.headers(), auth.as_ref(), limits)
+                .await?
+            {
+                Ok(incoming) => {
+                    pass.accepted();
+                    return Ok(incoming);
+                }
+                Err(reply) => reply,
+            };
+            if reply.status == 401 && pass.renew() {
+                continue;
+            }
+            return Err(Error::api(ApiError::new(&GET, reply)));
+        }
+    }
+}
+
+impl Received {
+    fn headers(&self) -> Vec<Header> {
+        let header = |name, value: String| Header {
+            name,
+            value,
+            sensitive: false,
+        };
+        let mut headers = vec![header("accept", "*/*".to_owned())];
+        if self.bytes > 0 {
+            headers.push(header("range", format!("bytes={}-", self.bytes)));
+            if let Some(tag) = &self.tag {
+                headers.push(header("if-range", tag.clone()));
+            }
+        }
+        headers
+    }
+
+    /// How many bytes of an answer are there already.
+    fn take_up(&mut self, incoming: &Incoming) -> Result<u64, Error> {
+        if incoming.status() != 206 {
+            let length = incoming.length();
+            self.size = self.size.or(length);
+            // Weak tags do not tell one byte from another.
+            let tag = incoming.header("etag").filter(|tag| tag.starts_with('"'));
+            let tag = tag.map(str::to_owned);
+            if self.bytes > 0 && self.tag.is_some() && self.tag != tag {
+                return Err(changed());
+            }
+            self.tag = tag;
+            return Ok(self.bytes);
+        }
+        // "bytes 5-9/10"
+        let range = incoming.header("content-range").unwrap_or_default();
+        let begin = range
+            .strip_prefix("bytes ")
+            .and_then(|range| range.split_once('-'))
+            .and_then(|(begin, _)| begin.trim().parse::<u64>().ok());
+        match begin {
+            Some(begin) if begin <= self.bytes => Ok(self.bytes - begin),
+            _ => Err(TransferError::Endpoint {
+                reason: "the server answered with another part of the file".to_owned(),
+            }
+            .into()),
+        }
+    }
+
+    async fn take(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        let found = self.bytes + bytes.len() as u64;
+        if let Some(expected) = self.size.filter(|size| found > *size) {
+            return Err(TransferError::Size { expected, found }.into());
+        }
+        self.target.write(bytes).await.map_err(local)?;
+        if let Some(hasher) = &mut self.hasher {
+            hasher.update(bytes);
+        }
+        self.bytes = found;
+        Ok(())
+    }
+}
+
+fn changed() -> Error {
+    let reason = "the file became another one while it was got".to_owned();
+    TransferError::Endpoint { reason }.into()
+}

@@ -1,0 +1,173 @@
+//! From files on the server to a new content of the item.
+
+use super::error::{RaisedWarning, TransferError};
+use super::model::{
+    InvalidFile, Preview, PreviewState, State, UpdateSession, Validation, Warning, WarningBehavior,
+};
+use super::operations::{UPDATE_COMPLETE, UPDATE_FILE_VALIDATE, UPDATE_GET, UPDATE_UPDATE};
+use super::pace::Pace;
+use super::session::Session;
+use super::settings::Settings;
+use crate::error::{Error, Outline};
+use crate::message::Message;
+use crate::poll::may_pass;
+use crate::retry::Attempts;
+use std::collections::BTreeSet;
+use tokio::time::{Instant, sleep};
+use tracing::debug;
+
+pub(super) struct Finish<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) session: &'a Session,
+    pub(super) accepted: &'a [Warning],
+}
+
+impl Finish<'_> {
+    async fn get(&self) -> Result<UpdateSession, Error> {
+        self.session.call::<UpdateSession>(&UPDATE_GET).await
+    }
+
+    /// Waits for the preview, if there is to be one, and sees to its warnings. Those that nobody accepted would make the
+    /// server fail later, and say less.
+    pub(super) async fn preview(&self) -> Result<(), Error> {
+        let mut pace = Pace::new(&self.settings.wait);
+        loop {
+            match self.get().await {
+                Ok(session) => {
+                    self.ended(&session)?;
+                    self.see_to_warnings(session.preview_info.as_ref()).await?;
+                    let state = session.preview_info.and_then(|preview| preview.state);
+                    if state != Some(PreviewState::Preparing) {
+                        return Ok(());
+                    }
+                    pace.answered().await;
+                }
+                Err(error) => pace.failed(error).await?,
+            }
+        }
+    }
+
+    /// Accepts what may be accepted, where the server does not know that yet.
+    async fn see_to_warnings(&self, preview: Option<&Preview>) -> Result<(), Error> {
+        let warnings = preview.and_then(|preview| preview.warnings.as_ref());
+        let open: Vec<_> = warnings
+            .into_iter()
+            .flatten()
+            .filter(|warning| warning.ignored != Some(true))
+            .collect();
+        let refused: Vec<_> = open
+            .iter()
+            .filter(|warning| !self.accepted.contains(&warning.kind))
+            .map(|warning| RaisedWarning {
+                warning: warning.kind.clone(),
+                message: warning
+                    .message
+                    .as_ref()
+                    .map(Message::read)
+                    .unwrap_or_default(),
+            })
+            .collect();
+        if !refused.is_empty() {
+            return Err(Error::from(TransferError::Warnings(refused)).of(&UPDATE_GET));
+        }
+        if open.is_empty() {
+            return Ok(());
+        }
+        let kinds: BTreeSet<_> = open.iter().map(|warning| warning.kind.as_str()).collect();
+        debug!(warnings = ?kinds, "warnings are accepted");
+        let behavior: Vec<_> = self
+            .accepted
+            .iter()
+            .map(|kind| WarningBehavior {
+                kind: kind.clone(),
+                ignored: true,
+            })
+            .collect();
+        let update = self.session.call::<()>(&UPDATE_UPDATE);
+        update
+            .field("warning_behavior", &behavior)
+            .idempotent()
+            .await
+    }
+
+    /// Asks the server whether the files make a whole.
+    pub(super) async fn validate(&self) -> Result<(), Error> {
+        let call = self.session.call::<Validation>(&UPDATE_FILE_VALIDATE);
+        let found = call.idempotent().await?;
+        let missing = found.missing_files.unwrap_or_default();
+        let invalid = found.invalid_files.unwrap_or_default();
+        if !found.has_errors && missing.is_empty() && invalid.is_empty() {
+            return Ok(());
+        }
+        let why = |file: InvalidFile| {
+            let message = file.error_message.as_ref().map(Message::read);
+            (file.name, message.unwrap_or_default())
+        };
+        let error = TransferError::Invalid {
+            missing,
+            invalid: invalid.into_iter().map(why).collect(),
+        };
+        Err(Error::from(error).of(&UPDATE_FILE_VALIDATE))
+    }
+
+    /// Lets the server make it visible, and waits until it is.
+    pub(super) async fn complete(&self) -> Result<(), Error> {
+        self.begin_completion().await?;
+        let mut pace = Pace::new(&self.settings.wait);
+        loop {
+            match self.get().await {
+                Ok(session) => {
+                    if self.ended(&session)? {
+                        return Ok(());
+                    }
+                    self.see_to_warnings(session.preview_info.as_ref()).await?;
+                    pace.answered().await;
+                }
+                Err(error) => pace.failed(error).await?,
+            }
+        }
+    }
+
+    /// Sends the call once, or again if nobody knows whether it arrived.
+    async fn begin_completion(&self) -> Result<(), Error> {
+        let budget = &self.settings.client.core().budget;
+        let mut attempts = Attempts::new(&self.settings.retry, budget, Instant::now(), None);
+        loop {
+            let error = match self.session.call::<()>(&UPDATE_COMPLETE).await {
+                Ok(()) => return Ok(()),
+                Err(error) => error,
+            };
+            // It did arrive the first time.
+            if attempts.made() > 1 && error.is_not_allowed_in_current_state() {
+                return Ok(());
+            }
+            if !may_pass(&error) {
+                return Err(error);
+            }
+            let Some(wait) = attempts.next(error.retry_after()) else {
+                return Err(error);
+            };
+            debug!(error = %Outline(&error), wait = ?wait, "the upload is completed again");
+            sleep(wait).await;
+            let state = self.get().await.ok().and_then(|session| session.state);
+            if state.is_some_and(|state| state != State::Active) {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Whether the session is done. If it ended in another way, that is an error.
+    fn ended(&self, session: &UpdateSession) -> Result<bool, Error> {
+        let error = match &session.state {
+            Some(State::Done) => {
+                self.session.is_over();
+                return Ok(true);
+            }
+            Some(State::Error) => TransferError::failed(session.error_message.as_ref()),
+            Some(State::Canceled) => TransferError::Canceled,
+            _ => return Ok(false),
+        };
+        self.session.is_over();
+        Err(Error::from(error).of(&UPDATE_GET))
+    }
+}

@@ -1,0 +1,239 @@
+//! What is sent and received about sessions and files, as far as transfers need it.
+
+use super::checksum::ChecksumInfo;
+use crate::{Uri, Value, open_enum, structure};
+
+open_enum! {
+    /// A reason to distrust the content of an upload, which a user can accept.
+    pub enum Warning {
+        /// The certificate it is signed with is signed by nobody else.
+        SelfSignedCertificate = "SELF_SIGNED_CERTIFICATE",
+        /// The certificate it is signed with has expired.
+        ExpiredCertificate = "EXPIRED_CERTIFICATE",
+        /// The certificate it is signed with is not valid yet.
+        NotYetValidCertificate = "NOT_YET_VALID_CERTIFICATE",
+        /// The certificate it is signed with is not trusted.
+        UntrustedCertificate = "UNTRUSTED_CERTIFICATE",
+    }
+}
+
+open_enum! {
+    /// State of a session for updates.
+    pub enum State {
+        /// Under way.
+        Active = "ACTIVE",
+        /// All is visible.
+        Done = "DONE",
+        /// Failed.
+        Error = "ERROR",
+        /// Given up.
+        Canceled = "CANCELED",
+    }
+}
+
+open_enum! {
+    /// State of the preview of what was uploaded.
+    pub enum PreviewState {
+        /// Not there.
+        Unavailable = "UNAVAILABLE",
+        /// There is none for this kind of content.
+        NotApplicable = "NOT_APPLICABLE",
+        /// Being made.
+        Preparing = "PREPARING",
+        /// There.
+        Available = "AVAILABLE",
+    }
+}
+
+open_enum! {
+    /// State of a file that is uploaded.
+    pub enum FileState {
+        /// Nothing has come yet.
+        WaitingForTransfer = "WAITING_FOR_TRANSFER",
+        /// Some of it has come.
+        Transferring = "TRANSFERRING",
+        /// All of it is there.
+        Ready = "READY",
+        /// Being looked at.
+        Validating = "VALIDATING",
+        /// Failed.
+        Error = "ERROR",
+    }
+}
+
+open_enum! {
+    /// State of a file that is to be downloaded.
+    pub enum PrepareState {
+        /// Not asked for.
+        Unprepared = "UNPREPARED",
+        /// Asked for.
+        PrepareRequested = "PREPARE_REQUESTED",
+        /// Being prepared.
+        Preparing = "PREPARING",
+        /// There to be got.
+        Prepared = "PREPARED",
+        /// Failed.
+        Error = "ERROR",
+    }
+}
+
+pub(super) struct NewSession {
+    pub(super) library_item_id: String,
+    pub(super) warning_behavior: Option<Vec<WarningBehavior>>,
+}
+
+structure! {
+    NewSession {
+        required library_item_id = "library_item_id",
+        optional warning_behavior = "warning_behavior",
+    }
+}
+
+pub(super) struct WarningBehavior {
+    pub(super) kind: Warning,
+    pub(super) ignored: bool,
+}
+
+structure! {
+    WarningBehavior {
+        required kind = "type",
+        required ignored = "ignored",
+    }
+}
+
+pub(super) struct UpdateSession {
+    pub(super) state: Option<State>,
+    pub(super) error_message: Option<Value>,
+    pub(super) preview_info: Option<Preview>,
+}
+
+structure! {
+    UpdateSession {
+        optional state = "state",
+        optional error_message = "error_message",
+        optional preview_info = "preview_info",
+    }
+}
+
+pub(super) struct Preview {
+    pub(super) state: Option<PreviewState>,
+    pub(super) warnings: Option<Vec<PreviewWarning>>,
+}
+
+structure! {
+    Preview {
+        optional state = "state",
+        optional warnings = "warnings",
+    }
+}
+
+pub(super) struct PreviewWarning {
+    pub(super) kind: Warning,
+    pub(super) message: Option<Value>,
+    pub(super) ignored: Option<bool>,
+}
+
+structure! {
+    PreviewWarning {
+        required kind = "type",
+        optional message = "message",
+        optional ignored = "ignored",
+    }
+}
+
+/// An address to send a file to, or to get it from.
+pub(super) struct TransferEndpoint {
+    pub(super) uri: Uri,
+    pub(super) ssl_certificate_thumbprint: Option<String>,
+    pub(super) ssl_certificate: Option<String>,
+}
+
+structure! {
+    TransferEndpoint {
+        required uri = "uri",
+        optional ssl_certificate_thumbprint = "ssl_certificate_thumbprint",
+        optional ssl_certificate = "ssl_certificate",
+    }
+}
+
+pub(super) struct AddSpec<'a> {
+    pub(super) name: &'a str,
+    pub(super) size: u64,
+    pub(super) checksum_info: Option<ChecksumInfo>,
+}
+
+impl serde::Serialize for AddSpec<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeMap as _;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("name", self.name)?;
+        map.serialize_entry("source_type", "PUSH")?;
+        map.serialize_entry("size", &self.size)?;
+        if let Some(checksum_info) = &self.checksum_info {
+            map.serialize_entry("checksum_info", checksum_info)?;
+        }
+        map.end()
+    }
+}
+
+pub(super) struct UpdateFile {
+    pub(super) status: Option<FileState>,
+    pub(super) bytes_transferred: Option<i64>,
+    pub(super) checksum_info: Option<ChecksumInfo>,
+    pub(super) upload_endpoint: Option<TransferEndpoint>,
+    pub(super) error_message: Option<Value>,
+}
+
+structure! {
+    UpdateFile {
+        optional status = "status",
+        optional bytes_transferred = "bytes_transferred",
+        optional checksum_info = "checksum_info",
+        optional upload_endpoint = "upload_endpoint",
+        optional error_message = "error_message",
+    }
+}
+
+pub(super) struct DownloadFile {
+    pub(super) status: PrepareState,
+    pub(super) size: Option<i64>,
+    pub(super) checksum_info: Option<ChecksumInfo>,
+    pub(super) download_endpoint: Option<TransferEndpoint>,
+    pub(super) error_message: Option<Value>,
+}
+
+structure! {
+    DownloadFile {
+        required status = "status",
+        optional size = "size",
+        optional checksum_info = "checksum_info",
+        optional download_endpoint = "download_endpoint",
+        optional error_message = "error_message",
+    }
+}
+
+pub(super) struct Validation {
+    pub(super) has_errors: bool,
+    pub(super) missing_files: Option<Vec<String>>,
+    pub(super) invalid_files: Option<Vec<InvalidFile>>,
+}
+
+structure! {
+    Validation {
+        required has_errors = "has_errors",
+        optional missing_files = "missing_files",
+        optional invalid_files = "invalid_files",
+    }
+}
+
+pub(super) struct InvalidFile {
+    pub(super) name: String,
+    pub(super) error_message: Option<Value>,
+}
+
+structure! {
+    InvalidFile {
+        required name = "name",
+        optional error_message = "error_message",
+    }
+}

@@ -1,0 +1,152 @@
+//! The operations that transfers are made of.
+
+use crate::{Method, Operation, ResultShape};
+
+const UPDATE: &str = "/content/library/item/update-session/{updateSessionId}";
+const UPDATE_FILES: &str = "/content/library/item/update-session/{updateSessionId}/file";
+const DOWNLOAD: &str = "/content/library/item/download-session/{downloadSessionId}";
+const DOWNLOAD_FILES: &str = "/content/library/item/download-session/{downloadSessionId}/file";
+
+/// What ends without a result.
+const ACTION: Operation = Operation {
+    method: Method::Post,
+    success: 204,
+    ..Operation::EMPTY
+};
+
+const READ: Operation = Operation {
+    result: ResultShape::Json,
+    ..Operation::EMPTY
+};
+
+pub(super) static UPDATE_CREATE: Operation = Operation {
+    id: "Content.Library.Item.UpdateSession_create",
+    method: Method::Post,
+    path: "/content/library/item/update-session",
+    success: 201,
+    ..READ
+};
+
+pub(super) static UPDATE_GET: Operation = Operation {
+    id: "Content.Library.Item.UpdateSession_get",
+    path: UPDATE,
+    ..READ
+};
+
+pub(super) static UPDATE_UPDATE: Operation = Operation {
+    id: "Content.Library.Item.UpdateSession_update",
+    method: Method::Patch,
+    path: UPDATE,
+    ..ACTION
+};
+
+pub(super) static UPDATE_COMPLETE: Operation = Operation {
+    id: "Content.Library.Item.UpdateSession_complete",
+    path: UPDATE,
+    query: &[("action", "complete")],
+    ..ACTION
+};
+
+pub(super) static UPDATE_KEEP_ALIVE: Operation = Operation {
+    id: "Content.Library.Item.UpdateSession_keepAlive",
+    path: UPDATE,
+    query: &[("action", "keep-alive")],
+    ..ACTION
+};
+
+pub(super) static UPDATE_CANCEL: Operation = Operation {
+    id: "Content.Library.Item.UpdateSession_cancel",
+    path: UPDATE,
+    query: &[("action", "cancel")],
+    ..ACTION
+};
+
+pub(super) static UPDATE_DELETE: Operation = Operation {
+    id: "Content.Library.Item.UpdateSession_delete",
+    method: Method::Delete,
+    path: UPDATE,
+    ..ACTION
+};
+
+// The address of an endpoint is a secret of a kind.
+pub(super) static UPDATE_FILE_ADD: Operation = Operation {
+    id: "Content.Library.Item.Updatesession.File_add",
+    method: Method::Post,
+    path: UPDATE_FILES,
+    success: 201,
+    secret: true,
+    ..READ
+};
+
+pub(super) static UPDATE_FILE_GET: Operation = Operation {
+    id: "Content.Library.Item.Updatesession.File_get",
+    path: "/content/library/item/update-session/{updateSessionId}/file/{fileName}",
+    secret: true,
+    ..READ
+};
+
+pub(super) static UPDATE_FILE_VALIDATE: Operation = Operation {
+    id: "Content.Library.Item.Updatesession.File_validate",
+    method: Method::Post,
+    path: UPDATE_FILES,
+    query: &[("action", "validate")],
+    ..READ
+};
+
+pub(super) static DOWNLOAD_CREATE: Operation = Operation {
+    id: "Content.Library.Item.DownloadSession_create",
+    method: Method::Post,
+    path: "/content/library/item/download-session",
+    success: 201,
+    ..READ
+};
+
+pub(super) static DOWNLOAD_KEEP_ALIVE: Operation = Operation {
+    id: "Content.Library.Item.DownloadSession_keepAlive",
+    path: DOWNLOAD,
+    query: &[("action", "keep-alive")],
+    ..ACTION
+};
+
+pub(super) static DOWNLOAD_CANCEL: Operation = Operation {
+    id: "Content.Library.Item.DownloadSession_cancel",
+    path: DOWNLOAD,
+    query: &[("action", "cancel")],
+    ..ACTION
+};
+
+pub(super) static DOWNLOAD_DELETE: Operation = Operation {
+    id: "Content.Library.Item.DownloadSession_delete",
+    method: Method::Delete,
+    path: DOWNLOAD,
+    ..ACTION
+};
+
+pub(super) static DOWNLOAD_FILE_PREPARE: Operation = Operation {
+    id: "Content.Library.Item.Downloadsession.File_prepare",
+    method: Method::Post,
+    path: DOWNLOAD_FILES,
+    query: &[("action", "prepare")],
+    secret: true,
+    ..READ
+};
+
+pub(super) static DOWNLOAD_FILE_GET: Operation = Operation {
+    id: "Content.Library.Item.Downloadsession.File_get",
+    path: DOWNLOAD_FILES,
+    secret: true,
+    ..READ
+};
+
+/// Not of the API: the bytes of a file, to an endpoint.
+pub(super) static PUT: Operation = Operation {
+    id: "upload",
+    method: Method::Put,
+    ..Operation::EMPTY
+};
+
+/// Not of the API: the bytes of a file, from an endpoint.
+pub(super) static GET: Operation = Operation {
+    id: "download",
+    ..Operation::EMPTY
+};

@@ -1,0 +1,227 @@
+//! The upload of one file.
+
+use super::body::{Body, Outcome};
+use super::checksum::{Checksum, ChecksumInfo, Hasher};
+use super::error::{TransferError, local};
+use super::meter::{Meter, alongside};
+use super::model::{AddSpec, FileState, UpdateFile};
+use super::operations::{PUT, UPDATE_FILE_ADD, UPDATE_FILE_GET};
+use super::progress::{Phase, Reporter};
+use super::session::Session;
+use super::settings::{Settings, may_help};
+use super::source::{Check, Source};
+use crate::api_error::ApiError;
+use crate::error::{Error, ErrorCause, Outline};
+use crate::retry::Attempts;
+use crate::transport::{Endpoint, Header};
+use std::sync::Arc;
+use tokio::time::{Instant, sleep};
+use tracing::debug;
+
+pub(super) struct Push<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) session: &'a Session,
+    pub(super) meter: &'a Arc<Meter>,
+    pub(super) name: &'a str,
+    pub(super) source: &'a Source,
+    pub(super) checksum: Option<Checksum>,
+    pub(super) resume: bool,
+}
+
+impl Push<'_> {
+    /// Sends the file, again if need be. Gives its checksum, as far as there is one.
+    pub(super) async fn run(mut self, reporter: &mut Reporter) -> Result<Option<Checksum>, Error> {
+        let settings = self.settings;
+        let budget = &settings.client.core().budget;
+        let mut attempts = Attempts::new(&settings.retry, budget, Instant::now(), None);
+        let mut endpoint = None;
+        let mut offset = 0;
+        loop {
+            let error = match self.attempt(&mut endpoint, offset, reporter).await {
+                Ok(checksum) => return Ok(checksum),
+                Err(error) => error,
+            };
+            if offset > 0 && is_refusal(&error) {
+                self.resume = false;
+            } else if !may_help(&error) {
+                return Err(error);
+            }
+            let Some(wait) = attempts.next(error.retry_after()) else {
+                return Err(error);
+            };
+            debug!(error = %Outline(&error), wait = ?wait, attempt = attempts.made(), "the file is sent again");
+            reporter.attempt();
+            sleep(wait).await;
+            offset = 0;
+            if self.resume && endpoint.is_some() {
+                offset = self.came_so_far().await.unwrap_or(0);
+            }
+            if offset == 0 {
+                endpoint = None;
+            }
+        }
+    }
+
+    async fn attempt(
+        &self,
+        endpoint: &mut Option<Endpoint>,
+        offset: u64,
+        reporter: &mut Reporter,
+    ) -> Result<Option<Checksum>, Error> {
+        let endpoint = match endpoint {
+            Some(endpoint) => endpoint,
+            None => endpoint.insert(self.add().await?),
+        };
+        reporter.phase(Phase::Transferring);
+        let sent = self.send(endpoint, offset, reporter).await?;
+        self.accept(sent, offset > 0).await
+    }
+
+    /// Tells the server of the file. If it knows the file already, what came of it so far is forgotten.
+    async fn add(&self) -> Result<Endpoint, Error> {
+        let spec = AddSpec {
+            name: self.name,
+            size: self.source.size(),
+            checksum_info: self.checksum.as_ref().map(ChecksumInfo::from),
+        };
+        let call = self.session.call::<UpdateFile>(&UPDATE_FILE_ADD);
+        let file = call.json(&spec).idempotent().await?;
+        let endpoint = self.settings.endpoint(file.upload_endpoint);
+        endpoint.map_err(|error| error.of(&UPDATE_FILE_ADD))
+    }
+
+    async fn get(&self) -> Result<UpdateFile, Error> {
+        let call = self.session.call::<UpdateFile>(&UPDATE_FILE_GET);
+        call.path(self.name).await
+    }
+
+    /// How much of the file need not be sent again.
+    async fn came_so_far(&self) -> Result<u64, Error> {
+        let file = self.get().await?;
+        let came = file.bytes_transferred.and_then(|it| u64::try_from(it).ok());
+        let came = came.unwrap_or(0);
+        let goes_on = matches!(
+            file.status,
+            Some(FileState::WaitingForTransfer | FileState::Transferring)
+        );
+        Ok(if goes_on && came < self.source.size() {
+            came
+        } else {
+            0
+        })
+    }
+
+    /// Sends what is from `offset` on.
+    async fn send(
+        &self,
+        endpoint: &Endpoint,
+        offset: u64,
+        reporter: &mut Reporter,
+    ) -> Result<Option<Checksum>, Error> {
+        let mut pass = self.settings.pass(endpoint, &PUT);
+        loop {
+            let auth = pass.header().await?.cloned();
+            let outcome = Arc::new(Outcome::default());
+            let body = self.body(offset, &outcome).await;
+            let body = body.map_err(|error| local(error).of(&PUT))?;
+            let limits = self.settings.limits();
+            let put = endpoint.put(self.headers(offset), auth.as_ref(), body, limits);
+            let answer = self.settings.client.core().timeout;
+            let watch = self
+                .meter
+                .watch(self.source.size(), self.settings.idle, answer, |bytes| {
+                    reporter.bytes(bytes);
+                });
+            let reply = alongside(put, watch).await;
+            if let Some(error) = outcome.error() {
+                return Err(local(error).of(&PUT));
+            }
+            let reply = reply.map_err(|error| error.of(&PUT))?;
+            if reply.status == 401 && pass.renew() {
+                continue;
+            }
+            if reply.status != 401 {
+                pass.accepted();
+            }
+            if !reply.is_success() {
+                return Err(Error::api(ApiError::new(&PUT, reply)));
+            }
+            reporter.bytes(self.meter.current());
+            return Ok(outcome.checksum());
+        }
+    }
+
+    async fn body(&self, offset: u64, outcome: &Arc<Outcome>) -> std::io::Result<Body> {
+        let mut hasher = match self.source.check() {
+            Check::WhileSending(algorithm) => Hasher::new(algorithm),
+            Check::Nothing | Check::Known(_) | Check::First(_) => None,
+        };
+        let content = self.source.read_from(offset, hasher.as_mut()).await?;
+        let size = self.source.size();
+        self.meter.set(offset);
+        Ok(Body::new(
+            content,
+            size - offset,
+            size,
+            hasher,
+            Arc::clone(self.meter),
+            Arc::clone(outcome),
+        ))
+    }
+
+    fn headers(&self, offset: u64) -> Vec<Header> {
+        let header = |name, value: String| Header {
+            name,
+            value,
+            sensitive: false,
+        };
+        let mut headers = vec![
+            header("accept", "*/*".to_owned()),
+            header("content-type", "application/octet-stream".to_owned()),
+            header("content-length", (self.source.size() - offset).to_string()),
+        ];
+        if offset > 0 {
+            let size = self.source.size();
+            let range = format!("bytes {offset}-{}/{size}", size - 1);
+            headers.push(header("content-range", range));
+        }
+        headers
+    }
+
+    /// Looks whether the server has the file as it was sent, if there is something to compare.
+    async fn accept(
+        &self,
+        sent: Option<Checksum>,
+        in_part: bool,
+    ) -> Result<Option<Checksum>, Error> {
+        if sent.is_none() && !in_part {
+            return Ok(self.checksum.clone());
+        }
+        let file = self.get().await?;
+        let refused = |error: TransferError| Err(Error::from(error).of(&UPDATE_FILE_GET));
+        if file.status == Some(FileState::Error) {
+            return refused(TransferError::failed(file.error_message.as_ref()));
+        }
+        let expected = file.checksum_info.map(Checksum::from);
+        if let (Some(found), Some(expected)) = (&sent, expected)
+            && expected.algorithm() == found.algorithm()
+            && expected != *found
+        {
+            let found = found.clone();
+            return refused(TransferError::Checksum { expected, found });
+        }
+        Ok(sent.or_else(|| self.checksum.clone()))
+    }
+}
+
+/// Whether the server may not have understood a file in parts.
+fn is_refusal(error: &Error) -> bool {
+    match error.as_cause() {
+        ErrorCause::Api(answer) => matches!(answer.status(), 400..=499 | 501),
+        ErrorCause::Transfer(error) => matches!(
+            **error,
+            TransferError::Failed { .. } | TransferError::Checksum { .. }
+        ),
+        _ => false,
+    }
+}

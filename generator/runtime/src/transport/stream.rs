@@ -1,0 +1,126 @@
+//! Bodies that are sent as they are read, and read as they arrive.
+
+use super::{AuthHeader, Endpoint, Header, Limits, Reply, headers, read_reply};
+use crate::error::Error;
+use crate::transport::failure::{failure, no_answer};
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use reqwest::Method;
+use reqwest::header::HeaderMap;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+/// A body of known length, in parts.
+pub(crate) trait Chunks: Send + Sync + Unpin + 'static {
+    /// How many bytes are still to come.
+    fn left(&self) -> u64;
+
+    /// The next part; `None` after the last one.
+    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>>;
+}
+
+struct Outgoing<C>(C);
+
+impl<C: Chunks> Body for Outgoing<C> {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        let chunk = self.0.poll_chunk(context);
+        chunk.map(|chunk| chunk.map(|chunk| chunk.map(Frame::data)))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.left() == 0
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.0.left())
+    }
+}
+
+impl Endpoint {
+    /// Sends a file. How long that may take is the caller's business; `limits` are for the answer.
+    pub(crate) async fn put(
+        &self,
+        headers: Vec<Header>,
+        auth: Option<&AuthHeader>,
+        body: impl Chunks,
+        limits: Limits,
+    ) -> Result<Reply, Error> {
+        let mut request = self.request(Method::PUT, headers, auth)?;
+        *request.body_mut() = Some(reqwest::Body::wrap(Outgoing(body)));
+        let response = self.transport.http.execute(request).await;
+        read_reply(response.map_err(failure)?, limits).await
+    }
+
+    /// Begins to get a file. An answer that is not a success is read to its end.
+    pub(crate) async fn get(
+        &self,
+        headers: Vec<Header>,
+        auth: Option<&AuthHeader>,
+        limits: Limits,
+    ) -> Result<Result<Incoming, Reply>, Error> {
+        let request = self.request(Method::GET, headers, auth)?;
+        let answer = self.transport.http.execute(request);
+        let response = match limits.time {
+            Some(limit) => tokio::time::timeout(limit, answer)
+                .await
+                .map_err(|_| no_answer(false))?,
+            None => answer.await,
+        };
+        let response = response.map_err(failure)?;
+        if response.status().is_success() {
+            Ok(Ok(Incoming(response)))
+        } else {
+            read_reply(response, limits).await.map(Err)
+        }
+    }
+
+    fn request(
+        &self,
+        method: Method,
+        headers: Vec<Header>,
+        auth: Option<&AuthHeader>,
+    ) -> Result<reqwest::Request, Error> {
+        let mut request = reqwest::Request::new(method, self.url.clone());
+        *request.headers_mut() = self::headers(headers)?;
+        if let Some(auth) = auth {
+            let headers: &mut HeaderMap = request.headers_mut();
+            headers.insert(auth.name.clone(), auth.value.clone());
+        }
+        Ok(request)
+    }
+}
+
+/// A successful answer whose body is still to come.
+pub(crate) struct Incoming(reqwest::Response);
+
+impl Incoming {
+    pub(crate) fn status(&self) -> u16 {
+        self.0.status().as_u16()
+    }
+
+    /// A header, as far as it is a text.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.0.headers().get(name)?.to_str().ok()
+    }
+
+    /// Length of the body, if it was announced.
+    pub(crate) fn length(&self) -> Option<u64> {
+        self.0.content_length()
+    }
+
+    /// The next part of the body, which must come within `idle`; `None` after the last one.
+    pub(crate) async fn chunk(&mut self, idle: Duration) -> Result<Option<Bytes>, Error> {
+        match tokio::time::timeout(idle, self.0.chunk()).await {
+            Ok(chunk) => chunk.map_err(failure),
+            Err(_) => Err(no_answer(false)),
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Requests and answers as they are on the wire.
+
+use super::super::answer;
+use super::{Do, Library, Seen};
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::time::sleep;
+
+impl Library {
+    pub(super) async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        mut stream: S,
+        reset: impl Fn(&S),
+    ) {
+        let Some((head, mut rest)) = read_head(&mut stream).await else {
+            return;
+        };
+        let line = short(head.lines().next().unwrap_or_default());
+        let is_data = line.contains(" /data/");
+        let length = header(&head, "content-length").and_then(|it| it.parse().ok());
+        let length: usize = length.unwrap_or(0);
+        let mut body = String::new();
+        if !is_data {
+            while rest.len() < length {
+                let read = stream.read_buf(&mut rest).await.unwrap_or_default();
+                assert!(read > 0, "{head}");
+            }
+            body = String::from_utf8(std::mem::take(&mut rest)).expect("a text");
+        }
+        let seen = {
+            let mut state = self.state();
+            let before = state.log.iter().filter(|it| it.line == line).count();
+            let seen = Seen {
+                line,
+                head,
+                body,
+                before,
+            };
+            state.log.push(seen.clone());
+            seen
+        };
+        let mut what = (self.rule)(self, &seen);
+        if let Some(Do::Later(wait)) = what {
+            sleep(wait).await;
+            what = None;
+        }
+        if is_data && seen.line.starts_with("PUT") {
+            match what {
+                Some(Do::Hang) => return std::future::pending().await,
+                Some(Do::Reset(after)) => {
+                    self.receive(&mut stream, &seen, rest, after).await;
+                    return reset(&stream);
+                }
+                _ => self.receive(&mut stream, &seen, rest, length).await,
+            }
+        } else if is_data && !matches!(what, Some(Do::Answer(..))) {
+            if matches!(what, Some(Do::Hang)) {
+                return std::future::pending().await;
+            }
+            if !self.send(&mut stream, &seen, what.as_ref()).await {
+                reset(&stream);
+            }
+            return;
+        }
+        let bytes = match what {
+            Some(Do::Answer(status, body)) => answer(status, &body),
+            Some(Do::Reset(_)) => return reset(&stream),
+            Some(Do::Hang) => return std::future::pending().await,
+            _ => self.by_itself(&seen),
+        };
+        stream.write_all(bytes.as_bytes()).await.ok();
+        stream.shutdown().await.ok();
+    }
+
+    /// Takes the bytes of a file.
+    async fn receive<S: AsyncRead + Unpin>(
+        &self,
+        stream: &mut S,
+        seen: &Seen,
+        mut buffer: Vec<u8>,
+        length: usize,
+    ) {
+        let name = name(&seen.line);
+        if seen.header("content-range").is_none() {
+            self.put_file(&name, &[]);
+        }
+        let mut done = 0;
+        loop {
+            let new = buffer.len().min(length - done);
+            done += new;
+            {
+                let mut state = self.state();
+                state.received += new as u64;
+                let file = state.files.entry(name.clone()).or_default();
+                if file.len() + new <= 1 << 20 {
+                    file.extend_from_slice(&buffer[..new]);
+                }
+            }
+            buffer.resize(1 << 16, 0);
+            if done == length {
+                return;
+            }
+            let read = stream.read(&mut buffer).await.unwrap_or_default();
+            if read == 0 {
+                return;
+            }
+            buffer.truncate(read);
+        }
+    }
+
+    /// Sends the bytes of a file. Whether that is all there is.
+    async fn send<S: AsyncWrite + Unpin>(
+        &self,
+        stream: &mut S,
+        seen: &Seen,
+        what: Option<&Do>,
+    ) -> bool {
+        let zeros = self.state().zeros.get(&name(&seen.line)).copied();
+        if let Some(size) = zeros {
+            self.send_zeros(stream, size).await;
+            return true;
+        }
+        let content = self.file(&name(&seen.line)).expect("a file");
+        let from = seen
+            .header("range")
+            .filter(|_| !matches!(what, Some(Do::Whole)));
+        let from = from.and_then(|range| range.strip_prefix("bytes=")?.strip_suffix('-'));
+        let from: Option<usize> = from.map(|from| from.parse().expect("a number"));
+        let (status, range) = match from {
+            Some(from) => {
+                let size = content.len();
+                (
+                    206,
+                    format!("content-range: bytes {from}-{}/{size}\r\n", size - 1),
+                )
+            }
+            None => (200, String::new()),
+        };
+        let rest = &content[from.unwrap_or(0)..];
+        let head = format!(
+            "HTTP/1.1 {status} X\r\nconnection: close\r\netag: \"v1\"\r\n{range}content-length: {}\r\n\r\n",
+            rest.len()
+        );
+        stream.write_all(head.as_bytes()).await.ok();
+        let sent = match what {
+            Some(Do::Reset(after)) => &rest[..*after],
+            _ => rest,
+        };
+        stream.write_all(sent).await.ok();
+        stream.flush().await.ok();
+        // What was sent is to arrive before the connection breaks off.
+        sleep(Duration::from_millis(30)).await;
+        sent.len() == rest.len()
+    }
+
+    async fn send_zeros<S: AsyncWrite + Unpin>(&self, stream: &mut S, size: u64) {
+        let head = format!("HTTP/1.1 200 X\r\nconnection: close\r\ncontent-length: {size}\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.ok();
+        let zeros = vec![0; 1 << 16];
+        for _ in 0..size >> 16 {
+            stream.write_all(&zeros).await.expect("a reader");
+            self.state().sent += 1 << 16;
+        }
+        stream.shutdown().await.ok();
+    }
+}
+
+fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    let lines = head.lines().filter_map(|line| line.split_once(": "));
+    let mut lines = lines.filter(|(key, _)| *key == name);
+    lines.next().map(|(_, value)| value)
+}
+
+fn short(line: &str) -> String {
+    let line = line.strip_suffix(" HTTP/1.1").unwrap_or(line);
+    let line = line.replace("/api/content/library/item", "");
+    line.split_once("?token=")
+        .map_or(line.clone(), |(line, _)| line.to_owned())
+}
+
+fn name(line: &str) -> String {
+    line.rsplit('/').next().expect("a name").to_owned()
+}
+
+/// The head of a request, and what came with it of its body.
+async fn read_head<S: AsyncRead + Unpin>(stream: &mut S) -> Option<(String, Vec<u8>)> {
+    let mut bytes = Vec::new();
+    loop {
+        if stream.read_buf(&mut bytes).await.unwrap_or_default() == 0 {
+            return None;
+        }
+        if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+            let rest = bytes.split_off(end + 4);
+            return Some((String::from_utf8(bytes).expect("a head"), rest));
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! Uploads that meet with faults.
+
+mod support;
+
+use std::sync::{Arc, Mutex};
+use support::library::{Do, Library};
+use support::uploads::{
+    ADD, CANCEL, COMPLETE, CREATE, DELETE, GET, GET_FILE, KEEP_ALIVE, MOMENT, PUT, content,
+    refused, upload,
+};
+use support::{SESSION, capture};
+use vsphere_runtime::transfer::{ChecksumAlgorithm, Source, TransferError};
+
+#[tokio::test]
+async fn a_reset_while_a_file_is_sent() {
+    let library = Library::start(|_, seen| {
+        (seen.line == PUT && seen.before < 2).then_some(Do::Reset(500_000))
+    })
+    .await;
+    let client = library.client();
+    let content = content(3_000_000);
+    let attempts = Arc::new(Mutex::new(0));
+    let kept = Arc::clone(&attempts);
+    upload(&client)
+        .file("disk.vmdk", Source::bytes(content[..1_000_000].to_vec()))
+        .file("other.vmdk", Source::bytes(*b"other"))
+        .on_progress(move |it| {
+            let mut most = kept.lock().expect("a number");
+            *most = it.attempt().max(*most);
+        })
+        .run()
+        .await
+        .expect("done");
+    // Only this file, told anew, from the beginning.
+    let other = "PUT /data/other.vmdk";
+    let lines = [
+        CREATE, ADD, PUT, ADD, PUT, ADD, PUT, ADD, other, GET, COMPLETE, GET, DELETE,
+    ];
+    assert_eq!(library.lines(), lines);
+    assert_eq!(
+        library.file("disk.vmdk").as_deref(),
+        Some(&content[..1_000_000])
+    );
+    assert_eq!(*attempts.lock().expect("a number"), 3);
+}
+
+#[tokio::test]
+async fn a_server_that_is_busy_or_refuses() {
+    for (status, puts) in [(503, 2), (500, 2), (507, 1), (404, 1)] {
+        let library = Library::start(move |_, seen| {
+            (seen.line == PUT && seen.before == 0).then(|| Do::answer(status, "<html>no</html>"))
+        })
+        .await;
+        let client = library.client();
+        let upload = upload(&client).file("disk.vmdk", Source::bytes(content(1000)));
+        let outcome = upload.run().await;
+        assert_eq!(library.count(PUT), puts, "{status}");
+        assert_eq!(outcome.is_ok(), puts == 2, "{status}");
+        if puts == 1 {
+            let error = refused(outcome);
+            assert_eq!(error.status(), Some(status));
+            let text = format!("upload: `disk.vmdk`: {status}");
+            assert_eq!(error.to_string(), text);
+            assert_eq!(library.lines()[3..], [CANCEL, DELETE]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn going_on_where_it_broke_off() {
+    let sent = content(1_000_000);
+    let path = std::env::temp_dir().join(format!("resumed-{}", std::process::id()));
+    std::fs::write(&path, &sent).expect("a file");
+    let of_file = async || Source::path(&path).await.expect("a file");
+    let shared = Arc::new(sent.clone());
+    let opened = Source::open(1_000_000, move || {
+        let bytes = std::io::Cursor::new(shared.to_vec());
+        async { Ok(bytes) }
+    });
+    let sha1 = "fb1ec858655b1674a5002086e3eb83972dd95f37";
+    for source in [
+        Source::bytes(sent.clone()),
+        of_file().await,
+        opened,
+        // What is not sent again belongs to the checksum all the same.
+        Source::bytes(sent.clone()).checksum_while_sending(ChecksumAlgorithm::Sha1),
+        of_file()
+            .await
+            .checksum_while_sending(ChecksumAlgorithm::Sha1),
+    ] {
+        let library = Library::start(|library, seen| match &*seen.line {
+            PUT if seen.before == 0 => Some(Do::Reset(400_000)),
+            GET_FILE if seen.before == 0 => {
+                let came = library.file("disk.vmdk").expect("a part").len();
+                Some(Do::Answer(
+                    200,
+                    format!(r#"{{"status":"TRANSFERRING","bytes_transferred":{came}}}"#),
+                ))
+            }
+            _ => None,
+        })
+        .await;
+        let client = library.client();
+        let upload = upload(&client).file("disk.vmdk", source).resume();
+        let done = upload.run().await.expect("done");
+        if let Some(found) = done.files()[0].checksum() {
+            assert_eq!(found.as_str(), sha1);
+        }
+        let lines = [
+            CREATE, ADD, PUT, GET_FILE, PUT, GET_FILE, GET, COMPLETE, GET, DELETE,
+        ];
+        assert_eq!(library.lines(), lines);
+        let log = library.log().into_iter();
+        let parts: Vec<_> = log.filter(|it| it.line == PUT).collect();
+        assert_eq!(parts[0].header("content-range"), None);
+        let range = Some("bytes 400000-999999/1000000");
+        assert_eq!(parts[1].header("content-range"), range);
+        assert_eq!(parts[1].header("content-length"), Some("600000"));
+        assert_eq!(library.file("disk.vmdk").as_ref(), Some(&sent));
+    }
+    std::fs::remove_file(&path).expect("a file");
+}
+
+#[tokio::test]
+async fn a_server_that_takes_no_parts() {
+    for answer in [400, 501] {
+        let library = Library::start(move |_, seen| match &*seen.line {
+            PUT if seen.before == 0 => Some(Do::Reset(400_000)),
+            PUT if seen.header("content-range").is_some() => Some(Do::answer(answer, "")),
+            GET_FILE => Some(Do::answer(
+                200,
+                r#"{"status":"TRANSFERRING","bytes_transferred":1000}"#,
+            )),
+            _ => None,
+        })
+        .await;
+        let client = library.client();
+        let sent = content(1_000_000);
+        let upload = upload(&client).file("disk.vmdk", Source::bytes(sent.clone()));
+        upload.resume().run().await.expect("done");
+        let lines = [
+            CREATE, ADD, PUT, GET_FILE, PUT, ADD, PUT, GET, COMPLETE, GET, DELETE,
+        ];
+        assert_eq!(library.lines(), lines);
+        assert_eq!(library.file("disk.vmdk"), Some(sent));
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_expires_while_a_file_is_sent() {
+    let library = Library::start(|library, seen| match &*seen.line {
+        PUT => {
+            library.expire();
+            Some(Do::Later(MOMENT * 20))
+        }
+        _ => None,
+    })
+    .await;
+    let client = library.client();
+    upload(&client)
+        .file("disk.vmdk", Source::bytes(content(1000)))
+        .keep_alive(MOMENT * 3)
+        .run()
+        .await
+        .expect("done");
+    assert_eq!(library.logins(), 2);
+    assert!(library.count(KEEP_ALIVE) >= 3, "{:?}", library.lines());
+    let log = library.log();
+    let bodies: Vec<_> = log.iter().filter(|it| it.line == KEEP_ALIVE).collect();
+    // The first one is refused and sent again, and the server wants the number to grow.
+    assert_eq!(bodies[0].body, r#"{"client_progress":100}"#);
+    assert_eq!(bodies[1].body, r#"{"client_progress":100}"#);
+    assert_eq!(bodies[2].body, "{}");
+    capture::check();
+}
+
+#[tokio::test]
+async fn an_address_that_refuses_the_session() {
+    let library = Library::start(|library, seen| match &*seen.line {
+        PUT if seen.before == 0 => {
+            library.expire();
+            Some(Do::answer(401, ""))
+        }
+        _ => None,
+    })
+    .await;
+    let client = library.client();
+    let upload = upload(&client).file("disk.vmdk", Source::bytes(content(1000)));
+    upload.run().await.expect("done");
+    assert_eq!(
+        (library.logins(), library.count(PUT), library.count(ADD)),
+        (2, 2, 1)
+    );
+    let log = library.log();
+    let last = log
+        .iter()
+        .rfind(|seen| seen.line == PUT)
+        .expect("a request");
+    let session = format!("{SESSION}-2");
+    assert_eq!(last.header("vmware-api-session-id"), Some(&*session));
+}
+
+#[tokio::test]
+async fn a_session_for_the_upload_that_is_no_more() {
+    let library = Library::start(|_, seen| match &*seen.line {
+        PUT => Some(Do::Hang),
+        KEEP_ALIVE => Some(Do::answer(
+            404,
+            r#"{"error_type":"NOT_FOUND","messages":[]}"#,
+        )),
+        _ => None,
+    })
+    .await;
+    let client = library.client();
+    let upload = upload(&client).file("disk.vmdk", Source::bytes(content(1000)));
+    let error = refused(upload.keep_alive(MOMENT).run().await);
+    assert!(error.is_not_found(), "{error}");
+}
+
+#[tokio::test]
+async fn a_failure_on_the_server() {
+    let library = Library::start(|_, seen| {
+        let state = r#"{"state":"ERROR","error_message":{"id":"x","default_message":"The disk is full.","args":[]}}"#;
+        (seen.line == GET && seen.before == 2).then(|| Do::answer(200, state))
+            .or_else(|| (seen.line == GET).then(|| Do::answer(200, r#"{"state":"ACTIVE"}"#)))
+    })
+    .await;
+    let client = library.client();
+    let upload = upload(&client).file("disk.vmdk", Source::bytes(content(1000)));
+    let error = refused(upload.run().await);
+    let text =
+        "Content.Library.Item.UpdateSession_get: the server could not do it: The disk is full.";
+    assert_eq!(error.to_string(), text);
+    // There is nothing to cancel any more.
+    let lines = [CREATE, ADD, PUT, GET, COMPLETE, GET, GET, DELETE];
+    assert_eq!(library.lines(), lines);
+}
+
+#[tokio::test]
+async fn a_completion_that_nobody_knows_of() {
+    let library = Library::start(|_, seen| match &*seen.line {
+        COMPLETE if seen.before == 0 => Some(Do::Reset(0)),
+        COMPLETE => Some(Do::answer(
+            400,
+            r#"{"error_type":"NOT_ALLOWED_IN_CURRENT_STATE","messages":[]}"#,
+        )),
+        GET if seen.before == 2 => Some(Do::answer(200, r#"{"state":"DONE"}"#)),
+        _ => None,
+    })
+    .await;
+    let client = library.client();
+    let upload = upload(&client).file("disk.vmdk", Source::bytes(content(1000)));
+    upload.run().await.expect("done");
+    let lines = [CREATE, ADD, PUT, GET, COMPLETE, GET, COMPLETE, GET, DELETE];
+    assert_eq!(library.lines(), lines);
+}
+
+#[tokio::test]
+async fn sources_that_fail() {
+    let library = Library::plain().await;
+    let client = library.client();
+    for source in [
+        Source::open(1_000_000, async || Ok(&b"too short"[..])),
+        Source::open(10, async || Err::<&[u8], _>(std::io::Error::other("no"))),
+    ] {
+        let before = library.count(PUT);
+        let error = refused(upload(&client).file("disk.vmdk", source).run().await);
+        assert!(
+            matches!(error.as_transfer(), Some(TransferError::Local(_))),
+            "{error}"
+        );
+        assert!(library.count(PUT) <= before + 1);
+        library
+            .until(|it| it.count(CREATE) == it.count(DELETE))
+            .await;
+    }
+    assert!(Source::path("/nowhere").await.is_err());
+    assert!(Source::path("/").await.is_err());
+    // Nothing is sent for these.
+    let before = library.log().len();
+    let twice = |name| {
+        upload(&client)
+            .file(name, Source::bytes([]))
+            .file(name, Source::bytes([]))
+    };
+    assert!(refused(twice("a").run().await).is_unsent());
+    assert!(refused(upload(&client).run().await).is_unsent());
+    let upload = upload(&client).file("..", Source::bytes([]));
+    assert!(refused(upload.run().await).is_unsent());
+    assert_eq!(library.log().len(), before);
+}

@@ -1,0 +1,280 @@
+//! Uploads into library items.
+
+mod support;
+
+use std::sync::{Arc, Mutex};
+use support::library::{Do, Library, Seen};
+use support::uploads::{
+    ADD, CANCEL, COMPLETE, CREATE, DELETE, GET, GET_FILE, MOMENT, PUT, UPDATE, VALIDATE, WHOLE,
+    content, refused, upload,
+};
+use support::{SESSION, capture};
+use tokio::time::sleep;
+use vsphere_runtime::transfer::{
+    Checksum, ChecksumAlgorithm, Phase, Source, TransferError, Warning,
+};
+
+#[tokio::test]
+async fn the_order_of_calls() {
+    let library = Library::plain().await;
+    let client = library.client();
+    let content = content(700_000);
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&seen);
+    let done = upload(&client)
+        .file("disk.vmdk", Source::bytes(content.clone()))
+        .on_progress(move |it| kept.lock().expect("events").push(it.clone()))
+        .run();
+    // It can go on anywhere.
+    let done = tokio::spawn(done).await.expect("an end").expect("done");
+    assert_eq!(library.lines(), WHOLE);
+    assert_eq!(library.file("disk.vmdk"), Some(content));
+    let file = &done.files()[0];
+    assert_eq!((file.name(), file.size()), ("disk.vmdk", 700_000));
+
+    let create = library.seen(CREATE);
+    assert_eq!(create.body, r#"{"library_item_id":"item-1"}"#);
+    assert_eq!(create.header("client-token").map(str::len), Some(36));
+    let add = r#"{"name":"disk.vmdk","source_type":"PUSH","size":700000}"#;
+    assert_eq!(library.seen(ADD).body, add);
+    let put = library.seen(PUT);
+    assert_eq!(put.header("content-length"), Some("700000"));
+    assert_eq!(put.header("content-type"), Some("application/octet-stream"));
+    assert_eq!(put.header("transfer-encoding"), None);
+    // This address is on the server of the API.
+    let session = format!("{SESSION}-1");
+    assert_eq!(put.header("vmware-api-session-id"), Some(&*session));
+
+    let seen = seen.lock().expect("events");
+    let mut phases: Vec<_> = seen.iter().map(|it| it.phase()).collect();
+    phases.dedup();
+    let expected = [
+        Phase::Preparing,
+        Phase::Transferring,
+        Phase::Finishing,
+        Phase::Done,
+    ];
+    assert_eq!(phases, expected);
+    assert!(seen.is_sorted_by_key(|it| it.total_bytes()));
+    let last = seen.last().expect("an event");
+    assert_eq!(
+        (last.total_bytes(), last.total_size()),
+        (700_000, Some(700_000))
+    );
+    capture::show(&done);
+    capture::show(last);
+    capture::check();
+}
+
+#[tokio::test]
+async fn several_files_and_empty_ones() {
+    let library = Library::plain().await;
+    let client = library.client();
+    let path = std::env::temp_dir().join(format!("upload-{}", std::process::id()));
+    std::fs::write(&path, content(300_000)).expect("a file");
+    let last = Arc::new(Mutex::new(None));
+    let kept = Arc::clone(&last);
+    upload(&client)
+        .file("a.ovf", Source::path(&path).await.expect("a file"))
+        .file("b.vmdk", Source::bytes([]))
+        .file(
+            "c.vmdk",
+            Source::open(5, async || Ok(&b"12345 and more"[..])),
+        )
+        .on_progress(move |it| *kept.lock().expect("an event") = Some(it.clone()))
+        .run()
+        .await
+        .expect("done");
+    std::fs::remove_file(&path).expect("a file");
+    assert_eq!(library.file("a.ovf"), Some(content(300_000)));
+    assert_eq!(library.file("b.vmdk"), Some(Vec::new()));
+    assert_eq!(
+        library.seen("PUT /data/b.vmdk").header("content-length"),
+        Some("0")
+    );
+    assert_eq!(library.file("c.vmdk"), Some(b"12345".to_vec()));
+    let last = last.lock().expect("an event").clone().expect("an event");
+    assert_eq!((last.index(), last.files()), (2, 3));
+    assert_eq!(
+        (last.total_bytes(), last.total_size()),
+        (300_005, Some(300_005))
+    );
+}
+
+#[tokio::test]
+async fn checksums() {
+    let sha = "b5d4045c3f466fa91fe2cc6abe79232a1a57cdf104f7a26e716e0a1e2789df78";
+    let library = Library::start(move |_, seen| {
+        let file = r#"{"name":"disk.vmdk","status":"READY","checksum_info":{"algorithm":"SHA256","checksum":"#;
+        (seen.line == GET_FILE).then(|| Do::Answer(200, format!(r#"{file}"{sha}"}}}}"#)))
+    })
+    .await;
+    let client = library.client();
+    let source = |bytes: &[u8]| Source::bytes(bytes);
+    let told = format!(
+        r#"{{"name":"disk.vmdk","source_type":"PUSH","size":3,"checksum_info":{{"algorithm":"SHA256","checksum":"{sha}"}}}}"#
+    );
+    for (source, add, asked) in [
+        (
+            source(b"ABC").checksum(Checksum::sha256(sha)),
+            Some(&told),
+            0,
+        ),
+        (
+            source(b"ABC").checksum_first(ChecksumAlgorithm::Sha256),
+            Some(&told),
+            0,
+        ),
+        (
+            source(b"ABC").checksum_while_sending(ChecksumAlgorithm::Sha256),
+            None,
+            1,
+        ),
+    ] {
+        let before = library.log().len();
+        let done = upload(&client).file("disk.vmdk", source).run().await;
+        let done = done.expect("done");
+        assert_eq!(done.files()[0].checksum().map(Checksum::as_str), Some(sha));
+        let log = &library.log()[before..];
+        let body = &log
+            .iter()
+            .find(|seen| seen.line == ADD)
+            .expect("a file")
+            .body;
+        match add {
+            Some(add) => assert_eq!(body, add),
+            None => assert!(!body.contains("checksum"), "{body}"),
+        }
+        assert_eq!(
+            log.iter().filter(|seen| seen.line == GET_FILE).count(),
+            asked
+        );
+    }
+
+    // Something became of it on its way.
+    let source = source(b"ABD").checksum_while_sending(ChecksumAlgorithm::Sha256);
+    let error = refused(upload(&client).file("disk.vmdk", source).run().await);
+    assert!(
+        matches!(error.as_transfer(), Some(TransferError::Checksum { expected, .. }) if expected.as_str() == sha),
+        "{error}"
+    );
+    assert_eq!(error.file(), Some("disk.vmdk"));
+    assert_eq!(
+        library.lines()[library.lines().len() - 2..],
+        [CANCEL, DELETE]
+    );
+}
+
+const PREVIEW: &str = r#"{"state":"ACTIVE","preview_info":{"state":"AVAILABLE","warnings":[
+    {"type":"SELF_SIGNED_CERTIFICATE","message":{"id":"w","default_message":"Self-signed.","args":[]},"ignored":false}]}}"#;
+
+#[tokio::test]
+async fn warnings() {
+    let library = Library::start(|_, seen| match (&*seen.line, seen.before) {
+        (GET, 0) => Some(Do::answer(
+            200,
+            r#"{"state":"ACTIVE","preview_info":{"state":"PREPARING"}}"#,
+        )),
+        (GET, 1) => Some(Do::answer(200, PREVIEW)),
+        _ => None,
+    })
+    .await;
+    let client = library.client();
+    let accepted = r#""warning_behavior":[{"type":"SELF_SIGNED_CERTIFICATE","ignored":true}]"#;
+    upload(&client)
+        .file("disk.vmdk", Source::bytes(content(1000)))
+        .accept_warnings([Warning::SelfSignedCertificate])
+        .validate()
+        .run()
+        .await
+        .expect("done");
+    let lines = [
+        CREATE, ADD, PUT, GET, GET, UPDATE, VALIDATE, COMPLETE, GET, DELETE,
+    ];
+    assert_eq!(library.lines(), lines);
+    assert_eq!(
+        library.seen(CREATE).body,
+        format!(r#"{{"library_item_id":"item-1",{accepted}}}"#)
+    );
+    assert_eq!(library.seen(UPDATE).body, format!("{{{accepted}}}"));
+
+    let library =
+        Library::start(|_, seen| (seen.line == GET).then(|| Do::answer(200, PREVIEW))).await;
+    let client = library.client();
+    let upload = upload(&client).file("disk.vmdk", Source::bytes(content(1000)));
+    let upload = upload.accept_warnings([Warning::ExpiredCertificate]);
+    let error = refused(upload.run().await);
+    let Some(TransferError::Warnings(warnings)) = error.as_transfer() else {
+        panic!("{error}");
+    };
+    assert_eq!(*warnings[0].warning(), Warning::SelfSignedCertificate);
+    assert_eq!(warnings[0].message().default_message(), "Self-signed.");
+    let lines = [CREATE, ADD, PUT, GET, CANCEL, DELETE];
+    assert_eq!(library.lines(), lines);
+}
+
+#[tokio::test]
+async fn files_that_make_no_whole() {
+    let library = Library::start(|_, seen| {
+        let found = r#"{"has_errors":true,"missing_files":["b.vmdk"],"invalid_files":[
+            {"name":"disk.vmdk","error_message":{"id":"x","default_message":"Not a disk.","args":[]}}]}"#;
+        (seen.line == VALIDATE).then(|| Do::answer(200, found))
+    })
+    .await;
+    let client = library.client();
+    let upload = upload(&client).file("disk.vmdk", Source::bytes(content(1000)));
+    let error = refused(upload.validate().run().await);
+    let text = "`b.vmdk` is missing; `disk.vmdk`: Not a disk.";
+    assert!(error.to_string().ends_with(text), "{error}");
+    assert_eq!(library.lines()[4..], [VALIDATE, CANCEL, DELETE]);
+}
+
+#[tokio::test]
+async fn dropping_cancels() {
+    let source = || Source::bytes(content(1000));
+
+    // While the bytes are on their way.
+    let library = Library::start(|_, seen| (seen.line == PUT).then_some(Do::Hang)).await;
+    let client = library.client();
+    let run = tokio::spawn(upload(&client).file("disk.vmdk", source()).run());
+    library.until(|it| it.count(PUT) == 1).await;
+    run.abort();
+    library.until(|it| it.count(DELETE) == 1).await;
+    assert_eq!(library.lines(), [CREATE, ADD, PUT, CANCEL, DELETE]);
+
+    // Before the session is known.
+    let rule = |_: &Library, seen: &Seen| (seen.line == CREATE).then_some(Do::Later(MOMENT * 50));
+    let library = Library::start(rule).await;
+    let client = library.client();
+    let run = tokio::spawn(upload(&client).file("disk.vmdk", source()).run());
+    library.until(|it| it.count(CREATE) == 1).await;
+    run.abort();
+    drop(client);
+    library
+        .until(|it| it.count("DELETE /api/session") == 1)
+        .await;
+    let lines = [CREATE, CANCEL, DELETE, "DELETE /api/session"];
+    assert_eq!(library.lines(), lines);
+}
+
+#[tokio::test]
+async fn a_server_that_takes_nothing() {
+    let library =
+        Library::start(|_, seen| (seen.line == PUT && seen.before == 0).then_some(Do::Hang)).await;
+    let client = library.client();
+    let slow = || async {
+        sleep(MOMENT * 40).await;
+        Ok(&b"1"[..])
+    };
+    upload(&client)
+        .file("disk.vmdk", Source::bytes(vec![0; 50_000_000]))
+        .file("slow.vmdk", Source::open(1, slow))
+        .idle_timeout(MOMENT * 20)
+        .run()
+        .await
+        .expect("done");
+    assert_eq!(
+        (library.count(PUT), library.count("PUT /data/slow.vmdk")),
+        (2, 1)
+    );
+}
