@@ -218,12 +218,20 @@ impl fmt::Display for Problem {
     }
 }
 
+/// Characters that control a terminal, show nothing, or turn the text around them.
+pub(crate) fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{061c}'
+        )
+}
+
 /// A text of a document as a terminal may show it: what controls a terminal or turns text around is spelled out.
 fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        let turns = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-        if c.is_control() || turns {
+        if is_hidden(c) {
             out.extend(c.escape_unicode());
         } else {
             out.push(c);

@@ -6,8 +6,9 @@
 use indexmap::{IndexMap, IndexSet};
 
 use super::modules::Tree;
+use super::usage::for_each_input;
 use super::{ItemPath, TypePlan, ident};
-use crate::api::{Api, BodyContent, Name, Operation, SchemaKind, Type};
+use crate::api::{Api, Name, Operation, SchemaKind, Type};
 use crate::diagnostics::{Problem, What};
 
 const VENDOR: &str = "com.vmware.";
@@ -112,15 +113,7 @@ fn for_each_type(api: &Api, visit: &mut impl FnMut(&Type)) {
 }
 
 fn for_each_type_of(operation: &Operation, visit: &mut impl FnMut(&Type)) {
-    operation
-        .parameters
-        .iter()
-        .for_each(|parameter| visit(&parameter.ty));
-    match operation.body.as_ref().map(|body| &body.content) {
-        Some(BodyContent::Value(ty)) => visit(ty),
-        Some(BodyContent::Fields(fields)) => fields.iter().for_each(|field| visit(&field.ty)),
-        None => {}
-    }
+    for_each_input(operation, visit);
     // The identifier of a started task is in its handle.
     if !operation.starts_task {
         operation.success.ty.iter().for_each(&mut *visit);

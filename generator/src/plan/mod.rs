@@ -13,6 +13,7 @@ mod unions;
 mod usage;
 
 pub(crate) use types::all_fields;
+pub(crate) use usage::reachable;
 
 use indexmap::{IndexMap, IndexSet};
 

@@ -31,7 +31,8 @@ pub(super) fn mark(api: &Api, types: &mut IndexMap<Name, TypePlan>) {
     }
 }
 
-fn for_each_input(operation: &Operation, visit: &mut impl FnMut(&Type)) {
+/// What a call takes.
+pub(super) fn for_each_input(operation: &Operation, visit: &mut impl FnMut(&Type)) {
     operation
         .parameters
         .iter()
@@ -48,6 +49,13 @@ fn for_each_output(operation: &Operation, visit: &mut impl FnMut(&Type)) {
     if let Some(Some(result)) = &operation.task_result {
         visit(result);
     }
+}
+
+/// Everything that a value of the type can hold.
+pub(crate) fn reachable(api: &Api, ty: &Type) -> IndexSet<Name> {
+    let mut found = IndexSet::new();
+    reach(api, ty, &mut found);
+    found
 }
 
 /// Adds everything that a value of the type can hold.

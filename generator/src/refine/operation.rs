@@ -1,13 +1,12 @@
 //! Operations as data: what does not depend on a call, stated once.
 
-use indexmap::IndexSet;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::render::Scope;
 use super::{Input, Piece, prose};
 use crate::api::{Method, Name, Operation, SchemaKind, Type};
-use crate::plan::{MethodPlan, all_fields};
+use crate::plan::{MethodPlan, reachable};
 
 /// The description that a method's body calls with, and that tools can list.
 pub(super) fn constant(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> Piece {
@@ -110,37 +109,15 @@ pub(super) fn error_names(response: &crate::api::ErrorResponse) -> Vec<&str> {
 
 /// Whether a secret may be in the result, so that no part of it may be shown.
 fn is_secret(input: Input<'_>, ty: &Type) -> bool {
-    let mut seen: IndexSet<&Name> = IndexSet::new();
-    let mut open = vec![ty];
-    while let Some(ty) = open.pop() {
-        if holds_password(ty) {
-            return true;
-        }
-        let mut names = Vec::new();
-        ty.for_each_name(&mut |name| names.push(name));
-        while let Some(name) = names.pop() {
-            let Some(schema) = input.api.schemas.get(name) else {
-                continue;
-            };
-            if !seen.insert(&schema.name) {
-                continue;
-            }
-            match &schema.kind {
-                SchemaKind::Struct(structure) => {
-                    open.extend(
-                        all_fields(input.api, schema)
-                            .into_iter()
-                            .map(|(_, field)| &field.ty),
-                    );
-                    let members = structure.discriminator.iter();
-                    names.extend(members.flat_map(|family| family.members.values()));
-                }
-                SchemaKind::Alias(ty) => open.push(ty),
-                SchemaKind::Enum(_) => {}
-            }
-        }
-    }
-    false
+    let of_schema = |name: &Name| match input.api.schemas.get(name).map(|schema| &schema.kind) {
+        Some(SchemaKind::Struct(structure)) => structure
+            .fields
+            .iter()
+            .any(|field| holds_password(&field.ty)),
+        Some(SchemaKind::Alias(ty)) => holds_password(ty),
+        Some(SchemaKind::Enum(_)) | None => false,
+    };
+    holds_password(ty) || reachable(input.api, ty).iter().any(of_schema)
 }
 
 fn holds_password(ty: &Type) -> bool {

@@ -3,6 +3,8 @@
 //! Everything that Markdown, HTML, rustdoc's links or doctests would make something of is taken apart here: text of
 //! a document becomes text, code in backticks, or a link to something that is there, and nothing else.
 
+use crate::diagnostics;
+
 /// Columns that a line of documentation may take, its `///` not counted.
 const WIDTH: usize = 96;
 
@@ -179,10 +181,9 @@ fn inline(text: &str, references: &impl References) -> String {
     collapse(&out)
 }
 
-/// Characters that show nothing, or change how others are shown.
+/// Characters that show nothing, or change how others are shown; white space becomes a space instead.
 fn is_hidden(c: char) -> bool {
-    (c.is_control() && !c.is_whitespace())
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{061c}')
+    !c.is_whitespace() && diagnostics::is_hidden(c)
 }
 
 fn escaped(c: char, before: &str) -> (String, usize) {
