@@ -165,7 +165,7 @@ fn sources(input: refine::Input<'_>, settings: &Settings) -> Result<Files, Probl
             .map(|thread| thread.and_then(join))
             .collect()
     });
-    let mut files = BTreeMap::from(emit::companions(input.api, settings));
+    let mut files = BTreeMap::from(emit::companions(input.api, input.plan, settings)?);
     let mut counts = Counts::default();
     for result in results {
         let (own_files, own) = result?;

@@ -26,6 +26,7 @@ fn generate(args: &GenerateArgs) -> Result<u8, Problems> {
         package: args.package.clone(),
         source: source(&inputs),
         runtime: args.runtime.clone(),
+        default_features: args.default_features.clone(),
         ..Settings::default()
     };
     let generated = vsphere_codegen::generate(&inputs, &settings)?;

@@ -72,6 +72,9 @@ struct GenerateArgs {
     /// Path of the runtime crate as seen from FOLDER; without it the crate depends on the published one.
     #[arg(long, value_name = "PATH")]
     runtime: Option<String>,
+    /// Features of the crate that are on unless a user says otherwise, separated by commas; without it, all.
+    #[arg(long, value_name = "FEATURES", value_delimiter = ',')]
+    default_features: Vec<String>,
     /// Print how long each step took.
     #[arg(long)]
     timings: bool,

@@ -102,7 +102,11 @@ impl<'de> Visitor<'de> for Key {
     }
 
     fn visit_str<E: Error>(self, key: &str) -> Result<Self::Value, E> {
-        if self.names.get(self.expected).is_some_and(|name| *name == key) {
+        if self
+            .names
+            .get(self.expected)
+            .is_some_and(|name| *name == key)
+        {
             return Ok(Some(self.expected));
         }
         Ok(self.names.iter().position(|name| *name == key))
