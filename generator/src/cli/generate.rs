@@ -43,7 +43,8 @@ fn generate(args: &GenerateArgs) -> Result<u8, Problems> {
     let written = generated.files.write(&args.out)?;
     if args.timings {
         let steps = generated.timings.0.iter().copied();
-        for (step, time) in steps.chain([("write", writing.elapsed())]) {
+        for (step, time) in steps.chain([(vsphere_codegen::course::Step::Write, writing.elapsed())])
+        {
             eprintln!("{step:8} {:8.1} ms", time.as_secs_f64() * 1000.0);
         }
     }

@@ -6,7 +6,7 @@ use crate::diagnostics::{Problem, What};
 use crate::refine::{Documented, MacroCall, Module, Piece};
 
 /// A whole source file.
-pub(super) fn module(module: &Module, header: &str) -> Result<String, Problem> {
+pub(super) fn module(module: Module, header: &str) -> Result<String, Problem> {
     let mut blocks = Vec::new();
     let docs: Vec<String> = module
         .docs
@@ -22,12 +22,11 @@ pub(super) fn module(module: &Module, header: &str) -> Result<String, Problem> {
     if !docs.is_empty() {
         blocks.push(docs.join("\n"));
     }
-    for piece in &module.pieces {
+    // Pieces are taken apart: tokens that are still held elsewhere would be copied before they can be parsed.
+    for piece in module.pieces {
         let text = match piece {
-            Piece::Items(tokens) => {
-                items(tokens.clone()).map_err(|error| defect(module, &error))?
-            }
-            Piece::Call(call) => self::call(call),
+            Piece::Items(tokens) => items(tokens).map_err(|error| defect(&module.path, &error))?,
+            Piece::Call(call) => self::call(&call),
         };
         if !text.is_empty() {
             blocks.push(text);
@@ -40,10 +39,10 @@ pub(super) fn module(module: &Module, header: &str) -> Result<String, Problem> {
     Ok(file)
 }
 
-fn defect(module: &Module, error: &syn::Error) -> Problem {
+fn defect(path: &[String], error: &syn::Error) -> Problem {
     Problem::nowhere(What::Defect(format!(
         "module `{}` is not Rust: {error}",
-        module.path.join("::")
+        path.join("::")
     )))
 }
 

@@ -74,7 +74,7 @@ impl Files {
 ///
 /// # Errors
 /// Only for a defect: tokens that are not Rust.
-pub fn source(module: &Module, settings: &Settings) -> Result<(String, String), Problem> {
+pub fn source(module: Module, settings: &Settings) -> Result<(String, String), Problem> {
     let path = match module.path.as_slice() {
         [] => "src/lib.rs".to_owned(),
         path => format!("src/{}.rs", path.join("/")),

@@ -5,14 +5,18 @@
 
 mod locate;
 mod overlay;
+mod sections;
 mod tree;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 
 use crate::api::Place;
+use crate::course::{Course, Step};
 use crate::diagnostics::{Location, Problem, Problems, What};
+use tree::TreeError;
 
 /// What to load.
 #[derive(Clone, Debug, Default)]
@@ -77,12 +81,23 @@ impl Documents {
 /// # Errors
 /// Every file that cannot be read or parsed, and every overlay action that is wrong or matches nothing.
 pub fn load(inputs: &Inputs) -> Result<Documents, Problems> {
+    load_on(inputs, &Course::quiet())
+}
+
+/// [`load`], with a say in how it is done.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_on(inputs: &Inputs, course: &Course<'_>) -> Result<Documents, Problems> {
     let mut problems = Vec::new();
+    let paths = expand(&inputs.specs, &mut problems);
+    let specs = paths.len();
+    let mut read = read_all(paths.iter().chain(&inputs.overlays), course)?.into_iter();
     let mut sources = Vec::new();
     let mut overlays = Vec::new();
     let mut tables = Vec::new();
-    for path in expand(&inputs.specs, &mut problems) {
-        match read(&path) {
+    for source in read.by_ref().take(specs) {
+        match source {
             Ok(source) if overlay::is_overlay(&source.root) => overlays.push(source),
             Ok(source)
                 if sources
@@ -94,8 +109,8 @@ pub fn load(inputs: &Inputs) -> Result<Documents, Problems> {
     }
     sources.sort_by(|a, b| a.path.cmp(&b.path));
     overlays.sort_by(|a, b| a.path.cmp(&b.path));
-    for path in &inputs.overlays {
-        match read(path) {
+    for source in read {
+        match source {
             Ok(source) if overlays.iter().any(|known| known.path == source.path) => {}
             Ok(source) if is_table(&source.root) => tables.push(source),
             Ok(source) => overlays.push(source),
@@ -184,24 +199,87 @@ fn in_folder(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn read(path: &Path) -> Result<Source, Problem> {
-    let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
-    parse(shown(path), text)
+/// Reads and parses files on all cores, large ones in sections. A file that is refused stops none of the others.
+fn read_all<'p>(
+    paths: impl Iterator<Item = &'p PathBuf>,
+    course: &Course<'_>,
+) -> Result<Vec<Result<Source, Problem>>, Problem> {
+    let texts: Vec<(String, Result<String, Problem>)> = paths
+        .map(|path| {
+            let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error));
+            (shown(path), text)
+        })
+        .collect();
+    let parts: Vec<(&str, Vec<&str>)> = texts
+        .iter()
+        .map(|(path, text)| match text {
+            Ok(text) if tree::is_json(path) => (path.as_str(), vec![text.as_str()]),
+            Ok(text) => (path.as_str(), sections::split(text, sections::LEAST)),
+            Err(_) => (path.as_str(), Vec::new()),
+        })
+        .collect();
+    let pieces: Vec<(&str, &str)> = parts
+        .iter()
+        .flat_map(|(path, parts)| parts.iter().map(|part| (*path, *part)))
+        .collect();
+    let bytes = pieces.iter().map(|(_, part)| part.len()).sum();
+    let parsed = AtomicUsize::new(0);
+    course.tell(Step::Load, 0, bytes);
+    let parse = |piece: usize| {
+        let (path, part) = pieces[piece];
+        let tree = tree::parse(path, part);
+        let before = parsed.fetch_add(part.len(), Ordering::Relaxed);
+        course.tell(Step::Load, before + part.len(), bytes);
+        Ok::<_, Problem>(tree)
+    };
+    let mut trees = course
+        .workers
+        .each(pieces.len(), parse, |_| ())?
+        .into_iter();
+    let trees: Vec<_> = parts
+        .iter()
+        .map(|(_, parts)| trees.by_ref().take(parts.len()).collect())
+        .collect();
+    let whole = texts.into_iter().zip(trees);
+    Ok(whole
+        .map(|((path, text), trees)| source(path, text?, trees))
+        .collect())
+}
+
+/// A file from the trees of its parts. Where these do not go together, the whole of it tells why.
+fn source(
+    path: String,
+    text: String,
+    mut parts: Vec<Result<Value, TreeError>>,
+) -> Result<Source, Problem> {
+    if parts.len() > 1 {
+        return match sections::join(parts.into_iter().map(Result::ok)) {
+            Some(root) => Ok(Source { path, text, root }),
+            None => parse(path, text),
+        };
+    }
+    match parts.pop() {
+        Some(Ok(root)) => Ok(Source { path, text, root }),
+        Some(Err(error)) => Err(refused(path, error)),
+        None => parse(path, text),
+    }
 }
 
 fn parse(path: String, text: String) -> Result<Source, Problem> {
     match tree::parse(&path, &text) {
         Ok(root) => Ok(Source { path, text, root }),
-        Err(error) => {
-            let at = Location {
-                file: path,
-                line: error.line,
-                column: error.column,
-                pointer: String::new(),
-            };
-            Err(Problem::at(at, error.what))
-        }
+        Err(error) => Err(refused(path, error)),
     }
+}
+
+fn refused(path: String, error: TreeError) -> Problem {
+    let at = Location {
+        file: path,
+        line: error.line,
+        column: error.column,
+        pointer: String::new(),
+    };
+    Problem::at(at, error.what)
 }
 
 /// The path with `/` on every system, so that messages and headers are the same everywhere.
