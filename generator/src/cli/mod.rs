@@ -2,6 +2,7 @@
 
 mod generate;
 mod inspect;
+mod progress;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
