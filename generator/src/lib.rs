@@ -16,15 +16,16 @@ pub mod model_json;
 pub mod plan;
 pub mod recover;
 pub mod refine;
+pub mod stamp;
 pub mod work;
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use api::Api;
+use api::{Api, Place};
 use backend::{Emitted, Share};
 use course::{Course, Step};
-use diagnostics::{Problem, Problems, What};
+use diagnostics::{Location, Problem, Problems, What};
 use emit::{Files, Settings, Written};
 use load::{Documents, Inputs};
 use plan::Plan;
@@ -47,19 +48,61 @@ pub struct Generated {
 }
 
 impl Generated {
+    /// What can be said of the run without its files.
+    pub fn outcome(&self) -> Outcome {
+        Outcome {
+            operations: self.operations,
+            schemas: self.schemas,
+            files: self.files.0.len(),
+            lines: self.files.lines(),
+            warnings: self.warnings.clone(),
+        }
+    }
+
+    /// One line on what was generated and written.
+    pub fn summary(&self, written: Written, time: Duration) -> String {
+        self.outcome().summary(written, time)
+    }
+}
+
+/// What a run made, in numbers, and what a maintainer should look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Operations of the API.
+    pub operations: usize,
+    /// Structures, enumerations and aliases of the API.
+    pub schemas: usize,
+    /// Files of the crate.
+    pub files: usize,
+    /// Lines of all files together.
+    pub lines: usize,
+    /// What a maintainer should look at, a line each.
+    pub warnings: Vec<String>,
+}
+
+impl Outcome {
     /// One line on what was generated and written.
     pub fn summary(&self, written: Written, time: Duration) -> String {
         format!(
             "{} operations, {} schemas: {} files, {} lines ({} written, {} removed, {} unchanged) in {:.2} s",
             self.operations,
             self.schemas,
-            self.files.0.len(),
-            self.files.lines(),
+            self.files,
+            self.lines,
             written.changed,
             written.removed,
             written.unchanged,
             time.as_secs_f64(),
         )
+    }
+
+    /// The same where nothing had to be written.
+    pub fn unchanged(&self, time: Duration) -> String {
+        let written = Written {
+            unchanged: self.files,
+            ..Written::default()
+        };
+        self.summary(written, time)
     }
 }
 
@@ -95,8 +138,14 @@ pub fn generate_on(
     course: &Course<'_>,
 ) -> Result<Generated, Problems> {
     let mut timings = Timings::default();
-    let documents = timings.measure(Step::Load, || load::load_on(inputs, course))?;
-    run(&documents, settings, course, timings)
+    let mut documents = timings.measure(Step::Load, || load::load_on(inputs, course))?;
+    let api = timings.measure(Step::Dialect, || read(&documents, course))?;
+    // From here on places are looked up in the texts. Taking the trees apart takes a while, and nobody waits for it.
+    let trees = documents.take_trees();
+    let gone = std::thread::spawn(move || drop(trees));
+    let generated = run(api, &documents, settings, course, timings);
+    let _ = gone.join();
+    generated
 }
 
 /// [`generate`] for documents that are loaded already.
@@ -104,17 +153,25 @@ pub fn generate_on(
 /// # Errors
 /// Whatever is wrong with the documents.
 pub fn generate_from(documents: &Documents, settings: &Settings) -> Result<Generated, Problems> {
-    run(documents, settings, &Course::quiet(), Timings::default())
+    let course = Course::quiet();
+    let mut timings = Timings::default();
+    let api = timings.measure(Step::Dialect, || read(documents, &course))?;
+    run(api, documents, settings, &course, timings)
 }
 
+fn read(documents: &Documents, course: &Course<'_>) -> Result<Api, Problems> {
+    course.tell(Step::Dialect, 0, 0);
+    dialect::read(documents)
+}
+
+/// The steps after the trees have been read. The documents are there for places in messages.
 fn run(
+    mut api: Api,
     documents: &Documents,
     settings: &Settings,
     course: &Course<'_>,
     mut timings: Timings,
 ) -> Result<Generated, Problems> {
-    course.tell(Step::Dialect, 0, 0);
-    let mut api = timings.measure(Step::Dialect, || dialect::read(documents))?;
     course.tell(Step::Recover, 0, 0);
     let report = timings.measure(Step::Recover, || recovered(documents, &mut api))?;
     let (plan, emitted) = timings.measure(Step::Plan, || decided(&api, documents, course))?;
@@ -218,16 +275,16 @@ fn recovered(documents: &Documents, api: &mut Api) -> Result<Report, Problems> {
 
 /// Sentences that a new version of the vendor's wording may have made unreadable.
 fn warnings(documents: &Documents, report: &Report) -> Vec<String> {
-    let warning = |miss: &recover::Miss| {
+    let places: Vec<&Place> = report.misses.iter().map(|miss| &miss.place).collect();
+    let located = report.misses.iter().zip(documents.locations(&places));
+    let warning = |(miss, location): (&recover::Miss, Location)| {
         if miss.place.pointer.is_empty() {
             return miss.why.clone();
         }
         format!(
-            "{}: this looks like a formula, but {}: {}",
-            documents.location(&miss.place),
-            miss.why,
-            miss.sentence
+            "{location}: this looks like a formula, but {}: {}",
+            miss.why, miss.sentence
         )
     };
-    report.misses.iter().map(warning).collect()
+    located.map(warning).collect()
 }

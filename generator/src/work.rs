@@ -149,7 +149,7 @@ mod tests {
                 _ => Ok(piece),
             };
             let problem = workers(count).each(10, failed, |_| ()).expect_err("fails");
-            assert_eq!(problem.what, What::Defect("3".to_owned()));
+            assert_eq!(*problem.what, What::Defect("3".to_owned()));
         }
     }
 

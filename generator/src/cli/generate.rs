@@ -6,9 +6,10 @@ use std::time::Instant;
 
 use vsphere_codegen::Timings;
 use vsphere_codegen::course::{Course, Step};
-use vsphere_codegen::diagnostics::Problems;
+use vsphere_codegen::diagnostics::{Problem, Problems, What};
 use vsphere_codegen::emit::Settings;
 use vsphere_codegen::load::Inputs;
+use vsphere_codegen::stamp::Stamp;
 
 use super::progress::Line;
 use super::{FAILURE, GenerateArgs, STALE, SUCCESS};
@@ -34,6 +35,14 @@ fn generate(args: &GenerateArgs, line: &Line<impl Write + Send>) -> Result<u8, P
         runtime: args.runtime.clone(),
         ..Settings::default()
     };
+    let stamp = stamp(args, &inputs, &settings)?;
+    if let Some(stamp) = &stamp
+        && let Some(outcome) = stamp.recall(&args.out)?
+    {
+        warn(&outcome.warnings);
+        println!("{}", outcome.unchanged(start.elapsed()));
+        return Ok(SUCCESS);
+    }
     let course = Course {
         progress: &|progress| line.show(progress),
         ..Course::quiet()
@@ -53,11 +62,31 @@ fn generate(args: &GenerateArgs, line: &Line<impl Write + Send>) -> Result<u8, P
     let written = generated.timings.measure(Step::Write, writing)?;
     line.clear();
     warn(&generated.warnings);
+    if let Some(Err(problems)) = stamp.map(|stamp| stamp.remember(&generated)) {
+        // The files are written; that the next run will take longer is no failure.
+        warn(&[problems.to_string()]);
+    }
     if args.timings {
         print_timings(&generated.timings);
     }
     println!("{}", generated.summary(written, start.elapsed()));
     Ok(SUCCESS)
+}
+
+/// The stamp of this run, if one is to be looked at. This program is told from other builds of it by its file.
+fn stamp(
+    args: &GenerateArgs,
+    inputs: &Inputs,
+    settings: &Settings,
+) -> Result<Option<Stamp>, Problems> {
+    let (Some(cache), false) = (&args.cache, args.check) else {
+        return Ok(None);
+    };
+    let unreadable = |error: std::io::Error| What::Unreadable(error.to_string());
+    let path = std::env::current_exe().map_err(|error| Problem::nowhere(unreadable(error)))?;
+    let program = std::fs::read(&path)
+        .map_err(|error| Problem::of_file(path.to_string_lossy(), unreadable(error)))?;
+    Stamp::new(cache, &program, inputs, settings).map(Some)
 }
 
 fn warn(warnings: &[String]) {

@@ -70,6 +70,18 @@ impl Files {
     }
 }
 
+/// Whether a folder holds as many generated files as given, and each of them is `same`.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub(crate) fn holds(
+    folder: &Path,
+    files: usize,
+    same: impl Fn(&str, &str) -> bool,
+) -> Result<bool, Problem> {
+    write::holds(folder, files, same)
+}
+
 /// Formats a module: the path of its file in the crate, and its text.
 ///
 /// # Errors

@@ -85,6 +85,21 @@ pub(super) fn compare(files: &Files, folder: &Path) -> Result<Vec<Change>, Probl
     Ok(changes)
 }
 
+/// Files without a header that are nevertheless `same` count as well: what is generated need not have one.
+pub(super) fn holds(
+    folder: &Path,
+    files: usize,
+    same: impl Fn(&str, &str) -> bool,
+) -> Result<bool, Problem> {
+    let present = present(folder)?.unwrap_or_default();
+    let found = present
+        .iter()
+        .filter(|(path, text)| same(path, text))
+        .count();
+    let foreign = |(path, text): (&String, &String)| same(path, text) || !is_ours(text);
+    Ok(found == files && present.iter().all(foreign))
+}
+
 /// The header stands at the top.
 fn is_ours(text: &str) -> bool {
     text.lines().next().is_some_and(|line| line.contains(MARK))

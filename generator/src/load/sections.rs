@@ -29,7 +29,9 @@ pub(super) fn split(text: &str, least: usize) -> Vec<&str> {
 /// Where to cut; `None` if that is not safe.
 fn cuts(text: &str, least: usize) -> Option<Vec<usize>> {
     // All of these end a line as well, and would hide what begins one.
-    if text.contains(['\u{85}', '\u{2028}', '\u{2029}'])
+    if ['\u{85}', '\u{2028}', '\u{2029}']
+        .iter()
+        .any(|end| text.contains(*end))
         || text
             .match_indices('\r')
             .any(|(at, _)| !text[at + 1..].starts_with('\n'))
@@ -42,19 +44,18 @@ fn cuts(text: &str, least: usize) -> Option<Vec<usize>> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let key = is_key(line);
-        if !rooted && !is_blank(line) {
-            if !key {
-                return None;
-            }
-            rooted = true;
+        let first = !rooted && !is_blank(line);
+        if first && !key {
+            return None;
         }
+        rooted |= first;
         if ["---", "...", "%"]
             .iter()
             .any(|mark| line.starts_with(mark))
         {
             return None;
         }
-        if key && at - start >= least {
+        if key && !first && at - start >= least {
             cuts.push(at);
             start = at;
         }
