@@ -142,9 +142,12 @@ pub fn generate_on(
     let api = timings.measure(Step::Dialect, || read(&documents, course))?;
     // From here on places are looked up in the texts. Taking the trees apart takes a while, and nobody waits for it.
     let trees = documents.take_trees();
-    let gone = std::thread::spawn(move || drop(trees));
+    let gone = std::thread::Builder::new().spawn(move || drop(trees));
     let generated = run(api, &documents, settings, course, timings);
-    let _ = gone.join();
+    // Without a thread they are gone already.
+    if let Ok(gone) = gone {
+        let _ = gone.join();
+    }
     generated
 }
 

@@ -220,7 +220,8 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_text_is_no_obstacle() {
-        assert_eq!(keys("a: [1\nb: 2", &["/a"]), BTreeMap::new());
+    fn what_comes_before_a_fault_is_found() {
+        let found = keys("a: 1\nb: [2\nc: 3", &["/a", "/c"]);
+        assert_eq!(found, BTreeMap::from([("/a", (1, 1))]));
     }
 }
