@@ -2,6 +2,7 @@
 
 mod generate;
 mod inspect;
+mod progress;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -75,6 +76,10 @@ struct GenerateArgs {
     /// Features of the crate that are on unless a user says otherwise, separated by commas; without it, all.
     #[arg(long, value_name = "FEATURES", value_delimiter = ',')]
     default_features: Vec<String>,
+    /// Remember in this folder what was made of what, and do nothing where nothing has changed since: neither the
+    /// documents, nor the settings, the generated files and this program. Of no effect on --check.
+    #[arg(long, value_name = "FOLDER")]
+    cache: Option<PathBuf>,
     /// Print how long each step took.
     #[arg(long)]
     timings: bool,
