@@ -13,6 +13,7 @@ pub mod model_json;
 pub mod plan;
 pub mod recover;
 pub mod refine;
+pub mod slice;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
