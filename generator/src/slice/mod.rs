@@ -7,6 +7,7 @@
 
 mod cut;
 mod folder;
+mod import;
 mod meaning;
 mod reach;
 mod report;
@@ -30,6 +31,7 @@ use texts::Catalogue;
 use wording::Words;
 
 pub use folder::{Written, write};
+pub use import::{Import, Imported, import};
 pub use select::{Fragment, Selector};
 pub use table::Selection;
 pub use wording::Descriptions;
