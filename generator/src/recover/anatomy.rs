@@ -5,7 +5,8 @@
 //! texts but without its accidents. Decides nothing about the model.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
 
 use super::errors;
 use super::formula::{self, Formula, Subject};
@@ -35,10 +36,32 @@ pub(crate) enum Kind {
     Prose(String),
     /// A sentence that a formula takes.
     Fact(Fact),
-    /// The list of values of an enumeration, each with what is said of it.
-    Values(Vec<(String, Anatomy)>),
+    /// The list of values of an enumeration.
+    Values(Values),
     /// An error, and when it is answered with.
     Error(ErrorPiece),
+}
+
+/// The list of values of an enumeration.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Values {
+    /// The enumeration, where the list is only repeated and the text names it.
+    pub(crate) of: Option<String>,
+    /// Each value with what is said of it.
+    pub(crate) items: Vec<(String, Anatomy)>,
+}
+
+impl Values {
+    /// The same values with what `words` says of each.
+    pub(crate) fn map(&self, words: impl Fn(&str, &Anatomy) -> Anatomy) -> Self {
+        let items = self.items.iter();
+        Self {
+            of: self.of.clone(),
+            items: items
+                .map(|(value, text)| (value.clone(), words(value, text)))
+                .collect(),
+        }
+    }
 }
 
 /// A sentence that a formula takes.
@@ -70,6 +93,7 @@ pub(crate) fn anatomy(raw: &str, subject: Subject, values: &[String], known: &Kn
     let mut tracer = Tracer {
         subject,
         values: values.to_vec(),
+        of: None,
         known,
         pieces: Vec::new(),
         lists: Vec::new(),
@@ -119,6 +143,8 @@ pub(crate) fn error_anatomy(raw: &str, schema: Option<&Name>, known: &Known) -> 
 struct Tracer<'a> {
     subject: Subject,
     values: Vec<String>,
+    /// The enumeration that the text names.
+    of: Option<String>,
     known: &'a Known,
     pieces: Vec<Piece>,
     /// The lists of values, and where they stand among the pieces.
@@ -143,9 +169,12 @@ impl Tracer<'_> {
                 let text = anatomy(&text, Subject::Value, &[], self.known);
                 (value, text)
             };
-            let items = items.into_iter().map(read).collect();
+            let values = Values {
+                of: self.of.clone(),
+                items: items.into_iter().map(read).collect(),
+            };
             if let Some(piece) = self.pieces.get_mut(at) {
-                piece.kind = Kind::Values(items);
+                piece.kind = Kind::Values(values);
             }
         }
         Anatomy {
@@ -165,12 +194,12 @@ impl Trace for Tracer<'_> {
 
     fn fact(&mut self, formula: &'static Formula, captures: &Captures<'_>) {
         // The link behind a list tells what its values are.
-        if let Some(values) = captures
-            .get("enum")
-            .and_then(|name| self.known.values(name))
+        if let Some(name) = captures.get("enum")
+            && let Some(values) = self.known.values(name)
             && self.values.is_empty()
         {
             self.values = values.to_vec();
+            self.of = Some(name.to_owned());
         }
         self.push(Kind::Fact(fact(formula, captures, self.subject)));
     }
@@ -178,8 +207,7 @@ impl Trace for Tracer<'_> {
     fn values(&mut self, list: &[Cow<'_, str>]) {
         let paragraphs = list.iter().map(|text| text.clone().into_owned()).collect();
         self.lists.push((self.pieces.len(), paragraphs));
-        self.opens = true;
-        self.push(Kind::Values(Vec::new()));
+        self.push(Kind::Values(Values::default()));
     }
 }
 
@@ -227,6 +255,19 @@ fn fact(formula: &'static Formula, captures: &Captures<'_>, subject: Subject) ->
 }
 
 impl Fact {
+    /// What it says; of a list, each item by itself.
+    fn tell(&self, found: &mut IndexMap<String, String>) {
+        match self.sentence.split_once('\n') {
+            Some((_, items)) => found.extend(items.lines().map(|item| {
+                let item = item.trim_start_matches("- ");
+                (format!("{} {item}", self.formula), item.to_owned())
+            })),
+            None => {
+                found.insert(self.meaning.clone(), closed(&self.sentence));
+            }
+        }
+    }
+
     /// The same fact with other prose at its end.
     pub(crate) fn with(&self, tail: String) -> Self {
         Self {
@@ -264,22 +305,20 @@ impl Anatomy {
         self.pieces.iter().any(|piece| match &piece.kind {
             Kind::Prose(_) => true,
             Kind::Fact(fact) => !fact.tail.is_empty(),
-            Kind::Values(items) => items.iter().any(|(_, text)| text.has_prose()),
+            Kind::Values(values) => values.items.iter().any(|(_, text)| text.has_prose()),
             Kind::Error(error) => error.when.has_prose(),
         })
     }
 
-    /// Everything that is said to a machine: what tells it apart, and the sentence that says it.
-    pub(crate) fn facts(&self) -> BTreeMap<String, String> {
-        let mut found = BTreeMap::new();
+    /// Everything that is said to a machine, in order: what tells it apart, and the sentence that says it.
+    pub(crate) fn facts(&self) -> IndexMap<String, String> {
+        let mut found = IndexMap::new();
         for piece in &self.pieces {
             match &piece.kind {
                 Kind::Prose(_) => {}
-                Kind::Fact(fact) => {
-                    found.insert(fact.meaning.clone(), closed(&fact.sentence));
-                }
-                Kind::Values(items) => {
-                    for (value, text) in items {
+                Kind::Fact(fact) => fact.tell(&mut found),
+                Kind::Values(values) => {
+                    for (value, text) in &values.items {
                         below(&mut found, "value", value, text);
                     }
                 }
@@ -298,12 +337,7 @@ impl Anatomy {
             let kind = match &piece.kind {
                 Kind::Prose(_) => continue,
                 Kind::Fact(fact) => Kind::Fact(fact.with(String::new())),
-                Kind::Values(items) => Kind::Values(
-                    items
-                        .iter()
-                        .map(|(value, text)| (value.clone(), text.bare()))
-                        .collect(),
-                ),
+                Kind::Values(values) => Kind::Values(values.map(|_, text| text.bare())),
                 Kind::Error(error) => Kind::Error(error.with(error.when.bare())),
             };
             let opens = std::mem::replace(&mut opens, false);
@@ -337,7 +371,7 @@ impl Anatomy {
     }
 }
 
-fn below(found: &mut BTreeMap<String, String>, kind: &str, name: &str, text: &Anatomy) {
+fn below(found: &mut IndexMap<String, String>, kind: &str, name: &str, text: &Anatomy) {
     found.insert(format!("{kind} {name}"), format!("{kind} `{name}`"));
     for (meaning, sentence) in text.facts() {
         found.insert(
@@ -355,9 +389,9 @@ impl Piece {
                 closed(&fact.sentence).replace("\n- ", "\n  - ")
             }
             Kind::Fact(fact) => format!("{}{}", fact.sentence, fact.tail),
-            Kind::Values(items) => {
+            Kind::Values(values) => {
                 let mut out = prose::VALUES.to_owned();
-                for (value, text) in items {
+                for (value, text) in &values.items {
                     let text = text.render();
                     let colon = if text.is_empty() { "" } else { ": " };
                     out.push_str(&format!("\n  - `{value}`{colon}{text}"));

@@ -48,6 +48,7 @@ impl Cutter<'_> {
         let files = self.files(fragment);
         let first = *files.first()?;
         let mut cut = Cut::default();
+        cut.holders.push((String::new(), (first, String::new())));
         let paths = self.paths(fragment, &files, &mut cut, problems);
         let tags = self.tags(fragment, &files, &mut cut);
         let components = self.components(fragment, &files, &mut cut, problems);
@@ -154,6 +155,8 @@ impl Cutter<'_> {
                     cut.holders.push((pointer(verb), (file, pointer(verb))));
                 }
             }
+            let item = format!("/paths/{}", escaped(key));
+            cut.holders.push((item.clone(), (file, item)));
             match paths.get_mut(key).and_then(Value::as_object_mut) {
                 Some(known) => known.extend(kept),
                 None => {
@@ -215,10 +218,8 @@ impl Cutter<'_> {
                 let pointer = reach::pointer(&component);
                 let mut node = node.clone();
                 self.redirect(fragment, file, &pointer, &mut node, problems);
-                if own {
-                    cut.schemas += usize::from(section == "schemas");
-                    cut.holders.push((pointer.clone(), (file, pointer)));
-                }
+                cut.schemas += usize::from(section == "schemas");
+                cut.holders.push((pointer.clone(), (file, pointer)));
                 kept.insert(key.clone(), node);
             }
             if kept.is_empty() {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::api::{Api, Name, Operation, SchemaKind};
+use crate::dialect::reference::{Component, resolve};
 use crate::load::Documents;
 use crate::recover::Known;
 use crate::recover::Subject;
@@ -58,15 +59,28 @@ pub(super) struct Holder {
     pub(super) sites: Vec<Site>,
 }
 
+/// What the responses describe that are components.
+type Shared = BTreeMap<Component, About>;
+
 /// All holders, by file and pointer.
 pub(super) type Catalogue = BTreeMap<(usize, String), Holder>;
 
 /// Finds all texts.
 pub(super) fn catalogue(documents: &Documents, api: &Api) -> Catalogue {
     let mut found = Catalogue::new();
+    let mut shared = Shared::new();
     for operation in &api.operations {
         let place = (operation.place.file, operation.place.pointer.clone());
         if let Some(node) = node(documents, &place) {
+            for (status, response) in entries(node.get("responses")) {
+                let target = response.get("$ref").and_then(Value::as_str);
+                let meant = target.and_then(|target| resolve(documents, place.0, target).ok());
+                if let Some(meant) = meant {
+                    shared
+                        .entry(meant)
+                        .or_insert_with(|| status_of(operation, status));
+                }
+            }
             found.insert(place, of_operation(node, operation));
         }
     }
@@ -86,10 +100,23 @@ pub(super) fn catalogue(documents: &Documents, api: &Api) -> Catalogue {
             for (key, node) in entries_of(entries) {
                 let pointer = format!("/components/{section}/{}", escaped(key));
                 let model = named.get(&(file, pointer.as_str())).cloned();
-                let holder = component(section, key, node, model);
+                let component = Component {
+                    file,
+                    section: section.to_owned(),
+                    key: key.to_owned(),
+                };
+                let response = shared.get(&component).cloned();
+                let holder = of_component(&component, node, model, response);
                 found.insert((file, pointer), holder);
             }
         }
+        for (key, item) in entries(source.root.get("paths")) {
+            found.insert(
+                (file, format!("/paths/{}", escaped(key))),
+                of_item(key, item),
+            );
+        }
+        found.insert((file, String::new()), of_document(&source.root));
         let tags = source.root.get("tags").and_then(Value::as_array);
         for (index, tag) in tags.into_iter().flatten().enumerate() {
             let name = tag.get("name").and_then(Value::as_str).unwrap_or_default();
@@ -172,6 +199,15 @@ impl Collector {
         }
     }
 
+    fn parameters(&mut self, node: &Value, name: &str) {
+        let parameters = node.get("parameters").and_then(Value::as_array);
+        for (index, parameter) in parameters.into_iter().flatten().enumerate() {
+            let own = parameter.get("name").and_then(Value::as_str);
+            let name = format!("{name}, parameter `{}`", own.unwrap_or_default());
+            self.parameter(parameter, &format!("/parameters/{index}"), &name);
+        }
+    }
+
     fn parameter(&mut self, node: &Value, at: &str, name: &str) {
         self.text(node, at, name, About::Subject(Subject::Parameter));
         if let Some(schema) = node.get("schema") {
@@ -193,6 +229,19 @@ impl Collector {
             site.required = true;
         }
         self.content(node, at, name);
+    }
+}
+
+/// What the text of a response describes.
+fn status_of(operation: &Operation, status: &str) -> About {
+    if !status.starts_with('2') {
+        let mut errors = operation.errors.iter();
+        let error = errors.find(|error| error.status.to_string() == status);
+        About::Error(error.and_then(|error| error.schema.clone()))
+    } else if operation.starts_task {
+        About::Subject(Subject::TaskResult)
+    } else {
+        About::Subject(Subject::Result)
     }
 }
 
@@ -220,26 +269,13 @@ fn of_operation(node: &Value, operation: &Operation) -> Holder {
     } else {
         found.text(node, "", &name, about);
     }
-    let parameters = node.get("parameters").and_then(Value::as_array);
-    for (index, parameter) in parameters.into_iter().flatten().enumerate() {
-        let own = parameter.get("name").and_then(Value::as_str);
-        let name = format!("{name}, parameter `{}`", own.unwrap_or_default());
-        found.parameter(parameter, &format!("/parameters/{index}"), &name);
-    }
+    found.parameters(node, &name);
     if let Some(body) = node.get("requestBody") {
         found.body(body, "/requestBody", &format!("{name}, body"));
     }
     for (status, response) in entries(node.get("responses")) {
         let at = format!("/responses/{}", escaped(status));
-        let about = if !status.starts_with('2') {
-            let mut errors = operation.errors.iter();
-            let error = errors.find(|error| error.status.to_string() == status);
-            About::Error(error.and_then(|error| error.schema.clone()))
-        } else if operation.starts_task {
-            About::Subject(Subject::TaskResult)
-        } else {
-            About::Subject(Subject::Result)
-        };
+        let about = status_of(operation, status);
         found.response(response, &at, &format!("{name}, response {status}"), about);
     }
     Holder {
@@ -248,18 +284,19 @@ fn of_operation(node: &Value, operation: &Operation) -> Holder {
     }
 }
 
-fn component(
-    section: &str,
-    key: &str,
+fn of_component(
+    component: &Component,
     node: &Value,
     model: Option<(&Name, Option<Vec<String>>)>,
+    response: Option<About>,
 ) -> Holder {
     let mut found = Collector { sites: Vec::new() };
+    let Component { section, key, .. } = component;
     let name = match &model {
         Some((name, _)) => format!("schema `{name}`"),
         None => format!("{section} `{key}`"),
     };
-    match section {
+    match section.as_str() {
         "schemas" => {
             let about = match model {
                 Some((_, Some(values))) => About::Enumeration(values),
@@ -270,7 +307,38 @@ fn component(
         }
         "parameters" => found.parameter(node, "", &name),
         "requestBodies" => found.body(node, "", &name),
-        _ => {}
+        "responses" => found.response(node, "", &name, response.unwrap_or(About::Nothing)),
+        _ => found.text(node, "", &name, About::Nothing),
+    }
+    Holder {
+        name,
+        sites: found.sites,
+    }
+}
+
+/// What operations on one path share.
+fn of_item(key: &str, node: &Value) -> Holder {
+    let name = format!("path `{key}`");
+    let mut found = Collector { sites: Vec::new() };
+    found.text(node, "", &name, About::Nothing);
+    found.parameters(node, &name);
+    Holder {
+        name,
+        sites: found.sites,
+    }
+}
+
+/// What is not divided.
+fn of_document(root: &Value) -> Holder {
+    let name = "document".to_owned();
+    let mut found = Collector { sites: Vec::new() };
+    if let Some(info) = root.get("info") {
+        found.text(info, "/info", &name, About::Nothing);
+    }
+    let servers = root.get("servers").and_then(Value::as_array);
+    for (index, server) in servers.into_iter().flatten().enumerate() {
+        let name = format!("{name}, server {index}");
+        found.text(server, &format!("/servers/{index}"), &name, About::Nothing);
     }
     Holder {
         name,

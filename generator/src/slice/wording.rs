@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::texts::{self, Catalogue, Site};
@@ -154,15 +155,20 @@ pub(super) fn dress(name: &str, raw: &str, new: &Anatomy, words: &[Words]) -> Dr
             found = Some((words, raw, ours));
         }
     }
-    let Some((words, own, ours)) = found else {
+    let Some((source, own, ours)) = found else {
+        let merged = merge(new, &Anatomy::default().with_values(new, words));
         return Dressed {
-            text: bare(raw, new),
-            missing: gaps(new, &new.bare()),
+            missing: gaps(new, &merged),
+            text: if merged.has_prose() {
+                merged.render()
+            } else {
+                bare(raw, new)
+            },
             ..Dressed::default()
         };
     };
     let (told, known) = (new.facts(), ours.facts());
-    let without = |facts: &BTreeMap<String, String>, others: &BTreeMap<String, String>| {
+    let without = |facts: &IndexMap<String, String>, others: &IndexMap<String, String>| {
         let own = facts
             .iter()
             .filter(|(meaning, _)| !others.contains_key(*meaning));
@@ -170,20 +176,46 @@ pub(super) fn dress(name: &str, raw: &str, new: &Anatomy, words: &[Words]) -> Dr
             .collect::<Vec<_>>()
     };
     let (added, removed) = (without(&told, &known), without(&known, &told));
-    if added.is_empty() && removed.is_empty() {
-        return Dressed {
-            text: words.canonical(name, own, &ours),
-            missing: gaps(new, &ours),
-            added,
-            removed,
-        };
-    }
-    let merged = merge(new, &ours);
+    // The order counts: that of privileges and errors is that of the model.
+    let same = told.keys().eq(known.keys());
+    let text = same.then(|| source.canonical(name, own, &ours));
+    let merged = merge(new, &ours.with_values(new, words));
     Dressed {
-        text: merged.render(),
+        text: text.unwrap_or_else(|| merged.render()),
         missing: gaps(new, &merged),
         added,
         removed,
+    }
+}
+
+impl Anatomy {
+    /// The same text with what is said of values elsewhere: a list that repeats those of an enumeration in `new` has
+    /// the words of the enumeration, where there are no others.
+    fn with_values(mut self, new: &Anatomy, words: &[Words]) -> Self {
+        for piece in &new.pieces {
+            let Kind::Values(values) = &piece.kind else {
+                continue;
+            };
+            let Some(of) = &values.of else {
+                continue;
+            };
+            let name = format!("schema `{of}`");
+            let own = words.iter().find_map(|words| words.find(&name));
+            let Some((_, own)) = own else {
+                continue;
+            };
+            let values = values.map(|value, _| {
+                let ours = value_of(&self, value).filter(Anatomy::has_prose);
+                ours.or_else(|| value_of(&own, value)).unwrap_or_default()
+            });
+            self.pieces
+                .retain(|piece| !matches!(piece.kind, Kind::Values(_)));
+            self.pieces.push(Piece {
+                opens: true,
+                kind: Kind::Values(values),
+            });
+        }
+        self
     }
 }
 
@@ -233,13 +265,10 @@ fn merge(new: &Anatomy, ours: &Anatomy) -> Anatomy {
         let kind = match &piece.kind {
             Kind::Prose(_) => continue,
             Kind::Fact(fact) => Kind::Fact(fact.with(tail_of(ours, fact.formula))),
-            Kind::Values(items) => {
-                let item = |(value, text): &(String, Anatomy)| {
-                    let ours = value_of(ours, value).unwrap_or_default();
-                    (value.clone(), merge(text, &ours))
-                };
-                Kind::Values(items.iter().map(item).collect())
-            }
+            Kind::Values(values) => Kind::Values(values.map(|value, text| {
+                let ours = value_of(ours, value).unwrap_or_default();
+                merge(text, &ours)
+            })),
             Kind::Error(error) => {
                 let ours = when_of(ours, &error.error).unwrap_or_default();
                 Kind::Error(error.with(merge(&error.when, &ours)))
@@ -262,7 +291,8 @@ fn tail_of(text: &Anatomy, formula: &str) -> String {
 
 fn value_of(text: &Anatomy, value: &str) -> Option<Anatomy> {
     text.pieces.iter().find_map(|piece| match &piece.kind {
-        Kind::Values(items) => items
+        Kind::Values(values) => values
+            .items
             .iter()
             .find(|(known, _)| known == value)
             .map(|(_, text)| text.clone()),
@@ -295,8 +325,8 @@ fn gaps(new: &Anatomy, ours: &Anatomy) -> Vec<String> {
     };
     for piece in &new.pieces {
         match &piece.kind {
-            Kind::Values(items) => {
-                for (value, text) in items {
+            Kind::Values(values) => {
+                for (value, text) in &values.items {
                     below(format!("value `{value}`"), text, value_of(ours, value));
                 }
             }

@@ -20,10 +20,18 @@ pub(super) struct Written {
 }
 
 impl Written {
-    /// The line of an entry, counted from 1.
+    /// The line of an entry, or of the nearest one around it that is there, counted from 1.
     pub(super) fn line(&self, pointer: &str) -> usize {
-        let before = self.entries.get(pointer).map_or("", |at| &self.text[..*at]);
-        before.matches('\n').count() + 1
+        let mut around = pointer;
+        loop {
+            if let Some(at) = self.entries.get(around) {
+                return self.text[..*at].matches('\n').count() + 1;
+            }
+            match around.rsplit_once('/') {
+                Some((parent, _)) => around = parent,
+                None => return 1,
+            }
+        }
     }
 }
 
