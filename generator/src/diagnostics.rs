@@ -207,11 +207,12 @@ pub enum What {
 
 /// What was perhaps meant, as the end of a sentence.
 fn near(alike: &[String]) -> String {
-    if alike.is_empty() {
-        return String::new();
-    }
     let quoted: Vec<String> = alike.iter().map(|name| format!("`{name}`")).collect();
-    format!("; close to it are {}", quoted.join(", "))
+    match quoted.as_slice() {
+        [] => String::new(),
+        [only] => format!("; close to it is {only}"),
+        several => format!("; close to it are {}", several.join(", ")),
+    }
 }
 
 /// One thing that is wrong, and where.

@@ -402,7 +402,7 @@ impl Piece {
                 let when = error.when.render();
                 let marker = &error.marker;
                 match () {
-                    () if marker.is_empty() => when,
+                    () if error.is_alone() => when,
                     () if error.is_legacy() => format!("{marker} : {when}"),
                     () if when.is_empty() => marker.clone(),
                     () if when.starts_with("- ") => format!("{marker}:\n  {when}"),
@@ -420,6 +420,11 @@ impl ErrorPiece {
             when,
             ..self.clone()
         }
+    }
+
+    /// Whether the text names no error, since there is but one.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.marker.is_empty()
     }
 
     fn is_legacy(&self) -> bool {

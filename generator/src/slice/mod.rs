@@ -156,11 +156,14 @@ pub fn slice(published: &Published, request: &Request) -> Result<Sliced, Problem
         let root = Value::Object(cut.root);
         let file = format!("{}.yaml", fragment.name);
         let written = yaml::write(&comment(request, fragment, &model.api), &root);
-        let place = |pointer: String| Location {
-            file: format!("{}/{file}", request.folder),
-            line: written.line(&pointer),
-            column: 1,
-            pointer,
+        let place = |pointer: String| {
+            let (line, column) = written.position(&pointer);
+            Location {
+                file: format!("{}/{file}", request.folder),
+                line,
+                column,
+                pointer,
+            }
         };
         sliced.report.take(fitted, place);
         sliced.operations += cut.operations;
@@ -172,7 +175,7 @@ pub fn slice(published: &Published, request: &Request) -> Result<Sliced, Problem
     Ok(Sliced {
         report: Report {
             unused: tailor.unused(),
-            ..sliced.report
+            ..sliced.report.sorted()
         },
         ..sliced
     })
@@ -422,6 +425,13 @@ fn insert(root: &mut Value, pointer: &str, text: String, behind: &[&str]) {
 }
 
 impl Report {
+    fn sorted(mut self) -> Self {
+        // Texts of one place stay in their order.
+        self.missing.sort_by(|a, b| a.place.cmp(&b.place));
+        self.changed.sort_by(|a, b| a.place.cmp(&b.place));
+        self
+    }
+
     fn take(&mut self, fitted: Fitted, place: impl Fn(String) -> Location) {
         let missing = fitted.missing.into_iter().map(|(name, pointer)| Entry {
             name,

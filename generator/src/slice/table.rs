@@ -16,7 +16,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::select::{Fragment, check_name};
-use crate::diagnostics::{Problem, What};
+use crate::diagnostics::{Location, Problem, What};
 
 /// Which fragments there are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,12 +68,39 @@ impl Selection {
         let shown = path.to_string_lossy().replace('\\', "/");
         let text = std::fs::read_to_string(path)
             .map_err(|error| Problem::of_file(&*shown, What::Unreadable(error.to_string())))?;
-        Self::from_text(&text).map_err(|what| Problem::of_file(&*shown, what))
+        Self::from_text(&text).map_err(|(what, line, column)| {
+            let pointer = String::new();
+            Problem::at(
+                Location {
+                    file: shown,
+                    line,
+                    column,
+                    pointer,
+                },
+                what,
+            )
+        })
     }
 
-    fn from_text(text: &str) -> Result<Self, What> {
-        let table: Table = serde_yaml::from_str(text)
-            .map_err(|error| What::Selection(format!("not a table of fragments: {error}")))?;
+    /// Gives what is wrong with line and column.
+    fn from_text(text: &str) -> Result<Self, (What, usize, usize)> {
+        let table: Table = serde_yaml::from_str(text).map_err(|error| {
+            // The position is told apart from the message.
+            let said = error.to_string();
+            let said = said.split(" at line ").next().unwrap_or_default();
+            let what = What::Selection(format!("not a table of fragments: {said}"));
+            let at = error.location();
+            let line = at.as_ref().map_or(1, serde_yaml::Location::line);
+            (
+                what,
+                line,
+                at.as_ref().map_or(1, serde_yaml::Location::column),
+            )
+        })?;
+        Self::from_table(table).map_err(|what| (what, 1, 1))
+    }
+
+    fn from_table(table: Table) -> Result<Self, What> {
         let mut fragments = Vec::new();
         for row in table.fragments {
             let fragment = Fragment::new(&row.name, row.select.iter().map(String::as_str))?;

@@ -318,6 +318,8 @@ fn gaps(new: &Anatomy, ours: &Anatomy) -> Vec<String> {
         for part in gaps(new, &ours.unwrap_or_default()) {
             found.push(if part.is_empty() {
                 what.clone()
+            } else if what.is_empty() {
+                part
             } else {
                 format!("{what}, {part}")
             });
@@ -331,7 +333,11 @@ fn gaps(new: &Anatomy, ours: &Anatomy) -> Vec<String> {
                 }
             }
             Kind::Error(error) => {
-                let what = format!("error `{}`", error.error);
+                let what = if error.is_alone() {
+                    String::new()
+                } else {
+                    format!("error `{}`", error.error)
+                };
                 below(what, &error.when, when_of(ours, &error.error));
             }
             _ => {}

@@ -20,16 +20,18 @@ pub(super) struct Written {
 }
 
 impl Written {
-    /// The line of an entry, or of the nearest one around it that is there, counted from 1.
-    pub(super) fn line(&self, pointer: &str) -> usize {
+    /// Line and column, from 1, of an entry, or of the nearest one around it that is there.
+    pub(super) fn position(&self, pointer: &str) -> (usize, usize) {
         let mut around = pointer;
         loop {
             if let Some(at) = self.entries.get(around) {
-                return self.text[..*at].matches('\n').count() + 1;
+                let before = &self.text[..*at];
+                let column = before.len() - before.rfind('\n').map_or(0, |end| end + 1);
+                return (before.matches('\n').count() + 1, column + 1);
             }
             match around.rsplit_once('/') {
                 Some((parent, _)) => around = parent,
-                None => return 1,
+                None => return (1, 1),
             }
         }
     }
@@ -347,7 +349,10 @@ paths:
             "/tags/0/description",
             "/paths/~1a~1{b}?action=c&vmw-task=true/post/text",
         ];
-        assert_eq!(lines.map(|pointer| written.line(pointer)), [2, 5, 15]);
+        assert_eq!(
+            lines.map(|pointer| written.position(pointer)),
+            [(2, 1), (5, 3), (15, 7)]
+        );
     }
 
     #[test]
