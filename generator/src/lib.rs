@@ -16,6 +16,7 @@ pub mod model_json;
 pub mod plan;
 pub mod recover;
 pub mod refine;
+pub mod slice;
 pub mod stamp;
 pub mod work;
 

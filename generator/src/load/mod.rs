@@ -113,6 +113,48 @@ pub fn load(inputs: &Inputs) -> Result<Documents, Problems> {
 /// # Errors
 /// As [`load`].
 pub fn load_on(inputs: &Inputs, course: &Course<'_>) -> Result<Documents, Problems> {
+    let published = published_on(inputs, course)?;
+    let mut documents = published.documents;
+    for source in &published.overlays {
+        overlay::apply(source, &mut documents)?;
+    }
+    Ok(documents)
+}
+
+/// Documents as their publisher wrote them, beside what repairs them.
+#[derive(Clone, Debug, Default)]
+pub struct Published {
+    /// The documents, no overlay applied.
+    pub documents: Documents,
+    /// The overlays, in the order in which they apply.
+    pub overlays: Vec<Source>,
+}
+
+impl Published {
+    /// The documents with every overlay action applied that still applies, and what is wrong with the others: they
+    /// match nothing, or they change nothing.
+    pub fn repaired(&self) -> (Documents, Vec<Problem>) {
+        let mut documents = self.documents.clone();
+        let faults = self.repair(&mut documents);
+        (documents, faults)
+    }
+
+    /// Applies the overlays to other documents, as [`repaired`](Self::repaired) does.
+    pub fn repair(&self, documents: &mut Documents) -> Vec<Problem> {
+        let review = |source| overlay::review(source, documents);
+        self.overlays.iter().flat_map(review).collect()
+    }
+}
+
+/// Loads everything and leaves the documents as they are.
+///
+/// # Errors
+/// Every file that cannot be read or parsed.
+pub fn load_published(inputs: &Inputs) -> Result<Published, Problems> {
+    published_on(inputs, &Course::quiet())
+}
+
+fn published_on(inputs: &Inputs, course: &Course<'_>) -> Result<Published, Problems> {
     let mut problems = Vec::new();
     let paths = expand(&inputs.specs, &mut problems);
     let specs = paths.len();
@@ -144,17 +186,17 @@ pub fn load_on(inputs: &Inputs, course: &Course<'_>) -> Result<Documents, Proble
     if sources.is_empty() && problems.is_empty() {
         problems.push(Problem::nowhere(What::NothingGiven));
     }
-    let mut documents = Problems::or(
+    let documents = Documents {
+        sources,
+        task_results: tables,
+    };
+    Problems::or(
         problems,
-        Documents {
-            sources,
-            task_results: tables,
+        Published {
+            documents,
+            overlays,
         },
-    )?;
-    for source in &overlays {
-        overlay::apply(source, &mut documents)?;
-    }
-    Ok(documents)
+    )
 }
 
 /// A table of task results: a mapping whose keys are operation ids, not those of an overlay.

@@ -2,46 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use std::sync::LazyLock;
+use std::process::Output;
 
 use tempfile::TempDir;
-
-/// The generator's binary, built by the cargo that runs the test.
-static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
-    let output = Command::new(env!("CARGO"))
-        .args([
-            "build",
-            "--package",
-            "vsphere-codegen",
-            "--bin",
-            "vsphere-codegen",
-            "--message-format=json",
-        ])
-        .current_dir("..")
-        .output()
-        .expect("cargo runs");
-    assert!(
-        output.status.success(),
-        "the generator does not build:\n{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let messages = String::from_utf8_lossy(&output.stdout).into_owned();
-    let built = messages
-        .lines()
-        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
-        .filter_map(|message| message.get("executable")?.as_str().map(PathBuf::from))
-        .next_back();
-    built.expect("cargo names the binary that it built")
-});
-
-fn run(arguments: &[&str]) -> Output {
-    Command::new(&*BINARY)
-        .args(arguments)
-        .env_remove("RUST_BACKTRACE")
-        .output()
-        .expect("the generator runs")
-}
+use vsphere_tests::generator::run;
 
 fn stdout(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
