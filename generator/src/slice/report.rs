@@ -5,6 +5,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::Report;
+use crate::diagnostics::{Location, visible};
 
 impl Report {
     /// Whether every text of the document has words of ours.
@@ -19,14 +20,14 @@ impl Report {
             &mut out,
             "without words of ours yet",
             &self.missing,
-            |entry| format!("{}: {}", entry.place, entry.name),
+            |entry| told(&entry.place, &entry.name),
         );
         section(
             &mut out,
             "with other facts than our words tell",
             &self.changed,
             |entry| {
-                let mut line = format!("{}: {}", entry.place, entry.name);
+                let mut line = told(&entry.place, &entry.name);
                 for fact in &entry.added {
                     let _ = write!(line, "\n    + {}", folded(fact));
                 }
@@ -40,7 +41,7 @@ impl Report {
             &mut out,
             "of ours that nothing uses",
             &self.unused,
-            |entry| format!("{}: {}", entry.place, entry.name),
+            |entry| told(&entry.place, &entry.name),
         );
         out
     }
@@ -67,8 +68,12 @@ impl Report {
     }
 }
 
+fn told(place: &Location, name: &str) -> String {
+    visible(&format!("{place}: {name}"))
+}
+
 fn folded(fact: &str) -> String {
-    fact.split_whitespace().collect::<Vec<_>>().join(" ")
+    visible(&fact.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 fn section<T>(out: &mut String, what: &str, entries: &[T], line: impl Fn(&T) -> String) {

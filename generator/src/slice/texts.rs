@@ -65,6 +65,9 @@ type Shared = BTreeMap<Component, About>;
 /// All holders, by file and pointer.
 pub(super) type Catalogue = BTreeMap<(usize, String), Holder>;
 
+/// The name of a schema, and the values of an enumeration.
+type Named<'a> = (&'a Name, Option<Vec<String>>);
+
 /// Finds all texts.
 pub(super) fn catalogue(documents: &Documents, api: &Api) -> Catalogue {
     let mut found = Catalogue::new();
@@ -72,58 +75,67 @@ pub(super) fn catalogue(documents: &Documents, api: &Api) -> Catalogue {
     for operation in &api.operations {
         let place = (operation.place.file, operation.place.pointer.clone());
         if let Some(node) = node(documents, &place) {
-            for (status, response) in entries(node.get("responses")) {
-                let target = response.get("$ref").and_then(Value::as_str);
-                let meant = target.and_then(|target| resolve(documents, place.0, target).ok());
-                if let Some(meant) = meant {
-                    shared
-                        .entry(meant)
-                        .or_insert_with(|| status_of(operation, status));
-                }
-            }
+            share(documents, operation, node, &mut shared);
             found.insert(place, of_operation(node, operation));
         }
     }
-    let mut named: BTreeMap<(usize, &str), (&Name, Option<Vec<String>>)> = BTreeMap::new();
-    for schema in api.schemas.values() {
+    let named = named(api);
+    for (file, source) in documents.sources.iter().enumerate() {
+        for (section, entries) in entries(source.root.get("components")) {
+            for (key, node) in entries_of(entries) {
+                let component = Component {
+                    file,
+                    section: section.to_owned(),
+                    key: key.to_owned(),
+                };
+                let place = (file, format!("/components/{section}/{}", escaped(key)));
+                let model = named.get(&place).cloned();
+                let response = shared.get(&component).cloned();
+                let holder = of_component(&component, node, model, response);
+                found.insert(place, holder);
+            }
+        }
+        for (key, item) in entries(source.root.get("paths")) {
+            let place = (file, format!("/paths/{}", escaped(key)));
+            found.insert(place, of_item(key, item));
+        }
+        let tags = source.root.get("tags").and_then(Value::as_array);
+        for (index, tag) in tags.into_iter().flatten().enumerate() {
+            let name = tag.get("name").and_then(Value::as_str).unwrap_or_default();
+            found.insert((file, format!("/tags/{index}")), of_tag(name, tag));
+        }
+        found.insert((file, String::new()), of_document(&source.root));
+    }
+    found
+}
+
+/// Notes what the responses describe that an operation refers to; the first one that does counts.
+fn share(documents: &Documents, operation: &Operation, node: &Value, shared: &mut Shared) {
+    for (status, response) in entries(node.get("responses")) {
+        let target = response.get("$ref").and_then(Value::as_str);
+        let file = operation.place.file;
+        let meant = target.and_then(|target| resolve(documents, file, target).ok());
+        if let Some(meant) = meant {
+            shared
+                .entry(meant)
+                .or_insert_with(|| status_of(operation, status));
+        }
+    }
+}
+
+/// The schemas of the model by their places.
+fn named(api: &Api) -> BTreeMap<(usize, String), Named<'_>> {
+    let schemas = api.schemas.values().map(|schema| {
         let values = match &schema.kind {
             SchemaKind::Enum(values) => {
                 Some(values.iter().map(|value| value.value.clone()).collect())
             }
             _ => None,
         };
-        let place = (schema.place.file, schema.place.pointer.as_str());
-        named.insert(place, (&schema.name, values));
-    }
-    for (file, source) in documents.sources.iter().enumerate() {
-        for (section, entries) in entries(source.root.get("components")) {
-            for (key, node) in entries_of(entries) {
-                let pointer = format!("/components/{section}/{}", escaped(key));
-                let model = named.get(&(file, pointer.as_str())).cloned();
-                let component = Component {
-                    file,
-                    section: section.to_owned(),
-                    key: key.to_owned(),
-                };
-                let response = shared.get(&component).cloned();
-                let holder = of_component(&component, node, model, response);
-                found.insert((file, pointer), holder);
-            }
-        }
-        for (key, item) in entries(source.root.get("paths")) {
-            found.insert(
-                (file, format!("/paths/{}", escaped(key))),
-                of_item(key, item),
-            );
-        }
-        found.insert((file, String::new()), of_document(&source.root));
-        let tags = source.root.get("tags").and_then(Value::as_array);
-        for (index, tag) in tags.into_iter().flatten().enumerate() {
-            let name = tag.get("name").and_then(Value::as_str).unwrap_or_default();
-            found.insert((file, format!("/tags/{index}")), of_tag(name, tag));
-        }
-    }
-    found
+        let place = (schema.place.file, schema.place.pointer.clone());
+        (place, (&schema.name, values))
+    });
+    schemas.collect()
 }
 
 /// The node at a place.
@@ -287,7 +299,7 @@ fn of_operation(node: &Value, operation: &Operation) -> Holder {
 fn of_component(
     component: &Component,
     node: &Value,
-    model: Option<(&Name, Option<Vec<String>>)>,
+    model: Option<Named<'_>>,
     response: Option<About>,
 ) -> Holder {
     let mut found = Collector { sites: Vec::new() };

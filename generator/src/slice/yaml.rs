@@ -41,6 +41,11 @@ impl Written {
 pub(super) fn write(comment: &str, root: &Value) -> Written {
     let mut written = Written::default();
     for line in comment.lines() {
+        // Some readers take other characters for ends of lines, and what follows for no comment.
+        let line: String = line
+            .chars()
+            .map(|c| if is_printable(c) { c } else { ' ' })
+            .collect();
         written.text.push_str(format!("# {line}").trim_end());
         written.text.push('\n');
     }
@@ -124,7 +129,11 @@ fn scalar(out: &mut String, text: &str, indent: usize, column: usize) {
     let fits = column + text.chars().count() <= WIDTH;
     let one_line = !text.contains('\n');
     if one_line && (fits || !text.contains(' ')) || !can_be_block(text) {
-        quote_if_needed(out, text);
+        if one_line {
+            quote_if_needed(out, text);
+        } else {
+            escaped(out, text, Some(indent));
+        }
         return;
     }
     let lines_fit = text
@@ -223,14 +232,23 @@ fn quote_if_needed(out: &mut String, text: &str) {
         out.push_str(&text.replace('\'', "''"));
         out.push('\'');
     } else {
-        escaped(out, text);
+        escaped(out, text, None);
     }
 }
 
-/// In double quotes, on one line.
-fn escaped(out: &mut String, text: &str) {
+/// In double quotes: on one line, or, with an indentation, every line of the text on one of its own.
+fn escaped(out: &mut String, text: &str, indent: Option<usize>) {
     out.push('"');
+    let mut before = ' ';
     for c in text.chars() {
+        let ends_line = std::mem::replace(&mut before, c) == '\n' && c != '\n';
+        if let (Some(indent), true) = (indent, ends_line) {
+            out.push_str("\\\n");
+            spaces(out, indent);
+            if c == ' ' {
+                out.push('\\');
+            }
+        }
         match c {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
@@ -308,6 +326,7 @@ mod tests {
                 "required": true,
                 "text": format!("{long}\n\nShort.\n - one\n - two\n\nEnd."),
                 "lines": "one\n\ntwo\n",
+                "blanks": "one: \n\n   - \"two\" \n",
             }}},
         });
         let expected = "\
@@ -340,6 +359,8 @@ paths:
         one
 
         two
+      blanks: \"one: \\n\\n\\
+        \\   - \\\"two\\\" \\n\"
 ";
         assert_eq!(write("What it is.", &tree).text, expected);
         assert_eq!(read(expected), tree);
@@ -351,7 +372,7 @@ paths:
         ];
         assert_eq!(
             lines.map(|pointer| written.position(pointer)),
-            [(2, 1), (5, 3), (15, 7)]
+            [(2, 1), (5, 3), (16, 7)]
         );
     }
 
@@ -429,6 +450,12 @@ paths:
         ] {
             assert_eq!(write("", &json!({"a": text})).text, format!("a: {text}\n"));
         }
+    }
+
+    #[test]
+    fn a_comment_stays_one() {
+        let written = write("a\u{85}b: c\rd: e\u{2028}f: g\n\nh", &json!({"i": 1})).text;
+        assert_eq!(written, "# a b: c d: e f: g\n#\n# h\ni: 1\n");
     }
 
     /// All texts of some pieces, in a key, a value and a list.

@@ -1,7 +1,7 @@
 //! The same through the command line: its exit code, its streams, and nothing written.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Output;
 
 use tempfile::TempDir;
