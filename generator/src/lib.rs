@@ -231,7 +231,7 @@ fn sources(
         },
         |done| course.tell(Step::Refine, done, modules),
     )?;
-    let mut files = BTreeMap::from(emit::companions(input.api, settings));
+    let mut files = BTreeMap::from(emit::companions(input.api, input.plan, settings)?);
     let mut counts = Counts::default();
     for (file, own) in made {
         files.extend([file]);

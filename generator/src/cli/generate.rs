@@ -33,6 +33,7 @@ fn generate(args: &GenerateArgs, line: &Line<impl Write + Send>) -> Result<u8, P
         package: args.package.clone(),
         source: source(&inputs),
         runtime: args.runtime.clone(),
+        default_features: args.default_features.clone(),
         ..Settings::default()
     };
     let stamp = stamp(args, &inputs, &settings)?;
