@@ -62,7 +62,7 @@ impl Workers {
         let mut results = Vec::with_capacity(pieces);
         std::thread::scope(|scope| {
             let started: Vec<_> = (0..threads)
-                .map(|_| Builder::new().stack_size(STACK).spawn_scoped(scope, &share))
+                .map(|_| Builder::new().stack_size(STACK).spawn_scoped(scope, share))
                 .collect();
             for thread in started {
                 let thread = thread.map_err(|error| defect(format!("no thread: {error}")))?;

@@ -108,7 +108,6 @@ mod tests {
             line.show_after(Duration::from_millis(*after), *progress);
         }
         line.clear();
-        drop(line);
         String::from_utf8(out).expect("text")
     }
 
