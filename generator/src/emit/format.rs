@@ -6,7 +6,7 @@ use crate::diagnostics::{Problem, What};
 use crate::refine::{Documented, MacroCall, Module, Piece};
 
 /// A whole source file.
-pub(super) fn module(module: &Module, header: &str) -> Result<String, Problem> {
+pub(super) fn module(module: Module, header: &str) -> Result<String, Problem> {
     let mut blocks = Vec::new();
     let docs: Vec<String> = module
         .docs
@@ -22,8 +22,9 @@ pub(super) fn module(module: &Module, header: &str) -> Result<String, Problem> {
     if !docs.is_empty() {
         blocks.push(docs.join("\n"));
     }
-    for piece in &module.pieces {
-        let text = self::piece(piece).map_err(|error| defect(module, &error))?;
+    // Pieces are taken apart: tokens that are still held elsewhere would be copied before they can be parsed.
+    for piece in module.pieces {
+        let text = self::piece(piece).map_err(|error| defect(&module.path, &error))?;
         if !text.is_empty() {
             blocks.push(text);
         }
@@ -35,21 +36,21 @@ pub(super) fn module(module: &Module, header: &str) -> Result<String, Problem> {
     Ok(file)
 }
 
-fn piece(piece: &Piece) -> Result<String, syn::Error> {
+fn piece(piece: Piece) -> Result<String, syn::Error> {
     match piece {
-        Piece::Items(tokens) => items(tokens.clone()),
-        Piece::Call(call) => Ok(self::call(call)),
+        Piece::Items(tokens) => items(tokens),
+        Piece::Call(call) => Ok(self::call(&call)),
         Piece::Gated(gate, inner) => {
-            let text = self::piece(inner)?;
-            Ok(format!("{}\n{text}", attributes(gate)))
+            let text = self::piece(*inner)?;
+            Ok(format!("{}\n{text}", attributes(&gate)))
         }
     }
 }
 
-fn defect(module: &Module, error: &syn::Error) -> Problem {
+fn defect(path: &[String], error: &syn::Error) -> Problem {
     Problem::nowhere(What::Defect(format!(
         "module `{}` is not Rust: {error}",
-        module.path.join("::")
+        path.join("::")
     )))
 }
 

@@ -75,11 +75,23 @@ impl Files {
     }
 }
 
+/// Whether a folder holds as many generated files as given, and each of them is `same`.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub(crate) fn holds(
+    folder: &Path,
+    files: usize,
+    same: impl Fn(&str, &str) -> bool,
+) -> Result<bool, Problem> {
+    write::holds(folder, files, same)
+}
+
 /// Formats a module: the path of its file in the crate, and its text.
 ///
 /// # Errors
 /// Only for a defect: tokens that are not Rust.
-pub fn source(module: &Module, settings: &Settings) -> Result<(String, String), Problem> {
+pub fn source(module: Module, settings: &Settings) -> Result<(String, String), Problem> {
     let path = match module.path.as_slice() {
         [] => "src/lib.rs".to_owned(),
         path => format!("src/{}.rs", path.join("/")),
