@@ -176,8 +176,8 @@ pub(super) fn dress(name: &str, raw: &str, new: &Anatomy, words: &[Words]) -> Dr
             .collect::<Vec<_>>()
     };
     let (added, removed) = (without(&told, &known), without(&known, &told));
-    // The order counts: that of privileges and errors is that of the model.
-    let same = told.keys().eq(known.keys());
+    // The order counts: that of privileges and errors is that of the model. So does the dialect.
+    let same = told.keys().eq(known.keys()) && new.markers().eq(ours.markers());
     let text = same.then(|| source.canonical(name, own, &ours));
     let merged = merge(new, &ours.with_values(new, words));
     Dressed {
