@@ -195,6 +195,14 @@ pub enum What {
     /// What was generated is not what was planned.
     #[error("{0}: this is a defect of the generator, please report it with the document")]
     Defect(String),
+    /// A feature that was asked for and is not there.
+    #[error("there is no feature `{name}` in this API: give some of {}", .known.join(", "))]
+    NoFeature {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: Vec<String>,
+    },
     /// The output cannot be written.
     #[error("cannot write this: {0}")]
     Unwritable(String),

@@ -58,4 +58,7 @@ pub struct BenchArgs {
     /// Counted runs of each measurement.
     #[arg(long, default_value_t = 5)]
     pub runs: usize,
+    /// Measure generation, and not what the generated crate costs to build.
+    #[arg(long)]
+    pub generation_only: bool,
 }
