@@ -108,12 +108,10 @@ impl Words {
         })
     }
 
-    /// Where a text, or a whole holder, stands.
-    pub(super) fn location(&self, place: &(usize, String), below: &str) -> Location {
-        self.documents.location(&Place {
-            file: place.0,
-            pointer: format!("{}{below}", place.1),
-        })
+    /// Where texts stand, or whole holders, in this order.
+    pub(super) fn locations(&self, places: &[Place]) -> Vec<Location> {
+        let places: Vec<&Place> = places.iter().collect();
+        self.documents.locations(&places)
     }
 
     /// The same text, written as we write texts.
