@@ -33,6 +33,7 @@ pub(crate) struct Draft {
     body: Body,
     pub(crate) timeout: Option<Duration>,
     pub(crate) idle_timeout: Option<Duration>,
+    pub(crate) connect_timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
     /// Whether it does no harm to send the request twice.
     pub(crate) idempotent: bool,
@@ -55,6 +56,7 @@ impl Draft {
             body: Body::None,
             timeout: None,
             idle_timeout: None,
+            connect_timeout: None,
             retry: None,
             idempotent: !matches!(operation.method, Method::Post | Method::Patch),
             problem: None,

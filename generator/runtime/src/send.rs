@@ -67,6 +67,7 @@ async fn answer(
     let deadline = started.checked_add(draft.timeout.unwrap_or(core.timeout));
     let idle = Some(draft.idle_timeout.unwrap_or(core.idle_timeout));
     let body = core.body_limit;
+    let connect = draft.connect_timeout;
     let idempotent = draft.idempotent;
     let policy = draft.retry.take();
     let policy = policy.as_ref().unwrap_or(&core.retry);
@@ -78,7 +79,12 @@ async fn answer(
     loop {
         let auth = pass.header().await.map_err(|error| error.of(operation))?;
         let time = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-        let limits = Limits { time, idle, body };
+        let limits = Limits {
+            time,
+            connect,
+            idle,
+            body,
+        };
         let outcome = core.transport.send(&request, auth, limits).await;
         span.record("attempts", attempts.made());
         let (error, again) = match outcome {

@@ -1,5 +1,6 @@
 //! Sending over HTTP. The only folder that knows the HTTP library. Its errors do not name the operation yet.
 
+mod connecting;
 mod endpoint;
 mod failure;
 mod pin;
@@ -48,6 +49,8 @@ pub(crate) struct Prepared(reqwest::Request);
 pub(crate) struct Limits {
     /// For the exchange as a whole.
     pub(crate) time: Option<Duration>,
+    /// To connect, where that is shorter than the limit of the client.
+    pub(crate) connect: Option<Duration>,
     /// Between two parts of the body.
     pub(crate) idle: Option<Duration>,
     /// Bytes of the body.
@@ -112,8 +115,8 @@ impl Transport {
                 .insert(auth.name.clone(), auth.value.clone());
         }
         *request.timeout_mut() = limits.time;
-        let response = self.http.execute(request).await.map_err(failure)?;
-        read_reply(response, limits).await
+        let response = connecting::within(limits.connect, self.http.execute(request)).await;
+        read_reply(response.map_err(failure)?, limits).await
     }
 }
 
@@ -128,7 +131,8 @@ fn connect(
         .redirect(Policy::none())
         .default_headers(headers)
         .user_agent(&settings.user_agent)
-        .connect_timeout(settings.connect_timeout);
+        .connect_timeout(settings.connect_timeout)
+        .connector_layer(connecting::OwnLimit);
     let builder = trust(settings.proxy.apply(builder)?)?;
     builder.build().map_err(failure)
 }
