@@ -1,4 +1,5 @@
-//! The same calls by hand: what somebody writes who has four operations to call and no client.
+//! The same calls by hand: what somebody writes who has four operations to call and no client. Types hold what the generated ones
+//! hold, so that as much is read and moved.
 
 use crate::Failure;
 use chrono::{DateTime, Utc};
@@ -6,10 +7,9 @@ use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// A library, with the fields that the server may send.
+/// A library, with all that it may have.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default)]
-#[allow(dead_code, reason = "read, and not looked at")]
 pub struct Library {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
@@ -28,13 +28,23 @@ pub struct Library {
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     type_: Option<LibraryType>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    optimization_info: Option<OptimizationInfo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     publish_info: Option<PublishInfo>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    subscription_info: Option<SubscriptionInfo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     server_guid: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     security_policy_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unset_security_policy_id: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state_info: Option<StateInfo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    configuration_info: Option<ConfigurationInfo>,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -45,16 +55,6 @@ enum LibraryType {
 }
 
 #[derive(Debug, Deserialize, Serialize)]
-struct StorageBacking {
-    #[serde(rename = "type")]
-    type_: BackingType,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    datastore_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    storage_uri: Option<String>,
-}
-
-#[derive(Debug, Deserialize, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 enum BackingType {
     Datastore,
@@ -62,11 +62,95 @@ enum BackingType {
 }
 
 #[derive(Debug, Deserialize, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+enum AuthenticationMethod {
+    Basic,
+    None,
+}
+
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+struct StorageBacking {
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    type_: Option<BackingType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    datastore_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    storage_uri: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+struct OptimizationInfo {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    optimize_remote_publishing: Option<bool>,
+}
+
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
 struct PublishInfo {
-    authentication_method: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authentication_method: Option<AuthenticationMethod>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     published: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     publish_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    current_password: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     persist_json_enabled: Option<bool>,
+}
+
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+struct SubscriptionInfo {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authentication_method: Option<AuthenticationMethod>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    automatic_sync_enabled: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on_demand: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ssl_thumbprint: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subscription_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_info: Option<SourceInfo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ssl_certificate: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+struct SourceInfo {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_library: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subscription: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+struct StateInfo {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+struct ConfigurationInfo {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    apply_library_usage_to_items: Option<bool>,
 }
 
 /// A component of a depot.
@@ -114,7 +198,7 @@ impl Library {
         Self {
             name: Some(name.to_owned()),
             storage_backings: Some(vec![StorageBacking {
-                type_: BackingType::Datastore,
+                type_: Some(BackingType::Datastore),
                 datastore_id: Some(datastore.to_owned()),
                 storage_uri: None,
             }]),

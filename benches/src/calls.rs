@@ -4,6 +4,7 @@ use crate::Failure;
 use crate::bare::{Bare, Library};
 use crate::figures::{cpu_time, median, verdict};
 use crate::server::{LISTED, Running};
+use crate::transfer::Side;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 use vsphere_client::Client;
@@ -28,6 +29,12 @@ pub struct Flags {
     /// Measures only calls whose name holds this.
     #[arg(long, default_value = "")]
     only: String,
+    /// Makes so many calls of one side, one after the other, and nothing else: to be looked at by a profiler.
+    #[arg(long, requires = "calls")]
+    side: Option<Side>,
+    /// How many calls those are.
+    #[arg(long, requires = "side")]
+    calls: Option<u32>,
 }
 
 /// What a turn came to.
@@ -149,6 +156,15 @@ impl Race<'_> {
         B: Future<Output = Result<(), Failure>> + Send + 'static,
     {
         if !name.contains(&self.flags.only) {
+            return Ok(());
+        }
+        if let (Some(side), Some(calls)) = (self.flags.side, self.flags.calls) {
+            for _ in 0..calls {
+                match side {
+                    Side::Client => ours().await?,
+                    Side::Bare => bare().await?,
+                }
+            }
             return Ok(());
         }
         let mut figures = (Vec::new(), Vec::new());

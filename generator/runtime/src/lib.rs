@@ -88,6 +88,7 @@ mod error;
 mod explode;
 mod family;
 mod id;
+mod json_path;
 mod keep_alive;
 mod kind;
 mod message;
@@ -148,7 +149,7 @@ pub mod __private {
         FieldVisitor, Fields, Key, Structure, debug_structure, fill, next_key, optional,
         read_structure, required, skip, write_structure,
     };
-    pub use crate::text::{debug_text, read_text};
+    pub use crate::text::{debug_text, read_as, read_text};
     pub use serde::de::{Deserialize, Deserializer, MapAccess};
     pub use serde::ser::{Serialize, Serializer};
     pub use std::borrow::{Borrow, Cow};

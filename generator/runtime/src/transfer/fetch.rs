@@ -175,7 +175,7 @@ impl Fetch<'_> {
             let auth = pass.header().await?.cloned();
             let limits = self.settings.limits();
             let reply = match endpoint
-                .get(received.headers(), auth.as_ref(), limits)
+                .get(&received.headers(), auth.as_ref(), limits)
                 .await?
             {
                 Ok(incoming) => {
@@ -196,7 +196,7 @@ impl Received {
     fn headers(&self) -> Vec<Header> {
         let header = |name, value: String| Header {
             name,
-            value,
+            value: value.into(),
             sensitive: false,
         };
         let mut headers = vec![header("accept", "*/*".to_owned())];

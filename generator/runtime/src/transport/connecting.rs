@@ -19,11 +19,8 @@ task_local! {
 }
 
 /// Does `exchange`. A connection that it has to open first must be there within `limit`.
-pub(super) async fn within<E: Future>(limit: Option<Duration>, exchange: E) -> E::Output {
-    match limit {
-        Some(limit) => LIMIT.scope(limit, exchange).await,
-        None => exchange.await,
-    }
+pub(super) async fn within<E: Future>(limit: Duration, exchange: E) -> E::Output {
+    LIMIT.scope(limit, exchange).await
 }
 
 /// Makes connectors keep to the limits of [`within`].
