@@ -104,6 +104,17 @@ fn failure(
     Error::new(Some(operation), ErrorCause::Decode(error))
 }
 
+/// The error of an answer that is of the right shape, and yet cannot be read: what is wrong at this path of it.
+pub(crate) fn unreadable(operation: &'static Operation, path: &str, message: &str) -> Error {
+    let error = DecodeError {
+        status: operation.success,
+        path: path.to_owned(),
+        message: message.to_owned(),
+        body: Vec::new(),
+    };
+    Error::new(Some(operation), ErrorCause::Decode(error))
+}
+
 /// As much of `body` as an error keeps.
 pub(crate) fn beginning(body: &[u8]) -> Vec<u8> {
     body[..body.len().min(KEPT)].to_vec()

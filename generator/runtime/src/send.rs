@@ -64,6 +64,7 @@ async fn answer(
 ) -> Result<Reply, Error> {
     let core = client.core();
     let operation = draft.operation;
+    core.gate.pass(operation)?;
     let deadline = started.checked_add(draft.timeout.unwrap_or(core.timeout));
     let idle = Some(draft.idle_timeout.unwrap_or(core.idle_timeout));
     let body = core.body_limit;

@@ -148,7 +148,7 @@ impl Push<'_> {
                 return Err(Error::api(ApiError::new(&PUT, reply)));
             }
             reporter.bytes(self.meter.current());
-            return Ok(outcome.checksum());
+            return outcome.checksum().await;
         }
     }
 
