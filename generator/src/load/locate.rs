@@ -3,19 +3,38 @@
 //! Trees carry no positions: a run that succeeds needs none. For a message the file is read once more by the same
 //! reader, along the pointer, and stopped at the node; the reader's error then tells line and column.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::locate_all;
 use super::tree::is_json;
+
+/// Positions of nodes of one file, as [`position`] tells them.
+pub(super) fn positions(path: &str, text: &str, pointers: &[&str]) -> Vec<(usize, usize)> {
+    let keys = match pointers {
+        // JSON is read no further than needed, and one node needs no more than one walk.
+        [_] => BTreeMap::new(),
+        _ if is_json(path) => BTreeMap::new(),
+        _ => locate_all::keys(text, pointers),
+    };
+    let position = |pointer: &&str| match keys.get(pointer) {
+        Some(position) => *position,
+        None => position(path, text, pointer),
+    };
+    pointers.iter().map(position).collect()
+}
+
+/// The names that a pointer is made of.
+pub(super) fn segments(pointer: &str) -> impl Iterator<Item = String> {
+    let parts = pointer.split('/').skip(1);
+    parts.map(|part| part.replace("~1", "/").replace("~0", "~"))
+}
 
 /// Line and column, from 1, of the key or item that `pointer` names, or of its nearest ancestor that is in the text.
 pub(super) fn position(path: &str, text: &str, pointer: &str) -> (usize, usize) {
-    let mut segments: Vec<String> = pointer
-        .split('/')
-        .skip(1)
-        .map(|part| part.replace("~1", "/").replace("~0", "~"))
-        .collect();
+    let mut segments: Vec<String> = segments(pointer).collect();
     loop {
         if segments.is_empty() {
             return (1, 1);
