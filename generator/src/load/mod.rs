@@ -66,6 +66,34 @@ impl Documents {
         }
     }
 
+    /// Lines and columns of many places, in their order, with one pass over each file.
+    pub fn locations(&self, places: &[Place]) -> Vec<Location> {
+        let mut located: Vec<Location> = places
+            .iter()
+            .map(|place| Location {
+                file: String::new(),
+                line: 0,
+                column: 0,
+                pointer: place.pointer.clone(),
+            })
+            .collect();
+        for (index, source) in self.sources.iter().enumerate() {
+            let here: Vec<usize> = (0..places.len())
+                .filter(|at| places[*at].file == index)
+                .collect();
+            if here.is_empty() {
+                continue;
+            }
+            let pointers: Vec<&str> = here.iter().map(|at| places[*at].pointer.as_str()).collect();
+            let found = locate::positions(&source.path, &source.text, &pointers);
+            for (at, (line, column)) in here.into_iter().zip(found) {
+                source.path.clone_into(&mut located[at].file);
+                (located[at].line, located[at].column) = (line, column);
+            }
+        }
+        located
+    }
+
     /// A problem at a place.
     pub fn problem(&self, place: &Place, what: What) -> Problem {
         Problem::at(self.location(place), what)
