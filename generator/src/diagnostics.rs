@@ -154,6 +154,9 @@ pub enum What {
     /// A type given by an extension or a table that is not one.
     #[error("not a type of this API: {0}")]
     GivenType(String),
+    /// A line of an accept-list that is wrong or accepts nothing.
+    #[error("not an accepted change: {0}")]
+    Acceptance(String),
     /// The backend refused, or gave something else than it was asked for.
     #[error("the backend failed: {0}")]
     Backend(String),
@@ -228,7 +231,7 @@ pub(crate) fn is_hidden(c: char) -> bool {
 }
 
 /// A text of a document as a terminal may show it: what controls a terminal or turns text around is spelled out.
-fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if is_hidden(c) {

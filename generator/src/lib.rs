@@ -7,6 +7,7 @@ pub mod api;
 pub mod backend;
 pub mod diagnostics;
 pub mod dialect;
+pub mod diff;
 pub mod emit;
 pub mod load;
 pub mod model_json;
@@ -121,7 +122,7 @@ fn run(
 }
 
 /// Bytes of stack for a thread: types are walked by recursion, and documents decide how deep they are.
-const STACK: usize = 16 * 1024 * 1024;
+pub(crate) const STACK: usize = 16 * 1024 * 1024;
 
 type Worker<'scope, T> = ScopedJoinHandle<'scope, Result<T, Problem>>;
 
