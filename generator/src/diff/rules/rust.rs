@@ -91,8 +91,6 @@ table! {
     ));
     /// A field less.
     FIELD_REMOVED = "rust-field-removed", "field removed", Nothing, rust(breaking(GONE, SAY));
-    /// The same field under another name.
-    FIELD_RENAMED = "rust-field-renamed", "field renamed", Nothing, rust(breaking(RENAMED, FOLLOW));
     /// A field of another type.
     FIELD_TYPE_CHANGED = "rust-field-type-changed", "field of another type", Nothing, rust(breaking(
         "Code that reads or sets it does not compile.", "Tell users what it is now.",
@@ -133,8 +131,6 @@ table! {
     ));
     /// A variant less.
     VARIANT_REMOVED = "rust-variant-removed", "variant removed", Nothing, rust(breaking(GONE, SAY));
-    /// The same value under another name.
-    VARIANT_RENAMED = "rust-variant-renamed", "variant renamed", Nothing, rust(breaking(RENAMED, FOLLOW));
     /// A constructor or setter of a union case more.
     CASE_ADDED = "rust-case-added", "function of a union case added", Nothing, rust(compatible(NEW, NOTHING));
     /// A constructor or setter of a union case less.
@@ -148,7 +144,7 @@ table! {
     FAMILY_ADDED = "rust-family-added", "choice between members added", Nothing, rust(compatible(NEW, NOTHING));
     /// A choice between the members of a family less.
     FAMILY_REMOVED = "rust-family-removed", "choice between members removed", Nothing, rust(breaking(GONE, SAY));
-    /// The same choice under another name.
+    /// The same choice under another name or in another module.
     FAMILY_RENAMED = "rust-family-renamed", "choice between members renamed", Nothing,
         rust(breaking(RENAMED, FOLLOW));
     /// A variant of the choice more.
@@ -169,8 +165,6 @@ table! {
     ID_REMOVED = "rust-id-removed", "identifier type removed", Nothing, rust(breaking(GONE, SAY));
     /// The same resource type, another name.
     ID_RENAMED = "rust-id-renamed", "identifier type renamed", Nothing, rust(breaking(RENAMED, FOLLOW));
-    /// The same resource type, another module.
-    ID_MOVED = "rust-id-moved", "identifier type moved", Nothing, rust(breaking(MOVED, FOLLOW));
     /// A handle with its accessor more.
     HANDLE_ADDED = "rust-handle-added", "handle added", Nothing, rust(compatible(NEW, NOTHING));
     /// A handle with its accessor less.

@@ -6,7 +6,7 @@ use super::Effects;
 use super::names::Names;
 use crate::diff::rules::rust as rules;
 use crate::diff::subject::Subject;
-use crate::plan::{Handle, ItemPath, Module};
+use crate::plan::{Handle, Module};
 
 /// Compares the identifier types of both crates, by the types of resources that they are of.
 pub(super) fn identifiers(effects: &mut Effects<'_>) {
@@ -17,7 +17,10 @@ pub(super) fn identifiers(effects: &mut Effects<'_>) {
         let causes = || vec![Subject::Identifier(types.clone())];
         let path = old.path(item);
         match new.plan.ids.get(types) {
-            Some(other) => renamed(effects, causes(), (&path, item), other),
+            Some(other) if new.path(other) != path => {
+                effects.changed(&rules::ID_RENAMED, causes(), path, new.path(other));
+            }
+            Some(_) => {}
             None if is_taken(new, &path) => {}
             None => effects.add(&rules::ID_REMOVED, causes(), Some(path), None),
         }
@@ -29,23 +32,6 @@ pub(super) fn identifiers(effects: &mut Effects<'_>) {
             effects.add(&rules::ID_ADDED, causes, None, Some(path));
         }
     }
-}
-
-fn renamed(
-    effects: &mut Effects<'_>,
-    causes: Vec<Subject>,
-    (path, item): (&str, &ItemPath),
-    other: &ItemPath,
-) {
-    let after = effects.new.path(other);
-    if path == after {
-        return;
-    }
-    let kind = match item.ident == other.ident {
-        true => &rules::ID_MOVED,
-        false => &rules::ID_RENAMED,
-    };
-    effects.changed(kind, causes, path, after);
 }
 
 /// Compares the handles of both crates, by the modules that they are of.

@@ -221,9 +221,6 @@ fn field(
 ) {
     let causes = || before.causes(&old.schema.name);
     let items = (item(old, before), item(new, after));
-    if before.ident != after.ident {
-        effects.changed(&rules::FIELD_RENAMED, causes(), &items.0, &items.1);
-    }
     if !same(old.names, &before.field.ty, new.names, &after.field.ty) {
         effects.changed(&rules::FIELD_TYPE_CHANGED, causes(), &items.0, &items.1);
     }
@@ -340,10 +337,6 @@ fn variants(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
         let other = after.iter().find(|other| other.value == value.value);
         match (other, find(new, &value.value)) {
             (Some(other), Some(there)) => {
-                let last = |path: &str| path.rsplit("::").next().unwrap_or_default().to_owned();
-                if last(&item) != last(&there) {
-                    effects.changed(&rules::VARIANT_RENAMED, causes(&value.value), &item, &there);
-                }
                 deprecation(
                     effects,
                     causes(&value.value),
@@ -388,7 +381,7 @@ fn family(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
         (Some(before), Some(after)) => (before, after),
     };
     let (at, there) = (path(old, &before.ident), path(new, &after.ident));
-    if before.ident != after.ident {
+    if at != there {
         effects.changed(&rules::FAMILY_RENAMED, causes(), &at, &there);
     }
     let member = |value: &str| {

@@ -42,13 +42,35 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
 fn summary(schema: &Schema) -> Seen {
     let state = state(&schema.text);
     let text = match &schema.kind {
-        SchemaKind::Enum(values) => format!("enumeration of {} values{state}", values.len()),
+        SchemaKind::Enum(values) => {
+            let values: Vec<&str> = values.iter().map(|value| value.value.as_str()).collect();
+            format!("enumeration of {}{state}", some(&values))
+        }
         SchemaKind::Struct(structure) => {
-            format!("structure of {} fields{state}", structure.fields.len())
+            let fields: Vec<&str> = structure
+                .fields
+                .iter()
+                .map(|field| field.name.as_str())
+                .collect();
+            format!("structure of {}{state}", some(&fields))
         }
         SchemaKind::Alias(ty) => format!("another name for {}{state}", words(ty)),
     };
     Seen::new(text, schema.place.clone())
+}
+
+/// The first names of many, in alphabetical order.
+fn some(names: &[&str]) -> String {
+    const SHOWN: usize = 8;
+    let mut names = names.to_vec();
+    names.sort_unstable();
+    match names.len() {
+        0 => "nothing".to_owned(),
+        count if count > SHOWN => {
+            format!("{} and {} more", names[..SHOWN].join(", "), count - SHOWN)
+        }
+        _ => names.join(", "),
+    }
 }
 
 /// The directions in which values of a schema travel for those who know the old document; where that is none that they
