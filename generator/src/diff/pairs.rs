@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use crate::api::{Api, Method, Operation};
+use crate::api::{Api, Location, Method, Operation, Parameter};
 
 /// Operations of both APIs by their indexes.
 #[derive(Clone, Debug, Default)]
@@ -104,11 +104,61 @@ fn placeholders(path: &str) -> Vec<&str> {
         .collect()
 }
 
+/// Parameters of both sides of an operation by their indexes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Parameters {
+    /// Those that are on both sides, the old one first.
+    pub(super) both: Vec<(usize, usize)>,
+    /// Those of the old side only.
+    pub(super) removed: Vec<usize>,
+    /// Those of the new side only.
+    pub(super) added: Vec<usize>,
+}
+
+impl Parameters {
+    /// Pairs parameters by place and name, those of a path that is the same by position; what is left by name alone,
+    /// since a parameter may be sent in another place.
+    pub(super) fn new(old: &Operation, new: &Operation) -> Self {
+        let renamed = path_parameters(old, new);
+        let mut pairs = Self {
+            added: (0..new.parameters.len()).collect(),
+            ..Self::default()
+        };
+        let mut left = Vec::new();
+        for (index, parameter) in old.parameters.iter().enumerate() {
+            let name = match (parameter.location, renamed.get(parameter.name.as_str())) {
+                (Location::Path, Some(other)) => other,
+                _ => parameter.name.as_str(),
+            };
+            let is_it =
+                |other: &Parameter| other.location == parameter.location && other.name == name;
+            match pairs.take(new, is_it) {
+                Some(other) => pairs.both.push((index, other)),
+                None => left.push(index),
+            }
+        }
+        for index in left {
+            let name = &old.parameters[index].name;
+            match pairs.take(new, |other| other.name == *name) {
+                Some(other) => pairs.both.push((index, other)),
+                None => pairs.removed.push(index),
+            }
+        }
+        pairs
+    }
+
+    /// Takes a parameter out of those that are new.
+    fn take(&mut self, new: &Operation, is_it: impl Fn(&Parameter) -> bool) -> Option<usize> {
+        let at = self
+            .added
+            .iter()
+            .position(|index| is_it(&new.parameters[*index]))?;
+        Some(self.added.remove(at))
+    }
+}
+
 /// The new name of every path parameter of the old operation: by position where the path is the same, else by name.
-pub(super) fn path_parameters<'a>(
-    old: &'a Operation,
-    new: &'a Operation,
-) -> IndexMap<&'a str, &'a str> {
+fn path_parameters<'a>(old: &'a Operation, new: &'a Operation) -> IndexMap<&'a str, &'a str> {
     let (before, after) = (placeholders(&old.path), placeholders(&new.path));
     if shape(&old.path) == shape(&new.path) {
         return before.into_iter().zip(after).collect();

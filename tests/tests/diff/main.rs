@@ -1,8 +1,10 @@
 //! Two versions of an API compared.
 
 mod cases;
+mod interface;
 mod models;
 mod rules;
+mod same;
 
 use std::path::{Path, PathBuf};
 

@@ -240,6 +240,7 @@ fn reported(change: &Change, old: &Value, new: &Value) -> Vec<String> {
             (OperationPart::Parameter(..), kind) => {
                 parameter(kind).map(|word| site(word)).unwrap_or_default()
             }
+            (OperationPart::Body, "body-encoding-changed") => Vec::new(),
             (OperationPart::Body, _) => vec![format!("body {id}")],
             (OperationPart::Result, "success-status-changed") => site("status"),
             (OperationPart::Result, _) => site("result"),
@@ -272,7 +273,20 @@ fn reported(change: &Change, old: &Value, new: &Value) -> Vec<String> {
             {
                 site("deprecated")
             }
-            (SchemaPart::Field(_), kind) => field(kind).map(|word| site(word)).unwrap_or_default(),
+            (SchemaPart::Field(field), kind) => {
+                // The form has the fields that a structure declares itself.
+                let is_own = |model: &Value| {
+                    model["structs"][name.as_str()]["fields"]
+                        .get(field)
+                        .is_some()
+                };
+                match self::field(kind) {
+                    Some("added") if is_own(new) => site("added"),
+                    Some("removed") if is_own(old) => site("removed"),
+                    Some(word) if is_own(old) && is_own(new) => site(word),
+                    _ => Vec::new(),
+                }
+            }
             (SchemaPart::Value(_), "value-added") => site("added"),
             (SchemaPart::Value(_), "value-removed") => site("removed"),
             (SchemaPart::Union(_), "union-added") => site("union added"),

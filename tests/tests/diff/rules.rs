@@ -127,7 +127,7 @@ fn every_rule_says_why_and_what_to_do() {
                 .next()
                 .is_some_and(|c| c.is_uppercase() || c == '`');
             assert!(
-                starts && text.ends_with('.') && text.len() > 15,
+                starts && text.ends_with('.') && text.len() > 8,
                 "{id}: {text:?}"
             );
             assert!(!text.contains("  "), "{id}: {text:?}");

@@ -5,8 +5,8 @@ use indexmap::IndexMap;
 use super::Effects;
 use super::names::{Names, same};
 use super::schema::deprecation;
-use crate::api::{BodyContent, Location, Operation, Text, Type};
-use crate::diff::pairs::{Pairs, path_parameters};
+use crate::api::{BodyContent, Operation, Text, Type};
+use crate::diff::pairs::{Pairs, Parameters};
 use crate::diff::rules::rust as rules;
 use crate::diff::subject::{OperationPart, Subject};
 use crate::plan::{Argument, MethodPlan, Module, Optional, Part};
@@ -20,10 +20,13 @@ struct Side<'a> {
     method: &'a MethodPlan,
 }
 
-/// Which argument it is, by what a caller knows of it: a path parameter by the new name of it.
+/// Which argument it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Key {
-    Parameter(Location, String),
+    /// A parameter of the old operation, whatever it is called in the new one, by its index.
+    Parameter(usize),
+    /// A parameter of the new operation alone, by its index there.
+    NewParameter(usize),
     Body,
     BodyField(String),
 }
@@ -88,18 +91,13 @@ impl<'a> Side<'a> {
         format!("{}::{handle}::{ident}", self.module.path.join("::"))
     }
 
-    /// All arguments, the positional ones first and in order.
-    fn arguments(&self, renamed: &IndexMap<&str, &str>) -> IndexMap<Key, Taken<'a>> {
+    /// All arguments, the positional ones first and in order; `key` tells which parameter an index is.
+    fn arguments(&self, key: &dyn Fn(usize) -> Key) -> IndexMap<Key, Taken<'a>> {
         let positional = self.method.required.iter().map(|argument| (argument, true));
-        let options = self
-            .method
-            .optional
-            .arguments()
-            .iter()
-            .map(|argument| (argument, false));
+        let options = self.method.optional.arguments().iter();
         positional
-            .chain(options)
-            .filter_map(|(argument, is_positional)| self.taken(argument, is_positional, renamed))
+            .chain(options.map(|argument| (argument, false)))
+            .filter_map(|(argument, is_positional)| self.taken(argument, is_positional, key))
             .collect()
     }
 
@@ -107,20 +105,12 @@ impl<'a> Side<'a> {
         &self,
         argument: &'a Argument,
         is_positional: bool,
-        renamed: &IndexMap<&str, &str>,
+        key: &dyn Fn(usize) -> Key,
     ) -> Option<(Key, Taken<'a>)> {
         let (key, ty, text) = match argument.part {
             Part::Parameter(index) => {
                 let parameter = self.operation.parameters.get(index)?;
-                let name = match (parameter.location, renamed.get(parameter.name.as_str())) {
-                    (Location::Path, Some(other)) => (*other).to_owned(),
-                    _ => parameter.name.clone(),
-                };
-                (
-                    Key::Parameter(parameter.location, name),
-                    &parameter.ty,
-                    &parameter.text,
-                )
+                (key(index), &parameter.ty, &parameter.text)
             }
             Part::Body => match &self.operation.body.as_ref()?.content {
                 BodyContent::Value(ty) => (Key::Body, ty, &self.operation.body.as_ref()?.text),
@@ -145,7 +135,7 @@ impl<'a> Side<'a> {
 
     /// `content::library::Library::update(library: content::LibraryId, model: content::LibraryModel)`.
     fn shown(&self) -> String {
-        let arguments = self.arguments(&IndexMap::new());
+        let arguments = self.arguments(&Key::Parameter);
         let positional = arguments.values().filter(|taken| taken.is_positional);
         let positional: Vec<String> = positional
             .map(|taken| format!("{}: {}", taken.ident, self.names.ty(taken.ty)))
@@ -158,7 +148,7 @@ impl<'a> Side<'a> {
         match &self.method.optional {
             Optional::None => None,
             Optional::Single(argument) => {
-                let taken = self.taken(argument, false, &IndexMap::new());
+                let taken = self.taken(argument, false, &Key::Parameter);
                 taken.map(|(_, taken)| self.names.ty(taken.ty))
             }
             Optional::Options { ident, .. } => {
@@ -251,39 +241,40 @@ fn method(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
     arguments(effects, old, new);
 }
 
-fn subject(id: &str, key: &Key, back: &IndexMap<&str, &str>) -> Subject {
-    let part = match key {
-        Key::Parameter(location, name) => {
-            let name = match (location, back.get(name.as_str())) {
-                (Location::Path, Some(old)) => (*old).to_owned(),
-                _ => name.clone(),
-            };
-            OperationPart::Parameter(*location, name)
-        }
-        Key::Body => OperationPart::Body,
-        Key::BodyField(name) => OperationPart::BodyField(name.clone()),
+/// What can have changed an argument: the part of the operation that it is, or the body that it was or is a field of.
+fn causes(old: Side<'_>, new: Side<'_>, key: &Key) -> Vec<Subject> {
+    let parameter = |side: Side<'_>, index: usize| {
+        let parameter = side.operation.parameters.get(index)?;
+        Some(OperationPart::Parameter(
+            parameter.location,
+            parameter.name.clone(),
+        ))
     };
-    Subject::Operation(id.to_owned(), part)
+    let own = match key {
+        Key::Parameter(index) => parameter(old, *index),
+        Key::NewParameter(index) => parameter(new, *index),
+        Key::Body => None,
+        Key::BodyField(name) => Some(OperationPart::BodyField(name.clone())),
+    };
+    let parts = own
+        .into_iter()
+        .chain([OperationPart::Body, OperationPart::Whole]);
+    let id = &old.operation.id;
+    parts
+        .map(|part| Subject::Operation(id.clone(), part))
+        .collect()
 }
 
 fn arguments(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
-    let renamed = path_parameters(old.operation, new.operation);
-    let back: IndexMap<&str, &str> = renamed.iter().map(|(old, new)| (*new, *old)).collect();
-    let (before, after) = (old.arguments(&renamed), new.arguments(&IndexMap::new()));
-    let id = old.operation.id.as_str();
-    // A parameter that is sent in another place, and an anonymous body, may be the same argument all the same.
-    let causes = |key: &Key| {
-        let mut causes = vec![subject(id, key, &back)];
-        if let Key::Parameter(_, name) = key {
-            let places = [Location::Path, Location::Query, Location::Header];
-            causes.extend(places.map(|place| {
-                Subject::Operation(id.to_owned(), OperationPart::Parameter(place, name.clone()))
-            }));
-        }
-        causes.push(Subject::Operation(id.to_owned(), OperationPart::Body));
-        causes.push(Subject::operation(id));
-        causes
+    let pairs = Parameters::new(old.operation, new.operation);
+    let new_key = |index: usize| {
+        let pair = pairs.both.iter().find(|(_, after)| *after == index);
+        pair.map_or(Key::NewParameter(index), |(before, _)| {
+            Key::Parameter(*before)
+        })
     };
+    let (before, after) = (old.arguments(&Key::Parameter), new.arguments(&new_key));
+    let causes = |key: &Key| causes(old, new, key);
     let calls = || (old.shown(), new.shown());
     for (key, taken) in &before {
         let causes = causes(key);

@@ -14,8 +14,24 @@ use crate::plan::{CasePlan, UnionPlan};
 /// A function of a case: its name, and what it takes or gives.
 struct Function<'a> {
     ident: &'a str,
-    /// Names on the wire and types, in order.
-    parts: Vec<(&'a str, &'a Type)>,
+    /// Fields by their names on the wire, in order.
+    parts: Vec<(&'a str, Part<'a>)>,
+}
+
+/// A field that a function takes or gives.
+#[derive(Clone, Copy)]
+struct Part<'a> {
+    ident: &'a str,
+    ty: &'a Type,
+}
+
+impl<'a> Part<'a> {
+    fn of(planned: &Planned<'a>) -> Self {
+        Self {
+            ident: planned.ident,
+            ty: &planned.field.ty,
+        }
+    }
 }
 
 /// The functions of a case.
@@ -90,12 +106,12 @@ fn functions<'a>(
     tag: &'a str,
     value: &'a str,
 ) -> Case<'a> {
-    let own: Vec<(&str, &Type)> = case
+    let own: Vec<(&str, Part<'_>)> = case
         .fields
         .iter()
         .filter_map(|index| fields.get_index(*index))
         .filter(|(_, planned)| planned.field.optional)
-        .map(|(wire, planned)| (*wire, &planned.field.ty))
+        .map(|(wire, planned)| (*wire, Part::of(planned)))
         .collect();
     let maker = side.planned.usage.input.then(|| {
         // A structure with one union is made by the function, one with several is changed by it.
@@ -103,8 +119,8 @@ fn functions<'a>(
         let before = required(fields)
             .into_iter()
             .filter(|(wire, _)| is_made && *wire != tag);
-        let mut parts: Vec<(&str, &Type)> = before
-            .map(|(wire, planned)| (wire, &planned.field.ty))
+        let mut parts: Vec<(&str, Part<'_>)> = before
+            .map(|(wire, planned)| (wire, Part::of(planned)))
             .collect();
         parts.extend(&own);
         Function {
@@ -132,12 +148,11 @@ fn function(
     sides: (Option<&Function<'_>>, Option<&Function<'_>>),
 ) {
     let shown = |side: Side<'_>, function: &Function<'_>| {
-        let types: Vec<String> = function
-            .parts
-            .iter()
-            .map(|(_, ty)| side.names.ty(ty))
+        let parts = function.parts.iter();
+        let parts: Vec<String> = parts
+            .map(|(_, part)| format!("{}: {}", part.ident, side.names.ty(part.ty)))
             .collect();
-        format!("{}::{}({})", side.path(), function.ident, types.join(", "))
+        format!("{}::{}({})", side.path(), function.ident, parts.join(", "))
     };
     let kind: &'static Kind = match sides {
         (None, None) => return,
@@ -182,9 +197,9 @@ fn compared(
     if before.ident != after.ident {
         return Some(&rules::CASE_RENAMED);
     }
-    let is_kept = |(wire, ty): &(&str, &Type)| {
+    let is_kept = |(wire, part): &(&str, Part<'_>)| {
         let other = after.parts.iter().find(|(other, _)| other == wire);
-        other.is_some_and(|(_, other)| same(old.names, ty, new.names, other))
+        other.is_some_and(|(_, other)| same(old.names, part.ty, new.names, other.ty))
     };
     let order = |function: &Function<'_>| -> Vec<String> {
         function

@@ -2,17 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use indexmap::IndexMap;
-
 use super::schema::{Sides, typed};
 use super::texts;
 use super::{Findings, Seen, request_line};
 use crate::api::{
-    Body, BodyContent, Encoding, ErrorResponse, Field, Location, Operation, Parameter, Place,
-    SchemaKind, Type,
+    Body, BodyContent, Encoding, ErrorResponse, Field, Operation, Parameter, Place, SchemaKind,
+    Type,
 };
 use crate::diff::Version;
-use crate::diff::pairs::{Request, path_parameters};
+use crate::diff::pairs::{Parameters, Request};
 use crate::diff::place;
 use crate::diff::rule::Scope;
 use crate::diff::rules::operations as rules;
@@ -137,46 +135,30 @@ fn privileges(findings: &mut Findings<'_>, pair: &Pair<'_>) {
     }
 }
 
-/// Where a parameter is sent, and under what name.
-type Key = (Location, String);
-
 fn parameters(findings: &mut Findings<'_>, pair: &Pair<'_>) {
     let Pair { old, new } = pair;
-    let in_path = path_parameters(old, new);
-    let mut left: IndexMap<Key, &Parameter> = new
-        .parameters
-        .iter()
-        .map(|parameter| ((parameter.location, parameter.name.clone()), parameter))
-        .collect();
-    let mut gone = Vec::new();
-    for parameter in &old.parameters {
-        let name = match (parameter.location, in_path.get(parameter.name.as_str())) {
-            (Location::Path, Some(renamed)) => (*renamed).to_owned(),
-            _ => parameter.name.clone(),
+    let pairs = Parameters::new(old, new);
+    for (before, after) in pairs.both {
+        compare_parameter(
+            findings,
+            pair,
+            &old.parameters[before],
+            &new.parameters[after],
+        );
+    }
+    for parameter in pairs
+        .removed
+        .into_iter()
+        .map(|index| &old.parameters[index])
+    {
+        let kind = match parameter.required {
+            true => &rules::REQUIRED_PARAMETER_REMOVED,
+            false => &rules::OPTIONAL_PARAMETER_REMOVED,
         };
-        match left.shift_remove(&(parameter.location, name)) {
-            Some(other) => compare_parameter(findings, pair, parameter, other),
-            None => gone.push(parameter),
-        }
+        let seen = Some(described(findings.old, old, parameter));
+        findings.request(&subject(pair, parameter), kind, seen, None);
     }
-    for parameter in gone {
-        let moved = left
-            .keys()
-            .find(|(_, name)| *name == parameter.name)
-            .cloned();
-        match moved.and_then(|key| left.shift_remove(&key)) {
-            Some(other) => compare_parameter(findings, pair, parameter, other),
-            None => {
-                let kind = match parameter.required {
-                    true => &rules::REQUIRED_PARAMETER_REMOVED,
-                    false => &rules::OPTIONAL_PARAMETER_REMOVED,
-                };
-                let seen = Some(described(findings.old, old, parameter));
-                findings.request(&subject(pair, parameter), kind, seen, None);
-            }
-        }
-    }
-    for parameter in left.into_values() {
+    for parameter in pairs.added.into_iter().map(|index| &new.parameters[index]) {
         let kind = match parameter.required {
             true => &rules::REQUIRED_PARAMETER_ADDED,
             false => &rules::OPTIONAL_PARAMETER_ADDED,
