@@ -4,6 +4,7 @@ mod bench;
 mod check;
 mod flags;
 mod generate;
+mod import;
 mod project;
 
 use std::process::ExitCode;
@@ -18,6 +19,7 @@ fn main() -> ExitCode {
     let result = match Flags::parse().command {
         Command::Generate(args) => generate::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Bench(args) => bench::run(&args),
     };
     match result {

@@ -89,6 +89,14 @@ macro_rules! resource_id {
 
         #[automatically_derived]
         #[allow(deprecated)]
+        impl $crate::__private::Blank for $name {
+            fn blank() -> Self {
+                Self(::core::default::Default::default())
+            }
+        }
+
+        #[automatically_derived]
+        #[allow(deprecated)]
         impl ::core::convert::From<&str> for $name {
             fn from(id: &str) -> Self {
                 Self(::core::convert::Into::into(id))

@@ -145,11 +145,11 @@ pub mod __private {
     pub use crate::family::{Member, read_member};
     pub use crate::open_enum::unknown;
     pub use crate::structure::{
-        FieldVisitor, Fields, Key, Structure, debug_structure, fill, next_key, optional,
-        read_structure, required, skip, write_structure,
+        Blank, FieldVisitor, PlaceVisitor, Structure, debug_structure, read_structure,
+        write_structure,
     };
     pub use crate::text::{debug_text, read_text};
-    pub use serde::de::{Deserialize, Deserializer, MapAccess};
+    pub use serde::de::{Deserialize, Deserializer};
     pub use serde::ser::{Serialize, Serializer};
     pub use std::borrow::{Borrow, Cow};
     pub use std::boxed::Box;

@@ -117,6 +117,14 @@ macro_rules! open_enum {
 
         #[automatically_derived]
         #[allow(deprecated)]
+        impl $crate::__private::Blank for $name {
+            fn blank() -> Self {
+                Self::UnknownValue($crate::__private::unknown(""))
+            }
+        }
+
+        #[automatically_derived]
+        #[allow(deprecated)]
         impl ::core::clone::Clone for $name {
             fn clone(&self) -> Self {
                 match self {

@@ -23,9 +23,10 @@ mod wire;
 use std::collections::BTreeMap;
 
 use crate::api::{Api, Name, Place};
-use crate::diagnostics::{Location, Problem, Problems, What};
+use crate::diagnostics::{Location, Problems};
 use crate::load::{self, Documents, Inputs};
 use crate::plan::{self, Plan};
+use crate::work::Workers;
 use accept::Accepted;
 use pairs::Pairs;
 use rule::{Explains, Kind, Level, Rule};
@@ -74,18 +75,7 @@ impl Version {
 /// # Errors
 /// Whatever is wrong with either; the old one's problems first.
 pub fn read_both(old: &Inputs, new: &Inputs) -> Result<(Version, Version), Problems> {
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(crate::STACK);
-        let reading = thread.spawn_scoped(scope, || Version::read(old));
-        let defect = |what: String| Problems::from(Problem::nowhere(What::Defect(what)));
-        let reading = reading.map_err(|error| defect(format!("no thread: {error}")))?;
-        let thread = std::thread::Builder::new().stack_size(crate::STACK);
-        let other = thread.spawn_scoped(scope, || Version::read(new));
-        let other = other.map_err(|error| defect(format!("no thread: {error}")))?;
-        let panicked = |_| Err(defect("reading panicked".to_owned()));
-        let old = reading.join().unwrap_or_else(panicked)?;
-        Ok((old, other.join().unwrap_or_else(panicked)?))
-    })
+    Workers::available().both(|| Version::read(old), || Version::read(new))
 }
 
 /// One difference.
@@ -328,10 +318,14 @@ fn located(joined: Vec<Joined>, old: &Version, new: &Version) -> Vec<Change> {
         seen.map(|seen| seen.place.clone()).collect()
     };
     let (before, after) = (places(|draft| &draft.old), places(|draft| &draft.new));
+    let located = |version: &Version, places: &[Place]| {
+        let places: Vec<&Place> = places.iter().collect();
+        version.documents.locations(&places)
+    };
     // Neither needs the other.
     let (before, after) = std::thread::scope(|scope| {
-        let before = scope.spawn(|| old.documents.locations(&before));
-        let after = new.documents.locations(&after);
+        let before = scope.spawn(|| located(old, &before));
+        let after = located(new, &after);
         (before.join().unwrap_or_default(), after)
     });
     let (mut before, mut after) = (before.into_iter(), after.into_iter());

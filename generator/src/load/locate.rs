@@ -15,12 +15,6 @@ use super::tree::is_json;
 /// Line and column, from 1.
 type Position = (usize, usize);
 
-/// The position of the key or item that `pointer` names, or of its nearest ancestor that is in the text.
-pub(super) fn position(path: &str, text: &str, pointer: &str) -> Position {
-    let found = positions(path, text, &[pointer]);
-    found.first().copied().unwrap_or((1, 1))
-}
-
 /// The positions of many nodes, in the order of their pointers, from one pass over the text.
 pub(super) fn positions(path: &str, text: &str, pointers: &[&str]) -> Vec<Position> {
     let mut root = Wanted::default();
@@ -366,5 +360,38 @@ mod tests {
             .map(|(line, _)| line)
             .collect();
         assert_eq!(lines, [4, 6, 8, 9, 3, 2, 1]);
+    }
+
+    #[test]
+    fn many_are_found_where_each_of_them_is_found_alone() {
+        let text = "a:\n  b: 1\n  'c/d':\n  - e: x\n  - f: {g: 2, h: [3]}\nk: |\n  text\nm: &x\n  n: 1\no: *x\n";
+        let pointers = [
+            "/a",
+            "/a/b",
+            "/a/c~1d/0/e",
+            "/a/c~1d/1",
+            "/a/c~1d/1/f/g",
+            "/a/c~1d/1/f/h/0",
+            "/a/c~1d/7/e",
+            "/a/b/c",
+            "/k/l",
+            "/m/n",
+            "/o",
+            "/z",
+        ];
+        let together = positions("x.yaml", text, &pointers);
+        for (pointer, position) in pointers.into_iter().zip(together) {
+            assert_eq!(
+                positions("x.yaml", text, &[pointer]),
+                [position],
+                "{pointer}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_comes_before_a_fault_is_found() {
+        let found = positions("x.yaml", "a: 1\nb: [2\nc: 3", &["/b", "/c"]);
+        assert_eq!(found, [(2, 1), (1, 1)]);
     }
 }
