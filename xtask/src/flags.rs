@@ -23,7 +23,7 @@ pub enum Command {
     /// Make a folder of `specs/` from the vendor's document: exit 0 if it is complete, 1 if it was made but something is
     /// left to do (texts without words of ours, overlay actions that no longer apply), 2 if it could not be made.
     Import(ImportArgs),
-    /// Measure generation and what the generated crate costs to build.
+    /// Measure generation, what the generated crate costs to build, and what it costs at run time.
     Bench(BenchArgs),
 }
 
@@ -61,4 +61,10 @@ pub struct BenchArgs {
     /// Measure generation, and not what the generated crate costs to build.
     #[arg(long)]
     pub generation_only: bool,
+    /// Measure only what the generated crate costs at run time: calls and transfers, beside the same by hand.
+    #[arg(long, conflicts_with = "generation_only")]
+    pub client_only: bool,
+    /// Size of the file that is transferred, in MiB.
+    #[arg(long, value_name = "MIB", default_value_t = 1024)]
+    pub transfer: u64,
 }
