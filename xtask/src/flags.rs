@@ -26,7 +26,7 @@ pub enum Command {
     /// Check `generated/` with each of its features alone, with none and with all, and where the facts are at hand the
     /// whole API by sample: exit 0 if all of it compiles without a warning.
     Features,
-    /// Measure generation and what the generated crate costs to build.
+    /// Measure generation, what the generated crate costs to build, and what it costs at run time.
     Bench(BenchArgs),
 }
 
@@ -64,4 +64,10 @@ pub struct BenchArgs {
     /// Measure generation, and not what the generated crate costs to build.
     #[arg(long)]
     pub generation_only: bool,
+    /// Measure only what the generated crate costs at run time: calls and transfers, beside the same by hand.
+    #[arg(long, conflicts_with = "generation_only")]
+    pub client_only: bool,
+    /// Size of the file that is transferred, in MiB.
+    #[arg(long, value_name = "MIB", default_value_t = 1024)]
+    pub transfer: u64,
 }

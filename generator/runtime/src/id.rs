@@ -152,8 +152,7 @@ macro_rules! resource_id {
             where
                 D: $crate::__private::Deserializer<'de>,
             {
-                let text = $crate::__private::read_text(deserializer)?;
-                ::core::result::Result::Ok(<Self as ::core::convert::From<&str>>::from(&text))
+                $crate::__private::read_as(deserializer)
             }
         }
 

@@ -1,8 +1,9 @@
-//! `cargo xtask bench`: what generation costs, and what the generated crate costs to build.
+//! `cargo xtask bench`: what generation costs, what the generated crate costs to build, and what it costs at run time.
 //!
 //! Whole processes are measured from outside; a line per figure with minimum, median and maximum. What needs the
 //! documents of the whole API is skipped with a line where there are none.
 
+mod client;
 mod generation;
 mod measure;
 
@@ -23,6 +24,9 @@ const WHOLE: [&str; 2] = ["9.0.0.0", "9.1.0.0"];
 /// Something cannot be built or run, or there is no `/usr/bin/time`.
 pub fn run(args: &BenchArgs) -> Result<u8, Failure> {
     let root = project::root();
+    if args.client_only {
+        return client::run(args, &root).map(|()| 0);
+    }
     let programs = build(&root)?;
     let scratch = tempfile::tempdir()?;
     let fragments = Task {
@@ -48,6 +52,9 @@ pub fn run(args: &BenchArgs) -> Result<u8, Failure> {
                 whole(args, &programs, Path::new(&facts), version, scratch.path())?;
             }
         }
+    }
+    if !args.generation_only {
+        client::run(args, &root)?;
     }
     Ok(0)
 }
