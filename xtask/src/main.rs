@@ -2,6 +2,7 @@
 
 mod bench;
 mod check;
+mod features;
 mod flags;
 mod generate;
 mod import;
@@ -20,6 +21,7 @@ fn main() -> ExitCode {
         Command::Generate(args) => generate::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Import(args) => import::run(&args),
+        Command::Features => features::run(),
         Command::Bench(args) => bench::run(&args),
     };
     match result {
