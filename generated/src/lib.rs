@@ -33,6 +33,9 @@ pub mod esx;
 pub mod vapi;
 pub mod vcenter;
 
+#[cfg(feature = "mock")]
+pub mod mock;
+
 /// The version of the API that this client was generated from.
 pub const API_VERSION: &str = "9.1.0.0";
 

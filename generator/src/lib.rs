@@ -154,6 +154,7 @@ fn sources(input: refine::Input<'_>, settings: &Settings) -> Result<Files, Probl
             }
             let (module, own) = refinery.module(id)?;
             files.push(emit::source(&module, settings)?);
+            files.push(emit::source(&refinery.mock(id)?, settings)?);
             counts = counts.and(own);
         }
     };

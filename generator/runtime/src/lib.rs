@@ -91,6 +91,8 @@ mod id;
 mod keep_alive;
 mod kind;
 mod message;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod open_enum;
 mod operation;
 mod poll;

@@ -37,6 +37,13 @@ api-version = {api_version}
 # Texts of the vendor's are no examples.
 doctest = false
 
+[package.metadata.docs.rs]
+all-features = true
+
+[features]
+# A server of the API in the process of a test.
+mock = ["vsphere-runtime/mock"]
+
 [dependencies]
 vsphere-runtime = {runtime}
 "#

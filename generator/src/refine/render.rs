@@ -28,12 +28,38 @@ const RUNTIME: [&str; 13] = [
     "Value",
 ];
 
+/// What modules of the server for tests use of the runtime's `mock`.
+const KIT: [&str; 18] = [
+    "Body",
+    "Described",
+    "Family",
+    "Field",
+    "Identifier",
+    "Mock",
+    "Parameter",
+    "Place",
+    "Reply",
+    "Scheme",
+    "Shape",
+    "Shaped",
+    "StandardError",
+    "Structure",
+    "TaskScript",
+    "Union",
+    // Of the standard library, without an import.
+    "FnMut",
+    "Send",
+];
+
 /// What is in scope in a module, and what has to be imported for what was rendered.
 pub(super) struct Scope<'a> {
     input: Input<'a>,
     pub(super) module: ModuleId,
+    /// Whether the module is that of the server beside it, so that its types are those of another module.
+    is_beside: bool,
     /// Names that the module defines itself.
     own: BTreeSet<String>,
+    kit: RefCell<BTreeSet<String>>,
     runtime: RefCell<BTreeSet<String>>,
     collections: RefCell<BTreeSet<String>>,
     items: RefCell<BTreeSet<Vec<String>>>,
@@ -84,12 +110,39 @@ impl<'a> Scope<'a> {
         Self {
             input,
             module,
+            is_beside: false,
             own,
+            kit: RefCell::default(),
             runtime: RefCell::default(),
             collections: RefCell::default(),
             items: RefCell::default(),
             std,
         }
+    }
+
+    /// What is in scope in the module of the server beside one of the client's.
+    pub(super) fn beside(input: Input<'a>, module: ModuleId) -> Self {
+        let handle = input.plan.module(module).handle.iter();
+        Self {
+            is_beside: true,
+            own: handle.map(|handle| handle.ident.clone()).collect(),
+            ..Self::new(input, module)
+        }
+    }
+
+    /// A type of the runtime's `mock`: imported, or by its path where the module has the name itself.
+    pub(super) fn kit(&self, name: &str) -> TokenStream {
+        let ident = format_ident!("{name}");
+        if self.own.contains(name) {
+            return quote!(vsphere_runtime::mock::#ident);
+        }
+        self.kit.borrow_mut().insert(name.to_owned());
+        quote!(#ident)
+    }
+
+    /// Whether a name stands for something else than an item of the API in this module.
+    fn is_taken(&self, name: &str) -> bool {
+        self.own.contains(name) || RUNTIME.contains(&name) || self.is_beside && KIT.contains(&name)
     }
 
     /// A type of the runtime: imported, or by its path where the module has the name itself.
@@ -116,14 +169,11 @@ impl<'a> Scope<'a> {
     /// like; its path where the name alone would leave a doubt.
     pub(super) fn item(&self, item: &ItemPath) -> TokenStream {
         let ident = format_ident!("{}", item.ident);
-        if item.module == self.module {
+        if item.module == self.module && !self.is_beside {
             return quote!(#ident);
         }
         let path = self.input.plan.full_path(item);
-        if self.input.plan.is_unique(&item.ident)
-            && !self.own.contains(&item.ident)
-            && !RUNTIME.contains(&item.ident.as_str())
-        {
+        if self.input.plan.is_unique(&item.ident) && !self.is_taken(&item.ident) {
             self.items.borrow_mut().insert(path);
             return quote!(#ident);
         }
@@ -199,7 +249,12 @@ impl<'a> Scope<'a> {
                 many => quote!(use crate #(::#module)*::{#(#many),*};),
             }
         });
-        quote!(#collections #(#items)* #runtime)
+        let kit = match idents(&self.kit.borrow()).as_slice() {
+            [] => quote!(),
+            [one] => quote!(use vsphere_runtime::mock::#one;),
+            many => quote!(use vsphere_runtime::mock::{#(#many),*};),
+        };
+        quote!(#collections #(#items)* #runtime #kit)
     }
 }
 

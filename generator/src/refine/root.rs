@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::links::Links;
-use super::{Input, Module, Piece, prose, resource};
+use super::{Input, Module, Piece, mock, prose, resource};
 use crate::plan::ModuleId;
 
 /// How a client is used.
@@ -14,7 +14,7 @@ awaited. Required arguments are positional, the body last; a method whose name e
 as well. An operation that starts a task gives a [`Task`] of what the finished task carries.";
 
 /// `lib.rs`.
-pub(super) fn root(input: Input<'_>, links: &Links<'_>) -> Module {
+pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: &mock::Shared) -> Module {
     let api = input.api;
     let mut docs = vec![format!(
         "A typed async client of the {}, version {}.",
@@ -109,6 +109,7 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>) -> Module {
         lints,
         exports,
         children(input, 0),
+        mock.declaration(),
         constants,
         client,
         implementation,
