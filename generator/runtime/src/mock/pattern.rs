@@ -7,7 +7,7 @@
 use super::api::addressed;
 use super::arguments::Arguments;
 use super::check::{Purpose, check};
-use super::describe::{Described, Place};
+use super::describe::{Body, Described, Place};
 use super::example::{example, example_structure};
 use super::shape::{Shape, Structure};
 use super::standard_error::StandardError;
@@ -356,12 +356,22 @@ fn find(world: &World, described: &Described, arguments: &Arguments) -> Value {
     let asked = arguments.body_fields();
     let asked = asked.into_iter().filter(|(_, value)| !value.is_null());
     let asked: Map<_, _> = asked.collect();
+    let structure = match described.body {
+        Body::Json { shape, .. } => shape().as_structure(),
+        _ => None,
+    };
+    // Texts are compared as users write them, identifiers and all else as they are.
+    let is_text = |name: &str| {
+        let field = structure.and_then(|structure| structure.field(name));
+        field.is_some_and(|field| matches!((field.shape)().required(), Shape::Text))
+    };
     let has = |resource: &Resource| {
-        let mut asked = asked.iter();
-        asked.all(|(name, value)| match (resource.fields.get(name), value) {
-            // Texts are compared as users write them.
-            (Some(Value::String(known)), Value::String(value)) => known.eq_ignore_ascii_case(value),
-            (known, value) => known == Some(value),
+        asked.iter().all(|(name, value)| {
+            let known = resource.fields.get(name);
+            match (known.and_then(Value::as_str), value.as_str()) {
+                (Some(known), Some(value)) if is_text(name) => known.eq_ignore_ascii_case(value),
+                _ => known == Some(value),
+            }
         })
     };
     let all = world.store.all(resource_type);

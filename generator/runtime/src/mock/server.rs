@@ -158,9 +158,9 @@ fn reply(shared: &Shared, heard: Heard) -> Reply {
         return error_reply(&StandardError::new(ErrorKind::OperationNotFound, why), None);
     };
     let admitted = admit(&mut shared.world(), described, &heard.credentials);
-    let outcome = admitted.and(arguments).and_then(|arguments| {
-        answer(shared, described, &arguments, &heard.credentials)
-    });
+    let outcome = admitted
+        .and(arguments)
+        .and_then(|arguments| answer(shared, described, &arguments, &heard.credentials));
     let status = described.operation.success;
     match (outcome, described.operation.result) {
         (Err(error), _) => error_reply(&error, Some(described)),
