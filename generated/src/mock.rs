@@ -29,6 +29,7 @@ impl Server {
     ///
     /// There is no free port.
     pub async fn start() -> std::io::Result<Self> {
+        #[allow(unused_mut)]
         let mut found: Vec<&'static vsphere_runtime::mock::Described> = Vec::new();
         cis::operations(&mut found);
         content::operations(&mut found);

@@ -43,6 +43,7 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, shared: &Shared) -> Modu
             ///
             /// There is no free port.
             pub async fn #start() -> std::io::Result<Self> {
+                #[allow(unused_mut)]
                 let mut found: Vec<&'static vsphere_runtime::mock::Described> = Vec::new();
                 #below
                 vsphere_runtime::mock::Mock::start(#base_path, &found).await.map(Self)

@@ -30,6 +30,9 @@ pub use vsphere_runtime::transfer;
 pub mod things;
 pub mod vcenter;
 
+#[cfg(feature = "mock")]
+pub mod mock;
+
 /// The version of the API that this client was generated from.
 pub const API_VERSION: &str = "9.1\"; pub fn evil() {}\npub fn evil() {} //";
 

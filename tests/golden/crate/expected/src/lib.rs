@@ -29,6 +29,9 @@ pub use vsphere_runtime::transfer;
 
 pub mod things;
 
+#[cfg(feature = "mock")]
+pub mod mock;
+
 /// The version of the API that this client was generated from.
 pub const API_VERSION: &str = "9.1.0.0";
 
