@@ -3,6 +3,7 @@
 
 pub mod places;
 pub mod server;
+pub mod soak;
 pub mod workspace;
 
 /// The examples of the README compile.

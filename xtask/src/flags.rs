@@ -1,6 +1,6 @@
 //! The whole command line on one page.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Tasks of the project.
 #[derive(Debug, Parser)]
@@ -20,6 +20,8 @@ pub enum Command {
     Check(VersionArgs),
     /// Measure generation and what the generated crate costs to build.
     Bench(BenchArgs),
+    /// Make many calls against the mock, with faults and session expiries: exit 0 if nothing was lost, 1 if something was.
+    Soak(SoakArgs),
 }
 
 /// Which version of the API.
@@ -36,4 +38,27 @@ pub struct BenchArgs {
     /// Counted runs of each measurement.
     #[arg(long, default_value_t = 5)]
     pub runs: usize,
+}
+
+/// How much, and what goes wrong.
+#[derive(Debug, Args)]
+pub struct SoakArgs {
+    /// Calls in all.
+    #[arg(long, default_value_t = 10_000)]
+    pub calls: u64,
+    /// The part of the requests that something goes wrong with, up to 0.5.
+    #[arg(long, default_value_t = 0.05)]
+    pub faults: f64,
+    /// How the outcome is printed.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// How something is printed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// One line of JSON.
+    Json,
 }

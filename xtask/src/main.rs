@@ -5,6 +5,7 @@ mod check;
 mod flags;
 mod generate;
 mod project;
+mod soak;
 
 use std::process::ExitCode;
 
@@ -19,6 +20,7 @@ fn main() -> ExitCode {
         Command::Generate(args) => generate::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Soak(args) => soak::run(&args),
     };
     match result {
         Ok(code) => ExitCode::from(code),

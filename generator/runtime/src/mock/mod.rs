@@ -181,6 +181,11 @@ impl Mock {
         self.0.shared.clear_faults();
     }
 
+    /// How many requests something went wrong with so far.
+    pub fn faults(&self) -> u64 {
+        self.0.shared.struck()
+    }
+
     /// The latest requests, in the order in which they came; those about sessions are among them.
     pub fn requests(&self) -> Vec<Request> {
         self.0.shared.log().all()

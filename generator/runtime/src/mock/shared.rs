@@ -6,6 +6,7 @@ use super::fault::{Effect, Fault, draw};
 use super::record::{Log, Request};
 use super::world::World;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -16,6 +17,8 @@ pub(crate) struct Shared {
     pub(crate) world: Mutex<World>,
     handlers: Mutex<BTreeMap<&'static str, Arc<Mutex<Handler>>>>,
     faults: Mutex<Vec<Fault>>,
+    /// Requests that something went wrong with.
+    struck: AtomicU64,
     log: Mutex<Log>,
 }
 
@@ -30,6 +33,7 @@ impl Shared {
             api,
             handlers: Mutex::default(),
             faults: Mutex::default(),
+            struck: AtomicU64::new(0),
             log: Mutex::default(),
         }
     }
@@ -66,8 +70,16 @@ impl Shared {
         lock(&self.faults).clear();
     }
 
+    pub(crate) fn struck(&self) -> u64 {
+        self.struck.load(Ordering::Relaxed)
+    }
+
     /// What goes wrong with a request.
     pub(crate) fn draw(&self, request: &Request) -> (Duration, Option<Effect>) {
-        draw(&mut lock(&self.faults), request)
+        let (delay, effect) = draw(&mut lock(&self.faults), request);
+        if !delay.is_zero() || effect.is_some() {
+            self.struck.fetch_add(1, Ordering::Relaxed);
+        }
+        (delay, effect)
     }
 }
