@@ -3,25 +3,32 @@
 
 //! The package `Cis`: `session` and `tasks`.
 
+#[cfg(any(feature = "cis-session", feature = "cis-tasks"))]
 use vsphere_runtime::Client;
 
+#[cfg(feature = "cis-session")]
 pub mod session;
 pub mod task;
+#[cfg(feature = "cis-tasks")]
 pub mod tasks;
 
 /// The package `Cis`: `session` and `tasks`.
+#[cfg(any(feature = "cis-session", feature = "cis-tasks"))]
 #[derive(Clone, Copy, Debug)]
 pub struct Cis<'c>(pub(crate) &'c Client);
 
+#[cfg(any(feature = "cis-session", feature = "cis-tasks"))]
 impl<'c> Cis<'c> {
     /// Login sessions: a client exchanges credentials for a session token and sends this with each
     /// further request.
+    #[cfg(feature = "cis-session")]
     pub fn session(self) -> session::Session<'c> {
         session::Session(self.0)
     }
 
     /// Tasks, which are operations that go on after the request that started them has been answered;
     /// here they can be watched and canceled.
+    #[cfg(feature = "cis-tasks")]
     pub fn tasks(self) -> tasks::Tasks<'c> {
         tasks::Tasks(self.0)
     }

@@ -4,71 +4,148 @@
 //! The package `Content`: `configuration`, `library`, `local_library`, `security_policies`,
 //! `subscribed_library`, `trusted_certificates` and `type_`.
 
-use std::collections::BTreeMap;
+#[cfg(
+    any(
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "content-type"
+    )
+)]
+use vsphere_runtime::Client;
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 use crate::content::library::{
     ConfigurationInfo, OptimizationInfo, PublishInfo, StateInfo, StorageBacking,
     SubscriptionInfo,
 };
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 use crate::vcenter::VCenterId;
-use vsphere_runtime::{Client, DateTime};
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
+use vsphere_runtime::DateTime;
+#[cfg(feature = "content-configuration")]
+use std::collections::BTreeMap;
 
+#[cfg(feature = "content-configuration")]
 pub mod configuration;
+#[cfg(
+    any(
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 pub mod library;
+#[cfg(feature = "content-local-library")]
 pub mod local_library;
+#[cfg(feature = "content-security-policies")]
 pub mod security_policies;
+#[cfg(feature = "content-subscribed-library")]
 pub mod subscribed_library;
+#[cfg(feature = "content-trusted-certificates")]
 pub mod trusted_certificates;
+#[cfg(feature = "content-type")]
 pub mod type_;
 
 /// The package `Content`: `configuration`, `library`, `local_library`, `security_policies`,
 /// `subscribed_library`, `trusted_certificates` and `type_`.
+#[cfg(
+    any(
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "content-type"
+    )
+)]
 #[derive(Clone, Copy, Debug)]
 pub struct Content<'c>(pub(crate) &'c Client);
 
+#[cfg(
+    any(
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "content-type"
+    )
+)]
 impl<'c> Content<'c> {
     /// Settings of the content library service of this vCenter, such as the time window and the
     /// concurrency of automatic synchronization.
+    #[cfg(feature = "content-configuration")]
     pub fn configuration(self) -> configuration::Configuration<'c> {
         configuration::Configuration(self.0)
     }
 
     /// Libraries of any type, local or subscribed: containers of library items with a storage backing;
     /// this resource offers what does not depend on the type.
+    #[cfg(feature = "content-library-item")]
     pub fn library(self) -> library::Library<'c> {
         library::Library(self.0)
     }
 
     /// Local libraries, whose content is managed on this vCenter and can be published for other
     /// libraries to subscribe to.
+    #[cfg(feature = "content-local-library")]
     pub fn local_library(self) -> local_library::LocalLibrary<'c> {
         local_library::LocalLibrary(self.0)
     }
 
     /// Security policies that can be assigned to a library; a policy sets the rules that the content of
     /// its library items must meet.
+    #[cfg(feature = "content-security-policies")]
     pub fn security_policies(self) -> security_policies::SecurityPolicies<'c> {
         security_policies::SecurityPolicies(self.0)
     }
 
     /// Subscribed libraries, which take their content from a published library and cannot be filled by
     /// hand.
+    #[cfg(feature = "content-subscribed-library")]
     pub fn subscribed_library(self) -> subscribed_library::SubscribedLibrary<'c> {
         subscribed_library::SubscribedLibrary(self.0)
     }
 
     /// Certificates that the content library service trusts when it verifies the signatures of library
     /// item content.
+    #[cfg(feature = "content-trusted-certificates")]
     pub fn trusted_certificates(self) -> trusted_certificates::TrustedCertificates<'c> {
         trusted_certificates::TrustedCertificates(self.0)
     }
 
     /// Types of library items that the content library service handles specially, such as OVF
     /// templates.
+    #[cfg(feature = "content-type")]
     pub fn type_(self) -> type_::Type<'c> {
         type_::Type(self.0)
     }
 }
 
+#[cfg(any(feature = "content-security-policies", feature = "content-type"))]
 vsphere_runtime::open_enum! {
     /// Kind of check that a security policy demands of library items of one type.
     ///
@@ -87,6 +164,7 @@ vsphere_runtime::open_enum! {
 }
 
 /// Settings of the content library service that hold for all libraries of this vCenter Server.
+#[cfg(feature = "content-configuration")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConfigurationModel {
@@ -218,6 +296,7 @@ pub struct ConfigurationModel {
     pub transfer_threads_pool_size_setting: Option<ConfigurationSetting>,
 }
 
+#[cfg(feature = "content-configuration")]
 impl ConfigurationModel {
     /// A value with nothing given.
     pub fn new() -> Self {
@@ -424,6 +503,7 @@ impl ConfigurationModel {
     }
 }
 
+#[cfg(feature = "content-configuration")]
 vsphere_runtime::structure! {
     ConfigurationModel {
         optional automatic_sync_enabled = "automatic_sync_enabled",
@@ -455,6 +535,7 @@ vsphere_runtime::structure! {
 /// # Since
 ///
 /// 9.1.0.0.
+#[cfg(feature = "content-configuration")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConfigurationSetting {
@@ -467,6 +548,7 @@ pub struct ConfigurationSetting {
     pub constraints: Vec<BTreeMap<String, String>>,
 }
 
+#[cfg(feature = "content-configuration")]
 impl ConfigurationSetting {
     /// A value with all that it holds.
     pub fn new(
@@ -482,6 +564,7 @@ impl ConfigurationSetting {
     }
 }
 
+#[cfg(feature = "content-configuration")]
 vsphere_runtime::structure! {
     ConfigurationSetting {
         required name = "name",
@@ -513,6 +596,13 @@ vsphere_runtime::open_enum! {
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 vsphere_runtime::open_enum! {
     /// Tells where the items of a library come from.
     ///
@@ -528,6 +618,13 @@ vsphere_runtime::open_enum! {
 
 /// A content library with its storage, its publication or subscription and its state; also the
 /// specification for creating or updating one.
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LibraryModel {
@@ -617,6 +714,13 @@ pub struct LibraryModel {
     pub configuration_info: Option<ConfigurationInfo>,
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 impl LibraryModel {
     /// A value with nothing given.
     pub fn new() -> Self {
@@ -744,6 +848,13 @@ impl LibraryModel {
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 vsphere_runtime::structure! {
     LibraryModel {
         optional id = "id",
@@ -766,16 +877,25 @@ vsphere_runtime::structure! {
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 vsphere_runtime::resource_id! {
     /// Identifier of a resource of type `com.vmware.content.Library`.
     pub struct LibraryId = "com.vmware.content.Library";
 }
 
+#[cfg(feature = "content-trusted-certificates")]
 vsphere_runtime::resource_id! {
     /// Identifier of a resource of type `com.vmware.content.TrustedCertificate`.
     pub struct TrustedCertificateId = "com.vmware.content.TrustedCertificate";
 }
 
+#[cfg(feature = "content-security-policies")]
 vsphere_runtime::resource_id! {
     /// Identifier of a resource of type `com.vmware.content.SecurityPolicy`.
     pub struct SecurityPolicyId = "com.vmware.content.SecurityPolicy";

@@ -5,6 +5,7 @@
 
 use vsphere_runtime::Client;
 
+#[cfg(feature = "esx-settings-depots")]
 pub mod setting;
 pub mod settings;
 

@@ -12,6 +12,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 #![allow(deprecated, rustdoc::redundant_explicit_links)]
+#![cfg_attr(not(feature = "full"), allow(rustdoc::broken_intra_doc_links))]
 #![allow(
     clippy::deprecated_semver,
     clippy::module_inception,
@@ -29,8 +30,17 @@ pub use vsphere_runtime::transfer;
 
 pub mod cis;
 pub mod content;
+#[cfg(any(feature = "esx-settings-depot-content", feature = "esx-settings-depots"))]
 pub mod esx;
 pub mod vapi;
+#[cfg(
+    any(
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-subscribed-library",
+        feature = "esx-settings-depots"
+    )
+)]
 pub mod vcenter;
 
 #[cfg(feature = "mock")]
@@ -64,17 +74,30 @@ impl Client {
     }
 
     /// The package `Cis`: `session` and `tasks`.
+    #[cfg(any(feature = "cis-session", feature = "cis-tasks"))]
     pub fn cis(&self) -> cis::Cis<'_> {
         cis::Cis(&self.0)
     }
 
     /// The package `Content`: `configuration`, `library`, `local_library`, `security_policies`,
     /// `subscribed_library`, `trusted_certificates` and `type_`.
+    #[cfg(
+        any(
+            feature = "content-configuration",
+            feature = "content-library-item",
+            feature = "content-local-library",
+            feature = "content-security-policies",
+            feature = "content-subscribed-library",
+            feature = "content-trusted-certificates",
+            feature = "content-type"
+        )
+    )]
     pub fn content(&self) -> content::Content<'_> {
         content::Content(&self.0)
     }
 
     /// The package `Esx`: `settings`.
+    #[cfg(any(feature = "esx-settings-depot-content", feature = "esx-settings-depots"))]
     pub fn esx(&self) -> esx::Esx<'_> {
         esx::Esx(&self.0)
     }

@@ -3,51 +3,73 @@
 
 //! What `vcenter` names.
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 vsphere_runtime::resource_id! {
     /// Identifier of a resource of type `com.vmware.vcenter.VCenter`.
     pub struct VCenterId = "com.vmware.vcenter.VCenter";
 }
 
+#[cfg(
+    any(
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 vsphere_runtime::resource_id! {
     /// Identifier of a resource of type `Datastore`.
     pub struct DatastoreId = "Datastore";
 }
 
+#[cfg(feature = "content-library")]
 vsphere_runtime::resource_id! {
     /// Identifier of a resource of type `Folder:VCenter`.
     pub struct FolderVCenterId = "Folder:VCenter";
 }
 
+#[cfg(feature = "content-library")]
 vsphere_runtime::resource_id! {
     /// Identifier of a resource of type `ClusterComputeResource:VCenter`.
     pub struct ClusterComputeResourceVCenterId = "ClusterComputeResource:VCenter";
 }
 
+#[cfg(feature = "content-library")]
 vsphere_runtime::resource_id! {
     /// Identifier of a resource of type `ResourcePool:VCenter`.
     pub struct ResourcePoolVCenterId = "ResourcePool:VCenter";
 }
 
+#[cfg(feature = "content-library")]
 vsphere_runtime::resource_id! {
     /// Identifier of a resource of type `HostSystem:VCenter`.
     pub struct HostSystemVCenterId = "HostSystem:VCenter";
 }
 
+#[cfg(feature = "content-library")]
 vsphere_runtime::resource_id! {
     /// Identifier of a resource of type `Network:VCenter`.
     pub struct NetworkVCenterId = "Network:VCenter";
 }
 
+#[cfg(feature = "esx-settings-depots")]
 vsphere_runtime::resource_id! {
     /// Identifier of a resource of type `ClusterComputeResource`.
     pub struct ClusterComputeResourceId = "ClusterComputeResource";
 }
 
+#[cfg(feature = "esx-settings-depots")]
 vsphere_runtime::resource_id! {
     /// Identifier of a resource of type `ManagedEntity`.
     pub struct ManagedEntityId = "ManagedEntity";
 }
 
+#[cfg(feature = "esx-settings-depots")]
 vsphere_runtime::resource_id! {
     /// Identifier of a resource of type `HostSystem`.
     pub struct HostSystemId = "HostSystem";

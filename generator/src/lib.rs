@@ -2,27 +2,35 @@
 //!
 //! Data flows one way: [`load`] → [`dialect`] → [`recover`] → [`plan`] → [`backend`] → [`refine`] → [`emit`]. Each step is a
 //! module that knows the types of the one before it and of no later one. [`generate`] runs them all.
+//!
+//! What is made depends on the inputs and settings alone: a [`Course`] says on how many threads, and who is told.
 
 pub mod api;
 pub mod backend;
+pub mod course;
 pub mod diagnostics;
 pub mod dialect;
+pub mod diff;
 pub mod emit;
 pub mod load;
 pub mod model_json;
 pub mod plan;
 pub mod recover;
 pub mod refine;
+pub mod slice;
+pub mod stamp;
+pub mod work;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::{Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
-use api::Api;
-use diagnostics::{Problem, Problems, What};
+use api::{Api, Place};
+use backend::{Emitted, Share};
+use course::{Course, Step};
+use diagnostics::{Location, Problem, Problems, What};
 use emit::{Files, Settings, Written};
 use load::{Documents, Inputs};
+use plan::Plan;
 use recover::{Report, TaskResults};
 use refine::{Counts, Refinery};
 
@@ -42,28 +50,71 @@ pub struct Generated {
 }
 
 impl Generated {
+    /// What can be said of the run without its files.
+    pub fn outcome(&self) -> Outcome {
+        Outcome {
+            operations: self.operations,
+            schemas: self.schemas,
+            files: self.files.0.len(),
+            lines: self.files.lines(),
+            warnings: self.warnings.clone(),
+        }
+    }
+
+    /// One line on what was generated and written.
+    pub fn summary(&self, written: Written, time: Duration) -> String {
+        self.outcome().summary(written, time)
+    }
+}
+
+/// What a run made, in numbers, and what a maintainer should look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Operations of the API.
+    pub operations: usize,
+    /// Structures, enumerations and aliases of the API.
+    pub schemas: usize,
+    /// Files of the crate.
+    pub files: usize,
+    /// Lines of all files together.
+    pub lines: usize,
+    /// What a maintainer should look at, a line each.
+    pub warnings: Vec<String>,
+}
+
+impl Outcome {
     /// One line on what was generated and written.
     pub fn summary(&self, written: Written, time: Duration) -> String {
         format!(
             "{} operations, {} schemas: {} files, {} lines ({} written, {} removed, {} unchanged) in {:.2} s",
             self.operations,
             self.schemas,
-            self.files.0.len(),
-            self.files.lines(),
+            self.files,
+            self.lines,
             written.changed,
             written.removed,
             written.unchanged,
             time.as_secs_f64(),
         )
     }
+
+    /// The same where nothing had to be written.
+    pub fn unchanged(&self, time: Duration) -> String {
+        let written = Written {
+            unchanged: self.files,
+            ..Written::default()
+        };
+        self.summary(written, time)
+    }
 }
 
 /// How long each step took, in order.
 #[derive(Clone, Debug, Default)]
-pub struct Timings(pub Vec<(&'static str, Duration)>);
+pub struct Timings(pub Vec<(Step, Duration)>);
 
 impl Timings {
-    fn measure<T>(&mut self, step: &'static str, run: impl FnOnce() -> T) -> T {
+    /// Does a step, and remembers how long it took.
+    pub fn measure<T>(&mut self, step: Step, run: impl FnOnce() -> T) -> T {
         let start = Instant::now();
         let result = run();
         self.0.push((step, start.elapsed()));
@@ -76,9 +127,30 @@ impl Timings {
 /// # Errors
 /// Whatever is wrong with the input.
 pub fn generate(inputs: &Inputs, settings: &Settings) -> Result<Generated, Problems> {
+    generate_on(inputs, settings, &Course::quiet())
+}
+
+/// [`generate`], with a say in how it is done.
+///
+/// # Errors
+/// As [`generate`].
+pub fn generate_on(
+    inputs: &Inputs,
+    settings: &Settings,
+    course: &Course<'_>,
+) -> Result<Generated, Problems> {
     let mut timings = Timings::default();
-    let documents = timings.measure("load", || load::load(inputs))?;
-    run(&documents, settings, timings)
+    let mut documents = timings.measure(Step::Load, || load::load_on(inputs, course))?;
+    let api = timings.measure(Step::Dialect, || read(&documents, course))?;
+    // From here on places are looked up in the texts. Taking the trees apart takes a while, and nobody waits for it.
+    let trees = documents.take_trees();
+    let gone = std::thread::Builder::new().spawn(move || drop(trees));
+    let generated = run(api, &documents, settings, course, timings);
+    // Without a thread they are gone already.
+    if let Ok(gone) = gone {
+        let _ = gone.join();
+    }
+    generated
 }
 
 /// [`generate`] for documents that are loaded already.
@@ -86,31 +158,34 @@ pub fn generate(inputs: &Inputs, settings: &Settings) -> Result<Generated, Probl
 /// # Errors
 /// Whatever is wrong with the documents.
 pub fn generate_from(documents: &Documents, settings: &Settings) -> Result<Generated, Problems> {
-    run(documents, settings, Timings::default())
+    let course = Course::quiet();
+    let mut timings = Timings::default();
+    let api = timings.measure(Step::Dialect, || read(documents, &course))?;
+    run(api, documents, settings, &course, timings)
 }
 
+fn read(documents: &Documents, course: &Course<'_>) -> Result<Api, Problems> {
+    course.tell(Step::Dialect, 0, 0);
+    dialect::read(documents)
+}
+
+/// The steps after the trees have been read. The documents are there for places in messages.
 fn run(
+    mut api: Api,
     documents: &Documents,
     settings: &Settings,
+    course: &Course<'_>,
     mut timings: Timings,
 ) -> Result<Generated, Problems> {
-    let mut api = timings.measure("dialect", || dialect::read(documents))?;
-    let report = timings.measure("recover", || recovered(documents, &mut api))?;
-    let (plan, emitted) = timings.measure("plan, backend", || {
-        // Neither needs the other.
-        std::thread::scope(|scope| {
-            let emitted = spawn(scope, || backend::emit(&api));
-            let plan = plan::plan(&api, documents);
-            (plan, emitted.and_then(join))
-        })
-    });
-    let (plan, emitted) = (plan?, emitted?);
+    course.tell(Step::Recover, 0, 0);
+    let report = timings.measure(Step::Recover, || recovered(documents, &mut api))?;
+    let (plan, emitted) = timings.measure(Step::Plan, || decided(&api, documents, course))?;
     let input = refine::Input {
         api: &api,
         plan: &plan,
         emitted: &emitted,
     };
-    let files = timings.measure("refine, format", || sources(input, settings))?;
+    let files = timings.measure(Step::Refine, || sources(input, settings, course))?;
     Ok(Generated {
         files,
         operations: api.operations.len(),
@@ -120,57 +195,49 @@ fn run(
     })
 }
 
-/// Bytes of stack for a thread: types are walked by recursion, and documents decide how deep they are.
-const STACK: usize = 16 * 1024 * 1024;
-
-type Worker<'scope, T> = ScopedJoinHandle<'scope, Result<T, Problem>>;
-
-fn spawn<'scope, T: Send + 'scope>(
-    scope: &'scope Scope<'scope, '_>,
-    work: impl FnOnce() -> Result<T, Problem> + Send + 'scope,
-) -> Result<Worker<'scope, T>, Problem> {
-    let thread = std::thread::Builder::new().stack_size(STACK);
-    let started = thread.spawn_scoped(scope, work);
-    started.map_err(|error| Problem::nowhere(What::Defect(format!("no thread: {error}"))))
-}
-
-fn join<T>(worker: Worker<'_, T>) -> Result<T, Problem> {
-    let panicked = || Problem::nowhere(What::Defect("a step panicked".to_owned()));
-    worker.join().unwrap_or_else(|_| Err(panicked()))
+/// Names and places, and the backend's types. Neither needs the other, and the backend's work can be shared.
+fn decided(
+    api: &Api,
+    documents: &Documents,
+    course: &Course<'_>,
+) -> Result<(Plan, Emitted), Problems> {
+    let shares = Share::all(api, course.workers.count());
+    course.tell(Step::Plan, 0, shares.len());
+    let backend = || -> Result<Emitted, Problems> {
+        let emitted = course.workers.each(
+            shares.len(),
+            |share| backend::emit(api, &shares[share]),
+            |done| course.tell(Step::Plan, done, shares.len()),
+        )?;
+        let mut whole = Emitted::default();
+        emitted.into_iter().for_each(|share| whole.append(share));
+        Ok(whole)
+    };
+    course.workers.both(|| plan::plan(api, documents), backend)
 }
 
 /// The files of the crate: modules are made and formatted on all cores, and put together in order.
-fn sources(input: refine::Input<'_>, settings: &Settings) -> Result<Files, Problem> {
+fn sources(
+    input: refine::Input<'_>,
+    settings: &Settings,
+    course: &Course<'_>,
+) -> Result<Files, Problem> {
     let refinery = Refinery::new(input);
-    let next = AtomicUsize::new(0);
-    let last = input.plan.modules.len();
-    let work = || -> Result<(Vec<(String, String)>, Counts), Problem> {
-        let mut files = Vec::new();
-        let mut counts = Counts::default();
-        loop {
-            let id = next.fetch_add(1, Ordering::Relaxed);
-            if id >= last {
-                return Ok((files, counts));
-            }
-            let (module, own) = refinery.module(id)?;
-            files.push(emit::source(&module, settings)?);
-            files.push(emit::source(&refinery.mock(id)?, settings)?);
-            counts = counts.and(own);
-        }
-    };
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    let results: Vec<_> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..workers).map(|_| spawn(scope, work)).collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.and_then(join))
-            .collect()
-    });
-    let mut files = BTreeMap::from(emit::companions(input.api, settings));
+    let modules = input.plan.modules.len();
+    course.tell(Step::Refine, 0, modules);
+    let made = course.workers.each(
+        modules,
+        |id| -> Result<_, Problem> {
+            let (module, counts) = refinery.module(id)?;
+            let mock = emit::source(refinery.mock(id)?, settings)?;
+            Ok(([emit::source(module, settings)?, mock], counts))
+        },
+        |done| course.tell(Step::Refine, done, modules),
+    )?;
+    let mut files = BTreeMap::from(emit::companions(input.api, input.plan, settings)?);
     let mut counts = Counts::default();
-    for result in results {
-        let (own_files, own) = result?;
-        files.extend(own_files);
+    for (both, own) in made {
+        files.extend(both);
         counts = counts.and(own);
     }
     counts.check(input.api)?;
@@ -214,16 +281,16 @@ fn recovered(documents: &Documents, api: &mut Api) -> Result<Report, Problems> {
 
 /// Sentences that a new version of the vendor's wording may have made unreadable.
 fn warnings(documents: &Documents, report: &Report) -> Vec<String> {
-    let warning = |miss: &recover::Miss| {
+    let places: Vec<&Place> = report.misses.iter().map(|miss| &miss.place).collect();
+    let located = report.misses.iter().zip(documents.locations(&places));
+    let warning = |(miss, location): (&recover::Miss, Location)| {
         if miss.place.pointer.is_empty() {
             return miss.why.clone();
         }
         format!(
-            "{}: this looks like a formula, but {}: {}",
-            documents.location(&miss.place),
-            miss.why,
-            miss.sentence
+            "{location}: this looks like a formula, but {}: {}",
+            miss.why, miss.sentence
         )
     };
-    report.misses.iter().map(warning).collect()
+    located.map(warning).collect()
 }

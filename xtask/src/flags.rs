@@ -1,5 +1,7 @@
 //! The whole command line on one page.
 
+use std::path::PathBuf;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Tasks of the project.
@@ -18,7 +20,10 @@ pub enum Command {
     Generate(VersionArgs),
     /// Tell whether `generated/` is what `generate` would write: exit 0 if so, 1 if not, 2 if that cannot be told.
     Check(VersionArgs),
-    /// Measure generation and what the generated crate costs to build.
+    /// Make a folder of `specs/` from the vendor's document: exit 0 if it is complete, 1 if it was made but something is
+    /// left to do (texts without words of ours, overlay actions that no longer apply), 2 if it could not be made.
+    Import(ImportArgs),
+    /// Measure generation, what the generated crate costs to build, and what it costs at run time.
     Bench(BenchArgs),
     /// Make many calls against the mock, with faults and session expiries: exit 0 if nothing was lost, 1 if something was.
     Soak(SoakArgs),
@@ -32,12 +37,38 @@ pub struct VersionArgs {
     pub api_version: Option<String>,
 }
 
+/// What to import.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// The vendor's document, or a folder of documents.
+    #[arg(value_name = "PATH")]
+    pub document: PathBuf,
+    /// Name of the folder of `specs/`; what the document says of its version by default.
+    #[arg(long, value_name = "VERSION")]
+    pub api_version: Option<String>,
+    /// Table of fragments. Documents of the dialect before 9.0 have `specs/fragments-legacy.yaml`.
+    #[arg(long, value_name = "FILE")]
+    pub fragments: Option<PathBuf>,
+    /// A table of task results (JSON: operation id to type), so that the results come along; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    pub overlay: Vec<PathBuf>,
+}
+
 /// How to measure.
 #[derive(Debug, Args)]
 pub struct BenchArgs {
     /// Counted runs of each measurement.
     #[arg(long, default_value_t = 5)]
     pub runs: usize,
+    /// Measure generation, and not what the generated crate costs to build.
+    #[arg(long)]
+    pub generation_only: bool,
+    /// Measure only what the generated crate costs at run time: calls and transfers, beside the same by hand.
+    #[arg(long, conflicts_with = "generation_only")]
+    pub client_only: bool,
+    /// Size of the file that is transferred, in MiB.
+    #[arg(long, value_name = "MIB", default_value_t = 1024)]
+    pub transfer: u64,
 }
 
 /// How much, and what goes wrong.

@@ -4,6 +4,7 @@ mod bench;
 mod check;
 mod flags;
 mod generate;
+mod import;
 mod project;
 mod soak;
 
@@ -19,6 +20,7 @@ fn main() -> ExitCode {
     let result = match Flags::parse().command {
         Command::Generate(args) => generate::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Soak(args) => soak::run(&args),
     };

@@ -4,7 +4,7 @@
 //! Login sessions: a client exchanges credentials for a session token and sends this with each
 //! further request.
 //!
-//! `Cis.Session`.
+//! `Cis.Session`, with the feature `cis-session`.
 
 use vsphere_runtime::{Call, Client, DateTime, Method, Operation, ResultShape, Secret};
 

@@ -36,6 +36,7 @@ vsphere_runtime::open_enum! {
 /// # Since
 ///
 /// 6.7.
+#[cfg(feature = "cis-tasks")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Progress {
@@ -47,6 +48,7 @@ pub struct Progress {
     pub message: LocalizableMessage,
 }
 
+#[cfg(feature = "cis-tasks")]
 impl Progress {
     /// A value with all that it holds.
     pub fn new(total: i64, completed: i64, message: LocalizableMessage) -> Self {
@@ -54,6 +56,7 @@ impl Progress {
     }
 }
 
+#[cfg(feature = "cis-tasks")]
 vsphere_runtime::structure! {
     Progress {
         required total = "total",
@@ -274,6 +277,7 @@ vsphere_runtime::structure! {
 /// # Since
 ///
 /// 6.7.
+#[cfg(feature = "cis-tasks")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
@@ -315,6 +319,7 @@ pub struct Info {
     pub user: Option<String>,
 }
 
+#[cfg(feature = "cis-tasks")]
 impl Info {
     /// A value with what has to be given; everything else is absent.
     pub fn new(
@@ -394,6 +399,7 @@ impl Info {
     }
 }
 
+#[cfg(feature = "cis-tasks")]
 vsphere_runtime::structure! {
     Info {
         optional progress = "progress",

@@ -4,7 +4,7 @@
 //! Tasks, which are operations that go on after the request that started them has been answered;
 //! here they can be watched and canceled.
 //!
-//! `Cis.Tasks`.
+//! `Cis.Tasks`, with the feature `cis-tasks`.
 
 use std::collections::BTreeMap;
 use crate::cis::TaskId;

@@ -4,7 +4,7 @@
 //! Settings of the content library service of this vCenter, such as the time window and the
 //! concurrency of automatic synchronization.
 //!
-//! `Content.Configuration`.
+//! `Content.Configuration`, with the feature `content-configuration`.
 
 use crate::content::ConfigurationModel;
 use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};

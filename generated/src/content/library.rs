@@ -4,25 +4,44 @@
 //! Libraries of any type, local or subscribed: containers of library items with a storage backing;
 //! this resource offers what does not depend on the type.
 //!
-//! `Content.Library`.
+//! `Content.Library`, with the feature `content-library`.
 
-use crate::content::{LibraryId, LibraryModel, LibraryType};
-use crate::content::library::item::{CertificateVerificationInfo, VersionId};
+use crate::content::LibraryId;
 use crate::vcenter::DatastoreId;
-use vsphere_runtime::{
-    Call, Client, DateTime, Method, Operation, ResultShape, Secret, Uri,
-};
+use vsphere_runtime::Uri;
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
+use vsphere_runtime::Secret;
+#[cfg(feature = "content-library")]
+use crate::content::{LibraryModel, LibraryType};
+#[cfg(feature = "content-library")]
+use vsphere_runtime::{Call, Method, Operation, ResultShape};
+#[cfg(feature = "content-library-item")]
+use crate::content::library::item::{CertificateVerificationInfo, VersionId};
+#[cfg(feature = "content-library-item")]
+use vsphere_runtime::{Client, DateTime};
 
+#[cfg(feature = "content-library-item")]
 pub mod item;
+#[cfg(feature = "content-library")]
 pub mod subscribed_item;
+#[cfg(feature = "content-library")]
 pub mod subscriptions;
+#[cfg(feature = "content-library")]
 pub mod usages;
 
 /// Libraries of any type, local or subscribed: containers of library items with a storage backing;
 /// this resource offers what does not depend on the type.
+#[cfg(feature = "content-library-item")]
 #[derive(Clone, Copy, Debug)]
 pub struct Library<'c>(pub(crate) &'c Client);
 
+#[cfg(feature = "content-library-item")]
 impl<'c> Library<'c> {
     /// Library items: named units of content in a library, each made up of one or more files.
     pub fn item(self) -> item::Item<'c> {
@@ -31,22 +50,28 @@ impl<'c> Library<'c> {
 
     /// Library items of subscribed libraries, whose content can be fetched from the published library
     /// and evicted again.
+    #[cfg(feature = "content-library")]
     pub fn subscribed_item(self) -> subscribed_item::SubscribedItem<'c> {
         subscribed_item::SubscribedItem(self.0)
     }
 
     /// Subscriptions of a published library, through which its content can be pushed to subscribed
     /// libraries.
+    #[cfg(feature = "content-library")]
     pub fn subscriptions(self) -> subscriptions::Subscriptions<'c> {
         subscriptions::Subscriptions(self.0)
     }
 
     /// Records that a resource uses a library, so that the use is known before the library is changed
     /// or deleted.
+    #[cfg(feature = "content-library")]
     pub fn usages(self) -> usages::Usages<'c> {
         usages::Usages(self.0)
     }
+}
 
+#[cfg(feature = "content-library")]
+impl<'c> Library<'c> {
     /// Returns the description of one library, local or subscribed.
     ///
     /// - `library_id`: Identifier of the library to describe.
@@ -299,6 +324,7 @@ impl<'c> Library<'c> {
 }
 
 /// Criteria for a search for libraries; a library must meet all that are given.
+#[cfg(feature = "content-library")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FindSpec {
@@ -312,6 +338,7 @@ pub struct FindSpec {
     pub storage_backing: Option<StorageBacking>,
 }
 
+#[cfg(feature = "content-library")]
 impl FindSpec {
     /// A value with nothing given.
     pub fn new() -> Self {
@@ -337,6 +364,7 @@ impl FindSpec {
     }
 }
 
+#[cfg(feature = "content-library")]
 vsphere_runtime::structure! {
     FindSpec {
         optional name = "name",
@@ -350,6 +378,7 @@ vsphere_runtime::structure! {
 /// # Since
 ///
 /// 9.0.0.0.
+#[cfg(feature = "content-library")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateSpec {
@@ -357,6 +386,7 @@ pub struct MigrateSpec {
     pub storage_backings: Vec<StorageBacking>,
 }
 
+#[cfg(feature = "content-library")]
 impl MigrateSpec {
     /// A value with all that it holds.
     pub fn new(storage_backings: Vec<StorageBacking>) -> Self {
@@ -364,12 +394,14 @@ impl MigrateSpec {
     }
 }
 
+#[cfg(feature = "content-library")]
 vsphere_runtime::structure! {
     MigrateSpec {
         required storage_backings = "storage_backings",
     }
 }
 
+#[cfg(feature = "content-library")]
 vsphere_runtime::open_enum! {
     /// Kind of library that a conversion produces.
     ///
@@ -391,6 +423,7 @@ vsphere_runtime::open_enum! {
 /// # Since
 ///
 /// 9.1.0.0.
+#[cfg(feature = "content-library")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversionSpec {
@@ -398,6 +431,7 @@ pub struct ConversionSpec {
     pub conversion_type: ConversionType,
 }
 
+#[cfg(feature = "content-library")]
 impl ConversionSpec {
     /// A value with all that it holds.
     pub fn new(conversion_type: impl Into<ConversionType>) -> Self {
@@ -407,6 +441,7 @@ impl ConversionSpec {
     }
 }
 
+#[cfg(feature = "content-library")]
 vsphere_runtime::structure! {
     ConversionSpec {
         required conversion_type = "conversion_type",
@@ -418,6 +453,13 @@ vsphere_runtime::structure! {
 /// # Since
 ///
 /// 9.1.0.0.
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConfigurationInfo {
@@ -427,6 +469,13 @@ pub struct ConfigurationInfo {
     pub apply_library_usage_to_items: Option<bool>,
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 impl ConfigurationInfo {
     /// A value with nothing given.
     pub fn new() -> Self {
@@ -443,6 +492,13 @@ impl ConfigurationInfo {
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 vsphere_runtime::structure! {
     ConfigurationInfo {
         optional apply_library_usage_to_items = "apply_library_usage_to_items",
@@ -451,6 +507,7 @@ vsphere_runtime::structure! {
 
 /// An item of a library, that is a named group of files such as an OVF package or an ISO image;
 /// also the specification for creating or updating one.
+#[cfg(feature = "content-library-item")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ItemModel {
@@ -535,6 +592,7 @@ pub struct ItemModel {
     pub certificate_verification_info: Option<CertificateVerificationInfo>,
 }
 
+#[cfg(feature = "content-library-item")]
 impl ItemModel {
     /// A value with nothing given.
     pub fn new() -> Self {
@@ -644,6 +702,7 @@ impl ItemModel {
     }
 }
 
+#[cfg(feature = "content-library-item")]
 vsphere_runtime::structure! {
     ItemModel {
         optional id = "id",
@@ -666,6 +725,13 @@ vsphere_runtime::structure! {
 }
 
 /// Hints on how the content of a library is to be kept.
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OptimizationInfo {
@@ -676,6 +742,13 @@ pub struct OptimizationInfo {
     pub optimize_remote_publishing: Option<bool>,
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 impl OptimizationInfo {
     /// A value with nothing given.
     pub fn new() -> Self {
@@ -692,12 +765,26 @@ impl OptimizationInfo {
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 vsphere_runtime::structure! {
     OptimizationInfo {
         optional optimize_remote_publishing = "optimize_remote_publishing",
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 vsphere_runtime::open_enum! {
     /// Proof of identity that a published library asks of its subscribers.
     ///
@@ -712,6 +799,13 @@ vsphere_runtime::open_enum! {
 }
 
 /// How a local library is offered to subscribers.
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PublishInfo {
@@ -757,6 +851,13 @@ pub struct PublishInfo {
     pub persist_json_enabled: Option<bool>,
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 impl PublishInfo {
     /// A value with nothing given.
     pub fn new() -> Self {
@@ -809,6 +910,13 @@ impl PublishInfo {
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 vsphere_runtime::structure! {
     PublishInfo {
         optional authentication_method = "authentication_method",
@@ -827,6 +935,13 @@ vsphere_runtime::structure! {
 /// # Since
 ///
 /// 6.7.2.
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SourceInfo {
@@ -840,6 +955,13 @@ pub struct SourceInfo {
     pub subscription: Option<SubscriptionsId>,
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 impl SourceInfo {
     /// A value with nothing given.
     pub fn new() -> Self {
@@ -862,6 +984,13 @@ impl SourceInfo {
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 vsphere_runtime::structure! {
     SourceInfo {
         optional source_library = "source_library",
@@ -869,6 +998,13 @@ vsphere_runtime::structure! {
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 vsphere_runtime::open_enum! {
     /// State of operation of a library.
     ///
@@ -891,6 +1027,13 @@ vsphere_runtime::open_enum! {
 /// # Since
 ///
 /// 9.0.0.0.
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StateInfo {
@@ -904,6 +1047,13 @@ pub struct StateInfo {
     pub message: Option<String>,
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 impl StateInfo {
     /// A value with nothing given.
     pub fn new() -> Self {
@@ -923,6 +1073,13 @@ impl StateInfo {
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 vsphere_runtime::structure! {
     StateInfo {
         optional state = "state",
@@ -1020,6 +1177,13 @@ vsphere_runtime::structure! {
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 vsphere_runtime::open_enum! {
     /// Proof of identity that a subscribed library gives to its published library.
     ///
@@ -1035,6 +1199,13 @@ vsphere_runtime::open_enum! {
 }
 
 /// How a subscribed library reaches its published library and when it copies content.
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubscriptionInfo {
@@ -1088,6 +1259,13 @@ pub struct SubscriptionInfo {
     pub ssl_certificate: Option<String>,
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 impl SubscriptionInfo {
     /// A value with nothing given.
     pub fn new() -> Self {
@@ -1152,6 +1330,13 @@ impl SubscriptionInfo {
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 vsphere_runtime::structure! {
     SubscriptionInfo {
         optional authentication_method = "authentication_method",
@@ -1166,6 +1351,7 @@ vsphere_runtime::structure! {
     }
 }
 
+#[cfg(feature = "content-library-item")]
 vsphere_runtime::resource_id! {
     /// Identifier of a resource of type `com.vmware.content.library.Item`.
     pub struct ItemId = "com.vmware.content.library.Item";
@@ -1176,12 +1362,14 @@ vsphere_runtime::resource_id! {
     pub struct SubscriptionsId = "com.vmware.content.library.Subscriptions";
 }
 
+#[cfg(feature = "content-library")]
 vsphere_runtime::resource_id! {
     /// Identifier of a resource of type `com.vmware.content.library.Usages`.
     pub struct UsagesId = "com.vmware.content.library.Usages";
 }
 
 /// The operation `Content.Library_get` as data.
+#[cfg(feature = "content-library")]
 pub static GET: Operation = Operation {
     id: "Content.Library_get",
     method: Method::Get,
@@ -1197,6 +1385,7 @@ pub static GET: Operation = Operation {
 };
 
 /// The operation `Content.Library_delete` as data.
+#[cfg(feature = "content-library")]
 pub static DELETE: Operation = Operation {
     id: "Content.Library_delete",
     method: Method::Delete,
@@ -1215,6 +1404,7 @@ pub static DELETE: Operation = Operation {
 };
 
 /// The operation `Content.Library_update` as data.
+#[cfg(feature = "content-library")]
 pub static UPDATE: Operation = Operation {
     id: "Content.Library_update",
     method: Method::Patch,
@@ -1232,6 +1422,7 @@ pub static UPDATE: Operation = Operation {
 };
 
 /// The operation `Content.Library_list` as data.
+#[cfg(feature = "content-library")]
 pub static LIST: Operation = Operation {
     id: "Content.Library_list",
     method: Method::Get,
@@ -1243,6 +1434,7 @@ pub static LIST: Operation = Operation {
 };
 
 /// The operation `Content.Library_find` as data.
+#[cfg(feature = "content-library")]
 pub static FIND: Operation = Operation {
     id: "Content.Library_find",
     method: Method::Post,
@@ -1256,6 +1448,7 @@ pub static FIND: Operation = Operation {
 };
 
 /// The operation `Content.Library_migrate` as data.
+#[cfg(feature = "content-library")]
 pub static MIGRATE: Operation = Operation {
     id: "Content.Library_migrate",
     method: Method::Post,
@@ -1286,6 +1479,7 @@ pub static MIGRATE: Operation = Operation {
 };
 
 /// The operation `Content.Library_convert` as data.
+#[cfg(feature = "content-library")]
 pub static CONVERT: Operation = Operation {
     id: "Content.Library_convert",
     method: Method::Post,
@@ -1315,6 +1509,7 @@ pub static CONVERT: Operation = Operation {
 };
 
 /// The operation `Content.Library_enterMaintenance` as data.
+#[cfg(feature = "content-library")]
 pub static ENTER_MAINTENANCE: Operation = Operation {
     id: "Content.Library_enterMaintenance",
     method: Method::Post,
@@ -1337,6 +1532,7 @@ pub static ENTER_MAINTENANCE: Operation = Operation {
 };
 
 /// The operation `Content.Library_exitMaintenance` as data.
+#[cfg(feature = "content-library")]
 pub static EXIT_MAINTENANCE: Operation = Operation {
     id: "Content.Library_exitMaintenance",
     method: Method::Post,
@@ -1359,6 +1555,7 @@ pub static EXIT_MAINTENANCE: Operation = Operation {
 };
 
 /// The operation `Content.Library_forceDelete` as data.
+#[cfg(feature = "content-library")]
 pub static FORCE_DELETE: Operation = Operation {
     id: "Content.Library_forceDelete",
     method: Method::Post,

@@ -4,7 +4,7 @@
 //! Local libraries, whose content is managed on this vCenter and can be published for other
 //! libraries to subscribe to.
 //!
-//! `Content.LocalLibrary`.
+//! `Content.LocalLibrary`, with the feature `content-local-library`.
 
 use crate::content::{LibraryId, LibraryModel};
 use crate::content::library::SubscriptionsId;

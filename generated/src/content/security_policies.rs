@@ -4,7 +4,7 @@
 //! Security policies that can be assigned to a library; a policy sets the rules that the content of
 //! its library items must meet.
 //!
-//! `Content.SecurityPolicies`.
+//! `Content.SecurityPolicies`, with the feature `content-security-policies`.
 
 use std::collections::BTreeMap;
 use crate::content::{SecurityPolicyId, SecurityRuleType};

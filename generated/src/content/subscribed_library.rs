@@ -4,7 +4,7 @@
 //! Subscribed libraries, which take their content from a published library and cannot be filled by
 //! hand.
 //!
-//! `Content.SubscribedLibrary`.
+//! `Content.SubscribedLibrary`, with the feature `content-subscribed-library`.
 
 use crate::content::{LibraryId, LibraryModel};
 use crate::content::library::SubscriptionInfo;

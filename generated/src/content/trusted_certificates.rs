@@ -4,7 +4,7 @@
 //! Certificates that the content library service trusts when it verifies the signatures of library
 //! item content.
 //!
-//! `Content.TrustedCertificates`.
+//! `Content.TrustedCertificates`, with the feature `content-trusted-certificates`.
 
 use crate::content::TrustedCertificateId;
 use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};

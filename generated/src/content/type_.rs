@@ -4,7 +4,7 @@
 //! Types of library items that the content library service handles specially, such as OVF
 //! templates.
 //!
-//! `Content.Type`.
+//! `Content.Type`, with the feature `content-type`.
 
 use crate::content::SecurityRuleType;
 use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};

@@ -3,13 +3,21 @@
 
 //! The package `Esx.Settings`: `depot_content` and `depots`.
 
+use vsphere_runtime::Client;
+#[cfg(feature = "esx-settings-depots")]
 use std::collections::BTreeMap;
+#[cfg(feature = "esx-settings-depots")]
 use crate::esx::setting::hardware_support::{ManagerId, PackageId};
+#[cfg(feature = "esx-settings-depots")]
 use crate::vapi::std::LocalizableMessage;
-use vsphere_runtime::{Client, DateTime};
+#[cfg(feature = "esx-settings-depots")]
+use vsphere_runtime::DateTime;
 
+#[cfg(feature = "esx-settings-depot-content")]
 pub mod depot_content;
+#[cfg(feature = "esx-settings-depots")]
 pub mod depots;
+#[cfg(feature = "esx-settings-depots")]
 pub mod repository;
 
 /// The package `Esx.Settings`: `depot_content` and `depots`.
@@ -18,16 +26,19 @@ pub struct Settings<'c>(pub(crate) &'c Client);
 
 impl<'c> Settings<'c> {
     /// The package `Esx.Settings.DepotContent`: `add_ons`, `base_images` and `components`.
+    #[cfg(feature = "esx-settings-depot-content")]
     pub fn depot_content(self) -> depot_content::DepotContent<'c> {
         depot_content::DepotContent(self.0)
     }
 
     /// The package `Esx.Settings.Depots`: `offline`, `online`, `sync_schedule` and `umds`.
+    #[cfg(feature = "esx-settings-depots")]
     pub fn depots(self) -> depots::Depots<'c> {
         depots::Depots(self.0)
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 vsphere_runtime::open_enum! {
     /// Severity levels of a notification.
     ///
@@ -52,6 +63,7 @@ vsphere_runtime::open_enum! {
 /// # Since
 ///
 /// 7.0.0.0.
+#[cfg(feature = "esx-settings-depots")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Notification {
@@ -77,6 +89,7 @@ pub struct Notification {
     pub retriable: Option<bool>,
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Notification {
     /// A value with what has to be given; everything else is absent.
     pub fn new(
@@ -96,6 +109,7 @@ impl Notification {
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 vsphere_runtime::structure! {
     Notification {
         optional type_ = "type",
@@ -113,6 +127,7 @@ vsphere_runtime::structure! {
 /// # Since
 ///
 /// 7.0.0.0.
+#[cfg(feature = "esx-settings-depots")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Notifications {
@@ -124,6 +139,7 @@ pub struct Notifications {
     pub errors: Option<Vec<Notification>>,
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Notifications {
     /// A value with nothing given.
     pub fn new() -> Self {
@@ -131,6 +147,7 @@ impl Notifications {
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 vsphere_runtime::structure! {
     Notifications {
         optional info = "info",
@@ -144,6 +161,7 @@ vsphere_runtime::structure! {
 /// # Since
 ///
 /// 7.0.0.0.
+#[cfg(feature = "esx-settings-depots")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SoftwareSpec {
@@ -172,6 +190,7 @@ pub struct SoftwareSpec {
     pub alternative_images: Option<BTreeMap<ImageId, AlternativeImageSpec>>,
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl SoftwareSpec {
     /// A value with what has to be given; everything else is absent.
     pub fn new(base_image: BaseImageSpec) -> Self {
@@ -187,6 +206,7 @@ impl SoftwareSpec {
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 vsphere_runtime::structure! {
     SoftwareSpec {
         required base_image = "base_image",
@@ -204,6 +224,7 @@ vsphere_runtime::structure! {
 /// # Since
 ///
 /// 9.0.0.0.
+#[cfg(feature = "esx-settings-depots")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AlternativeImageSpec {
@@ -228,6 +249,7 @@ pub struct AlternativeImageSpec {
     pub selection_criteria: ImageSelectionSpec,
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl AlternativeImageSpec {
     /// A value with what has to be given; everything else is absent.
     pub fn new(
@@ -248,6 +270,7 @@ impl AlternativeImageSpec {
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 vsphere_runtime::structure! {
     AlternativeImageSpec {
         required base_image = "base_image",
@@ -266,6 +289,7 @@ vsphere_runtime::structure! {
 /// # Since
 ///
 /// 7.0.0.0.
+#[cfg(feature = "esx-settings-depots")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SolutionComponentSpec {
@@ -273,6 +297,7 @@ pub struct SolutionComponentSpec {
     pub component: ComponentId,
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl SolutionComponentSpec {
     /// A value with all that it holds.
     pub fn new(component: impl Into<ComponentId>) -> Self {
@@ -282,6 +307,7 @@ impl SolutionComponentSpec {
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 vsphere_runtime::structure! {
     SolutionComponentSpec {
         required component = "component",
@@ -293,6 +319,7 @@ vsphere_runtime::structure! {
 /// # Since
 ///
 /// 7.0.0.0.
+#[cfg(feature = "esx-settings-depots")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SolutionSpec {
@@ -302,6 +329,7 @@ pub struct SolutionSpec {
     pub components: Vec<SolutionComponentSpec>,
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl SolutionSpec {
     /// A value with all that it holds.
     pub fn new(
@@ -315,6 +343,7 @@ impl SolutionSpec {
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 vsphere_runtime::structure! {
     SolutionSpec {
         required version = "version",
@@ -327,6 +356,7 @@ vsphere_runtime::structure! {
 /// # Since
 ///
 /// 7.0.0.0.
+#[cfg(feature = "esx-settings-depots")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BaseImageSpec {
@@ -335,6 +365,7 @@ pub struct BaseImageSpec {
     pub version: String,
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl BaseImageSpec {
     /// A value with all that it holds.
     pub fn new(version: impl Into<String>) -> Self {
@@ -342,6 +373,7 @@ impl BaseImageSpec {
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 vsphere_runtime::structure! {
     BaseImageSpec {
         required version = "version",
@@ -353,6 +385,7 @@ vsphere_runtime::structure! {
 /// # Since
 ///
 /// 7.0.0.0.
+#[cfg(feature = "esx-settings-depots")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddOnSpec {
@@ -364,6 +397,7 @@ pub struct AddOnSpec {
     pub version: String,
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl AddOnSpec {
     /// A value with all that it holds.
     pub fn new(name: impl Into<String>, version: impl Into<String>) -> Self {
@@ -374,6 +408,7 @@ impl AddOnSpec {
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 vsphere_runtime::structure! {
     AddOnSpec {
         required name = "name",
@@ -387,6 +422,7 @@ vsphere_runtime::structure! {
 /// # Since
 ///
 /// 7.0.0.0.
+#[cfg(feature = "esx-settings-depots")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HardwareSupportPackageSpec {
@@ -397,6 +433,7 @@ pub struct HardwareSupportPackageSpec {
     pub version: Option<String>,
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl HardwareSupportPackageSpec {
     /// A value with nothing given.
     pub fn new() -> Self {
@@ -404,6 +441,7 @@ impl HardwareSupportPackageSpec {
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 vsphere_runtime::structure! {
     HardwareSupportPackageSpec {
         optional pkg = "pkg",
@@ -416,6 +454,7 @@ vsphere_runtime::structure! {
 /// # Since
 ///
 /// 7.0.0.0.
+#[cfg(feature = "esx-settings-depots")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HardwareSupportSpec {
@@ -423,6 +462,7 @@ pub struct HardwareSupportSpec {
     pub packages: BTreeMap<ManagerId, HardwareSupportPackageSpec>,
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl HardwareSupportSpec {
     /// A value with all that it holds.
     pub fn new(packages: BTreeMap<ManagerId, HardwareSupportPackageSpec>) -> Self {
@@ -430,6 +470,7 @@ impl HardwareSupportSpec {
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 vsphere_runtime::structure! {
     HardwareSupportSpec {
         required packages = "packages",
@@ -441,6 +482,7 @@ vsphere_runtime::structure! {
 /// # Since
 ///
 /// 9.0.0.0.
+#[cfg(feature = "esx-settings-depots")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HostHardwareSpec {
@@ -455,6 +497,7 @@ pub struct HostHardwareSpec {
     pub oem_strings: Option<Vec<String>>,
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl HostHardwareSpec {
     /// A value with what has to be given; everything else is absent.
     pub fn new(vendor: impl Into<String>) -> Self {
@@ -467,6 +510,7 @@ impl HostHardwareSpec {
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 vsphere_runtime::structure! {
     HostHardwareSpec {
         required vendor = "vendor",
@@ -476,6 +520,7 @@ vsphere_runtime::structure! {
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 vsphere_runtime::open_enum! {
     /// Ways in which the hosts for an image can be chosen.
     ///
@@ -502,6 +547,7 @@ vsphere_runtime::open_enum! {
 /// # Since
 ///
 /// 9.0.0.0.
+#[cfg(feature = "esx-settings-depots")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ImageSelectionSpec {
@@ -517,6 +563,7 @@ pub struct ImageSelectionSpec {
     pub host_hardware_spec: Option<HostHardwareSpec>,
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl ImageSelectionSpec {
     /// A value with what has to be given; everything else is absent.
     pub fn new(selection_type: impl Into<SelectionType>) -> Self {
@@ -548,6 +595,7 @@ impl ImageSelectionSpec {
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 vsphere_runtime::structure! {
     ImageSelectionSpec {
         required selection_type = "selection_type",
@@ -566,21 +614,25 @@ vsphere_runtime::resource_id! {
     pub struct ComponentId = "com.vmware.esx.settings.component";
 }
 
+#[cfg(feature = "esx-settings-depot-content")]
 vsphere_runtime::resource_id! {
     /// Identifier of a resource of type `com.vmware.esx.settings.base_image`.
     pub struct BaseImageId = "com.vmware.esx.settings.base_image";
 }
 
+#[cfg(feature = "esx-settings-depots")]
 vsphere_runtime::resource_id! {
     /// Identifier of a resource of type `com.vmware.esx.settings.solution`.
     pub struct SolutionId = "com.vmware.esx.settings.solution";
 }
 
+#[cfg(feature = "esx-settings-depots")]
 vsphere_runtime::resource_id! {
     /// Identifier of a resource of type `com.vmware.esx.settings.vib`.
     pub struct VibId = "com.vmware.esx.settings.vib";
 }
 
+#[cfg(feature = "esx-settings-depots")]
 vsphere_runtime::resource_id! {
     /// Identifier of a resource of type `com.vmware.esx.settings.image`.
     pub struct ImageId = "com.vmware.esx.settings.image";

@@ -4,33 +4,42 @@
 //! The package `Cis`: `session` and `tasks`.
 
 use crate::cis::TaskId;
-use vsphere_runtime::mock::{Described, Identifier, Mock, Shape, Shaped};
+use vsphere_runtime::mock::{Identifier, Shape, Shaped};
+#[cfg(any(feature = "cis-session", feature = "cis-tasks"))]
+use vsphere_runtime::mock::{Described, Mock};
 
+#[cfg(feature = "cis-session")]
 pub mod session;
 pub mod task;
+#[cfg(feature = "cis-tasks")]
 pub mod tasks;
 
 /// The package `Cis`: `session` and `tasks`.
+#[cfg(any(feature = "cis-session", feature = "cis-tasks"))]
 #[derive(Clone, Copy, Debug)]
 pub struct Cis<'m>(pub(in crate::mock) &'m Mock);
 
+#[cfg(any(feature = "cis-session", feature = "cis-tasks"))]
 impl<'m> Cis<'m> {
     /// Login sessions: a client exchanges credentials for a session token and sends this with each
     /// further request.
+    #[cfg(feature = "cis-session")]
     pub fn session(self) -> session::Session<'m> {
         session::Session(self.0)
     }
 
     /// Tasks, which are operations that go on after the request that started them has been answered;
     /// here they can be watched and canceled.
+    #[cfg(feature = "cis-tasks")]
     pub fn tasks(self) -> tasks::Tasks<'m> {
         tasks::Tasks(self.0)
     }
 }
 
+#[cfg(any(feature = "cis-session", feature = "cis-tasks"))]
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    session::operations(found);
-    tasks::operations(found);
+    #[cfg(feature = "cis-session")] session::operations(found);
+    #[cfg(feature = "cis-tasks")] tasks::operations(found);
 }
 
 impl Shaped for TaskId {

@@ -4,94 +4,222 @@
 //! The package `Content`: `configuration`, `library`, `local_library`, `security_policies`,
 //! `subscribed_library`, `trusted_certificates` and `type_`.
 
-use std::collections::BTreeMap;
-use crate::content::{
-    ConfigurationModel, ConfigurationSetting, ConstraintType, LibraryId, LibraryModel,
-    LibraryType, SecurityPolicyId, SecurityRuleType, TrustedCertificateId,
-};
+use crate::content::ConstraintType;
+use vsphere_runtime::mock::{Shape, Shaped};
+#[cfg(
+    any(
+        feature = "content-configuration",
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
+use vsphere_runtime::mock::{Field, Structure};
+#[cfg(
+    any(
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "content-type"
+    )
+)]
+use vsphere_runtime::mock::{Described, Mock};
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
+use crate::content::{LibraryModel, LibraryType};
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 use crate::content::library::{
     ConfigurationInfo, OptimizationInfo, PublishInfo, StateInfo, StorageBacking,
     SubscriptionInfo,
 };
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 use crate::vcenter::VCenterId;
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 use vsphere_runtime::DateTime;
-use vsphere_runtime::mock::{
-    Described, Field, Identifier, Mock, Shape, Shaped, Structure,
-};
+#[cfg(
+    any(
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates"
+    )
+)]
+use vsphere_runtime::mock::Identifier;
+#[cfg(
+    any(
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
+use crate::content::LibraryId;
+#[cfg(any(feature = "content-security-policies", feature = "content-type"))]
+use crate::content::SecurityRuleType;
+#[cfg(feature = "content-configuration")]
+use std::collections::BTreeMap;
+#[cfg(feature = "content-configuration")]
+use crate::content::{ConfigurationModel, ConfigurationSetting};
+#[cfg(feature = "content-security-policies")]
+use crate::content::SecurityPolicyId;
+#[cfg(feature = "content-trusted-certificates")]
+use crate::content::TrustedCertificateId;
 
+#[cfg(feature = "content-configuration")]
 pub mod configuration;
+#[cfg(
+    any(
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 pub mod library;
+#[cfg(feature = "content-local-library")]
 pub mod local_library;
+#[cfg(feature = "content-security-policies")]
 pub mod security_policies;
+#[cfg(feature = "content-subscribed-library")]
 pub mod subscribed_library;
+#[cfg(feature = "content-trusted-certificates")]
 pub mod trusted_certificates;
+#[cfg(feature = "content-type")]
 pub mod type_;
 
 /// The package `Content`: `configuration`, `library`, `local_library`, `security_policies`,
 /// `subscribed_library`, `trusted_certificates` and `type_`.
+#[cfg(
+    any(
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "content-type"
+    )
+)]
 #[derive(Clone, Copy, Debug)]
 pub struct Content<'m>(pub(in crate::mock) &'m Mock);
 
+#[cfg(
+    any(
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "content-type"
+    )
+)]
 impl<'m> Content<'m> {
     /// Settings of the content library service of this vCenter, such as the time window and the
     /// concurrency of automatic synchronization.
+    #[cfg(feature = "content-configuration")]
     pub fn configuration(self) -> configuration::Configuration<'m> {
         configuration::Configuration(self.0)
     }
 
     /// Libraries of any type, local or subscribed: containers of library items with a storage backing;
     /// this resource offers what does not depend on the type.
+    #[cfg(feature = "content-library-item")]
     pub fn library(self) -> library::Library<'m> {
         library::Library(self.0)
     }
 
     /// Local libraries, whose content is managed on this vCenter and can be published for other
     /// libraries to subscribe to.
+    #[cfg(feature = "content-local-library")]
     pub fn local_library(self) -> local_library::LocalLibrary<'m> {
         local_library::LocalLibrary(self.0)
     }
 
     /// Security policies that can be assigned to a library; a policy sets the rules that the content of
     /// its library items must meet.
+    #[cfg(feature = "content-security-policies")]
     pub fn security_policies(self) -> security_policies::SecurityPolicies<'m> {
         security_policies::SecurityPolicies(self.0)
     }
 
     /// Subscribed libraries, which take their content from a published library and cannot be filled by
     /// hand.
+    #[cfg(feature = "content-subscribed-library")]
     pub fn subscribed_library(self) -> subscribed_library::SubscribedLibrary<'m> {
         subscribed_library::SubscribedLibrary(self.0)
     }
 
     /// Certificates that the content library service trusts when it verifies the signatures of library
     /// item content.
+    #[cfg(feature = "content-trusted-certificates")]
     pub fn trusted_certificates(self) -> trusted_certificates::TrustedCertificates<'m> {
         trusted_certificates::TrustedCertificates(self.0)
     }
 
     /// Types of library items that the content library service handles specially, such as OVF
     /// templates.
+    #[cfg(feature = "content-type")]
     pub fn type_(self) -> type_::Type<'m> {
         type_::Type(self.0)
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "content-type"
+    )
+)]
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    configuration::operations(found);
-    library::operations(found);
-    local_library::operations(found);
-    security_policies::operations(found);
-    subscribed_library::operations(found);
+    #[cfg(feature = "content-configuration")] configuration::operations(found);
+    #[cfg(feature = "content-library-item")] library::operations(found);
+    #[cfg(feature = "content-local-library")] local_library::operations(found);
+    #[cfg(feature = "content-security-policies")] security_policies::operations(found);
+    #[cfg(feature = "content-subscribed-library")] subscribed_library::operations(found);
+    #[cfg(feature = "content-trusted-certificates")]
     trusted_certificates::operations(found);
-    type_::operations(found);
+    #[cfg(feature = "content-type")] type_::operations(found);
 }
 
+#[cfg(any(feature = "content-security-policies", feature = "content-type"))]
 impl Shaped for SecurityRuleType {
     fn shape() -> Shape {
         Shape::Enumeration(&["OVF_STRICT_VERIFICATION"])
     }
 }
 
+#[cfg(feature = "content-configuration")]
 impl Shaped for ConfigurationModel {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -154,6 +282,7 @@ impl Shaped for ConfigurationModel {
     }
 }
 
+#[cfg(feature = "content-configuration")]
 impl Shaped for ConfigurationSetting {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -183,12 +312,26 @@ impl Shaped for ConstraintType {
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 impl Shaped for LibraryType {
     fn shape() -> Shape {
         Shape::Enumeration(&["LOCAL", "SUBSCRIBED"])
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 impl Shaped for LibraryModel {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -220,32 +363,50 @@ impl Shaped for LibraryModel {
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 impl Shaped for LibraryId {
     fn shape() -> Shape {
         Shape::Identifier(&["com.vmware.content.Library"])
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 impl Identifier for LibraryId {
     const RESOURCE_TYPE: &'static str = "com.vmware.content.Library";
 }
 
+#[cfg(feature = "content-trusted-certificates")]
 impl Shaped for TrustedCertificateId {
     fn shape() -> Shape {
         Shape::Identifier(&["com.vmware.content.TrustedCertificate"])
     }
 }
 
+#[cfg(feature = "content-trusted-certificates")]
 impl Identifier for TrustedCertificateId {
     const RESOURCE_TYPE: &'static str = "com.vmware.content.TrustedCertificate";
 }
 
+#[cfg(feature = "content-security-policies")]
 impl Shaped for SecurityPolicyId {
     fn shape() -> Shape {
         Shape::Identifier(&["com.vmware.content.SecurityPolicy"])
     }
 }
 
+#[cfg(feature = "content-security-policies")]
 impl Identifier for SecurityPolicyId {
     const RESOURCE_TYPE: &'static str = "com.vmware.content.SecurityPolicy";
 }

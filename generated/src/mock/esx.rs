@@ -5,6 +5,7 @@
 
 use vsphere_runtime::mock::{Described, Mock};
 
+#[cfg(feature = "esx-settings-depots")]
 pub mod setting;
 pub mod settings;
 

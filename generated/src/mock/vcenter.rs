@@ -3,109 +3,171 @@
 
 //! What `vcenter` names.
 
-use crate::vcenter::{
-    ClusterComputeResourceId, ClusterComputeResourceVCenterId, DatastoreId,
-    FolderVCenterId, HostSystemId, HostSystemVCenterId, ManagedEntityId,
-    NetworkVCenterId, ResourcePoolVCenterId, VCenterId,
-};
 use vsphere_runtime::mock::{Identifier, Shape, Shaped};
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
+use crate::vcenter::VCenterId;
+#[cfg(
+    any(
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
+use crate::vcenter::DatastoreId;
+#[cfg(feature = "content-library")]
+use crate::vcenter::{
+    ClusterComputeResourceVCenterId, FolderVCenterId, HostSystemVCenterId,
+    NetworkVCenterId, ResourcePoolVCenterId,
+};
+#[cfg(feature = "esx-settings-depots")]
+use crate::vcenter::{ClusterComputeResourceId, HostSystemId, ManagedEntityId};
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 impl Shaped for VCenterId {
     fn shape() -> Shape {
         Shape::Identifier(&["com.vmware.vcenter.VCenter"])
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 impl Identifier for VCenterId {
     const RESOURCE_TYPE: &'static str = "com.vmware.vcenter.VCenter";
 }
 
+#[cfg(
+    any(
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 impl Shaped for DatastoreId {
     fn shape() -> Shape {
         Shape::Identifier(&["Datastore"])
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 impl Identifier for DatastoreId {
     const RESOURCE_TYPE: &'static str = "Datastore";
 }
 
+#[cfg(feature = "content-library")]
 impl Shaped for FolderVCenterId {
     fn shape() -> Shape {
         Shape::Identifier(&["Folder:VCenter"])
     }
 }
 
+#[cfg(feature = "content-library")]
 impl Identifier for FolderVCenterId {
     const RESOURCE_TYPE: &'static str = "Folder:VCenter";
 }
 
+#[cfg(feature = "content-library")]
 impl Shaped for ClusterComputeResourceVCenterId {
     fn shape() -> Shape {
         Shape::Identifier(&["ClusterComputeResource:VCenter"])
     }
 }
 
+#[cfg(feature = "content-library")]
 impl Identifier for ClusterComputeResourceVCenterId {
     const RESOURCE_TYPE: &'static str = "ClusterComputeResource:VCenter";
 }
 
+#[cfg(feature = "content-library")]
 impl Shaped for ResourcePoolVCenterId {
     fn shape() -> Shape {
         Shape::Identifier(&["ResourcePool:VCenter"])
     }
 }
 
+#[cfg(feature = "content-library")]
 impl Identifier for ResourcePoolVCenterId {
     const RESOURCE_TYPE: &'static str = "ResourcePool:VCenter";
 }
 
+#[cfg(feature = "content-library")]
 impl Shaped for HostSystemVCenterId {
     fn shape() -> Shape {
         Shape::Identifier(&["HostSystem:VCenter"])
     }
 }
 
+#[cfg(feature = "content-library")]
 impl Identifier for HostSystemVCenterId {
     const RESOURCE_TYPE: &'static str = "HostSystem:VCenter";
 }
 
+#[cfg(feature = "content-library")]
 impl Shaped for NetworkVCenterId {
     fn shape() -> Shape {
         Shape::Identifier(&["Network:VCenter"])
     }
 }
 
+#[cfg(feature = "content-library")]
 impl Identifier for NetworkVCenterId {
     const RESOURCE_TYPE: &'static str = "Network:VCenter";
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Shaped for ClusterComputeResourceId {
     fn shape() -> Shape {
         Shape::Identifier(&["ClusterComputeResource"])
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Identifier for ClusterComputeResourceId {
     const RESOURCE_TYPE: &'static str = "ClusterComputeResource";
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Shaped for ManagedEntityId {
     fn shape() -> Shape {
         Shape::Identifier(&["ManagedEntity"])
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Identifier for ManagedEntityId {
     const RESOURCE_TYPE: &'static str = "ManagedEntity";
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Shaped for HostSystemId {
     fn shape() -> Shape {
         Shape::Identifier(&["HostSystem"])
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Identifier for HostSystemId {
     const RESOURCE_TYPE: &'static str = "HostSystem";
 }

@@ -98,6 +98,7 @@ impl Error {
             ErrorCause::Transport(_)
             | ErrorCause::Tls(_)
             | ErrorCause::Timeout { .. }
+            | ErrorCause::NewerThanServer(_)
             | ErrorCause::Session(_)
             | ErrorCause::Task(_)
             | ErrorCause::Transfer(_)
@@ -169,6 +170,12 @@ impl Error {
     /// Whether the client was told to log out before.
     pub fn is_logged_out(&self) -> bool {
         matches!(&self.0.cause, ErrorCause::Session(error) if error.is_logged_out())
+    }
+
+    /// Whether the operation came with a later version than the server has, so that nothing was sent: see
+    /// [`ClientBuilder::server_version`](crate::ClientBuilder::server_version).
+    pub fn is_newer_than_server(&self) -> bool {
+        matches!(self.0.cause, ErrorCause::NewerThanServer(_))
     }
 
     /// Whether a task was run, and failed.

@@ -5,45 +5,31 @@ use proc_macro2::TokenStream;
 
 use super::lower::{self, Lowered};
 use super::read::{self, Items};
-use super::{Emitted, RustType, Signature, Slot};
+use super::{Emitted, RustType, Share, Signature, Slot};
 use crate::api::{self, Api, BodyContent, Field, SchemaKind};
 use crate::diagnostics::{Problem, What};
 use crate::plan::{Part, all_fields};
 
-/// Finds every structure and signature that was asked for.
+/// Finds every structure or signature that was asked for.
 pub(super) fn harvest(
     api: &Api,
+    share: &Share,
     lowered: &Lowered,
     tokens: TokenStream,
 ) -> Result<Emitted, Problem> {
     let mut found = Found(Items::default());
     read::items(tokens, &lowered.slots, &mut found.0);
-    let mut emitted = Emitted::default();
-    for (index, (name, schema)) in api.schemas.iter().enumerate() {
-        match &schema.kind {
-            SchemaKind::Struct(_) => {
-                let slot = Slot::Schema(name.clone());
-                let component = lowered
-                    .component(&slot)
-                    .ok_or_else(|| missing(name.as_str()))?;
-                let fields: Vec<&Field> = all_fields(api, schema)
-                    .into_iter()
-                    .map(|(_, field)| field)
-                    .collect();
-                let types = found.fields(component, &fields)?;
-                emitted.structures.insert(name.clone(), types);
+    match share {
+        Share::Schemas => found.schemas(api, lowered),
+        Share::Operations(range) => {
+            let mut emitted = Emitted::default();
+            for index in range.clone() {
+                let signature = found.signature(index, &api.operations[index])?;
+                emitted.signatures.push(signature);
             }
-            SchemaKind::Alias(ty) => {
-                let held = found.held(&format!("Alias{index}"))?;
-                emitted.aliases.insert(name.clone(), keyed(held, ty));
-            }
-            SchemaKind::Enum(_) => {}
+            Ok(emitted)
         }
     }
-    for (index, operation) in api.operations.iter().enumerate() {
-        emitted.signatures.push(found.signature(index, operation)?);
-    }
-    Ok(emitted)
 }
 
 fn missing(what: &str) -> Problem {
@@ -53,6 +39,32 @@ fn missing(what: &str) -> Problem {
 struct Found(Items);
 
 impl Found {
+    fn schemas(&mut self, api: &Api, lowered: &Lowered) -> Result<Emitted, Problem> {
+        let mut emitted = Emitted::default();
+        for (index, (name, schema)) in api.schemas.iter().enumerate() {
+            match &schema.kind {
+                SchemaKind::Struct(_) => {
+                    let slot = Slot::Schema(name.clone());
+                    let component = lowered
+                        .component(&slot)
+                        .ok_or_else(|| missing(name.as_str()))?;
+                    let fields: Vec<&Field> = all_fields(api, schema)
+                        .into_iter()
+                        .map(|(_, field)| field)
+                        .collect();
+                    let types = self.fields(component, &fields)?;
+                    emitted.structures.insert(name.clone(), types);
+                }
+                SchemaKind::Alias(ty) => {
+                    let held = self.held(&format!("Alias{index}"))?;
+                    emitted.aliases.insert(name.clone(), keyed(held, ty));
+                }
+                SchemaKind::Enum(_) => {}
+            }
+        }
+        Ok(emitted)
+    }
+
     fn fields(
         &mut self,
         component: &str,

@@ -9,7 +9,7 @@ use openapiv3::{
     Type as Type3, VariantOrUnknownOrEmpty,
 };
 
-use super::{Slot, Slots};
+use super::{Share, Slot, Slots};
 use crate::api::{Api, BodyContent, Field, Location, Operation, SchemaKind as Kind, Type};
 use crate::plan::{Part, all_fields};
 
@@ -62,46 +62,22 @@ pub(super) fn argument(part: Part) -> String {
     }
 }
 
-pub(super) fn lower(api: &Api) -> Lowered {
+/// Lowers a share of the API. What is named in it and belongs to another share is there as a name only.
+pub(super) fn lower(api: &Api, share: &Share) -> Lowered {
     let mut lowering = Lowering {
         names: IndexMap::new(),
         replaced: Vec::new(),
         schemas: IndexMap::new(),
     };
-    for (index, (name, schema)) in api.schemas.iter().enumerate() {
-        let component = format!("Schema{index}");
-        lowering
-            .names
-            .insert(Slot::Schema(name.clone()), component.clone());
-        if matches!(schema.kind, Kind::Enum(_) | Kind::Alias(_)) {
-            lowering.replaced.push(component);
-        }
-    }
-    for (index, schema) in api.schemas.values().enumerate() {
-        let component = format!("Schema{index}");
-        let lowered = match &schema.kind {
-            Kind::Enum(_) => text(None),
-            Kind::Struct(_) => {
-                let fields = all_fields(api, schema).into_iter();
-                lowering.object(fields.map(|(_, field)| field))
-            }
-            // Progenitor may unfold an alias; ours is kept, and what it stands for is asked for beside it.
-            Kind::Alias(ty) => {
-                let holder = lowering.holder(ty);
-                lowering
-                    .schemas
-                    .insert(format!("Alias{index}"), ReferenceOr::Item(holder));
-                text(None)
-            }
-        };
-        lowering
-            .schemas
-            .insert(component, ReferenceOr::Item(lowered));
-    }
     let mut paths = IndexMap::new();
-    for (index, operation) in api.operations.iter().enumerate() {
-        let (path, item) = lowering.operation(index, operation);
-        paths.insert(path, ReferenceOr::Item(item));
+    match share {
+        Share::Schemas => lowering.all_schemas(api),
+        Share::Operations(range) => {
+            for index in range.clone() {
+                let (path, item) = lowering.operation(index, &api.operations[index]);
+                paths.insert(path, ReferenceOr::Item(item));
+            }
+        }
     }
     let document = OpenAPI {
         openapi: "3.0.3".to_owned(),
@@ -142,6 +118,35 @@ struct Lowering {
 }
 
 impl Lowering {
+    fn all_schemas(&mut self, api: &Api) {
+        for (index, (name, schema)) in api.schemas.iter().enumerate() {
+            let component = format!("Schema{index}");
+            self.names
+                .insert(Slot::Schema(name.clone()), component.clone());
+            if matches!(schema.kind, Kind::Enum(_) | Kind::Alias(_)) {
+                self.replaced.push(component);
+            }
+        }
+        for (index, schema) in api.schemas.values().enumerate() {
+            let component = format!("Schema{index}");
+            let lowered = match &schema.kind {
+                Kind::Enum(_) => text(None),
+                Kind::Struct(_) => {
+                    let fields = all_fields(api, schema).into_iter();
+                    self.object(fields.map(|(_, field)| field))
+                }
+                // Progenitor may unfold an alias; ours is kept, and what it stands for is asked for beside it.
+                Kind::Alias(ty) => {
+                    let holder = self.holder(ty);
+                    self.schemas
+                        .insert(format!("Alias{index}"), ReferenceOr::Item(holder));
+                    text(None)
+                }
+            };
+            self.schemas.insert(component, ReferenceOr::Item(lowered));
+        }
+    }
+
     /// The component of something that progenitor is to leave alone.
     fn foreign(&mut self, slot: Slot) -> ReferenceOr<Schema3> {
         let next = self.names.len();

@@ -3,12 +3,14 @@
 //! The one place that knows progenitor. The API is lowered to a plain OpenAPI document in which nothing is left
 //! that progenitor stumbles over: every name is a number, every operation has one success and no error, enumerations,
 //! identifiers and special strings are components that it is told to replace. What comes back is read for types and
-//! signatures alone. A panic inside ends in a [`Problem`]; what was asked for and is missing does so too.
+//! signatures alone. The work can be shared: operations name structures and are named by nothing, so that they need
+//! not know what is in those. A panic inside ends in a [`Problem`]; what was asked for and is missing does so too.
 
 mod harvest;
 mod lower;
 mod read;
 
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use indexmap::IndexMap;
@@ -27,6 +29,15 @@ pub struct Emitted {
     pub aliases: IndexMap<Name, RustType>,
     /// Signatures by operation, in the order of [`Api::operations`].
     pub signatures: Vec<Signature>,
+}
+
+impl Emitted {
+    /// Takes what another share gave; shares are put together in their order.
+    pub fn append(&mut self, other: Self) {
+        self.structures.extend(other.structures);
+        self.aliases.extend(other.aliases);
+        self.signatures.extend(other.signatures);
+    }
 }
 
 /// Types of an operation's arguments and result.
@@ -98,12 +109,38 @@ impl Slots {
     }
 }
 
-/// Runs the backend.
+/// A share of the work, for which no other one is needed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Share {
+    /// All structures and aliases: which of them hold themselves can be seen only with all of them at hand.
+    Schemas,
+    /// The operations with these indices. To them a schema is no more than its name.
+    Operations(Range<usize>),
+}
+
+impl Share {
+    /// Below this many operations another run of progenitor costs more than it saves.
+    const OPERATIONS: usize = 100;
+
+    /// The work on an API in shares for that many workers, the longest first.
+    pub fn all(api: &Api, workers: usize) -> Vec<Self> {
+        let operations = api.operations.len();
+        // One of the workers is busy with the schemas.
+        let size = operations
+            .div_ceil(workers.saturating_sub(1).max(1))
+            .max(Self::OPERATIONS);
+        let starts = (0..operations).step_by(size);
+        let shares = starts.map(|start| Self::Operations(start..operations.min(start + size)));
+        std::iter::once(Self::Schemas).chain(shares).collect()
+    }
+}
+
+/// Runs the backend on a share of the API.
 ///
 /// # Errors
 /// [`What::Backend`] if progenitor refuses, panics or leaves something out.
-pub fn emit(api: &Api) -> Result<Emitted, Problem> {
-    let lowered = lower::lower(api);
+pub fn emit(api: &Api, share: &Share) -> Result<Emitted, Problem> {
+    let lowered = lower::lower(api, share);
     let tokens = catch_unwind(AssertUnwindSafe(|| generate(&lowered))).map_err(|panic| {
         let message = panic.downcast_ref::<String>().map(String::as_str);
         let message = message
@@ -111,7 +148,7 @@ pub fn emit(api: &Api) -> Result<Emitted, Problem> {
             .unwrap_or("it panicked");
         Problem::nowhere(What::Backend(message.to_owned()))
     })??;
-    harvest::harvest(api, &lowered, tokens)
+    harvest::harvest(api, share, &lowered, tokens)
 }
 
 fn generate(lowered: &lower::Lowered) -> Result<proc_macro2::TokenStream, Problem> {

@@ -1,54 +1,105 @@
 //! `vsphere-codegen generate`.
 
+use std::io::{IsTerminal, Write, stderr};
 use std::path::Path;
 use std::time::Instant;
 
-use vsphere_codegen::diagnostics::Problems;
+use vsphere_codegen::Timings;
+use vsphere_codegen::course::{Course, Step};
+use vsphere_codegen::diagnostics::{Problem, Problems, What};
 use vsphere_codegen::emit::Settings;
 use vsphere_codegen::load::Inputs;
+use vsphere_codegen::stamp::Stamp;
 
+use super::progress::Line;
 use super::{FAILURE, GenerateArgs, STALE, SUCCESS};
 
 pub(super) fn run(args: &GenerateArgs) -> u8 {
-    match generate(args) {
+    let line = Line::new(stderr(), stderr().is_terminal());
+    match generate(args, &line) {
         Ok(code) => code,
         Err(problems) => {
+            line.clear();
             eprintln!("{problems}");
             FAILURE
         }
     }
 }
 
-fn generate(args: &GenerateArgs) -> Result<u8, Problems> {
+fn generate(args: &GenerateArgs, line: &Line<impl Write + Send>) -> Result<u8, Problems> {
     let start = Instant::now();
     let inputs = args.input.inputs();
     let settings = Settings {
         package: args.package.clone(),
         source: source(&inputs),
         runtime: args.runtime.clone(),
+        default_features: args.default_features.clone(),
         ..Settings::default()
     };
-    let generated = vsphere_codegen::generate(&inputs, &settings)?;
-    for warning in &generated.warnings {
-        eprintln!("warning: {warning}");
+    let stamp = stamp(args, &inputs, &settings)?;
+    if let Some(stamp) = &stamp
+        && let Some(outcome) = stamp.recall(&args.out)?
+    {
+        warn(&outcome.warnings);
+        println!("{}", outcome.unchanged(start.elapsed()));
+        return Ok(SUCCESS);
     }
+    let course = Course {
+        progress: &|progress| line.show(progress),
+        ..Course::quiet()
+    };
+    let mut generated = vsphere_codegen::generate_on(&inputs, &settings, &course)?;
     if args.check {
         let changes = generated.files.compare(&args.out)?;
+        line.clear();
+        warn(&generated.warnings);
         for change in &changes {
             print!("{}", change.unified_diff());
         }
         return Ok(if changes.is_empty() { SUCCESS } else { STALE });
     }
-    let writing = Instant::now();
-    let written = generated.files.write(&args.out)?;
+    course.tell(Step::Write, 0, generated.files.0.len());
+    let writing = || generated.files.write(&args.out);
+    let written = generated.timings.measure(Step::Write, writing)?;
+    line.clear();
+    warn(&generated.warnings);
+    if let Some(Err(problems)) = stamp.map(|stamp| stamp.remember(&generated)) {
+        // The files are written; that the next run will take longer is no failure.
+        warn(&[problems.to_string()]);
+    }
     if args.timings {
-        let steps = generated.timings.0.iter().copied();
-        for (step, time) in steps.chain([("write", writing.elapsed())]) {
-            eprintln!("{step:8} {:8.1} ms", time.as_secs_f64() * 1000.0);
-        }
+        print_timings(&generated.timings);
     }
     println!("{}", generated.summary(written, start.elapsed()));
     Ok(SUCCESS)
+}
+
+/// The stamp of this run, if one is to be looked at. This program is told from other builds of it by its file.
+fn stamp(
+    args: &GenerateArgs,
+    inputs: &Inputs,
+    settings: &Settings,
+) -> Result<Option<Stamp>, Problems> {
+    let (Some(cache), false) = (&args.cache, args.check) else {
+        return Ok(None);
+    };
+    let unreadable = |error: std::io::Error| What::Unreadable(error.to_string());
+    let path = std::env::current_exe().map_err(|error| Problem::nowhere(unreadable(error)))?;
+    let program = std::fs::read(&path)
+        .map_err(|error| Problem::of_file(path.to_string_lossy(), unreadable(error)))?;
+    Stamp::new(cache, &program, inputs, settings).map(Some)
+}
+
+fn warn(warnings: &[String]) {
+    for warning in warnings {
+        eprintln!("warning: {warning}");
+    }
+}
+
+fn print_timings(timings: &Timings) {
+    for (step, time) in &timings.0 {
+        eprintln!("{step:14} {:8.1} ms", time.as_secs_f64() * 1000.0);
+    }
 }
 
 /// Names of what was read, without the folders of this machine.

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use serde_json::{Value, json};
-use vsphere_codegen::api::{Api, SchemaKind};
-use vsphere_codegen::diagnostics::Problems;
+use vsphere_codegen::api::{Api, Place, SchemaKind};
+use vsphere_codegen::diagnostics::{Location, Problems};
 use vsphere_codegen::load::{self, Documents};
 use vsphere_codegen::model_json;
 use vsphere_codegen::recover::Report;
@@ -98,8 +98,8 @@ fn coverage_json(documents: &Documents, report: &Report) -> Value {
     let misses: Vec<Value> = report
         .misses
         .iter()
-        .map(|miss| {
-            let at = documents.location(&miss.place);
+        .zip(locations(documents, report))
+        .map(|(miss, at)| {
             json!({
                 "file": at.file, "line": at.line, "column": at.column, "pointer": at.pointer,
                 "sentence": miss.sentence, "why": miss.why,
@@ -107,6 +107,12 @@ fn coverage_json(documents: &Documents, report: &Report) -> Value {
         })
         .collect();
     json!({ "recovered": report.counts, "misses": misses })
+}
+
+/// Where the misses are, in their order.
+fn locations(documents: &Documents, report: &Report) -> Vec<Location> {
+    let places: Vec<&Place> = report.misses.iter().map(|miss| &miss.place).collect();
+    documents.locations(&places)
 }
 
 fn coverage_table(documents: &Documents, report: &Report) -> String {
@@ -125,14 +131,8 @@ fn coverage_table(documents: &Documents, report: &Report) -> String {
         "\n{} sentences look like formulas and match none",
         report.misses.len()
     );
-    for miss in &report.misses {
-        let _ = writeln!(
-            out,
-            "{}: {}\n    {}",
-            documents.location(&miss.place),
-            miss.why,
-            miss.sentence
-        );
+    for (miss, at) in report.misses.iter().zip(locations(documents, report)) {
+        let _ = writeln!(out, "{at}: {}\n    {}", miss.why, miss.sentence);
     }
     out
 }

@@ -1,7 +1,10 @@
 //! The command line: all flags on this page, a file per subcommand.
 
+mod diff;
 mod generate;
 mod inspect;
+mod progress;
+mod slice;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -11,7 +14,7 @@ use vsphere_codegen::load::Inputs;
 
 /// Done.
 const SUCCESS: u8 = 0;
-/// `--check` found the folder out of date.
+/// `--check` found the folder out of date, or `--require-descriptions` a text without words of ours.
 const STALE: u8 = 1;
 /// The input is wrong, or something cannot be read or written.
 const FAILURE: u8 = 2;
@@ -33,6 +36,13 @@ enum Command {
     Generate(GenerateArgs),
     /// Print what the documents mean: the model that everything is generated from.
     Inspect(InspectArgs),
+    /// Cut fragments out of documents: parts with everything that they need, as documents of their own.
+    Slice(SliceArgs),
+    /// Compare two versions of an API: what changes for callers of the server, and for users of the generated crate.
+    ///
+    /// Exit codes: 0 if nothing stops at the gate, 1 if something does, 2 for a wrong command line, 3 if the versions
+    /// could not be compared.
+    Diff(DiffArgs),
 }
 
 /// What to read.
@@ -72,6 +82,13 @@ struct GenerateArgs {
     /// Path of the runtime crate as seen from FOLDER; without it the crate depends on the published one.
     #[arg(long, value_name = "PATH")]
     runtime: Option<String>,
+    /// Features of the crate that are on unless a user says otherwise, separated by commas; without it, all.
+    #[arg(long, value_name = "FEATURES", value_delimiter = ',')]
+    default_features: Vec<String>,
+    /// Remember in this folder what was made of what, and do nothing where nothing has changed since: neither the
+    /// documents, nor the settings, the generated files and this program. Of no effect on --check.
+    #[arg(long, value_name = "FOLDER")]
+    cache: Option<PathBuf>,
     /// Print how long each step took.
     #[arg(long)]
     timings: bool,
@@ -89,6 +106,125 @@ struct InspectArgs {
     coverage: bool,
 }
 
+#[derive(Debug, Args)]
+struct SliceArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// A fragment, and what belongs to it: operations by path (`/content/**`), resource (`tag:Content.Library.**`) or
+    /// id (`op:Content.Library_*`), schemas by name (`schema:Content.**`); may be given several times.
+    #[arg(
+        long,
+        value_name = "NAME=SELECTOR,…",
+        required_unless_present = "fragments"
+    )]
+    fragment: Vec<String>,
+    /// A table of fragments, as `specs/fragments.yaml` is one.
+    #[arg(long, value_name = "FILE")]
+    fragments: Option<PathBuf>,
+    /// The fragment that what several of them need goes to; `common` by default.
+    #[arg(long, value_name = "NAME")]
+    common: Option<String>,
+    /// What becomes of descriptions: `keep` them, `drop` their prose, or take it `from FOLDER`, by name. Sentences that
+    /// types are read from always stay.
+    #[arg(long, num_args = 1..=2, value_names = ["MODE", "FOLDER"], default_value = "keep")]
+    descriptions: Vec<String>,
+    /// Folder of the fragments. Files of other names in it are left alone.
+    #[arg(long, value_name = "FOLDER")]
+    out: PathBuf,
+    /// Exit with 1 if a text has no words of ours yet; the fragments are written nevertheless.
+    #[arg(long)]
+    require_descriptions: bool,
+    /// How to print the report.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+#[derive(Debug, Args)]
+struct DiffArgs {
+    /// The old version: a document, or a folder of fragments.
+    #[arg(required_unless_present_any = ["list", "explain", "schema"])]
+    old: Option<PathBuf>,
+    /// The new version, likewise.
+    #[arg(required_unless_present_any = ["list", "explain", "schema"])]
+    new: Option<PathBuf>,
+    /// An overlay or a table of task results for the old version; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    old_overlay: Vec<PathBuf>,
+    /// The same for the new version.
+    #[arg(long, value_name = "FILE")]
+    new_overlay: Vec<PathBuf>,
+    #[command(flatten)]
+    output: ReportArgs,
+    /// Print all rules.
+    #[arg(long, exclusive = true)]
+    list: bool,
+    /// Print what a rule is about, why, and what to do.
+    #[arg(long, value_name = "RULE", exclusive = true)]
+    explain: Option<String>,
+    /// Print the JSON Schema of `--format json`.
+    #[arg(long, exclusive = true)]
+    schema: bool,
+}
+
+/// How a comparison is reported, and what stops it.
+#[derive(Debug, Args)]
+struct ReportArgs {
+    /// How to write the report.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    format: ReportFormat,
+    /// Leave changes out that are below this level; they are counted all the same.
+    #[arg(long, value_enum, default_value_t = LevelArg::Neutral)]
+    level: LevelArg,
+    /// Exit with 1 if something breaks callers or users, or if there is any change, that is not accepted.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    fail_on: Option<FailOn>,
+    /// A list of accepted changes with reasons: a rule, a subject and a reason on each line.
+    #[arg(long, value_name = "FILE")]
+    accept: Option<PathBuf>,
+    /// Write the report to a file instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// How a comparison is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ReportFormat {
+    /// For a terminal.
+    Text,
+    /// For machines: `--schema` prints the form.
+    Json,
+    /// A block for a changelog.
+    Markdown,
+    /// Annotations of a workflow run.
+    Github,
+    /// A test report: a test for each rule, with its breaking changes as failures.
+    Junit,
+    /// A page to review a release with.
+    Html,
+}
+
+/// A level on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum LevelArg {
+    /// All changes.
+    Neutral,
+    /// Without those that nobody can notice.
+    Compatible,
+    /// Those that may break somebody.
+    Warning,
+    /// Those that break somebody.
+    Breaking,
+}
+
+/// What stops at the gate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// What breaks callers or users.
+    Breaking,
+    /// Every change.
+    Any,
+}
+
 /// How something is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -103,6 +239,8 @@ pub(super) fn run() -> ExitCode {
     let code = match Cli::parse().command {
         Command::Generate(args) => generate::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Slice(args) => slice::run(&args),
+        Command::Diff(args) => diff::run(&args),
     };
     ExitCode::from(code)
 }

@@ -7,6 +7,7 @@ mod key;
 mod names;
 mod node;
 mod operation;
+pub(crate) mod reference;
 mod schema;
 
 use indexmap::{IndexMap, IndexSet};

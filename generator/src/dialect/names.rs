@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::key::{self, LEGACY_PREFIX};
 use super::node::Node;
+use super::reference::{self, Unresolved};
 use crate::api::{Dialect, Name};
 use crate::diagnostics::{Problem, Problems, What};
 use crate::load::Documents;
@@ -110,51 +111,13 @@ impl<'a> Names<'a> {
                 target: target.to_owned(),
             })
         };
-        let (document, pointer) = target.split_once('#').ok_or_else(dangling)?;
-        let key = pointer
-            .strip_prefix("/components/")
-            .and_then(|rest| rest.strip_prefix(section))
-            .and_then(|rest| rest.strip_prefix('/'))
-            .ok_or_else(dangling)?
-            .replace("~1", "/")
-            .replace("~0", "~");
-        let has = |file: &usize| {
-            let root = self.documents.sources.get(*file).map(|source| &source.root);
-            root.and_then(|root| root.get("components")?.get(section)?.get(&key))
-                .is_some()
-        };
-        let file = if document.is_empty() {
-            // Fragments of one document may refer to each other as if they still were one.
-            std::iter::once(node.file())
-                .chain(0..self.documents.sources.len())
-                .find(has)
-                .ok_or_else(dangling)?
-        } else {
-            let here = self
-                .documents
-                .sources
-                .get(node.file())
-                .map_or("", |source| source.path.as_str());
-            let wanted = beside(here, document);
-            let file = self
-                .documents
-                .sources
-                .iter()
-                .position(|source| source.path == wanted);
-            file.ok_or_else(|| {
-                node.problem(What::Foreign {
-                    target: target.to_owned(),
-                })
-            })
-            .and_then(|file| {
-                if has(&file) {
-                    Ok(file)
-                } else {
-                    Err(dangling())
-                }
-            })?
-        };
-        Ok((file, key))
+        match reference::resolve(self.documents, node.file(), target) {
+            Ok(found) if found.section == section => Ok((found.file, found.key)),
+            Ok(_) | Err(Unresolved::Dangling) => Err(dangling()),
+            Err(Unresolved::Foreign) => Err(node.problem(What::Foreign {
+                target: target.to_owned(),
+            })),
+        }
     }
 
     /// The resource of a legacy operation: its path up to the part that the tag names, as the schemas spell it.
@@ -218,22 +181,6 @@ pub(super) fn method(dialect: Dialect, published: &str, tag: Option<&str>) -> (S
     (name, task)
 }
 
-/// The path of `relative` as seen from `file`.
-fn beside(file: &str, relative: &str) -> String {
-    let mut parts: Vec<&str> = file.split('/').collect();
-    parts.pop();
-    for part in relative.split('/') {
-        match part {
-            "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
-}
-
 /// The marks of the legacy dialect: queries behind `__`, or names with `_` and none with a dot.
 fn is_legacy(root: &Value) -> bool {
     let keys = || path_keys(root);
@@ -294,16 +241,6 @@ fn request_bodies(root: &Value) -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn relative_files_are_found() {
-        assert_eq!(
-            beside("specs/9/a.yaml", "common.yaml"),
-            "specs/9/common.yaml"
-        );
-        assert_eq!(beside("specs/9/a.yaml", "../8/./b.yaml"), "specs/8/b.yaml");
-        assert_eq!(beside("a.yaml", "b.yaml"), "b.yaml");
-    }
 
     #[test]
     fn methods_are_named_without_resource_and_task() {

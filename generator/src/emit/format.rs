@@ -6,7 +6,7 @@ use crate::diagnostics::{Problem, What};
 use crate::refine::{Documented, MacroCall, Module, Piece};
 
 /// A whole source file.
-pub(super) fn module(module: &Module, header: &str) -> Result<String, Problem> {
+pub(super) fn module(module: Module, header: &str) -> Result<String, Problem> {
     let mut blocks = Vec::new();
     let docs: Vec<String> = module
         .docs
@@ -22,13 +22,9 @@ pub(super) fn module(module: &Module, header: &str) -> Result<String, Problem> {
     if !docs.is_empty() {
         blocks.push(docs.join("\n"));
     }
-    for piece in &module.pieces {
-        let text = match piece {
-            Piece::Items(tokens) => {
-                items(tokens.clone()).map_err(|error| defect(module, &error))?
-            }
-            Piece::Call(call) => self::call(call),
-        };
+    // Pieces are taken apart: tokens that are still held elsewhere would be copied before they can be parsed.
+    for piece in module.pieces {
+        let text = self::piece(piece).map_err(|error| defect(&module.path, &error))?;
         if !text.is_empty() {
             blocks.push(text);
         }
@@ -40,10 +36,21 @@ pub(super) fn module(module: &Module, header: &str) -> Result<String, Problem> {
     Ok(file)
 }
 
-fn defect(module: &Module, error: &syn::Error) -> Problem {
+fn piece(piece: Piece) -> Result<String, syn::Error> {
+    match piece {
+        Piece::Items(tokens) => items(tokens),
+        Piece::Call(call) => Ok(self::call(&call)),
+        Piece::Gated(gate, inner) => {
+            let text = self::piece(*inner)?;
+            Ok(format!("{}\n{text}", attributes(&gate)))
+        }
+    }
+}
+
+fn defect(path: &[String], error: &syn::Error) -> Problem {
     Problem::nowhere(What::Defect(format!(
         "module `{}` is not Rust: {error}",
-        module.path.join("::")
+        path.join("::")
     )))
 }
 
@@ -113,14 +120,19 @@ fn documented(text: &mut String, indent: &str, item: &Documented) {
     text.push_str(&tight(&item.tokens));
 }
 
-/// An attribute as the formatter writes it, by way of an item that carries it.
+/// An attribute on one line.
 fn attribute(tokens: &TokenStream) -> String {
+    attributes(tokens).replace("\n    ", " ")
+}
+
+/// Attributes as the formatter writes them, by way of an item that carries them.
+fn attributes(tokens: &TokenStream) -> String {
     match syn::parse2::<syn::File>(quote::quote!(#tokens struct Carrier;)) {
         Ok(file) => prettyplease::unparse(&file)
             .trim_end()
             .trim_end_matches("struct Carrier;")
             .trim_end()
-            .replace("\n    ", " "),
+            .to_owned(),
         Err(_) => tokens.to_string(),
     }
 }

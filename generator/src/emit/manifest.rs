@@ -1,7 +1,9 @@
-//! `Cargo.toml` and `README.md` of the crate.
+//! `Cargo.toml` of the crate.
 
 use crate::api::Api;
+use crate::diagnostics::{Problem, What};
 use crate::emit::Settings;
+use crate::plan::Features;
 
 /// A text as TOML's basic string; JSON's escapes are among TOML's.
 fn text(value: &str) -> String {
@@ -10,7 +12,12 @@ fn text(value: &str) -> String {
         .replace('\u{7f}', "\\u007f")
 }
 
-pub(super) fn manifest(api: &Api, settings: &Settings, header: &str) -> String {
+pub(super) fn manifest(
+    api: &Api,
+    features: &Features,
+    settings: &Settings,
+    header: &str,
+) -> Result<String, Problem> {
     let package = text(&settings.package);
     let version = text(&settings.version);
     let api_version = text(&api.version);
@@ -19,7 +26,8 @@ pub(super) fn manifest(api: &Api, settings: &Settings, header: &str) -> String {
         Some(path) => format!("{{ path = {}, version = {runtime_version} }}", text(path)),
         None => runtime_version,
     };
-    format!(
+    let features = self::features(features, &settings.default_features)?;
+    Ok(format!(
         r#"{header}
 [package]
 name = {package}
@@ -33,34 +41,79 @@ readme = "README.md"
 [package.metadata.vsphere]
 api-version = {api_version}
 
+[package.metadata.docs.rs]
+all-features = true
+
 [lib]
 # Texts of the vendor's are no examples.
 doctest = false
 
-[package.metadata.docs.rs]
-all-features = true
-
-[features]
-# A server of the API in the process of a test.
-mock = ["vsphere-runtime/mock"]
-
 [dependencies]
 vsphere-runtime = {runtime}
-"#
-    )
+
+{features}"#
+    ))
 }
 
-pub(super) fn readme(api: &Api, settings: &Settings) -> String {
-    let line = |text: &str| text.replace(['\r', '\n', '<', '>', '`', '[', ']'], " ");
-    let header = super::header("", settings);
-    let header = header.replace('\n', " ");
-    format!(
-        "<!-- {} -->\n\n# {}\n\nA typed async client of the {}, version {}: {} operations of {} resources.\n\nResources are reached from a `Client` by accessors of the vendor's names; an operation is a method that gives a\n`Call`, which is sent when it is awaited. The documentation of the crate tells the rest.\n",
-        header.trim().replace("--", "- -"),
-        line(&settings.package),
-        line(&api.title),
-        line(&api.version),
-        api.operations.len(),
-        api.resources.len(),
-    )
+/// `[features]`: one for each package, and hidden ones for what many of them share.
+fn features(features: &Features, wanted: &[String]) -> Result<String, Problem> {
+    let list = &features.list;
+    for name in wanted {
+        if name != "full" && !list.iter().any(|feature| feature.name == *name) {
+            let known = list.iter().map(|feature| feature.name.clone()).collect();
+            let name = name.clone();
+            return Err(Problem::nowhere(What::NoFeature { name, known }));
+        }
+    }
+    let full = ["full".to_owned()];
+    let default = if wanted.is_empty() { &full } else { wanted };
+    let whole = list.iter().filter(|feature| feature.is_whole);
+    let mut toml = "[features]\n".to_owned();
+    entry(&mut toml, "default", default.iter().map(String::as_str));
+    toml.push_str("# The whole API.\n");
+    entry(
+        &mut toml,
+        "full",
+        whole.map(|feature| feature.name.as_str()),
+    );
+    for (id, feature) in list.iter().enumerate() {
+        let finer = feature.brings.iter().filter_map(|finer| list.get(*finer));
+        let finer = finer.map(|finer| finer.name.as_str());
+        entry(
+            &mut toml,
+            &feature.name,
+            finer.chain(features.hidden_of(id)),
+        );
+    }
+    toml.push_str("# A server of the API in the process of a test.\n");
+    entry(
+        &mut toml,
+        &features.mock(),
+        ["vsphere-runtime/mock"].into_iter(),
+    );
+    let mut hidden = features.hidden().peekable();
+    if hidden.peek().is_some() {
+        toml.push_str(
+            "# What many of the above need. Not for use by name: they come and go with versions.\n",
+        );
+    }
+    for name in hidden {
+        entry(&mut toml, name, std::iter::empty());
+    }
+    Ok(toml)
+}
+
+/// A feature with what it turns on, a line each where they would not fit on one.
+fn entry<'a>(toml: &mut String, name: &str, brings: impl Iterator<Item = &'a str>) {
+    let brings: Vec<String> = brings.map(text).collect();
+    let line = format!("{name} = [{}]\n", brings.join(", "));
+    if line.len() <= 100 {
+        toml.push_str(&line);
+        return;
+    }
+    toml.push_str(&format!("{name} = [\n"));
+    for name in brings {
+        toml.push_str(&format!("    {name},\n"));
+    }
+    toml.push_str("]\n");
 }

@@ -5,6 +5,7 @@
 
 mod format;
 mod manifest;
+mod readme;
 mod write;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use std::path::Path;
 
 use crate::api::Api;
 use crate::diagnostics::Problem;
+use crate::plan::Plan;
 use crate::refine::Module;
 
 pub use write::{Change, Written};
@@ -29,6 +31,8 @@ pub struct Settings {
     pub command: String,
     /// Path of the runtime crate as seen from the new one; by version alone where there is none.
     pub runtime: Option<String>,
+    /// Names of the features that are on unless a user says otherwise: all of the API where none are given.
+    pub default_features: Vec<String>,
 }
 
 impl Default for Settings {
@@ -39,6 +43,7 @@ impl Default for Settings {
             source: String::new(),
             command: "vsphere-codegen generate".to_owned(),
             runtime: None,
+            default_features: Vec::new(),
         }
     }
 }
@@ -70,11 +75,23 @@ impl Files {
     }
 }
 
+/// Whether a folder holds as many generated files as given, and each of them is `same`.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub(crate) fn holds(
+    folder: &Path,
+    files: usize,
+    same: impl Fn(&str, &str) -> bool,
+) -> Result<bool, Problem> {
+    write::holds(folder, files, same)
+}
+
 /// Formats a module: the path of its file in the crate, and its text.
 ///
 /// # Errors
 /// Only for a defect: tokens that are not Rust.
-pub fn source(module: &Module, settings: &Settings) -> Result<(String, String), Problem> {
+pub fn source(module: Module, settings: &Settings) -> Result<(String, String), Problem> {
     let path = match module.path.as_slice() {
         [] => "src/lib.rs".to_owned(),
         path => format!("src/{}.rs", path.join("/")),
@@ -83,12 +100,20 @@ pub fn source(module: &Module, settings: &Settings) -> Result<(String, String), 
 }
 
 /// The files beside the source: manifest and README.
-pub fn companions(api: &Api, settings: &Settings) -> [(String, String); 2] {
-    let manifest = manifest::manifest(api, settings, &header("#", settings));
-    [
+///
+/// # Errors
+/// A default feature that there is none of.
+pub fn companions(
+    api: &Api,
+    plan: &Plan,
+    settings: &Settings,
+) -> Result<[(String, String); 2], Problem> {
+    let header_of_manifest = header("#", settings);
+    let manifest = manifest::manifest(api, &plan.features, settings, &header_of_manifest)?;
+    Ok([
         ("Cargo.toml".to_owned(), manifest),
-        ("README.md".to_owned(), manifest::readme(api, settings)),
-    ]
+        ("README.md".to_owned(), readme::readme(api, plan, settings)),
+    ])
 }
 
 /// What every file begins with, by which a folder is known as generated.

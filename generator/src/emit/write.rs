@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Files, MARK};
 use crate::diagnostics::{Problem, What};
+use crate::work::Workers;
 
 /// A file that is not as it would be generated.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,8 +50,7 @@ pub struct Written {
 }
 
 pub(super) fn compare(files: &Files, folder: &Path) -> Result<Vec<Change>, Problem> {
-    let present =
-        present(folder).map_err(|error| fault(folder, What::Unreadable(error.to_string())))?;
+    let present = present(folder)?;
     if let Some(present) = &present
         && !present.is_empty()
         && !present
@@ -85,44 +85,67 @@ pub(super) fn compare(files: &Files, folder: &Path) -> Result<Vec<Change>, Probl
     Ok(changes)
 }
 
+/// Files without a header that are nevertheless `same` count as well: what is generated need not have one.
+pub(super) fn holds(
+    folder: &Path,
+    files: usize,
+    same: impl Fn(&str, &str) -> bool,
+) -> Result<bool, Problem> {
+    let present = present(folder)?.unwrap_or_default();
+    let found = present
+        .iter()
+        .filter(|(path, text)| same(path, text))
+        .count();
+    let foreign = |(path, text): (&String, &String)| same(path, text) || !is_ours(text);
+    Ok(found == files && present.iter().all(foreign))
+}
+
 /// The header stands at the top.
 fn is_ours(text: &str) -> bool {
     text.lines().next().is_some_and(|line| line.contains(MARK))
 }
 
 /// Text files of the crate: at its top and below `src`. `None` where there is no folder.
-fn present(folder: &Path) -> io::Result<Option<BTreeMap<String, String>>> {
+fn present(folder: &Path) -> Result<Option<BTreeMap<String, String>>, Problem> {
     if !folder.exists() {
         return Ok(None);
     }
-    let mut found = BTreeMap::new();
-    read_folder(folder, "", &mut found)?;
-    Ok(Some(found))
+    let unreadable = |error: io::Error| fault(folder, What::Unreadable(error.to_string()));
+    let mut files = Vec::new();
+    list_folder(folder, "", &mut files).map_err(unreadable)?;
+    let texts = Workers::available().each(
+        files.len(),
+        |file| text_of(&files[file].1).map_err(unreadable),
+        |_| (),
+    )?;
+    let found = files.into_iter().zip(texts);
+    Ok(Some(
+        found
+            .filter_map(|((path, _), text)| Some((path, text?)))
+            .collect(),
+    ))
 }
 
-fn read_folder(
-    folder: &Path,
-    prefix: &str,
-    found: &mut BTreeMap<String, String>,
-) -> io::Result<()> {
+/// What is in a file; `None` if that is no text, so not ours.
+fn text_of(path: &Path) -> io::Result<Option<String>> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The files that can be ours: their paths in the crate, and where they are.
+fn list_folder(folder: &Path, prefix: &str, found: &mut Vec<(String, PathBuf)>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let path = format!("{prefix}{name}");
         let kind = entry.file_type()?;
-        if kind.is_dir() {
-            if path == "src" || prefix.starts_with("src/") {
-                read_folder(&entry.path(), &format!("{path}/"), found)?;
-            }
-        } else if kind.is_file() {
-            match fs::read_to_string(entry.path()) {
-                Ok(text) => {
-                    found.insert(path, text);
-                }
-                // Not a text, so not ours.
-                Err(error) if error.kind() == io::ErrorKind::InvalidData => {}
-                Err(error) => return Err(error),
-            }
+        if kind.is_file() {
+            found.push((path, entry.path()));
+        } else if kind.is_dir() && (path == "src" || prefix.starts_with("src/")) {
+            list_folder(&entry.path(), &format!("{path}/"), found)?;
         }
     }
     Ok(())
@@ -133,8 +156,7 @@ pub(super) fn write(files: &Files, folder: &Path) -> Result<Written, Problem> {
     let removed = changes.iter().filter(|change| change.new.is_none()).count();
     let changed = changes.len() - removed;
     if !changes.is_empty() {
-        apply(&changes, folder)
-            .map_err(|error| fault(folder, What::Unwritable(error.to_string())))?;
+        apply(&changes, folder)?;
     }
     Ok(Written {
         changed,
@@ -144,20 +166,35 @@ pub(super) fn write(files: &Files, folder: &Path) -> Result<Written, Problem> {
 }
 
 /// Everything is written beside the folder first, and then moved; a move that fails takes the earlier ones back.
-fn apply(changes: &[Change], folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
+fn apply(changes: &[Change], folder: &Path) -> Result<(), Problem> {
+    let unwritable = |error: io::Error| fault(folder, What::Unwritable(error.to_string()));
+    fs::create_dir_all(folder).map_err(unwritable)?;
     let staging = tempfile::Builder::new()
         .prefix(".vsphere-codegen-")
-        .tempdir_in(folder)?;
+        .tempdir_in(folder)
+        .map_err(unwritable)?;
     let new = staging.path().join("new");
     let old = staging.path().join("old");
-    for change in changes {
-        if let Some(text) = &change.new {
-            let path = new.join(&change.path);
-            create_parent(&path)?;
-            fs::write(&path, text)?;
-        }
-    }
+    Workers::available().each(
+        changes.len(),
+        |change| stage(&changes[change], &new).map_err(unwritable),
+        |_| (),
+    )?;
+    exchange(changes, folder, &new, &old).map_err(unwritable)
+}
+
+/// Writes the new text of a file.
+fn stage(change: &Change, new: &Path) -> io::Result<()> {
+    let Some(text) = &change.new else {
+        return Ok(());
+    };
+    let path = new.join(&change.path);
+    create_parent(&path)?;
+    fs::write(&path, text)
+}
+
+/// Moves the new files into the folder and the old ones out of it.
+fn exchange(changes: &[Change], folder: &Path, new: &Path, old: &Path) -> io::Result<()> {
     // A source folder that is not there yet is moved as a whole.
     let source = folder.join("src");
     let whole = !source.exists() && new.join("src").exists();
@@ -169,7 +206,7 @@ fn apply(changes: &[Change], folder: &Path) -> io::Result<()> {
         if whole && change.path.starts_with("src/") {
             continue;
         }
-        if let Err(error) = swap(change, folder, &new, &old, &mut undo) {
+        if let Err(error) = swap(change, folder, new, old, &mut undo) {
             for (target, backup) in undo.into_iter().rev() {
                 let _ = fs::remove_file(&target);
                 if let Some(backup) = backup {

@@ -5,14 +5,18 @@
 
 mod locate;
 mod overlay;
+mod sections;
 mod tree;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 
 use crate::api::Place;
+use crate::course::{Course, Step};
 use crate::diagnostics::{Location, Problem, Problems, What};
+use tree::TreeError;
 
 /// What to load.
 #[derive(Clone, Debug, Default)]
@@ -47,23 +51,46 @@ pub struct Documents {
 impl Documents {
     /// Line and column of a place. What an overlay added has the place of the nearest node that was there before.
     pub fn location(&self, place: &Place) -> Location {
-        match self.sources.get(place.file) {
-            Some(source) => {
-                let (line, column) = locate::position(&source.path, &source.text, &place.pointer);
-                Location {
-                    file: source.path.clone(),
-                    line,
-                    column,
-                    pointer: place.pointer.clone(),
-                }
+        self.locations(&[place])
+            .pop()
+            .unwrap_or_else(|| self.located(place, (0, 0)))
+    }
+
+    /// Lines and columns of places, in this order: far faster than asking for one after the other.
+    pub fn locations(&self, places: &[&Place]) -> Vec<Location> {
+        let mut positions = vec![(0, 0); places.len()];
+        for (file, source) in self.sources.iter().enumerate() {
+            let of_file = || (0..places.len()).filter(|index| places[*index].file == file);
+            let pointers: Vec<&str> = of_file()
+                .map(|index| places[index].pointer.as_str())
+                .collect();
+            if !pointers.is_empty() {
+                let found = locate::positions(&source.path, &source.text, &pointers);
+                of_file()
+                    .zip(found)
+                    .for_each(|(index, position)| positions[index] = position);
             }
-            None => Location {
-                file: String::new(),
-                line: 0,
-                column: 0,
-                pointer: place.pointer.clone(),
-            },
         }
+        let located = places.iter().zip(positions);
+        located
+            .map(|(place, position)| self.located(place, position))
+            .collect()
+    }
+
+    fn located(&self, place: &Place, (line, column): (usize, usize)) -> Location {
+        let source = self.sources.get(place.file);
+        Location {
+            file: source.map(|source| source.path.clone()).unwrap_or_default(),
+            line,
+            column,
+            pointer: place.pointer.clone(),
+        }
+    }
+
+    /// Takes the trees out, once they have been read: places are looked up in the texts.
+    pub fn take_trees(&mut self) -> Vec<Value> {
+        let sources = self.sources.iter_mut();
+        sources.map(|source| source.root.take()).collect()
     }
 
     /// A problem at a place.
@@ -77,12 +104,65 @@ impl Documents {
 /// # Errors
 /// Every file that cannot be read or parsed, and every overlay action that is wrong or matches nothing.
 pub fn load(inputs: &Inputs) -> Result<Documents, Problems> {
+    load_on(inputs, &Course::quiet())
+}
+
+/// [`load`], with a say in how it is done.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_on(inputs: &Inputs, course: &Course<'_>) -> Result<Documents, Problems> {
+    let published = published_on(inputs, course)?;
+    let mut documents = published.documents;
+    for source in &published.overlays {
+        overlay::apply(source, &mut documents)?;
+    }
+    Ok(documents)
+}
+
+/// Documents as their publisher wrote them, beside what repairs them.
+#[derive(Clone, Debug, Default)]
+pub struct Published {
+    /// The documents, no overlay applied.
+    pub documents: Documents,
+    /// The overlays, in the order in which they apply.
+    pub overlays: Vec<Source>,
+}
+
+impl Published {
+    /// The documents with every overlay action applied that still applies, and what is wrong with the others: they
+    /// match nothing, or they change nothing.
+    pub fn repaired(&self) -> (Documents, Vec<Problem>) {
+        let mut documents = self.documents.clone();
+        let faults = self.repair(&mut documents);
+        (documents, faults)
+    }
+
+    /// Applies the overlays to other documents, as [`repaired`](Self::repaired) does.
+    pub fn repair(&self, documents: &mut Documents) -> Vec<Problem> {
+        let review = |source| overlay::review(source, documents);
+        self.overlays.iter().flat_map(review).collect()
+    }
+}
+
+/// Loads everything and leaves the documents as they are.
+///
+/// # Errors
+/// Every file that cannot be read or parsed.
+pub fn load_published(inputs: &Inputs) -> Result<Published, Problems> {
+    published_on(inputs, &Course::quiet())
+}
+
+fn published_on(inputs: &Inputs, course: &Course<'_>) -> Result<Published, Problems> {
     let mut problems = Vec::new();
+    let paths = expand(&inputs.specs, &mut problems);
+    let specs = paths.len();
+    let mut read = read_all(paths.iter().chain(&inputs.overlays), course)?.into_iter();
     let mut sources = Vec::new();
     let mut overlays = Vec::new();
     let mut tables = Vec::new();
-    for path in expand(&inputs.specs, &mut problems) {
-        match read(&path) {
+    for source in read.by_ref().take(specs) {
+        match source {
             Ok(source) if overlay::is_overlay(&source.root) => overlays.push(source),
             Ok(source)
                 if sources
@@ -94,8 +174,8 @@ pub fn load(inputs: &Inputs) -> Result<Documents, Problems> {
     }
     sources.sort_by(|a, b| a.path.cmp(&b.path));
     overlays.sort_by(|a, b| a.path.cmp(&b.path));
-    for path in &inputs.overlays {
-        match read(path) {
+    for source in read {
+        match source {
             Ok(source) if overlays.iter().any(|known| known.path == source.path) => {}
             Ok(source) if is_table(&source.root) => tables.push(source),
             Ok(source) => overlays.push(source),
@@ -105,17 +185,17 @@ pub fn load(inputs: &Inputs) -> Result<Documents, Problems> {
     if sources.is_empty() && problems.is_empty() {
         problems.push(Problem::nowhere(What::NothingGiven));
     }
-    let mut documents = Problems::or(
+    let documents = Documents {
+        sources,
+        task_results: tables,
+    };
+    Problems::or(
         problems,
-        Documents {
-            sources,
-            task_results: tables,
+        Published {
+            documents,
+            overlays,
         },
-    )?;
-    for source in &overlays {
-        overlay::apply(source, &mut documents)?;
-    }
-    Ok(documents)
+    )
 }
 
 /// A table of task results: a mapping whose keys are operation ids, not those of an overlay.
@@ -153,6 +233,19 @@ pub fn load_texts(
     Ok(documents)
 }
 
+/// All files that are read for these inputs, each once, ordered by path.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub fn files(inputs: &Inputs) -> Result<Vec<PathBuf>, Problems> {
+    let mut problems = Vec::new();
+    let mut files = expand(&inputs.specs, &mut problems);
+    files.extend(inputs.overlays.iter().cloned());
+    files.sort();
+    files.dedup();
+    Problems::or(problems, files)
+}
+
 /// The files that the paths name.
 fn expand(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<PathBuf> {
     let mut files = Vec::new();
@@ -184,24 +277,87 @@ fn in_folder(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn read(path: &Path) -> Result<Source, Problem> {
-    let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
-    parse(shown(path), text)
+/// Reads and parses files on all cores, large ones in sections. A file that is refused stops none of the others.
+fn read_all<'p>(
+    paths: impl Iterator<Item = &'p PathBuf>,
+    course: &Course<'_>,
+) -> Result<Vec<Result<Source, Problem>>, Problem> {
+    let texts: Vec<(String, Result<String, Problem>)> = paths
+        .map(|path| {
+            let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error));
+            (shown(path), text)
+        })
+        .collect();
+    let parts: Vec<(&str, Vec<&str>)> = texts
+        .iter()
+        .map(|(path, text)| match text {
+            Ok(text) if tree::is_json(path) => (path.as_str(), vec![text.as_str()]),
+            Ok(text) => (path.as_str(), sections::split(text, sections::LEAST)),
+            Err(_) => (path.as_str(), Vec::new()),
+        })
+        .collect();
+    let pieces: Vec<(&str, &str)> = parts
+        .iter()
+        .flat_map(|(path, parts)| parts.iter().map(|part| (*path, *part)))
+        .collect();
+    let bytes = pieces.iter().map(|(_, part)| part.len()).sum();
+    let parsed = AtomicUsize::new(0);
+    course.tell(Step::Load, 0, bytes);
+    let parse = |piece: usize| {
+        let (path, part) = pieces[piece];
+        let tree = tree::parse(path, part);
+        let before = parsed.fetch_add(part.len(), Ordering::Relaxed);
+        course.tell(Step::Load, before + part.len(), bytes);
+        Ok::<_, Problem>(tree)
+    };
+    let mut trees = course
+        .workers
+        .each(pieces.len(), parse, |_| ())?
+        .into_iter();
+    let trees: Vec<_> = parts
+        .iter()
+        .map(|(_, parts)| trees.by_ref().take(parts.len()).collect())
+        .collect();
+    let whole = texts.into_iter().zip(trees);
+    Ok(whole
+        .map(|((path, text), trees)| source(path, text?, trees))
+        .collect())
+}
+
+/// A file from the trees of its parts. Where these do not go together, the whole of it tells why.
+fn source(
+    path: String,
+    text: String,
+    mut parts: Vec<Result<Value, TreeError>>,
+) -> Result<Source, Problem> {
+    if parts.len() > 1 {
+        return match sections::join(parts.into_iter().map(Result::ok)) {
+            Some(root) => Ok(Source { path, text, root }),
+            None => parse(path, text),
+        };
+    }
+    match parts.pop() {
+        Some(Ok(root)) => Ok(Source { path, text, root }),
+        Some(Err(error)) => Err(refused(path, error)),
+        None => parse(path, text),
+    }
 }
 
 fn parse(path: String, text: String) -> Result<Source, Problem> {
     match tree::parse(&path, &text) {
         Ok(root) => Ok(Source { path, text, root }),
-        Err(error) => {
-            let at = Location {
-                file: path,
-                line: error.line,
-                column: error.column,
-                pointer: String::new(),
-            };
-            Err(Problem::at(at, error.what))
-        }
+        Err(error) => Err(refused(path, error)),
     }
+}
+
+fn refused(path: String, error: TreeError) -> Problem {
+    let at = Location {
+        file: path,
+        line: error.line,
+        column: error.column,
+        pointer: String::new(),
+    };
+    Problem::at(at, error.what)
 }
 
 /// The path with `/` on every system, so that messages and headers are the same everywhere.
@@ -213,6 +369,6 @@ fn shown(path: &Path) -> String {
     parts.join("/").replace("//", "/")
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
+pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
     Problem::of_file(shown(path), What::Unreadable(error.to_string()))
 }

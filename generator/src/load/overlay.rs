@@ -8,7 +8,7 @@ use serde_json_path::{JsonPath, NormalizedPath, PathElement};
 
 use super::{Documents, Source};
 use crate::api::Place;
-use crate::diagnostics::{Problems, What};
+use crate::diagnostics::{Problem, Problems, What};
 
 /// An overlay is recognised by its first required key.
 pub(super) fn is_overlay(root: &Value) -> bool {
@@ -28,6 +28,13 @@ enum Change<'a> {
 
 /// Applies all actions in order.
 pub(super) fn apply(overlay: &Source, documents: &mut Documents) -> Result<(), Problems> {
+    let mut problems = review(overlay, documents);
+    problems.retain(|problem| !matches!(*problem.what, What::Idle { .. }));
+    Problems::or(problems, ())
+}
+
+/// Applies all actions in order that can be. Gives what is wrong with the others, and those that change nothing.
+pub(super) fn review(overlay: &Source, documents: &mut Documents) -> Vec<Problem> {
     let here = Documents {
         sources: vec![overlay.clone()],
         ..Documents::default()
@@ -40,40 +47,37 @@ pub(super) fn apply(overlay: &Source, documents: &mut Documents) -> Result<(), P
     }) {
         Some(version) if version.starts_with("1.0") => {}
         None => {
-            return Err(problem(
+            return vec![problem(
                 String::new(),
                 What::Overlay("`overlay: 1.0.0` is missing".into()),
-            )
-            .into());
+            )];
         }
         _ => {
-            return Err(problem(
+            return vec![problem(
                 "/overlay".into(),
                 What::Overlay("`overlay` must be \"1.0.0\"".into()),
-            )
-            .into());
+            )];
         }
     }
     let Some(actions) = overlay.root.get("actions").and_then(Value::as_array) else {
-        return Err(problem(String::new(), What::Missing { key: "actions" }).into());
+        return vec![problem(String::new(), What::Missing { key: "actions" })];
     };
     let mut problems = Vec::new();
     for (index, action) in actions.iter().enumerate() {
         let pointer = format!("/actions/{index}");
         let applied = read(action).and_then(|action| {
-            if perform(&action, documents) {
-                Ok(())
-            } else {
-                Err(What::Unmatched {
-                    target: action.target.into(),
-                })
+            let target = || action.target.into();
+            match perform(&action, documents) {
+                Effect::Change => Ok(()),
+                Effect::Same => Err(What::Idle { target: target() }),
+                Effect::Nothing => Err(What::Unmatched { target: target() }),
             }
         });
         if let Err(what) = applied {
             problems.push(problem(pointer, what));
         }
     }
-    Problems::or(problems, ())
+    problems
 }
 
 fn read(action: &Value) -> Result<Action<'_>, What> {
@@ -108,9 +112,18 @@ fn read(action: &Value) -> Result<Action<'_>, What> {
     })
 }
 
-/// Whether the target was found in any file.
-fn perform(action: &Action<'_>, documents: &mut Documents) -> bool {
+/// What an action has done.
+enum Effect {
+    /// Its target was found in no file.
+    Nothing,
+    /// Everything is as it was before.
+    Same,
+    Change,
+}
+
+fn perform(action: &Action<'_>, documents: &mut Documents) -> Effect {
     let mut found = false;
+    let mut changed = false;
     for source in &mut documents.sources {
         let mut places: Vec<Vec<Step>> = action
             .path
@@ -126,15 +139,25 @@ fn perform(action: &Action<'_>, documents: &mut Documents) -> bool {
         for place in places {
             match action.change {
                 Change::Update(update) => match at(&mut source.root, &place) {
-                    Some(Value::Array(list)) => list.push(update.clone()),
-                    Some(node) => merge(node, update),
+                    Some(Value::Array(list)) => {
+                        list.push(update.clone());
+                        changed = true;
+                    }
+                    Some(node) => changed |= merge(node, update),
                     None => {}
                 },
-                Change::Remove => remove(&mut source.root, &place),
+                Change::Remove => {
+                    remove(&mut source.root, &place);
+                    changed = true;
+                }
             }
         }
     }
-    found
+    match (found, changed) {
+        (false, _) => Effect::Nothing,
+        (true, false) => Effect::Same,
+        (true, true) => Effect::Change,
+    }
 }
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -174,20 +197,31 @@ fn remove(root: &mut Value, steps: &[Step]) {
     }
 }
 
-/// As the specification says: objects are merged, lists in them joined, everything else is replaced.
-fn merge(node: &mut Value, update: &Value) {
+/// As the specification says: objects are merged, lists in them joined, everything else is replaced. Gives whether
+/// anything is another than before.
+fn merge(node: &mut Value, update: &Value) -> bool {
     match (node, update) {
         (Value::Object(map), Value::Object(update)) => {
+            let mut changed = false;
             for (key, value) in update {
                 match map.get_mut(key) {
-                    Some(old) => merge(old, value),
+                    Some(old) => changed |= merge(old, value),
                     None => {
                         map.insert(key.clone(), value.clone());
+                        changed = true;
                     }
                 }
             }
+            changed
         }
-        (Value::Array(list), Value::Array(update)) => list.extend(update.iter().cloned()),
-        (node, update) => *node = update.clone(),
+        (Value::Array(list), Value::Array(update)) => {
+            list.extend(update.iter().cloned());
+            !update.is_empty()
+        }
+        (node, update) => {
+            let changed = node != update;
+            node.clone_from(update);
+            changed
+        }
     }
 }

@@ -82,7 +82,8 @@ fn split(resource: &str) -> (String, String) {
     (namespace.to_owned(), format!("{last}_{suffix}"))
 }
 
-fn collect(ty: &Type, found: &mut IndexSet<Vec<String>>) {
+/// The identifiers in a type.
+pub(super) fn collect(ty: &Type, found: &mut IndexSet<Vec<String>>) {
     match ty {
         Type::Id(id) => {
             found.insert(id.clone());

@@ -4,6 +4,7 @@
 //! later looks names up and never makes one. Takes the recovered model, never tokens.
 
 mod collisions;
+mod features;
 mod ident;
 mod ids;
 mod methods;
@@ -12,6 +13,7 @@ mod types;
 mod unions;
 mod usage;
 
+pub use features::{Feature, FeatureId, Features, Gate};
 pub(crate) use types::all_fields;
 pub(crate) use usage::reachable;
 
@@ -34,12 +36,14 @@ pub struct Plan {
     pub types: IndexMap<Name, TypePlan>,
     /// Identifiers by the resource types that they may be of.
     pub ids: IndexMap<Vec<String>, ItemPath>,
+    /// What users can choose from, and what is there with what.
+    pub features: Features,
     /// Type names that stand for one thing wherever they are read.
     unique: IndexSet<String>,
 }
 
 /// The place and name of an item.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ItemPath {
     /// Its module.
     pub module: ModuleId,
@@ -262,10 +266,13 @@ pub fn plan(api: &Api, documents: &Documents) -> Result<Plan, Problems> {
     usage::mark(api, &mut types);
     unions::place(api, &mut types);
     let unique = unique(&types, &ids);
+    let modules = tree.finish();
+    let features = features::find(api, &modules, &types, &ids);
     let plan = Plan {
-        modules: tree.finish(),
+        modules,
         types,
         ids,
+        features,
         unique,
     };
     collisions::check(api, &plan, documents, &mut problems);

@@ -13,14 +13,9 @@ pub(super) fn mark(api: &Api, types: &mut IndexMap<Name, TypePlan>) {
     for operation in &api.operations {
         for_each_input(operation, &mut |ty| reach(api, ty, &mut inputs));
         for_each_output(operation, &mut |ty| reach(api, ty, &mut outputs));
-        for response in &operation.errors {
-            let names = response
-                .cases
-                .iter()
-                .map(|case| &case.error)
-                .chain(&response.schema);
-            names.for_each(|name| reach(api, &Type::Named(name.clone()), &mut outputs));
-        }
+        for_each_error(operation, &mut |name| {
+            reach(api, &Type::Named(name.clone()), &mut outputs);
+        });
     }
     for (name, planned) in types {
         let (input, output) = (inputs.contains(name), outputs.contains(name));
@@ -44,10 +39,19 @@ pub(super) fn for_each_input(operation: &Operation, visit: &mut impl FnMut(&Type
     }
 }
 
-fn for_each_output(operation: &Operation, visit: &mut impl FnMut(&Type)) {
+/// What a call gives, at once or by its task.
+pub(super) fn for_each_output(operation: &Operation, visit: &mut impl FnMut(&Type)) {
     operation.success.ty.iter().for_each(&mut *visit);
     if let Some(Some(result)) = &operation.task_result {
         visit(result);
+    }
+}
+
+/// The errors that a call can end with.
+pub(super) fn for_each_error(operation: &Operation, visit: &mut impl FnMut(&Name)) {
+    for response in &operation.errors {
+        let cases = response.cases.iter().map(|case| &case.error);
+        cases.chain(&response.schema).for_each(&mut *visit);
     }
 }
 
@@ -59,7 +63,7 @@ pub(crate) fn reachable(api: &Api, ty: &Type) -> IndexSet<Name> {
 }
 
 /// Adds everything that a value of the type can hold.
-fn reach(api: &Api, ty: &Type, found: &mut IndexSet<Name>) {
+pub(super) fn reach(api: &Api, ty: &Type, found: &mut IndexSet<Name>) {
     let mut open = Vec::new();
     ty.for_each_name(&mut |name| open.push(name.clone()));
     while let Some(name) = open.pop() {

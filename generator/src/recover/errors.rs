@@ -73,7 +73,7 @@ impl Errors {
 }
 
 /// What stands before the first error that is named, and a piece for each of them.
-fn segments(raw: &str) -> (&str, Vec<&str>) {
+pub(super) fn segments(raw: &str) -> (&str, Vec<&str>) {
     let starts = if raw.contains("***") {
         marked(raw)
     } else {
@@ -83,11 +83,19 @@ fn segments(raw: &str) -> (&str, Vec<&str>) {
         return (raw, Vec::new());
     };
     let ends = starts.iter().skip(1).copied().chain([raw.len()]);
-    let pieces = starts
-        .iter()
-        .zip(ends)
-        .map(|(start, end)| raw[*start..end].trim_end().trim_end_matches('|'));
+    let pieces = starts.iter().zip(ends).map(|(start, end)| {
+        let piece = &raw[*start..end];
+        piece.trim_end().strip_suffix('|').unwrap_or(piece)
+    });
     (&raw[..*first], pieces.collect())
+}
+
+/// What names the error of a segment, the name as published, and what is said of it.
+pub(super) fn marker(segment: &str) -> Option<(&str, &str, &str)> {
+    let (_, captures) = formula::yielding(Yield::Error, Subject::Error, segment)?;
+    let (error, when) = (captures.get("error")?, captures.get("when")?);
+    let marker = segment[..segment.len() - when.len()].trim_end_matches([' ', ':']);
+    Some((marker, error, when))
 }
 
 /// Where `***Name***` stands.
@@ -183,6 +191,10 @@ mod tests {
             (
                 "***Vapi.Std.Errors.NotFound*** if a. ***Vapi.Std.Errors.TimedOut*** if b.",
                 &[("NotFound", "if a.", None), ("TimedOut", "if b.", None)],
+            ),
+            (
+                "com.vmware.vapi.std.errors.not_found :  | com.vmware.vapi.std.errors.timed_out : ",
+                &[("NotFound", "", None), ("TimedOut", "", None)],
             ),
             (
                 "com.vmware.vapi.std.errors.not_found : if a|b. | com.vmware.vapi.std.errors.timed_out : if b.",

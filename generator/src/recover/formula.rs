@@ -12,7 +12,7 @@ use crate::api::Need;
 
 /// What a text describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Subject {
+pub(crate) enum Subject {
     Resource,
     Operation,
     Parameter,

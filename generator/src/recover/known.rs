@@ -7,7 +7,7 @@ use crate::api::{Api, Name, SchemaKind};
 
 /// The schemas by name.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+pub(crate) struct Known {
     kinds: BTreeMap<Name, Kind>,
     /// By what is left of the name without case and underscores, as legacy texts write it.
     folded: BTreeMap<String, Name>,
@@ -23,7 +23,7 @@ enum Kind {
 }
 
 impl Known {
-    pub(super) fn of(api: &Api) -> Self {
+    pub(crate) fn of(api: &Api) -> Self {
         let mut known = Self::default();
         for (name, schema) in &api.schemas {
             let kind = match &schema.kind {

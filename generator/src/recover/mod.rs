@@ -8,6 +8,7 @@
 //! One thing is read from structure instead of a sentence: where the discriminator of a family has a value for the base
 //! itself, a value without a discriminator is of the base; so the field is optional, as its text says in full documents.
 
+pub(crate) mod anatomy;
 mod errors;
 mod formula;
 mod known;
@@ -24,7 +25,8 @@ mod walk;
 use std::collections::BTreeMap;
 
 use crate::api::{Api, Place};
-use known::Known;
+pub(crate) use formula::Subject;
+pub(crate) use known::Known;
 pub use tasks::TaskResults;
 
 /// What recovery has found, and what it has not.

@@ -74,6 +74,11 @@ pub(super) struct Captures<'t> {
 }
 
 impl<'t> Captures<'t> {
+    /// Everything that is kept, in the order of the pattern.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&'static str, &'t str)> {
+        self.kept.iter().copied()
+    }
+
     pub(super) fn get(&self, name: &str) -> Option<&'t str> {
         self.kept
             .iter()

@@ -74,6 +74,20 @@ struct Reader<'a> {
     linked: bool,
     /// Whether a list that looks like one of values has been told of.
     listed: bool,
+    /// Every piece as it is taken, where somebody wants to know.
+    trace: Option<&'a mut dyn Trace>,
+}
+
+/// Told of every piece of a text in order.
+pub(super) trait Trace {
+    /// A paragraph begins.
+    fn paragraph(&mut self);
+    /// A sentence of prose.
+    fn prose(&mut self, sentence: &str);
+    /// A sentence that a formula has taken.
+    fn fact(&mut self, formula: &'static Formula, captures: &Captures<'_>);
+    /// The paragraphs of a list of values.
+    fn values(&mut self, list: &[Cow<'_, str>]);
 }
 
 /// Reads a text. `values` are those of the enumeration that the text describes, if it does.
@@ -83,14 +97,34 @@ pub(super) fn read(
     values: &[String],
     schemas: &dyn Schemas,
 ) -> Reading {
-    let mut reader = Reader {
+    let reader = Reader {
         subject,
         schemas,
         reading: Reading::default(),
         list: None,
         linked: false,
         listed: false,
+        trace: None,
     };
+    read_with(reader, raw, values)
+}
+
+/// Reads a text as [`read`] does, and tells of every piece of it.
+pub(super) fn trace(raw: &str, subject: Subject, schemas: &dyn Schemas, trace: &mut dyn Trace) {
+    let reader = Reader {
+        subject,
+        schemas,
+        reading: Reading::default(),
+        list: None,
+        linked: false,
+        listed: false,
+        trace: Some(trace),
+    };
+    read_with(reader, raw, &[]);
+}
+
+fn read_with(mut reader: Reader<'_>, raw: &str, values: &[String]) -> Reading {
+    let subject = reader.subject;
     let mut paragraphs = prose::paragraphs(raw).into_iter().peekable();
     let has_values = raw.contains("Possible");
     while let Some(paragraph) = paragraphs.next() {
@@ -140,6 +174,9 @@ impl Reader<'_> {
     /// Takes a list of values: apart where the text is the enumeration's own, aside where it is only repeated.
     fn values(&mut self, list: Vec<Cow<'_, str>>, values: &[String]) {
         self.reading.matched.push("list of values");
+        if let Some(trace) = &mut self.trace {
+            trace.values(&list);
+        }
         if self.subject == Subject::Enumeration {
             self.reading.values = prose::value_items(&list, values);
             return;
@@ -152,6 +189,9 @@ impl Reader<'_> {
     }
 
     fn paragraph(&mut self, text: &str) {
+        if let Some(trace) = &mut self.trace {
+            trace.paragraph();
+        }
         let mut left = String::new();
         let mut rest = text;
         let mut before = "";
@@ -179,9 +219,15 @@ impl Reader<'_> {
             return match self.fact(formula, &captures) {
                 Ok(stays) => {
                     self.reading.matched.push(formula.name);
+                    if let Some(trace) = &mut self.trace {
+                        trace.fact(formula, &captures);
+                    }
                     (sentence, stays)
                 }
                 Err(why) => {
+                    if let Some(trace) = &mut self.trace {
+                        trace.prose(sentence);
+                    }
                     self.reading
                         .misses
                         .extend(why.map(|why| (sentence.to_owned(), why)));
@@ -190,6 +236,9 @@ impl Reader<'_> {
             };
         }
         let sentence = &text[..prose::sentence_end(text)];
+        if let Some(trace) = &mut self.trace {
+            trace.prose(sentence);
+        }
         if let Some(name) = look::look_alike(sentence, self.subject, self.schemas) {
             self.look_alike(name, sentence, before);
         }

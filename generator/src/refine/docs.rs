@@ -482,8 +482,12 @@ pub(super) fn module(input: Input<'_>, links: &Links<'_>, module: ModuleId) -> V
     };
     let first = resource.text.prose.first();
     let said = first.map(|first| prose::paragraph(first, &links.from(module)));
+    let feature = input.plan.features.named(module);
+    let feature = feature.map_or_else(String::new, |feature| {
+        format!(", with the feature {}", prose::code(&feature.name))
+    });
     join(vec![
         said.unwrap_or_default(),
-        vec![format!("{}.", prose::code(name))],
+        vec![format!("{}{feature}.", prose::code(name))],
     ])
 }

@@ -9,6 +9,7 @@ mod docs;
 mod enumeration;
 mod family;
 mod field;
+mod gate;
 mod identifier;
 mod links;
 mod mock;
@@ -23,10 +24,10 @@ mod union;
 
 use proc_macro2::TokenStream;
 
-use crate::api::{Api, SchemaKind};
+use crate::api::{Api, Schema, SchemaKind};
 use crate::backend::Emitted;
 use crate::diagnostics::{Problem, What};
-use crate::plan::{ModuleId, Plan};
+use crate::plan::{Member, ModuleId, Plan};
 use links::Links;
 use render::Scope;
 
@@ -59,6 +60,8 @@ pub enum Piece {
     Items(TokenStream),
     /// A call of one of the runtime's macros, which formatters leave as it is.
     Call(MacroCall),
+    /// A piece with attributes before it, where it cannot carry them itself.
+    Gated(TokenStream, Box<Piece>),
 }
 
 /// A macro call in item position: `name! { header { entries } }`, or without braces around its one line.
@@ -164,13 +167,16 @@ fn module(
     counts: &mut Counts,
 ) -> Result<Module, Problem> {
     let planned = input.plan.module(id);
+    let features = &input.plan.features;
     let scope = Scope::new(input, id);
     let mut pieces = Vec::new();
     if planned.handle.is_some() {
         pieces.extend(resource::handle(input, links, &scope)?);
     }
+    let operations = features.of_operations(id);
     for method in &planned.methods {
-        pieces.extend(options::options(input, links, &scope, method)?);
+        let options = || options::options(input, links, &scope, method);
+        pieces.extend(scope.behind(operations, options)?);
     }
     for name in &planned.types {
         let schema = input
@@ -178,32 +184,28 @@ fn module(
             .schemas
             .get(name)
             .ok_or_else(|| defect(name.as_str()))?;
-        let members = &input
+        let ty = input
             .plan
             .types
             .get(name)
-            .ok_or_else(|| defect(name.as_str()))?
-            .members;
+            .ok_or_else(|| defect(name.as_str()))?;
         counts.schemas += 1;
-        match &schema.kind {
-            SchemaKind::Struct(structure) => {
-                pieces.extend(structure::structure(
-                    input, links, &scope, schema, structure, members,
-                )?);
-                pieces.extend(family::family(input, links, &scope, schema));
-            }
-            SchemaKind::Enum(values) => pieces.push(enumeration::enumeration(
-                links, &scope, schema, values, members,
-            )),
-            SchemaKind::Alias(_) => pieces.push(structure::alias(input, links, &scope, schema)?),
-        }
+        let types = || self::schema(input, links, &scope, schema, &ty.members);
+        pieces.extend(scope.behind(features.of_item(&ty.path), types)?);
     }
     for resources in &planned.ids {
-        pieces.push(identifier::identifier(input, &scope, resources)?);
+        let item = input
+            .plan
+            .ids
+            .get(resources)
+            .ok_or_else(|| defect(&resources.join(", ")))?;
+        let identifier = || Ok(vec![identifier::identifier(input, &scope, resources)?]);
+        pieces.extend(scope.behind(features.of_item(item), identifier)?);
     }
     for method in &planned.methods {
         counts.operations += 1;
-        pieces.push(operation::constant(input, &scope, method));
+        let constant = || Ok(vec![operation::constant(input, &scope, method)]);
+        pieces.extend(scope.behind(operations, constant)?);
     }
     let mut all = vec![
         Piece::Items(scope.imports()),
@@ -215,6 +217,27 @@ fn module(
         docs: resource::module_docs(input, links, id),
         pieces: all,
     })
+}
+
+/// The type of a schema, and what belongs to it.
+fn schema(
+    input: Input<'_>,
+    links: &Links<'_>,
+    scope: &Scope<'_>,
+    schema: &Schema,
+    members: &[Member],
+) -> Result<Vec<Piece>, Problem> {
+    match &schema.kind {
+        SchemaKind::Struct(structure) => {
+            let mut pieces = structure::structure(input, links, scope, schema, structure, members)?;
+            pieces.extend(family::family(input, links, scope, schema));
+            Ok(pieces)
+        }
+        SchemaKind::Enum(values) => Ok(vec![enumeration::enumeration(
+            links, scope, schema, values, members,
+        )]),
+        SchemaKind::Alias(_) => Ok(vec![structure::alias(input, links, scope, schema)?]),
+    }
 }
 
 /// Something that an earlier step promised is not there.

@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::Input;
+use super::{Input, Piece, gate};
 use crate::api::SchemaKind;
 use crate::backend::{RustType, Slot};
-use crate::plan::{ItemPath, ModuleId, Optional};
+use crate::diagnostics::Problem;
+use crate::plan::{Gate, ItemPath, ModuleId, Optional};
 
 /// What is imported from elsewhere under its own name.
 const RUNTIME: [&str; 13] = [
@@ -51,6 +52,9 @@ const KIT: [&str; 18] = [
     "Send",
 ];
 
+/// Names that are needed from elsewhere, and when.
+type Imports<T> = BTreeMap<T, Gate>;
+
 /// What is in scope in a module, and what has to be imported for what was rendered.
 pub(super) struct Scope<'a> {
     input: Input<'a>,
@@ -59,10 +63,12 @@ pub(super) struct Scope<'a> {
     is_beside: bool,
     /// Names that the module defines itself.
     own: BTreeSet<String>,
-    kit: RefCell<BTreeSet<String>>,
-    runtime: RefCell<BTreeSet<String>>,
-    collections: RefCell<BTreeSet<String>>,
-    items: RefCell<BTreeSet<Vec<String>>>,
+    kit: RefCell<Imports<String>>,
+    runtime: RefCell<Imports<String>>,
+    collections: RefCell<Imports<String>>,
+    items: RefCell<Imports<Vec<String>>>,
+    /// When what is being rendered is there.
+    gate: RefCell<Gate>,
     /// How the standard library is reached: a module called `std` would be in the way.
     std: TokenStream,
 }
@@ -116,6 +122,7 @@ impl<'a> Scope<'a> {
             runtime: RefCell::default(),
             collections: RefCell::default(),
             items: RefCell::default(),
+            gate: RefCell::new(input.plan.features.of_module(module).clone()),
             std,
         }
     }
@@ -136,7 +143,7 @@ impl<'a> Scope<'a> {
         if self.own.contains(name) {
             return quote!(vsphere_runtime::mock::#ident);
         }
-        self.kit.borrow_mut().insert(name.to_owned());
+        self.import(&self.kit, name.to_owned());
         quote!(#ident)
     }
 
@@ -145,13 +152,44 @@ impl<'a> Scope<'a> {
         self.own.contains(name) || RUNTIME.contains(&name) || self.is_beside && KIT.contains(&name)
     }
 
+    /// Renders pieces that are there with a gate only.
+    pub(super) fn behind(
+        &self,
+        gate: &Gate,
+        pieces: impl FnOnce() -> Result<Vec<Piece>, Problem>,
+    ) -> Result<Vec<Piece>, Problem> {
+        let outer = self.gate.replace(gate.clone());
+        let pieces = pieces();
+        self.gate.replace(outer);
+        let attribute = gate::attribute(self.input, gate, self.around());
+        let gated = |piece| gate::piece(&attribute, piece);
+        Ok(pieces?.into_iter().map(gated).collect())
+    }
+
+    /// When the module is there.
+    pub(super) fn around(&self) -> &'a Gate {
+        self.input.plan.features.of_module(self.module)
+    }
+
+    /// Has a name imported whenever what is being rendered is there.
+    fn import<T: Ord>(&self, imports: &RefCell<Imports<T>>, name: T) {
+        let mut imports = imports.borrow_mut();
+        let gate = self.gate.borrow();
+        match imports.get_mut(&name) {
+            Some(known) => known.open_for(&gate),
+            None => {
+                imports.insert(name, gate.clone());
+            }
+        }
+    }
+
     /// A type of the runtime: imported, or by its path where the module has the name itself.
     pub(super) fn runtime(&self, name: &str) -> TokenStream {
         let ident = format_ident!("{name}");
         if self.own.contains(name) {
             return quote!(vsphere_runtime::#ident);
         }
-        self.runtime.borrow_mut().insert(name.to_owned());
+        self.import(&self.runtime, name.to_owned());
         quote!(#ident)
     }
 
@@ -161,7 +199,7 @@ impl<'a> Scope<'a> {
             let std = &self.std;
             return quote!(#std::collections::#ident);
         }
-        self.collections.borrow_mut().insert(name.to_owned());
+        self.import(&self.collections, name.to_owned());
         quote!(#ident)
     }
 
@@ -174,7 +212,7 @@ impl<'a> Scope<'a> {
         }
         let path = self.input.plan.full_path(item);
         if self.input.plan.is_unique(&item.ident) && !self.is_taken(&item.ident) {
-            self.items.borrow_mut().insert(path);
+            self.import(&self.items, path);
             return quote!(#ident);
         }
         let path = path.into_iter().map(|segment| format_ident!("{segment}"));
@@ -214,48 +252,72 @@ impl<'a> Scope<'a> {
         quote!(#ident<#(#arguments),*>)
     }
 
-    /// The `use` items for everything rendered so far.
+    /// The `use` items for everything rendered so far, those behind a narrower gate than the module's last.
     pub(super) fn imports(&self) -> TokenStream {
-        let idents = |names: &BTreeSet<String>| {
-            names
-                .iter()
-                .map(|name| format_ident!("{name}"))
-                .collect::<Vec<_>>()
+        // By when they are needed and where from.
+        let mut groups: BTreeMap<(String, Source), Group> = BTreeMap::new();
+        let mut add = |gate: &Gate, source: Source, name: &str| {
+            let attribute = gate::attribute(self.input, gate, self.around());
+            let group = groups.entry((attribute.to_string(), source)).or_default();
+            group.attribute = attribute;
+            group.names.insert(name.to_owned());
         };
-        let std = &self.std;
-        let collections = match idents(&self.collections.borrow()).as_slice() {
-            [] => quote!(),
-            [one] => quote!(use #std::collections::#one;),
-            many => quote!(use #std::collections::{#(#many),*};),
-        };
-        let runtime = match idents(&self.runtime.borrow()).as_slice() {
-            [] => quote!(),
-            [one] => quote!(use vsphere_runtime::#one;),
-            many => quote!(use vsphere_runtime::{#(#many),*};),
-        };
-        let mut by_module: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
-        for path in self.items.borrow().iter() {
+        for (name, gate) in self.collections.borrow().iter() {
+            add(gate, Source::Collections, name);
+        }
+        for (path, gate) in self.items.borrow().iter() {
             if let Some((ident, module)) = path.split_last() {
-                by_module
-                    .entry(module.to_vec())
-                    .or_default()
-                    .insert(ident.clone());
+                add(gate, Source::Module(module.to_vec()), ident);
             }
         }
-        let items = by_module.iter().map(|(module, names)| {
-            let module = module.iter().map(|segment| format_ident!("{segment}"));
-            match idents(names).as_slice() {
-                [one] => quote!(use crate #(::#module)*::#one;),
-                many => quote!(use crate #(::#module)*::{#(#many),*};),
+        for (name, gate) in self.runtime.borrow().iter() {
+            add(gate, Source::Runtime, name);
+        }
+        for (name, gate) in self.kit.borrow().iter() {
+            add(gate, Source::Kit, name);
+        }
+        let uses = groups.iter().map(|((_, source), group)| {
+            let attribute = &group.attribute;
+            let from = match source {
+                Source::Collections => {
+                    let std = &self.std;
+                    quote!(#std::collections)
+                }
+                Source::Module(path) => {
+                    let path = path.iter().map(|segment| format_ident!("{segment}"));
+                    quote!(crate #(::#path)*)
+                }
+                Source::Runtime => quote!(vsphere_runtime),
+                Source::Kit => quote!(vsphere_runtime::mock),
+            };
+            let names: Vec<_> = group
+                .names
+                .iter()
+                .map(|name| format_ident!("{name}"))
+                .collect();
+            match names.as_slice() {
+                [one] => quote!(#attribute use #from::#one;),
+                many => quote!(#attribute use #from::{#(#many),*};),
             }
         });
-        let kit = match idents(&self.kit.borrow()).as_slice() {
-            [] => quote!(),
-            [one] => quote!(use vsphere_runtime::mock::#one;),
-            many => quote!(use vsphere_runtime::mock::{#(#many),*};),
-        };
-        quote!(#collections #(#items)* #runtime #kit)
+        quote!(#(#uses)*)
     }
+}
+
+/// Where names are imported from, in the order of the `use` items.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Source {
+    Collections,
+    Module(Vec<String>),
+    Runtime,
+    Kit,
+}
+
+/// Names of one source that are needed at the same times.
+#[derive(Default)]
+struct Group {
+    attribute: TokenStream,
+    names: BTreeSet<String>,
 }
 
 /// How a value of a type is taken as an argument.

@@ -7,11 +7,11 @@ use super::argument::ty;
 use super::docs;
 use super::links::Links;
 use super::render::{Passing, Scope, parameter, passing};
-use super::{Input, Piece, defect};
+use super::{Input, Piece, defect, gate};
 use crate::api::{BodyContent, Encoding, Location, Operation, SchemaKind, Type};
 use crate::backend::RustType;
 use crate::diagnostics::Problem;
-use crate::plan::{Argument, MethodPlan, ModuleId, Optional, Part};
+use crate::plan::{Argument, Gate, MethodPlan, ModuleId, Optional, Part};
 
 /// The handle of a module, with everything it can do.
 pub(super) fn handle(
@@ -22,13 +22,22 @@ pub(super) fn handle(
     let module = input.plan.module(scope.module);
     let handle = module.handle.as_ref().ok_or_else(|| defect("a handle"))?;
     let ident = format_ident!("{}", handle.ident);
-    let client = scope.runtime("Client");
     let docs = docs::attributes(&docs::handle(input, links, scope.module, scope.module));
-    let definition = quote! {
-        #docs
-        #[derive(Clone, Copy, Debug)]
-        pub struct #ident<'c>(pub(crate) &'c #client);
+    let features = &input.plan.features;
+    let (around, own) = (
+        features.of_handle(scope.module),
+        features.of_operations(scope.module),
+    );
+    let definition = || {
+        let client = scope.runtime("Client");
+        let definition = quote! {
+            #docs
+            #[derive(Clone, Copy, Debug)]
+            pub struct #ident<'c>(pub(crate) &'c #client);
+        };
+        Ok(vec![Piece::Items(definition)])
     };
+    let mut pieces = scope.behind(around, definition)?;
     let accessors = accessors(
         input,
         links,
@@ -37,12 +46,29 @@ pub(super) fn handle(
         &quote!(self),
         &quote!('c),
     );
-    let mut methods = TokenStream::new();
-    for method in &module.methods {
-        methods.extend(self::methods(input, links, scope, method)?);
+    let all_methods = || {
+        let methods = module.methods.iter();
+        let methods = methods.map(|method| self::methods(input, links, scope, method));
+        methods.collect::<Result<Vec<TokenStream>, Problem>>()
+    };
+    let implementation =
+        |content: TokenStream| Piece::Items(quote!(impl<'c> #ident<'c> { #content }));
+    if own == around {
+        pieces.extend(scope.behind(own, || {
+            let methods = all_methods()?;
+            Ok(vec![implementation(quote!(#accessors #(#methods)*))])
+        })?);
+        return Ok(pieces);
     }
-    let implementation = quote!(impl<'c> #ident<'c> { #accessors #methods });
-    Ok(vec![Piece::Items(definition), Piece::Items(implementation)])
+    // What is below may be there without the resource's own operations.
+    pieces.extend(scope.behind(around, || Ok(vec![implementation(accessors)]))?);
+    if !module.methods.is_empty() {
+        pieces.extend(scope.behind(own, || {
+            let methods = all_methods()?;
+            Ok(vec![implementation(quote!(#(#methods)*))])
+        })?);
+    }
+    Ok(pieces)
 }
 
 /// Methods that give the handles below a module.
@@ -62,8 +88,19 @@ pub(super) fn accessors(
         let ident = format_ident!("{}", handle.ident);
         let accessor = format_ident!("{}", handle.accessor);
         let docs = docs::attributes(&docs::handle_summary(input, links, module_id, *id));
+        let features = &input.plan.features;
+        let when = gate::attribute(
+            input,
+            features.of_handle(*id),
+            // The client itself is always there, and leads to what is.
+            match module_id {
+                0 => &Gate::Always,
+                _ => features.of_handle(module_id),
+            },
+        );
         Some(quote! {
             #docs
+            #when
             pub fn #accessor(#receiver) -> #module::#ident<#lifetime> {
                 #module::#ident(#client)
             }

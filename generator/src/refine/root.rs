@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::links::Links;
-use super::{Input, Module, Piece, mock, prose, resource};
+use super::{Input, Module, Piece, gate, mock, prose, resource};
 use crate::plan::ModuleId;
 
 /// How a client is used.
@@ -37,6 +37,7 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: &mock::Shared) -> 
         #![forbid(unsafe_code)]
         #![warn(missing_docs)]
         #![allow(deprecated, rustdoc::redundant_explicit_links)]
+        #![cfg_attr(not(feature = "full"), allow(rustdoc::broken_intra_doc_links))]
         #![allow(clippy::deprecated_semver, clippy::module_inception, clippy::too_many_arguments)]
     };
     // A package of the vendor's of this name would come first; the runtime has the module, too.
@@ -124,12 +125,12 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: &mock::Shared) -> 
 
 /// Declarations of the modules below one.
 pub(super) fn children(input: Input<'_>, id: ModuleId) -> TokenStream {
-    let names = input
-        .plan
-        .module(id)
-        .children
-        .iter()
-        .filter_map(|child| input.plan.module(*child).path.last());
-    let idents = names.map(|name| format_ident!("{name}"));
-    quote!(#(pub mod #idents;)*)
+    let (plan, features) = (input.plan, &input.plan.features);
+    let children = plan.module(id).children.iter();
+    let declarations = children.filter_map(|child| {
+        let ident = format_ident!("{}", plan.module(*child).path.last()?);
+        let when = gate::attribute(input, features.of_module(*child), features.of_module(id));
+        Some(quote!(#when pub mod #ident;))
+    });
+    quote!(#(#declarations)*)
 }

@@ -1,14 +1,18 @@
 //! `generated/` is what `specs/` gives, always the same, and written with care for what is there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
+use vsphere_codegen::course::{Course, Progress, Step};
 use vsphere_codegen::diagnostics::What;
 use vsphere_codegen::emit::{Files, Settings};
 use vsphere_codegen::load::Inputs;
+use vsphere_codegen::work::Workers;
 
 use crate::cases::read_all;
 
@@ -111,6 +115,33 @@ fn the_same_documents_give_the_same_bytes() {
         &generate(vec![folder.path().to_path_buf()]),
         "copies made in another order",
     );
+}
+
+#[test]
+fn the_number_of_threads_makes_no_difference() {
+    let inputs = Inputs {
+        specs: vec![PathBuf::from(SPECS)],
+        overlays: Vec::new(),
+    };
+    let first = from_specs();
+    for count in [1, 2, 8] {
+        let told = Mutex::new(BTreeSet::new());
+        let course = Course {
+            workers: Workers::new(NonZeroUsize::new(count).expect("more than none")),
+            progress: &|progress: Progress| {
+                told.lock().expect("no panic").insert(progress.step);
+            },
+        };
+        match vsphere_codegen::generate_on(&inputs, &settings(), &course) {
+            Ok(generated) => {
+                assert_same(&first, &generated.files, &format!("{count} threads"));
+                let measured: BTreeSet<Step> =
+                    generated.timings.0.iter().map(|(step, _)| *step).collect();
+                assert_eq!(told.into_inner().ok(), Some(measured), "{count} threads");
+            }
+            Err(problems) => panic!("{problems}"),
+        }
+    }
 }
 
 #[test]

@@ -3,3 +3,4 @@
 mod cases;
 mod compile;
 mod drift;
+mod stamp;

@@ -1,47 +1,11 @@
 //! The same through the command line: its exit code, its streams, and nothing written.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use std::sync::LazyLock;
+use std::path::Path;
+use std::process::Output;
 
 use tempfile::TempDir;
-
-/// The generator's binary, built by the cargo that runs the test.
-static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
-    let output = Command::new(env!("CARGO"))
-        .args([
-            "build",
-            "--package",
-            "vsphere-codegen",
-            "--bin",
-            "vsphere-codegen",
-            "--message-format=json",
-        ])
-        .current_dir("..")
-        .output()
-        .expect("cargo runs");
-    assert!(
-        output.status.success(),
-        "the generator does not build:\n{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let messages = String::from_utf8_lossy(&output.stdout).into_owned();
-    let built = messages
-        .lines()
-        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
-        .filter_map(|message| message.get("executable")?.as_str().map(PathBuf::from))
-        .next_back();
-    built.expect("cargo names the binary that it built")
-});
-
-fn run(arguments: &[&str]) -> Output {
-    Command::new(&*BINARY)
-        .args(arguments)
-        .env_remove("RUST_BACKTRACE")
-        .output()
-        .expect("the generator runs")
-}
+use vsphere_tests::generator::run;
 
 fn stdout(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
@@ -210,4 +174,71 @@ fn a_folder_of_somebody_else_exits_with_2() {
         );
         assert_eq!(names(folder.path()), ["notes.txt"], "nothing is touched");
     }
+}
+
+/// With a cache: the second run leaves everything alone, damage is mended, and a check looks at the folder itself.
+#[test]
+fn a_cache_saves_work_and_hides_nothing() {
+    let folder = TempDir::new().expect("a folder");
+    let out = folder.path().join("out");
+    let cache = folder.path().join("cache");
+    let arguments = |rest: &[&'static str]| {
+        let spec = ["generate", "--spec", "golden/crate/spec.yaml"].map(str::to_owned);
+        let places = [("--out", text(&out)), ("--cache", text(&cache))];
+        let places = places.map(|(flag, path)| [flag.to_owned(), path.to_owned()]);
+        let rest = rest.iter().map(|flag| (*flag).to_owned());
+        spec.into_iter()
+            .chain(places.into_iter().flatten())
+            .chain(rest)
+            .collect::<Vec<String>>()
+    };
+    let generate = |rest: &[&'static str]| {
+        let arguments = arguments(rest);
+        run(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let checked = generate(&["--check"]);
+    assert_eq!(checked.status.code(), Some(1), "nothing is there yet");
+    assert_eq!(
+        names(folder.path()),
+        Vec::<String>::new(),
+        "a check writes nothing"
+    );
+
+    let first = generate(&[]);
+    assert!(first.status.success(), "{}", stderr(&first));
+    let lib = out.join("src/lib.rs");
+    let generated = fs::read_to_string(&lib).expect("generated");
+    let again = generate(&["--timings"]);
+    assert!(
+        stdout(&again).contains("(0 written, 0 removed, "),
+        "{}",
+        stdout(&again)
+    );
+    assert_eq!(
+        stderr(&again),
+        "",
+        "no step was done, and there is no terminal"
+    );
+
+    fs::write(&lib, format!("{generated}// by hand\n")).expect("written");
+    let checked = generate(&["--check"]);
+    assert_eq!(checked.status.code(), Some(1), "the edit shows");
+    assert!(
+        stdout(&checked).contains("-// by hand"),
+        "{}",
+        stdout(&checked)
+    );
+    let mended = generate(&["--timings"]);
+    assert!(
+        stdout(&mended).contains("(1 written, 0 removed, "),
+        "{}",
+        stdout(&mended)
+    );
+    assert!(
+        stderr(&mended).contains("refine, format"),
+        "{}",
+        stderr(&mended)
+    );
+    assert_eq!(fs::read_to_string(&lib).ok(), Some(generated));
+    assert_eq!(generate(&["--check"]).status.code(), Some(0));
 }

@@ -3,7 +3,7 @@
 
 //! Library items: named units of content in a library, each made up of one or more files.
 //!
-//! `Content.Library.Item`.
+//! `Content.Library.Item`, with the feature `content-library-item`.
 
 use crate::content::LibraryId;
 use crate::content::library::{ItemId, ItemModel, SubscriptionsId};

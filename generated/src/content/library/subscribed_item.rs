@@ -4,7 +4,7 @@
 //! Library items of subscribed libraries, whose content can be fetched from the published library
 //! and evicted again.
 //!
-//! `Content.Library.SubscribedItem`.
+//! `Content.Library.SubscribedItem`, with the feature `content-library`.
 
 use crate::content::library::ItemId;
 use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};

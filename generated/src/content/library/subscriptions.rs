@@ -4,7 +4,7 @@
 //! Subscriptions of a published library, through which its content can be pushed to subscribed
 //! libraries.
 //!
-//! `Content.Library.Subscriptions`.
+//! `Content.Library.Subscriptions`, with the feature `content-library`.
 
 use crate::content::LibraryId;
 use crate::content::library::{StorageBacking, SubscriptionsId};

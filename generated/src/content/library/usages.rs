@@ -4,7 +4,7 @@
 //! Records that a resource uses a library, so that the use is known before the library is changed
 //! or deleted.
 //!
-//! `Content.Library.Usages`.
+//! `Content.Library.Usages`, with the feature `content-library`.
 
 use crate::content::LibraryId;
 use crate::content::library::UsagesId;

@@ -4,7 +4,7 @@
 //! Login sessions: a client exchanges credentials for a session token and sends this with each
 //! further request.
 //!
-//! `Cis.Session`.
+//! `Cis.Session`, with the feature `cis-session`.
 
 use vsphere_runtime::{DateTime, Secret};
 use vsphere_runtime::mock::{
@@ -51,23 +51,24 @@ impl<'m> Session<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        result: <crate::cis::session::Info as Shaped>::shape,
+        ..Described::of(&crate::cis::session::GET)
+    },
+    Described {
+        schemes: &[Scheme::Basic],
+        result: <Secret as Shaped>::shape,
+        ..Described::of(&crate::cis::session::CREATE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        ..Described::of(&crate::cis::session::DELETE)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            result: <crate::cis::session::Info as Shaped>::shape,
-            ..Described::of(&crate::cis::session::GET)
-        },
-        Described {
-            schemes: &[Scheme::Basic],
-            result: <Secret as Shaped>::shape,
-            ..Described::of(&crate::cis::session::CREATE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            ..Described::of(&crate::cis::session::DELETE)
-        },
-    ];
     found.extend(OPERATIONS);
 }
 

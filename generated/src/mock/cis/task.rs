@@ -4,11 +4,13 @@
 //! What `Cis.Task` names.
 
 use crate::cis::TaskId;
-use crate::cis::task::{CommonInfo, Progress};
+use crate::cis::task::CommonInfo;
 use crate::vapi::{OperationId, ServiceId};
 use crate::vapi::std::{DynamicId, LocalizableMessage};
 use vsphere_runtime::{DateTime, Map, Value};
 use vsphere_runtime::mock::{Field, Shape, Shaped, Structure, Union};
+#[cfg(feature = "cis-tasks")]
+use crate::cis::task::Progress;
 
 impl Shaped for crate::cis::task::Status {
     fn shape() -> Shape {
@@ -16,6 +18,7 @@ impl Shaped for crate::cis::task::Status {
     }
 }
 
+#[cfg(feature = "cis-tasks")]
 impl Shaped for Progress {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -65,6 +68,7 @@ impl Shaped for CommonInfo {
     }
 }
 
+#[cfg(feature = "cis-tasks")]
 impl Shaped for crate::cis::task::Info {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {

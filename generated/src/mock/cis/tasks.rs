@@ -4,7 +4,7 @@
 //! Tasks, which are operations that go on after the request that started them has been answered;
 //! here they can be watched and canceled.
 //!
-//! `Cis.Tasks`.
+//! `Cis.Tasks`, with the feature `cis-tasks`.
 
 use std::collections::BTreeMap;
 use crate::cis::TaskId;
@@ -78,35 +78,36 @@ impl<'m> Tasks<'m> {
     }
 }
 
-pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<TaskId>(Place::Path, "task"),
-                Parameter::optional::<GetSpec>(Place::Query, "spec"),
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<TaskId>(Place::Path, "task"),
+            Parameter::optional::<GetSpec>(Place::Query, "spec"),
+        ],
+        result: <crate::cis::task::Info as Shaped>::shape,
+        ..Described::of(&crate::cis::tasks::GET)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        body: Body::Fields {
+            fields: &[
+                Field::optional::<crate::cis::tasks::FilterSpec>("filter_spec"),
+                Field::optional::<GetSpec>("result_spec"),
             ],
-            result: <crate::cis::task::Info as Shaped>::shape,
-            ..Described::of(&crate::cis::tasks::GET)
+            required: false,
         },
-        Described {
-            schemes: &[Scheme::Session],
-            body: Body::Fields {
-                fields: &[
-                    Field::optional::<crate::cis::tasks::FilterSpec>("filter_spec"),
-                    Field::optional::<GetSpec>("result_spec"),
-                ],
-                required: false,
-            },
-            result: <BTreeMap<TaskId, crate::cis::task::Info> as Shaped>::shape,
-            ..Described::of(&crate::cis::tasks::LIST)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<TaskId>(Place::Path, "task")],
-            ..Described::of(&crate::cis::tasks::CANCEL)
-        },
-    ];
+        result: <BTreeMap<TaskId, crate::cis::task::Info> as Shaped>::shape,
+        ..Described::of(&crate::cis::tasks::LIST)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<TaskId>(Place::Path, "task")],
+        ..Described::of(&crate::cis::tasks::CANCEL)
+    },
+];
+
+pub(super) fn operations(found: &mut Vec<&'static Described>) {
     found.extend(OPERATIONS);
 }
 

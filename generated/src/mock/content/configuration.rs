@@ -4,7 +4,7 @@
 //! Settings of the content library service of this vCenter, such as the time window and the
 //! concurrency of automatic synchronization.
 //!
-//! `Content.Configuration`.
+//! `Content.Configuration`, with the feature `content-configuration`.
 
 use crate::content::ConfigurationModel;
 use vsphere_runtime::mock::{Body, Described, Mock, Reply, Scheme, Shaped, StandardError};
@@ -43,21 +43,22 @@ impl<'m> Configuration<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        result: <ConfigurationModel as Shaped>::shape,
+        ..Described::of(&crate::content::configuration::GET)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        body: Body::Json {
+            shape: <ConfigurationModel as Shaped>::shape,
+            required: true,
+        },
+        ..Described::of(&crate::content::configuration::UPDATE)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            result: <ConfigurationModel as Shaped>::shape,
-            ..Described::of(&crate::content::configuration::GET)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            body: Body::Json {
-                shape: <ConfigurationModel as Shaped>::shape,
-                required: true,
-            },
-            ..Described::of(&crate::content::configuration::UPDATE)
-        },
-    ];
     found.extend(OPERATIONS);
 }

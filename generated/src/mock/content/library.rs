@@ -4,33 +4,63 @@
 //! Libraries of any type, local or subscribed: containers of library items with a storage backing;
 //! this resource offers what does not depend on the type.
 //!
-//! `Content.Library`.
+//! `Content.Library`, with the feature `content-library`.
 
-use crate::content::{LibraryId, LibraryModel, LibraryType};
-use crate::content::library::{
-    ConfigurationInfo, ConversionSpec, ConversionType, ItemId, ItemModel, MigrateSpec,
-    OptimizationInfo, PublishInfo, PublishInfoAuthenticationMethod, SourceInfo,
-    StateInfo, StorageBacking, SubscriptionInfo, SubscriptionInfoAuthenticationMethod,
-    SubscriptionsId, UsagesId,
-};
-use crate::content::library::item::{CertificateVerificationInfo, VersionId};
+use crate::content::LibraryId;
+use crate::content::library::{StorageBacking, SubscriptionsId};
 use crate::vcenter::DatastoreId;
-use vsphere_runtime::{DateTime, Secret, Uri};
-use vsphere_runtime::mock::{
-    Body, Described, Field, Identifier, Mock, Parameter, Place, Reply, Scheme, Shape,
-    Shaped, StandardError, Structure, Union,
+use vsphere_runtime::Uri;
+use vsphere_runtime::mock::{Field, Identifier, Shape, Shaped, Structure, Union};
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
+use crate::content::library::{
+    ConfigurationInfo, OptimizationInfo, PublishInfo, PublishInfoAuthenticationMethod,
+    SourceInfo, StateInfo, SubscriptionInfo, SubscriptionInfoAuthenticationMethod,
 };
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
+use vsphere_runtime::Secret;
+#[cfg(feature = "content-library")]
+use crate::content::{LibraryModel, LibraryType};
+#[cfg(feature = "content-library")]
+use crate::content::library::{ConversionSpec, ConversionType, MigrateSpec, UsagesId};
+#[cfg(feature = "content-library")]
+use vsphere_runtime::mock::{Body, Parameter, Place, Reply, Scheme, StandardError};
+#[cfg(feature = "content-library-item")]
+use crate::content::library::{ItemId, ItemModel};
+#[cfg(feature = "content-library-item")]
+use crate::content::library::item::{CertificateVerificationInfo, VersionId};
+#[cfg(feature = "content-library-item")]
+use vsphere_runtime::DateTime;
+#[cfg(feature = "content-library-item")]
+use vsphere_runtime::mock::{Described, Mock};
 
+#[cfg(feature = "content-library-item")]
 pub mod item;
+#[cfg(feature = "content-library")]
 pub mod subscribed_item;
+#[cfg(feature = "content-library")]
 pub mod subscriptions;
+#[cfg(feature = "content-library")]
 pub mod usages;
 
 /// Libraries of any type, local or subscribed: containers of library items with a storage backing;
 /// this resource offers what does not depend on the type.
+#[cfg(feature = "content-library-item")]
 #[derive(Clone, Copy, Debug)]
 pub struct Library<'m>(pub(in crate::mock) &'m Mock);
 
+#[cfg(feature = "content-library-item")]
 impl<'m> Library<'m> {
     /// Library items: named units of content in a library, each made up of one or more files.
     pub fn item(self) -> item::Item<'m> {
@@ -39,22 +69,28 @@ impl<'m> Library<'m> {
 
     /// Library items of subscribed libraries, whose content can be fetched from the published library
     /// and evicted again.
+    #[cfg(feature = "content-library")]
     pub fn subscribed_item(self) -> subscribed_item::SubscribedItem<'m> {
         subscribed_item::SubscribedItem(self.0)
     }
 
     /// Subscriptions of a published library, through which its content can be pushed to subscribed
     /// libraries.
+    #[cfg(feature = "content-library")]
     pub fn subscriptions(self) -> subscriptions::Subscriptions<'m> {
         subscriptions::Subscriptions(self.0)
     }
 
     /// Records that a resource uses a library, so that the use is known before the library is changed
     /// or deleted.
+    #[cfg(feature = "content-library")]
     pub fn usages(self) -> usages::Usages<'m> {
         usages::Usages(self.0)
     }
+}
 
+#[cfg(feature = "content-library")]
+impl<'m> Library<'m> {
     /// Lets `handler` answer `Content.Library_get`.
     pub fn on_get(
         self,
@@ -212,83 +248,87 @@ impl<'m> Library<'m> {
     }
 }
 
+#[cfg(feature = "content-library")]
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
+        result: <LibraryModel as Shaped>::shape,
+        ..Described::of(&crate::content::library::GET)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
+        ..Described::of(&crate::content::library::DELETE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
+        body: Body::Json {
+            shape: <LibraryModel as Shaped>::shape,
+            required: true,
+        },
+        ..Described::of(&crate::content::library::UPDATE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        result: <Vec<LibraryId> as Shaped>::shape,
+        ..Described::of(&crate::content::library::LIST)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        body: Body::Json {
+            shape: <crate::content::library::FindSpec as Shaped>::shape,
+            required: true,
+        },
+        result: <Vec<LibraryId> as Shaped>::shape,
+        ..Described::of(&crate::content::library::FIND)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
+        body: Body::Json {
+            shape: <MigrateSpec as Shaped>::shape,
+            required: true,
+        },
+        ..Described::of(&crate::content::library::MIGRATE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
+        body: Body::Json {
+            shape: <ConversionSpec as Shaped>::shape,
+            required: true,
+        },
+        ..Described::of(&crate::content::library::CONVERT)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
+        ..Described::of(&crate::content::library::ENTER_MAINTENANCE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
+        ..Described::of(&crate::content::library::EXIT_MAINTENANCE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
+        ..Described::of(&crate::content::library::FORCE_DELETE)
+    },
+];
+
+#[cfg(feature = "content-library-item")]
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
-            result: <LibraryModel as Shaped>::shape,
-            ..Described::of(&crate::content::library::GET)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
-            ..Described::of(&crate::content::library::DELETE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
-            body: Body::Json {
-                shape: <LibraryModel as Shaped>::shape,
-                required: true,
-            },
-            ..Described::of(&crate::content::library::UPDATE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            result: <Vec<LibraryId> as Shaped>::shape,
-            ..Described::of(&crate::content::library::LIST)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            body: Body::Json {
-                shape: <crate::content::library::FindSpec as Shaped>::shape,
-                required: true,
-            },
-            result: <Vec<LibraryId> as Shaped>::shape,
-            ..Described::of(&crate::content::library::FIND)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
-            body: Body::Json {
-                shape: <MigrateSpec as Shaped>::shape,
-                required: true,
-            },
-            ..Described::of(&crate::content::library::MIGRATE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
-            body: Body::Json {
-                shape: <ConversionSpec as Shaped>::shape,
-                required: true,
-            },
-            ..Described::of(&crate::content::library::CONVERT)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
-            ..Described::of(&crate::content::library::ENTER_MAINTENANCE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
-            ..Described::of(&crate::content::library::EXIT_MAINTENANCE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
-            ..Described::of(&crate::content::library::FORCE_DELETE)
-        },
-    ];
-    found.extend(OPERATIONS);
+    #[cfg(feature = "content-library")] found.extend(OPERATIONS);
     item::operations(found);
-    subscribed_item::operations(found);
-    subscriptions::operations(found);
-    usages::operations(found);
+    #[cfg(feature = "content-library")] subscribed_item::operations(found);
+    #[cfg(feature = "content-library")] subscriptions::operations(found);
+    #[cfg(feature = "content-library")] usages::operations(found);
 }
 
+#[cfg(feature = "content-library")]
 impl Shaped for crate::content::library::FindSpec {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -304,6 +344,7 @@ impl Shaped for crate::content::library::FindSpec {
     }
 }
 
+#[cfg(feature = "content-library")]
 impl Shaped for MigrateSpec {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -315,12 +356,14 @@ impl Shaped for MigrateSpec {
     }
 }
 
+#[cfg(feature = "content-library")]
 impl Shaped for ConversionType {
     fn shape() -> Shape {
         Shape::Enumeration(&["TO_PUBLISHED_LIBRARY"])
     }
 }
 
+#[cfg(feature = "content-library")]
 impl Shaped for ConversionSpec {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -332,6 +375,13 @@ impl Shaped for ConversionSpec {
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 impl Shaped for ConfigurationInfo {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -343,6 +393,7 @@ impl Shaped for ConfigurationInfo {
     }
 }
 
+#[cfg(feature = "content-library-item")]
 impl Shaped for ItemModel {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -373,6 +424,13 @@ impl Shaped for ItemModel {
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 impl Shaped for OptimizationInfo {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -384,12 +442,26 @@ impl Shaped for OptimizationInfo {
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 impl Shaped for PublishInfoAuthenticationMethod {
     fn shape() -> Shape {
         Shape::Enumeration(&["BASIC", "NONE"])
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 impl Shaped for PublishInfo {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -413,6 +485,13 @@ impl Shaped for PublishInfo {
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 impl Shaped for SourceInfo {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -427,12 +506,26 @@ impl Shaped for SourceInfo {
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 impl Shaped for crate::content::library::State {
     fn shape() -> Shape {
         Shape::Enumeration(&["ACTIVE", "MAINTENANCE"])
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 impl Shaped for StateInfo {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -479,12 +572,26 @@ impl Shaped for StorageBacking {
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 impl Shaped for SubscriptionInfoAuthenticationMethod {
     fn shape() -> Shape {
         Shape::Enumeration(&["BASIC", "NONE"])
     }
 }
 
+#[cfg(
+    any(
+        feature = "content-library",
+        feature = "content-local-library",
+        feature = "content-subscribed-library"
+    )
+)]
 impl Shaped for SubscriptionInfo {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -510,12 +617,14 @@ impl Shaped for SubscriptionInfo {
     }
 }
 
+#[cfg(feature = "content-library-item")]
 impl Shaped for ItemId {
     fn shape() -> Shape {
         Shape::Identifier(&["com.vmware.content.library.Item"])
     }
 }
 
+#[cfg(feature = "content-library-item")]
 impl Identifier for ItemId {
     const RESOURCE_TYPE: &'static str = "com.vmware.content.library.Item";
 }
@@ -530,12 +639,14 @@ impl Identifier for SubscriptionsId {
     const RESOURCE_TYPE: &'static str = "com.vmware.content.library.Subscriptions";
 }
 
+#[cfg(feature = "content-library")]
 impl Shaped for UsagesId {
     fn shape() -> Shape {
         Shape::Identifier(&["com.vmware.content.library.Usages"])
     }
 }
 
+#[cfg(feature = "content-library")]
 impl Identifier for UsagesId {
     const RESOURCE_TYPE: &'static str = "com.vmware.content.library.Usages";
 }

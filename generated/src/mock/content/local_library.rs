@@ -4,7 +4,7 @@
 //! Local libraries, whose content is managed on this vCenter and can be published for other
 //! libraries to subscribe to.
 //!
-//! `Content.LocalLibrary`.
+//! `Content.LocalLibrary`, with the feature `content-local-library`.
 
 use crate::content::{LibraryId, LibraryModel};
 use crate::content::library::SubscriptionsId;
@@ -144,62 +144,63 @@ impl<'m> LocalLibrary<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        result: <Vec<LibraryId> as Shaped>::shape,
+        ..Described::of(&crate::content::local_library::LIST)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::optional::<String>(Place::Header, "Client-Token")],
+        body: Body::Json {
+            shape: <LibraryModel as Shaped>::shape,
+            required: true,
+        },
+        result: <LibraryId as Shaped>::shape,
+        ..Described::of(&crate::content::local_library::CREATE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
+        result: <LibraryModel as Shaped>::shape,
+        ..Described::of(&crate::content::local_library::GET)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
+        ..Described::of(&crate::content::local_library::DELETE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
+        body: Body::Json {
+            shape: <LibraryModel as Shaped>::shape,
+            required: true,
+        },
+        ..Described::of(&crate::content::local_library::UPDATE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
+        ..Described::of(&crate::content::local_library::FORCE_DELETE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
+        body: Body::Fields {
+            fields: &[
+                Field::optional::<
+                    Vec<crate::content::local_library::DestinationSpec>,
+                >("subscriptions"),
+            ],
+            required: false,
+        },
+        ..Described::of(&crate::content::local_library::PUBLISH)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            result: <Vec<LibraryId> as Shaped>::shape,
-            ..Described::of(&crate::content::local_library::LIST)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::optional::<String>(Place::Header, "Client-Token")],
-            body: Body::Json {
-                shape: <LibraryModel as Shaped>::shape,
-                required: true,
-            },
-            result: <LibraryId as Shaped>::shape,
-            ..Described::of(&crate::content::local_library::CREATE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
-            result: <LibraryModel as Shaped>::shape,
-            ..Described::of(&crate::content::local_library::GET)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
-            ..Described::of(&crate::content::local_library::DELETE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
-            body: Body::Json {
-                shape: <LibraryModel as Shaped>::shape,
-                required: true,
-            },
-            ..Described::of(&crate::content::local_library::UPDATE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
-            ..Described::of(&crate::content::local_library::FORCE_DELETE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
-            body: Body::Fields {
-                fields: &[
-                    Field::optional::<
-                        Vec<crate::content::local_library::DestinationSpec>,
-                    >("subscriptions"),
-                ],
-                required: false,
-            },
-            ..Described::of(&crate::content::local_library::PUBLISH)
-        },
-    ];
     found.extend(OPERATIONS);
 }
 

@@ -4,7 +4,7 @@
 //! Security policies that can be assigned to a library; a policy sets the rules that the content of
 //! its library items must meet.
 //!
-//! `Content.SecurityPolicies`.
+//! `Content.SecurityPolicies`, with the feature `content-security-policies`.
 
 use std::collections::BTreeMap;
 use crate::content::{SecurityPolicyId, SecurityRuleType};
@@ -35,14 +35,15 @@ impl<'m> SecurityPolicies<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        result: <Vec<crate::content::security_policies::Info> as Shaped>::shape,
+        ..Described::of(&crate::content::security_policies::LIST)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            result: <Vec<crate::content::security_policies::Info> as Shaped>::shape,
-            ..Described::of(&crate::content::security_policies::LIST)
-        },
-    ];
     found.extend(OPERATIONS);
 }
 

@@ -4,7 +4,7 @@
 //! Subscribed libraries, which take their content from a published library and cannot be filled by
 //! hand.
 //!
-//! `Content.SubscribedLibrary`.
+//! `Content.SubscribedLibrary`, with the feature `content-subscribed-library`.
 
 use crate::content::{LibraryId, LibraryModel};
 use crate::content::library::SubscriptionInfo;
@@ -166,68 +166,69 @@ impl<'m> SubscribedLibrary<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        result: <Vec<LibraryId> as Shaped>::shape,
+        ..Described::of(&crate::content::subscribed_library::LIST)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::optional::<String>(Place::Header, "Client-Token")],
+        body: Body::Json {
+            shape: <LibraryModel as Shaped>::shape,
+            required: true,
+        },
+        result: <LibraryId as Shaped>::shape,
+        ..Described::of(&crate::content::subscribed_library::CREATE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
+        result: <LibraryModel as Shaped>::shape,
+        ..Described::of(&crate::content::subscribed_library::GET)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
+        ..Described::of(&crate::content::subscribed_library::DELETE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
+        body: Body::Json {
+            shape: <LibraryModel as Shaped>::shape,
+            required: true,
+        },
+        ..Described::of(&crate::content::subscribed_library::UPDATE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
+        ..Described::of(&crate::content::subscribed_library::FORCE_DELETE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
+        ..Described::of(&crate::content::subscribed_library::EVICT)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
+        ..Described::of(&crate::content::subscribed_library::SYNC)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        body: Body::Fields {
+            fields: &[Field::required::<SubscriptionInfo>("subscription_info")],
+            required: true,
+        },
+        result: <ProbeResult as Shaped>::shape,
+        ..Described::of(&crate::content::subscribed_library::PROBE)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            result: <Vec<LibraryId> as Shaped>::shape,
-            ..Described::of(&crate::content::subscribed_library::LIST)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::optional::<String>(Place::Header, "Client-Token")],
-            body: Body::Json {
-                shape: <LibraryModel as Shaped>::shape,
-                required: true,
-            },
-            result: <LibraryId as Shaped>::shape,
-            ..Described::of(&crate::content::subscribed_library::CREATE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
-            result: <LibraryModel as Shaped>::shape,
-            ..Described::of(&crate::content::subscribed_library::GET)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
-            ..Described::of(&crate::content::subscribed_library::DELETE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
-            body: Body::Json {
-                shape: <LibraryModel as Shaped>::shape,
-                required: true,
-            },
-            ..Described::of(&crate::content::subscribed_library::UPDATE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
-            ..Described::of(&crate::content::subscribed_library::FORCE_DELETE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
-            ..Described::of(&crate::content::subscribed_library::EVICT)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
-            ..Described::of(&crate::content::subscribed_library::SYNC)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            body: Body::Fields {
-                fields: &[Field::required::<SubscriptionInfo>("subscription_info")],
-                required: true,
-            },
-            result: <ProbeResult as Shaped>::shape,
-            ..Described::of(&crate::content::subscribed_library::PROBE)
-        },
-    ];
     found.extend(OPERATIONS);
 }
 

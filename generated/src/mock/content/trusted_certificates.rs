@@ -4,7 +4,7 @@
 //! Certificates that the content library service trusts when it verifies the signatures of library
 //! item content.
 //!
-//! `Content.TrustedCertificates`.
+//! `Content.TrustedCertificates`, with the feature `content-trusted-certificates`.
 
 use crate::content::TrustedCertificateId;
 use vsphere_runtime::mock::{
@@ -84,38 +84,39 @@ impl<'m> TrustedCertificates<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        result: <crate::content::trusted_certificates::ListResult as Shaped>::shape,
+        ..Described::of(&crate::content::trusted_certificates::LIST)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        body: Body::Json {
+            shape: <crate::content::trusted_certificates::CreateSpec as Shaped>::shape,
+            required: true,
+        },
+        result: <TrustedCertificateId as Shaped>::shape,
+        ..Described::of(&crate::content::trusted_certificates::CREATE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<TrustedCertificateId>(Place::Path, "certificate"),
+        ],
+        result: <crate::content::trusted_certificates::Info as Shaped>::shape,
+        ..Described::of(&crate::content::trusted_certificates::GET)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<TrustedCertificateId>(Place::Path, "certificate"),
+        ],
+        ..Described::of(&crate::content::trusted_certificates::DELETE)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            result: <crate::content::trusted_certificates::ListResult as Shaped>::shape,
-            ..Described::of(&crate::content::trusted_certificates::LIST)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            body: Body::Json {
-                shape: <crate::content::trusted_certificates::CreateSpec as Shaped>::shape,
-                required: true,
-            },
-            result: <TrustedCertificateId as Shaped>::shape,
-            ..Described::of(&crate::content::trusted_certificates::CREATE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<TrustedCertificateId>(Place::Path, "certificate"),
-            ],
-            result: <crate::content::trusted_certificates::Info as Shaped>::shape,
-            ..Described::of(&crate::content::trusted_certificates::GET)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<TrustedCertificateId>(Place::Path, "certificate"),
-            ],
-            ..Described::of(&crate::content::trusted_certificates::DELETE)
-        },
-    ];
     found.extend(OPERATIONS);
 }
 

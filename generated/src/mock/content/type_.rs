@@ -4,7 +4,7 @@
 //! Types of library items that the content library service handles specially, such as OVF
 //! templates.
 //!
-//! `Content.Type`.
+//! `Content.Type`, with the feature `content-type`.
 
 use crate::content::SecurityRuleType;
 use vsphere_runtime::mock::{
@@ -31,14 +31,15 @@ impl<'m> Type<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        result: <Vec<crate::content::type_::Info> as Shaped>::shape,
+        ..Described::of(&crate::content::type_::LIST)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            result: <Vec<crate::content::type_::Info> as Shaped>::shape,
-            ..Described::of(&crate::content::type_::LIST)
-        },
-    ];
     found.extend(OPERATIONS);
 }
 

@@ -3,22 +3,33 @@
 
 //! The package `Esx.Settings`: `depot_content` and `depots`.
 
+use crate::esx::settings::{AddOnId, ComponentId};
+use vsphere_runtime::mock::{Described, Identifier, Mock, Shape, Shaped};
+#[cfg(feature = "esx-settings-depot-content")]
+use crate::esx::settings::BaseImageId;
+#[cfg(feature = "esx-settings-depots")]
 use std::collections::BTreeMap;
+#[cfg(feature = "esx-settings-depots")]
 use crate::esx::setting::hardware_support::{ManagerId, PackageId};
+#[cfg(feature = "esx-settings-depots")]
 use crate::esx::settings::{
-    AddOnId, AddOnSpec, AlternativeImageSpec, BaseImageId, BaseImageSpec, ComponentId,
-    HardwareSupportPackageSpec, HardwareSupportSpec, HostHardwareSpec, ImageId,
-    ImageSelectionSpec, Notification, Notifications, SelectionType, SoftwareSpec,
-    SolutionComponentSpec, SolutionId, SolutionSpec, VibId,
+    AddOnSpec, AlternativeImageSpec, BaseImageSpec, HardwareSupportPackageSpec,
+    HardwareSupportSpec, HostHardwareSpec, ImageId, ImageSelectionSpec, Notification,
+    Notifications, SelectionType, SoftwareSpec, SolutionComponentSpec, SolutionId,
+    SolutionSpec, VibId,
 };
+#[cfg(feature = "esx-settings-depots")]
 use crate::vapi::std::LocalizableMessage;
+#[cfg(feature = "esx-settings-depots")]
 use vsphere_runtime::DateTime;
-use vsphere_runtime::mock::{
-    Described, Field, Identifier, Mock, Shape, Shaped, Structure, Union,
-};
+#[cfg(feature = "esx-settings-depots")]
+use vsphere_runtime::mock::{Field, Structure, Union};
 
+#[cfg(feature = "esx-settings-depot-content")]
 pub mod depot_content;
+#[cfg(feature = "esx-settings-depots")]
 pub mod depots;
+#[cfg(feature = "esx-settings-depots")]
 pub mod repository;
 
 /// The package `Esx.Settings`: `depot_content` and `depots`.
@@ -27,27 +38,31 @@ pub struct Settings<'m>(pub(in crate::mock) &'m Mock);
 
 impl<'m> Settings<'m> {
     /// The package `Esx.Settings.DepotContent`: `add_ons`, `base_images` and `components`.
+    #[cfg(feature = "esx-settings-depot-content")]
     pub fn depot_content(self) -> depot_content::DepotContent<'m> {
         depot_content::DepotContent(self.0)
     }
 
     /// The package `Esx.Settings.Depots`: `offline`, `online`, `sync_schedule` and `umds`.
+    #[cfg(feature = "esx-settings-depots")]
     pub fn depots(self) -> depots::Depots<'m> {
         depots::Depots(self.0)
     }
 }
 
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    depot_content::operations(found);
-    depots::operations(found);
+    #[cfg(feature = "esx-settings-depot-content")] depot_content::operations(found);
+    #[cfg(feature = "esx-settings-depots")] depots::operations(found);
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Shaped for crate::esx::settings::Type {
     fn shape() -> Shape {
         Shape::Enumeration(&["INFO", "WARNING", "ERROR"])
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Shaped for Notification {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -67,6 +82,7 @@ impl Shaped for Notification {
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Shaped for Notifications {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -82,6 +98,7 @@ impl Shaped for Notifications {
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Shaped for SoftwareSpec {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -103,6 +120,7 @@ impl Shaped for SoftwareSpec {
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Shaped for AlternativeImageSpec {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -123,6 +141,7 @@ impl Shaped for AlternativeImageSpec {
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Shaped for SolutionComponentSpec {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -134,6 +153,7 @@ impl Shaped for SolutionComponentSpec {
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Shaped for SolutionSpec {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -148,6 +168,7 @@ impl Shaped for SolutionSpec {
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Shaped for BaseImageSpec {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -159,6 +180,7 @@ impl Shaped for BaseImageSpec {
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Shaped for AddOnSpec {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -173,6 +195,7 @@ impl Shaped for AddOnSpec {
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Shaped for HardwareSupportPackageSpec {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -187,6 +210,7 @@ impl Shaped for HardwareSupportPackageSpec {
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Shaped for HardwareSupportSpec {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -202,6 +226,7 @@ impl Shaped for HardwareSupportSpec {
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Shaped for HostHardwareSpec {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -218,12 +243,14 @@ impl Shaped for HostHardwareSpec {
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Shaped for SelectionType {
     fn shape() -> Shape {
         Shape::Enumeration(&["HOST_UUID", "HOST_HARDWARE_SPEC", "UNKNOWN"])
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Shaped for ImageSelectionSpec {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -268,42 +295,50 @@ impl Identifier for ComponentId {
     const RESOURCE_TYPE: &'static str = "com.vmware.esx.settings.component";
 }
 
+#[cfg(feature = "esx-settings-depot-content")]
 impl Shaped for BaseImageId {
     fn shape() -> Shape {
         Shape::Identifier(&["com.vmware.esx.settings.base_image"])
     }
 }
 
+#[cfg(feature = "esx-settings-depot-content")]
 impl Identifier for BaseImageId {
     const RESOURCE_TYPE: &'static str = "com.vmware.esx.settings.base_image";
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Shaped for SolutionId {
     fn shape() -> Shape {
         Shape::Identifier(&["com.vmware.esx.settings.solution"])
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Identifier for SolutionId {
     const RESOURCE_TYPE: &'static str = "com.vmware.esx.settings.solution";
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Shaped for VibId {
     fn shape() -> Shape {
         Shape::Identifier(&["com.vmware.esx.settings.vib"])
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Identifier for VibId {
     const RESOURCE_TYPE: &'static str = "com.vmware.esx.settings.vib";
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Shaped for ImageId {
     fn shape() -> Shape {
         Shape::Identifier(&["com.vmware.esx.settings.image"])
     }
 }
 
+#[cfg(feature = "esx-settings-depots")]
 impl Identifier for ImageId {
     const RESOURCE_TYPE: &'static str = "com.vmware.esx.settings.image";
 }

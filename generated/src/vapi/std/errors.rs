@@ -3,9 +3,51 @@
 
 //! What `Vapi.Std.Errors` names.
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 use crate::vapi::std::LocalizableMessage;
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 use vsphere_runtime::{Map, Value};
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::open_enum! {
     /// Discriminator that tells which of the standard errors a response holds.
     ///
@@ -72,6 +114,20 @@ vsphere_runtime::open_enum! {
 }
 
 /// Base of all standard errors, also used on its own when no more exact type fits.
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Error {
@@ -87,6 +143,20 @@ pub struct Error {
     pub error_type: Option<Type>,
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Error {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -98,6 +168,20 @@ impl Error {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::structure! {
     Error {
         required messages = "messages",
@@ -106,6 +190,20 @@ vsphere_runtime::structure! {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::family! {
     /// [`Error`] or one of the structures that extend it, told apart by `error_type`.
     ///
@@ -177,6 +275,20 @@ vsphere_runtime::family! {
 }
 
 /// Error for an attempt to create something under a name or identifier that is taken.
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AlreadyExists {
@@ -192,6 +304,20 @@ pub struct AlreadyExists {
     pub error_type: Option<Type>,
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl AlreadyExists {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -203,6 +329,20 @@ impl AlreadyExists {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::structure! {
     AlreadyExists {
         required messages = "messages",
@@ -212,6 +352,20 @@ vsphere_runtime::structure! {
 }
 
 /// Error for a request to change the state of a resource that is already in that state.
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AlreadyInDesiredState {
@@ -227,6 +381,20 @@ pub struct AlreadyInDesiredState {
     pub error_type: Option<Type>,
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl AlreadyInDesiredState {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -238,6 +406,20 @@ impl AlreadyInDesiredState {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::structure! {
     AlreadyInDesiredState {
         required messages = "messages",
@@ -247,6 +429,20 @@ vsphere_runtime::structure! {
 }
 
 /// Error of an operation that was canceled on request before it could finish.
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Canceled {
@@ -262,6 +458,20 @@ pub struct Canceled {
     pub error_type: Option<Type>,
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Canceled {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -273,6 +483,20 @@ impl Canceled {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::structure! {
     Canceled {
         required messages = "messages",
@@ -283,6 +507,20 @@ vsphere_runtime::structure! {
 
 /// Error for a change that is based on data which somebody else has changed in the meantime; read
 /// again and retry.
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConcurrentChange {
@@ -298,6 +536,20 @@ pub struct ConcurrentChange {
     pub error_type: Option<Type>,
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl ConcurrentChange {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -309,6 +561,20 @@ impl ConcurrentChange {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::structure! {
     ConcurrentChange {
         required messages = "messages",
@@ -319,6 +585,20 @@ vsphere_runtime::structure! {
 
 /// Error for an operation that is not possible while some feature is being used, for example
 /// switching it off.
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct FeatureInUse {
@@ -334,6 +614,20 @@ pub struct FeatureInUse {
     pub error_type: Option<Type>,
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl FeatureInUse {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -345,6 +639,20 @@ impl FeatureInUse {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::structure! {
     FeatureInUse {
         required messages = "messages",
@@ -354,6 +662,20 @@ vsphere_runtime::structure! {
 }
 
 /// Error for an unforeseen fault inside the server, not caused by the request.
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InternalServerError {
@@ -369,6 +691,20 @@ pub struct InternalServerError {
     pub error_type: Option<Type>,
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl InternalServerError {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -380,6 +716,20 @@ impl InternalServerError {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::structure! {
     InternalServerError {
         required messages = "messages",
@@ -389,6 +739,20 @@ vsphere_runtime::structure! {
 }
 
 /// Error for a parameter or property with a value that is not acceptable.
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InvalidArgument {
@@ -404,6 +768,20 @@ pub struct InvalidArgument {
     pub error_type: Option<Type>,
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl InvalidArgument {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -415,6 +793,20 @@ impl InvalidArgument {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::structure! {
     InvalidArgument {
         required messages = "messages",
@@ -425,6 +817,20 @@ vsphere_runtime::structure! {
 
 /// Error for an operation that the configuration of a resource involved, such as a member of a
 /// group, rules out.
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InvalidElementConfiguration {
@@ -440,6 +846,20 @@ pub struct InvalidElementConfiguration {
     pub error_type: Option<Type>,
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl InvalidElementConfiguration {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -451,6 +871,20 @@ impl InvalidElementConfiguration {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::structure! {
     InvalidElementConfiguration {
         required messages = "messages",
@@ -461,6 +895,20 @@ vsphere_runtime::structure! {
 
 /// Error for an operation on a resource of a type for which it is not meant, such as a library of
 /// the wrong kind.
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InvalidElementType {
@@ -476,6 +924,20 @@ pub struct InvalidElementType {
     pub error_type: Option<Type>,
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl InvalidElementType {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -487,6 +949,20 @@ impl InvalidElementType {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::structure! {
     InvalidElementType {
         required messages = "messages",
@@ -496,6 +972,20 @@ vsphere_runtime::structure! {
 }
 
 /// Error for a request that cannot be understood because it is malformed.
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InvalidRequest {
@@ -511,6 +1001,20 @@ pub struct InvalidRequest {
     pub error_type: Option<Type>,
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl InvalidRequest {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -522,6 +1026,20 @@ impl InvalidRequest {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::structure! {
     InvalidRequest {
         required messages = "messages",
@@ -532,6 +1050,20 @@ vsphere_runtime::structure! {
 
 /// Error for an operation that is not possible in the present state of a resource but may be in
 /// another one.
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NotAllowedInCurrentState {
@@ -547,6 +1079,20 @@ pub struct NotAllowedInCurrentState {
     pub error_type: Option<Type>,
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl NotAllowedInCurrentState {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -558,6 +1104,20 @@ impl NotAllowedInCurrentState {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::structure! {
     NotAllowedInCurrentState {
         required messages = "messages",
@@ -567,6 +1127,20 @@ vsphere_runtime::structure! {
 }
 
 /// Error for a request that names something which does not exist.
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NotFound {
@@ -582,6 +1156,20 @@ pub struct NotFound {
     pub error_type: Option<Type>,
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl NotFound {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -593,6 +1181,20 @@ impl NotFound {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::structure! {
     NotFound {
         required messages = "messages",
@@ -602,6 +1204,20 @@ vsphere_runtime::structure! {
 }
 
 /// Error for a call of an operation that the server does not know.
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OperationNotFound {
@@ -617,6 +1233,20 @@ pub struct OperationNotFound {
     pub error_type: Option<Type>,
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl OperationNotFound {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -628,6 +1258,20 @@ impl OperationNotFound {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::structure! {
     OperationNotFound {
         required messages = "messages",
@@ -638,6 +1282,20 @@ vsphere_runtime::structure! {
 
 /// Error for an operation on a resource on which another operation is working; a later attempt may
 /// succeed.
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResourceBusy {
@@ -653,6 +1311,20 @@ pub struct ResourceBusy {
     pub error_type: Option<Type>,
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl ResourceBusy {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -664,6 +1336,20 @@ impl ResourceBusy {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::structure! {
     ResourceBusy {
         required messages = "messages",
@@ -673,6 +1359,20 @@ vsphere_runtime::structure! {
 }
 
 /// Error for an operation, such as a deletion, on a resource that something else still uses.
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResourceInUse {
@@ -688,6 +1388,20 @@ pub struct ResourceInUse {
     pub error_type: Option<Type>,
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl ResourceInUse {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -699,6 +1413,20 @@ impl ResourceInUse {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::structure! {
     ResourceInUse {
         required messages = "messages",
@@ -709,6 +1437,20 @@ vsphere_runtime::structure! {
 
 /// Error for an operation that needs a resource which exists but cannot be reached, such as a
 /// disconnected host or datastore.
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResourceInaccessible {
@@ -724,6 +1466,20 @@ pub struct ResourceInaccessible {
     pub error_type: Option<Type>,
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl ResourceInaccessible {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -735,6 +1491,20 @@ impl ResourceInaccessible {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::structure! {
     ResourceInaccessible {
         required messages = "messages",
@@ -745,6 +1515,20 @@ vsphere_runtime::structure! {
 
 /// Error for a call of a service that is not able to answer at present, for example because it is
 /// starting; a later attempt may succeed.
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ServiceUnavailable {
@@ -760,6 +1544,20 @@ pub struct ServiceUnavailable {
     pub error_type: Option<Type>,
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl ServiceUnavailable {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -771,6 +1569,20 @@ impl ServiceUnavailable {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::structure! {
     ServiceUnavailable {
         required messages = "messages",
@@ -781,6 +1593,20 @@ vsphere_runtime::structure! {
 
 /// Error of an operation that did not finish in the time allowed; its effects may or may not have
 /// taken place.
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TimedOut {
@@ -796,6 +1622,20 @@ pub struct TimedOut {
     pub error_type: Option<Type>,
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl TimedOut {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -807,6 +1647,20 @@ impl TimedOut {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::structure! {
     TimedOut {
         required messages = "messages",
@@ -817,6 +1671,20 @@ vsphere_runtime::structure! {
 
 /// Error of an operation that could not get a resource it needs, such as memory, storage or a
 /// license.
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UnableToAllocateResource {
@@ -832,6 +1700,20 @@ pub struct UnableToAllocateResource {
     pub error_type: Option<Type>,
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl UnableToAllocateResource {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -843,6 +1725,20 @@ impl UnableToAllocateResource {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::structure! {
     UnableToAllocateResource {
         required messages = "messages",
@@ -852,6 +1748,20 @@ vsphere_runtime::structure! {
 }
 
 /// Error for a request without valid credentials or session token; log in and retry.
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Unauthenticated {
@@ -872,6 +1782,20 @@ pub struct Unauthenticated {
     pub challenge: Option<String>,
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Unauthenticated {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -884,6 +1808,20 @@ impl Unauthenticated {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::structure! {
     Unauthenticated {
         required messages = "messages",
@@ -894,6 +1832,20 @@ vsphere_runtime::structure! {
 }
 
 /// Error for a request of a known user who lacks a privilege for the operation.
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Unauthorized {
@@ -914,6 +1866,20 @@ pub struct Unauthorized {
     pub challenge: Option<String>,
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Unauthorized {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -926,6 +1892,20 @@ impl Unauthorized {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::structure! {
     Unauthorized {
         required messages = "messages",
@@ -937,6 +1917,20 @@ vsphere_runtime::structure! {
 
 /// Error for a request with parameters or properties that the operation does not know, for example
 /// from a newer version of the API.
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UnexpectedInput {
@@ -952,6 +1946,20 @@ pub struct UnexpectedInput {
     pub error_type: Option<Type>,
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl UnexpectedInput {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -963,6 +1971,20 @@ impl UnexpectedInput {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::structure! {
     UnexpectedInput {
         required messages = "messages",
@@ -972,6 +1994,20 @@ vsphere_runtime::structure! {
 }
 
 /// Error for an operation that is not available for the resource or on the server at all.
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Unsupported {
@@ -987,6 +2023,20 @@ pub struct Unsupported {
     pub error_type: Option<Type>,
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Unsupported {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -998,6 +2048,20 @@ impl Unsupported {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::structure! {
     Unsupported {
         required messages = "messages",
@@ -1012,6 +2076,20 @@ vsphere_runtime::structure! {
 /// # Since
 ///
 /// 6.7.1.
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UnverifiedPeer {
@@ -1027,6 +2105,20 @@ pub struct UnverifiedPeer {
     pub error_type: Option<Type>,
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl UnverifiedPeer {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -1038,6 +2130,20 @@ impl UnverifiedPeer {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 vsphere_runtime::structure! {
     UnverifiedPeer {
         required messages = "messages",

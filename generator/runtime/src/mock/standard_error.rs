@@ -1,7 +1,6 @@
 //! Error answers in the form of the API.
 
 use super::describe::Described;
-use crate::structure::Fields;
 use crate::{ErrorKind, Map, Value};
 use serde::Serialize;
 use std::fmt;
@@ -45,10 +44,9 @@ impl StandardError {
         }
     }
 
-    /// An error as a structure of a generated client has it. Its kind is that of the structure's name, unless it says
-    /// itself which it is.
-    #[doc(hidden)]
-    pub fn from_structure<T: Serialize + Fields>(error: &T) -> Self {
+    /// An error as a structure has it. Its kind is that of the structure's name in the API, `Vapi.Std.Errors.NotFound`,
+    /// unless it says itself which it is.
+    pub fn from_structure(name: &str, error: &impl Serialize) -> Self {
         let fields = match serde_json::to_value(error) {
             Ok(Value::Object(fields)) => fields,
             _ => Map::new(),
@@ -56,7 +54,7 @@ impl StandardError {
         let said = fields.get("error_type").and_then(Value::as_str);
         let kind = match said {
             Some(said) => ErrorKind::from_error_type(said),
-            None => named(T::NAME),
+            None => named(last(name)),
         };
         // What it says of itself stays, even if it is no standard kind.
         let said = said.map(Value::from);

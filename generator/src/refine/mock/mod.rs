@@ -13,10 +13,10 @@ use quote::{format_ident, quote};
 
 use super::links::Links;
 use super::render::Scope;
-use super::{Input, Module, Piece, resource, root as client_root};
+use super::{Input, Module, Piece, defect, gate, resource, root as client_root};
 use crate::api::{Name, SchemaKind};
 use crate::diagnostics::Problem;
-use crate::plan::ModuleId;
+use crate::plan::{Gate, ModuleId};
 
 /// What the modules of the server need to know of the API as a whole.
 pub(super) struct Shared {
@@ -24,6 +24,8 @@ pub(super) struct Shared {
     errors: IndexSet<Name>,
     /// The module's name in the crate root.
     name: String,
+    /// The feature that it is there with.
+    feature: String,
 }
 
 impl Shared {
@@ -36,14 +38,16 @@ impl Shared {
         Self {
             errors: names.cloned().collect(),
             name: free(input, "mock"),
+            feature: input.plan.features.mock(),
         }
     }
 
     /// The declaration of the server in the crate root.
     pub(super) fn declaration(&self) -> TokenStream {
         let name = format_ident!("{}", self.name);
+        let feature = &self.feature;
         quote! {
-            #[cfg(feature = "mock")]
+            #[cfg(feature = #feature)]
             pub mod #name;
         }
     }
@@ -74,12 +78,18 @@ fn operations_below(input: Input<'_>, id: ModuleId) -> TokenStream {
     } else {
         quote!(found)
     };
+    let features = &input.plan.features;
+    let around = match id {
+        0 => &Gate::Always,
+        _ => features.of_handle(id),
+    };
     let children = input.plan.module(id).children.iter();
-    let calls = children.filter_map(|child| {
-        let child = input.plan.module(*child);
+    let calls = children.filter_map(|id| {
+        let child = input.plan.module(*id);
         child.handle.as_ref()?;
         let name = format_ident!("{}", child.path.last()?);
-        Some(quote!(#name::operations(#found);))
+        let when = gate::attribute(input, features.of_handle(*id), around);
+        Some(quote!(#when #name::operations(#found);))
     });
     calls.collect()
 }
@@ -96,19 +106,32 @@ pub(super) fn module(
     }
     let planned = input.plan.module(id);
     let scope = Scope::beside(input, id);
+    let features = &input.plan.features;
     let mut pieces = Vec::new();
     if planned.handle.is_some() {
         pieces.extend(operation::handle(input, links, shared, &scope)?);
-        pieces.push(Piece::Items(operation::all(input, &scope)?));
+        pieces.extend(operation::all(input, &scope)?);
     }
     for name in &planned.types {
-        pieces.extend(shape::schema(input, &scope, name)?.map(Piece::Items));
-        if shared.errors.contains(name) {
-            pieces.extend(error(input, &scope, name).map(Piece::Items));
-        }
+        let ty = input.plan.types.get(name);
+        let ty = ty.ok_or_else(|| defect(name.as_str()))?;
+        let items = || {
+            let mut items: Vec<_> = shape::schema(input, &scope, name)?.into_iter().collect();
+            if shared.errors.contains(name) {
+                items.extend(error(input, &scope, name));
+            }
+            Ok(items.into_iter().map(Piece::Items).collect())
+        };
+        pieces.extend(scope.behind(features.of_item(&ty.path), items)?);
     }
     for resources in &planned.ids {
-        pieces.push(Piece::Items(shape::identifier(input, &scope, resources)?));
+        let item = input.plan.ids.get(resources);
+        let item = item.ok_or_else(|| defect(&resources.join(", ")))?;
+        let items = || {
+            let items = shape::identifier(input, &scope, resources)?;
+            Ok(items.into_iter().map(Piece::Items).collect())
+        };
+        pieces.extend(scope.behind(features.of_item(item), items)?);
     }
     let mut all = vec![
         Piece::Items(scope.imports()),
@@ -132,10 +155,11 @@ fn error(input: Input<'_>, scope: &Scope<'_>, name: &Name) -> Option<TokenStream
     };
     let ty = scope.item(&input.plan.types.get(name)?.path);
     let standard = scope.kit("StandardError");
+    let name = name.as_str();
     Some(quote! {
         impl From<#ty> for #standard {
             fn from(error: #ty) -> Self {
-                Self::from_structure(&error)
+                Self::from_structure(#name, &error)
             }
         }
     })

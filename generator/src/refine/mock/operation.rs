@@ -7,7 +7,7 @@ use super::super::argument::ty;
 use super::super::docs;
 use super::super::links::Links;
 use super::super::render::Scope;
-use super::super::{Input, Piece, defect, prose, resource};
+use super::super::{Input, Piece, defect, gate, prose, resource};
 use super::{Shared, shape};
 use crate::api::{BodyContent, Encoding, Location, Operation, Type};
 use crate::backend::RustType;
@@ -24,28 +24,46 @@ pub(super) fn handle(
     let module = input.plan.module(scope.module);
     let handle = module.handle.as_ref().ok_or_else(|| defect("a handle"))?;
     let ident = format_ident!("{}", handle.ident);
-    let root = format_ident!("{}", shared.name);
-    let mock = scope.kit("Mock");
-    let docs = docs::attributes(&docs::handle(input, links, scope.module, scope.module));
-    let definition = quote! {
-        #docs
-        #[derive(Clone, Copy, Debug)]
-        pub struct #ident<'m>(pub(in crate::#root) &'m #mock);
-    };
-    let accessors = resource::accessors(
-        input,
-        links,
-        scope.module,
-        &quote!(self.0),
-        &quote!(self),
-        &quote!('m),
+    let features = &input.plan.features;
+    let (around, own) = (
+        features.of_handle(scope.module),
+        features.of_operations(scope.module),
     );
-    let mut methods = TokenStream::new();
-    for method in &module.methods {
-        methods.extend(self::handler(input, scope, method)?);
+    let definition = || {
+        let root = format_ident!("{}", shared.name);
+        let mock = scope.kit("Mock");
+        let docs = docs::attributes(&docs::handle(input, links, scope.module, scope.module));
+        let definition = quote! {
+            #docs
+            #[derive(Clone, Copy, Debug)]
+            pub struct #ident<'m>(pub(in crate::#root) &'m #mock);
+        };
+        let accessors = resource::accessors(
+            input,
+            links,
+            scope.module,
+            &quote!(self.0),
+            &quote!(self),
+            &quote!('m),
+        );
+        let mut items = vec![Piece::Items(definition)];
+        if !accessors.is_empty() {
+            items.push(Piece::Items(quote!(impl<'m> #ident<'m> { #accessors })));
+        }
+        Ok(items)
+    };
+    let mut pieces = scope.behind(around, definition)?;
+    if !module.methods.is_empty() {
+        // What is below may be there without the resource's own operations.
+        pieces.extend(scope.behind(own, || {
+            let methods = module.methods.iter();
+            let methods = methods.map(|method| handler(input, scope, method));
+            let methods = methods.collect::<Result<Vec<_>, Problem>>()?;
+            let handlers = quote!(impl<'m> #ident<'m> { #(#methods)* });
+            Ok(vec![Piece::Items(handlers)])
+        })?);
     }
-    let implementation = quote!(impl<'m> #ident<'m> { #accessors #methods });
-    Ok(vec![Piece::Items(definition), Piece::Items(implementation)])
+    Ok(pieces)
 }
 
 /// The method that sets the handler of an operation.
@@ -189,29 +207,40 @@ fn result(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenStre
     }
 }
 
-/// The function that lists the operations of a module and of all modules below.
-pub(super) fn all(input: Input<'_>, scope: &Scope<'_>) -> Result<TokenStream, Problem> {
+/// The operations of a module as data, and the function that lists them with those of all modules below.
+pub(super) fn all(input: Input<'_>, scope: &Scope<'_>) -> Result<Vec<Piece>, Problem> {
     let module = input.plan.module(scope.module);
-    let described = scope.kit("Described");
-    let mut own = Vec::new();
-    for method in &module.methods {
-        own.push(description(input, scope, method)?);
+    let features = &input.plan.features;
+    let (around, own) = (
+        features.of_handle(scope.module),
+        features.of_operations(scope.module),
+    );
+    let mut pieces = Vec::new();
+    let mut listed = quote!();
+    if !module.methods.is_empty() {
+        pieces.extend(scope.behind(own, || {
+            let described = scope.kit("Described");
+            let methods = module.methods.iter();
+            let methods = methods.map(|method| description(input, scope, method));
+            let methods = methods.collect::<Result<Vec<_>, Problem>>()?;
+            let all = quote!(static OPERATIONS: &[#described] = &[#(#methods),*];);
+            Ok(vec![Piece::Items(all)])
+        })?);
+        let when = gate::attribute(input, own, around);
+        listed = quote!(#when found.extend(OPERATIONS););
     }
     let below = super::operations_below(input, scope.module);
-    let own = if own.is_empty() {
-        quote!()
-    } else {
-        quote! {
-            static OPERATIONS: &[#described] = &[#(#own),*];
-            found.extend(OPERATIONS);
-        }
-    };
-    Ok(quote! {
-        pub(super) fn operations(found: &mut Vec<&'static #described>) {
-            #own
-            #below
-        }
-    })
+    pieces.extend(scope.behind(around, || {
+        let described = scope.kit("Described");
+        let all = quote! {
+            pub(super) fn operations(found: &mut Vec<&'static #described>) {
+                #listed
+                #below
+            }
+        };
+        Ok(vec![Piece::Items(all)])
+    })?);
+    Ok(pieces)
 }
 
 /// An operation as data.

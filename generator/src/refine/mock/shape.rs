@@ -37,22 +37,21 @@ pub(super) fn identifier(
     input: Input<'_>,
     scope: &Scope<'_>,
     resources: &[String],
-) -> Result<TokenStream, Problem> {
+) -> Result<Vec<TokenStream>, Problem> {
     let lost = || defect(&resources.join(", "));
     let ty = scope.item(input.plan.ids.get(resources).ok_or_else(lost)?);
     let shape = scope.kit("Shape");
     let shaped = shaped(scope, &ty, &quote!(#shape::Identifier(&[#(#resources),*])));
     let [only] = resources else {
-        return Ok(shaped);
+        return Ok(vec![shaped]);
     };
     let identifier = scope.kit("Identifier");
-    Ok(quote! {
-        #shaped
-
+    let identified = quote! {
         impl #identifier for #ty {
             const RESOURCE_TYPE: &'static str = #only;
         }
-    })
+    };
+    Ok(vec![shaped, identified])
 }
 
 fn shaped(scope: &Scope<'_>, ty: &TokenStream, body: &TokenStream) -> TokenStream {

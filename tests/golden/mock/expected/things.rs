@@ -3,7 +3,7 @@
 
 //! What there is.
 //!
-//! `Things`.
+//! `Things`, with the feature `things`.
 
 use std::collections::BTreeMap;
 use crate::vcenter::ThingId;

@@ -3,7 +3,7 @@
 
 //! A package with the name of another one.
 //!
-//! `Client`.
+//! `Client`, with the feature `client`.
 
 use vsphere_runtime::{Call, Method, Operation, ResultShape};
 

@@ -3,7 +3,7 @@
 
 //! A resource whose handle is called like what the server is made of.
 //!
-//! `Field`.
+//! `Field`, with the feature `field`.
 
 use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 

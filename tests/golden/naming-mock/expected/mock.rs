@@ -3,11 +3,15 @@
 
 //! A package with the name of the module.
 //!
-//! `Mock`.
+//! `Mock`, with the feature `mock-package`.
 
+use vsphere_runtime::Client;
+#[cfg(feature = "mock-package")]
 use crate::start::Shape;
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+#[cfg(feature = "mock-package")]
+use vsphere_runtime::{Call, Method, Operation, ResultShape};
 
+#[cfg(feature = "mock-on-get")]
 pub mod on_get;
 
 /// A package with the name of the module.
@@ -16,10 +20,14 @@ pub struct Mock<'c>(pub(crate) &'c Client);
 
 impl<'c> Mock<'c> {
     /// A resource whose accessor is called like a method for a handler.
+    #[cfg(feature = "mock-on-get")]
     pub fn on_get(self) -> on_get::OnGet<'c> {
         on_get::OnGet(self.0)
     }
+}
 
+#[cfg(feature = "mock-package")]
+impl<'c> Mock<'c> {
     /// Its result has the name of what handlers give.
     ///
     /// - `id`: Which one.
@@ -31,6 +39,7 @@ impl<'c> Mock<'c> {
 }
 
 /// A reply.
+#[cfg(feature = "mock-package")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Reply {
@@ -38,6 +47,7 @@ pub struct Reply {
     pub body: Shape,
 }
 
+#[cfg(feature = "mock-package")]
 impl Reply {
     /// A value with all that it holds.
     pub fn new(body: Shape) -> Self {
@@ -45,6 +55,7 @@ impl Reply {
     }
 }
 
+#[cfg(feature = "mock-package")]
 vsphere_runtime::structure! {
     Reply {
         required body = "body",
@@ -52,6 +63,7 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Mock_get` as data.
+#[cfg(feature = "mock-package")]
 pub static GET: Operation = Operation {
     id: "Mock_get",
     method: Method::Get,

@@ -12,9 +12,13 @@ pub use vsphere_runtime::mock::{
     SessionCounts, StandardError, TaskScript,
 };
 
+#[cfg(feature = "client")]
 pub mod client;
+#[cfg(feature = "field")]
 pub mod field;
+#[cfg(any(feature = "mock-on-get", feature = "mock-package"))]
 pub mod mock;
+#[cfg(any(feature = "mock-package", feature = "start"))]
 pub mod start;
 
 /// A server of the API on loopback. Clones are the same server; it stops when the last one is dropped.
@@ -30,10 +34,11 @@ impl Server {
     pub async fn start_() -> std::io::Result<Self> {
         #[allow(unused_mut)]
         let mut found: Vec<&'static vsphere_runtime::mock::Described> = Vec::new();
-        client::operations(&mut found);
-        field::operations(&mut found);
+        #[cfg(feature = "client")] client::operations(&mut found);
+        #[cfg(feature = "field")] field::operations(&mut found);
+        #[cfg(any(feature = "mock-on-get", feature = "mock-package"))]
         mock::operations(&mut found);
-        start::operations(&mut found);
+        #[cfg(feature = "start")] start::operations(&mut found);
         vsphere_runtime::mock::Mock::start("/api", &found).await.map(Self)
     }
 
@@ -50,21 +55,25 @@ impl Server {
     }
 
     /// A package with the name of another one.
+    #[cfg(feature = "client")]
     pub fn client(&self) -> client::Client<'_> {
         client::Client(&self.0)
     }
 
     /// A resource whose handle is called like what the server is made of.
+    #[cfg(feature = "field")]
     pub fn field(&self) -> field::Field<'_> {
         field::Field(&self.0)
     }
 
     /// A package with the name of the module.
+    #[cfg(any(feature = "mock-on-get", feature = "mock-package"))]
     pub fn mock(&self) -> mock::Mock<'_> {
         mock::Mock(&self.0)
     }
 
     /// A package with the name of a function of the server.
+    #[cfg(feature = "start")]
     pub fn start(&self) -> start::Start<'_> {
         start::Start(&self.0)
     }

@@ -3,14 +3,17 @@
 
 //! A package with the name of a function of the server.
 //!
-//! `Start`.
+//! `Start`, with the feature `start`.
 
+#[cfg(feature = "start")]
 use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// A package with the name of a function of the server.
+#[cfg(feature = "start")]
 #[derive(Clone, Copy, Debug)]
 pub struct Start<'c>(pub(crate) &'c Client);
 
+#[cfg(feature = "start")]
 impl<'c> Start<'c> {
     /// Its body has the name of a trait.
     ///
@@ -23,6 +26,7 @@ impl<'c> Start<'c> {
 }
 
 /// To be sent.
+#[cfg(feature = "start")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Send {
@@ -30,6 +34,7 @@ pub struct Send {
     pub operations: Vec<String>,
 }
 
+#[cfg(feature = "start")]
 impl Send {
     /// A value with all that it holds.
     pub fn new(operations: Vec<String>) -> Self {
@@ -37,6 +42,7 @@ impl Send {
     }
 }
 
+#[cfg(feature = "start")]
 vsphere_runtime::structure! {
     Send {
         required operations = "operations",
@@ -65,6 +71,7 @@ vsphere_runtime::structure! {
 }
 
 /// The operation `Start_send` as data.
+#[cfg(feature = "start")]
 pub static SEND: Operation = Operation {
     id: "Start_send",
     method: Method::Post,

@@ -3,7 +3,7 @@
 
 //! History of the content changes of a library item, one entry for each version.
 //!
-//! `Content.Library.Item.Changes`.
+//! `Content.Library.Item.Changes`, with the feature `content-library-item`.
 
 use crate::content::library::ItemId;
 use crate::content::library::item::VersionId;

@@ -3,7 +3,7 @@
 
 //! Download sessions, in which a client fetches the files of a library item.
 //!
-//! `Content.Library.Item.DownloadSession`.
+//! `Content.Library.Item.DownloadSession`, with the feature `content-library-item`.
 
 use crate::content::library::item::{DownloadSessionId, DownloadSessionModel};
 use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};

@@ -3,7 +3,7 @@
 
 //! Files that make up a library item, with size and checksum.
 //!
-//! `Content.Library.Item.File`.
+//! `Content.Library.Item.File`, with the feature `content-library-item`.
 
 use crate::content::library::ItemId;
 use vsphere_runtime::{Call, Client, Method, Operation, ResultShape, Uri};

@@ -3,7 +3,7 @@
 
 //! Places on the storage backings of the library where the files of a library item are kept.
 //!
-//! `Content.Library.Item.Storage`.
+//! `Content.Library.Item.Storage`, with the feature `content-library-item`.
 
 use crate::content::library::{ItemId, StorageBacking};
 use crate::content::library::item::file::ChecksumInfo;

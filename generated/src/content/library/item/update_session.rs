@@ -4,7 +4,7 @@
 //! Update sessions, in which a client adds, replaces or removes files of a library item; the
 //! changes take effect together when the session is completed.
 //!
-//! `Content.Library.Item.UpdateSession`.
+//! `Content.Library.Item.UpdateSession`, with the feature `content-library-item`.
 
 use crate::content::library::item::{UpdateSessionId, UpdateSessionModel};
 use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};

@@ -4,7 +4,7 @@
 //! Add-ons in the depots, which are bundles of vendor software that is installed on top of a base
 //! image.
 //!
-//! `Esx.Settings.DepotContent.AddOns`.
+//! `Esx.Settings.DepotContent.AddOns`, with the feature `esx-settings-depot-content`.
 
 use crate::esx::settings::AddOnId;
 use vsphere_runtime::{Call, Client, DateTime, Method, Operation, ResultShape, Uri};

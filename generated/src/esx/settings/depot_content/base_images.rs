@@ -4,7 +4,7 @@
 //! Base images in the depots, each of which is a complete ESXi release that a desired state starts
 //! from.
 //!
-//! `Esx.Settings.DepotContent.BaseImages`.
+//! `Esx.Settings.DepotContent.BaseImages`, with the feature `esx-settings-depot-content`.
 
 use std::collections::BTreeMap;
 use crate::esx::settings::BaseImageId;

@@ -4,7 +4,7 @@
 //! Components in the depots, which are the smallest units of software that a desired state can
 //! name.
 //!
-//! `Esx.Settings.DepotContent.Components`.
+//! `Esx.Settings.DepotContent.Components`, with the feature `esx-settings-depot-content`.
 
 use crate::esx::settings::ComponentId;
 use vsphere_runtime::{Call, Client, DateTime, Method, Operation, ResultShape, Uri};

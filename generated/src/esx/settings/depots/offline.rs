@@ -4,7 +4,7 @@
 //! Offline depots, which are software bundles imported into vCenter as a file or extracted from a
 //! host.
 //!
-//! `Esx.Settings.Depots.Offline`.
+//! `Esx.Settings.Depots.Offline`, with the feature `esx-settings-depots`.
 
 use std::collections::BTreeMap;
 use crate::esx::settings::{Notifications, SoftwareSpec};

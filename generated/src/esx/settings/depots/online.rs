@@ -3,7 +3,7 @@
 
 //! Online depots, which are addresses from which vCenter downloads ESXi software.
 //!
-//! `Esx.Settings.Depots.Online`.
+//! `Esx.Settings.Depots.Online`, with the feature `esx-settings-depots`.
 
 use std::collections::BTreeMap;
 use crate::esx::settings::Notifications;

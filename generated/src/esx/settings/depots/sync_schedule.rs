@@ -3,7 +3,7 @@
 
 //! Schedule by which vCenter synchronizes its depots with their sources.
 //!
-//! `Esx.Settings.Depots.SyncSchedule`.
+//! `Esx.Settings.Depots.SyncSchedule`, with the feature `esx-settings-depots`.
 
 use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 

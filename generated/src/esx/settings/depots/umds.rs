@@ -4,7 +4,7 @@
 //! UMDS depot, the one repository filled by the Update Manager Download Service, for a vCenter that
 //! does not download from the vendors itself.
 //!
-//! `Esx.Settings.Depots.Umds`.
+//! `Esx.Settings.Depots.Umds`, with the feature `esx-settings-depots`.
 
 use crate::esx::settings::Notifications;
 use crate::esx::settings::depots::{AffectedBaselineInfo, AffectedDesiredStateInfo};

@@ -3,7 +3,7 @@
 
 //! Library items: named units of content in a library, each made up of one or more files.
 //!
-//! `Content.Library.Item`.
+//! `Content.Library.Item`, with the feature `content-library-item`.
 
 use crate::content::LibraryId;
 use crate::content::library::{ItemId, ItemModel, SubscriptionsId};
@@ -68,7 +68,9 @@ impl<'m> Item<'m> {
     pub fn updatesession(self) -> updatesession::Updatesession<'m> {
         updatesession::Updatesession(self.0)
     }
+}
 
+impl<'m> Item<'m> {
     /// Lets `handler` answer `Content.Library.Item_copy`.
     pub fn on_copy(
         self,
@@ -225,81 +227,82 @@ impl<'m> Item<'m> {
     }
 }
 
-pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::optional::<String>(Place::Header, "Client-Token"),
-                Parameter::required::<ItemId>(Place::Path, "sourceLibraryItemId"),
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::optional::<String>(Place::Header, "Client-Token"),
+            Parameter::required::<ItemId>(Place::Path, "sourceLibraryItemId"),
+        ],
+        body: Body::Json {
+            shape: <ItemModel as Shaped>::shape,
+            required: true,
+        },
+        result: <ItemId as Shaped>::shape,
+        ..Described::of(&crate::content::library::item::COPY)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::optional::<String>(Place::Header, "Client-Token")],
+        body: Body::Json {
+            shape: <ItemModel as Shaped>::shape,
+            required: true,
+        },
+        result: <ItemId as Shaped>::shape,
+        ..Described::of(&crate::content::library::item::CREATE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<ItemId>(Place::Path, "libraryItemId")],
+        result: <ItemModel as Shaped>::shape,
+        ..Described::of(&crate::content::library::item::GET)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<ItemId>(Place::Path, "libraryItemId")],
+        ..Described::of(&crate::content::library::item::DELETE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<ItemId>(Place::Path, "libraryItemId")],
+        body: Body::Json {
+            shape: <ItemModel as Shaped>::shape,
+            required: true,
+        },
+        ..Described::of(&crate::content::library::item::UPDATE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<LibraryId>(Place::Query, "library_id")],
+        result: <Vec<ItemId> as Shaped>::shape,
+        ..Described::of(&crate::content::library::item::LIST)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        body: Body::Json {
+            shape: <crate::content::library::item::FindSpec as Shaped>::shape,
+            required: true,
+        },
+        result: <Vec<ItemId> as Shaped>::shape,
+        ..Described::of(&crate::content::library::item::FIND)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<ItemId>(Place::Path, "libraryItemId")],
+        body: Body::Fields {
+            fields: &[
+                Field::required::<bool>("force_sync_content"),
+                Field::optional::<
+                    Vec<crate::content::library::item::DestinationSpec>,
+                >("subscriptions"),
             ],
-            body: Body::Json {
-                shape: <ItemModel as Shaped>::shape,
-                required: true,
-            },
-            result: <ItemId as Shaped>::shape,
-            ..Described::of(&crate::content::library::item::COPY)
+            required: true,
         },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::optional::<String>(Place::Header, "Client-Token")],
-            body: Body::Json {
-                shape: <ItemModel as Shaped>::shape,
-                required: true,
-            },
-            result: <ItemId as Shaped>::shape,
-            ..Described::of(&crate::content::library::item::CREATE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<ItemId>(Place::Path, "libraryItemId")],
-            result: <ItemModel as Shaped>::shape,
-            ..Described::of(&crate::content::library::item::GET)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<ItemId>(Place::Path, "libraryItemId")],
-            ..Described::of(&crate::content::library::item::DELETE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<ItemId>(Place::Path, "libraryItemId")],
-            body: Body::Json {
-                shape: <ItemModel as Shaped>::shape,
-                required: true,
-            },
-            ..Described::of(&crate::content::library::item::UPDATE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<LibraryId>(Place::Query, "library_id")],
-            result: <Vec<ItemId> as Shaped>::shape,
-            ..Described::of(&crate::content::library::item::LIST)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            body: Body::Json {
-                shape: <crate::content::library::item::FindSpec as Shaped>::shape,
-                required: true,
-            },
-            result: <Vec<ItemId> as Shaped>::shape,
-            ..Described::of(&crate::content::library::item::FIND)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<ItemId>(Place::Path, "libraryItemId")],
-            body: Body::Fields {
-                fields: &[
-                    Field::required::<bool>("force_sync_content"),
-                    Field::optional::<
-                        Vec<crate::content::library::item::DestinationSpec>,
-                    >("subscriptions"),
-                ],
-                required: true,
-            },
-            ..Described::of(&crate::content::library::item::PUBLISH)
-        },
-    ];
+        ..Described::of(&crate::content::library::item::PUBLISH)
+    },
+];
+
+pub(super) fn operations(found: &mut Vec<&'static Described>) {
     found.extend(OPERATIONS);
     changes::operations(found);
     download_session::operations(found);

@@ -4,7 +4,7 @@
 //! Library items of subscribed libraries, whose content can be fetched from the published library
 //! and evicted again.
 //!
-//! `Content.Library.SubscribedItem`.
+//! `Content.Library.SubscribedItem`, with the feature `content-library`.
 
 use crate::content::library::ItemId;
 use vsphere_runtime::mock::{
@@ -58,25 +58,26 @@ impl<'m> SubscribedItem<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<ItemId>(Place::Path, "libraryItemId")],
+        ..Described::of(&crate::content::library::subscribed_item::EVICT)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<ItemId>(Place::Path, "libraryItemId")],
+        body: Body::Fields {
+            fields: &[
+                Field::required::<bool>("force_sync_content"),
+                Field::optional::<bool>("sync_optional_files"),
+            ],
+            required: true,
+        },
+        ..Described::of(&crate::content::library::subscribed_item::SYNC)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<ItemId>(Place::Path, "libraryItemId")],
-            ..Described::of(&crate::content::library::subscribed_item::EVICT)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<ItemId>(Place::Path, "libraryItemId")],
-            body: Body::Fields {
-                fields: &[
-                    Field::required::<bool>("force_sync_content"),
-                    Field::optional::<bool>("sync_optional_files"),
-                ],
-                required: true,
-            },
-            ..Described::of(&crate::content::library::subscribed_item::SYNC)
-        },
-    ];
     found.extend(OPERATIONS);
 }

@@ -4,7 +4,7 @@
 //! Subscriptions of a published library, through which its content can be pushed to subscribed
 //! libraries.
 //!
-//! `Content.Library.Subscriptions`.
+//! `Content.Library.Subscriptions`, with the feature `content-library`.
 
 use crate::content::LibraryId;
 use crate::content::library::{StorageBacking, SubscriptionsId};
@@ -143,59 +143,58 @@ impl<'m> Subscriptions<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<LibraryId>(Place::Path, "library")],
+        result: <Vec<crate::content::library::subscriptions::Summary> as Shaped>::shape,
+        ..Described::of(&crate::content::library::subscriptions::LIST)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::optional::<String>(Place::Header, "Client-Token"),
+            Parameter::required::<LibraryId>(Place::Path, "library"),
+        ],
+        body: Body::Json {
+            shape: <crate::content::library::subscriptions::CreateSpec as Shaped>::shape,
+            required: true,
+        },
+        result: <SubscriptionsId as Shaped>::shape,
+        ..Described::of(&crate::content::library::subscriptions::CREATE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<LibraryId>(Place::Path, "library"),
+            Parameter::required::<SubscriptionsId>(Place::Path, "subscription"),
+        ],
+        result: <crate::content::library::subscriptions::Info as Shaped>::shape,
+        ..Described::of(&crate::content::library::subscriptions::GET)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<LibraryId>(Place::Path, "library"),
+            Parameter::required::<SubscriptionsId>(Place::Path, "subscription"),
+        ],
+        ..Described::of(&crate::content::library::subscriptions::DELETE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<LibraryId>(Place::Path, "library"),
+            Parameter::required::<SubscriptionsId>(Place::Path, "subscription"),
+        ],
+        body: Body::Json {
+            shape: <crate::content::library::subscriptions::UpdateSpec as Shaped>::shape,
+            required: true,
+        },
+        ..Described::of(&crate::content::library::subscriptions::UPDATE)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<LibraryId>(Place::Path, "library")],
-            result: <Vec<
-                crate::content::library::subscriptions::Summary,
-            > as Shaped>::shape,
-            ..Described::of(&crate::content::library::subscriptions::LIST)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::optional::<String>(Place::Header, "Client-Token"),
-                Parameter::required::<LibraryId>(Place::Path, "library"),
-            ],
-            body: Body::Json {
-                shape: <crate::content::library::subscriptions::CreateSpec as Shaped>::shape,
-                required: true,
-            },
-            result: <SubscriptionsId as Shaped>::shape,
-            ..Described::of(&crate::content::library::subscriptions::CREATE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<LibraryId>(Place::Path, "library"),
-                Parameter::required::<SubscriptionsId>(Place::Path, "subscription"),
-            ],
-            result: <crate::content::library::subscriptions::Info as Shaped>::shape,
-            ..Described::of(&crate::content::library::subscriptions::GET)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<LibraryId>(Place::Path, "library"),
-                Parameter::required::<SubscriptionsId>(Place::Path, "subscription"),
-            ],
-            ..Described::of(&crate::content::library::subscriptions::DELETE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<LibraryId>(Place::Path, "library"),
-                Parameter::required::<SubscriptionsId>(Place::Path, "subscription"),
-            ],
-            body: Body::Json {
-                shape: <crate::content::library::subscriptions::UpdateSpec as Shaped>::shape,
-                required: true,
-            },
-            ..Described::of(&crate::content::library::subscriptions::UPDATE)
-        },
-    ];
     found.extend(OPERATIONS);
 }
 

@@ -4,7 +4,7 @@
 //! Records that a resource uses a library, so that the use is known before the library is changed
 //! or deleted.
 //!
-//! `Content.Library.Usages`.
+//! `Content.Library.Usages`, with the feature `content-library`.
 
 use crate::content::LibraryId;
 use crate::content::library::UsagesId;
@@ -98,42 +98,43 @@ impl<'m> Usages<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<LibraryId>(Place::Path, "library")],
+        result: <crate::content::library::usages::ListResult as Shaped>::shape,
+        ..Described::of(&crate::content::library::usages::LIST)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<LibraryId>(Place::Path, "library")],
+        body: Body::Json {
+            shape: <crate::content::library::usages::AddSpec as Shaped>::shape,
+            required: true,
+        },
+        result: <UsagesId as Shaped>::shape,
+        ..Described::of(&crate::content::library::usages::ADD)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<LibraryId>(Place::Path, "library"),
+            Parameter::required::<UsagesId>(Place::Path, "usage"),
+        ],
+        result: <crate::content::library::usages::Info as Shaped>::shape,
+        ..Described::of(&crate::content::library::usages::GET)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<LibraryId>(Place::Path, "library"),
+            Parameter::required::<UsagesId>(Place::Path, "usage"),
+        ],
+        ..Described::of(&crate::content::library::usages::REMOVE)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<LibraryId>(Place::Path, "library")],
-            result: <crate::content::library::usages::ListResult as Shaped>::shape,
-            ..Described::of(&crate::content::library::usages::LIST)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<LibraryId>(Place::Path, "library")],
-            body: Body::Json {
-                shape: <crate::content::library::usages::AddSpec as Shaped>::shape,
-                required: true,
-            },
-            result: <UsagesId as Shaped>::shape,
-            ..Described::of(&crate::content::library::usages::ADD)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<LibraryId>(Place::Path, "library"),
-                Parameter::required::<UsagesId>(Place::Path, "usage"),
-            ],
-            result: <crate::content::library::usages::Info as Shaped>::shape,
-            ..Described::of(&crate::content::library::usages::GET)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<LibraryId>(Place::Path, "library"),
-                Parameter::required::<UsagesId>(Place::Path, "usage"),
-            ],
-            ..Described::of(&crate::content::library::usages::REMOVE)
-        },
-    ];
     found.extend(OPERATIONS);
 }
 

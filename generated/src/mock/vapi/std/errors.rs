@@ -3,19 +3,90 @@
 
 //! What `Vapi.Std.Errors` names.
 
+use crate::vapi::std::errors::{ArgumentLocations, FileLocations, TransientIndication};
+use vsphere_runtime::mock::{Field, Shape, Shaped, Structure};
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 use crate::vapi::std::LocalizableMessage;
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 use crate::vapi::std::errors::{
-    AlreadyExists, AlreadyInDesiredState, ArgumentLocations, Canceled, ConcurrentChange,
-    Error, FeatureInUse, FileLocations, InternalServerError, InvalidArgument,
-    InvalidElementConfiguration, InvalidElementType, InvalidRequest,
-    NotAllowedInCurrentState, NotFound, OperationNotFound, ResourceBusy, ResourceInUse,
-    ResourceInaccessible, ServiceUnavailable, TimedOut, TransientIndication,
-    UnableToAllocateResource, Unauthenticated, Unauthorized, UnexpectedInput,
-    Unsupported, UnverifiedPeer,
+    AlreadyExists, AlreadyInDesiredState, Canceled, ConcurrentChange, Error,
+    FeatureInUse, InternalServerError, InvalidArgument, InvalidElementConfiguration,
+    InvalidElementType, InvalidRequest, NotAllowedInCurrentState, NotFound,
+    OperationNotFound, ResourceBusy, ResourceInUse, ResourceInaccessible,
+    ServiceUnavailable, TimedOut, UnableToAllocateResource, Unauthenticated,
+    Unauthorized, UnexpectedInput, Unsupported, UnverifiedPeer,
 };
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 use vsphere_runtime::{Map, Value};
-use vsphere_runtime::mock::{Family, Field, Shape, Shaped, StandardError, Structure};
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
+use vsphere_runtime::mock::{Family, StandardError};
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for crate::vapi::std::errors::Type {
     fn shape() -> Shape {
         Shape::Enumeration(
@@ -50,6 +121,20 @@ impl Shaped for crate::vapi::std::errors::Type {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for Error {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -106,12 +191,40 @@ impl Shaped for Error {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl From<Error> for StandardError {
     fn from(error: Error) -> Self {
-        Self::from_structure(&error)
+        Self::from_structure("Vapi.Std.Errors.Error", &error)
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for AlreadyExists {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -127,12 +240,40 @@ impl Shaped for AlreadyExists {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl From<AlreadyExists> for StandardError {
     fn from(error: AlreadyExists) -> Self {
-        Self::from_structure(&error)
+        Self::from_structure("Vapi.Std.Errors.AlreadyExists", &error)
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for AlreadyInDesiredState {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -148,12 +289,40 @@ impl Shaped for AlreadyInDesiredState {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl From<AlreadyInDesiredState> for StandardError {
     fn from(error: AlreadyInDesiredState) -> Self {
-        Self::from_structure(&error)
+        Self::from_structure("Vapi.Std.Errors.AlreadyInDesiredState", &error)
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for Canceled {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -169,6 +338,20 @@ impl Shaped for Canceled {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for ConcurrentChange {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -184,12 +367,40 @@ impl Shaped for ConcurrentChange {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl From<ConcurrentChange> for StandardError {
     fn from(error: ConcurrentChange) -> Self {
-        Self::from_structure(&error)
+        Self::from_structure("Vapi.Std.Errors.ConcurrentChange", &error)
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for FeatureInUse {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -205,6 +416,20 @@ impl Shaped for FeatureInUse {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for InternalServerError {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -220,6 +445,20 @@ impl Shaped for InternalServerError {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for InvalidArgument {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -235,12 +474,40 @@ impl Shaped for InvalidArgument {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl From<InvalidArgument> for StandardError {
     fn from(error: InvalidArgument) -> Self {
-        Self::from_structure(&error)
+        Self::from_structure("Vapi.Std.Errors.InvalidArgument", &error)
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for InvalidElementConfiguration {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -256,12 +523,40 @@ impl Shaped for InvalidElementConfiguration {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl From<InvalidElementConfiguration> for StandardError {
     fn from(error: InvalidElementConfiguration) -> Self {
-        Self::from_structure(&error)
+        Self::from_structure("Vapi.Std.Errors.InvalidElementConfiguration", &error)
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for InvalidElementType {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -277,12 +572,40 @@ impl Shaped for InvalidElementType {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl From<InvalidElementType> for StandardError {
     fn from(error: InvalidElementType) -> Self {
-        Self::from_structure(&error)
+        Self::from_structure("Vapi.Std.Errors.InvalidElementType", &error)
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for InvalidRequest {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -298,6 +621,20 @@ impl Shaped for InvalidRequest {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for NotAllowedInCurrentState {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -313,12 +650,40 @@ impl Shaped for NotAllowedInCurrentState {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl From<NotAllowedInCurrentState> for StandardError {
     fn from(error: NotAllowedInCurrentState) -> Self {
-        Self::from_structure(&error)
+        Self::from_structure("Vapi.Std.Errors.NotAllowedInCurrentState", &error)
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for NotFound {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -334,12 +699,40 @@ impl Shaped for NotFound {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl From<NotFound> for StandardError {
     fn from(error: NotFound) -> Self {
-        Self::from_structure(&error)
+        Self::from_structure("Vapi.Std.Errors.NotFound", &error)
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for OperationNotFound {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -355,6 +748,20 @@ impl Shaped for OperationNotFound {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for ResourceBusy {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -370,12 +777,40 @@ impl Shaped for ResourceBusy {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl From<ResourceBusy> for StandardError {
     fn from(error: ResourceBusy) -> Self {
-        Self::from_structure(&error)
+        Self::from_structure("Vapi.Std.Errors.ResourceBusy", &error)
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for ResourceInUse {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -391,12 +826,40 @@ impl Shaped for ResourceInUse {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl From<ResourceInUse> for StandardError {
     fn from(error: ResourceInUse) -> Self {
-        Self::from_structure(&error)
+        Self::from_structure("Vapi.Std.Errors.ResourceInUse", &error)
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for ResourceInaccessible {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -412,12 +875,40 @@ impl Shaped for ResourceInaccessible {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl From<ResourceInaccessible> for StandardError {
     fn from(error: ResourceInaccessible) -> Self {
-        Self::from_structure(&error)
+        Self::from_structure("Vapi.Std.Errors.ResourceInaccessible", &error)
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for ServiceUnavailable {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -433,12 +924,40 @@ impl Shaped for ServiceUnavailable {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl From<ServiceUnavailable> for StandardError {
     fn from(error: ServiceUnavailable) -> Self {
-        Self::from_structure(&error)
+        Self::from_structure("Vapi.Std.Errors.ServiceUnavailable", &error)
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for TimedOut {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -454,6 +973,20 @@ impl Shaped for TimedOut {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for UnableToAllocateResource {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -469,6 +1002,20 @@ impl Shaped for UnableToAllocateResource {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for Unauthenticated {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -485,12 +1032,40 @@ impl Shaped for Unauthenticated {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl From<Unauthenticated> for StandardError {
     fn from(error: Unauthenticated) -> Self {
-        Self::from_structure(&error)
+        Self::from_structure("Vapi.Std.Errors.Unauthenticated", &error)
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for Unauthorized {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -507,12 +1082,40 @@ impl Shaped for Unauthorized {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl From<Unauthorized> for StandardError {
     fn from(error: Unauthorized) -> Self {
-        Self::from_structure(&error)
+        Self::from_structure("Vapi.Std.Errors.Unauthorized", &error)
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for UnexpectedInput {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -528,6 +1131,20 @@ impl Shaped for UnexpectedInput {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for Unsupported {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -543,12 +1160,40 @@ impl Shaped for Unsupported {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl From<Unsupported> for StandardError {
     fn from(error: Unsupported) -> Self {
-        Self::from_structure(&error)
+        Self::from_structure("Vapi.Std.Errors.Unsupported", &error)
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl Shaped for UnverifiedPeer {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -564,9 +1209,23 @@ impl Shaped for UnverifiedPeer {
     }
 }
 
+#[cfg(
+    any(
+        feature = "cis-session",
+        feature = "cis-tasks",
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    )
+)]
 impl From<UnverifiedPeer> for StandardError {
     fn from(error: UnverifiedPeer) -> Self {
-        Self::from_structure(&error)
+        Self::from_structure("Vapi.Std.Errors.UnverifiedPeer", &error)
     }
 }
 

@@ -12,6 +12,7 @@ pub use vsphere_runtime::mock::{
     SessionCounts, StandardError, TaskScript,
 };
 
+#[cfg(feature = "things")]
 pub mod things;
 
 /// A server of the API on loopback. Clones are the same server; it stops when the last one is dropped.
@@ -27,7 +28,7 @@ impl Server {
     pub async fn start() -> std::io::Result<Self> {
         #[allow(unused_mut)]
         let mut found: Vec<&'static vsphere_runtime::mock::Described> = Vec::new();
-        things::operations(&mut found);
+        #[cfg(feature = "things")] things::operations(&mut found);
         vsphere_runtime::mock::Mock::start("/api", &found).await.map(Self)
     }
 
@@ -44,6 +45,7 @@ impl Server {
     }
 
     /// Things that somebody keeps.
+    #[cfg(feature = "things")]
     pub fn things(&self) -> things::Things<'_> {
         things::Things(&self.0)
     }

@@ -3,7 +3,7 @@
 
 //! What there is.
 //!
-//! `Things`.
+//! `Things`, with the feature `things`.
 
 use std::collections::BTreeMap;
 use crate::things::{FilterSpec, Info, Kind};
@@ -129,60 +129,61 @@ impl<'m> Things<'m> {
     }
 }
 
-pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::optional::<Vec<String>>(Place::Query, "names"),
-                Parameter::optional::<FilterSpec>(Place::Query, "filter"),
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::optional::<Vec<String>>(Place::Query, "names"),
+            Parameter::optional::<FilterSpec>(Place::Query, "filter"),
+        ],
+        result: <BTreeMap<String, Info> as Shaped>::shape,
+        ..Described::of(&crate::things::LIST)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::optional::<String>(Place::Header, "Client-Token")],
+        body: Body::Json {
+            shape: <Info as Shaped>::shape,
+            required: true,
+        },
+        result: <String as Shaped>::shape,
+        ..Described::of(&crate::things::CREATE)
+    },
+    Described {
+        schemes: &[Scheme::Basic],
+        parameters: &[Parameter::required::<ThingId>(Place::Path, "thing")],
+        result: <Info as Shaped>::shape,
+        ..Described::of(&crate::things::GET)
+    },
+    Described {
+        parameters: &[Parameter::required::<ThingId>(Place::Path, "thing")],
+        body: Body::Json {
+            shape: <Info as Shaped>::shape,
+            required: false,
+        },
+        ..Described::of(&crate::things::UPDATE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<ThingId>(Place::Path, "thing")],
+        body: Body::Fields {
+            fields: &[
+                Field::required::<String>("place"),
+                Field::optional::<bool>("force"),
             ],
-            result: <BTreeMap<String, Info> as Shaped>::shape,
-            ..Described::of(&crate::things::LIST)
+            required: true,
         },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::optional::<String>(Place::Header, "Client-Token")],
-            body: Body::Json {
-                shape: <Info as Shaped>::shape,
-                required: true,
-            },
-            result: <String as Shaped>::shape,
-            ..Described::of(&crate::things::CREATE)
-        },
-        Described {
-            schemes: &[Scheme::Basic],
-            parameters: &[Parameter::required::<ThingId>(Place::Path, "thing")],
-            result: <Info as Shaped>::shape,
-            ..Described::of(&crate::things::GET)
-        },
-        Described {
-            parameters: &[Parameter::required::<ThingId>(Place::Path, "thing")],
-            body: Body::Json {
-                shape: <Info as Shaped>::shape,
-                required: false,
-            },
-            ..Described::of(&crate::things::UPDATE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<ThingId>(Place::Path, "thing")],
-            body: Body::Fields {
-                fields: &[
-                    Field::required::<String>("place"),
-                    Field::optional::<bool>("force"),
-                ],
-                required: true,
-            },
-            ..Described::of(&crate::things::MOVE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            result: <String as Shaped>::shape,
-            task_result: <Vec<Info> as Shaped>::shape,
-            ..Described::of(&crate::things::SCAN_TASK)
-        },
-    ];
+        ..Described::of(&crate::things::MOVE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        result: <String as Shaped>::shape,
+        task_result: <Vec<Info> as Shaped>::shape,
+        ..Described::of(&crate::things::SCAN_TASK)
+    },
+];
+
+pub(super) fn operations(found: &mut Vec<&'static Described>) {
     found.extend(OPERATIONS);
 }
 

@@ -3,7 +3,7 @@
 
 //! A resource whose accessor is called like a method for a handler.
 //!
-//! `Mock.OnGet`.
+//! `Mock.OnGet`, with the feature `mock-on-get`.
 
 use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 

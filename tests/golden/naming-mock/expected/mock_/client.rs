@@ -3,7 +3,7 @@
 
 //! A package with the name of another one.
 //!
-//! `Client`.
+//! `Client`, with the feature `client`.
 
 use vsphere_runtime::mock::{Described, Mock, Reply, StandardError};
 
@@ -21,11 +21,12 @@ impl<'m> Client<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        ..Described::of(&crate::client::GET)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            ..Described::of(&crate::client::GET)
-        },
-    ];
     found.extend(OPERATIONS);
 }

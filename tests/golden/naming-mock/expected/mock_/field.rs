@@ -3,7 +3,7 @@
 
 //! A resource whose handle is called like what the server is made of.
 //!
-//! `Field`.
+//! `Field`, with the feature `field`.
 
 use vsphere_runtime::mock::{Body, Described, Mock, Reply, StandardError};
 
@@ -25,15 +25,16 @@ impl<'m> Field<'m> {
     }
 }
 
-pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            body: Body::Fields {
-                fields: &[vsphere_runtime::mock::Field::required::<String>("found")],
-                required: true,
-            },
-            ..Described::of(&crate::field::SET)
+static OPERATIONS: &[Described] = &[
+    Described {
+        body: Body::Fields {
+            fields: &[vsphere_runtime::mock::Field::required::<String>("found")],
+            required: true,
         },
-    ];
+        ..Described::of(&crate::field::SET)
+    },
+];
+
+pub(super) fn operations(found: &mut Vec<&'static Described>) {
     found.extend(OPERATIONS);
 }

@@ -3,12 +3,15 @@
 
 //! A package with the name of the module.
 //!
-//! `Mock`.
+//! `Mock`, with the feature `mock-package`.
 
+use vsphere_runtime::mock::Described;
+#[cfg(feature = "mock-package")]
 use vsphere_runtime::mock::{
-    Described, Field, Parameter, Place, Reply, Shape, Shaped, StandardError, Structure,
+    Field, Parameter, Place, Reply, Shape, Shaped, StandardError, Structure,
 };
 
+#[cfg(feature = "mock-on-get")]
 pub mod on_get;
 
 /// A package with the name of the module.
@@ -17,10 +20,14 @@ pub struct Mock<'m>(pub(in crate::mock_) &'m vsphere_runtime::mock::Mock);
 
 impl<'m> Mock<'m> {
     /// A resource whose accessor is called like a method for a handler.
+    #[cfg(feature = "mock-on-get")]
     pub fn on_get(self) -> on_get::OnGet<'m> {
         on_get::OnGet(self.0)
     }
+}
 
+#[cfg(feature = "mock-package")]
+impl<'m> Mock<'m> {
     /// Lets `handler` answer `Mock_get`.
     pub fn on_get_(
         self,
@@ -36,18 +43,21 @@ impl<'m> Mock<'m> {
     }
 }
 
+#[cfg(feature = "mock-package")]
+static OPERATIONS: &[Described] = &[
+    Described {
+        parameters: &[Parameter::required::<String>(Place::Path, "id")],
+        result: <crate::mock::Reply as Shaped>::shape,
+        ..Described::of(&crate::mock::GET)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            parameters: &[Parameter::required::<String>(Place::Path, "id")],
-            result: <crate::mock::Reply as Shaped>::shape,
-            ..Described::of(&crate::mock::GET)
-        },
-    ];
-    found.extend(OPERATIONS);
-    on_get::operations(found);
+    #[cfg(feature = "mock-package")] found.extend(OPERATIONS);
+    #[cfg(feature = "mock-on-get")] on_get::operations(found);
 }
 
+#[cfg(feature = "mock-package")]
 impl Shaped for crate::mock::Reply {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {

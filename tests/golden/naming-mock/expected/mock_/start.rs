@@ -3,16 +3,18 @@
 
 //! A package with the name of a function of the server.
 //!
-//! `Start`.
+//! `Start`, with the feature `start`.
 
-use vsphere_runtime::mock::{
-    Body, Described, Field, Mock, Reply, Shape, Shaped, StandardError, Structure,
-};
+use vsphere_runtime::mock::{Field, Shape, Shaped, Structure};
+#[cfg(feature = "start")]
+use vsphere_runtime::mock::{Body, Described, Mock, Reply, StandardError};
 
 /// A package with the name of a function of the server.
+#[cfg(feature = "start")]
 #[derive(Clone, Copy, Debug)]
 pub struct Start<'m>(pub(in crate::mock_) &'m Mock);
 
+#[cfg(feature = "start")]
 impl<'m> Start<'m> {
     /// Lets `handler` answer `Start_send`.
     pub fn on_send(
@@ -29,20 +31,24 @@ impl<'m> Start<'m> {
     }
 }
 
-pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            body: Body::Json {
-                shape: <crate::start::Send as Shaped>::shape,
-                required: true,
-            },
-            result: <crate::start::Shape as Shaped>::shape,
-            ..Described::of(&crate::start::SEND)
+#[cfg(feature = "start")]
+static OPERATIONS: &[Described] = &[
+    Described {
+        body: Body::Json {
+            shape: <crate::start::Send as Shaped>::shape,
+            required: true,
         },
-    ];
+        result: <crate::start::Shape as Shaped>::shape,
+        ..Described::of(&crate::start::SEND)
+    },
+];
+
+#[cfg(feature = "start")]
+pub(super) fn operations(found: &mut Vec<&'static Described>) {
     found.extend(OPERATIONS);
 }
 
+#[cfg(feature = "start")]
 impl Shaped for crate::start::Send {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {

@@ -4,7 +4,7 @@
 //! Files of a library item as seen in a download session, where each one must be prepared before it
 //! can be fetched.
 //!
-//! `Content.Library.Item.Downloadsession.File`.
+//! `Content.Library.Item.Downloadsession.File`, with the feature `content-library-item`.
 
 use crate::content::library::item::{DownloadSessionId, TransferEndpoint};
 use crate::content::library::item::file::ChecksumInfo;

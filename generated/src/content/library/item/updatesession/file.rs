@@ -3,7 +3,7 @@
 
 //! Files that are transferred to or removed from a library item in an update session.
 //!
-//! `Content.Library.Item.Updatesession.File`.
+//! `Content.Library.Item.Updatesession.File`, with the feature `content-library-item`.
 
 use crate::content::library::item::{TransferEndpoint, TransferStatus, UpdateSessionId};
 use crate::content::library::item::file::ChecksumInfo;

@@ -4,7 +4,7 @@
 //! Details of a single version of an add-on in the depots, with the components it brings and
 //! removes.
 //!
-//! `Esx.Settings.DepotContent.AddOns.Versions`.
+//! `Esx.Settings.DepotContent.AddOns.Versions`, with the feature `esx-settings-depot-content`.
 
 use crate::esx::settings::{AddOnId, ComponentId};
 use vsphere_runtime::{Call, Client, DateTime, Method, Operation, ResultShape, Uri};

@@ -3,7 +3,7 @@
 
 //! Details of a single version of a base image in the depots, with the components it consists of.
 //!
-//! `Esx.Settings.DepotContent.BaseImages.Versions`.
+//! `Esx.Settings.DepotContent.BaseImages.Versions`, with the feature `esx-settings-depot-content`.
 
 use std::collections::BTreeMap;
 use crate::esx::settings::{BaseImageId, ComponentId};

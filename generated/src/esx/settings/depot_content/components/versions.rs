@@ -3,7 +3,7 @@
 
 //! Details of a single version of a component in the depots.
 //!
-//! `Esx.Settings.DepotContent.Components.Versions`.
+//! `Esx.Settings.DepotContent.Components.Versions`, with the feature `esx-settings-depot-content`.
 
 use crate::esx::settings::ComponentId;
 use vsphere_runtime::{Call, Client, DateTime, Method, Operation, ResultShape, Uri};

@@ -3,7 +3,7 @@
 
 //! Content of a single offline depot, for looking up what it provides.
 //!
-//! `Esx.Settings.Depots.Offline.Content`.
+//! `Esx.Settings.Depots.Offline.Content`, with the feature `esx-settings-depots`.
 
 use std::collections::BTreeMap;
 use crate::esx::settings::depots::{MetadataInfo, OfflineId, VendorId};

@@ -3,7 +3,7 @@
 
 //! Content of a single online depot, for looking up what it provides.
 //!
-//! `Esx.Settings.Depots.Online.Content`.
+//! `Esx.Settings.Depots.Online.Content`, with the feature `esx-settings-depots`.
 
 use std::collections::BTreeMap;
 use crate::esx::settings::depots::{MetadataInfo, OnlineId, VendorId};

@@ -3,7 +3,7 @@
 
 //! Content of the UMDS depot, for looking up what it provides.
 //!
-//! `Esx.Settings.Depots.Umds.Content`.
+//! `Esx.Settings.Depots.Umds.Content`, with the feature `esx-settings-depots`.
 
 use std::collections::BTreeMap;
 use crate::esx::settings::depots::{MetadataInfo, VendorId};

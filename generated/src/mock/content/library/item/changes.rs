@@ -3,7 +3,7 @@
 
 //! History of the content changes of a library item, one entry for each version.
 //!
-//! `Content.Library.Item.Changes`.
+//! `Content.Library.Item.Changes`, with the feature `content-library-item`.
 
 use crate::content::library::ItemId;
 use crate::content::library::item::VersionId;
@@ -63,26 +63,25 @@ impl<'m> Changes<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<ItemId>(Place::Path, "libraryItem")],
+        result: <Vec<crate::content::library::item::changes::Summary> as Shaped>::shape,
+        ..Described::of(&crate::content::library::item::changes::LIST)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<ItemId>(Place::Path, "libraryItem"),
+            Parameter::required::<VersionId>(Place::Path, "version"),
+        ],
+        result: <crate::content::library::item::changes::Info as Shaped>::shape,
+        ..Described::of(&crate::content::library::item::changes::GET)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<ItemId>(Place::Path, "libraryItem")],
-            result: <Vec<
-                crate::content::library::item::changes::Summary,
-            > as Shaped>::shape,
-            ..Described::of(&crate::content::library::item::changes::LIST)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<ItemId>(Place::Path, "libraryItem"),
-                Parameter::required::<VersionId>(Place::Path, "version"),
-            ],
-            result: <crate::content::library::item::changes::Info as Shaped>::shape,
-            ..Described::of(&crate::content::library::item::changes::GET)
-        },
-    ];
     found.extend(OPERATIONS);
 }
 

@@ -3,7 +3,7 @@
 
 //! Download sessions, in which a client fetches the files of a library item.
 //!
-//! `Content.Library.Item.DownloadSession`.
+//! `Content.Library.Item.DownloadSession`, with the feature `content-library-item`.
 
 use crate::content::library::item::{DownloadSessionId, DownloadSessionModel};
 use vsphere_runtime::mock::{
@@ -154,80 +154,71 @@ impl<'m> DownloadSession<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::optional::<DownloadSessionId>(Place::Query, "library_item_id"),
+        ],
+        result: <Vec<DownloadSessionId> as Shaped>::shape,
+        ..Described::of(&crate::content::library::item::download_session::LIST)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::optional::<String>(Place::Header, "Client-Token")],
+        body: Body::Json {
+            shape: <DownloadSessionModel as Shaped>::shape,
+            required: true,
+        },
+        result: <DownloadSessionId as Shaped>::shape,
+        ..Described::of(&crate::content::library::item::download_session::CREATE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<DownloadSessionId>(Place::Path, "downloadSessionId"),
+        ],
+        result: <DownloadSessionModel as Shaped>::shape,
+        ..Described::of(&crate::content::library::item::download_session::GET)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<DownloadSessionId>(Place::Path, "downloadSessionId"),
+        ],
+        ..Described::of(&crate::content::library::item::download_session::DELETE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<DownloadSessionId>(Place::Path, "downloadSessionId"),
+        ],
+        body: Body::Fields {
+            fields: &[Field::optional::<i64>("progress")],
+            required: false,
+        },
+        ..Described::of(&crate::content::library::item::download_session::KEEP_ALIVE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<DownloadSessionId>(Place::Path, "downloadSessionId"),
+        ],
+        ..Described::of(&crate::content::library::item::download_session::CANCEL)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<DownloadSessionId>(Place::Path, "downloadSessionId"),
+        ],
+        body: Body::Fields {
+            fields: &[Field::required::<String>("client_error_message")],
+            required: true,
+        },
+        ..Described::of(&crate::content::library::item::download_session::FAIL)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::optional::<DownloadSessionId>(Place::Query, "library_item_id"),
-            ],
-            result: <Vec<DownloadSessionId> as Shaped>::shape,
-            ..Described::of(&crate::content::library::item::download_session::LIST)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::optional::<String>(Place::Header, "Client-Token")],
-            body: Body::Json {
-                shape: <DownloadSessionModel as Shaped>::shape,
-                required: true,
-            },
-            result: <DownloadSessionId as Shaped>::shape,
-            ..Described::of(&crate::content::library::item::download_session::CREATE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<
-                    DownloadSessionId,
-                >(Place::Path, "downloadSessionId"),
-            ],
-            result: <DownloadSessionModel as Shaped>::shape,
-            ..Described::of(&crate::content::library::item::download_session::GET)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<
-                    DownloadSessionId,
-                >(Place::Path, "downloadSessionId"),
-            ],
-            ..Described::of(&crate::content::library::item::download_session::DELETE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<
-                    DownloadSessionId,
-                >(Place::Path, "downloadSessionId"),
-            ],
-            body: Body::Fields {
-                fields: &[Field::optional::<i64>("progress")],
-                required: false,
-            },
-            ..Described::of(&crate::content::library::item::download_session::KEEP_ALIVE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<
-                    DownloadSessionId,
-                >(Place::Path, "downloadSessionId"),
-            ],
-            ..Described::of(&crate::content::library::item::download_session::CANCEL)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<
-                    DownloadSessionId,
-                >(Place::Path, "downloadSessionId"),
-            ],
-            body: Body::Fields {
-                fields: &[Field::required::<String>("client_error_message")],
-                required: true,
-            },
-            ..Described::of(&crate::content::library::item::download_session::FAIL)
-        },
-    ];
     found.extend(OPERATIONS);
 }

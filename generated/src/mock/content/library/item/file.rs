@@ -3,7 +3,7 @@
 
 //! Files that make up a library item, with size and checksum.
 //!
-//! `Content.Library.Item.File`.
+//! `Content.Library.Item.File`, with the feature `content-library-item`.
 
 use crate::content::library::ItemId;
 use crate::content::library::item::file::{ChecksumAlgorithm, ChecksumInfo};
@@ -63,24 +63,25 @@ impl<'m> File<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<ItemId>(Place::Path, "libraryItemId"),
+            Parameter::required::<String>(Place::Query, "name"),
+        ],
+        result: <crate::content::library::item::file::Info as Shaped>::shape,
+        ..Described::of(&crate::content::library::item::file::GET)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<ItemId>(Place::Path, "libraryItemId")],
+        result: <Vec<crate::content::library::item::file::Info> as Shaped>::shape,
+        ..Described::of(&crate::content::library::item::file::LIST)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<ItemId>(Place::Path, "libraryItemId"),
-                Parameter::required::<String>(Place::Query, "name"),
-            ],
-            result: <crate::content::library::item::file::Info as Shaped>::shape,
-            ..Described::of(&crate::content::library::item::file::GET)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<ItemId>(Place::Path, "libraryItemId")],
-            result: <Vec<crate::content::library::item::file::Info> as Shaped>::shape,
-            ..Described::of(&crate::content::library::item::file::LIST)
-        },
-    ];
     found.extend(OPERATIONS);
 }
 

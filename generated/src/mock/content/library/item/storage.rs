@@ -3,7 +3,7 @@
 
 //! Places on the storage backings of the library where the files of a library item are kept.
 //!
-//! `Content.Library.Item.Storage`.
+//! `Content.Library.Item.Storage`, with the feature `content-library-item`.
 
 use crate::content::library::{ItemId, StorageBacking};
 use crate::content::library::item::file::ChecksumInfo;
@@ -63,24 +63,25 @@ impl<'m> Storage<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<ItemId>(Place::Path, "libraryItemId"),
+            Parameter::required::<String>(Place::Query, "file_name"),
+        ],
+        result: <Vec<crate::content::library::item::storage::Info> as Shaped>::shape,
+        ..Described::of(&crate::content::library::item::storage::GET)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<ItemId>(Place::Path, "libraryItemId")],
+        result: <Vec<crate::content::library::item::storage::Info> as Shaped>::shape,
+        ..Described::of(&crate::content::library::item::storage::LIST)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<ItemId>(Place::Path, "libraryItemId"),
-                Parameter::required::<String>(Place::Query, "file_name"),
-            ],
-            result: <Vec<crate::content::library::item::storage::Info> as Shaped>::shape,
-            ..Described::of(&crate::content::library::item::storage::GET)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<ItemId>(Place::Path, "libraryItemId")],
-            result: <Vec<crate::content::library::item::storage::Info> as Shaped>::shape,
-            ..Described::of(&crate::content::library::item::storage::LIST)
-        },
-    ];
     found.extend(OPERATIONS);
 }
 

@@ -4,7 +4,7 @@
 //! Update sessions, in which a client adds, replaces or removes files of a library item; the
 //! changes take effect together when the session is completed.
 //!
-//! `Content.Library.Item.UpdateSession`.
+//! `Content.Library.Item.UpdateSession`, with the feature `content-library-item`.
 
 use crate::content::library::item::{UpdateSessionId, UpdateSessionModel};
 use vsphere_runtime::mock::{
@@ -191,88 +191,89 @@ impl<'m> UpdateSession<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::optional::<UpdateSessionId>(Place::Query, "library_item_id"),
+        ],
+        result: <Vec<UpdateSessionId> as Shaped>::shape,
+        ..Described::of(&crate::content::library::item::update_session::LIST)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::optional::<String>(Place::Header, "Client-Token")],
+        body: Body::Json {
+            shape: <UpdateSessionModel as Shaped>::shape,
+            required: true,
+        },
+        result: <UpdateSessionId as Shaped>::shape,
+        ..Described::of(&crate::content::library::item::update_session::CREATE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
+        result: <UpdateSessionModel as Shaped>::shape,
+        ..Described::of(&crate::content::library::item::update_session::GET)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
+        ..Described::of(&crate::content::library::item::update_session::DELETE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
+        body: Body::Json {
+            shape: <UpdateSessionModel as Shaped>::shape,
+            required: true,
+        },
+        ..Described::of(&crate::content::library::item::update_session::UPDATE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
+        ..Described::of(&crate::content::library::item::update_session::COMPLETE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
+        body: Body::Fields {
+            fields: &[Field::optional::<i64>("client_progress")],
+            required: false,
+        },
+        ..Described::of(&crate::content::library::item::update_session::KEEP_ALIVE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
+        ..Described::of(&crate::content::library::item::update_session::CANCEL)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
+        body: Body::Fields {
+            fields: &[Field::required::<String>("client_error_message")],
+            required: true,
+        },
+        ..Described::of(&crate::content::library::item::update_session::FAIL)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::optional::<UpdateSessionId>(Place::Query, "library_item_id"),
-            ],
-            result: <Vec<UpdateSessionId> as Shaped>::shape,
-            ..Described::of(&crate::content::library::item::update_session::LIST)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::optional::<String>(Place::Header, "Client-Token")],
-            body: Body::Json {
-                shape: <UpdateSessionModel as Shaped>::shape,
-                required: true,
-            },
-            result: <UpdateSessionId as Shaped>::shape,
-            ..Described::of(&crate::content::library::item::update_session::CREATE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
-            ],
-            result: <UpdateSessionModel as Shaped>::shape,
-            ..Described::of(&crate::content::library::item::update_session::GET)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
-            ],
-            ..Described::of(&crate::content::library::item::update_session::DELETE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
-            ],
-            body: Body::Json {
-                shape: <UpdateSessionModel as Shaped>::shape,
-                required: true,
-            },
-            ..Described::of(&crate::content::library::item::update_session::UPDATE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
-            ],
-            ..Described::of(&crate::content::library::item::update_session::COMPLETE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
-            ],
-            body: Body::Fields {
-                fields: &[Field::optional::<i64>("client_progress")],
-                required: false,
-            },
-            ..Described::of(&crate::content::library::item::update_session::KEEP_ALIVE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
-            ],
-            ..Described::of(&crate::content::library::item::update_session::CANCEL)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
-            ],
-            body: Body::Fields {
-                fields: &[Field::required::<String>("client_error_message")],
-                required: true,
-            },
-            ..Described::of(&crate::content::library::item::update_session::FAIL)
-        },
-    ];
     found.extend(OPERATIONS);
 }

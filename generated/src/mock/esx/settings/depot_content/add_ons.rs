@@ -4,7 +4,7 @@
 //! Add-ons in the depots, which are bundles of vendor software that is installed on top of a base
 //! image.
 //!
-//! `Esx.Settings.DepotContent.AddOns`.
+//! `Esx.Settings.DepotContent.AddOns`, with the feature `esx-settings-depot-content`.
 
 use crate::esx::settings::AddOnId;
 use crate::esx::settings::depot_content::add_ons::AddOnVersionSummary;
@@ -27,7 +27,9 @@ impl<'m> AddOns<'m> {
     pub fn versions(self) -> versions::Versions<'m> {
         versions::Versions(self.0)
     }
+}
 
+impl<'m> AddOns<'m> {
     /// Lets `handler` answer `Esx.Settings.DepotContent.AddOns_list`.
     pub fn on_list(
         self,
@@ -55,24 +57,25 @@ impl<'m> AddOns<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::optional::<
+                crate::esx::settings::depot_content::add_ons::FilterSpec,
+            >(Place::Query, "filter"),
+            Parameter::optional::<Vec<String>>(Place::Query, "vendors"),
+            Parameter::optional::<Vec<AddOnId>>(Place::Query, "names"),
+            Parameter::optional::<Vec<String>>(Place::Query, "versions"),
+        ],
+        result: <Vec<
+            crate::esx::settings::depot_content::add_ons::Summary,
+        > as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depot_content::add_ons::LIST)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::optional::<
-                    crate::esx::settings::depot_content::add_ons::FilterSpec,
-                >(Place::Query, "filter"),
-                Parameter::optional::<Vec<String>>(Place::Query, "vendors"),
-                Parameter::optional::<Vec<AddOnId>>(Place::Query, "names"),
-                Parameter::optional::<Vec<String>>(Place::Query, "versions"),
-            ],
-            result: <Vec<
-                crate::esx::settings::depot_content::add_ons::Summary,
-            > as Shaped>::shape,
-            ..Described::of(&crate::esx::settings::depot_content::add_ons::LIST)
-        },
-    ];
     found.extend(OPERATIONS);
     versions::operations(found);
 }

@@ -4,7 +4,7 @@
 //! Base images in the depots, each of which is a complete ESXi release that a desired state starts
 //! from.
 //!
-//! `Esx.Settings.DepotContent.BaseImages`.
+//! `Esx.Settings.DepotContent.BaseImages`, with the feature `esx-settings-depot-content`.
 
 use std::collections::BTreeMap;
 use crate::esx::settings::BaseImageId;
@@ -26,7 +26,9 @@ impl<'m> BaseImages<'m> {
     pub fn versions(self) -> versions::Versions<'m> {
         versions::Versions(self.0)
     }
+}
 
+impl<'m> BaseImages<'m> {
     /// Lets `handler` answer `Esx.Settings.DepotContent.BaseImages_list`.
     pub fn on_list(
         self,
@@ -45,21 +47,22 @@ impl<'m> BaseImages<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::optional::<
+                crate::esx::settings::depot_content::base_images::FilterSpec,
+            >(Place::Query, "filter"),
+        ],
+        result: <Vec<
+            crate::esx::settings::depot_content::base_images::Summary,
+        > as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depot_content::base_images::LIST)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::optional::<
-                    crate::esx::settings::depot_content::base_images::FilterSpec,
-                >(Place::Query, "filter"),
-            ],
-            result: <Vec<
-                crate::esx::settings::depot_content::base_images::Summary,
-            > as Shaped>::shape,
-            ..Described::of(&crate::esx::settings::depot_content::base_images::LIST)
-        },
-    ];
     found.extend(OPERATIONS);
     versions::operations(found);
 }

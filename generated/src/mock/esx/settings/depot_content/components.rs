@@ -4,7 +4,7 @@
 //! Components in the depots, which are the smallest units of software that a desired state can
 //! name.
 //!
-//! `Esx.Settings.DepotContent.Components`.
+//! `Esx.Settings.DepotContent.Components`, with the feature `esx-settings-depot-content`.
 
 use crate::esx::settings::ComponentId;
 use crate::esx::settings::depot_content::components::{
@@ -28,7 +28,9 @@ impl<'m> Components<'m> {
     pub fn versions(self) -> versions::Versions<'m> {
         versions::Versions(self.0)
     }
+}
 
+impl<'m> Components<'m> {
     /// Lets `handler` answer `Esx.Settings.DepotContent.Components_list`.
     pub fn on_list(
         self,
@@ -57,27 +59,26 @@ impl<'m> Components<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::optional::<
+                crate::esx::settings::depot_content::components::FilterSpec,
+            >(Place::Query, "filter"),
+            Parameter::optional::<Vec<String>>(Place::Query, "vendors"),
+            Parameter::optional::<Vec<ComponentId>>(Place::Query, "names"),
+            Parameter::optional::<Vec<String>>(Place::Query, "versions"),
+            Parameter::optional::<Vec<ComponentBundleType>>(Place::Query, "bundle_types"),
+        ],
+        result: <Vec<
+            crate::esx::settings::depot_content::components::Summary,
+        > as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depot_content::components::LIST)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::optional::<
-                    crate::esx::settings::depot_content::components::FilterSpec,
-                >(Place::Query, "filter"),
-                Parameter::optional::<Vec<String>>(Place::Query, "vendors"),
-                Parameter::optional::<Vec<ComponentId>>(Place::Query, "names"),
-                Parameter::optional::<Vec<String>>(Place::Query, "versions"),
-                Parameter::optional::<
-                    Vec<ComponentBundleType>,
-                >(Place::Query, "bundle_types"),
-            ],
-            result: <Vec<
-                crate::esx::settings::depot_content::components::Summary,
-            > as Shaped>::shape,
-            ..Described::of(&crate::esx::settings::depot_content::components::LIST)
-        },
-    ];
     found.extend(OPERATIONS);
     versions::operations(found);
 }

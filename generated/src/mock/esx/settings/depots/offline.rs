@@ -4,7 +4,7 @@
 //! Offline depots, which are software bundles imported into vCenter as a file or extracted from a
 //! host.
 //!
-//! `Esx.Settings.Depots.Offline`.
+//! `Esx.Settings.Depots.Offline`, with the feature `esx-settings-depots`.
 
 use std::collections::BTreeMap;
 use crate::esx::settings::{Notifications, SoftwareSpec};
@@ -34,7 +34,9 @@ impl<'m> Offline<'m> {
     pub fn content(self) -> content::Content<'m> {
         content::Content(self.0)
     }
+}
 
+impl<'m> Offline<'m> {
     /// Lets `handler` answer `Esx.Settings.Depots.Offline_get`.
     pub fn on_get(
         self,
@@ -131,65 +133,64 @@ impl<'m> Offline<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<OfflineId>(Place::Path, "depot")],
+        result: <crate::esx::settings::depots::offline::Info as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depots::offline::GET)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<OfflineId>(Place::Path, "depot")],
+        body: Body::Json {
+            shape: <crate::esx::settings::depots::offline::DeleteSpec as Shaped>::shape,
+            required: false,
+        },
+        ..Described::of(&crate::esx::settings::depots::offline::DELETE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        result: <BTreeMap<
+            OfflineId,
+            crate::esx::settings::depots::offline::Summary,
+        > as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depots::offline::LIST)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        body: Body::Json {
+            shape: <crate::esx::settings::depots::offline::CreateSpec as Shaped>::shape,
+            required: true,
+        },
+        result: <String as Shaped>::shape,
+        task_result: <CreateResult as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depots::offline::CREATE_TASK)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<OfflineId>(Place::Path, "depot")],
+        body: Body::Json {
+            shape: <crate::esx::settings::depots::offline::DeleteSpec as Shaped>::shape,
+            required: false,
+        },
+        result: <String as Shaped>::shape,
+        task_result: <() as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depots::offline::DELETE_TASK)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        body: Body::Json {
+            shape: <ConnectionSpec as Shaped>::shape,
+            required: true,
+        },
+        result: <String as Shaped>::shape,
+        task_result: <DepotExtractInfo as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depots::offline::CREATE_FROM_HOST_TASK)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<OfflineId>(Place::Path, "depot")],
-            result: <crate::esx::settings::depots::offline::Info as Shaped>::shape,
-            ..Described::of(&crate::esx::settings::depots::offline::GET)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<OfflineId>(Place::Path, "depot")],
-            body: Body::Json {
-                shape: <crate::esx::settings::depots::offline::DeleteSpec as Shaped>::shape,
-                required: false,
-            },
-            ..Described::of(&crate::esx::settings::depots::offline::DELETE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            result: <BTreeMap<
-                OfflineId,
-                crate::esx::settings::depots::offline::Summary,
-            > as Shaped>::shape,
-            ..Described::of(&crate::esx::settings::depots::offline::LIST)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            body: Body::Json {
-                shape: <crate::esx::settings::depots::offline::CreateSpec as Shaped>::shape,
-                required: true,
-            },
-            result: <String as Shaped>::shape,
-            task_result: <CreateResult as Shaped>::shape,
-            ..Described::of(&crate::esx::settings::depots::offline::CREATE_TASK)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<OfflineId>(Place::Path, "depot")],
-            body: Body::Json {
-                shape: <crate::esx::settings::depots::offline::DeleteSpec as Shaped>::shape,
-                required: false,
-            },
-            result: <String as Shaped>::shape,
-            task_result: <() as Shaped>::shape,
-            ..Described::of(&crate::esx::settings::depots::offline::DELETE_TASK)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            body: Body::Json {
-                shape: <ConnectionSpec as Shaped>::shape,
-                required: true,
-            },
-            result: <String as Shaped>::shape,
-            task_result: <DepotExtractInfo as Shaped>::shape,
-            ..Described::of(
-                &crate::esx::settings::depots::offline::CREATE_FROM_HOST_TASK,
-            )
-        },
-    ];
     found.extend(OPERATIONS);
     content::operations(found);
 }

@@ -3,7 +3,7 @@
 
 //! Online depots, which are addresses from which vCenter downloads ESXi software.
 //!
-//! `Esx.Settings.Depots.Online`.
+//! `Esx.Settings.Depots.Online`, with the feature `esx-settings-depots`.
 
 use std::collections::BTreeMap;
 use crate::esx::settings::Notifications;
@@ -28,7 +28,9 @@ impl<'m> Online<'m> {
     pub fn content(self) -> content::Content<'m> {
         content::Content(self.0)
     }
+}
 
+impl<'m> Online<'m> {
     /// Lets `handler` answer `Esx.Settings.Depots.Online_list`.
     pub fn on_list(
         self,
@@ -145,72 +147,73 @@ impl<'m> Online<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        result: <BTreeMap<
+            OnlineId,
+            crate::esx::settings::depots::online::Summary,
+        > as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depots::online::LIST)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        body: Body::Json {
+            shape: <crate::esx::settings::depots::online::CreateSpec as Shaped>::shape,
+            required: true,
+        },
+        result: <OnlineId as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depots::online::CREATE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<OnlineId>(Place::Path, "depot")],
+        result: <crate::esx::settings::depots::online::Info as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depots::online::GET)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<OnlineId>(Place::Path, "depot")],
+        body: Body::Json {
+            shape: <crate::esx::settings::depots::online::DeleteSpec as Shaped>::shape,
+            required: false,
+        },
+        ..Described::of(&crate::esx::settings::depots::online::DELETE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<OnlineId>(Place::Path, "depot")],
+        body: Body::Json {
+            shape: <crate::esx::settings::depots::online::UpdateSpec as Shaped>::shape,
+            required: true,
+        },
+        ..Described::of(&crate::esx::settings::depots::online::UPDATE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<OnlineId>(Place::Path, "depot")],
+        body: Body::Json {
+            shape: <crate::esx::settings::depots::online::DeleteSpec as Shaped>::shape,
+            required: false,
+        },
+        result: <String as Shaped>::shape,
+        task_result: <() as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depots::online::DELETE_TASK)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<OnlineId>(Place::Path, "depot")],
+        body: Body::Json {
+            shape: <crate::esx::settings::depots::online::DeleteSpec as Shaped>::shape,
+            required: false,
+        },
+        result: <String as Shaped>::shape,
+        task_result: <() as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depots::online::FLUSH_TASK)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            result: <BTreeMap<
-                OnlineId,
-                crate::esx::settings::depots::online::Summary,
-            > as Shaped>::shape,
-            ..Described::of(&crate::esx::settings::depots::online::LIST)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            body: Body::Json {
-                shape: <crate::esx::settings::depots::online::CreateSpec as Shaped>::shape,
-                required: true,
-            },
-            result: <OnlineId as Shaped>::shape,
-            ..Described::of(&crate::esx::settings::depots::online::CREATE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<OnlineId>(Place::Path, "depot")],
-            result: <crate::esx::settings::depots::online::Info as Shaped>::shape,
-            ..Described::of(&crate::esx::settings::depots::online::GET)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<OnlineId>(Place::Path, "depot")],
-            body: Body::Json {
-                shape: <crate::esx::settings::depots::online::DeleteSpec as Shaped>::shape,
-                required: false,
-            },
-            ..Described::of(&crate::esx::settings::depots::online::DELETE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<OnlineId>(Place::Path, "depot")],
-            body: Body::Json {
-                shape: <crate::esx::settings::depots::online::UpdateSpec as Shaped>::shape,
-                required: true,
-            },
-            ..Described::of(&crate::esx::settings::depots::online::UPDATE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<OnlineId>(Place::Path, "depot")],
-            body: Body::Json {
-                shape: <crate::esx::settings::depots::online::DeleteSpec as Shaped>::shape,
-                required: false,
-            },
-            result: <String as Shaped>::shape,
-            task_result: <() as Shaped>::shape,
-            ..Described::of(&crate::esx::settings::depots::online::DELETE_TASK)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<OnlineId>(Place::Path, "depot")],
-            body: Body::Json {
-                shape: <crate::esx::settings::depots::online::DeleteSpec as Shaped>::shape,
-                required: false,
-            },
-            result: <String as Shaped>::shape,
-            task_result: <() as Shaped>::shape,
-            ..Described::of(&crate::esx::settings::depots::online::FLUSH_TASK)
-        },
-    ];
     found.extend(OPERATIONS);
     content::operations(found);
 }

@@ -3,7 +3,7 @@
 
 //! Schedule by which vCenter synchronizes its depots with their sources.
 //!
-//! `Esx.Settings.Depots.SyncSchedule`.
+//! `Esx.Settings.Depots.SyncSchedule`, with the feature `esx-settings-depots`.
 
 use crate::esx::settings::depots::sync_schedule::{DayOfWeek, Recurrence, Schedule, Spec};
 use vsphere_runtime::mock::{
@@ -43,22 +43,23 @@ impl<'m> SyncSchedule<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        result: <Spec as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depots::sync_schedule::GET)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        body: Body::Json {
+            shape: <Spec as Shaped>::shape,
+            required: false,
+        },
+        ..Described::of(&crate::esx::settings::depots::sync_schedule::SET)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            result: <Spec as Shaped>::shape,
-            ..Described::of(&crate::esx::settings::depots::sync_schedule::GET)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            body: Body::Json {
-                shape: <Spec as Shaped>::shape,
-                required: false,
-            },
-            ..Described::of(&crate::esx::settings::depots::sync_schedule::SET)
-        },
-    ];
     found.extend(OPERATIONS);
 }
 

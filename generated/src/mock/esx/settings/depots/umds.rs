@@ -4,7 +4,7 @@
 //! UMDS depot, the one repository filled by the Update Manager Download Service, for a vCenter that
 //! does not download from the vendors itself.
 //!
-//! `Esx.Settings.Depots.Umds`.
+//! `Esx.Settings.Depots.Umds`, with the feature `esx-settings-depots`.
 
 use crate::esx::settings::Notifications;
 use crate::esx::settings::depots::{AffectedBaselineInfo, AffectedDesiredStateInfo};
@@ -27,7 +27,9 @@ impl<'m> Umds<'m> {
     pub fn content(self) -> content::Content<'m> {
         content::Content(self.0)
     }
+}
 
+impl<'m> Umds<'m> {
     /// Lets `handler` answer `Esx.Settings.Depots.Umds_get`.
     pub fn on_get(
         self,
@@ -96,40 +98,41 @@ impl<'m> Umds<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        result: <crate::esx::settings::depots::umds::Info as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depots::umds::GET)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        body: Body::Json {
+            shape: <SetSpec as Shaped>::shape,
+            required: true,
+        },
+        ..Described::of(&crate::esx::settings::depots::umds::SET)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        ..Described::of(&crate::esx::settings::depots::umds::DELETE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        body: Body::Json {
+            shape: <crate::esx::settings::depots::umds::UpdateSpec as Shaped>::shape,
+            required: true,
+        },
+        ..Described::of(&crate::esx::settings::depots::umds::UPDATE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        result: <String as Shaped>::shape,
+        task_result: <() as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depots::umds::DELETE_TASK)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            result: <crate::esx::settings::depots::umds::Info as Shaped>::shape,
-            ..Described::of(&crate::esx::settings::depots::umds::GET)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            body: Body::Json {
-                shape: <SetSpec as Shaped>::shape,
-                required: true,
-            },
-            ..Described::of(&crate::esx::settings::depots::umds::SET)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            ..Described::of(&crate::esx::settings::depots::umds::DELETE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            body: Body::Json {
-                shape: <crate::esx::settings::depots::umds::UpdateSpec as Shaped>::shape,
-                required: true,
-            },
-            ..Described::of(&crate::esx::settings::depots::umds::UPDATE)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            result: <String as Shaped>::shape,
-            task_result: <() as Shaped>::shape,
-            ..Described::of(&crate::esx::settings::depots::umds::DELETE_TASK)
-        },
-    ];
     found.extend(OPERATIONS);
     content::operations(found);
 }

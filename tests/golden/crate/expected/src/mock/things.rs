@@ -3,7 +3,7 @@
 
 //! Things that somebody keeps.
 //!
-//! `Things`.
+//! `Things`, with the feature `things`.
 
 use crate::things::Info;
 use vsphere_runtime::mock::{
@@ -33,14 +33,15 @@ impl<'m> Things<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        parameters: &[Parameter::required::<String>(Place::Path, "thing")],
+        result: <Info as Shaped>::shape,
+        ..Described::of(&crate::things::GET)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            parameters: &[Parameter::required::<String>(Place::Path, "thing")],
-            result: <Info as Shaped>::shape,
-            ..Described::of(&crate::things::GET)
-        },
-    ];
     found.extend(OPERATIONS);
 }
 

@@ -3,7 +3,7 @@
 
 //! A resource whose accessor is called like a method for a handler.
 //!
-//! `Mock.OnGet`.
+//! `Mock.OnGet`, with the feature `mock-on-get`.
 
 use vsphere_runtime::mock::{Described, Mock, Reply, StandardError};
 
@@ -21,11 +21,12 @@ impl<'m> OnGet<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        ..Described::of(&crate::mock::on_get::GET)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            ..Described::of(&crate::mock::on_get::GET)
-        },
-    ];
     found.extend(OPERATIONS);
 }

@@ -4,7 +4,7 @@
 //! Files of a library item as seen in a download session, where each one must be prepared before it
 //! can be fetched.
 //!
-//! `Content.Library.Item.Downloadsession.File`.
+//! `Content.Library.Item.Downloadsession.File`, with the feature `content-library-item`.
 
 use crate::content::library::item::{DownloadSessionId, TransferEndpoint};
 use crate::content::library::item::downloadsession::file::{EndpointType, PrepareStatus};
@@ -95,51 +95,44 @@ impl<'m> File<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<DownloadSessionId>(Place::Path, "downloadSessionId"),
+        ],
+        result: <Vec<
+            crate::content::library::item::downloadsession::file::Info,
+        > as Shaped>::shape,
+        ..Described::of(&crate::content::library::item::downloadsession::file::LIST)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<DownloadSessionId>(Place::Path, "downloadSessionId"),
+        ],
+        body: Body::Fields {
+            fields: &[
+                Field::required::<String>("file_name"),
+                Field::optional::<EndpointType>("endpoint_type"),
+            ],
+            required: true,
+        },
+        result: <crate::content::library::item::downloadsession::file::Info as Shaped>::shape,
+        ..Described::of(&crate::content::library::item::downloadsession::file::PREPARE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<DownloadSessionId>(Place::Path, "downloadSessionId"),
+            Parameter::required::<String>(Place::Query, "file_name"),
+        ],
+        result: <crate::content::library::item::downloadsession::file::Info as Shaped>::shape,
+        ..Described::of(&crate::content::library::item::downloadsession::file::GET)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<
-                    DownloadSessionId,
-                >(Place::Path, "downloadSessionId"),
-            ],
-            result: <Vec<
-                crate::content::library::item::downloadsession::file::Info,
-            > as Shaped>::shape,
-            ..Described::of(&crate::content::library::item::downloadsession::file::LIST)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<
-                    DownloadSessionId,
-                >(Place::Path, "downloadSessionId"),
-            ],
-            body: Body::Fields {
-                fields: &[
-                    Field::required::<String>("file_name"),
-                    Field::optional::<EndpointType>("endpoint_type"),
-                ],
-                required: true,
-            },
-            result: <crate::content::library::item::downloadsession::file::Info as Shaped>::shape,
-            ..Described::of(
-                &crate::content::library::item::downloadsession::file::PREPARE,
-            )
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<
-                    DownloadSessionId,
-                >(Place::Path, "downloadSessionId"),
-                Parameter::required::<String>(Place::Query, "file_name"),
-            ],
-            result: <crate::content::library::item::downloadsession::file::Info as Shaped>::shape,
-            ..Described::of(&crate::content::library::item::downloadsession::file::GET)
-        },
-    ];
     found.extend(OPERATIONS);
 }
 

@@ -3,7 +3,7 @@
 
 //! Files that are transferred to or removed from a library item in an update session.
 //!
-//! `Content.Library.Item.Updatesession.File`.
+//! `Content.Library.Item.Updatesession.File`, with the feature `content-library-item`.
 
 use crate::content::library::item::{TransferEndpoint, TransferStatus, UpdateSessionId};
 use crate::content::library::item::file::ChecksumInfo;
@@ -126,58 +126,57 @@ impl<'m> File<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
+        result: <ValidationResult as Shaped>::shape,
+        ..Described::of(&crate::content::library::item::updatesession::file::VALIDATE)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
+        result: <Vec<
+            crate::content::library::item::updatesession::file::Info,
+        > as Shaped>::shape,
+        ..Described::of(&crate::content::library::item::updatesession::file::LIST)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
+        body: Body::Json {
+            shape: <crate::content::library::item::updatesession::file::AddSpec as Shaped>::shape,
+            required: true,
+        },
+        result: <crate::content::library::item::updatesession::file::Info as Shaped>::shape,
+        ..Described::of(&crate::content::library::item::updatesession::file::ADD)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+            Parameter::required::<String>(Place::Path, "fileName"),
+        ],
+        result: <crate::content::library::item::updatesession::file::Info as Shaped>::shape,
+        ..Described::of(&crate::content::library::item::updatesession::file::GET)
+    },
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+            Parameter::required::<String>(Place::Path, "fileName"),
+        ],
+        ..Described::of(&crate::content::library::item::updatesession::file::REMOVE)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
-            ],
-            result: <ValidationResult as Shaped>::shape,
-            ..Described::of(
-                &crate::content::library::item::updatesession::file::VALIDATE,
-            )
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
-            ],
-            result: <Vec<
-                crate::content::library::item::updatesession::file::Info,
-            > as Shaped>::shape,
-            ..Described::of(&crate::content::library::item::updatesession::file::LIST)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
-            ],
-            body: Body::Json {
-                shape: <crate::content::library::item::updatesession::file::AddSpec as Shaped>::shape,
-                required: true,
-            },
-            result: <crate::content::library::item::updatesession::file::Info as Shaped>::shape,
-            ..Described::of(&crate::content::library::item::updatesession::file::ADD)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
-                Parameter::required::<String>(Place::Path, "fileName"),
-            ],
-            result: <crate::content::library::item::updatesession::file::Info as Shaped>::shape,
-            ..Described::of(&crate::content::library::item::updatesession::file::GET)
-        },
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
-                Parameter::required::<String>(Place::Path, "fileName"),
-            ],
-            ..Described::of(&crate::content::library::item::updatesession::file::REMOVE)
-        },
-    ];
     found.extend(OPERATIONS);
 }
 

@@ -4,7 +4,7 @@
 //! Details of a single version of an add-on in the depots, with the components it brings and
 //! removes.
 //!
-//! `Esx.Settings.DepotContent.AddOns.Versions`.
+//! `Esx.Settings.DepotContent.AddOns.Versions`, with the feature `esx-settings-depot-content`.
 
 use crate::esx::settings::{AddOnId, ComponentId};
 use crate::esx::settings::depot_content::add_ons::versions::{
@@ -45,18 +45,19 @@ impl<'m> Versions<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<AddOnId>(Place::Path, "name"),
+            Parameter::required::<String>(Place::Path, "version"),
+        ],
+        result: <crate::esx::settings::depot_content::add_ons::versions::Info as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depot_content::add_ons::versions::GET)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<AddOnId>(Place::Path, "name"),
-                Parameter::required::<String>(Place::Path, "version"),
-            ],
-            result: <crate::esx::settings::depot_content::add_ons::versions::Info as Shaped>::shape,
-            ..Described::of(&crate::esx::settings::depot_content::add_ons::versions::GET)
-        },
-    ];
     found.extend(OPERATIONS);
 }
 

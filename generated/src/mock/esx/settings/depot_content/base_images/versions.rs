@@ -3,7 +3,7 @@
 
 //! Details of a single version of a base image in the depots, with the components it consists of.
 //!
-//! `Esx.Settings.DepotContent.BaseImages.Versions`.
+//! `Esx.Settings.DepotContent.BaseImages.Versions`, with the feature `esx-settings-depot-content`.
 
 use std::collections::BTreeMap;
 use crate::esx::settings::{BaseImageId, ComponentId};
@@ -37,17 +37,16 @@ impl<'m> Versions<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<String>(Place::Path, "version")],
+        result: <crate::esx::settings::depot_content::base_images::versions::Info as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depot_content::base_images::versions::GET)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<String>(Place::Path, "version")],
-            result: <crate::esx::settings::depot_content::base_images::versions::Info as Shaped>::shape,
-            ..Described::of(
-                &crate::esx::settings::depot_content::base_images::versions::GET,
-            )
-        },
-    ];
     found.extend(OPERATIONS);
 }
 

@@ -3,7 +3,7 @@
 
 //! Details of a single version of a component in the depots.
 //!
-//! `Esx.Settings.DepotContent.Components.Versions`.
+//! `Esx.Settings.DepotContent.Components.Versions`, with the feature `esx-settings-depot-content`.
 
 use crate::esx::settings::ComponentId;
 use vsphere_runtime::{DateTime, Uri};
@@ -40,20 +40,19 @@ impl<'m> Versions<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<ComponentId>(Place::Path, "name"),
+            Parameter::required::<String>(Place::Path, "version"),
+        ],
+        result: <crate::esx::settings::depot_content::components::versions::Info as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depot_content::components::versions::GET)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[
-                Parameter::required::<ComponentId>(Place::Path, "name"),
-                Parameter::required::<String>(Place::Path, "version"),
-            ],
-            result: <crate::esx::settings::depot_content::components::versions::Info as Shaped>::shape,
-            ..Described::of(
-                &crate::esx::settings::depot_content::components::versions::GET,
-            )
-        },
-    ];
     found.extend(OPERATIONS);
 }
 

@@ -3,7 +3,7 @@
 
 //! Content of a single offline depot, for looking up what it provides.
 //!
-//! `Esx.Settings.Depots.Offline.Content`.
+//! `Esx.Settings.Depots.Offline.Content`, with the feature `esx-settings-depots`.
 
 use std::collections::BTreeMap;
 use crate::esx::settings::depots::{MetadataInfo, OfflineId, VendorId};
@@ -35,15 +35,16 @@ impl<'m> Content<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<OfflineId>(Place::Path, "depot")],
+        result: <crate::esx::settings::depots::offline::content::Info as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depots::offline::content::GET)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<OfflineId>(Place::Path, "depot")],
-            result: <crate::esx::settings::depots::offline::content::Info as Shaped>::shape,
-            ..Described::of(&crate::esx::settings::depots::offline::content::GET)
-        },
-    ];
     found.extend(OPERATIONS);
 }
 

@@ -3,7 +3,7 @@
 
 //! Content of a single online depot, for looking up what it provides.
 //!
-//! `Esx.Settings.Depots.Online.Content`.
+//! `Esx.Settings.Depots.Online.Content`, with the feature `esx-settings-depots`.
 
 use std::collections::BTreeMap;
 use crate::esx::settings::depots::{MetadataInfo, OnlineId, VendorId};
@@ -35,15 +35,16 @@ impl<'m> Content<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<OnlineId>(Place::Path, "depot")],
+        result: <crate::esx::settings::depots::online::content::Info as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depots::online::content::GET)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            parameters: &[Parameter::required::<OnlineId>(Place::Path, "depot")],
-            result: <crate::esx::settings::depots::online::content::Info as Shaped>::shape,
-            ..Described::of(&crate::esx::settings::depots::online::content::GET)
-        },
-    ];
     found.extend(OPERATIONS);
 }
 

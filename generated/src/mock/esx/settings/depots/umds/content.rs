@@ -3,7 +3,7 @@
 
 //! Content of the UMDS depot, for looking up what it provides.
 //!
-//! `Esx.Settings.Depots.Umds.Content`.
+//! `Esx.Settings.Depots.Umds.Content`, with the feature `esx-settings-depots`.
 
 use std::collections::BTreeMap;
 use crate::esx::settings::depots::{MetadataInfo, VendorId};
@@ -33,14 +33,15 @@ impl<'m> Content<'m> {
     }
 }
 
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        result: <crate::esx::settings::depots::umds::content::Info as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depots::umds::content::GET)
+    },
+];
+
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    static OPERATIONS: &[Described] = &[
-        Described {
-            schemes: &[Scheme::Session],
-            result: <crate::esx::settings::depots::umds::content::Info as Shaped>::shape,
-            ..Described::of(&crate::esx::settings::depots::umds::content::GET)
-        },
-    ];
     found.extend(OPERATIONS);
 }
 

@@ -19,6 +19,6 @@ impl Shaped for NotFound {
 
 impl From<NotFound> for StandardError {
     fn from(error: NotFound) -> Self {
-        Self::from_structure(&error)
+        Self::from_structure("Vapi.Std.Errors.NotFound", &error)
     }
 }

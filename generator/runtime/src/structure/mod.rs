@@ -1,0 +1,120 @@
+//! Serialisation of structures: [`structure!`](crate::structure) and what its expansion calls.
+//!
+//! The compiler looks at every line of an expansion once for each structure and field, so expansions say as little as
+//! can be: what the fields are called, and which they are. The rest is done by visitors, which are compiled once for each
+//! type of field.
+
+mod blank;
+mod read;
+mod write;
+
+pub use blank::Blank;
+pub use read::{PlaceVisitor, read_structure};
+pub use write::{FieldVisitor, debug_structure, write_structure};
+
+/// The fields of a structure, in order.
+#[derive(Debug)]
+pub struct Shape {
+    /// What the structure is called.
+    pub name: &'static str,
+    /// What its fields are called on the wire.
+    pub fields: &'static [&'static str],
+    /// Which of them have to be there.
+    pub required: &'static [bool],
+}
+
+/// A structure whose fields can be gone over one by one, always in the same order.
+pub trait Structure: Blank {
+    /// What does not depend on a value.
+    const SHAPE: Shape;
+
+    /// Shows every field to `visitor`.
+    fn visit<V: FieldVisitor>(&self, visitor: &mut V);
+
+    /// Gives `visitor` the place of every field.
+    fn visit_places<'de, V: PlaceVisitor<'de>>(&mut self, visitor: &mut V);
+}
+
+/// Implements `Serialize`, `Deserialize` and `Debug` for a structure with named fields.
+///
+/// Each field is `required` or `optional` and has a name on the wire. An optional field is an `Option`: `None` is not
+/// written, and both an absent key and `null` are read as `None`. Unknown keys are ignored; a key given twice and a
+/// required one that is missing are errors. As with serde's derive, a list of all fields in order is read, too.
+///
+/// A structure cannot have itself as a required field: there would be no end to it.
+///
+/// The expansion says the name of the structure and those of its fields: where they are deprecated, that has to be
+/// allowed around it.
+///
+/// ```
+/// use vsphere_runtime::structure;
+///
+/// pub struct Library {
+///     pub type_: String,
+///     pub version: Option<String>,
+/// }
+///
+/// structure! {
+///     Library {
+///         required type_ = "type",
+///         optional version = "version",
+///     }
+/// }
+/// ```
+#[macro_export]
+macro_rules! structure {
+    ($name:ident { $($kind:ident $field:ident = $wire:literal),* $(,)? }) => {
+        impl $crate::__private::Blank for $name {
+            fn blank() -> Self {
+                Self {
+                    $($field: $crate::structure!(@blank $kind),)*
+                }
+            }
+        }
+
+        impl $crate::__private::Structure for $name {
+            const SHAPE: $crate::__private::Shape = $crate::__private::Shape {
+                name: ::core::stringify!($name),
+                fields: &[$($wire),*],
+                required: &[$($crate::structure!(@is_required $kind)),*],
+            };
+
+            // Underscores: there are structures without fields.
+            fn visit<V: $crate::__private::FieldVisitor>(&self, _visitor: &mut V) {
+                $(_visitor.$kind(&self.$field);)*
+            }
+
+            fn visit_places<'de, V: $crate::__private::PlaceVisitor<'de>>(&mut self, _visitor: &mut V) {
+                $(_visitor.place(&mut self.$field);)*
+            }
+        }
+
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::__private::debug_structure(self, f)
+            }
+        }
+
+        impl $crate::__private::Serialize for $name {
+            fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
+            where
+                S: $crate::__private::Serializer,
+            {
+                $crate::__private::write_structure(self, serializer)
+            }
+        }
+
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
+            where
+                D: $crate::__private::Deserializer<'de>,
+            {
+                $crate::__private::read_structure(deserializer)
+            }
+        }
+    };
+    (@blank required) => { $crate::__private::Blank::blank() };
+    (@blank optional) => { ::core::option::Option::None };
+    (@is_required required) => { true };
+    (@is_required optional) => { false };
+}

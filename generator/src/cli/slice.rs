@@ -1,0 +1,88 @@
+//! `vsphere-codegen slice`.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+use vsphere_codegen::diagnostics::{Problem, Problems, What};
+use vsphere_codegen::load;
+use vsphere_codegen::slice::{self, Descriptions, Fragment, Request, Selection, Sliced, Written};
+
+use super::{FAILURE, Format, STALE, SUCCESS, SliceArgs};
+
+pub(super) fn run(args: &SliceArgs) -> u8 {
+    match slice(args) {
+        Ok(sliced) if args.require_descriptions && !sliced.report.is_worded() => STALE,
+        Ok(_) => SUCCESS,
+        Err(problems) => {
+            eprintln!("{problems}");
+            FAILURE
+        }
+    }
+}
+
+fn slice(args: &SliceArgs) -> Result<Sliced, Problems> {
+    let request = Request {
+        selection: selection(args)?,
+        descriptions: descriptions(&args.descriptions)?,
+        folder: args.out.to_string_lossy().replace('\\', "/"),
+    };
+    let published = load::load_published(&args.input.inputs())?;
+    let sliced = slice::slice(&published, &request)?;
+    let written = slice::write(&sliced.files, &args.out)?;
+    match args.format {
+        Format::Table => {
+            print!("{}", sliced.report.table());
+            println!("{}", sliced.summary(&written));
+        }
+        Format::Json => println!("{:#}", as_json(&sliced, &written)),
+    }
+    Ok(sliced)
+}
+
+fn as_json(sliced: &Sliced, written: &Written) -> Value {
+    let mut report = sliced.report.json();
+    let head = json!({
+        "files": sliced.files.keys().collect::<Vec<_>>(),
+        "written": written.changed,
+        "operations": sliced.operations,
+        "schemas": sliced.schemas,
+    });
+    if let (Value::Object(report), Value::Object(head)) = (&mut report, head) {
+        report.extend(head);
+    }
+    report
+}
+
+fn selection(args: &SliceArgs) -> Result<Selection, Problems> {
+    let nowhere = |what: What| Problems::from(Problem::nowhere(what));
+    let mut fragments = Vec::new();
+    let mut note = None;
+    let mut common = args.common.clone();
+    if let Some(table) = &args.fragments {
+        let table = Selection::read(table)?;
+        fragments = table.fragments;
+        note = table.note;
+        common.get_or_insert(table.common);
+    }
+    for text in &args.fragment {
+        fragments.push(Fragment::parse(text).map_err(nowhere)?);
+    }
+    let common = common.as_deref().unwrap_or(Selection::COMMON);
+    let selection = Selection::new(fragments, common).map_err(nowhere)?;
+    Ok(Selection { note, ..selection })
+}
+
+/// `keep`, `drop`, or `from` and a folder.
+fn descriptions(words: &[String]) -> Result<Descriptions, Problems> {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        [] | ["keep"] => Ok(Descriptions::Keep),
+        ["drop"] => Ok(Descriptions::Drop),
+        ["from", folder] => Ok(Descriptions::From(vec![PathBuf::from(folder)])),
+        other => Err(Problem::nowhere(What::Selection(format!(
+            "--descriptions is `keep`, `drop` or `from FOLDER`, not `{}`",
+            other.join(" ")
+        )))
+        .into()),
+    }
+}

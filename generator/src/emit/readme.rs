@@ -1,0 +1,86 @@
+//! `README.md` of the crate.
+
+use crate::api::Api;
+use crate::emit::Settings;
+use crate::plan::{Feature, Plan};
+
+/// What to write in `Cargo.toml`, in words.
+const FEATURES: &str = "\
+Each package of the API is a feature. It brings its operations, the types that they can reach, and the finer features
+that are listed with it; nothing else is compiled.";
+
+pub(super) fn readme(api: &Api, plan: &Plan, settings: &Settings) -> String {
+    let header = super::header("", settings);
+    let header = header.replace('\n', " ");
+    let header = header.trim().replace("--", "- -");
+    let package = line(&settings.package);
+    let title = line(&api.title);
+    let version = line(&api.version);
+    let (operations, resources) = (api.operations.len(), api.resources.len());
+    let default = match settings.default_features.as_slice() {
+        [] => "all of them".to_owned(),
+        names => list(names.iter().map(String::as_str)),
+    };
+    let rows: String = plan
+        .features
+        .list
+        .iter()
+        .map(|feature| row(api, plan, feature))
+        .collect();
+    format!(
+        "<!-- {header} -->
+
+# {package}
+
+A typed async client of the {title}, version {version}: {operations} operations of {resources} resources.
+
+Resources are reached from a `Client` by accessors of the vendor's names; an operation is a method that gives a
+`Call`, which is sent when it is awaited. The documentation of the crate tells the rest.
+
+## Features
+
+{FEATURES}
+
+`full` is the whole API. On by default: {default}.
+
+| feature | brings |
+| --- | --- |
+{rows}"
+    )
+}
+
+/// A line of the table: finer features, and the operations of each resource.
+fn row(api: &Api, plan: &Plan, feature: &Feature) -> String {
+    let mut parts = Vec::new();
+    let finer = feature.brings.iter();
+    let finer: Vec<&str> = finer
+        .filter_map(|finer| Some(plan.features.list.get(*finer)?.name.as_str()))
+        .collect();
+    if !finer.is_empty() {
+        parts.push(list(finer.into_iter()));
+    }
+    for (id, module) in plan.modules.iter().enumerate() {
+        let is_own = plan.features.named(id).is_some_and(|own| own == feature);
+        let Some(first) = module.methods.first().filter(|_| is_own) else {
+            continue;
+        };
+        let resource = code(api.operations[first.operation].resource.as_str());
+        let methods = list(module.methods.iter().map(|method| method.ident.as_str()));
+        parts.push(format!("{resource}: {methods}"));
+    }
+    format!("| {} | {} |\n", code(&feature.name), parts.join("<br>"))
+}
+
+fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.map(code).collect::<Vec<_>>().join(", ")
+}
+
+/// Text of a document within a line of Markdown.
+fn line(text: &str) -> String {
+    text.replace(['\r', '\n', '<', '>', '`', '[', ']'], " ")
+}
+
+/// A name as code in a table.
+fn code(name: &str) -> String {
+    format!("`{}`", line(name).replace('|', " "))
+}

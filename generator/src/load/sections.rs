@@ -1,0 +1,190 @@
+//! A large YAML document in sections, which can be parsed at the same time.
+//!
+//! Takes a text; gives parts of it that begin with a key of the outermost mapping, and puts their trees together. The
+//! tree is that of the whole, or there is none and the text has to be parsed as a whole: so this never gives an error,
+//! and never a tree that the whole text would not have given.
+//!
+//! Why a line that looks like an outermost key can be taken for one, though nothing before it has been parsed: if it
+//! stands inside something that began before, that is not closed at the end of its own part, which is an error there.
+//! This holds for quoted texts, for `{` and `[`; a block of text or a plain one ends at such a line by itself. An alias
+//! whose anchor lies in another part is an error as well. What is left are marks between documents and outermost
+//! mappings that are indented; texts with those are not cut.
+
+use serde_json::{Map, Value};
+
+/// Bytes below which another part is not worth it.
+pub(super) const LEAST: usize = 256 * 1024;
+
+/// The parts of a text, in order, of `least` bytes or more but for the last; one part if it cannot be cut.
+pub(super) fn split(text: &str, least: usize) -> Vec<&str> {
+    let cuts = cuts(text, least).unwrap_or_default();
+    let starts = std::iter::once(0).chain(cuts.iter().copied());
+    let ends = cuts.iter().copied().chain([text.len()]);
+    starts
+        .zip(ends)
+        .map(|(start, end)| &text[start..end])
+        .collect()
+}
+
+/// Where to cut; `None` if that is not safe.
+fn cuts(text: &str, least: usize) -> Option<Vec<usize>> {
+    // All of these end a line as well, and would hide what begins one.
+    if ['\u{85}', '\u{2028}', '\u{2029}']
+        .iter()
+        .any(|end| text.contains(*end))
+        || text
+            .match_indices('\r')
+            .any(|(at, _)| !text[at + 1..].starts_with('\n'))
+    {
+        return None;
+    }
+    let mut cuts = Vec::new();
+    let mut start = 0;
+    let mut rooted = false;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let key = is_key(line);
+        let first = !rooted && !is_blank(line);
+        if first && !key {
+            return None;
+        }
+        rooted |= first;
+        if ["---", "...", "%"]
+            .iter()
+            .any(|mark| line.starts_with(mark))
+        {
+            return None;
+        }
+        if key && !first && at - start >= least {
+            cuts.push(at);
+            start = at;
+        }
+        at += line.len();
+    }
+    Some(cuts)
+}
+
+/// Neither a node nor a part of one, at the top of a file.
+fn is_blank(line: &str) -> bool {
+    line.trim_end().is_empty() || line.starts_with('#')
+}
+
+/// `key:`, unquoted and of plain letters, at the very start of a line.
+fn is_key(line: &str) -> bool {
+    let name = line.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "_-".contains(c));
+    let key = name.len() < line.len() && line.starts_with(|c: char| c.is_ascii_alphabetic());
+    let rest = name.strip_prefix(':').unwrap_or("x");
+    key && (rest.is_empty() || rest.starts_with([' ', '\n', '\r']))
+}
+
+/// The mapping that parts make together, if each of them is one and no key is in two of them.
+pub(super) fn join(parts: impl IntoIterator<Item = Option<Value>>) -> Option<Value> {
+    let mut whole = Map::new();
+    for part in parts {
+        let Value::Object(part) = part? else {
+            return None;
+        };
+        for (key, value) in part {
+            if whole.insert(key, value).is_some() {
+                return None;
+            }
+        }
+    }
+    Some(Value::Object(whole))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tree;
+    use super::*;
+
+    /// Texts whose every outermost key begins a part, and how many parts that makes.
+    const CUT: [(&str, usize); 7] = [
+        ("a: 1\nb:\n  c: [1]\nd-e:\n- x\n- y\n", 3),
+        (
+            "# note\n\na: |\n  text\n\n  b: not a key\n# note\nb: >-\n  folded\n  more\n",
+            2,
+        ),
+        ("a: 1\r\nb: 2\r\n", 2),
+        ("a: &x 1\nb: *x\n", 2),
+        ("a: 'one\nb: two'\nc: 3\n", 3),
+        ("a: {x: 1,\nb: 2}\n", 2),
+        ("a: [x,\nb: 2]\nenum: [NO, 1]\n", 3),
+    ];
+
+    /// Texts that are left whole.
+    const WHOLE: [&str; 12] = [
+        "a: 1\n---\nb: 2\n",
+        "a: 1\n...\nb: 2\n",
+        "a: 1\r...\r\nb: 2\n",
+        "a: 1\u{2028}...\nb: 2\n",
+        "---\na: 1\nb: 2\n",
+        "%YAML 1.1\n---\na: 1\nb: 2\n",
+        "  a: 1\nb: 2\n",
+        "- a\nb: 2\n",
+        "{a: 1,\nb: 2}\n",
+        "'a\nb: 2'\n",
+        "\u{feff}a: 1\nb: 2\n",
+        "",
+    ];
+
+    /// Texts whose parts may be fine, and which are wrong as a whole, or the other way round.
+    const ODD: [&str; 12] = [
+        "a: 1\na: 2\n",
+        "a: 1\nb: 2\na: 3\n",
+        "a: 1\n- b\nc: 2\n",
+        "a: \"one\nb: two\nc: three\n",
+        "a: {x: 1\nb: 2\n",
+        "a\nb: 2\n",
+        "a: 1\n b: 2\nc: 3\n",
+        "a: *x\nb: &x 1\n",
+        "a: &x 1\nb: *x\nc: &x 2\nd: *x\n",
+        "a: !tag 1\nb: 2\n",
+        "? a\nb: 2\n",
+        "a: |+\n  kept\n\n\nb: 1\n",
+    ];
+
+    fn in_parts(text: &str) -> Option<Value> {
+        let parts = split(text, 1);
+        join(
+            parts
+                .into_iter()
+                .map(|part| tree::parse("x.yaml", part).ok()),
+        )
+    }
+
+    #[test]
+    fn parts_give_what_the_whole_gives_or_nothing() {
+        let texts = CUT.iter().map(|(text, _)| text).chain(&WHOLE).chain(&ODD);
+        for text in texts {
+            let parts = split(text, 1);
+            assert_eq!(parts.concat(), **text, "{text:?}: the parts are the text");
+            if parts.len() > 1
+                && let Some(tree) = in_parts(text)
+            {
+                let whole = tree::parse("x.yaml", text);
+                assert_eq!(whole.ok(), Some(tree), "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_can_be_cut_is_cut() {
+        for (text, parts) in CUT {
+            assert_eq!(split(text, 1).len(), parts, "{text:?}");
+        }
+        for text in WHOLE {
+            assert_eq!(split(text, 1).len(), 1, "{text:?}");
+        }
+        for (text, _) in &CUT[..3] {
+            assert!(in_parts(text).is_some(), "{text:?} is read in parts");
+        }
+    }
+
+    #[test]
+    fn parts_have_the_least_size() {
+        let text = "a: 1\nb: 2\nc: 3\n";
+        assert_eq!(split(text, 6), ["a: 1\nb: 2\n", "c: 3\n"]);
+        assert_eq!(split(text, 100), [text]);
+    }
+}

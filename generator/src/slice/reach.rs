@@ -1,0 +1,254 @@
+//! What a fragment needs, and which file each component goes to.
+//!
+//! Takes the owners of operations and schemas; gives an owner for every component that anything selected needs: by a
+//! reference, or because a text says so (enumerations, errors, results of tasks). What one fragment needs goes to it,
+//! what several need to the common one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::select::Owners;
+use crate::api::{Api, Body, BodyContent, Name, Operation, Schema, SchemaKind, Type};
+use crate::dialect::reference::{self, Component};
+use crate::load::Documents;
+
+/// The fragment of each component.
+pub(super) type Places = BTreeMap<Component, usize>;
+
+/// The documents as a graph.
+pub(super) struct Graph<'a> {
+    documents: &'a Documents,
+    /// What the model of the repaired documents knows to be needed, by the place of what needs it.
+    known: BTreeMap<(usize, String), Vec<Component>>,
+}
+
+impl<'a> Graph<'a> {
+    /// `api` is the recovered model of `documents`, perhaps with overlays applied.
+    pub(super) fn new(documents: &'a Documents, api: &Api) -> Self {
+        let components: BTreeMap<&Name, Component> = api
+            .schemas
+            .values()
+            .filter_map(|schema| Some((&schema.name, schema_at(documents, schema)?)))
+            .collect();
+        let found = |names: Vec<&Name>| -> Vec<Component> {
+            let found = names.into_iter().filter_map(|name| components.get(name));
+            found.cloned().collect()
+        };
+        let operations = api.operations.iter().map(|operation| {
+            let place = &operation.place;
+            (
+                (place.file, place.pointer.clone()),
+                found(of_operation(operation)),
+            )
+        });
+        let schemas = api.schemas.values().map(|schema| {
+            let place = &schema.place;
+            (
+                (place.file, place.pointer.clone()),
+                found(of_schema(schema)),
+            )
+        });
+        Self {
+            documents,
+            known: operations.chain(schemas).collect(),
+        }
+    }
+
+    /// What the node at a place needs.
+    fn needs(&self, file: usize, pointer: &str) -> Vec<Component> {
+        let mut found = Vec::new();
+        let node = self
+            .documents
+            .sources
+            .get(file)
+            .and_then(|source| source.root.pointer(pointer));
+        if let Some(node) = node {
+            for_each_reference(node, &mut |target| {
+                found.extend(reference::resolve(self.documents, file, target).ok());
+            });
+        }
+        // Parameters of a path item are those of each of its operations.
+        let item = pointer.rsplit_once('/').map_or("", |(item, _)| item);
+        if pointer.starts_with("/paths/") && item != pointer {
+            let shared = self
+                .documents
+                .sources
+                .get(file)
+                .and_then(|source| source.root.pointer(&format!("{item}/parameters")));
+            if let Some(shared) = shared {
+                for_each_reference(shared, &mut |target| {
+                    found.extend(reference::resolve(self.documents, file, target).ok());
+                });
+            }
+        }
+        let known = self.known.get(&(file, pointer.to_owned()));
+        found.extend(known.into_iter().flatten().cloned());
+        for component in &mut found {
+            *component = self.first(component);
+        }
+        found
+    }
+
+    /// The same component in the first document that has it.
+    pub(super) fn first(&self, component: &Component) -> Component {
+        let at = |file: usize| {
+            let root = &self.documents.sources.get(file)?.root;
+            root.get("components")?
+                .get(&component.section)?
+                .get(&component.key)
+        };
+        let own = at(component.file);
+        let file = (0..component.file).find(|file| at(*file) == own);
+        Component {
+            file: file.unwrap_or(component.file),
+            ..component.clone()
+        }
+    }
+
+    /// Finds the fragment of everything. `common` is the index of the fragment for what several need.
+    pub(super) fn places(&self, owners: &Owners, fragments: usize, common: usize) -> Places {
+        let claimed: Places = owners
+            .schemas
+            .iter()
+            .filter_map(|((file, pointer), owner)| {
+                let component = schema_component(*file, pointer)?;
+                Some((self.first(&component), *owner))
+            })
+            .collect();
+        let mut wanted: BTreeMap<Component, BTreeSet<usize>> = BTreeMap::new();
+        for fragment in 0..fragments {
+            for component in self.reach(owners, &claimed, fragment) {
+                wanted.entry(component).or_default().insert(fragment);
+            }
+        }
+        let mut places = claimed;
+        for (component, by) in wanted {
+            let mut by = by.into_iter();
+            let owner = match (by.next(), by.next()) {
+                (Some(only), None) => only,
+                _ => common,
+            };
+            places.entry(component).or_insert(owner);
+        }
+        places
+    }
+
+    /// Everything that a fragment needs of what no fragment claims.
+    fn reach(&self, owners: &Owners, claimed: &Places, fragment: usize) -> BTreeSet<Component> {
+        let mut open: Vec<Component> = Vec::new();
+        for ((file, pointer), owner) in &owners.operations {
+            if *owner == fragment {
+                open.extend(self.needs(*file, pointer));
+            }
+        }
+        for (component, owner) in claimed {
+            if *owner == fragment {
+                open.extend(self.needs(component.file, &pointer(component)));
+            }
+        }
+        let mut found = BTreeSet::new();
+        while let Some(component) = open.pop() {
+            if claimed.contains_key(&component) || !found.insert(component.clone()) {
+                continue;
+            }
+            open.extend(self.needs(component.file, &pointer(&component)));
+        }
+        found
+    }
+}
+
+/// Where a component stands.
+pub(super) fn pointer(component: &Component) -> String {
+    let key = component.key.replace('~', "~0").replace('/', "~1");
+    format!("/components/{}/{key}", component.section)
+}
+
+fn schema_component(file: usize, pointer: &str) -> Option<Component> {
+    let key = pointer.strip_prefix("/components/schemas/")?;
+    Some(Component {
+        file,
+        section: "schemas".to_owned(),
+        key: key.replace("~1", "/").replace("~0", "~"),
+    })
+}
+
+fn schema_at(documents: &Documents, schema: &Schema) -> Option<Component> {
+    let place = &schema.place;
+    documents
+        .sources
+        .get(place.file)?
+        .root
+        .pointer(&place.pointer)?;
+    schema_component(place.file, &place.pointer)
+}
+
+/// Every reference in a node, those of a discriminator's mapping included.
+pub(super) fn for_each_reference(node: &Value, visit: &mut impl FnMut(&str)) {
+    match node {
+        Value::Object(map) => {
+            for (key, value) in map {
+                match value {
+                    Value::String(target) if key == "$ref" => visit(target),
+                    Value::Object(inner) if key == "discriminator" => {
+                        let mapping = inner.get("mapping").and_then(Value::as_object);
+                        let targets = mapping.into_iter().flat_map(|mapping| mapping.values());
+                        targets.filter_map(Value::as_str).for_each(&mut *visit);
+                        for_each_reference(value, visit);
+                    }
+                    _ => for_each_reference(value, visit),
+                }
+            }
+        }
+        Value::Array(list) => {
+            for item in list {
+                for_each_reference(item, visit);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn of_operation(operation: &Operation) -> Vec<&Name> {
+    let mut names = Vec::new();
+    let mut types: Vec<&Type> = operation
+        .parameters
+        .iter()
+        .map(|parameter| &parameter.ty)
+        .collect();
+    types.extend(operation.body.iter().flat_map(of_body));
+    types.extend(&operation.success.ty);
+    types.extend(operation.task_result.iter().flatten());
+    for ty in types {
+        ty.for_each_name(&mut |name| names.push(name));
+    }
+    for response in &operation.errors {
+        names.extend(&response.schema);
+        names.extend(response.cases.iter().map(|case| &case.error));
+    }
+    names
+}
+
+fn of_body(body: &Body) -> Vec<&Type> {
+    match &body.content {
+        BodyContent::Value(ty) => vec![ty],
+        BodyContent::Fields(fields) => fields.iter().map(|field| &field.ty).collect(),
+    }
+}
+
+fn of_schema(schema: &Schema) -> Vec<&Name> {
+    let mut names = Vec::new();
+    match &schema.kind {
+        SchemaKind::Enum(_) => {}
+        SchemaKind::Alias(ty) => ty.for_each_name(&mut |name| names.push(name)),
+        SchemaKind::Struct(structure) => {
+            names.extend(&structure.base);
+            let discriminator = structure.discriminator.iter();
+            names.extend(discriminator.flat_map(|found| found.members.values()));
+            for field in &structure.fields {
+                field.ty.for_each_name(&mut |name| names.push(name));
+            }
+        }
+    }
+    names
+}

@@ -1,0 +1,188 @@
+//! Puts the texts of fragments into our words.
+//!
+//! Takes a fragment as it was cut, with the document's texts; gives it with ours, and what there is to say of them.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::Entry;
+use super::cut::Cut;
+use super::texts::{self, Catalogue};
+use super::wording::{self, Descriptions, Words};
+use crate::api::{Api, Place};
+use crate::diagnostics::Problems;
+use crate::load::Documents;
+use crate::recover::Known;
+
+/// What puts texts into our words.
+pub(super) struct Tailor<'a> {
+    documents: &'a Documents,
+    catalogue: Catalogue,
+    known: Known,
+    keeps: bool,
+    words: Vec<Words>,
+    /// Names of the holders in the fragments.
+    holders: BTreeSet<String>,
+    /// Names of the texts in them.
+    seen: BTreeSet<String>,
+}
+
+/// What was found while the texts of a fragment were put into our words: names with pointers into the fragment.
+#[derive(Default)]
+pub(super) struct Fitted {
+    /// Texts without words of ours.
+    pub(super) missing: Vec<(String, String)>,
+    /// Texts with other facts than ours: those that are new, and those that are gone.
+    pub(super) changed: Vec<(String, String, Vec<String>, Vec<String>)>,
+}
+
+impl<'a> Tailor<'a> {
+    pub(super) fn new(
+        documents: &'a Documents,
+        api: &Api,
+        descriptions: &Descriptions,
+    ) -> Result<Self, Problems> {
+        let words = match descriptions {
+            Descriptions::Keep | Descriptions::Drop => Vec::new(),
+            Descriptions::From(paths) => paths
+                .iter()
+                .map(|path| Words::read(path.clone()))
+                .collect::<Result<_, _>>()?,
+        };
+        Ok(Self {
+            documents,
+            catalogue: texts::catalogue(documents, api),
+            known: Known::of(api),
+            keeps: *descriptions == Descriptions::Keep,
+            words,
+            holders: BTreeSet::new(),
+            seen: BTreeSet::new(),
+        })
+    }
+
+    /// Replaces the texts of a fragment.
+    pub(super) fn fit(&mut self, cut: &mut Cut) -> Fitted {
+        let mut fitted = Fitted::default();
+        if self.keeps {
+            return fitted;
+        }
+        let mut root = Value::Object(std::mem::take(&mut cut.root));
+        for (pointer, place) in &cut.holders {
+            let Some(holder) = self.catalogue.get(place) else {
+                continue;
+            };
+            self.holders.insert(holder.name.clone());
+            for site in &holder.sites {
+                self.seen.insert(site.name.clone());
+                let below = format!("{pointer}{}", site.pointer);
+                let original = texts::node(self.documents, place)
+                    .and_then(|node| node.pointer(&site.pointer)?.as_str());
+                let text = self.text(site, original.unwrap_or_default(), &below, &mut fitted);
+                if original.is_some() {
+                    put(&mut root, &below, text, site.required);
+                } else if !text.is_empty() {
+                    let mut words = self.words.iter().map(|words| words.behind(&site.name));
+                    let behind = words.find(|behind| !behind.is_empty()).unwrap_or_default();
+                    insert(&mut root, &below, text, &behind);
+                }
+            }
+        }
+        if let Value::Object(map) = root {
+            cut.root = map;
+        }
+        fitted
+    }
+
+    /// One text in our words.
+    fn text(&self, site: &texts::Site, raw: &str, pointer: &str, fitted: &mut Fitted) -> String {
+        let anatomy = site.about.anatomy(raw, &self.known);
+        if self.words.is_empty() {
+            return wording::bare(raw, &anatomy);
+        }
+        let dressed = wording::dress(&site.name, raw, &anatomy, &self.words);
+        for part in dressed.missing {
+            let name = if part.is_empty() {
+                site.name.clone()
+            } else {
+                format!("{}, {part}", site.name)
+            };
+            fitted.missing.push((name, pointer.to_owned()));
+        }
+        if !dressed.added.is_empty() || !dressed.removed.is_empty() {
+            fitted.changed.push((
+                site.name.clone(),
+                pointer.to_owned(),
+                dressed.added,
+                dressed.removed,
+            ));
+        }
+        dressed.text
+    }
+
+    /// Words of the first source that nothing has a use for: of what is in the fragments, and of what the document does
+    /// not have at all, but not of what was just not selected.
+    pub(super) fn unused(&self) -> Vec<Entry> {
+        let Some(words) = self.words.first() else {
+            return Vec::new();
+        };
+        let holders: BTreeSet<&str> = self
+            .catalogue
+            .values()
+            .map(|holder| holder.name.as_str())
+            .collect();
+        let mut names = Vec::new();
+        let mut places = Vec::new();
+        let mut tell = |name: &str, (file, holder): &(usize, String), below: &str| {
+            names.push(name.to_owned());
+            places.push(Place {
+                file: *file,
+                pointer: format!("{holder}{below}"),
+            });
+        };
+        for (holder, worded, place) in words.worded() {
+            if self.holders.contains(holder) {
+                for site in worded.iter().filter(|site| !self.seen.contains(&site.name)) {
+                    tell(&site.name, place, &site.pointer);
+                }
+            } else if !worded.is_empty() && !holders.contains(holder) {
+                tell(holder, place, "");
+            }
+        }
+        let places = words.locations(&places);
+        let mut found: Vec<Entry> = names
+            .into_iter()
+            .zip(places)
+            .map(|(name, place)| Entry { name, place })
+            .collect();
+        found.sort_by(|a, b| a.place.cmp(&b.place));
+        found
+    }
+}
+
+/// Puts a text where one was; where it is empty and none is needed, the key goes.
+fn put(root: &mut Value, pointer: &str, text: String, required: bool) {
+    let Some((parent, key)) = pointer.rsplit_once('/') else {
+        return;
+    };
+    let Some(Value::Object(map)) = root.pointer_mut(parent) else {
+        return;
+    };
+    if text.is_empty() && !required {
+        map.shift_remove(key);
+    } else if let Some(old) = map.get_mut(key) {
+        *old = Value::String(text);
+    }
+}
+
+/// Puts a text where none was: before the first of the keys that are to stand behind it.
+fn insert(root: &mut Value, pointer: &str, text: String, behind: &[&str]) {
+    let Some((parent, key)) = pointer.rsplit_once('/') else {
+        return;
+    };
+    let Some(Value::Object(map)) = root.pointer_mut(parent) else {
+        return;
+    };
+    let at = map.keys().position(|key| behind.contains(&key.as_str()));
+    map.shift_insert(at.unwrap_or(map.len()), key.to_owned(), Value::String(text));
+}

@@ -1,0 +1,353 @@
+//! Whose words a text is in.
+//!
+//! Takes a text of the document and what we say in its place; gives the text with the document's facts and our prose.
+//! Facts are never taken from anywhere but the document: where our text tells others, the document is right, and the
+//! difference is reported.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::texts::{self, Catalogue, Site};
+use crate::api::Place;
+use crate::diagnostics::{Location, Problems};
+use crate::dialect;
+use crate::load::{self, Documents, Inputs};
+use crate::recover::Known;
+use crate::recover::anatomy::{Anatomy, Kind, Piece};
+
+/// What becomes of the document's descriptions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Descriptions {
+    /// They stay as they are.
+    #[default]
+    Keep,
+    /// Their facts stay, their prose goes.
+    Drop,
+    /// Their facts stay; their prose is replaced by that of the documents in these folders or files. Where several have
+    /// words for a thing, the first one counts.
+    From(Vec<PathBuf>),
+}
+
+/// Our texts, of one set of documents.
+pub(super) struct Words {
+    documents: Documents,
+    known: Known,
+    catalogue: Catalogue,
+    /// The holder of each text, by the text's name, and which of its texts it is.
+    by_name: BTreeMap<String, ((usize, String), usize)>,
+}
+
+impl Words {
+    /// Reads documents for their texts.
+    pub(super) fn read(path: PathBuf) -> Result<Self, Problems> {
+        let inputs = Inputs {
+            specs: vec![path],
+            overlays: Vec::new(),
+        };
+        let published = load::load_published(&inputs)?;
+        let (repaired, _) = published.repaired();
+        let api = dialect::read(&repaired)?;
+        let catalogue = texts::catalogue(&published.documents, &api);
+        let mut by_name = BTreeMap::new();
+        for (place, holder) in &catalogue {
+            let node = texts::node(&published.documents, place);
+            let texts = holder.sites.iter().enumerate().filter(|(_, site)| {
+                let text = node.and_then(|node| node.pointer(&site.pointer));
+                text.is_some_and(Value::is_string)
+            });
+            for (index, site) in texts {
+                by_name
+                    .entry(site.name.clone())
+                    .or_insert_with(|| (place.clone(), index));
+            }
+        }
+        Ok(Self {
+            documents: published.documents,
+            known: Known::of(&api),
+            catalogue,
+            by_name,
+        })
+    }
+
+    /// What is said of the thing of this name.
+    pub(super) fn find(&self, name: &str) -> Option<(&str, Anatomy)> {
+        let (place, index) = self.by_name.get(name)?;
+        let site = self.catalogue.get(place)?.sites.get(*index)?;
+        let raw = texts::node(&self.documents, place)?
+            .pointer(&site.pointer)?
+            .as_str()?;
+        Some((raw, site.about.anatomy(raw, &self.known)))
+    }
+
+    /// The keys that stand behind the text of this name, beside it.
+    pub(super) fn behind(&self, name: &str) -> Vec<&str> {
+        let beside = || {
+            let (place, index) = self.by_name.get(name)?;
+            let site = self.catalogue.get(place)?.sites.get(*index)?;
+            let (parent, key) = site.pointer.rsplit_once('/')?;
+            let map = texts::node(&self.documents, place)?
+                .pointer(parent)?
+                .as_object()?;
+            let behind = map.keys().skip_while(move |other| *other != key).skip(1);
+            Some(behind.map(String::as_str).collect())
+        };
+        beside().unwrap_or_default()
+    }
+
+    /// The holders, with the names of those of their texts that have prose of ours, and where they stand.
+    pub(super) fn worded(&self) -> impl Iterator<Item = (&str, Vec<&Site>, &(usize, String))> {
+        self.catalogue.iter().map(|(place, holder)| {
+            let worded = holder.sites.iter().filter(|site| {
+                self.find(&site.name)
+                    .is_some_and(|(_, text)| text.has_prose())
+            });
+            (holder.name.as_str(), worded.collect(), place)
+        })
+    }
+
+    /// Where texts stand, or whole holders, in this order.
+    pub(super) fn locations(&self, places: &[Place]) -> Vec<Location> {
+        let places: Vec<&Place> = places.iter().collect();
+        self.documents.locations(&places)
+    }
+
+    /// The same text, written as we write texts.
+    fn canonical(&self, name: &str, raw: &str, text: &Anatomy) -> String {
+        let site = self
+            .by_name
+            .get(name)
+            .and_then(|(place, index)| self.catalogue.get(place)?.sites.get(*index));
+        let rendered = text.render();
+        let same = site.is_some_and(|site| site.about.anatomy(&rendered, &self.known) == *text);
+        if same { rendered } else { raw.to_owned() }
+    }
+}
+
+/// A text in our words.
+#[derive(Debug, Default)]
+pub(super) struct Dressed {
+    pub(super) text: String,
+    /// What the document tells of in prose, and we do not: the parts of the text, an empty one for the text itself.
+    pub(super) missing: Vec<String>,
+    /// Facts that our text does not have yet.
+    pub(super) added: Vec<String>,
+    /// Facts of our text that the document does not have.
+    pub(super) removed: Vec<String>,
+}
+
+/// The document's facts with our prose; the first of `words` that has prose for this text counts.
+pub(super) fn dress(name: &str, raw: &str, new: &Anatomy, words: &[Words]) -> Dressed {
+    let mut found: Option<(&Words, &str, Anatomy)> = None;
+    for words in words {
+        let Some((raw, ours)) = words.find(name) else {
+            continue;
+        };
+        let better = match &found {
+            None => true,
+            Some((_, _, known)) => !known.has_prose() && ours.has_prose(),
+        };
+        if better {
+            found = Some((words, raw, ours));
+        }
+    }
+    let Some((source, own, ours)) = found else {
+        let merged = merge(new, &Anatomy::default().with_values(new, words));
+        return Dressed {
+            missing: gaps(new, &merged),
+            text: if merged.has_prose() {
+                merged.render()
+            } else {
+                bare(raw, new)
+            },
+            ..Dressed::default()
+        };
+    };
+    let (told, known) = (new.facts(), ours.facts());
+    let without = |facts: &IndexMap<String, String>, others: &IndexMap<String, String>| {
+        let own = facts
+            .iter()
+            .filter(|(meaning, _)| !others.contains_key(*meaning));
+        own.map(|(_, sentence)| sentence.clone())
+            .collect::<Vec<_>>()
+    };
+    let (added, removed) = (without(&told, &known), without(&known, &told));
+    // The order counts: that of privileges and errors is that of the model. So does the dialect.
+    let same = told.keys().eq(known.keys()) && new.markers().eq(ours.markers());
+    let text = same.then(|| source.canonical(name, own, &ours));
+    let merged = merge(new, &ours.with_values(new, words));
+    Dressed {
+        text: text.unwrap_or_else(|| merged.render()),
+        missing: gaps(new, &merged),
+        added,
+        removed,
+    }
+}
+
+impl Anatomy {
+    /// The same text with what is said of values elsewhere: a list that repeats those of an enumeration in `new` has
+    /// the words of the enumeration, where there are no others.
+    fn with_values(mut self, new: &Anatomy, words: &[Words]) -> Self {
+        for piece in &new.pieces {
+            let Kind::Values(values) = &piece.kind else {
+                continue;
+            };
+            let Some(of) = &values.of else {
+                continue;
+            };
+            let name = format!("schema `{of}`");
+            let own = words.iter().find_map(|words| words.find(&name));
+            let Some((_, own)) = own else {
+                continue;
+            };
+            let values = values.map(|value, _| {
+                let ours = value_of(&self, value).filter(Anatomy::has_prose);
+                ours.or_else(|| value_of(&own, value)).unwrap_or_default()
+            });
+            self.pieces
+                .retain(|piece| !matches!(piece.kind, Kind::Values(_)));
+            self.pieces.push(Piece {
+                opens: true,
+                kind: Kind::Values(values),
+            });
+        }
+        self
+    }
+}
+
+/// The facts of a text; the text itself where it is nothing but facts.
+pub(super) fn bare(raw: &str, text: &Anatomy) -> String {
+    if text.has_prose() {
+        text.bare().render()
+    } else {
+        raw.to_owned()
+    }
+}
+
+/// Formulas that stand before what is said of a thing.
+const WARNINGS: &[&str] = &["deprecated", "technology preview"];
+
+/// The facts of one text with the prose of another.
+fn merge(new: &Anatomy, ours: &Anatomy) -> Anatomy {
+    let mut prose: Vec<Piece> = ours
+        .pieces
+        .iter()
+        .filter(|piece| matches!(piece.kind, Kind::Prose(_)))
+        .cloned()
+        .collect();
+    if let Some(first) = prose.first_mut() {
+        first.opens = true;
+    }
+    // Where the document has its prose; where it has none, behind the warnings.
+    let at = new
+        .pieces
+        .iter()
+        .position(|piece| matches!(piece.kind, Kind::Prose(_)))
+        .or_else(|| {
+            new.pieces.iter().position(|piece| match &piece.kind {
+                Kind::Fact(fact) => !WARNINGS.contains(&fact.formula),
+                _ => true,
+            })
+        })
+        .unwrap_or(new.pieces.len());
+    let mut pieces = Vec::new();
+    let mut opens = false;
+    for (index, piece) in new.pieces.iter().enumerate() {
+        if index == at {
+            opens |= !prose.is_empty();
+            pieces.append(&mut prose);
+        }
+        opens |= piece.opens;
+        let kind = match &piece.kind {
+            Kind::Prose(_) => continue,
+            Kind::Fact(fact) => Kind::Fact(fact.with(tail_of(ours, fact.formula))),
+            Kind::Values(values) => Kind::Values(values.map(|value, text| {
+                let ours = value_of(ours, value).unwrap_or_default();
+                merge(text, &ours)
+            })),
+            Kind::Error(error) => {
+                let ours = when_of(ours, &error.error).unwrap_or_default();
+                Kind::Error(error.with(merge(&error.when, &ours)))
+            }
+        };
+        let opens = std::mem::replace(&mut opens, false);
+        pieces.push(Piece { opens, kind });
+    }
+    pieces.append(&mut prose);
+    Anatomy { pieces }
+}
+
+fn tail_of(text: &Anatomy, formula: &str) -> String {
+    let tail = text.pieces.iter().find_map(|piece| match &piece.kind {
+        Kind::Fact(fact) if fact.formula == formula && !fact.tail.is_empty() => Some(&fact.tail),
+        _ => None,
+    });
+    tail.cloned().unwrap_or_default()
+}
+
+fn value_of(text: &Anatomy, value: &str) -> Option<Anatomy> {
+    text.pieces.iter().find_map(|piece| match &piece.kind {
+        Kind::Values(values) => values
+            .items
+            .iter()
+            .find(|(known, _)| known == value)
+            .map(|(_, text)| text.clone()),
+        _ => None,
+    })
+}
+
+fn when_of(text: &Anatomy, error: &str) -> Option<Anatomy> {
+    text.pieces.iter().find_map(|piece| match &piece.kind {
+        Kind::Error(known) if known.error == error => Some(known.when.clone()),
+        _ => None,
+    })
+}
+
+/// The parts of a text that have prose in the document, and none in `ours`.
+fn gaps(new: &Anatomy, ours: &Anatomy) -> Vec<String> {
+    let mut found = Vec::new();
+    let is_prose = |piece: &Piece| matches!(piece.kind, Kind::Prose(_));
+    if new.pieces.iter().any(is_prose) && !ours.pieces.iter().any(is_prose) {
+        found.push(String::new());
+    }
+    let mut below = |what: String, new: &Anatomy, ours: Option<Anatomy>| {
+        for part in gaps(new, &ours.unwrap_or_default()) {
+            found.push(if part.is_empty() {
+                what.clone()
+            } else if what.is_empty() {
+                part
+            } else {
+                format!("{what}, {part}")
+            });
+        }
+    };
+    for piece in &new.pieces {
+        match &piece.kind {
+            Kind::Values(values) => {
+                for (value, text) in &values.items {
+                    below(format!("value `{value}`"), text, value_of(ours, value));
+                }
+            }
+            Kind::Error(error) => {
+                let what = if error.is_alone() {
+                    String::new()
+                } else {
+                    format!("error `{}`", error.error)
+                };
+                below(what, &error.when, when_of(ours, &error.error));
+            }
+            _ => {}
+        }
+    }
+    for piece in &new.pieces {
+        if let Kind::Fact(fact) = &piece.kind
+            && !fact.tail.is_empty()
+            && tail_of(ours, fact.formula).is_empty()
+        {
+            found.push(format!("behind `{}`", fact.sentence));
+        }
+    }
+    found
+}

@@ -1,0 +1,46 @@
+//! The generator's command line, run as anybody runs it.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use std::sync::LazyLock;
+
+/// The generator's binary, built by the cargo that runs the test.
+static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "build",
+            "--package",
+            "vsphere-codegen",
+            "--bin",
+            "vsphere-codegen",
+            "--message-format=json",
+        ])
+        .current_dir("..")
+        .output()
+        .expect("cargo runs");
+    assert!(
+        output.status.success(),
+        "the generator does not build:\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let messages = String::from_utf8_lossy(&output.stdout).into_owned();
+    let built = messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .filter_map(|message| message.get("executable")?.as_str().map(PathBuf::from))
+        .next_back();
+    built.expect("cargo names the binary that it built")
+});
+
+/// Runs it in the folder of the tests.
+///
+/// # Panics
+///
+/// If it cannot be built or started.
+pub fn run(arguments: &[&str]) -> Output {
+    Command::new(&*BINARY)
+        .args(arguments)
+        .env_remove("RUST_BACKTRACE")
+        .output()
+        .expect("the generator runs")
+}

@@ -1,0 +1,180 @@
+//! A new version in a folder of versions.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+use vsphere_codegen::load::Inputs;
+use vsphere_codegen::slice::{Import, Imported, import};
+
+use crate::cases::files;
+
+/// A folder of versions with a table, one version with our words and an overlay, and a folder that is no version.
+struct Versions {
+    folder: TempDir,
+}
+
+const OVERLAY: &str = "\
+# Ours.
+overlay: 1.0.0
+info:
+  title: What the Shop API 1.0.0 does not say
+  version: 1.0.0
+actions:
+- target: $.paths['/shop/orders/{order}'].get
+  description: For 1.0.0 and all others.
+  update:
+    x-note: Something.
+- target: $.paths['/shop/orders/{order}'].get
+  description: The same again.
+  update:
+    x-note: Something.
+- target: $.paths['/shop/orders/{order}?action=burn']
+  description: Gone in the next version.
+  remove: true
+";
+
+impl Versions {
+    fn new() -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let versions = Self { folder };
+        for name in ["1.0.0", "drafts"] {
+            fs::create_dir(versions.at(name)).expect("a folder can be made");
+        }
+        fs::copy("slice/tables/shop.yaml", versions.at("fragments.yaml"))
+            .expect("a file can be copied");
+        fs::copy("slice/words/shop.yaml", versions.at("1.0.0/shop.yaml"))
+            .expect("a file can be copied");
+        fs::write(versions.at("1.0.0/overlay.yaml"), OVERLAY).expect("a file can be written");
+        versions
+    }
+
+    fn at(&self, below: &str) -> PathBuf {
+        self.folder.path().join(below)
+    }
+
+    fn import(&self, document: &Path, version: Option<&str>) -> Result<Imported, String> {
+        let wanted = Import {
+            document: Inputs {
+                specs: vec![document.to_path_buf()],
+                overlays: Vec::new(),
+            },
+            specs: self.folder.path().to_path_buf(),
+            fragments: self.at("fragments.yaml"),
+            version: version.map(str::to_owned),
+        };
+        import(&wanted).map_err(|problems| problems.to_string())
+    }
+
+    fn text(&self, below: &str) -> String {
+        fs::read_to_string(self.at(below)).unwrap_or_default()
+    }
+}
+
+const SHOP: &str = "slice/documents/shop.yaml";
+
+#[test]
+fn a_new_version_takes_words_and_overlays_along() {
+    let versions = Versions::new();
+    let imported = versions
+        .import(Path::new(SHOP), None)
+        .expect("the document can be imported");
+    assert_eq!(imported.folder, versions.at("2.0.0"));
+    assert_eq!(imported.copied, [versions.at("1.0.0/overlay.yaml")]);
+    let names: Vec<String> = files(&imported.folder).into_keys().collect();
+    assert_eq!(
+        names,
+        ["overlay.yaml", "shop.yaml", "std.yaml", "stock.yaml"]
+    );
+    assert!(
+        versions
+            .text("2.0.0/shop.yaml")
+            .contains("Reads an order, ours.")
+    );
+    assert!(!versions.text("2.0.0/shop.yaml").contains("The vendor's"));
+    // What the overlay says of itself is kept in step, its actions stay as they are.
+    let overlay = versions.text("2.0.0/overlay.yaml");
+    let expected = OVERLAY
+        .replace("API 1.0.0", "API 2.0.0")
+        .replace("version: 1.0.0", "version: 2.0.0");
+    assert_eq!(overlay, expected);
+    let idle: Vec<String> = imported.idle.iter().map(ToString::to_string).collect();
+    let [same, gone] = idle.as_slice() else {
+        panic!("{idle:?}");
+    };
+    assert!(
+        same.contains("overlay.yaml:11:") && same.contains("is already as the action makes it"),
+        "{same}"
+    );
+    assert!(
+        gone.contains("overlay.yaml:15:") && gone.contains("matches nothing"),
+        "{gone}"
+    );
+    assert!(!imported.is_complete() && !imported.sliced.report.missing.is_empty());
+}
+
+#[test]
+fn what_is_there_stays() {
+    let versions = Versions::new();
+    versions
+        .import(Path::new(SHOP), None)
+        .expect("the document can be imported");
+    let mended = versions
+        .text("2.0.0/overlay.yaml")
+        .replace("# Ours.", "# Mended.");
+    fs::write(versions.at("2.0.0/overlay.yaml"), &mended).expect("a file can be written");
+    let worded = versions.text("2.0.0/stock.yaml").replacen(
+        "      operationId: Stock.Shelves_list",
+        "      description: Lists shelves, ours.\n      operationId: Stock.Shelves_list",
+        1,
+    );
+    fs::write(versions.at("2.0.0/stock.yaml"), &worded).expect("a file can be written");
+    let before = files(&versions.at("2.0.0"));
+    let again = versions
+        .import(Path::new(SHOP), None)
+        .expect("the document can be imported");
+    assert_eq!(files(&versions.at("2.0.0")), before);
+    assert_eq!((again.written.changed.len(), again.copied.len()), (0, 0));
+    let missing = again.sliced.report.missing.iter();
+    assert!(
+        missing
+            .map(|entry| &entry.name)
+            .all(|name| name != "operation `Stock.Shelves_list`")
+    );
+}
+
+#[test]
+fn the_first_version_has_no_words() {
+    let versions = Versions::new();
+    fs::remove_dir_all(versions.at("1.0.0")).expect("a folder can be removed");
+    let imported = versions
+        .import(Path::new(SHOP), Some("3.1"))
+        .expect("the document can be imported");
+    assert_eq!(imported.folder, versions.at("3.1"));
+    assert!(
+        !versions
+            .text("3.1/shop.yaml")
+            .contains("The vendor's words")
+    );
+    assert!(imported.copied.is_empty());
+}
+
+#[test]
+fn what_cannot_be_imported_leaves_nothing() {
+    let versions = Versions::new();
+    for (document, version, why) in [
+        (SHOP, Some("../2"), "`../2` is no version"),
+        ("slice/documents/split", None, "matches nothing"),
+        ("slice/nowhere.yaml", None, "cannot read this"),
+    ] {
+        let failed = versions
+            .import(Path::new(document), version)
+            .map(|imported| imported.folder);
+        assert!(
+            failed.as_ref().is_err_and(|told| told.contains(why)),
+            "{failed:?}"
+        );
+    }
+    let folders = fs::read_dir(versions.folder.path()).expect("the folder can be read");
+    assert_eq!(folders.count(), 3);
+}

@@ -1,0 +1,92 @@
+//! A process from outside: time and memory, by `/usr/bin/time`; and what is printed of many such samples.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::project::Failure;
+
+/// What a process took.
+pub(super) struct Sample {
+    /// Seconds from start to end.
+    pub(super) wall: f64,
+    /// Seconds of all cores together, outside the system.
+    pub(super) user: f64,
+    /// The most memory that it held, in MiB.
+    pub(super) megabytes: f64,
+    /// Milliseconds of each step, where the process tells them.
+    pub(super) steps: Vec<(String, f64)>,
+}
+
+/// Runs a command in a folder.
+///
+/// # Errors
+/// It cannot be run or fails, or there is no `/usr/bin/time`.
+pub(super) fn measure(command: &[String], folder: &Path) -> Result<Sample, Failure> {
+    let output = Command::new("/usr/bin/time")
+        .args(["-f", "%e %U %M", "--"])
+        .args(command)
+        .current_dir(folder)
+        .stdout(Stdio::null())
+        .output()
+        .map_err(|error| format!("/usr/bin/time (package `time`) is needed to measure: {error}"))?;
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    if !output.status.success() {
+        return Err(format!("{} failed:\n{text}", command.join(" ")).into());
+    }
+    let figures: Vec<f64> = text
+        .lines()
+        .last()
+        .unwrap_or_default()
+        .split(' ')
+        .filter_map(|part| part.parse().ok())
+        .collect();
+    match figures.as_slice() {
+        [wall, user, kilobytes] => Ok(Sample {
+            wall: *wall,
+            user: *user,
+            megabytes: kilobytes / 1024.0,
+            steps: text.lines().filter_map(step).collect(),
+        }),
+        _ => Err(format!("no figures in the output of /usr/bin/time:\n{text}").into()),
+    }
+}
+
+/// `recover   34.5 ms`, as `--timings` prints it.
+fn step(line: &str) -> Option<(String, f64)> {
+    let (name, time) = line.strip_suffix(" ms")?.rsplit_once(' ')?;
+    Some((name.trim().to_owned(), time.parse().ok()?))
+}
+
+/// Prints a line per figure of a measurement.
+pub(super) fn report(what: &str, samples: &[Sample]) {
+    let row = |name: &str, figure: fn(&Sample) -> f64| {
+        figures(what, name, samples.iter().map(figure).collect());
+    };
+    row("wall s", |sample| sample.wall);
+    row("user s", |sample| sample.user);
+    row("peak MiB", |sample| sample.megabytes);
+    let steps = samples.first().map_or(0, |sample| sample.steps.len());
+    for index in 0..steps {
+        let of_all = samples.iter().filter_map(|sample| sample.steps.get(index));
+        let median = median(of_all.map(|(_, time)| *time).collect());
+        let name = samples.first().and_then(|sample| sample.steps.get(index));
+        if let (Some((name, _)), Some(median)) = (name, median) {
+            println!("{what:32}   of it {name:16} median {median:7.1} ms");
+        }
+    }
+}
+
+/// Prints a line for one figure.
+pub(super) fn figures(what: &str, name: &str, mut values: Vec<f64>) {
+    values.sort_by(f64::total_cmp);
+    if let (Some(min), Some(max), Some(median)) =
+        (values.first(), values.last(), median(values.clone()))
+    {
+        println!("{what:32} {name:8} min {min:7.2}  median {median:7.2}  max {max:7.2}");
+    }
+}
+
+fn median(mut values: Vec<f64>) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied()
+}
