@@ -23,6 +23,9 @@ pub enum Command {
     /// Make a folder of `specs/` from the vendor's document: exit 0 if it is complete, 1 if it was made but something is
     /// left to do (texts without words of ours, overlay actions that no longer apply), 2 if it could not be made.
     Import(ImportArgs),
+    /// Check `generated/` with each of its features alone, with none and with all, and where the facts are at hand the
+    /// whole API by sample: exit 0 if all of it compiles without a warning.
+    Features,
     /// Measure generation, what the generated crate costs to build, and what it costs at run time.
     Bench(BenchArgs),
     /// Make many calls against the mock, with faults and session expiries: exit 0 if nothing was lost, 1 if something was.

@@ -2,6 +2,7 @@
 
 mod bench;
 mod check;
+mod features;
 mod flags;
 mod generate;
 mod import;
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
         Command::Generate(args) => generate::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Import(args) => import::run(&args),
+        Command::Features => features::run(),
         Command::Bench(args) => bench::run(&args),
         Command::Soak(args) => soak::run(&args),
     };

@@ -60,7 +60,7 @@ pub enum Piece {
     Items(TokenStream),
     /// A call of one of the runtime's macros, which formatters leave as it is.
     Call(MacroCall),
-    /// A piece with attributes before it, where it cannot carry them itself.
+    /// A piece with attributes for each item in it.
     Gated(TokenStream, Box<Piece>),
 }
 

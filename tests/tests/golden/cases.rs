@@ -1,8 +1,9 @@
 //! `tests/golden/<case>/`: documents and the source files that are generated from them.
 //!
 //! A case is a folder with OpenAPI documents and overlays; what else would be given by `--overlay` lies in `given/`.
-//! `expected/` holds the files below `src/`, without the crate's root where that is the same as everywhere; the case
-//! `crate` alone holds the whole crate. What is made for the mock is in it, too, and in the cases that are about that. Warnings, where there are any, are in `expected/warnings.txt`.
+//! `expected/` holds the files below `src/`, without the crate's root where that is the same as everywhere; the cases
+//! `crate` and `features` alone hold the whole crate. What is made for the mock is in them, too, and in the cases that
+//! are about that. Warnings, where there are any, are in `expected/warnings.txt`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,8 +17,8 @@ use vsphere_codegen::load::Inputs;
 /// What rewrites the expected files.
 const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test -p vsphere-tests --test golden";
 
-/// The case whose expected files are a whole crate.
-const WHOLE: &str = "crate";
+/// The cases whose expected files are a whole crate.
+const WHOLE: &[&str] = &["crate", "features"];
 
 /// Cases that are about the root of the crate.
 const ROOTS: &[&str] = &["hostile-texts", "naming-client", "naming-root"];
@@ -55,7 +56,7 @@ impl Case {
             ..Settings::default()
         };
         let generated = self.generate(&settings)?;
-        let mut files: BTreeMap<String, String> = if self.name == WHOLE {
+        let mut files: BTreeMap<String, String> = if WHOLE.contains(&self.name.as_str()) {
             generated.files.0
         } else {
             let below_src = generated.files.0.into_iter().filter_map(|(path, text)| {
