@@ -27,13 +27,16 @@ use std::time::Duration;
 pub struct Fault {
     effect: Effect,
     operation: Option<&'static str>,
-    condition: Option<Arc<dyn Fn(&Request) -> bool + Send + Sync>>,
+    condition: Option<Arc<Condition>>,
     /// Requests that fit and are let pass first.
     skip: u64,
     /// Requests that it happens to, at most.
     times: u64,
     chance: Option<(f64, fastrand::Rng)>,
 }
+
+/// Whether a fault is for a request.
+type Condition = dyn Fn(&Request) -> bool + Send + Sync;
 
 /// What happens to a request.
 #[derive(Clone, Debug)]

@@ -86,11 +86,11 @@ pub(crate) fn require_parents(
     described: &Described,
     arguments: &Arguments,
 ) -> Result<(), StandardError> {
+    let known = world.store.types();
     for parameter in described.parameters_in(Place::Path) {
         let types = (parameter.shape)().resource_types();
-        let known = world.store.types();
-        let is_known = |ty: &&str| world.api.makes(ty) || known.contains(*ty);
-        if types.is_empty() || !types.iter().all(|ty| is_known(&ty)) {
+        let is_known = |ty: &&'static str| world.api.makes(ty) || known.contains(ty);
+        if types.is_empty() || !types.iter().all(is_known) {
             continue;
         }
         let id = arguments.path_text(parameter.name);
