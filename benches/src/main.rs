@@ -8,6 +8,7 @@ mod bare;
 mod calls;
 mod figures;
 mod server;
+mod shapes;
 mod transfer;
 mod transfers;
 
@@ -28,6 +29,8 @@ struct Flags {
 enum Command {
     /// Calls per second, and CPU time per call.
     Calls(calls::Flags),
+    /// Reading and writing of structures, beside serde's derive.
+    Shapes(shapes::Flags),
     /// Bytes per second and peak memory of uploads and downloads.
     Transfers(transfers::Flags),
     /// The server. Prints its address.
@@ -41,6 +44,7 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Flags::parse().command {
         Command::Calls(flags) => calls::run(&flags),
+        Command::Shapes(flags) => shapes::run(&flags),
         Command::Transfers(flags) => transfers::run(&flags),
         Command::Serve(flags) => server::run(&flags),
         Command::Transfer(flags) => transfer::run(&flags),

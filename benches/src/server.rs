@@ -225,7 +225,8 @@ fn send_file(writer: &mut impl Write, size: u64) -> std::io::Result<()> {
     Ok(())
 }
 
-const LIBRARY: &str = r#"{"creation_time":"2026-03-01T12:00:00.250Z","storage_backings":[{"datastore_id":"datastore-41","type":"DATASTORE"}],"last_modified_time":"2026-03-02T08:15:30.001Z","server_guid":"9bc5bbf2-6c5f-4f5c-9d43-000000000000","description":"Images of the first site","type":"LOCAL","version":"12","name":"images","publish_info":{"authentication_method":"NONE","published":true,"publish_url":"https://vcenter.example.org:443/cls/vcsp/lib/6f1c5e2a/lib.json","persist_json_enabled":false},"id":"6f1c5e2a-0001-4c9b-8d7e-000000000001"}"#;
+/// A library.
+pub const LIBRARY: &str = r#"{"creation_time":"2026-03-01T12:00:00.250Z","storage_backings":[{"datastore_id":"datastore-41","type":"DATASTORE"}],"last_modified_time":"2026-03-02T08:15:30.001Z","server_guid":"9bc5bbf2-6c5f-4f5c-9d43-000000000000","description":"Images of the first site","type":"LOCAL","version":"12","name":"images","publish_info":{"authentication_method":"NONE","published":true,"publish_url":"https://vcenter.example.org:443/cls/vcsp/lib/6f1c5e2a/lib.json","persist_json_enabled":false},"id":"6f1c5e2a-0001-4c9b-8d7e-000000000001"}"#;
 
 fn list(item: impl Fn(&mut String, usize)) -> String {
     let mut text = "[".to_owned();
@@ -243,7 +244,8 @@ fn items() -> String {
     })
 }
 
-fn components() -> String {
+/// The components of a depot.
+pub fn components() -> String {
     list(|text, index| {
         write!(
             text,

@@ -1,4 +1,4 @@
-//! What the generated crate costs at run time: calls and transfers, beside the same by hand.
+//! What the generated crate costs at run time: structures, calls and transfers, beside the same by hand.
 //!
 //! Done by a program of the other workspace (`benches/`), which has the generated crate; this only runs it.
 
@@ -15,6 +15,7 @@ use crate::project::Failure;
 pub fn run(args: &BenchArgs, root: &Path) -> Result<(), Failure> {
     let turns = args.runs.to_string();
     let size = args.transfer.to_string();
+    bench(root, &["shapes", "--turns", &turns])?;
     bench(root, &["calls", "--turns", &turns])?;
     bench(root, &["transfers", "--turns", &turns, "--mib", &size])
 }
