@@ -189,6 +189,9 @@ pub enum What {
     /// A type given by an extension or a table that is not one.
     #[error("not a type of this API: {0}")]
     GivenType(String),
+    /// A line of an accept-list that is wrong or accepts nothing.
+    #[error("not an accepted change: {0}")]
+    Acceptance(String),
     /// The backend refused, or gave something else than it was asked for.
     #[error("the backend failed: {0}")]
     Backend(String),

@@ -10,6 +10,7 @@ pub mod backend;
 pub mod course;
 pub mod diagnostics;
 pub mod dialect;
+pub mod diff;
 pub mod emit;
 pub mod load;
 pub mod model_json;

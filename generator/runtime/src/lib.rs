@@ -175,7 +175,7 @@ pub mod __private {
     pub use crate::family::{Member, read_member};
     pub use crate::open_enum::unknown;
     pub use crate::structure::{
-        Blank, FieldVisitor, PlaceVisitor, Structure, debug_structure, read_structure,
+        Blank, FieldVisitor, PlaceVisitor, Shape, Structure, debug_structure, read_structure,
         write_structure,
     };
     pub use crate::text::{debug_text, read_as, read_text};

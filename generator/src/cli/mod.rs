@@ -1,5 +1,6 @@
 //! The command line: all flags on this page, a file per subcommand.
 
+mod diff;
 mod generate;
 mod inspect;
 mod progress;
@@ -37,6 +38,11 @@ enum Command {
     Inspect(InspectArgs),
     /// Cut fragments out of documents: parts with everything that they need, as documents of their own.
     Slice(SliceArgs),
+    /// Compare two versions of an API: what changes for callers of the server, and for users of the generated crate.
+    ///
+    /// Exit codes: 0 if nothing stops at the gate, 1 if something does, 2 for a wrong command line, 3 if the versions
+    /// could not be compared.
+    Diff(DiffArgs),
 }
 
 /// What to read.
@@ -133,6 +139,92 @@ struct SliceArgs {
     format: Format,
 }
 
+#[derive(Debug, Args)]
+struct DiffArgs {
+    /// The old version: a document, or a folder of fragments.
+    #[arg(required_unless_present_any = ["list", "explain", "schema"])]
+    old: Option<PathBuf>,
+    /// The new version, likewise.
+    #[arg(required_unless_present_any = ["list", "explain", "schema"])]
+    new: Option<PathBuf>,
+    /// An overlay or a table of task results for the old version; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    old_overlay: Vec<PathBuf>,
+    /// The same for the new version.
+    #[arg(long, value_name = "FILE")]
+    new_overlay: Vec<PathBuf>,
+    #[command(flatten)]
+    output: ReportArgs,
+    /// Print all rules.
+    #[arg(long, exclusive = true)]
+    list: bool,
+    /// Print what a rule is about, why, and what to do.
+    #[arg(long, value_name = "RULE", exclusive = true)]
+    explain: Option<String>,
+    /// Print the JSON Schema of `--format json`.
+    #[arg(long, exclusive = true)]
+    schema: bool,
+}
+
+/// How a comparison is reported, and what stops it.
+#[derive(Debug, Args)]
+struct ReportArgs {
+    /// How to write the report.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    format: ReportFormat,
+    /// Leave changes out that are below this level; they are counted all the same.
+    #[arg(long, value_enum, default_value_t = LevelArg::Neutral)]
+    level: LevelArg,
+    /// Exit with 1 if something breaks callers or users, or if there is any change, that is not accepted.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    fail_on: Option<FailOn>,
+    /// A list of accepted changes with reasons: a rule, a subject and a reason on each line.
+    #[arg(long, value_name = "FILE")]
+    accept: Option<PathBuf>,
+    /// Write the report to a file instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// How a comparison is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ReportFormat {
+    /// For a terminal.
+    Text,
+    /// For machines: `--schema` prints the form.
+    Json,
+    /// A block for a changelog.
+    Markdown,
+    /// Annotations of a workflow run.
+    Github,
+    /// A test report: a test for each rule, with its breaking changes as failures.
+    Junit,
+    /// A page to review a release with.
+    Html,
+}
+
+/// A level on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum LevelArg {
+    /// All changes.
+    Neutral,
+    /// Without those that nobody can notice.
+    Compatible,
+    /// Those that may break somebody.
+    Warning,
+    /// Those that break somebody.
+    Breaking,
+}
+
+/// What stops at the gate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// What breaks callers or users.
+    Breaking,
+    /// Every change.
+    Any,
+}
+
 /// How something is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -148,6 +240,7 @@ pub(super) fn run() -> ExitCode {
         Command::Generate(args) => generate::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Slice(args) => slice::run(&args),
+        Command::Diff(args) => diff::run(&args),
     };
     ExitCode::from(code)
 }

@@ -1,171 +1,397 @@
-//! Where a node stands in its file.
+//! Where nodes stand in their file.
 //!
-//! Trees carry no positions: a run that succeeds needs none. For a message the file is read once more by the same
-//! reader, along the pointer, and stopped at the node; the reader's error then tells line and column.
+//! Trees carry no positions: a run that succeeds needs none. For a message, or for a report of many places, the file
+//! is read once more by the same reader, along the pointers that are asked for; everything else is passed over.
 
-use std::collections::BTreeMap;
+use std::cell::Cell;
 use std::fmt;
+use std::io::Read;
 
+use indexmap::IndexMap;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::locate_all;
 use super::tree::is_json;
 
-/// Positions of nodes of one file, as [`position`] tells them.
-pub(super) fn positions(path: &str, text: &str, pointers: &[&str]) -> Vec<(usize, usize)> {
-    let keys = match pointers {
-        // JSON is read no further than needed, and one node needs no more than one walk.
-        [_] => BTreeMap::new(),
-        _ if is_json(path) => BTreeMap::new(),
-        _ => locate_all::keys(text, pointers),
-    };
-    let position = |pointer: &&str| match keys.get(pointer) {
-        Some(position) => *position,
-        None => position(path, text, pointer),
-    };
-    pointers.iter().map(position).collect()
+/// Line and column, from 1.
+type Position = (usize, usize);
+
+/// The positions of many nodes, in the order of their pointers, from one pass over the text.
+pub(super) fn positions(path: &str, text: &str, pointers: &[&str]) -> Vec<Position> {
+    let mut root = Wanted::default();
+    for pointer in pointers {
+        root.add(pointer);
+    }
+    // What is wrong with the text was told when it was loaded; here it ends the walk, and ancestors are near enough.
+    if is_json(path) {
+        let clock = Cell::new((1, 0));
+        let reader = Ticking {
+            bytes: text.as_bytes(),
+            clock: &clock,
+        };
+        let walk = Walk {
+            wanted: &mut root,
+            clock: Clock::Reader(&clock),
+        };
+        let _ = walk.deserialize(&mut serde_json::Deserializer::from_reader(reader));
+    } else {
+        let walk = Walk {
+            wanted: &mut root,
+            clock: Clock::Message,
+        };
+        let _ = walk.deserialize(serde_yaml::Deserializer::from_str(text));
+    }
+    pointers.iter().map(|pointer| root.get(pointer)).collect()
 }
 
-/// The names that a pointer is made of.
-pub(super) fn segments(pointer: &str) -> impl Iterator<Item = String> {
+fn segments(pointer: &str) -> impl Iterator<Item = String> {
     let parts = pointer.split('/').skip(1);
     parts.map(|part| part.replace("~1", "/").replace("~0", "~"))
 }
 
-/// Line and column, from 1, of the key or item that `pointer` names, or of its nearest ancestor that is in the text.
-pub(super) fn position(path: &str, text: &str, pointer: &str) -> (usize, usize) {
-    let mut segments: Vec<String> = segments(pointer).collect();
-    loop {
-        if segments.is_empty() {
-            return (1, 1);
+/// A node whose position is wanted, or that is on the way to one.
+#[derive(Debug, Default)]
+struct Wanted {
+    at: Option<Position>,
+    below: IndexMap<String, Wanted>,
+}
+
+impl Wanted {
+    fn add(&mut self, pointer: &str) {
+        let mut node = self;
+        for segment in segments(pointer) {
+            node = node.below.entry(segment).or_default();
         }
-        if let Some(found) = walk(path, text, &segments) {
-            return found;
+    }
+
+    /// The position of the node, or of the last one on the way that was found.
+    fn get(&self, pointer: &str) -> Position {
+        let mut node = self;
+        let mut found = (1, 1);
+        for segment in segments(pointer) {
+            match node.below.get(&segment) {
+                Some(next) => node = next,
+                None => break,
+            }
+            match node.at {
+                Some(at) => found = at,
+                None => break,
+            }
         }
-        segments.pop();
+        found
     }
 }
 
-fn walk(path: &str, text: &str, segments: &[String]) -> Option<(usize, usize)> {
-    let walk = Walk { segments };
-    let (message, line, column) = if is_json(path) {
-        let error = walk
-            .deserialize(&mut serde_json::Deserializer::from_str(text))
-            .err()?;
-        (error.to_string(), error.line(), error.column())
-    } else {
-        let error = walk
-            .deserialize(serde_yaml::Deserializer::from_str(text))
-            .err()?;
-        let at = error.location()?;
-        (error.to_string(), at.line(), at.column())
-    };
-    message
-        .contains(FOUND)
-        .then_some((line.max(1), column.max(1)))
-}
-
-const FOUND: &str = "\u{0}found";
-
+/// How it is told where the reader is.
 #[derive(Clone, Copy)]
-struct Walk<'a> {
-    segments: &'a [String],
+enum Clock<'a> {
+    /// By the bytes that it has taken.
+    Reader(&'a Cell<Position>),
+    /// By the error that it makes of a refusal: `… at line 3 column 5`.
+    Message,
 }
 
-impl<'de> DeserializeSeed<'de> for Walk<'_> {
+impl Clock<'_> {
+    fn read(self, refusal: &impl fmt::Display) -> Option<Position> {
+        match self {
+            Self::Reader(clock) => Some(clock.get()),
+            Self::Message => {
+                let message = refusal.to_string();
+                let (_, at) = message.rsplit_once(" at line ")?;
+                let (line, column) = at.split_once(" column ")?;
+                Some((line.parse().ok()?, column.parse().ok()?))
+            }
+        }
+    }
+}
+
+/// A text that counts its lines as it is read.
+struct Ticking<'a> {
+    bytes: &'a [u8],
+    clock: &'a Cell<Position>,
+}
+
+impl Read for Ticking<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        // The reader asks for single bytes, so that it is never ahead of what it parses.
+        let (Some((first, rest)), Some(slot)) = (self.bytes.split_first(), buffer.first_mut())
+        else {
+            return Ok(0);
+        };
+        *slot = *first;
+        self.bytes = rest;
+        let (line, column) = self.clock.get();
+        self.clock.set(match first {
+            b'\n' => (line + 1, 0),
+            _ => (line, column + 1),
+        });
+        Ok(1)
+    }
+}
+
+/// Goes into a node along the pointers that lead through it.
+struct Walk<'w, 'a> {
+    wanted: &'w mut Wanted,
+    clock: Clock<'a>,
+}
+
+impl<'de> DeserializeSeed<'de> for Walk<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        if self.wanted.below.is_empty() {
+            return deserializer.deserialize_ignored_any(IgnoredAny).map(|_| ());
+        }
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Walk<'_> {
+impl<'de> Visitor<'de> for Walk<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a mapping or a list")
+        f.write_str("a node")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        let Some((wanted, rest)) = self.segments.split_first() else {
-            return Ok(());
-        };
-        while let Some(hit) = entries.next_key_seed(Key {
-            wanted,
-            last: rest.is_empty(),
-        })? {
-            if hit {
-                return entries.next_value_seed(Walk { segments: rest });
+        let clock = self.clock;
+        while let Some((key, at)) = entries.next_key_seed(Key { clock })? {
+            // The place of an item of a list is that of its first key.
+            self.wanted.at = self.wanted.at.or(at);
+            match self.wanted.below.get_mut(&key) {
+                Some(wanted) => {
+                    wanted.at = at;
+                    entries.next_value_seed(Walk { wanted, clock })?;
+                }
+                None => {
+                    entries.next_value::<IgnoredAny>()?;
+                }
             }
-            entries.next_value::<IgnoredAny>()?;
         }
         Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        let Some((wanted, rest)) = self.segments.split_first() else {
-            return Ok(());
-        };
-        let Ok(wanted) = wanted.parse::<usize>() else {
-            return Ok(());
-        };
-        for _ in 0..wanted {
-            if items.next_element::<IgnoredAny>()?.is_none() {
-                return Ok(());
+        let clock = self.clock;
+        for index in 0_usize.. {
+            let more = match self.wanted.below.get_mut(&index.to_string()) {
+                Some(wanted) => items.next_element_seed(Item { wanted, clock })?.is_some(),
+                None => items.next_element::<IgnoredAny>()?.is_some(),
+            };
+            if !more {
+                break;
             }
         }
-        if rest.is_empty() {
-            items.next_element_seed(Here).map(|_| ())
-        } else {
-            items.next_element_seed(Walk { segments: rest }).map(|_| ())
-        }
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
     }
 }
 
+/// A key and where it stands.
+#[derive(Clone, Copy)]
 struct Key<'a> {
-    wanted: &'a str,
-    last: bool,
+    clock: Clock<'a>,
 }
 
 impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = bool;
+    type Value = (String, Option<Position>);
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_str(self)
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        let mut key = None;
+        match (deserializer.deserialize_str(Refuse(&mut key)), self.clock) {
+            (Err(refusal), clock) => match key {
+                Some(key) => Ok((key, clock.read(&refusal))),
+                None => Err(refusal),
+            },
+            (Ok(()), _) => Err(de::Error::custom("a key was not refused")),
+        }
     }
 }
 
-impl Visitor<'_> for Key<'_> {
-    type Value = bool;
+/// An item of a list and what is wanted of it: the place of a text is its own, that of a mapping its first key's.
+struct Item<'w, 'a> {
+    wanted: &'w mut Wanted,
+    clock: Clock<'a>,
+}
+
+impl<'de> DeserializeSeed<'de> for Item<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let Self { wanted, clock } = self;
+        let mut refused = false;
+        let visitor = ItemVisitor {
+            walk: Walk {
+                wanted: &mut *wanted,
+                clock,
+            },
+            refused: &mut refused,
+        };
+        match deserializer.deserialize_any(visitor) {
+            Err(refusal) if refused => {
+                wanted.at = clock.read(&refusal);
+                Ok(())
+            }
+            taken => taken,
+        }
+    }
+}
+
+struct ItemVisitor<'w, 'a, 'r> {
+    walk: Walk<'w, 'a>,
+    refused: &'r mut bool,
+}
+
+impl ItemVisitor<'_, '_, '_> {
+    /// A scalar is read by the time that it is refused, so that the reader goes on behind it.
+    fn refuse<E: de::Error>(self) -> Result<(), E> {
+        *self.refused = true;
+        Err(E::custom("here"))
+    }
+}
+
+impl<'de> Visitor<'de> for ItemVisitor<'_, '_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an item")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<(), A::Error> {
+        self.walk.visit_map(entries)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
+        self.walk.visit_seq(items)
+    }
+
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<(), E> {
+        self.refuse()
+    }
+
+    fn visit_i64<E: de::Error>(self, _: i64) -> Result<(), E> {
+        self.refuse()
+    }
+
+    fn visit_u64<E: de::Error>(self, _: u64) -> Result<(), E> {
+        self.refuse()
+    }
+
+    fn visit_f64<E: de::Error>(self, _: f64) -> Result<(), E> {
+        self.refuse()
+    }
+
+    fn visit_str<E: de::Error>(self, _: &str) -> Result<(), E> {
+        self.refuse()
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
+        self.refuse()
+    }
+}
+
+/// Takes a key and refuses it, for the position that the error then has.
+struct Refuse<'k>(&'k mut Option<String>);
+
+impl Visitor<'_> for Refuse<'_> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
     }
 
-    fn visit_str<E: de::Error>(self, key: &str) -> Result<bool, E> {
-        match (key == self.wanted, self.last) {
-            (true, true) => Err(E::custom(FOUND)),
-            (hit, _) => Ok(hit),
+    fn visit_str<E: de::Error>(self, key: &str) -> Result<(), E> {
+        *self.0 = Some(key.to_owned());
+        Err(E::custom("here"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POINTERS: [&str; 7] = [
+        "/paths/~1a~1{b}/get",
+        "/paths/~1a~1{b}/get/parameters/1",
+        "/list/1",
+        "/list/2/x",
+        "/paths/~1gone/get",
+        "/text",
+        "",
+    ];
+
+    #[test]
+    fn many_places_are_found_in_one_pass() {
+        let text = "text: |\n  paths:\n    x: 1\npaths:\n  /a/{b}:\n    get:\n      parameters:\n      - name: one\n      - in: query\n        name: two\nlist:\n- a\n- 'b\n  c'\n- x: 1\n";
+        let lines: Vec<usize> = positions("a.yaml", text, &POINTERS)
+            .into_iter()
+            .map(|(line, _)| line)
+            .collect();
+        assert_eq!(lines, [6, 9, 13, 15, 4, 1, 1]);
+    }
+
+    #[test]
+    fn json_is_counted_as_it_is_read() {
+        let text = "{\n\"text\": \"a\",\n\"paths\": {\n\"/a/{b}\": {\"get\":\n{\"parameters\": [{},\n{\"name\": 1}]}}},\n\"list\": [1,\n\"b\",\n{\"x\": null}]}";
+        let lines: Vec<usize> = positions("a.json", text, &POINTERS)
+            .into_iter()
+            .map(|(line, _)| line)
+            .collect();
+        assert_eq!(lines, [4, 6, 8, 9, 3, 2, 1]);
+    }
+
+    #[test]
+    fn many_are_found_where_each_of_them_is_found_alone() {
+        let text = "a:\n  b: 1\n  'c/d':\n  - e: x\n  - f: {g: 2, h: [3]}\nk: |\n  text\nm: &x\n  n: 1\no: *x\n";
+        let pointers = [
+            "/a",
+            "/a/b",
+            "/a/c~1d/0/e",
+            "/a/c~1d/1",
+            "/a/c~1d/1/f/g",
+            "/a/c~1d/1/f/h/0",
+            "/a/c~1d/7/e",
+            "/a/b/c",
+            "/k/l",
+            "/m/n",
+            "/o",
+            "/z",
+        ];
+        let together = positions("x.yaml", text, &pointers);
+        for (pointer, position) in pointers.into_iter().zip(together) {
+            assert_eq!(
+                positions("x.yaml", text, &[pointer]),
+                [position],
+                "{pointer}"
+            );
         }
     }
-}
 
-/// Stops at whatever comes.
-struct Here;
-
-impl<'de> DeserializeSeed<'de> for Here {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Here {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(FOUND)
+    #[test]
+    fn what_comes_before_a_fault_is_found() {
+        let found = positions("x.yaml", "a: 1\nb: [2\nc: 3", &["/b", "/c"]);
+        assert_eq!(found, [(2, 1), (1, 1)]);
     }
 }

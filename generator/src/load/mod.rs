@@ -4,7 +4,6 @@
 //! that were named (or lie in a folder that was), and never the network.
 
 mod locate;
-mod locate_all;
 mod overlay;
 mod sections;
 mod tree;

@@ -43,7 +43,9 @@ impl Packages {
             .collect();
         let mut brings = vec![BTreeSet::new(); names.len()];
         for (path, id) in &by_path {
-            if let (3, Some(parent)) = (path.len(), by_path.get(&path[..2])) {
+            // Where a finer feature is, the coarser one is, too.
+            let coarser = path.get(..2).filter(|_| path.len() == 3);
+            if let Some(parent) = coarser.and_then(|coarser| by_path.get(coarser)) {
                 brings[*parent].insert(*id);
             }
         }

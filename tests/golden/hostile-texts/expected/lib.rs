@@ -12,6 +12,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 #![allow(deprecated, rustdoc::redundant_explicit_links)]
+#![cfg_attr(not(feature = "full"), allow(rustdoc::broken_intra_doc_links))]
 #![allow(
     clippy::deprecated_semver,
     clippy::module_inception,
@@ -27,7 +28,9 @@ pub use vsphere_runtime::{
 };
 pub use vsphere_runtime::transfer;
 
+#[cfg(feature = "things")]
 pub mod things;
+#[cfg(feature = "things")]
 pub mod vcenter;
 
 /// The version of the API that this client was generated from.
@@ -58,6 +61,7 @@ impl Client {
     }
 
     /// A thing. \*/ pub fn evil() {} pub fn evil() {} pub fn evil() {}
+    #[cfg(feature = "things")]
     pub fn things(&self) -> things::Things<'_> {
         things::Things(&self.0)
     }

@@ -12,6 +12,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 #![allow(deprecated, rustdoc::redundant_explicit_links)]
+#![cfg_attr(not(feature = "full"), allow(rustdoc::broken_intra_doc_links))]
 #![allow(
     clippy::deprecated_semver,
     clippy::module_inception,
@@ -27,7 +28,9 @@ pub use vsphere_runtime::{
 };
 pub use vsphere_runtime::transfer;
 
+#[cfg(feature = "builder")]
 pub mod builder;
+#[cfg(feature = "runtime")]
 pub mod runtime;
 
 /// The version of the API that this client was generated from.
@@ -58,11 +61,13 @@ impl Client {
     }
 
     /// `Builder`.
+    #[cfg(feature = "builder")]
     pub fn builder_(&self) -> builder::Builder<'_> {
         builder::Builder(&self.0)
     }
 
     /// `Runtime`.
+    #[cfg(feature = "runtime")]
     pub fn runtime_(&self) -> runtime::Runtime<'_> {
         runtime::Runtime(&self.0)
     }

@@ -12,6 +12,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 #![allow(deprecated, rustdoc::redundant_explicit_links)]
+#![cfg_attr(not(feature = "full"), allow(rustdoc::broken_intra_doc_links))]
 #![allow(
     clippy::deprecated_semver,
     clippy::module_inception,
@@ -27,6 +28,7 @@ pub use vsphere_runtime::{
 };
 pub use vsphere_runtime::transfer;
 
+#[cfg(feature = "client")]
 pub mod client;
 pub mod types;
 
@@ -58,6 +60,7 @@ impl Client {
     }
 
     /// A resource with the name of the client.
+    #[cfg(feature = "client")]
     pub fn client(&self) -> client::Client<'_> {
         client::Client(&self.0)
     }

@@ -1,0 +1,112 @@
+//! Where parts of an operation or a schema stand in the documents: for reports, never for decisions.
+//!
+//! The model knows the places of operations and schemas. What is inside of them is looked for in the tree, by the words
+//! that OpenAPI has for it; what is not found (behind a reference, or added by an overlay) has the place of what holds it.
+
+use serde_json::Value;
+
+use crate::api::{Location, Name, Operation, Place, Schema};
+use crate::load::Documents;
+
+use super::subject::place as word;
+
+/// A step down from a place: to an entry of a mapping, if it is there.
+fn below(documents: &Documents, place: &Place, key: &str) -> Place {
+    let escaped = key.replace('~', "~0").replace('/', "~1");
+    let pointer = format!("{}/{escaped}", place.pointer);
+    match node(documents, place.file, &pointer) {
+        Some(_) => Place {
+            file: place.file,
+            pointer,
+        },
+        None => place.clone(),
+    }
+}
+
+fn node<'d>(documents: &'d Documents, file: usize, pointer: &str) -> Option<&'d Value> {
+    documents.sources.get(file)?.root.pointer(pointer)
+}
+
+/// A parameter of an operation, or of the path that the operation belongs to.
+pub(super) fn parameter(
+    documents: &Documents,
+    operation: &Operation,
+    location: Location,
+    name: &str,
+) -> Place {
+    let own = &operation.place;
+    let path_item = own.pointer.rsplit_once('/').map(|(item, _)| Place {
+        file: own.file,
+        pointer: item.to_owned(),
+    });
+    for holder in std::iter::once(own).chain(&path_item) {
+        let pointer = format!("{}/parameters", holder.pointer);
+        let list = node(documents, holder.file, &pointer).and_then(Value::as_array);
+        let is_wanted = |entry: &Value| {
+            entry.get("name").and_then(Value::as_str) == Some(name)
+                && entry.get("in").and_then(Value::as_str) == Some(word(location))
+        };
+        if let Some(index) = list.and_then(|list| list.iter().position(is_wanted)) {
+            return Place {
+                file: holder.file,
+                pointer: format!("{pointer}/{index}"),
+            };
+        }
+    }
+    below(documents, own, "parameters")
+}
+
+/// The body of an operation.
+pub(super) fn body(documents: &Documents, operation: &Operation) -> Place {
+    below(documents, &operation.place, "requestBody")
+}
+
+/// A field of an anonymous body.
+pub(super) fn body_field(documents: &Documents, operation: &Operation, name: &str) -> Place {
+    let mut place = body(documents, operation);
+    let media = below(documents, &place, "content");
+    let first = node(documents, media.file, &media.pointer)
+        .and_then(Value::as_object)
+        .and_then(|types| types.keys().next());
+    if let Some(media_type) = first {
+        place = below(documents, &media, media_type);
+    }
+    for key in ["schema", "properties", name] {
+        place = below(documents, &place, key);
+    }
+    place
+}
+
+/// The answer of a status.
+pub(super) fn response(documents: &Documents, operation: &Operation, status: u16) -> Place {
+    let responses = below(documents, &operation.place, "responses");
+    below(documents, &responses, &status.to_string())
+}
+
+/// A field of a structure.
+pub(super) fn field(documents: &Documents, schema: &Schema, name: &str) -> Place {
+    let properties = below(documents, &schema.place, "properties");
+    below(documents, &properties, name)
+}
+
+/// A value of an enumeration.
+pub(super) fn value(documents: &Documents, schema: &Schema, index: usize) -> Place {
+    let values = below(documents, &schema.place, "enum");
+    below(documents, &values, &index.to_string())
+}
+
+/// A resource: its tag, or the first document.
+pub(super) fn resource(documents: &Documents, name: &Name) -> Place {
+    for (file, source) in documents.sources.iter().enumerate() {
+        let tags = source.root.get("tags").and_then(Value::as_array);
+        let is_wanted =
+            |tag: &Value| tag.get("name").and_then(Value::as_str) == Some(name.as_str());
+        if let Some(index) = tags.and_then(|tags| tags.iter().position(is_wanted)) {
+            return Place {
+                file,
+                pointer: format!("/tags/{index}"),
+            };
+        }
+    }
+    Place::default()
+}

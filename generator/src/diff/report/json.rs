@@ -1,0 +1,118 @@
+//! For machines, in the form of `schema.json`.
+
+use serde_json::{Map, Value, json};
+
+use super::{Report, Tally};
+use crate::diff::rule::{Level, Rule, Scope};
+use crate::diff::rust::Effect;
+use crate::diff::semver::Step;
+use crate::diff::{Change, Head, Side};
+
+/// The version of the form: goes up when a reader of the old one would fail.
+const FORM: u32 = 1;
+
+pub(super) fn write(report: &Report<'_>) -> String {
+    let comparison = report.comparison;
+    let listed = comparison.changes.iter();
+    let changes: Vec<Value> = listed
+        .filter(|change| change.level() >= report.level)
+        .map(change)
+        .collect();
+    let step = Step::of(comparison);
+    let counts = |counts: [(Level, usize); 4]| -> Value {
+        let counts = counts.into_iter();
+        let entries: Map<String, Value> = counts
+            .map(|(level, count)| (level.as_str().to_owned(), json!(count)))
+            .collect();
+        entries.into()
+    };
+    let report = json!({
+        "form": FORM,
+        "old": head(&comparison.old),
+        "new": head(&comparison.new),
+        "summary": {
+            "changes": comparison.changes.len(),
+            "operations": tally(Tally::operations(comparison)),
+            "schemas": tally(Tally::schemas(comparison)),
+            "wire": counts(comparison.counts(Change::wire_level)),
+            "rust": counts(comparison.counts(Change::rust_level)),
+        },
+        "semver": { "step": step.as_str(), "before_one": step.before_one() },
+        "changes": changes,
+    });
+    // The alternate form is indented JSON.
+    format!("{report:#}\n")
+}
+
+fn head(head: &Head) -> Value {
+    json!({
+        "title": head.title,
+        "version": head.version,
+        "operations": head.operations,
+        "schemas": head.schemas,
+    })
+}
+
+fn tally(tally: Tally) -> Value {
+    json!({"added": tally.added, "removed": tally.removed, "changed": tally.changed})
+}
+
+fn change(change: &Change) -> Value {
+    let accepted: Vec<Value> = change
+        .accepted
+        .iter()
+        .map(|accepted| json!({"rule": accepted.rule.id(), "reason": accepted.reason}))
+        .collect();
+    json!({
+        "id": change.id(),
+        "package": change.package,
+        "subject": {
+            "kind": change.subject.kind(),
+            "name": change.subject.name(),
+            "part": change.subject.part(),
+        },
+        "kind": change.kind.name,
+        "title": change.kind.title,
+        "level": change.level().as_str(),
+        "wire": {
+            "level": change.wire_level().as_str(),
+            "rules": change.wire.iter().map(rule).collect::<Vec<_>>(),
+        },
+        "rust": {
+            "level": change.rust_level().as_str(),
+            "effects": change.rust.iter().map(effect).collect::<Vec<_>>(),
+        },
+        "old": change.old.as_ref().map(side),
+        "new": change.new.as_ref().map(side),
+        "accepted": accepted,
+    })
+}
+
+fn rule(rule: &Rule) -> Value {
+    let direction = match rule.scope {
+        Scope::Request => json!("request"),
+        Scope::Response => json!("response"),
+        Scope::Whole | Scope::Rust => Value::Null,
+    };
+    json!({"id": rule.id(), "level": rule.level().as_str(), "direction": direction})
+}
+
+fn effect(effect: &Effect) -> Value {
+    json!({
+        "id": effect.rule.id(),
+        "level": effect.rule.level().as_str(),
+        "old": effect.old,
+        "new": effect.new,
+    })
+}
+
+fn side(side: &Side) -> Value {
+    let at = &side.at;
+    let place = match at.file.is_empty() {
+        true => Value::Null,
+        false => json!({
+            "file": at.file, "line": at.line, "column": at.column, "pointer": at.pointer,
+        }),
+    };
+    json!({"text": side.text, "place": place})
+}

@@ -1,0 +1,414 @@
+//! Methods: where they are, what they take, what their calls give.
+
+use indexmap::IndexMap;
+
+use super::Effects;
+use super::names::{Names, same};
+use super::schema::deprecation;
+use crate::api::{BodyContent, Operation, Text, Type};
+use crate::diff::pairs::{Pairs, Parameters};
+use crate::diff::rules::rust as rules;
+use crate::diff::subject::{OperationPart, Subject};
+use crate::plan::{Argument, MethodPlan, Module, Optional, Part};
+
+/// A method on one side.
+#[derive(Clone, Copy)]
+struct Side<'a> {
+    names: Names<'a>,
+    operation: &'a Operation,
+    module: &'a Module,
+    method: &'a MethodPlan,
+}
+
+/// Which argument it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Key {
+    /// A parameter of the old operation, whatever it is called in the new one, by its index.
+    Parameter(usize),
+    /// A parameter of the new operation alone, by its index there.
+    NewParameter(usize),
+    Body,
+    BodyField(String),
+}
+
+/// An argument with its type.
+#[derive(Clone, Copy)]
+struct Taken<'a> {
+    ident: &'a str,
+    ty: &'a Type,
+    text: Option<&'a Text>,
+    is_positional: bool,
+}
+
+pub(super) fn compare(effects: &mut Effects<'_>, pairs: &Pairs) {
+    let (old, new) = (methods(effects.old), methods(effects.new));
+    for (before, after) in &pairs.operations {
+        if let (Some(before), Some(after)) = (old.get(before), new.get(after)) {
+            method(effects, *before, *after);
+        }
+    }
+    for side in pairs.removed.iter().filter_map(|index| old.get(index)) {
+        let causes = vec![Subject::operation(&side.operation.id)];
+        effects.add(&rules::METHOD_REMOVED, causes, Some(side.path()), None);
+    }
+    for side in pairs.added.iter().filter_map(|index| new.get(index)) {
+        let causes = vec![Subject::operation(&side.operation.id)];
+        effects.add(&rules::METHOD_ADDED, causes, None, Some(side.path()));
+    }
+}
+
+/// All methods by the index of their operation.
+fn methods(names: Names<'_>) -> IndexMap<usize, Side<'_>> {
+    let modules = names.plan.modules.iter();
+    let methods =
+        modules.flat_map(|module| module.methods.iter().map(move |method| (module, method)));
+    methods
+        .filter_map(|(module, method)| {
+            let operation = names.api.operations.get(method.operation)?;
+            let side = Side {
+                names,
+                operation,
+                module,
+                method,
+            };
+            Some((method.operation, side))
+        })
+        .collect()
+}
+
+impl<'a> Side<'a> {
+    /// `content::library::Library::convert`.
+    fn path(&self) -> String {
+        self.of_handle(&self.method.ident)
+    }
+
+    fn of_handle(&self, ident: &str) -> String {
+        let handle = self
+            .module
+            .handle
+            .as_ref()
+            .map_or("", |handle| handle.ident.as_str());
+        format!("{}::{handle}::{ident}", self.module.path.join("::"))
+    }
+
+    /// All arguments, the positional ones first and in order; `key` tells which parameter an index is.
+    fn arguments(&self, key: &dyn Fn(usize) -> Key) -> IndexMap<Key, Taken<'a>> {
+        let positional = self.method.required.iter().map(|argument| (argument, true));
+        let options = self.method.optional.arguments().iter();
+        positional
+            .chain(options.map(|argument| (argument, false)))
+            .filter_map(|(argument, is_positional)| self.taken(argument, is_positional, key))
+            .collect()
+    }
+
+    fn taken(
+        &self,
+        argument: &'a Argument,
+        is_positional: bool,
+        key: &dyn Fn(usize) -> Key,
+    ) -> Option<(Key, Taken<'a>)> {
+        let (key, ty, text) = match argument.part {
+            Part::Parameter(index) => {
+                let parameter = self.operation.parameters.get(index)?;
+                (key(index), &parameter.ty, &parameter.text)
+            }
+            Part::Body => match &self.operation.body.as_ref()?.content {
+                BodyContent::Value(ty) => (Key::Body, ty, &self.operation.body.as_ref()?.text),
+                BodyContent::Fields(_) => return None,
+            },
+            Part::BodyField(index) => match &self.operation.body.as_ref()?.content {
+                BodyContent::Fields(fields) => {
+                    let field = fields.get(index)?;
+                    (Key::BodyField(field.name.clone()), &field.ty, &field.text)
+                }
+                BodyContent::Value(_) => return None,
+            },
+        };
+        let taken = Taken {
+            ident: &argument.ident,
+            ty,
+            text: Some(text),
+            is_positional,
+        };
+        Some((key, taken))
+    }
+
+    /// `content::library::Library::update(library: content::LibraryId, model: content::LibraryModel)`.
+    fn shown(&self) -> String {
+        let arguments = self.arguments(&Key::Parameter);
+        let positional = arguments.values().filter(|taken| taken.is_positional);
+        let positional: Vec<String> = positional
+            .map(|taken| format!("{}: {}", taken.ident, self.names.ty(taken.ty)))
+            .collect();
+        format!("{}({})", self.path(), positional.join(", "))
+    }
+
+    /// What the method with options takes beside the positional arguments: nothing, or the path of a structure.
+    fn options(&self) -> Option<String> {
+        match &self.method.optional {
+            Optional::None => None,
+            Optional::Single(argument) => {
+                let taken = self.taken(argument, false, &Key::Parameter);
+                taken.map(|(_, taken)| self.names.ty(taken.ty))
+            }
+            Optional::Options { ident, .. } => {
+                Some(format!("{}::{ident}", self.module.path.join("::")))
+            }
+        }
+    }
+
+    /// `content::library::ListOptions::name: Option<String>`.
+    fn option(&self, taken: &Taken<'_>) -> String {
+        let holder = match &self.method.optional {
+            Optional::Options { ident, .. } => format!("{}::{ident}", self.module.path.join("::")),
+            _ => self.of_handle(&self.method.with_ident()),
+        };
+        format!(
+            "{holder}::{}: {}",
+            taken.ident,
+            self.names.field(taken.ty, true)
+        )
+    }
+
+    /// What a call gives: a task's result, or the answer.
+    fn result(&self) -> (Given<'a>, OperationPart) {
+        let operation = self.operation;
+        if operation.starts_task && operation.success.ty.is_some() {
+            let given = match &operation.task_result {
+                None => Given::Task(Some(&Type::Any)),
+                Some(result) => Given::Task(result.as_ref()),
+            };
+            return (given, OperationPart::TaskResult);
+        }
+        (
+            Given::Value(operation.success.ty.as_ref()),
+            OperationPart::Result,
+        )
+    }
+}
+
+/// What a call gives; nothing is `()`.
+#[derive(Clone, Copy)]
+enum Given<'a> {
+    Task(Option<&'a Type>),
+    Value(Option<&'a Type>),
+}
+
+impl Given<'_> {
+    fn shown(self, names: Names<'_>) -> String {
+        let ty = |ty: Option<&Type>| ty.map_or_else(|| "()".to_owned(), |ty| names.ty(ty));
+        match self {
+            Self::Task(result) => format!("Task<{}>", ty(result)),
+            Self::Value(result) => ty(result),
+        }
+    }
+
+    fn is_same(self, old: Names<'_>, other: Self, new: Names<'_>) -> bool {
+        match (self, other) {
+            (Self::Task(a), Self::Task(b)) | (Self::Value(a), Self::Value(b)) => match (a, b) {
+                (None, None) => true,
+                (Some(a), Some(b)) => same(old, a, new, b),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+}
+
+fn method(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
+    let id = &old.operation.id;
+    let causes = || vec![Subject::operation(id)];
+    let (before, after) = (old.path(), new.path());
+    if old.module.path != new.module.path {
+        effects.changed(&rules::METHOD_MOVED, causes(), &before, &after);
+    } else if old.method.ident != new.method.ident {
+        effects.changed(&rules::METHOD_RENAMED, causes(), &before, &after);
+    }
+    let texts = (&old.operation.text, &new.operation.text);
+    deprecation(effects, causes(), (&before, texts.0), (&after, texts.1));
+    let ((given, part), (other, other_part)) = (old.result(), new.result());
+    if !given.is_same(old.names, other, new.names) {
+        let shown =
+            |path: &str, given: Given<'_>, names| format!("{path} -> {}", given.shown(names));
+        let sides = (
+            shown(&before, given, old.names),
+            shown(&after, other, new.names),
+        );
+        let causes = [part, other_part].map(|part| Subject::Operation(id.clone(), part));
+        let causes = causes.into_iter().chain([Subject::operation(id)]).collect();
+        effects.changed(&rules::RESULT_TYPE_CHANGED, causes, sides.0, sides.1);
+    }
+    arguments(effects, old, new);
+}
+
+/// What can have changed an argument: the part of the operation that it is, or the body that it was or is a field of.
+fn causes(old: Side<'_>, new: Side<'_>, key: &Key) -> Vec<Subject> {
+    let parameter = |side: Side<'_>, index: usize| {
+        let parameter = side.operation.parameters.get(index)?;
+        Some(OperationPart::Parameter(
+            parameter.location,
+            parameter.name.clone(),
+        ))
+    };
+    let own = match key {
+        Key::Parameter(index) => parameter(old, *index),
+        Key::NewParameter(index) => parameter(new, *index),
+        Key::Body => None,
+        Key::BodyField(name) => Some(OperationPart::BodyField(name.clone())),
+    };
+    let parts = own
+        .into_iter()
+        .chain([OperationPart::Body, OperationPart::Whole]);
+    let id = &old.operation.id;
+    parts
+        .map(|part| Subject::Operation(id.clone(), part))
+        .collect()
+}
+
+fn arguments(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
+    let pairs = Parameters::new(old.operation, new.operation);
+    let new_key = |index: usize| {
+        let pair = pairs.both.iter().find(|(_, after)| *after == index);
+        pair.map_or(Key::NewParameter(index), |(before, _)| {
+            Key::Parameter(*before)
+        })
+    };
+    let (before, after) = (old.arguments(&Key::Parameter), new.arguments(&new_key));
+    let causes = |key: &Key| causes(old, new, key);
+    let calls = || (old.shown(), new.shown());
+    for (key, taken) in &before {
+        let causes = causes(key);
+        let Some(other) = after.get(key) else {
+            match taken.is_positional {
+                true => {
+                    let calls = calls();
+                    effects.changed(&rules::ARGUMENT_REMOVED, causes, calls.0, calls.1);
+                }
+                false => effects.add(
+                    &rules::OPTION_REMOVED,
+                    causes,
+                    Some(old.option(taken)),
+                    None,
+                ),
+            }
+            continue;
+        };
+        match (taken.is_positional, other.is_positional) {
+            (true, true) if !same(old.names, taken.ty, new.names, other.ty) => {
+                let calls = calls();
+                effects.changed(&rules::ARGUMENT_TYPE_CHANGED, causes, calls.0, calls.1);
+            }
+            (true, true) => {}
+            (true, false) => {
+                let calls = calls();
+                effects.changed(&rules::ARGUMENT_BECAME_OPTIONAL, causes, calls.0, calls.1);
+            }
+            (false, true) => {
+                let calls = calls();
+                effects.changed(&rules::ARGUMENT_BECAME_REQUIRED, causes, calls.0, calls.1);
+            }
+            (false, false) => option(effects, causes, (old, taken), (new, other)),
+        }
+    }
+    for (key, taken) in after.iter().filter(|(key, _)| !before.contains_key(*key)) {
+        match taken.is_positional {
+            true => {
+                let calls = calls();
+                effects.changed(&rules::ARGUMENT_ADDED, causes(key), calls.0, calls.1);
+            }
+            false => effects.add(
+                &rules::OPTION_ADDED,
+                causes(key),
+                None,
+                Some(new.option(taken)),
+            ),
+        }
+    }
+    order(effects, (old, &before), (new, &after));
+    options(effects, old, new, || {
+        let came_or_went = before.keys().filter(|key| !after.contains_key(*key));
+        let came_or_went =
+            came_or_went.chain(after.keys().filter(|key| !before.contains_key(*key)));
+        came_or_went.flat_map(&causes).collect()
+    });
+}
+
+/// An option that is one on both sides.
+fn option(
+    effects: &mut Effects<'_>,
+    causes: Vec<Subject>,
+    (old, before): (Side<'_>, &Taken<'_>),
+    (new, after): (Side<'_>, &Taken<'_>),
+) {
+    let items = (old.option(before), new.option(after));
+    let is_field = |side: Side<'_>| matches!(side.method.optional, Optional::Options { .. });
+    let are_fields = is_field(old) && is_field(new);
+    if are_fields && before.ident != after.ident {
+        effects.changed(&rules::OPTION_RENAMED, causes.clone(), &items.0, &items.1);
+    }
+    if !same(old.names, before.ty, new.names, after.ty) {
+        effects.changed(
+            &rules::OPTION_TYPE_CHANGED,
+            causes.clone(),
+            &items.0,
+            &items.1,
+        );
+    }
+    if let (true, Some(texts)) = (are_fields, before.text.zip(after.text)) {
+        deprecation(effects, causes, (&items.0, texts.0), (&items.1, texts.1));
+    }
+}
+
+/// The order of the positional arguments that are there on both sides.
+fn order(
+    effects: &mut Effects<'_>,
+    (old, before): (Side<'_>, &IndexMap<Key, Taken<'_>>),
+    (new, after): (Side<'_>, &IndexMap<Key, Taken<'_>>),
+) {
+    let common = |these: &IndexMap<Key, Taken<'_>>, those: &IndexMap<Key, Taken<'_>>| -> Vec<Key> {
+        let is_positional = |key: &Key| those.get(key).is_some_and(|taken| taken.is_positional);
+        let mine = these
+            .iter()
+            .filter(|(key, taken)| taken.is_positional && is_positional(key));
+        mine.map(|(key, _)| key.clone()).collect()
+    };
+    if effects.is_reordered(&common(before, after), &common(after, before)) {
+        let causes = vec![Subject::operation(&old.operation.id)];
+        effects.changed(
+            &rules::ARGUMENT_ORDER_CHANGED,
+            causes,
+            old.shown(),
+            new.shown(),
+        );
+    }
+}
+
+/// What the method with options takes as a whole.
+fn options(
+    effects: &mut Effects<'_>,
+    old: Side<'_>,
+    new: Side<'_>,
+    causes: impl Fn() -> Vec<Subject>,
+) {
+    let (Some(before), Some(after)) = (old.options(), new.options()) else {
+        return;
+    };
+    let is_same = match (&old.method.optional, &new.method.optional) {
+        // Another type of the same structure argument is told of that.
+        (Optional::Single(_), Optional::Single(_)) => true,
+        (Optional::Options { .. }, Optional::Options { .. }) => before == after,
+        _ => false,
+    };
+    if !is_same {
+        let shown = |side: Side<'_>, options: &str| {
+            format!(
+                "{}(…, {options})",
+                side.of_handle(&side.method.with_ident())
+            )
+        };
+        let mut causes = causes();
+        causes.push(Subject::operation(&old.operation.id));
+        let sides = (shown(old, &before), shown(new, &after));
+        effects.changed(&rules::OPTIONS_CHANGED, causes, sides.0, sides.1);
+    }
+}

@@ -1,0 +1,92 @@
+//! The plans compared: what has changed for users of the generated crate.
+//!
+//! Takes both versions; gives an effect for every item of the crate's interface that is not what it was: modules,
+//! types, fields, variants, functions and what they take and give. Each effect names the things of the model that can
+//! have caused it, the likeliest first. Knows nothing of what was found on the wire.
+
+mod handle;
+mod method;
+mod names;
+mod schema;
+mod union;
+
+use super::Version;
+use super::pairs::Pairs;
+use super::rule::{Kind, Rule, Scope};
+use super::subject::Subject;
+use names::Names;
+
+/// A change of one item of the crate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Effect {
+    /// What happened to it.
+    pub rule: Rule,
+    /// The item as it was, if it was there: `content::LibraryModel::name: Option<String>`.
+    pub old: Option<String>,
+    /// The item as it is, if it is there.
+    pub new: Option<String>,
+}
+
+/// An effect with what it can have come from.
+#[derive(Clone, Debug)]
+pub(super) struct Caused {
+    pub(super) effect: Effect,
+    pub(super) causes: Vec<Subject>,
+}
+
+/// What is compared, and the effects so far.
+pub(super) struct Effects<'a> {
+    pub(super) old: Names<'a>,
+    pub(super) new: Names<'a>,
+    /// Whether the order of arguments is looked at. A copy of a document whose entries are in another order says the
+    /// same thing, and is to be told from it by nothing; from one version to the next the order in which a function
+    /// takes its arguments is part of the crate's interface, and two texts that swap places compile.
+    pub(super) in_order: bool,
+    pub(super) found: Vec<Caused>,
+}
+
+impl Effects<'_> {
+    fn add(
+        &mut self,
+        kind: &'static Kind,
+        causes: Vec<Subject>,
+        old: Option<String>,
+        new: Option<String>,
+    ) {
+        if let Some(rule) = kind.rule(Scope::Rust) {
+            let effect = Effect { rule, old, new };
+            self.found.push(Caused { effect, causes });
+        }
+    }
+
+    /// A change of an item that is there on both sides.
+    fn changed(
+        &mut self,
+        kind: &'static Kind,
+        causes: Vec<Subject>,
+        old: impl Into<String>,
+        new: impl Into<String>,
+    ) {
+        self.add(kind, causes, Some(old.into()), Some(new.into()));
+    }
+
+    /// Whether two lists of the same things in another order are a change.
+    fn is_reordered<T: PartialEq>(&self, old: &[T], new: &[T]) -> bool {
+        self.in_order && old != new
+    }
+}
+
+/// Compares two plans.
+pub(super) fn compare(old: &Version, new: &Version, pairs: &Pairs) -> Vec<Caused> {
+    let mut effects = Effects {
+        old: Names::new(old),
+        new: Names::new(new),
+        in_order: old.api.version != new.api.version,
+        found: Vec::new(),
+    };
+    schema::compare(&mut effects);
+    handle::identifiers(&mut effects);
+    handle::handles(&mut effects);
+    method::compare(&mut effects, pairs);
+    effects.found
+}

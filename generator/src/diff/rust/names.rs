@@ -1,0 +1,93 @@
+//! Paths and types of the crate as its users write them.
+
+use crate::api::{Api, Name, Type};
+use crate::diff::Version;
+use crate::diff::types::resolved;
+use crate::plan::{ItemPath, Plan, TypePlan};
+
+/// The names of one version.
+#[derive(Clone, Copy)]
+pub(in crate::diff) struct Names<'a> {
+    pub(super) api: &'a Api,
+    pub(super) plan: &'a Plan,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn new(version: &'a Version) -> Self {
+        Self {
+            api: &version.api,
+            plan: &version.plan,
+        }
+    }
+
+    /// `content::library::Item`.
+    pub(super) fn path(&self, item: &ItemPath) -> String {
+        self.plan.full_path(item).join("::")
+    }
+
+    pub(super) fn type_plan(&self, name: &Name) -> Option<&'a TypePlan> {
+        self.plan.types.get(name)
+    }
+
+    /// A type as it is written with full paths.
+    pub(super) fn ty(&self, ty: &Type) -> String {
+        match ty {
+            Type::String => "String".to_owned(),
+            Type::Boolean => "bool".to_owned(),
+            Type::Int64 => "i64".to_owned(),
+            Type::Double => "f64".to_owned(),
+            Type::DateTime => "DateTime".to_owned(),
+            Type::Uri => "Uri".to_owned(),
+            Type::Password => "Secret".to_owned(),
+            Type::Byte => "Bytes".to_owned(),
+            Type::Object => "Map".to_owned(),
+            Type::Any => "Value".to_owned(),
+            Type::Named(name) => self
+                .type_plan(name)
+                .map_or_else(|| name.to_string(), |planned| self.path(&planned.path)),
+            Type::Id(types) => self
+                .plan
+                .ids
+                .get(types)
+                .map_or_else(|| types.join(" or "), |path| self.path(path)),
+            Type::List(item) | Type::Set(item) => format!("Vec<{}>", self.ty(item)),
+            Type::Map(key, value) => format!("BTreeMap<{}, {}>", self.ty(key), self.ty(value)),
+            Type::Optional(inner) => format!("Option<{}>", self.ty(inner)),
+        }
+    }
+
+    /// A type with an `Option` around it if it is optional.
+    pub(super) fn field(&self, ty: &Type, is_optional: bool) -> String {
+        match is_optional {
+            true => format!("Option<{}>", self.ty(ty)),
+            false => self.ty(ty),
+        }
+    }
+}
+
+/// Whether two types are one in Rust. A schema that has another name or place is told where it is described, and is the
+/// same type here; an alias is what it stands for.
+pub(super) fn same(old: Names<'_>, a: &Type, new: Names<'_>, b: &Type) -> bool {
+    match (resolved(old.api, a), resolved(new.api, b)) {
+        (Type::Named(a), Type::Named(b)) => {
+            let path = |names: Names<'_>, name: &Name| {
+                names
+                    .type_plan(name)
+                    .map(|planned| names.path(&planned.path))
+            };
+            a == b || path(old, a) == path(new, b)
+        }
+        (Type::Id(a), Type::Id(b)) => {
+            let path = |names: Names<'_>, id: &Vec<String>| {
+                names.plan.ids.get(id).map(|path| names.path(path))
+            };
+            a == b || path(old, a) == path(new, b)
+        }
+        (Type::List(a) | Type::Set(a), Type::List(b) | Type::Set(b))
+        | (Type::Optional(a), Type::Optional(b)) => same(old, a, new, b),
+        (Type::Map(a_key, a), Type::Map(b_key, b)) => {
+            same(old, a_key, new, b_key) && same(old, a, new, b)
+        }
+        (a, b) => a == b,
+    }
+}

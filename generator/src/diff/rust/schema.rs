@@ -1,0 +1,427 @@
+//! Types: structures with their constructors, enumerations, aliases, families.
+
+use indexmap::IndexMap;
+
+use super::names::{Names, same};
+use super::{Effects, union};
+use crate::api::{Field, Name, Schema, SchemaKind};
+use crate::diff::rules::rust as rules;
+use crate::diff::subject::{SchemaPart, Subject};
+use crate::plan::{Member, TypePlan, all_fields};
+
+/// A schema on one side.
+#[derive(Clone, Copy)]
+pub(super) struct Side<'a> {
+    pub(super) names: Names<'a>,
+    pub(super) schema: &'a Schema,
+    pub(super) planned: &'a TypePlan,
+}
+
+impl<'a> Side<'a> {
+    fn of(names: Names<'a>, name: &Name) -> Option<Self> {
+        Some(Self {
+            names,
+            schema: names.api.schemas.get(name)?,
+            planned: names.plan.types.get(name)?,
+        })
+    }
+
+    /// `content::LibraryModel`.
+    pub(super) fn path(&self) -> String {
+        self.names.path(&self.planned.path)
+    }
+
+    /// All fields of a structure with their names in Rust, by their names on the wire.
+    pub(super) fn fields(&self) -> IndexMap<&'a str, Planned<'a>> {
+        let fields = all_fields(self.names.api, self.schema).into_iter();
+        fields
+            .zip(&self.planned.members)
+            .map(|((owner, field), member)| {
+                let ident = member.ident.as_str();
+                (
+                    field.name.as_str(),
+                    Planned {
+                        owner,
+                        field,
+                        ident,
+                    },
+                )
+            })
+            .collect()
+    }
+
+    fn part(&self, part: SchemaPart) -> Subject {
+        Subject::Schema(self.schema.name.clone(), part)
+    }
+}
+
+/// A field with its name in Rust.
+#[derive(Clone, Copy)]
+pub(super) struct Planned<'a> {
+    pub(super) owner: &'a Name,
+    pub(super) field: &'a Field,
+    pub(super) ident: &'a str,
+}
+
+impl Planned<'_> {
+    /// What can have changed it: its declaration, or the structure that has it.
+    pub(super) fn causes(&self, schema: &Name) -> Vec<Subject> {
+        vec![
+            Subject::field(self.owner, &self.field.name),
+            Subject::field(schema, &self.field.name),
+            Subject::schema(schema),
+        ]
+    }
+}
+
+pub(super) fn compare(effects: &mut Effects<'_>) {
+    let (old, new) = (effects.old, effects.new);
+    // A schema that has another name, but makes the same type, is no change of the crate.
+    let paths = |names: Names<'_>| -> IndexMap<String, Name> {
+        let types = names.plan.types.iter();
+        types
+            .map(|(name, planned)| (names.path(&planned.path), name.clone()))
+            .collect()
+    };
+    let (old_paths, new_paths) = (paths(old), paths(new));
+    for name in old.plan.types.keys() {
+        let Some(before) = Side::of(old, name) else {
+            continue;
+        };
+        let namesake = || {
+            new_paths
+                .get(&before.path())
+                .filter(|other| !old.plan.types.contains_key(*other))
+        };
+        let other = if new.plan.types.contains_key(name) {
+            Some(name)
+        } else {
+            namesake()
+        };
+        match other.and_then(|other| Side::of(new, other)) {
+            Some(after) => compare_types(effects, before, after),
+            None => {
+                let causes = vec![Subject::schema(name)];
+                effects.add(&rules::TYPE_REMOVED, causes, Some(before.path()), None);
+            }
+        }
+    }
+    for name in new
+        .plan
+        .types
+        .keys()
+        .filter(|name| !old.plan.types.contains_key(*name))
+    {
+        let Some(after) = Side::of(new, name) else {
+            continue;
+        };
+        let namesake = old_paths.get(&after.path());
+        if namesake.is_none_or(|other| new.plan.types.contains_key(other)) {
+            let causes = vec![Subject::schema(name)];
+            effects.add(&rules::TYPE_ADDED, causes, None, Some(after.path()));
+        }
+    }
+}
+
+fn compare_types(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
+    let causes = || vec![old.part(SchemaPart::Whole)];
+    let (before, after) = (old.path(), new.path());
+    if before != after {
+        let kind = match old.planned.path.ident == new.planned.path.ident {
+            true => &rules::TYPE_MOVED,
+            false => &rules::TYPE_RENAMED,
+        };
+        effects.changed(kind, causes(), before.clone(), after.clone());
+    }
+    deprecation(
+        effects,
+        causes(),
+        (&before, &old.schema.text),
+        (&after, &new.schema.text),
+    );
+    match (&old.schema.kind, &new.schema.kind) {
+        (SchemaKind::Struct(_), SchemaKind::Struct(_)) => structure(effects, old, new),
+        (SchemaKind::Enum(_), SchemaKind::Enum(_)) => variants(effects, old, new),
+        (SchemaKind::Alias(a), SchemaKind::Alias(b)) => {
+            if !same(old.names, a, new.names, b) {
+                let shown = |path: String, ty: String| format!("{path} = {ty}");
+                let sides = (
+                    shown(before, old.names.ty(a)),
+                    shown(after, new.names.ty(b)),
+                );
+                effects.changed(&rules::ALIAS_CHANGED, causes(), sides.0, sides.1);
+            }
+        }
+        (a, b) => {
+            let shown = |kind: &SchemaKind, path: &str| match kind {
+                SchemaKind::Struct(_) => format!("struct {path}"),
+                SchemaKind::Enum(_) => format!("enum {path}"),
+                SchemaKind::Alias(_) => format!("type {path}"),
+            };
+            let sides = (shown(a, &before), shown(b, &after));
+            effects.changed(&rules::TYPE_KIND_CHANGED, causes(), sides.0, sides.1);
+        }
+    }
+    family(effects, old, new);
+}
+
+/// The mark of deprecation on an item.
+pub(super) fn deprecation(
+    effects: &mut Effects<'_>,
+    causes: Vec<Subject>,
+    (before, old): (&str, &crate::api::Text),
+    (after, new): (&str, &crate::api::Text),
+) {
+    let kind = match (old.deprecated.is_some(), new.deprecated.is_some()) {
+        (false, true) => &rules::DEPRECATED,
+        (true, false) => &rules::DEPRECATION_WITHDRAWN,
+        _ => return,
+    };
+    effects.changed(kind, causes, before, after);
+}
+
+fn structure(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
+    let (before, after) = (old.fields(), new.fields());
+    let name = &old.schema.name;
+    for (wire, planned) in &before {
+        match after.get(wire) {
+            Some(other) => field(effects, (old, planned), (new, other)),
+            None => {
+                let item = Some(item(old, planned));
+                effects.add(&rules::FIELD_REMOVED, planned.causes(name), item, None);
+            }
+        }
+    }
+    for (wire, planned) in &after {
+        if !before.contains_key(wire) {
+            let item = Some(item(new, planned));
+            effects.add(
+                &rules::FIELD_ADDED,
+                planned.causes(&new.schema.name),
+                None,
+                item,
+            );
+        }
+    }
+    constructor(effects, old, new);
+    builders(effects, old, new);
+    union::compare(effects, old, new);
+}
+
+/// `content::LibraryModel::name: Option<String>`.
+fn item(side: Side<'_>, planned: &Planned<'_>) -> String {
+    let ty = side.names.field(&planned.field.ty, planned.field.optional);
+    format!("{}::{}: {ty}", side.path(), planned.ident)
+}
+
+fn field(
+    effects: &mut Effects<'_>,
+    (old, before): (Side<'_>, &Planned<'_>),
+    (new, after): (Side<'_>, &Planned<'_>),
+) {
+    let causes = || before.causes(&old.schema.name);
+    let items = (item(old, before), item(new, after));
+    if !same(old.names, &before.field.ty, new.names, &after.field.ty) {
+        effects.changed(&rules::FIELD_TYPE_CHANGED, causes(), &items.0, &items.1);
+    }
+    match (before.field.optional, after.field.optional) {
+        (false, true) => effects.changed(&rules::FIELD_OPTION_GAINED, causes(), &items.0, &items.1),
+        (true, false) => effects.changed(&rules::FIELD_OPTION_LOST, causes(), &items.0, &items.1),
+        _ => {}
+    }
+    let texts = (&before.field.text, &after.field.text);
+    deprecation(effects, causes(), (&items.0, texts.0), (&items.1, texts.1));
+}
+
+/// `new`, which takes what is required.
+fn constructor(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
+    let (all_before, all_after) = (old.fields(), new.fields());
+    let before = required(&all_before);
+    let after = required(&all_after);
+    let shown = |side: Side<'_>, taken: &[(&str, &Planned<'_>)]| {
+        let arguments = taken
+            .iter()
+            .map(|(_, planned)| format!("{}: {}", planned.ident, side.names.ty(&planned.field.ty)));
+        format!(
+            "{}::new({})",
+            side.path(),
+            arguments.collect::<Vec<_>>().join(", ")
+        )
+    };
+    let kind = match old.planned.usage.input {
+        true => &rules::CONSTRUCTOR_CHANGED,
+        false => &rules::RESULT_CONSTRUCTOR_CHANGED,
+    };
+    let mut is_changed = false;
+    let mut add = |causes| {
+        is_changed = true;
+        effects.changed(kind, causes, shown(old, &before), shown(new, &after));
+    };
+    for (wire, planned) in &before {
+        let other = after.iter().find(|(other, _)| other == wire);
+        let is_kept = other.is_some_and(|(_, other)| {
+            same(old.names, &planned.field.ty, new.names, &other.field.ty)
+        });
+        if !is_kept {
+            add(planned.causes(&old.schema.name));
+        }
+    }
+    for (wire, planned) in &after {
+        if before.iter().all(|(other, _)| other != wire) {
+            add(planned.causes(&old.schema.name));
+        }
+    }
+    let order = |taken: &[(&str, &Planned<'_>)]| -> Vec<String> {
+        taken.iter().map(|(wire, _)| (*wire).to_owned()).collect()
+    };
+    if !is_changed && effects.is_reordered(&order(&before), &order(&after)) {
+        let causes = vec![Subject::schema(&old.schema.name)];
+        let sides = (shown(old, &before), shown(new, &after));
+        effects.changed(&rules::ARGUMENT_ORDER_CHANGED, causes, sides.0, sides.1);
+    }
+}
+
+/// The fields that `new` takes, in order.
+pub(super) fn required<'m, 'a>(
+    fields: &'m IndexMap<&'a str, Planned<'a>>,
+) -> Vec<(&'a str, &'m Planned<'a>)> {
+    let fields = fields.iter().map(|(wire, planned)| (*wire, planned));
+    fields
+        .filter(|(_, planned)| !planned.field.optional)
+        .collect()
+}
+
+/// Setters are for what callers send, readers of cases for what servers send.
+fn builders(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
+    let (before, after) = (old.planned.usage, new.planned.usage);
+    let causes = || vec![Subject::schema(&old.schema.name)];
+    let has_optional =
+        |side: Side<'_>| side.fields().values().any(|planned| planned.field.optional);
+    let has_setters = |side: Side<'_>| has_optional(side) || !side.planned.unions.is_empty();
+    let kind = match (before.input, after.input) {
+        (false, true) if has_setters(new) => Some(&rules::SETTERS_ADDED),
+        (true, false) if has_setters(old) => Some(&rules::SETTERS_REMOVED),
+        _ => None,
+    };
+    let readers = match (before.output, after.output) {
+        (false, true) if !new.planned.unions.is_empty() => Some(&rules::READERS_ADDED),
+        (true, false) if !old.planned.unions.is_empty() => Some(&rules::READERS_REMOVED),
+        _ => None,
+    };
+    for kind in kind.into_iter().chain(readers) {
+        effects.changed(kind, causes(), old.path(), new.path());
+    }
+}
+
+fn variants(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
+    let (SchemaKind::Enum(before), SchemaKind::Enum(after)) = (&old.schema.kind, &new.schema.kind)
+    else {
+        return;
+    };
+    let find = |side: Side<'_>, wire: &str| -> Option<String> {
+        let member: Option<&Member> = side
+            .planned
+            .members
+            .iter()
+            .find(|member| member.wire == wire);
+        member.map(|member| format!("{}::{}", side.path(), member.ident))
+    };
+    let causes = |wire: &str| {
+        let value = SchemaPart::Value(wire.to_owned());
+        vec![old.part(value), old.part(SchemaPart::Whole)]
+    };
+    for value in before {
+        let Some(item) = find(old, &value.value) else {
+            continue;
+        };
+        let other = after.iter().find(|other| other.value == value.value);
+        match (other, find(new, &value.value)) {
+            (Some(other), Some(there)) => {
+                deprecation(
+                    effects,
+                    causes(&value.value),
+                    (&item, &value.text),
+                    (&there, &other.text),
+                );
+            }
+            _ => effects.add(
+                &rules::VARIANT_REMOVED,
+                causes(&value.value),
+                Some(item),
+                None,
+            ),
+        }
+    }
+    for value in after {
+        if before.iter().all(|other| other.value != value.value) {
+            let item = find(new, &value.value);
+            effects.add(&rules::VARIANT_ADDED, causes(&value.value), None, item);
+        }
+    }
+}
+
+/// The choice between the members of a family.
+fn family(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
+    let causes = || vec![Subject::schema(&old.schema.name)];
+    let path = |side: Side<'_>, ident: &str| {
+        let mut path = side.planned.path.clone();
+        ident.clone_into(&mut path.ident);
+        side.names.path(&path)
+    };
+    let (before, after) = match (&old.planned.family, &new.planned.family) {
+        (None, None) => return,
+        (None, Some(family)) => {
+            let item = Some(path(new, &family.ident));
+            return effects.add(&rules::FAMILY_ADDED, causes(), None, item);
+        }
+        (Some(family), None) => {
+            let item = Some(path(old, &family.ident));
+            return effects.add(&rules::FAMILY_REMOVED, causes(), item, None);
+        }
+        (Some(before), Some(after)) => (before, after),
+    };
+    let (at, there) = (path(old, &before.ident), path(new, &after.ident));
+    if at != there {
+        effects.changed(&rules::FAMILY_RENAMED, causes(), &at, &there);
+    }
+    let member = |value: &str| {
+        vec![
+            old.part(SchemaPart::Member(value.to_owned())),
+            old.part(SchemaPart::Whole),
+        ]
+    };
+    for (value, variant, name) in &before.variants {
+        let item = format!("{at}::{variant}");
+        match after.variants.iter().find(|(other, ..)| other == value) {
+            None => effects.add(&rules::MEMBER_REMOVED, member(value), Some(item), None),
+            Some((_, other, _)) if other != variant => {
+                effects.changed(
+                    &rules::MEMBER_RENAMED,
+                    member(value),
+                    item,
+                    format!("{there}::{other}"),
+                );
+            }
+            Some((_, _, other)) if other != name => {
+                let shown = |item: &str, names: Names<'_>, name: &Name| {
+                    format!(
+                        "{item}({})",
+                        names.ty(&crate::api::Type::Named(name.clone()))
+                    )
+                };
+                let sides = (
+                    shown(&item, old.names, name),
+                    shown(&item, new.names, other),
+                );
+                effects.changed(&rules::MEMBER_CHANGED, member(value), sides.0, sides.1);
+            }
+            Some(_) => {}
+        }
+    }
+    for (value, variant, _) in &after.variants {
+        if before.variants.iter().all(|(other, ..)| other != value) {
+            let item = Some(format!("{there}::{variant}"));
+            effects.add(&rules::MEMBER_ADDED, member(value), None, item);
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Unions: the functions that make and read each case.
+
+use indexmap::IndexMap;
+
+use super::Effects;
+use super::names::same;
+use super::schema::{Planned, Side, required};
+use crate::api::Type;
+use crate::diff::rule::Kind;
+use crate::diff::rules::rust as rules;
+use crate::diff::subject::{SchemaPart, Subject};
+use crate::plan::{CasePlan, UnionPlan};
+
+/// A function of a case: its name, and what it takes or gives.
+struct Function<'a> {
+    ident: &'a str,
+    /// Fields by their names on the wire, in order.
+    parts: Vec<(&'a str, Part<'a>)>,
+}
+
+/// A field that a function takes or gives.
+#[derive(Clone, Copy)]
+struct Part<'a> {
+    ident: &'a str,
+    ty: &'a Type,
+}
+
+impl<'a> Part<'a> {
+    fn of(planned: &Planned<'a>) -> Self {
+        Self {
+            ident: planned.ident,
+            ty: &planned.field.ty,
+        }
+    }
+}
+
+/// The functions of a case.
+struct Case<'a> {
+    value: &'a str,
+    tag: &'a str,
+    enumeration: &'a crate::api::Name,
+    maker: Option<Function<'a>>,
+    reader: Option<Function<'a>>,
+}
+
+pub(super) fn compare(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
+    let (before, after) = (cases(old), cases(new));
+    for (key, case) in &before {
+        let other = after.get(key);
+        let makers = (
+            case.maker.as_ref(),
+            other.and_then(|other| other.maker.as_ref()),
+        );
+        let readers = (
+            case.reader.as_ref(),
+            other.and_then(|other| other.reader.as_ref()),
+        );
+        // That nobody sends or gets the structure any more is told of the structure.
+        let (was, is) = (old.planned.usage, new.planned.usage);
+        if was.input == is.input {
+            function(effects, (old, new), case, makers);
+        }
+        if was.output == is.output {
+            function(effects, (old, new), case, readers);
+        }
+    }
+    for (key, case) in &after {
+        if before.contains_key(key) {
+            continue;
+        }
+        for added in case.maker.iter().chain(&case.reader) {
+            function(effects, (old, new), case, (None, Some(added)));
+        }
+    }
+}
+
+/// The cases of a structure's unions by tag and value, with the functions that they have.
+fn cases(side: Side<'_>) -> IndexMap<(String, String), Case<'_>> {
+    let fields = side.fields();
+    let mut found = IndexMap::new();
+    for union in &side.planned.unions {
+        let (Some(tag), Some(enumeration)) = (
+            side.planned.members.get(union.tag),
+            side.names.type_plan(&union.enumeration),
+        ) else {
+            continue;
+        };
+        for case in &union.cases {
+            let value = enumeration
+                .members
+                .iter()
+                .find(|member| member.ident == case.variant);
+            let value = value.map_or(case.variant.as_str(), |member| member.wire.as_str());
+            let key = (tag.wire.clone(), value.to_owned());
+            found.insert(key, functions(side, &fields, union, case, &tag.wire, value));
+        }
+    }
+    found
+}
+
+fn functions<'a>(
+    side: Side<'a>,
+    fields: &IndexMap<&'a str, Planned<'a>>,
+    union: &'a UnionPlan,
+    case: &'a CasePlan,
+    tag: &'a str,
+    value: &'a str,
+) -> Case<'a> {
+    let own: Vec<(&str, Part<'_>)> = case
+        .fields
+        .iter()
+        .filter_map(|index| fields.get_index(*index))
+        .filter(|(_, planned)| planned.field.optional)
+        .map(|(wire, planned)| (*wire, Part::of(planned)))
+        .collect();
+    let maker = side.planned.usage.input.then(|| {
+        // A structure with one union is made by the function, one with several is changed by it.
+        let is_made = side.planned.unions.len() == 1;
+        let before = required(fields)
+            .into_iter()
+            .filter(|(wire, _)| is_made && *wire != tag);
+        let mut parts: Vec<(&str, Part<'_>)> = before
+            .map(|(wire, planned)| (wire, Part::of(planned)))
+            .collect();
+        parts.extend(&own);
+        Function {
+            ident: &case.constructor,
+            parts,
+        }
+    });
+    let reader = (side.planned.usage.output && !own.is_empty()).then(|| Function {
+        ident: &case.accessor,
+        parts: own.clone(),
+    });
+    Case {
+        value,
+        tag,
+        enumeration: &union.enumeration,
+        maker,
+        reader,
+    }
+}
+
+fn function(
+    effects: &mut Effects<'_>,
+    (old, new): (Side<'_>, Side<'_>),
+    case: &Case<'_>,
+    sides: (Option<&Function<'_>>, Option<&Function<'_>>),
+) {
+    let shown = |side: Side<'_>, function: &Function<'_>| {
+        let parts = function.parts.iter();
+        let parts: Vec<String> = parts
+            .map(|(_, part)| format!("{}: {}", part.ident, side.names.ty(part.ty)))
+            .collect();
+        format!("{}::{}({})", side.path(), function.ident, parts.join(", "))
+    };
+    let kind: &'static Kind = match sides {
+        (None, None) => return,
+        (None, Some(_)) => &rules::CASE_ADDED,
+        (Some(_), None) => &rules::CASE_REMOVED,
+        (Some(before), Some(after)) => match compared(effects, (old, before), (new, after)) {
+            Some(kind) => kind,
+            None => return,
+        },
+    };
+    let part = |part| Subject::Schema(old.schema.name.clone(), part);
+    let mut causes = vec![
+        part(SchemaPart::Case(case.tag.to_owned(), case.value.to_owned())),
+        Subject::Schema(
+            case.enumeration.clone(),
+            SchemaPart::Value(case.value.to_owned()),
+        ),
+        part(SchemaPart::Union(case.tag.to_owned())),
+    ];
+    // A required field is an argument of every case, an optional one of those that it belongs to.
+    let parts = [sides.0, sides.1]
+        .into_iter()
+        .flatten()
+        .flat_map(|function| &function.parts);
+    let owners = (old.fields(), new.fields());
+    for (wire, _) in parts {
+        let planned = owners.0.get(wire).or_else(|| owners.1.get(wire));
+        causes.extend(planned.map(|planned| Subject::field(planned.owner, wire)));
+    }
+    causes.push(part(SchemaPart::Whole));
+    let before = sides.0.map(|function| shown(old, function));
+    let after = sides.1.map(|function| shown(new, function));
+    effects.add(kind, causes, before, after);
+}
+
+/// What is different about a function that is there on both sides.
+fn compared(
+    effects: &Effects<'_>,
+    (old, before): (Side<'_>, &Function<'_>),
+    (new, after): (Side<'_>, &Function<'_>),
+) -> Option<&'static Kind> {
+    if before.ident != after.ident {
+        return Some(&rules::CASE_RENAMED);
+    }
+    let is_kept = |(wire, part): &(&str, Part<'_>)| {
+        let other = after.parts.iter().find(|(other, _)| other == wire);
+        other.is_some_and(|(_, other)| same(old.names, part.ty, new.names, other.ty))
+    };
+    let order = |function: &Function<'_>| -> Vec<String> {
+        function
+            .parts
+            .iter()
+            .map(|(wire, _)| (*wire).to_owned())
+            .collect()
+    };
+    let is_changed = before.parts.len() != after.parts.len()
+        || !before.parts.iter().all(is_kept)
+        || effects.is_reordered(&order(before), &order(after));
+    is_changed.then_some(&rules::CASE_CHANGED)
+}

@@ -1,0 +1,536 @@
+//! One operation on both sides: request, answers, and what a caller has to be allowed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::schema::{Sides, typed};
+use super::texts;
+use super::{Findings, Seen, request_line};
+use crate::api::{
+    Body, BodyContent, Encoding, ErrorResponse, Field, Operation, Parameter, Place, SchemaKind,
+    Type,
+};
+use crate::diff::Version;
+use crate::diff::pairs::{Parameters, Request};
+use crate::diff::place;
+use crate::diff::rule::Scope;
+use crate::diff::rules::operations as rules;
+use crate::diff::rules::types as type_rules;
+use crate::diff::subject::{OperationPart, Subject};
+use crate::diff::types::{self, words};
+use crate::plan::all_fields;
+
+/// An operation on both sides, under its old id.
+struct Pair<'a> {
+    old: &'a Operation,
+    new: &'a Operation,
+}
+
+impl Pair<'_> {
+    fn part(&self, part: OperationPart) -> Subject {
+        Subject::Operation(self.old.id.clone(), part)
+    }
+
+    fn old_seen(&self, text: impl Into<String>) -> Option<Seen> {
+        Some(Seen::new(text, self.old.place.clone()))
+    }
+
+    fn new_seen(&self, text: impl Into<String>) -> Option<Seen> {
+        Some(Seen::new(text, self.new.place.clone()))
+    }
+}
+
+pub(super) fn compare(findings: &mut Findings<'_>, old: &Operation, new: &Operation) {
+    let pair = Pair { old, new };
+    identity(findings, &pair);
+    let both = texts::Pair {
+        subject: &pair.part(OperationPart::Whole),
+        old: (&old.text, &old.place),
+        new: (&new.text, &new.place),
+    };
+    texts::compare(findings, &both);
+    security(findings, &pair);
+    privileges(findings, &pair);
+    parameters(findings, &pair);
+    body(findings, &pair);
+    success(findings, &pair);
+    task_result(findings, &pair);
+    errors(findings, &pair);
+}
+
+/// Id, resource, method and path.
+fn identity(findings: &mut Findings<'_>, pair: &Pair<'_>) {
+    let Pair { old, new } = pair;
+    let subject = pair.part(OperationPart::Whole);
+    if old.id != new.id {
+        let sides = (pair.old_seen(&old.id), pair.new_seen(&new.id));
+        findings.whole(&subject, &rules::OPERATION_RENAMED, sides.0, sides.1);
+    } else if old.resource != new.resource {
+        let sides = (
+            pair.old_seen(old.resource.as_str()),
+            pair.new_seen(new.resource.as_str()),
+        );
+        findings.whole(
+            &subject,
+            &rules::OPERATION_RESOURCE_CHANGED,
+            sides.0,
+            sides.1,
+        );
+    }
+    let lines = || (Some(request_line(old)), Some(request_line(new)));
+    if old.method != new.method {
+        let sides = lines();
+        findings.whole(&subject, &rules::OPERATION_METHOD_CHANGED, sides.0, sides.1);
+    }
+    if Request::of(old).path != Request::of(new).path {
+        let sides = lines();
+        findings.whole(&subject, &rules::OPERATION_PATH_CHANGED, sides.0, sides.1);
+    }
+}
+
+fn security(findings: &mut Findings<'_>, pair: &Pair<'_>) {
+    let set = |operation: &Operation| -> BTreeSet<String> {
+        operation.security.iter().cloned().collect()
+    };
+    let (old, new) = (set(pair.old), set(pair.new));
+    let subject = pair.part(OperationPart::Whole);
+    let all = |schemes: &BTreeSet<String>| schemes.iter().cloned().collect::<Vec<_>>().join(", ");
+    match (old.is_empty(), new.is_empty()) {
+        (true, false) => {
+            let seen = pair.new_seen(all(&new));
+            findings.request(&subject, &rules::SECURITY_ADDED, None, seen);
+        }
+        (false, true) => {
+            let seen = pair.old_seen(all(&old));
+            findings.request(&subject, &rules::SECURITY_REMOVED, seen, None);
+        }
+        _ => {
+            for scheme in old.difference(&new) {
+                let seen = pair.old_seen(scheme);
+                findings.request(&subject, &rules::SECURITY_SCHEME_REMOVED, seen, None);
+            }
+            for scheme in new.difference(&old) {
+                let seen = pair.new_seen(scheme);
+                findings.request(&subject, &rules::SECURITY_SCHEME_ADDED, None, seen);
+            }
+        }
+    }
+}
+
+fn privileges(findings: &mut Findings<'_>, pair: &Pair<'_>) {
+    let set = |operation: &Operation| -> BTreeSet<String> {
+        operation.privileges.iter().cloned().collect()
+    };
+    let (old, new) = (set(pair.old), set(pair.new));
+    let subject = pair.part(OperationPart::Whole);
+    let (added, removed) = match (old.is_empty(), new.is_empty()) {
+        (true, false) => (&rules::PRIVILEGES_STATED, &rules::PRIVILEGE_REMOVED),
+        (false, true) => (&rules::PRIVILEGE_ADDED, &rules::PRIVILEGES_NO_LONGER_STATED),
+        _ => (&rules::PRIVILEGE_ADDED, &rules::PRIVILEGE_REMOVED),
+    };
+    for line in old.difference(&new) {
+        findings.request(&subject, removed, pair.old_seen(line), None);
+    }
+    for line in new.difference(&old) {
+        findings.request(&subject, added, None, pair.new_seen(line));
+    }
+}
+
+fn parameters(findings: &mut Findings<'_>, pair: &Pair<'_>) {
+    let Pair { old, new } = pair;
+    let pairs = Parameters::new(old, new);
+    for (before, after) in pairs.both {
+        compare_parameter(
+            findings,
+            pair,
+            &old.parameters[before],
+            &new.parameters[after],
+        );
+    }
+    for parameter in pairs
+        .removed
+        .into_iter()
+        .map(|index| &old.parameters[index])
+    {
+        let kind = match parameter.required {
+            true => &rules::REQUIRED_PARAMETER_REMOVED,
+            false => &rules::OPTIONAL_PARAMETER_REMOVED,
+        };
+        let seen = Some(described(findings.old, old, parameter));
+        findings.request(&subject(pair, parameter), kind, seen, None);
+    }
+    for parameter in pairs.added.into_iter().map(|index| &new.parameters[index]) {
+        let kind = match parameter.required {
+            true => &rules::REQUIRED_PARAMETER_ADDED,
+            false => &rules::OPTIONAL_PARAMETER_ADDED,
+        };
+        let seen = Some(described(findings.new, new, parameter));
+        findings.request(&subject(pair, parameter), kind, None, seen);
+    }
+}
+
+fn subject(pair: &Pair<'_>, parameter: &Parameter) -> Subject {
+    pair.part(OperationPart::Parameter(
+        parameter.location,
+        parameter.name.clone(),
+    ))
+}
+
+fn described(version: &Version, operation: &Operation, parameter: &Parameter) -> Seen {
+    let location = super::super::subject::place(parameter.location);
+    let text = format!(
+        "{} in {location}: {}",
+        parameter.name,
+        typed(&parameter.ty, parameter.required)
+    );
+    let place = place::parameter(
+        &version.documents,
+        operation,
+        parameter.location,
+        &parameter.name,
+    );
+    Seen::new(text, place)
+}
+
+fn compare_parameter(
+    findings: &mut Findings<'_>,
+    pair: &Pair<'_>,
+    old: &Parameter,
+    new: &Parameter,
+) {
+    let subject = subject(pair, old);
+    let before = described(findings.old, pair.old, old);
+    let after = described(findings.new, pair.new, new);
+    let relation = types::compare(&findings.old.api, &old.ty, &findings.new.api, &new.ty);
+    let need = match (old.required, new.required) {
+        (false, true) => Some(&rules::PARAMETER_BECAME_REQUIRED),
+        (true, false) => Some(&rules::PARAMETER_BECAME_OPTIONAL),
+        _ => None,
+    };
+    let moved = (old.location != new.location).then_some(&rules::PARAMETER_MOVED);
+    let renamed = (old.name != new.name).then_some(&rules::PATH_PARAMETER_RENAMED);
+    let kinds = relation
+        .kind()
+        .into_iter()
+        .chain(need)
+        .chain(moved)
+        .chain(renamed);
+    for kind in kinds {
+        findings.request(&subject, kind, Some(before.clone()), Some(after.clone()));
+    }
+    let both = texts::Pair {
+        subject: &subject,
+        old: (&old.text, &before.place),
+        new: (&new.text, &after.place),
+    };
+    texts::compare(findings, &both);
+}
+
+fn body(findings: &mut Findings<'_>, pair: &Pair<'_>) {
+    let subject = pair.part(OperationPart::Body);
+    let at = place::body(&findings.old.documents, pair.old);
+    let there = place::body(&findings.new.documents, pair.new);
+    let seen = |body: &Body, place: &Place| Some(Seen::new(body_words(body), place.clone()));
+    match (&pair.old.body, &pair.new.body) {
+        (None, None) => {}
+        (None, Some(body)) => {
+            let kind = match body.required {
+                true => &rules::REQUIRED_BODY_ADDED,
+                false => &rules::OPTIONAL_BODY_ADDED,
+            };
+            findings.request(&subject, kind, None, seen(body, &there));
+        }
+        (Some(body), None) => {
+            let kind = match body.required {
+                true => &rules::REQUIRED_BODY_REMOVED,
+                false => &rules::OPTIONAL_BODY_REMOVED,
+            };
+            findings.request(&subject, kind, seen(body, &at), None);
+        }
+        (Some(old), Some(new)) => {
+            let need = match (old.required, new.required) {
+                (false, true) => Some(&rules::BODY_BECAME_REQUIRED),
+                (true, false) => Some(&rules::BODY_BECAME_OPTIONAL),
+                _ => None,
+            };
+            let encoding = (old.encoding != new.encoding).then_some(&rules::BODY_ENCODING_CHANGED);
+            for kind in need.into_iter().chain(encoding) {
+                findings.request(&subject, kind, seen(old, &at), seen(new, &there));
+            }
+            content(findings, pair, (old, &at), (new, &there));
+        }
+    }
+}
+
+fn body_words(body: &Body) -> String {
+    let encoding = match body.encoding {
+        Encoding::Json => "",
+        Encoding::Form => " as a form",
+    };
+    match &body.content {
+        BodyContent::Value(ty) => format!("{}{encoding}", typed(ty, body.required)),
+        BodyContent::Fields(fields) => {
+            let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+            let need = if body.required {
+                "required"
+            } else {
+                "optional"
+            };
+            format!("fields {}, {need}{encoding}", names.join(", "))
+        }
+    }
+}
+
+fn content(
+    findings: &mut Findings<'_>,
+    pair: &Pair<'_>,
+    (old, at): (&Body, &Place),
+    (new, there): (&Body, &Place),
+) {
+    let (old_version, new_version) = (findings.old, findings.new);
+    let relation = match (&old.content, &new.content) {
+        (BodyContent::Fields(before), BodyContent::Fields(after)) => {
+            return body_fields(findings, pair, before, after);
+        }
+        (BodyContent::Value(before), BodyContent::Value(after)) => {
+            types::compare(&old_version.api, before, &new_version.api, after)
+        }
+        _ => {
+            let fields = |version: &'_ Version, content: &'_ BodyContent| -> Option<Vec<Field>> {
+                match content {
+                    BodyContent::Fields(fields) => Some(fields.clone()),
+                    BodyContent::Value(ty) => structure_fields(version, ty),
+                }
+            };
+            match (
+                fields(old_version, &old.content),
+                fields(new_version, &new.content),
+            ) {
+                (Some(before), Some(after)) => {
+                    let before: Vec<&Field> = before.iter().collect();
+                    let after: Vec<&Field> = after.iter().collect();
+                    match types::compare_fields(&old_version.api, &before, &new_version.api, &after)
+                    {
+                        types::Relation::Same => types::Relation::Alike(&type_rules::TYPE_RENAMED),
+                        relation => relation,
+                    }
+                }
+                _ => types::Relation::Other(&type_rules::TYPE_CHANGED),
+            }
+        }
+    };
+    if let Some(kind) = relation.kind() {
+        let subject = pair.part(OperationPart::Body);
+        let seen = |body: &Body, place: &Place| Some(Seen::new(body_words(body), place.clone()));
+        findings.request(&subject, kind, seen(old, at), seen(new, there));
+    }
+}
+
+/// The fields of a structure, if the type is one.
+fn structure_fields(version: &Version, ty: &Type) -> Option<Vec<Field>> {
+    let Type::Named(name) = types::resolved(&version.api, ty) else {
+        return None;
+    };
+    let schema = version.api.schemas.get(name)?;
+    match &schema.kind {
+        SchemaKind::Struct(_) => {
+            let fields = all_fields(&version.api, schema).into_iter();
+            Some(fields.map(|(_, field)| field.clone()).collect())
+        }
+        SchemaKind::Enum(_) | SchemaKind::Alias(_) => None,
+    }
+}
+
+fn body_fields(findings: &mut Findings<'_>, pair: &Pair<'_>, old: &[Field], new: &[Field]) {
+    let (before, after) = (findings.old, findings.new);
+    let sides = Sides {
+        scopes: &[Scope::Request],
+        name: &|field| pair.part(OperationPart::BodyField(field.to_owned())),
+    };
+    for field in old {
+        let at = place::body_field(&before.documents, pair.old, &field.name);
+        match new.iter().find(|other| other.name == field.name) {
+            Some(other) => {
+                let there = place::body_field(&after.documents, pair.new, &other.name);
+                sides.compare(findings, (field, &at), (other, &there));
+            }
+            None => sides.removed(findings, field, at),
+        }
+    }
+    for field in new {
+        if old.iter().all(|other| other.name != field.name) {
+            let there = place::body_field(&after.documents, pair.new, &field.name);
+            sides.added(findings, field, there);
+        }
+    }
+}
+
+fn success(findings: &mut Findings<'_>, pair: &Pair<'_>) {
+    let (old, new) = (&pair.old.success, &pair.new.success);
+    let subject = pair.part(OperationPart::Result);
+    let at = place::response(&findings.old.documents, pair.old, old.status);
+    let there = place::response(&findings.new.documents, pair.new, new.status);
+    if old.status != new.status {
+        let seen = |status: u16, place: &Place| Some(Seen::new(status.to_string(), place.clone()));
+        let sides = (seen(old.status, &at), seen(new.status, &there));
+        findings.response(&subject, &rules::SUCCESS_STATUS_CHANGED, sides.0, sides.1);
+    }
+    let (old, new) = (old.ty.as_ref(), new.ty.as_ref());
+    result(findings, &subject, (old, &at), (new, &there));
+}
+
+/// What is answered, or carried by a task: nothing, or a type.
+fn result(
+    findings: &mut Findings<'_>,
+    subject: &Subject,
+    (old, at): (Option<&Type>, &Place),
+    (new, there): (Option<&Type>, &Place),
+) {
+    let seen = |ty: &Type, place: &Place| Some(Seen::new(words(ty), place.clone()));
+    let (old, new) = match (old, new) {
+        (None, None) => return,
+        (None, Some(new)) => {
+            findings.response(subject, &rules::RESULT_ADDED, None, seen(new, there));
+            return;
+        }
+        (Some(old), None) => {
+            findings.response(subject, &rules::RESULT_REMOVED, seen(old, at), None);
+            return;
+        }
+        (Some(old), Some(new)) => (old, new),
+    };
+    let missing = match (old, new) {
+        (Type::Optional(_), Type::Optional(_)) => None,
+        (Type::Optional(_), _) => Some(&type_rules::RESULT_BECAME_NOT_NULLABLE),
+        (_, Type::Optional(_)) => Some(&type_rules::RESULT_BECAME_NULLABLE),
+        _ => None,
+    };
+    let relation = types::compare(
+        &findings.old.api,
+        old.required(),
+        &findings.new.api,
+        new.required(),
+    );
+    for kind in missing.into_iter().chain(relation.kind()) {
+        findings.response(subject, kind, seen(old, at), seen(new, there));
+    }
+}
+
+fn task_result(findings: &mut Findings<'_>, pair: &Pair<'_>) {
+    let subject = pair.part(OperationPart::TaskResult);
+    let word = |ty: &Option<Type>| ty.as_ref().map_or_else(|| "nothing".to_owned(), words);
+    match (&pair.old.task_result, &pair.new.task_result) {
+        (None, None) => {}
+        (None, Some(new)) => {
+            let seen = pair.new_seen(word(new));
+            findings.response(&subject, &rules::TASK_RESULT_STATED, None, seen);
+        }
+        (Some(old), None) => {
+            let seen = pair.old_seen(word(old));
+            findings.response(&subject, &rules::TASK_RESULT_NO_LONGER_STATED, seen, None);
+        }
+        (Some(old), Some(new)) => {
+            let sides = (
+                (old.as_ref(), &pair.old.place),
+                (new.as_ref(), &pair.new.place),
+            );
+            result(findings, &subject, sides.0, sides.1);
+        }
+    }
+}
+
+/// An error with the statuses that it is reported with.
+#[derive(Default)]
+struct Reported {
+    statuses: BTreeSet<u16>,
+    since: Option<String>,
+}
+
+/// Each error by itself, or what the document names for all of a status.
+fn reported(operation: &Operation) -> BTreeMap<String, Reported> {
+    let mut found: BTreeMap<String, Reported> = BTreeMap::new();
+    for response in &operation.errors {
+        for case in &response.cases {
+            let error = found.entry(case.error.to_string()).or_default();
+            error.statuses.insert(response.status);
+            error.since = error.since.take().or_else(|| case.since.clone());
+        }
+        if let (true, Some(schema)) = (response.cases.is_empty(), &response.schema) {
+            let error = found.entry(schema.to_string()).or_default();
+            error.statuses.insert(response.status);
+        }
+    }
+    found
+}
+
+fn errors(findings: &mut Findings<'_>, pair: &Pair<'_>) {
+    let (old, new) = (reported(pair.old), reported(pair.new));
+    let (before, after) = (findings.old, findings.new);
+    let seen = |version: &Version, operation: &Operation, error: &Reported| {
+        let statuses: Vec<String> = error.statuses.iter().map(u16::to_string).collect();
+        let status = error.statuses.first().copied().unwrap_or_default();
+        let place = place::response(&version.documents, operation, status);
+        Seen::new(format!("status {}", statuses.join(", ")), place)
+    };
+    for (name, error) in &old {
+        let subject = pair.part(OperationPart::Error(name.clone()));
+        let at = seen(before, pair.old, error);
+        match new.get(name) {
+            None => findings.response(&subject, &rules::ERROR_REMOVED, Some(at), None),
+            Some(other) => {
+                let there = seen(after, pair.new, other);
+                let both = texts::Pair {
+                    subject: &subject,
+                    old: (&pair.old.text, &at.place),
+                    new: (&pair.new.text, &there.place),
+                };
+                texts::since(
+                    findings,
+                    &both,
+                    error.since.as_deref(),
+                    other.since.as_deref(),
+                );
+                if error.statuses != other.statuses {
+                    let sides = (Some(at), Some(there));
+                    findings.response(&subject, &rules::ERROR_STATUS_CHANGED, sides.0, sides.1);
+                }
+            }
+        }
+    }
+    for (name, error) in &new {
+        if !old.contains_key(name) {
+            let subject = pair.part(OperationPart::Error(name.clone()));
+            let there = Some(seen(after, pair.new, error));
+            findings.response(&subject, &rules::ERROR_ADDED, None, there);
+        }
+    }
+    statuses(findings, pair);
+}
+
+/// The structure that all errors of a status share, where they are told apart as well.
+fn statuses(findings: &mut Findings<'_>, pair: &Pair<'_>) {
+    let (before, after) = (findings.old, findings.new);
+    let is_told = |response: &&ErrorResponse| !response.cases.is_empty();
+    for old in pair.old.errors.iter().filter(is_told) {
+        let same = |new: &&ErrorResponse| new.status == old.status;
+        let Some(new) = pair.new.errors.iter().filter(is_told).find(same) else {
+            continue;
+        };
+        if let (Some(schema), Some(other)) = (&old.schema, &new.schema)
+            && schema != other
+        {
+            let at = place::response(&before.documents, pair.old, old.status);
+            let there = place::response(&after.documents, pair.new, new.status);
+            let subject = pair.part(OperationPart::Status(old.status));
+            let sides = (
+                Seen::new(schema.as_str(), at),
+                Seen::new(other.as_str(), there),
+            );
+            findings.response(
+                &subject,
+                &rules::ERROR_SCHEMA_CHANGED,
+                Some(sides.0),
+                Some(sides.1),
+            );
+        }
+    }
+}

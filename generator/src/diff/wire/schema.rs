@@ -1,0 +1,518 @@
+//! Schemas: structures, enumerations, aliases, and what is in them.
+
+use indexmap::{IndexMap, IndexSet};
+
+use super::texts;
+use super::{Findings, Seen, state};
+use crate::api::{
+    Api, Discriminator, EnumValue, Field, Name, Need, Place, Requirements, Schema, SchemaKind,
+    Struct, Type, Union,
+};
+use crate::diff::Version;
+use crate::diff::place;
+use crate::diff::rule::{Kind, Scope};
+use crate::diff::rules::schemas as rules;
+use crate::diff::subject::{SchemaPart, Subject};
+use crate::diff::types::{self, words};
+use crate::plan::{Usage, all_fields};
+
+pub(super) fn compare(findings: &mut Findings<'_>) {
+    let (old, new) = (findings.old, findings.new);
+    for (name, before) in &old.api.schemas {
+        let subject = Subject::schema(name);
+        match new.api.schemas.get(name) {
+            Some(after) => compare_schema(findings, before, after),
+            None => findings.whole(
+                &subject,
+                &rules::SCHEMA_REMOVED,
+                Some(summary(before)),
+                None,
+            ),
+        }
+    }
+    for (name, after) in &new.api.schemas {
+        if !old.api.schemas.contains_key(name) {
+            let subject = Subject::schema(name);
+            findings.whole(&subject, &rules::SCHEMA_ADDED, None, Some(summary(after)));
+        }
+    }
+}
+
+/// What a schema is, in words.
+fn summary(schema: &Schema) -> Seen {
+    let state = state(&schema.text);
+    let text = match &schema.kind {
+        SchemaKind::Enum(values) => {
+            let values: Vec<&str> = values.iter().map(|value| value.value.as_str()).collect();
+            format!("enumeration of {}{state}", some(&values))
+        }
+        SchemaKind::Struct(structure) => {
+            let fields: Vec<&str> = structure
+                .fields
+                .iter()
+                .map(|field| field.name.as_str())
+                .collect();
+            format!("structure of {}{state}", some(&fields))
+        }
+        SchemaKind::Alias(ty) => format!("another name for {}{state}", words(ty)),
+    };
+    Seen::new(text, schema.place.clone())
+}
+
+/// The first names of many, in alphabetical order.
+fn some(names: &[&str]) -> String {
+    const SHOWN: usize = 8;
+    let mut names = names.to_vec();
+    names.sort_unstable();
+    match names.len() {
+        0 => "nothing".to_owned(),
+        count if count > SHOWN => {
+            format!("{} and {} more", names[..SHOWN].join(", "), count - SHOWN)
+        }
+        _ => names.join(", "),
+    }
+}
+
+/// The directions in which values of a schema travel for those who know the old document; where that is none that they
+/// have in both, those of either.
+fn scopes(old: &Version, new: &Version, name: &Name) -> Vec<Scope> {
+    let usage = |version: &Version| {
+        let planned = version.plan.types.get(name);
+        planned.map_or_else(Usage::default, |planned| planned.usage)
+    };
+    let (old, new) = (usage(old), usage(new));
+    let scopes = |input: bool, output: bool| {
+        let both = [(input, Scope::Request), (output, Scope::Response)];
+        both.into_iter()
+            .filter(|(is_used, _)| *is_used)
+            .map(|(_, scope)| scope)
+            .collect::<Vec<_>>()
+    };
+    let shared = scopes(old.input && new.input, old.output && new.output);
+    if shared.is_empty() {
+        scopes(old.input || new.input, old.output || new.output)
+    } else {
+        shared
+    }
+}
+
+/// A schema on both sides.
+struct Pair<'a> {
+    name: &'a Name,
+    old: &'a Schema,
+    new: &'a Schema,
+    scopes: Vec<Scope>,
+}
+
+impl Pair<'_> {
+    fn part(&self, part: SchemaPart) -> Subject {
+        Subject::Schema(self.name.clone(), part)
+    }
+}
+
+fn compare_schema(findings: &mut Findings<'_>, old: &Schema, new: &Schema) {
+    let subject = Subject::schema(&old.name);
+    let pair = Pair {
+        name: &old.name,
+        old,
+        new,
+        scopes: scopes(findings.old, findings.new, &old.name),
+    };
+    let both = texts::Pair {
+        subject: &subject,
+        old: (&old.text, &old.place),
+        new: (&new.text, &new.place),
+    };
+    texts::compare(findings, &both);
+    match (&old.kind, &new.kind) {
+        (SchemaKind::Enum(old), SchemaKind::Enum(new)) => enumeration(findings, &pair, old, new),
+        (SchemaKind::Struct(old), SchemaKind::Struct(new)) => structure(findings, &pair, old, new),
+        (SchemaKind::Alias(before), SchemaKind::Alias(after)) => {
+            let relation = types::compare(&findings.old.api, before, &findings.new.api, after);
+            if let Some(kind) = relation.kind() {
+                findings.add(
+                    &subject,
+                    kind,
+                    &pair.scopes,
+                    Some(summary(old)),
+                    Some(summary(new)),
+                );
+            }
+        }
+        _ => {
+            let sides = (Some(summary(old)), Some(summary(new)));
+            findings.add(
+                &subject,
+                &rules::SCHEMA_KIND_CHANGED,
+                &pair.scopes,
+                sides.0,
+                sides.1,
+            );
+        }
+    }
+}
+
+fn enumeration(findings: &mut Findings<'_>, pair: &Pair<'_>, old: &[EnumValue], new: &[EnumValue]) {
+    let (before, after) = (&findings.old.documents, &findings.new.documents);
+    for (index, value) in old.iter().enumerate() {
+        let subject = pair.part(SchemaPart::Value(value.value.clone()));
+        let at = place::value(before, pair.old, index);
+        match new.iter().position(|other| other.value == value.value) {
+            Some(other) => {
+                let there = place::value(after, pair.new, other);
+                let both = texts::Pair {
+                    subject: &subject,
+                    old: (&value.text, &at),
+                    new: (&new[other].text, &there),
+                };
+                texts::compare(findings, &both);
+            }
+            None => {
+                let seen = Some(Seen::new(&value.value, at));
+                findings.add(&subject, &rules::VALUE_REMOVED, &pair.scopes, seen, None);
+            }
+        }
+    }
+    for (index, value) in new.iter().enumerate() {
+        if old.iter().all(|other| other.value != value.value) {
+            let subject = pair.part(SchemaPart::Value(value.value.clone()));
+            let seen = Some(Seen::new(
+                &value.value,
+                place::value(after, pair.new, index),
+            ));
+            findings.add(&subject, &rules::VALUE_ADDED, &pair.scopes, None, seen);
+        }
+    }
+}
+
+fn structure(findings: &mut Findings<'_>, pair: &Pair<'_>, old: &Struct, new: &Struct) {
+    base(findings, pair, old.base.as_ref(), new.base.as_ref());
+    nullable(findings, pair, old.nullable, new.nullable);
+    all_of_the_fields(findings, pair);
+    unions(findings, pair, &old.unions, &new.unions);
+    family(
+        findings,
+        pair,
+        old.discriminator.as_ref(),
+        new.discriminator.as_ref(),
+    );
+}
+
+fn base(findings: &mut Findings<'_>, pair: &Pair<'_>, old: Option<&Name>, new: Option<&Name>) {
+    let kind = match (old, new) {
+        (old, new) if old == new => return,
+        (None, _) => &rules::BASE_ADDED,
+        (_, None) => &rules::BASE_REMOVED,
+        _ => &rules::BASE_CHANGED,
+    };
+    let seen = |name: &Name, place: &Place| Seen::new(format!("extends {name}"), place.clone());
+    let old = old.map(|name| seen(name, &pair.old.place));
+    let new = new.map(|name| seen(name, &pair.new.place));
+    findings.whole(&pair.part(SchemaPart::Whole), kind, old, new);
+}
+
+fn nullable(findings: &mut Findings<'_>, pair: &Pair<'_>, old: bool, new: bool) {
+    let kind = match (old, new) {
+        (false, true) => &rules::STRUCTURE_BECAME_NULLABLE,
+        (true, false) => &rules::STRUCTURE_BECAME_NOT_NULLABLE,
+        _ => return,
+    };
+    let word = |nullable: bool| {
+        if nullable {
+            "structure or null"
+        } else {
+            "structure"
+        }
+    };
+    let old = Some(Seen::new(word(old), pair.old.place.clone()));
+    let new = Some(Seen::new(word(new), pair.new.place.clone()));
+    findings.add(&pair.part(SchemaPart::Whole), kind, &pair.scopes, old, new);
+}
+
+/// The structures that one extends, the nearest first.
+fn bases(api: &Api, name: &Name) -> IndexSet<Name> {
+    let mut found = IndexSet::new();
+    let mut current = name.clone();
+    while let Some(SchemaKind::Struct(structure)) = api.schemas.get(&current).map(|s| &s.kind) {
+        match &structure.base {
+            Some(base) if found.insert(base.clone()) => current = base.clone(),
+            _ => break,
+        }
+    }
+    found
+}
+
+/// Own and inherited fields. What happens to a field of a base is told of the base, and not again of what extends it.
+fn all_of_the_fields(findings: &mut Findings<'_>, pair: &Pair<'_>) {
+    let (old, new) = (findings.old, findings.new);
+    let of = |version: &'_ Version, schema| -> IndexMap<String, (Name, Field)> {
+        all_fields(&version.api, schema)
+            .into_iter()
+            .map(|(owner, field)| (field.name.clone(), (owner.clone(), field.clone())))
+            .collect()
+    };
+    let (before, after) = (of(old, pair.old), of(new, pair.new));
+    let (old_bases, new_bases) = (bases(&old.api, pair.name), bases(&new.api, pair.name));
+    let told_there = |owner: &Name| old_bases.contains(owner) && new_bases.contains(owner);
+    let sides = Sides {
+        scopes: &pair.scopes,
+        name: &|field| pair.part(SchemaPart::Field(field.to_owned())),
+    };
+    for (name, (owner, field)) in &before {
+        let at = declared(old, owner, name, pair.old);
+        match after.get(name) {
+            None if told_there(owner) => {}
+            None => sides.removed(findings, field, at),
+            Some((other, _)) if owner == other && owner != pair.name => {}
+            Some((other, new_field)) => {
+                let there = declared(new, other, name, pair.new);
+                let kind = match (owner == pair.name, other == pair.name) {
+                    (true, false) => Some(&rules::FIELD_BECAME_INHERITED),
+                    (false, true) => Some(&rules::FIELD_BECAME_OWN),
+                    _ => None,
+                };
+                if let Some(kind) = kind {
+                    let by = |owner: &Name, place: &Place| {
+                        Some(Seen::new(format!("declared by {owner}"), place.clone()))
+                    };
+                    let subject = pair.part(SchemaPart::Field(name.clone()));
+                    findings.whole(&subject, kind, by(owner, &at), by(other, &there));
+                }
+                sides.compare(findings, (field, &at), (new_field, &there));
+            }
+        }
+    }
+    for (name, (owner, field)) in &after {
+        if !before.contains_key(name) && !told_there(owner) {
+            let there = declared(new, owner, name, pair.new);
+            sides.added(findings, field, there);
+        }
+    }
+}
+
+/// Where a field is declared.
+fn declared(version: &Version, owner: &Name, field: &str, user: &Schema) -> Place {
+    let schema = version.api.schemas.get(owner).unwrap_or(user);
+    place::field(&version.documents, schema, field)
+}
+
+/// How fields of a structure or of an anonymous body are told.
+pub(super) struct Sides<'a> {
+    pub(super) scopes: &'a [Scope],
+    pub(super) name: &'a dyn Fn(&str) -> Subject,
+}
+
+impl Sides<'_> {
+    pub(super) fn removed(&self, findings: &mut Findings<'_>, field: &Field, at: Place) {
+        let kind = match field.optional {
+            true => &rules::OPTIONAL_FIELD_REMOVED,
+            false => &rules::REQUIRED_FIELD_REMOVED,
+        };
+        let seen = Some(described(field, at));
+        findings.add(&(self.name)(&field.name), kind, self.scopes, seen, None);
+    }
+
+    pub(super) fn added(&self, findings: &mut Findings<'_>, field: &Field, at: Place) {
+        let kind = match field.optional {
+            true => &rules::OPTIONAL_FIELD_ADDED,
+            false => &rules::REQUIRED_FIELD_ADDED,
+        };
+        let seen = Some(described(field, at));
+        findings.add(&(self.name)(&field.name), kind, self.scopes, None, seen);
+    }
+
+    pub(super) fn compare(
+        &self,
+        findings: &mut Findings<'_>,
+        (old, at): (&Field, &Place),
+        (new, there): (&Field, &Place),
+    ) {
+        let subject = (self.name)(&old.name);
+        let sides = || {
+            let old = Some(described(old, at.clone()));
+            (old, Some(described(new, there.clone())))
+        };
+        let relation = types::compare(&findings.old.api, &old.ty, &findings.new.api, &new.ty);
+        let need = match (old.optional, new.optional) {
+            (true, false) => Some(&rules::FIELD_BECAME_REQUIRED),
+            (false, true) => Some(&rules::FIELD_BECAME_OPTIONAL),
+            _ => None,
+        };
+        for kind in relation.kind().into_iter().chain(need) {
+            let (before, after) = sides();
+            findings.add(&subject, kind, self.scopes, before, after);
+        }
+        self.presence(findings, &subject, (old, at), (new, there));
+        let both = texts::Pair {
+            subject: &subject,
+            old: (&old.text, at),
+            new: (&new.text, there),
+        };
+        texts::compare(findings, &both);
+    }
+
+    /// What texts tell of the operations that need a field.
+    fn presence(
+        &self,
+        findings: &mut Findings<'_>,
+        subject: &Subject,
+        (old, at): (&Field, &Place),
+        (new, there): (&Field, &Place),
+    ) {
+        let steps: [(&str, fn(&Requirements) -> Option<Need>, Scope); 3] = [
+            ("create", |needs| needs.create, Scope::Request),
+            ("get", |needs| needs.get, Scope::Response),
+            ("update", |needs| needs.update, Scope::Request),
+        ];
+        for (operation, of, scope) in steps {
+            let (before, after) = (of(&old.requirements), of(&new.requirements));
+            let Some(kind) = need_changed(before, after) else {
+                continue;
+            };
+            let seen = |need: Option<Need>, place: &Place| {
+                let word = match need? {
+                    Need::Required => "required",
+                    Need::Optional => "optional",
+                    Need::Unused => "unused",
+                };
+                Some(Seen::new(format!("{word} for {operation}"), place.clone()))
+            };
+            findings.add(
+                subject,
+                kind,
+                &[scope],
+                seen(before, at),
+                seen(after, there),
+            );
+        }
+    }
+}
+
+/// A field that is always there, perhaps, or never: the sets of what may be.
+fn need_changed(old: Option<Need>, new: Option<Need>) -> Option<&'static Kind> {
+    match (old, new) {
+        (old, new) if old == new => None,
+        (None, _) => Some(&rules::PRESENCE_STATED),
+        (_, None) => Some(&rules::PRESENCE_NO_LONGER_STATED),
+        (_, Some(Need::Optional)) => Some(&rules::PRESENCE_WIDENED),
+        (Some(Need::Optional), _) => Some(&rules::PRESENCE_NARROWED),
+        _ => Some(&rules::PRESENCE_CHANGED),
+    }
+}
+
+/// `list of string, optional`.
+fn described(field: &Field, place: Place) -> Seen {
+    Seen::new(typed(&field.ty, !field.optional), place)
+}
+
+/// A type with whether its value has to be there.
+pub(super) fn typed(ty: &Type, is_required: bool) -> String {
+    let need = if is_required { "required" } else { "optional" };
+    format!("{}, {need}", words(ty))
+}
+
+fn unions(findings: &mut Findings<'_>, pair: &Pair<'_>, old: &[Union], new: &[Union]) {
+    let seen = |union: &Union, place: &Place| {
+        let cases = union
+            .cases
+            .iter()
+            .map(|(value, fields)| format!("{value}: {}", list(fields)));
+        let text = cases.collect::<Vec<_>>().join("; ");
+        Some(Seen::new(text, place.clone()))
+    };
+    for union in old {
+        let subject = pair.part(SchemaPart::Union(union.tag.clone()));
+        match new.iter().find(|other| other.tag == union.tag) {
+            Some(other) => cases(findings, pair, union, other),
+            None => {
+                let old = seen(union, &pair.old.place);
+                findings.add(&subject, &rules::UNION_REMOVED, &pair.scopes, old, None);
+            }
+        }
+    }
+    for union in new {
+        if old.iter().all(|other| other.tag != union.tag) {
+            let subject = pair.part(SchemaPart::Union(union.tag.clone()));
+            let new = seen(union, &pair.new.place);
+            findings.add(&subject, &rules::UNION_ADDED, &pair.scopes, None, new);
+        }
+    }
+}
+
+fn list(fields: &[String]) -> String {
+    let mut fields = fields.to_vec();
+    fields.sort();
+    fields.join(", ")
+}
+
+fn cases(findings: &mut Findings<'_>, pair: &Pair<'_>, old: &Union, new: &Union) {
+    let values: IndexSet<&String> = old.cases.keys().chain(new.cases.keys()).collect();
+    for value in values {
+        let of = |union: &Union| -> Option<IndexSet<String>> {
+            Some(union.cases.get(value)?.iter().cloned().collect())
+        };
+        let (before, after) = (of(old), of(new));
+        let kind = match (&before, &after) {
+            (Some(before), Some(after)) if before == after => continue,
+            (None, _) => &rules::UNION_CASE_ADDED,
+            (_, None) => &rules::UNION_CASE_REMOVED,
+            (Some(before), Some(after)) if after.is_superset(before) => &rules::UNION_CASE_WIDENED,
+            (Some(before), Some(after)) if after.is_subset(before) => &rules::UNION_CASE_NARROWED,
+            _ => &rules::UNION_CASE_CHANGED,
+        };
+        let subject = pair.part(SchemaPart::Case(old.tag.clone(), value.clone()));
+        let seen = |fields: Option<IndexSet<String>>, place: &Place| {
+            let fields: Vec<String> = fields?.into_iter().collect();
+            Some(Seen::new(list(&fields), place.clone()))
+        };
+        let sides = (seen(before, &pair.old.place), seen(after, &pair.new.place));
+        findings.add(&subject, kind, &pair.scopes, sides.0, sides.1);
+    }
+}
+
+fn family(
+    findings: &mut Findings<'_>,
+    pair: &Pair<'_>,
+    old: Option<&Discriminator>,
+    new: Option<&Discriminator>,
+) {
+    let subject = pair.part(SchemaPart::Whole);
+    let told_by = |family: &Discriminator, place: &Place| {
+        Seen::new(format!("told apart by {}", family.field), place.clone())
+    };
+    let sides = (
+        old.map(|old| told_by(old, &pair.old.place)),
+        new.map(|new| told_by(new, &pair.new.place)),
+    );
+    let kind = match (old, new) {
+        (None, None) => return,
+        (None, Some(_)) => Some(&rules::DISCRIMINATOR_ADDED),
+        (Some(_), None) => Some(&rules::DISCRIMINATOR_REMOVED),
+        (Some(old), Some(new)) if old.field != new.field => Some(&rules::DISCRIMINATOR_CHANGED),
+        _ => None,
+    };
+    if let Some(kind) = kind {
+        findings.add(&subject, kind, &pair.scopes, sides.0, sides.1);
+    }
+    if let (Some(old), Some(new)) = (old, new) {
+        members(findings, pair, old, new);
+    }
+}
+
+fn members(findings: &mut Findings<'_>, pair: &Pair<'_>, old: &Discriminator, new: &Discriminator) {
+    let values: IndexSet<&String> = old.members.keys().chain(new.members.keys()).collect();
+    for value in values {
+        let (before, after) = (old.members.get(value), new.members.get(value));
+        let kind = match (before, after) {
+            (before, after) if before == after => continue,
+            (None, _) => &rules::MEMBER_ADDED,
+            (_, None) => &rules::MEMBER_REMOVED,
+            _ => &rules::MEMBER_CHANGED,
+        };
+        let subject = pair.part(SchemaPart::Member(value.clone()));
+        let seen =
+            |name: Option<&Name>, place: &Place| Some(Seen::new(name?.as_str(), place.clone()));
+        let sides = (seen(before, &pair.old.place), seen(after, &pair.new.place));
+        findings.add(&subject, kind, &pair.scopes, sides.0, sides.1);
+    }
+}

@@ -1,0 +1,504 @@
+//! The verdicts on the crate against the crates themselves: both versions are generated, their interfaces are read from
+//! the source by syn, and what has gone from one to the other has to be what is told as breaking.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::{Fields, FnArg, ImplItem, Item, ReturnType, Type, UseTree, Visibility};
+use vsphere_codegen::diff::rule::Level;
+use vsphere_codegen::diff::rust::Effect;
+use vsphere_codegen::diff::subject::Subject;
+use vsphere_codegen::diff::{self, Change, Comparison, Version};
+use vsphere_codegen::emit::Settings;
+
+use super::version;
+
+/// Paths of everything public, with what users rely on: types of fields, arguments and results.
+type Interface = BTreeMap<String, String>;
+
+fn interface(version: &Version) -> Interface {
+    let generated = vsphere_codegen::generate_from(&version.documents, &Settings::default());
+    let generated = generated.unwrap_or_else(|problems| panic!("{problems}"));
+    let mut found = Interface::new();
+    for (path, text) in &generated.files.0 {
+        let Some(module) = path
+            .strip_prefix("src/")
+            .and_then(|path| path.strip_suffix(".rs"))
+        else {
+            continue;
+        };
+        let module = if module == "lib" {
+            String::new()
+        } else {
+            format!("{}::", module.replace('/', "::"))
+        };
+        let file = syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}"));
+        Module::new(module, &file).read(&file, &mut found);
+    }
+    assert!(!found.is_empty(), "nothing public was found");
+    without_aliases(found)
+}
+
+/// A module and what its short names stand for.
+struct Module {
+    path: String,
+    names: BTreeMap<String, String>,
+}
+
+impl Module {
+    fn new(path: String, file: &syn::File) -> Self {
+        let mut names = BTreeMap::new();
+        for item in &file.items {
+            match item {
+                Item::Use(item) => imports(&item.tree, String::new(), &mut names),
+                Item::Struct(item) => {
+                    drop(names.insert(item.ident.to_string(), format!("{path}{}", item.ident)))
+                }
+                Item::Type(item) => {
+                    drop(names.insert(item.ident.to_string(), format!("{path}{}", item.ident)))
+                }
+                Item::Macro(item) => {
+                    if let Some(name) = defined(&item.mac) {
+                        names.insert(name.clone(), format!("{path}{name}"));
+                    }
+                }
+                _ => {}
+            }
+        }
+        Self { path, names }
+    }
+
+    fn read(&self, file: &syn::File, found: &mut Interface) {
+        for item in &file.items {
+            match item {
+                Item::Struct(item) if is_public(&item.vis) => {
+                    let path = format!("{}{}", self.path, item.ident);
+                    if let Fields::Named(fields) = &item.fields {
+                        for field in fields.named.iter().filter(|field| is_public(&field.vis)) {
+                            let name = field.ident.as_ref().expect("a named field");
+                            found.insert(format!("{path}::{name}"), self.ty(&field.ty));
+                        }
+                    }
+                    found.insert(path, "struct".to_owned());
+                }
+                Item::Type(item) => {
+                    found.insert(
+                        format!("{}{}", self.path, item.ident),
+                        format!("type {}", self.ty(&item.ty)),
+                    );
+                }
+                Item::Impl(item) if item.trait_.is_none() => self.functions(item, found),
+                Item::Macro(item) => self.macro_call(&item.mac, found),
+                _ => {}
+            }
+        }
+    }
+
+    fn functions(&self, item: &syn::ItemImpl, found: &mut Interface) {
+        let Type::Path(owner) = &*item.self_ty else {
+            return;
+        };
+        let owner = &owner.path.segments.last().expect("a type").ident;
+        for function in &item.items {
+            let ImplItem::Fn(function) = function else {
+                continue;
+            };
+            if !is_public(&function.vis) {
+                continue;
+            }
+            // What a structure is made of is told by names, what a method takes by types alone.
+            let is_handle = !item.generics.params.is_empty();
+            let arguments = function.sig.inputs.iter().map(|argument| match argument {
+                FnArg::Receiver(_) => "self".to_owned(),
+                FnArg::Typed(argument) if is_handle => self.ty(&argument.ty),
+                FnArg::Typed(argument) => {
+                    let mut name = String::new();
+                    self.write(quote::ToTokens::to_token_stream(&argument.pat), &mut name);
+                    format!("{name}: {}", self.ty(&argument.ty))
+                }
+            });
+            let result = match &function.sig.output {
+                ReturnType::Default => String::new(),
+                ReturnType::Type(_, ty) => self.ty(ty),
+            };
+            let arguments = arguments.collect::<Vec<_>>().join(", ");
+            let mut signature = format!("({arguments}) -> {result}");
+            // Two readers of one type are told apart by what they read.
+            if function.sig.ident.to_string().starts_with("as_") {
+                let mut read = Vec::new();
+                fields_read(quote::ToTokens::to_token_stream(&function.block), &mut read);
+                signature.push_str(&format!(" reads {}", read.join(", ")));
+            }
+            // A field may have the name of a function.
+            found.insert(
+                format!("{}{owner}::{}()", self.path, function.sig.ident),
+                signature,
+            );
+        }
+    }
+
+    /// Open enumerations, families and identifiers with their variants.
+    fn macro_call(&self, call: &syn::Macro, found: &mut Interface) {
+        let Some(name) = defined(call) else { return };
+        let path = format!("{}{name}", self.path);
+        let body = call
+            .tokens
+            .clone()
+            .into_iter()
+            .find_map(|token| match token {
+                TokenTree::Group(group) if group.delimiter() == proc_macro2::Delimiter::Brace => {
+                    Some(group.stream())
+                }
+                _ => None,
+            });
+        for (variant, holds) in body.map(variants).unwrap_or_default() {
+            let holds = syn::parse2::<Type>(holds)
+                .map(|ty| self.ty(&ty))
+                .unwrap_or_default();
+            found.insert(format!("{path}::{variant}"), holds);
+        }
+        found.insert(
+            path,
+            call.path.segments.last().expect("a path").ident.to_string(),
+        );
+    }
+
+    /// The tokens of a type with full paths.
+    fn ty(&self, ty: &Type) -> String {
+        let tokens = quote::ToTokens::to_token_stream(ty);
+        let mut out = String::new();
+        self.write(tokens, &mut out);
+        // A formatter puts a comma behind the last of several lines.
+        out.replace("crate::", "")
+            .replace(",)", ")")
+            .replace(",>", ">")
+    }
+
+    fn write(&self, tokens: TokenStream, out: &mut String) {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(ident) if !out.ends_with("::") => {
+                    let ident = ident.to_string();
+                    out.push_str(self.names.get(&ident).unwrap_or(&ident));
+                }
+                TokenTree::Group(group) => {
+                    out.push('(');
+                    self.write(group.stream(), out);
+                    out.push(')');
+                }
+                other => out.push_str(&other.to_string()),
+            }
+        }
+    }
+}
+
+/// The fields of `self` that a body names.
+fn fields_read(body: TokenStream, found: &mut Vec<String>) {
+    let tokens: Vec<TokenTree> = body.into_iter().collect();
+    for (index, token) in tokens.iter().enumerate() {
+        match (token, tokens.get(index + 2)) {
+            (TokenTree::Group(group), _) => fields_read(group.stream(), found),
+            (TokenTree::Ident(word), Some(TokenTree::Ident(field))) if word == "self" => {
+                found.push(field.to_string());
+            }
+            _ => {}
+        }
+    }
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+fn imports(tree: &UseTree, path: String, names: &mut BTreeMap<String, String>) {
+    match tree {
+        UseTree::Path(step) => imports(&step.tree, format!("{path}{}::", step.ident), names),
+        UseTree::Name(name) => {
+            let full = format!("{path}{}", name.ident);
+            names.insert(name.ident.to_string(), full.replace("crate::", ""));
+        }
+        UseTree::Group(group) => group
+            .items
+            .iter()
+            .for_each(|item| imports(item, path.clone(), names)),
+        UseTree::Rename(_) | UseTree::Glob(_) => {}
+    }
+}
+
+/// What a call of one of the runtime's macros defines: the name behind `enum` or `struct`.
+fn defined(call: &syn::Macro) -> Option<String> {
+    let mut words = call
+        .tokens
+        .clone()
+        .into_iter()
+        .filter_map(|token| match token {
+            TokenTree::Ident(ident) => Some(ident.to_string()),
+            _ => None,
+        });
+    words.find(|word| word == "enum" || word == "struct")?;
+    words.next()
+}
+
+/// `Name = "…"` or `Name(Type) = "…"`, with attributes before.
+fn variants(body: TokenStream) -> Vec<(String, TokenStream)> {
+    let mut found = Vec::new();
+    let mut tokens = body.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        if let TokenTree::Ident(ident) = token {
+            let holds = match tokens.peek() {
+                Some(TokenTree::Group(group)) => group.stream(),
+                _ => TokenStream::new(),
+            };
+            found.push((ident.to_string(), holds));
+            // On to the next comma.
+            for token in tokens.by_ref() {
+                if matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ',') {
+                    break;
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The path in front of what an effect says of an item.
+fn path(item: &str) -> &str {
+    let ends = ["(", ": ", " ->", " = ", ", by"];
+    let end = ends.iter().filter_map(|end| item.find(end)).min();
+    let path = &item[..end.unwrap_or(item.len())];
+    path.rsplit(' ').next().unwrap_or_default()
+}
+
+/// What a change speaks of on one side: paths, with everything below.
+fn spoken_of(
+    comparison: &Comparison,
+    change: &Change,
+    version: &Version,
+    side: fn(&Effect) -> &Option<String>,
+    level: Option<Level>,
+) -> BTreeSet<String> {
+    let judged = change
+        .rust
+        .iter()
+        .filter(|effect| level.is_none_or(|level| effect.rule.level() == level));
+    let mut paths = BTreeSet::new();
+    for effect in judged {
+        let Some(item) = side(effect) else {
+            continue;
+        };
+        let own = path(item);
+        paths.insert(own.to_owned());
+        // A field has a setter.
+        if let Some((owner, field)) = own.rsplit_once("::") {
+            paths.insert(format!("{owner}::with_{}", field.trim_end_matches('_')));
+        }
+        if let (Subject::Operation(id, _), true) =
+            (&change.subject, effect.rule.id() != "rust-deprecated")
+        {
+            let ids = ids(comparison, id);
+            paths.extend(ids.iter().flat_map(|id| of_operation(version, id)));
+        }
+        // Its parent gives a handle.
+        if let Some((_, accessor)) = item.split_once(", by .") {
+            let (module, _) = own.rsplit_once("::").unwrap_or_default();
+            let parent = module.rsplit_once("::").map_or("", |(parent, _)| parent);
+            paths.insert(format!(
+                "{}::{}",
+                handle(version, parent),
+                accessor.trim_end_matches("()")
+            ));
+        }
+    }
+    paths
+}
+
+/// The handle of a module; that of the root is the client.
+fn handle(version: &Version, module: &str) -> String {
+    let plan = &version.plan;
+    let found = plan
+        .modules
+        .iter()
+        .find(|known| known.path.join("::") == module);
+    match found.and_then(|module| module.handle.as_ref()) {
+        Some(handle) => format!("{module}::{}", handle.ident),
+        None => "Client".to_owned(),
+    }
+}
+
+/// The ids of an operation: a change goes by the old one.
+fn ids(comparison: &Comparison, id: &str) -> Vec<String> {
+    let changes = comparison.changes.iter();
+    let renamed = changes
+        .filter(|change| change.kind.name == "operation-renamed" && change.subject.name() == id);
+    let new = renamed.filter_map(|change| Some(change.new.as_ref()?.text.clone()));
+    new.chain([id.to_owned()]).collect()
+}
+
+/// The methods of an operation, and the structure of its options.
+fn of_operation(version: &Version, id: &str) -> Vec<String> {
+    let mut paths = Vec::new();
+    for module in &version.plan.modules {
+        for method in &module.methods {
+            if version.api.operations[method.operation].id == id {
+                let module = module.path.join("::");
+                let handle = handle(version, &module);
+                paths.push(format!("{handle}::{}", method.ident));
+                paths.push(format!("{handle}::{}", method.with_ident()));
+                if let vsphere_codegen::plan::Optional::Options { ident, .. } = &method.optional {
+                    paths.push(format!("{module}::{ident}"));
+                }
+            }
+        }
+    }
+    paths
+}
+
+fn is_at_or_below(path: &str, top: &str) -> bool {
+    let (path, top) = (path.trim_end_matches("()"), top.trim_end_matches("()"));
+    path.strip_prefix(top)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
+
+/// A signature with some of its paths replaced.
+fn replaced(signature: &str, name: impl Fn(&str) -> Option<String>) -> String {
+    let is_in_path = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+    let mut out = String::new();
+    for word in signature.split_inclusive(|c: char| !is_in_path(c)) {
+        let path = word.trim_end_matches(|c: char| !is_in_path(c));
+        out.push_str(&name(path).unwrap_or_else(|| path.to_owned()));
+        out.push_str(&word[path.len()..]);
+    }
+    out
+}
+
+/// Every alias stands for its target: users can give either.
+fn without_aliases(interface: Interface) -> Interface {
+    let aliases: BTreeMap<String, String> = interface
+        .iter()
+        .filter_map(|(path, target)| Some((path.clone(), target.strip_prefix("type ")?.to_owned())))
+        .collect();
+    let target = |path: &str| aliases.get(path).cloned();
+    let plain = |signature: String| replaced(&replaced(&signature, target), target);
+    interface
+        .into_iter()
+        .map(|(path, signature)| (path, plain(signature)))
+        .collect()
+}
+
+/// The new interface under the old names of types that are told as renamed or moved: where they are used, nothing else
+/// has changed.
+fn with_old_names(interface: &Interface, comparison: &Comparison) -> Interface {
+    let renamed = ["rust-type-renamed", "rust-type-moved", "rust-id-renamed"];
+    let effects = comparison.changes.iter().flat_map(|change| &change.rust);
+    let names: BTreeMap<&str, &str> = effects
+        .filter(|effect| renamed.contains(&effect.rule.id().as_str()))
+        .filter_map(|effect| Some((effect.new.as_deref()?, effect.old.as_deref()?)))
+        .collect();
+    let old_name = |path: &str| names.get(path).map(|old| (*old).to_owned());
+    let entries = interface.iter();
+    entries
+        .map(|(path, signature)| (path.clone(), replaced(signature, old_name)))
+        .collect()
+}
+
+fn check(name: &str, old: &Version, new: &Version) {
+    let comparison = diff::compare(old, new);
+    let before = interface(old);
+    let after = with_old_names(&interface(new), &comparison);
+    let is_kept = |(path, signature): &(&String, &String)| after.get(*path) == Some(*signature);
+    let broken: BTreeSet<&String> = before
+        .iter()
+        .filter(|item| !is_kept(item))
+        .map(|(path, _)| path)
+        .collect();
+    let grown: BTreeSet<&String> = after
+        .keys()
+        .filter(|path| !before.contains_key(*path))
+        .collect();
+    let mut told_broken = BTreeSet::new();
+    let mut told_grown = BTreeSet::new();
+    for change in &comparison.changes {
+        let here = spoken_of(
+            &comparison,
+            change,
+            old,
+            |effect| &effect.old,
+            Some(Level::Breaking),
+        );
+        let there = spoken_of(&comparison, change, new, |effect| &effect.new, None);
+        if change.rust_level() == Level::Breaking {
+            let is_real = broken.iter().any(|path| {
+                here.iter()
+                    .any(|top| is_at_or_below(path, top) || is_at_or_below(top, path))
+            });
+            assert!(
+                is_real,
+                "{name}: {} breaks nothing of the crate: {:#?}",
+                change.id(),
+                change.rust
+            );
+        }
+        for effect in change.rust.iter().filter(|effect| effect.old.is_none()) {
+            let item = path(effect.new.as_deref().unwrap_or_default());
+            let is_real = grown
+                .iter()
+                .any(|path| is_at_or_below(path, item) || is_at_or_below(item, path));
+            assert!(
+                is_real,
+                "{name}: {} adds nothing to the crate: {effect:?}",
+                change.id()
+            );
+        }
+        told_broken.extend(here);
+        told_grown.extend(there);
+    }
+    let silent = |paths: &BTreeSet<&String>, told: &BTreeSet<String>| -> Vec<String> {
+        let is_told = |path: &str| told.iter().any(|top| is_at_or_below(path, top));
+        paths
+            .iter()
+            .filter(|path| !is_told(path))
+            .map(|path| (*path).clone())
+            .collect()
+    };
+    let untold = silent(&broken, &told_broken);
+    let untold: Vec<String> = untold
+        .iter()
+        .map(|path| format!("{path}: {:?} → {:?}", before.get(path), after.get(path)))
+        .collect();
+    assert!(
+        untold.is_empty(),
+        "{name}: gone or changed, but not told: {untold:#?}"
+    );
+    let untold = silent(&grown, &told_grown);
+    assert!(
+        untold.is_empty(),
+        "{name}: added, but not told: {untold:#?}"
+    );
+}
+
+#[test]
+fn verdicts_on_the_crate_are_what_becomes_of_it() {
+    let base = version(&["diff/base.yaml"], &[]);
+    for overlay in super::cases::overlays() {
+        let other = version(&["diff/base.yaml"], &[&overlay]);
+        check(&overlay.display().to_string(), &base, &other);
+        check(&format!("{} backwards", overlay.display()), &other, &base);
+    }
+}
+
+#[test]
+fn verdicts_on_the_crate_of_the_whole_api_are_what_becomes_of_it() {
+    let Some(folder) =
+        std::env::var_os("VSPHERE_FACTS").map(|folder| PathBuf::from(folder).join("vsphere"))
+    else {
+        eprintln!("skipped: VSPHERE_FACTS is not set, so there are no documents of the whole API");
+        return;
+    };
+    let [old, new] = ["9.0.0.0", "9.1.0.0"].map(|number| {
+        let spec = folder.join(format!("vcenter-{number}.yaml"));
+        let table = folder.join(format!("task-results-{number}.json"));
+        version(&[spec.to_str().expect("a path that is text")], &[&table])
+    });
+    check("9.0.0.0 to 9.1.0.0", &old, &new);
+}

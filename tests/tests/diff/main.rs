@@ -1,0 +1,30 @@
+//! Two versions of an API compared.
+
+mod cases;
+mod interface;
+mod models;
+mod rules;
+mod same;
+
+use std::path::{Path, PathBuf};
+
+use vsphere_codegen::diff::{self, Comparison, Version};
+use vsphere_codegen::load::Inputs;
+
+/// Reads a version.
+pub(crate) fn version(specs: &[&str], overlays: &[&Path]) -> Version {
+    let inputs = Inputs {
+        specs: specs.iter().map(PathBuf::from).collect(),
+        overlays: overlays.iter().map(|path| path.to_path_buf()).collect(),
+    };
+    Version::read(&inputs).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+/// The ids of all rules that judge a change, sorted, each once.
+pub(crate) fn fired(comparison: &Comparison) -> Vec<String> {
+    let rules = comparison.changes.iter().flat_map(diff::Change::rules);
+    let mut ids: Vec<String> = rules.map(|rule| rule.id()).collect();
+    ids.sort();
+    ids.dedup();
+    ids
+}

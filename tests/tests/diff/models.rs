@@ -1,0 +1,400 @@
+//! Nothing is missed and nothing is invented: the differences between two model files, found by comparing their JSON,
+//! against the changes that are reported.
+//!
+//! A site is a word on what differs and the path of the thing. Both sides are turned into sites, and the sets have to be
+//! equal. What the form of the model does not have (texts of parameters, families, bases, the crate) is left out of the
+//! reported ones, by name.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value};
+use vsphere_codegen::diff::subject::{OperationPart, SchemaPart, Subject};
+use vsphere_codegen::diff::{self, Change, Version};
+use vsphere_codegen::load::Inputs;
+use vsphere_codegen::model_json;
+
+use super::version;
+
+type Sites = BTreeSet<String>;
+
+fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flatten()
+}
+
+/// Visits the entries of two mappings: those of one side as added or removed, those of both with both values.
+fn pairwise<'v>(
+    old: &'v Value,
+    new: &'v Value,
+    mut one: impl FnMut(&str, &str),
+    mut both: impl FnMut(&str, &'v Value, &'v Value),
+) {
+    for (key, value) in entries(old) {
+        match new.get(key) {
+            Some(other) => both(key, value, other),
+            None => one(key, "removed"),
+        }
+    }
+    for (key, _) in entries(new) {
+        if old.get(key).is_none() {
+            one(key, "added");
+        }
+    }
+}
+
+/// Visits the members of two lists of texts that only one has.
+fn members(old: &Value, new: &Value, mut one: impl FnMut(&str, &str)) {
+    let set = |value: &Value| -> BTreeSet<String> {
+        let items = value.as_array().into_iter().flatten();
+        items.filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    let (old, new) = (set(old), set(new));
+    old.difference(&new)
+        .for_each(|member| one(member, "removed"));
+    new.difference(&old).for_each(|member| one(member, "added"));
+}
+
+/// The sites at which two models differ.
+fn expected(old: &Value, new: &Value) -> Sites {
+    let mut sites = Sites::new();
+    let mut found = Vec::new();
+    pairwise(
+        &old["operations"],
+        &new["operations"],
+        |id, what| found.push(format!("{what} {id}")),
+        |id, old, new| operation(&mut sites, id, old, new),
+    );
+    for section in ["enums", "structs"] {
+        pairwise(
+            &old[section],
+            &new[section],
+            |name, what| found.push(format!("{what} {name}")),
+            |name, old, new| match section {
+                "enums" => members(old, new, |value, what| {
+                    sites.insert(format!("{what} {name}/{value}"));
+                }),
+                _ => structure(&mut sites, name, old, new),
+            },
+        );
+    }
+    unions(&mut sites, old, new);
+    sites.extend(found);
+    sites
+}
+
+fn operation(sites: &mut Sites, id: &str, old: &Value, new: &Value) {
+    let mut differs = |site: &str, old: &Value, new: &Value| {
+        if old != new {
+            sites.insert(format!("{site} {id}"));
+        }
+    };
+    differs("method", &old["method"], &new["method"]);
+    differs("path", &shape(&old["path"]), &shape(&new["path"]));
+    differs("since", &old["since"], &new["since"]);
+    differs("deprecated", &old["deprecated"], &new["deprecated"]);
+    differs(
+        "status",
+        &old["success"]["status"],
+        &new["success"]["status"],
+    );
+    differs("result", &old["success"]["type"], &new["success"]["type"]);
+    differs("task result", &old["task_result"], &new["task_result"]);
+    differs("body", &old["body"], &new["body"]);
+    members(&old["privileges"], &new["privileges"], |line, what| {
+        sites.insert(format!("privilege {what} {id}: {line}"));
+    });
+    let mut found = Vec::new();
+    members(&old["errors"], &new["errors"], |error, what| {
+        found.push(format!("{what} {id}/{error}"));
+    });
+    pairwise(
+        &old["params"],
+        &new["params"],
+        |name, what| found.push(format!("{what} {id}/{name}")),
+        |name, old, new| {
+            for part in ["in", "required", "type"] {
+                if old[part] != new[part] {
+                    sites.insert(format!("{part} {id}/{name}"));
+                }
+            }
+        },
+    );
+    sites.extend(found);
+}
+
+/// Path keys differ by more than the names in their braces, which are told by the parameters.
+fn shape(path: &Value) -> Value {
+    let text = path.as_str().unwrap_or_default();
+    let parts: Vec<&str> = text
+        .split('{')
+        .enumerate()
+        .map(|(index, part)| match index {
+            0 => part,
+            _ => part.split_once('}').map_or("", |(_, rest)| rest),
+        })
+        .collect();
+    parts.join("{}").into()
+}
+
+fn structure(sites: &mut Sites, name: &str, old: &Value, new: &Value) {
+    if old["deprecated"] != new["deprecated"] {
+        sites.insert(format!("deprecated {name}"));
+    }
+    let mut found = Vec::new();
+    pairwise(
+        &old["fields"],
+        &new["fields"],
+        |field, what| found.push(format!("{what} {name}/{field}")),
+        |field, old, new| {
+            for (key, part) in [
+                ("type", "type"),
+                ("optional", "required"),
+                ("since", "since"),
+            ] {
+                if old[key] != new[key] {
+                    sites.insert(format!("{part} {name}/{field}"));
+                }
+            }
+        },
+    );
+    sites.extend(found);
+}
+
+/// Unions of structures that are on both sides: all of those of another one came or went with it.
+fn unions(sites: &mut Sites, old: &Value, new: &Value) {
+    let nothing = Value::Object(Map::new());
+    for (name, _) in entries(&old["structs"]) {
+        if new["structs"].get(name).is_none() {
+            continue;
+        }
+        let of = |model: &Value| model["unions"].get(name).unwrap_or(&nothing).clone();
+        let mut found = Vec::new();
+        pairwise(
+            &of(old),
+            &of(new),
+            |tag, what| found.push(format!("union {what} {name}/{tag}")),
+            |tag, old, new| {
+                let cases: BTreeSet<&String> = entries(old)
+                    .chain(entries(new))
+                    .map(|(value, _)| value)
+                    .collect();
+                for value in cases {
+                    let fields = |cases: &Value| -> BTreeSet<String> {
+                        let fields = cases[value].as_array().into_iter().flatten();
+                        fields
+                            .filter_map(Value::as_str)
+                            .map(str::to_owned)
+                            .collect()
+                    };
+                    if fields(old) != fields(new) {
+                        sites.insert(format!("case {name}/{tag}={value}"));
+                    }
+                }
+            },
+        );
+        sites.extend(found);
+    }
+}
+
+/// The sites of a change: none where the form of the model has no place for it.
+fn reported(change: &Change, old: &Value, new: &Value) -> Vec<String> {
+    let path = change.subject.path();
+    let kind = change.kind.name;
+    let site = |word: &str| vec![format!("{word} {path}")];
+    if change.wire.is_empty() {
+        return Vec::new();
+    }
+    match &change.subject {
+        Subject::Api | Subject::Resource(_) | Subject::Identifier(_) => Vec::new(),
+        Subject::Operation(id, part) => match (part, kind) {
+            (OperationPart::Whole, "operation-renamed") => {
+                let other = change.new.as_ref().map_or("", |side| side.text.as_str());
+                vec![format!("removed {id}"), format!("added {other}")]
+            }
+            (OperationPart::Whole, "operation-added") => site("added"),
+            (OperationPart::Whole, "operation-removed" | "deprecated-operation-removed") => {
+                site("removed")
+            }
+            (OperationPart::Whole, "operation-method-changed") => site("method"),
+            (OperationPart::Whole, "operation-path-changed") => site("path"),
+            (OperationPart::Whole, kind) if kind.starts_with("since-") => site("since"),
+            (OperationPart::Whole, kind) if kind.starts_with("deprecat") => site("deprecated"),
+            (OperationPart::Whole, kind) if kind.starts_with("privilege") => {
+                let line = |side: &Option<diff::Side>| side.as_ref().map(|side| side.text.clone());
+                let (what, line) = match (line(&change.old), line(&change.new)) {
+                    (Some(line), _) => ("removed", line),
+                    (None, line) => ("added", line.unwrap_or_default()),
+                };
+                vec![format!("privilege {what} {id}: {line}")]
+            }
+            (OperationPart::Parameter(..), "path-parameter-renamed") => {
+                let name = |side: &Option<diff::Side>| -> String {
+                    let text = side.as_ref().map_or("", |side| side.text.as_str());
+                    text.split(' ').next().unwrap_or_default().to_owned()
+                };
+                vec![
+                    format!("removed {id}/{}", name(&change.old)),
+                    format!("added {id}/{}", name(&change.new)),
+                ]
+            }
+            (OperationPart::Parameter(..), kind) => {
+                parameter(kind).map(|word| site(word)).unwrap_or_default()
+            }
+            (OperationPart::Body, "body-encoding-changed") => Vec::new(),
+            (OperationPart::Body, _) => vec![format!("body {id}")],
+            (OperationPart::Result, "success-status-changed") => site("status"),
+            (OperationPart::Result, _) => site("result"),
+            (OperationPart::TaskResult, _) => site("task result"),
+            (OperationPart::Error(_), "error-added") => site("added"),
+            (OperationPart::Error(_), "error-removed") => site("removed"),
+            _ => Vec::new(),
+        },
+        Subject::Schema(name, part) => match (part, kind) {
+            (SchemaPart::Whole, "schema-added" | "schema-removed") => {
+                let model = if kind == "schema-added" { new } else { old };
+                let is_told = ["enums", "structs"]
+                    .iter()
+                    .any(|s| model[s].get(name.as_str()).is_some());
+                let word = kind.trim_start_matches("schema-");
+                if is_told { site(word) } else { Vec::new() }
+            }
+            (SchemaPart::Whole, "schema-kind-changed") => {
+                let is = |model: &Value| {
+                    ["enums", "structs"]
+                        .iter()
+                        .any(|s| model[s].get(name.as_str()).is_some())
+                };
+                let sides = [(is(old), "removed"), (is(new), "added")];
+                let told = sides.iter().filter(|(is_told, _)| *is_told);
+                told.map(|(_, word)| format!("{word} {path}")).collect()
+            }
+            (SchemaPart::Whole, "deprecated" | "deprecation-withdrawn")
+                if old["structs"].get(name.as_str()).is_some() =>
+            {
+                site("deprecated")
+            }
+            (SchemaPart::Field(field), kind) => {
+                // The form has the fields that a structure declares itself.
+                let is_own = |model: &Value| {
+                    model["structs"][name.as_str()]["fields"]
+                        .get(field)
+                        .is_some()
+                };
+                match self::field(kind) {
+                    Some("added") if is_own(new) => site("added"),
+                    Some("removed") if is_own(old) => site("removed"),
+                    Some(word) if is_own(old) && is_own(new) => site(word),
+                    _ => Vec::new(),
+                }
+            }
+            (SchemaPart::Value(_), "value-added") => site("added"),
+            (SchemaPart::Value(_), "value-removed") => site("removed"),
+            (SchemaPart::Union(_), "union-added") => site("union added"),
+            (SchemaPart::Union(_), _) => site("union removed"),
+            (SchemaPart::Case(..), _) => site("case"),
+            _ => Vec::new(),
+        },
+    }
+}
+
+fn parameter(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "required-parameter-added" | "optional-parameter-added" => "added",
+        "required-parameter-removed" | "optional-parameter-removed" => "removed",
+        "parameter-became-required" | "parameter-became-optional" => "required",
+        "parameter-moved" => "in",
+        kind if kind.starts_with("since-") || is_announcement(kind) => return None,
+        _ => "type",
+    })
+}
+
+fn field(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "required-field-added" | "optional-field-added" | "field-became-own" => "added",
+        "required-field-removed" | "optional-field-removed" | "field-became-inherited" => "removed",
+        "field-became-required" | "field-became-optional" => "required",
+        kind if kind.starts_with("since-") => "since",
+        kind if kind.starts_with("presence-") || is_announcement(kind) => return None,
+        _ => "type",
+    })
+}
+
+/// Deprecations and previews, which the form has for operations and structures only.
+fn is_announcement(kind: &str) -> bool {
+    ["deprecat", "removal-", "preview-"]
+        .iter()
+        .any(|start| kind.starts_with(start))
+}
+
+fn check(name: &str, old: (&Version, &Value), new: (&Version, &Value)) {
+    let expected = expected(old.1, new.1);
+    let comparison = diff::compare(old.0, new.0);
+    let changes = comparison.changes.iter();
+    let reported: Sites = changes
+        .flat_map(|change| reported(change, old.1, new.1))
+        .collect();
+    let missed: Vec<&String> = expected.difference(&reported).collect();
+    let invented: Vec<&String> = reported.difference(&expected).collect();
+    assert!(missed.is_empty(), "{name}: not reported: {missed:#?}");
+    assert!(
+        invented.is_empty(),
+        "{name}: reported, but no difference: {invented:#?}"
+    );
+}
+
+#[test]
+fn the_cases_are_told_completely() {
+    let base = version(&["diff/base.yaml"], &[]);
+    let base_model = model_json::to_json(&base.api);
+    for overlay in super::cases::overlays() {
+        let other = version(&["diff/base.yaml"], &[&overlay]);
+        let model = model_json::to_json(&other.api);
+        let name = overlay.display().to_string();
+        check(&name, (&base, &base_model), (&other, &model));
+        check(
+            &format!("{name} backwards"),
+            (&other, &model),
+            (&base, &base_model),
+        );
+    }
+}
+
+/// The documents of two versions and what is known to be true of them.
+struct Facts {
+    version: Version,
+    truth: Value,
+}
+
+fn facts(folder: &Path, version: &str) -> Facts {
+    let inputs = Inputs {
+        specs: vec![folder.join(format!("vcenter-{version}.yaml"))],
+        overlays: vec![folder.join(format!("task-results-{version}.json"))],
+    };
+    let truth = folder.join(format!("vcenter-{version}.model.json"));
+    let truth = std::fs::read_to_string(&truth).expect("a model file");
+    Facts {
+        version: Version::read(&inputs).unwrap_or_else(|problems| panic!("{problems}")),
+        truth: serde_json::from_str(&truth).expect("a model file is JSON"),
+    }
+}
+
+#[test]
+fn the_whole_api_is_told_completely() {
+    let Some(folder) =
+        std::env::var_os("VSPHERE_FACTS").map(|folder| PathBuf::from(folder).join("vsphere"))
+    else {
+        eprintln!("skipped: VSPHERE_FACTS is not set, so there are no documents of the whole API");
+        return;
+    };
+    let (old, new) = (facts(&folder, "9.0.0.0"), facts(&folder, "9.1.0.0"));
+    check(
+        "9.0.0.0 to 9.1.0.0",
+        (&old.version, &old.truth),
+        (&new.version, &new.truth),
+    );
+    check(
+        "9.1.0.0 to 9.0.0.0",
+        (&new.version, &new.truth),
+        (&old.version, &old.truth),
+    );
+}
