@@ -15,6 +15,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Settings of a [`Client`], by [`Client::builder`], or of a generated client, which is `C` then.
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use vsphere_runtime::{Client, Error, RetryPolicy};
+///
+/// # async fn run(password: String) -> Result<Client, Error> {
+/// Client::builder("https://vcenter.example.org")
+///     .credentials("administrator@vsphere.local", password)
+///     .thumbprint("5C:63:…")
+///     .timeout(Duration::from_secs(60))
+///     .retry(RetryPolicy::default().attempts(6))
+///     .learn_server_version()
+///     .connect()
+///     .await
+/// # }
+/// ```
 #[derive(Debug)]
 #[must_use = "a builder does nothing until `connect` or `build`"]
 pub struct ClientBuilder<C = Client> {
