@@ -59,10 +59,11 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: &mock::Shared) -> 
     };
     let exports = quote! {
         pub use vsphere_runtime::{
-            ApiError, AuthFuture, Authenticator, Authorization, Bytes, Call, CallFuture, ClientBuilder, DateTime,
-            DecodeError, Error, ErrorCause, ErrorKind, InvalidRequest, Map, Message, Method, Operation, Output, Param,
-            QueryValue, ResultShape, RetryPolicy, Secret, SessionError, Task, TaskError, TaskInfo, TaskProgress,
-            TaskStatus, TaskUpdates, TlsError, TransportError, UnknownValue, Uri, Value, WaitPolicy,
+            ApiError, ApiVersion, AuthFuture, Authenticator, Authorization, Bytes, Call, CallFuture, ClientBuilder,
+            DateTime, DecodeError, Error, ErrorCause, ErrorKind, InvalidRequest, InvalidVersion, Map, Message, Method,
+            NewerThanServer, Operation, Output, Param, QueryValue, ResultShape, RetryPolicy, Secret, SessionError, Task,
+            TaskError, TaskInfo, TaskProgress, TaskStatus, TaskUpdates, TlsError, TransportError, UnknownValue, Uri,
+            Value, WaitPolicy,
         };
         #transfer
     };
@@ -103,6 +104,12 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: &mock::Shared) -> 
         impl From<vsphere_runtime::Client> for Client {
             fn from(client: vsphere_runtime::Client) -> Self {
                 Self(client)
+            }
+        }
+
+        impl AsRef<vsphere_runtime::Client> for Client {
+            fn as_ref(&self) -> &vsphere_runtime::Client {
+                &self.0
             }
         }
     };
