@@ -128,7 +128,10 @@ fn format(args: &ReportArgs) -> Format {
             Format::Text { color }
         }
         ReportFormat::Json => Format::Json,
-        _ => Format::Json,
+        ReportFormat::Markdown => Format::Markdown,
+        ReportFormat::Github => Format::Github,
+        ReportFormat::Junit => Format::Junit,
+        ReportFormat::Html => Format::Html,
     }
 }
 

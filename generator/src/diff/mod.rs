@@ -379,7 +379,7 @@ impl<'a> Packages<'a> {
 
     fn of_subject(&self, subject: &Subject) -> String {
         match subject {
-            Subject::Api => String::new(),
+            Subject::Api | Subject::Feature(_) => String::new(),
             Subject::Resource(name) | Subject::Schema(name, _) => package(name.as_str()),
             Subject::Operation(id, _) => {
                 let resource = self.resources.get(id.as_str());

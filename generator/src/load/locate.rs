@@ -91,17 +91,19 @@ enum Clock<'a> {
 }
 
 impl Clock<'_> {
-    fn read(self, refusal: &impl fmt::Display) -> Option<Position> {
+    fn read(self, refusal: &impl fmt::Display) -> Position {
         match self {
-            Self::Reader(clock) => Some(clock.get()),
-            Self::Message => {
-                let message = refusal.to_string();
-                let (_, at) = message.rsplit_once(" at line ")?;
-                let (line, column) = at.split_once(" column ")?;
-                Some((line.parse().ok()?, column.parse().ok()?))
-            }
+            Self::Reader(clock) => clock.get(),
+            // The reader says nothing of the very beginning of a text.
+            Self::Message => told(&refusal.to_string()).unwrap_or((1, 1)),
         }
     }
+}
+
+fn told(message: &str) -> Option<Position> {
+    let (_, at) = message.rsplit_once(" at line ")?;
+    let (line, column) = at.split_once(" column ")?;
+    Some((line.parse().ok()?, column.parse().ok()?))
 }
 
 /// A text that counts its lines as it is read.
@@ -156,10 +158,10 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
         let clock = self.clock;
         while let Some((key, at)) = entries.next_key_seed(Key { clock })? {
             // The place of an item of a list is that of its first key.
-            self.wanted.at = self.wanted.at.or(at);
+            self.wanted.at.get_or_insert(at);
             match self.wanted.below.get_mut(&key) {
                 Some(wanted) => {
-                    wanted.at = at;
+                    wanted.at = Some(at);
                     entries.next_value_seed(Walk { wanted, clock })?;
                 }
                 None => {
@@ -216,7 +218,7 @@ struct Key<'a> {
 }
 
 impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = (String, Option<Position>);
+    type Value = (String, Position);
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         let mut key = None;
@@ -251,7 +253,7 @@ impl<'de> DeserializeSeed<'de> for Item<'_, '_> {
         };
         match deserializer.deserialize_any(visitor) {
             Err(refusal) if refused => {
-                wanted.at = clock.read(&refusal);
+                wanted.at = Some(clock.read(&refusal));
                 Ok(())
             }
             taken => taken,

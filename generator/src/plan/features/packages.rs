@@ -43,7 +43,8 @@ impl Packages {
             .collect();
         let mut brings = vec![BTreeSet::new(); names.len()];
         for (path, id) in &by_path {
-            if let (3, Some(parent)) = (path.len(), by_path.get(&path[..2])) {
+            let parent = path.get(..2).and_then(|parent| by_path.get(parent));
+            if let (3, Some(parent)) = (path.len(), parent) {
                 brings[*parent].insert(*id);
             }
         }
