@@ -2,6 +2,7 @@
 
 mod bench;
 mod check;
+mod diff;
 mod flags;
 mod generate;
 mod import;
@@ -20,6 +21,7 @@ fn main() -> ExitCode {
         Command::Generate(args) => generate::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Import(args) => import::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Bench(args) => bench::run(&args),
     };
     match result {

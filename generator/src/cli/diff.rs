@@ -81,14 +81,14 @@ fn write(comparison: &Comparison, args: &ReportArgs) -> Result<(), Problems> {
 
 /// Writes a file beside the old one and moves it there, so that a report is whole or is not there.
 fn replace(path: &Path, text: &str) -> std::io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path)?;
-    Ok(())
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let partial = path.with_file_name(format!(".{name}.{}.partial", std::process::id()));
+    let moved = std::fs::write(&partial, text).and_then(|()| std::fs::rename(&partial, path));
+    if moved.is_err() {
+        // Nothing half-written is left behind; that it cannot be removed either is no news.
+        let _ = std::fs::remove_file(&partial);
+    }
+    moved
 }
 
 fn gate(comparison: &Comparison, fail_on: Option<FailOn>) -> u8 {

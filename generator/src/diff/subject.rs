@@ -161,7 +161,7 @@ impl fmt::Display for Subject {
             Self::Api => f.write_str("the API"),
             Self::Resource(_) => write!(f, "resource {name}"),
             Self::Identifier(_) => write!(f, "identifiers of {name}"),
-            Self::Feature(_) => write!(f, "feature {name}"),
+            Self::Feature(_) => f.write_str(&name),
             Self::Operation(_, part) => match part {
                 OperationPart::Whole => f.write_str(&name),
                 OperationPart::Parameter(location, parameter) => {

@@ -113,7 +113,10 @@ fn header(out: &mut String, report: &Report<'_>) {
         }
         out.push_str("</ul></li>\n");
     }
-    out.push_str("<li class=\"card\"><h2>The API</h2><dl class=\"tally\">");
+    out.push_str(
+        "<li class=\"card\"><h2>The API</h2><table class=\"tally\"><thead><tr><td></td><th scope=\"col\">added</th>\
+         <th scope=\"col\">removed</th><th scope=\"col\">changed</th></tr></thead><tbody>",
+    );
     for (what, tally) in [
         ("Operations", Tally::operations(comparison)),
         ("Schemas", Tally::schemas(comparison)),
@@ -125,10 +128,10 @@ fn header(out: &mut String, report: &Report<'_>) {
         } = tally;
         let _ = write!(
             out,
-            "<dt>{what}</dt><dd>+{added} added</dd><dd>−{removed} removed</dd><dd>~{changed} changed</dd>"
+            "<tr><th scope=\"row\">{what}</th><td>{added}</td><td>{removed}</td><td>{changed}</td></tr>"
         );
     }
-    out.push_str("</dl></li>\n</ul>\n</header>\n");
+    out.push_str("</tbody></table></li>\n</ul>\n</header>\n");
 }
 
 fn navigation(out: &mut String, groups: &[Group<'_>]) {
@@ -141,11 +144,11 @@ fn navigation(out: &mut String, groups: &[Group<'_>]) {
             .count();
         let worst = match breaking {
             0 => String::new(),
-            count => format!("<span class=\"worst\">{count} breaking</span> of "),
+            count => format!("<span class=\"worst\">{count} breaking</span>, "),
         };
         let _ = writeln!(
             out,
-            "<li id=\"to-package-{index}\"><a href=\"#package-{index}\"><span>{}</span><span class=\"many\">{worst}{}</span></a></li>",
+            "<li id=\"to-package-{index}\"><a href=\"#package-{index}\"><span>{}</span><span class=\"many\">{worst}<span class=\"count\">{}</span></span></a></li>",
             escaped(group.title()),
             group.changes.len()
         );
@@ -204,7 +207,7 @@ fn section(out: &mut String, index: usize, group: &Group<'_>, ids: &mut Ids) {
     let _ = writeln!(
         out,
         "<section class=\"package\" id=\"package-{index}\" aria-labelledby=\"title-{index}\">\n\
-         <h2 id=\"title-{index}\">{} <span class=\"many\">{count} {many}</span></h2>",
+         <h2 id=\"title-{index}\">{} <span class=\"many\"><span class=\"count\">{count}</span> {many}</span></h2>",
         escaped(group.title())
     );
     for change in &group.changes {

@@ -7,6 +7,9 @@
   const sections = Array.from(document.querySelectorAll("section.package"), (section) => ({
     section,
     link: document.getElementById("to-" + section.id),
+    counts: [section, document.getElementById("to-" + section.id)]
+      .map((holder) => holder && holder.querySelector(".count"))
+      .filter(Boolean),
     articles: Array.from(section.querySelectorAll("article"), (article) => ({
       article,
       text: article.textContent.toLowerCase(),
@@ -30,7 +33,7 @@
     const wanted = form.elements.package.value;
     let count = 0;
     let all = 0;
-    for (const { section, link, articles } of sections) {
+    for (const { section, link, counts, articles } of sections) {
       let here = 0;
       for (const change of articles) {
         const level = levelIn(change, direction);
@@ -44,6 +47,9 @@
       }
       section.hidden = here === 0;
       if (link) link.hidden = here === 0;
+      for (const shownHere of counts) {
+        shownHere.textContent = here === articles.length ? `${here}` : `${here} of ${articles.length}`;
+      }
       count += here;
       all += articles.length;
     }
