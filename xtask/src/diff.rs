@@ -51,8 +51,10 @@ fn compare(args: &DiffArgs) -> Result<u8, Failure> {
     };
     let text = report.write(format(args));
     match out {
-        Some(path) => replace(&path, &text).map_err(|error| format!("{}: {error}", path.display()))?,
-        None => std::io::stdout().write_all(text.as_bytes())?,
+        Some(path) => {
+            replace(&path, &text).map_err(|error| format!("{}: {error}", path.display()))?
+        }
+        None => print(&text)?,
     }
     let gate = match args.fail_on {
         None => return Ok(0),
@@ -63,6 +65,14 @@ fn compare(args: &DiffArgs) -> Result<u8, Failure> {
         0 => 0,
         _ => STOPPED,
     })
+}
+
+/// Prints; a reader who has seen enough is no failure.
+fn print(text: &str) -> std::io::Result<()> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        printed => printed,
+    }
 }
 
 /// Writes a file beside the old one and moves it there.
@@ -184,10 +194,16 @@ fn renamed(problems: &Problems, shown: impl Fn(&str) -> String) -> Problems {
 
 /// Writes `specs/` as it was at a revision.
 fn check_out(revision: &str, folder: &Path) -> Result<(), Failure> {
-    let commit = git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{revision}^{{commit}}")])
-        .map_err(|_| {
-            format!("`{revision}` is no file, no folder, no version in specs/, and no revision of git")
-        })?;
+    let commit = git(&[
+        "rev-parse",
+        "--verify",
+        "--quiet",
+        "--end-of-options",
+        &format!("{revision}^{{commit}}"),
+    ])
+    .map_err(|_| {
+        format!("`{revision}` is no file, no folder, no version in specs/, and no revision of git")
+    })?;
     let commit = commit.trim();
     let files = git(&["ls-tree", "-r", "-z", "--name-only", commit, "specs"])?;
     for file in files.split('\0').filter(|file| !file.is_empty()) {
@@ -202,7 +218,10 @@ fn check_out(revision: &str, folder: &Path) -> Result<(), Failure> {
 }
 
 fn git(arguments: &[&str]) -> Result<String, Failure> {
-    let output = Command::new("git").args(arguments).current_dir(project::root()).output()?;
+    let output = Command::new("git")
+        .args(arguments)
+        .current_dir(project::root())
+        .output()?;
     if output.status.success() {
         return Ok(String::from_utf8(output.stdout)?);
     }

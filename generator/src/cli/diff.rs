@@ -71,12 +71,18 @@ fn write(comparison: &Comparison, args: &ReportArgs) -> Result<(), Problems> {
         Some(path) => {
             replace(path, &text).map_err(|error| (path.to_string_lossy().into_owned(), error))
         }
-        None => std::io::stdout()
-            .write_all(text.as_bytes())
-            .map_err(|error| ("standard output".to_owned(), error)),
+        None => print(&text).map_err(|error| ("standard output".to_owned(), error)),
     };
     written
         .map_err(|(file, error)| Problem::of_file(file, What::Unwritable(error.to_string())).into())
+}
+
+/// Prints; a reader who has seen enough is no failure.
+fn print(text: &str) -> std::io::Result<()> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        printed => printed,
+    }
 }
 
 /// Writes a file beside the old one and moves it there, so that a report is whole or is not there.

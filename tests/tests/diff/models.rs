@@ -239,9 +239,7 @@ fn reported(change: &Change, old: &Value, new: &Value) -> Vec<String> {
                     format!("added {id}/{}", name(&change.new)),
                 ]
             }
-            (OperationPart::Parameter(..), kind) => {
-                parameter(kind).map(|word| site(word)).unwrap_or_default()
-            }
+            (OperationPart::Parameter(..), kind) => parameter(kind).map(site).unwrap_or_default(),
             (OperationPart::Body, "body-encoding-changed") => Vec::new(),
             (OperationPart::Body, _) => vec![format!("body {id}")],
             (OperationPart::Result, "success-status-changed") => site("status"),
