@@ -47,6 +47,7 @@ pub fn run(args: &BenchArgs) -> Result<u8, Failure> {
             for version in WHOLE {
                 whole(args, &programs, Path::new(&facts), version, scratch.path())?;
             }
+            comparing(args, &programs, Path::new(&facts), scratch.path())?;
         }
     }
     Ok(0)
@@ -103,6 +104,41 @@ fn whole(
         &[],
         &task.out.join("src/lib.rs"),
     )
+}
+
+/// Two versions of the whole API compared, from reading to the written report.
+fn comparing(
+    args: &BenchArgs,
+    programs: &Programs,
+    facts: &Path,
+    scratch: &Path,
+) -> Result<(), Failure> {
+    let vsphere = facts.join("vsphere");
+    let mut command = vec![programs.generator.display().to_string(), "diff".to_owned()];
+    for version in WHOLE {
+        let spec = vsphere.join(format!("vcenter-{version}.yaml"));
+        command.push(spec.display().to_string());
+    }
+    for (version, flag) in WHOLE.iter().zip(["--old-overlay", "--new-overlay"]) {
+        let table = vsphere.join(format!("task-results-{version}.json"));
+        command.extend([flag.to_owned(), table.display().to_string()]);
+    }
+    for format in ["json", "html"] {
+        let out = scratch.join(format!("diff.{format}"));
+        let mut command = command.clone();
+        command.extend(["--format", format, "--out"].map(str::to_owned));
+        command.push(out.display().to_string());
+        let mut samples = Vec::new();
+        for run in 0..=args.runs {
+            let sample = measure(&command, &project::root())?;
+            // The first run warms the disk's cache up.
+            if run > 0 {
+                samples.push(sample);
+            }
+        }
+        report(&format!("compare all, as {format}"), &samples);
+    }
+    Ok(())
 }
 
 /// `cargo check` of one crate whose dependencies are built.
