@@ -2,6 +2,7 @@
 
 mod bench;
 mod check;
+mod diff;
 mod features;
 mod flags;
 mod generate;
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Features => features::run(),
+        Command::Diff(args) => diff::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Soak(args) => soak::run(&args),
     };

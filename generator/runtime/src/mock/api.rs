@@ -1,7 +1,7 @@
 //! The operations that the server has, and what follows from all of them together.
 
 use super::describe::{Described, Place};
-use super::pattern::created;
+use super::pattern::{Made, answers};
 use super::route::Router;
 use super::shape::{Shape, Structure};
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,9 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) struct Api {
     pub(crate) base_path: String,
     pub(crate) router: Router,
-    operations: BTreeMap<&'static str, &'static Described>,
-    /// Types of resources that some operation makes: of these the server knows which there are.
-    made: BTreeSet<&'static str>,
+    /// What operations make, by their identifiers.
+    made: BTreeMap<&'static str, Made>,
+    /// Types of resources that some operation makes, by the vendor's resource: of these the server knows which there are.
+    makers: BTreeSet<(&'static str, &'static str)>,
     /// What `get` answers of a resource, by the operation's resource and the type.
     models: BTreeMap<(&'static str, &'static str), &'static Structure>,
 }
@@ -20,8 +21,17 @@ pub(crate) struct Api {
 impl Api {
     /// The error names two operations that no request can tell apart.
     pub(crate) fn new(base_path: &str, operations: &[&'static Described]) -> Result<Self, String> {
-        let by_id = operations.iter().map(|it| (it.operation.id, *it));
-        let made = operations.iter().filter_map(|it| created(it));
+        // A resource that can be made is one that its own operations address, and not anything that an answer names.
+        let own = operations
+            .iter()
+            .filter_map(|it| Some((it.resource(), addressed(it)?)));
+        let own: BTreeSet<_> = own.collect();
+        let made = operations.iter().filter_map(|it| {
+            let made = answers(it)?;
+            let is_own = own.contains(&(it.resource(), made.resource_type));
+            is_own.then_some((*it, made))
+        });
+        let made: Vec<_> = made.collect();
         let models = operations.iter().filter_map(|it| {
             let resource_type = addressed(it)?;
             let structure = it.outcome().as_structure()?;
@@ -31,19 +41,32 @@ impl Api {
         Ok(Self {
             base_path: base_path.trim_end_matches('/').to_owned(),
             router: Router::new(operations)?,
-            operations: by_id.collect(),
-            made: made.map(|(resource_type, _)| resource_type).collect(),
+            makers: made
+                .iter()
+                .map(|(it, made)| (it.resource(), made.resource_type))
+                .collect(),
+            made: made
+                .iter()
+                .map(|(it, made)| (it.operation.id, *made))
+                .collect(),
             models: models.collect(),
         })
     }
 
-    pub(crate) fn get(&self, operation: &str) -> Option<&'static Described> {
-        self.operations.get(operation).copied()
+    /// What an operation makes.
+    pub(crate) fn made(&self, described: &Described) -> Option<Made> {
+        self.made.get(described.operation.id).copied()
     }
 
     /// Whether some operation makes resources of a type.
     pub(crate) fn makes(&self, resource_type: &str) -> bool {
-        self.made.contains(resource_type)
+        self.makers.iter().any(|(_, made)| *made == resource_type)
+    }
+
+    /// Whether an operation of this resource makes resources of a type.
+    pub(crate) fn makes_in(&self, resource: &str, resource_type: &str) -> bool {
+        let mut makers = self.makers.iter();
+        makers.any(|(own, made)| *own == resource && *made == resource_type)
     }
 
     /// What `get` of the same resource answers.

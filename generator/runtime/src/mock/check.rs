@@ -228,3 +228,184 @@ pub(crate) fn masked_fields(
     };
     given.iter().map(mask).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::example::example;
+    use super::super::shape::{Family, Shaped, Union};
+    use super::*;
+    use serde_json::json;
+
+    struct Tree;
+
+    impl Shaped for Tree {
+        fn shape() -> Shape {
+            const TREE: &Structure = &Structure {
+                name: "Tree",
+                fields: &[
+                    Field::required::<Kind>("kind"),
+                    Field::optional::<i64>("size"),
+                    Field::optional::<Vec<Tree>>("below"),
+                    Field::optional::<String>("name").for_create().for_get(),
+                    Field::optional::<crate::Secret>("password"),
+                ],
+                unions: &[Union {
+                    tag: "kind",
+                    cases: &[("LEAF", &["size"]), ("TREE", &["below"])],
+                }],
+                ..Structure::EMPTY
+            };
+            Shape::Structure(TREE)
+        }
+    }
+
+    struct Kind;
+
+    impl Shaped for Kind {
+        fn shape() -> Shape {
+            Shape::Enumeration(&["LEAF", "TREE"])
+        }
+    }
+
+    struct Base;
+
+    impl Shaped for Base {
+        fn shape() -> Shape {
+            const BASE: &Structure = &Structure {
+                name: "Base",
+                fields: &[Field::required::<String>("type")],
+                family: Some(Family {
+                    field: "type",
+                    members: &[("WIDE", Wide::shape)],
+                }),
+                ..Structure::EMPTY
+            };
+            Shape::Structure(BASE)
+        }
+    }
+
+    struct Wide;
+
+    impl Shaped for Wide {
+        fn shape() -> Shape {
+            const WIDE: &Structure = &Structure {
+                name: "Wide",
+                fields: &[
+                    Field::required::<String>("type"),
+                    Field::required::<f64>("width"),
+                ],
+                ..Structure::EMPTY
+            };
+            Shape::Structure(WIDE)
+        }
+    }
+
+    #[test]
+    fn values_are_what_shapes_say() {
+        use Purpose::{Create, Other};
+        let tree = Tree::shape();
+        let table = [
+            (tree, json!({"kind": "LEAF", "size": 1}), Other, None),
+            (
+                tree,
+                json!({"kind": "LEAF"}),
+                Create,
+                Some("name is missing"),
+            ),
+            (
+                tree,
+                json!({"kind": "LEAF", "name": "n", "size": null}),
+                Create,
+                None,
+            ),
+            (tree, json!({}), Other, Some("kind is missing")),
+            (
+                tree,
+                json!({"kind": "BUSH"}),
+                Other,
+                Some("kind must be one of LEAF, TREE"),
+            ),
+            (
+                tree,
+                json!({"kind": "LEAF", "age": 1}),
+                Other,
+                Some("age is not known"),
+            ),
+            (
+                tree,
+                json!({"kind": "LEAF", "below": []}),
+                Other,
+                Some("below does not belong to `kind` LEAF"),
+            ),
+            (
+                tree,
+                json!({"kind": "TREE", "below": [{"kind": "LEAF"}, {"kind": "LEAF", "size": "1"}]}),
+                Other,
+                Some("below[1].size must be a whole number of 64 bits"),
+            ),
+            (tree, json!([]), Other, Some(" must be an object")),
+            (Base::shape(), json!({"type": "OTHER"}), Other, None),
+            (
+                Base::shape(),
+                json!({"type": "WIDE", "width": 1.5}),
+                Other,
+                None,
+            ),
+            (
+                Base::shape(),
+                json!({"type": "WIDE"}),
+                Other,
+                Some("width is missing"),
+            ),
+            (
+                Base::shape(),
+                json!({"type": "OTHER", "width": 1}),
+                Other,
+                Some("width is not known"),
+            ),
+            (Shape::DateTime, json!("2026-03-01T12:00:00Z"), Other, None),
+            (
+                Shape::DateTime,
+                json!("soon"),
+                Other,
+                Some(" must be a time by RFC 3339"),
+            ),
+            (Shape::Bytes, json!("AAE="), Other, None),
+            (
+                Shape::Bytes,
+                json!("?"),
+                Other,
+                Some(" must be bytes in base64"),
+            ),
+            (Shape::Optional(i64::shape), json!(null), Other, None),
+            (
+                Shape::Map(String::shape, bool::shape),
+                json!({"a": 1}),
+                Other,
+                Some("a must be true or false"),
+            ),
+        ];
+        for (shape, value, purpose, expected) in table {
+            let found = check(shape, &value, "", purpose).err();
+            let found = found.map(|it| format!("{} {}", it.place, it.why));
+            assert_eq!(found.as_deref(), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn what_is_made_up_is_valid() {
+        let tree = example(Tree::shape());
+        assert_eq!(tree, json!({"kind": "LEAF", "name": "name", "size": 0}));
+        for shape in [Tree::shape(), Base::shape(), Wide::shape(), Shape::DateTime] {
+            assert_eq!(check(shape, &example(shape), "", Purpose::Create), Ok(()));
+        }
+    }
+
+    #[test]
+    fn secrets_are_masked_wherever_they_are() {
+        let value =
+            json!({"kind": "TREE", "below": [{"kind": "LEAF", "password": "hush"}], "odd": "hush"});
+        let shown = masked(Tree::shape(), &value).to_string();
+        assert!(!shown.contains("hush") && shown.contains("LEAF"), "{shown}");
+    }
+}

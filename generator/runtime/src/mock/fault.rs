@@ -10,7 +10,7 @@ use std::time::Duration;
 /// Something that goes wrong with requests.
 ///
 /// Without anything said, it goes wrong with every request; each method narrows that down. Of several faults that a request
-/// could have, it has the one that was injected first; delays add up with what comes after them.
+/// could have, it has the one that was injected first; delays come on top of that.
 ///
 /// ```
 /// use std::time::Duration;
@@ -171,8 +171,8 @@ impl Fault {
         self
     }
 
-    /// Whether it happens to a request, which is counted.
-    fn strikes(&mut self, request: &Request) -> bool {
+    /// Whether it happens to a request, which is counted. It gives way where something else happens already.
+    fn strikes(&mut self, request: &Request, gives_way: bool) -> bool {
         let fits = self
             .operation
             .is_none_or(|id| request.operation == Some(id))
@@ -186,6 +186,9 @@ impl Fault {
         }
         let by_chance = self.chance.as_mut();
         if by_chance.is_some_and(|(part, rng)| rng.f64() >= *part) {
+            return false;
+        }
+        if gives_way {
             return false;
         }
         self.times -= 1;
@@ -213,7 +216,8 @@ pub(crate) fn draw(faults: &mut Vec<Fault>, request: &Request) -> (Duration, Opt
     let mut found = None;
     for fault in faults.iter_mut() {
         let is_delay = matches!(fault.effect, Effect::Delay(_));
-        if (is_delay || found.is_none()) && fault.strikes(request) {
+        let gives_way = found.is_some() && !is_delay;
+        if fault.strikes(request, gives_way) {
             match &fault.effect {
                 Effect::Delay(wait) => delay += *wait,
                 effect => found = Some(effect.clone()),
@@ -262,6 +266,18 @@ mod tests {
         assert_ne!(first, draw(2));
         let many = first.iter().filter(|struck| **struck).count();
         assert!((200..400).contains(&many), "{many} of 1000");
+    }
+
+    #[test]
+    fn requests_count_for_a_fault_that_gives_way() {
+        let mut faults = vec![Fault::status(500).times(1), Fault::status(503).nth(2)];
+        let statuses: Vec<_> = (0..3)
+            .map(|_| match draw(&mut faults, &request("A_get")).1 {
+                Some(Effect::Answer { status, .. }) => status,
+                _ => 200,
+            })
+            .collect();
+        assert_eq!(statuses, [500, 503, 200]);
     }
 
     #[test]

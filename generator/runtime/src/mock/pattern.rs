@@ -16,26 +16,41 @@ use super::world::World;
 use crate::{Map, Method, Value};
 use std::collections::BTreeMap;
 
-/// What an operation makes: the type of the resource, and the field of the result that has its identifier, unless that is
-/// the result.
-pub(crate) fn created(described: &Described) -> Option<(&'static str, Option<&'static str>)> {
+/// What an operation makes, if it makes anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Made {
+    /// The type of the resource.
+    pub(crate) resource_type: &'static str,
+    /// The field of the result that has its identifier, unless that is the result.
+    pub(crate) field: Option<&'static str>,
+}
+
+/// What an operation makes by its result: the resource whose identifier it answers, alone or as the only one that has to be
+/// there. Whether that is one of its own resource's is for the API to tell.
+pub(crate) fn answers(described: &Described) -> Option<Made> {
     if described.operation.method != Method::Post {
         return None;
     }
     let outcome = described.outcome();
-    if let [only] = outcome.resource_types() {
-        return Some((only, None));
+    if let [resource_type] = outcome.resource_types() {
+        return Some(Made {
+            resource_type,
+            field: None,
+        });
     }
     let fields = outcome.as_structure()?.fields.iter();
     let mut identifiers = fields.filter(|field| field.required).filter_map(|field| {
         match (field.shape)().resource_types() {
-            [only] => Some((*only, Some(field.name))),
+            [resource_type] => Some(Made {
+                resource_type,
+                field: Some(field.name),
+            }),
             _ => None,
         }
     });
-    // One of several would be a guess. A resource that is addressed is acted on, and not made.
+    // One of several would be a guess.
     match (identifiers.next(), identifiers.next()) {
-        (Some(one), None) if addressed(described).is_none() => Some(one),
+        (Some(one), None) => Some(one),
         _ => None,
     }
 }
@@ -54,8 +69,8 @@ pub(crate) fn answer(
         .query
         .iter()
         .any(|(name, _)| *name == "action");
-    if let Some((resource_type, field)) = created(described) {
-        return Ok(create(world, described, arguments, resource_type, field));
+    if let Some(made) = world.api.made(described) {
+        return Ok(create(world, described, arguments, made));
     }
     match (method, own) {
         (Method::Get, Some(resource_type)) => Ok(get(world, described, arguments, resource_type)),
@@ -116,9 +131,12 @@ fn create(
     world: &mut World,
     described: &'static Described,
     arguments: &Arguments,
-    resource_type: &'static str,
-    field: Option<&'static str>,
+    made: Made,
 ) -> Value {
+    let Made {
+        resource_type,
+        field,
+    } = made;
     // A repetition, by the token that the client made up for the call.
     let token = arguments.header::<Option<String>>("Client-Token");
     let token = token
@@ -303,7 +321,7 @@ fn listed_type(
                 // The type that the same resource makes, if its entries have an identifier of that.
                 let mut fields = structure.fields.iter();
                 let own = fields.find_map(|field| match (field.shape)().resource_types() {
-                    [only] if is_made_by(world, described.resource(), only) => Some(*only),
+                    [only] if world.api.makes_in(described.resource(), only) => Some(*only),
                     _ => None,
                 })?;
                 Some((own, Some(structure)))
@@ -312,14 +330,6 @@ fn listed_type(
         },
         _ => None,
     }
-}
-
-fn is_made_by(world: &World, resource: &str, resource_type: &str) -> bool {
-    let makers = ["create", "add"].map(|name| format!("{resource}_{name}"));
-    let makers = makers.iter().filter_map(|id| world.api.get(id));
-    makers
-        .filter_map(created)
-        .any(|(made, _)| made == resource_type)
 }
 
 /// The resources of a type that lie where the path says and have the values that are asked for.
