@@ -50,7 +50,10 @@ pub fn generate(version: Option<&str>) -> Result<Generated, Failure> {
 }
 
 /// The folder with the highest version number.
-fn newest(specs: &Path) -> Result<String, Failure> {
+///
+/// # Errors
+/// There is none.
+pub fn newest(specs: &Path) -> Result<String, Failure> {
     let mut versions = Vec::new();
     for entry in std::fs::read_dir(specs)? {
         let entry = entry?;

@@ -15,6 +15,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Settings of a [`Client`], by [`Client::builder`], or of a generated client, which is `C` then.
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use vsphere_runtime::{Client, Error, RetryPolicy};
+///
+/// # async fn run(password: String) -> Result<Client, Error> {
+/// Client::builder("https://vcenter.example.org")
+///     .credentials("administrator@vsphere.local", password)
+///     .thumbprint("5C:63:…")
+///     .timeout(Duration::from_secs(60))
+///     .retry(RetryPolicy::default().attempts(6))
+///     .learn_server_version()
+///     .connect()
+///     .await
+/// # }
+/// ```
 #[derive(Debug)]
 #[must_use = "a builder does nothing until `connect` or `build`"]
 pub struct ClientBuilder<C = Client> {
@@ -27,7 +43,7 @@ struct Settings {
     // Not shown as it is: it may hold a password by mistake.
     base_url: Secret,
     base_path: String,
-    user: Option<String>,
+    colon_in_user: bool,
     identity: Identity,
     keep_alive: Option<Duration>,
     login_pause: Duration,
@@ -50,7 +66,7 @@ impl<C> ClientBuilder<C> {
         let settings = Settings {
             base_url: Secret::new(base_url),
             base_path: "/api".to_owned(),
-            user: None,
+            colon_in_user: false,
             identity: Identity::Nobody,
             keep_alive: None,
             login_pause: Duration::from_secs(1),
@@ -87,7 +103,7 @@ impl<C> ClientBuilder<C> {
             password: password.into(),
         };
         self.set(|it| {
-            it.user = Some(authenticator.user.clone());
+            it.colon_in_user = authenticator.user.contains(':');
             it.identity = Identity::Own(Arc::new(authenticator));
         })
     }
@@ -110,7 +126,7 @@ impl<C> ClientBuilder<C> {
 
     fn identity(self, identity: Identity) -> Self {
         self.set(|it| {
-            it.user = None;
+            it.colon_in_user = false;
             it.identity = identity;
         })
     }
@@ -262,7 +278,7 @@ impl Settings {
         let invalid = |parameter, why: &str| Error::invalid(None, Some(parameter), why);
         let base = base_url(self.base_url.expose(), &self.base_path)
             .map_err(|(name, why)| invalid(name, &why))?;
-        if self.user.is_some_and(|user| user.contains(':')) {
+        if self.colon_in_user {
             return Err(invalid(
                 "user",
                 "must not contain `:`: basic authentication cannot express it",

@@ -226,6 +226,13 @@ impl Drop for Shared {
     }
 }
 
+/// So that what takes a generated client takes this one as well.
+impl AsRef<Self> for Client {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
 /// Shows the server and whether there is a session, never the session.
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

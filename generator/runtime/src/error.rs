@@ -15,6 +15,23 @@ use std::time::Duration;
 ///
 /// `Display` is one line to act on: the operation, what the server said or what went wrong. It and `Debug` show neither
 /// headers nor bodies. A clone is the same error, and costs nothing.
+///
+/// ```no_run
+/// use vsphere_runtime::{Client, Error, Operation};
+///
+/// # async fn run(client: &Client, operation: &'static Operation) -> Result<Option<String>, Error> {
+/// match client.call::<String>(operation).await {
+///     Ok(name) => Ok(Some(name)),
+///     Err(error) if error.is_not_found() => Ok(None),
+///     Err(error) => {
+///         if let (Some(status), Some(id)) = (error.status(), error.request_id()) {
+///             eprintln!("{status}: ask the server about request {id}");
+///         }
+///         Err(error)
+///     }
+/// }
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 

@@ -72,6 +72,29 @@
 //! By `tracing`: a span `call` for each call (operation, method, path template, attempts, status, duration), and events for
 //! logins, log-outs, repetitions and states of tasks. Neither arguments, headers, bodies, nor texts of error answers.
 
+//!
+//! # What the version number promises
+//!
+//! By [semantic versioning](https://semver.org), with the second number in place of the first as long as that is 0: all
+//! public items with their signatures, the features of the crate, and the oldest Rust that builds it (1.88; a newer one
+//! raises the second number). Of other crates, these are part of public signatures, so that an incompatible version of one
+//! of them is one of this crate:
+//!
+//! * `chrono`: [`DateTime`] is its `DateTime<Utc>`.
+//! * `serde`: its traits, for bodies, results and error data.
+//! * `serde_json`: [`Value`] and [`Map`].
+//! * `tokio`: its traits `AsyncRead` and `AsyncWrite`, for [sources](transfer::Source) and [targets](transfer::Target); and
+//!   calls run on its runtime.
+//!
+//! Not promised, and free to change with any version:
+//!
+//! * what is hidden from the documentation: `__private`, and what macros expand to;
+//! * what grows with the API: values of open enumerations, fields of structures and variants of enumerations that are
+//!   `non_exhaustive`, optional arguments;
+//! * the texts of `Display` and `Debug`, apart from showing no secret; names and fields of what is traced;
+//! * times and numbers of requests, connections and repetitions within what the settings allow; defaults of settings;
+//! * which libraries do HTTP and TLS.
+
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
@@ -96,6 +119,8 @@ mod json_path;
 mod keep_alive;
 mod kind;
 mod message;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod open_enum;
 mod operation;
 mod poll;

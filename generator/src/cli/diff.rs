@@ -71,24 +71,30 @@ fn write(comparison: &Comparison, args: &ReportArgs) -> Result<(), Problems> {
         Some(path) => {
             replace(path, &text).map_err(|error| (path.to_string_lossy().into_owned(), error))
         }
-        None => std::io::stdout()
-            .write_all(text.as_bytes())
-            .map_err(|error| ("standard output".to_owned(), error)),
+        None => print(&text).map_err(|error| ("standard output".to_owned(), error)),
     };
     written
         .map_err(|(file, error)| Problem::of_file(file, What::Unwritable(error.to_string())).into())
 }
 
+/// Prints; a reader who has seen enough is no failure.
+fn print(text: &str) -> std::io::Result<()> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        printed => printed,
+    }
+}
+
 /// Writes a file beside the old one and moves it there, so that a report is whole or is not there.
 fn replace(path: &Path, text: &str) -> std::io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path)?;
-    Ok(())
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let partial = path.with_file_name(format!(".{name}.{}.partial", std::process::id()));
+    let moved = std::fs::write(&partial, text).and_then(|()| std::fs::rename(&partial, path));
+    if moved.is_err() {
+        // Nothing half-written is left behind; that it cannot be removed either is no news.
+        let _ = std::fs::remove_file(&partial);
+    }
+    moved
 }
 
 fn gate(comparison: &Comparison, fail_on: Option<FailOn>) -> u8 {
@@ -128,7 +134,10 @@ fn format(args: &ReportArgs) -> Format {
             Format::Text { color }
         }
         ReportFormat::Json => Format::Json,
-        _ => Format::Json,
+        ReportFormat::Markdown => Format::Markdown,
+        ReportFormat::Github => Format::Github,
+        ReportFormat::Junit => Format::Junit,
+        ReportFormat::Html => Format::Html,
     }
 }
 

@@ -164,7 +164,7 @@ pub enum Gate {
 
 impl Gate {
     /// The changes that the gate stops: those with a rule of its level that is not accepted.
-    pub fn stops<'c>(self, comparison: &'c Comparison) -> impl Iterator<Item = &'c Change> {
+    pub fn stops(self, comparison: &Comparison) -> impl Iterator<Item = &Change> {
         let changes = comparison.changes.iter();
         changes.filter(move |change| {
             change.open().any(|rule| match self {
@@ -379,7 +379,7 @@ impl<'a> Packages<'a> {
 
     fn of_subject(&self, subject: &Subject) -> String {
         match subject {
-            Subject::Api => String::new(),
+            Subject::Api | Subject::Feature(_) => String::new(),
             Subject::Resource(name) | Subject::Schema(name, _) => package(name.as_str()),
             Subject::Operation(id, _) => {
                 let resource = self.resources.get(id.as_str());

@@ -17,6 +17,8 @@ pub enum Subject {
     Schema(Name, SchemaPart),
     /// The identifiers of these types of resources.
     Identifier(Vec<String>),
+    /// A feature of the crate.
+    Feature(String),
 }
 
 /// A part of an operation.
@@ -79,6 +81,7 @@ impl Subject {
             Self::Api => "api",
             Self::Resource(_) => "resource",
             Self::Identifier(_) => "identifier",
+            Self::Feature(_) => "feature",
             Self::Operation(_, part) => match part {
                 OperationPart::Whole => "operation",
                 OperationPart::Parameter(..) => "parameter",
@@ -107,13 +110,14 @@ impl Subject {
             Self::Resource(name) | Self::Schema(name, _) => name.to_string(),
             Self::Operation(id, _) => id.clone(),
             Self::Identifier(types) => types.join(", "),
+            Self::Feature(name) => name.clone(),
         }
     }
 
     /// The name of the part, if it is one that has a name.
     pub fn part(&self) -> Option<String> {
         match self {
-            Self::Api | Self::Resource(_) | Self::Identifier(_) => None,
+            Self::Api | Self::Resource(_) | Self::Identifier(_) | Self::Feature(_) => None,
             Self::Operation(_, part) => match part {
                 OperationPart::Whole
                 | OperationPart::Body
@@ -157,6 +161,7 @@ impl fmt::Display for Subject {
             Self::Api => f.write_str("the API"),
             Self::Resource(_) => write!(f, "resource {name}"),
             Self::Identifier(_) => write!(f, "identifiers of {name}"),
+            Self::Feature(_) => f.write_str(&name),
             Self::Operation(_, part) => match part {
                 OperationPart::Whole => f.write_str(&name),
                 OperationPart::Parameter(location, parameter) => {

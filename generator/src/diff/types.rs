@@ -118,8 +118,8 @@ impl<'a> Comparison<'a> {
             (Type::Int64, Type::Double) => WIDER,
             (Type::Double, Type::Int64) => NARROWER,
             (Type::Id(old), Type::Id(new)) => identifiers(old, new),
-            (Type::String, new) => self.from_text(new),
-            (old, Type::String) => self.to_text(old),
+            (Type::String, new) => self.text_became(new),
+            (old, Type::String) => self.became_text(old),
             _ => OTHER,
         }
     }
@@ -142,7 +142,7 @@ impl<'a> Comparison<'a> {
         )
     }
 
-    fn from_text(&self, new: &Type) -> Relation {
+    fn text_became(&self, new: &Type) -> Relation {
         match new {
             Type::Id(_) => Relation::Narrower(&rules::BECAME_IDENTIFIER),
             Type::Password => Relation::Alike(&rules::BECAME_SECRET),
@@ -154,7 +154,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn to_text(&self, old: &Type) -> Relation {
+    fn became_text(&self, old: &Type) -> Relation {
         match old {
             Type::Id(_) => Relation::Wider(&rules::IDENTIFIER_BECAME_TEXT),
             Type::Password => Relation::Alike(&rules::BECAME_PLAIN),

@@ -118,6 +118,8 @@ pub struct UnionPlan {
 /// A value of a union's tag.
 #[derive(Clone, Debug)]
 pub struct CasePlan {
+    /// As sent.
+    pub value: String,
     /// The enumeration's variant.
     pub variant: String,
     /// Indexes of the fields that belong to it.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use vsphere_codegen::diff::report::{Format, Report};
 use vsphere_codegen::diff::rule::Level;
@@ -35,7 +35,7 @@ pub(crate) fn overlays() -> Vec<PathBuf> {
 }
 
 /// Forwards and backwards.
-fn both_ways(overlay: &PathBuf) -> [Comparison; 2] {
+pub(crate) fn both_ways(overlay: &Path) -> [Comparison; 2] {
     let base = version(&["diff/base.yaml"], &[]);
     let other = version(&["diff/base.yaml"], &[overlay]);
     [diff::compare(&base, &other), diff::compare(&other, &base)]

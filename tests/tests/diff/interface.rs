@@ -427,7 +427,14 @@ fn check(name: &str, old: &Version, new: &Version) {
             Some(Level::Breaking),
         );
         let there = spoken_of(&comparison, change, new, |effect| &effect.new, None);
-        if change.rust_level() == Level::Breaking {
+        // What is there with which feature is not seen in the interface with all of them.
+        let is_seen = |effect: &&Effect| !effect.rule.id().starts_with("rust-feature-");
+        let levels = change
+            .rust
+            .iter()
+            .filter(is_seen)
+            .map(|effect| effect.rule.level());
+        if levels.max() == Some(Level::Breaking) {
             let is_real = broken.iter().any(|path| {
                 here.iter()
                     .any(|top| is_at_or_below(path, top) || is_at_or_below(top, path))
@@ -439,7 +446,12 @@ fn check(name: &str, old: &Version, new: &Version) {
                 change.rust
             );
         }
-        for effect in change.rust.iter().filter(|effect| effect.old.is_none()) {
+        for effect in change
+            .rust
+            .iter()
+            .filter(is_seen)
+            .filter(|effect| effect.old.is_none())
+        {
             let item = path(effect.new.as_deref().unwrap_or_default());
             let is_real = grown
                 .iter()

@@ -1,8 +1,12 @@
 //! Two versions of an API compared.
 
+mod binary;
+mod browser;
 mod cases;
+mod formats;
 mod interface;
 mod models;
+mod page;
 mod rules;
 mod same;
 

@@ -205,7 +205,9 @@ fn reported(change: &Change, old: &Value, new: &Value) -> Vec<String> {
         return Vec::new();
     }
     match &change.subject {
-        Subject::Api | Subject::Resource(_) | Subject::Identifier(_) => Vec::new(),
+        Subject::Api | Subject::Resource(_) | Subject::Identifier(_) | Subject::Feature(_) => {
+            Vec::new()
+        }
         Subject::Operation(id, part) => match (part, kind) {
             (OperationPart::Whole, "operation-renamed") => {
                 let other = change.new.as_ref().map_or("", |side| side.text.as_str());
@@ -237,9 +239,7 @@ fn reported(change: &Change, old: &Value, new: &Value) -> Vec<String> {
                     format!("added {id}/{}", name(&change.new)),
                 ]
             }
-            (OperationPart::Parameter(..), kind) => {
-                parameter(kind).map(|word| site(word)).unwrap_or_default()
-            }
+            (OperationPart::Parameter(..), kind) => parameter(kind).map(site).unwrap_or_default(),
             (OperationPart::Body, "body-encoding-changed") => Vec::new(),
             (OperationPart::Body, _) => vec![format!("body {id}")],
             (OperationPart::Result, "success-status-changed") => site("status"),

@@ -2,7 +2,8 @@
 //!
 //! A case is a folder with OpenAPI documents and overlays; what else would be given by `--overlay` lies in `given/`.
 //! `expected/` holds the files below `src/`, without the crate's root where that is the same as everywhere; the cases
-//! `crate` and `features` alone hold the whole crate. Warnings, where there are any, are in `expected/warnings.txt`.
+//! `crate` and `features` alone hold the whole crate. What is made for the mock is in them, too, and in the cases that
+//! are about that. Warnings, where there are any, are in `expected/warnings.txt`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,6 +22,9 @@ const WHOLE: &[&str] = &["crate", "features"];
 
 /// Cases that are about the root of the crate.
 const ROOTS: &[&str] = &["hostile-texts", "naming-client", "naming-root"];
+
+/// Cases that are about the server for tests.
+const MOCKS: &[&str] = &["mock", "naming-mock"];
 
 /// A folder of `tests/golden/`.
 pub(crate) struct Case {
@@ -57,7 +61,7 @@ impl Case {
         } else {
             let below_src = generated.files.0.into_iter().filter_map(|(path, text)| {
                 let path = path.strip_prefix("src/")?.to_owned();
-                (path != "lib.rs" || ROOTS.contains(&self.name.as_str())).then_some((path, text))
+                self.shows(&path).then_some((path, text))
             });
             below_src.collect()
         };
@@ -68,6 +72,16 @@ impl Case {
             );
         }
         Ok(files)
+    }
+
+    /// Whether a file below `src/` is among the expected ones.
+    fn shows(&self, path: &str) -> bool {
+        let is_about = |cases: &[&str]| cases.contains(&self.name.as_str());
+        match path.split(['/', '.']).next() {
+            Some("lib") => is_about(ROOTS),
+            Some("mock") => is_about(MOCKS),
+            _ => true,
+        }
     }
 
     fn expected_folder(&self) -> PathBuf {

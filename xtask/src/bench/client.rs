@@ -1,6 +1,6 @@
 //! What the generated crate costs at run time: structures, calls and transfers, beside the same by hand.
 //!
-//! Done by a program of the other workspace (`benches/`), which has the generated crate; this only runs it.
+//! Done by a program of the other workspace (`tests/bench/`), which has the generated crate; this only runs it.
 
 use std::path::Path;
 use std::process::Command;

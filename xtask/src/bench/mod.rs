@@ -5,6 +5,7 @@
 
 mod build;
 mod client;
+mod comparison;
 mod generation;
 mod measure;
 
@@ -55,6 +56,7 @@ pub fn run(args: &BenchArgs) -> Result<u8, Failure> {
             for version in WHOLE {
                 whole(args, &programs, Path::new(&facts), version, scratch.path())?;
             }
+            comparison::comparing(args, &programs, Path::new(&facts), scratch.path(), &WHOLE)?;
         }
     }
     if !args.generation_only {

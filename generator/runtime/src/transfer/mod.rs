@@ -67,12 +67,12 @@ pub use upload::{Upload, Uploaded, UploadedFile};
 
 use crate::Client;
 
-/// Begins an upload of files into the library item with this identifier.
-pub fn upload(client: &Client, item: &(impl AsRef<str> + ?Sized)) -> Upload {
-    Upload::new(client, item.as_ref())
+/// Begins an upload of files into the library item with this identifier. `client` is a [`Client`] or a generated one.
+pub fn upload(client: &impl AsRef<Client>, item: &(impl AsRef<str> + ?Sized)) -> Upload {
+    Upload::new(client.as_ref(), item.as_ref())
 }
 
-/// Begins a download of files of the library item with this identifier.
-pub fn download(client: &Client, item: &(impl AsRef<str> + ?Sized)) -> Download {
-    Download::new(client, item.as_ref())
+/// Begins a download of files of the library item with this identifier. `client` is a [`Client`] or a generated one.
+pub fn download(client: &impl AsRef<Client>, item: &(impl AsRef<str> + ?Sized)) -> Download {
+    Download::new(client.as_ref(), item.as_ref())
 }

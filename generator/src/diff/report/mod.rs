@@ -2,7 +2,11 @@
 //!
 //! Each format is a function from a [`Report`] to a text; none of them decides anything about a change.
 
+mod github;
+mod html;
 mod json;
+mod junit;
+mod markdown;
 mod text;
 
 use std::collections::BTreeSet;
@@ -22,6 +26,14 @@ pub enum Format {
     },
     /// For machines, in the form of [`SCHEMA`].
     Json,
+    /// A block for a changelog.
+    Markdown,
+    /// Annotations of a workflow run.
+    Github,
+    /// A test report for build servers.
+    Junit,
+    /// A page to review a release with.
+    Html,
 }
 
 /// The JSON Schema of [`Format::Json`].
@@ -42,6 +54,10 @@ impl<'a> Report<'a> {
         match format {
             Format::Text { color } => text::write(self, color),
             Format::Json => json::write(self),
+            Format::Markdown => markdown::write(self),
+            Format::Github => github::write(self),
+            Format::Junit => junit::write(self),
+            Format::Html => html::write(self),
         }
     }
 

@@ -171,6 +171,17 @@ table! {
     HANDLE_REMOVED = "rust-handle-removed", "handle removed", Nothing, rust(breaking(GONE, SAY));
     /// The same resource, another handle.
     HANDLE_RENAMED = "rust-handle-renamed", "handle renamed", Nothing, rust(breaking(RENAMED, FOLLOW));
+    /// A feature more.
+    FEATURE_ADDED = "rust-feature-added", "feature added", Nothing, rust(compatible(NEW, NOTHING));
+    /// A feature less.
+    FEATURE_REMOVED = "rust-feature-removed", "feature removed", Nothing, rust(breaking(
+        "Manifests that ask for it are refused by cargo.", "Tell users which feature has what it brought.",
+    ));
+    /// There with fewer features.
+    FEATURE_NARROWED = "rust-feature-narrowed", "type needs another feature", Nothing, rust(breaking(
+        "Code that names it does not compile with the features that were enough.",
+        "Tell users which feature brings it now.",
+    ));
     /// `#[deprecated]` is there.
     DEPRECATED = "rust-deprecated", "marked as deprecated", Nothing, rust(compatible(
         "Code that uses it compiles with a warning.", "Plan to move away from it.",

@@ -1,9 +1,10 @@
 //! The plans compared: what has changed for users of the generated crate.
 //!
-//! Takes both versions; gives an effect for every item of the crate's interface that is not what it was: modules,
+//! Takes both versions; gives an effect for every item of the crate's interface that is not what it was: features, modules,
 //! types, fields, variants, functions and what they take and give. Each effect names the things of the model that can
 //! have caused it, the likeliest first. Knows nothing of what was found on the wire.
 
+mod feature;
 mod handle;
 mod method;
 mod names;
@@ -88,5 +89,6 @@ pub(super) fn compare(old: &Version, new: &Version, pairs: &Pairs) -> Vec<Caused
     handle::identifiers(&mut effects);
     handle::handles(&mut effects);
     method::compare(&mut effects, pairs);
+    feature::compare(&mut effects);
     effects.found
 }

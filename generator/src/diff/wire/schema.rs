@@ -5,8 +5,8 @@ use indexmap::{IndexMap, IndexSet};
 use super::texts;
 use super::{Findings, Seen, state};
 use crate::api::{
-    Api, Discriminator, EnumValue, Field, Name, Need, Place, Requirements, Schema, SchemaKind,
-    Struct, Type, Union,
+    Api, Discriminator, EnumValue, Field, Name, Need, Place, Schema, SchemaKind, Struct, Type,
+    Union,
 };
 use crate::diff::Version;
 use crate::diff::place;
@@ -359,13 +359,13 @@ impl Sides<'_> {
         (old, at): (&Field, &Place),
         (new, there): (&Field, &Place),
     ) {
-        let steps: [(&str, fn(&Requirements) -> Option<Need>, Scope); 3] = [
-            ("create", |needs| needs.create, Scope::Request),
-            ("get", |needs| needs.get, Scope::Response),
-            ("update", |needs| needs.update, Scope::Request),
+        let (before, after) = (&old.requirements, &new.requirements);
+        let steps = [
+            ("create", before.create, after.create, Scope::Request),
+            ("get", before.get, after.get, Scope::Response),
+            ("update", before.update, after.update, Scope::Request),
         ];
-        for (operation, of, scope) in steps {
-            let (before, after) = (of(&old.requirements), of(&new.requirements));
+        for (operation, before, after, scope) in steps {
             let Some(kind) = need_changed(before, after) else {
                 continue;
             };

@@ -36,6 +36,9 @@ pub mod shop;
 pub mod store;
 pub mod vapi;
 
+#[cfg(feature = "mock")]
+pub mod mock;
+
 /// The version of the API that this client was generated from.
 pub const API_VERSION: &str = "9.1.0.0";
 

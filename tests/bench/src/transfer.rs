@@ -70,7 +70,7 @@ async fn by_client(flags: &Flags) -> Result<(Duration, Duration), Failure> {
     let (started, cpu) = (Instant::now(), cpu_time());
     if flags.what == What::Upload {
         let source = Source::open(flags.size, async || Ok(tokio::io::repeat(BYTE)));
-        transfer::upload(client.runtime(), "item")
+        transfer::upload(&client, "item")
             .file("file", source)
             .run()
             .await?;
@@ -79,7 +79,7 @@ async fn by_client(flags: &Flags) -> Result<(Duration, Duration), Failure> {
             Some(path) => Target::path(path),
             None => Target::writer(tokio::io::sink()),
         };
-        let mut download = transfer::download(client.runtime(), "item").file("file", target);
+        let mut download = transfer::download(&client, "item").file("file", target);
         if flags.what == What::Download {
             download = download.without_checksum();
         }

@@ -1,0 +1,218 @@
+//! A block for a changelog: counts first, then a section for each package, the worst of each first.
+//!
+//! Changes that nobody can notice are counted only.
+
+use std::fmt::Write;
+
+use super::{Group, Report, Tally, because};
+use crate::diagnostics::is_hidden;
+use crate::diff::Change;
+use crate::diff::rule::Level;
+use crate::diff::semver::Step;
+
+pub(super) fn write(report: &Report<'_>) -> String {
+    let comparison = report.comparison;
+    let (old, new) = (&comparison.old, &comparison.new);
+    let mut out = format!(
+        "## {}: {} to {}\n\n",
+        escaped(&new.title),
+        escaped(&old.version),
+        escaped(&new.version)
+    );
+    if comparison.changes.is_empty() {
+        out.push_str("No change.\n");
+        return out;
+    }
+    summary(&mut out, report);
+    let noticed = Report {
+        level: report.level.max(Level::Compatible),
+        ..*report
+    };
+    for group in noticed.groups() {
+        section(&mut out, &group);
+    }
+    let hidden = noticed.hidden();
+    if hidden > 0 {
+        let _ = writeln!(
+            out,
+            "\n{hidden} more changes are below `{}`.",
+            noticed.level
+        );
+    }
+    out
+}
+
+fn summary(out: &mut String, report: &Report<'_>) {
+    let comparison = report.comparison;
+    let (operations, schemas) = (Tally::operations(comparison), Tally::schemas(comparison));
+    for (what, tally) in [("operations", operations), ("schemas", schemas)] {
+        let Tally {
+            added,
+            removed,
+            changed,
+        } = tally;
+        let _ = writeln!(out, "- **+{added}** {what}, **−{removed}**, **~{changed}**");
+    }
+    let count = |counts: [(Level, usize); 4]| {
+        let told = counts
+            .into_iter()
+            .filter(|(level, _)| *level > Level::Neutral);
+        let told: Vec<String> = told
+            .map(|(level, count)| format!("{count} {level}"))
+            .collect();
+        told.join(", ")
+    };
+    let _ = writeln!(
+        out,
+        "- for callers of the server: {}",
+        count(comparison.counts(Change::wire_level))
+    );
+    let _ = writeln!(
+        out,
+        "- for users of the crate: {}",
+        count(comparison.counts(Change::rust_level))
+    );
+    let step = Step::of(comparison);
+    let _ = writeln!(
+        out,
+        "- version: **{step}** (before 1.0: {}), since {}",
+        step.before_one(),
+        because(step)
+    );
+}
+
+fn section(out: &mut String, group: &Group<'_>) {
+    let _ = writeln!(out, "\n### {}", escaped(group.title()));
+    for level in Level::ALL {
+        let mut changes = group
+            .changes
+            .iter()
+            .filter(|change| change.level() == level)
+            .peekable();
+        if changes.peek().is_none() {
+            continue;
+        }
+        let title = match level {
+            Level::Breaking => "Breaking",
+            Level::Warning => "Warnings",
+            Level::Compatible => "Compatible",
+            Level::Neutral => "Neutral",
+        };
+        let _ = writeln!(out, "\n**{title}**\n");
+        for change in changes {
+            line(out, change);
+        }
+    }
+}
+
+/// `- Content.LibraryModel.name: field became optional (response); crate: ...`
+fn line(out: &mut String, change: &Change) {
+    let _ = write!(
+        out,
+        "- {}: {}",
+        code(&change.subject.to_string()),
+        change.kind.title
+    );
+    let text = |side: &Option<crate::diff::Side>| side.as_ref().map(|side| code(&side.text));
+    match (text(&change.old), text(&change.new)) {
+        (Some(old), Some(new)) if old != new => {
+            let _ = write!(out, ", {old} → {new}");
+        }
+        (Some(text), _) | (None, Some(text)) => {
+            let _ = write!(out, ", {text}");
+        }
+        (None, None) => {}
+    }
+    for rule in change
+        .wire
+        .iter()
+        .filter(|rule| rule.level() >= Level::Warning)
+    {
+        let _ = write!(out, "; {} for callers (`{}`)", rule.level(), rule.id());
+    }
+    for effect in change
+        .rust
+        .iter()
+        .filter(|effect| effect.rule.level() >= Level::Warning)
+    {
+        let items = match (&effect.old, &effect.new) {
+            (Some(old), Some(new)) if old != new => format!("{} → {}", code(old), code(new)),
+            (Some(item), _) | (None, Some(item)) => code(item),
+            (None, None) => String::new(),
+        };
+        let _ = write!(
+            out,
+            "; {} for the crate: {items} (`{}`)",
+            effect.rule.level(),
+            effect.rule.id()
+        );
+    }
+    for accepted in &change.accepted {
+        let _ = write!(
+            out,
+            "; accepted (`{}`): {}",
+            accepted.rule.id(),
+            escaped(&accepted.reason)
+        );
+    }
+    out.push('\n');
+}
+
+/// A text of a document as one line of plain text: nothing in it is Markdown or HTML.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' | '!' | '@' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c if is_hidden(c) => out.extend(c.escape_unicode().flat_map(|c| match c {
+                '\\' => vec!['\\', '\\'],
+                c => vec![c],
+            })),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A text of a document as code in a line: fenced by more backticks than are in it.
+fn code(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_hidden(c) {
+            plain.extend(c.escape_unicode());
+        } else {
+            plain.push(c);
+        }
+    }
+    let mut longest = 0;
+    let mut run = 0;
+    for c in plain.chars() {
+        run = if c == '`' { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    let fence = "`".repeat(longest + 1);
+    // A fence cannot stand beside a backtick, and a line of blanks is no code.
+    let needs_space = plain.starts_with('`') || plain.ends_with('`') || plain.trim().is_empty();
+    let space = if needs_space { " " } else { "" };
+    format!("{fence}{space}{plain}{space}{fence}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_documents_are_no_markdown() {
+        assert_eq!(code("a"), "`a`");
+        assert_eq!(code("a`b``c"), "```a`b``c```");
+        assert_eq!(code("`a"), "`` `a ``");
+        assert_eq!(code("a\nb"), "`a\\u{a}b`");
+        assert_eq!(
+            escaped("<b>*a*</b>\n# x"),
+            "\\<b\\>\\*a\\*\\</b\\>\\\\u{a}\\# x"
+        );
+    }
+}

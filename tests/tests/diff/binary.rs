@@ -1,0 +1,280 @@
+//! The same through the command line: exit codes, formats, lists of accepted changes.
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use serde_json::Value;
+use tempfile::TempDir;
+use vsphere_tests::generator::run;
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("the path is text")
+}
+
+/// The base against itself with an overlay.
+fn diff(case: &str, more: &[&str]) -> Output {
+    let overlay = format!("diff/cases/{case}.yaml");
+    let sides = [
+        "diff",
+        "diff/base.yaml",
+        "diff/base.yaml",
+        "--new-overlay",
+        &overlay,
+    ];
+    run(&[&sides[..], more].concat())
+}
+
+#[track_caller]
+fn assert_code(output: &Output, code: i32) {
+    assert_eq!(
+        output.status.code(),
+        Some(code),
+        "{}{}",
+        stdout(output),
+        stderr(output)
+    );
+}
+
+#[test]
+fn a_gate_stops_what_it_is_for() {
+    let stopped = [
+        ("fields", &["--fail-on", "breaking"][..], 1),
+        ("fields", &["--fail-on", "any"], 1),
+        ("fields", &[], 0),
+        ("preview", &["--fail-on", "breaking"], 0),
+        ("preview", &["--fail-on", "any"], 1),
+    ];
+    for (case, arguments, code) in stopped {
+        assert_code(&diff(case, arguments), code);
+    }
+    let same = run(&[
+        "diff",
+        "diff/base.yaml",
+        "diff/base.yaml",
+        "--fail-on",
+        "any",
+    ]);
+    assert_code(&same, 0);
+    assert!(stdout(&same).contains("No change."), "{}", stdout(&same));
+}
+
+/// The level that is listed changes nothing about the gate.
+#[test]
+fn what_is_not_listed_is_stopped_all_the_same() {
+    let output = diff("errors", &["--level", "breaking", "--fail-on", "any"]);
+    assert_code(&output, 1);
+    assert!(
+        stdout(&output).contains("changes below `breaking` are not listed"),
+        "{}",
+        stdout(&output)
+    );
+}
+
+#[test]
+fn what_cannot_be_compared_does_not_look_like_no_change() {
+    let folder = TempDir::new().expect("a folder");
+    let out = folder.path().join("report.json");
+    let broken = [
+        ["diff", "diff/base.yaml", "diff/no-such-file.yaml"],
+        ["diff", "input/not-yaml", "diff/base.yaml"],
+        [
+            "diff",
+            "input/dangling-reference",
+            "input/dangling-reference",
+        ],
+    ];
+    for arguments in broken {
+        let output = run(&[
+            &arguments[..],
+            &["--fail-on", "any", "--format", "json", "--out", text(&out)],
+        ]
+        .concat());
+        assert_code(&output, 3);
+        assert_eq!(stdout(&output), "");
+        assert!(
+            stderr(&output).contains("The versions could not be compared."),
+            "{}",
+            stderr(&output)
+        );
+        assert!(!out.exists(), "a report of nothing was written");
+    }
+    let nowhere = folder.path().join("no/such/folder/report.json");
+    assert_code(&diff("fields", &["--out", text(&nowhere)]), 3);
+}
+
+#[test]
+fn a_wrong_command_line_exits_with_2() {
+    let wrong: [&[&str]; 6] = [
+        &["diff"],
+        &["diff", "diff/base.yaml"],
+        &[
+            "diff",
+            "diff/base.yaml",
+            "diff/base.yaml",
+            "--format",
+            "pdf",
+        ],
+        &[
+            "diff",
+            "diff/base.yaml",
+            "diff/base.yaml",
+            "--fail-on",
+            "sometimes",
+        ],
+        &["diff", "--explain", "no-such-rule"],
+        &["diff", "--list", "diff/base.yaml"],
+    ];
+    for arguments in wrong {
+        assert_code(&run(arguments), 2);
+    }
+}
+
+#[test]
+fn rules_are_listed_and_explained() {
+    let list = stdout(&run(&["diff", "--list"]));
+    for line in list.lines() {
+        let id = line.split_whitespace().nth(1).expect("a level and an id");
+        let explained = run(&["diff", "--explain", id]);
+        assert_code(&explained, 0);
+        let explained = stdout(&explained);
+        assert!(explained.starts_with(&format!("{id}: ")), "{explained}");
+        assert!(
+            explained.contains("Why: ") && explained.contains("What to do: "),
+            "{explained}"
+        );
+        // Starting a process for each of them would take long and tell nothing more.
+        if id == "request-type-narrowed" {
+            break;
+        }
+    }
+    assert!(list.lines().count() > 100, "{list}");
+}
+
+/// A list that accepts all that breaks somebody in a case.
+fn accepted(case: &str) -> String {
+    let report: Value =
+        serde_json::from_str(&stdout(&diff(case, &["--format", "json"]))).expect("JSON");
+    let mut lines = vec!["# What is known.".to_owned(), String::new()];
+    for change in report["changes"].as_array().into_iter().flatten() {
+        let subject = &change["subject"];
+        let part = subject["part"]
+            .as_str()
+            .map(|part| format!("/{part}"))
+            .unwrap_or_default();
+        let name = subject["name"].as_str().unwrap_or_default();
+        let rules = change["wire"]["rules"].as_array().into_iter().flatten();
+        let effects = change["rust"]["effects"].as_array().into_iter().flatten();
+        for rule in rules
+            .chain(effects)
+            .filter(|rule| rule["level"] == "breaking")
+        {
+            lines.push(format!(
+                "{} {name}{part} it is wanted",
+                rule["id"].as_str().unwrap_or_default()
+            ));
+        }
+    }
+    lines.sort();
+    lines.dedup();
+    lines.join("\n")
+}
+
+#[test]
+fn what_is_accepted_passes_the_gate() {
+    let folder = TempDir::new().expect("a folder");
+    let list = folder.path().join("accepted.txt");
+    fs::write(&list, accepted("fields")).expect("a list");
+    let gate = ["--fail-on", "breaking", "--accept", text(&list)];
+    let output = diff("fields", &gate);
+    assert_code(&output, 0);
+    assert!(
+        stdout(&output).contains("accepted (rust-field-removed): it is wanted"),
+        "{}",
+        stdout(&output)
+    );
+    // Semantic versions know no acceptance.
+    assert!(
+        stdout(&output).contains("semver      major"),
+        "{}",
+        stdout(&output)
+    );
+    let any = diff("fields", &["--fail-on", "any", "--accept", text(&list)]);
+    assert_code(&any, 1);
+
+    let all = accepted("fields");
+    let one_less: Vec<&str> = all
+        .lines()
+        .filter(|line| !line.starts_with("response-"))
+        .collect();
+    fs::write(&list, one_less.join("\n")).expect("a list");
+    assert_code(&diff("fields", &gate), 1);
+}
+
+#[test]
+fn a_list_of_accepted_changes_is_exact() {
+    let folder = TempDir::new().expect("a folder");
+    let list = folder.path().join("accepted.txt");
+    let wrong = [
+        (
+            "rust-field-removed Shop.Things.* gone with the wind\nrust-type-moved * nothing moves here",
+            ":2:1: ",
+            "accepts nothing",
+        ),
+        (
+            "rust-field-removed Shop.Things.*",
+            ":1:1: ",
+            "there is no reason",
+        ),
+        (
+            "\n\nrust-field-vanished * why not",
+            ":3:1: ",
+            "there is no rule `rust-field-vanished`",
+        ),
+        ("rust-field-removed", ":1:1: ", "has no subject"),
+    ];
+    for (lines, place, what) in wrong {
+        fs::write(&list, lines).expect("a list");
+        let output = diff("fields", &["--accept", text(&list)]);
+        assert_code(&output, 3);
+        assert_eq!(stdout(&output), "");
+        let said = stderr(&output);
+        assert!(
+            said.contains(place) && said.contains(what),
+            "{lines}: {said}"
+        );
+    }
+}
+
+#[test]
+fn colours_are_for_terminals_alone() {
+    assert!(!stdout(&diff("fields", &[])).contains('\u{1b}'));
+}
+
+#[test]
+fn a_report_replaces_the_one_before() {
+    let folder = TempDir::new().expect("a folder");
+    let out = folder.path().join("report.md");
+    for case in ["fields", "errors"] {
+        assert_code(
+            &diff(case, &["--format", "markdown", "--out", text(&out)]),
+            0,
+        );
+        let report = fs::read_to_string(&out).expect("a report");
+        assert!(
+            report.starts_with("## Diff API: 9\\.0\\.0\\.0 to")
+                || report.starts_with("## Diff API: 9.0.0.0 to"),
+            "{report}"
+        );
+        let left: Vec<_> = fs::read_dir(folder.path()).expect("a folder").collect();
+        assert_eq!(left.len(), 1, "something else is left behind: {left:?}");
+    }
+}

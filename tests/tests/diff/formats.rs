@@ -1,0 +1,261 @@
+//! The formats: valid, complete, and safe with whatever a document says.
+
+use std::fs;
+
+use serde_json::Value;
+use vsphere_codegen::diff::Version;
+use vsphere_codegen::diff::report::{Format, Report, SCHEMA};
+use vsphere_codegen::diff::rule::Level;
+use vsphere_codegen::diff::{self, Comparison};
+use vsphere_codegen::load;
+
+use super::version;
+
+fn report(comparison: &Comparison, format: Format) -> String {
+    let level = Level::Neutral;
+    Report { comparison, level }.write(format)
+}
+
+fn case(name: &str) -> Comparison {
+    let base = version(&["diff/base.yaml"], &[]);
+    let overlay = format!("diff/cases/{name}.yaml");
+    diff::compare(&base, &version(&["diff/base.yaml"], &[overlay.as_ref()]))
+}
+
+/// What a document must not be able to say.
+pub(crate) const HOSTILE: [&str; 5] = [
+    "<script>document.title='taken'</script>",
+    "\"><img src=x onerror=document.title='taken'>",
+    "]]>--><style>*{display:none}</style>",
+    "\u{202e}\u{1b}[31mred\u{7}",
+    "%0A::error::x\n::error title=taken::x\n# taken\n| `` ` *taken* @taken",
+];
+
+/// Two versions whose names and values are hostile in all the places that a report shows.
+pub(crate) fn hostile() -> Comparison {
+    let document = |values: &[String], title: &str| {
+        let values: Vec<Value> = values
+            .iter()
+            .map(|value| Value::from(value.as_str()))
+            .collect();
+        let fields: serde_json::Map<String, Value> = values
+            .iter()
+            .enumerate()
+            .map(|(index, value)| {
+                (
+                    format!("x{index} {}", value.as_str().unwrap_or_default()),
+                    serde_json::json!({"type": "string"}),
+                )
+            })
+            .collect();
+        let values: Vec<Value> = values
+            .iter()
+            .enumerate()
+            .map(|(index, value)| format!("V{index} {}", value.as_str().unwrap_or_default()).into())
+            .collect();
+        let document = serde_json::json!({
+            "openapi": "3.0.3",
+            "info": {"title": title, "version": "1"},
+            "paths": {"/x": {"get": {
+                "operationId": format!("A.B_get{title}"), "tags": ["A.B"],
+                "description": format!("Returns an authorization error if you do not have all of the privileges described as follows:\n- {title}"),
+                "responses": {"200": {"description": "x", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/A.S"}}}}},
+            }}},
+            "components": {"schemas": {
+                "A.E": {"type": "string", "enum": values},
+                "A.S": {"type": "object", "properties": fields},
+            }},
+        });
+        let file = format!("{title}.json");
+        let documents = load::load_texts(&[(file.as_str(), document.to_string().as_str())], &[]);
+        let documents = documents.unwrap_or_else(|problems| panic!("{problems}"));
+        Version::of(documents).unwrap_or_else(|problems| panic!("{problems}"))
+    };
+    let old = document(&["A".to_owned()], "plain");
+    let hostile: Vec<String> = HOSTILE.iter().map(|text| (*text).to_owned()).collect();
+    let new = document(&hostile, &HOSTILE.concat());
+    diff::compare(&old, &new)
+}
+
+#[test]
+fn json_is_of_the_published_form() {
+    let schema: Value = serde_json::from_str(SCHEMA).expect("the schema is JSON");
+    let mut comparisons: Vec<Comparison> = Vec::new();
+    for overlay in super::cases::overlays() {
+        comparisons.extend(super::cases::both_ways(&overlay));
+    }
+    comparisons.push(hostile());
+    for comparison in &comparisons {
+        let text = report(comparison, Format::Json);
+        let value: Value = serde_json::from_str(&text).expect("the report is JSON");
+        let faults = faults(&schema, &schema, &value, "");
+        assert!(faults.is_empty(), "{faults:#?}");
+        assert_eq!(
+            value["changes"].as_array().map(Vec::len),
+            Some(comparison.changes.len())
+        );
+    }
+    // The check can fail.
+    assert!(!faults(&schema, &schema, &serde_json::json!({"form": 2}), "").is_empty());
+}
+
+/// What is wrong with a value, by as much of JSON Schema as the schema makes use of.
+fn faults(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (keyword, rule) in schema.as_object().into_iter().flatten() {
+        let is_wrong = match keyword.as_str() {
+            "$schema" | "$defs" | "title" | "description" => false,
+            "$ref" => {
+                let target = rule.as_str().and_then(|target| target.strip_prefix('#'));
+                let target = target
+                    .and_then(|pointer| root.pointer(pointer))
+                    .expect("a reference that leads somewhere");
+                found.extend(faults(root, target, value, at));
+                false
+            }
+            "const" => rule != value,
+            "enum" => !rule.as_array().is_some_and(|values| values.contains(value)),
+            "type" => {
+                let kind = match value {
+                    Value::Null => "null",
+                    Value::Bool(_) => "boolean",
+                    Value::Number(_) => "integer",
+                    Value::String(_) => "string",
+                    Value::Array(_) => "array",
+                    Value::Object(_) => "object",
+                };
+                rule != kind
+                    && !rule
+                        .as_array()
+                        .is_some_and(|kinds| kinds.iter().any(|known| known == kind))
+            }
+            "minimum" => value.as_i64() < rule.as_i64(),
+            "pattern" => {
+                assert_eq!(
+                    rule, "^[a-z]+(-[a-z]+)*$",
+                    "another pattern needs another check"
+                );
+                let text = value.as_str().unwrap_or_default();
+                !text
+                    .split('-')
+                    .all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase()))
+            }
+            "required" => {
+                let keys = rule
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(Value::as_str);
+                value.is_object() && keys.clone().any(|key| value.get(key).is_none())
+            }
+            "properties" => {
+                for (key, schema) in rule.as_object().into_iter().flatten() {
+                    if let Some(value) = value.get(key) {
+                        found.extend(faults(root, schema, value, &format!("{at}/{key}")));
+                    }
+                }
+                false
+            }
+            "additionalProperties" => {
+                let known = schema["properties"].as_object().expect("properties");
+                value
+                    .as_object()
+                    .into_iter()
+                    .flatten()
+                    .any(|(key, _)| !known.contains_key(key))
+            }
+            "items" => {
+                for (index, item) in value.as_array().into_iter().flatten().enumerate() {
+                    found.extend(faults(root, rule, item, &format!("{at}/{index}")));
+                }
+                false
+            }
+            other => panic!("the check does not know `{other}`"),
+        };
+        if is_wrong {
+            found.push(format!("{at}: {keyword} {rule}: {value}"));
+        }
+    }
+    found
+}
+
+#[test]
+fn formats_say_these_words() {
+    let updating = std::env::var_os("UPDATE_GOLDEN").is_some();
+    let comparison = case("fields");
+    for (format, name) in [
+        (Format::Text { color: true }, "colored.txt"),
+        (Format::Json, "report.json"),
+        (Format::Markdown, "report.md"),
+        (Format::Github, "annotations.txt"),
+        (Format::Junit, "report.xml"),
+    ] {
+        let path = format!("diff/formats/{name}");
+        let actual = report(&comparison, format);
+        if updating {
+            fs::create_dir_all("diff/formats").expect("a folder");
+            fs::write(&path, actual).expect("the expected text can be written");
+            continue;
+        }
+        let expected = fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            actual == expected,
+            "{path} is not what is written:\n{actual}"
+        );
+    }
+}
+
+/// No text of a document is a command of a workflow run, ends a line of Markdown, or reaches a terminal.
+#[test]
+fn texts_of_documents_stay_texts() {
+    let comparison = hostile();
+    assert!(
+        comparison.changes.len() > 10,
+        "{}",
+        comparison.changes.len()
+    );
+    for format in [
+        Format::Text { color: false },
+        Format::Markdown,
+        Format::Github,
+        Format::Junit,
+        Format::Html,
+    ] {
+        let text = report(&comparison, format);
+        for hidden in ['\u{202e}', '\u{1b}', '\u{7}', '\r'] {
+            assert!(!text.contains(hidden), "{format:?} has {hidden:?}");
+        }
+    }
+    for line in report(&comparison, Format::Github).lines() {
+        let command = line.split(' ').next().unwrap_or_default();
+        assert!(
+            ["::error", "::warning", "::notice"].contains(&command),
+            "{line}"
+        );
+        let (_, rest) = line.split_once(' ').expect("properties");
+        let (properties, _) = rest.split_once("::").expect("a message");
+        let keys: Vec<&str> = properties
+            .split(',')
+            .filter_map(|property| Some(property.split_once('=')?.0))
+            .collect();
+        assert!(
+            [&["file", "line", "col", "title"][..], &["title"]].contains(&keys.as_slice()),
+            "{keys:?}: {line}"
+        );
+    }
+    let markdown = report(&comparison, Format::Markdown);
+    for line in markdown.lines() {
+        let is_ours = line.is_empty()
+            || ["## ", "### ", "- ", "**"]
+                .iter()
+                .any(|start| line.starts_with(start))
+            || line.ends_with("`.");
+        assert!(is_ours, "{line}");
+    }
+    let xml = report(&comparison, Format::Junit);
+    for tag in xml.split('<').skip(1) {
+        let name = tag.trim_start_matches(['/', '?']);
+        let known = ["xml ", "testsuites", "testsuite", "testcase", "failure"];
+        assert!(known.iter().any(|known| name.starts_with(known)), "{tag}");
+    }
+}
