@@ -10,8 +10,9 @@ use std::hint::black_box;
 use std::time::Duration;
 use vsphere_client::content::LibraryModel;
 use vsphere_client::esx::settings::ComponentId;
-use vsphere_client::esx::settings::depot_content::components::Summary;
-use vsphere_client::esx::settings::depot_content::{CategoryType, UrgencyType};
+use vsphere_client::esx::settings::depot_content::components::{
+    CategoryType, Summary, UrgencyType,
+};
 use vsphere_client::{DateTime, Uri};
 
 /// What is reached at least of the derive's speed.
