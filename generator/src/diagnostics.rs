@@ -107,6 +107,16 @@ pub enum What {
         /// The schema.
         name: String,
     },
+    /// A structure that has to hold itself.
+    #[error(
+        "`{name}` has to hold another `{name}` by `{field}`, and that one the next: make one of the properties between them optional by an overlay"
+    )]
+    Endless {
+        /// The structure.
+        name: String,
+        /// The property that leads back to it.
+        field: String,
+    },
     /// Two definitions of the same thing.
     #[error("{thing} `{name}` is defined twice: also at {other}")]
     Duplicate {

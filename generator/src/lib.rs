@@ -229,14 +229,15 @@ fn sources(
         modules,
         |id| -> Result<_, Problem> {
             let (module, counts) = refinery.module(id)?;
-            Ok((emit::source(module, settings)?, counts))
+            let mock = emit::source(refinery.mock(id)?, settings)?;
+            Ok(([emit::source(module, settings)?, mock], counts))
         },
         |done| course.tell(Step::Refine, done, modules),
     )?;
     let mut files = BTreeMap::from(emit::companions(input.api, input.plan, settings)?);
     let mut counts = Counts::default();
-    for (file, own) in made {
-        files.extend([file]);
+    for (both, own) in made {
+        files.extend(both);
         counts = counts.and(own);
     }
     counts.check(input.api)?;

@@ -4,6 +4,7 @@
 pub mod generator;
 pub mod places;
 pub mod server;
+pub mod soak;
 pub mod workspace;
 
 /// The examples of the README compile.

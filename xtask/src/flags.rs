@@ -23,11 +23,16 @@ pub enum Command {
     /// Make a folder of `specs/` from the vendor's document: exit 0 if it is complete, 1 if it was made but something is
     /// left to do (texts without words of ours, overlay actions that no longer apply), 2 if it could not be made.
     Import(ImportArgs),
+    /// Check `generated/` with each of its features alone, with none and with all, and where the facts are at hand the
+    /// whole API by sample: exit 0 if all of it compiles without a warning.
+    Features,
     /// Compare two versions of the API: exit 0 if nothing stops at the gate, 1 if something does, 2 for a wrong command
     /// line, 3 if they could not be compared.
     Diff(DiffArgs),
-    /// Measure generation and what the generated crate costs to build.
+    /// Measure generation, what the generated crate costs to build, and what it costs at run time.
     Bench(BenchArgs),
+    /// Make many calls against the mock, with faults and session expiries: exit 0 if nothing was lost, 1 if something was.
+    Soak(SoakArgs),
 }
 
 /// Which version of the API.
@@ -64,6 +69,35 @@ pub struct BenchArgs {
     /// Measure generation, and not what the generated crate costs to build.
     #[arg(long)]
     pub generation_only: bool,
+    /// Measure only what the generated crate costs at run time: calls and transfers, beside the same by hand.
+    #[arg(long, conflicts_with = "generation_only")]
+    pub client_only: bool,
+    /// Size of the file that is transferred, in MiB.
+    #[arg(long, value_name = "MIB", default_value_t = 1024)]
+    pub transfer: u64,
+}
+
+/// How much, and what goes wrong.
+#[derive(Debug, Args)]
+pub struct SoakArgs {
+    /// Calls in all.
+    #[arg(long, default_value_t = 10_000)]
+    pub calls: u64,
+    /// The part of the requests that something goes wrong with, up to 0.5.
+    #[arg(long, default_value_t = 0.05)]
+    pub faults: f64,
+    /// How the outcome is printed.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// How something is printed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// One line of JSON.
+    Json,
 }
 
 /// What to compare. A side is a document, a folder, a version in `specs/`, or a revision of git (`HEAD~1`), with a

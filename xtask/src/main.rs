@@ -3,10 +3,12 @@
 mod bench;
 mod check;
 mod diff;
+mod features;
 mod flags;
 mod generate;
 mod import;
 mod project;
+mod soak;
 
 use std::process::ExitCode;
 
@@ -21,8 +23,10 @@ fn main() -> ExitCode {
         Command::Generate(args) => generate::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Import(args) => import::run(&args),
+        Command::Features => features::run(),
         Command::Diff(args) => diff::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Soak(args) => soak::run(&args),
     };
     match result {
         Ok(code) => ExitCode::from(code),

@@ -12,7 +12,7 @@ pub struct Answer {
     pub(crate) client: Client,
     pub(crate) operation: &'static Operation,
     pub(crate) status: u16,
-    pub(crate) body: Vec<u8>,
+    pub(crate) body: bytes::Bytes,
 }
 
 impl Answer {

@@ -40,7 +40,7 @@ impl ApiError {
         } = reply;
         let parsed = serde_json::from_slice::<Value>(&body).ok();
         let body = if parsed.is_some() {
-            body
+            body.to_vec()
         } else {
             beginning(&body)
         };

@@ -116,10 +116,19 @@ pub(crate) enum Identity {
 }
 
 /// A session by user and password.
-#[derive(Debug)]
 pub(crate) struct Password {
     pub(crate) user: String,
     pub(crate) password: Secret,
+}
+
+/// What is behind a colon is no part of a user, but a password that came to the wrong place.
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let user = self.user.split(':').next().unwrap_or_default();
+        f.debug_struct("Password")
+            .field("user", &user)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Nobody waits longer for a session to end.

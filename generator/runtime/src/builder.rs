@@ -1,9 +1,11 @@
 //! Settings of a client.
 
+use crate::api_version::InvalidVersion;
 use crate::auth::{Authenticator, Authorization, Identity, Password};
 use crate::client::{Client, Core};
 use crate::encode::header_problem;
 use crate::error::Error;
+use crate::gate::{self, Gate};
 use crate::retry::{Budget, RetryPolicy};
 use crate::secret::Secret;
 use crate::transport::{self, Proxy, Tls, Transport, base_url};
@@ -13,6 +15,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Settings of a [`Client`], by [`Client::builder`], or of a generated client, which is `C` then.
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use vsphere_runtime::{Client, Error, RetryPolicy};
+///
+/// # async fn run(password: String) -> Result<Client, Error> {
+/// Client::builder("https://vcenter.example.org")
+///     .credentials("administrator@vsphere.local", password)
+///     .thumbprint("5C:63:…")
+///     .timeout(Duration::from_secs(60))
+///     .retry(RetryPolicy::default().attempts(6))
+///     .learn_server_version()
+///     .connect()
+///     .await
+/// # }
+/// ```
 #[derive(Debug)]
 #[must_use = "a builder does nothing until `connect` or `build`"]
 pub struct ClientBuilder<C = Client> {
@@ -25,7 +43,7 @@ struct Settings {
     // Not shown as it is: it may hold a password by mistake.
     base_url: Secret,
     base_path: String,
-    user: Option<String>,
+    colon_in_user: bool,
     identity: Identity,
     keep_alive: Option<Duration>,
     login_pause: Duration,
@@ -35,6 +53,9 @@ struct Settings {
     retry: RetryPolicy,
     proxy: Proxy,
     tls: Tls,
+    server_version: Option<String>,
+    learn_server_version: bool,
+    allow_newer_operations: bool,
     user_agent: String,
     body_limit: usize,
 }
@@ -45,7 +66,7 @@ impl<C> ClientBuilder<C> {
         let settings = Settings {
             base_url: Secret::new(base_url),
             base_path: "/api".to_owned(),
-            user: None,
+            colon_in_user: false,
             identity: Identity::Nobody,
             keep_alive: None,
             login_pause: Duration::from_secs(1),
@@ -55,6 +76,9 @@ impl<C> ClientBuilder<C> {
             retry: RetryPolicy::default(),
             proxy: Proxy::Environment,
             tls: Tls::default(),
+            server_version: None,
+            learn_server_version: false,
+            allow_newer_operations: false,
             user_agent: USER_AGENT.to_owned(),
             body_limit: 64 * 1024 * 1024,
         };
@@ -79,7 +103,7 @@ impl<C> ClientBuilder<C> {
             password: password.into(),
         };
         self.set(|it| {
-            it.user = Some(authenticator.user.clone());
+            it.colon_in_user = authenticator.user.contains(':');
             it.identity = Identity::Own(Arc::new(authenticator));
         })
     }
@@ -102,7 +126,7 @@ impl<C> ClientBuilder<C> {
 
     fn identity(self, identity: Identity) -> Self {
         self.set(|it| {
-            it.user = None;
+            it.colon_in_user = false;
             it.identity = identity;
         })
     }
@@ -177,6 +201,31 @@ impl<C> ClientBuilder<C> {
         self.set(|it| it.tls.anybody = true)
     }
 
+    /// Says which version the server has: `8.0.3.0`. A call of an operation that came with a later one
+    /// ([`Operation::since`](crate::Operation::since)) fails at once then, before anything is sent: see
+    /// [`Error::is_newer_than_server`]. So one client, of the newest version, serves older servers. Default: not known, and
+    /// no call fails for it.
+    ///
+    /// Only operations count, neither fields nor values: what an older server does not know of a body, it refuses or ignores.
+    pub fn server_version(self, version: &str) -> Self {
+        self.set(|it| it.server_version = Some(version.to_owned()))
+    }
+
+    /// Lets [`connect`](Self::connect) ask the server for its version, unless it is [said](Self::server_version).
+    ///
+    /// A request more, after the login, to an operation that every version has (`GET /appliance/system/version`), and that
+    /// not every account may call, which is why it is not the default. If the server does not tell, within 10 seconds, all
+    /// goes on as without this. A client that is not connected asks by
+    /// [`Client::learn_server_version`](crate::Client::learn_server_version).
+    pub fn learn_server_version(self) -> Self {
+        self.set(|it| it.learn_server_version = true)
+    }
+
+    /// Sends operations that are newer than the server all the same.
+    pub fn allow_newer_operations(self) -> Self {
+        self.set(|it| it.allow_newer_operations = true)
+    }
+
     /// Text of the header `user-agent`. Default: name and version of this crate.
     pub fn user_agent(self, user_agent: &str) -> Self {
         self.set(|it| user_agent.clone_into(&mut it.user_agent))
@@ -195,8 +244,8 @@ impl<C> ClientBuilder<C> {
     ///
     /// An [`ErrorCause::InvalidRequest`](crate::ErrorCause::InvalidRequest) if the base URL is not an `http` or `https`
     /// URL with a host, or holds a user, a query or a fragment; if the base path holds more than a path; if the user, the
-    /// session, the token or the user agent cannot stand in a header; if the proxy is not a URL; if a certificate or a
-    /// thumbprint cannot be read. An [`ErrorCause::Transport`](crate::ErrorCause::Transport) if TLS cannot be set up.
+    /// session, the token or the user agent cannot stand in a header; if the proxy is not a URL; if a certificate, a
+    /// thumbprint or the version of the server cannot be read. An [`ErrorCause::Transport`](crate::ErrorCause::Transport) if TLS cannot be set up.
     pub fn build(self) -> Result<C, Error>
     where
         C: From<Client>,
@@ -214,8 +263,12 @@ impl<C> ClientBuilder<C> {
         C: From<Client>,
     {
         // Whatever goes wrong, or if this is cancelled: dropping the client logs out.
+        let learn = self.settings.learn_server_version;
         let client = self.settings.client()?;
         client.login().await?;
+        if learn && client.server_version().is_none() {
+            gate::learn_if_possible(&client).await;
+        }
         Ok(C::from(client))
     }
 }
@@ -225,7 +278,7 @@ impl Settings {
         let invalid = |parameter, why: &str| Error::invalid(None, Some(parameter), why);
         let base = base_url(self.base_url.expose(), &self.base_path)
             .map_err(|(name, why)| invalid(name, &why))?;
-        if self.user.is_some_and(|user| user.contains(':')) {
+        if self.colon_in_user {
             return Err(invalid(
                 "user",
                 "must not contain `:`: basic authentication cannot express it",
@@ -238,6 +291,10 @@ impl Settings {
         if let Some(why) = header_problem(&self.user_agent) {
             return Err(invalid("user_agent", why));
         }
+        let server = self.server_version.as_deref().map(str::parse);
+        let server = server.transpose();
+        let server =
+            server.map_err(|why: InvalidVersion| invalid("server_version", &why.to_string()))?;
         let transport = Transport::new(transport::Settings {
             connect_timeout: self.connect_timeout,
             user_agent: self.user_agent,
@@ -252,6 +309,7 @@ impl Settings {
             body_limit: self.body_limit,
             budget: Arc::new(Budget::new(&self.retry)),
             retry: self.retry,
+            gate: Arc::new(Gate::new(server, self.allow_newer_operations)),
         };
         let (pause, keep_alive) = (self.login_pause, self.keep_alive);
         Ok(Client::new(core, self.identity, pause, keep_alive))

@@ -133,6 +133,16 @@ impl<'c, T> Call<'c, T> {
         self
     }
 
+    /// Limits the time to connect, TLS included, where the call has to open a connection first and this is shorter than the
+    /// [limit of the client](crate::ClientBuilder::connect_timeout). Counts for each attempt.
+    ///
+    /// Calls with such a limit share connections with each other, not with other calls. A login that the call has to wait
+    /// for is not the call's own, and keeps the limit of the client.
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.draft.connect_timeout = Some(limit);
+        self
+    }
+
     /// Sends the call again by this policy, in place of [that of the client](crate::ClientBuilder::retry).
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.draft.retry = Some(policy);

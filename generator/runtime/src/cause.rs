@@ -3,6 +3,7 @@
 use crate::api_error::ApiError;
 use crate::decode::DecodeError;
 use crate::error::line;
+use crate::gate::NewerThanServer;
 use crate::session_error::SessionError;
 use crate::task_error::TaskError;
 use crate::transfer::TransferError;
@@ -34,6 +35,8 @@ pub enum ErrorCause {
         /// The limit, in bytes.
         limit: usize,
     },
+    /// The operation came with a later version than the server has. The call was not sent.
+    NewerThanServer(NewerThanServer),
     /// There is no session to make the call in. The call itself was not sent.
     Session(SessionError),
     /// The task was run, and failed.
@@ -61,6 +64,7 @@ impl ErrorCause {
                 f,
                 "{status}, but the answer is larger than the limit of {limit} bytes"
             ),
+            Self::NewerThanServer(error) => error.describe(f),
             Self::Session(error) => error.describe(f),
             Self::Task(error) => error.describe(f),
             Self::Transfer(error) => error.describe(f),

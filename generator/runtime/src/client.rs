@@ -1,9 +1,11 @@
 //! The client: where to send calls and as whom.
 
+use crate::api_version::ApiVersion;
 use crate::auth::{Authorization, Identity, end_session};
 use crate::builder::ClientBuilder;
 use crate::call::Call;
 use crate::error::Error;
+use crate::gate::{self, Gate};
 use crate::keep_alive::KeepAlive;
 use crate::operation::Operation;
 use crate::retry::{Budget, RetryPolicy};
@@ -41,6 +43,7 @@ pub(crate) struct Core {
     pub(crate) body_limit: usize,
     pub(crate) retry: RetryPolicy,
     pub(crate) budget: Arc<Budget>,
+    pub(crate) gate: Arc<Gate>,
 }
 
 /// In whose name a client acts.
@@ -127,6 +130,22 @@ impl Client {
         &self.shared.core.base
     }
 
+    /// The version of the server, as far as it is known: by [`server_version`](ClientBuilder::server_version), or by having
+    /// [asked for it](Self::learn_server_version).
+    pub fn server_version(&self) -> Option<ApiVersion> {
+        self.shared.core.gate.server()
+    }
+
+    /// Asks the server for its version (`GET /appliance/system/version`), and refuses operations that are newer from then on,
+    /// for all clones: see [`ClientBuilder::server_version`].
+    ///
+    /// # Errors
+    ///
+    /// As for any call. Nothing is known then that was not before: the account may lack the right to ask.
+    pub async fn learn_server_version(&self) -> Result<ApiVersion, Error> {
+        gate::learn(self).await
+    }
+
     /// Logs in now instead of at the first need. Does nothing if there is a session, or nothing to log in with.
     ///
     /// # Errors
@@ -204,6 +223,13 @@ impl Drop for Shared {
         if let Access::Own(session) = &self.access {
             session.log_out_in_background();
         }
+    }
+}
+
+/// So that what takes a generated client takes this one as well.
+impl AsRef<Self> for Client {
+    fn as_ref(&self) -> &Self {
+        self
     }
 }
 

@@ -1,6 +1,7 @@
 //! Reading JSON of a server.
 
 use crate::error::{Error, ErrorCause, line};
+use crate::json_path::path_at;
 use crate::operation::Operation;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
@@ -11,7 +12,8 @@ const KEPT: usize = 1024;
 
 /// An answer that cannot be read as the type asked for.
 ///
-/// For an operation whose result is a secret, neither the body nor any text taken from it is kept.
+/// For an operation whose result is a secret, neither the body nor any value in it is kept: only where it is of another
+/// shape, if it is.
 pub struct DecodeError {
     status: u16,
     path: String,
@@ -66,49 +68,49 @@ pub(crate) fn decode<T: DeserializeOwned>(
     status: u16,
     body: &[u8],
 ) -> Result<T, Error> {
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        failure(
-            operation,
-            status,
-            body,
-            &error.path().to_string(),
-            error.inner(),
-        )
-    })?;
-    json.end()
-        .map_err(|error| failure(operation, status, body, ".", &error))?;
-    Ok(value)
+    serde_json::from_slice(body).map_err(|error| failure(operation, status, body, &error))
 }
 
 fn failure(
     operation: &'static Operation,
     status: u16,
     body: &[u8],
-    path: &str,
     error: &serde_json::Error,
 ) -> Error {
+    let path = || path_at(body, error.line(), error.column());
     let error = if operation.secret {
-        let message = match error.classify() {
-            Category::Data => "it has another shape than documented",
-            Category::Io | Category::Syntax | Category::Eof => "it is not complete JSON",
+        // On the way to a value of another shape, names are those of known fields and keys of maps. What is no JSON may
+        // be anything.
+        let (path, message) = match error.classify() {
+            Category::Data => (path(), "it has another shape than documented"),
+            Category::Io | Category::Syntax | Category::Eof => {
+                (String::new(), "it is not complete JSON")
+            }
         };
         DecodeError {
             status,
-            path: String::new(),
+            path,
             message: message.to_owned(),
             body: Vec::new(),
         }
     } else {
-        // A step that is not known is left out; the root is a path without steps.
-        let path = path.strip_suffix('?').unwrap_or(path);
-        let path = path.strip_suffix('.').unwrap_or(path);
         DecodeError {
             status,
-            path: path.to_owned(),
+            path: path(),
             message: error.to_string(),
             body: beginning(body),
         }
+    };
+    Error::new(Some(operation), ErrorCause::Decode(error))
+}
+
+/// The error of an answer that is of the right shape, and yet cannot be read: what is wrong at this path of it.
+pub(crate) fn unreadable(operation: &'static Operation, path: &str, message: &str) -> Error {
+    let error = DecodeError {
+        status: operation.success,
+        path: path.to_owned(),
+        message: message.to_owned(),
+        body: Vec::new(),
     };
     Error::new(Some(operation), ErrorCause::Decode(error))
 }

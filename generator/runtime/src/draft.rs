@@ -7,6 +7,8 @@ use crate::operation::{Method, Operation};
 use crate::retry::RetryPolicy;
 use crate::transport::{Header, Request};
 use base64::Engine as _;
+use bytes::Bytes;
+use std::borrow::Cow;
 use std::time::Duration;
 
 const JSON: &str = "application/json";
@@ -33,6 +35,7 @@ pub(crate) struct Draft {
     body: Body,
     pub(crate) timeout: Option<Duration>,
     pub(crate) idle_timeout: Option<Duration>,
+    pub(crate) connect_timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
     /// Whether it does no harm to send the request twice.
     pub(crate) idempotent: bool,
@@ -55,6 +58,7 @@ impl Draft {
             body: Body::None,
             timeout: None,
             idle_timeout: None,
+            connect_timeout: None,
             retry: None,
             idempotent: !matches!(operation.method, Method::Post | Method::Patch),
             problem: None,
@@ -102,7 +106,7 @@ impl Draft {
             Some(why) => self.refuse(Some(name), why),
             None => self.headers.push(Header {
                 name,
-                value: value.to_owned(),
+                value: Cow::Owned(value.to_owned()),
                 sensitive,
             }),
         }
@@ -189,7 +193,7 @@ impl Draft {
     }
 
     /// The request as it goes out below `base`, or the first reason against it.
-    pub(crate) fn finish(mut self, base: &str) -> Result<Request, Error> {
+    pub(crate) fn finish(mut self: Box<Self>, base: &str) -> Result<Request, Error> {
         if let Some((_, name, _)) = placeholder(self.template) {
             self.refuse(Some(name), "is missing");
         }
@@ -199,7 +203,7 @@ impl Draft {
         }
         let mut headers = Vec::with_capacity(self.headers.len() + 2);
         if let Some(authorization) = self.authorization.take() {
-            headers.push(header("authorization", authorization, true));
+            headers.push(header("authorization", Cow::Owned(authorization), true));
         }
         let body = match self.body {
             Body::None => None,
@@ -213,8 +217,8 @@ impl Draft {
             }
         };
         let body = body.map(|(content_type, bytes)| {
-            headers.push(header("content-type", content_type.to_owned(), false));
-            bytes
+            headers.push(header("content-type", Cow::Borrowed(content_type), false));
+            Bytes::from(bytes)
         });
         headers.append(&mut self.headers);
         if let Some(problem) = self.problem {
@@ -234,7 +238,7 @@ impl Draft {
     }
 }
 
-fn header(name: &'static str, value: String, sensitive: bool) -> Header {
+fn header(name: &'static str, value: Cow<'static, str>, sensitive: bool) -> Header {
     Header {
         name,
         value,

@@ -132,16 +132,31 @@ impl<P: Param> QueryValue for Option<&[P]> {
     }
 }
 
+/// Which bytes are unreserved characters of RFC 3986 (2.3).
+const UNRESERVED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] =
+            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+        byte += 1;
+    }
+    table
+};
+
 /// Appends `text` for a path segment or a query: all but the unreserved characters of RFC 3986 is percent-encoded.
 pub(crate) fn push_component(to: &mut String, text: &str) {
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                to.push(char::from(byte))
-            }
-            _ => push_percent(to, byte),
-        }
+    let mut rest = text;
+    // Most texts are names and identifiers, and stay as they are.
+    while let Some(at) = rest.bytes().position(|byte| !UNRESERVED[usize::from(byte)]) {
+        let (before, other) = rest.split_at(at);
+        let character = other.chars().next().map_or(0, char::len_utf8);
+        let (encoded, after) = other.split_at(character);
+        to.push_str(before);
+        encoded.bytes().for_each(|byte| push_percent(to, byte));
+        rest = after;
     }
+    to.push_str(rest);
 }
 
 /// Appends `text` for `application/x-www-form-urlencoded`.

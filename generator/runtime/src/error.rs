@@ -15,6 +15,23 @@ use std::time::Duration;
 ///
 /// `Display` is one line to act on: the operation, what the server said or what went wrong. It and `Debug` show neither
 /// headers nor bodies. A clone is the same error, and costs nothing.
+///
+/// ```no_run
+/// use vsphere_runtime::{Client, Error, Operation};
+///
+/// # async fn run(client: &Client, operation: &'static Operation) -> Result<Option<String>, Error> {
+/// match client.call::<String>(operation).await {
+///     Ok(name) => Ok(Some(name)),
+///     Err(error) if error.is_not_found() => Ok(None),
+///     Err(error) => {
+///         if let (Some(status), Some(id)) = (error.status(), error.request_id()) {
+///             eprintln!("{status}: ask the server about request {id}");
+///         }
+///         Err(error)
+///     }
+/// }
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 
@@ -98,6 +115,7 @@ impl Error {
             ErrorCause::Transport(_)
             | ErrorCause::Tls(_)
             | ErrorCause::Timeout { .. }
+            | ErrorCause::NewerThanServer(_)
             | ErrorCause::Session(_)
             | ErrorCause::Task(_)
             | ErrorCause::Transfer(_)
@@ -169,6 +187,12 @@ impl Error {
     /// Whether the client was told to log out before.
     pub fn is_logged_out(&self) -> bool {
         matches!(&self.0.cause, ErrorCause::Session(error) if error.is_logged_out())
+    }
+
+    /// Whether the operation came with a later version than the server has, so that nothing was sent: see
+    /// [`ClientBuilder::server_version`](crate::ClientBuilder::server_version).
+    pub fn is_newer_than_server(&self) -> bool {
+        matches!(self.0.cause, ErrorCause::NewerThanServer(_))
     }
 
     /// Whether a task was run, and failed.

@@ -69,7 +69,6 @@ macro_rules! family {
             $($(#[$of])* $variant($member),)*
         }
 
-        #[automatically_derived]
         impl $crate::__private::Serialize for $name {
             fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
             where
@@ -82,7 +81,6 @@ macro_rules! family {
             }
         }
 
-        #[automatically_derived]
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
             where

@@ -8,6 +8,8 @@
 /// it can be a key of a map) and [`Param`](crate::Param). `RESOURCE_TYPE` tells the kind. Kinds do not convert into each
 /// other.
 ///
+/// Where the type is deprecated, that has to be allowed around it: the expansion says its name.
+///
 /// The second form is for places that take several kinds: it converts from each of them, and has `RESOURCE_TYPES`.
 ///
 /// ```
@@ -36,7 +38,6 @@ macro_rules! resource_id {
     ($(#[$meta:meta])* $visibility:vis struct $name:ident = $resource:literal;) => {
         $crate::resource_id! { @text [$(#[$meta])*] $visibility $name }
 
-        #[allow(deprecated)]
         impl $name {
             /// The type of the resource, as the API names it.
             pub const RESOURCE_TYPE: &'static str = $resource;
@@ -45,15 +46,12 @@ macro_rules! resource_id {
     ($(#[$meta:meta])* $visibility:vis struct $name:ident = $($member:ty)|+;) => {
         $crate::resource_id! { @text [$(#[$meta])*] $visibility $name }
 
-        #[allow(deprecated)]
         impl $name {
             /// The types of resources, as the API names them.
             pub const RESOURCE_TYPES: &'static [&'static str] = &[$(<$member>::RESOURCE_TYPE),+];
         }
 
         $(
-            #[automatically_derived]
-            #[allow(deprecated)]
             impl ::core::convert::From<$member> for $name {
                 fn from(id: $member) -> Self {
                     Self::new($crate::__private::String::from(id))
@@ -73,7 +71,6 @@ macro_rules! resource_id {
         )]
         $visibility struct $name($crate::__private::Box<str>);
 
-        #[allow(deprecated)]
         impl $name {
             /// Takes a text for an identifier, unchecked.
             pub fn new(id: impl ::core::convert::Into<$crate::__private::String>) -> Self {
@@ -87,80 +84,60 @@ macro_rules! resource_id {
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl $crate::__private::Blank for $name {
             fn blank() -> Self {
                 Self(::core::default::Default::default())
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl ::core::convert::From<&str> for $name {
             fn from(id: &str) -> Self {
                 Self(::core::convert::Into::into(id))
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl ::core::convert::From<$crate::__private::String> for $name {
             fn from(id: $crate::__private::String) -> Self {
                 Self(id.into_boxed_str())
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl ::core::convert::From<&$crate::__private::String> for $name {
             fn from(id: &$crate::__private::String) -> Self {
                 <Self as ::core::convert::From<&str>>::from(id)
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl ::core::convert::From<$name> for $crate::__private::String {
             fn from(id: $name) -> Self {
                 id.0.into_string()
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl ::core::convert::AsRef<str> for $name {
             fn as_ref(&self) -> &str {
                 &self.0
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl $crate::__private::Borrow<str> for $name {
             fn borrow(&self) -> &str {
                 &self.0
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(&self.0)
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl ::core::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::__private::debug_text(f, ::core::stringify!($name), &self.0)
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl $crate::__private::Serialize for $name {
             fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
             where
@@ -170,20 +147,15 @@ macro_rules! resource_id {
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
             where
                 D: $crate::__private::Deserializer<'de>,
             {
-                let text = $crate::__private::read_text(deserializer)?;
-                ::core::result::Result::Ok(<Self as ::core::convert::From<&str>>::from(&text))
+                $crate::__private::read_as(deserializer)
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl $crate::Param for $name {
             fn to_param(&self) -> $crate::__private::Cow<'_, str> {
                 $crate::__private::Cow::Borrowed(&self.0)

@@ -52,6 +52,13 @@
 //! Servers have few sessions to give. [`Client::logout`] gives back the one of a client, and dropping the last clone does
 //! so as well as it can. After a log-out calls fail: a client that logged in again by itself would leave another session.
 //!
+//! # Servers of other versions
+//!
+//! A client serves servers that are older or newer than the documents it was made from. Where the version of the server is
+//! known ([`ClientBuilder::server_version`], [`ClientBuilder::learn_server_version`]), calls of operations that came later
+//! fail before anything is sent. Unknown keys are ignored ([`structure!`]), unknown values of enumerations are kept
+//! ([`open_enum!`]), and any error body becomes an [`ApiError`] with the facts it has.
+//!
 //! # Sent again
 //!
 //! What can be repeated without harm is, when the connection fails or the server is busy: see [`RetryPolicy`].
@@ -64,17 +71,36 @@
 //!
 //! By `tracing`: a span `call` for each call (operation, method, path template, attempts, status, duration), and events for
 //! logins, log-outs, repetitions and states of tasks. Neither arguments, headers, bodies, nor texts of error answers.
+
 //!
-//! # Open to the future
+//! # What the version number promises
 //!
-//! Servers are newer or older than the client. Unknown keys are ignored ([`structure!`]), unknown values of
-//! enumerations are kept ([`open_enum!`]), and any error body becomes an [`ApiError`] with the facts it has.
+//! By [semantic versioning](https://semver.org), with the second number in place of the first as long as that is 0: all
+//! public items with their signatures, the features of the crate, and the oldest Rust that builds it (1.88; a newer one
+//! raises the second number). Of other crates, these are part of public signatures, so that an incompatible version of one
+//! of them is one of this crate:
+//!
+//! * `chrono`: [`DateTime`] is its `DateTime<Utc>`.
+//! * `serde`: its traits, for bodies, results and error data.
+//! * `serde_json`: [`Value`] and [`Map`].
+//! * `tokio`: its traits `AsyncRead` and `AsyncWrite`, for [sources](transfer::Source) and [targets](transfer::Target); and
+//!   calls run on its runtime.
+//!
+//! Not promised, and free to change with any version:
+//!
+//! * what is hidden from the documentation: `__private`, and what macros expand to;
+//! * what grows with the API: values of open enumerations, fields of structures and variants of enumerations that are
+//!   `non_exhaustive`, optional arguments;
+//! * the texts of `Display` and `Debug`, apart from showing no secret; names and fields of what is traced;
+//! * times and numbers of requests, connections and repetitions within what the settings allow; defaults of settings;
+//! * which libraries do HTTP and TLS.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
 mod answer;
 mod api_error;
+mod api_version;
 mod auth;
 mod builder;
 mod bytes;
@@ -87,10 +113,14 @@ mod encode;
 mod error;
 mod explode;
 mod family;
+mod gate;
 mod id;
+mod json_path;
 mod keep_alive;
 mod kind;
 mod message;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod open_enum;
 mod operation;
 mod poll;
@@ -112,6 +142,7 @@ mod version;
 
 pub use answer::Output;
 pub use api_error::ApiError;
+pub use api_version::{ApiVersion, InvalidVersion};
 pub use auth::{AuthFuture, Authenticator, Authorization};
 pub use builder::ClientBuilder;
 pub use bytes::Bytes;
@@ -121,6 +152,7 @@ pub use client::Client;
 pub use decode::DecodeError;
 pub use encode::{Param, QueryValue};
 pub use error::Error;
+pub use gate::NewerThanServer;
 pub use kind::ErrorKind;
 pub use message::Message;
 pub use open_enum::UnknownValue;
@@ -145,10 +177,10 @@ pub mod __private {
     pub use crate::family::{Member, read_member};
     pub use crate::open_enum::unknown;
     pub use crate::structure::{
-        Blank, FieldVisitor, PlaceVisitor, Structure, debug_structure, read_structure,
+        Blank, FieldVisitor, PlaceVisitor, Shape, Structure, debug_structure, read_structure,
         write_structure,
     };
-    pub use crate::text::{debug_text, read_text};
+    pub use crate::text::{debug_text, read_as, read_text};
     pub use serde::de::{Deserialize, Deserializer};
     pub use serde::ser::{Serialize, Serializer};
     pub use std::borrow::{Borrow, Cow};

@@ -40,7 +40,8 @@ pub fn unknown(text: &str) -> UnknownValue {
 /// `From<&str>` and `From<String>`, `FromStr` (never fails), `Display`, `Debug`, `Clone`, `Eq`, `Ord`, `Hash`, serde's
 /// traits and [`Param`](crate::Param).
 ///
-/// A variant may carry, in this order: documentation, `#[deprecated]`, `#[cfg]`.
+/// A variant may carry, in this order: documentation, `#[deprecated]`, `#[cfg]`. Where the enumeration or one of them is
+/// deprecated, that has to be allowed around it: the expansion says their names.
 ///
 /// ```
 /// use vsphere_runtime::open_enum;
@@ -90,7 +91,6 @@ macro_rules! open_enum {
             UnknownValue($crate::UnknownValue),
         }
 
-        #[allow(deprecated)]
         impl $name {
             /// All values that this version knows.
             pub const KNOWN: &'static [Self] = &[$($(#[cfg $($cfg)*])* Self::$variant,)*];
@@ -104,8 +104,6 @@ macro_rules! open_enum {
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl ::core::convert::From<&str> for $name {
             fn from(text: &str) -> Self {
                 match text {
@@ -115,16 +113,12 @@ macro_rules! open_enum {
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl $crate::__private::Blank for $name {
             fn blank() -> Self {
                 Self::UnknownValue($crate::__private::unknown(""))
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl ::core::clone::Clone for $name {
             fn clone(&self) -> Self {
                 match self {
@@ -134,16 +128,12 @@ macro_rules! open_enum {
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl ::core::convert::From<$crate::__private::String> for $name {
             fn from(text: $crate::__private::String) -> Self {
                 <Self as ::core::convert::From<&str>>::from(&text)
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl ::core::str::FromStr for $name {
             type Err = ::core::convert::Infallible;
 
@@ -152,60 +142,44 @@ macro_rules! open_enum {
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl ::core::cmp::PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
                 self.as_str() == other.as_str()
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl ::core::cmp::Eq for $name {}
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl ::core::cmp::PartialOrd for $name {
             fn partial_cmp(&self, other: &Self) -> ::core::option::Option<::core::cmp::Ordering> {
                 ::core::option::Option::Some(::core::cmp::Ord::cmp(self, other))
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl ::core::cmp::Ord for $name {
             fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
                 ::core::cmp::Ord::cmp(self.as_str(), other.as_str())
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl ::core::hash::Hash for $name {
             fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
                 ::core::hash::Hash::hash(self.as_str(), state)
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl ::core::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::__private::debug_text(f, ::core::stringify!($name), self.as_str())
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl $crate::__private::Serialize for $name {
             fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
             where
@@ -215,8 +189,6 @@ macro_rules! open_enum {
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
             where
@@ -227,8 +199,6 @@ macro_rules! open_enum {
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl $crate::Param for $name {
             fn to_param(&self) -> $crate::__private::Cow<'_, str> {
                 $crate::__private::Cow::Borrowed(self.as_str())

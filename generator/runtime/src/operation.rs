@@ -63,7 +63,8 @@ pub struct Operation {
     pub result: ResultShape,
     /// Whether the result is or contains a secret. The body of an answer then enters no error, not even in part.
     pub secret: bool,
-    /// API version that brought the operation: `9.1.0.0`.
+    /// API version that brought the operation: `9.1.0.0`. Calls to servers that are older can be
+    /// [refused](crate::ClientBuilder::server_version).
     pub since: Option<&'static str>,
     /// Whether the API description advises against the operation.
     pub deprecated: bool,

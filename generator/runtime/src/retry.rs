@@ -14,6 +14,20 @@ use tokio::time::Instant;
 /// The wait is a random part of a time that starts at [`first_wait`](Self::first_wait) and doubles up to
 /// [`longest_wait`](Self::longest_wait), but never shorter than the server asks for (`retry-after`). A call that would have
 /// to wait beyond [`max_elapsed`](Self::max_elapsed) or its own timeout fails at once.
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use vsphere_runtime::{Client, Error, Operation, RetryPolicy, Value};
+///
+/// # async fn run(client: &Client, operation: &'static Operation) -> Result<Value, Error> {
+/// // A server that is restarted is waited for.
+/// let patient = RetryPolicy::default()
+///     .attempts(20)
+///     .longest_wait(Duration::from_secs(30))
+///     .max_elapsed(Duration::from_secs(600));
+/// client.call(operation).timeout(Duration::from_secs(600)).retry(patient).await
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     attempts: u32,

@@ -37,7 +37,7 @@ pub(crate) fn send(client: Client, draft: Box<Draft>) -> AnswerFuture {
         let span = record;
         let started = Instant::now();
         client.keep_alive();
-        let outcome = answer(&client, *draft, started, &span).await;
+        let outcome = answer(&client, draft, started, &span).await;
         if !span.is_disabled() {
             let status = match &outcome {
                 Ok(reply) => Some(reply.status),
@@ -58,28 +58,35 @@ pub(crate) fn send(client: Client, draft: Box<Draft>) -> AnswerFuture {
 
 async fn answer(
     client: &Client,
-    mut draft: Draft,
+    mut draft: Box<Draft>,
     started: Instant,
     span: &Span,
 ) -> Result<Reply, Error> {
     let core = client.core();
     let operation = draft.operation;
+    core.gate.pass(operation)?;
     let deadline = started.checked_add(draft.timeout.unwrap_or(core.timeout));
     let idle = Some(draft.idle_timeout.unwrap_or(core.idle_timeout));
     let body = core.body_limit;
+    let connect = draft.connect_timeout;
     let idempotent = draft.idempotent;
     let policy = draft.retry.take();
     let policy = policy.as_ref().unwrap_or(&core.retry);
     let own = draft.is_authorized();
     let request = draft.finish(&core.base)?;
-    let request = Prepared::new(request).map_err(|error| error.of(operation))?;
+    let mut request = Prepared::new(request).map_err(|error| error.of(operation))?;
     let mut attempts = Attempts::new(policy, &core.budget, started, deadline);
     let mut pass = Pass::new(client.access(), own, operation, deadline);
     loop {
         let auth = pass.header().await.map_err(|error| error.of(operation))?;
         let time = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-        let limits = Limits { time, idle, body };
-        let outcome = core.transport.send(&request, auth, limits).await;
+        let limits = Limits {
+            time,
+            connect,
+            idle,
+            body,
+        };
+        let outcome = core.transport.send(&mut request, auth, limits).await;
         span.record("attempts", attempts.made());
         let (error, again) = match outcome {
             Ok(reply) if reply.status == 401 => {

@@ -65,11 +65,11 @@ pub struct Task<T> {
 }
 
 impl<T> Task<T> {
-    /// A handle for a task that was started before, by its identifier.
-    pub fn from_id(client: &Client, id: impl Into<String>) -> Self {
+    /// A handle for a task that was started before, by its identifier. `client` is a [`Client`] or a generated one.
+    pub fn from_id(client: &impl AsRef<Client>, id: impl Into<String>) -> Self {
         Self {
             id: id.into().into_boxed_str(),
-            client: client.clone(),
+            client: client.as_ref().clone(),
             operation: None,
             result: PhantomData,
         }

@@ -22,7 +22,7 @@ impl TaskError {
             status: 200,
             request_id: None,
             retry_after: None,
-            body: body.into_bytes(),
+            body: body.into(),
         };
         Self {
             id: id.into(),

@@ -1,6 +1,6 @@
 //! Addresses.
 
-use crate::text::read_text;
+use crate::text::read_as;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
@@ -66,6 +66,6 @@ impl Serialize for Uri {
 
 impl<'de> Deserialize<'de> for Uri {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        read_text(deserializer).map(|text| Self(text.into_owned()))
+        read_as(deserializer)
     }
 }

@@ -1,7 +1,10 @@
 //! What goes wrong on the way, row by row: what the client makes of it, and how often the server was asked.
 
+#[path = "support/tls.rs"]
+mod certificates;
 mod support;
 
+use certificates::{Identity, self_signed};
 use std::time::Duration;
 use support::script::Act;
 use support::vcenter::Vcenter;
@@ -249,6 +252,13 @@ fn connections() -> Vec<Row> {
             1,
         ),
         row(
+            "reset of PUT",
+            PUT_IT,
+            vec![Act::bytes("").reset(), good()],
+            "null",
+            2,
+        ),
+        row(
             "closed at once",
             PUT_IT,
             vec![Act::bytes(""), good()],
@@ -324,35 +334,7 @@ async fn result(client: &Client, ask: Ask) -> String {
 #[tokio::test]
 async fn row_by_row() {
     capture::start();
-    for row in statuses().into_iter().chain(connections()) {
-        let Row {
-            name,
-            acts,
-            ask,
-            result: expected,
-            seen,
-        } = row;
-        let vcenter =
-            Vcenter::start(move |_, count, _| acts[count.min(acts.len() - 1)].clone()).await;
-        let builder = patient(vcenter.builder())
-            .body_limit(1000)
-            .idle_timeout(Duration::from_millis(50));
-        let client: Client = builder.clone().build().expect("a client");
-        let text = result(&client, ask).await;
-        let matches = if expected.ends_with(' ') {
-            text.starts_with(expected)
-        } else {
-            text == expected
-        };
-        assert!(matches, "{name}: {text}");
-        // The login comes on top, and comes once.
-        let logins = if name == "empty 401" { 2 } else { 1 };
-        assert_eq!(vcenter.logins(), (logins, 0), "{name}");
-        assert_eq!(vcenter.script.count(), seen + logins, "{name}");
-        client.logout().await.expect("an end");
-        capture::show(&client);
-        capture::show(&builder);
-    }
+    all_rows(None).await;
     let shown = capture::check();
     // Of what the server writes, nothing is traced.
     let traced = |line: &&str| line.contains(" vsphere_runtime") || line.starts_with("record");
@@ -371,5 +353,52 @@ async fn row_by_row() {
         "message=sent again error=503 SERVICE_UNAVAILABLE wait=",
     ] {
         assert!(shown.contains(traced), "{traced}");
+    }
+}
+
+/// The same with TLS, where a connection that breaks off looks different.
+#[tokio::test]
+async fn row_by_row_with_tls() {
+    capture::start();
+    all_rows(Some(&self_signed())).await;
+    capture::check();
+}
+
+async fn all_rows(tls: Option<&Identity>) {
+    for row in statuses().into_iter().chain(connections()) {
+        let Row {
+            name,
+            acts,
+            ask,
+            result: expected,
+            seen,
+        } = row;
+        let act = move |_: &Vcenter, count: usize, _: &str| acts[count.min(acts.len() - 1)].clone();
+        let vcenter = match tls {
+            None => Vcenter::start(act).await,
+            Some(identity) => Vcenter::start_tls(identity.acceptor(&["http/1.1"]), act).await,
+        };
+        let builder = match tls {
+            None => vcenter.builder(),
+            Some(identity) => vcenter.builder().thumbprint(&identity.thumbprint()),
+        };
+        let builder = patient(builder)
+            .body_limit(1000)
+            .idle_timeout(Duration::from_millis(50));
+        let client: Client = builder.clone().build().expect("a client");
+        let text = result(&client, ask).await;
+        let matches = if expected.ends_with(' ') {
+            text.starts_with(expected)
+        } else {
+            text == expected
+        };
+        assert!(matches, "{name}: {text}");
+        // The login comes on top, and comes once.
+        let logins = if name == "empty 401" { 2 } else { 1 };
+        assert_eq!(vcenter.logins(), (logins, 0), "{name}");
+        assert_eq!(vcenter.script.count(), seen + logins, "{name}");
+        client.logout().await.expect("an end");
+        capture::show(&client);
+        capture::show(&builder);
     }
 }

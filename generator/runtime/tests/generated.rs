@@ -9,6 +9,7 @@ use generated::{
 use support::{NO_CONTENT, Server, answer};
 use vsphere_runtime::{Error, Secret, Task, Value};
 
+#[expect(deprecated, reason = "a variant is, and the expansion says its name")]
 mod generated {
     use vsphere_runtime::{Bytes, Call, Client, DateTime, Map, Secret, Task, Uri, Value};
     use vsphere_runtime::{open_enum, resource_id, structure};

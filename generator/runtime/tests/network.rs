@@ -6,7 +6,13 @@ use std::time::Duration;
 use support::script::{Act, Script};
 use support::vcenter::Vcenter;
 use support::{GET, PASSWORD, SESSION, TASK, capture};
-use vsphere_runtime::{Client, ClientBuilder, Error, Operation, RetryPolicy, Task, Value};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::time::{Instant, timeout};
+use vsphere_runtime::{
+    Client, ClientBuilder, Error, ErrorCause, Operation, RetryPolicy, Task, Value,
+};
+
+const MOMENT: Duration = Duration::from_millis(30);
 
 /// Three attempts, without delay.
 fn patient(builder: ClientBuilder) -> ClientBuilder {
@@ -157,6 +163,101 @@ async fn limits_of_time_for_one_call() {
         .expect_err("busy");
     assert_eq!(error.retry_after(), Some(Duration::from_secs(5)));
     assert_eq!(busy.count(), 1);
+}
+
+/// A place where nobody accepts connections, and no more fit into the queue: to connect there takes for ever.
+async fn crowded() -> (String, TcpListener, Vec<TcpStream>) {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket
+        .bind("127.0.0.1:0".parse().expect("an address"))
+        .expect("a port");
+    let listener = socket.listen(1).expect("a queue");
+    let address = listener.local_addr().expect("an address");
+    let mut crowd = Vec::new();
+    while let Ok(stream) = timeout(MOMENT * 10, TcpStream::connect(address)).await {
+        crowd.push(stream.expect("a connection"));
+        assert!(crowd.len() < 100, "a queue without end");
+    }
+    (format!("http://{address}"), listener, crowd)
+}
+
+fn is_connecting(error: &Error) -> bool {
+    let cause = error.as_cause();
+    matches!(
+        cause,
+        ErrorCause::Timeout {
+            connecting: true,
+            ..
+        }
+    )
+}
+
+#[tokio::test]
+async fn a_limit_to_connect_for_one_call() {
+    capture::start();
+    let (url, _listener, _crowd) = crowded().await;
+    let client: Client = patient(Client::builder(&url))
+        .no_proxy()
+        .build()
+        .expect("a client");
+    let began = Instant::now();
+    for call in [
+        client.call::<Value>(&GET),
+        client.call::<Value>(&TASK).json(&1),
+    ] {
+        let error = call
+            .connect_timeout(MOMENT)
+            .await
+            .expect_err("no connection");
+        assert!(is_connecting(&error) && error.is_timeout(), "{error:?}");
+        let text = error.to_string();
+        let what = "no connection to the server within the time allowed";
+        assert!(text.ends_with(what), "{text}");
+        capture::show_error(&error);
+    }
+    // Nothing was sent, so both were tried three times; and long before the limit of the client was over.
+    assert!((MOMENT * 6..Duration::from_secs(20)).contains(&began.elapsed()));
+    // Where the limit of the client is shorter, it counts.
+    let client: Client = patient(Client::builder(&url))
+        .connect_timeout(MOMENT)
+        .no_proxy()
+        .build()
+        .expect("a client");
+    let call = client.call::<Value>(&GET).connect_timeout(MOMENT * 1000);
+    assert!(is_connecting(&call.await.expect_err("no connection")));
+
+    // The answer may take longer, and so may a login, which is not for this call alone.
+    let vcenter = Vcenter::start(|_, _, _| Act::answer(200, "7").after(MOMENT * 4)).await;
+    vcenter.login_time(MOMENT * 4);
+    let call = vcenter
+        .client()
+        .call::<i64>(&GET)
+        .connect_timeout(MOMENT)
+        .send();
+    assert_eq!(call.await.expect("an answer"), 7);
+    assert_eq!((vcenter.logins(), vcenter.script.count()), ((1, 0), 2));
+    capture::check();
+}
+
+/// To connect is to shake hands too.
+#[tokio::test]
+async fn a_limit_to_connect_with_tls_for_one_call() {
+    let silent = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("https://{}", silent.local_addr().expect("an address"));
+    let client: Client = patient(Client::builder(&url))
+        .no_proxy()
+        .build()
+        .expect("a client");
+    let call = client.call::<Value>(&TASK).connect_timeout(MOMENT);
+    assert!(is_connecting(&call.await.expect_err("no connection")));
+    // Each attempt opened a connection of its own.
+    for _ in 0..3 {
+        timeout(MOMENT * 100, silent.accept())
+            .await
+            .expect("an attempt")
+            .expect("a connection");
+    }
+    assert!(timeout(MOMENT, silent.accept()).await.is_err());
 }
 
 #[test]

@@ -8,6 +8,7 @@ use vsphere_runtime::{Bytes, Call, Client, DateTime, Param, Secret, Task, Uri, V
 
 /// A module where the names the macros could lean on mean something else.
 #[allow(dead_code, reason = "the names are there to be in the way")]
+#[allow(deprecated, reason = "expansions say the names of what is deprecated")]
 mod hostile {
     use vsphere_runtime::{open_enum, resource_id, structure};
 
@@ -151,7 +152,10 @@ fn structures() {
             r#"{"map":"m","a-key":"1","list":[]}"#,
             "invalid type: string \"1\", expected i64",
         ),
-        ("[]", "invalid type: sequence, expected structure Spec"),
+        (
+            "[]",
+            "invalid length 0, expected structure Spec with 6 elements",
+        ),
         ("null", "expected structure Spec"),
     ] {
         let error = serde_json::from_str::<Spec>(json)

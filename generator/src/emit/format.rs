@@ -1,6 +1,10 @@
 //! Tokens → text, in the layout that rustfmt's users are used to.
 
 use proc_macro2::TokenStream;
+use quote::quote;
+use syn::parse::Parser;
+use syn::spanned::Spanned;
+use syn::{Attribute, Item};
 
 use crate::diagnostics::{Problem, What};
 use crate::refine::{Documented, MacroCall, Module, Piece};
@@ -24,7 +28,7 @@ pub(super) fn module(module: Module, header: &str) -> Result<String, Problem> {
     }
     // Pieces are taken apart: tokens that are still held elsewhere would be copied before they can be parsed.
     for piece in module.pieces {
-        let text = self::piece(piece).map_err(|error| defect(&module.path, &error))?;
+        let text = self::piece(piece, &quote!()).map_err(|error| defect(&module.path, &error))?;
         if !text.is_empty() {
             blocks.push(text);
         }
@@ -36,14 +40,13 @@ pub(super) fn module(module: Module, header: &str) -> Result<String, Problem> {
     Ok(file)
 }
 
-fn piece(piece: Piece) -> Result<String, syn::Error> {
+/// A piece, with attributes for each item in it.
+fn piece(piece: Piece, gate: &TokenStream) -> Result<String, syn::Error> {
     match piece {
-        Piece::Items(tokens) => items(tokens),
-        Piece::Call(call) => Ok(self::call(&call)),
-        Piece::Gated(gate, inner) => {
-            let text = self::piece(*inner)?;
-            Ok(format!("{}\n{text}", attributes(&gate)))
-        }
+        Piece::Items(tokens) => items(tokens, gate),
+        Piece::Call(call) if gate.is_empty() => Ok(self::call(&call)),
+        Piece::Call(call) => Ok(format!("{}\n{}", attributes(gate), self::call(&call))),
+        Piece::Gated(gate, inner) => self::piece(*inner, &gate),
     }
 }
 
@@ -54,12 +57,41 @@ fn defect(path: &[String], error: &syn::Error) -> Problem {
     )))
 }
 
-fn items(tokens: TokenStream) -> Result<String, syn::Error> {
+fn items(tokens: TokenStream, gate: &TokenStream) -> Result<String, syn::Error> {
     if tokens.is_empty() {
         return Ok(String::new());
     }
-    let file: syn::File = syn::parse2(tokens)?;
+    let mut file: syn::File = syn::parse2(tokens)?;
+    let gate = Attribute::parse_outer.parse2(gate.clone())?;
+    for item in &mut file.items {
+        let unknown = syn::Error::new(item.span(), "an item that carries no attributes");
+        let own = attributes_of(item).ok_or(unknown)?;
+        // Behind the documentation.
+        let at = own
+            .iter()
+            .take_while(|own| own.path().is_ident("doc"))
+            .count();
+        own.splice(at..at, gate.iter().cloned());
+    }
     Ok(spaced(prettyplease::unparse(&file).trim_end()))
+}
+
+/// The attributes of an item of any kind that is generated.
+fn attributes_of(item: &mut Item) -> Option<&mut Vec<Attribute>> {
+    match item {
+        Item::Const(item) => Some(&mut item.attrs),
+        Item::Enum(item) => Some(&mut item.attrs),
+        Item::Fn(item) => Some(&mut item.attrs),
+        Item::Impl(item) => Some(&mut item.attrs),
+        Item::Macro(item) => Some(&mut item.attrs),
+        Item::Mod(item) => Some(&mut item.attrs),
+        Item::Static(item) => Some(&mut item.attrs),
+        Item::Struct(item) => Some(&mut item.attrs),
+        Item::Trait(item) => Some(&mut item.attrs),
+        Item::Type(item) => Some(&mut item.attrs),
+        Item::Use(item) => Some(&mut item.attrs),
+        _ => None,
+    }
 }
 
 /// An empty line between functions, and between items: the formatter leaves none.
@@ -127,7 +159,7 @@ fn attribute(tokens: &TokenStream) -> String {
 
 /// Attributes as the formatter writes them, by way of an item that carries them.
 fn attributes(tokens: &TokenStream) -> String {
-    match syn::parse2::<syn::File>(quote::quote!(#tokens struct Carrier;)) {
+    match syn::parse2::<syn::File>(quote!(#tokens struct Carrier;)) {
         Ok(file) => prettyplease::unparse(&file)
             .trim_end()
             .trim_end_matches("struct Carrier;")

@@ -85,6 +85,12 @@ fn features(features: &Features, wanted: &[String]) -> Result<String, Problem> {
             finer.chain(features.hidden_of(id)),
         );
     }
+    toml.push_str("# A server of the API in the process of a test.\n");
+    entry(
+        &mut toml,
+        &features.mock(),
+        ["vsphere-runtime/mock"].into_iter(),
+    );
     let mut hidden = features.hidden().peekable();
     if hidden.peek().is_some() {
         toml.push_str(

@@ -94,7 +94,7 @@ impl Clock<'_> {
     fn read(self, refusal: &impl fmt::Display) -> Position {
         match self {
             Self::Reader(clock) => clock.get(),
-            // The reader says nothing of the very beginning of a text.
+            // The reader leaves the position out of its message where it is the start of the text.
             Self::Message => told(&refusal.to_string()).unwrap_or((1, 1)),
         }
     }
@@ -158,7 +158,7 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
         let clock = self.clock;
         while let Some((key, at)) = entries.next_key_seed(Key { clock })? {
             // The place of an item of a list is that of its first key.
-            self.wanted.at.get_or_insert(at);
+            self.wanted.at = self.wanted.at.or(Some(at));
             match self.wanted.below.get_mut(&key) {
                 Some(wanted) => {
                     wanted.at = Some(at);

@@ -4,6 +4,7 @@
 //! later looks names up and never makes one. Takes the recovered model, never tokens.
 
 mod collisions;
+mod endless;
 mod features;
 mod ident;
 mod ids;
@@ -117,6 +118,8 @@ pub struct UnionPlan {
 /// A value of a union's tag.
 #[derive(Clone, Debug)]
 pub struct CasePlan {
+    /// As sent.
+    pub value: String,
     /// The enumeration's variant.
     pub variant: String,
     /// Indexes of the fields that belong to it.
@@ -274,6 +277,7 @@ pub fn plan(api: &Api, documents: &Documents) -> Result<Plan, Problems> {
         unique,
     };
     collisions::check(api, &plan, documents, &mut problems);
+    endless::check(api, documents, &mut problems);
     Problems::or(problems, plan)
 }
 

@@ -70,6 +70,7 @@ fn plan(
         };
         let fields = fields.iter().filter_map(|field| index(field)).collect();
         Some(CasePlan {
+            value: value.wire.clone(),
             variant: value.ident.clone(),
             fields,
             constructor,

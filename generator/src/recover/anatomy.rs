@@ -327,6 +327,14 @@ impl Anatomy {
         found
     }
 
+    /// What errors are named by, in order: dialects differ in it.
+    pub(crate) fn markers(&self) -> impl Iterator<Item = &str> {
+        self.pieces.iter().filter_map(|piece| match &piece.kind {
+            Kind::Error(error) => Some(error.marker.as_str()),
+            _ => None,
+        })
+    }
+
     /// The same without prose.
     pub(crate) fn bare(&self) -> Self {
         let mut pieces = Vec::new();

@@ -12,6 +12,7 @@ mod field;
 mod gate;
 mod identifier;
 mod links;
+mod mock;
 mod operation;
 mod options;
 mod prose;
@@ -59,7 +60,7 @@ pub enum Piece {
     Items(TokenStream),
     /// A call of one of the runtime's macros, which formatters leave as it is.
     Call(MacroCall),
-    /// A piece with attributes before it, where it cannot carry them itself.
+    /// A piece with attributes for each item in it.
     Gated(TokenStream, Box<Piece>),
 }
 
@@ -89,6 +90,7 @@ pub struct Documented {
 pub struct Refinery<'a> {
     input: Input<'a>,
     links: Links<'a>,
+    mock: mock::Shared,
 }
 
 impl<'a> Refinery<'a> {
@@ -97,6 +99,7 @@ impl<'a> Refinery<'a> {
         Self {
             input,
             links: Links::new(input),
+            mock: mock::Shared::new(input),
         }
     }
 
@@ -106,11 +109,20 @@ impl<'a> Refinery<'a> {
     /// [`What::Defect`] if something that an earlier step promised is not there.
     pub fn module(&self, id: ModuleId) -> Result<(Module, Counts), Problem> {
         if id == 0 {
-            return Ok((root::root(self.input, &self.links), Counts::default()));
+            let root = root::root(self.input, &self.links, &self.mock);
+            return Ok((root, Counts::default()));
         }
         let mut counts = Counts::default();
         let module = module(self.input, &self.links, id, &mut counts)?;
         Ok((module, counts))
+    }
+
+    /// Makes the module beside it that is for a server in tests.
+    ///
+    /// # Errors
+    /// [`What::Defect`] if something that an earlier step promised is not there.
+    pub fn mock(&self, id: ModuleId) -> Result<Module, Problem> {
+        mock::module(self.input, &self.links, &self.mock, id)
     }
 }
 

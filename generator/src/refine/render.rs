@@ -29,6 +29,29 @@ const RUNTIME: [&str; 13] = [
     "Value",
 ];
 
+/// What modules of the server for tests use of the runtime's `mock`.
+const KIT: [&str; 18] = [
+    "Body",
+    "Described",
+    "Family",
+    "Field",
+    "Identifier",
+    "Mock",
+    "Parameter",
+    "Place",
+    "Reply",
+    "Scheme",
+    "Shape",
+    "Shaped",
+    "StandardError",
+    "Structure",
+    "TaskScript",
+    "Union",
+    // Of the standard library, without an import.
+    "FnMut",
+    "Send",
+];
+
 /// Names that are needed from elsewhere, and when.
 type Imports<T> = BTreeMap<T, Gate>;
 
@@ -36,8 +59,11 @@ type Imports<T> = BTreeMap<T, Gate>;
 pub(super) struct Scope<'a> {
     input: Input<'a>,
     pub(super) module: ModuleId,
+    /// Whether the module is that of the server beside it, so that its types are those of another module.
+    is_beside: bool,
     /// Names that the module defines itself.
     own: BTreeSet<String>,
+    kit: RefCell<Imports<String>>,
     runtime: RefCell<Imports<String>>,
     collections: RefCell<Imports<String>>,
     items: RefCell<Imports<Vec<String>>>,
@@ -90,13 +116,40 @@ impl<'a> Scope<'a> {
         Self {
             input,
             module,
+            is_beside: false,
             own,
+            kit: RefCell::default(),
             runtime: RefCell::default(),
             collections: RefCell::default(),
             items: RefCell::default(),
             gate: RefCell::new(input.plan.features.of_module(module).clone()),
             std,
         }
+    }
+
+    /// What is in scope in the module of the server beside one of the client's.
+    pub(super) fn beside(input: Input<'a>, module: ModuleId) -> Self {
+        let handle = input.plan.module(module).handle.iter();
+        Self {
+            is_beside: true,
+            own: handle.map(|handle| handle.ident.clone()).collect(),
+            ..Self::new(input, module)
+        }
+    }
+
+    /// A type of the runtime's `mock`: imported, or by its path where the module has the name itself.
+    pub(super) fn kit(&self, name: &str) -> TokenStream {
+        let ident = format_ident!("{name}");
+        if self.own.contains(name) {
+            return quote!(vsphere_runtime::mock::#ident);
+        }
+        self.import(&self.kit, name.to_owned());
+        quote!(#ident)
+    }
+
+    /// Whether a name stands for something else than an item of the API in this module.
+    fn is_taken(&self, name: &str) -> bool {
+        self.own.contains(name) || RUNTIME.contains(&name) || self.is_beside && KIT.contains(&name)
     }
 
     /// Renders pieces that are there with a gate only.
@@ -154,14 +207,11 @@ impl<'a> Scope<'a> {
     /// like; its path where the name alone would leave a doubt.
     pub(super) fn item(&self, item: &ItemPath) -> TokenStream {
         let ident = format_ident!("{}", item.ident);
-        if item.module == self.module {
+        if item.module == self.module && !self.is_beside {
             return quote!(#ident);
         }
         let path = self.input.plan.full_path(item);
-        if self.input.plan.is_unique(&item.ident)
-            && !self.own.contains(&item.ident)
-            && !RUNTIME.contains(&item.ident.as_str())
-        {
+        if self.input.plan.is_unique(&item.ident) && !self.is_taken(&item.ident) {
             self.import(&self.items, path);
             return quote!(#ident);
         }
@@ -223,6 +273,9 @@ impl<'a> Scope<'a> {
         for (name, gate) in self.runtime.borrow().iter() {
             add(gate, Source::Runtime, name);
         }
+        for (name, gate) in self.kit.borrow().iter() {
+            add(gate, Source::Kit, name);
+        }
         let uses = groups.iter().map(|((_, source), group)| {
             let attribute = &group.attribute;
             let from = match source {
@@ -235,6 +288,7 @@ impl<'a> Scope<'a> {
                     quote!(crate #(::#path)*)
                 }
                 Source::Runtime => quote!(vsphere_runtime),
+                Source::Kit => quote!(vsphere_runtime::mock),
             };
             let names: Vec<_> = group
                 .names
@@ -256,6 +310,7 @@ enum Source {
     Collections,
     Module(Vec<String>),
     Runtime,
+    Kit,
 }
 
 /// Names of one source that are needed at the same times.

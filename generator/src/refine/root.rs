@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::links::Links;
-use super::{Input, Module, Piece, gate, prose, resource};
+use super::{Input, Module, Piece, gate, mock, prose, resource};
 use crate::plan::ModuleId;
 
 /// How a client is used.
@@ -14,7 +14,7 @@ awaited. Required arguments are positional, the body last; a method whose name e
 as well. An operation that starts a task gives a [`Task`] of what the finished task carries.";
 
 /// `lib.rs`.
-pub(super) fn root(input: Input<'_>, links: &Links<'_>) -> Module {
+pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: &mock::Shared) -> Module {
     let api = input.api;
     let mut docs = vec![format!(
         "A typed async client of the {}, version {}.",
@@ -59,10 +59,11 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>) -> Module {
     };
     let exports = quote! {
         pub use vsphere_runtime::{
-            ApiError, AuthFuture, Authenticator, Authorization, Bytes, Call, CallFuture, ClientBuilder, DateTime,
-            DecodeError, Error, ErrorCause, ErrorKind, InvalidRequest, Map, Message, Method, Operation, Output, Param,
-            QueryValue, ResultShape, RetryPolicy, Secret, SessionError, Task, TaskError, TaskInfo, TaskProgress,
-            TaskStatus, TaskUpdates, TlsError, TransportError, UnknownValue, Uri, Value, WaitPolicy,
+            ApiError, ApiVersion, AuthFuture, Authenticator, Authorization, Bytes, Call, CallFuture, ClientBuilder,
+            DateTime, DecodeError, Error, ErrorCause, ErrorKind, InvalidRequest, InvalidVersion, Map, Message, Method,
+            NewerThanServer, Operation, Output, Param, QueryValue, ResultShape, RetryPolicy, Secret, SessionError, Task,
+            TaskError, TaskInfo, TaskProgress, TaskStatus, TaskUpdates, TlsError, TransportError, UnknownValue, Uri,
+            Value, WaitPolicy,
         };
         #transfer
     };
@@ -105,11 +106,18 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>) -> Module {
                 Self(client)
             }
         }
+
+        impl AsRef<vsphere_runtime::Client> for Client {
+            fn as_ref(&self) -> &vsphere_runtime::Client {
+                &self.0
+            }
+        }
     };
     let items = [
         lints,
         exports,
         children(input, 0),
+        mock.declaration(),
         constants,
         client,
         implementation,

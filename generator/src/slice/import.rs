@@ -51,7 +51,7 @@ impl Imported {
 /// Imports a document.
 ///
 /// # Errors
-/// What [`slice`] and [`write`] refuse, and a version that cannot be the name of a folder. Nothing has changed then.
+/// What [`slice()`] and [`write()`] refuse, and a version that cannot be the name of a folder. Nothing has changed then.
 pub fn import(import: &Import) -> Result<Imported, Problems> {
     let selection = Selection::read(&import.fragments)?;
     let mut published = load::load_published(&import.document)?;

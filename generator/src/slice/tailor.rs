@@ -10,7 +10,7 @@ use super::Entry;
 use super::cut::Cut;
 use super::texts::{self, Catalogue};
 use super::wording::{self, Descriptions, Words};
-use crate::api::Api;
+use crate::api::{Api, Place};
 use crate::diagnostics::Problems;
 use crate::load::Documents;
 use crate::recover::Known;
@@ -131,26 +131,30 @@ impl<'a> Tailor<'a> {
             .values()
             .map(|holder| holder.name.as_str())
             .collect();
-        let mut found = Vec::new();
+        let mut names = Vec::new();
+        let mut places = Vec::new();
+        let mut tell = |name: &str, (file, holder): &(usize, String), below: &str| {
+            names.push(name.to_owned());
+            places.push(Place {
+                file: *file,
+                pointer: format!("{holder}{below}"),
+            });
+        };
         for (holder, worded, place) in words.worded() {
-            if worded.is_empty() {
-                continue;
-            }
             if self.holders.contains(holder) {
-                let own = worded
-                    .into_iter()
-                    .filter(|site| !self.seen.contains(&site.name));
-                found.extend(own.map(|site| Entry {
-                    name: site.name.clone(),
-                    place: words.location(place, &site.pointer),
-                }));
-            } else if !holders.contains(holder) {
-                found.push(Entry {
-                    name: holder.to_owned(),
-                    place: words.location(place, ""),
-                });
+                for site in worded.iter().filter(|site| !self.seen.contains(&site.name)) {
+                    tell(&site.name, place, &site.pointer);
+                }
+            } else if !worded.is_empty() && !holders.contains(holder) {
+                tell(holder, place, "");
             }
         }
+        let places = words.locations(&places);
+        let mut found: Vec<Entry> = names
+            .into_iter()
+            .zip(places)
+            .map(|(name, place)| Entry { name, place })
+            .collect();
         found.sort_by(|a, b| a.place.cmp(&b.place));
         found
     }

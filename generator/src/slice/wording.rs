@@ -108,12 +108,10 @@ impl Words {
         })
     }
 
-    /// Where a text, or a whole holder, stands.
-    pub(super) fn location(&self, place: &(usize, String), below: &str) -> Location {
-        self.documents.location(&Place {
-            file: place.0,
-            pointer: format!("{}{below}", place.1),
-        })
+    /// Where texts stand, or whole holders, in this order.
+    pub(super) fn locations(&self, places: &[Place]) -> Vec<Location> {
+        let places: Vec<&Place> = places.iter().collect();
+        self.documents.locations(&places)
     }
 
     /// The same text, written as we write texts.
@@ -176,8 +174,8 @@ pub(super) fn dress(name: &str, raw: &str, new: &Anatomy, words: &[Words]) -> Dr
             .collect::<Vec<_>>()
     };
     let (added, removed) = (without(&told, &known), without(&known, &told));
-    // The order counts: that of privileges and errors is that of the model.
-    let same = told.keys().eq(known.keys());
+    // The order counts: that of privileges and errors is that of the model. So does the dialect.
+    let same = told.keys().eq(known.keys()) && new.markers().eq(ours.markers());
     let text = same.then(|| source.canonical(name, own, &ours));
     let merged = merge(new, &ours.with_values(new, words));
     Dressed {

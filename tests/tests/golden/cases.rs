@@ -1,8 +1,9 @@
 //! `tests/golden/<case>/`: documents and the source files that are generated from them.
 //!
 //! A case is a folder with OpenAPI documents and overlays; what else would be given by `--overlay` lies in `given/`.
-//! `expected/` holds the files below `src/`, without the crate's root where that is the same as everywhere; the case
-//! `crate` alone holds the whole crate. Warnings, where there are any, are in `expected/warnings.txt`.
+//! `expected/` holds the files below `src/`, without the crate's root where that is the same as everywhere; the cases
+//! `crate` and `features` alone hold the whole crate. What is made for the mock is in them, too, and in the cases that
+//! are about that. Warnings, where there are any, are in `expected/warnings.txt`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,11 +17,14 @@ use vsphere_codegen::load::Inputs;
 /// What rewrites the expected files.
 const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test -p vsphere-tests --test golden";
 
-/// The case whose expected files are a whole crate.
-const WHOLE: &str = "crate";
+/// The cases whose expected files are a whole crate.
+const WHOLE: &[&str] = &["crate", "features"];
 
 /// Cases that are about the root of the crate.
 const ROOTS: &[&str] = &["hostile-texts", "naming-client", "naming-root"];
+
+/// Cases that are about the server for tests.
+const MOCKS: &[&str] = &["mock", "naming-mock"];
 
 /// A folder of `tests/golden/`.
 pub(crate) struct Case {
@@ -52,12 +56,12 @@ impl Case {
             ..Settings::default()
         };
         let generated = self.generate(&settings)?;
-        let mut files: BTreeMap<String, String> = if self.name == WHOLE {
+        let mut files: BTreeMap<String, String> = if WHOLE.contains(&self.name.as_str()) {
             generated.files.0
         } else {
             let below_src = generated.files.0.into_iter().filter_map(|(path, text)| {
                 let path = path.strip_prefix("src/")?.to_owned();
-                (path != "lib.rs" || ROOTS.contains(&self.name.as_str())).then_some((path, text))
+                self.shows(&path).then_some((path, text))
             });
             below_src.collect()
         };
@@ -68,6 +72,16 @@ impl Case {
             );
         }
         Ok(files)
+    }
+
+    /// Whether a file below `src/` is among the expected ones.
+    fn shows(&self, path: &str) -> bool {
+        let is_about = |cases: &[&str]| cases.contains(&self.name.as_str());
+        match path.split(['/', '.']).next() {
+            Some("lib") => is_about(ROOTS),
+            Some("mock") => is_about(MOCKS),
+            _ => true,
+        }
     }
 
     fn expected_folder(&self) -> PathBuf {

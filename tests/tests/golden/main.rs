@@ -3,4 +3,5 @@
 mod cases;
 mod compile;
 mod drift;
+mod features;
 mod stamp;

@@ -16,7 +16,12 @@ pub const SESSION: &str = "session-token";
 
 /// A client of the server, with a session.
 pub fn client(server: &Server) -> Client {
-    Client::builder(server.url())
+    client_at(server.url())
+}
+
+/// A client of the server at this address, with a session.
+pub fn client_at(url: &str) -> Client {
+    Client::builder(url)
         // What is counted here is what one call sends.
         .retry(vsphere_client::RetryPolicy::none())
         .session_id(Secret::new(SESSION))

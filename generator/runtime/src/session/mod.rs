@@ -205,6 +205,7 @@ impl Session {
             ErrorCause::Transport(_)
             | ErrorCause::Tls(_)
             | ErrorCause::Timeout { .. }
+            | ErrorCause::NewerThanServer(_)
             | ErrorCause::InvalidRequest(_) => return None,
             _ => doubled,
         };

@@ -12,16 +12,21 @@ pub use blank::Blank;
 pub use read::{PlaceVisitor, read_structure};
 pub use write::{FieldVisitor, debug_structure, write_structure};
 
+/// The fields of a structure, in order.
+#[derive(Debug)]
+pub struct Shape {
+    /// What the structure is called.
+    pub name: &'static str,
+    /// What its fields are called on the wire.
+    pub fields: &'static [&'static str],
+    /// Which of them have to be there.
+    pub required: &'static [bool],
+}
+
 /// A structure whose fields can be gone over one by one, always in the same order.
 pub trait Structure: Blank {
-    /// Its name.
-    const NAME: &'static str;
-
-    /// The names of its fields on the wire.
-    const FIELDS: &'static [&'static str];
-
-    /// Which of its fields have to be there.
-    const REQUIRED: &'static [bool];
+    /// What does not depend on a value.
+    const SHAPE: Shape;
 
     /// Shows every field to `visitor`.
     fn visit<V: FieldVisitor>(&self, visitor: &mut V);
@@ -34,7 +39,12 @@ pub trait Structure: Blank {
 ///
 /// Each field is `required` or `optional` and has a name on the wire. An optional field is an `Option`: `None` is not
 /// written, and both an absent key and `null` are read as `None`. Unknown keys are ignored; a key given twice and a
-/// required one that is missing are errors.
+/// required one that is missing are errors. As with serde's derive, a list of all fields in order is read, too.
+///
+/// A structure cannot have itself as a required field: there would be no end to it.
+///
+/// The expansion says the name of the structure and those of its fields: where they are deprecated, that has to be
+/// allowed around it.
 ///
 /// ```
 /// use vsphere_runtime::structure;
@@ -54,8 +64,6 @@ pub trait Structure: Blank {
 #[macro_export]
 macro_rules! structure {
     ($name:ident { $($kind:ident $field:ident = $wire:literal),* $(,)? }) => {
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl $crate::__private::Blank for $name {
             fn blank() -> Self {
                 Self {
@@ -64,32 +72,29 @@ macro_rules! structure {
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated, unused_variables)]
         impl $crate::__private::Structure for $name {
-            const NAME: &'static str = ::core::stringify!($name);
-            const FIELDS: &'static [&'static str] = &[$($wire),*];
-            const REQUIRED: &'static [bool] = &[$($crate::structure!(@is_required $kind)),*];
+            const SHAPE: $crate::__private::Shape = $crate::__private::Shape {
+                name: ::core::stringify!($name),
+                fields: &[$($wire),*],
+                required: &[$($crate::structure!(@is_required $kind)),*],
+            };
 
-            fn visit<V: $crate::__private::FieldVisitor>(&self, visitor: &mut V) {
-                $(visitor.$kind($wire, &self.$field);)*
+            // Underscores: there are structures without fields.
+            fn visit<V: $crate::__private::FieldVisitor>(&self, _visitor: &mut V) {
+                $(_visitor.$kind(&self.$field);)*
             }
 
-            fn visit_places<'de, V: $crate::__private::PlaceVisitor<'de>>(&mut self, visitor: &mut V) {
-                $(visitor.place(&mut self.$field);)*
+            fn visit_places<'de, V: $crate::__private::PlaceVisitor<'de>>(&mut self, _visitor: &mut V) {
+                $(_visitor.place(&mut self.$field);)*
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl ::core::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::__private::debug_structure(self, f)
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl $crate::__private::Serialize for $name {
             fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
             where
@@ -99,8 +104,6 @@ macro_rules! structure {
             }
         }
 
-        #[automatically_derived]
-        #[allow(deprecated)]
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
             where

@@ -19,7 +19,11 @@ pub trait PlaceVisitor<'de> {
 pub fn read_structure<'de, S: Structure, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<S, D::Error> {
-    deserializer.deserialize_struct(S::NAME, S::FIELDS, StructureVisitor(PhantomData))
+    deserializer.deserialize_struct(
+        S::SHAPE.name,
+        S::SHAPE.fields,
+        StructureVisitor(PhantomData),
+    )
 }
 
 struct StructureVisitor<S>(PhantomData<S>);
@@ -28,7 +32,7 @@ impl<'de, S: Structure> Visitor<'de> for StructureVisitor<S> {
     type Value = S;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "structure {}", S::NAME)
+        write!(f, "structure {}", S::SHAPE.name)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<S, A::Error> {
@@ -36,7 +40,7 @@ impl<'de, S: Structure> Visitor<'de> for StructureVisitor<S> {
         let mut seen = Seen::default();
         let mut expected = 0;
         while let Some(key) = map.next_key_seed(Key {
-            names: S::FIELDS,
+            names: S::SHAPE.fields,
             expected,
         })? {
             let Some(index) = key else {
@@ -44,7 +48,7 @@ impl<'de, S: Structure> Visitor<'de> for StructureVisitor<S> {
                 continue;
             };
             if !seen.insert(index) {
-                return Err(A::Error::duplicate_field(S::FIELDS[index]));
+                return Err(A::Error::duplicate_field(S::SHAPE.fields[index]));
             }
             let mut entry = Entry {
                 map: &mut map,
@@ -55,8 +59,8 @@ impl<'de, S: Structure> Visitor<'de> for StructureVisitor<S> {
             entry.result?;
             expected = index + 1;
         }
-        for (index, name) in S::FIELDS.iter().enumerate() {
-            if S::REQUIRED[index] && !seen.contains(index) {
+        for (index, name) in S::SHAPE.fields.iter().enumerate() {
+            if S::SHAPE.required[index] && !seen.contains(index) {
                 return Err(A::Error::missing_field(name));
             }
         }
@@ -74,7 +78,12 @@ impl<'de, S: Structure> Visitor<'de> for StructureVisitor<S> {
         if elements.result? {
             Ok(structure)
         } else {
-            Err(A::Error::invalid_length(elements.read, &self))
+            let many = match S::SHAPE.fields.len() {
+                1 => "1 element".to_owned(),
+                many => format!("{many} elements"),
+            };
+            let expected = format!("structure {} with {many}", S::SHAPE.name);
+            Err(A::Error::invalid_length(elements.read, &expected.as_str()))
         }
     }
 }

@@ -1,16 +1,17 @@
 //! Writing and showing of structures: a visitor goes over their fields.
 
-use super::Structure;
+use super::{Shape, Structure};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use std::fmt;
+use std::slice::Iter;
 
 /// What is done with each field of a structure.
 pub trait FieldVisitor {
     /// A field that is always there.
-    fn required<T: Serialize + fmt::Debug>(&mut self, name: &'static str, value: &T);
+    fn required<T: Serialize + fmt::Debug>(&mut self, value: &T);
 
     /// A field that may be absent.
-    fn optional<T: Serialize + fmt::Debug>(&mut self, name: &'static str, value: &Option<T>);
+    fn optional<T: Serialize + fmt::Debug>(&mut self, value: &Option<T>);
 }
 
 /// Writes a structure; what is absent is left out.
@@ -18,7 +19,8 @@ pub fn write_structure<T: Structure, S: Serializer>(value: &T, to: S) -> Result<
     let mut count = Count(0);
     value.visit(&mut count);
     let mut writer = Writer {
-        to: to.serialize_struct(T::NAME, count.0)?,
+        to: to.serialize_struct(T::SHAPE.name, count.0)?,
+        names: Names::of(&T::SHAPE),
         failed: None,
     };
     value.visit(&mut writer);
@@ -30,19 +32,36 @@ pub fn write_structure<T: Structure, S: Serializer>(value: &T, to: S) -> Result<
 
 /// Shows a structure as the derive would, under the names of the wire.
 pub fn debug_structure<T: Structure>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut show = Show(f.debug_struct(T::NAME));
+    let mut show = Show {
+        to: f.debug_struct(T::SHAPE.name),
+        names: Names::of(&T::SHAPE),
+    };
     value.visit(&mut show);
-    show.0.finish()
+    show.to.finish()
+}
+
+/// The names of the fields that are still to come.
+struct Names(Iter<'static, &'static str>);
+
+impl Names {
+    fn of(shape: &Shape) -> Self {
+        Self(shape.fields.iter())
+    }
+
+    /// The name of the field that is visited.
+    fn next(&mut self) -> &'static str {
+        self.0.next().copied().unwrap_or_default()
+    }
 }
 
 struct Count(usize);
 
 impl FieldVisitor for Count {
-    fn required<T>(&mut self, _: &'static str, _: &T) {
+    fn required<T>(&mut self, _: &T) {
         self.0 += 1;
     }
 
-    fn optional<T>(&mut self, _: &'static str, value: &Option<T>) {
+    fn optional<T>(&mut self, value: &Option<T>) {
         self.0 += usize::from(value.is_some());
     }
 }
@@ -50,17 +69,20 @@ impl FieldVisitor for Count {
 /// Goes on after an error without writing, so that visiting needs no results.
 struct Writer<S: SerializeStruct> {
     to: S,
+    names: Names,
     failed: Option<S::Error>,
 }
 
 impl<S: SerializeStruct> FieldVisitor for Writer<S> {
-    fn required<T: Serialize>(&mut self, name: &'static str, value: &T) {
+    fn required<T: Serialize>(&mut self, value: &T) {
+        let name = self.names.next();
         if self.failed.is_none() {
             self.failed = self.to.serialize_field(name, value).err();
         }
     }
 
-    fn optional<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
+    fn optional<T: Serialize>(&mut self, value: &Option<T>) {
+        let name = self.names.next();
         if self.failed.is_none() {
             self.failed = match value {
                 Some(value) => self.to.serialize_field(name, value).err(),
@@ -70,14 +92,17 @@ impl<S: SerializeStruct> FieldVisitor for Writer<S> {
     }
 }
 
-struct Show<'a, 'f>(fmt::DebugStruct<'a, 'f>);
+struct Show<'a, 'f> {
+    to: fmt::DebugStruct<'a, 'f>,
+    names: Names,
+}
 
 impl FieldVisitor for Show<'_, '_> {
-    fn required<T: fmt::Debug>(&mut self, name: &'static str, value: &T) {
-        self.0.field(name, value);
+    fn required<T: fmt::Debug>(&mut self, value: &T) {
+        self.to.field(self.names.next(), value);
     }
 
-    fn optional<T: fmt::Debug>(&mut self, name: &'static str, value: &Option<T>) {
-        self.0.field(name, value);
+    fn optional<T: fmt::Debug>(&mut self, value: &Option<T>) {
+        self.to.field(self.names.next(), value);
     }
 }

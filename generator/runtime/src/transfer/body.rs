@@ -1,8 +1,10 @@
 //! The bytes of a file on their way to the server.
 
 use super::checksum::{Checksum, Hasher};
+use super::hashing::Hashing;
 use super::meter::Meter;
 use super::source::{CHUNK, Opened, too_short};
+use crate::Error;
 use crate::transport::Chunks;
 use bytes::{BufMut as _, Bytes, BytesMut};
 use std::io;
@@ -15,7 +17,7 @@ use tokio::io::AsyncReadExt as _;
 #[derive(Default)]
 pub(super) struct Outcome {
     error: Mutex<Option<io::Error>>,
-    checksum: Mutex<Option<Checksum>>,
+    checksum: Mutex<Option<Hashing>>,
 }
 
 impl Outcome {
@@ -26,9 +28,15 @@ impl Outcome {
     }
 
     /// The checksum of what was sent, if one was asked for and all was sent.
-    pub(super) fn checksum(&self) -> Option<Checksum> {
-        let mut slot = self.checksum.lock().unwrap_or_else(PoisonError::into_inner);
-        slot.take()
+    pub(super) async fn checksum(&self) -> Result<Option<Checksum>, Error> {
+        let hashing = {
+            let mut slot = self.checksum.lock().unwrap_or_else(PoisonError::into_inner);
+            slot.take()
+        };
+        match hashing {
+            Some(hashing) => hashing.finish().await.map(Some),
+            None => Ok(None),
+        }
     }
 }
 
@@ -45,7 +53,7 @@ pub(super) struct Body {
 struct State {
     content: Opened,
     buffer: BytesMut,
-    hasher: Option<Hasher>,
+    hashing: Option<Hashing>,
 }
 
 impl Body {
@@ -64,7 +72,7 @@ impl Body {
             state: Mutex::new(State {
                 content,
                 buffer: BytesMut::new(),
-                hasher,
+                hashing: hasher.map(Hashing::start),
             }),
             meter,
             outcome,
@@ -77,9 +85,8 @@ impl Body {
 
     fn end(&mut self) {
         let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let checksum = state.hasher.take().map(Hasher::finish);
         let slot = self.outcome.checksum.lock();
-        *slot.unwrap_or_else(PoisonError::into_inner) = checksum;
+        *slot.unwrap_or_else(PoisonError::into_inner) = state.hashing.take();
     }
 
     fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
@@ -109,6 +116,10 @@ impl Chunks for Body {
         if self.left == 0 {
             return Poll::Ready(None);
         }
+        let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if let Some(hashing) = &mut state.hashing {
+            ready!(hashing.poll_ready(context));
+        }
         self.meter.reading(true);
         let read = ready!(self.poll_read(context));
         self.meter.reading(false);
@@ -119,8 +130,8 @@ impl Chunks for Body {
         match read {
             Ok(chunk) => {
                 let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
-                if let Some(hasher) = &mut state.hasher {
-                    hasher.update(&chunk);
+                if let Some(hashing) = &mut state.hashing {
+                    hashing.put(chunk.clone());
                 }
                 self.left -= chunk.len() as u64;
                 if self.left == 0 {

@@ -3,6 +3,7 @@
 use super::checksum::{Checksum, Hasher};
 use super::download::DownloadedFile;
 use super::error::{TransferError, local};
+use super::hashing::Hashing;
 use super::meter::Meter;
 use super::model::{DownloadFile, PrepareState};
 use super::operations::{DOWNLOAD_FILE_GET, DOWNLOAD_FILE_PREPARE, GET};
@@ -15,6 +16,7 @@ use crate::api_error::ApiError;
 use crate::error::{Error, Outline};
 use crate::retry::Attempts;
 use crate::transport::{Endpoint, Header, Incoming};
+use bytes::Bytes;
 use tokio::time::{Instant, sleep};
 use tracing::debug;
 
@@ -34,7 +36,7 @@ struct Received {
     /// What the server calls this content, if it does.
     tag: Option<String>,
     target: Opened,
-    hasher: Option<Hasher>,
+    hashing: Option<Hashing>,
 }
 
 impl Fetch<'_> {
@@ -54,13 +56,15 @@ impl Fetch<'_> {
         reporter.size(size);
         reporter.phase(Phase::Transferring);
 
+        let hasher = expected.as_ref();
+        let hasher = hasher.and_then(|it| Hasher::new(it.algorithm()));
         let target = target.open().await;
         let mut received = Received {
             bytes: 0,
             size,
             tag: None,
             target: target.map_err(|error| local(error).of(&GET))?,
-            hasher: expected.as_ref().and_then(|it| Hasher::new(it.algorithm())),
+            hashing: hasher.map(Hashing::start),
         };
         self.receive_all(&endpoint, &mut received, reporter).await?;
 
@@ -68,7 +72,7 @@ impl Fetch<'_> {
             bytes,
             size,
             target,
-            hasher,
+            hashing,
             ..
         } = received;
         let refused = |error: TransferError| Err(Error::from(error).of(&GET));
@@ -76,7 +80,10 @@ impl Fetch<'_> {
             let found = bytes;
             return refused(TransferError::Size { expected, found });
         }
-        let found = hasher.map(Hasher::finish);
+        let found = match hashing {
+            Some(hashing) => Some(hashing.finish().await?),
+            None => None,
+        };
         if let (Some(expected), Some(found)) = (expected, &found)
             && expected != *found
         {
@@ -160,7 +167,7 @@ impl Fetch<'_> {
             // A server that begins from the beginning again: that part is there already.
             let skip = known.min(chunk.len() as u64);
             known -= skip;
-            let new = &chunk[usize::try_from(skip).unwrap_or(chunk.len())..];
+            let new = chunk.slice(usize::try_from(skip).unwrap_or(chunk.len())..);
             received.take(new).await?;
             self.meter.set(received.bytes);
             reporter.bytes(received.bytes);
@@ -175,7 +182,7 @@ impl Fetch<'_> {
             let auth = pass.header().await?.cloned();
             let limits = self.settings.limits();
             let reply = match endpoint
-                .get(received.headers(), auth.as_ref(), limits)
+                .get(&received.headers(), auth.as_ref(), limits)
                 .await?
             {
                 Ok(incoming) => {
@@ -196,7 +203,7 @@ impl Received {
     fn headers(&self) -> Vec<Header> {
         let header = |name, value: String| Header {
             name,
-            value,
+            value: value.into(),
             sensitive: false,
         };
         let mut headers = vec![header("accept", "*/*".to_owned())];
@@ -238,15 +245,16 @@ impl Received {
         }
     }
 
-    async fn take(&mut self, bytes: &[u8]) -> Result<(), Error> {
+    async fn take(&mut self, bytes: Bytes) -> Result<(), Error> {
         let found = self.bytes + bytes.len() as u64;
         if let Some(expected) = self.size.filter(|size| found > *size) {
             return Err(TransferError::Size { expected, found }.into());
         }
-        self.target.write(bytes).await.map_err(local)?;
-        if let Some(hasher) = &mut self.hasher {
-            hasher.update(bytes);
+        // First, so that it goes on while the target is written.
+        if let Some(hashing) = &mut self.hashing {
+            hashing.update(bytes.clone()).await;
         }
+        self.target.write(&bytes).await.map_err(local)?;
         self.bytes = found;
         Ok(())
     }

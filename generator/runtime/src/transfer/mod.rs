@@ -25,7 +25,8 @@
 //!
 //! # What holds for every transfer
 //!
-//! * Files are streamed: a few hundred KiB of them are in memory, whatever their size.
+//! * Files are streamed: a few hundred KiB of them are in memory, whatever their size; at most 2 MiB more where a checksum
+//!   is computed on the way, which is done by another thread.
 //! * While files are on their way, the session on the server is kept alive. That keeps the session of the client alive too,
 //!   or renews it.
 //! * A file whose transfer fails is transferred again, alone: see [`Upload::retry`], [`Upload::resume`].
@@ -41,6 +42,7 @@ mod download;
 mod error;
 mod fetch;
 mod finish;
+mod hashing;
 mod meter;
 #[allow(dead_code, reason = "of what `open_enum!` makes, not all is needed")]
 mod model;
@@ -65,12 +67,12 @@ pub use upload::{Upload, Uploaded, UploadedFile};
 
 use crate::Client;
 
-/// Begins an upload of files into the library item with this identifier.
-pub fn upload(client: &Client, item: &(impl AsRef<str> + ?Sized)) -> Upload {
-    Upload::new(client, item.as_ref())
+/// Begins an upload of files into the library item with this identifier. `client` is a [`Client`] or a generated one.
+pub fn upload(client: &impl AsRef<Client>, item: &(impl AsRef<str> + ?Sized)) -> Upload {
+    Upload::new(client.as_ref(), item.as_ref())
 }
 
-/// Begins a download of files of the library item with this identifier.
-pub fn download(client: &Client, item: &(impl AsRef<str> + ?Sized)) -> Download {
-    Download::new(client, item.as_ref())
+/// Begins a download of files of the library item with this identifier. `client` is a [`Client`] or a generated one.
+pub fn download(client: &impl AsRef<Client>, item: &(impl AsRef<str> + ?Sized)) -> Download {
+    Download::new(client.as_ref(), item.as_ref())
 }

@@ -125,7 +125,8 @@ impl Push<'_> {
             let body = self.body(offset, &outcome).await;
             let body = body.map_err(|error| local(error).of(&PUT))?;
             let limits = self.settings.limits();
-            let put = endpoint.put(self.headers(offset), auth.as_ref(), body, limits);
+            let headers = self.headers(offset);
+            let put = endpoint.put(&headers, auth.as_ref(), body, limits);
             let answer = self.settings.client.core().timeout;
             let watch = self
                 .meter
@@ -147,7 +148,7 @@ impl Push<'_> {
                 return Err(Error::api(ApiError::new(&PUT, reply)));
             }
             reporter.bytes(self.meter.current());
-            return Ok(outcome.checksum());
+            return outcome.checksum().await;
         }
     }
 
@@ -172,7 +173,7 @@ impl Push<'_> {
     fn headers(&self, offset: u64) -> Vec<Header> {
         let header = |name, value: String| Header {
             name,
-            value,
+            value: value.into(),
             sensitive: false,
         };
         let mut headers = vec![

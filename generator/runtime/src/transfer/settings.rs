@@ -81,6 +81,7 @@ impl Settings {
     pub(super) fn limits(&self) -> Limits {
         Limits {
             time: Some(self.client.core().timeout),
+            connect: None,
             idle: Some(self.idle),
             body: self.client.core().body_limit,
         }

@@ -1,7 +1,8 @@
 //! Where a server wants the bytes of a file to be sent to, or lets them be got from.
 
+use super::failure::failure;
 use super::pin::{Thumbprint, pinned};
-use super::{Transport, connect};
+use super::{Transport, builder};
 use reqwest::Url;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
@@ -73,12 +74,9 @@ impl Transport {
     /// Connections like these, to servers with this certificate only.
     fn trusting(&self, thumbprint: Thumbprint) -> Result<Self, String> {
         let config = pinned(vec![thumbprint])?;
-        let http = connect(&self.settings, |builder| {
-            Ok(builder.tls_backend_preconfigured(config))
-        });
-        Ok(Self {
-            http: http.map_err(|error| error.to_string())?,
-            settings: Arc::clone(&self.settings),
-        })
+        let http = builder(&self.settings).map_err(|error| error.to_string())?;
+        let http = http.tls_backend_preconfigured(config).build();
+        let http = http.map_err(|error| failure(error).to_string())?;
+        Ok(Self::with(http, Arc::clone(&self.settings)))
     }
 }

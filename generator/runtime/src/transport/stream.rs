@@ -1,16 +1,18 @@
 //! Bodies that are sent as they are read, and read as they arrive.
 
-use super::{AuthHeader, Endpoint, Header, Limits, Reply, headers, read_reply};
+use super::failure::failure;
+use super::reply::{by, next_part, read_reply};
+use super::request::headers;
+use super::{AuthHeader, Endpoint, Header, Limits, Reply};
 use crate::error::Error;
-use crate::transport::failure::{failure, no_answer};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use reqwest::Method;
-use reqwest::header::HeaderMap;
 use std::io;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// A body of known length, in parts.
 pub(crate) trait Chunks: Send + Sync + Unpin + 'static {
@@ -48,7 +50,7 @@ impl Endpoint {
     /// Sends a file. How long that may take is the caller's business; `limits` are for the answer.
     pub(crate) async fn put(
         &self,
-        headers: Vec<Header>,
+        headers: &[Header],
         auth: Option<&AuthHeader>,
         body: impl Chunks,
         limits: Limits,
@@ -56,43 +58,36 @@ impl Endpoint {
         let mut request = self.request(Method::PUT, headers, auth)?;
         *request.body_mut() = Some(reqwest::Body::wrap(Outgoing(body)));
         let response = self.transport.http.execute(request).await;
-        read_reply(response.map_err(failure)?, limits).await
+        read_reply(response.map_err(failure)?, None, limits).await
     }
 
     /// Begins to get a file. An answer that is not a success is read to its end.
     pub(crate) async fn get(
         &self,
-        headers: Vec<Header>,
+        headers: &[Header],
         auth: Option<&AuthHeader>,
         limits: Limits,
     ) -> Result<Result<Incoming, Reply>, Error> {
         let request = self.request(Method::GET, headers, auth)?;
-        let answer = self.transport.http.execute(request);
-        let response = match limits.time {
-            Some(limit) => tokio::time::timeout(limit, answer)
-                .await
-                .map_err(|_| no_answer(false))?,
-            None => answer.await,
-        };
-        let response = response.map_err(failure)?;
+        let deadline = limits.time.and_then(|it| Instant::now().checked_add(it));
+        let response = by(deadline, pin!(self.transport.http.execute(request))).await?;
         if response.status().is_success() {
             Ok(Ok(Incoming(response)))
         } else {
-            read_reply(response, limits).await.map(Err)
+            read_reply(response, deadline, limits).await.map(Err)
         }
     }
 
     fn request(
         &self,
         method: Method,
-        headers: Vec<Header>,
+        headers: &[Header],
         auth: Option<&AuthHeader>,
     ) -> Result<reqwest::Request, Error> {
         let mut request = reqwest::Request::new(method, self.url.clone());
         *request.headers_mut() = self::headers(headers)?;
         if let Some(auth) = auth {
-            let headers: &mut HeaderMap = request.headers_mut();
-            headers.insert(auth.name.clone(), auth.value.clone());
+            auth.put(request.headers_mut());
         }
         Ok(request)
     }
@@ -118,9 +113,6 @@ impl Incoming {
 
     /// The next part of the body, which must come within `idle`; `None` after the last one.
     pub(crate) async fn chunk(&mut self, idle: Duration) -> Result<Option<Bytes>, Error> {
-        match tokio::time::timeout(idle, self.0.chunk()).await {
-            Ok(chunk) => chunk.map_err(failure),
-            Err(_) => Err(no_answer(false)),
-        }
+        next_part(&mut self.0, None, Some(idle)).await
     }
 }

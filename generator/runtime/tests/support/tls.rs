@@ -1,5 +1,7 @@
 //! Certificates and TLS for servers on loopback.
 
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use std::fmt::Write as _;
 use std::sync::Arc;

@@ -5,6 +5,7 @@ use super::{PASSWORD, SESSION, answer};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::time::sleep;
+use tokio_rustls::TlsAcceptor;
 use vsphere_runtime::{Client, ClientBuilder, RetryPolicy};
 
 #[derive(Default)]
@@ -30,11 +31,25 @@ impl Vcenter {
     pub async fn start(
         handler: impl Fn(&Vcenter, usize, &str) -> Act + Send + Sync + 'static,
     ) -> Self {
+        Self::serve(None, handler).await
+    }
+
+    pub async fn start_tls(
+        tls: TlsAcceptor,
+        handler: impl Fn(&Vcenter, usize, &str) -> Act + Send + Sync + 'static,
+    ) -> Self {
+        Self::serve(Some(tls), handler).await
+    }
+
+    async fn serve(
+        tls: Option<TlsAcceptor>,
+        handler: impl Fn(&Vcenter, usize, &str) -> Act + Send + Sync + 'static,
+    ) -> Self {
         let state = Arc::new(Mutex::new(State::default()));
         let of_server = Arc::clone(&state);
         let itself = Arc::new(Mutex::new(None::<Self>));
         let for_handler = Arc::clone(&itself);
-        let script = Script::start(move |_, request| {
+        let by_script = move |_: usize, request: &str| {
             if let Some(act) = session(&of_server, request) {
                 return act;
             }
@@ -45,9 +60,13 @@ impl Vcenter {
             };
             let vcenter = for_handler.lock().expect("the server").clone();
             handler(&vcenter.expect("a server"), count, request)
-        });
+        };
+        let script = match tls {
+            None => Script::start(by_script).await,
+            Some(tls) => Script::start_tls(tls, by_script).await,
+        };
         let vcenter = Self {
-            script: Arc::new(script.await),
+            script: Arc::new(script),
             state,
         };
         *itself.lock().expect("the server") = Some(vcenter.clone());

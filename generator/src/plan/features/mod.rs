@@ -106,6 +106,15 @@ impl Features {
         opened.map(|(_, name)| name.as_str())
     }
 
+    /// The feature that has the server for tests: `mock`, unless a package is called so.
+    pub fn mock(&self) -> String {
+        let mut name = "mock".to_owned();
+        while self.list.iter().any(|feature| feature.name == name) {
+            name.push('-');
+        }
+        name
+    }
+
     /// All hidden features.
     pub fn hidden(&self) -> impl Iterator<Item = &str> {
         self.hidden.values().map(String::as_str)

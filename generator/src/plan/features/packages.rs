@@ -43,8 +43,9 @@ impl Packages {
             .collect();
         let mut brings = vec![BTreeSet::new(); names.len()];
         for (path, id) in &by_path {
-            let parent = path.get(..2).and_then(|parent| by_path.get(parent));
-            if let (3, Some(parent)) = (path.len(), parent) {
+            // Where a finer feature is, the coarser one is, too.
+            let coarser = path.get(..2).filter(|_| path.len() == 3);
+            if let Some(parent) = coarser.and_then(|coarser| by_path.get(coarser)) {
                 brings[*parent].insert(*id);
             }
         }

@@ -2,8 +2,8 @@
 
 use indexmap::{IndexMap, IndexSet};
 
+use super::Gate;
 use super::packages::Packages;
-use super::{FeatureId, Gate};
 use crate::api::{Api, Name, Operation, SchemaKind, Type};
 use crate::plan::usage::{for_each_error, for_each_input, for_each_output, reach};
 use crate::plan::{ItemPath, Module, TypePlan, ids};
@@ -36,19 +36,14 @@ pub(super) fn items(
     for (feature, roots) in roots.into_iter().enumerate() {
         items.open(roots, &packages.gate(feature));
     }
-    let reached: IndexSet<&ItemPath> = items.gates.keys().collect();
-    let left = types
-        .iter()
-        .filter(|(_, planned)| !reached.contains(&planned.path));
-    let left: Vec<(Option<FeatureId>, Name)> = left
-        .filter_map(|(name, planned)| {
-            let home = modules.get(planned.path.module)?;
-            Some((packages.of(&home.path), name.clone()))
-        })
-        .collect();
-    for (feature, name) in left {
-        let gate = feature.map_or(Gate::Always, |feature| packages.gate(feature));
-        items.open(Roots(vec![Type::Named(name)]), &gate);
+    let home = |planned: &TypePlan| packages.of(&modules.get(planned.path.module)?.path);
+    for name in items.left() {
+        if let Some(feature) = types.get(&name).and_then(home) {
+            items.open(Roots(vec![Type::Named(name)]), &packages.gate(feature));
+        }
+    }
+    for name in items.left() {
+        items.open(Roots(vec![Type::Named(name)]), &Gate::Always);
     }
     items.gates
 }
@@ -79,6 +74,15 @@ struct Items<'a> {
 }
 
 impl Items<'_> {
+    /// The schemas that nothing has opened.
+    fn left(&self) -> Vec<Name> {
+        let left = self
+            .types
+            .iter()
+            .filter(|(_, planned)| !self.gates.contains_key(&planned.path));
+        left.map(|(name, _)| name.clone()).collect()
+    }
+
     /// Opens everything that types can hold.
     fn open(&mut self, roots: Roots, gate: &Gate) {
         let mut names = IndexSet::new();

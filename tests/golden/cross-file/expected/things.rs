@@ -3,7 +3,7 @@
 
 //! Things that somebody keeps.
 //!
-//! `Things`.
+//! `Things`, with the feature `things`.
 
 use crate::common::Owner;
 use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};

@@ -3,7 +3,7 @@
 
 //! A thing. \*/ pub fn evil() {} pub fn evil() {} pub fn evil() {}
 //!
-//! `Things`.
+//! `Things`, with the feature `things`.
 
 use crate::vcenter::ABPubFnEvilId;
 use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};

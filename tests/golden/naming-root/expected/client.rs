@@ -3,7 +3,7 @@
 
 //! A resource with the name of the client.
 //!
-//! `Client`.
+//! `Client`, with the feature `client`.
 
 use crate::types::Info;
 use vsphere_runtime::{Call, Method, Operation, ResultShape};

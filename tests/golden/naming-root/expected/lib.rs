@@ -12,6 +12,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 #![allow(deprecated, rustdoc::redundant_explicit_links)]
+#![cfg_attr(not(feature = "full"), allow(rustdoc::broken_intra_doc_links))]
 #![allow(
     clippy::deprecated_semver,
     clippy::module_inception,
@@ -19,16 +20,21 @@
 )]
 
 pub use vsphere_runtime::{
-    ApiError, AuthFuture, Authenticator, Authorization, Bytes, Call, CallFuture,
-    ClientBuilder, DateTime, DecodeError, Error, ErrorCause, ErrorKind, InvalidRequest,
-    Map, Message, Method, Operation, Output, Param, QueryValue, ResultShape, RetryPolicy,
-    Secret, SessionError, Task, TaskError, TaskInfo, TaskProgress, TaskStatus,
-    TaskUpdates, TlsError, TransportError, UnknownValue, Uri, Value, WaitPolicy,
+    ApiError, ApiVersion, AuthFuture, Authenticator, Authorization, Bytes, Call,
+    CallFuture, ClientBuilder, DateTime, DecodeError, Error, ErrorCause, ErrorKind,
+    InvalidRequest, InvalidVersion, Map, Message, Method, NewerThanServer, Operation,
+    Output, Param, QueryValue, ResultShape, RetryPolicy, Secret, SessionError, Task,
+    TaskError, TaskInfo, TaskProgress, TaskStatus, TaskUpdates, TlsError, TransportError,
+    UnknownValue, Uri, Value, WaitPolicy,
 };
 pub use vsphere_runtime::transfer;
 
+#[cfg(feature = "client")]
 pub mod client;
 pub mod types;
+
+#[cfg(feature = "mock")]
+pub mod mock;
 
 /// The version of the API that this client was generated from.
 pub const API_VERSION: &str = "9.1.0.0";
@@ -58,6 +64,7 @@ impl Client {
     }
 
     /// A resource with the name of the client.
+    #[cfg(feature = "client")]
     pub fn client(&self) -> client::Client<'_> {
         client::Client(&self.0)
     }
@@ -66,5 +73,11 @@ impl Client {
 impl From<vsphere_runtime::Client> for Client {
     fn from(client: vsphere_runtime::Client) -> Self {
         Self(client)
+    }
+}
+
+impl AsRef<vsphere_runtime::Client> for Client {
+    fn as_ref(&self) -> &vsphere_runtime::Client {
+        &self.0
     }
 }

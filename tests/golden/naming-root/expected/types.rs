@@ -4,6 +4,7 @@
 //! What `types` names.
 
 /// A structure without a namespace.
+#[cfg(feature = "client")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
@@ -11,6 +12,7 @@ pub struct Info {
     pub name: String,
 }
 
+#[cfg(feature = "client")]
 impl Info {
     /// A value with all that it holds.
     pub fn new(name: impl Into<String>) -> Self {
@@ -18,6 +20,7 @@ impl Info {
     }
 }
 
+#[cfg(feature = "client")]
 vsphere_runtime::structure! {
     Info {
         required name = "name",

@@ -4,14 +4,18 @@
 //! The package `Vapi`: `std`.
 
 use ::std::collections::BTreeMap;
+#[cfg(feature = "vapi-std")]
 use vsphere_runtime::Client;
 
+#[cfg(feature = "vapi-std")]
 pub mod std;
 
 /// The package `Vapi`: `std`.
+#[cfg(feature = "vapi-std")]
 #[derive(Clone, Copy, Debug)]
 pub struct Vapi<'c>(pub(crate) &'c Client);
 
+#[cfg(feature = "vapi-std")]
 impl<'c> Vapi<'c> {
     /// The package `Vapi.Std`: `thing`.
     pub fn std(self) -> std::Std<'c> {

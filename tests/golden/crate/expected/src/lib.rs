@@ -12,6 +12,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 #![allow(deprecated, rustdoc::redundant_explicit_links)]
+#![cfg_attr(not(feature = "full"), allow(rustdoc::broken_intra_doc_links))]
 #![allow(
     clippy::deprecated_semver,
     clippy::module_inception,
@@ -19,15 +20,20 @@
 )]
 
 pub use vsphere_runtime::{
-    ApiError, AuthFuture, Authenticator, Authorization, Bytes, Call, CallFuture,
-    ClientBuilder, DateTime, DecodeError, Error, ErrorCause, ErrorKind, InvalidRequest,
-    Map, Message, Method, Operation, Output, Param, QueryValue, ResultShape, RetryPolicy,
-    Secret, SessionError, Task, TaskError, TaskInfo, TaskProgress, TaskStatus,
-    TaskUpdates, TlsError, TransportError, UnknownValue, Uri, Value, WaitPolicy,
+    ApiError, ApiVersion, AuthFuture, Authenticator, Authorization, Bytes, Call,
+    CallFuture, ClientBuilder, DateTime, DecodeError, Error, ErrorCause, ErrorKind,
+    InvalidRequest, InvalidVersion, Map, Message, Method, NewerThanServer, Operation,
+    Output, Param, QueryValue, ResultShape, RetryPolicy, Secret, SessionError, Task,
+    TaskError, TaskInfo, TaskProgress, TaskStatus, TaskUpdates, TlsError, TransportError,
+    UnknownValue, Uri, Value, WaitPolicy,
 };
 pub use vsphere_runtime::transfer;
 
+#[cfg(feature = "things")]
 pub mod things;
+
+#[cfg(feature = "mock")]
+pub mod mock;
 
 /// The version of the API that this client was generated from.
 pub const API_VERSION: &str = "9.1.0.0";
@@ -57,6 +63,7 @@ impl Client {
     }
 
     /// Things that somebody keeps.
+    #[cfg(feature = "things")]
     pub fn things(&self) -> things::Things<'_> {
         things::Things(&self.0)
     }
@@ -65,5 +72,11 @@ impl Client {
 impl From<vsphere_runtime::Client> for Client {
     fn from(client: vsphere_runtime::Client) -> Self {
         Self(client)
+    }
+}
+
+impl AsRef<vsphere_runtime::Client> for Client {
+    fn as_ref(&self) -> &vsphere_runtime::Client {
+        &self.0
     }
 }

@@ -3,7 +3,7 @@
 
 //! Things that somebody keeps.
 //!
-//! `Things`.
+//! `Things`, with the feature `things`.
 
 use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 

@@ -1,0 +1,264 @@
+//! HTTP on loopback: from bytes to calls, and back. The only file that knows how a server is made of hyper.
+
+use super::answer::{admit, answer};
+use super::arguments::{Arguments, Parts};
+use super::describe::Described;
+use super::fault::Effect;
+use super::library::{self, Range};
+use super::outgoing::{Outgoing, Reply};
+use super::record::Request;
+use super::route::parse_query;
+use super::session::Credentials;
+use super::shared::Shared;
+use super::standard_error::StandardError;
+use crate::{ErrorKind, ResultShape};
+use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
+use hyper::http::request::Parts as Head;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::io;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+/// Bytes of a request of the API, at most.
+const LIMIT: usize = 64 << 20;
+
+/// Takes connections until it is dropped; they end with it.
+pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
+    let mut connections = JoinSet::new();
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            // Too many files are open: some will be closed.
+            sleep(std::time::Duration::from_millis(10)).await;
+            continue;
+        };
+        // What ended is forgotten.
+        while connections.try_join_next().is_some() {}
+        stream.set_nodelay(true).ok();
+        let shared = Arc::clone(&shared);
+        let service = service_fn(move |request| exchange(Arc::clone(&shared), request));
+        let mut http = hyper::server::conn::http1::Builder::new();
+        http.timer(TokioTimer::new());
+        // A connection that breaks off is seen by its client, which is what counts.
+        connections.spawn(http.serve_connection(TokioIo::new(stream), service));
+    }
+}
+
+type Response = hyper::Response<Outgoing>;
+
+/// That there is no answer: the connection breaks off.
+fn gone() -> io::Error {
+    io::Error::other("the connection is dropped")
+}
+
+async fn exchange(
+    shared: Arc<Shared>,
+    request: hyper::Request<Incoming>,
+) -> Result<Response, io::Error> {
+    let (head, body) = request.into_parts();
+    match library::find_target(head.uri.path()) {
+        Some(target) => transfer(&shared, &head, body, &target).await,
+        None => call(&shared, &head, body).await,
+    }
+}
+
+/// A call of the API, as far as it was understood.
+struct Heard {
+    /// The operation, and what it is to do; `None` if there is no such operation.
+    operation: Option<(&'static Described, Result<Arguments, StandardError>)>,
+    credentials: Credentials,
+}
+
+impl Heard {
+    fn described(&self) -> Option<&'static Described> {
+        self.operation.as_ref().map(|(described, _)| *described)
+    }
+
+    fn arguments(&self) -> Option<&Arguments> {
+        let (_, arguments) = self.operation.as_ref()?;
+        arguments.as_ref().ok()
+    }
+}
+
+async fn call(shared: &Shared, head: &Head, body: Incoming) -> Result<Response, io::Error> {
+    let body = http_body_util::Limited::new(body, LIMIT).collect().await;
+    let body = body.map_err(io::Error::other)?.to_bytes();
+    let heard = hear(shared, head, &body);
+    let request = Request {
+        operation: heard.described().map(|it| it.operation.id),
+        method: head.method.as_str().to_owned(),
+        path: head.uri.path().to_owned(),
+        arguments: heard.arguments().cloned(),
+        status: None,
+    };
+    let number = shared.log().push(request.clone());
+    let (delay, effect) = shared.draw(&request);
+    sleep(delay).await;
+    let mut reply = match &effect {
+        Some(Effect::DropConnection) => return Err(gone()),
+        Some(Effect::Answer {
+            status,
+            body,
+            retry_after,
+        }) => Reply::text(*status, body.as_deref().unwrap_or_default()).retry_after(*retry_after),
+        Some(Effect::Error(error)) => error_reply(error, heard.described()),
+        Some(Effect::ExpireSession) => {
+            if let Some(session) = &heard.credentials.session {
+                shared.world().sessions.expire(session);
+            }
+            reply(shared, heard)
+        }
+        _ => reply(shared, heard),
+    };
+    match effect {
+        Some(Effect::LoseAnswer) => return Err(gone()),
+        Some(Effect::BreakOff(after)) => reply = reply.break_off(after),
+        Some(Effect::Truncate(after)) => reply = reply.truncate(after),
+        _ => {}
+    }
+    shared.log().answered(number, reply.status());
+    Ok(reply.into_response())
+}
+
+/// Finds the operation of a request and reads its arguments.
+fn hear(shared: &Shared, head: &Head, body: &[u8]) -> Heard {
+    let header = |name: &str| {
+        let value = head.headers.get(name)?.to_str().ok()?;
+        Some(value.to_owned())
+    };
+    let credentials = Credentials {
+        session: header("vmware-api-session-id"),
+        authorization: header("authorization"),
+    };
+    let operation = || {
+        let path = head.uri.path().strip_prefix(&*shared.api.base_path)?;
+        let query = parse_query(head.uri.query().unwrap_or_default())?;
+        let found = shared.api.router.find(head.method.as_str(), path, &query)?;
+        let parts = Parts {
+            path: found.path,
+            query,
+            headers: &head.headers,
+            body,
+        };
+        Some((found.described, Arguments::read(found.described, parts)))
+    };
+    Heard {
+        operation: operation(),
+        credentials,
+    }
+}
+
+/// The answer to a call with which nothing goes wrong by intent.
+fn reply(shared: &Shared, heard: Heard) -> Reply {
+    let Some((described, arguments)) = heard.operation else {
+        let why = "There is no such operation.";
+        return error_reply(&StandardError::new(ErrorKind::OperationNotFound, why), None);
+    };
+    let admitted = admit(&mut shared.world(), described, &heard.credentials);
+    let outcome = admitted
+        .and(arguments)
+        .and_then(|arguments| answer(shared, described, &arguments, &heard.credentials));
+    let status = described.operation.success;
+    match (outcome, described.operation.result) {
+        (Err(error), _) => error_reply(&error, Some(described)),
+        (Ok(_), ResultShape::Empty) => Reply::text(status, ""),
+        (Ok(result), ResultShape::Json | ResultShape::Task) => Reply::json(status, &result),
+    }
+}
+
+fn error_reply(error: &StandardError, described: Option<&'static Described>) -> Reply {
+    Reply::json(error.status_of(described), &error.body()).retry_after(error.wait())
+}
+
+/// The bytes of a file, in one direction or the other.
+async fn transfer(
+    shared: &Shared,
+    head: &Head,
+    body: Incoming,
+    target: &library::Target,
+) -> Result<Response, io::Error> {
+    let is_upload = head.method == hyper::Method::PUT;
+    let request = Request {
+        operation: Some(if is_upload { "upload" } else { "download" }),
+        method: head.method.as_str().to_owned(),
+        path: head.uri.path().to_owned(),
+        arguments: None,
+        status: None,
+    };
+    let number = shared.log().push(request.clone());
+    let (delay, effect) = shared.draw(&request);
+    sleep(delay).await;
+    let reply = match &effect {
+        Some(Effect::DropConnection) => return Err(gone()),
+        Some(Effect::Answer {
+            status,
+            body,
+            retry_after,
+        }) => Reply::text(*status, body.as_deref().unwrap_or_default()).retry_after(*retry_after),
+        Some(Effect::Error(error)) => error_reply(error, None),
+        _ if is_upload => upload(shared, head, body, target, effect.as_ref()).await?,
+        _ if head.method == hyper::Method::GET => download(shared, head, target),
+        _ => Reply::text(405, ""),
+    };
+    let reply = match effect {
+        Some(Effect::LoseAnswer) => return Err(gone()),
+        Some(Effect::BreakOff(after)) => reply.break_off(after),
+        Some(Effect::Truncate(after)) => reply.truncate(after),
+        _ => reply,
+    };
+    shared.log().answered(number, reply.status());
+    Ok(reply.into_response())
+}
+
+fn header<'h>(head: &'h Head, name: &str) -> Option<&'h str> {
+    head.headers.get(name)?.to_str().ok()
+}
+
+async fn upload(
+    shared: &Shared,
+    head: &Head,
+    mut body: Incoming,
+    target: &library::Target,
+    effect: Option<&Effect>,
+) -> Result<Reply, io::Error> {
+    let limit = match effect {
+        Some(Effect::BreakOff(after)) => Some(*after),
+        _ => None,
+    };
+    let range = header(head, "content-range").map(Range::of_upload);
+    if range == Some(None) {
+        return Ok(Reply::text(400, ""));
+    }
+    let range = range.flatten();
+    let mut bytes = Vec::new();
+    let complete = loop {
+        if limit.is_some_and(|limit| bytes.len() >= limit) {
+            break false;
+        }
+        match body.frame().await {
+            None => break true,
+            Some(Err(_)) => break false,
+            Some(Ok(frame)) => {
+                let data = frame.into_data().unwrap_or_default();
+                bytes.extend_from_slice(&data);
+            }
+        }
+    };
+    let kept = &bytes[..limit.unwrap_or(bytes.len()).min(bytes.len())];
+    let status = library::receive(&mut shared.world(), target, range, kept, complete);
+    match complete {
+        true => Ok(Reply::text(status, "")),
+        false => Err(gone()),
+    }
+}
+
+fn download(shared: &Shared, head: &Head, target: &library::Target) -> Reply {
+    let range = header(head, "range").and_then(Range::of_download);
+    match library::send(&shared.world(), target, range) {
+        Err(status) => Reply::text(status, ""),
+        Ok((bytes, length)) => Reply::file(bytes, range.map(|range| (range.from, length))),
+    }
+}

@@ -1,0 +1,66 @@
+//! A limit of the time to connect that is a call's own.
+//!
+//! The HTTP library has one limit for all connections of a client. It opens a connection while it sends a request, so the
+//! limit of that request is put where the connector finds it when it is called: in a task-local value.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+use tokio::task_local;
+use tokio::time::timeout;
+use tower_layer::Layer;
+use tower_service::Service;
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+task_local! {
+    static LIMIT: Duration;
+}
+
+/// Does `exchange`. A connection that it has to open first must be there within `limit`.
+pub(super) async fn within<E: Future>(limit: Duration, exchange: E) -> E::Output {
+    LIMIT.scope(limit, exchange).await
+}
+
+/// Makes connectors keep to the limits of [`within`].
+#[derive(Clone)]
+pub(super) struct OwnLimit;
+
+impl<S> Layer<S> for OwnLimit {
+    type Service = Limited<S>;
+
+    fn layer(&self, connector: S) -> Limited<S> {
+        Limited(connector)
+    }
+}
+
+/// A connector that keeps to the limits of [`within`].
+#[derive(Clone)]
+pub(super) struct Limited<S>(S);
+
+impl<S, T> Service<T> for Limited<S>
+where
+    S: Service<T, Error = BoxError>,
+    S::Future: Send + 'static,
+{
+    type Response = S::Response;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<S::Response, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.0.poll_ready(context)
+    }
+
+    fn call(&mut self, target: T) -> Self::Future {
+        let connection = self.0.call(target);
+        // Now, and not when the connection is polled: that may be done by another task, where the limit is not known.
+        match LIMIT.try_with(|limit| *limit) {
+            Err(_) => Box::pin(connection),
+            Ok(limit) => Box::pin(async move {
+                let outcome = timeout(limit, connection).await;
+                outcome.unwrap_or_else(|_| Err(io::Error::from(io::ErrorKind::TimedOut).into()))
+            }),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! From a request in our own words to one of the HTTP library.
+
+use crate::encode::header_problem;
+use crate::error::Error;
+use crate::operation::Method;
+use bytes::Bytes;
+use reqwest::Url;
+use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
+use std::borrow::Cow;
+
+/// A header to send.
+pub(crate) struct Header {
+    pub(crate) name: &'static str,
+    pub(crate) value: Cow<'static, str>,
+    pub(crate) sensitive: bool,
+}
+
+/// A request to send.
+pub(crate) struct Request {
+    pub(crate) method: Method,
+    pub(crate) url: String,
+    pub(crate) headers: Vec<Header>,
+    pub(crate) body: Option<Bytes>,
+}
+
+/// A request that can be sent any number of times.
+pub(crate) struct Prepared {
+    request: Request,
+    /// The same for the HTTP library. It keeps what it sends, and most requests are sent once: they are not copied.
+    made: Option<reqwest::Request>,
+}
+
+impl Prepared {
+    /// The error says why it cannot be sent at all.
+    pub(crate) fn new(request: Request) -> Result<Self, Error> {
+        let made = request.made()?;
+        Ok(Self {
+            request,
+            made: Some(made),
+        })
+    }
+
+    /// The request, to be sent once.
+    pub(super) fn once(&mut self, auth: Option<&AuthHeader>) -> Result<reqwest::Request, Error> {
+        let mut made = match self.made.take() {
+            Some(made) => made,
+            None => self.request.made()?,
+        };
+        if let Some(auth) = auth {
+            auth.put(made.headers_mut());
+        }
+        Ok(made)
+    }
+}
+
+impl Request {
+    fn made(&self) -> Result<reqwest::Request, Error> {
+        let url = Url::parse(&self.url)
+            .map_err(|error| Error::invalid(None, None, &error.to_string()))?;
+        let mut made = reqwest::Request::new(method(self.method), url);
+        *made.headers_mut() = headers(&self.headers)?;
+        let expects_body = matches!(self.method, Method::Post | Method::Put | Method::Patch);
+        if expects_body && self.body.is_none() {
+            // The HTTP library leaves it out, but RFC 9110 (8.6) wants it, and some servers insist.
+            made.headers_mut()
+                .insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        *made.body_mut() = self.body.clone().map(reqwest::Body::from);
+        Ok(made)
+    }
+}
+
+/// The header that says in whose name a request is sent, made once for many requests.
+#[derive(Clone)]
+pub(crate) struct AuthHeader {
+    name: HeaderName,
+    value: HeaderValue,
+}
+
+impl AuthHeader {
+    /// The error says why `value` cannot be sent.
+    pub(crate) fn new(name: &'static str, value: &str) -> Result<Self, &'static str> {
+        if let Some(why) = header_problem(value) {
+            return Err(why);
+        }
+        let mut value = HeaderValue::from_str(value).map_err(|_| "cannot stand in a header")?;
+        value.set_sensitive(true);
+        Ok(Self {
+            name: HeaderName::from_static(name),
+            value,
+        })
+    }
+
+    pub(super) fn put(&self, headers: &mut HeaderMap) {
+        headers.insert(self.name.clone(), self.value.clone());
+    }
+}
+
+pub(super) fn headers(headers: &[Header]) -> Result<HeaderMap, Error> {
+    // The HTTP library adds some of its own.
+    let mut map = HeaderMap::with_capacity(headers.len() + 4);
+    for header in headers {
+        let refused = |why: &str| Error::invalid(None, Some(header.name), why);
+        let name = HeaderName::from_bytes(header.name.as_bytes())
+            .map_err(|_| refused("is not a header name"))?;
+        let mut value = HeaderValue::from_str(&header.value)
+            .map_err(|_| refused("cannot stand in a header"))?;
+        value.set_sensitive(header.sensitive);
+        map.append(name, value);
+    }
+    Ok(map)
+}
+
+fn method(method: Method) -> reqwest::Method {
+    match method {
+        Method::Get => reqwest::Method::GET,
+        Method::Head => reqwest::Method::HEAD,
+        Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
+        Method::Patch => reqwest::Method::PATCH,
+        Method::Delete => reqwest::Method::DELETE,
+    }
+}

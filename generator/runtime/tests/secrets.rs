@@ -1,0 +1,213 @@
+//! No secret shows, whoever proves who they are in whatever way, and whatever goes wrong.
+//!
+//! The other tests of faults look for the password and the session too; here all ways and all faults meet.
+
+#[path = "support/tls.rs"]
+mod certificates;
+mod support;
+
+use certificates::self_signed;
+use std::time::Duration;
+use support::script::{Act, Script};
+use support::{GET, PASSWORD, SESSION, TASK, answer, capture};
+use tokio::task::JoinSet;
+use vsphere_runtime::{
+    AuthFuture, Authenticator, Authorization, Client, ClientBuilder, Error, RetryPolicy, Secret,
+    Task, Value,
+};
+
+/// Gets a token by a call of its own.
+#[derive(Debug)]
+struct Exchange(Secret);
+
+impl Authenticator for Exchange {
+    fn log_in<'a>(&'a self, client: &'a Client) -> AuthFuture<'a, Authorization> {
+        let call = client.call::<Value>(&GET).header("x-token", &self.0).send();
+        Box::pin(async move {
+            call.await?;
+            Ok(Authorization::bearer(SESSION))
+        })
+    }
+}
+
+/// All ways to prove who one is.
+fn ways(url: &str) -> Vec<ClientBuilder> {
+    let builder = || {
+        Client::builder(url)
+            .no_proxy()
+            .idle_timeout(Duration::from_millis(30))
+            .timeout(Duration::from_millis(300))
+            .body_limit(1000)
+            .retry(
+                RetryPolicy::default()
+                    .attempts(2)
+                    .first_wait(Duration::from_millis(1)),
+            )
+    };
+    vec![
+        builder().credentials("user", PASSWORD),
+        builder().session_id(SESSION),
+        builder().bearer_token(SESSION),
+        builder().authenticator(Exchange(Secret::new(PASSWORD))),
+    ]
+}
+
+/// What servers do wrong, with secrets wherever they can put them but into messages, which are shown for what they are.
+fn faults() -> Vec<Act> {
+    let told = format!("{PASSWORD} {SESSION}");
+    let echo = format!(
+        r#"{{"error_type":"{{}}","messages":[],"data":{{"who":"{told}"}},"who":"{told}"}}"#
+    );
+    let part = answer(200, &"x".repeat(100)).replace(&"x".repeat(100), &told);
+    let mut faults: Vec<_> = [400, 401, 403, 404, 407, 500, 503]
+        .into_iter()
+        .map(|status| Act::answer(status, &echo))
+        .collect();
+    faults.extend([
+        Act::with_header(
+            302,
+            &format!("location: http://127.0.0.1:1/?{SESSION}"),
+            &told,
+        ),
+        Act::with_header(503, &format!("retry-after: {SESSION}"), &told),
+        Act::with_header(500, &format!("x-told: {told}"), &format!("<html>{told}")),
+        Act::answer(200, &"7,".repeat(1000)),
+        Act::answer(200, &"[".repeat(200)),
+        Act::bytes(part.clone()),
+        Act::bytes(part.clone()).reset(),
+        Act::bytes(part).hang(),
+        Act::bytes("").reset(),
+        Act::bytes("").hang(),
+        Act::bytes(format!("{told}\r\n\r\n")),
+    ]);
+    faults
+}
+
+fn show(error: &Error) {
+    capture::show_error(error);
+    let mut source = std::error::Error::source(error);
+    while let Some(error) = source {
+        capture::show(&error);
+        capture::show(&error.to_string());
+        source = error.source();
+    }
+}
+
+/// What has a limit of time of its own is not waited for that long.
+async fn in_time<T>(call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let outcome = tokio::time::timeout(Duration::from_millis(300), call).await;
+    outcome.unwrap_or_else(|_| Err(Error::login("no answer")))
+}
+
+/// All that a caller can do with a client, with all that can be shown of it.
+async fn use_it(builder: ClientBuilder) {
+    capture::show(&builder);
+    let client: Client = builder.build().expect("a client");
+    capture::show(&client);
+    let body = Secret::new(PASSWORD);
+    let call = client
+        .call::<Task<Value>>(&TASK)
+        .json(&body)
+        .header("x-token", &body);
+    capture::show(&call);
+    let outcomes = [
+        call.await.map(|task| capture::show(&task)),
+        client
+            .call::<Secret>(&GET)
+            .path("x")
+            .await
+            .map(|secret| capture::show(&secret)),
+        client
+            .call::<Secret>(&GET)
+            .await
+            .map(|secret| capture::show(&secret)),
+        in_time(client.login()).await,
+        in_time(client.learn_server_version()).await.map(drop),
+        in_time(client.logout()).await,
+    ];
+    outcomes
+        .iter()
+        .filter_map(|it| it.as_ref().err())
+        .for_each(show);
+    assert!(outcomes[0].is_err());
+    capture::show(&client);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_goes_wrong() {
+    capture::start();
+    let mut uses = JoinSet::new();
+    for fault in faults() {
+        for way in 0..ways("").len() {
+            // The login goes well once, and badly once.
+            for good_logins in [true, false] {
+                uses.spawn(against(fault.clone(), way, good_logins));
+            }
+        }
+    }
+    uses.join_all().await;
+    capture::check();
+}
+
+async fn against(fault: Act, way: usize, good_logins: bool) {
+    let server = Script::start(move |_, request| {
+        let is_login = request.starts_with("POST /api/session ")
+            || request.contains("\r\nx-token: ") && request.starts_with("GET ");
+        match is_login && good_logins {
+            true => Act::answer(201, &format!("\"{SESSION}\"")),
+            false => fault.clone(),
+        }
+    })
+    .await;
+    use_it(ways(&server.url).swap_remove(way)).await;
+}
+
+#[tokio::test]
+async fn where_nobody_is_reached() {
+    capture::start();
+    let identity = self_signed();
+    let server = Script::start_tls(identity.acceptor(&["http/1.1"]), |_, _| {
+        Act::answer(200, "7")
+    });
+    let server = server.await;
+    let wrong = self_signed().thumbprint();
+    let proxy =
+        Script::start(|_, _| Act::with_header(407, "proxy-authenticate: Basic", SESSION)).await;
+    let through = proxy
+        .url
+        .replace("http://", &format!("http://user:{PASSWORD}@"));
+    let nobody = "http://127.0.0.1:1";
+    for way in 0..ways("").len() {
+        // Strangers, wrong certificates, servers that are not there, proxies that refuse: for HTTP and for tunnels.
+        use_it(ways(&server.url).swap_remove(way)).await;
+        use_it(ways(&server.url).swap_remove(way).thumbprint(&wrong)).await;
+        use_it(ways(nobody).swap_remove(way)).await;
+        use_it(
+            ways("http://vcenter.test")
+                .swap_remove(way)
+                .proxy(through.as_str()),
+        )
+        .await;
+        use_it(ways(&server.url).swap_remove(way).proxy(through.as_str())).await;
+    }
+    assert_eq!(server.count(), 0);
+    assert!(proxy.count() > 0);
+    // What cannot be sent at all.
+    let line = format!("{SESSION}\n");
+    for builder in [
+        Client::builder(nobody).session_id(line.as_str()),
+        Client::builder(nobody).bearer_token(line.as_str()),
+        Client::builder(nobody).credentials(&format!("user:{PASSWORD}"), PASSWORD),
+        Client::builder(nobody).proxy(format!("nonsense {PASSWORD}")),
+        Client::builder(&format!("http://user:{PASSWORD}@vcenter.test")),
+    ] {
+        capture::show(&builder);
+        show(
+            &builder
+                .build()
+                .map(|it: Client| it)
+                .expect_err("not to be sent"),
+        );
+    }
+    capture::check();
+}

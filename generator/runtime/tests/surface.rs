@@ -1,0 +1,297 @@
+//! What is public, and of whose types it is made.
+//!
+//! A type of another crate in a public signature ties the versions of that crate to ours. So there are few, named in the
+//! documentation of the crate, and the ones of the HTTP and TLS libraries are not among them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use syn::visit::{self, Visit};
+use syn::{ImplItem, Item, TraitItem, UseTree, Visibility};
+
+/// What only the transport may name.
+const TRANSPORT: [&str; 7] = [
+    "reqwest",
+    "rustls",
+    "hyper",
+    "hyper_util",
+    "h2",
+    "tower_layer",
+    "tower_service",
+];
+
+/// Whose types are in public signatures, as the documentation of the crate says.
+const FOREIGN: [&str; 4] = ["chrono", "serde", "serde_json", "tokio"];
+
+fn sources() -> Vec<(PathBuf, syn::File)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![root.clone()];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let text = fs::read_to_string(&path).expect("a file");
+                let name = path.strip_prefix(&root).expect("a file of it").to_owned();
+                files.push((name, syn::parse_file(&text).expect("Rust")));
+            }
+        }
+    }
+    files.sort_by(|one, other| one.0.cmp(&other.0));
+    assert!(files.len() > 50, "{}", files.len());
+    files
+}
+
+/// All names in paths and imports.
+#[derive(Default)]
+struct Names(BTreeSet<String>);
+
+impl Visit<'_> for Names {
+    fn visit_path_segment(&mut self, segment: &syn::PathSegment) {
+        self.0.insert(segment.ident.to_string());
+        visit::visit_path_segment(self, segment);
+    }
+
+    fn visit_use_path(&mut self, path: &syn::UsePath) {
+        self.0.insert(path.ident.to_string());
+        visit::visit_use_path(self, path);
+    }
+
+    fn visit_use_name(&mut self, name: &syn::UseName) {
+        self.0.insert(name.ident.to_string());
+    }
+}
+
+/// Which of the transport's libraries a file names.
+fn of_transport(file: &syn::File) -> Vec<&'static str> {
+    let mut names = Names::default();
+    names.visit_file(file);
+    let named = |name: &&str| names.0.contains(*name);
+    TRANSPORT.into_iter().filter(named).collect()
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+/// The first segments of the paths in public signatures.
+#[derive(Default)]
+struct Signatures(BTreeSet<String>);
+
+impl Visit<'_> for Signatures {
+    fn visit_item(&mut self, item: &Item) {
+        match item {
+            Item::Fn(it) if is_public(&it.vis) => self.visit_signature(&it.sig),
+            Item::Type(it) if is_public(&it.vis) => visit::visit_item_type(self, it),
+            Item::Enum(it) if is_public(&it.vis) => visit::visit_item_enum(self, it),
+            Item::Struct(it) if is_public(&it.vis) => {
+                self.visit_generics(&it.generics);
+                for field in it.fields.iter().filter(|field| is_public(&field.vis)) {
+                    self.visit_type(&field.ty);
+                }
+            }
+            Item::Trait(it) if is_public(&it.vis) => {
+                for item in &it.items {
+                    if let TraitItem::Fn(it) = item {
+                        self.visit_signature(&it.sig);
+                    }
+                }
+            }
+            Item::Impl(it) => {
+                if let Some((_, of, _)) = &it.trait_ {
+                    self.visit_path(of);
+                }
+                self.visit_generics(&it.generics);
+                for item in &it.items {
+                    match item {
+                        ImplItem::Fn(it) if is_public(&it.vis) => self.visit_signature(&it.sig),
+                        _ => {}
+                    }
+                }
+            }
+            // Exports of other crates' items are as good as signatures.
+            Item::Use(it) if is_public(&it.vis) => {
+                if let UseTree::Path(path) = &it.tree {
+                    self.0.insert(path.ident.to_string());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn visit_path(&mut self, path: &syn::Path) {
+        let first = path.segments.first().expect("a segment");
+        self.0.insert(first.ident.to_string());
+        visit::visit_path(self, path);
+    }
+
+    // Neither bodies nor attributes belong to a signature.
+    fn visit_block(&mut self, _: &syn::Block) {}
+    fn visit_attribute(&mut self, _: &syn::Attribute) {}
+}
+
+/// What each name of an import stands for: the first segment of its path.
+fn imports(file: &syn::File) -> BTreeMap<String, String> {
+    fn names(tree: &UseTree, root: &str, into: &mut BTreeMap<String, String>) {
+        match tree {
+            UseTree::Path(path) => names(&path.tree, root, into),
+            UseTree::Name(it) => drop(into.insert(it.ident.to_string(), root.to_owned())),
+            UseTree::Rename(it) => drop(into.insert(it.rename.to_string(), root.to_owned())),
+            UseTree::Group(group) => group.items.iter().for_each(|it| names(it, root, into)),
+            UseTree::Glob(_) => {}
+        }
+    }
+    let mut found = BTreeMap::new();
+    for item in &file.items {
+        if let Item::Use(it) = item
+            && let UseTree::Path(path) = &it.tree
+        {
+            names(&path.tree, &path.ident.to_string(), &mut found);
+        }
+    }
+    found
+}
+
+/// The crates, ours and the language's aside, that are named in public signatures.
+fn foreign(file: &syn::File) -> BTreeSet<String> {
+    let manifest = include_str!("../Cargo.toml");
+    let (_, dependencies) = manifest.split_once("[dependencies]").expect("dependencies");
+    let (dependencies, _) = dependencies
+        .split_once("[dev-dependencies]")
+        .expect("an end");
+    let named = dependencies
+        .lines()
+        .filter_map(|line| line.split(['.', ' ']).next());
+    let crates: BTreeSet<_> = named.map(|name| name.replace('-', "_")).collect();
+    assert!(
+        crates.contains("reqwest") && crates.contains("serde"),
+        "{crates:?}"
+    );
+    let mut signatures = Signatures::default();
+    signatures.visit_file(file);
+    let imports = imports(file);
+    let root = |name: String| imports.get(&name).cloned().unwrap_or(name);
+    // A module of this name hides the crate.
+    let is_module = |name: &String| {
+        let mut modules = file.items.iter();
+        modules.any(|item| matches!(item, Item::Mod(it) if it.ident == name.as_str()))
+    };
+    let mut found: BTreeSet<_> = signatures.0.into_iter().map(root).collect();
+    found.retain(|name| crates.contains(name) && !is_module(name));
+    found
+}
+
+#[test]
+fn the_http_library_stays_in_the_transport() {
+    for (path, file) in sources() {
+        if path.starts_with("transport") {
+            // What is nowhere public cannot be named by others.
+            let public = foreign(&file);
+            let items = file.items.iter().filter(|item| match item {
+                Item::Struct(it) => is_public(&it.vis),
+                Item::Enum(it) => is_public(&it.vis),
+                Item::Fn(it) => is_public(&it.vis),
+                Item::Trait(it) => is_public(&it.vis),
+                Item::Type(it) => is_public(&it.vis),
+                Item::Use(it) => is_public(&it.vis),
+                Item::Mod(it) => is_public(&it.vis),
+                _ => false,
+            });
+            assert_eq!(
+                items.count(),
+                0,
+                "{} has public items: {public:?}",
+                path.display()
+            );
+            continue;
+        }
+        let named = of_transport(&file);
+        assert!(named.is_empty(), "{} names {named:?}", path.display());
+        if path == Path::new("lib.rs") {
+            let is_transport =
+                |item: &&Item| matches!(item, Item::Mod(it) if it.ident == "transport");
+            let Some(Item::Mod(it)) = file.items.iter().find(is_transport) else {
+                panic!("no transport")
+            };
+            assert!(!is_public(&it.vis));
+        }
+    }
+}
+
+#[test]
+fn whose_types_are_public() {
+    let mut all = BTreeSet::new();
+    for (path, file) in sources() {
+        if !path.starts_with("transport") {
+            let found = foreign(&file);
+            let known = |name: &String| FOREIGN.contains(&name.as_str());
+            assert!(found.iter().all(known), "{}: {found:?}", path.display());
+            all.extend(found);
+        }
+    }
+    // None is named in vain, and each in the documentation.
+    assert_eq!(all.into_iter().collect::<Vec<_>>(), FOREIGN);
+    let documentation = include_str!("../src/lib.rs");
+    for name in FOREIGN {
+        assert!(
+            documentation.contains(&format!("//! * `{name}`: ")),
+            "{name}"
+        );
+    }
+}
+
+/// The tests above see what they are to see.
+#[test]
+fn violations_are_seen() {
+    let table = [
+        (
+            "use reqwest::Url; fn f() { Url::parse; }",
+            &["reqwest"][..],
+            &[][..],
+        ),
+        ("fn f() -> rustls::Error { todo() }", &["rustls"], &[]),
+        ("use a::{b, hyper::c};", &["hyper"], &[]),
+        (
+            "pub fn f(_: Vec<reqwest::Url>) {}",
+            &["reqwest"],
+            &["reqwest"],
+        ),
+        (
+            "use reqwest::{Url as U}; pub struct S { pub url: U }",
+            &["reqwest"],
+            &["reqwest"],
+        ),
+        ("use bytes::Bytes; pub struct S { part: Bytes }", &[], &[]),
+        (
+            "use bytes::Bytes; impl S { pub fn f(&self) -> Option<&Bytes> { None } }",
+            &[],
+            &["bytes"],
+        ),
+        (
+            "use bytes::Bytes; impl S { pub(crate) fn f(&self) -> Bytes { Bytes::new() } }",
+            &[],
+            &[],
+        ),
+        (
+            "impl From<secrecy::SecretString> for S {}",
+            &[],
+            &["secrecy"],
+        ),
+        ("pub use tracing::Span;", &[], &["tracing"]),
+        ("pub type T = chrono::NaiveDate;", &[], &["chrono"]),
+        ("pub enum E { A(serde_json::Value) }", &[], &["serde_json"]),
+        (
+            "pub trait T { fn f<R: tokio::io::AsyncRead>(r: R); }",
+            &[],
+            &["tokio"],
+        ),
+    ];
+    for (source, transport, public) in table {
+        let file = syn::parse_file(source).expect(source);
+        assert_eq!(of_transport(&file), transport, "{source}");
+        let found: Vec<_> = foreign(&file).into_iter().collect();
+        assert_eq!(found, public, "{source}");
+    }
+}

@@ -1,0 +1,362 @@
+//! Operations as a server sees them, and a typed handler for each.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::super::argument::ty;
+use super::super::docs;
+use super::super::links::Links;
+use super::super::render::Scope;
+use super::super::{Input, Piece, defect, gate, prose, resource};
+use super::{Shared, shape};
+use crate::api::{BodyContent, Encoding, Location, Operation, Type};
+use crate::backend::RustType;
+use crate::diagnostics::Problem;
+use crate::plan::{Argument, ItemPath, MethodPlan, Optional, Part};
+
+/// The handle of a module: handles below, and a method per operation.
+pub(super) fn handle(
+    input: Input<'_>,
+    links: &Links<'_>,
+    shared: &Shared,
+    scope: &Scope<'_>,
+) -> Result<Vec<Piece>, Problem> {
+    let module = input.plan.module(scope.module);
+    let handle = module.handle.as_ref().ok_or_else(|| defect("a handle"))?;
+    let ident = format_ident!("{}", handle.ident);
+    let features = &input.plan.features;
+    let (around, own) = (
+        features.of_handle(scope.module),
+        features.of_operations(scope.module),
+    );
+    let definition = || {
+        let root = format_ident!("{}", shared.name);
+        let mock = scope.kit("Mock");
+        let docs = docs::attributes(&docs::handle(input, links, scope.module, scope.module));
+        let definition = quote! {
+            #docs
+            #[derive(Clone, Copy, Debug)]
+            pub struct #ident<'m>(pub(in crate::#root) &'m #mock);
+        };
+        let accessors = resource::accessors(
+            input,
+            links,
+            scope.module,
+            &quote!(self.0),
+            &quote!(self),
+            &quote!('m),
+        );
+        let mut items = vec![Piece::Items(definition)];
+        if !accessors.is_empty() {
+            items.push(Piece::Items(quote!(impl<'m> #ident<'m> { #accessors })));
+        }
+        Ok(items)
+    };
+    let mut pieces = scope.behind(around, definition)?;
+    if !module.methods.is_empty() {
+        // What is below may be there without the resource's own operations.
+        pieces.extend(scope.behind(own, || {
+            let methods = module.methods.iter();
+            let methods = methods.map(|method| handler(input, scope, method));
+            let methods = methods.collect::<Result<Vec<_>, Problem>>()?;
+            let handlers = quote!(impl<'m> #ident<'m> { #(#methods)* });
+            Ok(vec![Piece::Items(handlers)])
+        })?);
+    }
+    Ok(pieces)
+}
+
+/// The method that sets the handler of an operation.
+fn handler(
+    input: Input<'_>,
+    scope: &Scope<'_>,
+    method: &MethodPlan,
+) -> Result<TokenStream, Problem> {
+    let operation = &input.api.operations[method.operation];
+    let signature = &input.emitted.signatures[method.operation];
+    let mut types = Vec::new();
+    let mut values = Vec::new();
+    for argument in &method.required {
+        let ty = scope.ty(ty(signature, argument.part)?);
+        types.push(ty);
+        values.push(value(operation, argument));
+    }
+    match &method.optional {
+        Optional::None => {}
+        Optional::Single(argument) => {
+            let ty = scope.ty(ty(signature, argument.part)?);
+            types.push(quote!(Option<#ty>));
+            values.push(value(operation, argument));
+        }
+        Optional::Options { ident, arguments } => {
+            let options = scope.item(&ItemPath {
+                module: scope.module,
+                ident: ident.clone(),
+            });
+            let fields = arguments.iter().map(|argument| {
+                let ident = format_ident!("{}", argument.ident);
+                let value = value(operation, argument);
+                quote!(#ident: #value)
+            });
+            values.push(quote!(#options { #(#fields),* }));
+            types.push(options);
+        }
+    }
+    let name = format_ident!("{}", on(input, scope, method));
+    let doc = format!(" Lets `handler` answer {}.", prose::code(&operation.id));
+    let [reply, error] = ["Reply", "StandardError"].map(|name| scope.kit(name));
+    let outcome = outcome(input, scope, method);
+    let call = quote!(handler(#(#values),*)?);
+    let answer = if starts_task(operation) {
+        quote!(#reply::task(#call))
+    } else {
+        quote!(#reply::value(&#call))
+    };
+    let arguments = if values.is_empty() {
+        quote!(_)
+    } else {
+        quote!(arguments)
+    };
+    let constant = constant(input, scope, method);
+    Ok(quote! {
+        #[doc = #doc]
+        pub fn #name(
+            self,
+            mut handler: impl FnMut(#(#types),*) -> Result<#outcome, #error> + Send + 'static,
+        ) {
+            self.0.handle(&#constant, move |#arguments| Ok(#answer));
+        }
+    })
+}
+
+/// `on_get` for `get`; an accessor of that name comes first.
+fn on(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> String {
+    let name = format!("on_{}", method.ident.trim_end_matches('_'));
+    let mut below = input.plan.module(scope.module).children.iter();
+    let is_taken = below.any(|id| {
+        let handle = input.plan.module(*id).handle.as_ref();
+        handle.is_some_and(|handle| handle.accessor == name)
+    });
+    if is_taken { format!("{name}_") } else { name }
+}
+
+/// The client's description of the operation.
+fn constant(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenStream {
+    let path = &input.plan.module(scope.module).path;
+    let path = path.iter().map(|segment| format_ident!("{segment}"));
+    let constant = format_ident!("{}", method.constant);
+    quote!(crate #(::#path)*::#constant)
+}
+
+/// How an argument is read.
+fn value(operation: &Operation, argument: &Argument) -> TokenStream {
+    match argument.part {
+        Part::Parameter(position) => {
+            let parameter = &operation.parameters[position];
+            let name = Literal::string(&parameter.name);
+            match parameter.location {
+                Location::Path => quote!(arguments.path(#name)?),
+                Location::Query => quote!(arguments.query(#name)?),
+                Location::Header => quote!(arguments.header(#name)?),
+            }
+        }
+        Part::Body => quote!(arguments.body()?),
+        Part::BodyField(position) => {
+            let name = match operation.body.as_ref().map(|body| &body.content) {
+                Some(BodyContent::Fields(fields)) => Literal::string(&fields[position].name),
+                _ => Literal::string(&argument.ident),
+            };
+            quote!(arguments.field(#name)?)
+        }
+    }
+}
+
+fn starts_task(operation: &Operation) -> bool {
+    operation.starts_task && operation.success.ty.is_some()
+}
+
+/// What a handler gives if all goes well.
+fn outcome(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenStream {
+    let operation = &input.api.operations[method.operation];
+    if starts_task(operation) {
+        let script = scope.kit("TaskScript");
+        let carried = carried(input, scope, method);
+        return quote!(#script<#carried>);
+    }
+    result(input, scope, method)
+}
+
+/// What the finished task carries.
+fn carried(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenStream {
+    match &input.emitted.signatures[method.operation].task_result {
+        Some(ty) => scope.ty(ty),
+        None => scope.runtime("Value"),
+    }
+}
+
+fn result(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenStream {
+    let operation = &input.api.operations[method.operation];
+    let signature = &input.emitted.signatures[method.operation];
+    match (&signature.result, &operation.success.ty) {
+        (Some(ty), Some(Type::Optional(_))) => {
+            let ty = scope.ty(ty);
+            quote!(Option<#ty>)
+        }
+        (Some(ty), _) => scope.ty(ty),
+        (None, _) => quote!(()),
+    }
+}
+
+/// The operations of a module as data, and the function that lists them with those of all modules below.
+pub(super) fn all(input: Input<'_>, scope: &Scope<'_>) -> Result<Vec<Piece>, Problem> {
+    let module = input.plan.module(scope.module);
+    let features = &input.plan.features;
+    let (around, own) = (
+        features.of_handle(scope.module),
+        features.of_operations(scope.module),
+    );
+    let mut pieces = Vec::new();
+    let mut listed = quote!();
+    if !module.methods.is_empty() {
+        pieces.extend(scope.behind(own, || {
+            let described = scope.kit("Described");
+            let methods = module.methods.iter();
+            let methods = methods.map(|method| description(input, scope, method));
+            let methods = methods.collect::<Result<Vec<_>, Problem>>()?;
+            let all = quote!(static OPERATIONS: &[#described] = &[#(#methods),*];);
+            Ok(vec![Piece::Items(all)])
+        })?);
+        let when = gate::attribute(input, own, around);
+        listed = quote!(#when found.extend(OPERATIONS););
+    }
+    let below = super::operations_below(input, scope.module);
+    pieces.extend(scope.behind(around, || {
+        let described = scope.kit("Described");
+        let all = quote! {
+            pub(super) fn operations(found: &mut Vec<&'static #described>) {
+                #listed
+                #below
+            }
+        };
+        Ok(vec![Piece::Items(all)])
+    })?);
+    Ok(pieces)
+}
+
+/// An operation as data.
+fn description(
+    input: Input<'_>,
+    scope: &Scope<'_>,
+    method: &MethodPlan,
+) -> Result<TokenStream, Problem> {
+    let operation = &input.api.operations[method.operation];
+    let described = scope.kit("Described");
+    let constant = constant(input, scope, method);
+    let schemes = schemes(scope, operation);
+    let parameters = parameters(input, scope, method)?;
+    let body = body(input, scope, method)?;
+    let result = if starts_task(operation) {
+        let shaped = scope.kit("Shaped");
+        let result = carried(input, scope, method);
+        quote! {
+            result: <String as #shaped>::shape,
+            task_result: <#result as #shaped>::shape,
+        }
+    } else if operation.success.ty.is_some() {
+        let shaped = scope.kit("Shaped");
+        let result = result(input, scope, method);
+        quote!(result: <#result as #shaped>::shape,)
+    } else {
+        quote!()
+    };
+    Ok(quote! {
+        #described {
+            #schemes
+            #parameters
+            #body
+            #result
+            ..#described::of(&#constant)
+        }
+    })
+}
+
+/// The document names schemes, and does not say what they are: one for user and password, all others for sessions.
+fn schemes(scope: &Scope<'_>, operation: &Operation) -> Option<TokenStream> {
+    if operation.security.is_empty() {
+        return None;
+    }
+    let kit = scope.kit("Scheme");
+    let schemes = operation.security.iter().map(|name| {
+        if name.to_ascii_lowercase().contains("basic") {
+            quote!(#kit::Basic)
+        } else {
+            quote!(#kit::Session)
+        }
+    });
+    Some(quote!(schemes: &[#(#schemes),*],))
+}
+
+fn parameters(
+    input: Input<'_>,
+    scope: &Scope<'_>,
+    method: &MethodPlan,
+) -> Result<Option<TokenStream>, Problem> {
+    let operation = &input.api.operations[method.operation];
+    let signature = &input.emitted.signatures[method.operation];
+    if operation.parameters.is_empty() {
+        return Ok(None);
+    }
+    let [kit, place] = ["Parameter", "Place"].map(|name| scope.kit(name));
+    let mut described = Vec::new();
+    for (position, parameter) in operation.parameters.iter().enumerate() {
+        let ty = scope.ty(ty(signature, Part::Parameter(position))?);
+        let location = match parameter.location {
+            Location::Path => quote!(#place::Path),
+            Location::Query => quote!(#place::Query),
+            Location::Header => quote!(#place::Header),
+        };
+        let name = &parameter.name;
+        let need = if parameter.required {
+            quote!(required)
+        } else {
+            quote!(optional)
+        };
+        described.push(quote!(#kit::#need::<#ty>(#location, #name)));
+    }
+    Ok(Some(quote!(parameters: &[#(#described),*],)))
+}
+
+fn body(
+    input: Input<'_>,
+    scope: &Scope<'_>,
+    method: &MethodPlan,
+) -> Result<Option<TokenStream>, Problem> {
+    let operation = &input.api.operations[method.operation];
+    let signature = &input.emitted.signatures[method.operation];
+    let Some(body) = &operation.body else {
+        return Ok(None);
+    };
+    let kit = scope.kit("Body");
+    let required = body.required;
+    let described = match &body.content {
+        BodyContent::Value(_) => {
+            let ty = scope.ty(ty(signature, Part::Body)?);
+            let encoding = match body.encoding {
+                Encoding::Json => quote!(Json),
+                Encoding::Form => quote!(Form),
+            };
+            let shaped = scope.kit("Shaped");
+            quote!(#kit::#encoding { shape: <#ty as #shaped>::shape, required: #required })
+        }
+        BodyContent::Fields(fields) => {
+            let mut described = Vec::new();
+            for (position, field) in fields.iter().enumerate() {
+                let ty: &RustType = ty(signature, Part::BodyField(position))?;
+                let is_needed = !field.optional && body.required;
+                described.push(shape::field(scope, field, ty, is_needed));
+            }
+            quote!(#kit::Fields { fields: &[#(#described),*], required: #required })
+        }
+    };
+    Ok(Some(quote!(body: #described,)))
+}

@@ -1,0 +1,153 @@
+//! Reading and writing of structures beside serde's derive: JSON in memory, without a request around it.
+
+use crate::Failure;
+use crate::bare::Library;
+use crate::figures::{cpu_time, median, verdict};
+use crate::server;
+use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::hint::black_box;
+use std::time::Duration;
+use vsphere_client::content::LibraryModel;
+use vsphere_client::esx::settings::depot_content::components::Summary;
+
+/// What is reached at least of the derive's speed.
+const LEAST: f64 = 0.95;
+
+#[derive(Debug, clap::Args)]
+pub struct Flags {
+    /// Turns of each side.
+    #[arg(long, default_value_t = 9)]
+    turns: usize,
+    /// Milliseconds of a turn.
+    #[arg(long, default_value_t = 100)]
+    millis: u64,
+}
+
+/// A component of a depot as the derive has it.
+#[derive(Debug, Deserialize, Serialize)]
+struct Component {
+    name: Box<str>,
+    display_name: String,
+    vendor: String,
+    versions: Vec<Version>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+struct Version {
+    version: Box<str>,
+    display_version: String,
+    summary: String,
+    category: Category,
+    urgency: Urgency,
+    kb: String,
+    release_date: DateTime<Utc>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum Category {
+    Security,
+    Enhancement,
+    Bugfix,
+    Recall,
+    RecallFix,
+    Info,
+    Misc,
+    General,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum Urgency {
+    Critical,
+    Important,
+    Moderate,
+    Low,
+    General,
+}
+
+pub fn run(flags: &Flags) -> Result<(), Failure> {
+    println!(
+        "{:32} {:>10} {:>10} {:>7}",
+        "structures", "client us", "derive us", "ratio"
+    );
+    both::<LibraryModel, Library>(flags, "a library", server::LIBRARY)?;
+    let components = server::components();
+    both::<Vec<Summary>, Vec<Component>>(flags, "500 components", &components)
+}
+
+/// Reads and writes a text in turns.
+fn both<Ours, Theirs>(flags: &Flags, name: &str, json: &str) -> Result<(), Failure>
+where
+    Ours: DeserializeOwned + Serialize,
+    Theirs: DeserializeOwned + Serialize,
+{
+    compare(
+        flags,
+        &format!("read {name}"),
+        || read::<Ours>(json),
+        || read::<Theirs>(json),
+    )?;
+    let ours: Ours = serde_json::from_str(json)?;
+    let theirs: Theirs = serde_json::from_str(json)?;
+    compare(
+        flags,
+        &format!("write {name}"),
+        || write(&ours),
+        || write(&theirs),
+    )
+}
+
+fn read<T: DeserializeOwned>(json: &str) -> Result<(), Failure> {
+    black_box(serde_json::from_slice::<T>(black_box(json.as_bytes()))?);
+    Ok(())
+}
+
+fn write<T: Serialize>(value: &T) -> Result<(), Failure> {
+    black_box(serde_json::to_vec(black_box(value))?);
+    Ok(())
+}
+
+fn compare(
+    flags: &Flags,
+    name: &str,
+    ours: impl Fn() -> Result<(), Failure>,
+    theirs: impl Fn() -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let length = Duration::from_millis(flags.millis);
+    let (mut own, mut derive, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    for turn in 0..=flags.turns {
+        let pair = (micros(length, &ours)?, micros(length, &theirs)?);
+        // The first one fills the caches.
+        if turn > 0 {
+            own.push(pair.0);
+            derive.push(pair.1);
+            ratios.push(pair.1 / pair.0);
+        }
+    }
+    println!(
+        "{name:32} {:10.2} {:10.2} {:>7}",
+        median(own),
+        median(derive),
+        verdict(median(ratios), LEAST)
+    );
+    Ok(())
+}
+
+/// Microseconds of the processor for each run of `work`, over as many as go into `length`.
+fn micros(length: Duration, work: impl Fn() -> Result<(), Failure>) -> Result<f64, Failure> {
+    let start = cpu_time();
+    let mut runs = 0_u32;
+    loop {
+        for _ in 0..16 {
+            work()?;
+        }
+        runs += 16;
+        let taken = cpu_time().saturating_sub(start);
+        if taken >= length {
+            return Ok(taken.as_secs_f64() * 1e6 / f64::from(runs));
+        }
+    }
+}

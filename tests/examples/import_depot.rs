@@ -1,0 +1,95 @@
+//! Imports an offline depot, with a progress bar.
+//!
+//! ```sh
+//! cargo run -p vsphere-tests --example import_depot                        # against a mock
+//! cargo run -p vsphere-tests --example import_depot -- https://…/depot.zip # against VCENTER_URL
+//! ```
+
+pub mod connect;
+
+use connect::{Connection, Failure};
+use std::io::{IsTerminal as _, Write};
+use std::time::Duration;
+use vsphere_client::esx::settings::depots::offline::{CreateResult, CreateSpec};
+use vsphere_client::{TaskInfo, WaitPolicy};
+
+/// Characters that the bar is wide.
+const WIDTH: usize = 40;
+
+#[tokio::main]
+async fn main() -> Result<(), Failure> {
+    let connection = Connection::open().await?;
+    let location = connection.argument(
+        1,
+        "address of the depot",
+        "https://depots.example.com/esx-9.1-depot.zip",
+    )?;
+    let mut out = std::io::stdout();
+    let in_place = out.is_terminal();
+    run(&connection, &location, &mut out, in_place).await?;
+    connection.client.logout().await?;
+    Ok(())
+}
+
+/// Imports the depot and tells on `out` how that goes: each step over the one before, or on a line of its own.
+pub async fn run(
+    connection: &Connection,
+    location: &str,
+    out: &mut dyn Write,
+    in_place: bool,
+) -> Result<(), Failure> {
+    if let Some(mock) = &connection.mock {
+        slow_down(mock);
+    }
+    let offline = connection.client.esx().settings().depots().offline();
+    let task = offline.create_task(&CreateSpec::pull(location)).await?;
+    let policy = WaitPolicy::default().first_interval(Duration::from_millis(100));
+    let mut updates = task.updates_with(policy);
+    while let Some(info) = updates.next().await {
+        let line = bar(&info?);
+        match in_place {
+            true => write!(out, "\r{line}")?,
+            false => writeln!(out, "{line}")?,
+        }
+        out.flush()?;
+    }
+    if in_place {
+        writeln!(out)?;
+    }
+    match task.wait().await {
+        Ok(result) => writeln!(out, "imported as {}", result.depot)?,
+        Err(error) if error.is_already_exists() => {
+            // The error says which depot that is.
+            let known = error
+                .as_api()
+                .map(|error| error.decode_data::<CreateResult>());
+            let known = known.ok_or("the task tells no error")??;
+            writeln!(out, "it was imported before, as {}", known.depot)?;
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+/// `[##########..............................]  25 % RUNNING`
+fn bar(info: &TaskInfo) -> String {
+    let progress = info.progress();
+    let percent = progress.map_or(0, |it| it.completed() * 100 / it.total().max(1));
+    let percent = usize::try_from(percent).unwrap_or(0).min(100);
+    let done = WIDTH * percent / 100;
+    let (done, open) = ("#".repeat(done), ".".repeat(WIDTH - done));
+    format!("[{done}{open}] {percent:3} % {:9}", info.status().as_str())
+}
+
+/// Lets the mock take its time, so that there is a bar to see.
+fn slow_down(mock: &vsphere_client::mock::Server) {
+    use vsphere_client::mock::TaskScript;
+    mock.esx()
+        .settings()
+        .depots()
+        .offline()
+        .on_create_task(|_| {
+            let script = TaskScript::succeeds(CreateResult::new("depot-1"));
+            Ok(script.pending().running(25).running(50).running(90))
+        });
+}

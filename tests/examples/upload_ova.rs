@@ -1,0 +1,113 @@
+//! Uploads a file into a new item of a content library, with its progress.
+//!
+//! ```sh
+//! cargo run -p vsphere-tests --example upload_ova                          # against a mock
+//! cargo run -p vsphere-tests --example upload_ova -- appliance.ova library # against VCENTER_URL
+//! ```
+
+pub mod connect;
+
+use connect::{Connection, Failure};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+use tokio::sync::mpsc;
+use vsphere_client::content::library::{FindSpec, ItemModel, StorageBacking};
+use vsphere_client::content::{LibraryId, LibraryModel};
+use vsphere_client::transfer::{self, ChecksumAlgorithm, Phase, Source};
+
+#[tokio::main]
+async fn main() -> Result<(), Failure> {
+    let connection = Connection::open().await?;
+    let folder = tempfile::tempdir()?;
+    let file = match &connection.mock {
+        Some(_) => sample(folder.path())?,
+        None => PathBuf::from(connection.argument(1, "path of the file", "")?),
+    };
+    let library = connection.argument(2, "name of the library", "Appliances")?;
+    run(&connection, &file, &library, &mut std::io::stdout()).await?;
+    connection.client.logout().await?;
+    Ok(())
+}
+
+/// Something to upload to a mock.
+pub fn sample(folder: &Path) -> Result<PathBuf, Failure> {
+    let path = folder.join("appliance.ova");
+    std::fs::write(&path, vec![7; 3 << 20])?;
+    Ok(path)
+}
+
+/// Uploads the file and tells on `out` how that goes.
+pub async fn run(
+    connection: &Connection,
+    file: &Path,
+    library: &str,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let client = &connection.client;
+    let library = find(connection, library).await?;
+    let name = file.file_name().ok_or("the path names no file")?;
+    let name = name.to_string_lossy().into_owned();
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let model = ItemModel::new()
+        .with_library_id(library)
+        .with_name(stem)
+        .with_type("ovf");
+    let items = client.content().library().item();
+    let item = items.create(&model).await?;
+    writeln!(out, "made item {item}")?;
+
+    // The progress is told from within the transfer, and printed beside it: a tenth at a time.
+    let (told, mut tenths) = mpsc::unbounded_channel();
+    let mut last = None;
+    let source = Source::path(file)
+        .await?
+        .checksum_first(ChecksumAlgorithm::Sha256);
+    let upload = transfer::upload(client.runtime(), &item)
+        .file(name, source)
+        .validate()
+        .on_progress(move |progress| {
+            let size = progress.total_size().unwrap_or(0).max(1);
+            let tenth = progress.total_bytes() * 10 / size;
+            if progress.phase() == Phase::Transferring && last != Some(tenth) {
+                last = Some(tenth);
+                told.send(tenth).ok();
+            }
+        });
+    let mut upload = pin!(upload.run());
+    let uploaded = loop {
+        tokio::select! {
+            biased;
+            Some(tenth) = tenths.recv() => writeln!(out, "{:3} % sent", tenth * 10)?,
+            uploaded = &mut upload => break uploaded?,
+        }
+    };
+    while let Ok(tenth) = tenths.try_recv() {
+        writeln!(out, "{:3} % sent", tenth * 10)?;
+    }
+    for file in uploaded.files() {
+        let checksum = file.checksum().map_or(String::new(), ToString::to_string);
+        writeln!(out, "{}: {} bytes, {checksum}", file.name(), file.size())?;
+    }
+    let model = items.get(&item).await?;
+    writeln!(out, "the item has {} bytes", model.size.unwrap_or(0))?;
+    Ok(())
+}
+
+/// The library of a name. In a mock, which is empty, it is made.
+async fn find(connection: &Connection, name: &str) -> Result<LibraryId, Failure> {
+    let content = connection.client.content();
+    let spec = FindSpec::new().with_name(name);
+    let found = content.library().find(&spec).await?.into_iter().next();
+    match (found, &connection.mock) {
+        (Some(library), _) => Ok(library),
+        (None, None) => Err(format!("there is no library `{name}`").into()),
+        (None, Some(_)) => {
+            let backing = StorageBacking::datastore("datastore-1");
+            let model = LibraryModel::new()
+                .with_name(name)
+                .with_storage_backings(vec![backing]);
+            Ok(content.local_library().create(&model).await?)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Features of the whole API, where its documents are at hand.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use vsphere_codegen::api::Api;
+use vsphere_codegen::load::{Inputs, load};
+use vsphere_codegen::plan::{Plan, plan};
+
+/// Registries take 300 features; this leaves room for many versions.
+const MOST: usize = 240;
+
+fn planned(facts: &Path, version: &str) -> (Api, Plan) {
+    let inputs = Inputs {
+        specs: vec![facts.join(format!("vsphere/vcenter-{version}.yaml"))],
+        overlays: Vec::new(),
+    };
+    let documents = load(&inputs).unwrap_or_else(|problems| panic!("{problems}"));
+    let (api, _) =
+        vsphere_codegen::model(&documents).unwrap_or_else(|problems| panic!("{problems}"));
+    let plan = plan(&api, &documents).unwrap_or_else(|problems| panic!("{problems}"));
+    (api, plan)
+}
+
+/// Everything that comes with each feature: operations by their ids, and types by their names.
+fn contents(api: &Api, plan: &Plan) -> BTreeMap<String, BTreeSet<String>> {
+    let features = &plan.features;
+    let mut contents: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (id, feature) in features.list.iter().enumerate() {
+        let content = contents.entry(feature.name.clone()).or_default();
+        for (module, planned) in plan.modules.iter().enumerate() {
+            if features.of_operations(module).holds(id) {
+                let operations = planned.methods.iter().map(|method| method.operation);
+                content.extend(operations.map(|index| api.operations[index].id.clone()));
+            }
+        }
+        let types = plan.types.iter();
+        let types = types.filter(|(_, planned)| features.of_item(&planned.path).holds(id));
+        content.extend(types.map(|(name, _)| name.to_string()));
+    }
+    contents
+}
+
+#[test]
+fn features_of_the_whole_api_are_few_and_lose_nothing_from_version_to_version() {
+    let Some(facts) = std::env::var_os("VSPHERE_FACTS").map(PathBuf::from) else {
+        eprintln!("skipped: VSPHERE_FACTS is not set, so there are no documents of the whole API");
+        return;
+    };
+    let (old_api, old_plan) = planned(&facts, "9.0.0.0");
+    let (new_api, new_plan) = planned(&facts, "9.1.0.0");
+    for plan in [&old_plan, &new_plan] {
+        let many = plan.features.list.len() + plan.features.hidden().count();
+        assert!((100..MOST).contains(&many), "{many} features");
+    }
+    let new = contents(&new_api, &new_plan);
+    let everything: BTreeSet<&String> = new.values().flatten().collect();
+    let mut lost = Vec::new();
+    for (feature, content) in contents(&old_api, &old_plan) {
+        // Features go with the last operation of their package only.
+        let (now, may_go) = match new.get(&feature) {
+            Some(now) => (now.clone(), BTreeSet::new()),
+            None => (
+                BTreeSet::new(),
+                old_api.schemas.keys().map(ToString::to_string).collect(),
+            ),
+        };
+        let gone = content
+            .into_iter()
+            .filter(|thing| everything.contains(thing))
+            .filter(|thing| !now.contains(thing) && !may_go.contains(thing));
+        lost.extend(gone.map(|thing| format!("{feature}: {thing}")));
+    }
+    assert!(
+        lost.is_empty(),
+        "in 9.1.0.0, but no longer with the feature:\n{}",
+        lost.join("\n")
+    );
+}

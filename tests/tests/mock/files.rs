@@ -1,0 +1,216 @@
+//! Files of library items: the client's transfers against the server's sessions.
+
+use crate::start;
+use std::time::Duration;
+use vsphere_client::content::library::item::updatesession::file::{AddSpec, SourceType};
+use vsphere_client::content::library::item::{DownloadSessionModel, UpdateSessionModel};
+use vsphere_client::content::library::{ItemId, ItemModel};
+use vsphere_client::content::{LibraryId, LibraryModel};
+use vsphere_client::mock::{Fault, Server};
+use vsphere_client::transfer::{self, Checksum, ChecksumAlgorithm, Source, Target, TransferError};
+use vsphere_client::{Client, RetryPolicy};
+
+/// An item of a local library.
+async fn item(server: &Server, client: &Client) -> ItemId {
+    let library = LibraryId::from("library-1");
+    server
+        .mock()
+        .resources()
+        .insert(&library, &LibraryModel::new().with_name("one"));
+    let model = ItemModel::new()
+        .with_library_id(library)
+        .with_name("disk")
+        .with_type("ovf");
+    client
+        .content()
+        .library()
+        .item()
+        .create(&model)
+        .await
+        .expect("an item")
+}
+
+fn patient(server: &Server) -> Client {
+    let quick = RetryPolicy::default().first_wait(Duration::from_millis(1));
+    server.client().retry(quick).build().expect("a client")
+}
+
+async fn download(client: &Client, item: &ItemId, name: &str) -> Vec<u8> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("file");
+    let download = transfer::download(client.runtime(), item.as_str());
+    download
+        .file(name, Target::path(&path))
+        .run()
+        .await
+        .expect("downloaded");
+    std::fs::read(path).expect("the file")
+}
+
+#[tokio::test]
+async fn what_is_uploaded_is_told_and_downloaded() {
+    let (server, client) = start().await;
+    let item = item(&server, &client).await;
+    let content: Vec<u8> = (0..300_000_u32).map(|byte| byte as u8).collect();
+    let upload = transfer::upload(client.runtime(), item.as_str());
+    let upload = upload
+        .file(
+            "disk 1.vmdk",
+            Source::bytes(content.clone()).checksum_first(ChecksumAlgorithm::Sha512),
+        )
+        .file("a.mf", Source::bytes("manifest"));
+    let done = upload.validate().run().await.expect("uploaded");
+    assert_eq!(done.files().len(), 2);
+    assert_eq!(
+        server.mock().file(&item, "disk 1.vmdk"),
+        Some(content.clone())
+    );
+    let files = client.content().library().item().file();
+    let told = files.list(&item).await.expect("a list");
+    assert_eq!(told.len(), 2);
+    let one = files.get(&item, "disk 1.vmdk").await.expect("the file");
+    assert_eq!(one.size, 300_000);
+    let model = client
+        .content()
+        .library()
+        .item()
+        .get(&item)
+        .await
+        .expect("the item");
+    assert_eq!(model.size, Some(300_008));
+    assert_eq!(model.content_version.expect("a version").as_str(), "2");
+    assert_eq!(download(&client, &item, "disk 1.vmdk").await, content);
+    // Sessions do not stay behind.
+    let sessions = client.content().library().item();
+    assert!(
+        sessions
+            .update_session()
+            .list()
+            .await
+            .expect("a list")
+            .is_empty()
+    );
+    assert!(
+        sessions
+            .download_session()
+            .list()
+            .await
+            .expect("a list")
+            .is_empty()
+    );
+}
+
+#[tokio::test]
+async fn a_file_with_another_checksum_is_not_taken() {
+    let (server, client) = start().await;
+    let item = item(&server, &client).await;
+    let wrong = Checksum::sha256("00".repeat(32));
+    let source = Source::bytes("content").checksum(wrong);
+    let upload = transfer::upload(client.runtime(), item.as_str()).file("a.iso", source);
+    let error = upload.run().await.expect_err("another checksum");
+    assert!(
+        matches!(error.as_transfer(), Some(TransferError::Failed { .. })),
+        "{error}"
+    );
+    assert_eq!(server.mock().file(&item, "a.iso"), None);
+}
+
+#[tokio::test]
+async fn what_breaks_off_is_gone_on_with() {
+    let (server, _) = start().await;
+    let client = patient(&server);
+    let item = item(&server, &client).await;
+    let content: Vec<u8> = (0..500_000_u32).map(|byte| (byte / 3) as u8).collect();
+    server
+        .mock()
+        .inject(Fault::break_off(100_000).on_id("upload").times(1));
+    let upload = transfer::upload(client.runtime(), item.as_str()).resume();
+    let upload = upload.file("a.iso", Source::bytes(content.clone()));
+    upload.run().await.expect("uploaded");
+    assert_eq!(server.mock().file(&item, "a.iso"), Some(content.clone()));
+
+    server
+        .mock()
+        .inject(Fault::break_off(100_000).on_id("download").times(1));
+    assert_eq!(download(&client, &item, "a.iso").await, content);
+    let downloads = server.mock().requests();
+    let downloads = downloads
+        .iter()
+        .filter(|request| request.operation() == Some("download"));
+    let statuses: Vec<_> = downloads.map(|request| request.status()).collect();
+    assert_eq!(statuses, [Some(200), Some(206)]);
+}
+
+#[tokio::test]
+async fn sessions_are_over_when_they_are() {
+    let (server, client) = start().await;
+    let item = item(&server, &client).await;
+    let sessions = client.content().library().item().update_session();
+    let model = UpdateSessionModel::new().with_library_item_id(item.clone());
+    let session = sessions.create(&model).await.expect("a session");
+    let error = sessions.delete(&session).await.expect_err("it is active");
+    assert!(error.is_not_allowed_in_current_state(), "{error}");
+    let files = client.content().library().item().updatesession().file();
+    let added = files
+        .add(&session, &AddSpec::push("a.ovf"))
+        .await
+        .expect("a file");
+    let endpoint = added.as_push().expect("an endpoint");
+    assert!(
+        endpoint.uri.as_str().starts_with(server.mock().url()),
+        "{}",
+        endpoint.uri
+    );
+    assert_eq!(added.source_type, SourceType::Push);
+    let error = sessions
+        .complete(&session)
+        .await
+        .expect_err("the file has not come");
+    assert!(error.is_not_allowed_in_current_state(), "{error}");
+    let error = files
+        .get(&session, "other")
+        .await
+        .expect_err("there is none");
+    assert!(error.is_invalid_argument(), "{error}");
+    sessions.cancel(&session).await.expect("canceled");
+    let error = sessions.keep_alive(&session).await.expect_err("it is over");
+    assert!(error.is_not_allowed_in_current_state(), "{error}");
+    sessions.delete(&session).await.expect("removed");
+    assert!(
+        sessions
+            .get(&session)
+            .await
+            .expect_err("it is gone")
+            .is_not_found()
+    );
+
+    let none = DownloadSessionModel::new().with_library_item_id("none");
+    let error = client
+        .content()
+        .library()
+        .item()
+        .download_session()
+        .create(&none)
+        .await;
+    assert!(error.expect_err("there is no item").is_not_found());
+}
+
+#[tokio::test]
+async fn a_descriptor_names_files_that_are_missing() {
+    let (server, client) = start().await;
+    let item = item(&server, &client).await;
+    let descriptor = r#"<File ovf:href="disk-1.vmdk"/><File ovf:href="disk-2.vmdk"/>"#;
+    let upload = transfer::upload(client.runtime(), item.as_str())
+        .file("a.ovf", Source::bytes(descriptor))
+        .file("disk-1.vmdk", Source::bytes("disk"));
+    let error = upload
+        .validate()
+        .run()
+        .await
+        .expect_err("a file is missing");
+    let Some(TransferError::Invalid { missing, .. }) = error.as_transfer() else {
+        panic!("{error}");
+    };
+    assert_eq!(missing, &["disk-2.vmdk"]);
+    assert_eq!(server.mock().file(&item, "a.ovf"), None);
+}

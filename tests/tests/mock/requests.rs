@@ -1,0 +1,56 @@
+//! The requests of the wire tests: what the client sends is what the server takes.
+
+use crate::call::{client_at, lines, ready};
+use serde_json::Value;
+use vsphere_client::mock::Server;
+use vsphere_client::{Client, ErrorKind};
+use vsphere_tests::places::{facts_text, project_text};
+
+/// Cases that a server declines: values that the API does not have, and specifications that are not complete.
+const DECLINED: [&str; 8] = [
+    "a list of an enumeration, with a value that is not known",
+    "one optional field of a body",
+    "a value of an enumeration that is not known",
+    "a tag that is not known takes its fields along",
+    "a token of the client is a header",
+    "no token, no header",
+    "a token for a subscribed library",
+    "a token may hold spaces and signs",
+];
+
+/// Calls by the typed client. Whether the server understands the question; it need not have what is asked for.
+async fn check(server: &Server, client: &Client, line: &Value) -> bool {
+    let id = line["operationId"].as_str().expect("an operation");
+    server.mock().forget_requests();
+    let outcome = ready(client, line).outcome.await;
+    let requests = server.mock().requests();
+    if line["refused"].is_string() {
+        assert!(requests.is_empty(), "{line}: {requests:?}");
+        return true;
+    }
+    assert_eq!(requests.len(), 1, "{line}");
+    assert_eq!(requests[0].operation(), Some(id), "{line}");
+    // What the server does not understand it says, whether there is a session or not.
+    let kind = outcome.err().and_then(|error| error.kind());
+    assert_eq!(kind, Some(ErrorKind::Unauthenticated), "{line}");
+    requests[0].arguments().is_some()
+}
+
+#[tokio::test]
+async fn the_server_understands_what_the_client_sends() {
+    let server = Server::start().await.expect("a free port");
+    let client = client_at(server.mock().url());
+    let mut declined = Vec::new();
+    for line in lines(&project_text("tests/wire/requests.jsonl")) {
+        if !check(&server, &client, &line).await {
+            declined.push(line["case"].as_str().expect("a case").to_owned());
+        }
+    }
+    assert_eq!(declined, DECLINED);
+    for line in lines(&facts_text("vsphere/wire-9.1.0.0.jsonl").unwrap_or_default()) {
+        assert!(
+            check(&server, &client, &line).await,
+            "not understood: {line}"
+        );
+    }
+}

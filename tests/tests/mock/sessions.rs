@@ -1,0 +1,99 @@
+//! Sessions: logins, expiries, limits.
+
+use crate::start;
+use std::time::Duration;
+use tokio::time::sleep;
+use vsphere_client::mock::Fault;
+use vsphere_client::{Client, RetryPolicy, content::library::LIST};
+
+#[tokio::test]
+async fn a_session_is_made_used_and_ended() {
+    let (server, client) = start().await;
+    client.content().library().list().await.expect("a list");
+    let info = client.cis().session().get().await.expect("the session");
+    assert_eq!(info.user, server.mock().user());
+    let counts = server.mock().sessions();
+    assert_eq!((counts.logins, counts.alive, counts.logouts), (1, 1, 0));
+    client.logout().await.expect("logged out");
+    let counts = server.mock().sessions();
+    assert_eq!((counts.logins, counts.alive, counts.logouts), (1, 0, 1));
+}
+
+#[tokio::test]
+async fn sessions_expire() {
+    let (server, client) = start().await;
+    let mock = server.mock();
+    let list = || async { client.content().library().list().await.expect("a list") };
+    list().await;
+    mock.expire_sessions();
+    list().await;
+    assert_eq!((mock.sessions().logins, mock.sessions().expiries), (2, 1));
+
+    mock.inject(Fault::expire_session().on(&LIST).times(1));
+    list().await;
+    assert_eq!((mock.sessions().logins, mock.sessions().expiries), (3, 2));
+
+    // The third session has served one call.
+    mock.expire_sessions_after(3);
+    for _ in 0..3 {
+        list().await;
+    }
+    assert_eq!((mock.sessions().logins, mock.sessions().expiries), (4, 3));
+
+    mock.expire_idle_sessions(Duration::ZERO);
+    sleep(Duration::from_millis(5)).await;
+    let refused = mock.sessions().refused_calls;
+    client.content().library().list().await.ok();
+    assert!(mock.sessions().expiries > 3 && mock.sessions().refused_calls > refused);
+}
+
+#[tokio::test]
+async fn who_may_not_log_in_is_refused() {
+    let (server, _) = start().await;
+    let mock = server.mock();
+    mock.set_credentials("somebody", "secret");
+    let client = |password: &str| {
+        let builder = Client::builder(mock.url()).credentials("somebody", password.to_owned());
+        builder
+            .retry(RetryPolicy::none())
+            .no_proxy()
+            .build()
+            .expect("a client")
+    };
+    let error = client("guess")
+        .content()
+        .library()
+        .list()
+        .await
+        .expect_err("refused");
+    let login = error.login_error().expect("the error of the login");
+    assert!(login.is_unauthenticated(), "{login}");
+    let right = client("secret");
+    right.content().library().list().await.expect("a list");
+    mock.limit_sessions(1);
+    let error = client("secret")
+        .content()
+        .library()
+        .list()
+        .await
+        .expect_err("one too many");
+    assert!(
+        error
+            .login_error()
+            .expect("the login")
+            .is_service_unavailable(),
+        "{error}"
+    );
+    right.logout().await.expect("logged out");
+    client("secret")
+        .content()
+        .library()
+        .list()
+        .await
+        .expect("a list");
+    let counts = mock.sessions();
+    assert_eq!(
+        (counts.logins, counts.refused_logins, counts.refused_calls),
+        (2, 2, 0)
+    );
+}

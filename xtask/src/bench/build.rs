@@ -1,0 +1,60 @@
+//! What the generated crate costs to build, and what a program made with it weighs.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::measure::{figures, measure, report};
+use crate::flags::BenchArgs;
+use crate::project::{self, Failure};
+
+/// `cargo check` of one crate whose dependencies are built, with the features that `arguments` name.
+pub(super) fn checking(
+    args: &BenchArgs,
+    what: &str,
+    folder: &Path,
+    arguments: &[&str],
+    source: &Path,
+) -> Result<(), Failure> {
+    let target = project::root().join("target/bench");
+    let mut command = vec!["env".to_owned(), "CARGO_INCREMENTAL=0".to_owned()];
+    command.push(format!("CARGO_TARGET_DIR={}", target.display()));
+    command.extend(["cargo", "check", "--quiet"].map(str::to_owned));
+    command.extend(arguments.iter().map(|part| (*part).to_owned()));
+    let mut samples = Vec::new();
+    for run in 0..=args.runs {
+        std::fs::File::options()
+            .append(true)
+            .open(source)?
+            .set_modified(std::time::SystemTime::now())?;
+        let sample = measure(&command, folder)?;
+        // The first run builds the dependencies.
+        if run > 0 {
+            samples.push(sample);
+        }
+    }
+    report(what, &samples);
+    Ok(())
+}
+
+/// The size of a program that imports a depot and converts a library, beside the same by hand; stripped, without
+/// link-time optimisation.
+pub(super) fn size(root: &Path) -> Result<(), Failure> {
+    let mut command = Command::new("cargo");
+    command.args(["build", "--quiet", "--release", "-p", "vsphere-benches"]);
+    command.args(["--example", "import_client", "--example", "import_bare"]);
+    command.args(["--config", "profile.release.strip=true"]);
+    if !command.current_dir(root).status()?.success() {
+        return Err(format!("{command:?} failed").into());
+    }
+    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    let target = target.unwrap_or_else(|| root.join("target"));
+    let size = |name: &str| -> Result<f64, Failure> {
+        let program = root.join(&target).join("release/examples").join(name);
+        Ok(std::fs::metadata(program)?.len() as f64 / 1024.0 / 1024.0)
+    };
+    let (client, bare) = (size("import_client")?, size("import_bare")?);
+    figures("a program with the client", "MiB", vec![client]);
+    figures("the same by hand", "MiB", vec![bare]);
+    figures("size beside it", "ratio", vec![client / bare]);
+    Ok(())
+}

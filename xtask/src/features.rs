@@ -1,0 +1,144 @@
+//! `cargo xtask features`: every feature of the generated crate compiles alone, and without a warning.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+use vsphere_codegen::emit::Settings;
+use vsphere_codegen::load::Inputs;
+
+use crate::project::{self, Failure};
+
+/// The version whose whole API is checked where the facts are at hand.
+const WHOLE: &str = "9.1.0.0";
+
+/// Every how-manieth feature of the whole API is checked alone.
+const STEP: usize = 12;
+
+/// Something did not compile, or with a warning.
+const FAULTY: u8 = 1;
+
+/// Checks `generated/` with every feature, and the whole API with some.
+///
+/// # Errors
+/// Cargo cannot be run, or the whole API not be generated.
+pub fn run() -> Result<u8, Failure> {
+    let generated = project::generated();
+    let mut faulty = check_each(&generated, 1)?;
+    match std::env::var_os("VSPHERE_FACTS") {
+        None => println!("whole API: skipped, VSPHERE_FACTS is not set"),
+        Some(facts) => {
+            let scratch = tempfile::tempdir()?;
+            generate_whole(Path::new(&facts), scratch.path())?;
+            faulty += check_each(scratch.path(), STEP)?;
+        }
+    }
+    Ok(if faulty == 0 { 0 } else { FAULTY })
+}
+
+/// Generates the whole API into a workspace of its own, with the versions of dependencies that the project has.
+fn generate_whole(facts: &Path, folder: &Path) -> Result<(), Failure> {
+    let vsphere = facts.join("vsphere");
+    let inputs = Inputs {
+        specs: vec![vsphere.join(format!("vcenter-{WHOLE}.yaml"))],
+        overlays: vec![vsphere.join(format!("task-results-{WHOLE}.json"))],
+    };
+    let runtime = project::root().join("generator/runtime");
+    let settings = Settings {
+        package: "vsphere-whole".to_owned(),
+        runtime: Some(runtime.display().to_string()),
+        ..Settings::default()
+    };
+    let mut generated = vsphere_codegen::generate(&inputs, &settings)?;
+    if let Some(manifest) = generated.files.0.get_mut("Cargo.toml") {
+        manifest.push_str("\n[workspace]\n");
+    }
+    generated
+        .files
+        .write(folder)
+        .map_err(|problem| problem.to_string())?;
+    std::fs::copy(
+        project::root().join("Cargo.lock"),
+        folder.join("Cargo.lock"),
+    )?;
+    Ok(())
+}
+
+/// Checks a crate without features, with every `step`th alone, and with all. Gives the number of faulty ones.
+fn check_each(folder: &Path, step: usize) -> Result<usize, Failure> {
+    let features = features(folder)?;
+    let chosen: Vec<&String> = features.iter().step_by(step).collect();
+    let mut runs: Vec<(String, Vec<&str>)> = vec![
+        ("none".to_owned(), vec!["--no-default-features"]),
+        ("all".to_owned(), vec!["--all-features"]),
+    ];
+    runs.extend(chosen.iter().map(|name| {
+        let arguments = vec!["--no-default-features", "--features", name.as_str()];
+        ((*name).clone(), arguments)
+    }));
+    let mut faulty = 0;
+    for (what, arguments) in &runs {
+        if let Some(fault) = check(folder, arguments)? {
+            eprintln!("with the features `{what}`:\n{fault}");
+            faulty += 1;
+        }
+    }
+    println!(
+        "{}: {} of {} features alone, none and all: {faulty} faulty",
+        package(folder)?.0,
+        chosen.len(),
+        features.len(),
+    );
+    Ok(faulty)
+}
+
+/// What cargo says, if it is not silent.
+fn check(folder: &Path, arguments: &[&str]) -> Result<Option<String>, Failure> {
+    let output = cargo(folder, "check")
+        .arg("--quiet")
+        .args(arguments)
+        .output()?;
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    let is_silent = output.status.success() && !text.contains("warning");
+    Ok((!is_silent).then_some(text))
+}
+
+/// The features that users choose from, sorted.
+fn features(folder: &Path) -> Result<Vec<String>, Failure> {
+    let (_, features) = package(folder)?;
+    let is_chosen = |name: &String| !name.starts_with('_');
+    Ok(features.into_keys().filter(is_chosen).collect())
+}
+
+/// The name of the package in a folder, and its features.
+fn package(folder: &Path) -> Result<(String, BTreeMap<String, Value>), Failure> {
+    let output = cargo(folder, "metadata")
+        .args(["--no-deps", "--format-version=1"])
+        .output()?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into());
+    }
+    let metadata: Value = serde_json::from_slice(&output.stdout)?;
+    let manifest = folder.join("Cargo.toml").canonicalize()?;
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    let mut own = packages.filter(|package| {
+        let path = package["manifest_path"].as_str().map(PathBuf::from);
+        path.and_then(|path| path.canonicalize().ok()) == Some(manifest.clone())
+    });
+    let package = own.next().ok_or("cargo does not know the package")?;
+    let name = package["name"].as_str().unwrap_or_default().to_owned();
+    Ok((name, serde_json::from_value(package["features"].clone())?))
+}
+
+/// Cargo in a folder, with a build folder that all checks share.
+fn cargo(folder: &Path, command: &str) -> Command {
+    let target = std::env::var_os("CARGO_TARGET_DIR");
+    let target = target.map_or_else(|| project::root().join("target"), PathBuf::from);
+    let mut cargo = Command::new("cargo");
+    cargo
+        .arg(command)
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", target);
+    cargo
+}
