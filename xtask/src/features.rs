@@ -48,6 +48,7 @@ fn generate_whole(facts: &Path, folder: &Path) -> Result<(), Failure> {
     let settings = Settings {
         package: "vsphere-whole".to_owned(),
         runtime: Some(runtime.display().to_string()),
+        mock: true,
         ..Settings::default()
     };
     let mut generated = vsphere_codegen::generate(&inputs, &settings)?;

@@ -26,7 +26,7 @@ pub(super) fn manifest(
         Some(path) => format!("{{ path = {}, version = {runtime_version} }}", text(path)),
         None => runtime_version,
     };
-    let features = self::features(features, &settings.default_features)?;
+    let features = self::features(features, settings)?;
     Ok(format!(
         r#"{header}
 [package]
@@ -56,7 +56,8 @@ vsphere-runtime = {runtime}
 }
 
 /// `[features]`: one for each package, and hidden ones for what many of them share.
-fn features(features: &Features, wanted: &[String]) -> Result<String, Problem> {
+fn features(features: &Features, settings: &Settings) -> Result<String, Problem> {
+    let wanted = settings.default_features.as_slice();
     let list = &features.list;
     for name in wanted {
         if name != "full" && !list.iter().any(|feature| feature.name == *name) {
@@ -85,12 +86,14 @@ fn features(features: &Features, wanted: &[String]) -> Result<String, Problem> {
             finer.chain(features.hidden_of(id)),
         );
     }
-    toml.push_str("# A server of the API in the process of a test.\n");
-    entry(
-        &mut toml,
-        &features.mock(),
-        ["vsphere-runtime/mock"].into_iter(),
-    );
+    if settings.mock {
+        toml.push_str("# A server of the API in the process of a test.\n");
+        entry(
+            &mut toml,
+            &features.mock(),
+            ["vsphere-runtime/mock"].into_iter(),
+        );
+    }
     let mut hidden = features.hidden().peekable();
     if hidden.peek().is_some() {
         toml.push_str(

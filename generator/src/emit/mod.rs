@@ -33,6 +33,8 @@ pub struct Settings {
     pub runtime: Option<String>,
     /// Names of the features that are on unless a user says otherwise: all of the API where none are given.
     pub default_features: Vec<String>,
+    /// Whether the crate gets a server for tests, behind its feature `mock`: half as much again to generate and to ship.
+    pub mock: bool,
 }
 
 impl Default for Settings {
@@ -44,6 +46,7 @@ impl Default for Settings {
             command: "vsphere-codegen generate".to_owned(),
             runtime: None,
             default_features: Vec::new(),
+            mock: false,
         }
     }
 }
