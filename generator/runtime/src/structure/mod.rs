@@ -31,7 +31,7 @@ pub trait Structure: Blank {
     /// Shows every field to `visitor`.
     fn visit<V: FieldVisitor>(&self, visitor: &mut V);
 
-    /// Gives `visitor` the place of every field.
+    /// Gives `visitor` the place of every field, and the number of those before it.
     fn visit_places<'de, V: PlaceVisitor<'de>>(&mut self, visitor: &mut V);
 }
 
@@ -85,7 +85,8 @@ macro_rules! structure {
             }
 
             fn visit_places<'de, V: $crate::__private::PlaceVisitor<'de>>(&mut self, _visitor: &mut V) {
-                $(_visitor.place(&mut self.$field);)*
+                let mut _at = 0;
+                $(_visitor.place(&mut _at, &mut self.$field);)*
             }
         }
 

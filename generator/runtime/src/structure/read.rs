@@ -9,8 +9,10 @@ use std::marker::PhantomData;
 
 /// What is done with the place of each field.
 pub trait PlaceVisitor<'de> {
-    /// The place of the next field.
-    fn place<T: Deserialize<'de>>(&mut self, place: &mut T);
+    /// The place of the field `at`, which this counts up.
+    ///
+    /// The one that goes over the places keeps the count, so that it is a constant at each place once this is inlined.
+    fn place<T: Deserialize<'de>>(&mut self, at: &mut usize, place: &mut T);
 }
 
 /// Reads a structure.
@@ -48,7 +50,7 @@ impl<'de, S: Structure> Visitor<'de> for StructureVisitor<S> {
             }
             let mut entry = Entry {
                 map: &mut map,
-                before: index,
+                index,
                 failed: None,
             };
             structure.visit_places(&mut entry);
@@ -156,23 +158,23 @@ impl Seen {
     }
 }
 
-/// The value of an entry of a map, for the place that comes after `before` others.
+/// The value of an entry of a map, for the place of the field `index`.
 struct Entry<'a, A, E> {
     map: &'a mut A,
-    before: usize,
+    index: usize,
     failed: Option<E>,
 }
 
 impl<'de, A: MapAccess<'de>> PlaceVisitor<'de> for Entry<'_, A, A::Error> {
     #[inline]
-    fn place<T: Deserialize<'de>>(&mut self, place: &mut T) {
-        if self.before == 0 {
+    fn place<T: Deserialize<'de>>(&mut self, at: &mut usize, place: &mut T) {
+        if *at == self.index {
             match self.map.next_value() {
                 Ok(value) => *place = value,
                 Err(error) => self.failed = Some(error),
             }
         }
-        self.before = self.before.wrapping_sub(1);
+        *at += 1;
     }
 }
 
@@ -185,7 +187,7 @@ struct Elements<A, E> {
 }
 
 impl<'de, A: SeqAccess<'de>> PlaceVisitor<'de> for Elements<A, A::Error> {
-    fn place<T: Deserialize<'de>>(&mut self, place: &mut T) {
+    fn place<T: Deserialize<'de>>(&mut self, _: &mut usize, place: &mut T) {
         if matches!(self.result, Ok(true)) {
             self.result = self.seq.next_element().map(|element| match element {
                 Some(value) => {

@@ -73,21 +73,31 @@ struct Writer<S: SerializeStruct> {
     failed: Option<S::Error>,
 }
 
-impl<S: SerializeStruct> FieldVisitor for Writer<S> {
-    fn required<T: Serialize>(&mut self, value: &T) {
-        let name = self.names.next();
+impl<S: SerializeStruct> Writer<S> {
+    fn write<T: Serialize>(&mut self, name: &'static str, value: &T) {
         if self.failed.is_none() {
             self.failed = self.to.serialize_field(name, value).err();
         }
     }
+}
 
+impl<S: SerializeStruct> FieldVisitor for Writer<S> {
+    #[inline]
+    fn required<T: Serialize>(&mut self, value: &T) {
+        let name = self.names.next();
+        self.write(name, value);
+    }
+
+    #[inline]
     fn optional<T: Serialize>(&mut self, value: &Option<T>) {
         let name = self.names.next();
-        if self.failed.is_none() {
-            self.failed = match value {
-                Some(value) => self.to.serialize_field(name, value).err(),
-                None => self.to.skip_field(name).err(),
-            };
+        match value {
+            Some(value) => self.write(name, value),
+            None => {
+                if let Err(error) = self.to.skip_field(name) {
+                    self.failed.get_or_insert(error);
+                }
+            }
         }
     }
 }
