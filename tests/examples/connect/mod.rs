@@ -16,7 +16,9 @@ pub type Failure = Box<dyn std::error::Error>;
 
 /// A client that is logged in, and the mock if that is what it talks to.
 pub struct Connection {
+    /// Logged in.
     pub client: Client,
+    /// The server, if it is one of this process.
     pub mock: Option<Server>,
 }
 
@@ -45,6 +47,18 @@ impl Connection {
             client,
             mock: Some(server),
         })
+    }
+
+    /// Does the work, and logs out whatever came of it: a session that is left behind lives on the server until it expires,
+    /// and there may be only so many. What went wrong with the work is told before what went wrong with the log-out.
+    pub async fn session(
+        &self,
+        work: impl AsyncFnOnce(&Self) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let outcome = work(self).await;
+        let logged_out = self.client.logout().await;
+        outcome?;
+        Ok(logged_out?)
     }
 
     /// The argument of this number, counted from 1; for a mock there is one for all cases.
