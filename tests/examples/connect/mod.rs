@@ -18,7 +18,7 @@ pub type Failure = Box<dyn std::error::Error>;
 pub struct Connection {
     /// Logged in.
     pub client: Client,
-    /// The server, if it is one of this process.
+    /// What is talked to, unless the environment names a vCenter.
     pub mock: Option<Server>,
 }
 
