@@ -41,7 +41,7 @@ pub struct Ratio {
 impl Ratio {
     /// What cannot be told has missed, too.
     pub fn is_missed(self) -> bool {
-        !(self.value >= self.least)
+        self.value.is_nan() || self.value < self.least
     }
 }
 
