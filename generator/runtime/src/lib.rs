@@ -20,9 +20,10 @@
 //!     .credentials("administrator@vsphere.local", Secret::new("…"))
 //!     .connect()
 //!     .await?;
-//! let libraries = client.call::<Vec<String>>(&LIST).await?;
+//! let libraries = client.call::<Vec<String>>(&LIST).await;
+//! // Whatever came of it: a session that is left behind lives on until it expires.
 //! client.logout().await?;
-//! # drop(libraries);
+//! # drop(libraries?);
 //! # Ok(())
 //! # }
 //! ```
