@@ -47,7 +47,8 @@
 //! with 401, there is one more login for all calls that were refused, and each is sent once more; if that does not help,
 //! the 401 is the error, and further calls of the same operation get theirs without a login for a while. (Where the new
 //! session did work for other calls before it was refused, it is taken for expired in its turn.) After a login that the
-//! server refused there is [a pause](ClientBuilder::login_pause). What the caller brought is never renewed.
+//! server refused there is [a pause](ClientBuilder::login_pause). A login that breaks off, or meets a busy server, is made
+//! once more for all who wait for it and may wait so long by their [`RetryPolicy`]. What the caller brought is never renewed.
 //!
 //! Servers have few sessions to give. [`Client::logout`] gives back the one of a client, and dropping the last clone does
 //! so as well as it can. After a log-out calls fail: a client that logged in again by itself would leave another session.

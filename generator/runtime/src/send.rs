@@ -76,7 +76,8 @@ async fn answer(
     let request = draft.finish(&core.base)?;
     let mut request = Prepared::new(request).map_err(|error| error.of(operation))?;
     let mut attempts = Attempts::new(policy, &core.budget, started, deadline);
-    let mut pass = Pass::new(client.access(), own, operation, deadline);
+    let latest = policy.latest(started, deadline);
+    let mut pass = Pass::new(client.access(), own, operation, deadline, latest);
     loop {
         let auth = pass.header().await.map_err(|error| error.of(operation))?;
         let time = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
@@ -134,6 +135,8 @@ pub(crate) struct Pass<'a> {
     access: &'a Access,
     operation: &'static Operation,
     deadline: Option<Instant>,
+    /// When it is too late for the second attempt of a login.
+    latest: Option<Instant>,
     current: Option<Arc<Grant>>,
     refused: Vec<Arc<Grant>>,
 }
@@ -144,11 +147,13 @@ impl<'a> Pass<'a> {
         own: bool,
         operation: &'static Operation,
         deadline: Option<Instant>,
+        latest: Option<Instant>,
     ) -> Self {
         Self {
             access: if own { &Access::Nobody } else { access },
             operation,
             deadline,
+            latest,
             current: None,
             refused: Vec::new(),
         }
@@ -165,7 +170,8 @@ impl<'a> Pass<'a> {
         let grant = match (session.ready(), self.refused.last()) {
             (Some(grant), None) => grant,
             (_, refused) => {
-                within(self.deadline, session.renewed(refused.map(Arc::as_ref))).await?
+                let renewed = session.renewed(refused.map(Arc::as_ref), self.latest);
+                within(self.deadline, renewed).await?
             }
         };
         Ok(Some(&self.current.insert(grant).header))
