@@ -1,6 +1,7 @@
 //! Asking how far a task is, until it has ended.
 
 use crate::error::{Error, ErrorCause, Outline};
+use crate::retry::DAY;
 use crate::task::Task;
 use crate::task_info::{TaskInfo, TaskStatus};
 use std::fmt;
@@ -17,9 +18,6 @@ pub struct WaitPolicy {
     pub(crate) longest: Duration,
     pub(crate) failures: u32,
 }
-
-/// Beyond any sensible interval, and far from what cannot be reckoned with.
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Default for WaitPolicy {
     /// Intervals of 0.5 to 10 seconds; 10 failures in a row.
@@ -120,10 +118,14 @@ impl<T> TaskUpdates<T> {
     }
 
     fn wait(&mut self, asked: Option<Duration>) {
-        let interval = self.interval.max(asked.unwrap_or_default());
-        self.due = Instant::now().checked_add(interval);
+        self.due = Some(Instant::now() + pause(self.interval, asked));
         self.interval = (self.interval + self.interval / 2).min(self.policy.longest);
     }
+}
+
+/// How long to wait before asking again: not shorter than the server says, nor longer than a day, whatever it says.
+pub(crate) fn pause(interval: Duration, asked: Option<Duration>) -> Duration {
+    interval.max(asked.unwrap_or_default()).min(DAY)
 }
 
 /// Whether asking again may help.

@@ -289,3 +289,15 @@ async fn a_secret_result_is_in_no_error() {
     capture::show_error(&task.wait().await.expect_err("no task"));
     capture::check();
 }
+
+/// What a server asks for beyond all reckoning is a long wait, not none.
+#[tokio::test]
+async fn a_wait_beyond_all_reckoning() {
+    let busy = Act::with_header(503, &format!("retry-after: {}", u64::MAX), "");
+    let (script, client) = server(vec![busy]).await;
+    let task = start::<Value>(&client).await;
+    let waited = timeout(Duration::from_millis(200), task.wait_with(quick())).await;
+    assert!(waited.is_err(), "{waited:?}");
+    // The start of the task, and one question.
+    assert_eq!(script.count(), 2);
+}
