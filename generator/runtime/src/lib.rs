@@ -71,8 +71,8 @@
 //! # What is traced
 //!
 //! By `tracing`: a span `call` for each call (operation, method, path template, attempts, status, duration), and events for
-//! logins, log-outs, repetitions and states of tasks. Neither arguments, headers, bodies, nor texts of error answers.
-
+//! logins, log-outs, repetitions and states of tasks. Of the headers of an answer, `x-request-id`, `content-length` and
+//! `retry-after` and no other. Neither arguments, bodies, nor texts of error answers.
 //!
 //! # What the version number promises
 //!
@@ -82,6 +82,7 @@
 //! of them is one of this crate:
 //!
 //! * `chrono`: [`DateTime`] is its `DateTime<Utc>`.
+//! * `futures-core`: its trait `Stream`, for [updates](TaskUpdates) of tasks.
 //! * `serde`: its traits, for bodies, results and error data.
 //! * `serde_json`: [`Value`] and [`Map`].
 //! * `tokio`: its traits `AsyncRead` and `AsyncWrite`, for [sources](transfer::Source) and [targets](transfer::Target); and

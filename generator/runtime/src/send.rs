@@ -30,6 +30,9 @@ pub(crate) fn send(client: Client, draft: Box<Draft>) -> AnswerFuture {
         path = operation.path,
         attempts = field::Empty,
         status = field::Empty,
+        request_id = field::Empty,
+        content_length = field::Empty,
+        retry_after_s = field::Empty,
         duration_ms = field::Empty,
     );
     let record = span.clone();
@@ -87,7 +90,7 @@ async fn answer(
             idle,
             body,
         };
-        let outcome = core.transport.send(&mut request, auth, limits).await;
+        let outcome = core.transport.send(&mut request, auth, limits, span).await;
         span.record("attempts", attempts.made());
         let (error, again) = match outcome {
             Ok(reply) if reply.status == 401 => {
