@@ -92,7 +92,12 @@ fn of_type(plan: &Plan, name: &str) -> String {
 
 #[test]
 fn packages_of_the_second_level_and_packages_in_them_are_features() {
-    let table: [(&[&str], &[(&str, &[&str])]); 8] = [
+    /// Names of resources, and each feature with what it implies.
+    type Row = (
+        &'static [&'static str],
+        &'static [(&'static str, &'static [&'static str])],
+    );
+    let table: [Row; 8] = [
         (&["Things"], &[("things", &[])]),
         (&["A.Things"], &[("a-things", &[])]),
         (&["A.B.Things"], &[("a-b", &[])]),
