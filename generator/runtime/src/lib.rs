@@ -183,7 +183,7 @@ pub mod __private {
         Blank, FieldVisitor, PlaceVisitor, Shape, Structure, debug_structure, read_structure,
         write_structure,
     };
-    pub use crate::text::{debug_text, read_as, read_text};
+    pub use crate::text::{debug_text, read_as};
     pub use serde::de::{Deserialize, Deserializer};
     pub use serde::ser::{Serialize, Serializer};
     pub use std::borrow::{Borrow, Cow};

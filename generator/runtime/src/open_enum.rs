@@ -194,8 +194,7 @@ macro_rules! open_enum {
             where
                 D: $crate::__private::Deserializer<'de>,
             {
-                let text = $crate::__private::read_text(deserializer)?;
-                ::core::result::Result::Ok(<Self as ::core::convert::From<&str>>::from(&text))
+                $crate::__private::read_as(deserializer)
             }
         }
 

@@ -4,13 +4,16 @@ use crate::Failure;
 use crate::bare::Library;
 use crate::figures::{Misses, Ratio, cpu_time, median, misses};
 use crate::server;
-use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::hint::black_box;
 use std::time::Duration;
 use vsphere_client::content::LibraryModel;
-use vsphere_client::esx::settings::depot_content::components::Summary;
+use vsphere_client::esx::settings::ComponentId;
+use vsphere_client::esx::settings::depot_content::components::{
+    CategoryType, Summary, UrgencyType,
+};
+use vsphere_client::{DateTime, Uri};
 
 /// What is reached at least of the derive's speed.
 const LEAST: f64 = 0.95;
@@ -25,10 +28,11 @@ pub struct Flags {
     millis: u64,
 }
 
-/// A component of a depot as the derive has it.
+/// A component of a depot as the derive has it. Identifiers and enumerations are the client's in both: the derive has none
+/// that keep what they do not know.
 #[derive(Debug, Deserialize, Serialize)]
 struct Component {
-    name: Box<str>,
+    name: ComponentId,
     display_name: String,
     vendor: String,
     versions: Vec<Version>,
@@ -36,36 +40,13 @@ struct Component {
 
 #[derive(Debug, Deserialize, Serialize)]
 struct Version {
-    version: Box<str>,
+    version: String,
     display_version: String,
     summary: String,
-    category: Category,
-    urgency: Urgency,
-    kb: String,
-    release_date: DateTime<Utc>,
-}
-
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-enum Category {
-    Security,
-    Enhancement,
-    Bugfix,
-    Recall,
-    RecallFix,
-    Info,
-    Misc,
-    General,
-}
-
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-enum Urgency {
-    Critical,
-    Important,
-    Moderate,
-    Low,
-    General,
+    category: CategoryType,
+    urgency: UrgencyType,
+    kb: Uri,
+    release_date: DateTime,
 }
 
 pub fn run(flags: &Flags) -> Result<Misses, Failure> {

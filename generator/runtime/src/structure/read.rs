@@ -38,26 +38,23 @@ impl<'de, S: Structure> Visitor<'de> for StructureVisitor<S> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<S, A::Error> {
         let mut structure = S::blank();
         let mut seen = Seen::default();
-        let mut expected = 0;
-        while let Some(key) = map.next_key_seed(Key {
-            names: S::SHAPE.fields,
-            expected,
-        })? {
-            let Some(index) = key else {
+        while let Some(index) = map.next_key_seed(Key::<S>(PhantomData))? {
+            if index == UNKNOWN {
                 map.next_value::<IgnoredAny>()?;
                 continue;
-            };
+            }
             if !seen.insert(index) {
                 return Err(A::Error::duplicate_field(S::SHAPE.fields[index]));
             }
             let mut entry = Entry {
                 map: &mut map,
                 before: index,
-                result: Ok(()),
+                failed: None,
             };
             structure.visit_places(&mut entry);
-            entry.result?;
-            expected = index + 1;
+            if let Some(error) = entry.failed {
+                return Err(error);
+            }
         }
         for (index, name) in S::SHAPE.fields.iter().enumerate() {
             if S::SHAPE.required[index] && !seen.contains(index) {
@@ -88,60 +85,68 @@ impl<'de, S: Structure> Visitor<'de> for StructureVisitor<S> {
     }
 }
 
-/// Reads a key as the position of a field: `None` for one that is not known.
-struct Key {
-    names: &'static [&'static str],
-    /// The position that is looked at first: servers write fields in an order, and often in this one.
-    expected: usize,
-}
+/// Reads a key as the position of a field of `S`, or as [`UNKNOWN`].
+///
+/// The names are a constant of the type, so that they are compared without a loop, as a `match` would.
+struct Key<S>(PhantomData<S>);
 
-impl<'de> DeserializeSeed<'de> for Key {
-    type Value = Option<usize>;
+/// No position.
+const UNKNOWN: usize = usize::MAX;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+impl<'de, S: Structure> DeserializeSeed<'de> for Key<S> {
+    type Value = usize;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
-impl<'de> Visitor<'de> for Key {
-    type Value = Option<usize>;
+impl<'de, S: Structure> Visitor<'de> for Key<S> {
+    type Value = usize;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("field identifier")
     }
 
-    fn visit_str<E: Error>(self, key: &str) -> Result<Self::Value, E> {
-        if self
-            .names
-            .get(self.expected)
-            .is_some_and(|name| *name == key)
-        {
-            return Ok(Some(self.expected));
-        }
-        Ok(self.names.iter().position(|name| *name == key))
+    #[inline]
+    fn visit_str<E: Error>(self, key: &str) -> Result<usize, E> {
+        let position = S::SHAPE.fields.iter().position(|name| *name == key);
+        Ok(position.unwrap_or(UNKNOWN))
     }
 }
 
 /// Positions of fields that were read.
 #[derive(Default)]
 struct Seen {
-    /// The first 64: no structure of today has more.
+    /// The first 64, a bit each.
     first: u64,
     others: Vec<usize>,
 }
 
 impl Seen {
     /// Whether the position is new.
+    #[inline]
     fn insert(&mut self, index: usize) -> bool {
-        let is_new = !self.contains(index);
-        if index < 64 {
-            self.first |= 1 << index;
-        } else if is_new {
+        if index >= 64 {
+            return self.insert_other(index);
+        }
+        let bit = 1 << index;
+        let is_new = self.first & bit == 0;
+        self.first |= bit;
+        is_new
+    }
+
+    #[cold]
+    fn insert_other(&mut self, index: usize) -> bool {
+        let is_new = !self.others.contains(&index);
+        if is_new {
             self.others.push(index);
         }
         is_new
     }
 
+    #[inline]
     fn contains(&self, index: usize) -> bool {
         if index < 64 {
             self.first & (1 << index) != 0
@@ -155,14 +160,17 @@ impl Seen {
 struct Entry<'a, A, E> {
     map: &'a mut A,
     before: usize,
-    result: Result<(), E>,
+    failed: Option<E>,
 }
 
 impl<'de, A: MapAccess<'de>> PlaceVisitor<'de> for Entry<'_, A, A::Error> {
     #[inline]
     fn place<T: Deserialize<'de>>(&mut self, place: &mut T) {
         if self.before == 0 {
-            self.result = self.map.next_value().map(|value| *place = value);
+            match self.map.next_value() {
+                Ok(value) => *place = value,
+                Err(error) => self.failed = Some(error),
+            }
         }
         self.before = self.before.wrapping_sub(1);
     }
