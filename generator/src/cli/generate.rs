@@ -33,7 +33,7 @@ fn generate(args: &GenerateArgs, line: &Line<impl Write + Send>) -> Result<u8, P
         package: args.package.clone(),
         source: source(&inputs),
         runtime: args.runtime.clone(),
-        default_features: args.default_features.clone(),
+        default_features: args.default_features.as_deref().map(named),
         ..Settings::default()
     };
     let stamp = stamp(args, &inputs, &settings)?;
@@ -56,6 +56,9 @@ fn generate(args: &GenerateArgs, line: &Line<impl Write + Send>) -> Result<u8, P
         for change in &changes {
             print!("{}", change.unified_diff());
         }
+        if args.timings {
+            print_timings(&generated.timings);
+        }
         return Ok(if changes.is_empty() { SUCCESS } else { STALE });
     }
     course.tell(Step::Write, 0, generated.files.0.len());
@@ -72,6 +75,14 @@ fn generate(args: &GenerateArgs, line: &Line<impl Write + Send>) -> Result<u8, P
     }
     println!("{}", generated.summary(written, start.elapsed()));
     Ok(SUCCESS)
+}
+
+/// The names in a list; an empty text is a list without any.
+fn named(list: &[String]) -> Vec<String> {
+    match list {
+        [only] if only.is_empty() => Vec::new(),
+        names => names.to_vec(),
+    }
 }
 
 /// The stamp of this run, if one is to be looked at. This program is told from other builds of it by its file.

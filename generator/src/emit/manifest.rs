@@ -26,7 +26,7 @@ pub(super) fn manifest(
         Some(path) => format!("{{ path = {}, version = {runtime_version} }}", text(path)),
         None => runtime_version,
     };
-    let features = self::features(features, &settings.default_features)?;
+    let features = self::features(features, settings.default_features.as_deref())?;
     Ok(format!(
         r#"{header}
 [package]
@@ -56,9 +56,9 @@ vsphere-runtime = {runtime}
 }
 
 /// `[features]`: one for each package, and hidden ones for what many of them share.
-fn features(features: &Features, wanted: &[String]) -> Result<String, Problem> {
+fn features(features: &Features, wanted: Option<&[String]>) -> Result<String, Problem> {
     let list = &features.list;
-    for name in wanted {
+    for name in wanted.unwrap_or_default() {
         if name != "full" && !list.iter().any(|feature| feature.name == *name) {
             let known = list.iter().map(|feature| feature.name.clone()).collect();
             let name = name.clone();
@@ -66,7 +66,7 @@ fn features(features: &Features, wanted: &[String]) -> Result<String, Problem> {
         }
     }
     let full = ["full".to_owned()];
-    let default = if wanted.is_empty() { &full } else { wanted };
+    let default = wanted.unwrap_or(&full);
     let whole = list.iter().filter(|feature| feature.is_whole);
     let mut toml = "[features]\n".to_owned();
     entry(&mut toml, "default", default.iter().map(String::as_str));
@@ -88,7 +88,7 @@ fn features(features: &Features, wanted: &[String]) -> Result<String, Problem> {
     toml.push_str("# A server of the API in the process of a test.\n");
     entry(
         &mut toml,
-        &features.mock(),
+        Features::MOCK,
         ["vsphere-runtime/mock"].into_iter(),
     );
     let mut hidden = features.hidden().peekable();
