@@ -55,7 +55,8 @@ pub fn generate(version: Option<&str>) -> Result<Generated, Failure> {
 /// # Errors
 /// There is none, or the folder cannot be read.
 pub fn newest(specs: &Path) -> Result<String, Failure> {
-    versions::all(specs)?.pop().ok_or_else(|| {
+    let versions = versions::all(specs).map_err(|problem| problem.to_string())?;
+    versions.last().cloned().ok_or_else(|| {
         format!(
             "{} has no folder that is named by a version",
             specs.display()
