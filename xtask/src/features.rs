@@ -143,7 +143,8 @@ fn package(folder: &Path) -> Result<(String, BTreeMap<String, Value>), Failure> 
 fn cargo(folder: &Path, command: &str) -> Command {
     let target = std::env::var_os("CARGO_TARGET_DIR");
     // Cargo runs in another folder: a relative path is that of the project.
-    let target = project::root().join(target.map_or_else(|| PathBuf::from("target"), PathBuf::from));
+    let target =
+        project::root().join(target.map_or_else(|| PathBuf::from("target"), PathBuf::from));
     let mut cargo = Command::new("cargo");
     cargo
         .arg(command)

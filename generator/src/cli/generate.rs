@@ -125,3 +125,18 @@ fn source(inputs: &Inputs) -> String {
     names.sort();
     names.join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_text_is_a_list_without_names() {
+        let table: [(&[&str], &[&str]); 3] =
+            [(&[""], &[]), (&["a"], &["a"]), (&["a", "b"], &["a", "b"])];
+        for (given, expected) in table {
+            let given: Vec<String> = given.iter().map(|name| (*name).to_owned()).collect();
+            assert_eq!(named(&given), expected, "{given:?}");
+        }
+    }
+}

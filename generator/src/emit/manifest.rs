@@ -117,3 +117,27 @@ fn entry<'a>(toml: &mut String, name: &str, brings: impl Iterator<Item = &'a str
     }
     toml.push_str("]\n");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn features_are_on_as_asked() {
+        let default = |wanted: Option<&[String]>| {
+            let toml = features(&Features::default(), wanted).expect("there is nothing to refuse");
+            toml.lines().nth(1).map(str::to_owned)
+        };
+        let full = ["full".to_owned()];
+        let table = [
+            (None, "default = [\"full\"]"),
+            (Some(full.as_slice()), "default = [\"full\"]"),
+            (Some(&[][..]), "default = []"),
+        ];
+        for (wanted, expected) in table {
+            assert_eq!(default(wanted).as_deref(), Some(expected), "{wanted:?}");
+        }
+        let unknown = features(&Features::default(), Some(&["none".to_owned()]));
+        assert!(unknown.is_err());
+    }
+}
