@@ -7,8 +7,8 @@ use vsphere_codegen::api::Api;
 use vsphere_codegen::load::{Inputs, load};
 use vsphere_codegen::plan::{Plan, plan};
 
-/// Registries take 300 features; this leaves room for many versions.
-const MOST: usize = 240;
+/// Registries take no more features than these.
+const MOST: usize = 300;
 
 fn planned(facts: &Path, version: &str) -> (Api, Plan) {
     let inputs = Inputs {
@@ -51,7 +51,7 @@ fn features_of_the_whole_api_are_few_and_lose_nothing_from_version_to_version() 
     let (new_api, new_plan) = planned(&facts, "9.1.0.0");
     for plan in [&old_plan, &new_plan] {
         let many = plan.features.list.len() + plan.features.hidden().count();
-        assert!((100..MOST).contains(&many), "{many} features");
+        assert!(many < MOST, "{many} features");
     }
     let new = contents(&new_api, &new_plan);
     let everything: BTreeSet<&String> = new.values().flatten().collect();

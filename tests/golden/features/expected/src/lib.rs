@@ -20,17 +20,20 @@
 )]
 
 pub use vsphere_runtime::{
-    ApiError, AuthFuture, Authenticator, Authorization, Bytes, Call, CallFuture,
-    ClientBuilder, DateTime, DecodeError, Error, ErrorCause, ErrorKind, InvalidRequest,
-    Map, Message, Method, Operation, Output, Param, QueryValue, ResultShape, RetryPolicy,
-    Secret, SessionError, Task, TaskError, TaskInfo, TaskProgress, TaskStatus,
-    TaskUpdates, TlsError, TransportError, UnknownValue, Uri, Value, WaitPolicy,
+    ApiError, ApiVersion, AuthFuture, Authenticator, Authorization, Bytes, Call,
+    CallFuture, ClientBuilder, DateTime, DecodeError, Error, ErrorCause, ErrorKind,
+    InvalidRequest, InvalidVersion, Map, Message, Method, NewerThanServer, Operation,
+    Output, Param, QueryValue, ResultShape, RetryPolicy, Secret, SessionError, Task,
+    TaskError, TaskInfo, TaskProgress, TaskStatus, TaskUpdates, TlsError, TransportError,
+    UnknownValue, Uri, Value, WaitPolicy,
 };
 pub use vsphere_runtime::transfer;
 
-#[cfg(
-    any(feature = "shop-cart-items", feature = "shop-orders", feature = "store-shelves")
-)]
+#[cfg(any(
+    feature = "shop-cart-items",
+    feature = "shop-orders",
+    feature = "store-shelves"
+))]
 pub mod shop;
 #[cfg(feature = "store-shelves")]
 pub mod store;
@@ -82,5 +85,11 @@ impl Client {
 impl From<vsphere_runtime::Client> for Client {
     fn from(client: vsphere_runtime::Client) -> Self {
         Self(client)
+    }
+}
+
+impl AsRef<vsphere_runtime::Client> for Client {
+    fn as_ref(&self) -> &vsphere_runtime::Client {
+        &self.0
     }
 }
