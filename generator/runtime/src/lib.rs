@@ -83,7 +83,7 @@
 //! of them is one of this crate:
 //!
 //! * `chrono`: [`DateTime`] is its `DateTime<Utc>`.
-//! * `futures-core`: its trait `Stream`, for [updates](TaskUpdates) of tasks.
+//! * `futures_core`: its trait `Stream`, for [updates](TaskUpdates) of tasks.
 //! * `serde`: its traits, for bodies, results and error data.
 //! * `serde_json`: [`Value`] and [`Map`].
 //! * `tokio`: its traits `AsyncRead` and `AsyncWrite`, for [sources](transfer::Source) and [targets](transfer::Target); and
