@@ -1,9 +1,10 @@
-//! Features of the whole API, where its documents are at hand.
+//! Features: what is on by default, and those of the whole API where its documents are at hand.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use vsphere_codegen::api::Api;
+use vsphere_codegen::emit::Settings;
 use vsphere_codegen::load::{Inputs, load};
 use vsphere_codegen::plan::{Plan, plan};
 
@@ -75,5 +76,47 @@ fn features_of_the_whole_api_are_few_and_lose_nothing_from_version_to_version() 
         lost.is_empty(),
         "in 9.1.0.0, but no longer with the feature:\n{}",
         lost.join("\n")
+    );
+}
+
+/// The manifest of the case `features` with features on by default, or what is wrong with them.
+fn manifest(default_features: &[&str]) -> Result<String, String> {
+    let inputs = Inputs {
+        specs: vec!["golden/features".into()],
+        overlays: Vec::new(),
+    };
+    let settings = Settings {
+        default_features: default_features
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect(),
+        ..Settings::default()
+    };
+    let generated = vsphere_codegen::generate(&inputs, &settings);
+    let mut generated = generated.map_err(|problems| problems.to_string())?;
+    Ok(generated.files.0.remove("Cargo.toml").unwrap_or_default())
+}
+
+#[test]
+fn who_generates_says_what_is_on_by_default() {
+    let table: [(&[&str], &str); 3] = [
+        (&[], "default = [\"full\"]\n"),
+        (
+            &["shop-cart", "store-shelves"],
+            "default = [\"shop-cart\", \"store-shelves\"]\n",
+        ),
+        (&["full"], "default = [\"full\"]\n"),
+    ];
+    for (names, line) in table {
+        let manifest = manifest(names).unwrap_or_else(|problems| panic!("{problems}"));
+        assert!(manifest.contains(line), "{names:?}:\n{manifest}");
+    }
+    assert_eq!(
+        manifest(&["shop-cart", "shop"]),
+        Err(
+            "error: there is no feature `shop` in this API: give some of shop-cart, shop-cart-items, shop-orders, \
+             store-shelves"
+                .to_owned()
+        )
     );
 }
