@@ -223,22 +223,25 @@ fn sources(
     settings: &Settings,
     course: &Course<'_>,
 ) -> Result<Files, Problem> {
-    let refinery = Refinery::new(input);
+    let refinery = Refinery::new(input, settings.mock);
     let modules = input.plan.modules.len();
     course.tell(Step::Refine, 0, modules);
     let made = course.workers.each(
         modules,
         |id| -> Result<_, Problem> {
             let (module, counts) = refinery.module(id)?;
-            let mock = emit::source(refinery.mock(id)?, settings)?;
-            Ok(([emit::source(module, settings)?, mock], counts))
+            let mut files = vec![emit::source(module, settings)?];
+            if let Some(mock) = refinery.mock(id)? {
+                files.push(emit::source(mock, settings)?);
+            }
+            Ok((files, counts))
         },
         |done| course.tell(Step::Refine, done, modules),
     )?;
     let mut files = BTreeMap::from(emit::companions(input.api, input.plan, settings)?);
     let mut counts = Counts::default();
-    for (both, own) in made {
-        files.extend(both);
+    for (of_module, own) in made {
+        files.extend(of_module);
         counts = counts.and(own);
     }
     counts.check(input.api)?;

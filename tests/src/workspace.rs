@@ -41,6 +41,7 @@ impl Workspace {
         Settings {
             package: package.to_owned(),
             runtime: Some(runtime.to_string_lossy().into_owned()),
+            mock: true,
             ..Settings::default()
         }
     }

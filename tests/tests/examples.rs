@@ -1,5 +1,10 @@
 //! The examples do against a mock what they say.
 
+#![allow(
+    clippy::duplicate_mod,
+    reason = "each example is a program, with the connection as a module of its own"
+)]
+
 #[allow(dead_code, reason = "its `main` is not run here")]
 #[path = "../examples/convert_library.rs"]
 mod convert_library;

@@ -50,6 +50,7 @@ fn generate_whole(facts: &Path, folder: &Path) -> Result<(), Failure> {
     let settings = Settings {
         package: "vsphere-whole".to_owned(),
         runtime: Some(runtime.display().to_string()),
+        mock: true,
         ..Settings::default()
     };
     let mut generated = vsphere_codegen::generate(&inputs, &settings)?;
@@ -75,9 +76,10 @@ fn check_each(folder: &Path, step: usize) -> Result<usize, Failure> {
         ("none".to_owned(), vec!["--no-default-features"]),
         ("all".to_owned(), vec!["--all-features"]),
     ];
+    let has_mock = features.iter().any(|name| name == Features::MOCK);
     let with_mock: Vec<String> = chosen
         .iter()
-        .filter(|name| name.as_str() != Features::MOCK)
+        .filter(|name| has_mock && name.as_str() != Features::MOCK)
         .map(|name| format!("{name},{}", Features::MOCK))
         .collect();
     runs.extend(chosen.iter().copied().chain(&with_mock).map(|names| {

@@ -41,6 +41,7 @@ pub fn generate(version: Option<&str>) -> Result<Generated, Failure> {
         source: folder,
         command: "cargo xtask generate".to_owned(),
         runtime: Some("../generator/runtime".to_owned()),
+        mock: true,
         ..Settings::default()
     };
     let generated = vsphere_codegen::generate(&inputs, &settings)?;

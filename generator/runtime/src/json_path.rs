@@ -165,7 +165,7 @@ mod tests {
                 r#"{"inner": {"x": [{"size": 1}, {"name": "a"} ]}}"#,
                 "inner.x[1]",
             ),
-            (r#"{"inner": {"x": [[{"size": 1}]]}}"#, "inner.x[0]"),
+            (r#"{"inner": {"x": [[{"size": 1}]]}}"#, "inner.x[0][0]"),
             (
                 "{\n\"inner\":\n {\"x\": [\n{\"size\": 1},\r\n{\"size\":\nnull}]}}",
                 "inner.x[1].size",

@@ -109,7 +109,7 @@ async fn unreadable_results() {
             "",
             "trailing characters",
         ),
-        (&long, "", "expected structure Item"),
+        (&long, "[0]", "invalid type: integer `1`, expected a string"),
     ];
     for (body, path, message) in table {
         let server = Server::start(answer(200, body)).await;

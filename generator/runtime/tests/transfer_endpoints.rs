@@ -1,6 +1,5 @@
 //! Where transfers go, whom they trust there, and how much of a file is in memory.
 
-#[allow(dead_code, reason = "each test file uses a part of it")]
 #[path = "support/tls.rs"]
 mod certificates;
 mod support;

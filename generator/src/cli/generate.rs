@@ -34,6 +34,7 @@ fn generate(args: &GenerateArgs, line: &Line<impl Write + Send>) -> Result<u8, P
         source: source(&inputs),
         runtime: args.runtime.clone(),
         default_features: args.default_features.as_deref().map(named),
+        mock: args.mock,
         ..Settings::default()
     };
     let stamp = stamp(args, &inputs, &settings)?;

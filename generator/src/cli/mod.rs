@@ -85,6 +85,9 @@ struct GenerateArgs {
     /// Features of the crate that are on unless a user says otherwise, separated by commas; '' for none; without it, all.
     #[arg(long, value_name = "FEATURES", value_delimiter = ',')]
     default_features: Option<Vec<String>>,
+    /// Generate a server for tests, too, behind the crate's feature `mock`: half as much code again.
+    #[arg(long)]
+    mock: bool,
     /// Remember in this folder what was made of what, and do nothing where nothing has changed since: neither the
     /// documents, nor the settings, the generated files and this program. Of no effect on --check.
     #[arg(long, value_name = "FOLDER")]

@@ -26,7 +26,7 @@ pub(super) fn manifest(
         Some(path) => format!("{{ path = {}, version = {runtime_version} }}", text(path)),
         None => runtime_version,
     };
-    let features = self::features(features, settings.default_features.as_deref())?;
+    let features = self::features(features, settings)?;
     Ok(format!(
         r#"{header}
 [package]
@@ -56,7 +56,8 @@ vsphere-runtime = {runtime}
 }
 
 /// `[features]`: one for each package, and hidden ones for what many of them share.
-fn features(features: &Features, wanted: Option<&[String]>) -> Result<String, Problem> {
+fn features(features: &Features, settings: &Settings) -> Result<String, Problem> {
+    let wanted = settings.default_features.as_deref();
     let list = &features.list;
     for name in wanted.unwrap_or_default() {
         if name != "full" && !list.iter().any(|feature| feature.name == *name) {
@@ -85,12 +86,14 @@ fn features(features: &Features, wanted: Option<&[String]>) -> Result<String, Pr
             finer.chain(features.hidden_of(id)),
         );
     }
-    toml.push_str("# A server of the API in the process of a test.\n");
-    entry(
-        &mut toml,
-        Features::MOCK,
-        ["vsphere-runtime/mock"].into_iter(),
-    );
+    if settings.mock {
+        toml.push_str("# A server of the API in the process of a test.\n");
+        entry(
+            &mut toml,
+            Features::MOCK,
+            ["vsphere-runtime/mock"].into_iter(),
+        );
+    }
     let mut hidden = features.hidden().peekable();
     if hidden.peek().is_some() {
         toml.push_str(
@@ -124,8 +127,13 @@ mod tests {
 
     #[test]
     fn features_are_on_as_asked() {
+        let settings = |wanted: Option<&[String]>| Settings {
+            default_features: wanted.map(<[String]>::to_vec),
+            ..Settings::default()
+        };
         let default = |wanted: Option<&[String]>| {
-            let toml = features(&Features::default(), wanted).expect("there is nothing to refuse");
+            let toml = features(&Features::default(), &settings(wanted));
+            let toml = toml.expect("there is nothing to refuse");
             toml.lines().nth(1).map(str::to_owned)
         };
         let full = ["full".to_owned()];
@@ -137,7 +145,7 @@ mod tests {
         for (wanted, expected) in table {
             assert_eq!(default(wanted).as_deref(), Some(expected), "{wanted:?}");
         }
-        let unknown = features(&Features::default(), Some(&["none".to_owned()]));
+        let unknown = features(&Features::default(), &settings(Some(&["none".to_owned()])));
         assert!(unknown.is_err());
     }
 }

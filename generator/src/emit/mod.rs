@@ -34,6 +34,8 @@ pub struct Settings {
     pub runtime: Option<String>,
     /// Names of the features that are on unless a user says otherwise; all of the API without it.
     pub default_features: Option<Vec<String>>,
+    /// Whether the crate gets a server for tests, behind its feature `mock`: half as much again to generate and to ship.
+    pub mock: bool,
 }
 
 impl Default for Settings {
@@ -45,6 +47,7 @@ impl Default for Settings {
             command: "vsphere-codegen generate".to_owned(),
             runtime: None,
             default_features: None,
+            mock: false,
         }
     }
 }

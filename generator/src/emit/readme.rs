@@ -17,7 +17,13 @@ pub(super) fn readme(api: &Api, plan: &Plan, settings: &Settings) -> String {
     let title = line(&api.title);
     let version = line(&api.version);
     let (operations, resources) = (api.operations.len(), api.resources.len());
-    let mock = Features::MOCK;
+    let mock = match settings.mock {
+        true => format!(
+            " `{}` is a server of the API in the process of a test, for the\nfeatures that are on beside it; no other feature brings it.",
+            Features::MOCK
+        ),
+        false => String::new(),
+    };
     let default = match settings.default_features.as_deref() {
         None => "all of them".to_owned(),
         Some([]) => "none".to_owned(),
@@ -43,8 +49,7 @@ Resources are reached from a `Client` by accessors of the vendor's names; an ope
 
 {FEATURES}
 
-`full` is the whole API. On by default: {default}. `{mock}` is a server of the API in the process of a test, for the
-features that are on beside it; no other feature brings it.
+`full` is the whole API. On by default: {default}.{mock}
 
 | feature | brings |
 | --- | --- |

@@ -90,16 +90,17 @@ pub struct Documented {
 pub struct Refinery<'a> {
     input: Input<'a>,
     links: Links<'a>,
-    mock: mock::Shared,
+    /// What the modules of the server for tests share, if there is to be one.
+    mock: Option<mock::Shared>,
 }
 
 impl<'a> Refinery<'a> {
-    /// Prepares what all modules share.
-    pub fn new(input: Input<'a>) -> Self {
+    /// Prepares what all modules share; with a server for tests or without.
+    pub fn new(input: Input<'a>, with_mock: bool) -> Self {
         Self {
             input,
             links: Links::new(input),
-            mock: mock::Shared::new(input),
+            mock: with_mock.then(|| mock::Shared::new(input)),
         }
     }
 
@@ -109,7 +110,7 @@ impl<'a> Refinery<'a> {
     /// [`What::Defect`] if something that an earlier step promised is not there.
     pub fn module(&self, id: ModuleId) -> Result<(Module, Counts), Problem> {
         if id == 0 {
-            let root = root::root(self.input, &self.links, &self.mock);
+            let root = root::root(self.input, &self.links, self.mock.as_ref());
             return Ok((root, Counts::default()));
         }
         let mut counts = Counts::default();
@@ -117,12 +118,15 @@ impl<'a> Refinery<'a> {
         Ok((module, counts))
     }
 
-    /// Makes the module beside it that is for a server in tests.
+    /// Makes the module beside it that is for a server in tests, if there is to be one.
     ///
     /// # Errors
     /// [`What::Defect`] if something that an earlier step promised is not there.
-    pub fn mock(&self, id: ModuleId) -> Result<Module, Problem> {
-        mock::module(self.input, &self.links, &self.mock, id)
+    pub fn mock(&self, id: ModuleId) -> Result<Option<Module>, Problem> {
+        let shared = self.mock.as_ref();
+        shared
+            .map(|shared| mock::module(self.input, &self.links, shared, id))
+            .transpose()
     }
 }
 

@@ -14,7 +14,7 @@ awaited. Required arguments are positional, the body last; a method whose name e
 as well. An operation that starts a task gives a [`Task`] of what the finished task carries.";
 
 /// `lib.rs`.
-pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: &mock::Shared) -> Module {
+pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: Option<&mock::Shared>) -> Module {
     let api = input.api;
     let mut docs = vec![format!(
         "A typed async client of the {}, version {}.",
@@ -117,7 +117,7 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: &mock::Shared) -> 
         lints,
         exports,
         children(input, 0),
-        mock.declaration(),
+        mock.map(mock::Shared::declaration).unwrap_or_default(),
         constants,
         client,
         implementation,

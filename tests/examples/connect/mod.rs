@@ -16,7 +16,9 @@ pub type Failure = Box<dyn std::error::Error>;
 
 /// A client that is logged in, and the mock if that is what it talks to.
 pub struct Connection {
+    /// Logged in.
     pub client: Client,
+    /// What is talked to, unless the environment names a vCenter.
     pub mock: Option<Server>,
 }
 

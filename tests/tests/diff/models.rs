@@ -380,8 +380,9 @@ fn facts(folder: &Path, version: &str) -> Facts {
 
 #[test]
 fn the_whole_api_is_told_completely() {
-    let Some(folder) =
-        std::env::var_os("VSPHERE_FACTS").map(|folder| PathBuf::from(folder).join("vsphere"))
+    let Some(folder) = std::env::var_os("VSPHERE_FACTS")
+        .filter(|folder| !folder.is_empty())
+        .map(|folder| PathBuf::from(folder).join("vsphere"))
     else {
         eprintln!("skipped: VSPHERE_FACTS is not set, so there are no documents of the whole API");
         return;

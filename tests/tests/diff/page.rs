@@ -1,6 +1,7 @@
 //! The page to review a release with, in a real browser.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -47,6 +48,16 @@ fn ids(value: Value) -> Vec<String> {
     let ids = value.as_array().expect("a list").iter();
     ids.map(|id| id.as_str().expect("an id").to_owned())
         .collect()
+}
+
+/// Waits for what a browser does in its own time.
+#[track_caller]
+fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !is_so() {
+        assert!(Instant::now() < deadline, "{what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// Sets a control as a user does.
@@ -129,13 +140,9 @@ fn filters_search_and_links() {
     assert_eq!(visible().len(), expected);
 
     browser.run("document.querySelector('button[type=reset]').click();");
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
-    while visible().len() != count(&|change| change.level() > Level::Neutral) {
-        assert!(
-            std::time::Instant::now() < deadline,
-            "a reset shows what was shown at first"
-        );
-    }
+    until("a reset shows what was shown at first", || {
+        visible().len() == count(&|change| change.level() > Level::Neutral)
+    });
     let packages = browser
         .run("return Array.from(document.querySelectorAll('#package option')).map(o => o.value);");
     for package in ids(packages).into_iter().skip(1) {
@@ -373,12 +380,22 @@ fn the_page_works_by_keyboard() {
             browser.cdp("Input.dispatchKeyEvent", &event);
         }
     };
-    press("/", "Slash");
     let focus = "return document.activeElement.id || document.activeElement.tagName.toLowerCase();";
-    assert_eq!(browser.run(focus), "search");
+    // A window that has just been opened gets its keys a moment later.
+    browser.cdp("Page.bringToFront", &json!({}));
+    until("`/` leads to the search", || {
+        if browser.run(focus) != "search" {
+            press("/", "Slash");
+        }
+        browser.run(focus) == "search"
+    });
+    browser.run("document.getElementById('search').value = '';");
     for letter in ["c", "o", "l", "o", "r"] {
         press(letter, "");
     }
+    until("the letters are there", || {
+        browser.run("return document.getElementById('search').value;") == "color"
+    });
     let found = ids(browser.run(VISIBLE));
     assert!(found.iter().any(|id| id.contains("color")), "{found:?}");
     // On through the controls, up to the first change, which opens.

@@ -53,6 +53,7 @@ impl Case {
         let settings = Settings {
             source: format!("tests/golden/{}", self.name),
             command: COMMAND.to_owned(),
+            mock: true,
             ..Settings::default()
         };
         let generated = self.generate(&settings)?;

@@ -24,6 +24,7 @@ fn settings() -> Settings {
         source: "specs/9.1.0.0".to_owned(),
         command: "cargo xtask generate".to_owned(),
         runtime: Some("../generator/runtime".to_owned()),
+        mock: true,
         ..Settings::default()
     }
 }
@@ -73,6 +74,31 @@ fn the_checked_in_crate_is_up_to_date() {
         "{diff}\n{} files of generated/ are not what specs/9.1.0.0 gives: run `cargo xtask generate` and commit the result",
         changes.len(),
     );
+}
+
+#[test]
+fn a_crate_without_a_server_for_tests_is_the_same_but_for_that() {
+    let inputs = Inputs {
+        specs: vec![PathBuf::from(SPECS)],
+        overlays: Vec::new(),
+    };
+    let settings = Settings {
+        mock: false,
+        ..settings()
+    };
+    let mut without = match vsphere_codegen::generate(&inputs, &settings) {
+        Ok(generated) => generated.files,
+        Err(problems) => panic!("{problems}"),
+    };
+    assert!(!without.0.values().any(|text| text.contains("mock")));
+    let mut with = from_specs();
+    with.0.retain(|path, _| !path.starts_with("src/mock"));
+    for files in [&mut without, &mut with] {
+        for changed in ["Cargo.toml", "README.md", "src/lib.rs"] {
+            files.0.remove(changed);
+        }
+    }
+    assert_same(&with, &without, "without a server for tests");
 }
 
 #[test]

@@ -182,7 +182,7 @@ async fn libraries_are_of_a_kind() {
     );
     assert_eq!(
         content.subscribed_library().list().await.expect("a list"),
-        [theirs.clone()]
+        std::slice::from_ref(&theirs)
     );
     let error = content
         .local_library()
@@ -250,7 +250,10 @@ async fn a_repetition_makes_nothing_twice() {
         .await
         .expect_err("the name is taken");
     assert!(error.is_already_exists(), "{error}");
-    assert_eq!(server.mock().resources::<ItemId>().ids(), [first.clone()]);
+    assert_eq!(
+        server.mock().resources::<ItemId>().ids(),
+        std::slice::from_ref(&first)
+    );
     let found = items
         .find(&FindSpec::new().with_library_id(own.clone()))
         .await;

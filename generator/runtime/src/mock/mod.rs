@@ -267,9 +267,11 @@ impl Mock {
     }
 
     /// Puts a file into an item of a content library, in place of the one of that name.
-    pub fn put_file(&self, item: impl AsRef<str>, name: &str, content: impl Into<bytes::Bytes>) {
+    pub fn put_file(&self, item: impl AsRef<str>, name: &str, content: impl Into<Vec<u8>>) {
         let mut world = self.0.shared.world();
-        world.contents.put(item.as_ref(), name, content.into());
+        world
+            .contents
+            .put(item.as_ref(), name, bytes::Bytes::from(content.into()));
     }
 
     /// The content of a file of an item of a content library, if it is there.

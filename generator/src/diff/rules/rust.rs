@@ -3,7 +3,7 @@
 //! Structures are `#[non_exhaustive]` and enumerations open, so that what grows breaks nobody; what takes arguments in
 //! order does not grow unnoticed.
 
-use super::{Explains, Kind, NOTHING, Verdict, Verdicts, breaking, compatible, table};
+use super::{Explains, Kind, NOTHING, Verdict, Verdicts, breaking, compatible, table, warning};
 
 const fn rust(verdict: Verdict) -> Verdicts {
     Verdicts::Rust(verdict)
@@ -181,6 +181,11 @@ table! {
     FEATURE_NARROWED = "rust-feature-narrowed", "type needs another feature", Nothing, rust(breaking(
         "Code that names it does not compile with the features that were enough.",
         "Tell users which feature brings it now.",
+    ));
+    /// The handler that a test gives for an operation takes something else.
+    MOCK_CHANGED = "rust-mock-changed", "handler of the mock takes other arguments", Nothing, rust(warning(
+        "Only tests that answer the operation by a handler, with the feature `mock`, have to be changed.",
+        "Tell users what handlers take.",
     ));
     /// `#[deprecated]` is there.
     DEPRECATED = "rust-deprecated", "marked as deprecated", Nothing, rust(compatible(

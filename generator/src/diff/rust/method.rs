@@ -170,6 +170,12 @@ impl<'a> Side<'a> {
         )
     }
 
+    /// What a test answers the operation by: `mock::content::library::Library::on_convert`.
+    fn handler(&self) -> String {
+        let name = format!("on_{}", self.method.ident.trim_end_matches('_'));
+        format!("mock::{}", self.of_handle(&name))
+    }
+
     /// What a call gives: a task's result, or the answer.
     fn result(&self) -> (Given<'a>, OperationPart) {
         let operation = self.operation;
@@ -390,8 +396,17 @@ fn options(
     new: Side<'_>,
     causes: impl Fn() -> Vec<Subject>,
 ) {
-    let (Some(before), Some(after)) = (old.options(), new.options()) else {
-        return;
+    let (before, after) = match (old.options(), new.options()) {
+        (None, None) => return,
+        (Some(before), Some(after)) => (before, after),
+        // The handler of a test takes options as well, in one more argument.
+        _ => {
+            let mut causes = causes();
+            causes.push(Subject::operation(&old.operation.id));
+            let sides = (old.handler(), new.handler());
+            effects.changed(&rules::MOCK_CHANGED, causes, sides.0, sides.1);
+            return;
+        }
     };
     let is_same = match (&old.method.optional, &new.method.optional) {
         // Another type of the same structure argument is told of that.

@@ -3,6 +3,8 @@
 //! Takes both versions; gives a draft for every difference, with the scopes in which it is judged and the places on
 //! both sides. Looks at no name of Rust's.
 
+mod answer;
+mod field;
 mod operation;
 mod schema;
 mod texts;

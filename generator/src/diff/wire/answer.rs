@@ -1,0 +1,191 @@
+//! What an operation answers on both sides: successes, results of tasks, errors.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::operation::Pair;
+use super::texts;
+use super::{Findings, Seen};
+use crate::api::{ErrorResponse, Operation, Place, Type};
+use crate::diff::Version;
+use crate::diff::place;
+use crate::diff::rules::operations as rules;
+use crate::diff::rules::types as type_rules;
+use crate::diff::subject::{OperationPart, Subject};
+use crate::diff::types::{self, words};
+
+pub(super) fn compare(findings: &mut Findings<'_>, pair: &Pair<'_>) {
+    success(findings, pair);
+    task_result(findings, pair);
+    errors(findings, pair);
+}
+
+fn success(findings: &mut Findings<'_>, pair: &Pair<'_>) {
+    let (old, new) = (&pair.old.success, &pair.new.success);
+    let subject = pair.part(OperationPart::Result);
+    let at = place::response(&findings.old.documents, pair.old, old.status);
+    let there = place::response(&findings.new.documents, pair.new, new.status);
+    if old.status != new.status {
+        let seen = |status: u16, place: &Place| Some(Seen::new(status.to_string(), place.clone()));
+        let sides = (seen(old.status, &at), seen(new.status, &there));
+        findings.response(&subject, &rules::SUCCESS_STATUS_CHANGED, sides.0, sides.1);
+    }
+    let (old, new) = (old.ty.as_ref(), new.ty.as_ref());
+    result(findings, &subject, (old, &at), (new, &there));
+}
+
+/// What is answered, or carried by a task: nothing, or a type.
+fn result(
+    findings: &mut Findings<'_>,
+    subject: &Subject,
+    (old, at): (Option<&Type>, &Place),
+    (new, there): (Option<&Type>, &Place),
+) {
+    let seen = |ty: &Type, place: &Place| Some(Seen::new(words(ty), place.clone()));
+    let (old, new) = match (old, new) {
+        (None, None) => return,
+        (None, Some(new)) => {
+            findings.response(subject, &rules::RESULT_ADDED, None, seen(new, there));
+            return;
+        }
+        (Some(old), None) => {
+            findings.response(subject, &rules::RESULT_REMOVED, seen(old, at), None);
+            return;
+        }
+        (Some(old), Some(new)) => (old, new),
+    };
+    let missing = match (old, new) {
+        (Type::Optional(_), Type::Optional(_)) => None,
+        (Type::Optional(_), _) => Some(&type_rules::RESULT_BECAME_NOT_NULLABLE),
+        (_, Type::Optional(_)) => Some(&type_rules::RESULT_BECAME_NULLABLE),
+        _ => None,
+    };
+    let relation = types::compare(
+        &findings.old.api,
+        old.required(),
+        &findings.new.api,
+        new.required(),
+    );
+    for kind in missing.into_iter().chain(relation.kind()) {
+        findings.response(subject, kind, seen(old, at), seen(new, there));
+    }
+}
+
+fn task_result(findings: &mut Findings<'_>, pair: &Pair<'_>) {
+    let subject = pair.part(OperationPart::TaskResult);
+    let word = |ty: &Option<Type>| ty.as_ref().map_or_else(|| "nothing".to_owned(), words);
+    match (&pair.old.task_result, &pair.new.task_result) {
+        (None, None) => {}
+        (None, Some(new)) => {
+            let seen = pair.new_seen(word(new));
+            findings.response(&subject, &rules::TASK_RESULT_STATED, None, seen);
+        }
+        (Some(old), None) => {
+            let seen = pair.old_seen(word(old));
+            findings.response(&subject, &rules::TASK_RESULT_NO_LONGER_STATED, seen, None);
+        }
+        (Some(old), Some(new)) => {
+            let sides = (
+                (old.as_ref(), &pair.old.place),
+                (new.as_ref(), &pair.new.place),
+            );
+            result(findings, &subject, sides.0, sides.1);
+        }
+    }
+}
+
+/// An error with the statuses that it is reported with.
+#[derive(Default)]
+struct Reported {
+    statuses: BTreeSet<u16>,
+    since: Option<String>,
+}
+
+/// Each error by itself, or what the document names for all of a status.
+fn reported(operation: &Operation) -> BTreeMap<String, Reported> {
+    let mut found: BTreeMap<String, Reported> = BTreeMap::new();
+    for response in &operation.errors {
+        for case in &response.cases {
+            let error = found.entry(case.error.to_string()).or_default();
+            error.statuses.insert(response.status);
+            error.since = error.since.take().or_else(|| case.since.clone());
+        }
+        if let (true, Some(schema)) = (response.cases.is_empty(), &response.schema) {
+            let error = found.entry(schema.to_string()).or_default();
+            error.statuses.insert(response.status);
+        }
+    }
+    found
+}
+
+fn errors(findings: &mut Findings<'_>, pair: &Pair<'_>) {
+    let (old, new) = (reported(pair.old), reported(pair.new));
+    let (before, after) = (findings.old, findings.new);
+    let seen = |version: &Version, operation: &Operation, error: &Reported| {
+        let statuses: Vec<String> = error.statuses.iter().map(u16::to_string).collect();
+        let status = error.statuses.first().copied().unwrap_or_default();
+        let place = place::response(&version.documents, operation, status);
+        Seen::new(format!("status {}", statuses.join(", ")), place)
+    };
+    for (name, error) in &old {
+        let subject = pair.part(OperationPart::Error(name.clone()));
+        let at = seen(before, pair.old, error);
+        match new.get(name) {
+            None => findings.response(&subject, &rules::ERROR_REMOVED, Some(at), None),
+            Some(other) => {
+                let there = seen(after, pair.new, other);
+                let both = texts::Pair {
+                    subject: &subject,
+                    old: (&pair.old.text, &at.place),
+                    new: (&pair.new.text, &there.place),
+                };
+                texts::since(
+                    findings,
+                    &both,
+                    error.since.as_deref(),
+                    other.since.as_deref(),
+                );
+                if error.statuses != other.statuses {
+                    let sides = (Some(at), Some(there));
+                    findings.response(&subject, &rules::ERROR_STATUS_CHANGED, sides.0, sides.1);
+                }
+            }
+        }
+    }
+    for (name, error) in &new {
+        if !old.contains_key(name) {
+            let subject = pair.part(OperationPart::Error(name.clone()));
+            let there = Some(seen(after, pair.new, error));
+            findings.response(&subject, &rules::ERROR_ADDED, None, there);
+        }
+    }
+    statuses(findings, pair);
+}
+
+/// The structure that all errors of a status share, where they are told apart as well.
+fn statuses(findings: &mut Findings<'_>, pair: &Pair<'_>) {
+    let (before, after) = (findings.old, findings.new);
+    let is_told = |response: &&ErrorResponse| !response.cases.is_empty();
+    for old in pair.old.errors.iter().filter(is_told) {
+        let same = |new: &&ErrorResponse| new.status == old.status;
+        let Some(new) = pair.new.errors.iter().filter(is_told).find(same) else {
+            continue;
+        };
+        if let (Some(schema), Some(other)) = (&old.schema, &new.schema)
+            && schema != other
+        {
+            let at = place::response(&before.documents, pair.old, old.status);
+            let there = place::response(&after.documents, pair.new, new.status);
+            let subject = pair.part(OperationPart::Status(old.status));
+            let sides = (
+                Seen::new(schema.as_str(), at),
+                Seen::new(other.as_str(), there),
+            );
+            findings.response(
+                &subject,
+                &rules::ERROR_SCHEMA_CHANGED,
+                Some(sides.0),
+                Some(sides.1),
+            );
+        }
+    }
+}

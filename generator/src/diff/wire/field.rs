@@ -1,0 +1,124 @@
+//! Fields of structures and of anonymous bodies.
+
+use super::texts;
+use super::{Findings, Seen};
+use crate::api::{Field, Need, Place, Type};
+use crate::diff::rule::{Kind, Scope};
+use crate::diff::rules::schemas as rules;
+use crate::diff::subject::Subject;
+use crate::diff::types::{self, words};
+
+/// How fields of a structure or of an anonymous body are told.
+pub(super) struct Sides<'a> {
+    pub(super) scopes: &'a [Scope],
+    pub(super) name: &'a dyn Fn(&str) -> Subject,
+}
+
+impl Sides<'_> {
+    pub(super) fn removed(&self, findings: &mut Findings<'_>, field: &Field, at: Place) {
+        let kind = match field.optional {
+            true => &rules::OPTIONAL_FIELD_REMOVED,
+            false => &rules::REQUIRED_FIELD_REMOVED,
+        };
+        let seen = Some(described(field, at));
+        findings.add(&(self.name)(&field.name), kind, self.scopes, seen, None);
+    }
+
+    pub(super) fn added(&self, findings: &mut Findings<'_>, field: &Field, at: Place) {
+        let kind = match field.optional {
+            true => &rules::OPTIONAL_FIELD_ADDED,
+            false => &rules::REQUIRED_FIELD_ADDED,
+        };
+        let seen = Some(described(field, at));
+        findings.add(&(self.name)(&field.name), kind, self.scopes, None, seen);
+    }
+
+    pub(super) fn compare(
+        &self,
+        findings: &mut Findings<'_>,
+        (old, at): (&Field, &Place),
+        (new, there): (&Field, &Place),
+    ) {
+        let subject = (self.name)(&old.name);
+        let sides = || {
+            let old = Some(described(old, at.clone()));
+            (old, Some(described(new, there.clone())))
+        };
+        let relation = types::compare(&findings.old.api, &old.ty, &findings.new.api, &new.ty);
+        let need = match (old.optional, new.optional) {
+            (true, false) => Some(&rules::FIELD_BECAME_REQUIRED),
+            (false, true) => Some(&rules::FIELD_BECAME_OPTIONAL),
+            _ => None,
+        };
+        for kind in relation.kind().into_iter().chain(need) {
+            let (before, after) = sides();
+            findings.add(&subject, kind, self.scopes, before, after);
+        }
+        self.presence(findings, &subject, (old, at), (new, there));
+        let both = texts::Pair {
+            subject: &subject,
+            old: (&old.text, at),
+            new: (&new.text, there),
+        };
+        texts::compare(findings, &both);
+    }
+
+    /// What texts tell of the operations that need a field.
+    fn presence(
+        &self,
+        findings: &mut Findings<'_>,
+        subject: &Subject,
+        (old, at): (&Field, &Place),
+        (new, there): (&Field, &Place),
+    ) {
+        let (before, after) = (&old.requirements, &new.requirements);
+        let steps = [
+            ("create", before.create, after.create, Scope::Request),
+            ("get", before.get, after.get, Scope::Response),
+            ("update", before.update, after.update, Scope::Request),
+        ];
+        for (operation, before, after, scope) in steps {
+            let Some(kind) = need_changed(before, after) else {
+                continue;
+            };
+            let seen = |need: Option<Need>, place: &Place| {
+                let word = match need? {
+                    Need::Required => "required",
+                    Need::Optional => "optional",
+                    Need::Unused => "unused",
+                };
+                Some(Seen::new(format!("{word} for {operation}"), place.clone()))
+            };
+            findings.add(
+                subject,
+                kind,
+                &[scope],
+                seen(before, at),
+                seen(after, there),
+            );
+        }
+    }
+}
+
+/// A field that is always there, perhaps, or never: the sets of what may be.
+fn need_changed(old: Option<Need>, new: Option<Need>) -> Option<&'static Kind> {
+    match (old, new) {
+        (old, new) if old == new => None,
+        (None, _) => Some(&rules::PRESENCE_STATED),
+        (_, None) => Some(&rules::PRESENCE_NO_LONGER_STATED),
+        (_, Some(Need::Optional)) => Some(&rules::PRESENCE_WIDENED),
+        (Some(Need::Optional), _) => Some(&rules::PRESENCE_NARROWED),
+        _ => Some(&rules::PRESENCE_CHANGED),
+    }
+}
+
+/// `list of string, optional`.
+fn described(field: &Field, place: Place) -> Seen {
+    Seen::new(typed(&field.ty, !field.optional), place)
+}
+
+/// A type with whether its value has to be there.
+pub(super) fn typed(ty: &Type, is_required: bool) -> String {
+    let need = if is_required { "required" } else { "optional" };
+    format!("{}, {need}", words(ty))
+}
