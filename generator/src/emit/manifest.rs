@@ -125,18 +125,15 @@ fn entry<'a>(toml: &mut String, name: &str, brings: impl Iterator<Item = &'a str
 mod tests {
     use super::*;
 
-    fn asking_for(wanted: Option<&[String]>) -> Settings {
-        Settings {
-            default_features: wanted.map(<[String]>::to_vec),
-            ..Settings::default()
-        }
-    }
-
     #[test]
     fn features_are_on_as_asked() {
+        let settings = |wanted: Option<&[String]>| Settings {
+            default_features: wanted.map(<[String]>::to_vec),
+            ..Settings::default()
+        };
         let default = |wanted: Option<&[String]>| {
-            let settings = asking_for(wanted);
-            let toml = features(&Features::default(), &settings).expect("nothing to refuse");
+            let toml = features(&Features::default(), &settings(wanted));
+            let toml = toml.expect("there is nothing to refuse");
             toml.lines().nth(1).map(str::to_owned)
         };
         let full = ["full".to_owned()];
@@ -148,10 +145,7 @@ mod tests {
         for (wanted, expected) in table {
             assert_eq!(default(wanted).as_deref(), Some(expected), "{wanted:?}");
         }
-        let unknown = features(
-            &Features::default(),
-            &asking_for(Some(&["none".to_owned()])),
-        );
+        let unknown = features(&Features::default(), &settings(Some(&["none".to_owned()])));
         assert!(unknown.is_err());
     }
 }

@@ -19,8 +19,7 @@ pub(super) fn readme(api: &Api, plan: &Plan, settings: &Settings) -> String {
     let (operations, resources) = (api.operations.len(), api.resources.len());
     let mock = match settings.mock {
         true => format!(
-            " `{}` is a server of the API in the process of a test, for the\nfeatures that are on beside it; no other \
-             feature brings it.",
+            " `{}` is a server of the API in the process of a test, for the\nfeatures that are on beside it; no other feature brings it.",
             Features::MOCK
         ),
         false => String::new(),
