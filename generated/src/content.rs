@@ -4,57 +4,47 @@
 //! The package `Content`: `configuration`, `library`, `local_library`, `security_policies`,
 //! `subscribed_library`, `trusted_certificates` and `type_`.
 
-#[cfg(
-    any(
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "content-type"
-    )
-)]
+#[cfg(any(
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "content-type"
+))]
 use vsphere_runtime::Client;
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 use crate::content::library::{
     ConfigurationInfo, OptimizationInfo, PublishInfo, StateInfo, StorageBacking,
     SubscriptionInfo,
 };
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 use crate::vcenter::VCenterId;
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 use vsphere_runtime::DateTime;
 #[cfg(feature = "content-configuration")]
 use std::collections::BTreeMap;
 
 #[cfg(feature = "content-configuration")]
 pub mod configuration;
-#[cfg(
-    any(
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 pub mod library;
 #[cfg(feature = "content-local-library")]
 pub mod local_library;
@@ -69,31 +59,27 @@ pub mod type_;
 
 /// The package `Content`: `configuration`, `library`, `local_library`, `security_policies`,
 /// `subscribed_library`, `trusted_certificates` and `type_`.
-#[cfg(
-    any(
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "content-type"
-    )
-)]
+#[cfg(any(
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "content-type"
+))]
 #[derive(Clone, Copy, Debug)]
 pub struct Content<'c>(pub(crate) &'c Client);
 
-#[cfg(
-    any(
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "content-type"
-    )
-)]
+#[cfg(any(
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "content-type"
+))]
 impl<'c> Content<'c> {
     /// Settings of the content library service of this vCenter, such as the time window and the
     /// concurrency of automatic synchronization.
@@ -596,13 +582,11 @@ vsphere_runtime::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 vsphere_runtime::open_enum! {
     /// Tells where the items of a library come from.
     ///
@@ -618,13 +602,11 @@ vsphere_runtime::open_enum! {
 
 /// A content library with its storage, its publication or subscription and its state; also the
 /// specification for creating or updating one.
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LibraryModel {
@@ -714,13 +696,11 @@ pub struct LibraryModel {
     pub configuration_info: Option<ConfigurationInfo>,
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 impl LibraryModel {
     /// A value with nothing given.
     pub fn new() -> Self {
@@ -848,13 +828,11 @@ impl LibraryModel {
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 vsphere_runtime::structure! {
     LibraryModel {
         optional id = "id",
@@ -877,13 +855,11 @@ vsphere_runtime::structure! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 vsphere_runtime::resource_id! {
     /// Identifier of a resource of type `com.vmware.content.Library`.
     pub struct LibraryId = "com.vmware.content.Library";

@@ -31,17 +31,18 @@ pub use vsphere_runtime::transfer;
 
 pub mod cis;
 pub mod content;
-#[cfg(any(feature = "esx-settings-depot-content", feature = "esx-settings-depots"))]
+#[cfg(any(
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 pub mod esx;
 pub mod vapi;
-#[cfg(
-    any(
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-subscribed-library",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-subscribed-library",
+    feature = "esx-settings-depots"
+))]
 pub mod vcenter;
 
 #[cfg(feature = "mock")]
@@ -82,23 +83,24 @@ impl Client {
 
     /// The package `Content`: `configuration`, `library`, `local_library`, `security_policies`,
     /// `subscribed_library`, `trusted_certificates` and `type_`.
-    #[cfg(
-        any(
-            feature = "content-configuration",
-            feature = "content-library-item",
-            feature = "content-local-library",
-            feature = "content-security-policies",
-            feature = "content-subscribed-library",
-            feature = "content-trusted-certificates",
-            feature = "content-type"
-        )
-    )]
+    #[cfg(any(
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "content-type"
+    ))]
     pub fn content(&self) -> content::Content<'_> {
         content::Content(&self.0)
     }
 
     /// The package `Esx`: `settings`.
-    #[cfg(any(feature = "esx-settings-depot-content", feature = "esx-settings-depots"))]
+    #[cfg(any(
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    ))]
     pub fn esx(&self) -> esx::Esx<'_> {
         esx::Esx(&self.0)
     }

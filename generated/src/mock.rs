@@ -14,17 +14,18 @@ pub use vsphere_runtime::mock::{
 
 pub mod cis;
 pub mod content;
-#[cfg(any(feature = "esx-settings-depot-content", feature = "esx-settings-depots"))]
+#[cfg(any(
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 pub mod esx;
 pub mod vapi;
-#[cfg(
-    any(
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-subscribed-library",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-subscribed-library",
+    feature = "esx-settings-depots"
+))]
 pub mod vcenter;
 
 /// A server of the API on loopback. Clones are the same server; it stops when the last one is dropped.
@@ -42,20 +43,21 @@ impl Server {
         let mut found: Vec<&'static vsphere_runtime::mock::Described> = Vec::new();
         #[cfg(any(feature = "cis-session", feature = "cis-tasks"))]
         cis::operations(&mut found);
-        #[cfg(
-            any(
-                feature = "content-configuration",
-                feature = "content-library-item",
-                feature = "content-local-library",
-                feature = "content-security-policies",
-                feature = "content-subscribed-library",
-                feature = "content-trusted-certificates",
-                feature = "content-type"
-            )
-        )] content::operations(&mut found);
-        #[cfg(
-            any(feature = "esx-settings-depot-content", feature = "esx-settings-depots")
-        )] esx::operations(&mut found);
+        #[cfg(any(
+            feature = "content-configuration",
+            feature = "content-library-item",
+            feature = "content-local-library",
+            feature = "content-security-policies",
+            feature = "content-subscribed-library",
+            feature = "content-trusted-certificates",
+            feature = "content-type"
+        ))]
+        content::operations(&mut found);
+        #[cfg(any(
+            feature = "esx-settings-depot-content",
+            feature = "esx-settings-depots"
+        ))]
+        esx::operations(&mut found);
         vsphere_runtime::mock::Mock::start("/api", &found).await.map(Self)
     }
 
@@ -79,23 +81,24 @@ impl Server {
 
     /// The package `Content`: `configuration`, `library`, `local_library`, `security_policies`,
     /// `subscribed_library`, `trusted_certificates` and `type_`.
-    #[cfg(
-        any(
-            feature = "content-configuration",
-            feature = "content-library-item",
-            feature = "content-local-library",
-            feature = "content-security-policies",
-            feature = "content-subscribed-library",
-            feature = "content-trusted-certificates",
-            feature = "content-type"
-        )
-    )]
+    #[cfg(any(
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "content-type"
+    ))]
     pub fn content(&self) -> content::Content<'_> {
         content::Content(&self.0)
     }
 
     /// The package `Esx`: `settings`.
-    #[cfg(any(feature = "esx-settings-depot-content", feature = "esx-settings-depots"))]
+    #[cfg(any(
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    ))]
     pub fn esx(&self) -> esx::Esx<'_> {
         esx::Esx(&self.0)
     }

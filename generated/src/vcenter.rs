@@ -3,25 +3,21 @@
 
 //! What `vcenter` names.
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 vsphere_runtime::resource_id! {
     /// Identifier of a resource of type `com.vmware.vcenter.VCenter`.
     pub struct VCenterId = "com.vmware.vcenter.VCenter";
 }
 
-#[cfg(
-    any(
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 vsphere_runtime::resource_id! {
     /// Identifier of a resource of type `Datastore`.
     pub struct DatastoreId = "Datastore";

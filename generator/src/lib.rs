@@ -19,6 +19,7 @@ pub mod recover;
 pub mod refine;
 pub mod slice;
 pub mod stamp;
+pub mod versions;
 pub mod work;
 
 use std::collections::BTreeMap;

@@ -5,7 +5,7 @@
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::{Builder, ScopedJoinHandle};
+use std::thread::{Builder, Scope, ScopedJoinHandle};
 
 use crate::diagnostics::{Problem, What};
 
@@ -47,7 +47,7 @@ impl Workers {
     ) -> Result<Vec<T>, E> {
         let next = AtomicUsize::new(0);
         let finished = AtomicUsize::new(0);
-        let share = || {
+        let share = || -> Vec<(usize, Result<T, E>)> {
             let mut results = Vec::new();
             loop {
                 let piece = next.fetch_add(1, Ordering::Relaxed);
@@ -61,12 +61,12 @@ impl Workers {
         let threads = self.count().min(pieces);
         let mut results = Vec::with_capacity(pieces);
         std::thread::scope(|scope| {
-            let started: Vec<_> = (0..threads)
-                .map(|_| Builder::new().stack_size(STACK).spawn_scoped(scope, share))
-                .collect();
-            for thread in started {
-                let thread = thread.map_err(|error| defect(format!("no thread: {error}")))?;
-                results.extend(joined(thread)?);
+            let threads: Vec<_> = (0..threads).map(|_| started(scope, share)).collect();
+            // All of them are waited for: a panic that nobody asks after would go on in the scope.
+            let shares: Vec<Result<_, E>> =
+                threads.into_iter().map(|thread| joined(thread?)).collect();
+            for share in shares {
+                results.extend(share?);
             }
             Ok::<(), E>(())
         })?;
@@ -81,20 +81,31 @@ impl Workers {
     pub fn both<A: Send, B: Send, E: From<Problem> + Send>(
         self,
         first: impl FnOnce() -> Result<A, E> + Send,
-        second: impl FnOnce() -> Result<B, E>,
+        second: impl FnOnce() -> Result<B, E> + Send,
     ) -> Result<(A, B), E> {
-        if self.count() == 1 {
-            return Ok((first()?, second()?));
-        }
         std::thread::scope(|scope| {
-            let first = Builder::new()
-                .stack_size(STACK)
-                .spawn_scoped(scope, first)
-                .map_err(|error| defect(format!("no thread: {error}")))?;
-            let second = second();
-            Ok((joined(first)??, second?))
+            let first = started(scope, first)?;
+            if self.count() == 1 {
+                let first = joined(first)??;
+                return Ok((first, joined(started(scope, second)?)??));
+            }
+            let second = started(scope, second)?;
+            // Both are waited for: a panic that nobody asks after would go on in the scope.
+            let (first, second) = (joined(first), joined(second));
+            Ok((first??, second??))
         })
     }
+}
+
+/// A thread with the stack that walks of types need.
+fn started<'scope, T: Send + 'scope, E: From<Problem>>(
+    scope: &'scope Scope<'scope, '_>,
+    work: impl FnOnce() -> T + Send + 'scope,
+) -> Result<ScopedJoinHandle<'scope, T>, E> {
+    Builder::new()
+        .stack_size(STACK)
+        .spawn_scoped(scope, work)
+        .map_err(|error| defect(format!("no thread: {error}")))
 }
 
 fn joined<T, E: From<Problem>>(thread: ScopedJoinHandle<'_, T>) -> Result<T, E> {
@@ -167,16 +178,47 @@ mod tests {
         }
     }
 
+    fn is_panic<T>(result: Result<T, Problem>) -> bool {
+        result.is_err_and(|problem| problem.what.to_string().contains("a step panicked"))
+    }
+
     #[test]
     fn a_panic_is_a_problem() {
         let panics = |piece: usize| match piece {
             1 => panic!("on purpose"),
             _ => Ok(()),
         };
-        let problem: Problem = workers(2).each(3, panics, |_| ()).expect_err("fails");
-        assert!(
-            problem.what.to_string().contains("a step panicked"),
-            "{problem}"
-        );
+        let fails = || Err::<(), _>(Problem::nowhere(What::Defect("told".to_owned())));
+        for count in [1, 2] {
+            let workers = workers(count);
+            assert!(is_panic(workers.each(3, panics, |_| ())), "{count}");
+            // More than one of them.
+            let all = |_| -> Result<(), Problem> { panic!("on purpose") };
+            assert!(is_panic(workers.each(3, all, |_| ())), "{count}");
+            for (first, second) in [(1, 0), (0, 1), (1, 1)] {
+                let both = workers.both(|| panics(first), || panics(second));
+                assert!(is_panic(both), "{count} workers: {first}, {second}");
+            }
+            let both = workers.both(fails, || panics(1));
+            assert!(both.is_err_and(|problem| problem.to_string().contains("told")));
+        }
+    }
+
+    #[test]
+    fn deep_recursion_has_the_stack_that_it_needs() {
+        #[inline(never)]
+        fn deep(left: usize) -> usize {
+            let frame = std::hint::black_box([left; 128]);
+            match left {
+                0 => 0,
+                _ => deep(left - 1) + frame[0].min(1),
+            }
+        }
+        // Half of the stack, and more than a thread has by default.
+        let depth = STACK / 2 / (128 * size_of::<usize>()) / 2;
+        let work = || Ok::<_, Problem>(deep(depth));
+        for count in [1, 2] {
+            assert_eq!(workers(count).both(work, work), Ok((depth, depth)));
+        }
     }
 }

@@ -17,10 +17,11 @@ use vsphere_client::content::{LibraryId, LibraryModel, LibraryType};
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     let connection = Connection::open().await?;
-    let name = connection.argument(1, "name of the library", "Templates of the head office")?;
-    run(&connection, &name, &mut std::io::stdout()).await?;
-    connection.client.logout().await?;
-    Ok(())
+    let work = async |connection: &Connection| {
+        let name = connection.argument(1, "name of the library", "Templates of the head office")?;
+        run(connection, &name, &mut std::io::stdout()).await
+    };
+    connection.session(work).await
 }
 
 /// Converts the library of that name and tells on `out` what became of it.

@@ -19,16 +19,17 @@ const WIDTH: usize = 40;
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     let connection = Connection::open().await?;
-    let location = connection.argument(
-        1,
-        "address of the depot",
-        "https://depots.example.com/esx-9.1-depot.zip",
-    )?;
-    let mut out = std::io::stdout();
-    let in_place = out.is_terminal();
-    run(&connection, &location, &mut out, in_place).await?;
-    connection.client.logout().await?;
-    Ok(())
+    let work = async |connection: &Connection| {
+        let location = connection.argument(
+            1,
+            "address of the depot",
+            "https://depots.example.com/esx-9.1-depot.zip",
+        )?;
+        let mut out = std::io::stdout();
+        let in_place = out.is_terminal();
+        run(connection, &location, &mut out, in_place).await
+    };
+    connection.session(work).await
 }
 
 /// Imports the depot and tells on `out` how that goes: each step over the one before, or on a line of its own.

@@ -16,9 +16,8 @@ use vsphere_client::{Client, DateTime};
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     let connection = Connection::open().await?;
-    run(&connection, &mut std::io::stdout()).await?;
-    connection.client.logout().await?;
-    Ok(())
+    let work = async |connection: &Connection| run(connection, &mut std::io::stdout()).await;
+    connection.session(work).await
 }
 
 /// Writes everything to `out`, a line each.

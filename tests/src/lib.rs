@@ -2,6 +2,7 @@
 //! where the files of the project and the facts about the API are.
 
 pub mod generator;
+pub mod ova;
 pub mod places;
 pub mod server;
 pub mod soak;

@@ -1,8 +1,9 @@
 //! A client under load, faults and session expiries, against the mock: nothing may be lost, and nothing left behind.
 //!
 //! Faults are those that the client promises to survive: an answer that asks to come again (429, 503), a connection that
-//! breaks off before or within the answer. They happen to calls that can be repeated; a call that cannot is left alone, for
-//! it would fail by right. Sessions expire after so many calls, many times over.
+//! breaks off before or within the answer. They happen to calls that can be repeated; a call that cannot would fail by
+//! right, and meets only what is provably not done: sessions expire after so many calls, many times over, and whatever call
+//! finds its session expired was refused before the server looked at it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,10 +11,25 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
+use vsphere_client::cis::session;
 use vsphere_client::content::local_library::CreateOptions;
 use vsphere_client::content::{LibraryId, LibraryModel, library};
 use vsphere_client::mock::{Fault, Request, Server};
 use vsphere_client::{Client, Error, Method, RetryPolicy};
+
+/// Whether logins meet faults, too, unless a plan says otherwise. To be switched on as soon as the client survives a login
+/// that the server was too busy for, or whose connection broke off.
+const LOGINS_FAIL: bool = false;
+
+/// The most memory that a run may take, in megabytes: client and server together, whatever the number of calls.
+const CEILING_MB: u64 = 256;
+
+/// How much more memory the second half of a run may take than the first, in megabytes. All that grows once (connections,
+/// buffers) has grown by then; what is kept of each call would go on.
+const GROWTH_MB: u64 = 16;
+
+/// How many lost calls are to be expected of a run by chance alone.
+const EXPECTED_LOSS: f64 = 1e-6;
 
 /// How long and how hard.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +43,8 @@ pub struct Plan {
     /// Calls that a session serves before it expires. More than are made at a time: a session that expires before the calls
     /// that waited for it are through makes the client give up, as it should.
     pub calls_by_session: u64,
+    /// Whether every other login after the first one fails at first.
+    pub logins_fail: bool,
     /// What the faults are drawn by.
     pub seed: u64,
 }
@@ -39,8 +57,27 @@ impl Plan {
             at_once: 200,
             faults,
             calls_by_session: 1000,
+            logins_fail: LOGINS_FAIL,
             seed: 1,
         }
+    }
+
+    /// The client's policy, with the default budget. The default of 4 attempts is for people, who would rather see an error
+    /// than wait: one call in 160,000 would be lost at 5 % faults by chance alone, and a run that failed could not be told
+    /// from a client that loses calls. So there are as many attempts as make that unlikely; and waits are short, because the
+    /// server is busy in word only.
+    fn policy(&self) -> RetryPolicy {
+        let default = 4;
+        let attempts = (EXPECTED_LOSS / self.calls.max(1) as f64).ln() / self.faults.ln();
+        // Without faults, or with nothing but faults, there is no such number.
+        let attempts = match attempts.is_finite() && attempts > f64::from(default) {
+            true => attempts.min(100.0).ceil() as u32,
+            false => default,
+        };
+        RetryPolicy::default()
+            .attempts(attempts)
+            .first_wait(Duration::from_millis(5))
+            .longest_wait(Duration::from_millis(100))
     }
 }
 
@@ -59,8 +96,10 @@ pub struct Outcome {
     pub sessions_left: usize,
     /// Requests that something went wrong with.
     pub faults: u64,
-    /// The most memory that the process had so far, in megabytes, where the system tells.
+    /// The most memory that the process had, in megabytes, where the system tells.
     pub peak_rss_mb: Option<u64>,
+    /// How much of that came in the second half of the calls, in megabytes.
+    pub rss_growth_mb: Option<u64>,
     /// How long all calls took together.
     pub seconds: f64,
     /// The first errors, by text.
@@ -68,7 +107,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// One line of JSON. `faults` and `errors` are for the reader, and in it only if something was lost.
+    /// One line of JSON: all but `faults`; `errors` only if something was lost.
     pub fn to_json(&self) -> String {
         let mut line = serde_json::json!({
             "calls": self.calls,
@@ -77,6 +116,7 @@ impl Outcome {
             "expiries": self.expiries,
             "sessions_left": self.sessions_left,
             "peak_rss_mb": self.peak_rss_mb,
+            "rss_growth_mb": self.rss_growth_mb,
             "seconds": (self.seconds * 100.0).round() / 100.0,
         });
         if self.lost > 0 {
@@ -85,9 +125,18 @@ impl Outcome {
         line.to_string()
     }
 
-    /// Whether all is as promised, but for memory.
+    /// Whether all is as promised.
     pub fn is_clean(&self) -> bool {
-        self.lost == 0 && self.logins == self.expiries + 1 && self.sessions_left == 0
+        self.lost == 0
+            && self.logins == self.expiries + 1
+            && self.sessions_left == 0
+            && self.is_bounded()
+    }
+
+    /// Whether memory kept within its bounds. Where the system does not tell, there is nothing to judge.
+    pub fn is_bounded(&self) -> bool {
+        self.peak_rss_mb.is_none_or(|peak| peak <= CEILING_MB)
+            && self.rss_growth_mb.is_none_or(|growth| growth <= GROWTH_MB)
     }
 }
 
@@ -106,14 +155,12 @@ pub async fn run(plan: Plan) -> Result<Outcome, Box<dyn std::error::Error>> {
     let model = LibraryModel::new().with_name("soak");
     mock.resources().insert(&library, &model);
 
-    let patient = RetryPolicy::default()
-        .attempts(8)
-        .first_wait(Duration::from_millis(5))
-        .budget(u32::MAX / 8);
-    let client = server.client().retry(patient).build()?;
+    let client = server.client().retry(plan.policy()).build()?;
     let started = Instant::now();
-    let errors = all(&client, plan, &library).await;
+    let (errors, peak_of_first_half) = all(&client, plan, &library).await;
     let seconds = started.elapsed().as_secs_f64();
+    let peak = peak_rss_mb();
+    let growth = peak.zip(peak_of_first_half);
     client.logout().await?;
     let sessions = mock.sessions();
     Ok(Outcome {
@@ -123,7 +170,8 @@ pub async fn run(plan: Plan) -> Result<Outcome, Box<dyn std::error::Error>> {
         expiries: sessions.expiries,
         sessions_left: sessions.alive,
         faults: mock.faults(),
-        peak_rss_mb: peak_rss_mb(),
+        peak_rss_mb: peak,
+        rss_growth_mb: growth.map(|(whole, half)| whole.saturating_sub(half)),
         seconds,
         errors,
     })
@@ -143,10 +191,19 @@ fn inject(server: &Server, plan: Plan) {
         let fault = fault.when(may_be_repeated).by_chance(part, seed);
         server.mock().inject(fault);
     }
+    if plan.logins_fail {
+        // No two logins in a row: the client tries once more for each call, and not for ever.
+        let logins = plan.calls / plan.calls_by_session.max(1) + 1;
+        let faults = [Fault::status(503), Fault::drop_connection()];
+        for (number, fault) in (1..=logins).zip(faults.iter().cycle()) {
+            let fault = fault.clone().on(&session::CREATE).nth(2 * number);
+            server.mock().inject(fault);
+        }
+    }
 }
 
-/// Whether the client promises to send a request again: it reads, or says by a token that it is the same one. Logins and
-/// log-outs are not the matter here.
+/// Whether the client promises to send a request again: it reads, or says by a token that it is the same one. Logins have
+/// faults of their own, and log-outs none: they are made once, after all calls.
 fn may_be_repeated(request: &Request) -> bool {
     let has_token = || {
         let arguments = request.arguments()?;
@@ -158,8 +215,13 @@ fn may_be_repeated(request: &Request) -> bool {
     !is_session && (request.method() == Method::Get.as_str() || has_token().is_some())
 }
 
-/// Makes all calls. Gives the errors, and how often each came.
-async fn all(client: &Client, plan: Plan, library: &LibraryId) -> BTreeMap<String, u64> {
+/// Makes all calls. Gives the errors, and how often each came; and the peak of memory after half of the calls.
+async fn all(
+    client: &Client,
+    plan: Plan,
+    library: &LibraryId,
+) -> (BTreeMap<String, u64>, Option<u64>) {
+    let mut peak_of_first_half = None;
     let permits = Arc::new(Semaphore::new(plan.at_once));
     let mut calls = JoinSet::new();
     let mut errors = BTreeMap::new();
@@ -172,6 +234,9 @@ async fn all(client: &Client, plan: Plan, library: &LibraryId) -> BTreeMap<Strin
         *errors.entry(error).or_insert(0) += 1;
     };
     for number in 0..plan.calls {
+        if number == plan.calls / 2 {
+            peak_of_first_half = peak_rss_mb();
+        }
         let Ok(permit) = Arc::clone(&permits).acquire_owned().await else {
             break;
         };
@@ -188,7 +253,7 @@ async fn all(client: &Client, plan: Plan, library: &LibraryId) -> BTreeMap<Strin
     while let Some(outcome) = calls.join_next().await {
         note(outcome);
     }
-    errors
+    (errors, peak_of_first_half)
 }
 
 /// One call of a mix: mostly reads, some changes, some with a token.

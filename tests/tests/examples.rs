@@ -57,16 +57,91 @@ async fn upload_ova() {
     let lines = lines(&out);
     assert_eq!(lines[0], "made item item-2");
     assert!(lines.contains(&"100 % sent"), "{lines:#?}");
-    let digits = "SHA256 ";
-    let told = format!("appliance.ova: 3145728 bytes, {digits}");
+    let made = std::fs::read(&file).expect("the file");
+    let size = made.len();
+    let told = format!("appliance.ova: {size} bytes");
+    assert!(lines.contains(&told.as_str()), "{lines:#?}");
+    let told = format!("the item has {size} bytes");
+    assert_eq!(lines.last(), Some(&told.as_str()));
+    let mock = connection.mock.expect("a mock").mock().clone();
+    let content = mock.file("item-2", "appliance.ova").expect("the file");
+    assert!(content == made, "other bytes arrived");
+    // The server takes the file apart, and so it must not be told a checksum of it.
+    let adds = mock.requests_of(&vsphere_client::content::library::item::updatesession::file::ADD);
+    let spec: serde_json::Value = adds[0].arguments().expect("read").body().expect("a body");
+    assert_eq!(spec.get("checksum_info"), None, "{spec}");
+}
+
+/// Names and contents of a tar, read by the rules of ustar; every header's sum is checked.
+fn members(mut tar: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let text = |field: &[u8]| {
+        let end = field.iter().position(|byte| *byte == 0);
+        String::from_utf8(field[..end.unwrap_or(field.len())].to_vec()).expect("text")
+    };
+    let number = |field: &[u8]| {
+        let digits = text(field);
+        usize::from_str_radix(digits.trim(), 8).expect("an octal number")
+    };
+    let mut found = Vec::new();
+    loop {
+        let (header, rest) = tar.split_at(512);
+        if header.iter().all(|byte| *byte == 0) {
+            assert!(rest.len() >= 512 && rest.iter().all(|byte| *byte == 0));
+            return found;
+        }
+        assert_eq!(&header[257..265], b"ustar\x0000");
+        let sum: usize = header[..148]
+            .iter()
+            .chain(&header[156..])
+            .map(|byte| usize::from(*byte))
+            .sum();
+        assert_eq!(number(&header[148..156]), sum + 8 * usize::from(b' '));
+        let size = number(&header[124..136]);
+        found.push((text(&header[..100]), rest[..size].to_vec()));
+        tar = &rest[size.next_multiple_of(512)..];
+    }
+}
+
+#[test]
+fn the_sample_is_an_ova() {
+    let made = vsphere_tests::ova::appliance(1000);
+    let members = members(&made);
+    let names: Vec<_> = members.iter().map(|(name, _)| name.as_str()).collect();
+    // The descriptor comes first, as OVF wants it.
+    assert_eq!(names, ["appliance.ovf", "appliance-disk1.img"]);
+    let descriptor = std::str::from_utf8(&members[0].1).expect("XML");
     assert!(
-        lines.iter().any(|line| line.starts_with(&told)),
-        "{lines:#?}"
+        descriptor.contains("ovf:href=\"appliance-disk1.img\""),
+        "{descriptor}"
     );
-    assert_eq!(lines.last(), Some(&"the item has 3145728 bytes"));
-    let mock = connection.mock.expect("a mock");
-    let content = mock.mock().file("item-2", "appliance.ova");
-    assert_eq!(content.map(|content| content.len()), Some(3 << 20));
+    assert!(descriptor.contains("ovf:size=\"1000\""), "{descriptor}");
+    assert_eq!(members[1].1, vec![0; 1000]);
+}
+
+/// The session of an example that fails, too.
+#[tokio::test]
+async fn no_session_is_left_behind() {
+    use convert_library::connect::{Connection, Failure};
+    let connection = Connection::to_mock().await.expect("a mock");
+    let mock = connection.mock.as_ref().expect("a mock").mock().clone();
+    mock.inject(
+        vsphere_client::mock::Fault::status(500).on(&vsphere_client::content::library::CONVERT),
+    );
+    let work = async |connection: &Connection| {
+        assert_eq!(mock.sessions().alive, 1);
+        convert_library::run(connection, "Templates", &mut Vec::new()).await
+    };
+    let error = connection.session(work).await.expect_err("it fails");
+    assert!(error.to_string().contains("500"), "{error}");
+    let sessions = mock.sessions();
+    assert_eq!((sessions.alive, sessions.logouts), (0, 1));
+
+    // One that does not fail says so if the log-out does.
+    let connection = Connection::to_mock().await.expect("a mock");
+    let mock = connection.mock.as_ref().expect("a mock").mock().clone();
+    mock.inject(vsphere_client::mock::Fault::status(500).on(&vsphere_client::cis::session::DELETE));
+    let nothing = async |_: &Connection| Ok::<(), Failure>(());
+    connection.session(nothing).await.expect_err("no log-out");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! A small soak: as `cargo xtask soak`, but for seconds instead of minutes.
 
-use vsphere_tests::soak::{Plan, run};
+use vsphere_tests::soak::{Outcome, Plan, run};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_and_nothing_left_behind() {
@@ -27,4 +27,25 @@ async fn what_is_lost_is_told() {
     let line: serde_json::Value = serde_json::from_str(&outcome.to_json()).expect("JSON");
     assert_eq!(line["lost"], outcome.lost);
     assert!(line["errors"].is_object(), "{line}");
+}
+
+#[tokio::test]
+async fn memory_that_grows_is_told() {
+    let plan = Plan {
+        at_once: 10,
+        ..Plan::new(30, 0.0)
+    };
+    let clean = run(plan).await.expect("it runs");
+    assert!(clean.is_clean(), "{clean:?}");
+    if cfg!(target_os = "linux") {
+        assert!(clean.peak_rss_mb.is_some() && clean.rss_growth_mb.is_some());
+    }
+    for (peak, growth) in [(10_000, 0), (20, 17)] {
+        let outcome = Outcome {
+            peak_rss_mb: Some(peak),
+            rss_growth_mb: Some(growth),
+            ..clean.clone()
+        };
+        assert!(!outcome.is_clean(), "{outcome:?}");
+    }
 }

@@ -1,4 +1,5 @@
-//! `cargo xtask features`: every feature of the generated crate compiles alone, and without a warning.
+//! `cargo xtask features`: every feature of the generated crate compiles alone, with the server for tests and without it,
+//! and without a warning.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -7,6 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 use vsphere_codegen::emit::Settings;
 use vsphere_codegen::load::Inputs;
+use vsphere_codegen::plan::Features;
 
 use crate::project::{self, Failure};
 
@@ -66,7 +68,7 @@ fn generate_whole(facts: &Path, folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Checks a crate without features, with every `step`th alone, and with all. Gives the number of faulty ones.
+/// Checks a crate without features, with every `step`th alone and beside `mock`, and with all. Gives the number of faulty ones.
 fn check_each(folder: &Path, step: usize) -> Result<usize, Failure> {
     let features = features(folder)?;
     let chosen: Vec<&String> = features.iter().step_by(step).collect();
@@ -74,9 +76,15 @@ fn check_each(folder: &Path, step: usize) -> Result<usize, Failure> {
         ("none".to_owned(), vec!["--no-default-features"]),
         ("all".to_owned(), vec!["--all-features"]),
     ];
-    runs.extend(chosen.iter().map(|name| {
-        let arguments = vec!["--no-default-features", "--features", name.as_str()];
-        ((*name).clone(), arguments)
+    let has_mock = features.iter().any(|name| name == Features::MOCK);
+    let with_mock: Vec<String> = chosen
+        .iter()
+        .filter(|name| has_mock && name.as_str() != Features::MOCK)
+        .map(|name| format!("{name},{}", Features::MOCK))
+        .collect();
+    runs.extend(chosen.iter().copied().chain(&with_mock).map(|names| {
+        let arguments = vec!["--no-default-features", "--features", names.as_str()];
+        (names.clone(), arguments)
     }));
     let mut faulty = 0;
     for (what, arguments) in &runs {
@@ -86,10 +94,11 @@ fn check_each(folder: &Path, step: usize) -> Result<usize, Failure> {
         }
     }
     println!(
-        "{}: {} of {} features alone, none and all: {faulty} faulty",
+        "{}: {} of {} features alone and beside `{}`, none and all: {faulty} faulty",
         package(folder)?.0,
         chosen.len(),
         features.len(),
+        Features::MOCK,
     );
     Ok(faulty)
 }
@@ -135,7 +144,9 @@ fn package(folder: &Path) -> Result<(String, BTreeMap<String, Value>), Failure> 
 /// Cargo in a folder, with a build folder that all checks share.
 fn cargo(folder: &Path, command: &str) -> Command {
     let target = std::env::var_os("CARGO_TARGET_DIR");
-    let target = target.map_or_else(|| project::root().join("target"), PathBuf::from);
+    // Cargo runs in another folder: a relative path is that of the project.
+    let target =
+        project::root().join(target.map_or_else(|| PathBuf::from("target"), PathBuf::from));
     let mut cargo = Command::new("cargo");
     cargo
         .arg(command)

@@ -29,9 +29,11 @@ pub enum Command {
     /// Compare two versions of the API: exit 0 if nothing stops at the gate, 1 if something does, 2 for a wrong command
     /// line, 3 if they could not be compared.
     Diff(DiffArgs),
-    /// Measure generation, what the generated crate costs to build, and what it costs at run time.
+    /// Measure generation, what the generated crate costs to build, and what it costs at run time: exit 0 if all targets
+    /// are reached, 1 if one is missed.
     Bench(BenchArgs),
-    /// Make many calls against the mock, with faults and session expiries: exit 0 if nothing was lost, 1 if something was.
+    /// Make many calls against the mock, with faults and session expiries: exit 0 if nothing was lost or
+    /// left behind and memory did not grow, 1 if not.
     Soak(SoakArgs),
 }
 
@@ -83,7 +85,7 @@ pub struct SoakArgs {
     /// Calls in all.
     #[arg(long, default_value_t = 10_000)]
     pub calls: u64,
-    /// The part of the requests that something goes wrong with, up to 0.5.
+    /// The part of the requests that something goes wrong with, up to 0.25.
     #[arg(long, default_value_t = 0.05)]
     pub faults: f64,
     /// How the outcome is printed.

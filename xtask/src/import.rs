@@ -49,6 +49,19 @@ pub fn run(args: &ImportArgs) -> Result<u8, Failure> {
             imported.folder.display()
         );
     }
+    for name in &imported.written.removed {
+        println!(
+            "removed {}: the table makes no such fragment",
+            imported.folder.join(name).display()
+        );
+    }
+    for path in &imported.foreign {
+        println!(
+            "{}: left over; no fragment of the table makes it, and it does not carry the note of the table. Remove it, or \
+             keep it elsewhere",
+            path.display()
+        );
+    }
     for problem in &imported.idle {
         println!("{problem}");
     }

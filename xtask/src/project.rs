@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use vsphere_codegen::Generated;
 use vsphere_codegen::emit::Settings;
 use vsphere_codegen::load::Inputs;
+use vsphere_codegen::versions;
 
 /// Why a task could not run, as a message.
 pub type Failure = Box<dyn std::error::Error>;
@@ -53,19 +54,10 @@ pub fn generate(version: Option<&str>) -> Result<Generated, Failure> {
 /// The folder with the highest version number.
 ///
 /// # Errors
-/// There is none.
+/// There is none, or the folder cannot be read.
 pub fn newest(specs: &Path) -> Result<String, Failure> {
-    let mut versions = Vec::new();
-    for entry in std::fs::read_dir(specs)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let numbers: Option<Vec<u64>> = name.split('.').map(|part| part.parse().ok()).collect();
-        if let (true, Some(numbers)) = (entry.file_type()?.is_dir(), numbers) {
-            versions.push((numbers, name));
-        }
-    }
-    let newest = versions.into_iter().max().map(|(_, name)| name);
-    newest.ok_or_else(|| {
+    let versions = versions::all(specs).map_err(|problem| problem.to_string())?;
+    versions.last().cloned().ok_or_else(|| {
         format!(
             "{} has no folder that is named by a version",
             specs.display()

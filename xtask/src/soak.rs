@@ -4,10 +4,13 @@
 
 use std::process::Command;
 
+use serde_json::{Map, Value};
+
 use crate::flags::{Format, SoakArgs};
 use crate::project::{self, Failure};
 
-/// Builds and runs it with all optimisations. The exit code is that of the run: 1 if anything was lost or left behind.
+/// Builds and runs it with all optimisations. The exit code is that of the run: 1 if anything was lost or left
+/// behind, or memory grew.
 ///
 /// # Errors
 /// It cannot be built or run.
@@ -21,22 +24,47 @@ pub fn run(args: &SoakArgs) -> Result<u8, Failure> {
         .current_dir(project::root());
     let output = command.stderr(std::process::Stdio::inherit()).output()?;
     let line = String::from_utf8(output.stdout)?;
+    let code = match output.status.code() {
+        Some(code) if !line.is_empty() => code,
+        _ => return Err("the soak did not come to an end".into()),
+    };
     match args.format {
         Format::Json => print!("{line}"),
-        Format::Text => print!("{}", table(&line)),
+        Format::Text => print!("{}", table(&line)?),
     }
-    match output.status.code() {
-        Some(code) if !line.is_empty() => Ok(u8::try_from(code)?),
-        _ => Err("the soak did not come to an end".into()),
-    }
+    Ok(u8::try_from(code)?)
 }
 
-/// The fields of a flat JSON object, a line each.
-fn table(line: &str) -> String {
-    let fields = line.trim().trim_start_matches('{').trim_end_matches('}');
-    fields
-        .replace(',', "\n")
-        .replace('"', "")
-        .replace(':', ": ")
-        + "\n"
+/// The fields of a JSON object, a line each; those of an object within it are indented below its name.
+///
+/// # Errors
+/// It is no JSON object.
+fn table(line: &str) -> Result<String, serde_json::Error> {
+    let fields: Map<String, Value> = serde_json::from_str(line)?;
+    let mut text = String::new();
+    for (name, value) in fields {
+        text += &match value {
+            Value::Object(inner) => {
+                let inner = inner
+                    .iter()
+                    .map(|(name, value)| format!("  {name}: {value}\n"));
+                format!("{name}:\n{}", inner.collect::<String>())
+            }
+            value => format!("{name}: {value}\n"),
+        };
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::table;
+
+    #[test]
+    fn a_table_keeps_texts_whole() {
+        let line = r#"{"calls":10,"errors":{"503: busy, later":2},"peak_rss_mb":null}"#;
+        let expected = "calls: 10\nerrors:\n  503: busy, later: 2\npeak_rss_mb: null\n";
+        assert_eq!(table(line).expect("JSON"), expected);
+        assert!(table("{\"calls\":").is_err());
+    }
 }

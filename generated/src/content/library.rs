@@ -9,13 +9,11 @@
 use crate::content::LibraryId;
 use crate::vcenter::DatastoreId;
 use vsphere_runtime::Uri;
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 use vsphere_runtime::Secret;
 #[cfg(feature = "content-library")]
 use crate::content::{LibraryModel, LibraryType};
@@ -453,13 +451,11 @@ vsphere_runtime::structure! {
 /// # Since
 ///
 /// 9.1.0.0.
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConfigurationInfo {
@@ -469,13 +465,11 @@ pub struct ConfigurationInfo {
     pub apply_library_usage_to_items: Option<bool>,
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 impl ConfigurationInfo {
     /// A value with nothing given.
     pub fn new() -> Self {
@@ -492,13 +486,11 @@ impl ConfigurationInfo {
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 vsphere_runtime::structure! {
     ConfigurationInfo {
         optional apply_library_usage_to_items = "apply_library_usage_to_items",
@@ -725,13 +717,11 @@ vsphere_runtime::structure! {
 }
 
 /// Hints on how the content of a library is to be kept.
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OptimizationInfo {
@@ -742,13 +732,11 @@ pub struct OptimizationInfo {
     pub optimize_remote_publishing: Option<bool>,
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 impl OptimizationInfo {
     /// A value with nothing given.
     pub fn new() -> Self {
@@ -765,26 +753,22 @@ impl OptimizationInfo {
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 vsphere_runtime::structure! {
     OptimizationInfo {
         optional optimize_remote_publishing = "optimize_remote_publishing",
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 vsphere_runtime::open_enum! {
     /// Proof of identity that a published library asks of its subscribers.
     ///
@@ -799,13 +783,11 @@ vsphere_runtime::open_enum! {
 }
 
 /// How a local library is offered to subscribers.
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PublishInfo {
@@ -851,13 +833,11 @@ pub struct PublishInfo {
     pub persist_json_enabled: Option<bool>,
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 impl PublishInfo {
     /// A value with nothing given.
     pub fn new() -> Self {
@@ -910,13 +890,11 @@ impl PublishInfo {
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 vsphere_runtime::structure! {
     PublishInfo {
         optional authentication_method = "authentication_method",
@@ -935,13 +913,11 @@ vsphere_runtime::structure! {
 /// # Since
 ///
 /// 6.7.2.
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SourceInfo {
@@ -955,13 +931,11 @@ pub struct SourceInfo {
     pub subscription: Option<SubscriptionsId>,
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 impl SourceInfo {
     /// A value with nothing given.
     pub fn new() -> Self {
@@ -984,13 +958,11 @@ impl SourceInfo {
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 vsphere_runtime::structure! {
     SourceInfo {
         optional source_library = "source_library",
@@ -998,13 +970,11 @@ vsphere_runtime::structure! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 vsphere_runtime::open_enum! {
     /// State of operation of a library.
     ///
@@ -1027,13 +997,11 @@ vsphere_runtime::open_enum! {
 /// # Since
 ///
 /// 9.0.0.0.
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StateInfo {
@@ -1047,13 +1015,11 @@ pub struct StateInfo {
     pub message: Option<String>,
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 impl StateInfo {
     /// A value with nothing given.
     pub fn new() -> Self {
@@ -1073,13 +1039,11 @@ impl StateInfo {
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 vsphere_runtime::structure! {
     StateInfo {
         optional state = "state",
@@ -1177,13 +1141,11 @@ vsphere_runtime::structure! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 vsphere_runtime::open_enum! {
     /// Proof of identity that a subscribed library gives to its published library.
     ///
@@ -1199,13 +1161,11 @@ vsphere_runtime::open_enum! {
 }
 
 /// How a subscribed library reaches its published library and when it copies content.
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubscriptionInfo {
@@ -1259,13 +1219,11 @@ pub struct SubscriptionInfo {
     pub ssl_certificate: Option<String>,
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 impl SubscriptionInfo {
     /// A value with nothing given.
     pub fn new() -> Self {
@@ -1330,13 +1288,11 @@ impl SubscriptionInfo {
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 vsphere_runtime::structure! {
     SubscriptionInfo {
         optional authentication_method = "authentication_method",

@@ -38,8 +38,10 @@ impl<'m> Cis<'m> {
 
 #[cfg(any(feature = "cis-session", feature = "cis-tasks"))]
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    #[cfg(feature = "cis-session")] session::operations(found);
-    #[cfg(feature = "cis-tasks")] tasks::operations(found);
+    #[cfg(feature = "cis-session")]
+    session::operations(found);
+    #[cfg(feature = "cis-tasks")]
+    tasks::operations(found);
 }
 
 impl Shaped for TaskId {

@@ -6,79 +6,63 @@
 
 use crate::content::ConstraintType;
 use vsphere_runtime::mock::{Shape, Shaped};
-#[cfg(
-    any(
-        feature = "content-configuration",
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-configuration",
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 use vsphere_runtime::mock::{Field, Structure};
-#[cfg(
-    any(
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "content-type"
-    )
-)]
+#[cfg(any(
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "content-type"
+))]
 use vsphere_runtime::mock::{Described, Mock};
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 use crate::content::{LibraryModel, LibraryType};
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 use crate::content::library::{
     ConfigurationInfo, OptimizationInfo, PublishInfo, StateInfo, StorageBacking,
     SubscriptionInfo,
 };
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 use crate::vcenter::VCenterId;
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 use vsphere_runtime::DateTime;
-#[cfg(
-    any(
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates"
-    )
-)]
+#[cfg(any(
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates"
+))]
 use vsphere_runtime::mock::Identifier;
-#[cfg(
-    any(
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 use crate::content::LibraryId;
 #[cfg(any(feature = "content-security-policies", feature = "content-type"))]
 use crate::content::SecurityRuleType;
@@ -93,13 +77,11 @@ use crate::content::TrustedCertificateId;
 
 #[cfg(feature = "content-configuration")]
 pub mod configuration;
-#[cfg(
-    any(
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 pub mod library;
 #[cfg(feature = "content-local-library")]
 pub mod local_library;
@@ -114,31 +96,27 @@ pub mod type_;
 
 /// The package `Content`: `configuration`, `library`, `local_library`, `security_policies`,
 /// `subscribed_library`, `trusted_certificates` and `type_`.
-#[cfg(
-    any(
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "content-type"
-    )
-)]
+#[cfg(any(
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "content-type"
+))]
 #[derive(Clone, Copy, Debug)]
 pub struct Content<'m>(pub(in crate::mock) &'m Mock);
 
-#[cfg(
-    any(
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "content-type"
-    )
-)]
+#[cfg(any(
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "content-type"
+))]
 impl<'m> Content<'m> {
     /// Settings of the content library service of this vCenter, such as the time window and the
     /// concurrency of automatic synchronization.
@@ -190,26 +168,30 @@ impl<'m> Content<'m> {
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "content-type"
-    )
-)]
+#[cfg(any(
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "content-type"
+))]
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    #[cfg(feature = "content-configuration")] configuration::operations(found);
-    #[cfg(feature = "content-library-item")] library::operations(found);
-    #[cfg(feature = "content-local-library")] local_library::operations(found);
-    #[cfg(feature = "content-security-policies")] security_policies::operations(found);
-    #[cfg(feature = "content-subscribed-library")] subscribed_library::operations(found);
+    #[cfg(feature = "content-configuration")]
+    configuration::operations(found);
+    #[cfg(feature = "content-library-item")]
+    library::operations(found);
+    #[cfg(feature = "content-local-library")]
+    local_library::operations(found);
+    #[cfg(feature = "content-security-policies")]
+    security_policies::operations(found);
+    #[cfg(feature = "content-subscribed-library")]
+    subscribed_library::operations(found);
     #[cfg(feature = "content-trusted-certificates")]
     trusted_certificates::operations(found);
-    #[cfg(feature = "content-type")] type_::operations(found);
+    #[cfg(feature = "content-type")]
+    type_::operations(found);
 }
 
 #[cfg(any(feature = "content-security-policies", feature = "content-type"))]
@@ -312,26 +294,22 @@ impl Shaped for ConstraintType {
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 impl Shaped for LibraryType {
     fn shape() -> Shape {
         Shape::Enumeration(&["LOCAL", "SUBSCRIBED"])
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 impl Shaped for LibraryModel {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -363,26 +341,22 @@ impl Shaped for LibraryModel {
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 impl Shaped for LibraryId {
     fn shape() -> Shape {
         Shape::Identifier(&["com.vmware.content.Library"])
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 impl Identifier for LibraryId {
     const RESOURCE_TYPE: &'static str = "com.vmware.content.Library";
 }

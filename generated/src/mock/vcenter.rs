@@ -4,21 +4,17 @@
 //! What `vcenter` names.
 
 use vsphere_runtime::mock::{Identifier, Shape, Shaped};
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 use crate::vcenter::VCenterId;
-#[cfg(
-    any(
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 use crate::vcenter::DatastoreId;
 #[cfg(feature = "content-library")]
 use crate::vcenter::{
@@ -28,50 +24,42 @@ use crate::vcenter::{
 #[cfg(feature = "esx-settings-depots")]
 use crate::vcenter::{ClusterComputeResourceId, HostSystemId, ManagedEntityId};
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 impl Shaped for VCenterId {
     fn shape() -> Shape {
         Shape::Identifier(&["com.vmware.vcenter.VCenter"])
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 impl Identifier for VCenterId {
     const RESOURCE_TYPE: &'static str = "com.vmware.vcenter.VCenter";
 }
 
-#[cfg(
-    any(
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 impl Shaped for DatastoreId {
     fn shape() -> Shape {
         Shape::Identifier(&["Datastore"])
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 impl Identifier for DatastoreId {
     const RESOURCE_TYPE: &'static str = "Datastore";
 }

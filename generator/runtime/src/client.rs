@@ -15,6 +15,7 @@ use crate::transport::{AuthHeader, Transport};
 use std::fmt;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// A client of one server, perhaps with a session. Cheap to clone; clones share connections and session.
 ///
@@ -156,7 +157,8 @@ impl Client {
             return Ok(());
         };
         self.keep_alive();
-        match session.grant().await {
+        let latest = self.core().retry.latest(Instant::now(), None);
+        match session.grant(latest).await {
             Ok(_) => Ok(()),
             Err(error) => Err(error.login_error().cloned().unwrap_or(error)),
         }

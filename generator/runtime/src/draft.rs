@@ -3,7 +3,7 @@
 use crate::encode::{header_problem, path_problem, push_component, push_form, push_pair};
 use crate::error::Error;
 use crate::explode::explode;
-use crate::operation::{Method, Operation};
+use crate::operation::{Method, Operation, ResultShape};
 use crate::retry::RetryPolicy;
 use crate::transport::{Header, Request};
 use base64::Engine as _;
@@ -60,7 +60,7 @@ impl Draft {
             idle_timeout: None,
             connect_timeout: None,
             retry: None,
-            idempotent: !matches!(operation.method, Method::Post | Method::Patch),
+            idempotent: is_idempotent(operation),
             problem: None,
         }
     }
@@ -236,6 +236,13 @@ impl Draft {
             body,
         })
     }
+}
+
+/// Whether the server ends up the same however often it gets such a request, as far as the operation tells.
+fn is_idempotent(operation: &Operation) -> bool {
+    // Each time starts a task of its own, whatever the method promises.
+    let starts_task = operation.result == ResultShape::Task;
+    !starts_task && !matches!(operation.method, Method::Post | Method::Patch)
 }
 
 fn header(name: &'static str, value: Cow<'static, str>, sensitive: bool) -> Header {

@@ -3,7 +3,7 @@
 use crate::client::{Client, WeakClient};
 use crate::error::Outline;
 use crate::{Method, Operation};
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::task::AbortHandle;
 use tokio::time::sleep;
@@ -18,28 +18,49 @@ static USE: Operation = Operation {
 /// The task that keeps a session alive, if there is to be one.
 pub(crate) struct KeepAlive {
     interval: Option<Duration>,
-    task: OnceLock<AbortHandle>,
+    task: Mutex<Keeper>,
+}
+
+#[derive(Default)]
+enum Keeper {
+    #[default]
+    Idle,
+    Running(AbortHandle),
+    /// For good.
+    Stopped,
 }
 
 impl KeepAlive {
     pub(crate) fn new(interval: Option<Duration>) -> Self {
         Self {
             interval,
-            task: OnceLock::new(),
+            task: Mutex::default(),
         }
     }
 
-    /// The first time begins it.
+    fn task(&self) -> MutexGuard<'_, Keeper> {
+        self.task.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The first time begins it, and the first one after the runtime ended that it ran on.
     pub(crate) fn start(&self, client: &Client) {
-        if let Some(interval) = self.interval {
-            self.task.get_or_init(|| {
-                tokio::spawn(keep_alive(client.downgrade(), interval)).abort_handle()
-            });
+        let Some(interval) = self.interval else {
+            return;
+        };
+        let mut keeper = self.task();
+        let begin = match &*keeper {
+            Keeper::Idle => true,
+            Keeper::Running(task) => task.is_finished(),
+            Keeper::Stopped => false,
+        };
+        if begin {
+            let task = tokio::spawn(keep_alive(client.downgrade(), interval));
+            *keeper = Keeper::Running(task.abort_handle());
         }
     }
 
     pub(crate) fn stop(&self) {
-        if let Some(task) = self.task.get() {
+        if let Keeper::Running(task) = std::mem::replace(&mut *self.task(), Keeper::Stopped) {
             task.abort();
         }
     }

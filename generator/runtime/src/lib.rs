@@ -20,9 +20,10 @@
 //!     .credentials("administrator@vsphere.local", Secret::new("…"))
 //!     .connect()
 //!     .await?;
-//! let libraries = client.call::<Vec<String>>(&LIST).await?;
+//! let libraries = client.call::<Vec<String>>(&LIST).await;
+//! // Whatever came of it: a session that is left behind lives on until it expires.
 //! client.logout().await?;
-//! # drop(libraries);
+//! # drop(libraries?);
 //! # Ok(())
 //! # }
 //! ```
@@ -47,7 +48,8 @@
 //! with 401, there is one more login for all calls that were refused, and each is sent once more; if that does not help,
 //! the 401 is the error, and further calls of the same operation get theirs without a login for a while. (Where the new
 //! session did work for other calls before it was refused, it is taken for expired in its turn.) After a login that the
-//! server refused there is [a pause](ClientBuilder::login_pause). What the caller brought is never renewed.
+//! server refused there is [a pause](ClientBuilder::login_pause). A login that breaks off, or meets a busy server, is made
+//! once more for all who wait for it and may wait so long by their [`RetryPolicy`]. What the caller brought is never renewed.
 //!
 //! Servers have few sessions to give. [`Client::logout`] gives back the one of a client, and dropping the last clone does
 //! so as well as it can. After a log-out calls fail: a client that logged in again by itself would leave another session.
@@ -70,8 +72,8 @@
 //! # What is traced
 //!
 //! By `tracing`: a span `call` for each call (operation, method, path template, attempts, status, duration), and events for
-//! logins, log-outs, repetitions and states of tasks. Neither arguments, headers, bodies, nor texts of error answers.
-
+//! logins, log-outs, repetitions and states of tasks. Of the headers of an answer, `x-request-id`, `content-length` and
+//! `retry-after` and no other. Neither arguments, bodies, nor texts of error answers.
 //!
 //! # What the version number promises
 //!
@@ -81,6 +83,7 @@
 //! of them is one of this crate:
 //!
 //! * `chrono`: [`DateTime`] is its `DateTime<Utc>`.
+//! * `futures_core`: its trait `Stream`, for [updates](TaskUpdates) of tasks.
 //! * `serde`: its traits, for bodies, results and error data.
 //! * `serde_json`: [`Value`] and [`Map`].
 //! * `tokio`: its traits `AsyncRead` and `AsyncWrite`, for [sources](transfer::Source) and [targets](transfer::Target); and

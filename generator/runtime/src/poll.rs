@@ -1,9 +1,14 @@
 //! Asking how far a task is, until it has ended.
 
 use crate::error::{Error, ErrorCause, Outline};
+use crate::retry::DAY;
 use crate::task::Task;
 use crate::task_info::{TaskInfo, TaskStatus};
+use futures_core::Stream;
 use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
@@ -17,9 +22,6 @@ pub struct WaitPolicy {
     pub(crate) longest: Duration,
     pub(crate) failures: u32,
 }
-
-/// Beyond any sensible interval, and far from what cannot be reckoned with.
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Default for WaitPolicy {
     /// Intervals of 0.5 to 10 seconds; 10 failures in a row.
@@ -53,13 +55,19 @@ impl WaitPolicy {
     }
 }
 
+/// A wait and the question after it.
+type Step = Pin<Box<dyn Future<Output = Result<TaskInfo, Error>> + Send>>;
+
 /// What the server tells about a task, time after time, by [`Task::updates`].
+///
+/// A [`Stream`] for those who have the tools for streams; [`next`](Self::next) for those who have not.
 pub struct TaskUpdates<T> {
     task: Task<T>,
     policy: WaitPolicy,
     interval: Duration,
     /// When to ask next; at once in the beginning.
     due: Option<Instant>,
+    step: Option<Step>,
     failures: u32,
     status: Option<TaskStatus>,
     ended: bool,
@@ -72,6 +80,7 @@ impl<T> TaskUpdates<T> {
             interval: policy.first.min(policy.longest),
             policy,
             due: None,
+            step: None,
             failures: 0,
             status: None,
             ended: false,
@@ -84,16 +93,21 @@ impl<T> TaskUpdates<T> {
     /// A failed task is an update like any other, with the status [`Failed`](TaskStatus::Failed). Cancelling the future loses
     /// nothing: the next one goes on waiting where this one was.
     pub async fn next(&mut self) -> Option<Result<TaskInfo, Error>> {
+        poll_fn(|context| self.poll_update(context)).await
+    }
+
+    fn poll_update(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<TaskInfo, Error>>> {
         while !self.ended {
-            if let Some(due) = self.due {
-                sleep_until(due).await;
-            }
-            match self.task.info().await {
-                Ok(info) => return Some(Ok(self.take(info))),
+            let (task, due) = (&self.task, self.due);
+            let step = self.step.get_or_insert_with(|| step(task.erased(), due));
+            let outcome = ready!(step.as_mut().poll(context));
+            self.step = None;
+            match outcome {
+                Ok(info) => return Poll::Ready(Some(Ok(self.take(info)))),
                 Err(error) => {
                     if !may_pass(&error) || self.failures >= self.policy.failures {
                         self.ended = true;
-                        return Some(Err(error));
+                        return Poll::Ready(Some(Err(error)));
                     }
                     self.failures += 1;
                     tracing::debug!(task = self.task.id(), error = %Outline(&error), "the task could not be asked for");
@@ -101,7 +115,7 @@ impl<T> TaskUpdates<T> {
                 }
             }
         }
-        None
+        Poll::Ready(None)
     }
 
     fn take(&mut self, info: TaskInfo) -> TaskInfo {
@@ -120,10 +134,32 @@ impl<T> TaskUpdates<T> {
     }
 
     fn wait(&mut self, asked: Option<Duration>) {
-        let interval = self.interval.max(asked.unwrap_or_default());
-        self.due = Instant::now().checked_add(interval);
+        self.due = Some(Instant::now() + pause(self.interval, asked));
         self.interval = (self.interval + self.interval / 2).min(self.policy.longest);
     }
+}
+
+impl<T> Stream for TaskUpdates<T> {
+    type Item = Result<TaskInfo, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_update(context)
+    }
+}
+
+/// Waits until `due`, and asks.
+fn step(task: Task<()>, due: Option<Instant>) -> Step {
+    Box::pin(async move {
+        if let Some(due) = due {
+            sleep_until(due).await;
+        }
+        task.info().await
+    })
+}
+
+/// How long to wait before asking again: not shorter than the server says, nor longer than a day, whatever it says.
+pub(crate) fn pause(interval: Duration, asked: Option<Duration>) -> Duration {
+    interval.max(asked.unwrap_or_default()).min(DAY)
 }
 
 /// Whether asking again may help.

@@ -9,7 +9,12 @@ use tokio::time::Instant;
 /// A call that can be repeated without harm (`GET`, `HEAD`, `PUT`, `DELETE`, a call with a `Client-Token`, and what
 /// [`Call::idempotent`](crate::Call::idempotent) says is one) is sent again after the statuses 429, 502, 503 and 504, and
 /// when the connection fails. Any other call is sent again only if it provably was not sent: there never was a connection.
-/// Neither is sent again when the time allowed is over or the certificate of the server is not accepted.
+/// What starts a task ([`ResultShape::Task`](crate::ResultShape::Task)) is such a call whatever its method: a repetition
+/// would start another one. Neither is sent again when the time allowed is over or the certificate of the server is not accepted.
+///
+/// When the answer to a `DELETE` is lost and the repetition finds nothing, the error
+/// ([`Error::is_not_found`](crate::Error::is_not_found)) stays: nobody can tell whether the first request removed it or it
+/// never was there. To whom both are the same, they are the same.
 ///
 /// The wait is a random part of a time that starts at [`first_wait`](Self::first_wait) and doubles up to
 /// [`longest_wait`](Self::longest_wait), but never shorter than the server asks for (`retry-after`). A call that would have
@@ -87,6 +92,15 @@ impl RetryPolicy {
         self.budget = attempts;
         self
     }
+
+    /// The time at which no further attempt begins any more, for what began at `started`; `None` if that is never.
+    pub(crate) fn latest(&self, started: Instant, deadline: Option<Instant>) -> Option<Instant> {
+        if self.attempts <= 1 {
+            return Some(started);
+        }
+        let elapsed = started.checked_add(self.elapsed);
+        elapsed.into_iter().chain(deadline).min()
+    }
 }
 
 /// What is left of the further attempts of a client.
@@ -96,7 +110,7 @@ pub(crate) struct Budget {
 }
 
 /// Beyond any sensible wait, and far from what cannot be reckoned with.
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+pub(crate) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Tokens that a further attempt costs, and gets back if it succeeds. A success at the first attempt brings one.
 const COST: u32 = 5;
@@ -182,6 +196,15 @@ impl<'a> Attempts<'a> {
     /// How many attempts were made, the one under way included.
     pub(crate) fn made(&self) -> u32 {
         self.made
+    }
+
+    /// Notes that the work goes on: the attempt under way counts as the first one, and costs nothing.
+    pub(crate) fn progressed(&mut self) {
+        if self.made > 1 {
+            self.budget.give(COST);
+        }
+        self.made = 1;
+        self.started = Instant::now();
     }
 
     pub(crate) fn succeeded(&self) {

@@ -30,6 +30,9 @@ pub(crate) fn send(client: Client, draft: Box<Draft>) -> AnswerFuture {
         path = operation.path,
         attempts = field::Empty,
         status = field::Empty,
+        request_id = field::Empty,
+        content_length = field::Empty,
+        retry_after_s = field::Empty,
         duration_ms = field::Empty,
     );
     let record = span.clone();
@@ -76,7 +79,8 @@ async fn answer(
     let request = draft.finish(&core.base)?;
     let mut request = Prepared::new(request).map_err(|error| error.of(operation))?;
     let mut attempts = Attempts::new(policy, &core.budget, started, deadline);
-    let mut pass = Pass::new(client.access(), own, operation, deadline);
+    let latest = policy.latest(started, deadline);
+    let mut pass = Pass::new(client.access(), own, operation, deadline, latest);
     loop {
         let auth = pass.header().await.map_err(|error| error.of(operation))?;
         let time = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
@@ -86,7 +90,7 @@ async fn answer(
             idle,
             body,
         };
-        let outcome = core.transport.send(&mut request, auth, limits).await;
+        let outcome = core.transport.send(&mut request, auth, limits, span).await;
         span.record("attempts", attempts.made());
         let (error, again) = match outcome {
             Ok(reply) if reply.status == 401 => {
@@ -134,6 +138,8 @@ pub(crate) struct Pass<'a> {
     access: &'a Access,
     operation: &'static Operation,
     deadline: Option<Instant>,
+    /// When it is too late for the second attempt of a login.
+    latest: Option<Instant>,
     current: Option<Arc<Grant>>,
     refused: Vec<Arc<Grant>>,
 }
@@ -144,11 +150,13 @@ impl<'a> Pass<'a> {
         own: bool,
         operation: &'static Operation,
         deadline: Option<Instant>,
+        latest: Option<Instant>,
     ) -> Self {
         Self {
             access: if own { &Access::Nobody } else { access },
             operation,
             deadline,
+            latest,
             current: None,
             refused: Vec::new(),
         }
@@ -165,7 +173,8 @@ impl<'a> Pass<'a> {
         let grant = match (session.ready(), self.refused.last()) {
             (Some(grant), None) => grant,
             (_, refused) => {
-                within(self.deadline, session.renewed(refused.map(Arc::as_ref))).await?
+                let renewed = session.renewed(refused.map(Arc::as_ref), self.latest);
+                within(self.deadline, renewed).await?
             }
         };
         Ok(Some(&self.current.insert(grant).header))

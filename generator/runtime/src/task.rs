@@ -75,6 +75,16 @@ impl<T> Task<T> {
         }
     }
 
+    /// The same task, whatever its result.
+    pub(crate) fn erased(&self) -> Task<()> {
+        Task {
+            id: self.id.clone(),
+            client: self.client.clone(),
+            operation: self.operation,
+            result: PhantomData,
+        }
+    }
+
     pub(crate) fn started_by(mut self, operation: &'static Operation) -> Self {
         self.operation = Some(operation);
         self

@@ -4,7 +4,7 @@ mod support;
 
 use std::io::ErrorKind as IoErrorKind;
 use std::time::Duration;
-use support::{GET, Server, answer};
+use support::{GET, SESSION, Server, answer, capture};
 use tokio::net::TcpListener;
 use vsphere_runtime::{Client, Error, ErrorCause, ErrorKind, Value, structure};
 
@@ -19,12 +19,13 @@ structure! {
 }
 
 async fn error_of(answer: impl Into<Vec<u8>>) -> Error {
-    Server::start(answer)
-        .await
-        .client()
-        .call::<Value>(&GET)
-        .await
-        .expect_err("an error")
+    capture::start();
+    let client = Server::start(answer).await.client();
+    let client = client.with_session_id(SESSION.into());
+    let error = client.call::<Value>(&GET).await.expect_err("an error");
+    capture::show_error(&error);
+    capture::check();
+    error
 }
 
 #[tokio::test]

@@ -11,6 +11,18 @@ use support::vcenter::Vcenter;
 use support::{DELETE, GET, TASK, answer, capture};
 use vsphere_runtime::{Client, ClientBuilder, Method, Operation, RetryPolicy, Value};
 
+/// What starts a task, by methods that promise to do no harm twice.
+static PUT_TASK: Operation = Operation {
+    id: "Test_set$Task",
+    method: Method::Put,
+    ..TASK
+};
+static DELETE_TASK: Operation = Operation {
+    id: "Test_delete$Task",
+    method: Method::Delete,
+    ..TASK
+};
+
 static PUT: Operation = Operation {
     id: "Test_put",
     method: Method::Put,
@@ -43,6 +55,10 @@ struct Row {
 const GET_IT: Ask = |client| client.call(&GET).send();
 const PUT_IT: Ask = |client| client.call(&PUT).json(&1).send();
 const DELETE_IT: Ask = |client| client.call(&DELETE).send();
+const PUT_TASK_IT: Ask = |client| client.call(&PUT_TASK).json(&1).send();
+const DELETE_TASK_IT: Ask = |client| client.call(&DELETE_TASK).send();
+const DELETE_TASK_WITH_TOKEN: Ask =
+    |client| client.call(&DELETE_TASK).header("Client-Token", "t").send();
 const POST_IT: Ask = |client| client.call(&TASK).json(&1).send();
 const POST_IDEMPOTENT: Ask = |client| client.call(&TASK).json(&1).idempotent().send();
 const POST_WITH_TOKEN: Ask = |client| client.call(&TASK).header("Client-Token", "t").send();
@@ -257,6 +273,48 @@ fn connections() -> Vec<Row> {
             vec![Act::bytes("").reset(), good()],
             "null",
             2,
+        ),
+        row(
+            "reset of DELETE",
+            DELETE_IT,
+            vec![Act::bytes("").reset(), good()],
+            "null",
+            2,
+        ),
+        row(
+            "reset of DELETE that was done",
+            DELETE_IT,
+            vec![Act::bytes("").reset(), Act::answer(404, "")],
+            "404",
+            2,
+        ),
+        row(
+            "reset of DELETE that starts a task",
+            DELETE_TASK_IT,
+            vec![Act::bytes("").reset(), good()],
+            broken,
+            1,
+        ),
+        row(
+            "reset of DELETE that starts a task with a token",
+            DELETE_TASK_WITH_TOKEN,
+            vec![Act::bytes("").reset(), good()],
+            "7",
+            2,
+        ),
+        row(
+            "reset of PUT that starts a task",
+            PUT_TASK_IT,
+            vec![Act::bytes("").reset(), good()],
+            broken,
+            1,
+        ),
+        row(
+            "503 of PUT that starts a task",
+            PUT_TASK_IT,
+            vec![Act::answer(503, ""), good()],
+            "503",
+            1,
         ),
         row(
             "closed at once",

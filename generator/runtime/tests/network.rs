@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::process::Command;
 use std::time::Duration;
 use support::script::{Act, Script};
 use support::vcenter::Vcenter;
@@ -130,6 +131,79 @@ async fn proxies() {
     assert_eq!(result(&direct, &GET).await, "7");
     assert!(proxy.requests()[1].starts_with("GET /api/test HTTP/1.1\r\n"));
     capture::check();
+}
+
+/// Says to a process of this test where to send a call.
+const TARGET: &str = "VSPHERE_TEST_PROXY_TARGET";
+
+/// What asks for proxies.
+const OF_PROXIES: [&str; 4] = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"];
+
+/// Sends a call from a process with this environment: others must not see it.
+async fn from_environment(target: &str, environment: &[(&str, &str)]) {
+    let mut child = Command::new(std::env::current_exe().expect("a program"));
+    child.args(["--exact", "proxies_of_the_environment", "--nocapture"]);
+    for name in OF_PROXIES {
+        child.env_remove(name).env_remove(name.to_lowercase());
+    }
+    child.env(TARGET, target).envs(environment.iter().copied());
+    let ran = tokio::task::spawn_blocking(move || child.output());
+    let ran = ran.await.expect("a thread").expect("a process");
+    assert!(
+        ran.status.success(),
+        "{}",
+        String::from_utf8_lossy(&ran.stdout)
+    );
+}
+
+#[tokio::test]
+async fn proxies_of_the_environment() {
+    if let Ok(target) = std::env::var(TARGET) {
+        let client = Client::builder(&target)
+            .retry(RetryPolicy::none())
+            .timeout(Duration::from_secs(10))
+            .build();
+        let client: Client = client.expect("a client");
+        // What came of it is seen by the servers: behind a proxy for HTTPS there is nobody.
+        client.call::<Value>(&GET).await.ok();
+        return;
+    }
+    let proxy = Script::start(|_, _| Act::answer(200, "7")).await;
+    let direct = Script::start(|_, _| Act::answer(200, "7")).await;
+    let (plain, tls) = ("http://vcenter.test", "https://vcenter.test");
+    let through = |name| (name, proxy.url.as_str());
+    let (http, https) = (through("HTTP_PROXY"), through("HTTPS_PROXY"));
+    let (not_here, not_there) = (("NO_PROXY", "127.0.0.1"), ("NO_PROXY", "elsewhere.test"));
+    // Target, environment, what the proxy is asked for, if it is.
+    let rows = [
+        (plain, vec![http], Some("GET http://vcenter.test/api/test ")),
+        (tls, vec![https], Some("CONNECT vcenter.test:443 ")),
+        (tls, vec![http, https], Some("CONNECT vcenter.test:443 ")),
+        (
+            plain,
+            vec![http, not_there],
+            Some("GET http://vcenter.test/api/test "),
+        ),
+        (&direct.url, vec![https], None),
+        (&direct.url, vec![http, not_here], None),
+    ];
+    let mut asked = (0, 0);
+    for (target, environment, line) in rows {
+        from_environment(target, &environment).await;
+        match line {
+            Some(_) => asked.0 += 1,
+            None => asked.1 += 1,
+        }
+        assert_eq!(
+            (proxy.count(), direct.count()),
+            asked,
+            "{target} {environment:?}"
+        );
+        if let Some(line) = line {
+            let request = proxy.requests().pop().expect("a request");
+            assert!(request.starts_with(line), "{request}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -211,3 +211,39 @@ async fn where_nobody_is_reached() {
     }
     capture::check();
 }
+
+/// Of the head of an answer, only what is known to be harmless is traced.
+#[tokio::test]
+async fn headers_that_are_traced() {
+    capture::start();
+    let head = format!(
+        "x-request-id: traced-1\r\nset-cookie: hush-cookie={SESSION}\r\nvmware-api-session-id: {SESSION}\r\nx-other: hush-other\r\nwww-authenticate: hush-challenge"
+    );
+    let again = format!("{head}\r\nretry-after: 0");
+    let odd = "x-request-id: hush {odd}\r\nretry-after: hush-soon";
+    let acts = [
+        Act::with_header(503, &again, ""),
+        Act::with_header(200, &head, "1234567"),
+        Act::with_header(200, odd, "7"),
+    ];
+    let server = Script::start(move |count, _| acts[count].clone()).await;
+    let client: Client = Client::builder(&server.url)
+        .session_id(SESSION)
+        .no_proxy()
+        .build()
+        .expect("a client");
+    for _ in 0..2 {
+        client.call::<Value>(&GET).await.expect("an answer");
+    }
+    let shown = capture::check();
+    for traced in [
+        "record request_id=\"traced-1\"",
+        "record content_length=7",
+        "record retry_after_s=0.0",
+    ] {
+        assert!(shown.contains(traced), "{traced}");
+    }
+    assert!(!shown.contains("hush-cookie") && !shown.contains("hush-other"));
+    assert!(!shown.contains("hush-challenge") && !shown.contains("hush-soon"));
+    assert!(!shown.contains("hush {odd}"));
+}

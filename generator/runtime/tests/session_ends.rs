@@ -225,6 +225,43 @@ async fn sessions_are_kept_alive() {
     capture::check();
 }
 
+/// The client of a program that has one runtime after the other.
+#[test]
+fn keeping_it_alive_on_another_runtime() {
+    let runtime = || {
+        let mut builder = tokio::runtime::Builder::new_multi_thread();
+        let builder = builder.worker_threads(1).enable_all();
+        builder.build().expect("a runtime")
+    };
+    let of_server = runtime();
+    let vcenter = of_server.block_on(Vcenter::plain());
+    let uses = |vcenter: &Vcenter| {
+        let requests = vcenter.script.requests().into_iter();
+        let uses = requests.filter(|it| it.starts_with("GET /api/session "));
+        uses.count()
+    };
+    let interval = Duration::from_millis(10);
+    let builder = vcenter.builder().keep_alive(interval);
+    let client: Client = builder.build().expect("a client");
+    for _ in 0..3 {
+        let runtime = runtime();
+        let before = uses(&vcenter);
+        runtime.block_on(async {
+            client.call::<i64>(&GET).await.expect("an answer");
+            vcenter.until(|it| uses(it) >= before + 2).await;
+        });
+        drop(runtime);
+    }
+    // After a log-out there is none, however often the client is used.
+    of_server.block_on(async {
+        client.logout().await.expect("an end");
+        client.call::<i64>(&GET).await.expect_err("logged out");
+        let before = uses(&vcenter);
+        sleep(interval * 5).await;
+        assert_eq!(uses(&vcenter), before);
+    });
+}
+
 /// Gives a new session each time, that no server knows, and fails to log out so often.
 #[derive(Debug)]
 struct Counting {

@@ -8,7 +8,7 @@ use support::vcenter::Vcenter;
 use support::{GET, SESSION, TASK, capture};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
-use vsphere_runtime::{Client, Error, Value};
+use vsphere_runtime::{Client, Error, RetryPolicy, Value};
 
 const MOMENT: Duration = Duration::from_millis(30);
 
@@ -244,6 +244,93 @@ async fn a_server_without_sessions_to_give() {
     let error = get(&client).await.expect_err("no session");
     capture::show_error(&error);
     assert_eq!(vcenter.script.count(), 3);
+    capture::check();
+}
+
+/// A server that expires all sessions and does this to the next login, and clients that are patient by this policy.
+async fn at_expiry(faults: Vec<Act>, policy: RetryPolicy) -> (Vcenter, Client) {
+    capture::start();
+    let vcenter = Vcenter::plain().await;
+    let builder = vcenter.builder().retry(policy).login_pause(MOMENT * 10);
+    let client: Client = builder.connect().await.expect("a session");
+    vcenter.expire();
+    for fault in faults {
+        vcenter.next_login(fault);
+    }
+    (vcenter, client)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_short_fault_at_login_loses_no_call() {
+    // More calls than the budget has attempts: it is the login that is made again.
+    const CALLS: usize = 50;
+    let policy = || RetryPolicy::default().first_wait(MOMENT).budget(1);
+    let short = [
+        Act::answer(503, "").after(MOMENT),
+        Act::with_header(429, "retry-after: 0", "").after(MOMENT),
+        Act::bytes("").after(MOMENT).reset(),
+        Act::bytes("").after(MOMENT),
+    ];
+    for fault in short {
+        let (vcenter, client) = at_expiry(vec![fault], policy()).await;
+        for outcome in many(&client, CALLS).await {
+            assert_eq!(outcome.expect("an answer"), 7);
+        }
+        // The first session, the fault, the second session.
+        assert_eq!(vcenter.logins(), (2, 1));
+    }
+    // Not a third time.
+    let busy = || Act::answer(503, "").after(MOMENT);
+    let (vcenter, client) = at_expiry(vec![busy(), busy(), busy()], policy()).await;
+    for outcome in many(&client, CALLS).await {
+        let error = outcome.expect_err("no session");
+        assert_eq!(error.login_error().and_then(Error::status), Some(503));
+    }
+    assert_eq!(vcenter.logins(), (1, 2));
+    // Nor a second time where the password is wrong, or nothing is left of the budget.
+    let wrong = Act::answer(401, "").after(MOMENT);
+    for (fault, policy) in [(wrong, policy()), (busy(), policy().budget(0))] {
+        let (vcenter, client) = at_expiry(vec![fault], policy).await;
+        for outcome in many(&client, CALLS).await {
+            assert!(outcome.expect_err("no session").is_session());
+        }
+        assert_eq!(vcenter.logins(), (1, 1));
+    }
+    capture::check();
+}
+
+/// Who has the time waits for the second login, who has not is told at once.
+#[tokio::test]
+async fn a_login_that_is_made_once_more_later() {
+    let second = Duration::from_secs(1);
+    let busy = |wait: &str| Act::with_header(503, &format!("retry-after: {wait}"), "");
+    let (vcenter, client) = at_expiry(vec![busy("1")], RetryPolicy::default()).await;
+    let patient = tokio::spawn(client.clone().call::<i64>(&GET).send());
+    vcenter.until(|it| it.logins() == (1, 1)).await;
+    for call in [
+        client.call::<i64>(&GET).retry(RetryPolicy::none()),
+        client.call::<i64>(&GET).timeout(second / 4),
+        client
+            .call::<i64>(&GET)
+            .retry(RetryPolicy::default().max_elapsed(second / 4)),
+    ] {
+        let error = call.await.expect_err("no session");
+        assert_eq!(error.login_error().and_then(Error::status), Some(503));
+        assert_eq!(vcenter.logins(), (1, 1));
+    }
+    let outcome = patient.await.expect("an outcome");
+    assert_eq!(outcome.expect("an answer"), 7);
+    assert_eq!(vcenter.logins(), (2, 1));
+
+    // A log-out does not wait for it, and there is none after that.
+    let (vcenter, client) = at_expiry(vec![busy("2")], RetryPolicy::default()).await;
+    let call = tokio::spawn(client.clone().call::<i64>(&GET).send());
+    vcenter.until(|it| it.logins() == (1, 1)).await;
+    let end = timeout(second, client.logout()).await;
+    end.expect("in time").expect("an end");
+    let error = call.await.expect("an outcome").expect_err("logged out");
+    assert!(error.is_logged_out(), "{error}");
+    assert_eq!(vcenter.logins(), (1, 1));
     capture::check();
 }
 

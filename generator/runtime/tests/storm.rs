@@ -6,7 +6,7 @@ mod support;
 
 use certificates::self_signed;
 use std::sync::{Arc, Mutex};
-use support::{GET, PASSWORD, SESSION};
+use support::{GET, PASSWORD, SESSION, capture};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use vsphere_runtime::{Client, RetryPolicy};
@@ -90,8 +90,17 @@ async fn one_login_for_each_expiry() {
         calls.spawn(client.clone().call::<i64>(&GET).send());
     }
     for outcome in calls.join_all().await {
-        assert_eq!(outcome.expect("an answer"), 7);
+        match outcome {
+            Ok(answer) => assert_eq!(answer, 7),
+            Err(error) => {
+                capture::show_error(&error);
+                capture::check();
+                panic!("{error}");
+            }
+        }
     }
+    capture::show(&client);
+    capture::check();
     let state = state.lock().expect("the state");
     // Each call was answered once, and it takes as many sessions as that needs: no login too many.
     assert_eq!(state.answered, CALLS);

@@ -21,7 +21,7 @@ const TRANSPORT: [&str; 7] = [
 ];
 
 /// Whose types are in public signatures, as the documentation of the crate says.
-const FOREIGN: [&str; 4] = ["chrono", "serde", "serde_json", "tokio"];
+const FOREIGN: [&str; 5] = ["chrono", "futures_core", "serde", "serde_json", "tokio"];
 
 fn sources() -> Vec<(PathBuf, syn::File)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

@@ -2,6 +2,9 @@
 
 mod support;
 
+use futures_core::Stream;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::time::Duration;
 use support::script::{Act, Script};
 use support::{TASK, capture};
@@ -288,4 +291,49 @@ async fn a_secret_result_is_in_no_error() {
     let task = client.call::<Task<Secret>>(&KEY).await.expect("a task");
     capture::show_error(&task.wait().await.expect_err("no task"));
     capture::check();
+}
+
+/// What a server asks for beyond all reckoning is a long wait, not none.
+#[tokio::test]
+async fn a_wait_beyond_all_reckoning() {
+    let busy = Act::with_header(503, &format!("retry-after: {}", u64::MAX), "");
+    let (script, client) = server(vec![busy]).await;
+    let task = start::<Value>(&client).await;
+    let waited = timeout(Duration::from_millis(200), task.wait_with(quick())).await;
+    assert!(waited.is_err(), "{waited:?}");
+    // The start of the task, and one question.
+    assert_eq!(script.count(), 2);
+}
+
+/// The same by the trait, for code that knows nothing of tasks.
+#[tokio::test]
+async fn updates_are_a_stream() {
+    async fn collect<S: Stream + Unpin>(mut stream: S) -> Vec<S::Item> {
+        let mut items = Vec::new();
+        while let Some(item) = poll_fn(|context| Pin::new(&mut stream).poll_next(context)).await {
+            items.push(item);
+        }
+        items
+    }
+    let states = vec![
+        info("PENDING", ""),
+        Act::answer(503, ""),
+        info("RUNNING", ""),
+        info("SUCCEEDED", ""),
+    ];
+    let (script, client) = server(states).await;
+    let task = start::<Value>(&client).await;
+    let items = collect(task.updates_with(quick())).await;
+    let seen: Vec<_> = items
+        .into_iter()
+        .map(|info| info.expect("an update").status().as_str().to_owned())
+        .collect();
+    assert_eq!(seen, ["PENDING", "RUNNING", "SUCCEEDED"]);
+    assert_eq!(script.count(), 1 + 4);
+    // An error ends it.
+    let (_script, client) = server(vec![Act::answer(403, "")]).await;
+    let task = start::<Value>(&client).await;
+    let items = collect(task.updates_with(quick())).await;
+    assert_eq!(items.len(), 1);
+    assert!(items[0].is_err());
 }

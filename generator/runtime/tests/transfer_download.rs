@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 use support::library::{Do, Library};
+use support::script::{Act, Script};
 use support::uploads::content;
 use support::{SESSION, capture};
 use tokio::io::AsyncWrite;
@@ -291,4 +292,124 @@ async fn dropping_cancels() {
     assert_eq!(library.lines(), [CREATE, PREPARE, GET, CANCEL, DELETE]);
     let part = std::path::PathBuf::from(format!("{}.part", path.display()));
     assert!(!path.exists() && !part.exists());
+}
+
+/// A download whose bytes come from a server that answers so, one answer after the other; what it was asked for is given
+/// back with the bytes.
+async fn from_answers(size: &str, answers: Vec<Act>) -> (Result<Vec<u8>, Error>, Vec<String>) {
+    let data = Script::start(move |count, _| answers[count.min(answers.len() - 1)].clone()).await;
+    let told = format!(
+        r#"{{{size}"status":"PREPARED","download_endpoint":{{"uri":"{}/data/disk.vmdk"}}}}"#,
+        data.url
+    );
+    let library = library(b"", move |_, seen| {
+        (seen.line == PREPARE).then(|| Do::answer(200, &told))
+    })
+    .await;
+    let memory = Memory::default();
+    let target = Target::writer(memory.clone());
+    let client = library.client();
+    let outcome = download(&client).file("disk.vmdk", target).run().await;
+    let range = |request: String| {
+        let mut lines = request.lines().map(str::to_owned);
+        let range = lines.find_map(|line| line.strip_prefix("range: ").map(str::to_owned));
+        range.unwrap_or_default()
+    };
+    let ranges = data.requests().into_iter().map(range).collect();
+    (outcome.map(|_| memory.bytes()), ranges)
+}
+
+#[tokio::test]
+async fn answers_that_end_in_another_way_than_they_should() {
+    let head = |status: u16, lines: &str, body: &str| {
+        Act::bytes(format!(
+            "HTTP/1.1 {status} X\r\nconnection: close\r\n{lines}\r\n{body}"
+        ))
+    };
+    let chunked = "transfer-encoding: chunked\r\n";
+    let rest = || head(206, "content-range: bytes 3-5/6\r\n", "def");
+    let beyond = || head(416, "content-range: bytes */3\r\ncontent-length: 0\r\n", "");
+    let (known, unknown) = (r#""size":6,"#, "");
+    let rows = [
+        // All bytes are there, but not the end of the chunks: nothing is left to ask for.
+        (known, vec![head(200, chunked, "6\r\nabcdef\r\n")], vec![""]),
+        (
+            known,
+            vec![head(200, "content-length: 7\r\n", "abcdef")],
+            vec![""],
+        ),
+        // An end that looks like one, in the middle.
+        (
+            known,
+            vec![head(200, "", "abc"), rest()],
+            vec!["", "bytes=3-"],
+        ),
+        (
+            known,
+            vec![head(200, "content-length: 3\r\n", "abc"), rest()],
+            vec!["", "bytes=3-"],
+        ),
+        (
+            known,
+            vec![head(200, chunked, "3\r\nabc\r\n0\r\n\r\n"), rest()],
+            vec!["", "bytes=3-"],
+        ),
+        // Known by the answer alone.
+        (
+            unknown,
+            vec![head(200, "content-length: 6\r\n", "abc"), rest()],
+            vec!["", "bytes=3-"],
+        ),
+    ];
+    for (at, (size, answers, asked)) in rows.into_iter().enumerate() {
+        let (outcome, ranges) = from_answers(size, answers).await;
+        assert_eq!(outcome.expect("all bytes"), b"abcdef", "row {at}");
+        assert_eq!(ranges, asked, "row {at}");
+    }
+    // A file that is shorter than the server said: it is asked once more, not for ever.
+    for (answers, times) in [
+        (vec![head(200, "", "abc"), beyond()], 2),
+        (
+            vec![
+                head(200, "", "abc"),
+                head(206, "content-range: bytes 3-2/3\r\n", ""),
+            ],
+            4,
+        ),
+    ] {
+        let (outcome, ranges) = from_answers(known, answers).await;
+        let error = outcome.expect_err("too short");
+        assert!(
+            matches!(
+                error.as_transfer(),
+                Some(TransferError::Size {
+                    expected: 6,
+                    found: 3,
+                    ..
+                })
+            ),
+            "{error}"
+        );
+        assert_eq!(ranges.len(), times);
+    }
+}
+
+/// What goes on a little each time takes nothing from other calls.
+#[tokio::test]
+async fn interruptions_cost_no_budget() {
+    let content = content(1_100_000);
+    let library = library(&content, |_, seen| {
+        (seen.line == GET && seen.before < 10).then_some(Do::Reset(100_000))
+    })
+    .await;
+    let policy = RetryPolicy::none().budget(2);
+    let client = library.builder().retry(policy).build().expect("a client");
+    for _ in 0..2 {
+        let memory = Memory::default();
+        let target = Target::writer(memory.clone());
+        let done = download(&client).file("disk.vmdk", target).run().await;
+        done.expect("done");
+        assert_eq!(memory.bytes(), content);
+    }
+    assert_eq!(library.count(GET), 12);
 }

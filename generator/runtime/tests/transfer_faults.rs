@@ -9,6 +9,7 @@ use support::uploads::{
     refused, upload,
 };
 use support::{SESSION, capture};
+use vsphere_runtime::RetryPolicy;
 use vsphere_runtime::transfer::{ChecksumAlgorithm, Source, TransferError};
 
 #[tokio::test]
@@ -42,6 +43,39 @@ async fn a_reset_while_a_file_is_sent() {
         Some(&content[..1_000_000])
     );
     assert_eq!(*attempts.lock().expect("a number"), 3);
+}
+
+/// What a proxy may do that gives up on the server behind it.
+#[tokio::test]
+async fn a_success_before_the_file_is_sent() {
+    // More than connections hold on the way.
+    const SIZE: usize = 64 << 20;
+    for times in [1, usize::MAX] {
+        let library = Library::start(move |_, seen| {
+            (seen.line == PUT && seen.before < times).then_some(Do::Early(100_000))
+        })
+        .await;
+        let client = library.client();
+        let source = Source::bytes(vec![7; SIZE]).checksum_while_sending(ChecksumAlgorithm::Sha256);
+        let outcome = upload(&client).file("disk.vmdk", source).run().await;
+        if times == 1 {
+            let done = outcome.expect("done");
+            assert!(done.files()[0].checksum().is_some());
+            assert_eq!((library.count(PUT), library.count(COMPLETE)), (2, 1));
+            assert_eq!(library.received(), (SIZE + 100_000) as u64);
+        } else {
+            let error = refused(outcome);
+            assert!(
+                matches!(
+                    error.as_transfer(),
+                    Some(TransferError::Incomplete { sent, size, .. })
+                        if *sent < *size && *size == SIZE as u64
+                ),
+                "{error}"
+            );
+            assert_eq!((library.count(PUT), library.count(COMPLETE)), (4, 0));
+        }
+    }
 }
 
 #[tokio::test]
@@ -119,6 +153,31 @@ async fn going_on_where_it_broke_off() {
         assert_eq!(library.file("disk.vmdk").as_ref(), Some(&sent));
     }
     std::fs::remove_file(&path).expect("a file");
+}
+
+/// What goes on a little each time takes nothing from other calls, and is not given up.
+#[tokio::test]
+async fn interruptions_cost_no_budget() {
+    let library = Library::start(|library, seen| match &*seen.line {
+        PUT if seen.before < 10 => Some(Do::Reset(50_000)),
+        GET_FILE if seen.before < 10 => {
+            let came = library.file("disk.vmdk").expect("a part").len();
+            Some(Do::Answer(
+                200,
+                format!(r#"{{"status":"TRANSFERRING","bytes_transferred":{came}}}"#),
+            ))
+        }
+        _ => None,
+    })
+    .await;
+    let policy = RetryPolicy::none().budget(2);
+    let client = library.builder().retry(policy).build().expect("a client");
+    let sent = content(1_000_000);
+    let source = Source::bytes(sent.clone());
+    let upload = upload(&client).file("disk.vmdk", source).resume();
+    upload.run().await.expect("done");
+    assert_eq!(library.count(PUT), 11);
+    assert_eq!(library.file("disk.vmdk"), Some(sent));
 }
 
 #[tokio::test]

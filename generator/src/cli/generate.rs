@@ -33,7 +33,7 @@ fn generate(args: &GenerateArgs, line: &Line<impl Write + Send>) -> Result<u8, P
         package: args.package.clone(),
         source: source(&inputs),
         runtime: args.runtime.clone(),
-        default_features: args.default_features.clone(),
+        default_features: args.default_features.as_deref().map(named),
         mock: args.mock,
         ..Settings::default()
     };
@@ -57,6 +57,9 @@ fn generate(args: &GenerateArgs, line: &Line<impl Write + Send>) -> Result<u8, P
         for change in &changes {
             print!("{}", change.unified_diff());
         }
+        if args.timings {
+            print_timings(&generated.timings);
+        }
         return Ok(if changes.is_empty() { SUCCESS } else { STALE });
     }
     course.tell(Step::Write, 0, generated.files.0.len());
@@ -73,6 +76,14 @@ fn generate(args: &GenerateArgs, line: &Line<impl Write + Send>) -> Result<u8, P
     }
     println!("{}", generated.summary(written, start.elapsed()));
     Ok(SUCCESS)
+}
+
+/// The names in a list; an empty text is a list without any.
+fn named(list: &[String]) -> Vec<String> {
+    match list {
+        [only] if only.is_empty() => Vec::new(),
+        names => names.to_vec(),
+    }
 }
 
 /// The stamp of this run, if one is to be looked at. This program is told from other builds of it by its file.
@@ -114,4 +125,19 @@ fn source(inputs: &Inputs) -> String {
     let mut names: Vec<String> = inputs.specs.iter().map(|path| name(path)).collect();
     names.sort();
     names.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_text_is_a_list_without_names() {
+        let table: [(&[&str], &[&str]); 3] =
+            [(&[""], &[]), (&["a"], &["a"]), (&["a", "b"], &["a", "b"])];
+        for (given, expected) in table {
+            let given: Vec<String> = given.iter().map(|name| (*name).to_owned()).collect();
+            assert_eq!(named(&given), expected, "{given:?}");
+        }
+    }
 }

@@ -82,9 +82,9 @@ struct GenerateArgs {
     /// Path of the runtime crate as seen from FOLDER; without it the crate depends on the published one.
     #[arg(long, value_name = "PATH")]
     runtime: Option<String>,
-    /// Features of the crate that are on unless a user says otherwise, separated by commas; without it, all.
+    /// Features of the crate that are on unless a user says otherwise, separated by commas; '' for none; without it, all.
     #[arg(long, value_name = "FEATURES", value_delimiter = ',')]
-    default_features: Vec<String>,
+    default_features: Option<Vec<String>>,
     /// Generate a server for tests, too, behind the crate's feature `mock`: half as much code again.
     #[arg(long)]
     mock: bool,

@@ -78,7 +78,7 @@ fn descriptions(words: &[String]) -> Result<Descriptions, Problems> {
     match words.as_slice() {
         [] | ["keep"] => Ok(Descriptions::Keep),
         ["drop"] => Ok(Descriptions::Drop),
-        ["from", folder] => Ok(Descriptions::From(vec![PathBuf::from(folder)])),
+        ["from", folder] => Ok(Descriptions::From(vec![vec![PathBuf::from(folder)]])),
         other => Err(Problem::nowhere(What::Selection(format!(
             "--descriptions is `keep`, `drop` or `from FOLDER`, not `{}`",
             other.join(" ")

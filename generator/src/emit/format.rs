@@ -6,6 +6,7 @@ use syn::parse::Parser;
 use syn::spanned::Spanned;
 use syn::{Attribute, Item};
 
+use super::cfg::Cfgs;
 use crate::diagnostics::{Problem, What};
 use crate::refine::{Documented, MacroCall, Module, Piece};
 
@@ -61,8 +62,9 @@ fn items(tokens: TokenStream, gate: &TokenStream) -> Result<String, syn::Error> 
     if tokens.is_empty() {
         return Ok(String::new());
     }
-    let mut file: syn::File = syn::parse2(tokens)?;
-    let gate = Attribute::parse_outer.parse2(gate.clone())?;
+    let mut cfgs = Cfgs::default();
+    let mut file: syn::File = syn::parse2(cfgs.take(tokens))?;
+    let gate = Attribute::parse_outer.parse2(cfgs.take(gate.clone()))?;
     for item in &mut file.items {
         let unknown = syn::Error::new(item.span(), "an item that carries no attributes");
         let own = attributes_of(item).ok_or(unknown)?;
@@ -73,7 +75,8 @@ fn items(tokens: TokenStream, gate: &TokenStream) -> Result<String, syn::Error> 
             .count();
         own.splice(at..at, gate.iter().cloned());
     }
-    Ok(spaced(prettyplease::unparse(&file).trim_end()))
+    let text = cfgs.put_back(&prettyplease::unparse(&file));
+    Ok(spaced(text.trim_end()))
 }
 
 /// The attributes of an item of any kind that is generated.
@@ -159,8 +162,10 @@ fn attribute(tokens: &TokenStream) -> String {
 
 /// Attributes as the formatter writes them, by way of an item that carries them.
 fn attributes(tokens: &TokenStream) -> String {
-    match syn::parse2::<syn::File>(quote!(#tokens struct Carrier;)) {
-        Ok(file) => prettyplease::unparse(&file)
+    let mut cfgs = Cfgs::default();
+    match syn::parse2::<syn::File>(cfgs.take(quote!(#tokens struct Carrier;))) {
+        Ok(file) => cfgs
+            .put_back(&prettyplease::unparse(&file))
             .trim_end()
             .trim_end_matches("struct Carrier;")
             .trim_end()

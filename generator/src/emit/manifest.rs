@@ -57,9 +57,9 @@ vsphere-runtime = {runtime}
 
 /// `[features]`: one for each package, and hidden ones for what many of them share.
 fn features(features: &Features, settings: &Settings) -> Result<String, Problem> {
-    let wanted = settings.default_features.as_slice();
+    let wanted = settings.default_features.as_deref();
     let list = &features.list;
-    for name in wanted {
+    for name in wanted.unwrap_or_default() {
         if name != "full" && !list.iter().any(|feature| feature.name == *name) {
             let known = list.iter().map(|feature| feature.name.clone()).collect();
             let name = name.clone();
@@ -67,7 +67,7 @@ fn features(features: &Features, settings: &Settings) -> Result<String, Problem>
         }
     }
     let full = ["full".to_owned()];
-    let default = if wanted.is_empty() { &full } else { wanted };
+    let default = wanted.unwrap_or(&full);
     let whole = list.iter().filter(|feature| feature.is_whole);
     let mut toml = "[features]\n".to_owned();
     entry(&mut toml, "default", default.iter().map(String::as_str));
@@ -90,7 +90,7 @@ fn features(features: &Features, settings: &Settings) -> Result<String, Problem>
         toml.push_str("# A server of the API in the process of a test.\n");
         entry(
             &mut toml,
-            &features.mock(),
+            Features::MOCK,
             ["vsphere-runtime/mock"].into_iter(),
         );
     }
@@ -119,4 +119,33 @@ fn entry<'a>(toml: &mut String, name: &str, brings: impl Iterator<Item = &'a str
         toml.push_str(&format!("    {name},\n"));
     }
     toml.push_str("]\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn features_are_on_as_asked() {
+        let settings = |wanted: Option<&[String]>| Settings {
+            default_features: wanted.map(<[String]>::to_vec),
+            ..Settings::default()
+        };
+        let default = |wanted: Option<&[String]>| {
+            let toml = features(&Features::default(), &settings(wanted));
+            let toml = toml.expect("there is nothing to refuse");
+            toml.lines().nth(1).map(str::to_owned)
+        };
+        let full = ["full".to_owned()];
+        let table = [
+            (None, "default = [\"full\"]"),
+            (Some(full.as_slice()), "default = [\"full\"]"),
+            (Some(&[][..]), "default = []"),
+        ];
+        for (wanted, expected) in table {
+            assert_eq!(default(wanted).as_deref(), Some(expected), "{wanted:?}");
+        }
+        let unknown = features(&Features::default(), &settings(Some(&["none".to_owned()])));
+        assert!(unknown.is_err());
+    }
 }

@@ -3,6 +3,7 @@
 //! Takes modules in pieces; gives formatted files with a header. Writes only what changed, all of it or nothing, and
 //! only into a folder that is empty or that it wrote before.
 
+mod cfg;
 mod format;
 mod manifest;
 mod readme;
@@ -31,8 +32,8 @@ pub struct Settings {
     pub command: String,
     /// Path of the runtime crate as seen from the new one; by version alone where there is none.
     pub runtime: Option<String>,
-    /// Names of the features that are on unless a user says otherwise: all of the API where none are given.
-    pub default_features: Vec<String>,
+    /// Names of the features that are on unless a user says otherwise; all of the API without it.
+    pub default_features: Option<Vec<String>>,
     /// Whether the crate gets a server for tests, behind its feature `mock`: half as much again to generate and to ship.
     pub mock: bool,
 }
@@ -45,7 +46,7 @@ impl Default for Settings {
             source: String::new(),
             command: "vsphere-codegen generate".to_owned(),
             runtime: None,
-            default_features: Vec::new(),
+            default_features: None,
             mock: false,
         }
     }

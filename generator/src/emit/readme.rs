@@ -2,7 +2,7 @@
 
 use crate::api::Api;
 use crate::emit::Settings;
-use crate::plan::{Feature, Plan};
+use crate::plan::{Feature, Features, Plan};
 
 /// What to write in `Cargo.toml`, in words.
 const FEATURES: &str = "\
@@ -11,15 +11,23 @@ that are listed with it; nothing else is compiled.";
 
 pub(super) fn readme(api: &Api, plan: &Plan, settings: &Settings) -> String {
     let header = super::header("", settings);
-    let header = header.replace('\n', " ");
-    let header = header.trim().replace("--", "- -");
+    let header: Vec<&str> = header.lines().map(str::trim).collect();
+    let header = header.join(" ").trim().replace("--", "- -");
     let package = line(&settings.package);
     let title = line(&api.title);
     let version = line(&api.version);
     let (operations, resources) = (api.operations.len(), api.resources.len());
-    let default = match settings.default_features.as_slice() {
-        [] => "all of them".to_owned(),
-        names => list(names.iter().map(String::as_str)),
+    let mock = match settings.mock {
+        true => format!(
+            " `{}` is a server of the API in the process of a test, for the\nfeatures that are on beside it; no other feature brings it.",
+            Features::MOCK
+        ),
+        false => String::new(),
+    };
+    let default = match settings.default_features.as_deref() {
+        None => "all of them".to_owned(),
+        Some([]) => "none".to_owned(),
+        Some(names) => list(names.iter().map(String::as_str)),
     };
     let rows: String = plan
         .features
@@ -41,7 +49,7 @@ Resources are reached from a `Client` by accessors of the vendor's names; an ope
 
 {FEATURES}
 
-`full` is the whole API. On by default: {default}.
+`full` is the whole API. On by default: {default}.{mock}
 
 | feature | brings |
 | --- | --- |

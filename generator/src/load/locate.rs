@@ -16,7 +16,7 @@ use super::tree::is_json;
 type Position = (usize, usize);
 
 /// The positions of many nodes, in the order of their pointers, from one pass over the text.
-pub(super) fn positions(path: &str, text: &str, pointers: &[&str]) -> Vec<Position> {
+pub(crate) fn positions(path: &str, text: &str, pointers: &[&str]) -> Vec<Position> {
     let mut root = Wanted::default();
     for pointer in pointers {
         root.add(pointer);

@@ -16,10 +16,11 @@ use serde_json::Value;
 use crate::api::Place;
 use crate::course::{Course, Step};
 use crate::diagnostics::{Location, Problem, Problems, What};
+pub(crate) use locate::positions;
 use tree::TreeError;
 
 /// What to load.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inputs {
     /// Files, or folders whose `.yaml`, `.yml` and `.json` files are taken; overlays in a folder are recognised.
     pub specs: Vec<PathBuf>,
@@ -37,6 +38,13 @@ pub struct Source {
     text: String,
     /// The tree, overlays applied.
     pub root: Value,
+}
+
+impl Source {
+    /// The text as read.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
 }
 
 /// All files of an API, ordered by path: the order in which they were given makes no difference.
@@ -127,6 +135,8 @@ pub struct Published {
     pub documents: Documents,
     /// The overlays, in the order in which they apply.
     pub overlays: Vec<Source>,
+    /// The paths of those that were named by themselves, and do not only lie in a folder that was.
+    pub named: Vec<String>,
 }
 
 impl Published {
@@ -136,6 +146,25 @@ impl Published {
         let mut documents = self.documents.clone();
         let faults = self.repair(&mut documents);
         (documents, faults)
+    }
+
+    /// The documents with every overlay action applied that still applies.
+    ///
+    /// # Errors
+    /// Every overlay that is malformed, and every action that matches nothing of an overlay that was named by itself: who
+    /// names one wants what it says.
+    pub fn mended(&self) -> Result<Documents, Problems> {
+        let (documents, mut faults) = self.repaired();
+        let is_named = |problem: &Problem| {
+            let file = problem.at.as_ref().map(|at| at.file.as_str());
+            self.named.iter().any(|named| Some(named.as_str()) == file)
+        };
+        faults.retain(|problem| match *problem.what {
+            What::Idle { .. } => false,
+            What::Unmatched { .. } => is_named(problem),
+            _ => true,
+        });
+        Problems::or(faults, documents)
     }
 
     /// Applies the overlays to other documents, as [`repaired`](Self::repaired) does.
@@ -174,11 +203,16 @@ fn published_on(inputs: &Inputs, course: &Course<'_>) -> Result<Published, Probl
     }
     sources.sort_by(|a, b| a.path.cmp(&b.path));
     overlays.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut named = Vec::new();
     for source in read {
         match source {
-            Ok(source) if overlays.iter().any(|known| known.path == source.path) => {}
             Ok(source) if is_table(&source.root) => tables.push(source),
-            Ok(source) => overlays.push(source),
+            Ok(source) => {
+                named.push(source.path.clone());
+                if !overlays.iter().any(|known| known.path == source.path) {
+                    overlays.push(source);
+                }
+            }
             Err(problem) => problems.push(problem),
         }
     }
@@ -194,6 +228,7 @@ fn published_on(inputs: &Inputs, course: &Course<'_>) -> Result<Published, Probl
         Published {
             documents,
             overlays,
+            named,
         },
     )
 }

@@ -1,17 +1,24 @@
 //! Whether fragments still say what the document says.
 //!
-//! Takes two models; tells of every operation and schema of the second that the first one has in another form. Prose is
-//! left out of account, and so is the place in a file.
+//! Takes two models, and which operations and schemas of the first one the second has to have; tells of those that it
+//! lacks, and of all that it has in another form. Prose is left out of account, and so is the place in a file.
 
 use std::collections::BTreeMap;
 
 use crate::api::{Api, Body, BodyContent, EnumValue, Operation, Place, Schema, SchemaKind, Text};
 
-/// What the second model says otherwise than the first, or has while the first has not.
-pub(super) fn differences(whole: &Api, part: &Api) -> Vec<String> {
-    let whole = facts(whole);
+/// What the second model says otherwise than the first, has while the first has not, or lacks while it is `wanted`, told by
+/// its place in the first.
+pub(super) fn differences(whole: &Api, part: &Api, wanted: &dyn Fn(&Place) -> bool) -> Vec<String> {
     let mut found = Vec::new();
-    for (name, facts) in facts(part) {
+    let said = facts(part);
+    for (name, place) in places(whole) {
+        if wanted(place) && !said.contains_key(&name) {
+            found.push(format!("{name}: it would be lost"));
+        }
+    }
+    let whole = facts(whole);
+    for (name, facts) in said {
         let known = whole.get(&name).map_or("", String::as_str);
         if known != facts {
             let (before, after) = apart(known, &facts);
@@ -36,19 +43,32 @@ fn apart<'t>(one: &'t str, other: &'t str) -> (&'t str, &'t str) {
     (piece(one), piece(other))
 }
 
+fn name_of_operation(operation: &Operation) -> String {
+    format!("operation `{}`", operation.id)
+}
+
+fn name_of_schema(schema: &Schema) -> String {
+    format!("schema `{}`", schema.name)
+}
+
+/// Everything by the names of [`facts`], with its place.
+fn places(api: &Api) -> impl Iterator<Item = (String, &Place)> {
+    let operations = api.operations.iter();
+    let operations = operations.map(|operation| (name_of_operation(operation), &operation.place));
+    let schemas = api.schemas.values();
+    operations.chain(schemas.map(|schema| (name_of_schema(schema), &schema.place)))
+}
+
 fn facts(api: &Api) -> BTreeMap<String, String> {
     let operations = api.operations.iter().map(|operation| {
         let mut operation = operation.clone();
         strip_operation(&mut operation);
-        (
-            format!("operation `{}`", operation.id),
-            format!("{operation:?}"),
-        )
+        (name_of_operation(&operation), format!("{operation:?}"))
     });
     let schemas = api.schemas.values().map(|schema| {
         let mut schema = schema.clone();
         strip_schema(&mut schema);
-        (format!("schema `{}`", schema.name), format!("{schema:?}"))
+        (name_of_schema(&schema), format!("{schema:?}"))
     });
     operations.chain(schemas).collect()
 }
@@ -103,5 +123,61 @@ fn strip(text: &mut Text) {
     text.prose.clear();
     if let Some(deprecation) = &mut text.deprecated {
         deprecation.reason = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOCUMENT: &str = "\
+openapi: 3.0.3
+info: {title: T, version: '1.0'}
+paths:
+  /a:
+    get:
+      tags: [A]
+      operationId: A_get
+      responses:
+        '200':
+          description: Success!
+          content: {application/json: {schema: {$ref: '#/components/schemas/A.Info'}}}
+  /b:
+    get:
+      tags: [B]
+      operationId: B_get
+      responses: {'204': {description: Success!}}
+components:
+  schemas:
+    A.Info: {type: object, properties: {own: {type: string}}}
+    A.Free: {type: object, properties: {own: {type: string}}}
+";
+
+    fn model(text: &str) -> Api {
+        let documents = crate::load::load_texts(&[("a.yaml", text)], &[]).expect("it is YAML");
+        crate::model(&documents).expect("it is a document").0
+    }
+
+    #[test]
+    fn what_is_lacking_is_told() {
+        let whole = model(DOCUMENT);
+        let mut part = whole.clone();
+        assert_eq!(differences(&whole, &part, &|_| true), [""; 0]);
+        part.operations.retain(|operation| operation.id != "B_get");
+        part.schemas.retain(|name, _| name.as_str() != "A.Free");
+        assert_eq!(
+            differences(&whole, &part, &|_| true),
+            [
+                "operation `B_get`: it would be lost",
+                "schema `A.Free`: it would be lost"
+            ]
+        );
+        // What nobody asked for may be missing.
+        let wanted = |place: &Place| place.pointer.starts_with("/paths/~1b/");
+        assert_eq!(
+            differences(&whole, &part, &wanted),
+            ["operation `B_get`: it would be lost"]
+        );
+        assert_eq!(differences(&whole, &part, &|_| false), [""; 0]);
     }
 }

@@ -22,11 +22,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::api::Api;
+use crate::api::{Api, Place};
 use crate::diagnostics::{Location, Problem, Problems, What};
 use crate::load::{self, Published};
 use cut::Cutter;
-use reach::Graph;
+use reach::{Graph, Places};
+use select::Owners;
 use tailor::{Fitted, Tailor};
 
 pub use folder::{Written, write};
@@ -155,7 +156,12 @@ pub fn slice(published: &Published, request: &Request) -> Result<Sliced, Problem
         sliced.files.insert(file, written.text);
     }
     let sliced = Problems::or(problems, sliced)?;
-    check(published, &model, &sliced)?;
+    let chosen = Chosen {
+        owners: &owners,
+        graph: &graph,
+        places: &places,
+    };
+    check(published, &model, &chosen, &sliced)?;
     Ok(Sliced {
         report: Report {
             unused: tailor.unused(),
@@ -180,6 +186,9 @@ fn with_common(selection: &Selection) -> (Vec<Fragment>, usize) {
     (fragments, common)
 }
 
+/// What is said of a fragment where the table says nothing.
+const NOTE: &str = "A fragment of {title} {version}.";
+
 /// The comment at the top of a fragment.
 fn comment(request: &Request, fragment: &Fragment, api: &Api) -> String {
     let filled = |text: &str| {
@@ -189,7 +198,7 @@ fn comment(request: &Request, fragment: &Fragment, api: &Api) -> String {
     let own = fragment.about.as_deref().map(filled);
     let note = match &request.selection.note {
         Some(note) => Some(filled(note)),
-        None if own.is_none() => Some(filled("A fragment of {title} {version}.")),
+        None if own.is_none() => Some(filled(NOTE)),
         None => None,
     };
     let lines: Vec<String> = own.into_iter().chain(note).collect();
@@ -216,8 +225,7 @@ impl Model {
                 needs_repair: false,
             });
         }
-        let (repaired, _) = published.repaired();
-        let (repaired, _) = crate::model(&repaired)?;
+        let (repaired, _) = crate::model(&published.mended()?)?;
         Ok(match plain {
             Ok((api, _)) => Self {
                 api,
@@ -233,8 +241,30 @@ impl Model {
     }
 }
 
+/// What the fragments have to hold: what selectors name, and whatever that needs.
+struct Chosen<'a> {
+    owners: &'a Owners,
+    graph: &'a Graph<'a>,
+    places: &'a Places,
+}
+
+impl Chosen<'_> {
+    /// Whether an operation or a schema of the document has to be in a fragment.
+    fn has(&self, place: &Place) -> bool {
+        let spot = select::spot(place);
+        let is_placed = |component| self.places.contains_key(&self.graph.first(&component));
+        self.owners.operations.contains_key(&spot)
+            || reach::schema_component(place.file, &place.pointer).is_some_and(is_placed)
+    }
+}
+
 /// Reads the fragments as anybody would, and compares what they mean with what the document means.
-fn check(published: &Published, model: &Model, sliced: &Sliced) -> Result<(), Problems> {
+fn check(
+    published: &Published,
+    model: &Model,
+    chosen: &Chosen<'_>,
+    sliced: &Sliced,
+) -> Result<(), Problems> {
     let files: Vec<(&str, &str)> = sliced
         .files
         .iter()
@@ -249,7 +279,7 @@ fn check(published: &Published, model: &Model, sliced: &Sliced) -> Result<(), Pr
         let _ = published.repair(&mut documents);
     }
     let (api, _) = crate::model(&documents)?;
-    let differences = meaning::differences(&model.api, &api);
+    let differences = meaning::differences(&model.api, &api, &|place| chosen.has(place));
     let problems = differences.into_iter().map(|name| {
         let what = format!("the fragments would not say what the document says of the {name}");
         Problem::nowhere(What::Defect(what))

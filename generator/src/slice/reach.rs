@@ -164,7 +164,7 @@ pub(super) fn pointer(component: &Component) -> String {
     format!("/components/{}/{key}", component.section)
 }
 
-fn schema_component(file: usize, pointer: &str) -> Option<Component> {
+pub(super) fn schema_component(file: usize, pointer: &str) -> Option<Component> {
     let key = pointer.strip_prefix("/components/schemas/")?;
     Some(Component {
         file,

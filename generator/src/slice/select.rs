@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::api::{Api, Operation, Place, Schema};
-use crate::diagnostics::{Problem, Problems, What};
+use crate::diagnostics::{Location, Problem, Problems, What};
 use crate::load::Documents;
 
 /// What belongs to a fragment.
@@ -25,6 +25,8 @@ use crate::load::Documents;
 pub struct Selector {
     kind: Kind,
     pattern: String,
+    /// Where it is written, if it is in a file.
+    pub(super) place: Option<Location>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +76,7 @@ impl Selector {
         Ok(Self {
             kind,
             pattern: pattern.to_owned(),
+            place: None,
         })
     }
 
@@ -170,7 +173,11 @@ fn parts_match(pattern: &[&str], name: &[&str]) -> bool {
 
 /// The same for the characters of one part.
 fn part_matches(pattern: &str, part: &str) -> bool {
-    let mut pieces = pattern.split('*');
+    pieces_match(pattern.split('*'), part)
+}
+
+/// Whether a text is made of pieces, with anything between them.
+pub(super) fn pieces_match<'t>(mut pieces: impl Iterator<Item = &'t str>, part: &str) -> bool {
     let Some(mut rest) = pieces.next().and_then(|first| part.strip_prefix(first)) else {
         return false;
     };
@@ -283,11 +290,15 @@ pub(super) fn owners(
                     .values()
                     .any(|schema| selector.takes_schema(schema));
             if !any {
-                problems.push(Problem::nowhere(What::Unselected {
+                let what = What::Unselected {
                     fragment: fragment.name.clone(),
                     selector: selector.to_string(),
                     alike: selector.alike(api),
-                }));
+                };
+                problems.push(match &selector.place {
+                    Some(place) => Problem::at(place.clone(), what),
+                    None => Problem::nowhere(what),
+                });
             }
         }
     }

@@ -17,6 +17,7 @@ use serde::Deserialize;
 
 use super::select::{Fragment, check_name};
 use crate::diagnostics::{Location, Problem, What};
+use crate::load;
 
 /// Which fragments there are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,18 +69,35 @@ impl Selection {
         let shown = path.to_string_lossy().replace('\\', "/");
         let text = std::fs::read_to_string(path)
             .map_err(|error| Problem::of_file(&*shown, What::Unreadable(error.to_string())))?;
-        Self::from_text(&text).map_err(|(what, line, column)| {
-            let pointer = String::new();
-            Problem::at(
-                Location {
-                    file: shown,
-                    line,
-                    column,
-                    pointer,
-                },
-                what,
-            )
-        })
+        let at = |line, column, pointer: String| Location {
+            file: shown.clone(),
+            line,
+            column,
+            pointer,
+        };
+        let mut selection = Self::from_text(&text)
+            .map_err(|(what, line, column)| Problem::at(at(line, column, String::new()), what))?;
+        let pointers = selection.pointers();
+        let wanted: Vec<&str> = pointers.iter().map(String::as_str).collect();
+        let positions = load::positions(&shown, &text, &wanted);
+        let places = pointers.into_iter().zip(positions);
+        let mut places = places.map(|(pointer, (line, column))| at(line, column, pointer));
+        for fragment in &mut selection.fragments {
+            for selector in &mut fragment.selectors {
+                selector.place = places.next();
+            }
+        }
+        Ok(selection)
+    }
+
+    /// Where the selectors stand in a table, in their order.
+    fn pointers(&self) -> Vec<String> {
+        let fragments = self.fragments.iter().enumerate();
+        let selectors = fragments.flat_map(|(index, fragment)| {
+            let selectors = 0..fragment.selectors.len();
+            selectors.map(move |selector| format!("/fragments/{index}/select/{selector}"))
+        });
+        selectors.collect()
     }
 
     /// Gives what is wrong with line and column.

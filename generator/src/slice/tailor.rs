@@ -45,9 +45,9 @@ impl<'a> Tailor<'a> {
     ) -> Result<Self, Problems> {
         let words = match descriptions {
             Descriptions::Keep | Descriptions::Drop => Vec::new(),
-            Descriptions::From(paths) => paths
+            Descriptions::From(sets) => sets
                 .iter()
-                .map(|path| Words::read(path.clone()))
+                .map(|paths| Words::read(paths.clone()))
                 .collect::<Result<_, _>>()?,
         };
         Ok(Self {

@@ -26,9 +26,9 @@ pub enum Descriptions {
     Keep,
     /// Their facts stay, their prose goes.
     Drop,
-    /// Their facts stay; their prose is replaced by that of the documents in these folders or files. Where several have
-    /// words for a thing, the first one counts.
-    From(Vec<PathBuf>),
+    /// Their facts stay; their prose is replaced by that of these sets of documents, each of folders or files. Where
+    /// several have words for a thing, the first one counts.
+    From(Vec<Vec<PathBuf>>),
 }
 
 /// Our texts, of one set of documents.
@@ -42,14 +42,13 @@ pub(super) struct Words {
 
 impl Words {
     /// Reads documents for their texts.
-    pub(super) fn read(path: PathBuf) -> Result<Self, Problems> {
+    pub(super) fn read(paths: Vec<PathBuf>) -> Result<Self, Problems> {
         let inputs = Inputs {
-            specs: vec![path],
+            specs: paths,
             overlays: Vec::new(),
         };
         let published = load::load_published(&inputs)?;
-        let (repaired, _) = published.repaired();
-        let api = dialect::read(&repaired)?;
+        let api = dialect::read(&published.mended()?)?;
         let catalogue = texts::catalogue(&published.documents, &api);
         let mut by_name = BTreeMap::new();
         for (place, holder) in &catalogue {

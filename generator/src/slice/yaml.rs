@@ -17,6 +17,8 @@ pub(super) struct Written {
     pub(super) text: String,
     /// Where in the text the entry of a mapping begins, by its JSON pointer.
     entries: BTreeMap<String, usize>,
+    /// Where in the text its lines begin.
+    lines: Vec<usize>,
 }
 
 impl Written {
@@ -25,9 +27,9 @@ impl Written {
         let mut around = pointer;
         loop {
             if let Some(at) = self.entries.get(around) {
-                let before = &self.text[..*at];
-                let column = before.len() - before.rfind('\n').map_or(0, |end| end + 1);
-                return (before.matches('\n').count() + 1, column + 1);
+                let line = self.lines.partition_point(|start| start <= at);
+                let start = line.checked_sub(1).and_then(|line| self.lines.get(line));
+                return (line, at - start.unwrap_or(&0) + 1);
             }
             match around.rsplit_once('/') {
                 Some((parent, _)) => around = parent,
@@ -50,6 +52,8 @@ pub(super) fn write(comment: &str, root: &Value) -> Written {
         written.text.push('\n');
     }
     written.block(root, 0, "");
+    let ends = written.text.match_indices('\n').map(|(at, _)| at + 1);
+    written.lines = std::iter::once(0).chain(ends).collect();
     written
 }
 

@@ -112,6 +112,12 @@ async fn run(
     let login = http.post(format!("{url}/session"));
     let session: String = read(login.basic_auth(user, Some(password))).await?;
     let server = Server { http, url, session };
+    let outcome = work(&server, location, library).await;
+    let logged_out = send(server.request(Method::DELETE, "/session")).await;
+    outcome.and(logged_out.map(|_| ()))
+}
+
+async fn work(server: &Server, location: &str, library: &str) -> Result<(), Failure> {
     let spec = CreateSpec {
         source_type: SourceType::Pull,
         location: Some(location),
@@ -120,14 +126,13 @@ async fn run(
     };
     let path = "/esx/settings/depots/offline?vmw-task=true";
     let task: String = read(server.request(Method::POST, path).json(&spec)).await?;
-    let result: CreateResult = serde_json::from_value(wait(&server, &task).await?)?;
+    let result: CreateResult = serde_json::from_value(wait(server, &task).await?)?;
     println!("imported as {}", result.depot);
     let spec = ConversionSpec {
         conversion_type: ConversionType::ToPublishedLibrary,
     };
     let path = format!("/content/library/{library}?action=convert");
     send(server.request(Method::POST, &path).json(&spec)).await?;
-    send(server.request(Method::DELETE, "/session")).await?;
     Ok(())
 }
 

@@ -28,6 +28,12 @@ async fn run(
 ) -> Result<(), Error> {
     let builder = Client::builder(server).credentials(user, Secret::new(password));
     let client: Client = builder.connect().await?;
+    let outcome = work(&client, location, library).await;
+    let logged_out = client.logout().await;
+    outcome.and(logged_out)
+}
+
+async fn work(client: &Client, location: &str, library: &str) -> Result<(), Error> {
     let spec = CreateSpec::pull(location);
     let task = client
         .esx()
@@ -39,6 +45,5 @@ async fn run(
     println!("imported as {}", task.wait().await?.depot);
     let spec = ConversionSpec::new(ConversionType::ToPublishedLibrary);
     let library = LibraryId::from(library);
-    client.content().library().convert(&library, &spec).await?;
-    client.logout().await
+    client.content().library().convert(&library, &spec).await
 }

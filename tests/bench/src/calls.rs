@@ -2,7 +2,7 @@
 
 use crate::Failure;
 use crate::bare::{Bare, Library};
-use crate::figures::{cpu_time, median, verdict};
+use crate::figures::{Misses, Ratio, cpu_time, median, misses};
 use crate::server::{LISTED, Running};
 use crate::transfer::Side;
 use std::time::{Duration, Instant};
@@ -44,7 +44,7 @@ struct Figures {
     cpu_micros: f64,
 }
 
-pub fn run(flags: &Flags) -> Result<(), Failure> {
+pub fn run(flags: &Flags) -> Result<Misses, Failure> {
     let server = Running::start(&[])?;
     // One thread: the other side of the wire has another core, and who works less is done sooner.
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -53,63 +53,82 @@ pub fn run(flags: &Flags) -> Result<(), Failure> {
     runtime.block_on(measure(flags, &server.url))
 }
 
-async fn measure(flags: &Flags, url: &str) -> Result<(), Failure> {
-    let client: Client = Client::builder(url)
-        .session_id(SESSION)
-        .no_proxy()
-        .build()?;
+/// All calls, in a session that was brought along; and one in a session that the client makes and minds itself.
+async fn measure(flags: &Flags, url: &str) -> Result<Misses, Failure> {
+    let builder = || Client::builder(url).no_proxy();
+    let client: Client = builder().session_id(SESSION).build()?;
+    let logged_in: Client = builder().credentials("user", "password").build()?;
     let bare = Bare::new(url, SESSION)?;
     let id = LibraryId::from(LIBRARY);
     println!(
         "{:32} {:>10} {:>10} {:>7}   {:>9} {:>9} {:>7}",
         "calls", "client/s", "bare/s", "ratio", "client us", "bare us", "ratio"
     );
+    let mut missed = 0;
     for concurrency in [1, 64] {
         let race = Race { flags, concurrency };
         let (ours, theirs) = (client.clone(), bare.clone());
         let library = id.clone();
-        race.run(
-            "get a library",
-            move || {
-                let call = ours.content().library().get(&library).send();
-                async move { named(call.await?.name) }
-            },
-            move || {
-                let bare = theirs.clone();
-                async move { named(bare.library(LIBRARY).await?.name) }
-            },
-        )
-        .await?;
+        missed += race
+            .run(
+                "get a library",
+                move || {
+                    let call = ours.content().library().get(&library).send();
+                    async move { named(call.await?.name) }
+                },
+                move || {
+                    let bare = theirs.clone();
+                    async move { named(bare.library(LIBRARY).await?.name) }
+                },
+            )
+            .await?;
+        let (ours, theirs) = (logged_in.clone(), bare.clone());
+        let library = id.clone();
+        missed += race
+            .run(
+                "get a library, own session",
+                move || {
+                    let call = ours.content().library().get(&library).send();
+                    async move { named(call.await?.name) }
+                },
+                move || {
+                    let bare = theirs.clone();
+                    async move { named(bare.library(LIBRARY).await?.name) }
+                },
+            )
+            .await?;
         let (ours, theirs) = (client.clone(), bare.clone());
         let library = id.clone();
-        race.run(
-            "list 500 identifiers",
-            move || {
-                let call = ours.content().library().item().list(&library).send();
-                async move { counted(call.await?.len()) }
-            },
-            move || {
-                let bare = theirs.clone();
-                async move { counted(bare.items(LIBRARY).await?.len()) }
-            },
-        )
-        .await?;
+        missed += race
+            .run(
+                "list 500 identifiers",
+                move || {
+                    let call = ours.content().library().item().list(&library).send();
+                    async move { counted(call.await?.len()) }
+                },
+                move || {
+                    let bare = theirs.clone();
+                    async move { counted(bare.items(LIBRARY).await?.len()) }
+                },
+            )
+            .await?;
         let (ours, theirs) = (client.clone(), bare.clone());
-        race.run(
-            "list 500 structures",
-            move || {
-                let components = ours.esx().settings().depot_content().components();
-                let call = components.list().send();
-                async move { counted(call.await?.len()) }
-            },
-            move || {
-                let bare = theirs.clone();
-                async move { counted(bare.components().await?.len()) }
-            },
-        )
-        .await?;
+        missed += race
+            .run(
+                "list 500 structures",
+                move || {
+                    let components = ours.esx().settings().depot_content().components();
+                    let call = components.list().send();
+                    async move { counted(call.await?.len()) }
+                },
+                move || {
+                    let bare = theirs.clone();
+                    async move { counted(bare.components().await?.len()) }
+                },
+            )
+            .await?;
         let (ours, theirs) = (client.clone(), bare.clone());
-        race.run(
+        missed += race.run(
             "create a library",
             move || {
                 let model = LibraryModel::new()
@@ -125,7 +144,8 @@ async fn measure(flags: &Flags, url: &str) -> Result<(), Failure> {
         )
         .await?;
     }
-    Ok(())
+    logged_in.logout().await?;
+    Ok(missed)
 }
 
 fn named(name: Option<String>) -> Result<(), Failure> {
@@ -150,13 +170,13 @@ impl Race<'_> {
         name: &str,
         ours: impl Fn() -> A + Clone + Send + 'static,
         bare: impl Fn() -> B + Clone + Send + 'static,
-    ) -> Result<(), Failure>
+    ) -> Result<Misses, Failure>
     where
         A: Future<Output = Result<(), Failure>> + Send + 'static,
         B: Future<Output = Result<(), Failure>> + Send + 'static,
     {
         if !name.contains(&self.flags.only) {
-            return Ok(());
+            return Ok(0);
         }
         if let (Some(side), Some(calls)) = (self.flags.side, self.flags.calls) {
             for _ in 0..calls {
@@ -165,7 +185,7 @@ impl Race<'_> {
                     Side::Bare => bare().await?,
                 }
             }
-            return Ok(());
+            return Ok(0);
         }
         let mut figures = (Vec::new(), Vec::new());
         for turn in 0..=self.flags.turns {
@@ -181,17 +201,23 @@ impl Race<'_> {
             cpu_micros: median(figures.iter().map(|it| it.cpu_micros).collect()),
         };
         let (ours, bare) = (middle(&figures.0), middle(&figures.1));
+        let ratio = |value| Ratio {
+            value,
+            least: LEAST,
+        };
+        let speed = ratio(ours.per_second / bare.per_second);
+        let cost = ratio(bare.cpu_micros / ours.cpu_micros);
         println!(
             "{:32} {:10.0} {:10.0} {:>7}   {:9.1} {:9.1} {:>7}",
             format!("{name}, {} at once", self.concurrency),
             ours.per_second,
             bare.per_second,
-            verdict(ours.per_second / bare.per_second, LEAST),
+            speed,
             ours.cpu_micros,
             bare.cpu_micros,
-            verdict(bare.cpu_micros / ours.cpu_micros, LEAST),
+            cost,
         );
-        Ok(())
+        Ok(misses(&[speed, cost]))
     }
 
     async fn turn<R>(

@@ -1,7 +1,8 @@
-//! Clocks, peaks and medians.
+//! Clocks, peaks, medians and verdicts.
 
 use crate::Failure;
 use rustix::time::{ClockId, clock_gettime};
+use std::fmt;
 use std::time::Duration;
 
 /// How long the threads of this process were running, all together.
@@ -31,7 +32,45 @@ pub fn median(mut values: Vec<f64>) -> f64 {
 }
 
 /// A ratio with what it should be at least.
-pub fn verdict(ratio: f64, least: f64) -> String {
-    let word = if ratio >= least { "" } else { " MISSED" };
-    format!("{ratio:.3}{word}")
+#[derive(Clone, Copy, Debug)]
+pub struct Ratio {
+    pub value: f64,
+    pub least: f64,
+}
+
+impl Ratio {
+    /// What cannot be told has missed, too.
+    pub fn is_missed(self) -> bool {
+        self.value.is_nan() || self.value < self.least
+    }
+}
+
+/// Three places, and `MISSED` if it is too low; padded as one text.
+impl fmt::Display for Ratio {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = if self.is_missed() { " MISSED" } else { "" };
+        f.pad(&format!("{:.3}{word}", self.value))
+    }
+}
+
+/// How many targets were missed.
+pub type Misses = usize;
+
+/// How many of these missed.
+pub fn misses(ratios: &[Ratio]) -> Misses {
+    ratios.iter().filter(|ratio| ratio.is_missed()).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verdicts() {
+        let ratio = |value| Ratio { value, least: 0.95 };
+        let ratios = [0.95, 1.2, 0.949, f64::NAN].map(ratio);
+        assert_eq!(misses(&ratios), 2);
+        let told = ratios.map(|ratio| format!("{ratio:>7}"));
+        assert_eq!(told, ["  0.950", "  1.200", "0.949 MISSED", "NaN MISSED"]);
+    }
 }

@@ -18,6 +18,9 @@ use std::process::ExitCode;
 /// Why something could not be measured.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
+/// The exit code of a measurement that came to an end and missed a target. (1 is a failure, 2 a wrong command line.)
+const MISSED: u8 = 3;
+
 /// Measures the generated client beside the same by hand.
 #[derive(Debug, Parser)]
 struct Flags {
@@ -46,11 +49,15 @@ fn main() -> ExitCode {
         Command::Calls(flags) => calls::run(&flags),
         Command::Shapes(flags) => shapes::run(&flags),
         Command::Transfers(flags) => transfers::run(&flags),
-        Command::Serve(flags) => server::run(&flags),
-        Command::Transfer(flags) => transfer::run(&flags),
+        Command::Serve(flags) => server::run(&flags).map(|()| 0),
+        Command::Transfer(flags) => transfer::run(&flags).map(|()| 0),
     };
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(misses) => {
+            eprintln!("{misses} targets missed");
+            ExitCode::from(MISSED)
+        }
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE

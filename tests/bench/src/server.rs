@@ -131,6 +131,8 @@ impl Answers {
                 json(204, ""),
             ),
             ("GET /api/content/library/", json(200, LIBRARY)),
+            ("POST /api/session ", json(201, "\"session\"")),
+            ("DELETE /api/session ", json(204, "")),
             (
                 "POST /api/content/local-library ",
                 json(201, "\"6f1c5e2a-0001-4c9b-8d7e-000000000001\""),

@@ -2,7 +2,7 @@
 
 use crate::Failure;
 use crate::bare::Library;
-use crate::figures::{cpu_time, median, verdict};
+use crate::figures::{Misses, Ratio, cpu_time, median, misses};
 use crate::server;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -49,23 +49,24 @@ struct Version {
     release_date: DateTime,
 }
 
-pub fn run(flags: &Flags) -> Result<(), Failure> {
+pub fn run(flags: &Flags) -> Result<Misses, Failure> {
     println!(
         "{:32} {:>10} {:>10} {:>7}",
         "structures", "client us", "derive us", "ratio"
     );
-    both::<LibraryModel, Library>(flags, "a library", server::LIBRARY)?;
+    let library = both::<LibraryModel, Library>(flags, "a library", server::LIBRARY)?;
     let components = server::components();
-    both::<Vec<Summary>, Vec<Component>>(flags, "500 components", &components)
+    let list = both::<Vec<Summary>, Vec<Component>>(flags, "500 components", &components)?;
+    Ok(library + list)
 }
 
 /// Reads and writes a text in turns.
-fn both<Ours, Theirs>(flags: &Flags, name: &str, json: &str) -> Result<(), Failure>
+fn both<Ours, Theirs>(flags: &Flags, name: &str, json: &str) -> Result<Misses, Failure>
 where
     Ours: DeserializeOwned + Serialize,
     Theirs: DeserializeOwned + Serialize,
 {
-    compare(
+    let reading = compare(
         flags,
         &format!("read {name}"),
         || read::<Ours>(json),
@@ -73,12 +74,13 @@ where
     )?;
     let ours: Ours = serde_json::from_str(json)?;
     let theirs: Theirs = serde_json::from_str(json)?;
-    compare(
+    let writing = compare(
         flags,
         &format!("write {name}"),
         || write(&ours),
         || write(&theirs),
-    )
+    )?;
+    Ok(reading + writing)
 }
 
 fn read<T: DeserializeOwned>(json: &str) -> Result<(), Failure> {
@@ -96,7 +98,7 @@ fn compare(
     name: &str,
     ours: impl Fn() -> Result<(), Failure>,
     theirs: impl Fn() -> Result<(), Failure>,
-) -> Result<(), Failure> {
+) -> Result<Misses, Failure> {
     let length = Duration::from_millis(flags.millis);
     let (mut own, mut derive, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for turn in 0..=flags.turns {
@@ -108,13 +110,16 @@ fn compare(
             ratios.push(pair.1 / pair.0);
         }
     }
+    let ratio = Ratio {
+        value: median(ratios),
+        least: LEAST,
+    };
     println!(
-        "{name:32} {:10.2} {:10.2} {:>7}",
+        "{name:32} {:10.2} {:10.2} {ratio:>7}",
         median(own),
         median(derive),
-        verdict(median(ratios), LEAST)
     );
-    Ok(())
+    Ok(misses(&[ratio]))
 }
 
 /// Microseconds of the processor for each run of `work`, over as many as go into `length`.

@@ -1,7 +1,7 @@
 //! Bytes per second and peak memory of uploads and downloads.
 
 use crate::Failure;
-use crate::figures::{median, verdict};
+use crate::figures::{Misses, Ratio, median, misses};
 use crate::server::{BYTE, Running};
 use crate::transfer::{Side, What};
 use aws_lc_rs::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY};
@@ -34,7 +34,7 @@ struct Figures {
     peak_kib: f64,
 }
 
-pub fn run(flags: &Flags) -> Result<(), Failure> {
+pub fn run(flags: &Flags) -> Result<Misses, Failure> {
     let size = flags.mib << 20;
     let server = Running::start(&[
         format!("--size={size}"),
@@ -66,18 +66,19 @@ pub fn run(flags: &Flags) -> Result<(), Failure> {
             What::Download,
         ),
     ];
+    let mut missed = 0;
     for (name, ours, bare) in pairs {
         let mut figures = (Vec::new(), Vec::new());
         for _ in 0..flags.turns {
             figures.0.push(one(flags, &server, ours, Side::Client)?);
             figures.1.push(one(flags, &server, bare, Side::Bare)?);
         }
-        report(flags, name, &figures.0, &figures.1);
+        missed += report(flags, name, &figures.0, &figures.1);
     }
     if let Some(path) = &flags.into {
         std::fs::remove_file(path)?;
     }
-    Ok(())
+    Ok(missed)
 }
 
 fn one(flags: &Flags, server: &Running, what: What, side: Side) -> Result<Figures, Failure> {
@@ -116,7 +117,8 @@ fn one(flags: &Flags, server: &Running, what: What, side: Side) -> Result<Figure
     }
 }
 
-fn report(flags: &Flags, name: &str, ours: &[Figures], bare: &[Figures]) {
+/// Prints a line, and tells whether the target was missed.
+fn report(flags: &Flags, name: &str, ours: &[Figures], bare: &[Figures]) -> Misses {
     let middle = |figures: &[Figures], figure: fn(&Figures) -> f64| {
         median(figures.iter().map(figure).collect())
     };
@@ -127,16 +129,21 @@ fn report(flags: &Flags, name: &str, ours: &[Figures], bare: &[Figures]) {
             .map(|it| it.peak_kib / 1024.0)
             .fold(0.0, f64::max)
     };
+    let ratio = Ratio {
+        value: rate(ours) / rate(bare),
+        least: LEAST,
+    };
     println!(
         "{name:34} {:12.0} {:10.0} {:>7}   {:8.2} {:8.2}   {:9.1} {:9.1}",
         rate(ours),
         rate(bare),
-        verdict(rate(ours) / rate(bare), LEAST),
+        ratio,
         middle(ours, |it| it.cpu),
         middle(bare, |it| it.cpu),
         most(ours),
         most(bare),
     );
+    misses(&[ratio])
 }
 
 fn sha1_of(size: u64) -> String {

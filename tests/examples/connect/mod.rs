@@ -49,6 +49,18 @@ impl Connection {
         })
     }
 
+    /// Does the work, and logs out whatever came of it: a session that is left behind lives on the server until it expires,
+    /// and there may be only so many. What went wrong with the work is told before what went wrong with the log-out.
+    pub async fn session(
+        &self,
+        work: impl AsyncFnOnce(&Self) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let outcome = work(self).await;
+        let logged_out = self.client.logout().await;
+        outcome?;
+        Ok(logged_out?)
+    }
+
     /// The argument of this number, counted from 1; for a mock there is one for all cases.
     pub fn argument(&self, number: usize, name: &str, of_mock: &str) -> Result<String, Failure> {
         match (std::env::args().nth(number), &self.mock) {

@@ -214,3 +214,115 @@ async fn a_descriptor_names_files_that_are_missing() {
     assert_eq!(missing, &["disk-2.vmdk"]);
     assert_eq!(server.mock().file(&item, "a.ovf"), None);
 }
+
+/// An update session with a file `a.iso`, and where its bytes are to go.
+async fn endpoint(server: &Server, client: &Client) -> String {
+    let item = item(server, client).await;
+    let items = client.content().library().item();
+    let model = UpdateSessionModel::new().with_library_item_id(item);
+    let session = items.update_session().create(&model).await;
+    let session = session.expect("a session");
+    let files = items.updatesession().file();
+    let added = files.add(&session, &AddSpec::push("a.iso")).await;
+    let added = added.expect("a file");
+    let uri = &added.as_push().expect("an endpoint").uri;
+    let path = uri.as_str().strip_prefix(server.mock().url());
+    path.expect("an address of the server").to_owned()
+}
+
+/// Sends a request by hand, and gives the status of the answer.
+async fn status(server: &Server, request: String) -> String {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let address = server.mock().url().strip_prefix("http://");
+    let connected = tokio::net::TcpStream::connect(address.expect("an address")).await;
+    let mut stream = connected.expect("a connection");
+    let sent = stream.write_all(request.as_bytes()).await;
+    sent.expect("sent");
+    let mut start = [0; "HTTP/1.1 200".len()];
+    stream.read_exact(&mut start).await.expect("an answer");
+    String::from_utf8_lossy(&start[9..]).into_owned()
+}
+
+#[tokio::test]
+async fn a_session_that_is_named_has_to_be_alive() {
+    let (server, client) = start().await;
+    let path = endpoint(&server, &client).await;
+    let put = |session: &str| {
+        format!("PUT {path} HTTP/1.1\r\nhost: mock\r\n{session}content-length: 5\r\n\r\nbytes")
+    };
+    let refused = status(&server, put("vmware-api-session-id: other\r\n")).await;
+    assert_eq!(refused, "401");
+    assert_eq!(server.mock().sessions().refused_calls, 1);
+    // Without one, the address itself is the ticket.
+    assert_eq!(status(&server, put("")).await, "200");
+    assert_eq!(status(&server, put("")).await, "409");
+}
+
+#[tokio::test]
+async fn sessions_expire_on_the_way() {
+    let (server, _) = start().await;
+    let client = patient(&server);
+    let item = item(&server, &client).await;
+    let mock = server.mock();
+    let content = vec![3; 300_000];
+    for (operation, logins) in [("upload", 2), ("download", 3)] {
+        mock.inject(Fault::expire_session().on_id(operation).times(1));
+        if operation == "upload" {
+            let upload = transfer::upload(client.runtime(), item.as_str());
+            let upload = upload.file("a.iso", Source::bytes(content.clone()));
+            upload.run().await.expect("uploaded");
+        } else {
+            assert_eq!(download(&client, &item, "a.iso").await, content);
+        }
+        let counts = mock.sessions();
+        assert_eq!((counts.logins, counts.expiries), (logins, logins - 1));
+        let requests = mock.requests();
+        let moved = requests
+            .iter()
+            .filter(|request| request.operation() == Some(operation));
+        let statuses: Vec<_> = moved.map(|request| request.status()).collect();
+        assert_eq!(statuses, [Some(401), Some(200)], "{operation}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_too_large_is_not_taken() {
+    let (server, client) = start().await;
+    let path = endpoint(&server, &client).await;
+    let put = |range: &str, length: u64| {
+        format!("PUT {path} HTTP/1.1\r\nhost: mock\r\n{range}content-length: {length}\r\n\r\n")
+    };
+    // Told before anything of it is read.
+    assert_eq!(status(&server, put("", (1 << 30) + 1)).await, "413");
+    let end = format!("content-range: bytes {}-{}/*\r\n", (1 << 30) - 1, 1 << 30);
+    assert_eq!(status(&server, put(&end, 2)).await, "413");
+}
+
+#[tokio::test]
+async fn a_range_begins_within_the_file() {
+    let (server, client) = start().await;
+    let item = item(&server, &client).await;
+    server.mock().put_file(&item, "a.iso", vec![1; 10]);
+    server.mock().put_file(&item, "empty", Vec::new());
+    let items = client.content().library().item();
+    let model = DownloadSessionModel::new().with_library_item_id(item.as_str());
+    let session = items.download_session().create(&model).await;
+    let session = session.expect("a session");
+    let files = items.downloadsession().file();
+    let mut statuses = Vec::new();
+    for (name, range) in [
+        ("a.iso", ""),
+        ("a.iso", "range: bytes=9-\r\n"),
+        ("a.iso", "range: bytes=10-\r\n"),
+        ("empty", ""),
+        ("empty", "range: bytes=0-\r\n"),
+    ] {
+        let prepared = files.prepare(&session, name).await.expect("prepared");
+        let endpoint = prepared.download_endpoint.expect("an endpoint");
+        let path = endpoint.uri.as_str().strip_prefix(server.mock().url());
+        let path = path.expect("an address of the server");
+        let request = format!("GET {path} HTTP/1.1\r\nhost: mock\r\n{range}\r\n");
+        statuses.push(status(&server, request).await);
+    }
+    assert_eq!(statuses, ["200", "206", "416", "200", "416"]);
+}

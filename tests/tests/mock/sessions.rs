@@ -20,6 +20,20 @@ async fn a_session_is_made_used_and_ended() {
 }
 
 #[tokio::test]
+async fn a_session_tells_when_it_was_used() {
+    let (_server, client) = start().await;
+    let first = client.cis().session().get().await.expect("the session");
+    sleep(Duration::from_millis(20)).await;
+    client.content().library().list().await.expect("a list");
+    let second = client.cis().session().get().await.expect("the session");
+    assert_eq!(first.created_time, second.created_time);
+    assert!(
+        second.last_accessed_time > first.last_accessed_time,
+        "{second:?}"
+    );
+}
+
+#[tokio::test]
 async fn sessions_expire() {
     let (server, client) = start().await;
     let mock = server.mock();

@@ -143,6 +143,69 @@ fn what_is_there_stays() {
     );
 }
 
+/// A fragment by another name takes its words along, and the old one goes; one that is dropped goes, too.
+#[test]
+fn fragments_that_the_table_no_longer_makes_go() {
+    let versions = Versions::new();
+    let import = || {
+        versions
+            .import(Path::new(SHOP), None)
+            .expect("the document can be imported")
+    };
+    import();
+    let table = versions.text("fragments.yaml");
+    let renamed = table.replace("name: shop", "name: store");
+    fs::write(versions.at("fragments.yaml"), renamed).expect("a file can be written");
+    let imported = import();
+    assert_eq!(imported.written.removed, ["shop.yaml"]);
+    assert!(
+        versions
+            .text("2.0.0/store.yaml")
+            .contains("Reads an order, ours.")
+    );
+    let names: Vec<String> = files(&imported.folder).into_keys().collect();
+    assert_eq!(
+        names,
+        ["overlay.yaml", "std.yaml", "stock.yaml", "store.yaml"]
+    );
+    let before = files(&imported.folder);
+    let again = import();
+    assert_eq!(again.written.removed, [""; 0]);
+    assert_eq!(files(&again.folder), before);
+
+    // An old one that is there beside the new one, as an older program left it.
+    fs::write(
+        versions.at("2.0.0/shop.yaml"),
+        versions.text("2.0.0/store.yaml"),
+    )
+    .expect("a file can be written");
+    assert_eq!(import().written.removed, ["shop.yaml"]);
+    assert_eq!(files(&again.folder), before);
+}
+
+#[test]
+fn documents_of_others_stay_and_are_told_of() {
+    let versions = Versions::new();
+    let import = || {
+        versions
+            .import(Path::new(SHOP), None)
+            .expect("the document can be imported")
+    };
+    import();
+    let copy = versions.text("2.0.0/shop.yaml");
+    let without_comment: String = copy
+        .lines()
+        .skip_while(|line| line.starts_with('#'))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    fs::write(versions.at("2.0.0/mine.yaml"), &without_comment).expect("a file can be written");
+    let imported = import();
+    assert_eq!(imported.foreign, [versions.at("2.0.0/mine.yaml")]);
+    assert_eq!(imported.written.removed, [""; 0]);
+    assert_eq!(versions.text("2.0.0/mine.yaml"), without_comment);
+    assert!(!imported.is_complete());
+}
+
 #[test]
 fn the_first_version_has_no_words() {
     let versions = Versions::new();

@@ -40,7 +40,7 @@ fn cut(document: &Inputs, table: &str, descriptions: Descriptions) -> Sliced {
 }
 
 fn words(version: &str) -> Descriptions {
-    Descriptions::From(vec![specs(version)])
+    Descriptions::From(vec![vec![specs(version)]])
 }
 
 /// That slices are byte for byte what lies in `specs/`, and nothing is to be said of them.

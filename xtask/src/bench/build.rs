@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::measure::{figures, measure, report};
+use super::target::{Misses, Most, SIZE};
 use crate::flags::BenchArgs;
 use crate::project::{self, Failure};
 
@@ -14,7 +15,8 @@ pub(super) fn checking(
     folder: &Path,
     arguments: &[&str],
     source: &Path,
-) -> Result<(), Failure> {
+    most: Most,
+) -> Result<Misses, Failure> {
     let target = project::root().join("target/bench");
     let mut command = vec!["env".to_owned(), "CARGO_INCREMENTAL=0".to_owned()];
     command.push(format!("CARGO_TARGET_DIR={}", target.display()));
@@ -32,13 +34,12 @@ pub(super) fn checking(
             samples.push(sample);
         }
     }
-    report(what, &samples);
-    Ok(())
+    Ok(report(what, &samples, most))
 }
 
 /// The size of a program that imports a depot and converts a library, beside the same by hand; stripped, without
 /// link-time optimisation.
-pub(super) fn size(root: &Path) -> Result<(), Failure> {
+pub(super) fn size(root: &Path) -> Result<Misses, Failure> {
     let mut command = Command::new("cargo");
     command.args(["build", "--quiet", "--release", "-p", "vsphere-benches"]);
     command.args(["--example", "import_client", "--example", "import_bare"]);
@@ -53,8 +54,12 @@ pub(super) fn size(root: &Path) -> Result<(), Failure> {
         Ok(std::fs::metadata(program)?.len() as f64 / 1024.0 / 1024.0)
     };
     let (client, bare) = (size("import_client")?, size("import_bare")?);
-    figures("a program with the client", "MiB", vec![client]);
-    figures("the same by hand", "MiB", vec![bare]);
-    figures("size beside it", "ratio", vec![client / bare]);
-    Ok(())
+    figures("a program with the client", "MiB", vec![client], None);
+    figures("the same by hand", "MiB", vec![bare], None);
+    Ok(figures(
+        "size beside it",
+        "ratio",
+        vec![client / bare],
+        Some(SIZE),
+    ))
 }

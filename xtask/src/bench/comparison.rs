@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::generation::Programs;
 use super::measure::{measure, report};
+use super::target::{COMPARE, Misses};
 use crate::flags::BenchArgs;
 use crate::project::{self, Failure};
 
@@ -14,7 +15,7 @@ pub(super) fn comparing(
     facts: &Path,
     scratch: &Path,
     versions: &[&str; 2],
-) -> Result<(), Failure> {
+) -> Result<Misses, Failure> {
     let vsphere = facts.join("vsphere");
     let mut command = vec![programs.generator.display().to_string(), "diff".to_owned()];
     for version in versions {
@@ -25,6 +26,7 @@ pub(super) fn comparing(
         let table = vsphere.join(format!("task-results-{version}.json"));
         command.extend([flag.to_owned(), table.display().to_string()]);
     }
+    let mut missed = 0;
     for format in ["json", "html"] {
         let out = scratch.join(format!("diff.{format}"));
         let mut command = command.clone();
@@ -38,7 +40,7 @@ pub(super) fn comparing(
                 samples.push(sample);
             }
         }
-        report(&format!("compare all, as {format}"), &samples);
+        missed += report(&format!("compare all, as {format}"), &samples, COMPARE);
     }
-    Ok(())
+    Ok(missed)
 }

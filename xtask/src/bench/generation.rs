@@ -6,6 +6,7 @@ use std::process::Command;
 use std::time::SystemTime;
 
 use super::measure::{Sample, figures, measure, report};
+use super::target::{GROWTH, Misses, Most, TO_BARE};
 use crate::flags::BenchArgs;
 use crate::project::{self, Failure};
 
@@ -25,6 +26,9 @@ pub(super) struct Task<'a> {
     /// A table of task results.
     pub(super) table: Option<&'a Path>,
     pub(super) out: &'a Path,
+    /// What it may cost into a new folder, and with nothing changed.
+    pub(super) cold: Most,
+    pub(super) warm: Most,
 }
 
 impl Task<'_> {
@@ -55,7 +59,7 @@ pub(super) fn cold_and_warm(
     args: &BenchArgs,
     programs: &Programs,
     task: &Task<'_>,
-) -> Result<(), Failure> {
+) -> Result<Misses, Failure> {
     let cache = text(&task.out.with_extension("cache"));
     let command = task.command(programs);
     let cached = [command.clone(), vec!["--cache".to_owned(), cache]].concat();
@@ -76,10 +80,9 @@ pub(super) fn cold_and_warm(
             remembered.push(at_once);
         }
     }
-    report(task.what, &cold);
-    report(&format!("{}, again", task.what), &warm);
-    report(&format!("{}, cached", task.what), &remembered);
-    Ok(())
+    Ok(report(task.what, &cold, task.cold)
+        + report(&format!("{}, again", task.what), &warm, task.warm)
+        + report(&format!("{}, cached", task.what), &remembered, task.warm))
 }
 
 /// When each file of a folder was written.
@@ -105,7 +108,7 @@ pub(super) fn beside_bare(
     args: &BenchArgs,
     programs: &Programs,
     task: &Task<'_>,
-) -> Result<(), Failure> {
+) -> Result<Misses, Failure> {
     let file = task.out.with_extension("rs");
     let command = [text(&programs.bare), text(task.spec), text(&file)];
     let (mut bare, mut ratios) = (Vec::new(), Vec::new());
@@ -117,9 +120,8 @@ pub(super) fn beside_bare(
             bare.push(yardstick);
         }
     }
-    report(&format!("{}, bare", task.what), &bare);
-    figures(task.what, "to bare", ratios);
-    Ok(())
+    report(&format!("{}, bare", task.what), &bare, Most::NONE);
+    Ok(figures(task.what, "to bare", ratios, Some(TO_BARE)))
 }
 
 /// Every so manieth operation makes the part that the whole is compared with.
@@ -130,7 +132,7 @@ pub(super) fn growth(
     args: &BenchArgs,
     programs: &Programs,
     task: &Task<'_>,
-) -> Result<(), Failure> {
+) -> Result<Misses, Failure> {
     let cut = |every: usize| -> Result<(PathBuf, f64), Failure> {
         let file = task.out.with_extension(format!("{every}.yaml"));
         let output = Command::new(&programs.part)
@@ -163,8 +165,7 @@ pub(super) fn growth(
         }
     }
     let what = format!("{}, per operation", task.what);
-    figures(&what, "to 1/4", ratios);
-    Ok(())
+    Ok(figures(&what, "to 1/4", ratios, Some(GROWTH)))
 }
 
 fn text(path: &Path) -> String {

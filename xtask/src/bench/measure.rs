@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use super::target::{Misses, Most, is_missed};
 use crate::project::Failure;
 
 /// What a process took.
@@ -57,14 +58,14 @@ fn step(line: &str) -> Option<(String, f64)> {
     Some((name.trim().to_owned(), time.parse().ok()?))
 }
 
-/// Prints a line per figure of a measurement.
-pub(super) fn report(what: &str, samples: &[Sample]) {
-    let row = |name: &str, figure: fn(&Sample) -> f64| {
-        figures(what, name, samples.iter().map(figure).collect());
+/// Prints a line per figure of a measurement, and tells how many missed what they have to reach.
+pub(super) fn report(what: &str, samples: &[Sample], most: Most) -> Misses {
+    let row = |name: &str, most: Option<f64>, figure: fn(&Sample) -> f64| {
+        figures(what, name, samples.iter().map(figure).collect(), most)
     };
-    row("wall s", |sample| sample.wall);
-    row("user s", |sample| sample.user);
-    row("peak MiB", |sample| sample.megabytes);
+    let missed = row("wall s", most.wall, |sample| sample.wall)
+        + row("user s", None, |sample| sample.user)
+        + row("peak MiB", most.megabytes, |sample| sample.megabytes);
     let steps = samples.first().map_or(0, |sample| sample.steps.len());
     for index in 0..steps {
         let of_all = samples.iter().filter_map(|sample| sample.steps.get(index));
@@ -74,19 +75,61 @@ pub(super) fn report(what: &str, samples: &[Sample]) {
             println!("{what:32}   of it {name:16} median {median:7.1} ms");
         }
     }
+    missed
 }
 
-/// Prints a line for one figure.
-pub(super) fn figures(what: &str, name: &str, mut values: Vec<f64>) {
+/// Prints a line for one figure, with a verdict if there is something to reach.
+pub(super) fn figures(what: &str, name: &str, mut values: Vec<f64>, most: Option<f64>) -> Misses {
+    let missed = is_missed(values.clone(), most);
+    let verdict = match most {
+        None => String::new(),
+        Some(most) if missed => format!("  MISSED: at most {most}"),
+        Some(most) => format!("  at most {most}"),
+    };
     values.sort_by(f64::total_cmp);
     if let (Some(min), Some(max), Some(median)) =
         (values.first(), values.last(), median(values.clone()))
     {
-        println!("{what:32} {name:8} min {min:7.2}  median {median:7.2}  max {max:7.2}");
+        println!("{what:32} {name:8} min {min:7.2}  median {median:7.2}  max {max:7.2}{verdict}");
     }
+    usize::from(missed)
 }
 
-fn median(mut values: Vec<f64>) -> Option<f64> {
+/// The one in the middle; `None` if there is none.
+pub(super) fn median(mut values: Vec<f64>) -> Option<f64> {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(wall: f64, megabytes: f64) -> Sample {
+        Sample {
+            wall,
+            user: 100.0,
+            megabytes,
+            steps: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn medians_are_judged() {
+        let most = Most {
+            wall: Some(1.0),
+            megabytes: Some(50.0),
+        };
+        // One slow run is no slow program.
+        let quick = [sample(0.9, 10.0), sample(9.0, 10.0), sample(1.0, 10.0)];
+        assert_eq!(report("quick", &quick, most), 0);
+        let slow = [sample(1.1, 10.0), sample(0.1, 10.0), sample(1.2, 10.0)];
+        assert_eq!(report("slow", &slow, most), 1);
+        assert_eq!(report("slow and large", &[sample(1.1, 51.0)], most), 2);
+        assert_eq!(report("not judged", &[sample(1.1, 51.0)], Most::NONE), 0);
+        // What was not measured has reached nothing.
+        assert_eq!(report("nothing", &[], most), 2);
+        assert_eq!(figures("a ratio", "ratio", vec![1.16], Some(1.15)), 1);
+        assert_eq!(figures("a ratio", "ratio", vec![1.15], Some(1.15)), 0);
+    }
 }

@@ -11,24 +11,20 @@ use crate::content::library::{StorageBacking, SubscriptionsId};
 use crate::vcenter::DatastoreId;
 use vsphere_runtime::Uri;
 use vsphere_runtime::mock::{Field, Identifier, Shape, Shaped, Structure, Union};
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 use crate::content::library::{
     ConfigurationInfo, OptimizationInfo, PublishInfo, PublishInfoAuthenticationMethod,
     SourceInfo, StateInfo, SubscriptionInfo, SubscriptionInfoAuthenticationMethod,
 };
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 use vsphere_runtime::Secret;
 #[cfg(feature = "content-library")]
 use crate::content::{LibraryModel, LibraryType};
@@ -321,11 +317,15 @@ static OPERATIONS: &[Described] = &[
 
 #[cfg(feature = "content-library-item")]
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    #[cfg(feature = "content-library")] found.extend(OPERATIONS);
+    #[cfg(feature = "content-library")]
+    found.extend(OPERATIONS);
     item::operations(found);
-    #[cfg(feature = "content-library")] subscribed_item::operations(found);
-    #[cfg(feature = "content-library")] subscriptions::operations(found);
-    #[cfg(feature = "content-library")] usages::operations(found);
+    #[cfg(feature = "content-library")]
+    subscribed_item::operations(found);
+    #[cfg(feature = "content-library")]
+    subscriptions::operations(found);
+    #[cfg(feature = "content-library")]
+    usages::operations(found);
 }
 
 #[cfg(feature = "content-library")]
@@ -375,13 +375,11 @@ impl Shaped for ConversionSpec {
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 impl Shaped for ConfigurationInfo {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -424,13 +422,11 @@ impl Shaped for ItemModel {
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 impl Shaped for OptimizationInfo {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -442,26 +438,22 @@ impl Shaped for OptimizationInfo {
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 impl Shaped for PublishInfoAuthenticationMethod {
     fn shape() -> Shape {
         Shape::Enumeration(&["BASIC", "NONE"])
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 impl Shaped for PublishInfo {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -485,13 +477,11 @@ impl Shaped for PublishInfo {
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 impl Shaped for SourceInfo {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -506,26 +496,22 @@ impl Shaped for SourceInfo {
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 impl Shaped for crate::content::library::State {
     fn shape() -> Shape {
         Shape::Enumeration(&["ACTIVE", "MAINTENANCE"])
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 impl Shaped for StateInfo {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -572,26 +558,22 @@ impl Shaped for StorageBacking {
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 impl Shaped for SubscriptionInfoAuthenticationMethod {
     fn shape() -> Shape {
         Shape::Enumeration(&["BASIC", "NONE"])
     }
 }
 
-#[cfg(
-    any(
-        feature = "content-library",
-        feature = "content-local-library",
-        feature = "content-subscribed-library"
-    )
-)]
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 impl Shaped for SubscriptionInfo {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {

@@ -51,8 +51,10 @@ impl<'m> Settings<'m> {
 }
 
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    #[cfg(feature = "esx-settings-depot-content")] depot_content::operations(found);
-    #[cfg(feature = "esx-settings-depots")] depots::operations(found);
+    #[cfg(feature = "esx-settings-depot-content")]
+    depot_content::operations(found);
+    #[cfg(feature = "esx-settings-depots")]
+    depots::operations(found);
 }
 
 #[cfg(feature = "esx-settings-depots")]

@@ -3,51 +3,45 @@
 
 //! What `Vapi.Std.Errors` names.
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 use crate::vapi::std::LocalizableMessage;
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 use vsphere_runtime::{Map, Value};
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::open_enum! {
     /// Discriminator that tells which of the standard errors a response holds.
     ///
@@ -114,20 +108,18 @@ vsphere_runtime::open_enum! {
 }
 
 /// Base of all standard errors, also used on its own when no more exact type fits.
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Error {
@@ -143,20 +135,18 @@ pub struct Error {
     pub error_type: Option<Type>,
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Error {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -168,20 +158,18 @@ impl Error {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::structure! {
     Error {
         required messages = "messages",
@@ -190,20 +178,18 @@ vsphere_runtime::structure! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::family! {
     /// [`Error`] or one of the structures that extend it, told apart by `error_type`.
     ///
@@ -275,20 +261,18 @@ vsphere_runtime::family! {
 }
 
 /// Error for an attempt to create something under a name or identifier that is taken.
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AlreadyExists {
@@ -304,20 +288,18 @@ pub struct AlreadyExists {
     pub error_type: Option<Type>,
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl AlreadyExists {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -329,20 +311,18 @@ impl AlreadyExists {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::structure! {
     AlreadyExists {
         required messages = "messages",
@@ -352,20 +332,18 @@ vsphere_runtime::structure! {
 }
 
 /// Error for a request to change the state of a resource that is already in that state.
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AlreadyInDesiredState {
@@ -381,20 +359,18 @@ pub struct AlreadyInDesiredState {
     pub error_type: Option<Type>,
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl AlreadyInDesiredState {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -406,20 +382,18 @@ impl AlreadyInDesiredState {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::structure! {
     AlreadyInDesiredState {
         required messages = "messages",
@@ -429,20 +403,18 @@ vsphere_runtime::structure! {
 }
 
 /// Error of an operation that was canceled on request before it could finish.
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Canceled {
@@ -458,20 +430,18 @@ pub struct Canceled {
     pub error_type: Option<Type>,
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Canceled {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -483,20 +453,18 @@ impl Canceled {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::structure! {
     Canceled {
         required messages = "messages",
@@ -507,20 +475,18 @@ vsphere_runtime::structure! {
 
 /// Error for a change that is based on data which somebody else has changed in the meantime; read
 /// again and retry.
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConcurrentChange {
@@ -536,20 +502,18 @@ pub struct ConcurrentChange {
     pub error_type: Option<Type>,
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl ConcurrentChange {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -561,20 +525,18 @@ impl ConcurrentChange {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::structure! {
     ConcurrentChange {
         required messages = "messages",
@@ -585,20 +547,18 @@ vsphere_runtime::structure! {
 
 /// Error for an operation that is not possible while some feature is being used, for example
 /// switching it off.
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct FeatureInUse {
@@ -614,20 +574,18 @@ pub struct FeatureInUse {
     pub error_type: Option<Type>,
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl FeatureInUse {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -639,20 +597,18 @@ impl FeatureInUse {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::structure! {
     FeatureInUse {
         required messages = "messages",
@@ -662,20 +618,18 @@ vsphere_runtime::structure! {
 }
 
 /// Error for an unforeseen fault inside the server, not caused by the request.
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InternalServerError {
@@ -691,20 +645,18 @@ pub struct InternalServerError {
     pub error_type: Option<Type>,
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl InternalServerError {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -716,20 +668,18 @@ impl InternalServerError {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::structure! {
     InternalServerError {
         required messages = "messages",
@@ -739,20 +689,18 @@ vsphere_runtime::structure! {
 }
 
 /// Error for a parameter or property with a value that is not acceptable.
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InvalidArgument {
@@ -768,20 +716,18 @@ pub struct InvalidArgument {
     pub error_type: Option<Type>,
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl InvalidArgument {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -793,20 +739,18 @@ impl InvalidArgument {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::structure! {
     InvalidArgument {
         required messages = "messages",
@@ -817,20 +761,18 @@ vsphere_runtime::structure! {
 
 /// Error for an operation that the configuration of a resource involved, such as a member of a
 /// group, rules out.
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InvalidElementConfiguration {
@@ -846,20 +788,18 @@ pub struct InvalidElementConfiguration {
     pub error_type: Option<Type>,
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl InvalidElementConfiguration {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -871,20 +811,18 @@ impl InvalidElementConfiguration {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::structure! {
     InvalidElementConfiguration {
         required messages = "messages",
@@ -895,20 +833,18 @@ vsphere_runtime::structure! {
 
 /// Error for an operation on a resource of a type for which it is not meant, such as a library of
 /// the wrong kind.
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InvalidElementType {
@@ -924,20 +860,18 @@ pub struct InvalidElementType {
     pub error_type: Option<Type>,
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl InvalidElementType {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -949,20 +883,18 @@ impl InvalidElementType {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::structure! {
     InvalidElementType {
         required messages = "messages",
@@ -972,20 +904,18 @@ vsphere_runtime::structure! {
 }
 
 /// Error for a request that cannot be understood because it is malformed.
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InvalidRequest {
@@ -1001,20 +931,18 @@ pub struct InvalidRequest {
     pub error_type: Option<Type>,
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl InvalidRequest {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -1026,20 +954,18 @@ impl InvalidRequest {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::structure! {
     InvalidRequest {
         required messages = "messages",
@@ -1050,20 +976,18 @@ vsphere_runtime::structure! {
 
 /// Error for an operation that is not possible in the present state of a resource but may be in
 /// another one.
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NotAllowedInCurrentState {
@@ -1079,20 +1003,18 @@ pub struct NotAllowedInCurrentState {
     pub error_type: Option<Type>,
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl NotAllowedInCurrentState {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -1104,20 +1026,18 @@ impl NotAllowedInCurrentState {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::structure! {
     NotAllowedInCurrentState {
         required messages = "messages",
@@ -1127,20 +1047,18 @@ vsphere_runtime::structure! {
 }
 
 /// Error for a request that names something which does not exist.
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NotFound {
@@ -1156,20 +1074,18 @@ pub struct NotFound {
     pub error_type: Option<Type>,
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl NotFound {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -1181,20 +1097,18 @@ impl NotFound {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::structure! {
     NotFound {
         required messages = "messages",
@@ -1204,20 +1118,18 @@ vsphere_runtime::structure! {
 }
 
 /// Error for a call of an operation that the server does not know.
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OperationNotFound {
@@ -1233,20 +1145,18 @@ pub struct OperationNotFound {
     pub error_type: Option<Type>,
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl OperationNotFound {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -1258,20 +1168,18 @@ impl OperationNotFound {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::structure! {
     OperationNotFound {
         required messages = "messages",
@@ -1282,20 +1190,18 @@ vsphere_runtime::structure! {
 
 /// Error for an operation on a resource on which another operation is working; a later attempt may
 /// succeed.
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResourceBusy {
@@ -1311,20 +1217,18 @@ pub struct ResourceBusy {
     pub error_type: Option<Type>,
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl ResourceBusy {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -1336,20 +1240,18 @@ impl ResourceBusy {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::structure! {
     ResourceBusy {
         required messages = "messages",
@@ -1359,20 +1261,18 @@ vsphere_runtime::structure! {
 }
 
 /// Error for an operation, such as a deletion, on a resource that something else still uses.
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResourceInUse {
@@ -1388,20 +1288,18 @@ pub struct ResourceInUse {
     pub error_type: Option<Type>,
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl ResourceInUse {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -1413,20 +1311,18 @@ impl ResourceInUse {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::structure! {
     ResourceInUse {
         required messages = "messages",
@@ -1437,20 +1333,18 @@ vsphere_runtime::structure! {
 
 /// Error for an operation that needs a resource which exists but cannot be reached, such as a
 /// disconnected host or datastore.
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResourceInaccessible {
@@ -1466,20 +1360,18 @@ pub struct ResourceInaccessible {
     pub error_type: Option<Type>,
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl ResourceInaccessible {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -1491,20 +1383,18 @@ impl ResourceInaccessible {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::structure! {
     ResourceInaccessible {
         required messages = "messages",
@@ -1515,20 +1405,18 @@ vsphere_runtime::structure! {
 
 /// Error for a call of a service that is not able to answer at present, for example because it is
 /// starting; a later attempt may succeed.
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ServiceUnavailable {
@@ -1544,20 +1432,18 @@ pub struct ServiceUnavailable {
     pub error_type: Option<Type>,
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl ServiceUnavailable {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -1569,20 +1455,18 @@ impl ServiceUnavailable {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::structure! {
     ServiceUnavailable {
         required messages = "messages",
@@ -1593,20 +1477,18 @@ vsphere_runtime::structure! {
 
 /// Error of an operation that did not finish in the time allowed; its effects may or may not have
 /// taken place.
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TimedOut {
@@ -1622,20 +1504,18 @@ pub struct TimedOut {
     pub error_type: Option<Type>,
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl TimedOut {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -1647,20 +1527,18 @@ impl TimedOut {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::structure! {
     TimedOut {
         required messages = "messages",
@@ -1671,20 +1549,18 @@ vsphere_runtime::structure! {
 
 /// Error of an operation that could not get a resource it needs, such as memory, storage or a
 /// license.
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UnableToAllocateResource {
@@ -1700,20 +1576,18 @@ pub struct UnableToAllocateResource {
     pub error_type: Option<Type>,
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl UnableToAllocateResource {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -1725,20 +1599,18 @@ impl UnableToAllocateResource {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::structure! {
     UnableToAllocateResource {
         required messages = "messages",
@@ -1748,20 +1620,18 @@ vsphere_runtime::structure! {
 }
 
 /// Error for a request without valid credentials or session token; log in and retry.
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Unauthenticated {
@@ -1782,20 +1652,18 @@ pub struct Unauthenticated {
     pub challenge: Option<String>,
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Unauthenticated {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -1808,20 +1676,18 @@ impl Unauthenticated {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::structure! {
     Unauthenticated {
         required messages = "messages",
@@ -1832,20 +1698,18 @@ vsphere_runtime::structure! {
 }
 
 /// Error for a request of a known user who lacks a privilege for the operation.
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Unauthorized {
@@ -1866,20 +1730,18 @@ pub struct Unauthorized {
     pub challenge: Option<String>,
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Unauthorized {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -1892,20 +1754,18 @@ impl Unauthorized {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::structure! {
     Unauthorized {
         required messages = "messages",
@@ -1917,20 +1777,18 @@ vsphere_runtime::structure! {
 
 /// Error for a request with parameters or properties that the operation does not know, for example
 /// from a newer version of the API.
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UnexpectedInput {
@@ -1946,20 +1804,18 @@ pub struct UnexpectedInput {
     pub error_type: Option<Type>,
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl UnexpectedInput {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -1971,20 +1827,18 @@ impl UnexpectedInput {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::structure! {
     UnexpectedInput {
         required messages = "messages",
@@ -1994,20 +1848,18 @@ vsphere_runtime::structure! {
 }
 
 /// Error for an operation that is not available for the resource or on the server at all.
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Unsupported {
@@ -2023,20 +1875,18 @@ pub struct Unsupported {
     pub error_type: Option<Type>,
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Unsupported {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -2048,20 +1898,18 @@ impl Unsupported {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::structure! {
     Unsupported {
         required messages = "messages",
@@ -2076,20 +1924,18 @@ vsphere_runtime::structure! {
 /// # Since
 ///
 /// 6.7.1.
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UnverifiedPeer {
@@ -2105,20 +1951,18 @@ pub struct UnverifiedPeer {
     pub error_type: Option<Type>,
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl UnverifiedPeer {
     /// A value with what has to be given; everything else is absent.
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
@@ -2130,20 +1974,18 @@ impl UnverifiedPeer {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 vsphere_runtime::structure! {
     UnverifiedPeer {
         required messages = "messages",

@@ -13,7 +13,7 @@ use super::shared::Shared;
 use super::standard_error::StandardError;
 use crate::{ErrorKind, ResultShape};
 use http_body_util::BodyExt as _;
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper::http::request::Parts as Head;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -25,6 +25,9 @@ use tokio::time::sleep;
 
 /// Bytes of a request of the API, at most.
 const LIMIT: usize = 64 << 20;
+
+/// Bytes of a file that is uploaded, at most: the server has them in memory.
+const FILE_LIMIT: usize = 1 << 30;
 
 /// Takes connections until it is dropped; they end with it.
 pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
@@ -123,16 +126,17 @@ async fn call(shared: &Shared, head: &Head, body: Incoming) -> Result<Response, 
     Ok(reply.into_response())
 }
 
+/// What a request proves its caller by.
+fn credentials(head: &Head) -> Credentials {
+    Credentials {
+        session: header(head, "vmware-api-session-id").map(str::to_owned),
+        authorization: header(head, "authorization").map(str::to_owned),
+    }
+}
+
 /// Finds the operation of a request and reads its arguments.
 fn hear(shared: &Shared, head: &Head, body: &[u8]) -> Heard {
-    let header = |name: &str| {
-        let value = head.headers.get(name)?.to_str().ok()?;
-        Some(value.to_owned())
-    };
-    let credentials = Credentials {
-        session: header("vmware-api-session-id"),
-        authorization: header("authorization"),
-    };
+    let credentials = credentials(head);
     let operation = || {
         let path = head.uri.path().strip_prefix(&*shared.api.base_path)?;
         let query = parse_query(head.uri.query().unwrap_or_default())?;
@@ -173,6 +177,24 @@ fn error_reply(error: &StandardError, described: Option<&'static Described>) -> 
     Reply::json(error.status_of(described), &error.body()).retry_after(error.wait())
 }
 
+/// Lets a transfer pass whose session is alive, or which names none: the address of a file is a ticket that the server made
+/// for one file of one session for updates or downloads, and it goes where the session must not. A session that is named has
+/// to be a living one all the same.
+fn admit_transfer(
+    shared: &Shared,
+    head: &Head,
+    effect: Option<&Effect>,
+) -> Result<(), StandardError> {
+    let Some(session) = credentials(head).session else {
+        return Ok(());
+    };
+    let sessions = &mut shared.world().sessions;
+    if matches!(effect, Some(Effect::ExpireSession)) {
+        sessions.expire(&session);
+    }
+    sessions.admit(Some(&session), false)
+}
+
 /// The bytes of a file, in one direction or the other.
 async fn transfer(
     shared: &Shared,
@@ -199,9 +221,16 @@ async fn transfer(
             retry_after,
         }) => Reply::text(*status, body.as_deref().unwrap_or_default()).retry_after(*retry_after),
         Some(Effect::Error(error)) => error_reply(error, None),
-        _ if is_upload => upload(shared, head, body, target, effect.as_ref()).await?,
-        _ if head.method == hyper::Method::GET => download(shared, head, target),
-        _ => Reply::text(405, ""),
+        effect => match admit_transfer(shared, head, effect.as_ref()) {
+            Err(error) => {
+                // A client that still sends would see the connection break instead of the answer.
+                discard(body).await;
+                error_reply(&error, None)
+            }
+            Ok(()) if is_upload => upload(shared, head, body, target, effect.as_ref()).await?,
+            Ok(()) if head.method == hyper::Method::GET => download(shared, head, target),
+            Ok(()) => Reply::text(405, ""),
+        },
     };
     let reply = match effect {
         Some(Effect::LoseAnswer) => return Err(gone()),
@@ -215,6 +244,11 @@ async fn transfer(
 
 fn header<'h>(head: &'h Head, name: &str) -> Option<&'h str> {
     head.headers.get(name)?.to_str().ok()
+}
+
+/// Reads what is left of a body, for its client's sake.
+async fn discard(mut body: Incoming) {
+    while let Some(Ok(_)) = body.frame().await {}
 }
 
 async fn upload(
@@ -233,6 +267,11 @@ async fn upload(
         return Ok(Reply::text(400, ""));
     }
     let range = range.flatten();
+    let before = range.map_or(0, |range| range.from);
+    let is_too_much = |bytes: u64| bytes.saturating_add(before as u64) > FILE_LIMIT as u64;
+    if is_too_much(body.size_hint().lower()) {
+        return Ok(Reply::text(413, ""));
+    }
     let mut bytes = Vec::new();
     let complete = loop {
         if limit.is_some_and(|limit| bytes.len() >= limit) {
@@ -243,6 +282,9 @@ async fn upload(
             Some(Err(_)) => break false,
             Some(Ok(frame)) => {
                 let data = frame.into_data().unwrap_or_default();
+                if is_too_much((bytes.len() + data.len()) as u64) {
+                    return Ok(Reply::text(413, ""));
+                }
                 bytes.extend_from_slice(&data);
             }
         }

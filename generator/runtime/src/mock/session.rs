@@ -49,6 +49,9 @@ pub(crate) struct Sessions {
 struct Session {
     user: String,
     made: crate::DateTime,
+    /// When the last call was made in it, as the client is told.
+    accessed: crate::DateTime,
+    /// The same moment, by a clock that tests can stop.
     used: Instant,
     calls: u64,
 }
@@ -117,6 +120,7 @@ impl Sessions {
             self.counts.refused_calls += 1;
             return Err(unauthenticated("This needs a session that is alive."));
         };
+        session.accessed = now();
         session.used = Instant::now();
         session.calls += u64::from(counted);
         Ok(())
@@ -135,9 +139,11 @@ impl Sessions {
             Ok(user) => {
                 self.counts.logins += 1;
                 let id = format!("mock-session-{}", self.counts.logins);
+                let made = now();
                 let session = Session {
                     user,
-                    made: now(),
+                    made,
+                    accessed: made,
                     used: Instant::now(),
                     calls: 0,
                 };
@@ -208,11 +214,10 @@ pub(crate) fn answer(
         }
         "Cis.Session_get" => {
             let session = sessions.alive.get(own)?;
-            let made = written(session.made);
             Ok(serde_json::json!({
                 "user": session.user,
-                "created_time": made,
-                "last_accessed_time": made,
+                "created_time": written(session.made),
+                "last_accessed_time": written(session.accessed),
             }))
         }
         _ => return None,

@@ -1,6 +1,7 @@
 //! How sessions end.
 
-use super::{Flight, NO_HELP, Phase, Session};
+use super::flight::{Flight, Stage};
+use super::{NO_HELP, Phase, Session};
 use crate::error::{Error, Outline};
 use crate::session::Grant;
 use crate::session_error::SessionError;
@@ -50,7 +51,7 @@ impl Session {
     /// Ends the session, and sees to it that there is no other one.
     pub(crate) async fn log_out(self: &Arc<Self>) -> Result<(), Error> {
         if let Some(mut flight) = self.close() {
-            flight.wait_for(Option::is_some).await.ok();
+            flight.wait_for(Stage::has_landed).await.ok();
         }
         let session = Arc::clone(self);
         // A task of its own: it goes on if this is cancelled.
@@ -83,7 +84,10 @@ impl Session {
         let mut state = self.write();
         let (phase, flight) = match std::mem::take(&mut state.phase) {
             Phase::Ready(grant) => (Phase::Closed(Some(grant)), None),
-            Phase::LoggingIn(flight) => (Phase::Closed(None), Some(flight)),
+            Phase::LoggingIn(flight) => {
+                self.closing.notify_one();
+                (Phase::Closed(None), Some(flight))
+            }
             Phase::Closed(grant) => (Phase::Closed(grant), None),
             Phase::Idle | Phase::Paused { .. } => (Phase::Closed(None), None),
         };

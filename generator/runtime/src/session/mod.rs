@@ -1,6 +1,7 @@
 //! The session of a client: got at the first need, shared by all calls, renewed when the server refuses it, given back.
 
 mod end;
+mod flight;
 mod grant;
 
 pub(crate) use grant::Grant;
@@ -9,11 +10,12 @@ use crate::auth::{Authenticator, Authorization};
 use crate::client::Client;
 use crate::error::{Error, ErrorCause, Outline};
 use crate::session_error::SessionError;
+use flight::{Flight, Stage};
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 use std::time::Duration;
 use tokio::runtime::Handle;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 use tracing::Instrument as _;
 
@@ -26,8 +28,6 @@ const NO_HELP: Duration = Duration::from_secs(15);
 /// What a login came to, for all who wait for it.
 type Outcome = Result<Arc<Grant>, Error>;
 
-type Flight = watch::Receiver<Option<Outcome>>;
-
 pub(crate) struct Session {
     /// A client on the same connections, without a session.
     plain: Client,
@@ -35,6 +35,8 @@ pub(crate) struct Session {
     /// The first pause after a refused login.
     pause: Duration,
     state: RwLock<State>,
+    /// Tells a login that waits for its second attempt that it is not needed any more.
+    closing: Notify,
 }
 
 #[derive(Default)]
@@ -75,6 +77,7 @@ impl Session {
             authenticator,
             pause,
             state: RwLock::default(),
+            closing: Notify::new(),
         })
     }
 
@@ -91,18 +94,23 @@ impl Session {
         }
     }
 
-    /// The session at hand, or a new one.
-    pub(crate) async fn grant(self: &Arc<Self>) -> Result<Arc<Grant>, Error> {
+    /// The session at hand, or a new one. See [`renewed`](Self::renewed).
+    pub(crate) async fn grant(
+        self: &Arc<Self>,
+        latest: Option<Instant>,
+    ) -> Result<Arc<Grant>, Error> {
         match self.ready() {
             Some(grant) => Ok(grant),
-            None => self.renewed(None).await,
+            None => self.renewed(None, latest).await,
         }
     }
 
-    /// A session other than `refused`. However many ask, there is one login.
+    /// A session other than `refused`. However many ask, there is one login; where that is made once more at `latest` or
+    /// after, its first failure is the error.
     pub(crate) async fn renewed(
         self: &Arc<Self>,
         refused: Option<&Grant>,
+        latest: Option<Instant>,
     ) -> Result<Arc<Grant>, Error> {
         // The second time is for logins that end with the runtime they were begun on.
         for _ in 0..2 {
@@ -123,12 +131,13 @@ impl Session {
                     }
                 }
             };
-            let outcome = match flight.wait_for(Option::is_some).await {
-                Ok(outcome) => outcome.clone(),
-                Err(_) => None,
-            };
+            let outcome = flight.wait_for(|stage| stage.outcome(latest).is_some());
+            let outcome = outcome.await.ok().and_then(|it| it.outcome(latest));
             if let Some(outcome) = outcome {
-                return outcome.map_err(|error| Error::session(SessionError::login(error)));
+                return outcome.map_err(|error| match error.is_logged_out() {
+                    true => error,
+                    false => Error::session(SessionError::login(error)),
+                });
             }
         }
         Err(Error::session(SessionError::abandoned()))
@@ -136,18 +145,18 @@ impl Session {
 
     /// Begins a login: a task of its own, so that it goes on when the call that began it is cancelled.
     fn take_off(self: &Arc<Self>, state: &mut State) -> Flight {
-        let (outcome, flight) = watch::channel(None);
+        let (stage, flight) = watch::channel(Stage::UnderWay);
         state.phase = Phase::LoggingIn(flight.clone());
         state.runtime = Handle::try_current().ok();
         let session = Arc::clone(self);
         let login = async move {
-            let got = session.authenticator.log_in(&session.plain).await;
+            let got = session.fly(&stage).await;
             let landed = session.land(got);
             if landed.is_err() {
                 // Logged out in the meantime: what was got is not needed any more.
                 session.release().await.ok();
             }
-            outcome.send_replace(Some(landed));
+            stage.send_replace(Stage::Landed(landed));
         };
         tokio::spawn(login.in_current_span());
         flight

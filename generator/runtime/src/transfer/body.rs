@@ -9,6 +9,7 @@ use crate::transport::Chunks;
 use bytes::{BufMut as _, Bytes, BytesMut};
 use std::io;
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use tokio::io::AsyncReadExt as _;
@@ -18,9 +19,15 @@ use tokio::io::AsyncReadExt as _;
 pub(super) struct Outcome {
     error: Mutex<Option<io::Error>>,
     checksum: Mutex<Option<Hashing>>,
+    ended: AtomicBool,
 }
 
 impl Outcome {
+    /// Whether all of the body was taken to be sent. A server that has it all cannot have answered before that.
+    pub(super) fn ended(&self) -> bool {
+        self.ended.load(Ordering::Acquire)
+    }
+
     /// Why the source could not be read.
     pub(super) fn error(&self) -> Option<io::Error> {
         let mut slot = self.error.lock().unwrap_or_else(PoisonError::into_inner);
@@ -87,6 +94,7 @@ impl Body {
         let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
         let slot = self.outcome.checksum.lock();
         *slot.unwrap_or_else(PoisonError::into_inner) = state.hashing.take();
+        self.outcome.ended.store(true, Ordering::Release);
     }
 
     fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Bytes>> {

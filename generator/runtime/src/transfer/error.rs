@@ -46,6 +46,14 @@ pub enum TransferError {
         /// How many there were.
         found: u64,
     },
+    /// The server said that all is well before all of the file was sent: what it has is a part at most.
+    #[non_exhaustive]
+    Incomplete {
+        /// How many bytes were sent at most.
+        sent: u64,
+        /// How many there are.
+        size: u64,
+    },
     /// The source could not be read, or the target not be written.
     Local(io::Error),
     /// The address that the server gave for the file cannot be used.
@@ -93,6 +101,7 @@ impl TransferError {
             Self::Invalid { .. } => "files are missing or cannot be used",
             Self::Checksum { .. } => "the checksum is another one",
             Self::Size { .. } => "the size is another one",
+            Self::Incomplete { .. } => "the server answered before it had the whole file",
             Self::Local(_) => "the file here failed",
             Self::Endpoint { .. } => "the address of the file cannot be used",
             Self::Interrupted => "the runtime ended",
@@ -132,6 +141,7 @@ impl TransferError {
                 found.as_str()
             ),
             Self::Size { expected, found } => write!(f, ": {found} bytes instead of {expected}"),
+            Self::Incomplete { sent, size } => write!(f, ": {sent} of {size} bytes were sent"),
             Self::Local(error) => write!(f, ": {}", line(&error.to_string())),
             Self::Endpoint { reason } => write!(f, ": {}", line(reason)),
         }

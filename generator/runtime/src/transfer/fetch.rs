@@ -70,16 +70,11 @@ impl Fetch<'_> {
 
         let Received {
             bytes,
-            size,
             target,
             hashing,
             ..
         } = received;
         let refused = |error: TransferError| Err(Error::from(error).of(&GET));
-        if let Some(expected) = size.filter(|size| *size != bytes) {
-            let found = bytes;
-            return refused(TransferError::Size { expected, found });
-        }
         let found = match hashing {
             Some(hashing) => Some(hashing.finish().await?),
             None => None,
@@ -131,19 +126,23 @@ impl Fetch<'_> {
         reporter: &mut Reporter,
     ) -> Result<(), Error> {
         let budget = &self.settings.client.core().budget;
-        let begin = || Attempts::new(&self.settings.retry, budget, Instant::now(), None);
-        let mut attempts = begin();
+        let mut attempts = Attempts::new(&self.settings.retry, budget, Instant::now(), None);
         loop {
             let before = received.bytes;
             let outcome = self.receive(endpoint, received, reporter).await;
-            let Err(error) = outcome else { return Ok(()) };
-            let error = error.of(&GET);
-            if !may_help(&error) {
+            let again = outcome.as_ref().map_or_else(may_help, |()| true);
+            let outcome = received.judge(outcome).map_err(|error| error.of(&GET));
+            let Err(error) = outcome else {
+                attempts.succeeded();
+                let flushed = received.target.flush().await;
+                return flushed.map_err(|error| local(error).of(&GET));
+            };
+            if !again {
                 return Err(error);
             }
             // As long as it goes on a little each time, there is no reason to give up.
             if received.bytes > before {
-                attempts = begin();
+                attempts.progressed();
             }
             let Some(wait) = attempts.next(error.retry_after()) else {
                 return Err(error);
@@ -172,8 +171,7 @@ impl Fetch<'_> {
             self.meter.set(received.bytes);
             reporter.bytes(received.bytes);
         }
-        let flushed = received.target.flush().await;
-        flushed.map_err(local)
+        Ok(())
     }
 
     async fn open(&self, endpoint: &Endpoint, received: &mut Received) -> Result<Incoming, Error> {
@@ -193,6 +191,10 @@ impl Fetch<'_> {
             };
             if reply.status == 401 && pass.renew() {
                 continue;
+            }
+            // The file ends before the part that was asked for.
+            if let (416, true, Some(size)) = (reply.status, received.bytes > 0, received.size) {
+                return Err(other_size(size, received.bytes));
             }
             return Err(Error::api(ApiError::new(&GET, reply)));
         }
@@ -245,10 +247,23 @@ impl Received {
         }
     }
 
+    /// Whether all is there, however the last answer ended. A connection may break off after the last byte, and one that
+    /// is closed in order may have been closed too early.
+    fn judge(&self, outcome: Result<(), Error>) -> Result<(), Error> {
+        match (outcome, self.size) {
+            (Ok(()), Some(size)) if self.bytes < size => Err(other_size(size, self.bytes)),
+            (Err(error), Some(size)) if self.bytes == size && size > 0 && may_help(&error) => {
+                debug!(error = %Outline(&error), "the download broke off after the last byte");
+                Ok(())
+            }
+            (outcome, _) => outcome,
+        }
+    }
+
     async fn take(&mut self, bytes: Bytes) -> Result<(), Error> {
         let found = self.bytes + bytes.len() as u64;
         if let Some(expected) = self.size.filter(|size| found > *size) {
-            return Err(TransferError::Size { expected, found }.into());
+            return Err(other_size(expected, found));
         }
         // First, so that it goes on while the target is written.
         if let Some(hashing) = &mut self.hashing {
@@ -258,6 +273,10 @@ impl Received {
         self.bytes = found;
         Ok(())
     }
+}
+
+fn other_size(expected: u64, found: u64) -> Error {
+    TransferError::Size { expected, found }.into()
 }
 
 fn changed() -> Error {

@@ -134,11 +134,15 @@ impl Finish<'_> {
         let mut attempts = Attempts::new(&self.settings.retry, budget, Instant::now(), None);
         loop {
             let error = match self.session.call::<()>(&UPDATE_COMPLETE).await {
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    attempts.succeeded();
+                    return Ok(());
+                }
                 Err(error) => error,
             };
             // It did arrive the first time.
             if attempts.made() > 1 && error.is_not_allowed_in_current_state() {
+                attempts.succeeded();
                 return Ok(());
             }
             if !may_pass(&error) {
@@ -151,6 +155,7 @@ impl Finish<'_> {
             sleep(wait).await;
             let state = self.get().await.ok().and_then(|session| session.state);
             if state.is_some_and(|state| state != State::Active) {
+                attempts.succeeded();
                 return Ok(());
             }
         }

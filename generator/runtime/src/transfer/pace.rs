@@ -2,7 +2,7 @@
 
 use crate::WaitPolicy;
 use crate::error::{Error, Outline};
-use crate::poll::may_pass;
+use crate::poll::{may_pass, pause};
 use std::time::Duration;
 use tokio::time::sleep;
 
@@ -25,7 +25,7 @@ impl<'a> Pace<'a> {
     /// Waits until it is time to ask again, after an answer.
     pub(super) async fn answered(&mut self) {
         self.failures = 0;
-        self.wait(Duration::ZERO).await;
+        self.wait(None).await;
     }
 
     /// Waits until it is time to ask again, after a failure to ask; or gives that back if there is no use in it.
@@ -35,12 +35,35 @@ impl<'a> Pace<'a> {
         }
         self.failures += 1;
         tracing::debug!(error = %Outline(&error), "the transfer could not be asked for");
-        self.wait(error.retry_after().unwrap_or_default()).await;
+        self.wait(error.retry_after()).await;
         Ok(())
     }
 
-    async fn wait(&mut self, asked: Duration) {
-        sleep(self.interval.max(asked)).await;
+    async fn wait(&mut self, asked: Option<Duration>) {
+        sleep(pause(self.interval, asked)).await;
         self.interval = (self.interval + self.interval / 2).min(self.policy.longest);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::time::Instant;
+
+    #[tokio::test(start_paused = true)]
+    async fn no_wait_is_too_long_to_reckon_with() {
+        let second = Duration::from_secs(1);
+        let policy = WaitPolicy::default().first_interval(second);
+        let day = second * 24 * 60 * 60;
+        for (asked, expected) in [
+            (None, second),
+            (Some(second * 60), second * 60),
+            (Some(day * 2), day),
+            (Some(Duration::MAX), day),
+        ] {
+            let begin = Instant::now();
+            Pace::new(&policy).wait(asked).await;
+            assert_eq!(begin.elapsed().as_secs(), expected.as_secs());
+        }
     }
 }

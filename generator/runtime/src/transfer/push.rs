@@ -38,7 +38,10 @@ impl Push<'_> {
         let mut offset = 0;
         loop {
             let error = match self.attempt(&mut endpoint, offset, reporter).await {
-                Ok(checksum) => return Ok(checksum),
+                Ok(checksum) => {
+                    attempts.succeeded();
+                    return Ok(checksum);
+                }
                 Err(error) => error,
             };
             if offset > 0 && is_refusal(&error) {
@@ -52,9 +55,13 @@ impl Push<'_> {
             debug!(error = %Outline(&error), wait = ?wait, attempt = attempts.made(), "the file is sent again");
             reporter.attempt();
             sleep(wait).await;
-            offset = 0;
+            let before = std::mem::take(&mut offset);
             if self.resume && endpoint.is_some() {
                 offset = self.came_so_far().await.unwrap_or(0);
+            }
+            // As long as it goes on a little each time, there is no reason to give up.
+            if offset > before {
+                attempts.progressed();
             }
             if offset == 0 {
                 endpoint = None;
@@ -146,6 +153,11 @@ impl Push<'_> {
             }
             if !reply.is_success() {
                 return Err(Error::api(ApiError::new(&PUT, reply)));
+            }
+            // A proxy may say so for a server that has a part only.
+            if !outcome.ended() {
+                let (sent, size) = (self.meter.current(), self.source.size());
+                return Err(Error::from(TransferError::Incomplete { sent, size }).of(&PUT));
             }
             reporter.bytes(self.meter.current());
             return outcome.checksum().await;

@@ -8,6 +8,7 @@ use crate::send::Pass;
 use crate::transport::{Endpoint, Limits};
 use crate::{Client, Operation, RetryPolicy, WaitPolicy};
 use std::time::Duration;
+use tokio::time::Instant;
 
 pub(super) struct Settings {
     pub(super) client: Client,
@@ -74,7 +75,9 @@ impl Settings {
 
     /// In whose name to use an endpoint: the session goes to the server of the API, and to nobody else.
     pub(super) fn pass(&self, endpoint: &Endpoint, operation: &'static Operation) -> Pass<'_> {
-        Pass::new(self.client.access(), !endpoint.is_api(), operation, None)
+        let latest = self.retry.latest(Instant::now(), None);
+        let own = !endpoint.is_api();
+        Pass::new(self.client.access(), own, operation, None, latest)
     }
 
     /// Limits for the answer of an endpoint.
@@ -95,6 +98,7 @@ pub(super) fn may_help(error: &Error) -> bool {
         ErrorCause::Api(answer) => {
             matches!(answer.status(), 408 | 429 | 500 | 502 | 503 | 504)
         }
+        ErrorCause::Transfer(error) => matches!(**error, TransferError::Incomplete { .. }),
         _ => false,
     }
 }

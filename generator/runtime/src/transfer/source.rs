@@ -91,13 +91,14 @@ impl Source {
     }
 
     /// Reads the source once more, before anything is sent, to have a checksum that the server can compare the file with.
+    /// (Not for OVA files: the server takes them apart.)
     pub fn checksum_first(mut self, algorithm: ChecksumAlgorithm) -> Self {
         self.check = Check::First(algorithm);
         self
     }
 
     /// Computes a checksum while the file is sent, and compares it with that of the server, if it has one of the same
-    /// algorithm by then.
+    /// algorithm by then. (Not for OVA files: the server takes them apart.)
     pub fn checksum_while_sending(mut self, algorithm: ChecksumAlgorithm) -> Self {
         self.check = Check::WhileSending(algorithm);
         self

@@ -9,6 +9,7 @@ mod reply;
 mod request;
 mod stream;
 mod tls;
+mod traced;
 mod url;
 
 pub(crate) use endpoint::Endpoint;
@@ -28,6 +29,7 @@ use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::time::Instant;
+use tracing::Span;
 
 /// How to connect.
 pub(crate) struct Settings {
@@ -62,12 +64,13 @@ impl Transport {
         }
     }
 
-    /// Sends a request and reads the answer.
+    /// Sends a request and reads the answer, of whose head `span` gets what may be traced.
     pub(crate) async fn send(
         &self,
         request: &mut Prepared,
         auth: Option<&AuthHeader>,
         limits: Limits,
+        span: &Span,
     ) -> Result<Reply, Error> {
         let request = request.once(auth)?;
         let deadline = limits.time.and_then(|it| Instant::now().checked_add(it));
@@ -78,6 +81,7 @@ impl Transport {
                 by(deadline, pin!(connecting::within(limit, exchange))).await?
             }
         };
+        traced::trace(span, response.headers());
         read_reply(response, deadline, limits).await
     }
 

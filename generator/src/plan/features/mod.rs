@@ -1,9 +1,16 @@
-//! Features: the vendor's packages, each of which can be had without the others.
+//! Features: parts of the API, each of which can be had without the others.
 //!
 //! Takes the placed API and gives the features of the crate, and for everything in it the features that it is there
-//! with: operations with the feature of their package, and a type with every feature that has an operation which can
-//! reach it. A later version of an API can add features, and things to them, but takes nothing away from one: which
-//! features there are follows from names alone, and not from what else is there.
+//! with. A feature is a name of the second level with all resources at it and below: a package (`esx-settings`), or a
+//! single resource where that is what the vendor has there (`content-type`). Large packages are several products in one,
+//! and who uses the depots of `esx-settings` is not to build its clusters; so a name of the third level is a feature, too,
+//! where resources are below it (`esx-settings-depots`), and comes with that of the second. No count decides anything: a
+//! threshold would split a feature when the API grows.
+//!
+//! Operations are there with the feature of their resource, and a type with every feature that has an operation which
+//! can reach it, and with that of its own name. A later version of an API can add features, and things to them, but takes
+//! nothing out of one that it still has: which features there are follows from names alone, and a type that others come to
+//! reach stays with its own. Only what no feature has, and so is always there, may come to be a feature's.
 
 mod gate;
 mod packages;
@@ -23,12 +30,12 @@ pub type FeatureId = usize;
 /// The most features that are spelled out where something is there with any of them; for more there is a hidden one.
 const SPELLED_OUT: usize = 12;
 
-/// A package of the vendor's as a cargo feature.
+/// A package or a resource of the vendor's as a cargo feature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Feature {
     /// Its name: `content-library`.
     pub name: String,
-    /// Finer features that come with it: those of the packages in it that hold packages or resources of their own.
+    /// Finer features that come with it: those of the names of the third level that resources are below.
     pub brings: Vec<FeatureId>,
     /// Its own operations, those of finer features left out; indexes in [`Api::operations`].
     pub operations: Vec<usize>,
@@ -56,6 +63,9 @@ pub struct Features {
 }
 
 impl Features {
+    /// The feature that has the server for tests. No package has its name: see [`packages`].
+    pub const MOCK: &str = "mock";
+
     /// When there is anything in a module or below it.
     pub fn of_module(&self, id: ModuleId) -> &Gate {
         self.modules.get(id).unwrap_or(&Gate::Always)
@@ -104,15 +114,6 @@ impl Features {
             finest.any(|other| other == id)
         });
         opened.map(|(_, name)| name.as_str())
-    }
-
-    /// The feature that has the server for tests: `mock`, unless a package is called so.
-    pub fn mock(&self) -> String {
-        let mut name = "mock".to_owned();
-        while self.list.iter().any(|feature| feature.name == name) {
-            name.push('-');
-        }
-        name
     }
 
     /// All hidden features.

@@ -1,15 +1,16 @@
-//! Which packages are features: those of the second level, and those of the third that hold resources themselves.
+//! Which names are features: those of the second level, be they packages or resources, and those of the third that
+//! resources are below.
 //!
 //! `Content.Library.Item.File` is behind `content-library-item`, which `content-library` brings. `Content.Type` is behind
 //! `content-type`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Feature, FeatureId, Gate};
+use super::{Feature, FeatureId, Features, Gate};
 use crate::plan::Module;
 
 /// Names with a meaning in the manifest.
-const RESERVED: [&str; 4] = ["default", "full", "mock", "vsphere-runtime"];
+const RESERVED: [&str; 4] = ["default", "full", Features::MOCK, "vsphere-runtime"];
 
 /// Packages by their module paths, with their features.
 pub(super) struct Packages {

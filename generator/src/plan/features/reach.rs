@@ -10,8 +10,10 @@ use crate::plan::{ItemPath, Module, TypePlan, ids};
 
 /// When each type and identifier is there.
 ///
-/// One that no operation reaches comes with the package that its name is in; if that is no feature, it is always there,
-/// as are the standard errors that no document announces and every server may send.
+/// One comes with every feature that has an operation which reaches it, and with the package that its name is in, with
+/// everything that it holds: what nothing reaches in one version, and the operation of another package does in the next, is
+/// not to leave its own. What nothing reaches and no package has is always there, as are the standard errors that no
+/// document announces and every server may send.
 pub(super) fn items(
     api: &Api,
     modules: &[Module],
@@ -37,9 +39,12 @@ pub(super) fn items(
         items.open(roots, &packages.gate(feature));
     }
     let home = |planned: &TypePlan| packages.of(&modules.get(planned.path.module)?.path);
-    for name in items.left() {
-        if let Some(feature) = types.get(&name).and_then(home) {
-            items.open(Roots(vec![Type::Named(name)]), &packages.gate(feature));
+    for (name, planned) in types {
+        if let Some(feature) = home(planned) {
+            items.open(
+                Roots(vec![Type::Named(name.clone())]),
+                &packages.gate(feature),
+            );
         }
     }
     for name in items.left() {

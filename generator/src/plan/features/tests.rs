@@ -90,14 +90,12 @@ fn of_type(plan: &Plan, name: &str) -> String {
     }
 }
 
+/// A feature and what it brings.
+type Expected = (&'static str, &'static [&'static str]);
+
 #[test]
 fn packages_of_the_second_level_and_packages_in_them_are_features() {
-    /// Names of resources, and each feature with what it implies.
-    type Row = (
-        &'static [&'static str],
-        &'static [(&'static str, &'static [&'static str])],
-    );
-    let table: [Row; 8] = [
+    let table: [(&[&str], &[Expected]); 8] = [
         (&["Things"], &[("things", &[])]),
         (&["A.Things"], &[("a-things", &[])]),
         (&["A.B.Things"], &[("a-b", &[])]),
@@ -174,9 +172,8 @@ fn types_are_there_with_what_reaches_them() {
         // By errors.
         ("Std.Missing", "a-three a-two"),
         ("Std.Deep", "a-three a-two"),
-        // The package of a type decides nothing where an operation reaches it.
-        ("A.One.Inner", "a-three"),
-        // It does where none does, and takes along what the type holds.
+        // The package of a type has it, too, whatever reaches it, and all that it holds.
+        ("A.One.Inner", "a-one a-three"),
         ("A.One.Left", "a-one"),
         ("Std.OfLeft", "a-one"),
         // Nobody's.
@@ -241,6 +238,63 @@ fn long_gates_are_hidden_features() {
     assert_eq!(features.hidden().collect::<Vec<_>>(), ["_a"]);
     for id in 0..30 {
         assert_eq!(features.hidden_of(id).collect::<Vec<_>>(), ["_a"]);
+    }
+}
+
+/// The features of a document with a bit of everything: packages with and without finer ones, single resources, and names
+/// that are taken.
+#[test]
+fn features_of_a_document_are_these() {
+    let resources = [
+        "Session",
+        "Cis.Tasks",
+        "Content.Library",
+        "Content.Library.Item",
+        "Content.Library.Item.File",
+        "Content.Library.Subscriptions",
+        "Content.Type",
+        "Esx.Settings.Depots.Online",
+        "Esx.Settings.Clusters.Software.Drafts",
+        "Esx.Settings.Clusters.Software",
+        "Mock",
+    ];
+    let operations: Vec<_> = resources.iter().map(|name| (*name, "", "", "")).collect();
+    let expected: [Expected; 9] = [
+        ("cis-tasks", &[]),
+        ("content-library", &["content-library-item"]),
+        ("content-library-item", &[]),
+        ("content-type", &[]),
+        (
+            "esx-settings",
+            &["esx-settings-clusters", "esx-settings-depots"],
+        ),
+        ("esx-settings-clusters", &[]),
+        ("esx-settings-depots", &[]),
+        ("mock-package", &[]),
+        ("session", &[]),
+    ];
+    let found = list(&planned(&document(&operations, &[])));
+    let found: Vec<(&str, Vec<&str>)> = found
+        .iter()
+        .map(|(name, brings)| (name.as_str(), brings.iter().map(String::as_str).collect()))
+        .collect();
+    let expected = expected.map(|(name, brings)| (name, brings.to_vec()));
+    assert_eq!(found, expected);
+}
+
+/// A later version has an operation of another package that reaches what nothing did: it does not leave its own package,
+/// and neither does what it holds.
+#[test]
+fn types_stay_with_their_package_when_another_one_reaches_them() {
+    let schemas: [(&str, &[&str]); 2] = [("A.One.Left", &["Std.Held"]), ("Std.Held", &[])];
+    let before = [("A.One", "", "", ""), ("A.Two", "", "", "")];
+    let after = [("A.One", "", "", ""), ("A.Two", "A.One.Left", "", "")];
+    let table = [(&before, "a-one"), (&after, "a-one a-two")];
+    for (operations, expected) in table {
+        let plan = planned(&document(operations, &schemas));
+        for name in ["A.One.Left", "Std.Held"] {
+            assert_eq!(of_type(&plan, name), expected, "{name}");
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use super::render::Scope;
 use super::{Input, Module, Piece, defect, gate, resource, root as client_root};
 use crate::api::{Name, SchemaKind};
 use crate::diagnostics::Problem;
-use crate::plan::{Gate, ModuleId};
+use crate::plan::{Features, Gate, ModuleId};
 
 /// What the modules of the server need to know of the API as a whole.
 pub(super) struct Shared {
@@ -24,8 +24,6 @@ pub(super) struct Shared {
     errors: IndexSet<Name>,
     /// The module's name in the crate root.
     name: String,
-    /// The feature that it is there with.
-    feature: String,
 }
 
 impl Shared {
@@ -38,14 +36,13 @@ impl Shared {
         Self {
             errors: names.cloned().collect(),
             name: free(input, "mock"),
-            feature: input.plan.features.mock(),
         }
     }
 
     /// The declaration of the server in the crate root.
     pub(super) fn declaration(&self) -> TokenStream {
         let name = format_ident!("{}", self.name);
-        let feature = &self.feature;
+        let feature = Features::MOCK;
         quote! {
             #[cfg(feature = #feature)]
             pub mod #name;

@@ -34,11 +34,14 @@ impl Server {
     pub async fn start_() -> std::io::Result<Self> {
         #[allow(unused_mut)]
         let mut found: Vec<&'static vsphere_runtime::mock::Described> = Vec::new();
-        #[cfg(feature = "client")] client::operations(&mut found);
-        #[cfg(feature = "field")] field::operations(&mut found);
+        #[cfg(feature = "client")]
+        client::operations(&mut found);
+        #[cfg(feature = "field")]
+        field::operations(&mut found);
         #[cfg(any(feature = "mock-on-get", feature = "mock-package"))]
         mock::operations(&mut found);
-        #[cfg(feature = "start")] start::operations(&mut found);
+        #[cfg(feature = "start")]
+        start::operations(&mut found);
         vsphere_runtime::mock::Mock::start("/api", &found).await.map(Self)
     }
 

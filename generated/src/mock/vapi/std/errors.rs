@@ -5,35 +5,31 @@
 
 use crate::vapi::std::errors::{ArgumentLocations, FileLocations, TransientIndication};
 use vsphere_runtime::mock::{Field, Shape, Shaped, Structure};
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 use crate::vapi::std::LocalizableMessage;
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 use crate::vapi::std::errors::{
     AlreadyExists, AlreadyInDesiredState, Canceled, ConcurrentChange, Error,
     FeatureInUse, InternalServerError, InvalidArgument, InvalidElementConfiguration,
@@ -42,51 +38,45 @@ use crate::vapi::std::errors::{
     ServiceUnavailable, TimedOut, UnableToAllocateResource, Unauthenticated,
     Unauthorized, UnexpectedInput, Unsupported, UnverifiedPeer,
 };
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 use vsphere_runtime::{Map, Value};
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 use vsphere_runtime::mock::{Family, StandardError};
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for crate::vapi::std::errors::Type {
     fn shape() -> Shape {
         Shape::Enumeration(
@@ -121,20 +111,18 @@ impl Shaped for crate::vapi::std::errors::Type {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for Error {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -191,40 +179,36 @@ impl Shaped for Error {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl From<Error> for StandardError {
     fn from(error: Error) -> Self {
         Self::from_structure("Vapi.Std.Errors.Error", &error)
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for AlreadyExists {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -240,40 +224,36 @@ impl Shaped for AlreadyExists {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl From<AlreadyExists> for StandardError {
     fn from(error: AlreadyExists) -> Self {
         Self::from_structure("Vapi.Std.Errors.AlreadyExists", &error)
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for AlreadyInDesiredState {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -289,40 +269,36 @@ impl Shaped for AlreadyInDesiredState {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl From<AlreadyInDesiredState> for StandardError {
     fn from(error: AlreadyInDesiredState) -> Self {
         Self::from_structure("Vapi.Std.Errors.AlreadyInDesiredState", &error)
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for Canceled {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -338,20 +314,18 @@ impl Shaped for Canceled {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for ConcurrentChange {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -367,40 +341,36 @@ impl Shaped for ConcurrentChange {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl From<ConcurrentChange> for StandardError {
     fn from(error: ConcurrentChange) -> Self {
         Self::from_structure("Vapi.Std.Errors.ConcurrentChange", &error)
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for FeatureInUse {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -416,20 +386,18 @@ impl Shaped for FeatureInUse {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for InternalServerError {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -445,20 +413,18 @@ impl Shaped for InternalServerError {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for InvalidArgument {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -474,40 +440,36 @@ impl Shaped for InvalidArgument {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl From<InvalidArgument> for StandardError {
     fn from(error: InvalidArgument) -> Self {
         Self::from_structure("Vapi.Std.Errors.InvalidArgument", &error)
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for InvalidElementConfiguration {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -523,40 +485,36 @@ impl Shaped for InvalidElementConfiguration {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl From<InvalidElementConfiguration> for StandardError {
     fn from(error: InvalidElementConfiguration) -> Self {
         Self::from_structure("Vapi.Std.Errors.InvalidElementConfiguration", &error)
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for InvalidElementType {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -572,40 +530,36 @@ impl Shaped for InvalidElementType {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl From<InvalidElementType> for StandardError {
     fn from(error: InvalidElementType) -> Self {
         Self::from_structure("Vapi.Std.Errors.InvalidElementType", &error)
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for InvalidRequest {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -621,20 +575,18 @@ impl Shaped for InvalidRequest {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for NotAllowedInCurrentState {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -650,40 +602,36 @@ impl Shaped for NotAllowedInCurrentState {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl From<NotAllowedInCurrentState> for StandardError {
     fn from(error: NotAllowedInCurrentState) -> Self {
         Self::from_structure("Vapi.Std.Errors.NotAllowedInCurrentState", &error)
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for NotFound {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -699,40 +647,36 @@ impl Shaped for NotFound {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl From<NotFound> for StandardError {
     fn from(error: NotFound) -> Self {
         Self::from_structure("Vapi.Std.Errors.NotFound", &error)
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for OperationNotFound {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -748,20 +692,18 @@ impl Shaped for OperationNotFound {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for ResourceBusy {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -777,40 +719,36 @@ impl Shaped for ResourceBusy {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl From<ResourceBusy> for StandardError {
     fn from(error: ResourceBusy) -> Self {
         Self::from_structure("Vapi.Std.Errors.ResourceBusy", &error)
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for ResourceInUse {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -826,40 +764,36 @@ impl Shaped for ResourceInUse {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl From<ResourceInUse> for StandardError {
     fn from(error: ResourceInUse) -> Self {
         Self::from_structure("Vapi.Std.Errors.ResourceInUse", &error)
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for ResourceInaccessible {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -875,40 +809,36 @@ impl Shaped for ResourceInaccessible {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl From<ResourceInaccessible> for StandardError {
     fn from(error: ResourceInaccessible) -> Self {
         Self::from_structure("Vapi.Std.Errors.ResourceInaccessible", &error)
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for ServiceUnavailable {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -924,40 +854,36 @@ impl Shaped for ServiceUnavailable {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl From<ServiceUnavailable> for StandardError {
     fn from(error: ServiceUnavailable) -> Self {
         Self::from_structure("Vapi.Std.Errors.ServiceUnavailable", &error)
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for TimedOut {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -973,20 +899,18 @@ impl Shaped for TimedOut {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for UnableToAllocateResource {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -1002,20 +926,18 @@ impl Shaped for UnableToAllocateResource {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for Unauthenticated {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -1032,40 +954,36 @@ impl Shaped for Unauthenticated {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl From<Unauthenticated> for StandardError {
     fn from(error: Unauthenticated) -> Self {
         Self::from_structure("Vapi.Std.Errors.Unauthenticated", &error)
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for Unauthorized {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -1082,40 +1000,36 @@ impl Shaped for Unauthorized {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl From<Unauthorized> for StandardError {
     fn from(error: Unauthorized) -> Self {
         Self::from_structure("Vapi.Std.Errors.Unauthorized", &error)
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for UnexpectedInput {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -1131,20 +1045,18 @@ impl Shaped for UnexpectedInput {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for Unsupported {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -1160,40 +1072,36 @@ impl Shaped for Unsupported {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl From<Unsupported> for StandardError {
     fn from(error: Unsupported) -> Self {
         Self::from_structure("Vapi.Std.Errors.Unsupported", &error)
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl Shaped for UnverifiedPeer {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
@@ -1209,20 +1117,18 @@ impl Shaped for UnverifiedPeer {
     }
 }
 
-#[cfg(
-    any(
-        feature = "cis-session",
-        feature = "cis-tasks",
-        feature = "content-configuration",
-        feature = "content-library-item",
-        feature = "content-local-library",
-        feature = "content-security-policies",
-        feature = "content-subscribed-library",
-        feature = "content-trusted-certificates",
-        feature = "esx-settings-depot-content",
-        feature = "esx-settings-depots"
-    )
-)]
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
 impl From<UnverifiedPeer> for StandardError {
     fn from(error: UnverifiedPeer) -> Self {
         Self::from_structure("Vapi.Std.Errors.UnverifiedPeer", &error)

@@ -121,10 +121,12 @@ pub(crate) fn send(
         .contents
         .file(item.unwrap_or_default(), &target.name)
         .ok_or(404_u16)?;
-    let from = range.unwrap_or_default().from;
-    match file.bytes.len() {
-        length if from > length => Err(416),
-        length => Ok((file.bytes.slice(from..), length)),
+    let length = file.bytes.len();
+    match range {
+        None => Ok((file.bytes.clone(), length)),
+        // There is no such byte (RFC 9110, section 15.5.17): not in an empty file, either.
+        Some(range) if range.from >= length => Err(416),
+        Some(range) => Ok((file.bytes.slice(range.from..), length)),
     }
 }
 

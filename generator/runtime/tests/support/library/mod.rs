@@ -46,6 +46,8 @@ pub enum Do {
     Answer(u16, String),
     /// Breaks off when so many bytes of a file have come, or have been sent.
     Reset(usize),
+    /// Says that all is well when so many bytes of a file have come, and takes no more.
+    Early(usize),
     /// Reads nothing of the file, or sends nothing of it.
     Hang,
     /// Does what it would have done, later.

@@ -51,6 +51,11 @@ impl Library {
                     self.receive(&mut stream, &seen, rest, after).await;
                     return reset(&stream);
                 }
+                Some(Do::Early(after)) => {
+                    self.receive(&mut stream, &seen, rest, after).await;
+                    stream.write_all(answer(200, "").as_bytes()).await.ok();
+                    return std::future::pending().await;
+                }
                 _ => self.receive(&mut stream, &seen, rest, length).await,
             }
         } else if is_data && !matches!(what, Some(Do::Answer(..))) {

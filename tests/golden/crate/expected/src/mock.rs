@@ -28,7 +28,8 @@ impl Server {
     pub async fn start() -> std::io::Result<Self> {
         #[allow(unused_mut)]
         let mut found: Vec<&'static vsphere_runtime::mock::Described> = Vec::new();
-        #[cfg(feature = "things")] things::operations(&mut found);
+        #[cfg(feature = "things")]
+        things::operations(&mut found);
         vsphere_runtime::mock::Mock::start("/api", &found).await.map(Self)
     }
 

@@ -29,9 +29,11 @@ pub use vsphere_runtime::{
 };
 pub use vsphere_runtime::transfer;
 
-#[cfg(
-    any(feature = "shop-cart-items", feature = "shop-orders", feature = "store-shelves")
-)]
+#[cfg(any(
+    feature = "shop-cart-items",
+    feature = "shop-orders",
+    feature = "store-shelves"
+))]
 pub mod shop;
 #[cfg(feature = "store-shelves")]
 pub mod store;

@@ -12,9 +12,11 @@ pub use vsphere_runtime::mock::{
     SessionCounts, StandardError, TaskScript,
 };
 
-#[cfg(
-    any(feature = "shop-cart-items", feature = "shop-orders", feature = "store-shelves")
-)]
+#[cfg(any(
+    feature = "shop-cart-items",
+    feature = "shop-orders",
+    feature = "store-shelves"
+))]
 pub mod shop;
 #[cfg(feature = "store-shelves")]
 pub mod store;
@@ -35,7 +37,8 @@ impl Server {
         let mut found: Vec<&'static vsphere_runtime::mock::Described> = Vec::new();
         #[cfg(any(feature = "shop-cart-items", feature = "shop-orders"))]
         shop::operations(&mut found);
-        #[cfg(feature = "store-shelves")] store::operations(&mut found);
+        #[cfg(feature = "store-shelves")]
+        store::operations(&mut found);
         vsphere_runtime::mock::Mock::start("/api", &found).await.map(Self)
     }
 

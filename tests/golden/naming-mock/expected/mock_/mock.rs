@@ -53,8 +53,10 @@ static OPERATIONS: &[Described] = &[
 ];
 
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    #[cfg(feature = "mock-package")] found.extend(OPERATIONS);
-    #[cfg(feature = "mock-on-get")] on_get::operations(found);
+    #[cfg(feature = "mock-package")]
+    found.extend(OPERATIONS);
+    #[cfg(feature = "mock-on-get")]
+    on_get::operations(found);
 }
 
 #[cfg(feature = "mock-package")]

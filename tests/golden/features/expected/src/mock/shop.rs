@@ -43,8 +43,10 @@ impl<'m> Shop<'m> {
 
 #[cfg(any(feature = "shop-cart-items", feature = "shop-orders"))]
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    #[cfg(feature = "shop-cart-items")] cart::operations(found);
-    #[cfg(feature = "shop-orders")] orders::operations(found);
+    #[cfg(feature = "shop-cart-items")]
+    cart::operations(found);
+    #[cfg(feature = "shop-orders")]
+    orders::operations(found);
 }
 
 #[cfg(any(feature = "shop-orders", feature = "store-shelves"))]

@@ -52,7 +52,8 @@ static OPERATIONS: &[Described] = &[
 ];
 
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
-    #[cfg(feature = "shop-cart")] found.extend(OPERATIONS);
+    #[cfg(feature = "shop-cart")]
+    found.extend(OPERATIONS);
     items::operations(found);
 }
 

@@ -1,0 +1,49 @@
+//! What of the head of an answer is traced.
+
+use crate::retry_after::retry_after;
+use reqwest::header::HeaderMap;
+use tracing::Span;
+
+/// How the value of a header is shown: as what it is read as, so that nothing else gets into a trace.
+enum Show {
+    /// A short word of harmless characters.
+    Word,
+    Number,
+    /// Seconds to wait.
+    Wait,
+}
+
+/// The only headers that are traced, and the field of the span `call` for each. Others may be secrets: cookies, sessions.
+const TRACED: [(&str, &str, Show); 3] = [
+    ("x-request-id", "request_id", Show::Word),
+    ("content-length", "content_length", Show::Number),
+    ("retry-after", "retry_after_s", Show::Wait),
+];
+
+/// The longest word that is shown.
+const LONGEST: usize = 128;
+
+/// Records what may be traced of the head of an answer.
+pub(super) fn trace(span: &Span, headers: &HeaderMap) {
+    if span.is_disabled() {
+        return;
+    }
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    for (name, field, show) in &TRACED {
+        let Some(value) = text(name) else { continue };
+        match show {
+            Show::Word if is_word(value) => span.record(*field, value),
+            Show::Word => span,
+            Show::Number => span.record(*field, value.parse::<u64>().ok()),
+            Show::Wait => {
+                let wait = retry_after(value, text("date"));
+                span.record(*field, wait.map(|wait| wait.as_secs_f64()))
+            }
+        };
+    }
+}
+
+fn is_word(value: &str) -> bool {
+    let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
+    (1..=LONGEST).contains(&value.len()) && value.bytes().all(harmless)
+}

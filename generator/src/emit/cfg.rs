@@ -1,0 +1,213 @@
+//! `cfg` attributes in the layout of rustfmt, which is not that of the formatter.
+//!
+//! Takes tokens and puts a short attribute in the place of each `cfg`; takes the text that the formatter makes of them and
+//! puts the `cfg`s back, each on lines of its own. Changes nothing else.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::{format_ident, quote};
+
+/// What stands for a `cfg` while the formatter works, with its number behind it.
+const MARK: &str = "__cfg_";
+
+/// Columns of a line, and of the arguments that rustfmt leaves on one (`max_width`, `attr_fn_like_width`).
+const WIDTH: usize = 100;
+const ARGUMENTS: usize = 70;
+
+/// The `cfg`s that were taken out, in their order.
+#[derive(Default)]
+pub(super) struct Cfgs(Vec<Cfg>);
+
+/// Arguments with what stands before and behind them.
+struct Cfg {
+    open: &'static str,
+    arguments: Vec<String>,
+    close: &'static str,
+}
+
+impl Cfgs {
+    /// The tokens with a mark for each `cfg`.
+    pub(super) fn take(&mut self, tokens: TokenStream) -> TokenStream {
+        let mut marked: Vec<TokenTree> = Vec::new();
+        for tree in tokens {
+            let TokenTree::Group(group) = tree else {
+                marked.push(tree);
+                continue;
+            };
+            let is_attribute = group.delimiter() == Delimiter::Bracket
+                && matches!(marked.last(), Some(TokenTree::Punct(punct)) if punct.as_char() == '#');
+            let (delimiter, span, stream) = (group.delimiter(), group.span(), group.stream());
+            // Tokens that are still held elsewhere would be copied.
+            drop(group);
+            let condition = if is_attribute {
+                condition(&stream)
+            } else {
+                None
+            };
+            let inner = match condition {
+                Some(condition) => {
+                    let mark = format_ident!("{MARK}{}", self.0.len());
+                    self.0.push(Cfg::of(condition));
+                    quote!(#mark)
+                }
+                None => self.take(stream),
+            };
+            let mut group = Group::new(delimiter, inner);
+            group.set_span(span);
+            marked.push(TokenTree::Group(group));
+        }
+        marked.into_iter().collect()
+    }
+
+    /// The text with the `cfg`s in the place of their marks.
+    pub(super) fn put_back(&self, text: &str) -> String {
+        if self.0.is_empty() {
+            return text.to_owned();
+        }
+        let mut out = String::with_capacity(text.len() * 2);
+        for line in text.split_inclusive('\n') {
+            let start = line.trim_start();
+            let marked = self.marked(start);
+            let Some((cfg, rest)) = marked else {
+                out.push_str(line);
+                continue;
+            };
+            let indent = &line[..line.len() - start.len()];
+            out.push_str(&cfg.layout(indent));
+            // Whatever it stands before goes below it.
+            match rest.trim_start() {
+                "" => out.push_str(rest),
+                rest => out.push_str(&format!("\n{indent}{rest}")),
+            }
+        }
+        out
+    }
+
+    /// The `cfg` whose mark a line begins with, and the rest of the line.
+    fn marked<'l>(&self, line: &'l str) -> Option<(&Cfg, &'l str)> {
+        let (number, rest) = line
+            .strip_prefix("#[")?
+            .strip_prefix(MARK)?
+            .split_once(']')?;
+        Some((self.0.get(number.parse::<usize>().ok()?)?, rest))
+    }
+}
+
+/// The condition of a `cfg`, from what is between the brackets of an attribute.
+fn condition(attribute: &TokenStream) -> Option<TokenStream> {
+    named(attribute, "cfg")
+}
+
+/// What is in the parentheses of `name(…)`, if that is all there is.
+fn named(tokens: &TokenStream, name: &str) -> Option<TokenStream> {
+    let mut trees = tokens.clone().into_iter();
+    match (trees.next()?, trees.next()?, trees.next()) {
+        (TokenTree::Ident(ident), TokenTree::Group(group), None)
+            if ident == name && group.delimiter() == Delimiter::Parenthesis =>
+        {
+            Some(group.stream())
+        }
+        _ => None,
+    }
+}
+
+impl Cfg {
+    fn of(condition: TokenStream) -> Self {
+        match named(&condition, "any") {
+            Some(any) => Self {
+                open: "#[cfg(any(",
+                arguments: split(any),
+                close: "))]",
+            },
+            None => Self {
+                open: "#[cfg(",
+                arguments: vec![tight(condition)],
+                close: ")]",
+            },
+        }
+    }
+
+    fn layout(&self, indent: &str) -> String {
+        let Self {
+            open,
+            arguments,
+            close,
+        } = self;
+        let line = arguments.join(", ");
+        if line.len() <= ARGUMENTS && indent.len() + open.len() + line.len() + close.len() <= WIDTH
+        {
+            return format!("{indent}{open}{line}{close}");
+        }
+        let lines: Vec<String> = arguments
+            .iter()
+            .map(|argument| format!("{indent}    {argument}"))
+            .collect();
+        format!("{indent}{open}\n{}\n{indent}{close}", lines.join(",\n"))
+    }
+}
+
+/// Arguments, told apart by the commas between them.
+fn split(tokens: TokenStream) -> Vec<String> {
+    let trees: Vec<TokenTree> = tokens.into_iter().collect();
+    let is_comma =
+        |tree: &TokenTree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ',');
+    let arguments = trees.split(is_comma).filter(|trees| !trees.is_empty());
+    arguments
+        .map(|trees| tight(trees.iter().cloned().collect()))
+        .collect()
+}
+
+fn tight(tokens: TokenStream) -> String {
+    tokens.to_string().replace(" (", "(").replace(" ,", ",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn formatted(tokens: TokenStream) -> String {
+        let mut cfgs = Cfgs::default();
+        let file = syn::parse2(cfgs.take(tokens)).expect("it is Rust");
+        cfgs.put_back(&prettyplease::unparse(&file))
+    }
+
+    /// The expected text is what rustfmt leaves as it is.
+    #[test]
+    fn conditions_stand_on_lines_of_their_own() {
+        let tokens = quote! {
+            #[cfg(feature = "content")]
+            use a::b;
+            /// Said.
+            #[cfg(any(feature = "esx-settings-depot-content", feature = "esx-settings-de"))]
+            pub mod c;
+            #[cfg(any(feature = "esx-settings-depot-content", feature = "esx-settings-depots"))]
+            #[must_use]
+            fn d() {
+                #[cfg(any(feature = "a", feature = "b"))]
+                e::f(&mut g);
+                #[cfg(any(feature = "esx-settings-depot-content", feature = "esx-settings-depots"))]
+                e::f(&mut g);
+            }
+        };
+        let expected = r#"#[cfg(feature = "content")]
+use a::b;
+/// Said.
+#[cfg(any(feature = "esx-settings-depot-content", feature = "esx-settings-de"))]
+pub mod c;
+#[cfg(any(
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
+#[must_use]
+fn d() {
+    #[cfg(any(feature = "a", feature = "b"))]
+    e::f(&mut g);
+    #[cfg(any(
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    ))]
+    e::f(&mut g);
+}
+"#;
+        assert_eq!(formatted(tokens), expected);
+    }
+}

@@ -1,0 +1,65 @@
+//! What the figures have to reach, and whether they do.
+//!
+//! The targets of what is measured by the program of `tests/bench/` are there; both are for a machine with two cores.
+
+use super::measure::median;
+
+/// How many targets were missed.
+pub(super) type Misses = usize;
+
+/// The most that the median of a measurement may be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Most {
+    /// Seconds from start to end.
+    pub(super) wall: Option<f64>,
+    /// The peak of memory, in MiB.
+    pub(super) megabytes: Option<f64>,
+}
+
+impl Most {
+    /// For what is only told.
+    pub(super) const NONE: Self = Self {
+        wall: None,
+        megabytes: None,
+    };
+
+    const fn wall(seconds: f64) -> Self {
+        Self {
+            wall: Some(seconds),
+            megabytes: None,
+        }
+    }
+
+    const fn both(seconds: f64, megabytes: f64) -> Self {
+        Self {
+            wall: Some(seconds),
+            megabytes: Some(megabytes),
+        }
+    }
+}
+
+/// Generation of the fragments in `specs/` into a new folder.
+pub(super) const FRAGMENTS: Most = Most::both(0.15, 60.0);
+/// Generation of the whole API into a new folder.
+pub(super) const WHOLE: Most = Most::both(0.8, 250.0);
+/// Generation of the whole API, with nothing changed.
+pub(super) const WARM: Most = Most::wall(0.5);
+/// Time of the whole API in relation to that of the bare pipeline.
+pub(super) const TO_BARE: f64 = 0.6;
+/// Time per operation of the whole API in relation to that of a part.
+pub(super) const GROWTH: f64 = 1.15;
+/// `cargo check` of the whole API with all of its packages.
+pub(super) const CHECK_WHOLE: Most = Most::both(15.0, 1300.0);
+/// `cargo check` of one package of the whole API.
+pub(super) const CHECK_PACKAGE: Most = Most::wall(1.5);
+/// `cargo check` of the crate that is checked in.
+pub(super) const CHECK_FRAGMENTS: Most = Most::wall(1.5);
+/// Size of a program in relation to that of the same by hand.
+pub(super) const SIZE: f64 = 1.15;
+/// Comparison of two versions of the whole API.
+pub(super) const COMPARE: Most = Most::wall(1.2);
+
+/// Whether the median is above the most that it may be. Without any value there is none below it, either.
+pub(super) fn is_missed(values: Vec<f64>, most: Option<f64>) -> bool {
+    most.is_some_and(|most| median(values).is_none_or(|median| median > most))
+}
