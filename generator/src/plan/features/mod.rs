@@ -63,7 +63,7 @@ pub struct Features {
 }
 
 impl Features {
-    /// The feature that has the server for tests. No package has its name: see [`packages`].
+    /// The feature that has the server for tests. A package of that name gives way.
     pub const MOCK: &str = "mock";
 
     /// When there is anything in a module or below it.
