@@ -285,6 +285,13 @@ pub struct Operation {
     pub place: Place,
 }
 
+impl Operation {
+    /// Whether a caller is given a task to wait for: one is started, and its identifier is the answer.
+    pub fn gives_task(&self) -> bool {
+        self.starts_task && self.success.ty.is_some()
+    }
+}
+
 /// Where a parameter is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Location {

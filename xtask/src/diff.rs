@@ -2,13 +2,13 @@
 //!
 //! Revisions are taken out of git here, into a temporary folder: the generator itself runs nothing.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use vsphere_codegen::diagnostics::{Problem, Problems};
 use vsphere_codegen::diff::accept::AcceptList;
-use vsphere_codegen::diff::report::{Format, Report};
+use vsphere_codegen::diff::report::{Format, Report, deliver};
 use vsphere_codegen::diff::rule::Level;
 use vsphere_codegen::diff::{self, Gate, Version};
 use vsphere_codegen::load::{self, Documents, Inputs};
@@ -51,10 +51,9 @@ fn compare(args: &DiffArgs) -> Result<u8, Failure> {
     };
     let text = report.write(format(args));
     match out {
-        Some(path) => {
-            replace(&path, &text).map_err(|error| format!("{}: {error}", path.display()))?
-        }
-        None => print(&text)?,
+        Some(path) => deliver::replace(&path, &text)
+            .map_err(|error| format!("{}: {error}", path.display()))?,
+        None => deliver::print(&text)?,
     }
     let gate = match args.fail_on {
         None => return Ok(0),
@@ -65,22 +64,6 @@ fn compare(args: &DiffArgs) -> Result<u8, Failure> {
         0 => 0,
         _ => STOPPED,
     })
-}
-
-/// Prints; a reader who has seen enough is no failure.
-fn print(text: &str) -> std::io::Result<()> {
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        printed => printed,
-    }
-}
-
-/// Writes a file beside the old one and moves it there.
-fn replace(path: &Path, text: &str) -> Result<(), Failure> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let partial = path.with_file_name(format!(".{name}.{}.partial", std::process::id()));
-    std::fs::write(&partial, text)?;
-    Ok(std::fs::rename(&partial, path)?)
 }
 
 /// What one side is.

@@ -70,7 +70,7 @@ fn generate_whole(facts: &Path, folder: &Path) -> Result<(), Failure> {
 
 /// Checks a crate without features, with every `step`th alone and beside `mock`, and with all. Gives the number of faulty ones.
 fn check_each(folder: &Path, step: usize) -> Result<usize, Failure> {
-    let features = features(folder)?;
+    let (name, features) = package(folder)?;
     let chosen: Vec<&String> = features.iter().step_by(step).collect();
     let mut runs: Vec<(String, Vec<&str>)> = vec![
         ("none".to_owned(), vec!["--no-default-features"]),
@@ -95,7 +95,7 @@ fn check_each(folder: &Path, step: usize) -> Result<usize, Failure> {
     }
     println!(
         "{}: {} of {} features alone and beside `{}`, none and all: {faulty} faulty",
-        package(folder)?.0,
+        name,
         chosen.len(),
         features.len(),
         Features::MOCK,
@@ -114,15 +114,8 @@ fn check(folder: &Path, arguments: &[&str]) -> Result<Option<String>, Failure> {
     Ok((!is_silent).then_some(text))
 }
 
-/// The features that users choose from, sorted.
-fn features(folder: &Path) -> Result<Vec<String>, Failure> {
-    let (_, features) = package(folder)?;
-    let is_chosen = |name: &String| !name.starts_with('_');
-    Ok(features.into_keys().filter(is_chosen).collect())
-}
-
-/// The name of the package in a folder, and its features.
-fn package(folder: &Path) -> Result<(String, BTreeMap<String, Value>), Failure> {
+/// The name of the package in a folder, and the features that users choose from, sorted.
+fn package(folder: &Path) -> Result<(String, Vec<String>), Failure> {
     let output = cargo(folder, "metadata")
         .args(["--no-deps", "--format-version=1"])
         .output()?;
@@ -138,7 +131,9 @@ fn package(folder: &Path) -> Result<(String, BTreeMap<String, Value>), Failure> 
     });
     let package = own.next().ok_or("cargo does not know the package")?;
     let name = package["name"].as_str().unwrap_or_default().to_owned();
-    Ok((name, serde_json::from_value(package["features"].clone())?))
+    let features: BTreeMap<String, Value> = serde_json::from_value(package["features"].clone())?;
+    let is_chosen = |name: &String| !name.starts_with('_');
+    Ok((name, features.into_keys().filter(is_chosen).collect()))
 }
 
 /// Cargo in a folder, with a build folder that all checks share.

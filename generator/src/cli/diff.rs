@@ -1,12 +1,11 @@
 //! `vsphere-codegen diff`.
 
 use std::fmt::Write as _;
-use std::io::{IsTerminal, Write as _};
-use std::path::Path;
+use std::io::IsTerminal;
 
 use vsphere_codegen::diagnostics::{Problem, Problems, What};
 use vsphere_codegen::diff::accept::AcceptList;
-use vsphere_codegen::diff::report::{self, Format, Report};
+use vsphere_codegen::diff::report::{self, Format, Report, deliver};
 use vsphere_codegen::diff::rule::{Level, Rule, Scope};
 use vsphere_codegen::diff::{self, Comparison, Gate, rules};
 use vsphere_codegen::load::Inputs;
@@ -68,33 +67,12 @@ fn write(comparison: &Comparison, args: &ReportArgs) -> Result<(), Problems> {
     };
     let text = report.write(format(args));
     let written = match &args.out {
-        Some(path) => {
-            replace(path, &text).map_err(|error| (path.to_string_lossy().into_owned(), error))
-        }
-        None => print(&text).map_err(|error| ("standard output".to_owned(), error)),
+        Some(path) => deliver::replace(path, &text)
+            .map_err(|error| (path.to_string_lossy().into_owned(), error)),
+        None => deliver::print(&text).map_err(|error| ("standard output".to_owned(), error)),
     };
     written
         .map_err(|(file, error)| Problem::of_file(file, What::Unwritable(error.to_string())).into())
-}
-
-/// Prints; a reader who has seen enough is no failure.
-fn print(text: &str) -> std::io::Result<()> {
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        printed => printed,
-    }
-}
-
-/// Writes a file beside the old one and moves it there, so that a report is whole or is not there.
-fn replace(path: &Path, text: &str) -> std::io::Result<()> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let partial = path.with_file_name(format!(".{name}.{}.partial", std::process::id()));
-    let moved = std::fs::write(&partial, text).and_then(|()| std::fs::rename(&partial, path));
-    if moved.is_err() {
-        // Nothing half-written is left behind; that it cannot be removed either is no news.
-        let _ = std::fs::remove_file(&partial);
-    }
-    moved
 }
 
 fn gate(comparison: &Comparison, fail_on: Option<FailOn>) -> u8 {

@@ -178,17 +178,29 @@ fn required(
         .collect()
 }
 
+/// What a call gives.
 fn result(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenStream {
     let operation = &input.api.operations[method.operation];
-    let signature = &input.emitted.signatures[method.operation];
-    if operation.starts_task && operation.success.ty.is_some() {
+    if operation.gives_task() {
         let task = scope.runtime("Task");
-        let outcome = match &signature.task_result {
-            Some(ty) => scope.ty(ty),
-            None => scope.runtime("Value"),
-        };
+        let outcome = carried(input, scope, method);
         return quote!(#task<#outcome>);
     }
+    answered(input, scope, method)
+}
+
+/// What the task of an operation carries when it is done.
+pub(super) fn carried(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenStream {
+    match &input.emitted.signatures[method.operation].task_result {
+        Some(ty) => scope.ty(ty),
+        None => scope.runtime("Value"),
+    }
+}
+
+/// What the answer of an operation that starts no task holds.
+pub(super) fn answered(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenStream {
+    let operation = &input.api.operations[method.operation];
+    let signature = &input.emitted.signatures[method.operation];
     match (&signature.result, &operation.success.ty) {
         (Some(ty), Some(Type::Optional(_))) => {
             let ty = scope.ty(ty);

@@ -100,30 +100,50 @@ async fn call(shared: &Shared, head: &Head, body: Incoming) -> Result<Response, 
     let number = shared.log().push(request.clone());
     let (delay, effect) = shared.draw(&request);
     sleep(delay).await;
-    let mut reply = match &effect {
-        Some(Effect::DropConnection) => return Err(gone()),
-        Some(Effect::Answer {
-            status,
-            body,
-            retry_after,
-        }) => Reply::text(*status, body.as_deref().unwrap_or_default()).retry_after(*retry_after),
-        Some(Effect::Error(error)) => error_reply(error, heard.described()),
-        Some(Effect::ExpireSession) => {
-            if let Some(session) = &heard.credentials.session {
+    let reply = match instead(effect.as_ref(), heard.described())? {
+        Some(reply) => reply,
+        None => {
+            if let (Some(Effect::ExpireSession), Some(session)) =
+                (&effect, &heard.credentials.session)
+            {
                 shared.world().sessions.expire(session);
             }
             reply(shared, heard)
         }
-        _ => reply(shared, heard),
     };
-    match effect {
-        Some(Effect::LoseAnswer) => return Err(gone()),
-        Some(Effect::BreakOff(after)) => reply = reply.break_off(after),
-        Some(Effect::Truncate(after)) => reply = reply.truncate(after),
-        _ => {}
-    }
+    let reply = spoilt(reply, effect)?;
     shared.log().answered(number, reply.status());
     Ok(reply.into_response())
+}
+
+/// What a fault has answered in place of the operation, if it does not let that answer.
+fn instead(
+    effect: Option<&Effect>,
+    described: Option<&'static Described>,
+) -> Result<Option<Reply>, io::Error> {
+    match effect {
+        Some(Effect::DropConnection) => Err(gone()),
+        Some(Effect::Answer {
+            status,
+            body,
+            retry_after,
+        }) => {
+            let reply = Reply::text(*status, body.as_deref().unwrap_or_default());
+            Ok(Some(reply.retry_after(*retry_after)))
+        }
+        Some(Effect::Error(error)) => Ok(Some(error_reply(error, described))),
+        _ => Ok(None),
+    }
+}
+
+/// An answer as a fault lets it arrive, if it does.
+fn spoilt(reply: Reply, effect: Option<Effect>) -> Result<Reply, io::Error> {
+    match effect {
+        Some(Effect::LoseAnswer) => Err(gone()),
+        Some(Effect::BreakOff(after)) => Ok(reply.break_off(after)),
+        Some(Effect::Truncate(after)) => Ok(reply.truncate(after)),
+        _ => Ok(reply),
+    }
 }
 
 /// What a request proves its caller by.
@@ -213,15 +233,9 @@ async fn transfer(
     let number = shared.log().push(request.clone());
     let (delay, effect) = shared.draw(&request);
     sleep(delay).await;
-    let reply = match &effect {
-        Some(Effect::DropConnection) => return Err(gone()),
-        Some(Effect::Answer {
-            status,
-            body,
-            retry_after,
-        }) => Reply::text(*status, body.as_deref().unwrap_or_default()).retry_after(*retry_after),
-        Some(Effect::Error(error)) => error_reply(error, None),
-        effect => match admit_transfer(shared, head, effect.as_ref()) {
+    let reply = match instead(effect.as_ref(), None)? {
+        Some(reply) => reply,
+        None => match admit_transfer(shared, head, effect.as_ref()) {
             Err(error) => {
                 // A client that still sends would see the connection break instead of the answer.
                 discard(body).await;
@@ -232,12 +246,7 @@ async fn transfer(
             Ok(()) => Reply::text(405, ""),
         },
     };
-    let reply = match effect {
-        Some(Effect::LoseAnswer) => return Err(gone()),
-        Some(Effect::BreakOff(after)) => reply.break_off(after),
-        Some(Effect::Truncate(after)) => reply.truncate(after),
-        _ => reply,
-    };
+    let reply = spoilt(reply, effect)?;
     shared.log().answered(number, reply.status());
     Ok(reply.into_response())
 }

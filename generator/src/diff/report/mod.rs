@@ -1,7 +1,9 @@
 //! A comparison → what people and machines read.
 //!
-//! Each format is a function from a [`Report`] to a text; none of them decides anything about a change.
+//! Each format is a function from a [`Report`] to a text; none of them decides anything about a change. [`deliver`] prints
+//! or saves a text.
 
+pub mod deliver;
 mod github;
 mod html;
 mod json;

@@ -179,7 +179,7 @@ impl<'a> Side<'a> {
     /// What a call gives: a task's result, or the answer.
     fn result(&self) -> (Given<'a>, OperationPart) {
         let operation = self.operation;
-        if operation.starts_task && operation.success.ty.is_some() {
+        if operation.gives_task() {
             let given = match &operation.task_result {
                 None => Given::Task(Some(&Type::Any)),
                 Some(result) => Given::Task(result.as_ref()),

@@ -9,7 +9,7 @@ use super::super::links::Links;
 use super::super::render::Scope;
 use super::super::{Input, Piece, defect, gate, prose, resource};
 use super::{Shared, shape};
-use crate::api::{BodyContent, Encoding, Location, Operation, Type};
+use crate::api::{BodyContent, Encoding, Location, Operation};
 use crate::backend::RustType;
 use crate::diagnostics::Problem;
 use crate::plan::{Argument, ItemPath, MethodPlan, Optional, Part};
@@ -107,7 +107,7 @@ fn handler(
     let [reply, error] = ["Reply", "StandardError"].map(|name| scope.kit(name));
     let outcome = outcome(input, scope, method);
     let call = quote!(handler(#(#values),*)?);
-    let answer = if starts_task(operation) {
+    let answer = if operation.gives_task() {
         quote!(#reply::task(#call))
     } else {
         quote!(#reply::value(&#call))
@@ -171,40 +171,15 @@ fn value(operation: &Operation, argument: &Argument) -> TokenStream {
     }
 }
 
-fn starts_task(operation: &Operation) -> bool {
-    operation.starts_task && operation.success.ty.is_some()
-}
-
 /// What a handler gives if all goes well.
 fn outcome(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenStream {
     let operation = &input.api.operations[method.operation];
-    if starts_task(operation) {
+    if operation.gives_task() {
         let script = scope.kit("TaskScript");
-        let carried = carried(input, scope, method);
+        let carried = resource::carried(input, scope, method);
         return quote!(#script<#carried>);
     }
-    result(input, scope, method)
-}
-
-/// What the finished task carries.
-fn carried(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenStream {
-    match &input.emitted.signatures[method.operation].task_result {
-        Some(ty) => scope.ty(ty),
-        None => scope.runtime("Value"),
-    }
-}
-
-fn result(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenStream {
-    let operation = &input.api.operations[method.operation];
-    let signature = &input.emitted.signatures[method.operation];
-    match (&signature.result, &operation.success.ty) {
-        (Some(ty), Some(Type::Optional(_))) => {
-            let ty = scope.ty(ty);
-            quote!(Option<#ty>)
-        }
-        (Some(ty), _) => scope.ty(ty),
-        (None, _) => quote!(()),
-    }
+    resource::answered(input, scope, method)
 }
 
 /// The operations of a module as data, and the function that lists them with those of all modules below.
@@ -255,16 +230,16 @@ fn description(
     let schemes = schemes(scope, operation);
     let parameters = parameters(input, scope, method)?;
     let body = body(input, scope, method)?;
-    let result = if starts_task(operation) {
+    let result = if operation.gives_task() {
         let shaped = scope.kit("Shaped");
-        let result = carried(input, scope, method);
+        let result = resource::carried(input, scope, method);
         quote! {
             result: <String as #shaped>::shape,
             task_result: <#result as #shaped>::shape,
         }
     } else if operation.success.ty.is_some() {
         let shaped = scope.kit("Shaped");
-        let result = result(input, scope, method);
+        let result = resource::answered(input, scope, method);
         quote!(result: <#result as #shaped>::shape,)
     } else {
         quote!()

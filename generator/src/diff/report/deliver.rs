@@ -1,0 +1,30 @@
+//! Where a report goes.
+
+use std::io::{self, ErrorKind, Write};
+use std::path::Path;
+
+/// Prints a report. A reader who has seen enough is no failure.
+///
+/// # Errors
+/// Standard output cannot be written to.
+pub fn print(text: &str) -> io::Result<()> {
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        printed => printed,
+    }
+}
+
+/// Writes a report beside the file of before and moves it there, so that it is whole or not there.
+///
+/// # Errors
+/// The file cannot be written, or not be moved; nothing half-written is left behind then.
+pub fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let partial = path.with_file_name(format!(".{name}.{}.partial", std::process::id()));
+    let moved = std::fs::write(&partial, text).and_then(|()| std::fs::rename(&partial, path));
+    if moved.is_err() {
+        // That it cannot be removed either is no news.
+        let _ = std::fs::remove_file(&partial);
+    }
+    moved
+}
