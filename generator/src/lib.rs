@@ -159,10 +159,21 @@ pub fn generate_on(
 /// # Errors
 /// Whatever is wrong with the documents.
 pub fn generate_from(documents: &Documents, settings: &Settings) -> Result<Generated, Problems> {
-    let course = Course::quiet();
+    generate_from_on(documents, settings, &Course::quiet())
+}
+
+/// [`generate_from`], with a say in how it is done.
+///
+/// # Errors
+/// As [`generate_from`].
+pub fn generate_from_on(
+    documents: &Documents,
+    settings: &Settings,
+    course: &Course<'_>,
+) -> Result<Generated, Problems> {
     let mut timings = Timings::default();
-    let api = timings.measure(Step::Dialect, || read(documents, &course))?;
-    run(api, documents, settings, &course, timings)
+    let api = timings.measure(Step::Dialect, || read(documents, course))?;
+    run(api, documents, settings, course, timings)
 }
 
 fn read(documents: &Documents, course: &Course<'_>) -> Result<Api, Problems> {

@@ -140,6 +140,7 @@ mod task_info;
 mod text;
 pub mod transfer;
 mod transport;
+mod untrusted;
 mod uri;
 mod version;
 
@@ -189,4 +190,11 @@ pub mod __private {
     pub use std::borrow::{Borrow, Cow};
     pub use std::boxed::Box;
     pub use std::string::String;
+
+    pub mod untrusted {
+        pub use crate::untrusted::{
+            api_error, base_url, decode, header_problem, leading_version, range_begin, retry_after,
+            second_attempt,
+        };
+    }
 }

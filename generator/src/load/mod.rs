@@ -268,6 +268,15 @@ pub fn load_texts(
     Ok(documents)
 }
 
+/// The tree of a YAML text whose sections of `least` bytes or more are parsed by themselves, if it can be cut so and they
+/// go together: for tests, because files worth cutting are too large for those.
+#[doc(hidden)]
+pub fn tree_of_sections(text: &str, least: usize) -> Option<Value> {
+    let parts = sections::split(text, least);
+    let trees = parts.iter().map(|part| tree::parse("", part).ok());
+    (parts.len() > 1).then(|| sections::join(trees)).flatten()
+}
+
 /// All files that are read for these inputs, each once, ordered by path.
 ///
 /// # Errors

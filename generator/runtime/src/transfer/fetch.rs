@@ -232,13 +232,7 @@ impl Received {
             self.tag = tag;
             return Ok(self.bytes);
         }
-        // "bytes 5-9/10"
-        let range = incoming.header("content-range").unwrap_or_default();
-        let begin = range
-            .strip_prefix("bytes ")
-            .and_then(|range| range.split_once('-'))
-            .and_then(|(begin, _)| begin.trim().parse::<u64>().ok());
-        match begin {
+        match incoming.header("content-range").and_then(range_begin) {
             Some(begin) if begin <= self.bytes => Ok(self.bytes - begin),
             _ => Err(TransferError::Endpoint {
                 reason: "the server answered with another part of the file".to_owned(),
@@ -273,6 +267,12 @@ impl Received {
         self.bytes = found;
         Ok(())
     }
+}
+
+/// The first byte of a part by its header `content-range`: 5 of `bytes 5-9/10`.
+pub(crate) fn range_begin(value: &str) -> Option<u64> {
+    let (begin, _) = value.strip_prefix("bytes ")?.split_once('-')?;
+    begin.trim().parse().ok()
 }
 
 fn other_size(expected: u64, found: u64) -> Error {

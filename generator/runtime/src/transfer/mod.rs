@@ -59,6 +59,7 @@ mod upload;
 pub use checksum::{Checksum, ChecksumAlgorithm};
 pub use download::{Download, Downloaded, DownloadedFile};
 pub use error::{RaisedWarning, TransferError};
+pub(crate) use fetch::range_begin;
 pub use model::Warning;
 pub use progress::{Phase, Progress};
 pub use source::Source;

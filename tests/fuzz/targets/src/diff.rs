@@ -1,0 +1,94 @@
+//! Two versions → what has changed: nothing between two that are the same, something between two that are not, and the
+//! same whichever side is the old one.
+
+use serde_json::Value;
+use vsphere_codegen::diff::report::{Format, Report};
+use vsphere_codegen::diff::rule::Level;
+use vsphere_codegen::diff::{self, Comparison, Version};
+use vsphere_codegen::load::load_texts;
+use vsphere_codegen::model_json;
+
+use crate::places;
+use crate::random::{Choices, api, document, edit, mutate, normal};
+
+/// Takes bytes as choices of a model, another version of it, and how both are written.
+pub fn run(bytes: &[u8]) {
+    let mut choices = Choices::new(bytes);
+    let is_wrong = choices.one_in(4);
+    let mut api = api(&mut choices);
+    let old = document(&api, &mut choices);
+    edit(&mut api, &mut choices);
+    let mut new = document(&api, &mut choices);
+    if is_wrong {
+        mutate(&mut new, &mut choices);
+    }
+    let (Some(old), Some(new)) = (version(&old), version(&new)) else {
+        return;
+    };
+    check(&old, &new);
+}
+
+fn version(document: &Value) -> Option<Version> {
+    let text = document.to_string();
+    let texts = [("document.json", text.as_str())];
+    let version = load_texts(&texts, &[]).and_then(Version::of);
+    version.map_err(|problems| places::check(&problems, &texts)).ok()
+}
+
+/// Compares two versions in both directions, and each with itself.
+///
+/// # Panics
+///
+/// If a version differs from itself, or two that are not the same do not differ.
+pub fn check(old: &Version, new: &Version) {
+    for version in [old, new] {
+        let own = diff::compare(version, version);
+        assert!(own.changes.is_empty(), "{:#?}", own.changes);
+    }
+    let there = diff::compare(old, new);
+    let back = diff::compare(new, old);
+    let same = |version: &Version| format!("{:?}", normal(&version.api));
+    if same(old) == same(new) {
+        assert!(there.changes.is_empty(), "{:#?}", there.changes);
+    }
+    if facts(old) != facts(new) {
+        assert!(!there.changes.is_empty(), "{} is not {}", facts(old), facts(new));
+    }
+    assert_eq!(there.changes.is_empty(), back.changes.is_empty());
+    reported(&there);
+    reported(&back);
+}
+
+/// What the form of the model tells, whatever the order.
+fn facts(version: &Version) -> Value {
+    fn sort(value: &mut Value) {
+        match value {
+            Value::Array(items) => {
+                items.iter_mut().for_each(sort);
+                items.sort_by_key(Value::to_string);
+            }
+            Value::Object(map) => {
+                map.values_mut().for_each(sort);
+                map.sort_keys();
+            }
+            _ => {}
+        }
+    }
+    let mut facts = model_json::to_json(&version.api);
+    sort(&mut facts);
+    facts
+}
+
+/// Every format takes every comparison, and those for machines are what they say.
+fn reported(comparison: &Comparison) {
+    let report = Report {
+        comparison,
+        level: Level::default(),
+    };
+    for format in [Format::Text { color: true }, Format::Markdown, Format::Github, Format::Junit, Format::Html] {
+        assert!(!report.write(format).contains('\u{0}'), "{format:?}");
+    }
+    let json: Value = serde_json::from_str(&report.write(Format::Json)).expect("it is JSON");
+    let listed = json["changes"].as_array().map(Vec::len);
+    assert_eq!(listed, Some(comparison.changes.len()));
+}

@@ -1,0 +1,95 @@
+//! Answers of a server: no body is too strange to be an error, and none is kept that is too large or secret.
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::time::Duration;
+use vsphere_runtime::__private::untrusted;
+use vsphere_runtime::{ApiError, Error, ErrorCause, ErrorKind, Operation, TaskInfo};
+
+/// How much is kept of a body that is not JSON.
+const KEPT: usize = 1024;
+
+/// How long a message is at most: the parts of it that a server tells are cut off, and there are few.
+const LINE: usize = 4 * 1024;
+
+static OPERATION: Operation = Operation {
+    id: "Content.Library_get",
+    ..Operation::EMPTY
+};
+
+static SECRET: Operation = Operation {
+    id: "Session_create",
+    secret: true,
+    ..Operation::EMPTY
+};
+
+/// Takes the first two bytes as a status, and the rest as a body.
+pub fn run(bytes: &[u8]) {
+    let (status, body) = match bytes {
+        [high, low, body @ ..] => (100 + u16::from_be_bytes([*high, *low]) % 500, body),
+        _ => (500, bytes),
+    };
+    error(status, body);
+    result::<Value>(status, body);
+    result::<BTreeMap<String, Vec<Option<i64>>>>(status, body);
+    result::<TaskInfo>(status, body);
+}
+
+fn error(status: u16, body: &[u8]) {
+    let wait = Duration::from_secs(u64::from(status));
+    let error = untrusted::api_error(&OPERATION, status, Some("r-1"), Some(wait), body);
+    assert_eq!(error.status(), status);
+    assert_eq!(error.operation(), OPERATION.id);
+    assert_eq!(error.request_id(), Some("r-1"));
+    assert_eq!(error.retry_after(), Some(wait));
+    match serde_json::from_slice::<Value>(body) {
+        Ok(json) => {
+            assert_eq!(error.body(), body);
+            facts(&error, &json);
+        }
+        Err(_) => {
+            assert_eq!(error.body(), &body[..body.len().min(KEPT)]);
+            assert_eq!((error.error_type(), error.data()), (None, None));
+            assert!(error.messages().is_empty());
+        }
+    }
+    // None of these may fail otherwise than by an error.
+    let _: Result<Value, Error> = error.decode();
+    let _: Result<BTreeMap<String, String>, Error> = error.decode_data();
+}
+
+/// What the body says, the error says, and nothing else.
+fn facts(error: &ApiError, json: &Value) {
+    let told = json.get("error_type").and_then(Value::as_str);
+    assert_eq!(error.error_type(), told);
+    if told.is_none() {
+        assert_eq!(error.kind(), ErrorKind::Unknown);
+    }
+    let data = json.get("data").filter(|data| !data.is_null());
+    assert_eq!(error.data(), data);
+    let messages = json.get("messages").and_then(Value::as_array);
+    if let Some(messages) = messages {
+        assert_eq!(error.messages().len(), messages.len());
+    }
+}
+
+fn result<T: serde::de::DeserializeOwned>(status: u16, body: &[u8]) {
+    for operation in [&OPERATION, &SECRET] {
+        let Err(error) = untrusted::decode::<T>(operation, status, body) else {
+            continue;
+        };
+        let line = error.to_string();
+        assert!(line.chars().count() <= LINE, "{} characters", line.len());
+        assert!(!line.contains(['\n', '\r']), "{line:?}");
+        assert!(line.contains(operation.id), "{line:?}");
+        let ErrorCause::Decode(found) = error.as_cause() else {
+            panic!("{error:?}");
+        };
+        assert_eq!(found.status(), status);
+        let kept = match operation.secret {
+            true => &[],
+            false => &body[..body.len().min(KEPT)],
+        };
+        assert_eq!(found.body(), kept);
+    }
+}

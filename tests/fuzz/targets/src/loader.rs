@@ -1,0 +1,92 @@
+//! Text → tree → places: whatever the text is, it is refused with a place, or it is a tree that means one thing.
+
+use serde_json::Value;
+use vsphere_codegen::api::Place;
+use vsphere_codegen::load::{Documents, load_texts, tree_of_sections};
+
+use crate::places;
+
+/// Takes bytes as the text of a file, as YAML and as JSON.
+pub fn run(bytes: &[u8]) {
+    // Files that are not UTF-8 are refused before anything is parsed.
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    for path in ["a.yaml", "a.json"] {
+        file(path, text);
+    }
+    sections(text);
+}
+
+fn file(path: &str, text: &str) {
+    let texts = [(path, text)];
+    let documents = match load_texts(&texts, &[]) {
+        Ok(documents) => documents,
+        Err(problems) => return places::check(&problems, &texts),
+    };
+    same_again(&documents);
+    located(&documents, &texts);
+    if let Err(problems) = vsphere_codegen::model(&documents) {
+        places::check(&problems, &texts);
+    }
+}
+
+/// A tree that is written down and read again is the same.
+fn same_again(documents: &Documents) {
+    let root = &documents.sources[0].root;
+    let written = root.to_string();
+    let again = load_texts(&[("again.json", &written)], &[]);
+    let again = again.unwrap_or_else(|problems| panic!("{problems}: {written}"));
+    assert_eq!(again.sources[0].root, *root);
+}
+
+/// Every node has a place in the text, and the same one whether it is asked for alone or with all others.
+fn located(documents: &Documents, texts: &[(&str, &str)]) {
+    let mut pointers = Vec::new();
+    collect(&documents.sources[0].root, String::new(), &mut pointers);
+    let all: Vec<Place> = pointers
+        .into_iter()
+        .map(|pointer| Place { file: 0, pointer })
+        .collect();
+    let together = documents.locations(&all.iter().collect::<Vec<_>>());
+    assert_eq!(together.len(), all.len());
+    for location in &together {
+        places::in_file(location, texts);
+    }
+    // Each pass goes over the whole text: a few of them are enough.
+    let step = all.len().div_ceil(8).max(1);
+    for (place, location) in all.iter().zip(&together).step_by(step) {
+        assert_eq!(documents.location(place), *location);
+    }
+}
+
+fn collect(node: &Value, pointer: String, found: &mut Vec<String>) {
+    let below = |key: &str| {
+        let key = key.replace('~', "~0").replace('/', "~1");
+        format!("{pointer}/{key}")
+    };
+    match node {
+        Value::Object(map) => map
+            .iter()
+            .for_each(|(key, value)| collect(value, below(key), found)),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .for_each(|(index, value)| collect(value, below(&index.to_string()), found)),
+        _ => {}
+    }
+    found.push(pointer);
+}
+
+/// A text that is read in sections is the text that is read as a whole.
+fn sections(text: &str) {
+    for least in [1, 20] {
+        let Some(tree) = tree_of_sections(text, least) else {
+            continue;
+        };
+        match load_texts(&[("a.yaml", text)], &[]) {
+            Ok(documents) => assert_eq!(documents.sources[0].root, tree),
+            Err(problems) => panic!("only in sections: {problems}"),
+        }
+    }
+}

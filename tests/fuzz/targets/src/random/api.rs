@@ -1,0 +1,565 @@
+//! Models as recovery leaves them behind.
+//!
+//! Everything that a document of the dialect can say may be in one. Texts hold their prose and facts; what was published
+//! is left to the writer.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+use vsphere_codegen::api::{
+    Api, Body, BodyContent, Deprecation, Dialect, Discriminator, Encoding, EnumValue, ErrorCase,
+    ErrorResponse, Field, Location, Method, Name, Need, Operation, Parameter, Place, Requirements,
+    Resource, Schema, SchemaKind, Struct, Success, Text, Type, Union,
+};
+
+use super::types::{self, Known};
+use super::{Choices, words};
+
+/// The resource type of tasks.
+const TASK: &str = "com.vmware.cis.task";
+
+/// The vendor's errors, the base of all first.
+const ERRORS: [&str; 4] = [
+    "Vapi.Std.Errors.Error",
+    "Vapi.Std.Errors.NotFound",
+    "Vapi.Std.Errors.Unauthorized",
+    "Vapi.Std.Errors.ServiceUnavailable",
+];
+
+/// A model made of choices.
+pub fn api(choices: &mut Choices<'_>) -> Api {
+    let resources: BTreeSet<String> = (0..=choices.up_to(3))
+        .map(|_| {
+            let parts = 1 + choices.up_to(2);
+            words::dotted(choices, parts)
+        })
+        .collect();
+    let resources: Vec<String> = resources.into_iter().collect();
+    let known = names(&resources, choices);
+    let mut schemas = IndexMap::new();
+    for name in &known.enums {
+        insert(&mut schemas, name, SchemaKind::Enum(values(choices)), choices);
+    }
+    structures(&mut schemas, &known, choices);
+    for (index, name) in known.aliases.iter().enumerate() {
+        // An alias may be of one before it, not of itself.
+        let before = Known {
+            aliases: known.aliases[..index].to_vec(),
+            ..known.clone()
+        };
+        let ty = types::ty(&before, choices);
+        insert(&mut schemas, name, SchemaKind::Alias(ty), choices);
+    }
+    let operations = operations(&resources, &known, &schemas, choices);
+    let resource = |name: &String, choices: &mut Choices<'_>| {
+        let name = Name::new(name.as_str());
+        let mut text = text(choices);
+        text.deprecated = text.deprecated.filter(|it| it.since.is_some());
+        text.deprecated.iter_mut().for_each(|it| it.flagged = false);
+        (name.clone(), Resource { name, text })
+    };
+    Api {
+        title: "Random API".to_owned(),
+        version: words::version(choices),
+        dialect: Dialect::Modern,
+        base_path: choices.one_of(&["/api", "", "/rest/v1"]).to_owned(),
+        resources: resources.iter().map(|name| resource(name, choices)).collect(),
+        operations,
+        schemas,
+    }
+}
+
+/// Names of all schemas, each once: those of structures begin with the errors.
+fn names(resources: &[String], choices: &mut Choices<'_>) -> Known {
+    let mut taken: BTreeSet<String> = ERRORS.map(str::to_owned).into();
+    let mut some = |most: usize, choices: &mut Choices<'_>| -> Vec<Name> {
+        let mut names = Vec::new();
+        for _ in 0..choices.up_to(most) {
+            let mut name = choices.one_of(resources);
+            for _ in 0..=choices.up_to(1) {
+                name.push('.');
+                name.push_str(words::segment(choices));
+            }
+            if taken.insert(name.clone()) {
+                names.push(Name::new(name));
+            }
+        }
+        names
+    };
+    let enums = some(3, choices);
+    let mut structs: Vec<Name> = ERRORS.map(Name::from).into();
+    structs.extend(some(6, choices));
+    let aliases = some(2, choices);
+    Known {
+        enums,
+        structs,
+        aliases,
+    }
+}
+
+fn insert(
+    schemas: &mut IndexMap<Name, Schema>,
+    name: &Name,
+    kind: SchemaKind,
+    choices: &mut Choices<'_>,
+) {
+    let schema = Schema {
+        name: name.clone(),
+        kind,
+        text: text(choices),
+        place: Place::default(),
+    };
+    schemas.insert(name.clone(), schema);
+}
+
+/// A text with its prose and what is known of the thing.
+fn text(choices: &mut Choices<'_>) -> Text {
+    Text {
+        prose: words::prose(choices, 2),
+        since: choices.one_in(4).then(|| words::version(choices)),
+        deprecated: choices.one_in(8).then(|| deprecation(choices)),
+        preview: choices.one_in(12),
+        ..Text::default()
+    }
+}
+
+fn deprecation(choices: &mut Choices<'_>) -> Deprecation {
+    let flagged = choices.one_in(2);
+    if flagged && choices.one_in(2) {
+        return Deprecation {
+            flagged,
+            ..Deprecation::default()
+        };
+    }
+    Deprecation {
+        flagged,
+        since: Some(words::version(choices)),
+        removed: choices.one_in(2).then(|| words::version(choices)),
+        reason: choices.one_in(2).then(|| "Use *A.b* instead. It is better.".to_owned()),
+    }
+}
+
+fn values(choices: &mut Choices<'_>) -> Vec<EnumValue> {
+    let names = words::values(choices);
+    let value = |name: &str, choices: &mut Choices<'_>| {
+        let mut text = text(choices);
+        text.deprecated = None;
+        text.preview = false;
+        EnumValue {
+            value: name.to_owned(),
+            text,
+        }
+    };
+    names.into_iter().map(|name| value(name, choices)).collect()
+}
+
+fn structures(
+    schemas: &mut IndexMap<Name, Schema>,
+    known: &Known,
+    choices: &mut Choices<'_>,
+) {
+    let mut bases: Vec<(Name, Name)> = Vec::new();
+    for (index, name) in known.structs.iter().enumerate() {
+        let base = match index {
+            0 => None,
+            _ if index < ERRORS.len() => known.structs.first().cloned(),
+            _ => choices
+                .one_in(4)
+                .then(|| choices.one_of(&known.structs[..index])),
+        };
+        if let Some(base) = &base {
+            bases.push((base.clone(), name.clone()));
+        }
+        let mut fields = fields(known, index, choices);
+        let unions = unions(&mut fields, schemas, choices);
+        let structure = Struct {
+            base,
+            fields,
+            discriminator: None,
+            unions,
+            nullable: choices.one_in(8),
+        };
+        insert(schemas, name, SchemaKind::Struct(structure), choices);
+    }
+    families(schemas, &bases, choices);
+}
+
+fn fields(known: &Known, index: usize, choices: &mut Choices<'_>) -> Vec<Field> {
+    let names = words::fields(choices, 6);
+    let field = |name: &str, choices: &mut Choices<'_>| {
+        let ty = types::ty(known, choices);
+        // A structure that has to hold one that is not yet there may have to hold itself.
+        let open = match &ty {
+            Type::Named(name) => {
+                !known.enums.contains(name) && !known.structs[..index].contains(name)
+            }
+            _ => false,
+        };
+        Field {
+            name: name.to_owned(),
+            ty,
+            optional: open || choices.one_in(2),
+            text: text(choices),
+            requirements: match choices.one_in(6) {
+                true => requirements(choices),
+                false => Requirements::default(),
+            },
+        }
+    };
+    names.into_iter().map(|name| field(name, choices)).collect()
+}
+
+fn requirements(choices: &mut Choices<'_>) -> Requirements {
+    let mut need = || choices.one_of(&[None, Some(Need::Required), Some(Need::Optional), Some(Need::Unused)]);
+    Requirements {
+        create: need(),
+        get: need(),
+        update: need(),
+    }
+}
+
+/// Makes fields depend on another one, if there is one that can decide.
+fn unions(
+    fields: &mut [Field],
+    schemas: &IndexMap<Name, Schema>,
+    choices: &mut Choices<'_>,
+) -> Vec<Union> {
+    let all_values = |ty: &Type| -> Vec<String> {
+        match ty {
+            Type::Boolean => vec!["true".to_owned(), "false".to_owned()],
+            Type::Named(name) => match schemas.get(name).map(|schema| &schema.kind) {
+                Some(SchemaKind::Enum(values)) => {
+                    values.iter().map(|value| value.value.clone()).collect()
+                }
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
+    };
+    let tags: Vec<(usize, Vec<String>)> = fields
+        .iter()
+        .enumerate()
+        .map(|(index, field)| (index, all_values(&field.ty)))
+        .filter(|(_, values)| !values.is_empty())
+        .collect();
+    let mut unions: IndexMap<String, IndexMap<String, Vec<String>>> = IndexMap::new();
+    if tags.is_empty() {
+        return Vec::new();
+    }
+    for index in 0..fields.len() {
+        let (tag, values) = choices.one_of(&tags);
+        if tag == index || !choices.one_in(3) {
+            continue;
+        }
+        let mut own: Vec<String> = choices.some_of(&values, 3).into_iter().cloned().collect();
+        if own.is_empty() {
+            own.push(values[0].clone());
+        }
+        fields[index].optional = true;
+        let blank = || values.iter().map(|value| (value.clone(), Vec::new())).collect();
+        let cases = unions.entry(fields[tag].name.clone()).or_insert_with(blank);
+        for value in own {
+            cases.entry(value).or_default().push(fields[index].name.clone());
+        }
+    }
+    let unions = unions.into_iter().map(|(tag, mut cases)| {
+        cases.retain(|_, fields| !fields.is_empty());
+        Union { tag, cases }
+    });
+    unions.collect()
+}
+
+/// Has bases with a text field tell their members apart.
+fn families(
+    schemas: &mut IndexMap<Name, Schema>,
+    bases: &[(Name, Name)],
+    choices: &mut Choices<'_>,
+) {
+    let families: BTreeSet<&Name> = bases.iter().map(|(base, _)| base).collect();
+    for base in families {
+        let Some(SchemaKind::Struct(structure)) = schemas.get_mut(base).map(|it| &mut it.kind) else {
+            continue;
+        };
+        let deciding = structure.fields.iter_mut().find(|field| field.ty == Type::String);
+        let Some(deciding) = deciding.filter(|_| choices.one_in(2)) else {
+            continue;
+        };
+        let members = bases.iter().filter(|(of, _)| of == base).map(|(_, member)| member);
+        let holds_itself = choices.one_in(2);
+        // A value without a discriminator is of the base then.
+        deciding.optional |= holds_itself;
+        let all = members.chain(holds_itself.then_some(base));
+        structure.discriminator = Some(Discriminator {
+            field: deciding.name.clone(),
+            members: all
+                .map(|member| (member.as_str().replace('.', "_").to_uppercase(), member.clone()))
+                .collect(),
+        });
+    }
+}
+
+fn operations(
+    resources: &[String],
+    known: &Known,
+    schemas: &IndexMap<Name, Schema>,
+    choices: &mut Choices<'_>,
+) -> Vec<Operation> {
+    let mut operations: Vec<Operation> = Vec::new();
+    let mut items: BTreeSet<String> = BTreeSet::new();
+    for _ in 0..choices.up_to(4) {
+        let (path_key, parameters) = path(known, choices);
+        if !items.insert(path_key.clone()) {
+            continue;
+        }
+        for method in choices.some_of(&Method::ALL, 2) {
+            let maker = Maker {
+                known,
+                schemas,
+                path_key: &path_key,
+                parameters: &parameters,
+            };
+            let operation = maker.operation(*method, choices.one_of(resources), choices);
+            if operations.iter().all(|known| known.id != operation.id) {
+                operations.push(operation);
+            }
+        }
+    }
+    operations
+}
+
+/// A path key and the parameters in it.
+fn path(known: &Known, choices: &mut Choices<'_>) -> (String, Vec<Parameter>) {
+    let mut key = String::new();
+    let mut parameters: Vec<Parameter> = Vec::new();
+    for _ in 0..=choices.up_to(2) {
+        key.push('/');
+        key.push_str(words::path(choices));
+        if choices.one_in(3)
+            && let Some(name) = words::fields(choices, 1).first()
+            && parameters.iter().all(|known| known.name != *name)
+        {
+            key.push_str(&format!("/{{{name}}}"));
+            let ty = types::scalar(known, choices);
+            parameters.push(parameter(name, Location::Path, true, ty, choices));
+        }
+    }
+    let mut mark = '?';
+    for pair in ["action=run", "vmw-task=true", "aggregateBy=time-slice"] {
+        if choices.one_in(3) {
+            key.push(mark);
+            key.push_str(pair);
+            mark = '&';
+        }
+    }
+    if mark == '?' && choices.one_in(6) {
+        key.push_str("?bare_name");
+        let ty = types::flat(known, choices);
+        parameters.push(parameter("bare_name", Location::Query, true, ty, choices));
+    }
+    (key, parameters)
+}
+
+fn parameter(
+    name: &str,
+    location: Location,
+    required: bool,
+    ty: Type,
+    choices: &mut Choices<'_>,
+) -> Parameter {
+    Parameter {
+        name: name.to_owned(),
+        location,
+        required,
+        ty,
+        text: text(choices),
+    }
+}
+
+/// What the operations of a path item have in common.
+struct Maker<'m> {
+    known: &'m Known,
+    schemas: &'m IndexMap<Name, Schema>,
+    path_key: &'m str,
+    parameters: &'m [Parameter],
+}
+
+impl Maker<'_> {
+    fn operation(&self, method: Method, resource: String, choices: &mut Choices<'_>) -> Operation {
+        let name = words::method(choices);
+        let starts_task = choices.one_in(3);
+        let task = if starts_task { "$Task" } else { "" };
+        let (path, query) = self.path_key.split_once('?').unwrap_or((self.path_key, ""));
+        let constants = query.split('&').filter_map(|pair| pair.split_once('='));
+        let mut operation = Operation {
+            id: format!("{resource}_{name}{task}"),
+            resource: Name::new(resource),
+            name: name.to_owned(),
+            starts_task,
+            method,
+            path_key: self.path_key.to_owned(),
+            path: path.to_owned(),
+            query: constants
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+            parameters: self.parameters.to_vec(),
+            body: choices.one_in(2).then(|| self.body(choices)),
+            success: self.success(choices),
+            errors: errors(choices),
+            text: text(choices),
+            privileges: privileges(choices),
+            task_result: None,
+            task_result_given: None,
+            security: choices
+                .some_of(&["api_key_auth", "basic_auth"], 2)
+                .into_iter()
+                .map(|scheme| (*scheme).to_owned())
+                .collect(),
+            place: Place::default(),
+        };
+        self.arguments(&mut operation, choices);
+        if starts_task {
+            self.task(&mut operation, choices);
+        }
+        operation
+    }
+
+    /// Adds what is sent in the query and in headers.
+    fn arguments(&self, operation: &mut Operation, choices: &mut Choices<'_>) {
+        for name in words::fields(choices, 3) {
+            let (location, ty) = match choices.up_to(4) {
+                0 => (Location::Header, types::scalar(self.known, choices)),
+                1 => match self.flat_structure(choices) {
+                    Some(name) => (Location::Query, Type::Named(name)),
+                    None => continue,
+                },
+                _ => (Location::Query, types::flat(self.known, choices)),
+            };
+            let listed = |known: &Parameter| known.name == name && known.location == location;
+            if !operation.parameters.iter().any(listed) {
+                let required = choices.one_in(3);
+                let argument = parameter(name, location, required, ty, choices);
+                operation.parameters.push(argument);
+            }
+        }
+    }
+
+    /// A structure of scalars and lists of them, as its schema has it.
+    fn flat_structure(&self, choices: &mut Choices<'_>) -> Option<Name> {
+        let scalar = |ty: &Type| match ty {
+            Type::Named(name) => self.known.enums.contains(name),
+            Type::List(_) | Type::Set(_) | Type::Map(..) | Type::Optional(_) => false,
+            Type::Byte | Type::Object | Type::Any => false,
+            _ => true,
+        };
+        let flat = |name: &&Name| match self.schemas.get(*name).map(|schema| &schema.kind) {
+            Some(SchemaKind::Struct(structure)) => {
+                structure.fields.iter().all(|field| match &field.ty {
+                    Type::List(item) | Type::Set(item) => scalar(item),
+                    ty => scalar(ty),
+                })
+            }
+            _ => false,
+        };
+        let flat: Vec<&Name> = self.known.structs.iter().filter(flat).collect();
+        (!flat.is_empty()).then(|| choices.one_of(&flat).clone())
+    }
+
+    fn body(&self, choices: &mut Choices<'_>) -> Body {
+        let content = match choices.one_in(2) {
+            true => BodyContent::Fields(fields(self.known, self.known.structs.len(), choices)),
+            false => BodyContent::Value(types::ty(self.known, choices)),
+        };
+        Body {
+            required: choices.one_in(2),
+            encoding: Encoding::Json,
+            content,
+            text: text(choices),
+        }
+    }
+
+    fn success(&self, choices: &mut Choices<'_>) -> Success {
+        let ty = choices.one_in(2).then(|| types::ty(self.known, choices));
+        let ty = ty.map(|ty| match self.is_nullable(&ty) || choices.up_to(7) == 7 {
+            true => Type::Optional(Box::new(ty)),
+            false => ty,
+        });
+        Success {
+            status: if ty.is_some() { 200 } else { 204 },
+            ty,
+            text: text(choices),
+        }
+    }
+
+    fn is_nullable(&self, ty: &Type) -> bool {
+        let Type::Named(name) = ty else {
+            return false;
+        };
+        matches!(
+            self.schemas.get(name).map(|schema| &schema.kind),
+            Some(SchemaKind::Struct(structure)) if structure.nullable
+        )
+    }
+
+    /// Has the operation answer with a task, of which more or less is known.
+    fn task(&self, operation: &mut Operation, choices: &mut Choices<'_>) {
+        operation.success.status = 202;
+        operation.success.ty = Some(Type::Id(vec![TASK.to_owned()]));
+        operation.task_result = match choices.up_to(4) {
+            0 => None,
+            1 => Some(None),
+            2 => Some(Some(Type::Id(words::resource_types(choices)))),
+            3 => {
+                let name = choices.one_of(&self.known.structs);
+                let sentence = format!("The *{name}* of the new thing.");
+                operation.success.text.prose.push(sentence);
+                Some(Some(Type::Named(name)))
+            }
+            _ => {
+                let ty = types::plain(self.known, 2, choices);
+                let is_enum = |name: &Name| self.known.enums.contains(name);
+                operation.task_result_given = Some(types::given(&ty, &is_enum));
+                Some(Some(ty))
+            }
+        };
+    }
+}
+
+fn privileges(choices: &mut Choices<'_>) -> Vec<String> {
+    let all = [
+        "Operation execution requires `System.Read`.",
+        "The resource `com.vmware.a.thing` referenced by the parameter name requires `A.B` and `C.D`.",
+        "The resource `Host` referenced by the property *A.Spec.host* requires `Host.Config`.",
+    ];
+    let some = choices.some_of(&all, 2);
+    some.into_iter().map(|item| (*item).to_owned()).collect()
+}
+
+fn errors(choices: &mut Choices<'_>) -> Vec<ErrorResponse> {
+    let statuses = choices.some_of(&[400_u16, 401, 403, 404, 500, 503], 3);
+    let response = |status: u16, choices: &mut Choices<'_>| {
+        let named = choices.some_of(&ERRORS, 3);
+        let case = |error: &str, choices: &mut Choices<'_>| ErrorCase {
+            error: Name::from(error),
+            when: words::prose(choices, 2).join("\n\n"),
+            since: choices.one_in(4).then(|| words::version(choices)),
+        };
+        let cases = match named.as_slice() {
+            [] => vec![case(ERRORS[0], choices)],
+            errors => errors.iter().map(|error| case(error, choices)).collect(),
+        };
+        let schema = match cases.as_slice() {
+            [only] => only.error.clone(),
+            _ => Name::from(ERRORS[0]),
+        };
+        ErrorResponse {
+            status,
+            schema: Some(schema),
+            text: Text::default(),
+            cases,
+        }
+    };
+    statuses
+        .into_iter()
+        .map(|status| response(*status, choices))
+        .collect()
+}

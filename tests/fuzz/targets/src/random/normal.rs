@@ -1,0 +1,49 @@
+//! What two models have to share to be the same: everything but how and where it was written.
+
+use vsphere_codegen::api::{Api, BodyContent, Place, SchemaKind, Text};
+
+/// The model without what a document says in its own way: texts as published, and places.
+pub fn normal(api: &Api) -> Api {
+    let mut api = api.clone();
+    for resource in api.resources.values_mut() {
+        forget(&mut resource.text);
+    }
+    for operation in &mut api.operations {
+        operation.place = Place::default();
+        forget(&mut operation.text);
+        operation
+            .parameters
+            .iter_mut()
+            .for_each(|parameter| forget(&mut parameter.text));
+        if let Some(body) = &mut operation.body {
+            forget(&mut body.text);
+            if let BodyContent::Fields(fields) = &mut body.content {
+                fields.iter_mut().for_each(|field| forget(&mut field.text));
+            }
+        }
+        forget(&mut operation.success.text);
+        operation
+            .errors
+            .iter_mut()
+            .for_each(|error| forget(&mut error.text));
+    }
+    for schema in api.schemas.values_mut() {
+        schema.place = Place::default();
+        forget(&mut schema.text);
+        match &mut schema.kind {
+            SchemaKind::Enum(values) => values.iter_mut().for_each(|value| forget(&mut value.text)),
+            SchemaKind::Struct(structure) => {
+                structure
+                    .fields
+                    .iter_mut()
+                    .for_each(|field| forget(&mut field.text));
+            }
+            SchemaKind::Alias(_) => {}
+        }
+    }
+    api
+}
+
+fn forget(text: &mut Text) {
+    text.raw.clear();
+}

@@ -1,0 +1,303 @@
+//! Types: made at random, and stated by a schema and sentences.
+//!
+//! A schema can say everything but identifiers, and a reference can say enumerations; sentences say both, but only of
+//! the value itself, of what is in its lists, and of the keys and values of its map. So an identifier is made only where
+//! a sentence can reach it.
+
+use serde_json::{Map, Value, json};
+use vsphere_codegen::api::{Name, Type};
+
+use super::text::enumerated;
+use super::{Choices, words};
+
+/// What types can be made of: the schemas that are there.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known {
+    pub(super) enums: Vec<Name>,
+    pub(super) structs: Vec<Name>,
+    pub(super) aliases: Vec<Name>,
+}
+
+/// A type of a value of any kind.
+pub(super) fn ty(known: &Known, choices: &mut Choices<'_>) -> Type {
+    match choices.up_to(5) {
+        0 => scalar(known, choices),
+        1 => nested(told(known, choices), choices),
+        2 => {
+            let key = match choices.one_in(2) {
+                true => Type::Id(words::resource_types(choices)),
+                false => Type::String,
+            };
+            let leaf = match choices.one_in(2) {
+                true => told(known, choices),
+                false => plain(known, 1, choices),
+            };
+            let map = Type::Map(Box::new(key), Box::new(nested(leaf, choices)));
+            nested(map, choices)
+        }
+        _ => plain(known, 2, choices),
+    }
+}
+
+/// A value that is one text on the wire.
+pub(super) fn scalar(known: &Known, choices: &mut Choices<'_>) -> Type {
+    match choices.up_to(8) {
+        0 | 1 => Type::String,
+        2 => Type::Boolean,
+        3 => Type::Int64,
+        4 => Type::Double,
+        5 => Type::DateTime,
+        6 => Type::Uri,
+        7 => Type::Password,
+        _ => told(known, choices),
+    }
+}
+
+/// A value of scalars or of a list of them.
+pub(super) fn flat(known: &Known, choices: &mut Choices<'_>) -> Type {
+    let item = scalar(known, choices);
+    match choices.up_to(3) {
+        2 => Type::List(Box::new(item)),
+        3 => Type::Set(Box::new(item)),
+        _ => item,
+    }
+}
+
+/// What only a sentence tells.
+fn told(known: &Known, choices: &mut Choices<'_>) -> Type {
+    match choices.one_in(2) && !known.enums.is_empty() {
+        true => Type::Named(choices.one_of(&known.enums)),
+        false => Type::Id(words::resource_types(choices)),
+    }
+}
+
+/// What a schema can say without a sentence.
+pub(super) fn plain(known: &Known, depth: usize, choices: &mut Choices<'_>) -> Type {
+    let below = |choices: &mut Choices<'_>| {
+        let inner = plain(known, depth - 1, choices);
+        Box::new(match choices.up_to(7) == 7 {
+            true => Type::Optional(Box::new(inner)),
+            false => inner,
+        })
+    };
+    let named = |names: &[Name], choices: &mut Choices<'_>| match names.is_empty() {
+        true => Type::Object,
+        false => Type::Named(choices.one_of(names)),
+    };
+    match choices.up_to(if depth > 0 { 16 } else { 12 }) {
+        0 => Type::String,
+        1 => Type::Boolean,
+        2 => Type::Int64,
+        3 => Type::Double,
+        4 => Type::DateTime,
+        5 => Type::Uri,
+        6 => Type::Password,
+        7 => Type::Byte,
+        8 => Type::Any,
+        9 => Type::Object,
+        10 => named(&known.structs, choices),
+        11 => named(&known.aliases, choices),
+        12 => named(&known.enums, choices),
+        13 | 14 => Type::List(below(choices)),
+        15 => Type::Set(below(choices)),
+        _ => Type::Map(Box::new(Type::String), below(choices)),
+    }
+}
+
+/// The type in up to two lists or sets.
+fn nested(ty: Type, choices: &mut Choices<'_>) -> Type {
+    match choices.up_to(4) {
+        3 => Type::List(Box::new(ty)),
+        4 => Type::Set(Box::new(nested(ty, choices))),
+        _ => ty,
+    }
+}
+
+/// How a thing is spoken of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Voice {
+    /// `The parameter must …`.
+    Parameter,
+    /// `When clients pass …, the property must …`, and the other half.
+    Property,
+    /// `The response will …`.
+    Response,
+}
+
+impl Voice {
+    /// Sentences that begin with `subject`, behind its article.
+    fn say(self, part: &str, verb: &str, types: &str) -> Vec<String> {
+        let (noun, firsts) = match self {
+            Self::Parameter => ("parameter", vec![("The ", "must")]),
+            Self::Response => ("response", vec![("The ", "will")]),
+            Self::Property => (
+                "property",
+                vec![
+                    ("When clients pass a value of this schema as a parameter, the ", "must"),
+                    ("When operations return a value of this schema as a response, the ", "will"),
+                ],
+            ),
+        };
+        let subject = match part {
+            "" => noun.to_owned(),
+            part => format!("{part} in the {noun} map"),
+        };
+        let said = firsts
+            .into_iter()
+            .map(|(first, will)| format!("{first}{subject} {will} {verb} for {types}."));
+        said.collect()
+    }
+}
+
+/// How a type is stated.
+#[derive(Debug, Default)]
+pub(super) struct Stated {
+    /// The schema.
+    pub(super) schema: Map<String, Value>,
+    /// Sentences on identifiers.
+    pub(super) sentences: Vec<String>,
+    /// The enumeration that the text has to name.
+    pub(super) enumeration: Option<Name>,
+}
+
+/// States a type; `is_enum` knows the enumerations.
+pub(super) fn state(
+    ty: &Type,
+    voice: Voice,
+    is_enum: &dyn Fn(&Name) -> bool,
+    choices: &mut Choices<'_>,
+) -> Stated {
+    let mut stated = Stated::default();
+    let told = match leaf(ty) {
+        Type::Map(key, value) => {
+            identifiers(key, "key", voice, &mut stated, choices);
+            match leaf(value) {
+                Type::Map(..) => None,
+                inner => {
+                    identifiers(value, "value", voice, &mut stated, choices);
+                    Some(inner)
+                }
+            }
+        }
+        inner => {
+            identifiers(ty, "", voice, &mut stated, choices);
+            Some(inner)
+        }
+    };
+    // An enumeration may be referred to as well, though the vendor does not.
+    if let Some(Type::Named(name)) = told
+        && is_enum(name)
+        && choices.up_to(3) != 3
+    {
+        stated.enumeration = Some(name.clone());
+    }
+    let by_text = stated.enumeration.as_ref();
+    stated.schema = schema(ty, by_text);
+    stated
+}
+
+/// The value inside lists and sets.
+fn leaf(ty: &Type) -> &Type {
+    match ty {
+        Type::List(inner) | Type::Set(inner) | Type::Optional(inner) => leaf(inner),
+        other => other,
+    }
+}
+
+fn identifiers(
+    ty: &Type,
+    part: &str,
+    voice: Voice,
+    stated: &mut Stated,
+    choices: &mut Choices<'_>,
+) {
+    let Type::Id(types) = leaf(ty) else {
+        return;
+    };
+    let codes: Vec<String> = types.iter().map(|ty| format!("`{ty}`")).collect();
+    let codes = match codes.len() {
+        1 => format!("the resource type: {}", codes[0]),
+        _ => format!("one of these resource types: {}", enumerated(&codes, "or")),
+    };
+    let verb = match matches!(ty, Type::Id(_)) {
+        true => "be an identifier",
+        false => "contain identifiers",
+    };
+    let said = voice.say(part, verb, &codes);
+    // The halves of a pair stand together.
+    stated.sentences.push(said.join(if choices.one_in(5) { "\n" } else { " " }));
+}
+
+/// The schema of a type in which `by_text` is a plain string wherever the text can reach.
+fn schema(ty: &Type, by_text: Option<&Name>) -> Map<String, Value> {
+    let typed = |ty: &str| Map::from_iter([("type".to_owned(), Value::from(ty))]);
+    let formatted = |ty: &str, format: &str| {
+        let mut schema = typed(ty);
+        schema.insert("format".to_owned(), Value::from(format));
+        schema
+    };
+    match ty {
+        Type::String | Type::Id(_) => typed("string"),
+        Type::Boolean => typed("boolean"),
+        Type::Int64 => formatted("integer", "int64"),
+        Type::Double => formatted("number", "double"),
+        Type::DateTime => formatted("string", "date-time"),
+        Type::Uri => formatted("string", "uri"),
+        Type::Password => formatted("string", "password"),
+        Type::Byte => formatted("string", "byte"),
+        Type::Object => {
+            let mut schema = typed("object");
+            schema.insert("additionalProperties".to_owned(), Value::Bool(true));
+            schema
+        }
+        Type::Any => Map::new(),
+        Type::Named(name) if Some(name) == by_text => typed("string"),
+        Type::Named(name) => {
+            let target = format!("#/components/schemas/{name}");
+            Map::from_iter([("allOf".to_owned(), json!([{"$ref": target}]))])
+        }
+        Type::List(item) | Type::Set(item) => {
+            let mut list = typed("array");
+            list.insert("items".to_owned(), schema(item, by_text).into());
+            if matches!(ty, Type::Set(_)) {
+                list.insert("uniqueItems".to_owned(), Value::Bool(true));
+            }
+            list
+        }
+        Type::Map(_, value) => {
+            let mut map = typed("object");
+            let value = schema(value, by_text);
+            map.insert("additionalProperties".to_owned(), value.into());
+            map
+        }
+        Type::Optional(inner) => {
+            let mut inner = schema(inner, by_text);
+            inner.insert("nullable".to_owned(), Value::Bool(true));
+            inner
+        }
+    }
+}
+
+/// A type in the form of the model file, as a task's result is given by an extension.
+pub(super) fn given(ty: &Type, is_enum: &dyn Fn(&Name) -> bool) -> Value {
+    let given = |ty: &Type| self::given(ty, is_enum);
+    match ty {
+        Type::String => json!("string"),
+        Type::Boolean => json!("boolean"),
+        Type::Int64 => json!("int64"),
+        Type::Double => json!("double"),
+        Type::DateTime => json!("date-time"),
+        Type::Uri => json!("uri"),
+        Type::Password => json!("password"),
+        Type::Byte => json!("byte"),
+        Type::Object => json!("object"),
+        Type::Any => json!("any"),
+        Type::Named(name) if is_enum(name) => json!({"enum": name.as_str()}),
+        Type::Named(name) => json!({"struct": name.as_str()}),
+        Type::Id(types) => json!({"id": types}),
+        Type::List(item) => json!({"list": given(item)}),
+        Type::Set(item) => json!({"set": given(item)}),
+        Type::Map(key, value) => json!({"map": [given(key), given(value)]}),
+        Type::Optional(inner) => json!({"optional": given(inner)}),
+    }
+}

@@ -1,0 +1,29 @@
+//! Model → document → model is the identity: whatever a model has, the vendor's sentences say and recovery reads.
+
+use vsphere_codegen::load::load_texts;
+
+use crate::random::{Choices, api, document, normal};
+
+/// Takes bytes as choices of a model and of the way in which it is written.
+pub fn run(bytes: &[u8]) {
+    let mut choices = Choices::new(bytes);
+    let api = api(&mut choices);
+    let document = document(&api, &mut choices);
+    let text = document.to_string();
+    let documents = load_texts(&[("document.json", &text)], &[]);
+    let read = documents.and_then(|documents| vsphere_codegen::model(&documents));
+    let (read, report) = read.unwrap_or_else(|problems| panic!("{problems}\n{document:#}"));
+    let (made, read) = (lines(&normal(&api)), lines(&normal(&read)));
+    let differs = made.iter().zip(&read).position(|(made, read)| made != read);
+    let differs = differs.or((made.len() != read.len()).then_some(made.len().min(read.len())));
+    if let Some(at) = differs {
+        let from = at.saturating_sub(12);
+        let part = |lines: &[String]| lines[from.min(lines.len())..lines.len().min(at + 12)].join("\n");
+        panic!("made\n{}\nread\n{}\nof\n{document:#}", part(&made), part(&read));
+    }
+    assert!(report.misses.is_empty(), "{:#?}\nof\n{document:#}", report.misses);
+}
+
+fn lines(value: &impl std::fmt::Debug) -> Vec<String> {
+    format!("{value:#?}").lines().map(str::to_owned).collect()
+}
