@@ -1,11 +1,22 @@
 //! Model → document → model is the identity: whatever a model has, the vendor's sentences say and recovery reads.
 
+use std::collections::BTreeMap;
+
 use vsphere_codegen::load::load_texts;
 
 use crate::random::{Choices, api, document, normal};
 
 /// Takes bytes as choices of a model and of the way in which it is written.
 pub fn run(bytes: &[u8]) {
+    counts(bytes);
+}
+
+/// Checks a model as [`run`] does, and tells how often each formula was read.
+///
+/// # Panics
+///
+/// If the model that is read is not the one that was written.
+pub fn counts(bytes: &[u8]) -> BTreeMap<&'static str, usize> {
     let mut choices = Choices::new(bytes);
     let api = api(&mut choices);
     let document = document(&api, &mut choices);
@@ -22,6 +33,7 @@ pub fn run(bytes: &[u8]) {
         panic!("made\n{}\nread\n{}\nof\n{document:#}", part(&made), part(&read));
     }
     assert!(report.misses.is_empty(), "{:#?}\nof\n{document:#}", report.misses);
+    report.counts
 }
 
 fn lines(value: &impl std::fmt::Debug) -> Vec<String> {

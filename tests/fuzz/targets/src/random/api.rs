@@ -26,6 +26,9 @@ const ERRORS: [&str; 4] = [
     "Vapi.Std.Errors.ServiceUnavailable",
 ];
 
+/// Takes back that a field has to be there.
+pub(super) const COMPATIBLE: &str = "Can be missing or `null` for compatibility with older servers.";
+
 /// A model made of choices.
 pub fn api(choices: &mut Choices<'_>) -> Api {
     let resources: BTreeSet<String> = (0..=choices.up_to(3))
@@ -195,11 +198,16 @@ fn fields(known: &Known, index: usize, choices: &mut Choices<'_>) -> Vec<Field> 
             }
             _ => false,
         };
+        let optional = open || choices.one_in(2);
+        let mut text = text(choices);
+        if optional && choices.one_in(6) {
+            text.prose.push(COMPATIBLE.to_owned());
+        }
         Field {
             name: name.to_owned(),
             ty,
-            optional: open || choices.one_in(2),
-            text: text(choices),
+            optional,
+            text,
             requirements: match choices.one_in(6) {
                 true => requirements(choices),
                 false => Requirements::default(),

@@ -7,6 +7,7 @@ use vsphere_codegen::api::{
 };
 
 use super::Choices;
+use super::api::COMPATIBLE;
 use super::text::{self, Formulas, describe, enumerated, spaced};
 use super::types::{self, Stated, Voice};
 
@@ -297,7 +298,8 @@ impl Writer<'_> {
             formulas.sentences.extend(needs);
             let may_be_null = field.optional && choices.one_in(5);
             // A sentence, or what a schema says of its own, can take back that something has to be there.
-            if !field.optional || may_be_null {
+            let is_compatible = field.text.prose.iter().any(|it| it == COMPATIBLE);
+            if !field.optional || may_be_null || is_compatible {
                 required.push(Value::from(field.name.as_str()));
             }
             if may_be_null {
