@@ -174,8 +174,21 @@ fn ty(tokens: &mut Peekable<IntoIter>, slots: &Slots) -> Option<RustType> {
     Some(match slots.get(&name) {
         Some(slot) => RustType::Slot(slot.clone()),
         None if name == "str" => RustType::Std("String".to_owned(), Vec::new()),
+        None if name == "Box" => boxed(arguments),
         None => RustType::Std(name, arguments),
     })
+}
+
+/// `Box<…>`, inside of an `Option`: where two structures have the same optional type and only one of them holds itself,
+/// progenitor puts the box around the option.
+fn boxed(arguments: Vec<RustType>) -> RustType {
+    match arguments.as_slice() {
+        [RustType::Std(name, inner)] if name == "Option" => {
+            let inner = RustType::Std("Box".to_owned(), inner.clone());
+            RustType::Std("Option".to_owned(), vec![inner])
+        }
+        _ => RustType::Std("Box".to_owned(), arguments),
+    }
 }
 
 fn follows(tokens: &mut Peekable<IntoIter>, c: char) -> bool {
@@ -199,6 +212,7 @@ mod tests {
                     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
                     pub m0: ::std::option::Option<::std::vec::Vec<::std::boxed::Box<types::B>>>,
                     pub m1: ::std::collections::BTreeMap<::std::string::String, i64>,
+                    pub m2: ::std::boxed::Box<::std::option::Option<types::B>>,
                 }
                 impl ::std::convert::From<&A> for A { fn from(value: &A) -> Self { value.clone() } }
             }
@@ -215,8 +229,9 @@ mod tests {
         let boxed = std("Box", &[std("B", &[])]);
         assert_eq!(
             found.structures["A"]["m0"],
-            std("Option", &[std("Vec", &[boxed])])
+            std("Option", &[std("Vec", std::slice::from_ref(&boxed))])
         );
+        assert_eq!(found.structures["A"]["m2"], std("Option", &[boxed]));
         assert_eq!(
             found.structures["A"]["m1"],
             std("BTreeMap", &[std("String", &[]), std("i64", &[])])

@@ -29,7 +29,7 @@ fn holds(cases: u32, property: impl Fn(&[u8])) {
         cases: std::env::var("PROPTEST_CASES").map_or(cases, |_| Config::default().cases),
         rng_seed: RngSeed::Fixed(0x5eed),
         failure_persistence: None,
-        max_shrink_iters: 2000,
+        max_shrink_time: 30_000,
         ..Config::default()
     };
     let outcome = TestRunner::new(config).run(&vec(any::<u8>(), 0..3000), |bytes| {

@@ -1,9 +1,9 @@
 //! Counts in are counts out: what a document has is what the files have, told from the files alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use vsphere_codegen::api::{Api, SchemaKind};
+use vsphere_codegen::api::{Api, SchemaKind, Struct};
 use vsphere_codegen::emit::Files;
 use vsphere_codegen::load::Documents;
 
@@ -150,20 +150,27 @@ fn rows(tokens: &TokenStream) -> usize {
     tokens.filter(is_equals).count()
 }
 
-/// Fields that structures have from their bases.
+/// Fields that structures have from their bases and not of their own.
 fn inherited(api: &Api) -> usize {
     let structure = |name| match api.schemas.get(name).map(|schema| &schema.kind) {
         Some(SchemaKind::Struct(structure)) => Some(structure),
         _ => None,
     };
+    let names = |structure: &Struct| -> BTreeSet<String> {
+        let fields = structure.fields.iter();
+        fields.map(|field| field.name.clone()).collect()
+    };
     let of = |name| {
-        let mut fields = 0;
-        let mut base = structure(name).and_then(|it| it.base.as_ref());
+        let Some(own) = structure(name) else {
+            return 0;
+        };
+        let mut all = names(own);
+        let mut base = own.base.as_ref();
         while let Some(found) = base.and_then(structure) {
-            fields += found.fields.len();
+            all.extend(names(found));
             base = found.base.as_ref();
         }
-        fields
+        all.len() - own.fields.len()
     };
     api.schemas.keys().map(of).sum()
 }

@@ -15,6 +15,11 @@ use crate::{count, places};
 
 /// Takes bytes as choices of a model, of the way in which it is written, and of what is wrong with the document then.
 pub fn run(bytes: &[u8]) {
+    check(&document_of(bytes));
+}
+
+/// The document that bytes choose.
+pub fn document_of(bytes: &[u8]) -> Value {
     let mut choices = Choices::new(bytes);
     let is_wrong = choices.one_in(2);
     let api = api(&mut choices);
@@ -22,7 +27,7 @@ pub fn run(bytes: &[u8]) {
     if is_wrong {
         mutate(&mut document, &mut choices);
     }
-    check(&document);
+    document
 }
 
 /// Generates from a document and checks what comes out.
