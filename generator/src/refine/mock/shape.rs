@@ -19,10 +19,11 @@ pub(super) fn schema(
     let lost = || defect(name.as_str());
     let schema = input.api.schemas.get(name).ok_or_else(lost)?;
     let planned = input.plan.types.get(name).ok_or_else(lost)?;
-    let shape = scope.kit("Shape");
     let body = match &schema.kind {
         SchemaKind::Alias(_) => return Ok(None),
         SchemaKind::Enum(_) => {
+            // What is asked of the scope is imported: an alias needs none of it.
+            let shape = scope.kit("Shape");
             let values = planned.members.iter().map(|member| &member.wire);
             quote!(#shape::Enumeration(&[#(#values),*]))
         }

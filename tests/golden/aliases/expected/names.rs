@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+pub mod apart;
+
 /// Another name for a text.
 pub type Text = String;
 

@@ -5,6 +5,33 @@
 
 use std::collections::BTreeMap;
 
+/// It may hold the next one as that holds itself.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Before {
+    /// A tree.
+    pub next: Option<Direct>,
+}
+
+impl Before {
+    /// A value with nothing given.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`next`](Self::next).
+    pub fn with_next(mut self, next: Direct) -> Self {
+        self.next = Some(next);
+        self
+    }
+}
+
+vsphere_runtime::structure! {
+    Before {
+        optional next = "next",
+    }
+}
+
 /// It holds itself.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -133,7 +160,7 @@ vsphere_runtime::structure! {
 #[non_exhaustive]
 pub struct Holder {
     /// The tree.
-    pub tree: Option<Box<Direct>>,
+    pub tree: Option<Direct>,
 }
 
 impl Holder {
@@ -144,7 +171,7 @@ impl Holder {
 
     /// Sets [`tree`](Self::tree).
     pub fn with_tree(mut self, tree: Direct) -> Self {
-        self.tree = Some(Box::new(tree));
+        self.tree = Some(tree);
         self
     }
 }
