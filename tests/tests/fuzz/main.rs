@@ -65,7 +65,10 @@ fn every_kept_input_is_borne() {
     for target in TARGETS {
         let seeds = kept("seeds", target);
         assert!(!seeds.is_empty(), "`{}` has no seeds", target.name);
-        let inputs = seeds.into_iter().chain(kept("found", target)).chain(borrowed(target.name));
+        let inputs = seeds
+            .into_iter()
+            .chain(kept("found", target))
+            .chain(borrowed(target.name));
         failures.extend(inputs.filter_map(|path| failure(target, &path)));
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
@@ -78,15 +81,26 @@ fn targets_and_folders_agree() {
     let manifest = vsphere_tests::places::project_text("tests/fuzz/Cargo.toml");
     let programs: Vec<&str> = manifest
         .lines()
-        .filter_map(|line| line.strip_prefix("path = \"fuzz_targets/")?.strip_suffix(".rs\""))
+        .filter_map(|line| {
+            line.strip_prefix("path = \"fuzz_targets/")?
+                .strip_suffix(".rs\"")
+        })
         .collect();
     assert_eq!(names, programs);
     for kind in ["seeds", "found"] {
-        let folders = fs::read_dir(in_project("tests/fuzz").join(kind)).expect("the folder is there");
+        let folders =
+            fs::read_dir(in_project("tests/fuzz").join(kind)).expect("the folder is there");
         for entry in folders {
             let path = entry.expect("it can be read").path();
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            assert!(path.is_file() || names.contains(&name.as_str()), "no target `{name}`");
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            assert!(
+                path.is_file() || names.contains(&name.as_str()),
+                "no target `{name}`"
+            );
         }
     }
 }
@@ -96,7 +110,10 @@ fn targets_and_folders_agree() {
 fn no_input_is_kept_twice() {
     let mut known: BTreeMap<Vec<u8>, PathBuf> = BTreeMap::new();
     for target in TARGETS {
-        for path in kept("seeds", target).into_iter().chain(kept("found", target)) {
+        for path in kept("seeds", target)
+            .into_iter()
+            .chain(kept("found", target))
+        {
             let mut key = target.name.as_bytes().to_vec();
             key.extend(fs::read(&path).expect("the file can be read"));
             let other = known.insert(key, path.clone());

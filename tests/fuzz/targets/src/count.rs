@@ -144,7 +144,8 @@ fn rows(tokens: &TokenStream) -> usize {
         TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group.stream()),
         _ => None,
     };
-    let is_equals = |token: &TokenTree| matches!(token, TokenTree::Punct(it) if it.as_char() == '=');
+    let is_equals =
+        |token: &TokenTree| matches!(token, TokenTree::Punct(it) if it.as_char() == '=');
     // Attributes have an equals sign, too, but in brackets of their own.
     let tokens = tokens.clone().into_iter().filter_map(inside).flatten();
     tokens.filter(is_equals).count()

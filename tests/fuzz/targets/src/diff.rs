@@ -32,7 +32,9 @@ fn version(document: &Value) -> Option<Version> {
     let text = document.to_string();
     let texts = [("document.json", text.as_str())];
     let version = load_texts(&texts, &[]).and_then(Version::of);
-    version.map_err(|problems| places::check(&problems, &texts)).ok()
+    version
+        .map_err(|problems| places::check(&problems, &texts))
+        .ok()
 }
 
 /// Compares two versions in both directions, and each with itself.
@@ -52,7 +54,12 @@ pub fn check(old: &Version, new: &Version) {
         assert!(there.changes.is_empty(), "{:#?}", there.changes);
     }
     if facts(old) != facts(new) {
-        assert!(!there.changes.is_empty(), "{} is not {}", facts(old), facts(new));
+        assert!(
+            !there.changes.is_empty(),
+            "{} is not {}",
+            facts(old),
+            facts(new)
+        );
     }
     assert_eq!(there.changes.is_empty(), back.changes.is_empty());
     reported(&there);
@@ -85,7 +92,13 @@ fn reported(comparison: &Comparison) {
         comparison,
         level: Level::default(),
     };
-    for format in [Format::Text { color: true }, Format::Markdown, Format::Github, Format::Junit, Format::Html] {
+    for format in [
+        Format::Text { color: true },
+        Format::Markdown,
+        Format::Github,
+        Format::Junit,
+        Format::Html,
+    ] {
         assert!(!report.write(format).contains('\u{0}'), "{format:?}");
     }
     let json: Value = serde_json::from_str(&report.write(Format::Json)).expect("it is JSON");

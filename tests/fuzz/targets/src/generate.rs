@@ -51,7 +51,10 @@ pub fn check(document: &Value) {
     let again = on(&documents, &settings, 3);
     match (generated, again) {
         (Ok(generated), Ok(again)) => {
-            assert!(generated.files == again.files, "another result on other threads");
+            assert!(
+                generated.files == again.files,
+                "another result on other threads"
+            );
             assert_eq!(generated.warnings, again.warnings);
             files(&generated.files);
             count::check(&documents, &generated.files);
@@ -82,12 +85,18 @@ fn files(files: &Files) {
         let plain = |c: char| c.is_ascii_alphanumeric() || "/_.-".contains(c);
         assert!(path.chars().all(plain), "{path:?}");
         let parts = path.split('/');
-        assert!(parts.clone().all(|part| !part.trim_matches('.').is_empty()), "{path:?}");
+        assert!(
+            parts.clone().all(|part| !part.trim_matches('.').is_empty()),
+            "{path:?}"
+        );
         if path.ends_with(".rs") {
             let parsed = syn::parse_file(text);
             assert!(parsed.is_ok(), "{path}: {:?}\n{text}", parsed.err());
         }
         let hidden = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        assert!(!text.contains(hidden), "{path} has text that is turned round");
+        assert!(
+            !text.contains(hidden),
+            "{path} has text that is turned round"
+        );
     }
 }

@@ -23,7 +23,9 @@ pub fn run(bytes: &[u8]) {
     let sendable = untrusted::header_problem(first).is_none();
     assert_eq!(
         sendable,
-        first.bytes().all(|byte| byte == b'\t' || (32..127).contains(&byte))
+        first
+            .bytes()
+            .all(|byte| byte == b'\t' || (32..127).contains(&byte))
     );
 }
 
@@ -54,7 +56,10 @@ fn retry_after(value: &str, date: Option<&str>) {
         }
     }
     let limited = untrusted::second_attempt(&RetryPolicy::default().max_elapsed(minute), wait);
-    assert!(limited.is_none_or(|wait| wait <= minute), "{value:?}: {limited:?}");
+    assert!(
+        limited.is_none_or(|wait| wait <= minute),
+        "{value:?}: {limited:?}"
+    );
 }
 
 fn range(value: &str) {
@@ -68,7 +73,10 @@ fn range(value: &str) {
 fn version(text: &str) {
     if let Some(version) = untrusted::leading_version(text) {
         assert_eq!(version.to_string().parse(), Ok(version));
-        assert_eq!(untrusted::leading_version(&version.to_string()), Some(version));
+        assert_eq!(
+            untrusted::leading_version(&version.to_string()),
+            Some(version)
+        );
     }
     if let Ok(version) = text.parse::<ApiVersion>() {
         assert_eq!(version.to_string().parse(), Ok(version));
@@ -78,8 +86,14 @@ fn version(text: &str) {
 fn address(base: &str, base_path: &str) {
     match untrusted::base_url(base, base_path) {
         Ok(url) => {
-            assert!(url.starts_with("http://") || url.starts_with("https://"), "{url:?}");
-            assert!(!url.ends_with('/') && !url.contains(['?', '#', '@', '\\', ' ']), "{url:?}");
+            assert!(
+                url.starts_with("http://") || url.starts_with("https://"),
+                "{url:?}"
+            );
+            assert!(
+                !url.ends_with('/') && !url.contains(['?', '#', '@', '\\', ' ']),
+                "{url:?}"
+            );
             assert_eq!(untrusted::base_url(&url, base_path), Ok(url));
         }
         Err((setting, why)) => {

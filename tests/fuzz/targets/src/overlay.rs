@@ -39,8 +39,7 @@ fn made(bytes: &[u8]) {
     let documents = load_texts(&[("document.yaml", DOCUMENT)], &[]).expect("the document is right");
     let root = tree(&documents);
     let (mut node, mut pointer, mut path) = (root, String::new(), String::from("$"));
-    let mut steps = bytes.iter().map(|byte| usize::from(*byte));
-    while let Some(step) = steps.next() {
+    for step in bytes.iter().map(|byte| usize::from(*byte)) {
         match node {
             Value::Object(map) if !map.is_empty() => {
                 let (key, below) = map.iter().nth(step % map.len()).expect("an entry");

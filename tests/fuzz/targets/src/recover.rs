@@ -146,7 +146,11 @@ fn texts(api: &Api) {
     let of_schemas = api.schemas.values().map(|schema| &schema.text);
     for text in of_operations.chain(of_schemas) {
         for paragraph in &text.prose {
-            assert!(!paragraph.trim().is_empty(), "an empty paragraph: {:?}", text.raw);
+            assert!(
+                !paragraph.trim().is_empty(),
+                "an empty paragraph: {:?}",
+                text.raw
+            );
             let strange = paragraph
                 .split_whitespace()
                 .find(|word| !text.raw.contains(word));
@@ -158,7 +162,10 @@ fn texts(api: &Api) {
 /// What is told of stands in the document.
 fn told(documents: &Documents, report: &Report) {
     for miss in &report.misses {
-        assert!(!miss.why.is_empty() && !miss.sentence.is_empty(), "{miss:?}");
+        assert!(
+            !miss.why.is_empty() && !miss.sentence.is_empty(),
+            "{miss:?}"
+        );
         // Resources have no place of their own: they are items of a list, found by name.
         if miss.place.pointer.starts_with("/tags") {
             continue;

@@ -29,10 +29,19 @@ pub fn counts(bytes: &[u8]) -> BTreeMap<&'static str, usize> {
     let differs = differs.or((made.len() != read.len()).then_some(made.len().min(read.len())));
     if let Some(at) = differs {
         let from = at.saturating_sub(12);
-        let part = |lines: &[String]| lines[from.min(lines.len())..lines.len().min(at + 12)].join("\n");
-        panic!("made\n{}\nread\n{}\nof\n{document:#}", part(&made), part(&read));
+        let part =
+            |lines: &[String]| lines[from.min(lines.len())..lines.len().min(at + 12)].join("\n");
+        panic!(
+            "made\n{}\nread\n{}\nof\n{document:#}",
+            part(&made),
+            part(&read)
+        );
     }
-    assert!(report.misses.is_empty(), "{:#?}\nof\n{document:#}", report.misses);
+    assert!(
+        report.misses.is_empty(),
+        "{:#?}\nof\n{document:#}",
+        report.misses
+    );
     report.counts
 }
 

@@ -27,7 +27,8 @@ const ERRORS: [&str; 4] = [
 ];
 
 /// Takes back that a field has to be there.
-pub(super) const COMPATIBLE: &str = "Can be missing or `null` for compatibility with older servers.";
+pub(super) const COMPATIBLE: &str =
+    "Can be missing or `null` for compatibility with older servers.";
 
 /// A model made of choices.
 pub fn api(choices: &mut Choices<'_>) -> Api {
@@ -41,7 +42,12 @@ pub fn api(choices: &mut Choices<'_>) -> Api {
     let known = names(&resources, choices);
     let mut schemas = IndexMap::new();
     for name in &known.enums {
-        insert(&mut schemas, name, SchemaKind::Enum(values(choices)), choices);
+        insert(
+            &mut schemas,
+            name,
+            SchemaKind::Enum(values(choices)),
+            choices,
+        );
     }
     structures(&mut schemas, &known, choices);
     for (index, name) in known.aliases.iter().enumerate() {
@@ -66,7 +72,10 @@ pub fn api(choices: &mut Choices<'_>) -> Api {
         version: words::version(choices),
         dialect: Dialect::Modern,
         base_path: choices.one_of(&["/api", "", "/rest/v1"]).to_owned(),
-        resources: resources.iter().map(|name| resource(name, choices)).collect(),
+        resources: resources
+            .iter()
+            .map(|name| resource(name, choices))
+            .collect(),
         operations,
         schemas,
     }
@@ -138,7 +147,9 @@ fn deprecation(choices: &mut Choices<'_>) -> Deprecation {
         flagged,
         since: Some(words::version(choices)),
         removed: choices.one_in(2).then(|| words::version(choices)),
-        reason: choices.one_in(2).then(|| "Use *A.b* instead. It is better.".to_owned()),
+        reason: choices
+            .one_in(2)
+            .then(|| "Use *A.b* instead. It is better.".to_owned()),
     }
 }
 
@@ -156,11 +167,7 @@ fn values(choices: &mut Choices<'_>) -> Vec<EnumValue> {
     names.into_iter().map(|name| value(name, choices)).collect()
 }
 
-fn structures(
-    schemas: &mut IndexMap<Name, Schema>,
-    known: &Known,
-    choices: &mut Choices<'_>,
-) {
+fn structures(schemas: &mut IndexMap<Name, Schema>, known: &Known, choices: &mut Choices<'_>) {
     let mut bases: Vec<(Name, Name)> = Vec::new();
     for (index, name) in known.structs.iter().enumerate() {
         let base = match index {
@@ -218,7 +225,14 @@ fn fields(known: &Known, index: usize, choices: &mut Choices<'_>) -> Vec<Field> 
 }
 
 fn requirements(choices: &mut Choices<'_>) -> Requirements {
-    let mut need = || choices.one_of(&[None, Some(Need::Required), Some(Need::Optional), Some(Need::Unused)]);
+    let mut need = || {
+        choices.one_of(&[
+            None,
+            Some(Need::Required),
+            Some(Need::Optional),
+            Some(Need::Unused),
+        ])
+    };
     Requirements {
         create: need(),
         get: need(),
@@ -264,10 +278,18 @@ fn unions(
             own.push(values[0].clone());
         }
         fields[index].optional = true;
-        let blank = || values.iter().map(|value| (value.clone(), Vec::new())).collect();
+        let blank = || {
+            values
+                .iter()
+                .map(|value| (value.clone(), Vec::new()))
+                .collect()
+        };
         let cases = unions.entry(fields[tag].name.clone()).or_insert_with(blank);
         for value in own {
-            cases.entry(value).or_default().push(fields[index].name.clone());
+            cases
+                .entry(value)
+                .or_default()
+                .push(fields[index].name.clone());
         }
     }
     let unions = unions.into_iter().map(|(tag, mut cases)| {
@@ -285,14 +307,21 @@ fn families(
 ) {
     let families: BTreeSet<&Name> = bases.iter().map(|(base, _)| base).collect();
     for base in families {
-        let Some(SchemaKind::Struct(structure)) = schemas.get_mut(base).map(|it| &mut it.kind) else {
+        let Some(SchemaKind::Struct(structure)) = schemas.get_mut(base).map(|it| &mut it.kind)
+        else {
             continue;
         };
-        let deciding = structure.fields.iter_mut().find(|field| field.ty == Type::String);
+        let deciding = structure
+            .fields
+            .iter_mut()
+            .find(|field| field.ty == Type::String);
         let Some(deciding) = deciding.filter(|_| choices.one_in(2)) else {
             continue;
         };
-        let members = bases.iter().filter(|(of, _)| of == base).map(|(_, member)| member);
+        let members = bases
+            .iter()
+            .filter(|(of, _)| of == base)
+            .map(|(_, member)| member);
         let holds_itself = choices.one_in(2);
         // A value without a discriminator is of the base then.
         deciding.optional |= holds_itself;
@@ -300,7 +329,12 @@ fn families(
         structure.discriminator = Some(Discriminator {
             field: deciding.name.clone(),
             members: all
-                .map(|member| (member.as_str().replace('.', "_").to_uppercase(), member.clone()))
+                .map(|member| {
+                    (
+                        member.as_str().replace('.', "_").to_uppercase(),
+                        member.clone(),
+                    )
+                })
                 .collect(),
         });
     }

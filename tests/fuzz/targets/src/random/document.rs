@@ -106,7 +106,10 @@ impl Writer<'_> {
             node.insert("parameters".to_owned(), parameters.into());
         }
         if let Some(body) = &operation.body {
-            node.insert("requestBody".to_owned(), self.body(operation, body, choices));
+            node.insert(
+                "requestBody".to_owned(),
+                self.body(operation, body, choices),
+            );
         }
         let mut responses = Map::new();
         for error in &operation.errors {
@@ -161,7 +164,9 @@ impl Writer<'_> {
             }
         };
         if choices.one_in(2) {
-            let method = operation.name.replace(|c: char| !c.is_ascii_alphabetic(), "");
+            let method = operation
+                .name
+                .replace(|c: char| !c.is_ascii_alphabetic(), "");
             let sentence = format!("Request body for invoking operation: {method}.");
             formulas.sentences.push(sentence);
         }
@@ -173,7 +178,10 @@ impl Writer<'_> {
         let mut node = Map::new();
         put_text(&mut node, &body.text, text);
         node.insert("required".to_owned(), body.required.into());
-        node.insert("content".to_owned(), json!({media_type: {"schema": schema}}));
+        node.insert(
+            "content".to_owned(),
+            json!({media_type: {"schema": schema}}),
+        );
         node.into()
     }
 
@@ -217,7 +225,11 @@ impl Writer<'_> {
     }
 
     /// A structure that may be missing wherever it is a result says so itself.
-    fn without_own_nullable(&self, ty: &Type, mut schema: Map<String, Value>) -> Map<String, Value> {
+    fn without_own_nullable(
+        &self,
+        ty: &Type,
+        mut schema: Map<String, Value>,
+    ) -> Map<String, Value> {
         if let Type::Optional(inner) = ty
             && let Type::Named(name) = &**inner
             && let Some(SchemaKind::Struct(structure)) =

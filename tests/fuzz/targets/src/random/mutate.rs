@@ -6,26 +6,89 @@ use super::Choices;
 
 /// Keys that mean something somewhere.
 const KEYS: &[&str] = &[
-    "$ref", "allOf", "oneOf", "type", "format", "enum", "items", "properties", "required", "nullable", "uniqueItems",
-    "additionalProperties", "discriminator", "description", "deprecated", "in", "name", "schema", "style", "explode",
-    "content", "requestBody", "responses", "default", "200", "4XX", "get", "put", "head", "parameters", "operationId",
-    "tags", "security", "x-vmw-task-result", "/a/{b}", "/api/a__b=c", "A.B", "",
+    "$ref",
+    "allOf",
+    "oneOf",
+    "type",
+    "format",
+    "enum",
+    "items",
+    "properties",
+    "required",
+    "nullable",
+    "uniqueItems",
+    "additionalProperties",
+    "discriminator",
+    "description",
+    "deprecated",
+    "in",
+    "name",
+    "schema",
+    "style",
+    "explode",
+    "content",
+    "requestBody",
+    "responses",
+    "default",
+    "200",
+    "4XX",
+    "get",
+    "put",
+    "head",
+    "parameters",
+    "operationId",
+    "tags",
+    "security",
+    "x-vmw-task-result",
+    "/a/{b}",
+    "/api/a__b=c",
+    "A.B",
+    "",
 ];
 
 /// Texts that are trouble somewhere.
 const TEXTS: &[&str] = &[
-    "", " ", "string", "object", "array", "integer", "date-time", "path", "query", "header", "cookie", "A", "a.b",
-    "..", "../x", "#/components/schemas/Vapi.Std.Errors.Error", "#/components/schemas/", "other.yaml#/a", "self",
-    "\u{202e}\u{0}\u{7f}\u{2028}", "*/ fn evil() {} /*", "```\n{{x}}\n```", "\"#; }", "\\", "$Task", "A.B_c$Task",
-    "true", "9", "https://x/..", "\u{e9}t\u{e9}", "Possible values:\n- `ONE`", "***A***", "# x\n\n    code",
+    "",
+    " ",
+    "string",
+    "object",
+    "array",
+    "integer",
+    "date-time",
+    "path",
+    "query",
+    "header",
+    "cookie",
+    "A",
+    "a.b",
+    "..",
+    "../x",
+    "#/components/schemas/Vapi.Std.Errors.Error",
+    "#/components/schemas/",
+    "other.yaml#/a",
+    "self",
+    "\u{202e}\u{0}\u{7f}\u{2028}",
+    "*/ fn evil() {} /*",
+    "```\n{{x}}\n```",
+    "\"#; }",
+    "\\",
+    "$Task",
+    "A.B_c$Task",
+    "true",
+    "9",
+    "https://x/..",
+    "\u{e9}t\u{e9}",
+    "Possible values:\n- `ONE`",
+    "***A***",
+    "# x\n\n    code",
 ];
 
 /// Changes a few nodes of a tree.
 pub fn mutate(root: &mut Value, choices: &mut Choices<'_>) {
     for _ in 0..choices.up_to(4) {
         let other = pick(&mut root.clone(), choices).clone();
-        let mut node = pick(root, choices);
-        change(&mut node, other, choices);
+        let node = pick(root, choices);
+        change(node, other, choices);
     }
 }
 
@@ -72,13 +135,25 @@ fn change(node: &mut Value, other: Value, choices: &mut Choices<'_>) {
         (node, 5) => *node = json!([other]),
         (node, 6) => *node = other,
         (node, _) => {
-            let odd = [json!(null), json!(true), json!(-1), json!(1.5), json!([]), json!({})];
+            let odd = [
+                json!(null),
+                json!(true),
+                json!(-1),
+                json!(1.5),
+                json!([]),
+                json!({}),
+            ];
             *node = choices.one_of(&odd);
         }
     }
 }
 
-fn change_entry(map: &mut Map<String, Value>, other: Value, kind: usize, choices: &mut Choices<'_>) {
+fn change_entry(
+    map: &mut Map<String, Value>,
+    other: Value,
+    kind: usize,
+    choices: &mut Choices<'_>,
+) {
     let keys: Vec<String> = map.keys().cloned().collect();
     let new = match choices.one_in(3) {
         true => choices.one_of(TEXTS).to_owned(),

@@ -133,8 +133,14 @@ impl Voice {
             Self::Property => (
                 "property",
                 vec![
-                    ("When clients pass a value of this schema as a parameter, the ", "must"),
-                    ("When operations return a value of this schema as a response, the ", "will"),
+                    (
+                        "When clients pass a value of this schema as a parameter, the ",
+                        "must",
+                    ),
+                    (
+                        "When operations return a value of this schema as a response, the ",
+                        "will",
+                    ),
                 ],
             ),
         };
@@ -225,7 +231,9 @@ fn identifiers(
     };
     let said = voice.say(part, verb, &codes);
     // The halves of a pair stand together.
-    stated.sentences.push(said.join(if choices.one_in(5) { "\n" } else { " " }));
+    stated
+        .sentences
+        .push(said.join(if choices.one_in(5) { "\n" } else { " " }));
 }
 
 /// The schema of a type in which `by_text` is a plain string wherever the text can reach.
