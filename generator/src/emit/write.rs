@@ -21,6 +21,18 @@ pub struct Change {
 }
 
 impl Change {
+    /// The line of what is there from which on it is not what would be there, counted from 1.
+    pub fn line(&self) -> usize {
+        let (Some(old), Some(new)) = (&self.old, &self.new) else {
+            return 1;
+        };
+        let lines = |text: &str| text.split_inclusive('\n').count();
+        let same = old.split_inclusive('\n').zip(new.split_inclusive('\n'));
+        let same = same.take_while(|(old, new)| old == new).count();
+        // Where lines are missing at its end, its last line is the nearest there is.
+        (same + 1).min(lines(old).max(1))
+    }
+
     /// The change as a unified diff, with `/dev/null` for a file that is not there.
     pub fn unified_diff(&self) -> String {
         let side = |prefix: &str, text: &Option<String>| match text {
