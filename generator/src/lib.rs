@@ -241,7 +241,8 @@ fn sources(
         },
         |done| course.tell(Step::Refine, done, modules),
     )?;
-    let mut files = BTreeMap::from(emit::companions(input.api, input.plan, settings)?);
+    let companions = emit::companions(input.api, input.plan, settings)?;
+    let mut files: BTreeMap<String, String> = companions.into_iter().collect();
     let mut counts = Counts::default();
     for (of_module, own) in made {
         files.extend(of_module);
