@@ -12,6 +12,7 @@ use vsphere_codegen::exit::Exit;
 use crate::flags::{DiffArgs, FailOn, LevelArg, ReportFormat};
 use crate::project::{self, Failure};
 use crate::revision::{Side, read};
+use crate::summary;
 
 /// Compares and reports.
 ///
@@ -46,6 +47,9 @@ fn compare(args: &DiffArgs) -> Result<Exit, Failure> {
         Some(path) => deliver::replace(&path, &text)
             .map_err(|error| format!("{}: {error}", path.display()))?,
         None => deliver::print(&text)?,
+    }
+    if args.format == ReportFormat::Github {
+        summary::add(&report.write(Format::Markdown))?;
     }
     let gate = match args.fail_on {
         None => return Ok(Exit::Done),

@@ -150,7 +150,7 @@ pub struct DiffArgs {
     pub old: String,
     /// The new side; the newest version in `specs/` by default.
     pub new: Option<String>,
-    /// How to write the report.
+    /// How to write the report. `github` adds to the summary of the step, too.
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
     pub format: ReportFormat,
     /// Leave changes out that are below this level; they are counted all the same.

@@ -12,6 +12,7 @@ mod project;
 mod release;
 mod revision;
 mod soak;
+mod summary;
 #[cfg(test)]
 mod workflow;
 

@@ -4,9 +4,7 @@
 
 mod report;
 
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use vsphere_codegen::diagnostics::Problems;
 use vsphere_codegen::diff::report::deliver;
@@ -15,12 +13,10 @@ use vsphere_codegen::exit::Exit;
 
 use crate::flags::{CheckArgs, CheckFormat};
 use crate::project::{self, Failure, Fault};
+use crate::summary;
 
 /// The command that mends what is found.
 const REMEDY: &str = "cargo xtask generate";
-
-/// The file that a step of a workflow run may write its summary to: GitHub names it.
-const SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
 /// What was found.
 pub enum Finding {
@@ -62,16 +58,13 @@ pub fn run(args: &CheckArgs) -> Result<Exit, Failure> {
         CheckFormat::Markdown => deliver::print(&report::markdown(&finding))?,
         CheckFormat::Github => {
             deliver::print(&report::github(&finding))?;
-            if let Some(path) = std::env::var_os(SUMMARY).filter(|path| !path.is_empty()) {
-                append(&PathBuf::from(path), &report::markdown(&finding))?;
-            }
+            summary::add(&report::markdown(&finding))?;
         }
     }
-    // Annotations are told to nobody but the run: the log has them already.
+    // Annotations say it themselves.
     if args.format != CheckFormat::Github {
-        report::verdict(&finding)
-            .iter()
-            .for_each(|line| eprintln!("{line}"));
+        let verdict = report::verdict(&finding);
+        verdict.iter().for_each(|line| eprintln!("{line}"));
     }
     Ok(finding.exit())
 }
@@ -90,12 +83,4 @@ pub fn find(version: Option<&str>) -> Finding {
         Ok((files, changes)) => Finding::Stale { files, changes },
         Err(fault) => Finding::Unknown(fault),
     }
-}
-
-/// Adds to a file that other steps may have written to.
-fn append(path: &Path, text: &str) -> Result<(), Failure> {
-    let opened = OpenOptions::new().create(true).append(true).open(path);
-    opened
-        .and_then(|mut file| file.write_all(text.as_bytes()))
-        .map_err(|error| format!("{}: cannot write the summary: {error}", path.display()).into())
 }

@@ -11,9 +11,11 @@ use vsphere_codegen::markdown::{block, code};
 use super::{Finding, REMEDY};
 use crate::project::{Fault, GENERATED};
 
-/// So many files are shown in full in a summary, with so many lines of each: a page of a million bytes is refused.
+/// So many files are shown in a summary, with so many lines of their difference and so much of each line: a page to look
+/// at, and not the whole of it.
 const SHOWN_FILES: usize = 20;
 const SHOWN_LINES: usize = 20;
+const SHOWN_COLUMNS: usize = 200;
 
 /// For a terminal: the differences, or that there are none.
 pub(super) fn text(finding: &Finding) -> String {
@@ -227,10 +229,21 @@ struct Excerpt {
 fn excerpt(change: &Change) -> Excerpt {
     let diff = change.unified_diff();
     let lines: Vec<&str> = diff.lines().collect();
-    let shown = &lines[..lines.len().min(SHOWN_LINES)];
+    let shown: Vec<String> = lines
+        .iter()
+        .take(SHOWN_LINES)
+        .map(|line| short(line))
+        .collect();
     Excerpt {
         text: shown.join("\n"),
         left_out: lines.len() - shown.len(),
+    }
+}
+
+fn short(line: &str) -> String {
+    match line.char_indices().nth(SHOWN_COLUMNS) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
     }
 }
 
