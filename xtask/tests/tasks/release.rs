@@ -203,7 +203,8 @@ fn whatever_is_in_the_way_is_named() {
 #[test]
 fn the_version_follows_the_api() {
     let now = now(&workspace());
-    let table: [(fn(&Project), &str); 3] = [(|_| (), "none"), (grown, "minor"), (broken, "major")];
+    type Change = fn(&Project);
+    let table: [(Change, &str); 3] = [(|_| (), "none"), (grown, "minor"), (broken, "major")];
     for (change, step) in table {
         let step = format!("which ask for the step `{step}`");
         let low = dry_run(&released(&now, change));
