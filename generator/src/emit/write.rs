@@ -282,3 +282,31 @@ fn remove_empty(folder: &Path) {
 fn fault(folder: &Path, what: What) -> Problem {
     Problem::of_file(folder.to_string_lossy(), what)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_begins_at_the_first_line_that_is_another() {
+        let table = [
+            (Some("a\nb\nc\n"), Some("a\nx\nc\n"), 2),
+            (Some("a\nb\n"), Some("x\na\nb\n"), 1),
+            (Some("a\n"), Some("a\nb\nc\n"), 1),
+            (Some("a\nb\nc\n"), Some("a\n"), 2),
+            (Some("a\nb\r\n"), Some("a\nb\n"), 2),
+            (Some("a\nb"), Some("a\nb\n"), 2),
+            (Some(""), Some("a\n"), 1),
+            (None, Some("a\n"), 1),
+            (Some("a\n"), None, 1),
+        ];
+        for (old, new, line) in table {
+            let change = Change {
+                path: "src/lib.rs".to_owned(),
+                old: old.map(str::to_owned),
+                new: new.map(str::to_owned),
+            };
+            assert_eq!(change.line(), line, "{change:?}");
+        }
+    }
+}

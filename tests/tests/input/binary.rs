@@ -101,6 +101,18 @@ fn a_wrong_command_line_exits_with_2() {
 }
 
 #[test]
+fn every_command_explains_its_exit_codes() {
+    for command in ["generate", "inspect", "slice", "diff"] {
+        let output = run(&[command, "--help"]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let help = stdout(&output);
+        for code in ["\n  0  ", "\n  1  ", "\n  2  ", "\n  3  "] {
+            assert!(help.contains(code), "{command}: {help}");
+        }
+    }
+}
+
+#[test]
 fn check_tells_whether_the_folder_is_up_to_date() {
     let folder = TempDir::new().expect("a folder");
     let out = folder.path().join("out");

@@ -72,7 +72,11 @@ impl Case {
         let code = output.status.code();
         if !output.stderr.is_empty() {
             assert!(!out.exists(), "`{}` has written something", self.name);
-            let error = format!("{}exit code {}\n", shown(&output.stderr), code.unwrap_or(-1));
+            let error = format!(
+                "{}exit code {}\n",
+                shown(&output.stderr),
+                code.unwrap_or(-1)
+            );
             return BTreeMap::from([("error.txt".to_owned(), error)]);
         }
         let mut files = files(&out);
