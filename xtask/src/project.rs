@@ -58,6 +58,15 @@ impl std::error::Error for Fault {}
 /// The texts of the licences, which every package is to bring along.
 pub const LICENSES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
 
+/// Arguments for cargo by which users' programs are built as cargo builds them for anybody: the release profile of this
+/// project is made for the generator.
+pub const AS_USERS_BUILD: [&str; 4] = [
+    "--config",
+    "profile.release.lto=false",
+    "--config",
+    "profile.release.codegen-units=16",
+];
+
 /// Generates `generated/` in memory.
 ///
 /// # Errors
