@@ -190,7 +190,9 @@ fn generated() -> Result<Option<String>, Failure> {
 fn conclude(obstacles: &[String], workspace: &Workspace, version: &Version) -> Exit {
     if obstacles.is_empty() {
         heading(&format!("{version} can be released"));
-        println!("By hand, in this order:\n");
+        println!(
+            "By hand: put the section above in the place of `Unreleased` in CHANGELOG.md and commit it, then in this order:\n"
+        );
         println!("    git tag -a v{version} -m v{version}");
         for package in workspace.packages() {
             println!("    cargo publish --locked -p {package}");
