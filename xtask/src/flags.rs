@@ -35,6 +35,9 @@ pub enum Command {
     /// Make many calls against the mock, with faults and session expiries; exit 1 if anything was lost or left behind, or
     /// memory grew.
     Soak(SoakArgs),
+    /// Run the fuzz targets of `tests/fuzz`, for which a nightly toolchain and `cargo fuzz` are needed; exit 1 if
+    /// an input was found for which something does not hold that must.
+    Fuzz(FuzzArgs),
     /// Tell what a release of the project as it is would be, and what is in its way; exit 1 if anything is.
     Release(ReleaseArgs),
 }
@@ -130,6 +133,17 @@ pub struct SoakArgs {
     /// How the outcome is printed.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+/// How to fuzz.
+#[derive(Debug, Args)]
+pub struct FuzzArgs {
+    /// One of the targets; all of them, one after the other, by default.
+    #[arg(value_name = "TARGET")]
+    pub target: Option<String>,
+    /// Seconds for each target.
+    #[arg(long, default_value_t = 60)]
+    pub seconds: u64,
 }
 
 /// How something is printed.

@@ -5,6 +5,7 @@ mod check;
 mod diff;
 mod features;
 mod flags;
+mod fuzz;
 mod generate;
 mod git;
 mod import;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         Command::Diff(args) => diff::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Soak(args) => soak::run(&args),
+        Command::Fuzz(args) => fuzz::run(&args),
         Command::Release(args) => release::run(&args),
     };
     match result {

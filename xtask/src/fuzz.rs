@@ -1,0 +1,111 @@
+//! `cargo xtask fuzz`: the fuzz targets under libFuzzer, by `cargo fuzz` and a nightly toolchain.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use vsphere_codegen::exit::Exit;
+
+use crate::flags::FuzzArgs;
+use crate::project::{self, Failure};
+
+/// Folders of other tests with inputs of a target.
+const BORROWED: [(&str, &str); 2] = [("loader", "tests/input"), ("overlay", "tests/diff/cases")];
+
+/// Runs one target, or all of them one after the other; stops as soon as one finds something.
+///
+/// # Errors
+/// There is no such target, or `cargo fuzz` cannot be run or does not build them.
+pub fn run(args: &FuzzArgs) -> Result<Exit, Failure> {
+    let all = targets(&project::root().join("tests/fuzz"))?;
+    let chosen = match &args.target {
+        None => all,
+        Some(target) if all.contains(target) => vec![target.clone()],
+        Some(target) => {
+            return Err(format!("no target `{target}`: give one of {}", all.join(", ")).into());
+        }
+    };
+    if !succeeds(&mut cargo_fuzz("build"))? {
+        return Err("the targets do not build: tests/fuzz/README.md tells what they need".into());
+    }
+    for target in chosen {
+        if !succeeds(&mut session(&target, args.seconds)?)? {
+            eprintln!("`{target}` found something: tests/fuzz/README.md tells what to do with it");
+            return Ok(Exit::Stopped);
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn succeeds(command: &mut Command) -> Result<bool, Failure> {
+    let status = command.status();
+    let status = status.map_err(|error| format!("rustup cannot be run: {error}"))?;
+    Ok(status.success())
+}
+
+/// A command of `cargo fuzz`; which toolchain it is of, only rustup can tell cargo.
+fn cargo_fuzz(subcommand: &str) -> Command {
+    let mut command = Command::new("rustup");
+    command
+        .args(["run", "nightly", "cargo", "fuzz", subcommand])
+        .args(["--fuzz-dir", "tests/fuzz"])
+        .current_dir(project::root());
+    command
+}
+
+/// The programs in the folder of the fuzz targets, by name.
+///
+/// # Errors
+/// The folder cannot be read.
+fn targets(folder: &Path) -> Result<Vec<String>, Failure> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder.join("fuzz_targets"))? {
+        let path = entry?.path();
+        names.extend(path.file_stem().map(|it| it.to_string_lossy().into_owned()));
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// The command that runs a target for so long. What is of use to it stays in the build folder.
+///
+/// # Errors
+/// The build folder cannot be written.
+fn session(target: &str, seconds: u64) -> Result<Command, Failure> {
+    let root = project::root();
+    let corpus = root.join("target/fuzz-corpus").join(target);
+    fs::create_dir_all(&corpus)?;
+    let kept = ["seeds", "found"].map(|kind| root.join("tests/fuzz").join(kind).join(target));
+    let borrowed = BORROWED.iter().filter(|(of, _)| *of == target);
+    let borrowed = borrowed.map(|(_, folder)| root.join(folder));
+    let dictionary = root.join(format!("tests/fuzz/dictionaries/{target}.dict"));
+    let mut command = cargo_fuzz("run");
+    command
+        .arg(target)
+        .arg(corpus)
+        .args(kept.into_iter().chain(borrowed).filter(|it| it.is_dir()))
+        .arg("--")
+        .arg(format!("-max_total_time={seconds}"))
+        .args(
+            dictionary
+                .is_file()
+                .then(|| format!("-dict={}", dictionary.display())),
+        );
+    Ok(command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BORROWED, targets};
+    use crate::project::root;
+
+    #[test]
+    fn targets_are_found_with_what_they_borrow() {
+        let names = targets(&root().join("tests/fuzz")).expect("the folder is there");
+        assert!(names.iter().any(|name| name == "generate"), "{names:?}");
+        for (target, folder) in BORROWED {
+            assert!(names.iter().any(|name| name == target), "{target}");
+            assert!(root().join(folder).is_dir(), "{folder}");
+        }
+    }
+}
