@@ -57,7 +57,7 @@ impl Found {
                 }
                 SchemaKind::Alias(ty) => {
                     let held = self.held(&format!("Alias{index}"))?;
-                    emitted.aliases.insert(name.clone(), keyed(held, ty));
+                    emitted.aliases.insert(name.clone(), inside(held, ty));
                 }
                 SchemaKind::Enum(_) => {}
             }
@@ -90,7 +90,7 @@ impl Found {
                 let message = format!("it disagrees on whether {} is optional", what());
                 return Err(Problem::nowhere(What::Backend(message)));
             }
-            named.insert(field.name.clone(), keyed(ty.without_option(), &field.ty));
+            named.insert(field.name.clone(), restored(ty.without_option(), &field.ty));
         }
         Ok(named)
     }
@@ -122,11 +122,11 @@ impl Found {
         };
         for (position, parameter) in operation.parameters.iter().enumerate() {
             let part = Part::Parameter(position);
-            arguments.push((part, keyed(take(part)?.without_option(), &parameter.ty)));
+            arguments.push((part, restored(take(part)?.without_option(), &parameter.ty)));
         }
         match operation.body.as_ref().map(|body| &body.content) {
             Some(BodyContent::Value(ty)) => {
-                arguments.push((Part::Body, keyed(take(Part::Body)?, ty)))
+                arguments.push((Part::Body, restored(take(Part::Body)?, ty)))
             }
             Some(BodyContent::Fields(fields)) => {
                 let list: Vec<&Field> = fields.iter().collect();
@@ -137,13 +137,15 @@ impl Found {
             None => {}
         }
         let result = function.result.ok_or_else(missing)?;
-        let result = operation.success.ty.as_ref().map(|ty| keyed(result, ty));
+        let result = operation.success.ty.as_ref().map(|ty| restored(result, ty));
         let task_result = match &operation.task_result {
             Some(Some(ty)) => {
-                let held = keyed(self.held(&lower::task_component(index))?, ty);
+                let held = self.held(&lower::task_component(index))?;
                 Some(match ty {
-                    api::Type::Optional(_) => RustType::Std("Option".to_owned(), vec![held]),
-                    _ => held,
+                    api::Type::Optional(_) => {
+                        RustType::Std("Option".to_owned(), vec![restored(held, ty)])
+                    }
+                    _ => restored(held, ty),
                 })
             }
             Some(None) => Some(RustType::Unit),
@@ -157,26 +159,42 @@ impl Found {
     }
 }
 
-/// Puts identifiers back where they are the keys of maps.
-fn keyed(ty: RustType, model: &api::Type) -> RustType {
+/// What progenitor was not told of, put back: identifiers that are keys, and values that may be `null` inside of others.
+/// Around the whole there is no `Option`.
+fn restored(ty: RustType, model: &api::Type) -> RustType {
     match (ty, model) {
-        (ty, api::Type::Optional(inner)) => keyed(ty.without_option(), inner),
+        (ty, api::Type::Optional(inner)) => restored(ty.without_option(), inner),
         (RustType::Std(name, arguments), api::Type::List(item) | api::Type::Set(item)) => {
-            RustType::Std(
-                name,
-                arguments.into_iter().map(|ty| keyed(ty, item)).collect(),
-            )
+            let items = arguments.into_iter().map(|ty| inside(ty, item));
+            RustType::Std(name, items.collect())
         }
         (RustType::Std(name, arguments), api::Type::Map(key, value)) => {
             let mut arguments = arguments.into_iter();
             let text = arguments.next();
             let key = match &**key {
                 api::Type::Id(resources) => Some(RustType::Slot(Slot::Id(resources.clone()))),
-                _ => text,
+                _ => text.clone(),
             };
-            let values = arguments.map(|ty| keyed(ty, value));
+            // Where values may be anything, progenitor takes a map whose keys are always texts.
+            let name = match key == text {
+                true => name,
+                false => "BTreeMap".to_owned(),
+            };
+            let values = arguments.map(|ty| inside(ty, value));
             RustType::Std(name, key.into_iter().chain(values).collect())
         }
         (ty, _) => ty,
+    }
+}
+
+/// [`restored`] for what is in a list or a map, or has another name.
+fn inside(ty: RustType, model: &api::Type) -> RustType {
+    let ty = restored(ty, model);
+    match model {
+        // What may be anything may be `null` without a word.
+        api::Type::Optional(inner) if **inner != api::Type::Any => {
+            RustType::Std("Option".to_owned(), vec![ty])
+        }
+        _ => ty,
     }
 }
