@@ -192,7 +192,8 @@ fn set_apart(method: &mut MethodPlan, operation: &Operation) -> Result<(), What>
                 },
                 Part::Body | Part::BodyField(_) => "body",
             };
-            let apart = format!("{}_{place}", argument.ident);
+            // A keyword has an underscore already: two of them are not how Rust spells names.
+            let apart = format!("{}_{place}", argument.ident.trim_end_matches('_'));
             if seen.contains(&apart) {
                 return Err(What::Collision {
                     rust: apart,
