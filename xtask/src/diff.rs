@@ -6,7 +6,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use vsphere_codegen::diagnostics::{Problem, Problems};
+use vsphere_codegen::diagnostics::{Problem, Problems, Where};
 use vsphere_codegen::diff::accept::AcceptList;
 use vsphere_codegen::diff::report::{Format, Report, deliver};
 use vsphere_codegen::diff::rule::Level;
@@ -126,6 +126,7 @@ fn read(side: &Side) -> Result<Version, Failure> {
         load::load(&Inputs {
             specs: vec![path],
             overlays: Vec::new(),
+            ..Inputs::default()
         })
     };
     let documents = match side {
@@ -167,8 +168,10 @@ fn read(side: &Side) -> Result<Version, Failure> {
 fn renamed(problems: &Problems, shown: impl Fn(&str) -> String) -> Problems {
     let rename = |problem: &Problem| {
         let mut problem = problem.clone();
-        if let Some(at) = &mut problem.at {
-            at.file = shown(&at.file);
+        match &mut problem.at {
+            Where::Nowhere => {}
+            Where::File(file) => *file = shown(file),
+            Where::At(at) => at.file = shown(&at.file),
         }
         problem
     };

@@ -36,6 +36,7 @@ pub fn run(args: &ImportArgs) -> Result<u8, Failure> {
         document: Inputs {
             specs: vec![document],
             overlays,
+            ..Inputs::default()
         },
         specs: PathBuf::from("specs"),
         fragments,

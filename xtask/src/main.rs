@@ -14,6 +14,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use flags::{Command, Flags};
+use vsphere_codegen::diagnostics::{Problems, Report};
 
 /// The command could not run.
 const FAILURE: u8 = 2;
@@ -31,8 +32,16 @@ fn main() -> ExitCode {
     match result {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            eprintln!("{error}");
+            eprint!("{}", told(&*error));
             ExitCode::from(FAILURE)
         }
+    }
+}
+
+/// What went wrong: problems of documents with the lines that they stand in.
+fn told(error: &(dyn std::error::Error + 'static)) -> String {
+    match error.downcast_ref::<Problems>() {
+        Some(problems) => project::text(&Report::from(problems)),
+        None => format!("{error}\n"),
     }
 }

@@ -10,6 +10,8 @@ use vsphere_codegen::diff::rule::{Level, Rule, Scope};
 use vsphere_codegen::diff::{self, Comparison, Gate, rules};
 use vsphere_codegen::load::Inputs;
 
+use super::console::Console;
+use super::watchdog::Watchdog;
 use super::{DiffArgs, FailOn, LevelArg, ReportArgs, ReportFormat, SUCCESS};
 
 /// Something stops at the gate.
@@ -19,7 +21,7 @@ const USAGE: u8 = 2;
 /// The versions could not be compared, or the report could not be written.
 const NOT_COMPARED: u8 = 3;
 
-pub(super) fn run(args: &DiffArgs) -> u8 {
+pub(super) fn run(args: &DiffArgs, console: Console, watchdog: &Watchdog) -> u8 {
     if args.schema {
         print!("{}", report::SCHEMA);
         return SUCCESS;
@@ -31,19 +33,21 @@ pub(super) fn run(args: &DiffArgs) -> u8 {
     if let Some(id) = &args.explain {
         return explain(id);
     }
-    match compare(args) {
+    match compare(args, console, watchdog) {
         Ok(code) => code,
         Err(problems) => {
-            eprintln!("{problems}\nThe versions could not be compared.");
+            console.problems(&problems);
+            console.remark("The versions could not be compared.");
             NOT_COMPARED
         }
     }
 }
 
-fn compare(args: &DiffArgs) -> Result<u8, Problems> {
+fn compare(args: &DiffArgs, console: Console, watchdog: &Watchdog) -> Result<u8, Problems> {
     let inputs = |path: &Option<std::path::PathBuf>, overlays: &[std::path::PathBuf]| Inputs {
         specs: path.iter().cloned().collect(),
         overlays: overlays.to_vec(),
+        limits: args.limits.limits(),
     };
     let (old, new) = diff::read_both(
         &inputs(&args.old, &args.old_overlay),
@@ -56,8 +60,9 @@ fn compare(args: &DiffArgs) -> Result<u8, Problems> {
         })?;
         AcceptList::parse(&path.to_string_lossy(), &text)?.apply(&mut comparison)?;
     }
+    watchdog.disarm();
     write(&comparison, &args.output)?;
-    Ok(gate(&comparison, args.output.fail_on))
+    Ok(gate(&comparison, args.output.fail_on, console))
 }
 
 fn write(comparison: &Comparison, args: &ReportArgs) -> Result<(), Problems> {
@@ -75,7 +80,7 @@ fn write(comparison: &Comparison, args: &ReportArgs) -> Result<(), Problems> {
         .map_err(|(file, error)| Problem::of_file(file, What::Unwritable(error.to_string())).into())
 }
 
-fn gate(comparison: &Comparison, fail_on: Option<FailOn>) -> u8 {
+fn gate(comparison: &Comparison, fail_on: Option<FailOn>, console: Console) -> u8 {
     let gate = match fail_on {
         None => return SUCCESS,
         Some(FailOn::Breaking) => Gate::Breaking,
@@ -88,7 +93,7 @@ fn gate(comparison: &Comparison, fail_on: Option<FailOn>) -> u8 {
                 Gate::Breaking => "break callers or users",
                 Gate::Any => "are not accepted",
             };
-            eprintln!("{stopped} changes {what}.");
+            console.remark(&format!("{stopped} changes {what}."));
             STOPPED
         }
     }

@@ -9,16 +9,19 @@ use vsphere_codegen::load::{self, Documents};
 use vsphere_codegen::model_json;
 use vsphere_codegen::recover::Report;
 
+use super::console::Console;
+use super::watchdog::Watchdog;
 use super::{FAILURE, Format, InspectArgs, SUCCESS};
 
-pub(super) fn run(args: &InspectArgs) -> u8 {
+pub(super) fn run(args: &InspectArgs, console: Console, watchdog: &Watchdog) -> u8 {
     match inspect(args) {
         Ok(text) => {
+            watchdog.disarm();
             println!("{}", text.trim_end());
             SUCCESS
         }
         Err(problems) => {
-            eprintln!("{problems}");
+            console.problems(&problems);
             FAILURE
         }
     }

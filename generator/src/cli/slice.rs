@@ -7,20 +7,22 @@ use vsphere_codegen::diagnostics::{Problem, Problems, What};
 use vsphere_codegen::load;
 use vsphere_codegen::slice::{self, Descriptions, Fragment, Request, Selection, Sliced, Written};
 
+use super::console::Console;
+use super::watchdog::Watchdog;
 use super::{FAILURE, Format, STALE, SUCCESS, SliceArgs};
 
-pub(super) fn run(args: &SliceArgs) -> u8 {
-    match slice(args) {
+pub(super) fn run(args: &SliceArgs, console: Console, watchdog: &Watchdog) -> u8 {
+    match slice(args, watchdog) {
         Ok(sliced) if args.require_descriptions && !sliced.report.is_worded() => STALE,
         Ok(_) => SUCCESS,
         Err(problems) => {
-            eprintln!("{problems}");
+            console.problems(&problems);
             FAILURE
         }
     }
 }
 
-fn slice(args: &SliceArgs) -> Result<Sliced, Problems> {
+fn slice(args: &SliceArgs, watchdog: &Watchdog) -> Result<Sliced, Problems> {
     let request = Request {
         selection: selection(args)?,
         descriptions: descriptions(&args.descriptions)?,
@@ -28,6 +30,7 @@ fn slice(args: &SliceArgs) -> Result<Sliced, Problems> {
     };
     let published = load::load_published(&args.input.inputs())?;
     let sliced = slice::slice(&published, &request)?;
+    watchdog.disarm();
     let written = slice::write(&sliced.files, &args.out)?;
     match args.format {
         Format::Table => {

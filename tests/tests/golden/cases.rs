@@ -38,6 +38,7 @@ impl Case {
         let inputs = Inputs {
             specs: vec![self.folder.clone()],
             overlays: given(&self.folder),
+            ..Inputs::default()
         };
         let generated = vsphere_codegen::generate(&inputs, settings);
         generated.map_err(|problems| {
@@ -69,7 +70,8 @@ impl Case {
         if !generated.warnings.is_empty() {
             files.insert(
                 "warnings.txt".to_owned(),
-                format!("{}\n", generated.warnings.join("\n")),
+                Report::from(generated.warnings.as_slice())
+                    .text(&mut Texts::of_files(), Style::default()),
             );
         }
         Ok(files)

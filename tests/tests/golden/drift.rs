@@ -33,6 +33,7 @@ fn generate(specs: Vec<PathBuf>) -> Files {
     let inputs = Inputs {
         specs,
         overlays: Vec::new(),
+        ..Inputs::default()
     };
     match vsphere_codegen::generate(&inputs, &settings()) {
         Ok(generated) => generated.files,
@@ -81,6 +82,7 @@ fn a_crate_without_a_server_for_tests_is_the_same_but_for_that() {
     let inputs = Inputs {
         specs: vec![PathBuf::from(SPECS)],
         overlays: Vec::new(),
+        ..Inputs::default()
     };
     let settings = Settings {
         mock: false,
@@ -148,6 +150,7 @@ fn the_number_of_threads_makes_no_difference() {
     let inputs = Inputs {
         specs: vec![PathBuf::from(SPECS)],
         overlays: Vec::new(),
+        ..Inputs::default()
     };
     let first = from_specs();
     for count in [1, 2, 8] {

@@ -15,6 +15,7 @@ fn planned(facts: &Path, version: &str) -> (Api, Plan) {
     let inputs = Inputs {
         specs: vec![facts.join(format!("vsphere/vcenter-{version}.yaml"))],
         overlays: Vec::new(),
+        ..Inputs::default()
     };
     let documents = load(&inputs).unwrap_or_else(|problems| panic!("{problems}"));
     let (api, _) =
@@ -84,6 +85,7 @@ fn manifest(default_features: Option<&[&str]>) -> Result<String, String> {
     let inputs = Inputs {
         specs: vec!["golden/features".into()],
         overlays: Vec::new(),
+        ..Inputs::default()
     };
     let settings = Settings {
         default_features: default_features

@@ -27,6 +27,7 @@ impl Place {
         let inputs = Inputs {
             specs: vec![specs],
             overlays: Vec::new(),
+            ..Inputs::default()
         };
         let place = Self { folder, inputs };
         place.run();
