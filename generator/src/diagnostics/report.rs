@@ -2,7 +2,7 @@
 //!
 //! Takes problems and the texts of files; gives what is to be printed. Decides how much is shown, never what is wrong.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::{Diagnostic, Level, Location, Problem, Problems, Texts, Where, visible};
@@ -62,13 +62,11 @@ impl Report {
         for diagnostic in self.0.iter().take(style.most) {
             page.problem(diagnostic, texts);
         }
-        let hidden = self.0.get(style.most..).unwrap_or_default();
+        let (shown, hidden) = self.0.split_at(style.most.min(self.0.len()));
         if !hidden.is_empty() {
             page.rest(hidden);
         }
-        if let Some(first) = self.0.first() {
-            page.footer(first);
-        }
+        page.footer(shown);
         page.out
     }
 
@@ -134,10 +132,8 @@ impl Page {
         let _ = writeln!(self.out, "{head}{message}");
         let places = diagnostic.at.location().into_iter();
         let places = places.chain(diagnostic.related.iter().map(|(_, location)| location));
-        let gutter = places
-            .map(|at| at.line.to_string().len())
-            .max()
-            .unwrap_or(0);
+        let gutter = places.map(|at| at.line.to_string().len()).max();
+        let gutter = gutter.unwrap_or(1);
         match &diagnostic.at {
             Where::Nowhere => {}
             Where::File(file) => self.arrow(gutter, &shortened(file)),
@@ -208,12 +204,19 @@ impl Page {
         );
     }
 
-    fn footer(&mut self, first: &Diagnostic) {
-        let _ = writeln!(
-            self.out,
-            "For more on one of these: `vsphere-codegen explain {}`",
-            first.kind.id()
-        );
+    /// Where to read on.
+    fn footer(&mut self, shown: &[Diagnostic]) {
+        let ids: BTreeSet<&str> = shown.iter().map(|shown| shown.kind.id()).collect();
+        let ids: Vec<&str> = ids.into_iter().collect();
+        let _ = match ids.as_slice() {
+            [] => Ok(()),
+            [id] => writeln!(self.out, "For more on this: `vsphere-codegen explain {id}`"),
+            ids => writeln!(
+                self.out,
+                "For more on these: `vsphere-codegen explain ID`, with one of {}",
+                ids.join(", ")
+            ),
+        };
     }
 }
 
@@ -287,7 +290,7 @@ mod tests {
    |   ^^^^^^^
    = help: {help}
 
-For more on one of these: `vsphere-codegen explain duplicate-key`
+For more on this: `vsphere-codegen explain duplicate-key`
 "
             )
         );

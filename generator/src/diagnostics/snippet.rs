@@ -99,9 +99,10 @@ impl Snippet {
             .nth(column)
             .map_or(line.len(), |(at, _)| at);
         let token = start..start + token(&line[start..]);
-        let from = window(line[..start].char_indices().rev(), start, BEFORE).start;
-        let room = WIDTH - BEFORE;
-        let to = window(line[start..].char_indices(), 0, room).end + start;
+        let Range {
+            start: from,
+            end: to,
+        } = part(line, start);
         let head = if from > 0 { "…" } else { "" };
         let tail = if to < line.len() { "…" } else { "" };
         let before = format!("{head}{}", shown(&line[from..start]));
@@ -115,6 +116,17 @@ impl Snippet {
                 .to_owned(),
         }
     }
+}
+
+/// The part of a line that is shown: all of it if it fits, or else what is around a place.
+fn part(line: &str, place: usize) -> Range<usize> {
+    let whole = window(line.char_indices(), 0, WIDTH);
+    if whole.end == line.len() {
+        return whole;
+    }
+    let before = window(line[..place].char_indices().rev(), place, BEFORE);
+    let behind = window(line[place..].char_indices(), 0, WIDTH - BEFORE);
+    before.start..place + behind.end
 }
 
 /// The bytes of characters, taken one after the other from `start` on, that fit.
@@ -228,6 +240,13 @@ mod tests {
             (all.before, all.width, all.text.chars().count()),
             (0, 60, 61)
         );
+    }
+
+    #[test]
+    fn a_line_that_fits_is_not_cut() {
+        let line = format!("{}here", "x: ".repeat(30));
+        let snippet = Snippet::of(&line, 90);
+        assert_eq!((snippet.text, snippet.before, snippet.width), (line, 90, 4));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::{TokenStream, TokenTree};
 use vsphere_codegen::Generated;
+use vsphere_codegen::diagnostics::{Report, Style, Texts};
 use vsphere_codegen::emit::{Change, Settings};
 use vsphere_codegen::load::Inputs;
 
