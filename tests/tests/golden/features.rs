@@ -115,7 +115,7 @@ fn who_generates_says_what_is_on_by_default() {
     assert_eq!(
         manifest(Some(&["shop-cart", "shop"])),
         Err(
-            "error: there is no feature `shop` in this API: give some of shop-cart, shop-cart-items, shop-orders, \
+            "error[no-such-feature]: there is no feature `shop` in this API: there are shop-cart, shop-cart-items, shop-orders, \
              store-shelves"
                 .to_owned()
         )

@@ -4,6 +4,8 @@
 //! `--overlay`; `arguments.txt` names other `--spec` paths, one a line. `expected.txt` is what is printed.
 
 mod binary;
+mod kinds;
+mod messages;
 
 use std::fs;
 use std::path::{Path, PathBuf};
