@@ -64,7 +64,7 @@ pub fn run(args: &ImportArgs) -> Result<u8, Failure> {
         );
     }
     for problem in &imported.idle {
-        println!("{problem}");
+        println!("{problem}: {}", problem.what.kind().help());
     }
     println!(
         "{}: {}",

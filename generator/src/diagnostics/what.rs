@@ -60,7 +60,7 @@ pub enum What {
         limit: usize,
     },
     /// A run that takes too long.
-    #[error("this was not done within {seconds} seconds")]
+    #[error("this was not done in the {seconds} s that it may take")]
     TooSlow {
         /// The limit in seconds.
         seconds: u64,

@@ -429,16 +429,19 @@ fn refused(path: &str, text: &str, error: TreeError, limits: Limits) -> Vec<Prob
         column,
         pointer: pointer.to_owned(),
     };
-    let here = at((error.line, error.column), "");
+    let here = |what| match error.at {
+        Some(position) => Problem::at(at(position, ""), what),
+        None => Problem::of_file(path, what),
+    };
     let key = match error.fault {
-        Fault::What(what) => return vec![Problem::at(here, what)],
+        Fault::What(what) => return vec![here(what)],
         Fault::Twice(key) => key,
     };
     let twice = twice::twice(path, text, limits.nodes);
     if twice.is_empty() {
         // Not found again: the second place is still known.
         let what = What::Syntax(format!("the key `{key}` stands here a second time"));
-        return vec![Problem::at(here, what)];
+        return vec![here(what)];
     }
     let problem = |twice: twice::Twice| {
         let what = What::DuplicateKey {

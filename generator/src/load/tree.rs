@@ -10,13 +10,14 @@ use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visit
 use serde_json::{Map, Number, Value};
 
 use super::limits::{self, Limits};
+use super::locate::Position;
 use crate::diagnostics::What;
 
 /// Why a text is not a tree.
 #[derive(Debug)]
 pub(super) struct TreeError {
-    pub(super) line: usize,
-    pub(super) column: usize,
+    /// Line and column, where the reader tells them.
+    pub(super) at: Option<Position>,
     pub(super) fault: Fault,
 }
 
@@ -41,8 +42,7 @@ pub(super) fn parse(path: &str, text: &str, limits: Limits) -> Result<Parsed, Tr
     if text.trim().is_empty() {
         let what = What::Syntax("the file is empty".to_owned());
         return Err(TreeError {
-            line: 1,
-            column: 1,
+            at: None,
             fault: Fault::What(what),
         });
     }
@@ -77,9 +77,9 @@ fn parse_json(text: &str, tree: Tree<'_>) -> Result<Value, TreeError> {
             let of_line = text.split('\n').nth(line - 1).unwrap_or_default();
             let before = of_line.as_bytes().get(..error.column().saturating_sub(1));
             let before = before.unwrap_or(of_line.as_bytes());
+            let column = String::from_utf8_lossy(before).chars().count() + 1;
             TreeError {
-                line,
-                column: String::from_utf8_lossy(before).chars().count() + 1,
+                at: Some((line, column)),
                 fault: tree.state.fault(&error.to_string()),
             }
         })
@@ -93,17 +93,15 @@ fn parse_yaml(text: &str, tree: Tree<'_>) -> Result<Value, TreeError> {
             limit: Limits::OPEN_BRACKETS,
         };
         return Err(TreeError {
-            line: before.matches('\n').count() + 1,
-            column: line.chars().count() + 1,
+            at: Some((before.matches('\n').count() + 1, line.chars().count() + 1)),
             fault: Fault::What(what),
         });
     }
     let parsed = tree.deserialize(serde_yaml::Deserializer::from_str(text));
     parsed.map_err(|error| {
-        let at = error.location();
+        let at = error.location().map(|at| (at.line(), at.column()));
         TreeError {
-            line: at.as_ref().map_or(1, serde_yaml::Location::line),
-            column: at.as_ref().map_or(1, serde_yaml::Location::column),
+            at,
             fault: tree.state.fault(&error.to_string()),
         }
     })
@@ -429,9 +427,9 @@ mod tests {
         for open in ["[", "{a: ", "[{"] {
             let text = format!("a: 1\nb: {}", open.repeat(200_000));
             let found = parse("x.yaml", &text, Limits::default()).err();
-            let found = found.map(|error| (error.line, error.fault));
+            let found = found.map(|error| (error.at.map(|at| at.0), error.fault));
             assert!(
-                matches!(found, Some((2, Fault::What(What::OpenBrackets { limit: told }))) if told == limit),
+                matches!(found, Some((Some(2), Fault::What(What::OpenBrackets { limit: told }))) if told == limit),
                 "{found:?}"
             );
         }
@@ -442,6 +440,6 @@ mod tests {
     #[test]
     fn columns_are_of_characters() {
         let error = parse("x.json", "{\n\"日本\": x}", Limits::default()).err();
-        assert_eq!(error.map(|error| (error.line, error.column)), Some((2, 7)));
+        assert_eq!(error.and_then(|error| error.at), Some((2, 7)));
     }
 }
