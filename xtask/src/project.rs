@@ -23,6 +23,15 @@ pub fn generated() -> PathBuf {
     root().join("generated")
 }
 
+/// Arguments for cargo by which users' programs are built as cargo builds them for anybody: the release profile of this
+/// project is made for the generator.
+pub const AS_USERS_BUILD: [&str; 4] = [
+    "--config",
+    "profile.release.lto=false",
+    "--config",
+    "profile.release.codegen-units=16",
+];
+
 /// Generates `generated/` in memory.
 ///
 /// # Errors

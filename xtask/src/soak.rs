@@ -18,6 +18,7 @@ pub fn run(args: &SoakArgs) -> Result<u8, Failure> {
     let mut command = Command::new("cargo");
     command
         .args(["run", "--quiet", "--release", "-p", "vsphere-tests"])
+        .args(project::AS_USERS_BUILD)
         .args(["--example", "soak", "--"])
         .args(["--calls", &args.calls.to_string()])
         .args(["--faults", &args.faults.to_string()])

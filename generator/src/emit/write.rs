@@ -175,22 +175,39 @@ fn apply(changes: &[Change], folder: &Path) -> Result<(), Problem> {
         .map_err(unwritable)?;
     let new = staging.path().join("new");
     let old = staging.path().join("old");
+    let folders = by_folder(changes);
     Workers::available().each(
-        changes.len(),
-        |change| stage(&changes[change], &new).map_err(unwritable),
+        folders.len(),
+        |at| stage(&folders[at], &new).map_err(unwritable),
         |_| (),
     )?;
     exchange(changes, folder, &new, &old).map_err(unwritable)
 }
 
-/// Writes the new text of a file.
-fn stage(change: &Change, new: &Path) -> io::Result<()> {
-    let Some(text) = &change.new else {
-        return Ok(());
-    };
-    let path = new.join(&change.path);
-    create_parent(&path)?;
-    fs::write(&path, text)
+/// Files that are to be written, those of a folder together: threads that make files in the same folder wait for each
+/// other.
+fn by_folder(changes: &[Change]) -> Vec<Vec<(&str, &str)>> {
+    let mut folders: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
+    for change in changes {
+        let Some(text) = &change.new else { continue };
+        let folder = change
+            .path
+            .rsplit_once('/')
+            .map_or("", |(folder, _)| folder);
+        let files = folders.entry(folder).or_default();
+        files.push((&change.path, text));
+    }
+    folders.into_values().collect()
+}
+
+/// Writes the new texts of the files of a folder.
+fn stage(files: &[(&str, &str)], new: &Path) -> io::Result<()> {
+    if let [(path, _), ..] = files {
+        create_parent(&new.join(path))?;
+    }
+    files
+        .iter()
+        .try_for_each(|(path, text)| fs::write(new.join(path), text))
 }
 
 /// Moves the new files into the folder and the old ones out of it.
