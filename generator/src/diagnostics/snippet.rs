@@ -15,9 +15,12 @@ const WIDTH: usize = 100;
 /// How much of that is before the place.
 const BEFORE: usize = 40;
 
+/// Gives the text of a file by its path.
+type Read<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
 /// The texts of files, each read once and only if it is asked for.
 pub struct Texts<'a> {
-    read: Box<dyn Fn(&str) -> Option<String> + 'a>,
+    read: Box<Read<'a>>,
     known: BTreeMap<String, Option<String>>,
 }
 

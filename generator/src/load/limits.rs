@@ -3,8 +3,8 @@
 //! Documents are not trusted: a short one can stand for a tree that no memory holds, and a long one can nest deeper than
 //! a stack. What is past a limit is an error that names it; no limit changes what is made of a document within them.
 
-/// What a file may have, at most. The vendor's document of the whole API, 8 MB with 210,000 values and 20 levels, is far
-/// within the defaults.
+/// What a file may have, at most. The vendor's document of the whole API, 6 MB with fewer than 150,000 values in 12
+/// levels, is far within the defaults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of a file; 128 MiB.

@@ -434,7 +434,7 @@ fn refused(path: &str, text: &str, error: TreeError, limits: Limits) -> Vec<Prob
         None => Problem::of_file(path, what),
     };
     let key = match error.fault {
-        Fault::What(what) => return vec![here(what)],
+        Fault::What(what) => return vec![here(*what)],
         Fault::Twice(key) => key,
     };
     let twice = twice::twice(path, text, limits.nodes);
