@@ -1,10 +1,11 @@
 //! Where things are in the project, and how `generated/` is made.
 
 use std::fmt;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use vsphere_codegen::Generated;
-use vsphere_codegen::diagnostics::Problems;
+use vsphere_codegen::diagnostics::{Problems, Report, Style, Texts};
 use vsphere_codegen::emit::Settings;
 use vsphere_codegen::load::Inputs;
 use vsphere_codegen::versions;
@@ -82,6 +83,7 @@ pub fn generate(version: Option<&str>) -> Result<Generated, Fault> {
     let inputs = Inputs {
         specs: vec![PathBuf::from(&folder)],
         overlays: Vec::new(),
+        ..Inputs::default()
     };
     let settings = Settings {
         source: folder,
@@ -92,10 +94,19 @@ pub fn generate(version: Option<&str>) -> Result<Generated, Fault> {
         ..Settings::default()
     };
     let generated = vsphere_codegen::generate(&inputs, &settings).map_err(Fault::Found)?;
-    for warning in &generated.warnings {
-        eprintln!("warning: {warning}");
-    }
+    eprint!("{}", text(&Report::from(generated.warnings.as_slice())));
     Ok(generated)
+}
+
+/// Problems for people: with colours on a terminal that wants them.
+pub fn text(report: &Report) -> String {
+    // <https://no-color.org>: any value but an empty one.
+    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let style = Style {
+        color: !refused && std::io::stderr().is_terminal(),
+        ..Style::default()
+    };
+    report.text(&mut Texts::of_files(), style)
 }
 
 fn licenses() -> Result<Vec<(String, String)>, Failure> {

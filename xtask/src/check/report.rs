@@ -4,12 +4,12 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 use vsphere_codegen::annotation::{Annotation, Severity, Spot};
-use vsphere_codegen::diagnostics::Problem;
+use vsphere_codegen::diagnostics::{Diagnostic, Problem, Report, Where};
 use vsphere_codegen::emit::Change;
 use vsphere_codegen::markdown::{block, code};
 
 use super::{Finding, REMEDY};
-use crate::project::{Fault, GENERATED};
+use crate::project::{self, Fault, GENERATED};
 
 /// So many files are shown in a summary, with so many lines of their difference and so much of each line: a page to look
 /// at, and not the whole of it.
@@ -34,6 +34,10 @@ pub(super) fn verdict(finding: &Finding) -> Vec<String> {
             "{GENERATED}/ is out of date in {} files: run `{REMEDY}` and commit the result",
             changes.len()
         )],
+        Finding::Unknown(Fault::Found(problems)) => {
+            let told = project::text(&Report::from(problems));
+            vec![told.trim_end().to_owned(), unknown()]
+        }
         Finding::Unknown(fault) => vec![fault.to_string(), unknown()],
     }
 }
@@ -76,17 +80,8 @@ fn problems_json(fault: &Fault) -> Value {
         Fault::Other(failure) => return json!([{"message": failure.to_string()}]),
         Fault::Found(problems) => problems,
     };
-    let one = |problem: &Problem| match &problem.at {
-        None => json!({"message": problem.what.to_string()}),
-        Some(at) => json!({
-            "file": at.file,
-            "line": at.line,
-            "column": at.column,
-            "pointer": at.pointer,
-            "message": problem.what.to_string(),
-        }),
-    };
-    problems.iter().map(one).collect()
+    let diagnostics = problems.iter().map(Diagnostic::from);
+    diagnostics.map(|diagnostic| diagnostic.to_json()).collect()
 }
 
 /// For a workflow run: an annotation that says what to do, and one for each file.
@@ -157,11 +152,19 @@ fn of_fault(fault: &Fault) -> Vec<Annotation> {
     };
     let one = |problem: &Problem| Annotation {
         severity: Severity::Error,
-        spot: problem.at.as_ref().map(|at| Spot {
-            file: at.file.clone(),
-            line: at.line,
-            column: Some(at.column),
-        }),
+        spot: match &problem.at {
+            Where::Nowhere => None,
+            Where::File(file) => Some(Spot {
+                file: file.clone(),
+                line: 1,
+                column: None,
+            }),
+            Where::At(at) => Some(Spot {
+                file: at.file.clone(),
+                line: at.line,
+                column: Some(at.column),
+            }),
+        },
         title: title.clone(),
         message: problem.what.to_string(),
     };
