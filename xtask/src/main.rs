@@ -6,18 +6,23 @@ mod diff;
 mod features;
 mod flags;
 mod generate;
+mod git;
 mod import;
 mod project;
+mod release;
+mod revision;
 mod soak;
+mod summary;
+#[cfg(test)]
+mod workflow;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 use flags::{Command, Flags};
+use project::Fault;
 use vsphere_codegen::diagnostics::{Problems, Report};
-
-/// The command could not run.
-const FAILURE: u8 = 2;
+use vsphere_codegen::exit::Exit;
 
 fn main() -> ExitCode {
     let result = match Flags::parse().command {
@@ -28,19 +33,24 @@ fn main() -> ExitCode {
         Command::Diff(args) => diff::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Soak(args) => soak::run(&args),
+        Command::Release(args) => release::run(&args),
     };
     match result {
-        Ok(code) => ExitCode::from(code),
+        Ok(exit) => exit.into(),
         Err(error) => {
             eprint!("{}", told(&*error));
-            ExitCode::from(FAILURE)
+            Exit::Failed.into()
         }
     }
 }
 
 /// What went wrong: problems of documents with the lines that they stand in.
 fn told(error: &(dyn std::error::Error + 'static)) -> String {
-    match error.downcast_ref::<Problems>() {
+    let found = match error.downcast_ref::<Fault>() {
+        Some(Fault::Found(problems)) => Some(problems),
+        _ => error.downcast_ref::<Problems>(),
+    };
+    match found {
         Some(problems) => project::text(&Report::from(problems)),
         None => format!("{error}\n"),
     }

@@ -1,27 +1,28 @@
 //! `vsphere-codegen explain`.
 
 use vsphere_codegen::diagnostics::{Kind, Problem, SCHEMA};
+use vsphere_codegen::exit::Exit;
 
+use super::ExplainArgs;
 use super::console::Console;
-use super::{ExplainArgs, SUCCESS, USAGE};
 
-pub(super) fn run(args: &ExplainArgs, console: Console) -> u8 {
+pub(super) fn run(args: &ExplainArgs, console: Console) -> Exit {
     if args.schema {
         print!("{SCHEMA}");
-        return SUCCESS;
+        return Exit::Done;
     }
     let Some(id) = &args.id else {
         print!("{}", Kind::table());
-        return SUCCESS;
+        return Exit::Done;
     };
     match Kind::find(id) {
         Ok(kind) => {
             print!("{}", kind.explanation());
-            SUCCESS
+            Exit::Done
         }
         Err(what) => {
             console.problem(&Problem::nowhere(what));
-            USAGE
+            Exit::Usage
         }
     }
 }

@@ -8,22 +8,23 @@ use vsphere_codegen::Timings;
 use vsphere_codegen::course::{Course, Step};
 use vsphere_codegen::diagnostics::{Diagnostic, Problem, Problems, What};
 use vsphere_codegen::emit::Settings;
+use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load::Inputs;
 use vsphere_codegen::stamp::Stamp;
 
+use super::GenerateArgs;
 use super::console::Console;
 use super::progress::Line;
 use super::watchdog::Watchdog;
-use super::{FAILURE, GenerateArgs, STALE, SUCCESS};
 
-pub(super) fn run(args: &GenerateArgs, console: Console, watchdog: &Watchdog) -> u8 {
+pub(super) fn run(args: &GenerateArgs, console: Console, watchdog: &Watchdog) -> Exit {
     let line = Line::new(stderr(), stderr().is_terminal());
     match generate(args, &line, console, watchdog) {
-        Ok(code) => code,
+        Ok(exit) => exit,
         Err(problems) => {
             line.clear();
             console.problems(&problems);
-            FAILURE
+            Exit::Failed
         }
     }
 }
@@ -33,7 +34,7 @@ fn generate(
     line: &Line<impl Write + Send>,
     console: Console,
     watchdog: &Watchdog,
-) -> Result<u8, Problems> {
+) -> Result<Exit, Problems> {
     let start = Instant::now();
     let inputs = args.input.inputs();
     let settings = Settings {
@@ -50,7 +51,7 @@ fn generate(
     {
         console.warnings(&outcome.warnings);
         println!("{}", outcome.unchanged(start.elapsed()));
-        return Ok(SUCCESS);
+        return Ok(Exit::Done);
     }
     let course = Course {
         progress: &|progress| line.show(progress),
@@ -68,7 +69,7 @@ fn generate(
         if args.timings {
             print_timings(&generated.timings);
         }
-        return Ok(if changes.is_empty() { SUCCESS } else { STALE });
+        return Ok(Exit::stopped_if(!changes.is_empty()));
     }
     course.tell(Step::Write, 0, generated.files.0.len());
     let writing = || generated.files.write(&args.out);
@@ -86,7 +87,7 @@ fn generate(
         print_timings(&generated.timings);
     }
     println!("{}", generated.summary(written, start.elapsed()));
-    Ok(SUCCESS)
+    Ok(Exit::Done)
 }
 
 /// The names in a list; an empty text is a list without any.

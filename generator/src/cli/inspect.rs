@@ -5,24 +5,25 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 use vsphere_codegen::api::{Api, Place, SchemaKind};
 use vsphere_codegen::diagnostics::{Location, Problems};
+use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load::{self, Documents};
 use vsphere_codegen::model_json;
 use vsphere_codegen::recover::Report;
 
 use super::console::Console;
 use super::watchdog::Watchdog;
-use super::{FAILURE, Format, InspectArgs, SUCCESS};
+use super::{Format, InspectArgs};
 
-pub(super) fn run(args: &InspectArgs, console: Console, watchdog: &Watchdog) -> u8 {
+pub(super) fn run(args: &InspectArgs, console: Console, watchdog: &Watchdog) -> Exit {
     match inspect(args) {
         Ok(text) => {
             watchdog.disarm();
             println!("{}", text.trim_end());
-            SUCCESS
+            Exit::Done
         }
         Err(problems) => {
             console.problems(&problems);
-            FAILURE
+            Exit::Failed
         }
     }
 }

@@ -14,23 +14,16 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use console::Console;
+use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load::{Inputs, Limits};
 use watchdog::Watchdog;
-
-/// Done.
-const SUCCESS: u8 = 0;
-/// `--check` found the folder out of date, or `--require-descriptions` a text without words of ours.
-const STALE: u8 = 1;
-/// The input is wrong, or something cannot be read or written.
-const FAILURE: u8 = 2;
-/// There is nothing of the name that was given.
-const USAGE: u8 = 2;
 
 #[derive(Debug, Parser)]
 #[command(
     name = "vsphere-codegen",
     version,
-    about = "Generates a typed async Rust client from vSphere OpenAPI documents"
+    about = "Generates a typed async Rust client from vSphere OpenAPI documents",
+    after_help = Exit::HELP
 )]
 struct Cli {
     #[command(subcommand)]
@@ -68,17 +61,19 @@ enum MessageFormat {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Generate a client crate.
+    #[command(after_help = Exit::HELP)]
     Generate(GenerateArgs),
     /// Print what the documents mean: the model that everything is generated from.
+    #[command(after_help = Exit::HELP)]
     Inspect(InspectArgs),
     /// Cut fragments out of documents: parts with everything that they need, as documents of their own.
+    #[command(after_help = Exit::HELP)]
     Slice(SliceArgs),
     /// Compare two versions of an API: what changes for callers of the server, and for users of the generated crate.
-    ///
-    /// Exit codes: 0 if nothing stops at the gate, 1 if something does, 2 for a wrong command line, 3 if the versions
-    /// could not be compared.
+    #[command(after_help = Exit::HELP)]
     Diff(DiffArgs),
     /// Tell of a kind of error or warning what it is, why it is refused, and what to do.
+    #[command(after_help = Exit::HELP)]
     Explain(ExplainArgs),
 }
 
@@ -325,12 +320,12 @@ pub(super) fn run() -> ExitCode {
     let cli = Cli::parse();
     let console = Console::new(&cli.messages);
     let watch = |limits: LimitArgs| Watchdog::start(limits.max_time, console);
-    let code = match cli.command {
+    let exit = match cli.command {
         Command::Generate(args) => generate::run(&args, console, &watch(args.input.limits)),
         Command::Inspect(args) => inspect::run(&args, console, &watch(args.input.limits)),
         Command::Slice(args) => slice::run(&args, console, &watch(args.input.limits)),
         Command::Diff(args) => diff::run(&args, console, &watch(args.limits)),
         Command::Explain(args) => explain::run(&args, console),
     };
-    ExitCode::from(code)
+    exit.into()
 }

@@ -9,8 +9,8 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use vsphere_codegen::diagnostics::{Problem, What};
+use vsphere_codegen::exit::Exit;
 
-use super::FAILURE;
 use super::console::Console;
 
 /// Ends the program when its time is over; not any more once it is disarmed or dropped.
@@ -36,7 +36,7 @@ impl Watchdog {
                     let _ = stderr().write_all(b"\r\x1b[K");
                 }
                 console.problem(&Problem::nowhere(What::TooSlow { seconds }));
-                std::process::exit(FAILURE.into());
+                std::process::exit(Exit::Failed.code().into());
             }
         });
         Self(watched)

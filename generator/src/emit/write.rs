@@ -21,6 +21,18 @@ pub struct Change {
 }
 
 impl Change {
+    /// The line of what is there from which on it is not what would be there, counted from 1.
+    pub fn line(&self) -> usize {
+        let (Some(old), Some(new)) = (&self.old, &self.new) else {
+            return 1;
+        };
+        let lines = |text: &str| text.split_inclusive('\n').count();
+        let same = old.split_inclusive('\n').zip(new.split_inclusive('\n'));
+        let same = same.take_while(|(old, new)| old == new).count();
+        // Where lines are missing at its end, its last line is the nearest there is.
+        (same + 1).min(lines(old).max(1))
+    }
+
     /// The change as a unified diff, with `/dev/null` for a file that is not there.
     pub fn unified_diff(&self) -> String {
         let side = |prefix: &str, text: &Option<String>| match text {
@@ -286,4 +298,32 @@ fn remove_empty(folder: &Path) {
 
 fn fault(folder: &Path, what: What) -> Problem {
     Problem::of_file(folder.to_string_lossy(), what)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_begins_at_the_first_line_that_is_another() {
+        let table = [
+            (Some("a\nb\nc\n"), Some("a\nx\nc\n"), 2),
+            (Some("a\nb\n"), Some("x\na\nb\n"), 1),
+            (Some("a\n"), Some("a\nb\nc\n"), 1),
+            (Some("a\nb\nc\n"), Some("a\n"), 2),
+            (Some("a\nb\r\n"), Some("a\nb\n"), 2),
+            (Some("a\nb"), Some("a\nb\n"), 2),
+            (Some(""), Some("a\n"), 1),
+            (None, Some("a\n"), 1),
+            (Some("a\n"), None, 1),
+        ];
+        for (old, new, line) in table {
+            let change = Change {
+                path: "src/lib.rs".to_owned(),
+                old: old.map(str::to_owned),
+                new: new.map(str::to_owned),
+            };
+            assert_eq!(change.line(), line, "{change:?}");
+        }
+    }
 }
