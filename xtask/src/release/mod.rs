@@ -183,7 +183,7 @@ fn generated() -> Result<Option<String>, Failure> {
             "generated/ is out of date in {} files: run `cargo xtask generate`",
             changes.len()
         ))),
-        Finding::Unknown(fault) => Err(fault.into()),
+        Finding::Unknown(failure) => Err(failure),
     }
 }
 
