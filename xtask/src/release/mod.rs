@@ -72,6 +72,13 @@ pub fn run(args: &ReleaseArgs) -> Result<Exit, Failure> {
 
     heading("packages");
     obstacles.extend(workspace.incomplete());
+    let unlinked = workspace.without_repository();
+    if !unlinked.is_empty() {
+        println!(
+            "No `repository` in the manifest of {}.",
+            unlinked.join(", ")
+        );
+    }
     workspace.package(!args.no_verify)?;
     obstacles.extend(workspace.without_licences()?);
 
