@@ -20,8 +20,6 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use flags::{Command, Flags};
-use project::Fault;
-use vsphere_codegen::diagnostics::{Problems, Report};
 use vsphere_codegen::exit::Exit;
 
 fn main() -> ExitCode {
@@ -38,20 +36,8 @@ fn main() -> ExitCode {
     match result {
         Ok(exit) => exit.into(),
         Err(error) => {
-            eprint!("{}", told(&*error));
+            eprint!("{}", project::told(&error));
             Exit::Failed.into()
         }
-    }
-}
-
-/// What went wrong: problems of documents with the lines that they stand in.
-fn told(error: &(dyn std::error::Error + 'static)) -> String {
-    let found = match error.downcast_ref::<Fault>() {
-        Some(Fault::Found(problems)) => Some(problems),
-        _ => error.downcast_ref::<Problems>(),
-    };
-    match found {
-        Some(problems) => project::text(&Report::from(problems)),
-        None => format!("{error}\n"),
     }
 }
