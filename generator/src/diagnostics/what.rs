@@ -144,7 +144,7 @@ pub enum What {
         /// The other one.
         second: String,
         /// Where the first one is, if that is another place.
-        other: Option<Location>,
+        other: Option<Box<Location>>,
     },
     /// A name that no Rust name can be made from.
     #[error("no Rust name can be made from {thing} `{name}`")]
@@ -255,10 +255,8 @@ impl What {
             Self::DuplicateKey { first, .. } | Self::DuplicateValue { first, .. } => {
                 Some(("the first one is here", first))
             }
-            Self::Duplicate { other, .. }
-            | Self::Collision {
-                other: Some(other), ..
-            } => Some(("the other one is here", other)),
+            Self::Duplicate { other, .. } => Some(("the other one is here", other)),
+            Self::Collision { other, .. } => Some(("the other one is here", other.as_deref()?)),
             _ => None,
         }
     }
