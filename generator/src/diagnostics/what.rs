@@ -143,6 +143,8 @@ pub enum What {
         first: String,
         /// The other one.
         second: String,
+        /// Where the first one is, if that is another place.
+        other: Option<Location>,
     },
     /// A name that no Rust name can be made from.
     #[error("no Rust name can be made from {thing} `{name}`")]
@@ -247,13 +249,16 @@ pub enum What {
 }
 
 impl What {
-    /// Other places that belong to it, each with what stands there.
+    /// The other place that belongs to it, with what stands there.
     pub fn related(&self) -> Option<(&'static str, &Location)> {
         match self {
             Self::DuplicateKey { first, .. } | Self::DuplicateValue { first, .. } => {
                 Some(("the first one is here", first))
             }
-            Self::Duplicate { other, .. } => Some(("the other one is here", other)),
+            Self::Duplicate { other, .. }
+            | Self::Collision {
+                other: Some(other), ..
+            } => Some(("the other one is here", other)),
             _ => None,
         }
     }

@@ -3,6 +3,7 @@
 //! Takes paths of files and folders; gives each file's tree with the overlays applied. Reads nothing but the files
 //! that were named (or lie in a folder that was), and never the network.
 
+mod clock;
 mod limits;
 mod locate;
 mod overlay;

@@ -9,8 +9,8 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
+use super::clock::Position;
 use super::limits::{self, Limits};
-use super::locate::Position;
 use crate::diagnostics::What;
 
 /// Why a text is not a tree.

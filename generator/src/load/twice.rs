@@ -9,7 +9,7 @@ use std::fmt;
 use indexmap::IndexMap;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::locate::{Clock, Key, Position, Ticks, read};
+use super::clock::{Clock, Key, Position, Ticks, read};
 
 /// A key that is there twice.
 #[derive(Debug, PartialEq, Eq)]
