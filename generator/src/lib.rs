@@ -31,7 +31,7 @@ use std::time::{Duration, Instant};
 use api::{Api, Place};
 use backend::{Emitted, Share};
 use course::{Course, Step};
-use diagnostics::{Location, Problem, Problems, What};
+use diagnostics::{Diagnostic, Location, Problem, Problems, What};
 use emit::{Files, Settings, Written};
 use load::{Documents, Inputs};
 use plan::Plan;
@@ -47,8 +47,8 @@ pub struct Generated {
     pub operations: usize,
     /// Structures, enumerations and aliases of the API.
     pub schemas: usize,
-    /// What a maintainer should look at, a line each.
-    pub warnings: Vec<String>,
+    /// What a maintainer should look at.
+    pub warnings: Vec<Diagnostic>,
     /// How long each step took.
     pub timings: Timings,
 }
@@ -82,8 +82,8 @@ pub struct Outcome {
     pub files: usize,
     /// Lines of all files together.
     pub lines: usize,
-    /// What a maintainer should look at, a line each.
-    pub warnings: Vec<String>,
+    /// What a maintainer should look at.
+    pub warnings: Vec<Diagnostic>,
 }
 
 impl Outcome {
@@ -298,18 +298,24 @@ fn recovered(documents: &Documents, api: &mut Api) -> Result<Report, Problems> {
     Problems::or(rejected.collect(), report)
 }
 
-/// Sentences that a new version of the vendor's wording may have made unreadable.
-fn warnings(documents: &Documents, report: &Report) -> Vec<String> {
+/// Sentences that a new version of the vendor's wording may have made unreadable, and tables of another version.
+fn warnings(documents: &Documents, report: &Report) -> Vec<Diagnostic> {
     let places: Vec<&Place> = report.misses.iter().map(|miss| &miss.place).collect();
     let located = report.misses.iter().zip(documents.locations(&places));
-    let warning = |(miss, location): (&recover::Miss, Location)| {
-        if miss.place.pointer.is_empty() {
-            return miss.why.clone();
-        }
-        format!(
-            "{location}: this looks like a formula, but {}: {}",
-            miss.why, miss.sentence
-        )
+    let unread = |(miss, location): (&recover::Miss, Location)| {
+        let what = What::UnreadSentence {
+            sentence: miss.sentence.clone(),
+            why: miss.why.clone(),
+        };
+        Diagnostic::from(&Problem::at(location, what))
     };
-    located.map(warning).collect()
+    let table = report.unused_table.then(|| {
+        let file = documents.task_results.first().map(|table| &table.path);
+        let problem = match file {
+            Some(file) => Problem::of_file(file, What::UnusedTable),
+            None => Problem::nowhere(What::UnusedTable),
+        };
+        Diagnostic::from(&problem)
+    });
+    table.into_iter().chain(located.map(unread)).collect()
 }

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::diagnostics::{Problem, Problems, What};
+use crate::diagnostics::{Diagnostic, Problem, Problems, What};
 use crate::emit::Settings;
 use crate::load::{self, Inputs};
 use crate::{Generated, Outcome};
@@ -85,7 +85,7 @@ impl Stamp {
             "operations": outcome.operations,
             "schemas": outcome.schemas,
             "lines": outcome.lines,
-            "warnings": outcome.warnings,
+            "warnings": outcome.warnings.iter().map(Diagnostic::to_json).collect::<Vec<_>>(),
             "files": files,
         });
         self.write(&stamp.to_string()).map_err(|error| {
@@ -114,8 +114,8 @@ impl Stamp {
         let hashed = |(path, hash): (&String, &Value)| Some((path.clone(), hash.as_u64()?));
         let files = stamp.get("files")?.as_object()?.iter().map(hashed);
         let files = files.collect::<Option<BTreeMap<_, _>>>()?;
-        let text = |warning: &Value| warning.as_str().map(str::to_owned);
-        let warnings = stamp.get("warnings")?.as_array()?.iter().map(text);
+        let warnings = stamp.get("warnings")?.as_array()?.iter();
+        let warnings = warnings.map(Diagnostic::from_json);
         let outcome = Outcome {
             operations: count("operations")?,
             schemas: count("schemas")?,
@@ -130,7 +130,7 @@ impl Stamp {
 /// A number for everything that can make a difference to what is generated or said.
 fn fingerprint(mut hasher: DefaultHasher, inputs: &Inputs) -> Result<u64, Problems> {
     for path in load::files(inputs)? {
-        let bytes = fs::read(&path).map_err(|error| load::unreadable(&path, &error))?;
+        let bytes = load::bytes(&path, inputs.limits)?;
         add(&mut hasher, path.as_os_str().as_encoded_bytes());
         add(&mut hasher, &bytes);
     }

@@ -10,16 +10,19 @@ use vsphere_codegen::load::{self, Documents};
 use vsphere_codegen::model_json;
 use vsphere_codegen::recover::Report;
 
+use super::console::Console;
+use super::watchdog::Watchdog;
 use super::{Format, InspectArgs};
 
-pub(super) fn run(args: &InspectArgs) -> Exit {
+pub(super) fn run(args: &InspectArgs, console: Console, watchdog: &Watchdog) -> Exit {
     match inspect(args) {
         Ok(text) => {
+            watchdog.disarm();
             println!("{}", text.trim_end());
             Exit::Done
         }
         Err(problems) => {
-            eprintln!("{problems}");
+            console.problems(&problems);
             Exit::Failed
         }
     }

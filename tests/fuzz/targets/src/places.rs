@@ -14,7 +14,7 @@ pub fn check(problems: &Problems, texts: &[(&str, &str)]) {
             !matches!(*problem.what, What::Defect(_) | What::Backend(_)),
             "the generator is at fault: {problem}"
         );
-        if let Some(at) = &problem.at {
+        if let Some(at) = problem.at.location() {
             in_file(at, texts);
         }
     }
