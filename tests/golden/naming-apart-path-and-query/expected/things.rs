@@ -14,6 +14,11 @@ impl<'c> Things<'c> {
     pub fn get(self, name: &str, name_query: &str) -> Call<'c, ()> {
         self.0.call(&GET).path(name).query("name", name_query)
     }
+
+    /// `Things_find`.
+    pub fn find(self, type_: &str, type_query: &str) -> Call<'c, ()> {
+        self.0.call(&FIND).path(type_).query("type", type_query)
+    }
 }
 
 /// The operation `Things_get` as data.
@@ -21,6 +26,16 @@ pub static GET: Operation = Operation {
     id: "Things_get",
     method: Method::Get,
     path: "/things/{name}",
+    success: 204,
+    result: ResultShape::Empty,
+    ..Operation::EMPTY
+};
+
+/// The operation `Things_find` as data.
+pub static FIND: Operation = Operation {
+    id: "Things_find",
+    method: Method::Get,
+    path: "/things/{type}/type",
     success: 204,
     result: ResultShape::Empty,
     ..Operation::EMPTY
