@@ -45,7 +45,10 @@ fn what_is_generated_compiles() {
             }
         }
     }
-    assert!(2 * compiled > wanted, "only {compiled} of {wanted} are there to compile");
+    assert!(
+        2 * compiled > wanted,
+        "only {compiled} of {wanted} are there to compile"
+    );
     workspace.finish();
     let commands: [&[&str]; 2] = [
         &["check", "--workspace", "--keep-going"],
