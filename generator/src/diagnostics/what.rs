@@ -260,6 +260,17 @@ impl What {
             _ => None,
         }
     }
+
+    /// The place that [`related`](Self::related) tells.
+    pub(super) fn other_place(&mut self) -> Option<&mut Location> {
+        match self {
+            Self::DuplicateKey { first: place, .. }
+            | Self::DuplicateValue { first: place, .. }
+            | Self::Duplicate { other: place, .. } => Some(place),
+            Self::Collision { other, .. } => other.as_deref_mut(),
+            _ => None,
+        }
+    }
 }
 
 /// What was perhaps meant, as the end of a sentence.
