@@ -31,8 +31,9 @@ pub trait Structure: Blank {
     /// Shows every field to `visitor`.
     fn visit<V: FieldVisitor>(&self, visitor: &mut V);
 
-    /// Gives `visitor` the place of every field, and the number of those before it.
-    fn visit_places<'de, V: PlaceVisitor<'de>>(&mut self, visitor: &mut V);
+    /// Gives `visitor` the place of every field, and the number of those before it, until it wants no more: whether it
+    /// came to that.
+    fn visit_places<'de, V: PlaceVisitor<'de>>(&mut self, visitor: &mut V) -> bool;
 }
 
 /// Implements `Serialize`, `Deserialize` and `Debug` for a structure with named fields.
@@ -84,9 +85,10 @@ macro_rules! structure {
                 $(_visitor.$kind(&self.$field);)*
             }
 
-            fn visit_places<'de, V: $crate::__private::PlaceVisitor<'de>>(&mut self, _visitor: &mut V) {
+            // One expression: the optimiser makes a jump of it, as of a `match`.
+            fn visit_places<'de, V: $crate::__private::PlaceVisitor<'de>>(&mut self, _visitor: &mut V) -> bool {
                 let mut _at = 0;
-                $(_visitor.place(&mut _at, &mut self.$field);)*
+                $(_visitor.place(&mut _at, &mut self.$field) ||)* false
             }
         }
 

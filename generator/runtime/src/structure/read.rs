@@ -1,6 +1,6 @@
 //! Reading of structures: a blank one, filled field by field as the keys come.
 
-use super::Structure;
+use super::{Shape, Structure};
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
@@ -12,7 +12,8 @@ pub trait PlaceVisitor<'de> {
     /// The place of the field `at`, which this counts up.
     ///
     /// The one that goes over the places keeps the count, so that it is a constant at each place once this is inlined.
-    fn place<T: Deserialize<'de>>(&mut self, at: &mut usize, place: &mut T);
+    /// Gives whether it wants no more places.
+    fn place<T: Deserialize<'de>>(&mut self, at: &mut usize, place: &mut T) -> bool;
 }
 
 /// Reads a structure.
@@ -58,12 +59,10 @@ impl<'de, S: Structure> Visitor<'de> for StructureVisitor<S> {
                 return Err(error);
             }
         }
-        for (index, name) in S::SHAPE.fields.iter().enumerate() {
-            if S::SHAPE.required[index] && !seen.contains(index) {
-                return Err(A::Error::missing_field(name));
-            }
+        match seen.missing(&S::SHAPE, const { mask(S::SHAPE.required) }) {
+            Some(name) => Err(A::Error::missing_field(name)),
+            None => Ok(structure),
         }
-        Ok(structure)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<S, A::Error> {
@@ -71,10 +70,12 @@ impl<'de, S: Structure> Visitor<'de> for StructureVisitor<S> {
         let mut elements = Elements {
             seq,
             read: 0,
-            result: Ok(true),
+            failed: None,
         };
-        structure.visit_places(&mut elements);
-        if elements.result? {
+        let is_short = structure.visit_places(&mut elements);
+        if let Some(error) = elements.failed {
+            Err(error)
+        } else if !is_short {
             Ok(structure)
         } else {
             let many = match S::SHAPE.fields.len() {
@@ -126,6 +127,19 @@ struct Seen {
     others: Vec<usize>,
 }
 
+/// The first 64 of them that are set, a bit each.
+const fn mask(flags: &[bool]) -> u64 {
+    let mut mask = 0;
+    let mut at = 0;
+    while at < flags.len() && at < 64 {
+        if flags[at] {
+            mask |= 1 << at;
+        }
+        at += 1;
+    }
+    mask
+}
+
 impl Seen {
     /// Whether the position is new.
     #[inline]
@@ -148,7 +162,17 @@ impl Seen {
         is_new
     }
 
+    /// The first field that is required and was not read. `mask` has the required ones of the first 64.
     #[inline]
+    fn missing(&self, shape: &Shape, mask: u64) -> Option<&'static str> {
+        if self.first & mask == mask && shape.fields.len() <= 64 {
+            return None;
+        }
+        let mut fields = shape.fields.iter().zip(shape.required).enumerate();
+        let missing = fields.find(|(index, (_, required))| **required && !self.contains(*index));
+        missing.map(|(_, (name, _))| *name)
+    }
+
     fn contains(&self, index: usize) -> bool {
         if index < 64 {
             self.first & (1 << index) != 0
@@ -165,16 +189,25 @@ struct Entry<'a, A, E> {
     failed: Option<E>,
 }
 
+impl<'de, A: MapAccess<'de>> Entry<'_, A, A::Error> {
+    fn read<T: Deserialize<'de>>(&mut self, place: &mut T) {
+        match self.map.next_value() {
+            Ok(value) => *place = value,
+            Err(error) => self.failed = Some(error),
+        }
+    }
+}
+
 impl<'de, A: MapAccess<'de>> PlaceVisitor<'de> for Entry<'_, A, A::Error> {
-    #[inline]
-    fn place<T: Deserialize<'de>>(&mut self, at: &mut usize, place: &mut T) {
+    // Without fail: it is a jump only where all places of a structure are seen in one function.
+    #[inline(always)]
+    fn place<T: Deserialize<'de>>(&mut self, at: &mut usize, place: &mut T) -> bool {
         if *at == self.index {
-            match self.map.next_value() {
-                Ok(value) => *place = value,
-                Err(error) => self.failed = Some(error),
-            }
+            self.read(place);
+            return true;
         }
         *at += 1;
+        false
     }
 }
 
@@ -182,21 +215,22 @@ impl<'de, A: MapAccess<'de>> PlaceVisitor<'de> for Entry<'_, A, A::Error> {
 struct Elements<A, E> {
     seq: A,
     read: usize,
-    /// `false` once the list has ended before the places.
-    result: Result<bool, E>,
+    failed: Option<E>,
 }
 
 impl<'de, A: SeqAccess<'de>> PlaceVisitor<'de> for Elements<A, A::Error> {
-    fn place<T: Deserialize<'de>>(&mut self, _: &mut usize, place: &mut T) {
-        if matches!(self.result, Ok(true)) {
-            self.result = self.seq.next_element().map(|element| match element {
-                Some(value) => {
-                    *place = value;
-                    self.read += 1;
-                    true
-                }
-                None => false,
-            });
+    fn place<T: Deserialize<'de>>(&mut self, _: &mut usize, place: &mut T) -> bool {
+        match self.seq.next_element() {
+            Ok(Some(value)) => {
+                *place = value;
+                self.read += 1;
+                false
+            }
+            Ok(None) => true,
+            Err(error) => {
+                self.failed = Some(error);
+                true
+            }
         }
     }
 }
