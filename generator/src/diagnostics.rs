@@ -226,6 +226,24 @@ pub enum What {
     NotOurs,
 }
 
+impl What {
+    /// Whether OpenAPI allows this, and the generator alone is at its end: not the document has to be mended, and what is
+    /// concerned can be left out of it. Something that is broken is not, for a slip of a pen would take things along.
+    pub fn is_unsupported(&self) -> bool {
+        match self {
+            Self::Unsupported(_)
+            | Self::Foreign { .. }
+            | Self::Endless { .. }
+            | Self::Collision { .. }
+            | Self::Nameless { .. }
+            | Self::Backend(_) => true,
+            // Both may be missing, but names are made from them.
+            Self::Missing { key } => matches!(*key, "operationId" | "tags"),
+            _ => false,
+        }
+    }
+}
+
 /// What was perhaps meant, as the end of a sentence.
 fn near(alike: &[String]) -> String {
     let quoted: Vec<String> = alike.iter().map(|name| format!("`{name}`")).collect();

@@ -85,6 +85,7 @@ impl Stamp {
             "operations": outcome.operations,
             "schemas": outcome.schemas,
             "lines": outcome.lines,
+            "skipped": outcome.skipped,
             "warnings": outcome.warnings,
             "files": files,
         });
@@ -114,14 +115,17 @@ impl Stamp {
         let hashed = |(path, hash): (&String, &Value)| Some((path.clone(), hash.as_u64()?));
         let files = stamp.get("files")?.as_object()?.iter().map(hashed);
         let files = files.collect::<Option<BTreeMap<_, _>>>()?;
-        let text = |warning: &Value| warning.as_str().map(str::to_owned);
-        let warnings = stamp.get("warnings")?.as_array()?.iter().map(text);
+        let texts = |key: &str| -> Option<Vec<String>> {
+            let text = |line: &Value| line.as_str().map(str::to_owned);
+            stamp.get(key)?.as_array()?.iter().map(text).collect()
+        };
         let outcome = Outcome {
             operations: count("operations")?,
             schemas: count("schemas")?,
             files: files.len(),
             lines: count("lines")?,
-            warnings: warnings.collect::<Option<_>>()?,
+            skipped: texts("skipped")?,
+            warnings: texts("warnings")?,
         };
         Some((outcome, files))
     }

@@ -1,5 +1,6 @@
 //! `vsphere-codegen generate`.
 
+use std::fmt::Display;
 use std::io::{IsTerminal, Write, stderr};
 use std::path::Path;
 use std::time::Instant;
@@ -21,6 +22,7 @@ pub(super) fn run(args: &GenerateArgs) -> u8 {
         Err(problems) => {
             line.clear();
             eprintln!("{problems}");
+            args.skip.hint(&problems);
             FAILURE
         }
     }
@@ -35,12 +37,14 @@ fn generate(args: &GenerateArgs, line: &Line<impl Write + Send>) -> Result<u8, P
         runtime: args.runtime.clone(),
         default_features: args.default_features.as_deref().map(named),
         mock: args.mock,
+        skip_unsupported: args.skip.skip_unsupported,
         ..Settings::default()
     };
     let stamp = stamp(args, &inputs, &settings)?;
     if let Some(stamp) = &stamp
         && let Some(outcome) = stamp.recall(&args.out)?
     {
+        list_skipped(&outcome.skipped);
         warn(&outcome.warnings);
         println!("{}", outcome.unchanged(start.elapsed()));
         return Ok(SUCCESS);
@@ -53,6 +57,7 @@ fn generate(args: &GenerateArgs, line: &Line<impl Write + Send>) -> Result<u8, P
     if args.check {
         let changes = generated.files.compare(&args.out)?;
         line.clear();
+        list_skipped(&generated.skipped);
         warn(&generated.warnings);
         for change in &changes {
             print!("{}", change.unified_diff());
@@ -66,6 +71,7 @@ fn generate(args: &GenerateArgs, line: &Line<impl Write + Send>) -> Result<u8, P
     let writing = || generated.files.write(&args.out);
     let written = generated.timings.measure(Step::Write, writing)?;
     line.clear();
+    list_skipped(&generated.skipped);
     warn(&generated.warnings);
     if let Some(Err(problems)) = stamp.map(|stamp| stamp.remember(&generated)) {
         // The files are written; that the next run will take longer is no failure.
@@ -105,6 +111,12 @@ fn stamp(
 fn warn(warnings: &[String]) {
     for warning in warnings {
         eprintln!("warning: {warning}");
+    }
+}
+
+fn list_skipped(skipped: &[impl Display]) {
+    for part in skipped {
+        eprintln!("skipped: {part}");
     }
 }
 

@@ -19,6 +19,7 @@ pub(super) fn run(args: &InspectArgs) -> u8 {
         }
         Err(problems) => {
             eprintln!("{problems}");
+            args.skip.hint(&problems);
             FAILURE
         }
     }
@@ -26,7 +27,16 @@ pub(super) fn run(args: &InspectArgs) -> u8 {
 
 fn inspect(args: &InspectArgs) -> Result<String, Problems> {
     let documents = load::load(&args.input.inputs())?;
-    let (api, report) = vsphere_codegen::model(&documents)?;
+    let (api, report) = match args.skip.skip_unsupported {
+        true => {
+            let (api, skipped, report) = vsphere_codegen::model_supported(&documents)?;
+            for part in &skipped {
+                eprintln!("skipped: {part}");
+            }
+            (api, report)
+        }
+        false => vsphere_codegen::model(&documents)?,
+    };
     Ok(match (args.coverage, args.format) {
         (false, Format::Json) => pretty(&model_json::to_json(&api)),
         (false, Format::Table) => table(&api),

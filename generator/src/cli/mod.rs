@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use vsphere_codegen::diagnostics::{Problem, Problems};
 use vsphere_codegen::load::Inputs;
 
 /// Done.
@@ -66,6 +67,25 @@ impl InputArgs {
     }
 }
 
+/// What becomes of what is not supported.
+#[derive(Debug, Args)]
+struct SkipArgs {
+    /// Leave out operations and schemas with something that OpenAPI allows and the generator does not support, and all
+    /// that cannot be without them; each is listed. Without it, they are errors.
+    #[arg(long)]
+    skip_unsupported: bool,
+}
+
+impl SkipArgs {
+    /// Tells of the flag, where it would have helped.
+    fn hint(&self, problems: &Problems) {
+        let unsupported = |problem: &Problem| problem.at.is_some() && problem.what.is_unsupported();
+        if !self.skip_unsupported && problems.iter().all(unsupported) {
+            eprintln!("help: --skip-unsupported leaves these parts out, with all that needs them");
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 struct GenerateArgs {
     #[command(flatten)]
@@ -85,6 +105,8 @@ struct GenerateArgs {
     /// Features of the crate that are on unless a user says otherwise, separated by commas; '' for none; without it, all.
     #[arg(long, value_name = "FEATURES", value_delimiter = ',')]
     default_features: Option<Vec<String>>,
+    #[command(flatten)]
+    skip: SkipArgs,
     /// Generate a server for tests, too, behind the crate's feature `mock`: half as much code again.
     #[arg(long)]
     mock: bool,
@@ -101,6 +123,8 @@ struct GenerateArgs {
 struct InspectArgs {
     #[command(flatten)]
     input: InputArgs,
+    #[command(flatten)]
+    skip: SkipArgs,
     /// How to print the model.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,

@@ -16,6 +16,7 @@ use crate::api::Api;
 use crate::diagnostics::Problem;
 use crate::plan::Plan;
 use crate::refine::Module;
+use crate::skip::Skipped;
 
 pub use write::{Change, Written};
 
@@ -36,6 +37,8 @@ pub struct Settings {
     pub default_features: Option<Vec<String>>,
     /// Whether the crate gets a server for tests, behind its feature `mock`: half as much again to generate and to ship.
     pub mock: bool,
+    /// Whether what is not supported is left out, with all that needs it; without it, that is an error.
+    pub skip_unsupported: bool,
 }
 
 impl Default for Settings {
@@ -48,6 +51,7 @@ impl Default for Settings {
             runtime: None,
             default_features: None,
             mock: false,
+            skip_unsupported: false,
         }
     }
 }
@@ -103,20 +107,24 @@ pub fn source(module: Module, settings: &Settings) -> Result<(String, String), P
     Ok((path, format::module(module, &header("//", settings))?))
 }
 
-/// The files beside the source: manifest and README.
+/// The files beside the source: manifest and README, which tells what is left out.
 ///
 /// # Errors
 /// A default feature that there is none of.
 pub fn companions(
     api: &Api,
     plan: &Plan,
+    skipped: &[Skipped],
     settings: &Settings,
 ) -> Result<[(String, String); 2], Problem> {
     let header_of_manifest = header("#", settings);
     let manifest = manifest::manifest(api, &plan.features, settings, &header_of_manifest)?;
     Ok([
         ("Cargo.toml".to_owned(), manifest),
-        ("README.md".to_owned(), readme::readme(api, plan, settings)),
+        (
+            "README.md".to_owned(),
+            readme::readme(api, plan, skipped, settings),
+        ),
     ])
 }
 

@@ -1,0 +1,3 @@
+//! Documents that nobody should trust, and documents that are beyond the generator.
+
+mod skip;
