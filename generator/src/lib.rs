@@ -349,10 +349,10 @@ fn warnings(documents: &Documents, report: &Report) -> Vec<String> {
         if miss.place.pointer.is_empty() {
             return miss.why.clone();
         }
-        format!(
+        diagnostics::visible(&format!(
             "{location}: this looks like a formula, but {}: {}",
             miss.why, miss.sentence
-        )
+        ))
     };
     located.map(warning).collect()
 }
