@@ -5,6 +5,7 @@
 //!
 //! What is made depends on the inputs and settings alone: a [`Course`] says on how many threads, and who is told.
 
+pub mod annotation;
 pub mod api;
 pub mod backend;
 pub mod course;
@@ -12,7 +13,9 @@ pub mod diagnostics;
 pub mod dialect;
 pub mod diff;
 pub mod emit;
+pub mod exit;
 pub mod load;
+pub mod markdown;
 pub mod model_json;
 pub mod plan;
 pub mod recover;
@@ -284,7 +287,8 @@ fn sources(
         },
         |done| course.tell(Step::Refine, done, modules),
     )?;
-    let mut files = BTreeMap::from(emit::companions(input.api, input.plan, skipped, settings)?);
+    let companions = emit::companions(input.api, input.plan, skipped, settings)?;
+    let mut files: BTreeMap<String, String> = companions.into_iter().collect();
     let mut counts = Counts::default();
     for (of_module, own) in made {
         files.extend(of_module);

@@ -47,7 +47,7 @@ async fn main() -> ExitCode {
         }
         Err(error) => {
             eprintln!("{error}");
-            ExitCode::from(2)
+            ExitCode::from(3)
         }
     }
 }

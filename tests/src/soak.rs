@@ -1,9 +1,9 @@
 //! A client under load, faults and session expiries, against the mock: nothing may be lost, and nothing left behind.
 //!
 //! Faults are those that the client promises to survive: an answer that asks to come again (429, 503), a connection that
-//! breaks off before or within the answer. They happen to calls that can be repeated; a call that cannot would fail by
-//! right, and meets only what is provably not done: sessions expire after so many calls, many times over, and whatever call
-//! finds its session expired was refused before the server looked at it.
+//! breaks off before or within the answer. They happen to logins and to calls that can be repeated; a call that cannot
+//! would fail by right, and meets only what is provably not done: sessions expire after so many calls, many times over,
+//! and whatever call finds its session expired was refused before the server looked at it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,10 +16,6 @@ use vsphere_client::content::local_library::CreateOptions;
 use vsphere_client::content::{LibraryId, LibraryModel, library};
 use vsphere_client::mock::{Fault, Request, Server};
 use vsphere_client::{Client, Error, Method, RetryPolicy};
-
-/// Whether logins meet faults, too, unless a plan says otherwise. To be switched on as soon as the client survives a login
-/// that the server was too busy for, or whose connection broke off.
-const LOGINS_FAIL: bool = false;
 
 /// The most memory that a run may take, in megabytes: client and server together, whatever the number of calls.
 const CEILING_MB: u64 = 256;
@@ -43,8 +39,6 @@ pub struct Plan {
     /// Calls that a session serves before it expires. More than are made at a time: a session that expires before the calls
     /// that waited for it are through makes the client give up, as it should.
     pub calls_by_session: u64,
-    /// Whether every other login after the first one fails at first.
-    pub logins_fail: bool,
     /// What the faults are drawn by.
     pub seed: u64,
 }
@@ -57,7 +51,6 @@ impl Plan {
             at_once: 200,
             faults,
             calls_by_session: 1000,
-            logins_fail: LOGINS_FAIL,
             seed: 1,
         }
     }
@@ -191,14 +184,13 @@ fn inject(server: &Server, plan: Plan) {
         let fault = fault.when(may_be_repeated).by_chance(part, seed);
         server.mock().inject(fault);
     }
-    if plan.logins_fail {
-        // No two logins in a row: the client tries once more for each call, and not for ever.
-        let logins = plan.calls / plan.calls_by_session.max(1) + 1;
-        let faults = [Fault::status(503), Fault::drop_connection()];
-        for (number, fault) in (1..=logins).zip(faults.iter().cycle()) {
-            let fault = fault.clone().on(&session::CREATE).nth(2 * number);
-            server.mock().inject(fault);
-        }
+    // Every login after the first one fails at first, and no two in a row: the client tries once more for each call, and
+    // not for ever.
+    let logins = plan.calls / plan.calls_by_session.max(1) + 1;
+    let faults = [Fault::status(503), Fault::drop_connection()];
+    for (number, fault) in (1..=logins).zip(faults.iter().cycle()) {
+        let fault = fault.clone().on(&session::CREATE).nth(2 * number);
+        server.mock().inject(fault);
     }
 }
 

@@ -1,38 +1,31 @@
 //! `cargo xtask diff`: versions of `specs/`, and revisions of it, compared.
-//!
-//! Revisions are taken out of git here, into a temporary folder: the generator itself runs nothing.
 
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
-use vsphere_codegen::diagnostics::{Problem, Problems};
 use vsphere_codegen::diff::accept::AcceptList;
 use vsphere_codegen::diff::report::{Format, Report, deliver};
 use vsphere_codegen::diff::rule::Level;
-use vsphere_codegen::diff::{self, Gate, Version};
-use vsphere_codegen::load::{self, Documents, Inputs};
+use vsphere_codegen::diff::{self, Gate};
+use vsphere_codegen::exit::Exit;
 
 use crate::flags::{DiffArgs, FailOn, LevelArg, ReportFormat};
 use crate::project::{self, Failure};
-
-/// Something stops at the gate.
-const STOPPED: u8 = 1;
-/// The versions could not be compared.
-const NOT_COMPARED: u8 = 3;
+use crate::revision::{Side, read};
+use crate::summary;
 
 /// Compares and reports.
 ///
 /// # Errors
 /// None: what goes wrong is printed, and has an exit code of its own.
-pub fn run(args: &DiffArgs) -> Result<u8, Failure> {
+pub fn run(args: &DiffArgs) -> Result<Exit, Failure> {
     compare(args).or_else(|failure| {
         eprintln!("{failure}\nThe versions could not be compared.");
-        Ok(NOT_COMPARED)
+        Ok(Exit::Failed)
     })
 }
 
-fn compare(args: &DiffArgs) -> Result<u8, Failure> {
+fn compare(args: &DiffArgs) -> Result<Exit, Failure> {
     let accept = args.accept.as_ref().map(std::path::absolute).transpose()?;
     let out = args.out.as_ref().map(std::path::absolute).transpose()?;
     let (old, new) = operands(args)?;
@@ -55,31 +48,16 @@ fn compare(args: &DiffArgs) -> Result<u8, Failure> {
             .map_err(|error| format!("{}: {error}", path.display()))?,
         None => deliver::print(&text)?,
     }
+    if args.format == ReportFormat::Github {
+        summary::add(&report.write(Format::Markdown))?;
+    }
     let gate = match args.fail_on {
-        None => return Ok(0),
+        None => return Ok(Exit::Done),
         Some(FailOn::Breaking) => Gate::Breaking,
         Some(FailOn::Any) => Gate::Any,
     };
-    Ok(match gate.stops(&comparison).count() {
-        0 => 0,
-        _ => STOPPED,
-    })
-}
-
-/// What one side is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Side {
-    /// A document or a folder.
-    Path(PathBuf),
-    /// A folder of `specs/`; the newest if none is named.
-    Specs(Option<String>),
-    /// The same at a revision.
-    Revision {
-        /// As it was given.
-        revision: String,
-        /// The folder; the newest if none is named.
-        version: Option<String>,
-    },
+    let stops = gate.stops(&comparison).next().is_some();
+    Ok(Exit::stopped_if(stops))
 }
 
 /// Both sides: two arguments, a range of revisions, or one argument against the folder as it is.
@@ -119,97 +97,6 @@ fn side(operand: &str) -> Result<Side, Failure> {
         revision: revision.to_owned(),
         version,
     })
-}
-
-fn read(side: &Side) -> Result<Version, Failure> {
-    let load = |path: PathBuf| -> Result<Documents, Problems> {
-        load::load(&Inputs {
-            specs: vec![path],
-            overlays: Vec::new(),
-        })
-    };
-    let documents = match side {
-        Side::Path(path) => load(path.clone())?,
-        Side::Specs(version) => {
-            let version = match version {
-                Some(version) => version.clone(),
-                None => project::newest(Path::new("specs"))?,
-            };
-            load(Path::new("specs").join(version))?
-        }
-        Side::Revision { revision, version } => {
-            let folder = tempfile::tempdir()?;
-            check_out(revision, folder.path())?;
-            let specs = folder.path().join("specs");
-            let version = match version {
-                Some(version) => version.clone(),
-                None => project::newest(&specs)?,
-            };
-            let path = specs.join(&version);
-            if !path.is_dir() {
-                return Err(format!("there is no specs/{version} at {revision}").into());
-            }
-            // The temporary folder is nobody's business: files go by their revision.
-            let shown = |file: &str| match file.split_once("/specs/") {
-                Some((_, file)) => format!("{revision}:specs/{file}"),
-                None => file.to_owned(),
-            };
-            let mut documents = load(path).map_err(|problems| renamed(&problems, shown))?;
-            for source in &mut documents.sources {
-                source.path = shown(&source.path);
-            }
-            documents
-        }
-    };
-    Ok(Version::of(documents)?)
-}
-
-fn renamed(problems: &Problems, shown: impl Fn(&str) -> String) -> Problems {
-    let rename = |problem: &Problem| {
-        let mut problem = problem.clone();
-        if let Some(at) = &mut problem.at {
-            at.file = shown(&at.file);
-        }
-        problem
-    };
-    Problems::new(problems.iter().map(rename).collect())
-}
-
-/// Writes `specs/` as it was at a revision.
-fn check_out(revision: &str, folder: &Path) -> Result<(), Failure> {
-    let commit = git(&[
-        "rev-parse",
-        "--verify",
-        "--quiet",
-        "--end-of-options",
-        &format!("{revision}^{{commit}}"),
-    ])
-    .map_err(|_| {
-        format!("`{revision}` is no file, no folder, no version in specs/, and no revision of git")
-    })?;
-    let commit = commit.trim();
-    let files = git(&["ls-tree", "-r", "-z", "--name-only", commit, "specs"])?;
-    for file in files.split('\0').filter(|file| !file.is_empty()) {
-        let path = folder.join(file);
-        std::fs::create_dir_all(path.parent().unwrap_or(folder))?;
-        std::fs::write(path, git(&["show", &format!("{commit}:{file}")])?)?;
-    }
-    match folder.join("specs").is_dir() {
-        true => Ok(()),
-        false => Err(format!("there is no specs/ at {revision}").into()),
-    }
-}
-
-fn git(arguments: &[&str]) -> Result<String, Failure> {
-    let output = Command::new("git")
-        .args(arguments)
-        .current_dir(project::root())
-        .output()?;
-    if output.status.success() {
-        return Ok(String::from_utf8(output.stdout)?);
-    }
-    let said = String::from_utf8_lossy(&output.stderr);
-    Err(format!("git {}: {}", arguments.join(" "), said.trim()).into())
 }
 
 fn level(level: LevelArg) -> Level {

@@ -7,6 +7,7 @@ use std::process::Command;
 
 use serde_json::Value;
 use vsphere_codegen::emit::Settings;
+use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load::Inputs;
 use vsphere_codegen::plan::Features;
 
@@ -18,14 +19,12 @@ const WHOLE: &str = "9.1.0.0";
 /// Every how-manieth feature of the whole API is checked alone.
 const STEP: usize = 12;
 
-/// Something did not compile, or with a warning.
-const FAULTY: u8 = 1;
-
-/// Checks `generated/` with every feature, and the whole API with some.
+/// Checks `generated/` with every feature, and the whole API with some; stops where something does not compile, or with a
+/// warning.
 ///
 /// # Errors
 /// Cargo cannot be run, or the whole API not be generated.
-pub fn run() -> Result<u8, Failure> {
+pub fn run() -> Result<Exit, Failure> {
     let generated = project::generated();
     let mut faulty = check_each(&generated, 1)?;
     match std::env::var_os("VSPHERE_FACTS") {
@@ -36,7 +35,7 @@ pub fn run() -> Result<u8, Failure> {
             faulty += check_each(scratch.path(), STEP)?;
         }
     }
-    Ok(if faulty == 0 { 0 } else { FAULTY })
+    Ok(Exit::stopped_if(faulty > 0))
 }
 
 /// Generates the whole API into a workspace of its own, with the versions of dependencies that the project has.

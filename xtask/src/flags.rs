@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use vsphere_codegen::exit::Exit;
 
 /// Tasks of the project.
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", version, about)]
+#[command(name = "cargo xtask", version, about, after_help = Exit::HELP)]
 pub struct Flags {
     /// What to do.
     #[command(subcommand)]
@@ -18,23 +19,24 @@ pub struct Flags {
 pub enum Command {
     /// Regenerate `generated/` from `specs/`.
     Generate(VersionArgs),
-    /// Tell whether `generated/` is what `generate` would write: exit 0 if so, 1 if not, 2 if that cannot be told.
-    Check(VersionArgs),
-    /// Make a folder of `specs/` from the vendor's document: exit 0 if it is complete, 1 if it was made but something is
-    /// left to do (texts without words of ours, overlay actions that no longer apply), 2 if it could not be made.
+    /// Tell whether `generated/` is what `generate` would write; exit 1 if it is not.
+    Check(CheckArgs),
+    /// Make a folder of `specs/` from the vendor's document; exit 1 if it was made but something is left to do (texts
+    /// without words of ours, overlay actions that no longer apply).
     Import(ImportArgs),
     /// Check `generated/` with each of its features alone, with none and with all, and where the facts are at hand the
-    /// whole API by sample: exit 0 if all of it compiles without a warning.
+    /// whole API by sample; exit 1 if any of it does not compile, or with a warning.
     Features,
-    /// Compare two versions of the API: exit 0 if nothing stops at the gate, 1 if something does, 2 for a wrong command
-    /// line, 3 if they could not be compared.
+    /// Compare two versions of the API; exit 1 if something stops at the gate.
     Diff(DiffArgs),
-    /// Measure generation, what the generated crate costs to build, and what it costs at run time: exit 0 if all targets
-    /// are reached, 1 if one is missed.
+    /// Measure generation, what the generated crate costs to build, and what it costs at run time; exit 1 if a target is
+    /// missed.
     Bench(BenchArgs),
-    /// Make many calls against the mock, with faults and session expiries: exit 0 if nothing was lost or
-    /// left behind and memory did not grow, 1 if not.
+    /// Make many calls against the mock, with faults and session expiries; exit 1 if anything was lost or left behind, or
+    /// memory grew.
     Soak(SoakArgs),
+    /// Tell what a release of the project as it is would be, and what is in its way; exit 1 if anything is.
+    Release(ReleaseArgs),
 }
 
 /// Which version of the API.
@@ -43,6 +45,43 @@ pub struct VersionArgs {
     /// Version of the API: a folder of `specs/`. The newest one by default.
     #[arg(long, value_name = "VERSION")]
     pub api_version: Option<String>,
+}
+
+/// What to compare, and how it is told.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    pub version: VersionArgs,
+    /// How to write the report. `github` adds to the summary of the step, too.
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub format: CheckFormat,
+}
+
+/// How the outcome of a check is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// The differences, for a terminal.
+    Text,
+    /// Annotations of a workflow run.
+    Github,
+    /// For machines.
+    Json,
+    /// The summary of a workflow run, or a remark on a pull request.
+    Markdown,
+}
+
+/// What a release is looked at against.
+#[derive(Debug, Args)]
+pub struct ReleaseArgs {
+    /// Change nothing and publish nothing. To publish is a person's act: there is no release without this flag.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The release before: a tag, or any revision of git. The nearest tag `v…` by default.
+    #[arg(long, value_name = "REVISION")]
+    pub since: Option<String>,
+    /// Do not build the packages from what is in them.
+    #[arg(long)]
+    pub no_verify: bool,
 }
 
 /// What to import.
@@ -111,7 +150,7 @@ pub struct DiffArgs {
     pub old: String,
     /// The new side; the newest version in `specs/` by default.
     pub new: Option<String>,
-    /// How to write the report.
+    /// How to write the report. `github` adds to the summary of the step, too.
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
     pub format: ReportFormat,
     /// Leave changes out that are below this level; they are counted all the same.

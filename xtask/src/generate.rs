@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use vsphere_codegen::exit::Exit;
+
 use crate::flags::VersionArgs;
 use crate::project::{self, Failure};
 
@@ -9,7 +11,7 @@ use crate::project::{self, Failure};
 ///
 /// # Errors
 /// Whatever is wrong with `specs/`, or with the folder.
-pub fn run(args: &VersionArgs) -> Result<u8, Failure> {
+pub fn run(args: &VersionArgs) -> Result<Exit, Failure> {
     let start = Instant::now();
     let generated = project::generate(args.api_version.as_deref())?;
     let written = generated
@@ -17,5 +19,5 @@ pub fn run(args: &VersionArgs) -> Result<u8, Failure> {
         .write(&project::generated())
         .map_err(|problem| problem.to_string())?;
     println!("{}", generated.summary(written, start.elapsed()));
-    Ok(0)
+    Ok(Exit::Done)
 }

@@ -2,20 +2,19 @@
 
 use std::path::PathBuf;
 
+use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load::Inputs;
 use vsphere_codegen::slice::{self, Import};
 
 use crate::flags::ImportArgs;
 use crate::project::{self, Failure};
 
-/// The folder is there, but somebody has to do something before it can be used.
-const INCOMPLETE: u8 = 1;
-
-/// Makes or renews a folder of `specs/`, and tells what is left to do.
+/// Makes or renews a folder of `specs/`, and tells what is left to do; stops where the folder is there, but somebody has
+/// to do something before it can be used.
 ///
 /// # Errors
 /// Whatever is wrong with the document, the table of fragments, or the folder.
-pub fn run(args: &ImportArgs) -> Result<u8, Failure> {
+pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
     let document = args
         .document
         .canonicalize()
@@ -70,9 +69,5 @@ pub fn run(args: &ImportArgs) -> Result<u8, Failure> {
         imported.folder.display(),
         imported.sliced.summary(&imported.written)
     );
-    Ok(if imported.is_complete() {
-        0
-    } else {
-        INCOMPLETE
-    })
+    Ok(Exit::stopped_if(!imported.is_complete()))
 }

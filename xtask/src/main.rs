@@ -6,17 +6,21 @@ mod diff;
 mod features;
 mod flags;
 mod generate;
+mod git;
 mod import;
 mod project;
+mod release;
+mod revision;
 mod soak;
+mod summary;
+#[cfg(test)]
+mod workflow;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 use flags::{Command, Flags};
-
-/// The command could not run.
-const FAILURE: u8 = 2;
+use vsphere_codegen::exit::Exit;
 
 fn main() -> ExitCode {
     let result = match Flags::parse().command {
@@ -27,12 +31,13 @@ fn main() -> ExitCode {
         Command::Diff(args) => diff::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Soak(args) => soak::run(&args),
+        Command::Release(args) => release::run(&args),
     };
     match result {
-        Ok(code) => ExitCode::from(code),
+        Ok(exit) => exit.into(),
         Err(error) => {
             eprintln!("{error}");
-            ExitCode::from(FAILURE)
+            Exit::Failed.into()
         }
     }
 }

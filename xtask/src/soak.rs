@@ -5,34 +5,36 @@
 use std::process::Command;
 
 use serde_json::{Map, Value};
+use vsphere_codegen::exit::Exit;
 
 use crate::flags::{Format, SoakArgs};
 use crate::project::{self, Failure};
 
-/// Builds and runs it with all optimisations. The exit code is that of the run: 1 if anything was lost or left
-/// behind, or memory grew.
+/// Builds and runs it with all optimisations; stops if anything was lost or left behind, or memory grew.
 ///
 /// # Errors
 /// It cannot be built or run.
-pub fn run(args: &SoakArgs) -> Result<u8, Failure> {
+pub fn run(args: &SoakArgs) -> Result<Exit, Failure> {
     let mut command = Command::new("cargo");
     command
         .args(["run", "--quiet", "--release", "-p", "vsphere-tests"])
+        .args(project::AS_USERS_BUILD)
         .args(["--example", "soak", "--"])
         .args(["--calls", &args.calls.to_string()])
         .args(["--faults", &args.faults.to_string()])
         .current_dir(project::root());
     let output = command.stderr(std::process::Stdio::inherit()).output()?;
     let line = String::from_utf8(output.stdout)?;
-    let code = match output.status.code() {
-        Some(code) if !line.is_empty() => code,
+    let exit = match output.status.code() {
+        Some(0) if !line.is_empty() => Exit::Done,
+        Some(1) if !line.is_empty() => Exit::Stopped,
         _ => return Err("the soak did not come to an end".into()),
     };
     match args.format {
         Format::Json => print!("{line}"),
         Format::Text => print!("{}", table(&line)?),
     }
-    Ok(u8::try_from(code)?)
+    Ok(exit)
 }
 
 /// The fields of a JSON object, a line each; those of an object within it are indented below its name.

@@ -8,39 +8,33 @@ use vsphere_codegen::diff::accept::AcceptList;
 use vsphere_codegen::diff::report::{self, Format, Report, deliver};
 use vsphere_codegen::diff::rule::{Level, Rule, Scope};
 use vsphere_codegen::diff::{self, Comparison, Gate, rules};
+use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load::Inputs;
 
-use super::{DiffArgs, FailOn, LevelArg, ReportArgs, ReportFormat, SUCCESS};
+use super::{DiffArgs, FailOn, LevelArg, ReportArgs, ReportFormat};
 
-/// Something stops at the gate.
-const STOPPED: u8 = 1;
-/// There is no such rule.
-const USAGE: u8 = 2;
-/// The versions could not be compared, or the report could not be written.
-const NOT_COMPARED: u8 = 3;
-
-pub(super) fn run(args: &DiffArgs) -> u8 {
+pub(super) fn run(args: &DiffArgs) -> Exit {
     if args.schema {
         print!("{}", report::SCHEMA);
-        return SUCCESS;
+        return Exit::Done;
     }
     if args.list {
         print!("{}", list());
-        return SUCCESS;
+        return Exit::Done;
     }
     if let Some(id) = &args.explain {
         return explain(id);
     }
     match compare(args) {
-        Ok(code) => code,
+        Ok(exit) => exit,
         Err(problems) => {
             eprintln!("{problems}\nThe versions could not be compared.");
-            NOT_COMPARED
+            Exit::Failed
         }
     }
 }
 
-fn compare(args: &DiffArgs) -> Result<u8, Problems> {
+fn compare(args: &DiffArgs) -> Result<Exit, Problems> {
     let inputs = |path: &Option<std::path::PathBuf>, overlays: &[std::path::PathBuf]| Inputs {
         specs: path.iter().cloned().collect(),
         overlays: overlays.to_vec(),
@@ -75,21 +69,21 @@ fn write(comparison: &Comparison, args: &ReportArgs) -> Result<(), Problems> {
         .map_err(|(file, error)| Problem::of_file(file, What::Unwritable(error.to_string())).into())
 }
 
-fn gate(comparison: &Comparison, fail_on: Option<FailOn>) -> u8 {
+fn gate(comparison: &Comparison, fail_on: Option<FailOn>) -> Exit {
     let gate = match fail_on {
-        None => return SUCCESS,
+        None => return Exit::Done,
         Some(FailOn::Breaking) => Gate::Breaking,
         Some(FailOn::Any) => Gate::Any,
     };
     match gate.stops(comparison).count() {
-        0 => SUCCESS,
+        0 => Exit::Done,
         stopped => {
             let what = match gate {
                 Gate::Breaking => "break callers or users",
                 Gate::Any => "are not accepted",
             };
             eprintln!("{stopped} changes {what}.");
-            STOPPED
+            Exit::Stopped
         }
     }
 }
@@ -138,15 +132,15 @@ fn list() -> String {
     out
 }
 
-fn explain(id: &str) -> u8 {
+fn explain(id: &str) -> Exit {
     match rules::find(id) {
         Some(rule) => {
             print!("{}", explanation(rule));
-            SUCCESS
+            Exit::Done
         }
         None => {
             eprintln!("error: there is no rule `{id}`: `diff --list` names them all");
-            USAGE
+            Exit::Usage
         }
     }
 }

@@ -9,26 +9,27 @@ use vsphere_codegen::Timings;
 use vsphere_codegen::course::{Course, Step};
 use vsphere_codegen::diagnostics::{Problem, Problems, What};
 use vsphere_codegen::emit::Settings;
+use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load::Inputs;
 use vsphere_codegen::stamp::Stamp;
 
+use super::GenerateArgs;
 use super::progress::Line;
-use super::{FAILURE, GenerateArgs, STALE, SUCCESS};
 
-pub(super) fn run(args: &GenerateArgs) -> u8 {
+pub(super) fn run(args: &GenerateArgs) -> Exit {
     let line = Line::new(stderr(), stderr().is_terminal());
     match generate(args, &line) {
-        Ok(code) => code,
+        Ok(exit) => exit,
         Err(problems) => {
             line.clear();
             eprintln!("{problems}");
             args.skip.hint(&problems);
-            FAILURE
+            Exit::Failed
         }
     }
 }
 
-fn generate(args: &GenerateArgs, line: &Line<impl Write + Send>) -> Result<u8, Problems> {
+fn generate(args: &GenerateArgs, line: &Line<impl Write + Send>) -> Result<Exit, Problems> {
     let start = Instant::now();
     let inputs = args.input.inputs();
     let settings = Settings {
@@ -47,7 +48,7 @@ fn generate(args: &GenerateArgs, line: &Line<impl Write + Send>) -> Result<u8, P
         list_skipped(&outcome.skipped);
         warn(&outcome.warnings);
         println!("{}", outcome.unchanged(start.elapsed()));
-        return Ok(SUCCESS);
+        return Ok(Exit::Done);
     }
     let course = Course {
         progress: &|progress| line.show(progress),
@@ -65,7 +66,7 @@ fn generate(args: &GenerateArgs, line: &Line<impl Write + Send>) -> Result<u8, P
         if args.timings {
             print_timings(&generated.timings);
         }
-        return Ok(if changes.is_empty() { SUCCESS } else { STALE });
+        return Ok(Exit::stopped_if(!changes.is_empty()));
     }
     course.tell(Step::Write, 0, generated.files.0.len());
     let writing = || generated.files.write(&args.out);
@@ -81,7 +82,7 @@ fn generate(args: &GenerateArgs, line: &Line<impl Write + Send>) -> Result<u8, P
         print_timings(&generated.timings);
     }
     println!("{}", generated.summary(written, start.elapsed()));
-    Ok(SUCCESS)
+    Ok(Exit::Done)
 }
 
 /// The names in a list; an empty text is a list without any.

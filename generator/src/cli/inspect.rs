@@ -5,22 +5,23 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 use vsphere_codegen::api::{Api, Place, SchemaKind};
 use vsphere_codegen::diagnostics::{Location, Problems, visible};
+use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load::{self, Documents};
 use vsphere_codegen::model_json;
 use vsphere_codegen::recover::Report;
 
-use super::{FAILURE, Format, InspectArgs, SUCCESS};
+use super::{Format, InspectArgs};
 
-pub(super) fn run(args: &InspectArgs) -> u8 {
+pub(super) fn run(args: &InspectArgs) -> Exit {
     match inspect(args) {
         Ok(text) => {
             println!("{}", text.trim_end());
-            SUCCESS
+            Exit::Done
         }
         Err(problems) => {
             eprintln!("{problems}");
             args.skip.hint(&problems);
-            FAILURE
+            Exit::Failed
         }
     }
 }

@@ -11,20 +11,15 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use vsphere_codegen::diagnostics::{Problem, Problems};
+use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load::Inputs;
-
-/// Done.
-const SUCCESS: u8 = 0;
-/// `--check` found the folder out of date, or `--require-descriptions` a text without words of ours.
-const STALE: u8 = 1;
-/// The input is wrong, or something cannot be read or written.
-const FAILURE: u8 = 2;
 
 #[derive(Debug, Parser)]
 #[command(
     name = "vsphere-codegen",
     version,
-    about = "Generates a typed async Rust client from vSphere OpenAPI documents"
+    about = "Generates a typed async Rust client from vSphere OpenAPI documents",
+    after_help = Exit::HELP
 )]
 struct Cli {
     #[command(subcommand)]
@@ -34,15 +29,16 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Generate a client crate.
+    #[command(after_help = Exit::HELP)]
     Generate(GenerateArgs),
     /// Print what the documents mean: the model that everything is generated from.
+    #[command(after_help = Exit::HELP)]
     Inspect(InspectArgs),
     /// Cut fragments out of documents: parts with everything that they need, as documents of their own.
+    #[command(after_help = Exit::HELP)]
     Slice(SliceArgs),
     /// Compare two versions of an API: what changes for callers of the server, and for users of the generated crate.
-    ///
-    /// Exit codes: 0 if nothing stops at the gate, 1 if something does, 2 for a wrong command line, 3 if the versions
-    /// could not be compared.
+    #[command(after_help = Exit::HELP)]
     Diff(DiffArgs),
 }
 
@@ -263,11 +259,11 @@ enum Format {
 
 /// Runs the command that the arguments name.
 pub(super) fn run() -> ExitCode {
-    let code = match Cli::parse().command {
+    let exit = match Cli::parse().command {
         Command::Generate(args) => generate::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Slice(args) => slice::run(&args),
         Command::Diff(args) => diff::run(&args),
     };
-    ExitCode::from(code)
+    exit.into()
 }

@@ -4,23 +4,40 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 use vsphere_codegen::diagnostics::{Problem, Problems, What};
+use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load;
 use vsphere_codegen::slice::{self, Descriptions, Fragment, Request, Selection, Sliced, Written};
 
-use super::{FAILURE, Format, STALE, SUCCESS, SliceArgs};
+use super::{Format, SliceArgs};
 
-pub(super) fn run(args: &SliceArgs) -> u8 {
-    match slice(args) {
-        Ok(sliced) if args.require_descriptions && !sliced.report.is_worded() => STALE,
-        Ok(_) => SUCCESS,
-        Err(problems) => {
-            eprintln!("{problems}");
-            FAILURE
-        }
+/// Why nothing was cut.
+enum Fault {
+    /// An argument is wrong by itself.
+    Argument(Problems),
+    /// A file is wrong, or cannot be read or written.
+    Input(Problems),
+}
+
+impl From<Problems> for Fault {
+    fn from(problems: Problems) -> Self {
+        Self::Input(problems)
     }
 }
 
-fn slice(args: &SliceArgs) -> Result<Sliced, Problems> {
+pub(super) fn run(args: &SliceArgs) -> Exit {
+    let (problems, exit) = match slice(args) {
+        Ok(sliced) => {
+            let is_open = args.require_descriptions && !sliced.report.is_worded();
+            return Exit::stopped_if(is_open);
+        }
+        Err(Fault::Argument(problems)) => (problems, Exit::Usage),
+        Err(Fault::Input(problems)) => (problems, Exit::Failed),
+    };
+    eprintln!("{problems}");
+    exit
+}
+
+fn slice(args: &SliceArgs) -> Result<Sliced, Fault> {
     let request = Request {
         selection: selection(args)?,
         descriptions: descriptions(&args.descriptions)?,
@@ -53,36 +70,38 @@ fn as_json(sliced: &Sliced, written: &Written) -> Value {
     report
 }
 
-fn selection(args: &SliceArgs) -> Result<Selection, Problems> {
-    let nowhere = |what: What| Problems::from(Problem::nowhere(what));
+fn selection(args: &SliceArgs) -> Result<Selection, Fault> {
     let mut fragments = Vec::new();
     let mut note = None;
     let mut common = args.common.clone();
     if let Some(table) = &args.fragments {
-        let table = Selection::read(table)?;
+        let table = Selection::read(table).map_err(Problems::from)?;
         fragments = table.fragments;
         note = table.note;
         common.get_or_insert(table.common);
     }
     for text in &args.fragment {
-        fragments.push(Fragment::parse(text).map_err(nowhere)?);
+        fragments.push(Fragment::parse(text).map_err(argument)?);
     }
     let common = common.as_deref().unwrap_or(Selection::COMMON);
-    let selection = Selection::new(fragments, common).map_err(nowhere)?;
+    let selection = Selection::new(fragments, common).map_err(argument)?;
     Ok(Selection { note, ..selection })
 }
 
 /// `keep`, `drop`, or `from` and a folder.
-fn descriptions(words: &[String]) -> Result<Descriptions, Problems> {
+fn descriptions(words: &[String]) -> Result<Descriptions, Fault> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         [] | ["keep"] => Ok(Descriptions::Keep),
         ["drop"] => Ok(Descriptions::Drop),
         ["from", folder] => Ok(Descriptions::From(vec![vec![PathBuf::from(folder)]])),
-        other => Err(Problem::nowhere(What::Selection(format!(
+        other => Err(argument(What::Selection(format!(
             "--descriptions is `keep`, `drop` or `from FOLDER`, not `{}`",
             other.join(" ")
-        )))
-        .into()),
+        )))),
     }
+}
+
+fn argument(what: What) -> Fault {
+    Fault::Argument(Problem::nowhere(what).into())
 }

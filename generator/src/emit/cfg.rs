@@ -1,10 +1,12 @@
 //! `cfg` attributes in the layout of rustfmt, which is not that of the formatter.
 //!
-//! Takes tokens and puts a short attribute in the place of each `cfg`; takes the text that the formatter makes of them and
+//! Takes a file and puts a short attribute in the place of each `cfg`; takes the text that the formatter makes of it and
 //! puts the `cfg`s back, each on lines of its own. Changes nothing else.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use quote::{format_ident, quote};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::format_ident;
+use syn::visit_mut::VisitMut;
+use syn::{Attribute, Meta};
 
 /// What stands for a `cfg` while the formatter works, with its number behind it.
 const MARK: &str = "__cfg_";
@@ -25,37 +27,9 @@ struct Cfg {
 }
 
 impl Cfgs {
-    /// The tokens with a mark for each `cfg`.
-    pub(super) fn take(&mut self, tokens: TokenStream) -> TokenStream {
-        let mut marked: Vec<TokenTree> = Vec::new();
-        for tree in tokens {
-            let TokenTree::Group(group) = tree else {
-                marked.push(tree);
-                continue;
-            };
-            let is_attribute = group.delimiter() == Delimiter::Bracket
-                && matches!(marked.last(), Some(TokenTree::Punct(punct)) if punct.as_char() == '#');
-            let (delimiter, span, stream) = (group.delimiter(), group.span(), group.stream());
-            // Tokens that are still held elsewhere would be copied.
-            drop(group);
-            let condition = if is_attribute {
-                condition(&stream)
-            } else {
-                None
-            };
-            let inner = match condition {
-                Some(condition) => {
-                    let mark = format_ident!("{MARK}{}", self.0.len());
-                    self.0.push(Cfg::of(condition));
-                    quote!(#mark)
-                }
-                None => self.take(stream),
-            };
-            let mut group = Group::new(delimiter, inner);
-            group.set_span(span);
-            marked.push(TokenTree::Group(group));
-        }
-        marked.into_iter().collect()
+    /// Puts a mark in the place of each `cfg` of a file.
+    pub(super) fn take(&mut self, file: &mut syn::File) {
+        self.visit_file_mut(file);
     }
 
     /// The text with the `cfg`s in the place of their marks.
@@ -92,9 +66,15 @@ impl Cfgs {
     }
 }
 
-/// The condition of a `cfg`, from what is between the brackets of an attribute.
-fn condition(attribute: &TokenStream) -> Option<TokenStream> {
-    named(attribute, "cfg")
+impl VisitMut for Cfgs {
+    fn visit_attribute_mut(&mut self, attribute: &mut Attribute) {
+        let condition = match &attribute.meta {
+            Meta::List(list) if list.path.is_ident("cfg") => Cfg::of(list.tokens.clone()),
+            _ => return,
+        };
+        attribute.meta = Meta::Path(format_ident!("{MARK}{}", self.0.len()).into());
+        self.0.push(condition);
+    }
 }
 
 /// What is in the parentheses of `name(…)`, if that is all there is.
@@ -162,11 +142,14 @@ fn tight(tokens: TokenStream) -> String {
 
 #[cfg(test)]
 mod tests {
+    use quote::quote;
+
     use super::*;
 
     fn formatted(tokens: TokenStream) -> String {
         let mut cfgs = Cfgs::default();
-        let file = syn::parse2(cfgs.take(tokens)).expect("it is Rust");
+        let mut file = syn::parse2(tokens).expect("it is Rust");
+        cfgs.take(&mut file);
         cfgs.put_back(&prettyplease::unparse(&file))
     }
 

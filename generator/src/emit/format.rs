@@ -62,9 +62,8 @@ fn items(tokens: TokenStream, gate: &TokenStream) -> Result<String, syn::Error> 
     if tokens.is_empty() {
         return Ok(String::new());
     }
-    let mut cfgs = Cfgs::default();
-    let mut file: syn::File = syn::parse2(cfgs.take(tokens))?;
-    let gate = Attribute::parse_outer.parse2(cfgs.take(gate.clone()))?;
+    let mut file: syn::File = syn::parse2(tokens)?;
+    let gate = Attribute::parse_outer.parse2(gate.clone())?;
     for item in &mut file.items {
         let unknown = syn::Error::new(item.span(), "an item that carries no attributes");
         let own = attributes_of(item).ok_or(unknown)?;
@@ -75,8 +74,14 @@ fn items(tokens: TokenStream, gate: &TokenStream) -> Result<String, syn::Error> 
             .count();
         own.splice(at..at, gate.iter().cloned());
     }
-    let text = cfgs.put_back(&prettyplease::unparse(&file));
-    Ok(spaced(text.trim_end()))
+    Ok(spaced(text(file).trim_end()))
+}
+
+/// A file in the formatter's layout, but for its `cfg`s.
+fn text(mut file: syn::File) -> String {
+    let mut cfgs = Cfgs::default();
+    cfgs.take(&mut file);
+    cfgs.put_back(&prettyplease::unparse(&file))
 }
 
 /// The attributes of an item of any kind that is generated.
@@ -162,10 +167,8 @@ fn attribute(tokens: &TokenStream) -> String {
 
 /// Attributes as the formatter writes them, by way of an item that carries them.
 fn attributes(tokens: &TokenStream) -> String {
-    let mut cfgs = Cfgs::default();
-    match syn::parse2::<syn::File>(cfgs.take(quote!(#tokens struct Carrier;))) {
-        Ok(file) => cfgs
-            .put_back(&prettyplease::unparse(&file))
+    match syn::parse2::<syn::File>(quote!(#tokens struct Carrier;)) {
+        Ok(file) => text(file)
             .trim_end()
             .trim_end_matches("struct Carrier;")
             .trim_end()

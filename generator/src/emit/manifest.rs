@@ -43,6 +43,8 @@ edition = "2024"
 rust-version = "1.88"
 license = "MIT OR Apache-2.0"
 readme = "README.md"
+keywords = ["vsphere", "vcenter", "vmware", "sdk", "client"]
+categories = ["api-bindings"]
 
 [package.metadata.vsphere]
 api-version = {api_version}

@@ -35,6 +35,8 @@ pub struct Settings {
     pub runtime: Option<String>,
     /// Names of the features that are on unless a user says otherwise; all of the API without it.
     pub default_features: Option<Vec<String>>,
+    /// Texts of the crate's licences, which go along as they are: a file at its top, and its text.
+    pub licenses: Vec<(String, String)>,
     /// Whether the crate gets a server for tests, behind its feature `mock`: half as much again to generate and to ship.
     pub mock: bool,
     /// Whether what is not supported is left out, with all that needs it; without it, that is an error.
@@ -50,6 +52,7 @@ impl Default for Settings {
             command: "vsphere-codegen generate".to_owned(),
             runtime: None,
             default_features: None,
+            licenses: Vec::new(),
             mock: false,
             skip_unsupported: false,
         }
@@ -107,7 +110,7 @@ pub fn source(module: Module, settings: &Settings) -> Result<(String, String), P
     Ok((path, format::module(module, &header("//", settings))?))
 }
 
-/// The files beside the source: manifest and README, which tells what is left out.
+/// The files beside the source: manifest, README, which tells what is left out, and licences.
 ///
 /// # Errors
 /// A default feature that there is none of.
@@ -116,16 +119,14 @@ pub fn companions(
     plan: &Plan,
     skipped: &[Skipped],
     settings: &Settings,
-) -> Result<[(String, String); 2], Problem> {
+) -> Result<Vec<(String, String)>, Problem> {
     let header_of_manifest = header("#", settings);
     let manifest = manifest::manifest(api, &plan.features, settings, &header_of_manifest)?;
-    Ok([
-        ("Cargo.toml".to_owned(), manifest),
-        (
-            "README.md".to_owned(),
-            readme::readme(api, plan, skipped, settings),
-        ),
-    ])
+    let mut files = settings.licenses.clone();
+    files.push(("Cargo.toml".to_owned(), manifest));
+    let readme = readme::readme(api, plan, skipped, settings);
+    files.push(("README.md".to_owned(), readme));
+    Ok(files)
 }
 
 /// What every file begins with, by which a folder is known as generated.

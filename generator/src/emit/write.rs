@@ -21,6 +21,18 @@ pub struct Change {
 }
 
 impl Change {
+    /// The line of what is there from which on it is not what would be there, counted from 1.
+    pub fn line(&self) -> usize {
+        let (Some(old), Some(new)) = (&self.old, &self.new) else {
+            return 1;
+        };
+        let lines = |text: &str| text.split_inclusive('\n').count();
+        let same = old.split_inclusive('\n').zip(new.split_inclusive('\n'));
+        let same = same.take_while(|(old, new)| old == new).count();
+        // Where lines are missing at its end, its last line is the nearest there is.
+        (same + 1).min(lines(old).max(1))
+    }
+
     /// The change as a unified diff, with `/dev/null` for a file that is not there.
     pub fn unified_diff(&self) -> String {
         let side = |prefix: &str, text: &Option<String>| match text {
@@ -175,22 +187,39 @@ fn apply(changes: &[Change], folder: &Path) -> Result<(), Problem> {
         .map_err(unwritable)?;
     let new = staging.path().join("new");
     let old = staging.path().join("old");
+    let folders = by_folder(changes);
     Workers::available().each(
-        changes.len(),
-        |change| stage(&changes[change], &new).map_err(unwritable),
+        folders.len(),
+        |at| stage(&folders[at], &new).map_err(unwritable),
         |_| (),
     )?;
     exchange(changes, folder, &new, &old).map_err(unwritable)
 }
 
-/// Writes the new text of a file.
-fn stage(change: &Change, new: &Path) -> io::Result<()> {
-    let Some(text) = &change.new else {
-        return Ok(());
-    };
-    let path = new.join(&change.path);
-    create_parent(&path)?;
-    fs::write(&path, text)
+/// Files that are to be written, those of a folder together: threads that make files in the same folder wait for each
+/// other.
+fn by_folder(changes: &[Change]) -> Vec<Vec<(&str, &str)>> {
+    let mut folders: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
+    for change in changes {
+        let Some(text) = &change.new else { continue };
+        let folder = change
+            .path
+            .rsplit_once('/')
+            .map_or("", |(folder, _)| folder);
+        let files = folders.entry(folder).or_default();
+        files.push((&change.path, text));
+    }
+    folders.into_values().collect()
+}
+
+/// Writes the new texts of the files of a folder.
+fn stage(files: &[(&str, &str)], new: &Path) -> io::Result<()> {
+    if let [(path, _), ..] = files {
+        create_parent(&new.join(path))?;
+    }
+    files
+        .iter()
+        .try_for_each(|(path, text)| fs::write(new.join(path), text))
 }
 
 /// Moves the new files into the folder and the old ones out of it.
@@ -269,4 +298,32 @@ fn remove_empty(folder: &Path) {
 
 fn fault(folder: &Path, what: What) -> Problem {
     Problem::of_file(folder.to_string_lossy(), what)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_begins_at_the_first_line_that_is_another() {
+        let table = [
+            (Some("a\nb\nc\n"), Some("a\nx\nc\n"), 2),
+            (Some("a\nb\n"), Some("x\na\nb\n"), 1),
+            (Some("a\n"), Some("a\nb\nc\n"), 1),
+            (Some("a\nb\nc\n"), Some("a\n"), 2),
+            (Some("a\nb\r\n"), Some("a\nb\n"), 2),
+            (Some("a\nb"), Some("a\nb\n"), 2),
+            (Some(""), Some("a\n"), 1),
+            (None, Some("a\n"), 1),
+            (Some("a\n"), None, 1),
+        ];
+        for (old, new, line) in table {
+            let change = Change {
+                path: "src/lib.rs".to_owned(),
+                old: old.map(str::to_owned),
+                new: new.map(str::to_owned),
+            };
+            assert_eq!(change.line(), line, "{change:?}");
+        }
+    }
 }

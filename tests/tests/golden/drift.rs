@@ -24,9 +24,15 @@ fn settings() -> Settings {
         source: "specs/9.1.0.0".to_owned(),
         command: "cargo xtask generate".to_owned(),
         runtime: Some("../generator/runtime".to_owned()),
+        licenses: ["LICENSE-APACHE", "LICENSE-MIT"].map(license).to_vec(),
         mock: true,
         ..Settings::default()
     }
+}
+
+fn license(name: &str) -> (String, String) {
+    let text = fs::read_to_string(Path::new("..").join(name)).expect("a licence");
+    (name.to_owned(), text)
 }
 
 fn generate(specs: Vec<PathBuf>) -> Files {

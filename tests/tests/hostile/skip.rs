@@ -230,7 +230,7 @@ fn the_command_line_lists_and_counts_them() {
     ];
     let refused = run(&arguments);
     let told = String::from_utf8_lossy(&refused.stderr).into_owned();
-    assert_eq!(refused.status.code(), Some(2), "{told}");
+    assert_eq!(refused.status.code(), Some(3), "{told}");
     assert!(
         told.ends_with(
             "help: --skip-unsupported leaves these parts out, with all that needs them\n"

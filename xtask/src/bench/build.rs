@@ -6,7 +6,7 @@ use std::process::Command;
 use super::measure::{figures, measure, report};
 use super::target::{Misses, Most, SIZE};
 use crate::flags::BenchArgs;
-use crate::project::{self, Failure};
+use crate::project::{self, AS_USERS_BUILD, Failure};
 
 /// `cargo check` of one crate whose dependencies are built, with the features that `arguments` name.
 pub(super) fn checking(
@@ -44,6 +44,7 @@ pub(super) fn size(root: &Path) -> Result<Misses, Failure> {
     command.args(["build", "--quiet", "--release", "-p", "vsphere-benches"]);
     command.args(["--example", "import_client", "--example", "import_bare"]);
     command.args(["--config", "profile.release.strip=true"]);
+    command.args(AS_USERS_BUILD);
     if !command.current_dir(root).status()?.success() {
         return Err(format!("{command:?} failed").into());
     }

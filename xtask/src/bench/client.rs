@@ -7,7 +7,7 @@ use std::process::Command;
 
 use super::target::Misses;
 use crate::flags::BenchArgs;
-use crate::project::Failure;
+use crate::project::{AS_USERS_BUILD, Failure};
 
 /// The exit code of the program if all was measured and a target was missed; it says how many there are.
 const MISSED: i32 = 3;
@@ -26,7 +26,8 @@ pub fn run(args: &BenchArgs, root: &Path) -> Result<Misses, Failure> {
 
 fn bench(root: &Path, args: &[&str]) -> Result<Misses, Failure> {
     let mut command = Command::new("cargo");
-    command.args(["run", "--quiet", "--release", "-p", "vsphere-benches", "--"]);
+    command.args(["run", "--quiet", "--release", "-p", "vsphere-benches"]);
+    command.args(AS_USERS_BUILD).arg("--");
     match command.args(args).current_dir(root).status()?.code() {
         Some(0) => Ok(0),
         Some(MISSED) => Ok(1),

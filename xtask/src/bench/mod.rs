@@ -13,6 +13,8 @@ mod target;
 use std::path::Path;
 use std::process::Command;
 
+use vsphere_codegen::exit::Exit;
+
 use crate::flags::BenchArgs;
 use crate::project::{self, Failure};
 use build::checking;
@@ -25,11 +27,11 @@ const WHOLE: [&str; 2] = ["9.0.0.0", "9.1.0.0"];
 /// The feature of the whole API that is measured alone.
 const PACKAGE: &str = "content-library";
 
-/// Measures everything. The exit code is 1 if any target was missed, which is told after all is measured.
+/// Measures everything; stops if any target was missed, which is told after all is measured.
 ///
 /// # Errors
 /// Something cannot be built or run, or there is no `/usr/bin/time`.
-pub fn run(args: &BenchArgs) -> Result<u8, Failure> {
+pub fn run(args: &BenchArgs) -> Result<Exit, Failure> {
     let root = project::root();
     let missed = match args.client_only {
         true => client::run(args, &root)?,
@@ -38,7 +40,7 @@ pub fn run(args: &BenchArgs) -> Result<u8, Failure> {
     if missed > 0 {
         println!("targets were missed: see the lines with MISSED");
     }
-    Ok(u8::from(missed > 0))
+    Ok(Exit::stopped_if(missed > 0))
 }
 
 fn all(args: &BenchArgs, root: &Path) -> Result<Misses, Failure> {

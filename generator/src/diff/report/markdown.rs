@@ -5,10 +5,10 @@
 use std::fmt::Write;
 
 use super::{Group, Report, Tally, because};
-use crate::diagnostics::is_hidden;
 use crate::diff::Change;
 use crate::diff::rule::Level;
 use crate::diff::semver::Step;
+use crate::markdown::{code, escaped};
 
 pub(super) fn write(report: &Report<'_>) -> String {
     let comparison = report.comparison;
@@ -156,63 +156,4 @@ fn line(out: &mut String, change: &Change) {
         );
     }
     out.push('\n');
-}
-
-/// A text of a document as one line of plain text: nothing in it is Markdown or HTML.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' | '!' | '@' => {
-                out.push('\\');
-                out.push(c);
-            }
-            c if is_hidden(c) => out.extend(c.escape_unicode().flat_map(|c| match c {
-                '\\' => vec!['\\', '\\'],
-                c => vec![c],
-            })),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// A text of a document as code in a line: fenced by more backticks than are in it.
-fn code(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_hidden(c) {
-            plain.extend(c.escape_unicode());
-        } else {
-            plain.push(c);
-        }
-    }
-    let mut longest = 0;
-    let mut run = 0;
-    for c in plain.chars() {
-        run = if c == '`' { run + 1 } else { 0 };
-        longest = longest.max(run);
-    }
-    let fence = "`".repeat(longest + 1);
-    // A fence cannot stand beside a backtick, and a line of blanks is no code.
-    let needs_space = plain.starts_with('`') || plain.ends_with('`') || plain.trim().is_empty();
-    let space = if needs_space { " " } else { "" };
-    format!("{fence}{space}{plain}{space}{fence}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn texts_of_documents_are_no_markdown() {
-        assert_eq!(code("a"), "`a`");
-        assert_eq!(code("a`b``c"), "```a`b``c```");
-        assert_eq!(code("`a"), "`` `a ``");
-        assert_eq!(code("a\nb"), "`a\\u{a}b`");
-        assert_eq!(
-            escaped("<b>*a*</b>\n# x"),
-            "\\<b\\>\\*a\\*\\</b\\>\\\\u{a}\\# x"
-        );
-    }
 }

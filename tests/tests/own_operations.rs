@@ -1,0 +1,166 @@
+//! Sessions, tasks and transfers call operations that the runtime describes by itself, since it is there before any client
+//! is generated: what it says of them is what the API description says.
+
+use std::collections::BTreeMap;
+
+use quote::ToTokens;
+use serde_json::Value;
+use syn::{Expr, ExprStruct, Item, Type};
+use vsphere_tests::places::{facts_text, rust_files};
+
+/// Names that errors and spans give to requests that are none of the API's: the bytes of files.
+const NOT_OF_THE_API: [&str; 2] = ["download", "upload"];
+
+/// Fields that decide what is sent and what becomes of the answer; the others are documentation.
+const FIELDS: [&str; 5] = ["method", "path", "query", "result", "success"];
+
+/// A description, its fields as written.
+type Fields = BTreeMap<String, String>;
+
+/// The constants of a file: texts, and descriptions that others end with.
+struct Constants<'f>(BTreeMap<String, &'f Expr>);
+
+impl Constants<'_> {
+    /// The fields of a description with those of its base.
+    fn fields(&self, literal: &ExprStruct) -> Fields {
+        let mut fields = match literal.rest.as_deref() {
+            Some(Expr::Path(base)) if base.path.is_ident("Self") => Fields::new(),
+            Some(Expr::Path(base)) => match self.0.get(&base.to_token_stream().to_string()) {
+                Some(Expr::Struct(base)) => self.fields(base),
+                _ => Fields::new(),
+            },
+            _ => Fields::new(),
+        };
+        for field in &literal.fields {
+            let value = field.expr.to_token_stream().to_string();
+            let value = match self.0.get(&value) {
+                Some(constant) => constant.to_token_stream().to_string(),
+                None => value,
+            };
+            fields.insert(field.member.to_token_stream().to_string(), value);
+        }
+        fields
+    }
+}
+
+/// The descriptions in Rust files, each with what an `Operation::EMPTY` adds to it.
+fn descriptions(folder: &str) -> Vec<Fields> {
+    let files = rust_files(folder);
+    let parsed = files
+        .iter()
+        .filter(|(path, text)| !path.starts_with("mock/") && text.contains("Operation {"))
+        .map(|(path, text)| {
+            syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}"))
+        });
+    parsed.flat_map(|file| descriptions_of(&file)).collect()
+}
+
+fn descriptions_of(file: &syn::File) -> Vec<Fields> {
+    let mut constants = Constants(BTreeMap::new());
+    let mut literals = Vec::new();
+    for item in &file.items {
+        let (name, ty, value) = match item {
+            Item::Const(item) => (&item.ident, &item.ty, &item.expr),
+            Item::Static(item) => (&item.ident, &item.ty, &item.expr),
+            _ => continue,
+        };
+        constants.0.insert(name.to_string(), value);
+        if let (Type::Path(ty), Expr::Struct(literal), Item::Static(_)) = (&**ty, &**value, item)
+            && ty.path.is_ident("Operation")
+        {
+            literals.push(literal);
+        }
+    }
+    let described = literals.into_iter().map(|literal| {
+        let mut fields = empty();
+        fields.extend(constants.fields(literal));
+        fields
+    });
+    described.collect()
+}
+
+/// What `Operation::EMPTY` says.
+fn empty() -> Fields {
+    let fields = [
+        ("method", "Method :: Get"),
+        ("path", "\"\""),
+        ("query", "& []"),
+        ("result", "ResultShape :: Empty"),
+        ("success", "200"),
+    ];
+    fields
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into()
+}
+
+fn id(fields: &Fields) -> String {
+    let id = fields.get("id").expect("a description has an id");
+    syn::parse_str::<syn::LitStr>(id)
+        .expect("an id is a text")
+        .value()
+}
+
+#[test]
+fn the_runtime_describes_its_operations_as_the_client_does() {
+    let generated: BTreeMap<String, Fields> = descriptions("generated/src")
+        .into_iter()
+        .map(|fields| (id(&fields), fields))
+        .collect();
+    let own = descriptions("generator/runtime/src");
+    let mut compared = 0;
+    let mut elsewhere = Vec::new();
+    for fields in &own {
+        let id = id(fields);
+        let Some(theirs) = generated.get(&id) else {
+            elsewhere.push(id);
+            continue;
+        };
+        for field in FIELDS {
+            // What nobody asks for is not read: the answer to a call that only keeps a session alive.
+            if field == "result" && fields[field] == "ResultShape :: Empty" {
+                continue;
+            }
+            assert_eq!(fields[field], theirs[field], "`{field}` of {id}");
+        }
+        if theirs.contains_key("secret") {
+            assert!(fields.contains_key("secret"), "{id} answers with a secret");
+        }
+        compared += 1;
+    }
+    elsewhere.sort();
+    assert_eq!(
+        elsewhere,
+        ["Appliance.System.Version_get", "download", "upload"]
+    );
+    assert!(
+        compared > 20,
+        "only {compared} operations of the runtime were found"
+    );
+}
+
+/// What is not in the project's fragments is in the whole API.
+#[test]
+fn the_runtime_describes_its_operations_as_the_whole_api_does() {
+    let Some(model) = facts_text("vsphere/vcenter-9.1.0.0.model.json") else {
+        return;
+    };
+    let model: Value = serde_json::from_str(&model).expect("the model is JSON");
+    for fields in descriptions("generator/runtime/src") {
+        let id = id(&fields);
+        if NOT_OF_THE_API.contains(&id.as_str()) {
+            continue;
+        }
+        let truth = &model["operations"][&id];
+        let method = truth["method"].as_str().unwrap_or_default();
+        let own = fields["method"].rsplit(' ').next().unwrap_or_default();
+        assert!(own.eq_ignore_ascii_case(method), "the method of {id}");
+        let path = truth["path"].as_str().unwrap_or_default();
+        let path = path.split('?').next().unwrap_or_default();
+        assert_eq!(fields["path"], format!("{path:?}"), "the path of {id}");
+        assert_eq!(
+            fields["success"],
+            truth["success"]["status"].to_string(),
+            "the status of {id}"
+        );
+    }
+}

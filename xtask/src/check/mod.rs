@@ -1,0 +1,86 @@
+//! `cargo xtask check`: is `generated/` what `generate` would write?
+//!
+//! Compares in memory and changes nothing. What was found is a value; [`report`] puts it into words.
+
+mod report;
+
+use std::path::Path;
+
+use vsphere_codegen::diagnostics::Problems;
+use vsphere_codegen::diff::report::deliver;
+use vsphere_codegen::emit::Change;
+use vsphere_codegen::exit::Exit;
+
+use crate::flags::{CheckArgs, CheckFormat};
+use crate::project::{self, Failure, Fault};
+use crate::summary;
+
+/// The command that mends what is found.
+const REMEDY: &str = "cargo xtask generate";
+
+/// What was found.
+pub enum Finding {
+    /// All is as it would be written.
+    Current {
+        /// How many files.
+        files: usize,
+    },
+    /// Something is not.
+    Stale {
+        /// How many files would be there.
+        files: usize,
+        /// What would change; not empty.
+        changes: Vec<Change>,
+    },
+    /// It cannot be told.
+    Unknown(Fault),
+}
+
+impl Finding {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Current { .. } => Exit::Done,
+            Self::Stale { .. } => Exit::Stopped,
+            Self::Unknown(_) => Exit::Failed,
+        }
+    }
+}
+
+/// Compares and reports.
+///
+/// # Errors
+/// The report cannot be delivered.
+pub fn run(args: &CheckArgs) -> Result<Exit, Failure> {
+    let finding = find(args.version.api_version.as_deref());
+    match args.format {
+        CheckFormat::Text => deliver::print(&report::text(&finding))?,
+        CheckFormat::Json => deliver::print(&report::json(&finding))?,
+        CheckFormat::Markdown => deliver::print(&report::markdown(&finding))?,
+        CheckFormat::Github => {
+            deliver::print(&report::github(&finding))?;
+            summary::add(&report::markdown(&finding))?;
+        }
+    }
+    // Annotations say it themselves.
+    if args.format != CheckFormat::Github {
+        let verdict = report::verdict(&finding);
+        verdict.iter().for_each(|line| eprintln!("{line}"));
+    }
+    Ok(finding.exit())
+}
+
+/// Compares.
+pub fn find(version: Option<&str>) -> Finding {
+    let compared = project::generate(version).and_then(|generated| {
+        let changes = generated
+            .files
+            .compare(Path::new(project::GENERATED))
+            .map_err(|problem| Fault::Found(Problems::from(problem)))?;
+        Ok((generated.files.0.len(), changes))
+    });
+    match compared {
+        Ok((files, changes)) if changes.is_empty() => Finding::Current { files },
+        Ok((files, changes)) => Finding::Stale { files, changes },
+        Err(fault) => Finding::Unknown(fault),
+    }
+}

@@ -1,0 +1,293 @@
+//! What `check` found → what people and machines read. A function for each format; none of them decides anything.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+use vsphere_codegen::annotation::{Annotation, Severity, Spot};
+use vsphere_codegen::diagnostics::Problem;
+use vsphere_codegen::emit::Change;
+use vsphere_codegen::markdown::{block, code};
+
+use super::{Finding, REMEDY};
+use crate::project::{Fault, GENERATED};
+
+/// So many files are shown in a summary, with so many lines of their difference and so much of each line: a page to look
+/// at, and not the whole of it.
+const SHOWN_FILES: usize = 20;
+const SHOWN_LINES: usize = 20;
+const SHOWN_COLUMNS: usize = 200;
+
+/// For a terminal: the differences, or that there are none.
+pub(super) fn text(finding: &Finding) -> String {
+    match finding {
+        Finding::Current { files } => format!("{GENERATED}/ is up to date: {files} files\n"),
+        Finding::Stale { changes, .. } => changes.iter().map(Change::unified_diff).collect(),
+        Finding::Unknown(_) => String::new(),
+    }
+}
+
+/// The end of it, for standard error: what to do, a line each.
+pub(super) fn verdict(finding: &Finding) -> Vec<String> {
+    match finding {
+        Finding::Current { .. } => Vec::new(),
+        Finding::Stale { changes, .. } => vec![format!(
+            "{GENERATED}/ is out of date in {} files: run `{REMEDY}` and commit the result",
+            changes.len()
+        )],
+        Finding::Unknown(fault) => vec![fault.to_string(), unknown()],
+    }
+}
+
+fn unknown() -> String {
+    format!("Whether {GENERATED}/ is up to date cannot be told.")
+}
+
+/// For machines.
+pub(super) fn json(finding: &Finding) -> String {
+    let report = match finding {
+        Finding::Current { files } => {
+            json!({"status": "current", "folder": GENERATED, "files": files, "changes": []})
+        }
+        Finding::Stale { files, changes } => json!({
+            "status": "stale",
+            "folder": GENERATED,
+            "files": files,
+            "changes": changes.iter().map(change_json).collect::<Vec<_>>(),
+            "remedy": REMEDY,
+        }),
+        Finding::Unknown(fault) => {
+            json!({"status": "unknown", "folder": GENERATED, "problems": problems_json(fault)})
+        }
+    };
+    format!("{report:#}\n")
+}
+
+fn change_json(change: &Change) -> Value {
+    json!({
+        "file": path(change),
+        "state": State::of(change).as_str(),
+        "line": change.line(),
+        "diff": change.unified_diff(),
+    })
+}
+
+fn problems_json(fault: &Fault) -> Value {
+    let problems = match fault {
+        Fault::Other(failure) => return json!([{"message": failure.to_string()}]),
+        Fault::Found(problems) => problems,
+    };
+    let one = |problem: &Problem| match &problem.at {
+        None => json!({"message": problem.what.to_string()}),
+        Some(at) => json!({
+            "file": at.file,
+            "line": at.line,
+            "column": at.column,
+            "pointer": at.pointer,
+            "message": problem.what.to_string(),
+        }),
+    };
+    problems.iter().map(one).collect()
+}
+
+/// For a workflow run: an annotation that says what to do, and one for each file.
+///
+/// The differences themselves are not printed here. They hold texts of documents, and a line of them could be a command.
+pub(super) fn github(finding: &Finding) -> String {
+    let annotations = match finding {
+        Finding::Current { files } => vec![whole(
+            Severity::Notice,
+            format!("{GENERATED}/ is up to date"),
+            format!("{files} files"),
+        )],
+        // The one that says what to do comes first: of many, not all are shown.
+        Finding::Stale { files, changes } => std::iter::once(whole(
+            Severity::Error,
+            format!("{GENERATED}/ is out of date"),
+            format!(
+                "{}. Run `{REMEDY}` and commit the result.",
+                counts(*files, changes)
+            ),
+        ))
+        .chain(changes.iter().map(of_change))
+        .collect(),
+        Finding::Unknown(fault) => {
+            let mut all = of_fault(fault);
+            all.push(whole(Severity::Error, unknown(), "See above.".to_owned()));
+            all
+        }
+    };
+    annotations
+        .iter()
+        .map(|annotation| format!("{annotation}\n"))
+        .collect()
+}
+
+fn whole(severity: Severity, title: String, message: String) -> Annotation {
+    Annotation {
+        severity,
+        spot: None,
+        title,
+        message,
+    }
+}
+
+fn of_change(change: &Change) -> Annotation {
+    let state = State::of(change);
+    Annotation {
+        severity: Severity::Error,
+        spot: Some(Spot {
+            file: path(change),
+            line: change.line(),
+            column: None,
+        }),
+        title: format!("{} is {}", path(change), state.as_str()),
+        message: format!(
+            "{} Run `{REMEDY}`.\n{}",
+            state.meaning(),
+            excerpt(change).text
+        ),
+    }
+}
+
+fn of_fault(fault: &Fault) -> Vec<Annotation> {
+    let title = "Wrong input".to_owned();
+    let problems = match fault {
+        Fault::Other(failure) => return vec![whole(Severity::Error, title, failure.to_string())],
+        Fault::Found(problems) => problems,
+    };
+    let one = |problem: &Problem| Annotation {
+        severity: Severity::Error,
+        spot: problem.at.as_ref().map(|at| Spot {
+            file: at.file.clone(),
+            line: at.line,
+            column: Some(at.column),
+        }),
+        title: title.clone(),
+        message: problem.what.to_string(),
+    };
+    problems.iter().map(one).collect()
+}
+
+/// For the page of a run, or of a pull request.
+pub(super) fn markdown(finding: &Finding) -> String {
+    match finding {
+        Finding::Current { files } => {
+            format!("## `{GENERATED}/` is up to date\n\n{files} files.\n")
+        }
+        Finding::Stale { files, changes } => stale_markdown(*files, changes),
+        Finding::Unknown(fault) => {
+            let mut out = format!("## {}\n\n", unknown());
+            match fault {
+                Fault::Other(failure) => out += &block("text", &failure.to_string()),
+                Fault::Found(problems) => out += &block("text", &problems.to_string()),
+            }
+            out
+        }
+    }
+}
+
+fn stale_markdown(files: usize, changes: &[Change]) -> String {
+    let mut out = format!(
+        "## `{GENERATED}/` is out of date\n\n{}. Run `{REMEDY}` and commit the result.\n",
+        counts(files, changes)
+    );
+    for change in changes.iter().take(SHOWN_FILES) {
+        let (name, state) = (code(&path(change)), State::of(change));
+        let _ = writeln!(out, "\n### {name}: {}\n", state.as_str());
+        let excerpt = excerpt(change);
+        out += &block("diff", &excerpt.text);
+        if excerpt.left_out > 0 {
+            let _ = writeln!(out, "\n{} more lines.", excerpt.left_out);
+        }
+    }
+    let more = changes.len().saturating_sub(SHOWN_FILES);
+    if more > 0 {
+        let _ = writeln!(out, "\n{more} more files.");
+    }
+    out
+}
+
+/// `120 files are generated: 1 stale, 2 missing`
+fn counts(files: usize, changes: &[Change]) -> String {
+    let count = |state: State| {
+        let count = changes
+            .iter()
+            .filter(|change| State::of(change) == state)
+            .count();
+        (count > 0).then(|| format!("{count} {}", state.as_str()))
+    };
+    let counts: Vec<String> = State::ALL.into_iter().filter_map(count).collect();
+    format!("{files} files are generated: {}", counts.join(", "))
+}
+
+/// The first lines of a difference.
+struct Excerpt {
+    text: String,
+    left_out: usize,
+}
+
+fn excerpt(change: &Change) -> Excerpt {
+    let diff = change.unified_diff();
+    let lines: Vec<&str> = diff.lines().collect();
+    let shown: Vec<String> = lines
+        .iter()
+        .take(SHOWN_LINES)
+        .map(|line| short(line))
+        .collect();
+    Excerpt {
+        text: shown.join("\n"),
+        left_out: lines.len() - shown.len(),
+    }
+}
+
+fn short(line: &str) -> String {
+    match line.char_indices().nth(SHOWN_COLUMNS) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    }
+}
+
+/// How a file differs from what would be there. Whether it was edited, or what it is made from has changed since, is
+/// nowhere to be read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Stale,
+    Missing,
+    Surplus,
+}
+
+impl State {
+    const ALL: [Self; 3] = [Self::Stale, Self::Missing, Self::Surplus];
+
+    fn of(change: &Change) -> Self {
+        match (&change.old, &change.new) {
+            (None, _) => Self::Missing,
+            (Some(_), None) => Self::Surplus,
+            (Some(_), Some(_)) => Self::Stale,
+        }
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Stale => "stale",
+            Self::Missing => "missing",
+            Self::Surplus => "surplus",
+        }
+    }
+
+    fn meaning(self) -> &'static str {
+        match self {
+            Self::Stale => {
+                "Something else is generated from here on: the specs or the generator have changed since, or the file was \
+                 edited."
+            }
+            Self::Missing => "This file is generated, but it is not there.",
+            Self::Surplus => "This file is no longer generated.",
+        }
+    }
+}
+
+/// The file, from the root of the project.
+fn path(change: &Change) -> String {
+    format!("{GENERATED}/{}", change.path)
+}

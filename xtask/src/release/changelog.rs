@@ -1,0 +1,104 @@
+//! What a release says of itself: what `CHANGELOG.md` has under `Unreleased`, and what changes in the API.
+
+use semver::Version;
+
+/// The heading of what is not released yet.
+const UNRELEASED: &str = "Unreleased";
+
+/// The section of a release, with the changes of the API below those that were written by hand.
+///
+/// # Errors
+/// What is in the way: there is nothing to say, or it has been said for this version before.
+pub(super) fn block(
+    changelog: &str,
+    version: &Version,
+    api: Option<String>,
+) -> Result<String, String> {
+    let sections = sections(changelog);
+    if sections.iter().any(|(title, _)| is_of(title, version)) {
+        return Err(format!(
+            "CHANGELOG.md has a section for {version} already: a version is released once"
+        ));
+    }
+    let unreleased = sections.iter().find(|(title, _)| *title == UNRELEASED);
+    let text = unreleased.map_or("", |(_, text)| text.trim());
+    if text.is_empty() {
+        return Err(format!(
+            "CHANGELOG.md has nothing under `## {UNRELEASED}`: say there what is new, for those who use it"
+        ));
+    }
+    let mut block = format!("## {version}\n\n{text}\n");
+    if let Some(api) = api {
+        block.push('\n');
+        // A part of this section: its headings go down by one.
+        for line in api.lines() {
+            let down = if line.starts_with('#') { "#" } else { "" };
+            block.push_str(&format!("{down}{line}\n"));
+        }
+    }
+    Ok(block)
+}
+
+/// `0.1.0`, `v0.1.0` and `0.1.0 (a date)` are titles of that version.
+fn is_of(title: &str, version: &Version) -> bool {
+    let word = title.split_whitespace().next().unwrap_or_default();
+    let word = word.trim_start_matches('[').trim_end_matches(']');
+    word.trim_start_matches('v') == version.to_string()
+}
+
+/// Titles and texts of the sections of the second level.
+fn sections(changelog: &str) -> Vec<(&str, &str)> {
+    let mut sections = Vec::new();
+    for part in changelog.split("\n## ").skip(1) {
+        let (title, text) = part.split_once('\n').unwrap_or((part, ""));
+        sections.push((title.trim(), text));
+    }
+    sections
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CHANGELOG: &str = "# Changelog\n\n## Unreleased\n\n- New.\n  More.\n\n### Part\n\n- Old.\n\n## v0.1.0 (first)\n\n- All.\n";
+
+    fn block_of(changelog: &str, version: &str, api: Option<&str>) -> Result<String, String> {
+        let version = Version::parse(version).expect("a version");
+        block(changelog, &version, api.map(str::to_owned))
+    }
+
+    #[test]
+    fn what_is_unreleased_becomes_the_section_of_the_version() {
+        let api = "## API: 1 to 2\n\n- **+1** operations\n\n### Content\n\n- \\#x\n";
+        let expected = "## 0.2.0\n\n- New.\n  More.\n\n### Part\n\n- Old.\n\n### API: 1 to 2\n\n- **+1** operations\n\n\
+                        #### Content\n\n- \\#x\n";
+        assert_eq!(
+            block_of(CHANGELOG, "0.2.0", Some(api)).as_deref(),
+            Ok(expected)
+        );
+        assert_eq!(
+            block_of(CHANGELOG, "0.2.0", None).as_deref(),
+            Ok("## 0.2.0\n\n- New.\n  More.\n\n### Part\n\n- Old.\n")
+        );
+    }
+
+    #[test]
+    fn nothing_to_say_is_in_the_way() {
+        let silent = [
+            "",
+            "# Changelog\n",
+            "# Changelog\n\n## Unreleased\n",
+            "# Changelog\n\n## Unreleased\n\n## 0.1.0\n\n- All.\n",
+        ];
+        for changelog in silent {
+            let obstacle = block_of(changelog, "0.2.0", None).expect_err("nothing to say");
+            assert!(obstacle.contains("nothing under"), "{obstacle}");
+        }
+    }
+
+    #[test]
+    fn a_version_is_released_once() {
+        let obstacle = block_of(CHANGELOG, "0.1.0", None).expect_err("released");
+        assert!(obstacle.contains("already"), "{obstacle}");
+    }
+}

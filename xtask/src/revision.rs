@@ -1,0 +1,111 @@
+//! Versions of the API: in files, in `specs/`, and in `specs/` as it was at a revision of git.
+//!
+//! Revisions are taken out of git here, into a temporary folder: the generator itself runs nothing.
+
+use std::path::{Path, PathBuf};
+
+use vsphere_codegen::diagnostics::{Problem, Problems};
+use vsphere_codegen::diff::Version;
+use vsphere_codegen::load::{self, Documents, Inputs};
+
+use crate::git;
+use crate::project::{self, Failure};
+
+/// A version of the API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// A document or a folder.
+    Path(PathBuf),
+    /// A folder of `specs/`; the newest if none is named.
+    Specs(Option<String>),
+    /// The same at a revision.
+    Revision {
+        /// As it was given.
+        revision: String,
+        /// The folder; the newest if none is named.
+        version: Option<String>,
+    },
+}
+
+/// Reads a version. The current folder is the root of the project.
+///
+/// # Errors
+/// There is no such version or revision, or its documents are wrong.
+pub fn read(side: &Side) -> Result<Version, Failure> {
+    let load = |path: PathBuf| -> Result<Documents, Problems> {
+        load::load(&Inputs {
+            specs: vec![path],
+            overlays: Vec::new(),
+        })
+    };
+    let documents = match side {
+        Side::Path(path) => load(path.clone())?,
+        Side::Specs(version) => {
+            let version = match version {
+                Some(version) => version.clone(),
+                None => project::newest(Path::new("specs"))?,
+            };
+            load(Path::new("specs").join(version))?
+        }
+        Side::Revision { revision, version } => {
+            let folder = tempfile::tempdir()?;
+            check_out(revision, folder.path())?;
+            let specs = folder.path().join("specs");
+            let version = match version {
+                Some(version) => version.clone(),
+                None => project::newest(&specs)?,
+            };
+            let path = specs.join(&version);
+            if !path.is_dir() {
+                return Err(format!("there is no specs/{version} at {revision}").into());
+            }
+            // The temporary folder is nobody's business: files go by their revision.
+            let shown = |file: &str| match file.split_once("/specs/") {
+                Some((_, file)) => format!("{revision}:specs/{file}"),
+                None => file.to_owned(),
+            };
+            let mut documents = load(path).map_err(|problems| renamed(&problems, shown))?;
+            for source in &mut documents.sources {
+                source.path = shown(&source.path);
+            }
+            documents
+        }
+    };
+    Ok(Version::of(documents)?)
+}
+
+fn renamed(problems: &Problems, shown: impl Fn(&str) -> String) -> Problems {
+    let rename = |problem: &Problem| {
+        let mut problem = problem.clone();
+        if let Some(at) = &mut problem.at {
+            at.file = shown(&at.file);
+        }
+        problem
+    };
+    Problems::new(problems.iter().map(rename).collect())
+}
+
+/// Writes `specs/` as it was at a revision.
+fn check_out(revision: &str, folder: &Path) -> Result<(), Failure> {
+    let commit = git::run(&[
+        "rev-parse",
+        "--verify",
+        "--quiet",
+        "--end-of-options",
+        &format!("{revision}^{{commit}}"),
+    ])
+    .map_err(|_| {
+        format!("`{revision}` is no file, no folder, no version in specs/, and no revision of git")
+    })?;
+    let commit = commit.trim();
+    let files = git::run(&["ls-tree", "-r", "-z", "--name-only", commit, "specs"])?;
+    for file in files.split('\0').filter(|file| !file.is_empty()) {
+        let path = folder.join(file);
+        std::fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        std::fs::write(path, git::run(&["show", &format!("{commit}:{file}")])?)?;
+    }
+    match folder.join("specs").is_dir() {
+        true => Ok(()),
+        false => Err(format!("there is no specs/ at {revision}").into()),
+    }
+}

@@ -1,0 +1,187 @@
+//! The workflow of the repository says what is so: its commands are there, and it may do no more than read.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use clap::Parser;
+use serde_yaml::Value;
+
+use crate::flags::Flags;
+
+const WORKFLOWS: &str = "../.github/workflows";
+
+/// Each workflow, by the name of its file.
+fn workflows() -> Vec<(String, Value)> {
+    let entries = std::fs::read_dir(WORKFLOWS).expect("the workflows are there");
+    let read = |entry: std::fs::DirEntry| {
+        let text = std::fs::read_to_string(entry.path()).expect("a workflow is text");
+        let value = serde_yaml::from_str(&text).expect("a workflow is YAML");
+        (entry.file_name().to_string_lossy().into_owned(), value)
+    };
+    let all: Vec<_> = entries.flatten().map(read).collect();
+    assert!(!all.is_empty(), "there is no workflow");
+    all
+}
+
+fn jobs(workflow: &Value) -> Vec<(&str, &Value)> {
+    let jobs = workflow["jobs"].as_mapping().expect("a workflow has jobs");
+    jobs.iter()
+        .map(|(name, job)| (name.as_str().expect("a job has a name"), job))
+        .collect()
+}
+
+fn steps(workflow: &Value) -> Vec<&Value> {
+    let jobs = jobs(workflow).into_iter();
+    jobs.flat_map(|(name, job)| {
+        let steps = job["steps"].as_sequence();
+        steps.unwrap_or_else(|| panic!("{name} has no steps"))
+    })
+    .collect()
+}
+
+/// The lines that a workflow runs.
+fn lines(workflow: &Value) -> Vec<&str> {
+    let scripts = steps(workflow)
+        .into_iter()
+        .filter_map(|step| step["run"].as_str());
+    scripts.flat_map(str::lines).map(str::trim).collect()
+}
+
+#[test]
+fn nothing_but_reading_is_allowed() {
+    for (name, workflow) in workflows() {
+        let mut permissions = vec![&workflow["permissions"]];
+        let of_jobs = jobs(&workflow)
+            .into_iter()
+            .map(|(_, job)| &job["permissions"]);
+        permissions.extend(of_jobs.filter(|permissions| !permissions.is_null()));
+        for permissions in permissions {
+            let granted = permissions.as_mapping();
+            let granted = granted.unwrap_or_else(|| panic!("{name} does not limit what it may do"));
+            for (what, level) in granted {
+                let level = level.as_str();
+                assert!(
+                    matches!(level, Some("read" | "none")),
+                    "{name} may {level:?} {what:?}"
+                );
+            }
+        }
+        let text = serde_yaml::to_string(&workflow).expect("it was read");
+        assert!(!text.contains("secrets."), "{name} needs a secret");
+        // With this event the code of a pull request would run with the rights of the repository.
+        assert!(!text.contains("pull_request_target"), "{name}");
+    }
+}
+
+/// A tag can be moved; a commit cannot. The version is beside it, for people.
+#[test]
+fn actions_are_pinned() {
+    for (name, workflow) in workflows() {
+        let text = std::fs::read_to_string(Path::new(WORKFLOWS).join(&name)).expect("it is there");
+        for action in steps(&workflow)
+            .into_iter()
+            .filter_map(|step| step["uses"].as_str())
+        {
+            let (owner, commit) = action.split_once('@').expect("an action has a version");
+            assert!(
+                owner.starts_with("actions/"),
+                "{name}: {owner} is not GitHub's own"
+            );
+            let is_commit =
+                commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+            assert!(is_commit, "{name}: {action}");
+            let said = format!("{action} # v");
+            assert!(
+                text.contains(&said),
+                "{name}: {action} does not say its version"
+            );
+        }
+        let checkouts = steps(&workflow).into_iter().filter(|step| {
+            let uses = step["uses"].as_str();
+            uses.is_some_and(|uses| uses.starts_with("actions/checkout@"))
+        });
+        for step in checkouts {
+            let kept = step["with"]["persist-credentials"].as_bool();
+            assert_eq!(kept, Some(false), "{name}: what runs could use the token");
+        }
+    }
+}
+
+/// What a change brings along (its title, its branch) would be part of a script.
+#[test]
+fn no_script_has_an_expression_in_it() {
+    for (name, workflow) in workflows() {
+        for line in lines(&workflow) {
+            assert!(!line.contains("${{"), "{name}: {line}");
+        }
+    }
+}
+
+#[test]
+fn every_command_is_there() {
+    let mut tasks = BTreeSet::new();
+    for (name, workflow) in workflows() {
+        for line in lines(&workflow) {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            match words.as_slice() {
+                ["cargo", "xtask", task, ..] => {
+                    let parsed = Flags::try_parse_from(&words[1..]);
+                    assert!(parsed.is_ok(), "{name}: {line}: {parsed:?}");
+                    tasks.insert((*task).to_owned());
+                }
+                ["cargo", "check", ..] | ["rustup", "toolchain", "install", ..] => {}
+                [script, ..] if script.starts_with(".ci/") => {
+                    let path = Path::new("..").join(script);
+                    assert!(is_executable(&path), "{name}: {line}");
+                }
+                _ => panic!(
+                    "{name}: what is `{line}`? A workflow only calls what can be called at home"
+                ),
+            }
+        }
+    }
+    let expected = ["check", "diff"].map(str::to_owned);
+    assert!(tasks.is_superset(&BTreeSet::from(expected)), "{tasks:?}");
+}
+
+#[cfg(unix)]
+fn is_executable(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    let metadata = std::fs::metadata(path);
+    metadata.is_ok_and(|metadata| metadata.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_executable(path: &Path) -> bool {
+    path.is_file()
+}
+
+/// The promise in the manifest is what is built with the oldest compiler.
+#[test]
+fn the_oldest_rust_is_the_one_that_is_promised() {
+    #[derive(serde::Deserialize)]
+    struct Manifest {
+        workspace: Workspace,
+    }
+    #[derive(serde::Deserialize)]
+    struct Workspace {
+        package: Package,
+    }
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    struct Package {
+        rust_version: String,
+    }
+    let text = std::fs::read_to_string("../Cargo.toml").expect("the manifest");
+    let manifest: Manifest = toml::from_str(&text).expect("TOML");
+    let promised = manifest.workspace.package.rust_version;
+    let mut built = Vec::new();
+    for (_, workflow) in workflows() {
+        let of_jobs = jobs(&workflow).into_iter();
+        built.extend(of_jobs.filter_map(|(_, job)| {
+            let toolchain = job["env"]["RUSTUP_TOOLCHAIN"].as_str();
+            toolchain.map(str::to_owned)
+        }));
+    }
+    assert_eq!(built, [promised]);
+}

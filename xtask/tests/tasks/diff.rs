@@ -1,0 +1,68 @@
+//! `diff`: revisions of a repository.
+
+use crate::project::{Project, assert_exit, assert_has, stderr, stdout};
+
+const DOCUMENT: &str = "specs/9.1.0.0/things.yaml";
+
+/// A project with a field that was renamed since it was committed.
+fn changed() -> Project {
+    let project = Project::new();
+    project.commit();
+    project.edit(DOCUMENT, "        size: {", "        weight: {");
+    project
+}
+
+#[test]
+fn a_gate_stops_what_it_is_for() {
+    let project = changed();
+    let table: [(&[&str], i32); 6] = [
+        (&["diff"], 0),
+        (&["diff", "HEAD"], 0),
+        (&["diff", "HEAD", "--fail-on", "breaking"], 1),
+        (&["diff", "--fail-on", "any", "--format", "json"], 1),
+        (&["diff", "HEAD", "HEAD", "--fail-on", "any"], 0),
+        (&["diff", "9.1.0.0", "9.1.0.0", "--fail-on", "any"], 0),
+    ];
+    for (arguments, code) in table {
+        assert_exit(&project.run(arguments), code);
+    }
+}
+
+#[test]
+fn what_cannot_be_compared_exits_with_3() {
+    let project = changed();
+    let wrong: [&[&str]; 5] = [
+        &["diff", "no-such-branch"],
+        &["diff", "HEAD:7.0.0.0"],
+        &["diff", "HEAD", "no-such-file.yaml"],
+        &["diff", "--accept", "no-such-list.txt"],
+        &["diff", "--out", "no/such/folder/report.txt"],
+    ];
+    for arguments in wrong {
+        let output = project.run(&[arguments, &["--fail-on", "any"]].concat());
+        assert_exit(&output, 3);
+        assert_eq!(stdout(&output), "", "{arguments:?}");
+        assert_has(&stderr(&output), &["The versions could not be compared."]);
+    }
+    // Without a repository there are no revisions.
+    assert_exit(&Project::new().run(&["diff", "HEAD"]), 3);
+}
+
+#[test]
+fn a_workflow_run_gets_annotations_and_a_summary() {
+    let (output, summary) = changed().step(&["diff", "HEAD", "--format", "github"]);
+    assert_exit(&output, 0);
+    let annotations = stdout(&output);
+    assert!(
+        annotations.lines().all(|line| line.starts_with("::")),
+        "{annotations}"
+    );
+    assert_has(&annotations, &["::error file=", "title=Things.Info.size"]);
+    assert_has(
+        &summary,
+        &[
+            "## Golden API: 9.1.0.0 to 9.1.0.0\n",
+            "`Things.Info.weight`",
+        ],
+    );
+}
