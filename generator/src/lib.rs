@@ -32,7 +32,7 @@ use std::time::{Duration, Instant};
 use api::{Api, Place};
 use backend::{Emitted, Share};
 use course::{Course, Step};
-use diagnostics::{Location, Problem, Problems, What};
+use diagnostics::{Diagnostic, Location, Problem, Problems, What};
 use dialect::Reading;
 use emit::{Files, Settings, Written};
 use load::{Documents, Inputs};
@@ -52,8 +52,8 @@ pub struct Generated {
     pub schemas: usize,
     /// What is in the documents and not in the crate; never anything unless [`Settings::skip_unsupported`].
     pub skipped: Vec<Skipped>,
-    /// What a maintainer should look at, a line each.
-    pub warnings: Vec<String>,
+    /// What a maintainer should look at.
+    pub warnings: Vec<Diagnostic>,
     /// How long each step took.
     pub timings: Timings,
 }
@@ -66,7 +66,7 @@ impl Generated {
             schemas: self.schemas,
             files: self.files.0.len(),
             lines: self.files.lines(),
-            skipped: self.skipped.iter().map(Skipped::to_string).collect(),
+            skipped: self.skipped.iter().map(Skipped::diagnostic).collect(),
             warnings: self.warnings.clone(),
         }
     }
@@ -88,10 +88,10 @@ pub struct Outcome {
     pub files: usize,
     /// Lines of all files together.
     pub lines: usize,
-    /// What is in the documents and not in the crate, a line each.
-    pub skipped: Vec<String>,
-    /// What a maintainer should look at, a line each.
-    pub warnings: Vec<String>,
+    /// What is in the documents and not in the crate.
+    pub skipped: Vec<Diagnostic>,
+    /// What a maintainer should look at.
+    pub warnings: Vec<Diagnostic>,
 }
 
 impl Outcome {
@@ -345,18 +345,24 @@ fn recovered(documents: &Documents, api: &mut Api) -> Result<Report, Problems> {
     Problems::or(rejected.collect(), report)
 }
 
-/// Sentences that a new version of the vendor's wording may have made unreadable.
-fn warnings(documents: &Documents, report: &Report) -> Vec<String> {
+/// Sentences that a new version of the vendor's wording may have made unreadable, and tables of another version.
+fn warnings(documents: &Documents, report: &Report) -> Vec<Diagnostic> {
     let places: Vec<&Place> = report.misses.iter().map(|miss| &miss.place).collect();
     let located = report.misses.iter().zip(documents.locations(&places));
-    let warning = |(miss, location): (&recover::Miss, Location)| {
-        if miss.place.pointer.is_empty() {
-            return miss.why.clone();
-        }
-        diagnostics::visible(&format!(
-            "{location}: this looks like a formula, but {}: {}",
-            miss.why, miss.sentence
-        ))
+    let unread = |(miss, location): (&recover::Miss, Location)| {
+        let what = What::UnreadSentence {
+            sentence: miss.sentence.clone(),
+            why: miss.why.clone(),
+        };
+        Diagnostic::from(&Problem::at(location, what))
     };
-    located.map(warning).collect()
+    let table = report.unused_table.then(|| {
+        let file = documents.task_results.first().map(|table| &table.path);
+        let problem = match file {
+            Some(file) => Problem::of_file(file, What::UnusedTable),
+            None => Problem::nowhere(What::UnusedTable),
+        };
+        Diagnostic::from(&problem)
+    });
+    table.into_iter().chain(located.map(unread)).collect()
 }

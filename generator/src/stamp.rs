@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::diagnostics::{Problem, Problems, What};
+use crate::diagnostics::{Diagnostic, Problem, Problems, What};
 use crate::emit::Settings;
 use crate::load::{self, Inputs};
 use crate::{Generated, Outcome};
@@ -85,8 +85,8 @@ impl Stamp {
             "operations": outcome.operations,
             "schemas": outcome.schemas,
             "lines": outcome.lines,
-            "skipped": outcome.skipped,
-            "warnings": outcome.warnings,
+            "skipped": outcome.skipped.iter().map(Diagnostic::to_json).collect::<Vec<_>>(),
+            "warnings": outcome.warnings.iter().map(Diagnostic::to_json).collect::<Vec<_>>(),
             "files": files,
         });
         self.write(&stamp.to_string()).map_err(|error| {
@@ -115,17 +115,17 @@ impl Stamp {
         let hashed = |(path, hash): (&String, &Value)| Some((path.clone(), hash.as_u64()?));
         let files = stamp.get("files")?.as_object()?.iter().map(hashed);
         let files = files.collect::<Option<BTreeMap<_, _>>>()?;
-        let texts = |key: &str| -> Option<Vec<String>> {
-            let text = |line: &Value| line.as_str().map(str::to_owned);
-            stamp.get(key)?.as_array()?.iter().map(text).collect()
+        let diagnostics = |key: &str| -> Option<Vec<Diagnostic>> {
+            let entries = stamp.get(key)?.as_array()?.iter();
+            entries.map(Diagnostic::from_json).collect()
         };
         let outcome = Outcome {
             operations: count("operations")?,
             schemas: count("schemas")?,
             files: files.len(),
             lines: count("lines")?,
-            skipped: texts("skipped")?,
-            warnings: texts("warnings")?,
+            skipped: diagnostics("skipped")?,
+            warnings: diagnostics("warnings")?,
         };
         Some((outcome, files))
     }
@@ -134,7 +134,7 @@ impl Stamp {
 /// A number for everything that can make a difference to what is generated or said.
 fn fingerprint(mut hasher: DefaultHasher, inputs: &Inputs) -> Result<u64, Problems> {
     for path in load::files(inputs)? {
-        let bytes = fs::read(&path).map_err(|error| load::unreadable(&path, &error))?;
+        let bytes = load::bytes(&path, inputs.limits)?;
         add(&mut hasher, path.as_os_str().as_encoded_bytes());
         add(&mut hasher, &bytes);
     }

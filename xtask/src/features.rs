@@ -44,6 +44,7 @@ fn generate_whole(facts: &Path, folder: &Path) -> Result<(), Failure> {
     let inputs = Inputs {
         specs: vec![vsphere.join(format!("vcenter-{WHOLE}.yaml"))],
         overlays: vec![vsphere.join(format!("task-results-{WHOLE}.json"))],
+        ..Inputs::default()
     };
     let runtime = project::root().join("generator/runtime");
     let settings = Settings {

@@ -35,6 +35,7 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
         document: Inputs {
             specs: vec![document],
             overlays,
+            ..Inputs::default()
         },
         specs: PathBuf::from("specs"),
         fragments,
@@ -62,7 +63,7 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
         );
     }
     for problem in &imported.idle {
-        println!("{problem}");
+        println!("{problem}: {}", problem.what.kind().help());
     }
     println!(
         "{}: {}",

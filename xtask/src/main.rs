@@ -36,7 +36,7 @@ fn main() -> ExitCode {
     match result {
         Ok(exit) => exit.into(),
         Err(error) => {
-            eprintln!("{error}");
+            eprint!("{}", project::told(&error));
             Exit::Failed.into()
         }
     }

@@ -1,10 +1,10 @@
 //! Where things are in the project, and how `generated/` is made.
 
-use std::fmt;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use vsphere_codegen::Generated;
-use vsphere_codegen::diagnostics::Problems;
+use vsphere_codegen::diagnostics::{Problems, Report, Style, Texts};
 use vsphere_codegen::emit::Settings;
 use vsphere_codegen::load::Inputs;
 use vsphere_codegen::versions;
@@ -35,26 +35,6 @@ pub fn generated() -> PathBuf {
     root().join(GENERATED)
 }
 
-/// Why `generated/` could not be made or not be compared.
-#[derive(Debug)]
-pub enum Fault {
-    /// The documents, or the folder, are not as they should be.
-    Found(Problems),
-    /// Something else.
-    Other(Failure),
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Found(problems) => problems.fmt(f),
-            Self::Other(failure) => failure.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for Fault {}
-
 /// The texts of the licences, which every package is to bring along.
 pub const LICENSES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
 
@@ -71,31 +51,49 @@ pub const AS_USERS_BUILD: [&str; 4] = [
 ///
 /// # Errors
 /// No such version, or whatever is wrong with its documents.
-pub fn generate(version: Option<&str>) -> Result<Generated, Fault> {
+pub fn generate(version: Option<&str>) -> Result<Generated, Failure> {
     // Paths below the root, whatever the folder that the command was given in: they end up in messages and headers.
-    std::env::set_current_dir(root()).map_err(|error| Fault::Other(error.into()))?;
+    std::env::set_current_dir(root())?;
     let version = match version {
         Some(version) => version.to_owned(),
-        None => newest(Path::new("specs")).map_err(Fault::Other)?,
+        None => newest(Path::new("specs"))?,
     };
     let folder = format!("specs/{version}");
     let inputs = Inputs {
         specs: vec![PathBuf::from(&folder)],
         overlays: Vec::new(),
+        ..Inputs::default()
     };
     let settings = Settings {
         source: folder,
         command: "cargo xtask generate".to_owned(),
         runtime: Some("../generator/runtime".to_owned()),
-        licenses: licenses().map_err(Fault::Other)?,
+        licenses: licenses()?,
         mock: true,
         ..Settings::default()
     };
-    let generated = vsphere_codegen::generate(&inputs, &settings).map_err(Fault::Found)?;
-    for warning in &generated.warnings {
-        eprintln!("warning: {warning}");
-    }
+    let generated = vsphere_codegen::generate(&inputs, &settings)?;
+    eprint!("{}", text(&Report::from(generated.warnings.as_slice())));
     Ok(generated)
+}
+
+/// What went wrong, for people: problems of documents with the lines that they stand in.
+pub fn told(failure: &Failure) -> String {
+    match failure.downcast_ref::<Problems>() {
+        Some(problems) => text(&Report::from(problems)),
+        None => format!("{failure}\n"),
+    }
+}
+
+/// Problems for people: with colours on a terminal that wants them.
+fn text(report: &Report) -> String {
+    // <https://no-color.org>: any value but an empty one.
+    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let style = Style {
+        color: !refused && std::io::stderr().is_terminal(),
+        ..Style::default()
+    };
+    report.text(&mut Texts::of_files(), style)
 }
 
 fn licenses() -> Result<Vec<(String, String)>, Failure> {

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use vsphere_codegen::diagnostics::{Problem, Problems};
+use vsphere_codegen::diagnostics::{Problem, Problems, Where};
 use vsphere_codegen::diff::Version;
 use vsphere_codegen::load::{self, Documents, Inputs};
 
@@ -36,6 +36,7 @@ pub fn read(side: &Side) -> Result<Version, Failure> {
         load::load(&Inputs {
             specs: vec![path],
             overlays: Vec::new(),
+            ..Inputs::default()
         })
     };
     let documents = match side {
@@ -77,8 +78,10 @@ pub fn read(side: &Side) -> Result<Version, Failure> {
 fn renamed(problems: &Problems, shown: impl Fn(&str) -> String) -> Problems {
     let rename = |problem: &Problem| {
         let mut problem = problem.clone();
-        if let Some(at) = &mut problem.at {
-            at.file = shown(&at.file);
+        match &mut problem.at {
+            Where::Nowhere => {}
+            Where::File(file) => *file = shown(file),
+            Where::At(at) => at.file = shown(&at.file),
         }
         problem
     };

@@ -11,9 +11,11 @@ use vsphere_codegen::diff::{self, Comparison, Gate, rules};
 use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load::Inputs;
 
+use super::console::Console;
+use super::watchdog::Watchdog;
 use super::{DiffArgs, FailOn, LevelArg, ReportArgs, ReportFormat};
 
-pub(super) fn run(args: &DiffArgs) -> Exit {
+pub(super) fn run(args: &DiffArgs, console: Console, watchdog: &Watchdog) -> Exit {
     if args.schema {
         print!("{}", report::SCHEMA);
         return Exit::Done;
@@ -25,19 +27,21 @@ pub(super) fn run(args: &DiffArgs) -> Exit {
     if let Some(id) = &args.explain {
         return explain(id);
     }
-    match compare(args) {
+    match compare(args, console, watchdog) {
         Ok(exit) => exit,
         Err(problems) => {
-            eprintln!("{problems}\nThe versions could not be compared.");
+            console.problems(&problems);
+            console.remark("The versions could not be compared.");
             Exit::Failed
         }
     }
 }
 
-fn compare(args: &DiffArgs) -> Result<Exit, Problems> {
+fn compare(args: &DiffArgs, console: Console, watchdog: &Watchdog) -> Result<Exit, Problems> {
     let inputs = |path: &Option<std::path::PathBuf>, overlays: &[std::path::PathBuf]| Inputs {
         specs: path.iter().cloned().collect(),
         overlays: overlays.to_vec(),
+        limits: args.limits.limits(),
     };
     let (old, new) = diff::read_both(
         &inputs(&args.old, &args.old_overlay),
@@ -50,8 +54,9 @@ fn compare(args: &DiffArgs) -> Result<Exit, Problems> {
         })?;
         AcceptList::parse(&path.to_string_lossy(), &text)?.apply(&mut comparison)?;
     }
+    watchdog.disarm();
     write(&comparison, &args.output)?;
-    Ok(gate(&comparison, args.output.fail_on))
+    Ok(gate(&comparison, args.output.fail_on, console))
 }
 
 fn write(comparison: &Comparison, args: &ReportArgs) -> Result<(), Problems> {
@@ -69,7 +74,7 @@ fn write(comparison: &Comparison, args: &ReportArgs) -> Result<(), Problems> {
         .map_err(|(file, error)| Problem::of_file(file, What::Unwritable(error.to_string())).into())
 }
 
-fn gate(comparison: &Comparison, fail_on: Option<FailOn>) -> Exit {
+fn gate(comparison: &Comparison, fail_on: Option<FailOn>, console: Console) -> Exit {
     let gate = match fail_on {
         None => return Exit::Done,
         Some(FailOn::Breaking) => Gate::Breaking,
@@ -82,7 +87,7 @@ fn gate(comparison: &Comparison, fail_on: Option<FailOn>) -> Exit {
                 Gate::Breaking => "break callers or users",
                 Gate::Any => "are not accepted",
             };
-            eprintln!("{stopped} changes {what}.");
+            console.remark(&format!("{stopped} changes {what}."));
             Exit::Stopped
         }
     }

@@ -1,35 +1,40 @@
 //! `vsphere-codegen generate`.
 
-use std::fmt::Display;
 use std::io::{IsTerminal, Write, stderr};
 use std::path::Path;
 use std::time::Instant;
 
 use vsphere_codegen::Timings;
 use vsphere_codegen::course::{Course, Step};
-use vsphere_codegen::diagnostics::{Problem, Problems, What};
+use vsphere_codegen::diagnostics::{Diagnostic, Problem, Problems, What};
 use vsphere_codegen::emit::Settings;
 use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load::Inputs;
 use vsphere_codegen::stamp::Stamp;
 
 use super::GenerateArgs;
+use super::console::Console;
 use super::progress::Line;
+use super::watchdog::Watchdog;
 
-pub(super) fn run(args: &GenerateArgs) -> Exit {
+pub(super) fn run(args: &GenerateArgs, console: Console, watchdog: &Watchdog) -> Exit {
     let line = Line::new(stderr(), stderr().is_terminal());
-    match generate(args, &line) {
+    match generate(args, &line, console, watchdog) {
         Ok(exit) => exit,
         Err(problems) => {
             line.clear();
-            eprintln!("{problems}");
-            args.skip.hint(&problems);
+            console.problems(&problems);
             Exit::Failed
         }
     }
 }
 
-fn generate(args: &GenerateArgs, line: &Line<impl Write + Send>) -> Result<Exit, Problems> {
+fn generate(
+    args: &GenerateArgs,
+    line: &Line<impl Write + Send>,
+    console: Console,
+    watchdog: &Watchdog,
+) -> Result<Exit, Problems> {
     let start = Instant::now();
     let inputs = args.input.inputs();
     let settings = Settings {
@@ -45,8 +50,8 @@ fn generate(args: &GenerateArgs, line: &Line<impl Write + Send>) -> Result<Exit,
     if let Some(stamp) = &stamp
         && let Some(outcome) = stamp.recall(&args.out)?
     {
-        list_skipped(&outcome.skipped);
-        warn(&outcome.warnings);
+        console.warnings(&outcome.skipped);
+        console.warnings(&outcome.warnings);
         println!("{}", outcome.unchanged(start.elapsed()));
         return Ok(Exit::Done);
     }
@@ -55,11 +60,12 @@ fn generate(args: &GenerateArgs, line: &Line<impl Write + Send>) -> Result<Exit,
         ..Course::quiet()
     };
     let mut generated = vsphere_codegen::generate_on(&inputs, &settings, &course)?;
+    watchdog.disarm();
     if args.check {
         let changes = generated.files.compare(&args.out)?;
         line.clear();
-        list_skipped(&generated.skipped);
-        warn(&generated.warnings);
+        console.warnings(&generated.outcome().skipped);
+        console.warnings(&generated.warnings);
         for change in &changes {
             print!("{}", change.unified_diff());
         }
@@ -71,13 +77,16 @@ fn generate(args: &GenerateArgs, line: &Line<impl Write + Send>) -> Result<Exit,
     course.tell(Step::Write, 0, generated.files.0.len());
     let writing = || generated.files.write(&args.out);
     let written = generated.timings.measure(Step::Write, writing)?;
+    let remembered = stamp.map(|stamp| stamp.remember(&generated));
     line.clear();
-    list_skipped(&generated.skipped);
-    warn(&generated.warnings);
-    if let Some(Err(problems)) = stamp.map(|stamp| stamp.remember(&generated)) {
+    console.warnings(&generated.outcome().skipped);
+    let mut warnings = std::mem::take(&mut generated.warnings);
+    if let Some(Err(problems)) = remembered {
         // The files are written; that the next run will take longer is no failure.
-        warn(&[problems.to_string()]);
+        let faults = problems.iter().map(Diagnostic::from);
+        warnings.extend(faults.map(Diagnostic::as_warning));
     }
+    console.warnings(&warnings);
     if args.timings {
         print_timings(&generated.timings);
     }
@@ -107,18 +116,6 @@ fn stamp(
     let program = std::fs::read(&path)
         .map_err(|error| Problem::of_file(path.to_string_lossy(), unreadable(error)))?;
     Stamp::new(cache, &program, inputs, settings).map(Some)
-}
-
-fn warn(warnings: &[String]) {
-    for warning in warnings {
-        eprintln!("warning: {warning}");
-    }
-}
-
-fn list_skipped(skipped: &[impl Display]) {
-    for part in skipped {
-        eprintln!("skipped: {part}");
-    }
 }
 
 fn print_timings(timings: &Timings) {

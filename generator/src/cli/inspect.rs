@@ -4,36 +4,38 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 use vsphere_codegen::api::{Api, Place, SchemaKind};
-use vsphere_codegen::diagnostics::{Location, Problems, visible};
+use vsphere_codegen::diagnostics::{Diagnostic, Location, Problems, visible};
 use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load::{self, Documents};
 use vsphere_codegen::model_json;
 use vsphere_codegen::recover::Report;
+use vsphere_codegen::skip::Skipped;
 
+use super::console::Console;
+use super::watchdog::Watchdog;
 use super::{Format, InspectArgs};
 
-pub(super) fn run(args: &InspectArgs) -> Exit {
-    match inspect(args) {
+pub(super) fn run(args: &InspectArgs, console: Console, watchdog: &Watchdog) -> Exit {
+    match inspect(args, console) {
         Ok(text) => {
+            watchdog.disarm();
             println!("{}", text.trim_end());
             Exit::Done
         }
         Err(problems) => {
-            eprintln!("{problems}");
-            args.skip.hint(&problems);
+            console.problems(&problems);
             Exit::Failed
         }
     }
 }
 
-fn inspect(args: &InspectArgs) -> Result<String, Problems> {
+fn inspect(args: &InspectArgs, console: Console) -> Result<String, Problems> {
     let documents = load::load(&args.input.inputs())?;
     let (api, report) = match args.skip.skip_unsupported {
         true => {
             let (api, skipped, report) = vsphere_codegen::model_supported(&documents)?;
-            for part in &skipped {
-                eprintln!("skipped: {part}");
-            }
+            let skipped: Vec<Diagnostic> = skipped.iter().map(Skipped::diagnostic).collect();
+            console.warnings(&skipped);
             (api, report)
         }
         false => vsphere_codegen::model(&documents)?,

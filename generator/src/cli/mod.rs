@@ -1,18 +1,22 @@
 //! The command line: all flags on this page, a file per subcommand.
 
+mod console;
 mod diff;
+mod explain;
 mod generate;
 mod inspect;
 mod progress;
 mod slice;
+mod watchdog;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use vsphere_codegen::diagnostics::{Problem, Problems};
+use console::Console;
 use vsphere_codegen::exit::Exit;
-use vsphere_codegen::load::Inputs;
+use vsphere_codegen::load::{Inputs, Limits};
+use watchdog::Watchdog;
 
 #[derive(Debug, Parser)]
 #[command(
@@ -24,6 +28,34 @@ use vsphere_codegen::load::Inputs;
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    messages: MessageArgs,
+}
+
+/// How errors and warnings are told.
+#[derive(Debug, Args)]
+struct MessageArgs {
+    /// How errors and warnings are written to standard error.
+    #[arg(long, global = true, value_enum, default_value_t = MessageFormat::Text, help_heading = "Messages")]
+    message_format: MessageFormat,
+    /// How many of them are shown as text; the others are counted.
+    #[arg(
+        long,
+        global = true,
+        value_name = "COUNT",
+        default_value_t = 20,
+        help_heading = "Messages"
+    )]
+    max_problems: usize,
+}
+
+/// How errors and warnings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum MessageFormat {
+    /// With the lines that they are about.
+    Text,
+    /// An object a line, all of them: `explain --schema` prints the form.
+    Json,
 }
 
 #[derive(Debug, Subcommand)]
@@ -40,6 +72,50 @@ enum Command {
     /// Compare two versions of an API: what changes for callers of the server, and for users of the generated crate.
     #[command(after_help = Exit::HELP)]
     Diff(DiffArgs),
+    /// Tell of a kind of error or warning what it is, why it is refused, and what to do.
+    #[command(after_help = Exit::HELP)]
+    Explain(ExplainArgs),
+}
+
+#[derive(Debug, Args)]
+struct ExplainArgs {
+    /// The id, as it stands in brackets where a problem is reported.
+    #[arg(required_unless_present_any = ["list", "schema"])]
+    id: Option<String>,
+    /// Print all kinds, a line each.
+    #[arg(long, conflicts_with = "id")]
+    list: bool,
+    /// Print the JSON Schema of a line of `--message-format json`.
+    #[arg(long, conflicts_with_all = ["id", "list"])]
+    schema: bool,
+}
+
+/// What a run may ask for: documents are not trusted.
+#[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = "Limits")]
+struct LimitArgs {
+    /// Bytes of a file.
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().size)]
+    max_size: usize,
+    /// Mappings, lists and scalars of a file, those behind an alias at each of its uses; and those that overlays add.
+    #[arg(long, value_name = "COUNT", default_value_t = Limits::default().nodes)]
+    max_nodes: usize,
+    /// Levels of mappings and lists in a file; 126 at most.
+    #[arg(long, value_name = "LEVELS", default_value_t = 64, value_parser = clap::value_parser!(u8).range(1..=126))]
+    max_depth: u8,
+    /// Seconds until something is written.
+    #[arg(long, value_name = "SECONDS", default_value_t = 600)]
+    max_time: u64,
+}
+
+impl LimitArgs {
+    fn limits(self) -> Limits {
+        Limits {
+            size: self.max_size,
+            nodes: self.max_nodes,
+            depth: self.max_depth.into(),
+        }
+    }
 }
 
 /// What to read.
@@ -52,6 +128,8 @@ struct InputArgs {
     /// times.
     #[arg(long = "overlay", value_name = "FILE")]
     overlays: Vec<PathBuf>,
+    #[command(flatten)]
+    limits: LimitArgs,
 }
 
 impl InputArgs {
@@ -59,6 +137,7 @@ impl InputArgs {
         Inputs {
             specs: self.specs.clone(),
             overlays: self.overlays.clone(),
+            limits: self.limits.limits(),
         }
     }
 }
@@ -70,16 +149,6 @@ struct SkipArgs {
     /// that cannot be without them; each is listed. Without it, they are errors.
     #[arg(long)]
     skip_unsupported: bool,
-}
-
-impl SkipArgs {
-    /// Tells of the flag, where it would have helped.
-    fn hint(&self, problems: &Problems) {
-        let unsupported = |problem: &Problem| problem.at.is_some() && problem.what.is_unsupported();
-        if !self.skip_unsupported && problems.iter().all(unsupported) {
-            eprintln!("help: --skip-unsupported leaves these parts out, with all that needs them");
-        }
-    }
 }
 
 #[derive(Debug, Args)]
@@ -178,6 +247,8 @@ struct DiffArgs {
     new_overlay: Vec<PathBuf>,
     #[command(flatten)]
     output: ReportArgs,
+    #[command(flatten)]
+    limits: LimitArgs,
     /// Print all rules.
     #[arg(long, exclusive = true)]
     list: bool,
@@ -259,11 +330,15 @@ enum Format {
 
 /// Runs the command that the arguments name.
 pub(super) fn run() -> ExitCode {
-    let exit = match Cli::parse().command {
-        Command::Generate(args) => generate::run(&args),
-        Command::Inspect(args) => inspect::run(&args),
-        Command::Slice(args) => slice::run(&args),
-        Command::Diff(args) => diff::run(&args),
+    let cli = Cli::parse();
+    let console = Console::new(&cli.messages);
+    let watch = |limits: LimitArgs| Watchdog::start(limits.max_time, console);
+    let exit = match cli.command {
+        Command::Generate(args) => generate::run(&args, console, &watch(args.input.limits)),
+        Command::Inspect(args) => inspect::run(&args, console, &watch(args.input.limits)),
+        Command::Slice(args) => slice::run(&args, console, &watch(args.input.limits)),
+        Command::Diff(args) => diff::run(&args, console, &watch(args.limits)),
+        Command::Explain(args) => explain::run(&args, console),
     };
     exit.into()
 }

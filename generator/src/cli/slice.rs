@@ -8,6 +8,8 @@ use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load;
 use vsphere_codegen::slice::{self, Descriptions, Fragment, Request, Selection, Sliced, Written};
 
+use super::console::Console;
+use super::watchdog::Watchdog;
 use super::{Format, SliceArgs};
 
 /// Why nothing was cut.
@@ -24,8 +26,8 @@ impl From<Problems> for Fault {
     }
 }
 
-pub(super) fn run(args: &SliceArgs) -> Exit {
-    let (problems, exit) = match slice(args) {
+pub(super) fn run(args: &SliceArgs, console: Console, watchdog: &Watchdog) -> Exit {
+    let (problems, exit) = match slice(args, watchdog) {
         Ok(sliced) => {
             let is_open = args.require_descriptions && !sliced.report.is_worded();
             return Exit::stopped_if(is_open);
@@ -33,11 +35,11 @@ pub(super) fn run(args: &SliceArgs) -> Exit {
         Err(Fault::Argument(problems)) => (problems, Exit::Usage),
         Err(Fault::Input(problems)) => (problems, Exit::Failed),
     };
-    eprintln!("{problems}");
+    console.problems(&problems);
     exit
 }
 
-fn slice(args: &SliceArgs) -> Result<Sliced, Fault> {
+fn slice(args: &SliceArgs, watchdog: &Watchdog) -> Result<Sliced, Fault> {
     let request = Request {
         selection: selection(args)?,
         descriptions: descriptions(&args.descriptions)?,
@@ -45,6 +47,7 @@ fn slice(args: &SliceArgs) -> Result<Sliced, Fault> {
     };
     let published = load::load_published(&args.input.inputs())?;
     let sliced = slice::slice(&published, &request)?;
+    watchdog.disarm();
     let written = slice::write(&sliced.files, &args.out)?;
     match args.format {
         Format::Table => {

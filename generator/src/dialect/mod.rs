@@ -13,7 +13,7 @@ mod unread;
 
 use indexmap::{IndexMap, IndexSet};
 
-use crate::api::{Api, Dialect, Name, Operation, Resource, Schema, Text};
+use crate::api::{Api, Dialect, Name, Operation, Place, Resource, Schema, Text};
 use crate::diagnostics::{Problem, Problems, What};
 use crate::load::Documents;
 use names::Names;
@@ -112,9 +112,14 @@ fn head(documents: &Documents) -> Result<Head, Problems> {
             Ok(found) => match &mut head {
                 None => head = Some(found),
                 Some(first) => {
-                    for (key, other, found) in [
-                        ("info.version", &first.version, &found.version),
-                        ("servers", &first.base_path, &found.base_path),
+                    for (key, pointer, other, found) in [
+                        (
+                            "info.version",
+                            "/info/version",
+                            &first.version,
+                            &found.version,
+                        ),
+                        ("servers", "/servers", &first.base_path, &found.base_path),
                     ] {
                         if other != found {
                             let what = What::Disagreement {
@@ -122,7 +127,11 @@ fn head(documents: &Documents) -> Result<Head, Problems> {
                                 found: found.clone(),
                                 other: other.clone(),
                             };
-                            problems.push(root.problem(what));
+                            let place = Place {
+                                file,
+                                pointer: pointer.to_owned(),
+                            };
+                            problems.push(documents.problem(&place, what));
                         }
                     }
                 }

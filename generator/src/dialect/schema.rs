@@ -46,18 +46,23 @@ fn enum_values(node: &Node<'_>) -> Result<Vec<EnumValue>, Problem> {
     {
         return Err(ty.unsupported("an enumeration of anything but strings"));
     }
-    let mut values: Vec<EnumValue> = Vec::new();
-    for item in node.need("enum")?.items()? {
-        let value = item.str()?.to_owned();
-        if values.iter().any(|known| known.value == value) {
-            return Err(item.problem(What::DuplicateValue { value }));
+    let mut values: IndexMap<&str, Node<'_>> = IndexMap::new();
+    let list = node.need("enum")?;
+    for item in list.items()? {
+        let value = item.str()?;
+        if let Some(first) = values.get(value) {
+            return Err(item.problem(What::DuplicateValue {
+                value: value.to_owned(),
+                first: item.documents().location(&first.place()),
+            }));
         }
-        values.push(EnumValue {
-            value,
-            text: Text::default(),
-        });
+        values.insert(value, item);
     }
-    Ok(values)
+    let value = |value: &str| EnumValue {
+        value: value.to_owned(),
+        text: Text::default(),
+    };
+    Ok(values.into_keys().map(value).collect())
 }
 
 /// An object with fields, or one without that is not a map: the vendor's constant holders.

@@ -1,19 +1,16 @@
 //! Where nodes stand in their file.
 //!
 //! Trees carry no positions: a run that succeeds needs none. For a message, or for a report of many places, the file
-//! is read once more by the same reader, along the pointers that are asked for; everything else is passed over.
+//! is read once more by the same reader: along the pointers that are asked for, while everything else is passed over; or
+//! as a whole, for an [`Index`], where it is not known yet which places will be asked for. Columns are of characters.
 
 use std::cell::Cell;
 use std::fmt;
-use std::io::Read;
 
 use indexmap::IndexMap;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::tree::is_json;
-
-/// Line and column, from 1.
-type Position = (usize, usize);
+use super::clock::{Clock, Key, Position, Ticks, read};
 
 /// The positions of many nodes, in the order of their pointers, from one pass over the text.
 pub(crate) fn positions(path: &str, text: &str, pointers: &[&str]) -> Vec<Position> {
@@ -21,26 +18,33 @@ pub(crate) fn positions(path: &str, text: &str, pointers: &[&str]) -> Vec<Positi
     for pointer in pointers {
         root.add(pointer);
     }
-    // What is wrong with the text was told when it was loaded; here it ends the walk, and ancestors are near enough.
-    if is_json(path) {
-        let clock = Cell::new((1, 0));
-        let reader = Ticking {
-            bytes: text.as_bytes(),
-            clock: &clock,
-        };
-        let walk = Walk {
-            wanted: &mut root,
-            clock: Clock::Reader(&clock),
-        };
-        let _ = walk.deserialize(&mut serde_json::Deserializer::from_reader(reader));
-    } else {
-        let walk = Walk {
-            wanted: &mut root,
-            clock: Clock::Message,
-        };
-        let _ = walk.deserialize(serde_yaml::Deserializer::from_str(text));
-    }
+    find(path, text, &mut root, false);
     pointers.iter().map(|pointer| root.get(pointer)).collect()
+}
+
+/// The positions of all nodes of a text.
+#[derive(Clone, Debug)]
+pub(super) struct Index(Wanted);
+
+impl Index {
+    pub(super) fn of(path: &str, text: &str) -> Self {
+        let mut root = Wanted::default();
+        find(path, text, &mut root, true);
+        Self(root)
+    }
+
+    /// The position of a node, or of the last one on the way to it that is there.
+    pub(super) fn get(&self, pointer: &str) -> Position {
+        self.0.get(pointer)
+    }
+}
+
+/// Finds what is wanted, or everything.
+fn find(path: &str, text: &str, wanted: &mut Wanted, all: bool) {
+    let ticks = Cell::new(Ticks::default());
+    let clock = Clock::of(path, &ticks);
+    // What is wrong with the text was told when it was loaded; here it ends the walk, and ancestors are near enough.
+    read(path, text, &ticks, Walk { wanted, clock, all });
 }
 
 fn segments(pointer: &str) -> impl Iterator<Item = String> {
@@ -49,7 +53,7 @@ fn segments(pointer: &str) -> impl Iterator<Item = String> {
 }
 
 /// A node whose position is wanted, or that is on the way to one.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Wanted {
     at: Option<Position>,
     below: IndexMap<String, Wanted>,
@@ -81,66 +85,26 @@ impl Wanted {
     }
 }
 
-/// How it is told where the reader is.
-#[derive(Clone, Copy)]
-enum Clock<'a> {
-    /// By the bytes that it has taken.
-    Reader(&'a Cell<Position>),
-    /// By the error that it makes of a refusal: `… at line 3 column 5`.
-    Message,
-}
-
-impl Clock<'_> {
-    fn read(self, refusal: &impl fmt::Display) -> Position {
-        match self {
-            Self::Reader(clock) => clock.get(),
-            // The reader leaves the position out of its message where it is the start of the text.
-            Self::Message => told(&refusal.to_string()).unwrap_or((1, 1)),
-        }
-    }
-}
-
-fn told(message: &str) -> Option<Position> {
-    let (_, at) = message.rsplit_once(" at line ")?;
-    let (line, column) = at.split_once(" column ")?;
-    Some((line.parse().ok()?, column.parse().ok()?))
-}
-
-/// A text that counts its lines as it is read.
-struct Ticking<'a> {
-    bytes: &'a [u8],
-    clock: &'a Cell<Position>,
-}
-
-impl Read for Ticking<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        // The reader asks for single bytes, so that it is never ahead of what it parses.
-        let (Some((first, rest)), Some(slot)) = (self.bytes.split_first(), buffer.first_mut())
-        else {
-            return Ok(0);
-        };
-        *slot = *first;
-        self.bytes = rest;
-        let (line, column) = self.clock.get();
-        self.clock.set(match first {
-            b'\n' => (line + 1, 0),
-            _ => (line, column + 1),
-        });
-        Ok(1)
-    }
-}
-
-/// Goes into a node along the pointers that lead through it.
+/// Goes into a node along the pointers that lead through it, or everywhere.
 struct Walk<'w, 'a> {
     wanted: &'w mut Wanted,
     clock: Clock<'a>,
+    all: bool,
+}
+
+/// What is wanted of a child.
+fn child<'w>(wanted: &'w mut Wanted, key: &str, all: bool) -> Option<&'w mut Wanted> {
+    if all && !wanted.below.contains_key(key) {
+        wanted.below.insert(key.to_owned(), Wanted::default());
+    }
+    wanted.below.get_mut(key)
 }
 
 impl<'de> DeserializeSeed<'de> for Walk<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        if self.wanted.below.is_empty() {
+        if self.wanted.below.is_empty() && !self.all {
             return deserializer.deserialize_ignored_any(IgnoredAny).map(|_| ());
         }
         deserializer.deserialize_any(self)
@@ -155,14 +119,14 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        let clock = self.clock;
+        let Self { clock, all, .. } = self;
         while let Some((key, at)) = entries.next_key_seed(Key { clock })? {
             // The place of an item of a list is that of its first key.
             self.wanted.at = self.wanted.at.or(Some(at));
-            match self.wanted.below.get_mut(&key) {
+            match child(self.wanted, &key, all) {
                 Some(wanted) => {
                     wanted.at = Some(at);
-                    entries.next_value_seed(Walk { wanted, clock })?;
+                    entries.next_value_seed(Walk { wanted, clock, all })?;
                 }
                 None => {
                     entries.next_value::<IgnoredAny>()?;
@@ -173,10 +137,13 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        let clock = self.clock;
+        let Self { clock, all, .. } = self;
         for index in 0_usize.. {
-            let more = match self.wanted.below.get_mut(&index.to_string()) {
-                Some(wanted) => items.next_element_seed(Item { wanted, clock })?.is_some(),
+            let more = match child(self.wanted, &index.to_string(), all) {
+                Some(wanted) => {
+                    let item = Item { wanted, clock, all };
+                    items.next_element_seed(item)?.is_some()
+                }
                 None => items.next_element::<IgnoredAny>()?.is_some(),
             };
             if !more {
@@ -211,43 +178,24 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
     }
 }
 
-/// A key and where it stands.
-#[derive(Clone, Copy)]
-struct Key<'a> {
-    clock: Clock<'a>,
-}
-
-impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = (String, Position);
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        let mut key = None;
-        match (deserializer.deserialize_str(Refuse(&mut key)), self.clock) {
-            (Err(refusal), clock) => match key {
-                Some(key) => Ok((key, clock.read(&refusal))),
-                None => Err(refusal),
-            },
-            (Ok(()), _) => Err(de::Error::custom("a key was not refused")),
-        }
-    }
-}
-
 /// An item of a list and what is wanted of it: the place of a text is its own, that of a mapping its first key's.
 struct Item<'w, 'a> {
     wanted: &'w mut Wanted,
     clock: Clock<'a>,
+    all: bool,
 }
 
 impl<'de> DeserializeSeed<'de> for Item<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let Self { wanted, clock } = self;
+        let Self { wanted, clock, all } = self;
         let mut refused = false;
         let visitor = ItemVisitor {
             walk: Walk {
                 wanted: &mut *wanted,
                 clock,
+                all,
             },
             refused: &mut refused,
         };
@@ -314,22 +262,6 @@ impl<'de> Visitor<'de> for ItemVisitor<'_, '_, '_> {
     }
 }
 
-/// Takes a key and refuses it, for the position that the error then has.
-struct Refuse<'k>(&'k mut Option<String>);
-
-impl Visitor<'_> for Refuse<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E: de::Error>(self, key: &str) -> Result<(), E> {
-        *self.0 = Some(key.to_owned());
-        Err(E::custom("here"))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -389,6 +321,49 @@ mod tests {
                 "{pointer}"
             );
         }
+    }
+
+    #[test]
+    fn an_index_has_every_place() {
+        let yaml = "a:\n  b: 1\n  'c/d':\n  - e: x\n  - f: {g: 2, h: [3]}\n";
+        let json =
+            "{\"a\": {\"b\": 1,\n\"c/d\": [{\"e\": \"x\"}, {\"f\": {\"g\": 2, \"h\": [3]}}]}}";
+        let pointers = [
+            "",
+            "/a",
+            "/a/b",
+            "/a/c~1d",
+            "/a/c~1d/0",
+            "/a/c~1d/0/e",
+            "/a/c~1d/1/f/h",
+            "/a/c~1d/1/f/h/0",
+            "/a/c~1d/2",
+            "/x",
+        ];
+        for (path, text) in [("x.yaml", yaml), ("x.json", json)] {
+            let index = Index::of(path, text);
+            for (pointer, position) in pointers.iter().zip(positions(path, text, &pointers)) {
+                assert_eq!(index.get(pointer), position, "{path} {pointer}");
+            }
+        }
+    }
+
+    #[test]
+    fn columns_are_those_where_a_key_or_value_begins() {
+        let text = "{\"日本\": {\"a\\\"b\": 1}, \"list\": [ 12, \"x\", true,\n -1.5e3]}";
+        let pointers = [
+            "/日本",
+            "/日本/a\"b",
+            "/list/0",
+            "/list/1",
+            "/list/2",
+            "/list/3",
+        ];
+        let found = positions("x.json", text, &pointers);
+        assert_eq!(found, [(1, 2), (1, 9), (1, 31), (1, 35), (1, 40), (2, 2)]);
+        let text = "日本: {'a': 1}\nlist: [ 12, x ]\n";
+        let found = positions("x.yaml", text, &["/日本/a", "/list/0", "/list/1"]);
+        assert_eq!(found, [(1, 6), (2, 9), (2, 13)]);
     }
 
     #[test]

@@ -3,12 +3,17 @@
 //! Takes paths of files and folders; gives each file's tree with the overlays applied. Reads nothing but the files
 //! that were named (or lie in a folder that was), and never the network.
 
+mod clock;
+mod limits;
 mod locate;
 mod overlay;
 mod sections;
 mod tree;
+mod twice;
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
@@ -16,8 +21,10 @@ use serde_json::Value;
 use crate::api::Place;
 use crate::course::{Course, Step};
 use crate::diagnostics::{Location, Problem, Problems, What};
+pub use limits::Limits;
+use locate::Index;
 pub(crate) use locate::positions;
-use tree::TreeError;
+use tree::{Fault, Parsed, TreeError};
 
 /// What to load.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +34,8 @@ pub struct Inputs {
     /// Overlays beside those in the folders, applied after them, in this order; or tables of task results, JSON objects
     /// from an operation's id to the type of its task's result.
     pub overlays: Vec<PathBuf>,
+    /// What a file may ask for.
+    pub limits: Limits,
 }
 
 /// One file of a document set.
@@ -38,9 +47,26 @@ pub struct Source {
     text: String,
     /// The tree, overlays applied.
     pub root: Value,
+    /// Where everything stands in the text, once somebody has asked.
+    index: OnceLock<Index>,
 }
 
 impl Source {
+    fn new(path: String, text: String, root: Value) -> Self {
+        Self {
+            path,
+            text,
+            root,
+            index: OnceLock::new(),
+        }
+    }
+
+    /// Line and column of a node.
+    fn position(&self, pointer: &str) -> (usize, usize) {
+        let index = || Index::of(&self.path, &self.text);
+        self.index.get_or_init(index).get(pointer)
+    }
+
     /// The text as read.
     pub fn text(&self) -> &str {
         &self.text
@@ -54,19 +80,22 @@ pub struct Documents {
     pub sources: Vec<Source>,
     /// Results of tasks that the documents do not tell, by operation id.
     pub task_results: Vec<Source>,
+    /// How much overlays may add to them.
+    growth: overlay::Growth,
 }
 
 impl Documents {
-    /// Line and column of a place. What an overlay added has the place of the nearest node that was there before.
+    /// Line and column of a place. What an overlay added has the place of the nearest node that was there before. The
+    /// first time, this goes through the whole file: problems come in numbers, and a run that has some is over soon.
     pub fn location(&self, place: &Place) -> Location {
-        self.locations(&[place])
-            .pop()
-            .unwrap_or_else(|| self.located(place, (0, 0)))
+        let source = self.sources.get(place.file);
+        let position = source.map(|source| source.position(&place.pointer));
+        self.located(place, position.unwrap_or((1, 1)))
     }
 
     /// Lines and columns of places, in this order: far faster than asking for one after the other.
     pub fn locations(&self, places: &[&Place]) -> Vec<Location> {
-        let mut positions = vec![(0, 0); places.len()];
+        let mut positions = vec![(1, 1); places.len()];
         for (file, source) in self.sources.iter().enumerate() {
             let of_file = || (0..places.len()).filter(|index| places[*index].file == file);
             let pointers: Vec<&str> = of_file()
@@ -156,7 +185,7 @@ impl Published {
     pub fn mended(&self) -> Result<Documents, Problems> {
         let (documents, mut faults) = self.repaired();
         let is_named = |problem: &Problem| {
-            let file = problem.at.as_ref().map(|at| at.file.as_str());
+            let file = problem.at.file();
             self.named.iter().any(|named| Some(named.as_str()) == file)
         };
         faults.retain(|problem| match *problem.what {
@@ -186,7 +215,8 @@ fn published_on(inputs: &Inputs, course: &Course<'_>) -> Result<Published, Probl
     let mut problems = Vec::new();
     let paths = expand(&inputs.specs, &mut problems);
     let specs = paths.len();
-    let mut read = read_all(paths.iter().chain(&inputs.overlays), course)?.into_iter();
+    let all = paths.iter().chain(&inputs.overlays);
+    let mut read = read_all(all, inputs.limits, course)?.into_iter();
     let mut sources = Vec::new();
     let mut overlays = Vec::new();
     let mut tables = Vec::new();
@@ -198,7 +228,7 @@ fn published_on(inputs: &Inputs, course: &Course<'_>) -> Result<Published, Probl
                     .iter()
                     .any(|known: &Source| known.path == source.path) => {}
             Ok(source) => sources.push(source),
-            Err(problem) => problems.push(problem),
+            Err(refused) => problems.extend(refused),
         }
     }
     sources.sort_by(|a, b| a.path.cmp(&b.path));
@@ -213,7 +243,7 @@ fn published_on(inputs: &Inputs, course: &Course<'_>) -> Result<Published, Probl
                     overlays.push(source);
                 }
             }
-            Err(problem) => problems.push(problem),
+            Err(refused) => problems.extend(refused),
         }
     }
     if sources.is_empty() && problems.is_empty() {
@@ -222,6 +252,7 @@ fn published_on(inputs: &Inputs, course: &Course<'_>) -> Result<Published, Probl
     let documents = Documents {
         sources,
         task_results: tables,
+        growth: overlay::Growth::new(inputs.limits),
     };
     Problems::or(
         problems,
@@ -252,7 +283,8 @@ pub fn load_texts(
         files
             .iter()
             .map(|(path, text)| {
-                parse((*path).to_owned(), (*text).to_owned()).map_err(Problems::from)
+                parse((*path).to_owned(), (*text).to_owned(), Limits::default())
+                    .map_err(Problems::new)
             })
             .collect()
     };
@@ -260,7 +292,7 @@ pub fn load_texts(
     sources.sort_by(|a, b| a.path.cmp(&b.path));
     let mut documents = Documents {
         sources,
-        task_results: Vec::new(),
+        ..Documents::default()
     };
     for source in parsed(overlays)? {
         overlay::apply(&source, &mut documents)?;
@@ -288,7 +320,10 @@ fn expand(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<PathBuf> {
         if path.is_dir() {
             match in_folder(path) {
                 Ok(found) => files.extend(found),
-                Err(error) => problems.push(unreadable(path, &error)),
+                Err(error) => {
+                    let what = What::Unreadable(error.to_string());
+                    problems.push(Problem::of_file(shown(path), what));
+                }
             }
         } else {
             files.push(path.clone());
@@ -315,13 +350,11 @@ fn in_folder(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 /// Reads and parses files on all cores, large ones in sections. A file that is refused stops none of the others.
 fn read_all<'p>(
     paths: impl Iterator<Item = &'p PathBuf>,
+    limits: Limits,
     course: &Course<'_>,
-) -> Result<Vec<Result<Source, Problem>>, Problem> {
+) -> Result<Vec<Result<Source, Vec<Problem>>>, Problem> {
     let texts: Vec<(String, Result<String, Problem>)> = paths
-        .map(|path| {
-            let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error));
-            (shown(path), text)
-        })
+        .map(|path| (shown(path), text(path, limits)))
         .collect();
     let parts: Vec<(&str, Vec<&str>)> = texts
         .iter()
@@ -340,7 +373,7 @@ fn read_all<'p>(
     course.tell(Step::Load, 0, bytes);
     let parse = |piece: usize| {
         let (path, part) = pieces[piece];
-        let tree = tree::parse(path, part);
+        let tree = tree::parse(path, part, limits);
         let before = parsed.fetch_add(part.len(), Ordering::Relaxed);
         course.tell(Step::Load, before + part.len(), bytes);
         Ok::<_, Problem>(tree)
@@ -354,45 +387,71 @@ fn read_all<'p>(
         .map(|(_, parts)| trees.by_ref().take(parts.len()).collect())
         .collect();
     let whole = texts.into_iter().zip(trees);
-    Ok(whole
-        .map(|((path, text), trees)| source(path, text?, trees))
-        .collect())
+    let source = |((path, text), trees): ((String, Result<String, Problem>), _)| match text {
+        Ok(text) => source(path, text, trees, limits),
+        Err(problem) => Err(vec![problem]),
+    };
+    Ok(whole.map(source).collect())
 }
 
 /// A file from the trees of its parts. Where these do not go together, the whole of it tells why.
 fn source(
     path: String,
     text: String,
-    mut parts: Vec<Result<Value, TreeError>>,
-) -> Result<Source, Problem> {
+    mut parts: Vec<Result<Parsed, TreeError>>,
+    limits: Limits,
+) -> Result<Source, Vec<Problem>> {
     if parts.len() > 1 {
-        return match sections::join(parts.into_iter().map(Result::ok)) {
-            Some(root) => Ok(Source { path, text, root }),
-            None => parse(path, text),
+        let parts = parts.into_iter().map(Result::ok);
+        return match sections::join(parts, limits.nodes) {
+            Some(root) => Ok(Source::new(path, text, root)),
+            None => parse(path, text, limits),
         };
     }
     match parts.pop() {
-        Some(Ok(root)) => Ok(Source { path, text, root }),
-        Some(Err(error)) => Err(refused(path, error)),
-        None => parse(path, text),
+        Some(Ok(parsed)) => Ok(Source::new(path, text, parsed.root)),
+        Some(Err(error)) => Err(refused(&path, &text, error, limits)),
+        None => parse(path, text, limits),
     }
 }
 
-fn parse(path: String, text: String) -> Result<Source, Problem> {
-    match tree::parse(&path, &text) {
-        Ok(root) => Ok(Source { path, text, root }),
-        Err(error) => Err(refused(path, error)),
+fn parse(path: String, text: String, limits: Limits) -> Result<Source, Vec<Problem>> {
+    match tree::parse(&path, &text, limits) {
+        Ok(parsed) => Ok(Source::new(path, text, parsed.root)),
+        Err(error) => Err(refused(&path, &text, error, limits)),
     }
 }
 
-fn refused(path: String, error: TreeError) -> Problem {
-    let at = Location {
-        file: path,
-        line: error.line,
-        column: error.column,
-        pointer: String::new(),
+/// What is wrong with a text: the first thing that the reader stumbles over, or all keys that are there twice.
+fn refused(path: &str, text: &str, error: TreeError, limits: Limits) -> Vec<Problem> {
+    let at = |(line, column), pointer: &str| Location {
+        file: path.to_owned(),
+        line,
+        column,
+        pointer: pointer.to_owned(),
     };
-    Problem::at(at, error.what)
+    let here = |what| match error.at {
+        Some(position) => Problem::at(at(position, ""), what),
+        None => Problem::of_file(path, what),
+    };
+    let key = match error.fault {
+        Fault::What(what) => return vec![here(*what)],
+        Fault::Twice(key) => key,
+    };
+    let twice = twice::twice(path, text, limits.nodes);
+    if twice.is_empty() {
+        // Not found again: the second place is still known.
+        let what = What::Syntax(format!("the key `{key}` stands here a second time"));
+        return vec![here(what)];
+    }
+    let problem = |twice: twice::Twice| {
+        let what = What::DuplicateKey {
+            key: twice.key,
+            first: at(twice.first, &twice.pointer),
+        };
+        Problem::at(at(twice.second, &twice.pointer), what)
+    };
+    twice.into_iter().map(problem).collect()
 }
 
 /// The path with `/` on every system, so that messages and headers are the same everywhere.
@@ -404,6 +463,34 @@ fn shown(path: &Path) -> String {
     parts.join("/").replace("//", "/")
 }
 
-pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
-    Problem::of_file(shown(path), What::Unreadable(error.to_string()))
+/// The bytes of an input, and no more than it may have: it may be a device that never ends.
+pub(crate) fn bytes(path: &Path, limits: Limits) -> Result<Vec<u8>, Problem> {
+    let limit = limits.size;
+    let most = u64::try_from(limit).unwrap_or(u64::MAX);
+    let mut bytes = Vec::new();
+    let read = std::fs::File::open(path)
+        .and_then(|file| file.take(most.saturating_add(1)).read_to_end(&mut bytes));
+    match read {
+        Err(error) => Err(Problem::of_file(
+            shown(path),
+            What::Unreadable(error.to_string()),
+        )),
+        Ok(read) if read > limit => Err(Problem::of_file(shown(path), What::TooLarge { limit })),
+        Ok(_) => Ok(bytes),
+    }
+}
+
+fn text(path: &Path, limits: Limits) -> Result<String, Problem> {
+    String::from_utf8(bytes(path, limits)?).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let at = Location {
+            file: shown(path),
+            line: before.matches('\n').count() + 1,
+            column: line.chars().count() + 1,
+            pointer: String::new(),
+        };
+        Problem::at(at, What::Unreadable("not UTF-8 text".to_owned()))
+    })
 }

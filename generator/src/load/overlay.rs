@@ -6,13 +6,58 @@
 use serde_json::Value;
 use serde_json_path::{JsonPath, NormalizedPath, PathElement};
 
-use super::{Documents, Source};
+use super::{Documents, Limits, Source};
 use crate::api::Place;
 use crate::diagnostics::{Problem, Problems, What};
 
 /// An overlay is recognised by its first required key.
 pub(super) fn is_overlay(root: &Value) -> bool {
     root.get("overlay").is_some()
+}
+
+/// How much overlays may still add: an action for every node of a document makes it grow as a power.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Growth {
+    limits: Limits,
+    /// Nodes that were added.
+    added: usize,
+}
+
+impl Growth {
+    pub(super) fn new(limits: Limits) -> Self {
+        Self { limits, added: 0 }
+    }
+
+    /// Another update, at so many steps from the root.
+    fn add(&mut self, update: &Value, steps: usize) -> Result<(), What> {
+        let (nodes, depth) = extent(update);
+        self.added = self.added.saturating_add(nodes);
+        let limit = self.limits.nodes;
+        if self.added > limit {
+            return Err(What::TooManyNodes { limit });
+        }
+        let limit = self.limits.depth.min(Limits::MOST_DEPTH);
+        // A list takes the update as an item, a step further down.
+        if steps + 1 + depth > limit {
+            return Err(What::TooDeep { limit });
+        }
+        Ok(())
+    }
+}
+
+/// Nodes and levels of a tree.
+fn extent(tree: &Value) -> (usize, usize) {
+    let below = |children: &mut dyn Iterator<Item = &Value>| {
+        let (nodes, depth) = children
+            .map(extent)
+            .fold((0, 0), |sum, child| (sum.0 + child.0, sum.1.max(child.1)));
+        (nodes + 1, depth + 1)
+    };
+    match tree {
+        Value::Object(map) => below(&mut map.values()),
+        Value::Array(list) => below(&mut list.iter()),
+        _ => (1, 0),
+    }
 }
 
 struct Action<'a> {
@@ -67,14 +112,19 @@ pub(super) fn review(overlay: &Source, documents: &mut Documents) -> Vec<Problem
         let pointer = format!("/actions/{index}");
         let applied = read(action).and_then(|action| {
             let target = || action.target.into();
-            match perform(&action, documents) {
+            match perform(&action, documents)? {
                 Effect::Change => Ok(()),
                 Effect::Same => Err(What::Idle { target: target() }),
                 Effect::Nothing => Err(What::Unmatched { target: target() }),
             }
         });
         if let Err(what) = applied {
+            let is_limit = matches!(what, What::TooManyNodes { .. } | What::TooDeep { .. });
             problems.push(problem(pointer, what));
+            if is_limit {
+                // The documents are as large as they may be; looking for more in them takes as long as they are large.
+                break;
+            }
         }
     }
     problems
@@ -121,7 +171,7 @@ enum Effect {
     Change,
 }
 
-fn perform(action: &Action<'_>, documents: &mut Documents) -> Effect {
+fn perform(action: &Action<'_>, documents: &mut Documents) -> Result<Effect, What> {
     let mut found = false;
     let mut changed = false;
     for source in &mut documents.sources {
@@ -137,6 +187,9 @@ fn perform(action: &Action<'_>, documents: &mut Documents) -> Effect {
         places.dedup();
         places.reverse();
         for place in places {
+            if let Change::Update(update) = action.change {
+                documents.growth.add(update, place.len())?;
+            }
             match action.change {
                 Change::Update(update) => match at(&mut source.root, &place) {
                     Some(Value::Array(list)) => {
@@ -153,11 +206,11 @@ fn perform(action: &Action<'_>, documents: &mut Documents) -> Effect {
             }
         }
     }
-    match (found, changed) {
+    Ok(match (found, changed) {
         (false, _) => Effect::Nothing,
         (true, false) => Effect::Same,
         (true, true) => Effect::Change,
-    }
+    })
 }
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -223,5 +276,48 @@ fn merge(node: &mut Value, update: &Value) -> bool {
             node.clone_from(update);
             changed
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::load_texts;
+    use super::*;
+
+    /// What is wrong with an overlay where documents may have so many nodes.
+    fn whats(nodes: usize, overlay: &str) -> Vec<What> {
+        let loaded = load_texts(
+            &[("a.yaml", "a: {b: {}, c: []}\n"), ("o.yaml", overlay)],
+            &[],
+        );
+        let mut documents = loaded.expect("well-formed");
+        let overlay = documents.sources.pop().expect("two files");
+        documents.growth = Growth::new(Limits {
+            nodes,
+            ..Limits::default()
+        });
+        let problems = review(&overlay, &mut documents).into_iter();
+        problems.map(|problem| *problem.what).collect()
+    }
+
+    #[test]
+    fn overlays_cannot_make_a_document_grow_without_end() {
+        let action = "- {target: '$..*', update: {x: {}, y: {}, z: {}}}\n";
+        let overlay = format!("overlay: 1.0.0\nactions:\n{}", action.repeat(40));
+        let limit = 1000;
+        assert_eq!(whats(limit, &overlay), [What::TooManyNodes { limit }]);
+    }
+
+    #[test]
+    fn overlays_cannot_nest_a_document_without_end() {
+        let mut target = "$.a".to_owned();
+        let mut actions = String::new();
+        for _ in 0..40 {
+            actions += &format!("- {{target: '{target}', update: {{x: {{x: {{}}}}}}}}\n");
+            target += ".x.x";
+        }
+        let found = whats(1000, &format!("overlay: 1.0.0\nactions:\n{actions}"));
+        let limit = Limits::default().depth;
+        assert_eq!(found, [What::TooDeep { limit }]);
     }
 }

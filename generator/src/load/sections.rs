@@ -12,6 +12,8 @@
 
 use serde_json::{Map, Value};
 
+use super::tree::Parsed;
+
 /// Bytes below which another part is not worth it.
 pub(super) const LEAST: usize = 256 * 1024;
 
@@ -77,24 +79,30 @@ fn is_key(line: &str) -> bool {
     key && (rest.is_empty() || rest.starts_with([' ', '\n', '\r']))
 }
 
-/// The mapping that parts make together, if each of them is one and no key is in two of them.
-pub(super) fn join(parts: impl IntoIterator<Item = Option<Value>>) -> Option<Value> {
+/// The mapping that parts make together, if each of them is one, no key is in two of them, and they have `most` nodes or
+/// fewer.
+pub(super) fn join(parts: impl IntoIterator<Item = Option<Parsed>>, most: usize) -> Option<Value> {
     let mut whole = Map::new();
+    let mut nodes = 1;
     for part in parts {
-        let Value::Object(part) = part? else {
+        let part = part?;
+        let Value::Object(root) = part.root else {
             return None;
         };
-        for (key, value) in part {
+        // The mapping itself is one node, and not one for each part.
+        nodes += part.nodes - 1;
+        for (key, value) in root {
             if whole.insert(key, value).is_some() {
                 return None;
             }
         }
     }
-    Some(Value::Object(whole))
+    (nodes <= most).then_some(Value::Object(whole))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::limits::Limits;
     use super::super::tree;
     use super::*;
 
@@ -144,12 +152,13 @@ mod tests {
         "a: |+\n  kept\n\n\nb: 1\n",
     ];
 
-    fn in_parts(text: &str) -> Option<Value> {
+    fn in_parts(text: &str, most: usize) -> Option<Value> {
         let parts = split(text, 1);
         join(
             parts
                 .into_iter()
-                .map(|part| tree::parse("x.yaml", part).ok()),
+                .map(|part| tree::parse("x.yaml", part, Limits::default()).ok()),
+            most,
         )
     }
 
@@ -160,10 +169,13 @@ mod tests {
             let parts = split(text, 1);
             assert_eq!(parts.concat(), **text, "{text:?}: the parts are the text");
             if parts.len() > 1
-                && let Some(tree) = in_parts(text)
+                && let Some(tree) = in_parts(text, usize::MAX)
             {
-                let whole = tree::parse("x.yaml", text);
-                assert_eq!(whole.ok(), Some(tree), "{text:?}");
+                let whole = tree::parse("x.yaml", text, Limits::default()).ok();
+                let nodes = whole.as_ref().map_or(0, |whole| whole.nodes);
+                assert_eq!(whole.map(|whole| whole.root), Some(tree), "{text:?}");
+                assert!(in_parts(text, nodes).is_some(), "{text:?}: as many nodes");
+                assert_eq!(in_parts(text, nodes - 1), None, "{text:?}: as many nodes");
             }
         }
     }
@@ -177,7 +189,10 @@ mod tests {
             assert_eq!(split(text, 1).len(), 1, "{text:?}");
         }
         for (text, _) in &CUT[..3] {
-            assert!(in_parts(text).is_some(), "{text:?} is read in parts");
+            assert!(
+                in_parts(text, usize::MAX).is_some(),
+                "{text:?} is read in parts"
+            );
         }
     }
 

@@ -7,10 +7,10 @@ use crate::api::{Api, Name, Place};
 use crate::diagnostics::{Problem, What};
 use crate::load::Documents;
 
-/// Names that are taken in one namespace, each with what took it.
+/// Names that are taken in one namespace, each with what took it and where that is.
 struct Taken<'a> {
     documents: &'a Documents,
-    names: IndexMap<String, String>,
+    names: IndexMap<String, (String, Option<&'a Place>)>,
 }
 
 impl<'a> Taken<'a> {
@@ -25,22 +25,25 @@ impl<'a> Taken<'a> {
         &mut self,
         rust: &str,
         what: String,
-        place: Option<&Place>,
+        place: Option<&'a Place>,
         problems: &mut Vec<Problem>,
     ) {
-        if let Some(first) = self.names.get(rust) {
-            let what = What::Collision {
-                rust: rust.to_owned(),
-                first: first.clone(),
-                second: what,
-            };
-            problems.push(match place {
-                Some(place) => self.documents.problem(place, what),
-                None => Problem::nowhere(what),
-            });
-        } else {
-            self.names.insert(rust.to_owned(), what);
-        }
+        let Some((first, other)) = self.names.get(rust) else {
+            self.names.insert(rust.to_owned(), (what, place));
+            return;
+        };
+        let told = place.or(*other);
+        let other = other.filter(|other| told != Some(*other));
+        let what = What::Collision {
+            rust: rust.to_owned(),
+            first: first.clone(),
+            second: what,
+            other: other.map(|other| self.documents.location(other)),
+        };
+        problems.push(match told {
+            Some(place) => self.documents.problem(place, what),
+            None => Problem::nowhere(what),
+        });
     }
 }
 

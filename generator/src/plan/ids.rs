@@ -8,8 +8,9 @@ use indexmap::{IndexMap, IndexSet};
 use super::modules::Tree;
 use super::usage::for_each_input;
 use super::{ItemPath, TypePlan, ident};
-use crate::api::{Api, Name, Operation, SchemaKind, Type};
+use crate::api::{Api, Name, Operation, Place, SchemaKind, Type};
 use crate::diagnostics::{Problem, What};
+use crate::load::Documents;
 
 const VENDOR: &str = "com.vmware.";
 const MANAGED_OBJECTS: &str = "vcenter";
@@ -18,20 +19,28 @@ pub(super) fn place(
     api: &Api,
     tree: &mut Tree<'_>,
     types: &IndexMap<Name, TypePlan>,
+    documents: &Documents,
     problems: &mut Vec<Problem>,
 ) -> IndexMap<Vec<String>, ItemPath> {
     let mut ids = IndexMap::new();
-    let mut wanted = IndexSet::new();
-    for_each_type(api, &mut |ty| collect(ty, &mut wanted));
+    // Each with the first place that it is named at.
+    let mut wanted: IndexMap<Vec<String>, &Place> = IndexMap::new();
+    for_each_type(api, &mut |ty, place| {
+        let mut found = IndexSet::new();
+        collect(ty, &mut found);
+        for id in found {
+            wanted.entry(id).or_insert(place);
+        }
+    });
     // The single ones first: a choice of several is made of them.
-    let singles: IndexSet<Vec<String>> = wanted
-        .iter()
-        .flat_map(|id| id.iter().map(|resource| vec![resource.clone()]))
-        .collect();
-    for id in singles
-        .into_iter()
-        .chain(wanted.iter().filter(|id| id.len() > 1).cloned())
-    {
+    let mut all: IndexMap<Vec<String>, &Place> = IndexMap::new();
+    for (id, place) in &wanted {
+        for resource in id {
+            all.entry(vec![resource.clone()]).or_insert(place);
+        }
+    }
+    all.extend(wanted.into_iter().filter(|(id, _)| id.len() > 1));
+    for (id, place) in all {
         match path(&id, tree, types) {
             Some(path) => {
                 // Two spellings of one resource type make one identifier, listed once.
@@ -40,10 +49,13 @@ pub(super) fn place(
                 }
                 ids.insert(id, path);
             }
-            None => problems.push(Problem::nowhere(What::Nameless {
-                thing: "resource type",
-                name: id.join(", "),
-            })),
+            None => {
+                let what = What::Nameless {
+                    thing: "resource type",
+                    name: id.join(", "),
+                };
+                problems.push(documents.problem(place, what));
+            }
         }
     }
     ids
@@ -97,17 +109,18 @@ pub(super) fn collect(ty: &Type, found: &mut IndexSet<Vec<String>>) {
     }
 }
 
-/// Every type that stands anywhere in the API, in document order.
-fn for_each_type(api: &Api, visit: &mut impl FnMut(&Type)) {
+/// Every type that stands anywhere in the API, in document order, with the place of its operation or schema.
+fn for_each_type<'a>(api: &'a Api, visit: &mut impl FnMut(&Type, &'a Place)) {
     for operation in &api.operations {
-        for_each_type_of(operation, visit);
+        for_each_type_of(operation, &mut |ty| visit(ty, &operation.place));
     }
     for schema in api.schemas.values() {
         match &schema.kind {
             SchemaKind::Struct(structure) => {
-                structure.fields.iter().for_each(|field| visit(&field.ty))
+                let fields = structure.fields.iter();
+                fields.for_each(|field| visit(&field.ty, &schema.place));
             }
-            SchemaKind::Alias(ty) => visit(ty),
+            SchemaKind::Alias(ty) => visit(ty, &schema.place),
             SchemaKind::Enum(_) => {}
         }
     }

@@ -198,6 +198,7 @@ fn set_apart(method: &mut MethodPlan, operation: &Operation) -> Result<(), What>
                     rust: apart,
                     first: format!("an argument of `{}`", operation.id),
                     second: "another one of it".to_owned(),
+                    other: None,
                 });
             }
             argument.ident = apart;

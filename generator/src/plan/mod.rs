@@ -252,7 +252,7 @@ pub fn plan(api: &Api, documents: &Documents) -> Result<Plan, Problems> {
     let mut problems = Vec::new();
     let mut tree = Tree::new(api);
     let mut types = types::place(api, &mut tree, documents, &mut problems);
-    let ids = ids::place(api, &mut tree, &types, &mut problems);
+    let ids = ids::place(api, &mut tree, &types, documents, &mut problems);
     let named = types.values().flat_map(|planned| {
         let family = planned.family.iter().map(|family| family.ident.as_str());
         let module = planned.path.module;

@@ -38,6 +38,8 @@ pub struct Report {
     pub misses: Vec<Miss>,
     /// Given task results that are no types of this API, by place.
     pub rejected: Vec<Miss>,
+    /// Whether task results were given and none of them is of an operation of this API.
+    pub unused_table: bool,
 }
 
 /// A sentence that recovery could not use.
@@ -67,16 +69,8 @@ pub fn recover(api: &mut Api, given: &TaskResults) -> Report {
     };
     walk.api(api);
     let mut report = walk.report;
-    if given.miss_all(api.operations.iter().map(|operation| operation.id.as_str())) {
-        report.misses.push(Miss {
-            place: Place {
-                file: 0,
-                pointer: String::new(),
-            },
-            sentence: "the given table of task results".to_owned(),
-            why: "no operation in it is one of these documents".to_owned(),
-        });
-    }
+    let ids = api.operations.iter().map(|operation| operation.id.as_str());
+    report.unused_table = given.miss_all(ids);
     report.misses.sort_by(by_place);
     report.rejected.sort_by(by_place);
     report

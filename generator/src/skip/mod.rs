@@ -8,12 +8,10 @@
 
 mod needs;
 
-use std::fmt;
-
 use indexmap::{IndexMap, IndexSet};
 
 use crate::api::{Api, Name, Operation, Place, Schema, SchemaKind};
-use crate::diagnostics::{Location, Problem, Problems};
+use crate::diagnostics::{Diagnostic, Location, Problem, Problems, What};
 use crate::dialect::{Reading, Thing};
 use crate::load::Documents;
 
@@ -41,18 +39,20 @@ pub enum Reason {
     Unused,
 }
 
-impl fmt::Display for Skipped {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (thing, name) = (self.thing.as_str(), self.name.as_str());
-        let text = match &self.reason {
-            Reason::Unsupported(problem) => format!("the {thing} `{name}` is left out: {problem}"),
-            reason => format!(
-                "{}: the {thing} `{name}` is left out: {}",
-                self.at,
-                reason.words()
-            ),
+impl Skipped {
+    /// As it is told.
+    pub fn diagnostic(&self) -> Diagnostic {
+        let cause = match &self.reason {
+            Reason::Unsupported(problem) => problem.at.location(),
+            Reason::Needs(_) | Reason::Unused => None,
         };
-        f.write_str(&crate::diagnostics::visible(&text))
+        let what = What::LeftOut {
+            thing: self.thing.as_str(),
+            name: self.name.to_string(),
+            why: self.reason.words(),
+            at: cause.filter(|cause| **cause != self.at).cloned(),
+        };
+        Diagnostic::from(&Problem::at(self.at.clone(), what))
     }
 }
 
@@ -145,7 +145,7 @@ impl<'d> Rest<'d> {
     fn place(&self, problem: &Problem) -> Option<Place> {
         let at = problem
             .at
-            .as_ref()
+            .location()
             .filter(|_| problem.what.is_unsupported())?;
         let mut sources = self.documents.sources.iter();
         let file = sources.position(|source| source.path == at.file)?;

@@ -194,6 +194,7 @@ fn in_folder(folder: &Path) -> Inputs {
     Inputs {
         specs: vec![folder.to_path_buf()],
         overlays: Vec::new(),
+        ..Inputs::default()
     }
 }
 
@@ -202,6 +203,7 @@ fn load_files(specs: Vec<PathBuf>) -> Result<Published, Problems> {
     load::load_published(&Inputs {
         specs,
         overlays: Vec::new(),
+        ..Inputs::default()
     })
 }
 

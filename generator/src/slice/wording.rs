@@ -46,6 +46,7 @@ impl Words {
         let inputs = Inputs {
             specs: paths,
             overlays: Vec::new(),
+            ..Inputs::default()
         };
         let published = load::load_published(&inputs)?;
         let api = dialect::read(&published.mended()?)?;

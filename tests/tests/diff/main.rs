@@ -20,6 +20,7 @@ pub(crate) fn version(specs: &[&str], overlays: &[&Path]) -> Version {
     let inputs = Inputs {
         specs: specs.iter().map(PathBuf::from).collect(),
         overlays: overlays.iter().map(|path| path.to_path_buf()).collect(),
+        ..Inputs::default()
     };
     Version::read(&inputs).unwrap_or_else(|problems| panic!("{problems}"))
 }

@@ -369,6 +369,7 @@ fn facts(folder: &Path, version: &str) -> Facts {
     let inputs = Inputs {
         specs: vec![folder.join(format!("vcenter-{version}.yaml"))],
         overlays: vec![folder.join(format!("task-results-{version}.json"))],
+        ..Inputs::default()
     };
     let truth = folder.join(format!("vcenter-{version}.model.json"));
     let truth = std::fs::read_to_string(&truth).expect("a model file");

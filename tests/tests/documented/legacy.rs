@@ -15,6 +15,7 @@ pub fn generate(settings: &Settings) -> Files {
     let inputs = Inputs {
         specs: vec![in_project("specs/8.0.3.0")],
         overlays: Vec::new(),
+        ..Inputs::default()
     };
     let generated = vsphere_codegen::generate(&inputs, settings);
     let generated = generated.unwrap_or_else(|problems| {

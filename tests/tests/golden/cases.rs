@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::{TokenStream, TokenTree};
 use vsphere_codegen::Generated;
+use vsphere_codegen::diagnostics::{Report, Style, Texts};
 use vsphere_codegen::emit::{Change, Settings};
 use vsphere_codegen::load::Inputs;
 
@@ -38,6 +39,7 @@ impl Case {
         let inputs = Inputs {
             specs: vec![self.folder.clone()],
             overlays: given(&self.folder),
+            ..Inputs::default()
         };
         let generated = vsphere_codegen::generate(&inputs, settings);
         generated.map_err(|problems| {
@@ -69,7 +71,8 @@ impl Case {
         if !generated.warnings.is_empty() {
             files.insert(
                 "warnings.txt".to_owned(),
-                format!("{}\n", generated.warnings.join("\n")),
+                Report::from(generated.warnings.as_slice())
+                    .text(&mut Texts::of_files(), Style::default()),
             );
         }
         Ok(files)

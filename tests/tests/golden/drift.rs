@@ -39,6 +39,7 @@ fn generate(specs: Vec<PathBuf>) -> Files {
     let inputs = Inputs {
         specs,
         overlays: Vec::new(),
+        ..Inputs::default()
     };
     match vsphere_codegen::generate(&inputs, &settings()) {
         Ok(generated) => generated.files,
@@ -87,6 +88,7 @@ fn a_crate_without_a_server_for_tests_is_the_same_but_for_that() {
     let inputs = Inputs {
         specs: vec![PathBuf::from(SPECS)],
         overlays: Vec::new(),
+        ..Inputs::default()
     };
     let settings = Settings {
         mock: false,
@@ -154,6 +156,7 @@ fn the_number_of_threads_makes_no_difference() {
     let inputs = Inputs {
         specs: vec![PathBuf::from(SPECS)],
         overlays: Vec::new(),
+        ..Inputs::default()
     };
     let first = from_specs();
     for count in [1, 2, 8] {

@@ -15,6 +15,7 @@ fn planned(facts: &Path, version: &str) -> (Api, Plan) {
     let inputs = Inputs {
         specs: vec![facts.join(format!("vsphere/vcenter-{version}.yaml"))],
         overlays: Vec::new(),
+        ..Inputs::default()
     };
     let documents = load(&inputs).unwrap_or_else(|problems| panic!("{problems}"));
     let (api, _) =
@@ -84,6 +85,7 @@ fn manifest(default_features: Option<&[&str]>) -> Result<String, String> {
     let inputs = Inputs {
         specs: vec!["golden/features".into()],
         overlays: Vec::new(),
+        ..Inputs::default()
     };
     let settings = Settings {
         default_features: default_features
@@ -113,7 +115,7 @@ fn who_generates_says_what_is_on_by_default() {
     assert_eq!(
         manifest(Some(&["shop-cart", "shop"])),
         Err(
-            "error: there is no feature `shop` in this API: give some of shop-cart, shop-cart-items, shop-orders, \
+            "error[no-such-feature]: there is no feature `shop` in this API: there are shop-cart, shop-cart-items, shop-orders, \
              store-shelves"
                 .to_owned()
         )

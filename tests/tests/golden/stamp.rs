@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 use vsphere_codegen::Outcome;
+use vsphere_codegen::diagnostics::{Diagnostic, Problem, What};
 use vsphere_codegen::emit::Settings;
 use vsphere_codegen::load::Inputs;
 use vsphere_codegen::stamp::Stamp;
@@ -27,6 +28,7 @@ impl Place {
         let inputs = Inputs {
             specs: vec![specs],
             overlays: Vec::new(),
+            ..Inputs::default()
         };
         let place = Self { folder, inputs };
         place.run();
@@ -87,7 +89,11 @@ fn warnings_are_recalled() {
     let place = Place::after_a_run();
     let settings = Settings::default();
     let mut generated = vsphere_codegen::generate(&place.inputs, &settings).expect("a crate");
-    generated.warnings = vec!["one\nof two lines".to_owned(), "two".to_owned()];
+    let problems = [
+        Problem::of_file("one.yaml", What::Overlay("of\ntwo lines".to_owned())),
+        Problem::nowhere(What::UnusedTable),
+    ];
+    generated.warnings = problems.iter().map(Diagnostic::from).collect();
     let stamp = place.stamp(PROGRAM, &settings);
     stamp.remember(&generated).expect("remembered");
     let recalled = place.recalled().map(|outcome| outcome.warnings);

@@ -14,7 +14,7 @@ use super::output::is_hidden;
 static BASE: LazyLock<Version> = LazyLock::new(|| {
     let base = Inputs {
         specs: vec![PathBuf::from("hostile/base.yaml")],
-        overlays: Vec::new(),
+        ..Inputs::default()
     };
     Version::read(&base).unwrap_or_else(|problems| panic!("{problems}"))
 });

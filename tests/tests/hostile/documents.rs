@@ -18,7 +18,7 @@ fn documents_do_what_their_first_line_says() {
         let said = text.lines().next().unwrap_or_default();
         let inputs = Inputs {
             specs: vec![path],
-            overlays: Vec::new(),
+            ..Inputs::default()
         };
         let settings = Settings {
             mock: true,
@@ -55,7 +55,7 @@ fn a_package_name_is_no_more_than_a_name() {
         };
         let inputs = Inputs {
             specs: vec!["hostile/base.yaml".into()],
-            overlays: Vec::new(),
+            ..Inputs::default()
         };
         let generated = vsphere_codegen::generate(&inputs, &settings);
         let generated = generated.unwrap_or_else(|problems| panic!("{}: {problems}", payload.name));

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 
 use serde_json::Value;
 use tempfile::TempDir;
-use vsphere_codegen::diagnostics::{Problem, Problems};
+use vsphere_codegen::diagnostics::{Problem, Problems, Report, Style, Texts};
 use vsphere_codegen::emit::Settings;
 use vsphere_codegen::load::Inputs;
 use vsphere_codegen::work::Workers;
@@ -29,7 +29,7 @@ pub(crate) fn written(folder: &Path, name: &str, document: &Value) -> Inputs {
     fs::write(&path, document.to_string()).expect("a document can be written");
     Inputs {
         specs: vec![path],
-        overlays: Vec::new(),
+        ..Inputs::default()
     }
 }
 
@@ -57,6 +57,17 @@ fn made(inputs: &Inputs, mock: bool) -> Result<Generated, Problems> {
         ..Settings::default()
     };
     generate(inputs, &settings)
+}
+
+/// What would control a terminal in what is told of a document, the lines of it that are shown included.
+fn hidden_in(report: &Report) -> Option<String> {
+    let style = Style {
+        color: false,
+        most: 5,
+    };
+    let text = report.text(&mut Texts::of_files(), style);
+    let hidden = text.chars().find(|c| output::is_hidden(*c))?;
+    Some(format!("a message has {hidden:?}"))
 }
 
 /// What became of a pair.
@@ -88,12 +99,7 @@ impl Bench<'_> {
                 Vec::new()
             }
             Err(problems) => {
-                let text = problems.to_string();
-                faults.extend(
-                    text.chars()
-                        .find(|c| output::is_hidden(*c))
-                        .map(|c| format!("the error has {c:?}")),
-                );
+                faults.extend(hidden_in(&Report::from(&problems)));
                 kinds(&problems)
             }
         };
@@ -110,16 +116,7 @@ impl Bench<'_> {
     /// What is wrong with a crate by itself, and beside that of a harmless document.
     fn faults(&mut self, payload: &Payload, mock: bool, generated: &Generated) -> Vec<String> {
         let (shape, mut faults) = output::look(&generated.files, &mut self.seen);
-        let warnings = generated
-            .warnings
-            .iter()
-            .flat_map(|warning| warning.chars());
-        faults.extend(
-            warnings
-                .filter(|c| output::is_hidden(*c))
-                .map(|c| format!("a warning has {c:?}"))
-                .take(1),
-        );
+        faults.extend(hidden_in(&Report::from(generated.warnings.as_slice())));
         let twin = payload.twin();
         let (folder, sink, seen) = (self.folder, self.sink, &mut self.seen);
         let harmless = self.twins.entry((twin.clone(), mock)).or_insert_with(|| {

@@ -4,10 +4,13 @@
 //! `--overlay`; `arguments.txt` names other `--spec` paths, one a line. `expected.txt` is what is printed.
 
 mod binary;
+mod kinds;
+mod messages;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use vsphere_codegen::diagnostics::{Problems, Report, Style, Texts};
 use vsphere_codegen::emit::Settings;
 use vsphere_codegen::load::Inputs;
 
@@ -29,6 +32,7 @@ impl Case {
         Inputs {
             specs,
             overlays: files(&self.folder.join("given")),
+            ..Inputs::default()
         }
     }
 
@@ -70,6 +74,11 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// Problems as the command line tells them where there is no terminal.
+fn told(problems: &Problems) -> String {
+    Report::from(problems).text(&mut Texts::of_files(), Style::default())
+}
+
 /// A problem with this case, if there is any.
 fn check(case: &Case, updating: bool) -> Option<String> {
     let name = &case.name;
@@ -80,7 +89,7 @@ fn check(case: &Case, updating: bool) -> Option<String> {
                 generated.operations
             ));
         }
-        Err(problems) => format!("{problems}\n"),
+        Err(problems) => told(&problems),
     };
     let expected = case.expected();
     if actual == expected {
@@ -116,7 +125,7 @@ fn no_problem_is_blamed_on_the_generator() {
     for case in all() {
         let expected = case.expected();
         assert!(
-            expected.starts_with("error: "),
+            expected.starts_with("error["),
             "`{}` expects no error",
             case.name
         );

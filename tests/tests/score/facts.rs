@@ -71,6 +71,7 @@ fn generate(folder: &Path, facts: &Facts, settings: &Settings) -> Generated {
         &Inputs {
             specs,
             overlays: tables(folder, facts),
+            ..Inputs::default()
         },
         settings,
     ) {

@@ -22,6 +22,7 @@ pub(crate) fn model(specs: &[PathBuf], tables: &[PathBuf]) -> Value {
     let inputs = Inputs {
         specs: specs.to_vec(),
         overlays: tables.to_vec(),
+        ..Inputs::default()
     };
     let model = vsphere_codegen::load::load(&inputs)
         .and_then(|documents| vsphere_codegen::model(&documents));

@@ -231,6 +231,7 @@ fn selections(folder: &Path) -> Vec<String> {
     let inputs = Inputs {
         specs: vec![folder.to_path_buf()],
         overlays: Vec::new(),
+        ..Inputs::default()
     };
     let documents = load(&inputs).expect("fragments are documents");
     let (api, _) = vsphere_codegen::model(&documents).expect("fragments are documents");

@@ -58,6 +58,7 @@ impl Versions {
             document: Inputs {
                 specs: vec![document.to_path_buf()],
                 overlays: Vec::new(),
+                ..Inputs::default()
             },
             specs: self.folder.path().to_path_buf(),
             fragments: self.at("fragments.yaml"),

@@ -21,6 +21,7 @@ fn inputs(path: PathBuf, overlays: Vec<PathBuf>) -> Inputs {
     Inputs {
         specs: vec![path],
         overlays,
+        ..Inputs::default()
     }
 }
 

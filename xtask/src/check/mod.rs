@@ -12,7 +12,7 @@ use vsphere_codegen::emit::Change;
 use vsphere_codegen::exit::Exit;
 
 use crate::flags::{CheckArgs, CheckFormat};
-use crate::project::{self, Failure, Fault};
+use crate::project::{self, Failure};
 use crate::summary;
 
 /// The command that mends what is found.
@@ -33,7 +33,7 @@ pub enum Finding {
         changes: Vec<Change>,
     },
     /// It cannot be told.
-    Unknown(Fault),
+    Unknown(Failure),
 }
 
 impl Finding {
@@ -72,15 +72,13 @@ pub fn run(args: &CheckArgs) -> Result<Exit, Failure> {
 /// Compares.
 pub fn find(version: Option<&str>) -> Finding {
     let compared = project::generate(version).and_then(|generated| {
-        let changes = generated
-            .files
-            .compare(Path::new(project::GENERATED))
-            .map_err(|problem| Fault::Found(Problems::from(problem)))?;
+        let folder = Path::new(project::GENERATED);
+        let changes = generated.files.compare(folder).map_err(Problems::from)?;
         Ok((generated.files.0.len(), changes))
     });
     match compared {
         Ok((files, changes)) if changes.is_empty() => Finding::Current { files },
         Ok((files, changes)) => Finding::Stale { files, changes },
-        Err(fault) => Finding::Unknown(fault),
+        Err(failure) => Finding::Unknown(failure),
     }
 }

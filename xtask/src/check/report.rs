@@ -4,12 +4,12 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 use vsphere_codegen::annotation::{Annotation, Severity, Spot};
-use vsphere_codegen::diagnostics::Problem;
+use vsphere_codegen::diagnostics::{Diagnostic, Problem, Problems, Where};
 use vsphere_codegen::emit::Change;
 use vsphere_codegen::markdown::{block, code};
 
 use super::{Finding, REMEDY};
-use crate::project::{Fault, GENERATED};
+use crate::project::{Failure, GENERATED, told};
 
 /// So many files are shown in a summary, with so many lines of their difference and so much of each line: a page to look
 /// at, and not the whole of it.
@@ -34,7 +34,7 @@ pub(super) fn verdict(finding: &Finding) -> Vec<String> {
             "{GENERATED}/ is out of date in {} files: run `{REMEDY}` and commit the result",
             changes.len()
         )],
-        Finding::Unknown(fault) => vec![fault.to_string(), unknown()],
+        Finding::Unknown(failure) => vec![told(failure).trim_end().to_owned(), unknown()],
     }
 }
 
@@ -55,8 +55,8 @@ pub(super) fn json(finding: &Finding) -> String {
             "changes": changes.iter().map(change_json).collect::<Vec<_>>(),
             "remedy": REMEDY,
         }),
-        Finding::Unknown(fault) => {
-            json!({"status": "unknown", "folder": GENERATED, "problems": problems_json(fault)})
+        Finding::Unknown(failure) => {
+            json!({"status": "unknown", "folder": GENERATED, "problems": problems_json(failure)})
         }
     };
     format!("{report:#}\n")
@@ -71,22 +71,17 @@ fn change_json(change: &Change) -> Value {
     })
 }
 
-fn problems_json(fault: &Fault) -> Value {
-    let problems = match fault {
-        Fault::Other(failure) => return json!([{"message": failure.to_string()}]),
-        Fault::Found(problems) => problems,
+/// What is wrong with documents or the folder, with places; `None` if it is something else that went wrong.
+fn problems(failure: &Failure) -> Option<&Problems> {
+    failure.downcast_ref::<Problems>()
+}
+
+fn problems_json(failure: &Failure) -> Value {
+    let Some(problems) = problems(failure) else {
+        return json!([{"message": failure.to_string()}]);
     };
-    let one = |problem: &Problem| match &problem.at {
-        None => json!({"message": problem.what.to_string()}),
-        Some(at) => json!({
-            "file": at.file,
-            "line": at.line,
-            "column": at.column,
-            "pointer": at.pointer,
-            "message": problem.what.to_string(),
-        }),
-    };
-    problems.iter().map(one).collect()
+    let diagnostics = problems.iter().map(Diagnostic::from);
+    diagnostics.map(|diagnostic| diagnostic.to_json()).collect()
 }
 
 /// For a workflow run: an annotation that says what to do, and one for each file.
@@ -110,8 +105,8 @@ pub(super) fn github(finding: &Finding) -> String {
         ))
         .chain(changes.iter().map(of_change))
         .collect(),
-        Finding::Unknown(fault) => {
-            let mut all = of_fault(fault);
+        Finding::Unknown(failure) => {
+            let mut all = of_failure(failure);
             all.push(whole(Severity::Error, unknown(), "See above.".to_owned()));
             all
         }
@@ -149,19 +144,26 @@ fn of_change(change: &Change) -> Annotation {
     }
 }
 
-fn of_fault(fault: &Fault) -> Vec<Annotation> {
+fn of_failure(failure: &Failure) -> Vec<Annotation> {
     let title = "Wrong input".to_owned();
-    let problems = match fault {
-        Fault::Other(failure) => return vec![whole(Severity::Error, title, failure.to_string())],
-        Fault::Found(problems) => problems,
+    let Some(problems) = problems(failure) else {
+        return vec![whole(Severity::Error, title, failure.to_string())];
     };
     let one = |problem: &Problem| Annotation {
         severity: Severity::Error,
-        spot: problem.at.as_ref().map(|at| Spot {
-            file: at.file.clone(),
-            line: at.line,
-            column: Some(at.column),
-        }),
+        spot: match &problem.at {
+            Where::Nowhere => None,
+            Where::File(file) => Some(Spot {
+                file: file.clone(),
+                line: 1,
+                column: None,
+            }),
+            Where::At(at) => Some(Spot {
+                file: at.file.clone(),
+                line: at.line,
+                column: Some(at.column),
+            }),
+        },
         title: title.clone(),
         message: problem.what.to_string(),
     };
@@ -175,13 +177,12 @@ pub(super) fn markdown(finding: &Finding) -> String {
             format!("## `{GENERATED}/` is up to date\n\n{files} files.\n")
         }
         Finding::Stale { files, changes } => stale_markdown(*files, changes),
-        Finding::Unknown(fault) => {
-            let mut out = format!("## {}\n\n", unknown());
-            match fault {
-                Fault::Other(failure) => out += &block("text", &failure.to_string()),
-                Fault::Found(problems) => out += &block("text", &problems.to_string()),
-            }
-            out
+        Finding::Unknown(failure) => {
+            format!(
+                "## {}\n\n{}",
+                unknown(),
+                block("text", &failure.to_string())
+            )
         }
     }
 }

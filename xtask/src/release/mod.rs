@@ -72,6 +72,13 @@ pub fn run(args: &ReleaseArgs) -> Result<Exit, Failure> {
 
     heading("packages");
     obstacles.extend(workspace.incomplete());
+    let unlinked = workspace.without_repository();
+    if !unlinked.is_empty() {
+        println!(
+            "No `repository` in the manifest of {}.",
+            unlinked.join(", ")
+        );
+    }
     workspace.package(!args.no_verify)?;
     obstacles.extend(workspace.without_licences()?);
 
@@ -183,7 +190,7 @@ fn generated() -> Result<Option<String>, Failure> {
             "generated/ is out of date in {} files: run `cargo xtask generate`",
             changes.len()
         ))),
-        Finding::Unknown(fault) => Err(fault.into()),
+        Finding::Unknown(failure) => Err(failure),
     }
 }
 

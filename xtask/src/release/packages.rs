@@ -24,6 +24,7 @@ struct Package {
     license: Option<String>,
     readme: Option<String>,
     rust_version: Option<String>,
+    repository: Option<String>,
     #[serde(default)]
     keywords: Vec<String>,
     #[serde(default)]
@@ -80,6 +81,15 @@ impl Workspace {
             )
             .into()),
         }
+    }
+
+    /// The packages whose pages will not lead to their source. Where that is published is not for the project to know.
+    pub(super) fn without_repository(&self) -> Vec<&str> {
+        let packages = self.0.iter();
+        packages
+            .filter(|package| package.repository.is_none())
+            .map(|package| package.name.as_str())
+            .collect()
     }
 
     /// What the manifests lack.
@@ -264,6 +274,7 @@ mod tests {
             license: Some("MIT".to_owned()),
             readme: None,
             rust_version: Some("1.88".to_owned()),
+            repository: None,
             keywords: vec!["a".to_owned()],
             categories: Vec::new(),
             publish: None,

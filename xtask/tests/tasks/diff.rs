@@ -1,5 +1,7 @@
 //! `diff`: revisions of a repository.
 
+use serde_json::Value;
+
 use crate::project::{Project, assert_exit, assert_has, stderr, stdout};
 
 const DOCUMENT: &str = "specs/9.1.0.0/things.yaml";
@@ -46,6 +48,38 @@ fn what_cannot_be_compared_exits_with_3() {
     }
     // Without a repository there are no revisions.
     assert_exit(&Project::new().run(&["diff", "HEAD"]), 3);
+}
+
+/// A workflow run has the change merged into its base, and a history of two commits.
+#[test]
+fn the_first_parent_is_the_base_of_a_merge() {
+    let project = Project::new();
+    project.commit();
+    project.git(&["checkout", "--quiet", "-b", "change"]);
+    project.edit(DOCUMENT, "        size: {", "        weight: {");
+    project.commit();
+    // The base goes on in the meantime: that is no part of the change.
+    project.git(&["checkout", "--quiet", "-b", "base", "HEAD^"]);
+    project.edit(
+        DOCUMENT,
+        "Things that somebody keeps.",
+        "Things that are kept.",
+    );
+    project.commit();
+    project.git(&["merge", "--quiet", "--no-edit", "change"]);
+    let from = format!("file://{}", project.path("").display());
+    project.git(&["clone", "--quiet", "--depth", "2", &from, "clone"]);
+    let mut command = project.command(&["diff", "HEAD^1", "--format", "json"]);
+    command.current_dir(project.path("clone"));
+    let output = command.output().expect("the task runs");
+    assert_exit(&output, 0);
+    let report: Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    let changes = report["changes"].as_array().expect("a list");
+    let subjects: Vec<&Value> = changes
+        .iter()
+        .map(|change| &change["subject"]["part"])
+        .collect();
+    assert_eq!(subjects, ["size", "weight"], "{report:#}");
 }
 
 #[test]

@@ -127,6 +127,7 @@ fn a_first_release_is_told_from_end_to_end() {
         &[
             "this is the first release",
             &format!("## {now}\n\n- All of it.\n"),
+            "No `repository` in the manifest of vsphere-runtime, vsphere-client.",
             "Packaged: vsphere-runtime, vsphere-client.",
             &format!("== {now} can be released"),
         ],

@@ -62,6 +62,7 @@ fn planned(text: &str) -> Plan {
     let inputs = Inputs {
         specs: vec![path],
         overlays: Vec::new(),
+        ..Inputs::default()
     };
     let documents = load::load(&inputs).unwrap_or_else(|problems| panic!("{problems}\n{text}"));
     let (api, _) = crate::model(&documents).unwrap_or_else(|problems| panic!("{problems}\n{text}"));

@@ -162,7 +162,11 @@ impl PreviewInfo {
 
     /// [`warnings`](Self::warnings), if [`state`](Self::state) is [`State::Available`].
     pub fn as_available(&self) -> Option<&[PreviewWarningInfo]> {
-        if self.state == State::Available { self.warnings.as_deref() } else { None }
+        if self.state == State::Available {
+            self.warnings.as_deref()
+        } else {
+            None
+        }
     }
 
     /// Sets [`certificate_info`](Self::certificate_info).
@@ -212,11 +216,7 @@ pub struct PreviewWarningInfo {
 
 impl PreviewWarningInfo {
     /// A value with all that it holds.
-    pub fn new(
-        type_: impl Into<WarningType>,
-        message: LocalizableMessage,
-        ignored: bool,
-    ) -> Self {
+    pub fn new(type_: impl Into<WarningType>, message: LocalizableMessage, ignored: bool) -> Self {
         Self {
             type_: type_.into(),
             message,

@@ -5,11 +5,9 @@
 //!
 //! `Esx.Settings.Depots.Online`, with the feature `esx-settings-depots`.
 
-use std::collections::BTreeMap;
 use crate::esx::settings::Notifications;
-use crate::esx::settings::depots::{
-    AffectedBaselineInfo, AffectedDesiredStateInfo, OnlineId,
-};
+use crate::esx::settings::depots::{AffectedBaselineInfo, AffectedDesiredStateInfo, OnlineId};
+use std::collections::BTreeMap;
 use vsphere_runtime::{Call, Client, Method, Operation, ResultShape, Task, Uri};
 
 pub mod content;
@@ -212,11 +210,7 @@ impl<'c> Online<'c> {
     /// [`delete_task`](Online::delete_task) with what is optional.
     ///
     /// - `spec`: Options of the deletion. Absent means that the deletion is not forced.
-    pub fn delete_task_with(
-        self,
-        depot: &OnlineId,
-        spec: &DeleteSpec,
-    ) -> Call<'c, Task<()>> {
+    pub fn delete_task_with(self, depot: &OnlineId, spec: &DeleteSpec) -> Call<'c, Task<()>> {
         self.0.call(&DELETE_TASK).path(depot).json(spec)
     }
 
@@ -255,11 +249,7 @@ impl<'c> Online<'c> {
     /// [`flush_task`](Online::flush_task) with what is optional.
     ///
     /// - `spec`: Options of the removal. Absent means that the removal is not forced.
-    pub fn flush_task_with(
-        self,
-        depot: &OnlineId,
-        spec: &DeleteSpec,
-    ) -> Call<'c, Task<()>> {
+    pub fn flush_task_with(self, depot: &OnlineId, spec: &DeleteSpec) -> Call<'c, Task<()>> {
         self.0.call(&FLUSH_TASK).path(depot).json(spec)
     }
 }
@@ -642,7 +632,13 @@ pub static CREATE: Operation = Operation {
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleSettings.Write`."],
     errors: &[
-        (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.AlreadyExists"]),
+        (
+            400,
+            &[
+                "Vapi.Std.Errors.InvalidArgument",
+                "Vapi.Std.Errors.AlreadyExists",
+            ],
+        ),
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (500, &["Vapi.Std.Errors.Error"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
@@ -678,7 +674,13 @@ pub static DELETE: Operation = Operation {
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleDepots.Delete`."],
     errors: &[
-        (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.ResourceInUse"]),
+        (
+            400,
+            &[
+                "Vapi.Std.Errors.InvalidArgument",
+                "Vapi.Std.Errors.ResourceInUse",
+            ],
+        ),
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (500, &["Vapi.Std.Errors.Error"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
@@ -717,7 +719,13 @@ pub static DELETE_TASK: Operation = Operation {
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleDepots.Delete`."],
     errors: &[
-        (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.ResourceInUse"]),
+        (
+            400,
+            &[
+                "Vapi.Std.Errors.InvalidArgument",
+                "Vapi.Std.Errors.ResourceInUse",
+            ],
+        ),
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (500, &["Vapi.Std.Errors.Error"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
@@ -737,7 +745,13 @@ pub static FLUSH_TASK: Operation = Operation {
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleDepots.Delete`."],
     errors: &[
-        (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.ResourceInUse"]),
+        (
+            400,
+            &[
+                "Vapi.Std.Errors.InvalidArgument",
+                "Vapi.Std.Errors.ResourceInUse",
+            ],
+        ),
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (500, &["Vapi.Std.Errors.Error"]),
         (404, &["Vapi.Std.Errors.NotFound"]),

@@ -1,32 +1,6 @@
-//! What can be wrong with an input, told so that a person can mend it.
-//!
-//! Every step gives its problems as values of this module; nothing here prints or exits.
+//! What can be wrong, as values. What can be said of a kind as a whole is in [`Kind`](super::Kind).
 
-use std::fmt;
-
-/// A place in a file, counted from 1.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Location {
-    /// The file as it was named on the command line.
-    pub file: String,
-    /// Line.
-    pub line: usize,
-    /// Column.
-    pub column: usize,
-    /// RFC 6901 JSON pointer into the document; empty for the whole of it.
-    pub pointer: String,
-}
-
-impl fmt::Display for Location {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}", self.file, self.line, self.column)?;
-        if self.pointer.is_empty() {
-            Ok(())
-        } else {
-            write!(f, " (#{})", self.pointer)
-        }
-    }
-}
+use super::Location;
 
 /// What is wrong.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
@@ -43,17 +17,56 @@ pub enum What {
     DuplicateKey {
         /// The key.
         key: String,
+        /// Where it stands for the first time.
+        first: Location,
     },
     /// An enumeration has a value twice.
     #[error("the value `{value}` stands here a second time")]
     DuplicateValue {
         /// The value.
         value: String,
+        /// Where it stands for the first time.
+        first: Location,
+    },
+    /// A file has more bytes than are read.
+    #[error("this file has more than {limit} bytes")]
+    TooLarge {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// A file has more nodes than are kept.
+    #[error(
+        "with what stands here there are more than {limit} values, those behind an alias counted at each of its uses"
+    )]
+    TooManyNodes {
+        /// The limit in nodes of a tree.
+        limit: usize,
+    },
+    /// A file nests deeper than trees are taken apart.
+    #[error("what stands here is nested more than {limit} levels deep")]
+    TooDeep {
+        /// The limit in mappings and lists around a node.
+        limit: usize,
+    },
+    /// Aliases that repeat each other.
+    #[error(
+        "the aliases in this file stand for more than 100 times what the file holds, the most that is followed"
+    )]
+    TooManyAliases,
+    /// Brackets that are opened and not closed.
+    #[error("more brackets are open here than the {limit} that the reader of YAML is given")]
+    OpenBrackets {
+        /// The limit in brackets.
+        limit: usize,
+    },
+    /// A run that takes too long.
+    #[error("this was not done in the {seconds} s that it may take")]
+    TooSlow {
+        /// The limit in seconds.
+        seconds: u64,
     },
     /// No document was given.
-    #[error(
-        "no OpenAPI document found: give a .yaml, .yml or .json file, or a folder that holds some"
-    )]
+    #[error("no OpenAPI document found")]
     NothingGiven,
     /// Not OpenAPI 3.0.
     #[error("not an OpenAPI 3.0 document: `openapi` is {found}")]
@@ -62,9 +75,7 @@ pub enum What {
         found: String,
     },
     /// Two documents that do not belong together.
-    #[error(
-        "{key} is `{found}`, but another document given with it says `{other}`: fragments of one API agree on it"
-    )]
+    #[error("{key} is `{found}`, but another document given with it says `{other}`")]
     Disagreement {
         /// Which part of the documents.
         key: &'static str,
@@ -94,9 +105,7 @@ pub enum What {
         target: String,
     },
     /// A reference out of what was given.
-    #[error(
-        "the reference `{target}` leads out of the documents given: add the file that it names, it is not fetched"
-    )]
+    #[error("the reference `{target}` leads out of the documents given")]
     Foreign {
         /// The reference.
         target: String,
@@ -108,9 +117,7 @@ pub enum What {
         name: String,
     },
     /// A structure that has to hold itself.
-    #[error(
-        "`{name}` has to hold another `{name}` by `{field}`, and that one the next: make one of the properties between them optional by an overlay"
-    )]
+    #[error("`{name}` has to hold another `{name}` by `{field}`, and that one the next")]
     Endless {
         /// The structure.
         name: String,
@@ -118,7 +125,7 @@ pub enum What {
         field: String,
     },
     /// Two definitions of the same thing.
-    #[error("{thing} `{name}` is defined twice: also at {other}")]
+    #[error("{thing} `{name}` is defined twice")]
     Duplicate {
         /// What kind of thing.
         thing: &'static str,
@@ -128,9 +135,7 @@ pub enum What {
         other: Location,
     },
     /// Two things that would get the same Rust name.
-    #[error(
-        "{first} and {second} would both be `{rust}` in Rust: take one of them out by an overlay"
-    )]
+    #[error("{first} and {second} would both be `{rust}` in Rust")]
     Collision {
         /// The Rust name.
         rust: String,
@@ -138,9 +143,11 @@ pub enum What {
         first: String,
         /// The other one.
         second: String,
+        /// Where the first one is, if that is another place.
+        other: Option<Location>,
     },
     /// A name that no Rust name can be made from.
-    #[error("no Rust name can be made from {thing} `{name}`: take it out by an overlay")]
+    #[error("no Rust name can be made from {thing} `{name}`")]
     Nameless {
         /// What kind of thing.
         thing: &'static str,
@@ -148,23 +155,19 @@ pub enum What {
         name: String,
     },
     /// Something that OpenAPI has, but this dialect does not.
-    #[error("{0} is not supported: take it out by an overlay")]
+    #[error("{0} is not supported")]
     Unsupported(String),
     /// An overlay that is not in the form of the specification.
     #[error("not an overlay: {0}")]
     Overlay(String),
     /// An overlay action that changes nothing.
-    #[error(
-        "the overlay's target `{target}` matches nothing: the documents have changed, remove or mend the action"
-    )]
+    #[error("the overlay's target `{target}` matches nothing")]
     Unmatched {
         /// The JSONPath.
         target: String,
     },
     /// An overlay action whose result is there already.
-    #[error(
-        "the overlay's target `{target}` is already as the action makes it: the documents have been mended, remove the action"
-    )]
+    #[error("the overlay's target `{target}` is already as the action makes it")]
     Idle {
         /// The JSONPath.
         target: String,
@@ -206,24 +209,55 @@ pub enum What {
     #[error("the backend failed: {0}")]
     Backend(String),
     /// What was generated is not what was planned.
-    #[error("{0}: this is a defect of the generator, please report it with the document")]
+    #[error("{0}")]
     Defect(String),
     /// A feature that was asked for and is not there.
-    #[error("there is no feature `{name}` in this API: give some of {}", .known.join(", "))]
+    #[error("there is no feature `{name}` in this API: there are {}", .known.join(", "))]
     NoFeature {
         /// What was asked for.
         name: String,
         /// What there is.
         known: Vec<String>,
     },
+    /// An explanation that was asked for and is not there.
+    #[error("there is no kind of error `{id}`{}", near(.alike))]
+    NoKind {
+        /// What was asked for.
+        id: String,
+        /// What comes close to it.
+        alike: Vec<String>,
+    },
     /// The output cannot be written.
     #[error("cannot write this: {0}")]
     Unwritable(String),
     /// The output folder holds something else.
     #[error(
-        "this folder is not empty and was not generated by vsphere-codegen (its Cargo.toml lacks the header): give another folder"
+        "this folder is not empty and was not generated by vsphere-codegen (its Cargo.toml lacks the header)"
     )]
     NotOurs,
+    /// A sentence that looks as if a type could be read from it.
+    #[error("this was left as prose ({why}): {sentence}")]
+    UnreadSentence {
+        /// The sentence.
+        sentence: String,
+        /// Why it was not read.
+        why: String,
+    },
+    /// Something that is not supported, and was to be left out then.
+    #[error("the {thing} `{name}` is left out: {why}")]
+    LeftOut {
+        /// What kind of thing.
+        thing: &'static str,
+        /// Its name.
+        name: String,
+        /// What is not supported, or what it cannot be without.
+        why: String,
+        /// Where that is.
+        at: Option<Location>,
+    },
+    /// A table of task results in which nothing is of these documents.
+    #[error("no operation in the given table of task results is one of these documents")]
+    UnusedTable,
 }
 
 impl What {
@@ -242,6 +276,21 @@ impl What {
             _ => false,
         }
     }
+
+    /// The other place that belongs to it, with what stands there.
+    pub fn related(&self) -> Option<(&'static str, &Location)> {
+        match self {
+            Self::DuplicateKey { first, .. } | Self::DuplicateValue { first, .. } => {
+                Some(("the first one is here", first))
+            }
+            Self::Duplicate { other, .. }
+            | Self::Collision {
+                other: Some(other), ..
+            } => Some(("the other one is here", other)),
+            Self::LeftOut { at: Some(at), .. } => Some(("because of this", at)),
+            _ => None,
+        }
+    }
 }
 
 /// What was perhaps meant, as the end of a sentence.
@@ -253,123 +302,3 @@ fn near(alike: &[String]) -> String {
         several => format!("; close to it are {}", several.join(", ")),
     }
 }
-
-/// One thing that is wrong, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// Where, if it has a place.
-    pub at: Option<Box<Location>>,
-    /// What.
-    pub what: Box<What>,
-}
-
-impl Problem {
-    /// A problem at a place in a file.
-    pub fn at(location: Location, what: What) -> Self {
-        Self {
-            at: Some(Box::new(location)),
-            what: Box::new(what),
-        }
-    }
-
-    /// A problem of a whole file or folder.
-    pub fn of_file(file: impl Into<String>, what: What) -> Self {
-        let at = Location {
-            file: file.into(),
-            line: 1,
-            column: 1,
-            pointer: String::new(),
-        };
-        Self::at(at, what)
-    }
-
-    /// A problem that has no place in a file.
-    pub fn nowhere(what: What) -> Self {
-        Self {
-            at: None,
-            what: Box::new(what),
-        }
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = match &self.at {
-            Some(at) => format!("{at}: {}", self.what),
-            None => self.what.to_string(),
-        };
-        f.write_str(&visible(&text))
-    }
-}
-
-/// Characters that control a terminal, show nothing, or turn the text around them.
-pub(crate) fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{061c}'
-        )
-}
-
-/// A text of a document as a terminal may show it: what controls a terminal or turns text around is spelled out.
-pub fn visible(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_hidden(c) {
-            out.extend(c.escape_unicode());
-        } else {
-            out.push(c);
-        }
-    }
-    out
-}
-
-/// All that is wrong with an input; never empty.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problems(Vec<Problem>);
-
-impl Problems {
-    /// Sorted by place, each once.
-    pub fn new(mut problems: Vec<Problem>) -> Self {
-        problems.sort_by(|a, b| a.at.cmp(&b.at));
-        problems.dedup();
-        Self(problems)
-    }
-
-    /// `value` if nothing is wrong.
-    ///
-    /// # Errors
-    /// The problems, if there are any.
-    pub fn or<T>(problems: Vec<Problem>, value: T) -> Result<T, Self> {
-        if problems.is_empty() {
-            Ok(value)
-        } else {
-            Err(Self::new(problems))
-        }
-    }
-
-    /// The problems in order.
-    pub fn iter(&self) -> impl Iterator<Item = &Problem> {
-        self.0.iter()
-    }
-}
-
-impl From<Problem> for Problems {
-    fn from(problem: Problem) -> Self {
-        Self(vec![problem])
-    }
-}
-
-impl fmt::Display for Problems {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, problem) in self.0.iter().enumerate() {
-            if index > 0 {
-                f.write_str("\n")?;
-            }
-            write!(f, "error: {problem}")?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for Problems {}

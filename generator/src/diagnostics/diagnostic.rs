@@ -1,0 +1,147 @@
+//! A problem as plain data: what reports are made of, what machines read, and what a stamp remembers.
+
+use serde_json::{Value, json};
+
+use super::{Kind, Level, Location, Problem, Where};
+
+/// The JSON Schema of a line of `--message-format json`.
+pub const SCHEMA: &str = include_str!("schema.json");
+
+/// A problem with all that is to be said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Its kind.
+    pub kind: Kind,
+    /// How bad it is here; what is an error elsewhere may be a warning where the work is done without it.
+    pub level: Level,
+    /// What is wrong.
+    pub message: String,
+    /// Where.
+    pub at: Where,
+    /// Other places that belong to it, each with what is there.
+    pub related: Vec<(String, Location)>,
+}
+
+impl From<&Problem> for Diagnostic {
+    fn from(problem: &Problem) -> Self {
+        let kind = problem.what.kind();
+        let related = problem.what.related().into_iter();
+        Self {
+            kind,
+            level: kind.level(),
+            message: problem.what.to_string(),
+            at: problem.at.clone(),
+            related: related
+                .map(|(label, location)| (label.to_owned(), location.clone()))
+                .collect(),
+        }
+    }
+}
+
+impl Diagnostic {
+    /// The same as a warning: the work was done without what failed.
+    #[must_use]
+    pub fn as_warning(self) -> Self {
+        Self {
+            level: Level::Warning,
+            ..self
+        }
+    }
+
+    /// As an object of the form of [`SCHEMA`]. All keys are always there; what is not known is `null`.
+    pub fn to_json(&self) -> Value {
+        let related = self.related.iter().map(|(label, location)| {
+            let mut place = place(&Where::At(location.clone()));
+            place["label"] = json!(label);
+            place
+        });
+        let mut object = json!({
+            "id": self.kind.id(),
+            "level": self.level.as_str(),
+            "message": self.message,
+        });
+        let rest = json!({ "help": self.kind.help(), "related": related.collect::<Vec<_>>() });
+        for part in [place(&self.at), rest] {
+            if let (Value::Object(object), Value::Object(part)) = (&mut object, part) {
+                object.extend(part);
+            }
+        }
+        object
+    }
+
+    /// What [`to_json`](Self::to_json) gave; `None` if it is something else.
+    pub fn from_json(value: &Value) -> Option<Self> {
+        let text = |key: &str| value.get(key)?.as_str().map(str::to_owned);
+        let related = value.get("related")?.as_array()?.iter().map(|related| {
+            let label = related.get("label")?.as_str()?.to_owned();
+            Some((label, read_place(related)?.location()?.clone()))
+        });
+        let level = match value.get("level")?.as_str()? {
+            "error" => Level::Error,
+            "warning" => Level::Warning,
+            _ => return None,
+        };
+        Some(Self {
+            kind: Kind::find(value.get("id")?.as_str()?).ok()?,
+            level,
+            message: text("message")?,
+            at: read_place(value)?,
+            related: related.collect::<Option<_>>()?,
+        })
+    }
+}
+
+fn place(at: &Where) -> Value {
+    let location = at.location();
+    json!({
+        "file": at.file(),
+        "line": location.map(|at| at.line),
+        "column": location.map(|at| at.column),
+        "pointer": location.map(|at| at.pointer.as_str()),
+    })
+}
+
+fn read_place(value: &Value) -> Option<Where> {
+    let text = |key: &str| value.get(key)?.as_str().map(str::to_owned);
+    let number = |key: &str| usize::try_from(value.get(key)?.as_u64()?).ok();
+    Some(match (text("file"), number("line")) {
+        (None, _) => Where::Nowhere,
+        (Some(file), None) => Where::File(file),
+        (Some(file), Some(line)) => Where::At(Location {
+            file,
+            line,
+            column: number("column")?,
+            pointer: text("pointer")?,
+        }),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::What;
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let location = |line| Location {
+            file: "a.yaml".to_owned(),
+            line,
+            column: 3,
+            pointer: "/a~1b".to_owned(),
+        };
+        let key = || What::DuplicateKey {
+            key: "a/b".to_owned(),
+            first: location(1),
+        };
+        let problems = [
+            Problem::nowhere(What::NothingGiven),
+            Problem::of_file("a.yaml", What::NotOurs),
+            Problem::at(location(7), key()),
+        ];
+        for problem in &problems {
+            let diagnostic = Diagnostic::from(problem).as_warning();
+            let read = Diagnostic::from_json(&diagnostic.to_json());
+            assert_eq!(read, Some(diagnostic));
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! What can be wrong with an input, told so that a person can mend it.
+//!
+//! Every step gives its problems as values of this module; nothing here prints or exits. A [`Problem`] says [`What`] is
+//! wrong and where; [`Kind`] has what can be said of all problems of its kind. A [`Report`] makes a text or JSON of
+//! problems, with the lines that they stand in.
+
+mod diagnostic;
+mod kinds;
+mod report;
+mod snippet;
+mod what;
+
+use std::fmt;
+
+pub use diagnostic::{Diagnostic, SCHEMA};
+pub use kinds::{Kind, Level};
+pub use report::{Report, Style};
+pub use snippet::Texts;
+pub use what::What;
+
+/// A place in a file, counted from 1.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Location {
+    /// The file as it was named on the command line.
+    pub file: String,
+    /// Line.
+    pub line: usize,
+    /// Column.
+    pub column: usize,
+    /// RFC 6901 JSON pointer into the document; empty for the whole of it.
+    pub pointer: String,
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)?;
+        if self.pointer.is_empty() {
+            Ok(())
+        } else {
+            write!(f, " (#{})", self.pointer)
+        }
+    }
+}
+
+/// Where a problem is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Where {
+    /// In no file.
+    #[default]
+    Nowhere,
+    /// A file or folder as a whole, by its path.
+    File(String),
+    /// A place in a file.
+    At(Location),
+}
+
+impl Where {
+    /// The file or folder, if it is in one.
+    pub fn file(&self) -> Option<&str> {
+        match self {
+            Self::Nowhere => None,
+            Self::File(file) => Some(file),
+            Self::At(location) => Some(&location.file),
+        }
+    }
+
+    /// The place in a file, if it is one.
+    pub fn location(&self) -> Option<&Location> {
+        match self {
+            Self::At(location) => Some(location),
+            Self::Nowhere | Self::File(_) => None,
+        }
+    }
+
+    /// By file; what is about the whole of a file first, and then in its order.
+    fn order(&self) -> (Option<&str>, Option<(usize, usize, &str)>) {
+        let within = self.location();
+        let within = within.map(|at| (at.line, at.column, at.pointer.as_str()));
+        (self.file(), within)
+    }
+}
+
+/// One thing that is wrong, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where.
+    pub at: Where,
+    /// What.
+    pub what: Box<What>,
+}
+
+impl Problem {
+    /// A problem at a place in a file.
+    pub fn at(location: Location, what: What) -> Self {
+        Self {
+            at: Where::At(location),
+            what: Box::new(what),
+        }
+    }
+
+    /// A problem of a whole file or folder.
+    pub fn of_file(file: impl Into<String>, what: What) -> Self {
+        Self {
+            at: Where::File(file.into()),
+            what: Box::new(what),
+        }
+    }
+
+    /// A problem that has no place in a file.
+    pub fn nowhere(what: What) -> Self {
+        Self {
+            at: Where::Nowhere,
+            what: Box::new(what),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match &self.at {
+            Where::Nowhere => self.what.to_string(),
+            Where::File(file) => format!("{file}: {}", self.what),
+            Where::At(at) => format!("{at}: {}", self.what),
+        };
+        f.write_str(&visible(&text))
+    }
+}
+
+/// Characters that control a terminal, show nothing, or turn the text around them.
+pub(crate) fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{061c}'
+        )
+}
+
+/// A text of a document as a terminal may show it: what controls a terminal or turns text around is spelled out.
+pub fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_hidden(c) {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// All that is wrong with an input; never empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problems(Vec<Problem>);
+
+impl Problems {
+    /// Sorted by place, each once.
+    pub fn new(mut problems: Vec<Problem>) -> Self {
+        problems.sort_by(|a, b| a.at.order().cmp(&b.at.order()));
+        problems.dedup();
+        Self(problems)
+    }
+
+    /// `value` if nothing is wrong.
+    ///
+    /// # Errors
+    /// The problems, if there are any.
+    pub fn or<T>(problems: Vec<Problem>, value: T) -> Result<T, Self> {
+        if problems.is_empty() {
+            Ok(value)
+        } else {
+            Err(Self::new(problems))
+        }
+    }
+
+    /// The problems in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Problem> {
+        self.0.iter()
+    }
+}
+
+impl From<Problem> for Problems {
+    fn from(problem: Problem) -> Self {
+        Self(vec![problem])
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n")?;
+            }
+            let kind = problem.what.kind();
+            write!(f, "{}[{}]: {problem}", kind.level().as_str(), kind.id())?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problems {}

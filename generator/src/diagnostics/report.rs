@@ -1,0 +1,359 @@
+//! Problems as a text for people, or as JSON for machines.
+//!
+//! Takes problems and the texts of files; gives what is to be printed. Decides how much is shown, never what is wrong.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use super::{Diagnostic, Level, Location, Problem, Problems, Texts, Where, visible};
+
+/// Characters of a message that are shown; a name may be as long as a file.
+const LONGEST: usize = 600;
+
+/// How a text is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// Whether it may have colours: it goes to a terminal that wants them.
+    pub color: bool,
+    /// How many problems are shown; the others are counted.
+    pub most: usize,
+}
+
+impl Default for Style {
+    /// Without colours, and 20 problems.
+    fn default() -> Self {
+        Self {
+            color: false,
+            most: 20,
+        }
+    }
+}
+
+/// Problems that are reported together, in their order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report(Vec<Diagnostic>);
+
+impl From<&Problems> for Report {
+    fn from(problems: &Problems) -> Self {
+        Self(problems.iter().map(Diagnostic::from).collect())
+    }
+}
+
+impl From<&Problem> for Report {
+    fn from(problem: &Problem) -> Self {
+        Self(vec![Diagnostic::from(problem)])
+    }
+}
+
+impl From<&[Diagnostic]> for Report {
+    fn from(diagnostics: &[Diagnostic]) -> Self {
+        Self(diagnostics.to_vec())
+    }
+}
+
+impl Report {
+    /// For people: every problem with the lines that it stands in, what is left out, and where to read on. It ends with a
+    /// line break, or is empty.
+    pub fn text(&self, texts: &mut Texts<'_>, style: Style) -> String {
+        let mut page = Page {
+            out: String::new(),
+            color: style.color,
+        };
+        for diagnostic in self.0.iter().take(style.most) {
+            page.problem(diagnostic, texts);
+        }
+        let (shown, hidden) = self.0.split_at(style.most.min(self.0.len()));
+        if !hidden.is_empty() {
+            page.rest(hidden);
+        }
+        page.footer(shown);
+        page.out
+    }
+
+    /// For machines: an object a line, of the form of [`SCHEMA`](super::SCHEMA); all of them.
+    pub fn json(&self) -> String {
+        let lines = self.0.iter();
+        lines
+            .map(|diagnostic| format!("{}\n", diagnostic.to_json()))
+            .collect()
+    }
+}
+
+/// Colours of a terminal, by what they are for.
+#[derive(Clone, Copy)]
+enum Paint {
+    Error,
+    Warning,
+    Strong,
+    Frame,
+    Help,
+}
+
+impl Paint {
+    fn of(level: Level) -> Self {
+        match level {
+            Level::Error => Self::Error,
+            Level::Warning => Self::Warning,
+        }
+    }
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Error => "1;31",
+            Self::Warning => "1;33",
+            Self::Strong => "1",
+            Self::Frame => "1;34",
+            Self::Help => "1;36",
+        }
+    }
+}
+
+struct Page {
+    out: String,
+    color: bool,
+}
+
+impl Page {
+    fn paint(&self, paint: Paint, text: &str) -> String {
+        match self.color {
+            true => format!("\u{1b}[{}m{text}\u{1b}[0m", paint.code()),
+            false => text.to_owned(),
+        }
+    }
+
+    fn problem(&mut self, diagnostic: &Diagnostic, texts: &mut Texts<'_>) {
+        let paint = Paint::of(diagnostic.level);
+        let head = format!("{}[{}]", diagnostic.level.as_str(), diagnostic.kind.id());
+        let head = self.paint(paint, &head);
+        let message = self.paint(
+            Paint::Strong,
+            &format!(": {}", shortened(&diagnostic.message)),
+        );
+        let _ = writeln!(self.out, "{head}{message}");
+        let places = diagnostic.at.location().into_iter();
+        let places = places.chain(diagnostic.related.iter().map(|(_, location)| location));
+        let gutter = places.map(|at| at.line.to_string().len()).max();
+        let gutter = gutter.unwrap_or(1);
+        match &diagnostic.at {
+            Where::Nowhere => {}
+            Where::File(file) => self.arrow(gutter, &shortened(file)),
+            Where::At(location) => self.place(gutter, location, paint, texts),
+        }
+        if let Some(location) = diagnostic.at.location()
+            && !location.pointer.is_empty()
+        {
+            let pointer = shortened(&location.pointer);
+            self.note(
+                gutter,
+                Paint::Strong,
+                "note",
+                &format!("the JSON pointer is {pointer}"),
+            );
+        }
+        for (label, location) in &diagnostic.related {
+            self.note(gutter, Paint::Strong, "note", label);
+            self.place(gutter, location, Paint::Frame, texts);
+        }
+        self.note(gutter, Paint::Help, "help", diagnostic.kind.help());
+        self.out.push('\n');
+    }
+
+    /// Where something is, and the line with what is meant underlined.
+    fn place(&mut self, gutter: usize, at: &Location, paint: Paint, texts: &mut Texts<'_>) {
+        let file = shortened(&at.file);
+        self.arrow(gutter, &format!("{file}:{}:{}", at.line, at.column));
+        let Some(snippet) = texts.snippet(at) else {
+            return;
+        };
+        let bar = self.paint(Paint::Frame, &format!("{:gutter$} |", ""));
+        let number = self.paint(Paint::Frame, &format!("{:gutter$} |", at.line));
+        let underline = self.paint(paint, &"^".repeat(snippet.width));
+        let before = " ".repeat(snippet.before);
+        let _ = writeln!(self.out, "{bar}");
+        let line = format!("{number} {}", snippet.text);
+        let _ = writeln!(self.out, "{}", line.trim_end());
+        let _ = writeln!(self.out, "{bar} {before}{underline}");
+    }
+
+    fn arrow(&mut self, gutter: usize, place: &str) {
+        let arrow = self.paint(Paint::Frame, &format!("{:gutter$}-->", ""));
+        let _ = writeln!(self.out, "{arrow} {place}");
+    }
+
+    fn note(&mut self, gutter: usize, paint: Paint, label: &str, text: &str) {
+        let sign = self.paint(Paint::Frame, &format!("{:gutter$} =", ""));
+        let label = self.paint(paint, label);
+        let _ = writeln!(self.out, "{sign} {label}: {text}");
+    }
+
+    /// What is not shown, by kind.
+    fn rest(&mut self, hidden: &[Diagnostic]) {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for diagnostic in hidden {
+            *counts.entry(diagnostic.kind.id()).or_default() += 1;
+        }
+        let counts: Vec<String> = counts
+            .iter()
+            .map(|(id, count)| format!("{count} {id}"))
+            .collect();
+        let _ = writeln!(
+            self.out,
+            "and {} more: {} (`--max-problems COUNT` shows more, `--message-format json` all)\n",
+            hidden.len(),
+            counts.join(", ")
+        );
+    }
+
+    /// Where to read on.
+    fn footer(&mut self, shown: &[Diagnostic]) {
+        let ids: BTreeSet<&str> = shown.iter().map(|shown| shown.kind.id()).collect();
+        let ids: Vec<&str> = ids.into_iter().collect();
+        let _ = match ids.as_slice() {
+            [] => Ok(()),
+            [id] => writeln!(self.out, "For more on this: `vsphere-codegen explain {id}`"),
+            ids => writeln!(
+                self.out,
+                "For more on these: `vsphere-codegen explain ID`, with one of {}",
+                ids.join(", ")
+            ),
+        };
+    }
+}
+
+/// A text of a document in one line that can be read: nothing in it controls a terminal, and the middle of a very long one
+/// is left out.
+fn shortened(text: &str) -> String {
+    let count = text.chars().count();
+    if count <= LONGEST {
+        return visible(text);
+    }
+    let half = LONGEST / 2;
+    let head: String = text.chars().take(half).collect();
+    let tail: String = text.chars().skip(count - half).collect();
+    visible(&format!(
+        "{head}… ({} characters) …{tail}",
+        count - 2 * half
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Kind, What};
+    use super::*;
+
+    fn problem(file: &str, line: usize, what: What) -> Problem {
+        let location = Location {
+            file: file.to_owned(),
+            line,
+            column: 3,
+            pointer: "/paths/~1things".to_owned(),
+        };
+        Problem::at(location, what)
+    }
+
+    fn missing(line: usize) -> Problem {
+        problem("a.yaml", line, What::Missing { key: "tags" })
+    }
+
+    #[test]
+    fn a_problem_has_its_line_and_the_other_place() {
+        let first = Location {
+            file: "a.yaml".to_owned(),
+            line: 2,
+            column: 3,
+            pointer: String::new(),
+        };
+        let what = What::DuplicateKey {
+            key: "/things".to_owned(),
+            first,
+        };
+        let report = Report::from(&problem("a.yaml", 10, what));
+        let text = format!(
+            "paths:\n  /things: {{}}\n{}  /things: {{}}\n",
+            "\n".repeat(7)
+        );
+        let mut texts = Texts::new(|_| Some(text.clone()));
+        let help = Kind::DuplicateKey.help();
+        assert_eq!(
+            report.text(&mut texts, Style::default()),
+            format!(
+                "error[duplicate-key]: the key `/things` stands here a second time
+  --> a.yaml:10:3
+   |
+10 |   /things: {{}}
+   |   ^^^^^^^
+   = note: the JSON pointer is /paths/~1things
+   = note: the first one is here
+  --> a.yaml:2:3
+   |
+ 2 |   /things: {{}}
+   |   ^^^^^^^
+   = help: {help}
+
+For more on this: `vsphere-codegen explain duplicate-key`
+"
+            )
+        );
+    }
+
+    #[test]
+    fn without_its_text_a_problem_has_no_line() {
+        let text = Report::from(&missing(1)).text(&mut Texts::new(|_| None), Style::default());
+        assert!(!text.contains('|'), "{text}");
+        assert!(text.contains(" --> a.yaml:1:3\n"), "{text}");
+    }
+
+    #[test]
+    fn what_is_not_shown_is_counted_by_kind() {
+        let problems = (1..=5)
+            .map(missing)
+            .chain([problem("b.yaml", 1, What::NotOurs)]);
+        let problems = Problems::new(problems.collect());
+        let report = Report::from(&problems);
+        let style = Style {
+            most: 2,
+            ..Style::default()
+        };
+        let text = report.text(&mut Texts::new(|_| None), style);
+        assert_eq!(text.matches("error[").count(), 2);
+        assert!(
+            text.contains("and 4 more: 3 missing-key, 1 not-ours ("),
+            "{text}"
+        );
+        assert_eq!(report.json().lines().count(), 6, "machines get all");
+    }
+
+    #[test]
+    fn colours_change_nothing_else() {
+        let report = Report::from(&missing(1));
+        let text = |color| {
+            let mut texts = Texts::new(|_| Some("  get: {}".to_owned()));
+            report.text(
+                &mut texts,
+                Style {
+                    color,
+                    ..Style::default()
+                },
+            )
+        };
+        let colored = text(true);
+        assert!(colored.contains("\u{1b}[1;31m"));
+        let mut plain = String::new();
+        let mut rest = colored.as_str();
+        while let Some((before, behind)) = rest.split_once('\u{1b}') {
+            plain.push_str(before);
+            rest = behind.split_once('m').map_or("", |(_, rest)| rest);
+        }
+        plain.push_str(rest);
+        assert_eq!(plain, text(false));
+    }
+
+    #[test]
+    fn a_very_long_name_is_cut_and_nothing_controls_the_terminal() {
+        let name = format!("\u{202e}{}", "x".repeat(10_000_000));
+        let report = Report::from(&problem("a\u{1b}.yaml", 1, What::Circular { name }));
+        let text = report.text(&mut Texts::new(|_| None), Style::default());
+        assert!(text.len() < 2000, "{} bytes", text.len());
+        assert!(text.contains("\\u{202e}x") && text.contains("a\\u{1b}.yaml"));
+    }
+}

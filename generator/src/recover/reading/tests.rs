@@ -1,0 +1,192 @@
+use super::*;
+
+struct Known;
+
+const VALUES: &[String] = &[];
+
+impl Schemas for Known {
+    fn values(&self, name: &str) -> Option<&[String]> {
+        (name == "A.Enum").then_some(VALUES)
+    }
+    fn has(&self, name: &str) -> bool {
+        name.starts_with("A.")
+    }
+    fn has_structure(&self, name: &str) -> bool {
+        name == "A.Struct"
+    }
+    fn has_value(&self, value: &str) -> bool {
+        matches!(value, "ONE" | "TWO")
+    }
+}
+
+fn of(subject: Subject, raw: &str) -> Reading {
+    read(raw, subject, VALUES, &Known)
+}
+
+#[test]
+fn formulas_go_and_prose_stays() {
+    let reading = of(
+        Subject::Field,
+        "This property is deprecated as of __vSphere API 9.0.0.0__. Use *b*.\n\nWhat it is. Possible values:\n  - `X`: That.\n\nThis constant was added in __vSphere API 8__.\n\n\nFor more information see: *A.Enum*.\n\nThis property was added in __vSphere API 7.0__. If missing or `null`, none.\n\nSee also:\n - one\n - two",
+    );
+    assert_eq!(
+        reading.prose,
+        [
+            "What it is.",
+            "If missing or `null`, none.",
+            "See also:\n- one\n- two"
+        ]
+    );
+    assert_eq!(reading.since.as_deref(), Some("7.0"));
+    let deprecated = reading.deprecated.unwrap_or_default();
+    assert_eq!(
+        (deprecated.since.as_deref(), deprecated.reason.as_deref()),
+        (Some("9.0.0.0"), Some("Use *b*."))
+    );
+    assert_eq!(reading.claims.len(), 1);
+    assert!(reading.misses.is_empty(), "{:?}", reading.misses);
+}
+
+#[test]
+fn a_list_of_values_ends_without_blank_lines_too() {
+    let reading = of(
+        Subject::Field,
+        "Possible values:\n\n- `X`: That.\n\nThis constant was added in __vSphere API 8__.\n\nAnd so on.\n\n- `Y`: Not.\n\nFor more information see: *A.Enum*.\n\nThis property was added in __vSphere API 7.0__.",
+    );
+    assert_eq!(
+        (
+            reading.since.as_deref(),
+            reading.prose.len(),
+            reading.claims.len()
+        ),
+        (Some("7.0"), 0, 1)
+    );
+    let reading = of(
+        Subject::Field,
+        "Possible values:\n\nOne or two.\n\nThis property was added in vSphere API 7.0.",
+    );
+    assert_eq!(
+        (reading.since.as_deref(), reading.prose.len()),
+        (Some("7.0"), 2)
+    );
+}
+
+#[test]
+fn a_list_of_values_of_nothing_known_stays() {
+    let reading = of(
+        Subject::Field,
+        "Kind.\n\nPossible values:\n  - `X`: That.\n\n\nFor more information see: *B.Gone*.",
+    );
+    assert_eq!(
+        reading.prose,
+        [
+            "Kind.",
+            "Possible values:\n- `X`: That.",
+            "For more information see: *B.Gone*."
+        ]
+    );
+    assert_eq!(reading.misses.len(), 2);
+}
+
+#[test]
+fn privileges_are_read_from_lines_and_from_one() {
+    let start = "Does it.\n\nReturns an authorization error if you do not have all of the privileges described as follows:";
+    let items = [
+        "Operation execution requires `X`.",
+        "The resource `T` referenced by the parameter p requires `Y` and `Z`.",
+    ];
+    for separator in [" \n   -  ", "\n\n  - ", " - "] {
+        let [first, second] = items;
+        let next = if separator.contains('\n') {
+            "\n  -  "
+        } else {
+            " - "
+        };
+        let reading = of(
+            Subject::Operation,
+            &format!("{start}{separator}{first}{next}{second} \n"),
+        );
+        assert_eq!(reading.privileges, items, "{separator:?}");
+        assert_eq!(reading.prose, ["Does it."]);
+    }
+}
+
+#[test]
+fn needs_are_told_by_operation() {
+    let reading = of(
+        Subject::Field,
+        "This property is required for the *POST /a/b* operation. It is optional for the *PATCH /a/b/{c}* operation, then the old one is kept. This property will always be present in the results of the *GET /a/b/{c}* operation.",
+    );
+    let needs = reading.requirements;
+    assert_eq!(
+        (needs.create, needs.update, needs.get),
+        (
+            Some(Need::Required),
+            Some(Need::Optional),
+            Some(Need::Required)
+        )
+    );
+    assert_eq!(
+        reading.prose,
+        ["It is optional for the *PATCH /a/b/{c}* operation, then the old one is kept."]
+    );
+}
+
+#[test]
+fn look_alikes_are_told() {
+    let reading = of(
+        Subject::Field,
+        "This is only relevant when the value of State is *A.Enum.X*. Really.",
+    );
+    assert_eq!(reading.misses.len(), 1);
+    assert_eq!(reading.prose.len(), 1);
+}
+
+#[test]
+fn a_list_of_values_in_other_words_is_told_once() {
+    let list = "Kind. Allowed values:\n  - `X_Y`: That.\n\nMore.\n  - `Z`: This.";
+    let reading = of(Subject::Field, list);
+    let sentences: Vec<&str> = reading
+        .misses
+        .iter()
+        .map(|(sentence, _)| sentence.as_str())
+        .collect();
+    assert_eq!(sentences, ["Allowed values: - `X_Y`: That."]);
+    let reading = of(
+        Subject::Field,
+        "The property must be one of `ONE` or `TWO`.",
+    );
+    assert_eq!((reading.misses.len(), reading.prose.len()), (1, 1));
+}
+
+#[test]
+fn what_only_tells_of_another_field_goes() {
+    let pair = "When clients pass a value of this schema as a parameter, the property type must contain the actual resource type. When operations return a value of this schema as a response, the property type will contain the actual resource type.";
+    let reading = of(Subject::Field, &format!("What it is.\n\n{pair}"));
+    assert_eq!((reading.prose.len(), reading.matched.len()), (1, 2));
+}
+
+#[test]
+fn any_text_is_survived() {
+    for text in [
+        "",
+        "é",
+        "Possible values:",
+        "Possible values:\n- `",
+        "***",
+        "This",
+        "- `a`",
+        ". . .",
+        "For more information see: *",
+        "*é*. This é",
+    ] {
+        for subject in [
+            Subject::Field,
+            Subject::Enumeration,
+            Subject::Operation,
+            Subject::TaskResult,
+        ] {
+            of(subject, text);
+        }
+    }
+}
