@@ -121,6 +121,10 @@ impl Reader<'_, '_> {
         let tag = node.value.pointer("/tags/0").and_then(Value::as_str);
         let (name, starts_task) = names::method(self.names.dialect, published, tag);
         let (id, resource) = self.identity(path, published, tag, &name, starts_task)?;
+        if !resource.as_str().is_empty() && resource.segments().any(str::is_empty) {
+            let what = "a resource whose name has nothing between two dots, or beside one";
+            return Err(node.unsupported(what));
+        }
         let parameters = self.parameters(&key, path)?;
         let success = self.success()?;
         Ok(Operation {

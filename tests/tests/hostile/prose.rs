@@ -80,7 +80,11 @@ fn text(attribute: TokenStream) -> Option<String> {
 pub(crate) fn markup(text: &str, found: &mut Markup) {
     let mut unresolved = Vec::new();
     let note = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
-        unresolved.push(format!("link to nothing: {}", link.reference));
+        // rustdoc resolves paths.
+        let target = link.reference.trim_matches('`');
+        if !is_path(target) {
+            unresolved.push(format!("link to nothing: {target}"));
+        }
         None
     };
     let options = Options::ENABLE_TABLES
@@ -98,11 +102,9 @@ pub(crate) fn markup(text: &str, found: &mut Markup) {
                 dest_url,
                 ..
             }) => {
-                let is_path = dest_url.split("::").all(|step| {
-                    let step = step.trim_start_matches("fn@").trim_end_matches("()");
-                    !step.is_empty() && step.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-                });
-                if !is_path || !matches!(link_type, LinkType::Inline | LinkType::Shortcut) {
+                if !is_path(&dest_url)
+                    || !matches!(link_type, LinkType::Inline | LinkType::Shortcut)
+                {
                     add(format!("link: {dest_url}"));
                 }
             }
@@ -125,6 +127,13 @@ pub(crate) fn markup(text: &str, found: &mut Markup) {
     unresolved.into_iter().for_each(add);
 }
 
+fn is_path(target: &str) -> bool {
+    target.split("::").all(|step| {
+        let step = step.trim_start_matches("fn@").trim_end_matches("()");
+        !step.is_empty() && step.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    })
+}
+
 #[test]
 fn what_is_more_than_text_is_found() {
     let table = [
@@ -136,7 +145,8 @@ fn what_is_more_than_text_is_found() {
         ("a\n\n    b", &["code: Indented"]),
         ("a <b>", &["html: <b>"]),
         ("[a](http://b)", &["link: http://b"]),
-        ("[a]", &["link to nothing: a"]),
+        ("[a b]", &["link to nothing: a b"]),
+        ("[`a::B`]", &[]),
         ("# a", &["Heading"]),
         ("a\n===", &["Heading"]),
         ("> a", &["BlockQuote"]),
