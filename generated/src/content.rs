@@ -5,22 +5,6 @@
 //! `subscribed_library`, `trusted_certificates` and `type_`.
 
 #[cfg(any(
-    feature = "content-library",
-    feature = "content-local-library",
-    feature = "content-subscribed-library"
-))]
-use crate::content::library::{
-    ConfigurationInfo, OptimizationInfo, PublishInfo, StateInfo, StorageBacking, SubscriptionInfo,
-};
-#[cfg(any(
-    feature = "content-library",
-    feature = "content-local-library",
-    feature = "content-subscribed-library"
-))]
-use crate::vcenter::VCenterId;
-#[cfg(feature = "content-configuration")]
-use std::collections::BTreeMap;
-#[cfg(any(
     feature = "content-configuration",
     feature = "content-library-item",
     feature = "content-local-library",
@@ -35,7 +19,24 @@ use vsphere_runtime::Client;
     feature = "content-local-library",
     feature = "content-subscribed-library"
 ))]
+use crate::content::library::{
+    ConfigurationInfo, OptimizationInfo, PublishInfo, StateInfo, StorageBacking,
+    SubscriptionInfo,
+};
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
+use crate::vcenter::VCenterId;
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 use vsphere_runtime::DateTime;
+#[cfg(feature = "content-configuration")]
+use std::collections::BTreeMap;
 
 #[cfg(feature = "content-configuration")]
 pub mod configuration;
@@ -249,7 +250,9 @@ pub struct ConfigurationModel {
     /// Not used in `create`, optional in `update`, always there in results.
     ///
     /// Since 9.1.0.0.
-    pub transfer_nfc_max_concurrent_transfers_per_host_setting: Option<ConfigurationSetting>,
+    pub transfer_nfc_max_concurrent_transfers_per_host_setting: Option<
+        ConfigurationSetting,
+    >,
     /// Number of threads reserved for priority files, such as OVF descriptors, and so the limit of such
     /// transfers at the same time.
     ///
@@ -302,7 +305,10 @@ impl ConfigurationModel {
     }
 
     /// Sets [`automatic_sync_start_hour`](Self::automatic_sync_start_hour).
-    pub fn with_automatic_sync_start_hour(mut self, automatic_sync_start_hour: i64) -> Self {
+    pub fn with_automatic_sync_start_hour(
+        mut self,
+        automatic_sync_start_hour: i64,
+    ) -> Self {
         self.automatic_sync_start_hour = Some(automatic_sync_start_hour);
         self
     }
@@ -317,7 +323,10 @@ impl ConfigurationModel {
     }
 
     /// Sets [`automatic_sync_stop_hour`](Self::automatic_sync_stop_hour).
-    pub fn with_automatic_sync_stop_hour(mut self, automatic_sync_stop_hour: i64) -> Self {
+    pub fn with_automatic_sync_stop_hour(
+        mut self,
+        automatic_sync_stop_hour: i64,
+    ) -> Self {
         self.automatic_sync_stop_hour = Some(automatic_sync_stop_hour);
         self
     }
@@ -345,7 +354,9 @@ impl ConfigurationModel {
         mut self,
         maximum_concurrent_item_syncs_setting: ConfigurationSetting,
     ) -> Self {
-        self.maximum_concurrent_item_syncs_setting = Some(maximum_concurrent_item_syncs_setting);
+        self.maximum_concurrent_item_syncs_setting = Some(
+            maximum_concurrent_item_syncs_setting,
+        );
         self
     }
 
@@ -363,8 +374,9 @@ impl ConfigurationModel {
         mut self,
         automatic_sync_refresh_interval_setting: ConfigurationSetting,
     ) -> Self {
-        self.automatic_sync_refresh_interval_setting =
-            Some(automatic_sync_refresh_interval_setting);
+        self.automatic_sync_refresh_interval_setting = Some(
+            automatic_sync_refresh_interval_setting,
+        );
         self
     }
 
@@ -373,8 +385,9 @@ impl ConfigurationModel {
         mut self,
         automatic_sync_setting_refresh_interval: i64,
     ) -> Self {
-        self.automatic_sync_setting_refresh_interval =
-            Some(automatic_sync_setting_refresh_interval);
+        self.automatic_sync_setting_refresh_interval = Some(
+            automatic_sync_setting_refresh_interval,
+        );
         self
     }
 
@@ -383,8 +396,9 @@ impl ConfigurationModel {
         mut self,
         automatic_sync_setting_refresh_interval_setting: ConfigurationSetting,
     ) -> Self {
-        self.automatic_sync_setting_refresh_interval_setting =
-            Some(automatic_sync_setting_refresh_interval_setting);
+        self.automatic_sync_setting_refresh_interval_setting = Some(
+            automatic_sync_setting_refresh_interval_setting,
+        );
         self
     }
 
@@ -393,7 +407,9 @@ impl ConfigurationModel {
         mut self,
         transfer_throttling_bandwidth_total: i64,
     ) -> Self {
-        self.transfer_throttling_bandwidth_total = Some(transfer_throttling_bandwidth_total);
+        self.transfer_throttling_bandwidth_total = Some(
+            transfer_throttling_bandwidth_total,
+        );
         self
     }
 
@@ -402,8 +418,9 @@ impl ConfigurationModel {
         mut self,
         transfer_throttling_bandwidth_total_setting: ConfigurationSetting,
     ) -> Self {
-        self.transfer_throttling_bandwidth_total_setting =
-            Some(transfer_throttling_bandwidth_total_setting);
+        self.transfer_throttling_bandwidth_total_setting = Some(
+            transfer_throttling_bandwidth_total_setting,
+        );
         self
     }
 
@@ -412,8 +429,9 @@ impl ConfigurationModel {
         mut self,
         transfer_nfc_max_concurrent_transfers_per_host: i64,
     ) -> Self {
-        self.transfer_nfc_max_concurrent_transfers_per_host =
-            Some(transfer_nfc_max_concurrent_transfers_per_host);
+        self.transfer_nfc_max_concurrent_transfers_per_host = Some(
+            transfer_nfc_max_concurrent_transfers_per_host,
+        );
         self
     }
 
@@ -422,8 +440,9 @@ impl ConfigurationModel {
         mut self,
         transfer_nfc_max_concurrent_transfers_per_host_setting: ConfigurationSetting,
     ) -> Self {
-        self.transfer_nfc_max_concurrent_transfers_per_host_setting =
-            Some(transfer_nfc_max_concurrent_transfers_per_host_setting);
+        self.transfer_nfc_max_concurrent_transfers_per_host_setting = Some(
+            transfer_nfc_max_concurrent_transfers_per_host_setting,
+        );
         self
     }
 
@@ -432,7 +451,9 @@ impl ConfigurationModel {
         mut self,
         priority_transfer_threads_pool_size: i64,
     ) -> Self {
-        self.priority_transfer_threads_pool_size = Some(priority_transfer_threads_pool_size);
+        self.priority_transfer_threads_pool_size = Some(
+            priority_transfer_threads_pool_size,
+        );
         self
     }
 
@@ -441,13 +462,17 @@ impl ConfigurationModel {
         mut self,
         priority_transfer_threads_pool_size_setting: ConfigurationSetting,
     ) -> Self {
-        self.priority_transfer_threads_pool_size_setting =
-            Some(priority_transfer_threads_pool_size_setting);
+        self.priority_transfer_threads_pool_size_setting = Some(
+            priority_transfer_threads_pool_size_setting,
+        );
         self
     }
 
     /// Sets [`transfer_threads_pool_size`](Self::transfer_threads_pool_size).
-    pub fn with_transfer_threads_pool_size(mut self, transfer_threads_pool_size: i64) -> Self {
+    pub fn with_transfer_threads_pool_size(
+        mut self,
+        transfer_threads_pool_size: i64,
+    ) -> Self {
         self.transfer_threads_pool_size = Some(transfer_threads_pool_size);
         self
     }
@@ -457,7 +482,9 @@ impl ConfigurationModel {
         mut self,
         transfer_threads_pool_size_setting: ConfigurationSetting,
     ) -> Self {
-        self.transfer_threads_pool_size_setting = Some(transfer_threads_pool_size_setting);
+        self.transfer_threads_pool_size_setting = Some(
+            transfer_threads_pool_size_setting,
+        );
         self
     }
 }
@@ -717,7 +744,10 @@ impl LibraryModel {
     }
 
     /// Sets [`storage_backings`](Self::storage_backings).
-    pub fn with_storage_backings(mut self, storage_backings: Vec<StorageBacking>) -> Self {
+    pub fn with_storage_backings(
+        mut self,
+        storage_backings: Vec<StorageBacking>,
+    ) -> Self {
         self.storage_backings = Some(storage_backings);
         self
     }
@@ -729,7 +759,10 @@ impl LibraryModel {
     }
 
     /// Sets [`optimization_info`](Self::optimization_info).
-    pub fn with_optimization_info(mut self, optimization_info: OptimizationInfo) -> Self {
+    pub fn with_optimization_info(
+        mut self,
+        optimization_info: OptimizationInfo,
+    ) -> Self {
         self.optimization_info = Some(optimization_info);
         self
     }
@@ -747,7 +780,10 @@ impl LibraryModel {
     }
 
     /// Sets [`subscription_info`](Self::subscription_info).
-    pub fn with_subscription_info(mut self, subscription_info: SubscriptionInfo) -> Self {
+    pub fn with_subscription_info(
+        mut self,
+        subscription_info: SubscriptionInfo,
+    ) -> Self {
         self.subscription_info = Some(subscription_info);
         self
     }
@@ -759,13 +795,19 @@ impl LibraryModel {
     }
 
     /// Sets [`security_policy_id`](Self::security_policy_id).
-    pub fn with_security_policy_id(mut self, security_policy_id: impl Into<LibraryId>) -> Self {
+    pub fn with_security_policy_id(
+        mut self,
+        security_policy_id: impl Into<LibraryId>,
+    ) -> Self {
         self.security_policy_id = Some(security_policy_id.into());
         self
     }
 
     /// Sets [`unset_security_policy_id`](Self::unset_security_policy_id).
-    pub fn with_unset_security_policy_id(mut self, unset_security_policy_id: bool) -> Self {
+    pub fn with_unset_security_policy_id(
+        mut self,
+        unset_security_policy_id: bool,
+    ) -> Self {
         self.unset_security_policy_id = Some(unset_security_policy_id);
         self
     }
@@ -777,7 +819,10 @@ impl LibraryModel {
     }
 
     /// Sets [`configuration_info`](Self::configuration_info).
-    pub fn with_configuration_info(mut self, configuration_info: ConfigurationInfo) -> Self {
+    pub fn with_configuration_info(
+        mut self,
+        configuration_info: ConfigurationInfo,
+    ) -> Self {
         self.configuration_info = Some(configuration_info);
         self
     }

@@ -19,14 +19,15 @@
     clippy::too_many_arguments
 )]
 
-pub use vsphere_runtime::transfer;
 pub use vsphere_runtime::{
-    ApiError, ApiVersion, AuthFuture, Authenticator, Authorization, Bytes, Call, CallFuture,
-    ClientBuilder, DateTime, DecodeError, Error, ErrorCause, ErrorKind, InvalidRequest,
-    InvalidVersion, Map, Message, Method, NewerThanServer, Operation, Output, Param, QueryValue,
-    ResultShape, RetryPolicy, Secret, SessionError, Task, TaskError, TaskInfo, TaskProgress,
-    TaskStatus, TaskUpdates, TlsError, TransportError, UnknownValue, Uri, Value, WaitPolicy,
+    ApiError, ApiVersion, AuthFuture, Authenticator, Authorization, Bytes, Call,
+    CallFuture, ClientBuilder, DateTime, DecodeError, Error, ErrorCause, ErrorKind,
+    InvalidRequest, InvalidVersion, Map, Message, Method, NewerThanServer, Operation,
+    Output, Param, QueryValue, ResultShape, RetryPolicy, Secret, SessionError, Task,
+    TaskError, TaskInfo, TaskProgress, TaskStatus, TaskUpdates, TlsError, TransportError,
+    UnknownValue, Uri, Value, WaitPolicy,
 };
+pub use vsphere_runtime::transfer;
 
 pub mod cis;
 pub mod content;

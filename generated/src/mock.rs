@@ -8,8 +8,8 @@
 //! answers by itself: see [`vsphere_runtime::mock`].
 
 pub use vsphere_runtime::mock::{
-    Arguments, Described, Fault, Identifier, Mock, Reply, Request, Resources, SessionCounts,
-    StandardError, TaskScript,
+    Arguments, Described, Fault, Identifier, Mock, Reply, Request, Resources,
+    SessionCounts, StandardError, TaskScript,
 };
 
 pub mod cis;
@@ -58,9 +58,7 @@ impl Server {
             feature = "esx-settings-depots"
         ))]
         esx::operations(&mut found);
-        vsphere_runtime::mock::Mock::start("/api", &found)
-            .await
-            .map(Self)
+        vsphere_runtime::mock::Mock::start("/api", &found).await.map(Self)
     }
 
     /// Starts to configure a client of the server that logs in as its user.

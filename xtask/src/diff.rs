@@ -20,7 +20,10 @@ use crate::summary;
 /// None: what goes wrong is printed, and has an exit code of its own.
 pub fn run(args: &DiffArgs) -> Result<Exit, Failure> {
     compare(args).or_else(|failure| {
-        eprintln!("{failure}\nThe versions could not be compared.");
+        eprintln!(
+            "{}The versions could not be compared.",
+            project::told(&failure)
+        );
         Ok(Exit::Failed)
     })
 }

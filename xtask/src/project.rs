@@ -93,7 +93,7 @@ fn text(report: &Report) -> String {
         color: !refused && std::io::stderr().is_terminal(),
         ..Style::default()
     };
-    report.text(&mut Texts::of_files(), style)
+    report.text(&mut Texts::of_files_or(crate::revision::text), style)
 }
 
 fn licenses() -> Result<Vec<(String, String)>, Failure> {

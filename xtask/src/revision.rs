@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use vsphere_codegen::diagnostics::{Problem, Problems, Where};
+use vsphere_codegen::diagnostics::{Problem, Problems};
 use vsphere_codegen::diff::Version;
 use vsphere_codegen::load::{self, Documents, Inputs};
 
@@ -76,16 +76,15 @@ pub fn read(side: &Side) -> Result<Version, Failure> {
 }
 
 fn renamed(problems: &Problems, shown: impl Fn(&str) -> String) -> Problems {
-    let rename = |problem: &Problem| {
-        let mut problem = problem.clone();
-        match &mut problem.at {
-            Where::Nowhere => {}
-            Where::File(file) => *file = shown(file),
-            Where::At(at) => at.file = shown(&at.file),
-        }
-        problem
-    };
+    let rename = |problem: &Problem| problem.clone().with_files(&shown);
     Problems::new(problems.iter().map(rename).collect())
+}
+
+/// The text of a file that goes by its revision.
+pub fn text(path: &str) -> Option<String> {
+    let is_of_revision = path.contains(":specs/");
+    let show = || git::run(&["show", "--end-of-options", path]).ok();
+    is_of_revision.then(show).flatten()
 }
 
 /// Writes `specs/` as it was at a revision.

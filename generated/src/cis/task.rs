@@ -4,8 +4,8 @@
 //! What `Cis.Task` names.
 
 use crate::cis::TaskId;
-use crate::vapi::std::{DynamicId, LocalizableMessage};
 use crate::vapi::{OperationId, ServiceId};
+use crate::vapi::std::{DynamicId, LocalizableMessage};
 use vsphere_runtime::{DateTime, Map, Value};
 
 vsphere_runtime::open_enum! {
@@ -52,11 +52,7 @@ pub struct Progress {
 impl Progress {
     /// A value with all that it holds.
     pub fn new(total: i64, completed: i64, message: LocalizableMessage) -> Self {
-        Self {
-            total,
-            completed,
-            message,
-        }
+        Self { total, completed, message }
     }
 }
 
@@ -155,11 +151,7 @@ impl CommonInfo {
 
     /// [`start_time`](Self::start_time), if [`status`](Self::status) is [`Status::Running`].
     pub fn as_running(&self) -> Option<&DateTime> {
-        if self.status == Status::Running {
-            self.start_time.as_ref()
-        } else {
-            None
-        }
+        if self.status == Status::Running { self.start_time.as_ref() } else { None }
     }
 
     /// With [`status`](Self::status) [`Status::Blocked`].
@@ -176,11 +168,7 @@ impl CommonInfo {
 
     /// [`start_time`](Self::start_time), if [`status`](Self::status) is [`Status::Blocked`].
     pub fn as_blocked(&self) -> Option<&DateTime> {
-        if self.status == Status::Blocked {
-            self.start_time.as_ref()
-        } else {
-            None
-        }
+        if self.status == Status::Blocked { self.start_time.as_ref() } else { None }
     }
 
     /// With [`status`](Self::status) [`Status::Succeeded`].
@@ -192,15 +180,9 @@ impl CommonInfo {
         start_time: DateTime,
         end_time: DateTime,
     ) -> Self {
-        Self::new(
-            description,
-            service,
-            operation,
-            Status::Succeeded,
-            cancelable,
-        )
-        .with_start_time(start_time)
-        .with_end_time(end_time)
+        Self::new(description, service, operation, Status::Succeeded, cancelable)
+            .with_start_time(start_time)
+            .with_end_time(end_time)
     }
 
     /// [`start_time`](Self::start_time) and [`end_time`](Self::end_time), if [`status`](Self::status)
@@ -402,7 +384,9 @@ impl Info {
 
     /// [`progress`](Self::progress) and [`start_time`](Self::start_time) and
     /// [`end_time`](Self::end_time), if [`status`](Self::status) is [`Status::Failed`].
-    pub fn as_failed(&self) -> Option<(Option<&Progress>, Option<&DateTime>, Option<&DateTime>)> {
+    pub fn as_failed(
+        &self,
+    ) -> Option<(Option<&Progress>, Option<&DateTime>, Option<&DateTime>)> {
         if self.status == Status::Failed {
             Some((
                 self.progress.as_ref(),

@@ -7,20 +7,20 @@
 //! `Content.Library`, with the feature `content-library`.
 
 use crate::content::LibraryId;
-#[cfg(feature = "content-library-item")]
-use crate::content::library::item::{CertificateVerificationInfo, VersionId};
-#[cfg(feature = "content-library")]
-use crate::content::{LibraryModel, LibraryType};
 use crate::vcenter::DatastoreId;
+use vsphere_runtime::Uri;
 #[cfg(any(
     feature = "content-library",
     feature = "content-local-library",
     feature = "content-subscribed-library"
 ))]
 use vsphere_runtime::Secret;
-use vsphere_runtime::Uri;
+#[cfg(feature = "content-library")]
+use crate::content::{LibraryModel, LibraryType};
 #[cfg(feature = "content-library")]
 use vsphere_runtime::{Call, Method, Operation, ResultShape};
+#[cfg(feature = "content-library-item")]
+use crate::content::library::item::{CertificateVerificationInfo, VersionId};
 #[cfg(feature = "content-library-item")]
 use vsphere_runtime::{Client, DateTime};
 
@@ -477,7 +477,10 @@ impl ConfigurationInfo {
     }
 
     /// Sets [`apply_library_usage_to_items`](Self::apply_library_usage_to_items).
-    pub fn with_apply_library_usage_to_items(mut self, apply_library_usage_to_items: bool) -> Self {
+    pub fn with_apply_library_usage_to_items(
+        mut self,
+        apply_library_usage_to_items: bool,
+    ) -> Self {
         self.apply_library_usage_to_items = Some(apply_library_usage_to_items);
         self
     }
@@ -601,7 +604,10 @@ impl ItemModel {
     }
 
     /// Sets [`content_version`](Self::content_version).
-    pub fn with_content_version(mut self, content_version: impl Into<VersionId>) -> Self {
+    pub fn with_content_version(
+        mut self,
+        content_version: impl Into<VersionId>,
+    ) -> Self {
         self.content_version = Some(content_version.into());
         self
     }
@@ -738,7 +744,10 @@ impl OptimizationInfo {
     }
 
     /// Sets [`optimize_remote_publishing`](Self::optimize_remote_publishing).
-    pub fn with_optimize_remote_publishing(mut self, optimize_remote_publishing: bool) -> Self {
+    pub fn with_optimize_remote_publishing(
+        mut self,
+        optimize_remote_publishing: bool,
+    ) -> Self {
         self.optimize_remote_publishing = Some(optimize_remote_publishing);
         self
     }
@@ -940,7 +949,10 @@ impl SourceInfo {
     }
 
     /// Sets [`subscription`](Self::subscription).
-    pub fn with_subscription(mut self, subscription: impl Into<SubscriptionsId>) -> Self {
+    pub fn with_subscription(
+        mut self,
+        subscription: impl Into<SubscriptionsId>,
+    ) -> Self {
         self.subscription = Some(subscription.into());
         self
     }
@@ -1080,9 +1092,7 @@ impl StorageBacking {
 
     /// With [`type_`](Self::type_) [`Type::Datastore`].
     pub fn datastore(datastore_id: impl Into<DatastoreId>) -> Self {
-        Self::new()
-            .with_type(Type::Datastore)
-            .with_datastore_id(datastore_id)
+        Self::new().with_type(Type::Datastore).with_datastore_id(datastore_id)
     }
 
     /// [`datastore_id`](Self::datastore_id), if [`type_`](Self::type_) is [`Type::Datastore`].
@@ -1096,18 +1106,12 @@ impl StorageBacking {
 
     /// With [`type_`](Self::type_) [`Type::Other`].
     pub fn other(storage_uri: impl Into<Uri>) -> Self {
-        Self::new()
-            .with_type(Type::Other)
-            .with_storage_uri(storage_uri)
+        Self::new().with_type(Type::Other).with_storage_uri(storage_uri)
     }
 
     /// [`storage_uri`](Self::storage_uri), if [`type_`](Self::type_) is [`Type::Other`].
     pub fn as_other(&self) -> Option<&Uri> {
-        if self.type_ == Some(Type::Other) {
-            self.storage_uri.as_ref()
-        } else {
-            None
-        }
+        if self.type_ == Some(Type::Other) { self.storage_uri.as_ref() } else { None }
     }
 
     /// Sets [`type_`](Self::type_).

@@ -6,8 +6,8 @@
 //!
 //! `Content.LocalLibrary`, with the feature `content-local-library`.
 
-use crate::content::library::SubscriptionsId;
 use crate::content::{LibraryId, LibraryModel};
+use crate::content::library::SubscriptionsId;
 use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// Local libraries, whose content is managed on this vCenter and can be published for other
@@ -51,11 +51,12 @@ impl<'c> LocalLibrary<'c> {
     }
 
     /// [`create`](LocalLibrary::create) with what is optional.
-    pub fn create_with(self, model: &LibraryModel, options: &CreateOptions) -> Call<'c, LibraryId> {
-        self.0
-            .call(&CREATE)
-            .json(model)
-            .header("Client-Token", &options.client_token)
+    pub fn create_with(
+        self,
+        model: &LibraryModel,
+        options: &CreateOptions,
+    ) -> Call<'c, LibraryId> {
+        self.0.call(&CREATE).json(model).header("Client-Token", &options.client_token)
     }
 
     /// Returns the description of one local library, including how it is published.
@@ -193,7 +194,11 @@ impl<'c> LocalLibrary<'c> {
     }
 
     /// [`publish`](LocalLibrary::publish) with what is optional.
-    pub fn publish_with(self, library_id: &LibraryId, options: &PublishOptions) -> Call<'c, ()> {
+    pub fn publish_with(
+        self,
+        library_id: &LibraryId,
+        options: &PublishOptions,
+    ) -> Call<'c, ()> {
         self.0
             .call(&PUBLISH)
             .path(library_id)
@@ -295,13 +300,9 @@ pub static CREATE: Operation = Operation {
         "Operation execution requires `ContentLibrary.CreateLocalLibrary`.",
         "The resource `Datastore` referenced by the property *Content.Library.StorageBacking.datastore_id* requires `Datastore.AllocateSpace`.",
     ],
-    errors: &[(
-        400,
-        &[
-            "Vapi.Std.Errors.InvalidArgument",
-            "Vapi.Std.Errors.Unsupported",
-        ],
-    )],
+    errors: &[
+        (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.Unsupported"]),
+    ],
     ..Operation::EMPTY
 };
 

@@ -6,8 +6,8 @@
 //!
 //! `Content.SecurityPolicies`, with the feature `content-security-policies`.
 
-use crate::content::{SecurityPolicyId, SecurityRuleType};
 use std::collections::BTreeMap;
+use crate::content::{SecurityPolicyId, SecurityRuleType};
 use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// Security policies that can be assigned to a library; a policy sets the rules that the content of

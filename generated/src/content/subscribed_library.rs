@@ -6,8 +6,8 @@
 //!
 //! `Content.SubscribedLibrary`, with the feature `content-subscribed-library`.
 
-use crate::content::library::SubscriptionInfo;
 use crate::content::{LibraryId, LibraryModel};
+use crate::content::library::SubscriptionInfo;
 use crate::vapi::std::LocalizableMessage;
 use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
@@ -57,11 +57,12 @@ impl<'c> SubscribedLibrary<'c> {
     }
 
     /// [`create`](SubscribedLibrary::create) with what is optional.
-    pub fn create_with(self, model: &LibraryModel, options: &CreateOptions) -> Call<'c, LibraryId> {
-        self.0
-            .call(&CREATE)
-            .json(model)
-            .header("Client-Token", &options.client_token)
+    pub fn create_with(
+        self,
+        model: &LibraryModel,
+        options: &CreateOptions,
+    ) -> Call<'c, LibraryId> {
+        self.0.call(&CREATE).json(model).header("Client-Token", &options.client_token)
     }
 
     /// Returns the description of one subscribed library, including its subscription.
@@ -228,9 +229,7 @@ impl<'c> SubscribedLibrary<'c> {
     ///
     /// - Operation execution requires `ContentLibrary.ProbeSubscription`.
     pub fn probe(self, subscription_info: &SubscriptionInfo) -> Call<'c, ProbeResult> {
-        self.0
-            .call(&PROBE)
-            .field("subscription_info", subscription_info)
+        self.0.call(&PROBE).field("subscription_info", subscription_info)
     }
 }
 
@@ -304,7 +303,10 @@ pub struct ProbeResult {
 
 impl ProbeResult {
     /// A value with what has to be given; everything else is absent.
-    pub fn new(status: impl Into<Status>, error_messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(
+        status: impl Into<Status>,
+        error_messages: Vec<LocalizableMessage>,
+    ) -> Self {
         Self {
             status: status.into(),
             ssl_thumbprint: None,
@@ -346,13 +348,7 @@ pub static CREATE: Operation = Operation {
         "The resource `Datastore` referenced by the property *Content.Library.StorageBacking.datastore_id* requires `Datastore.AllocateSpace`.",
     ],
     errors: &[
-        (
-            400,
-            &[
-                "Vapi.Std.Errors.InvalidArgument",
-                "Vapi.Std.Errors.Unsupported",
-            ],
-        ),
+        (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.Unsupported"]),
         (500, &["Vapi.Std.Errors.ResourceInaccessible"]),
     ],
     ..Operation::EMPTY
@@ -418,13 +414,7 @@ pub static UPDATE: Operation = Operation {
                 "Vapi.Std.Errors.InvalidArgument",
             ],
         ),
-        (
-            500,
-            &[
-                "Vapi.Std.Errors.ResourceInaccessible",
-                "Vapi.Std.Errors.ResourceBusy",
-            ],
-        ),
+        (500, &["Vapi.Std.Errors.ResourceInaccessible", "Vapi.Std.Errors.ResourceBusy"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
         (409, &["Vapi.Std.Errors.ConcurrentChange"]),
     ],

@@ -157,7 +157,10 @@ pub struct Summary {
 
 impl Summary {
     /// A value with all that it holds.
-    pub fn new(certificate: impl Into<TrustedCertificateId>, cert_text: impl Into<String>) -> Self {
+    pub fn new(
+        certificate: impl Into<TrustedCertificateId>,
+        cert_text: impl Into<String>,
+    ) -> Self {
         Self {
             certificate: certificate.into(),
             cert_text: cert_text.into(),

@@ -3,13 +3,13 @@
 
 //! The package `Esx.Settings`: `depot_content` and `depots`.
 
+use vsphere_runtime::Client;
+#[cfg(feature = "esx-settings-depots")]
+use std::collections::BTreeMap;
 #[cfg(feature = "esx-settings-depots")]
 use crate::esx::setting::hardware_support::{ManagerId, PackageId};
 #[cfg(feature = "esx-settings-depots")]
 use crate::vapi::std::LocalizableMessage;
-#[cfg(feature = "esx-settings-depots")]
-use std::collections::BTreeMap;
-use vsphere_runtime::Client;
 #[cfg(feature = "esx-settings-depots")]
 use vsphere_runtime::DateTime;
 
@@ -92,7 +92,11 @@ pub struct Notification {
 #[cfg(feature = "esx-settings-depots")]
 impl Notification {
     /// A value with what has to be given; everything else is absent.
-    pub fn new(id: impl Into<String>, time: DateTime, message: LocalizableMessage) -> Self {
+    pub fn new(
+        id: impl Into<String>,
+        time: DateTime,
+        message: LocalizableMessage,
+    ) -> Self {
         Self {
             type_: None,
             id: id.into(),
@@ -328,7 +332,10 @@ pub struct SolutionSpec {
 #[cfg(feature = "esx-settings-depots")]
 impl SolutionSpec {
     /// A value with all that it holds.
-    pub fn new(version: impl Into<String>, components: Vec<SolutionComponentSpec>) -> Self {
+    pub fn new(
+        version: impl Into<String>,
+        components: Vec<SolutionComponentSpec>,
+    ) -> Self {
         Self {
             version: version.into(),
             components,
@@ -362,9 +369,7 @@ pub struct BaseImageSpec {
 impl BaseImageSpec {
     /// A value with all that it holds.
     pub fn new(version: impl Into<String>) -> Self {
-        Self {
-            version: version.into(),
-        }
+        Self { version: version.into() }
     }
 }
 

@@ -4,9 +4,9 @@
 //! The package `Cis`: `session` and `tasks`.
 
 use crate::cis::TaskId;
+use vsphere_runtime::mock::{Identifier, Shape, Shaped};
 #[cfg(any(feature = "cis-session", feature = "cis-tasks"))]
 use vsphere_runtime::mock::{Described, Mock};
-use vsphere_runtime::mock::{Identifier, Shape, Shaped};
 
 #[cfg(feature = "cis-session")]
 pub mod session;

@@ -5,28 +5,24 @@
 //! `subscribed_library`, `trusted_certificates` and `type_`.
 
 use crate::content::ConstraintType;
+use vsphere_runtime::mock::{Shape, Shaped};
 #[cfg(any(
-    feature = "content-library-item",
-    feature = "content-local-library",
-    feature = "content-subscribed-library"
-))]
-use crate::content::LibraryId;
-#[cfg(feature = "content-security-policies")]
-use crate::content::SecurityPolicyId;
-#[cfg(any(feature = "content-security-policies", feature = "content-type"))]
-use crate::content::SecurityRuleType;
-#[cfg(feature = "content-trusted-certificates")]
-use crate::content::TrustedCertificateId;
-#[cfg(any(
+    feature = "content-configuration",
     feature = "content-library",
     feature = "content-local-library",
     feature = "content-subscribed-library"
 ))]
-use crate::content::library::{
-    ConfigurationInfo, OptimizationInfo, PublishInfo, StateInfo, StorageBacking, SubscriptionInfo,
-};
-#[cfg(feature = "content-configuration")]
-use crate::content::{ConfigurationModel, ConfigurationSetting};
+use vsphere_runtime::mock::{Field, Structure};
+#[cfg(any(
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "content-type"
+))]
+use vsphere_runtime::mock::{Described, Mock};
 #[cfg(any(
     feature = "content-library",
     feature = "content-local-library",
@@ -38,9 +34,16 @@ use crate::content::{LibraryModel, LibraryType};
     feature = "content-local-library",
     feature = "content-subscribed-library"
 ))]
+use crate::content::library::{
+    ConfigurationInfo, OptimizationInfo, PublishInfo, StateInfo, StorageBacking,
+    SubscriptionInfo,
+};
+#[cfg(any(
+    feature = "content-library",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
 use crate::vcenter::VCenterId;
-#[cfg(feature = "content-configuration")]
-use std::collections::BTreeMap;
 #[cfg(any(
     feature = "content-library",
     feature = "content-local-library",
@@ -56,23 +59,21 @@ use vsphere_runtime::DateTime;
 ))]
 use vsphere_runtime::mock::Identifier;
 #[cfg(any(
-    feature = "content-configuration",
     feature = "content-library-item",
-    feature = "content-local-library",
-    feature = "content-security-policies",
-    feature = "content-subscribed-library",
-    feature = "content-trusted-certificates",
-    feature = "content-type"
-))]
-use vsphere_runtime::mock::{Described, Mock};
-#[cfg(any(
-    feature = "content-configuration",
-    feature = "content-library",
     feature = "content-local-library",
     feature = "content-subscribed-library"
 ))]
-use vsphere_runtime::mock::{Field, Structure};
-use vsphere_runtime::mock::{Shape, Shaped};
+use crate::content::LibraryId;
+#[cfg(any(feature = "content-security-policies", feature = "content-type"))]
+use crate::content::SecurityRuleType;
+#[cfg(feature = "content-configuration")]
+use std::collections::BTreeMap;
+#[cfg(feature = "content-configuration")]
+use crate::content::{ConfigurationModel, ConfigurationSetting};
+#[cfg(feature = "content-security-policies")]
+use crate::content::SecurityPolicyId;
+#[cfg(feature = "content-trusted-certificates")]
+use crate::content::TrustedCertificateId;
 
 #[cfg(feature = "content-configuration")]
 pub mod configuration;
@@ -207,41 +208,54 @@ impl Shaped for ConfigurationModel {
             name: "Content.ConfigurationModel",
             fields: &[
                 Field::optional::<bool>("automatic_sync_enabled").for_get(),
-                Field::optional::<ConfigurationSetting>("automatic_sync_enabled_setting").for_get(),
+                Field::optional::<ConfigurationSetting>("automatic_sync_enabled_setting")
+                    .for_get(),
                 Field::optional::<i64>("automatic_sync_start_hour").for_get(),
-                Field::optional::<ConfigurationSetting>("automatic_sync_start_hour_setting")
+                Field::optional::<
+                    ConfigurationSetting,
+                >("automatic_sync_start_hour_setting")
                     .for_get(),
                 Field::optional::<i64>("automatic_sync_stop_hour").for_get(),
-                Field::optional::<ConfigurationSetting>("automatic_sync_stop_hour_setting")
+                Field::optional::<
+                    ConfigurationSetting,
+                >("automatic_sync_stop_hour_setting")
                     .for_get(),
                 Field::optional::<i64>("maximum_concurrent_item_syncs").for_get(),
-                Field::optional::<ConfigurationSetting>("maximum_concurrent_item_syncs_setting")
+                Field::optional::<
+                    ConfigurationSetting,
+                >("maximum_concurrent_item_syncs_setting")
                     .for_get(),
                 Field::optional::<i64>("automatic_sync_refresh_interval").for_get(),
-                Field::optional::<ConfigurationSetting>("automatic_sync_refresh_interval_setting")
+                Field::optional::<
+                    ConfigurationSetting,
+                >("automatic_sync_refresh_interval_setting")
                     .for_get(),
-                Field::optional::<i64>("automatic_sync_setting_refresh_interval").for_get(),
-                Field::optional::<ConfigurationSetting>(
-                    "automatic_sync_setting_refresh_interval_setting",
-                )
-                .for_get(),
+                Field::optional::<i64>("automatic_sync_setting_refresh_interval")
+                    .for_get(),
+                Field::optional::<
+                    ConfigurationSetting,
+                >("automatic_sync_setting_refresh_interval_setting")
+                    .for_get(),
                 Field::optional::<i64>("transfer_throttling_bandwidth_total").for_get(),
-                Field::optional::<ConfigurationSetting>(
-                    "transfer_throttling_bandwidth_total_setting",
-                )
-                .for_get(),
-                Field::optional::<i64>("transfer_nfc_max_concurrent_transfers_per_host").for_get(),
-                Field::optional::<ConfigurationSetting>(
-                    "transfer_nfc_max_concurrent_transfers_per_host_setting",
-                )
-                .for_get(),
+                Field::optional::<
+                    ConfigurationSetting,
+                >("transfer_throttling_bandwidth_total_setting")
+                    .for_get(),
+                Field::optional::<i64>("transfer_nfc_max_concurrent_transfers_per_host")
+                    .for_get(),
+                Field::optional::<
+                    ConfigurationSetting,
+                >("transfer_nfc_max_concurrent_transfers_per_host_setting")
+                    .for_get(),
                 Field::optional::<i64>("priority_transfer_threads_pool_size").for_get(),
-                Field::optional::<ConfigurationSetting>(
-                    "priority_transfer_threads_pool_size_setting",
-                )
-                .for_get(),
+                Field::optional::<
+                    ConfigurationSetting,
+                >("priority_transfer_threads_pool_size_setting")
+                    .for_get(),
                 Field::optional::<i64>("transfer_threads_pool_size").for_get(),
-                Field::optional::<ConfigurationSetting>("transfer_threads_pool_size_setting")
+                Field::optional::<
+                    ConfigurationSetting,
+                >("transfer_threads_pool_size_setting")
                     .for_get(),
             ],
             ..Structure::EMPTY
@@ -268,13 +282,15 @@ impl Shaped for ConfigurationSetting {
 
 impl Shaped for ConstraintType {
     fn shape() -> Shape {
-        Shape::Enumeration(&[
-            "ENUMERATION",
-            "MIN_INCLUSIVE",
-            "MAX_INCLUSIVE",
-            "MIN_EXCLUSIVE",
-            "MAX_EXCLUSIVE",
-        ])
+        Shape::Enumeration(
+            &[
+                "ENUMERATION",
+                "MIN_INCLUSIVE",
+                "MAX_INCLUSIVE",
+                "MIN_EXCLUSIVE",
+                "MAX_EXCLUSIVE",
+            ],
+        )
     }
 }
 

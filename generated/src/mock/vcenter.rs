@@ -3,26 +3,26 @@
 
 //! What `vcenter` names.
 
-#[cfg(any(
-    feature = "content-library-item",
-    feature = "content-local-library",
-    feature = "content-subscribed-library"
-))]
-use crate::vcenter::DatastoreId;
+use vsphere_runtime::mock::{Identifier, Shape, Shaped};
 #[cfg(any(
     feature = "content-library",
     feature = "content-local-library",
     feature = "content-subscribed-library"
 ))]
 use crate::vcenter::VCenterId;
-#[cfg(feature = "esx-settings-depots")]
-use crate::vcenter::{ClusterComputeResourceId, HostSystemId, ManagedEntityId};
+#[cfg(any(
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-subscribed-library"
+))]
+use crate::vcenter::DatastoreId;
 #[cfg(feature = "content-library")]
 use crate::vcenter::{
-    ClusterComputeResourceVCenterId, FolderVCenterId, HostSystemVCenterId, NetworkVCenterId,
-    ResourcePoolVCenterId,
+    ClusterComputeResourceVCenterId, FolderVCenterId, HostSystemVCenterId,
+    NetworkVCenterId, ResourcePoolVCenterId,
 };
-use vsphere_runtime::mock::{Identifier, Shape, Shaped};
+#[cfg(feature = "esx-settings-depots")]
+use crate::vcenter::{ClusterComputeResourceId, HostSystemId, ManagedEntityId};
 
 #[cfg(any(
     feature = "content-library",

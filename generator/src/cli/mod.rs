@@ -92,19 +92,23 @@ struct ExplainArgs {
 
 /// What a run may ask for: documents are not trusted.
 #[derive(Clone, Copy, Debug, Args)]
-#[command(next_help_heading = "Limits")]
 struct LimitArgs {
     /// Bytes of a file.
-    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().size)]
+    #[arg(long, help_heading = "Limits", value_name = "BYTES", default_value_t = Limits::default().size)]
     max_size: usize,
     /// Mappings, lists and scalars of a file, those behind an alias at each of its uses; and those that overlays add.
-    #[arg(long, value_name = "COUNT", default_value_t = Limits::default().nodes)]
+    #[arg(long, help_heading = "Limits", value_name = "COUNT", default_value_t = Limits::default().nodes)]
     max_nodes: usize,
     /// Levels of mappings and lists in a file; 126 at most.
-    #[arg(long, value_name = "LEVELS", default_value_t = 64, value_parser = clap::value_parser!(u8).range(1..=126))]
+    #[arg(long, help_heading = "Limits", value_name = "LEVELS", default_value_t = 64, value_parser = clap::value_parser!(u8).range(1..=126))]
     max_depth: u8,
     /// Seconds until something is written.
-    #[arg(long, value_name = "SECONDS", default_value_t = 600)]
+    #[arg(
+        long,
+        help_heading = "Limits",
+        value_name = "SECONDS",
+        default_value_t = 600
+    )]
     max_time: u64,
 }
 

@@ -106,6 +106,21 @@ impl Problem {
         }
     }
 
+    /// The same where files go by other names.
+    #[must_use]
+    pub fn with_files(mut self, name: impl Fn(&str) -> String) -> Self {
+        let file = match &mut self.at {
+            Where::Nowhere => None,
+            Where::File(file) => Some(file),
+            Where::At(at) => Some(&mut at.file),
+        };
+        let other = self.what.other_place().map(|other| &mut other.file);
+        for file in file.into_iter().chain(other) {
+            *file = name(file);
+        }
+        self
+    }
+
     /// A problem that has no place in a file.
     pub fn nowhere(what: What) -> Self {
         Self {
@@ -198,3 +213,49 @@ impl fmt::Display for Problems {
 }
 
 impl std::error::Error for Problems {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_places_of_a_problem_go_by_the_other_names() {
+        let at = |line| Location {
+            file: "/tmp/x/specs/a.yaml".to_owned(),
+            line,
+            column: 1,
+            pointer: String::new(),
+        };
+        let whats = [
+            What::DuplicateKey {
+                key: "a".to_owned(),
+                first: at(1),
+            },
+            What::DuplicateValue {
+                value: "a".to_owned(),
+                first: at(1),
+            },
+            What::Duplicate {
+                thing: "schema",
+                name: "a".to_owned(),
+                other: at(1),
+            },
+            What::Collision {
+                rust: "a".to_owned(),
+                first: "b".to_owned(),
+                second: "c".to_owned(),
+                other: Some(Box::new(at(1))),
+            },
+        ];
+        for what in whats {
+            let problem = Problem::at(at(2), what);
+            let renamed = problem.with_files(|file| file.replace("/tmp/x/", "HEAD:"));
+            let told = Diagnostic::from(&renamed);
+            assert_eq!(told.at.file(), Some("HEAD:specs/a.yaml"));
+            let related = told.related.iter().map(|(_, at)| at.file.as_str());
+            assert_eq!(related.collect::<Vec<_>>(), ["HEAD:specs/a.yaml"]);
+        }
+        let file = Problem::of_file("a", What::NotOurs).with_files(|file| format!("{file}/b"));
+        assert_eq!(file.at.file(), Some("a/b"));
+    }
+}

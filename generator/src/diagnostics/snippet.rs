@@ -43,11 +43,17 @@ impl<'a> Texts<'a> {
 
     /// Those of files on disk. What is no regular file, and cannot be read twice, is left alone.
     pub fn of_files() -> Self {
-        Self::new(|path| {
+        Self::of_files_or(|_| None)
+    }
+
+    /// Those of files on disk, and what a function gives for other paths.
+    pub fn of_files_or(other: impl Fn(&str) -> Option<String> + 'a) -> Self {
+        Self::new(move |path| {
             let is_file = std::fs::metadata(path).is_ok_and(|found| found.is_file());
-            is_file
-                .then(|| std::fs::read_to_string(path).ok())
-                .flatten()
+            match is_file {
+                true => std::fs::read_to_string(path).ok(),
+                false => other(path),
+            }
         })
     }
 

@@ -144,7 +144,7 @@ pub enum What {
         /// The other one.
         second: String,
         /// Where the first one is, if that is another place.
-        other: Option<Location>,
+        other: Option<Box<Location>>,
     },
     /// A name that no Rust name can be made from.
     #[error("no Rust name can be made from {thing} `{name}`")]
@@ -253,7 +253,7 @@ pub enum What {
         /// What is not supported, or what it cannot be without.
         why: String,
         /// Where that is.
-        at: Option<Location>,
+        at: Option<Box<Location>>,
     },
     /// A table of task results in which nothing is of these documents.
     #[error("no operation in the given table of task results is one of these documents")]
@@ -283,11 +283,20 @@ impl What {
             Self::DuplicateKey { first, .. } | Self::DuplicateValue { first, .. } => {
                 Some(("the first one is here", first))
             }
-            Self::Duplicate { other, .. }
-            | Self::Collision {
-                other: Some(other), ..
-            } => Some(("the other one is here", other)),
-            Self::LeftOut { at: Some(at), .. } => Some(("because of this", at)),
+            Self::Duplicate { other, .. } => Some(("the other one is here", other)),
+            Self::Collision { other, .. } => Some(("the other one is here", other.as_deref()?)),
+            Self::LeftOut { at, .. } => Some(("because of this", at.as_deref()?)),
+            _ => None,
+        }
+    }
+
+    /// The place that [`related`](Self::related) tells.
+    pub(super) fn other_place(&mut self) -> Option<&mut Location> {
+        match self {
+            Self::DuplicateKey { first: place, .. }
+            | Self::DuplicateValue { first: place, .. }
+            | Self::Duplicate { other: place, .. } => Some(place),
+            Self::Collision { other, .. } | Self::LeftOut { at: other, .. } => other.as_deref_mut(),
             _ => None,
         }
     }

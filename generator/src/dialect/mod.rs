@@ -325,7 +325,7 @@ fn collect_operations(
                             operations.insert(operation.id.clone(), operation);
                         }
                     },
-                    Err(found) => unread.push(found),
+                    Err(found) => unread.push(*found),
                 }
             }
         }

@@ -21,7 +21,7 @@ pub(super) fn read_item(
     item: &Node<'_>,
     names: &Names<'_>,
     schemas: &IndexMap<Name, Schema>,
-) -> Vec<Result<Operation, Unread>> {
+) -> Vec<Result<Operation, Box<Unread>>> {
     if let Err(problem) = check_item(path_key, item) {
         return item_unread(path_key, item, names, &problem);
     }
@@ -76,7 +76,7 @@ fn item_unread(
     item: &Node<'_>,
     names: &Names<'_>,
     problem: &Problem,
-) -> Vec<Result<Operation, Unread>> {
+) -> Vec<Result<Operation, Box<Unread>>> {
     let is_method = |verb: &str| {
         OTHER_METHODS.contains(&verb) || Method::ALL.iter().any(|method| method.as_str() == verb)
     };

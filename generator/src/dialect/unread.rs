@@ -68,30 +68,30 @@ impl Unread {
         node: &Node<'_>,
         names: &Names<'_>,
         problem: Problem,
-    ) -> Self {
+    ) -> Box<Self> {
         let published = node.value.get("operationId").and_then(Value::as_str);
         let tag = node.value.pointer("/tags/0").and_then(Value::as_str);
         let shared = item.value.get("parameters").unwrap_or(&Value::Null);
         let unnamed = || format!("{} {path_key}", verb.to_ascii_uppercase());
-        Self {
+        Box::new(Self {
             thing: Thing::Operation,
             name: published.map_or_else(|| Name::new(unnamed()), Name::new),
             resource: tag.map(Name::new),
             place: node.place(),
             problem,
             refers_to: schemas(names, node.documents(), node.file(), &[node.value, shared]),
-        }
+        })
     }
 
-    pub(super) fn path(path_key: &str, item: &Node<'_>, problem: Problem) -> Self {
-        Self {
+    pub(super) fn path(path_key: &str, item: &Node<'_>, problem: Problem) -> Box<Self> {
+        Box::new(Self {
             thing: Thing::Path,
             name: Name::new(path_key),
             resource: None,
             place: item.place(),
             problem,
             refers_to: Vec::new(),
-        }
+        })
     }
 }
 

@@ -7,7 +7,7 @@
 /// levels, is far within the defaults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of a file; 128 MiB.
+    /// Bytes of a file; 32 MiB. At worst, the reader of YAML takes 60 to 80 times as much memory.
     pub size: usize,
     /// Mappings, lists and scalars of a file, what is behind an alias counted at each of its uses; 2 million. All overlays
     /// together may add as many.
@@ -19,15 +19,15 @@ pub struct Limits {
 impl Limits {
     /// The deepest nesting that is refused by this limit, and not by that of the readers of YAML and JSON.
     pub const MOST_DEPTH: usize = 126;
-    /// Brackets of a YAML text that may be open. Its reader goes over all of them with each word: with 64,000 of them 256 kB
-    /// take half a minute.
-    pub(super) const OPEN_BRACKETS: usize = 1000;
+    /// Brackets of a YAML text that may be open: twice as many as can nest, for those in texts. Its reader goes over all of
+    /// them with each word: 256 kB of nothing but open ones take it half a minute.
+    pub(super) const OPEN_BRACKETS: usize = 256;
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            size: 128 << 20,
+            size: 32 << 20,
             nodes: 2_000_000,
             depth: 64,
         }

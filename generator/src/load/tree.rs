@@ -402,7 +402,7 @@ mod tests {
             };
             let limit = Limits::MOST_DEPTH;
             assert_eq!(
-                parsed(path, &nested(400), unlimited),
+                parsed(path, &nested(200), unlimited),
                 Err(What::TooDeep { limit })
             );
         }

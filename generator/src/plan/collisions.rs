@@ -38,7 +38,7 @@ impl<'a> Taken<'a> {
             rust: rust.to_owned(),
             first: first.clone(),
             second: what,
-            other: other.map(|other| self.documents.location(other)),
+            other: other.map(|other| Box::new(self.documents.location(other))),
         };
         problems.push(match told {
             Some(place) => self.documents.problem(place, what),

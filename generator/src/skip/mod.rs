@@ -50,7 +50,10 @@ impl Skipped {
             thing: self.thing.as_str(),
             name: self.name.to_string(),
             why: self.reason.words(),
-            at: cause.filter(|cause| **cause != self.at).cloned(),
+            at: cause
+                .filter(|cause| **cause != self.at)
+                .cloned()
+                .map(Box::new),
         };
         Diagnostic::from(&Problem::at(self.at.clone(), what))
     }

@@ -98,16 +98,11 @@ pub(crate) fn markup(text: &str, found: &mut Markup) {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if &*info == "text" => {}
             Event::Start(Tag::CodeBlock(kind)) => add(format!("code: {kind:?}")),
             Event::Start(Tag::Link {
-                link_type,
+                link_type: LinkType::Inline | LinkType::Shortcut,
                 dest_url,
                 ..
-            }) => {
-                if !is_path(&dest_url)
-                    || !matches!(link_type, LinkType::Inline | LinkType::Shortcut)
-                {
-                    add(format!("link: {dest_url}"));
-                }
-            }
+            }) if is_path(&dest_url) => {}
+            Event::Start(Tag::Link { dest_url, .. }) => add(format!("link: {dest_url}")),
             Event::Start(
                 tag @ (Tag::Heading { .. }
                 | Tag::BlockQuote(_)

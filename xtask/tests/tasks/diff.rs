@@ -50,6 +50,24 @@ fn what_cannot_be_compared_exits_with_3() {
     assert_exit(&Project::new().run(&["diff", "HEAD"]), 3);
 }
 
+/// With the line that it is about, and both places, which go by the revision.
+#[test]
+fn what_is_wrong_at_a_revision_is_shown() {
+    let project = Project::new();
+    project.edit(DOCUMENT, "info:", "info: {}\ninfo:");
+    project.commit();
+    project.edit(DOCUMENT, "info: {}\n", "");
+    let output = project.run(&["diff", "HEAD"]);
+    assert_exit(&output, 3);
+    let told = stderr(&output);
+    let place = " --> HEAD:specs/9.1.0.0/things.yaml:";
+    assert_has(
+        &told,
+        &["error[duplicate-key]: the key `info`", " | info: {}\n"],
+    );
+    assert_eq!(told.matches(place).count(), 2, "{told}");
+}
+
 /// A workflow run has the change merged into its base, and a history of two commits.
 #[test]
 fn the_first_parent_is_the_base_of_a_merge() {

@@ -6,10 +6,10 @@
 //!
 //! `Cis.Session`, with the feature `cis-session`.
 
+use vsphere_runtime::{DateTime, Secret};
 use vsphere_runtime::mock::{
     Described, Field, Mock, Reply, Scheme, Shape, Shaped, StandardError, Structure,
 };
-use vsphere_runtime::{DateTime, Secret};
 
 /// Login sessions: a client exchanges credentials for a session token and sends this with each
 /// further request.
@@ -20,11 +20,10 @@ impl<'m> Session<'m> {
     /// Lets `handler` answer `Cis.Session_get`.
     pub fn on_get(
         self,
-        mut handler: impl FnMut() -> Result<crate::cis::session::Info, StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+        ) -> Result<crate::cis::session::Info, StandardError> + Send + 'static,
     ) {
-        self.0.handle(&crate::cis::session::GET, move |_| {
-            Ok(Reply::value(&handler()?))
-        });
+        self.0.handle(&crate::cis::session::GET, move |_| Ok(Reply::value(&handler()?)));
     }
 
     /// Lets `handler` answer `Cis.Session_create`.
@@ -32,9 +31,11 @@ impl<'m> Session<'m> {
         self,
         mut handler: impl FnMut() -> Result<Secret, StandardError> + Send + 'static,
     ) {
-        self.0.handle(&crate::cis::session::CREATE, move |_| {
-            Ok(Reply::value(&handler()?))
-        });
+        self.0
+            .handle(
+                &crate::cis::session::CREATE,
+                move |_| Ok(Reply::value(&handler()?)),
+            );
     }
 
     /// Lets `handler` answer `Cis.Session_delete`.
@@ -42,9 +43,11 @@ impl<'m> Session<'m> {
         self,
         mut handler: impl FnMut() -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(&crate::cis::session::DELETE, move |_| {
-            Ok(Reply::value(&handler()?))
-        });
+        self.0
+            .handle(
+                &crate::cis::session::DELETE,
+                move |_| Ok(Reply::value(&handler()?)),
+            );
     }
 }
 

@@ -5,12 +5,12 @@
 
 use crate::cis::TaskId;
 use crate::cis::task::CommonInfo;
+use crate::vapi::{OperationId, ServiceId};
+use crate::vapi::std::{DynamicId, LocalizableMessage};
+use vsphere_runtime::{DateTime, Map, Value};
+use vsphere_runtime::mock::{Field, Shape, Shaped, Structure, Union};
 #[cfg(feature = "cis-tasks")]
 use crate::cis::task::Progress;
-use crate::vapi::std::{DynamicId, LocalizableMessage};
-use crate::vapi::{OperationId, ServiceId};
-use vsphere_runtime::mock::{Field, Shape, Shaped, Structure, Union};
-use vsphere_runtime::{DateTime, Map, Value};
 
 impl Shaped for crate::cis::task::Status {
     fn shape() -> Shape {
@@ -51,15 +51,17 @@ impl Shaped for CommonInfo {
                 Field::optional::<DateTime>("end_time"),
                 Field::optional::<String>("user"),
             ],
-            unions: &[Union {
-                tag: "status",
-                cases: &[
-                    ("RUNNING", &["start_time"]),
-                    ("BLOCKED", &["start_time"]),
-                    ("SUCCEEDED", &["start_time", "end_time"]),
-                    ("FAILED", &["start_time", "end_time"]),
-                ],
-            }],
+            unions: &[
+                Union {
+                    tag: "status",
+                    cases: &[
+                        ("RUNNING", &["start_time"]),
+                        ("BLOCKED", &["start_time"]),
+                        ("SUCCEEDED", &["start_time", "end_time"]),
+                        ("FAILED", &["start_time", "end_time"]),
+                    ],
+                },
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)
@@ -86,15 +88,17 @@ impl Shaped for crate::cis::task::Info {
                 Field::optional::<DateTime>("end_time"),
                 Field::optional::<String>("user"),
             ],
-            unions: &[Union {
-                tag: "status",
-                cases: &[
-                    ("RUNNING", &["progress", "start_time"]),
-                    ("BLOCKED", &["progress", "start_time"]),
-                    ("SUCCEEDED", &["progress", "start_time", "end_time"]),
-                    ("FAILED", &["progress", "start_time", "end_time"]),
-                ],
-            }],
+            unions: &[
+                Union {
+                    tag: "status",
+                    cases: &[
+                        ("RUNNING", &["progress", "start_time"]),
+                        ("BLOCKED", &["progress", "start_time"]),
+                        ("SUCCEEDED", &["progress", "start_time", "end_time"]),
+                        ("FAILED", &["progress", "start_time", "end_time"]),
+                    ],
+                },
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)

@@ -6,14 +6,14 @@
 //!
 //! `Cis.Tasks`, with the feature `cis-tasks`.
 
+use std::collections::BTreeMap;
 use crate::cis::TaskId;
 use crate::cis::tasks::GetSpec;
-use crate::vapi::std::DynamicId;
 use crate::vapi::{OperationId, ServiceId};
-use std::collections::BTreeMap;
+use crate::vapi::std::DynamicId;
 use vsphere_runtime::mock::{
-    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure,
+    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure,
 };
 
 /// Tasks, which are operations that go on after the request that started them has been answered;
@@ -28,16 +28,17 @@ impl<'m> Tasks<'m> {
         mut handler: impl FnMut(
             TaskId,
             Option<GetSpec>,
-        ) -> Result<crate::cis::task::Info, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<crate::cis::task::Info, StandardError> + Send + 'static,
     ) {
-        self.0.handle(&crate::cis::tasks::GET, move |arguments| {
-            Ok(Reply::value(&handler(
-                arguments.path("task")?,
-                arguments.query("spec")?,
-            )?))
-        });
+        self.0
+            .handle(
+                &crate::cis::tasks::GET,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(arguments.path("task")?, arguments.query("spec")?)?,
+                    ),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Cis.Tasks_list`.
@@ -45,17 +46,23 @@ impl<'m> Tasks<'m> {
         self,
         mut handler: impl FnMut(
             crate::cis::tasks::ListOptions,
-        )
-            -> Result<BTreeMap<TaskId, crate::cis::task::Info>, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<
+                BTreeMap<TaskId, crate::cis::task::Info>,
+                StandardError,
+            > + Send + 'static,
     ) {
-        self.0.handle(&crate::cis::tasks::LIST, move |arguments| {
-            Ok(Reply::value(&handler(crate::cis::tasks::ListOptions {
-                filter_spec: arguments.field("filter_spec")?,
-                result_spec: arguments.field("result_spec")?,
-            })?))
-        });
+        self.0
+            .handle(
+                &crate::cis::tasks::LIST,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(crate::cis::tasks::ListOptions {
+                            filter_spec: arguments.field("filter_spec")?,
+                            result_spec: arguments.field("result_spec")?,
+                        })?,
+                    ),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Cis.Tasks_cancel`.
@@ -63,9 +70,11 @@ impl<'m> Tasks<'m> {
         self,
         mut handler: impl FnMut(TaskId) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(&crate::cis::tasks::CANCEL, move |arguments| {
-            Ok(Reply::value(&handler(arguments.path("task")?)?))
-        });
+        self.0
+            .handle(
+                &crate::cis::tasks::CANCEL,
+                move |arguments| Ok(Reply::value(&handler(arguments.path("task")?)?)),
+            );
     }
 }
 

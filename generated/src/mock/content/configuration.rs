@@ -18,23 +18,28 @@ impl<'m> Configuration<'m> {
     /// Lets `handler` answer `Content.Configuration_get`.
     pub fn on_get(
         self,
-        mut handler: impl FnMut() -> Result<ConfigurationModel, StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+        ) -> Result<ConfigurationModel, StandardError> + Send + 'static,
     ) {
         self.0
-            .handle(&crate::content::configuration::GET, move |_| {
-                Ok(Reply::value(&handler()?))
-            });
+            .handle(
+                &crate::content::configuration::GET,
+                move |_| Ok(Reply::value(&handler()?)),
+            );
     }
 
     /// Lets `handler` answer `Content.Configuration_update`.
     pub fn on_update(
         self,
-        mut handler: impl FnMut(ConfigurationModel) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            ConfigurationModel,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0
-            .handle(&crate::content::configuration::UPDATE, move |arguments| {
-                Ok(Reply::value(&handler(arguments.body()?)?))
-            });
+            .handle(
+                &crate::content::configuration::UPDATE,
+                move |arguments| Ok(Reply::value(&handler(arguments.body()?)?)),
+            );
     }
 }
 

@@ -7,39 +7,39 @@
 //! `Content.Library`, with the feature `content-library`.
 
 use crate::content::LibraryId;
-#[cfg(feature = "content-library-item")]
-use crate::content::library::item::{CertificateVerificationInfo, VersionId};
+use crate::content::library::{StorageBacking, SubscriptionsId};
+use crate::vcenter::DatastoreId;
+use vsphere_runtime::Uri;
+use vsphere_runtime::mock::{Field, Identifier, Shape, Shaped, Structure, Union};
 #[cfg(any(
     feature = "content-library",
     feature = "content-local-library",
     feature = "content-subscribed-library"
 ))]
 use crate::content::library::{
-    ConfigurationInfo, OptimizationInfo, PublishInfo, PublishInfoAuthenticationMethod, SourceInfo,
-    StateInfo, SubscriptionInfo, SubscriptionInfoAuthenticationMethod,
+    ConfigurationInfo, OptimizationInfo, PublishInfo, PublishInfoAuthenticationMethod,
+    SourceInfo, StateInfo, SubscriptionInfo, SubscriptionInfoAuthenticationMethod,
 };
-#[cfg(feature = "content-library")]
-use crate::content::library::{ConversionSpec, ConversionType, MigrateSpec, UsagesId};
-#[cfg(feature = "content-library-item")]
-use crate::content::library::{ItemId, ItemModel};
-use crate::content::library::{StorageBacking, SubscriptionsId};
-#[cfg(feature = "content-library")]
-use crate::content::{LibraryModel, LibraryType};
-use crate::vcenter::DatastoreId;
-#[cfg(feature = "content-library-item")]
-use vsphere_runtime::DateTime;
 #[cfg(any(
     feature = "content-library",
     feature = "content-local-library",
     feature = "content-subscribed-library"
 ))]
 use vsphere_runtime::Secret;
-use vsphere_runtime::Uri;
+#[cfg(feature = "content-library")]
+use crate::content::{LibraryModel, LibraryType};
+#[cfg(feature = "content-library")]
+use crate::content::library::{ConversionSpec, ConversionType, MigrateSpec, UsagesId};
 #[cfg(feature = "content-library")]
 use vsphere_runtime::mock::{Body, Parameter, Place, Reply, Scheme, StandardError};
 #[cfg(feature = "content-library-item")]
+use crate::content::library::{ItemId, ItemModel};
+#[cfg(feature = "content-library-item")]
+use crate::content::library::item::{CertificateVerificationInfo, VersionId};
+#[cfg(feature = "content-library-item")]
+use vsphere_runtime::DateTime;
+#[cfg(feature = "content-library-item")]
 use vsphere_runtime::mock::{Described, Mock};
-use vsphere_runtime::mock::{Field, Identifier, Shape, Shaped, Structure, Union};
 
 #[cfg(feature = "content-library-item")]
 pub mod item;
@@ -90,12 +90,17 @@ impl<'m> Library<'m> {
     /// Lets `handler` answer `Content.Library_get`.
     pub fn on_get(
         self,
-        mut handler: impl FnMut(LibraryId) -> Result<LibraryModel, StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            LibraryId,
+        ) -> Result<LibraryModel, StandardError> + Send + 'static,
     ) {
         self.0
-            .handle(&crate::content::library::GET, move |arguments| {
-                Ok(Reply::value(&handler(arguments.path("libraryId")?)?))
-            });
+            .handle(
+                &crate::content::library::GET,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("libraryId")?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library_delete`.
@@ -104,33 +109,44 @@ impl<'m> Library<'m> {
         mut handler: impl FnMut(LibraryId) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0
-            .handle(&crate::content::library::DELETE, move |arguments| {
-                Ok(Reply::value(&handler(arguments.path("libraryId")?)?))
-            });
+            .handle(
+                &crate::content::library::DELETE,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("libraryId")?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library_update`.
     pub fn on_update(
         self,
-        mut handler: impl FnMut(LibraryId, LibraryModel) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            LibraryId,
+            LibraryModel,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0
-            .handle(&crate::content::library::UPDATE, move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.path("libraryId")?,
-                    arguments.body()?,
-                )?))
-            });
+            .handle(
+                &crate::content::library::UPDATE,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(arguments.path("libraryId")?, arguments.body()?)?,
+                    ),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library_list`.
     pub fn on_list(
         self,
-        mut handler: impl FnMut() -> Result<Vec<LibraryId>, StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+        ) -> Result<Vec<LibraryId>, StandardError> + Send + 'static,
     ) {
-        self.0.handle(&crate::content::library::LIST, move |_| {
-            Ok(Reply::value(&handler()?))
-        });
+        self.0
+            .handle(
+                &crate::content::library::LIST,
+                move |_| Ok(Reply::value(&handler()?)),
+            );
     }
 
     /// Lets `handler` answer `Content.Library_find`.
@@ -138,42 +154,51 @@ impl<'m> Library<'m> {
         self,
         mut handler: impl FnMut(
             crate::content::library::FindSpec,
-        ) -> Result<Vec<LibraryId>, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<Vec<LibraryId>, StandardError> + Send + 'static,
     ) {
         self.0
-            .handle(&crate::content::library::FIND, move |arguments| {
-                Ok(Reply::value(&handler(arguments.body()?)?))
-            });
+            .handle(
+                &crate::content::library::FIND,
+                move |arguments| Ok(Reply::value(&handler(arguments.body()?)?)),
+            );
     }
 
     /// Lets `handler` answer `Content.Library_migrate`.
     pub fn on_migrate(
         self,
-        mut handler: impl FnMut(LibraryId, MigrateSpec) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            LibraryId,
+            MigrateSpec,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0
-            .handle(&crate::content::library::MIGRATE, move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.path("libraryId")?,
-                    arguments.body()?,
-                )?))
-            });
+            .handle(
+                &crate::content::library::MIGRATE,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(arguments.path("libraryId")?, arguments.body()?)?,
+                    ),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library_convert`.
     pub fn on_convert(
         self,
-        mut handler: impl FnMut(LibraryId, ConversionSpec) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            LibraryId,
+            ConversionSpec,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0
-            .handle(&crate::content::library::CONVERT, move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.path("libraryId")?,
-                    arguments.body()?,
-                )?))
-            });
+            .handle(
+                &crate::content::library::CONVERT,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(arguments.path("libraryId")?, arguments.body()?)?,
+                    ),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library_enterMaintenance`.
@@ -181,10 +206,13 @@ impl<'m> Library<'m> {
         self,
         mut handler: impl FnMut(LibraryId) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::ENTER_MAINTENANCE,
-            move |arguments| Ok(Reply::value(&handler(arguments.path("libraryId")?)?)),
-        );
+        self.0
+            .handle(
+                &crate::content::library::ENTER_MAINTENANCE,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("libraryId")?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library_exitMaintenance`.
@@ -192,10 +220,13 @@ impl<'m> Library<'m> {
         self,
         mut handler: impl FnMut(LibraryId) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::EXIT_MAINTENANCE,
-            move |arguments| Ok(Reply::value(&handler(arguments.path("libraryId")?)?)),
-        );
+        self.0
+            .handle(
+                &crate::content::library::EXIT_MAINTENANCE,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("libraryId")?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library_forceDelete`.
@@ -204,9 +235,12 @@ impl<'m> Library<'m> {
         mut handler: impl FnMut(LibraryId) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0
-            .handle(&crate::content::library::FORCE_DELETE, move |arguments| {
-                Ok(Reply::value(&handler(arguments.path("libraryId")?)?))
-            });
+            .handle(
+                &crate::content::library::FORCE_DELETE,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("libraryId")?)?),
+                ),
+            );
     }
 }
 
@@ -364,9 +398,7 @@ impl Shaped for ItemModel {
             name: "Content.Library.ItemModel",
             fields: &[
                 Field::optional::<ItemId>("id"),
-                Field::optional::<LibraryId>("library_id")
-                    .for_create()
-                    .for_get(),
+                Field::optional::<LibraryId>("library_id").for_create().for_get(),
                 Field::optional::<VersionId>("content_version").for_get(),
                 Field::optional::<DateTime>("creation_time").for_get(),
                 Field::optional::<String>("description").for_get(),
@@ -380,7 +412,9 @@ impl Shaped for ItemModel {
                 Field::optional::<String>("version").for_get(),
                 Field::optional::<ItemId>("source_id"),
                 Field::optional::<bool>("security_compliance").for_get(),
-                Field::optional::<CertificateVerificationInfo>("certificate_verification_info"),
+                Field::optional::<
+                    CertificateVerificationInfo,
+                >("certificate_verification_info"),
             ],
             ..Structure::EMPTY
         };
@@ -425,7 +459,9 @@ impl Shaped for PublishInfo {
         const STRUCTURE: &Structure = &Structure {
             name: "Content.Library.PublishInfo",
             fields: &[
-                Field::optional::<PublishInfoAuthenticationMethod>("authentication_method")
+                Field::optional::<
+                    PublishInfoAuthenticationMethod,
+                >("authentication_method")
                     .for_create()
                     .for_get(),
                 Field::optional::<bool>("published").for_create().for_get(),
@@ -451,12 +487,8 @@ impl Shaped for SourceInfo {
         const STRUCTURE: &Structure = &Structure {
             name: "Content.Library.SourceInfo",
             fields: &[
-                Field::optional::<LibraryId>("source_library")
-                    .for_create()
-                    .for_get(),
-                Field::optional::<SubscriptionsId>("subscription")
-                    .for_create()
-                    .for_get(),
+                Field::optional::<LibraryId>("source_library").for_create().for_get(),
+                Field::optional::<SubscriptionsId>("subscription").for_create().for_get(),
             ],
             ..Structure::EMPTY
         };
@@ -511,13 +543,15 @@ impl Shaped for StorageBacking {
                 Field::optional::<DatastoreId>("datastore_id"),
                 Field::optional::<Uri>("storage_uri"),
             ],
-            unions: &[Union {
-                tag: "type",
-                cases: &[
-                    ("DATASTORE", &["datastore_id"]),
-                    ("OTHER", &["storage_uri"]),
-                ],
-            }],
+            unions: &[
+                Union {
+                    tag: "type",
+                    cases: &[
+                        ("DATASTORE", &["datastore_id"]),
+                        ("OTHER", &["storage_uri"]),
+                    ],
+                },
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)
@@ -545,18 +579,16 @@ impl Shaped for SubscriptionInfo {
         const STRUCTURE: &Structure = &Structure {
             name: "Content.Library.SubscriptionInfo",
             fields: &[
-                Field::optional::<SubscriptionInfoAuthenticationMethod>("authentication_method")
+                Field::optional::<
+                    SubscriptionInfoAuthenticationMethod,
+                >("authentication_method")
                     .for_create()
                     .for_get(),
-                Field::optional::<bool>("automatic_sync_enabled")
-                    .for_create()
-                    .for_get(),
+                Field::optional::<bool>("automatic_sync_enabled").for_create().for_get(),
                 Field::optional::<bool>("on_demand").for_create().for_get(),
                 Field::optional::<Secret>("password"),
                 Field::optional::<String>("ssl_thumbprint"),
-                Field::optional::<Uri>("subscription_url")
-                    .for_create()
-                    .for_get(),
+                Field::optional::<Uri>("subscription_url").for_create().for_get(),
                 Field::optional::<String>("user_name"),
                 Field::optional::<SourceInfo>("source_info"),
                 Field::optional::<String>("ssl_certificate"),

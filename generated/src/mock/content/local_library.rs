@@ -6,11 +6,11 @@
 //!
 //! `Content.LocalLibrary`, with the feature `content-local-library`.
 
-use crate::content::library::SubscriptionsId;
 use crate::content::{LibraryId, LibraryModel};
+use crate::content::library::SubscriptionsId;
 use vsphere_runtime::mock::{
-    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure,
+    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure,
 };
 
 /// Local libraries, whose content is managed on this vCenter and can be published for other
@@ -22,12 +22,14 @@ impl<'m> LocalLibrary<'m> {
     /// Lets `handler` answer `Content.LocalLibrary_list`.
     pub fn on_list(
         self,
-        mut handler: impl FnMut() -> Result<Vec<LibraryId>, StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+        ) -> Result<Vec<LibraryId>, StandardError> + Send + 'static,
     ) {
         self.0
-            .handle(&crate::content::local_library::LIST, move |_| {
-                Ok(Reply::value(&handler()?))
-            });
+            .handle(
+                &crate::content::local_library::LIST,
+                move |_| Ok(Reply::value(&handler()?)),
+            );
     }
 
     /// Lets `handler` answer `Content.LocalLibrary_create`.
@@ -36,30 +38,38 @@ impl<'m> LocalLibrary<'m> {
         mut handler: impl FnMut(
             LibraryModel,
             crate::content::local_library::CreateOptions,
-        ) -> Result<LibraryId, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<LibraryId, StandardError> + Send + 'static,
     ) {
         self.0
-            .handle(&crate::content::local_library::CREATE, move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.body()?,
-                    crate::content::local_library::CreateOptions {
-                        client_token: arguments.header("Client-Token")?,
-                    },
-                )?))
-            });
+            .handle(
+                &crate::content::local_library::CREATE,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(
+                            arguments.body()?,
+                            crate::content::local_library::CreateOptions {
+                                client_token: arguments.header("Client-Token")?,
+                            },
+                        )?,
+                    ),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.LocalLibrary_get`.
     pub fn on_get(
         self,
-        mut handler: impl FnMut(LibraryId) -> Result<LibraryModel, StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            LibraryId,
+        ) -> Result<LibraryModel, StandardError> + Send + 'static,
     ) {
         self.0
-            .handle(&crate::content::local_library::GET, move |arguments| {
-                Ok(Reply::value(&handler(arguments.path("libraryId")?)?))
-            });
+            .handle(
+                &crate::content::local_library::GET,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("libraryId")?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.LocalLibrary_delete`.
@@ -68,23 +78,31 @@ impl<'m> LocalLibrary<'m> {
         mut handler: impl FnMut(LibraryId) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0
-            .handle(&crate::content::local_library::DELETE, move |arguments| {
-                Ok(Reply::value(&handler(arguments.path("libraryId")?)?))
-            });
+            .handle(
+                &crate::content::local_library::DELETE,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("libraryId")?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.LocalLibrary_update`.
     pub fn on_update(
         self,
-        mut handler: impl FnMut(LibraryId, LibraryModel) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            LibraryId,
+            LibraryModel,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0
-            .handle(&crate::content::local_library::UPDATE, move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.path("libraryId")?,
-                    arguments.body()?,
-                )?))
-            });
+            .handle(
+                &crate::content::local_library::UPDATE,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(arguments.path("libraryId")?, arguments.body()?)?,
+                    ),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.LocalLibrary_forceDelete`.
@@ -92,10 +110,13 @@ impl<'m> LocalLibrary<'m> {
         self,
         mut handler: impl FnMut(LibraryId) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::local_library::FORCE_DELETE,
-            move |arguments| Ok(Reply::value(&handler(arguments.path("libraryId")?)?)),
-        );
+        self.0
+            .handle(
+                &crate::content::local_library::FORCE_DELETE,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("libraryId")?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.LocalLibrary_publish`.
@@ -104,19 +125,22 @@ impl<'m> LocalLibrary<'m> {
         mut handler: impl FnMut(
             LibraryId,
             crate::content::local_library::PublishOptions,
-        ) -> Result<(), StandardError>
-        + Send
-        + 'static,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0
-            .handle(&crate::content::local_library::PUBLISH, move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.path("libraryId")?,
-                    crate::content::local_library::PublishOptions {
-                        subscriptions: arguments.field("subscriptions")?,
-                    },
-                )?))
-            });
+            .handle(
+                &crate::content::local_library::PUBLISH,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(
+                            arguments.path("libraryId")?,
+                            crate::content::local_library::PublishOptions {
+                                subscriptions: arguments.field("subscriptions")?,
+                            },
+                        )?,
+                    ),
+                ),
+            );
     }
 }
 
@@ -165,9 +189,11 @@ static OPERATIONS: &[Described] = &[
         schemes: &[Scheme::Session],
         parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
         body: Body::Fields {
-            fields: &[Field::optional::<
-                Vec<crate::content::local_library::DestinationSpec>,
-            >("subscriptions")],
+            fields: &[
+                Field::optional::<
+                    Vec<crate::content::local_library::DestinationSpec>,
+                >("subscriptions"),
+            ],
             required: false,
         },
         ..Described::of(&crate::content::local_library::PUBLISH)

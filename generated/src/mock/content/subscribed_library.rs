@@ -6,13 +6,13 @@
 //!
 //! `Content.SubscribedLibrary`, with the feature `content-subscribed-library`.
 
+use crate::content::{LibraryId, LibraryModel};
 use crate::content::library::SubscriptionInfo;
 use crate::content::subscribed_library::ProbeResult;
-use crate::content::{LibraryId, LibraryModel};
 use crate::vapi::std::LocalizableMessage;
 use vsphere_runtime::mock::{
-    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure,
+    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure,
 };
 
 /// Subscribed libraries, which take their content from a published library and cannot be filled by
@@ -24,12 +24,14 @@ impl<'m> SubscribedLibrary<'m> {
     /// Lets `handler` answer `Content.SubscribedLibrary_list`.
     pub fn on_list(
         self,
-        mut handler: impl FnMut() -> Result<Vec<LibraryId>, StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+        ) -> Result<Vec<LibraryId>, StandardError> + Send + 'static,
     ) {
         self.0
-            .handle(&crate::content::subscribed_library::LIST, move |_| {
-                Ok(Reply::value(&handler()?))
-            });
+            .handle(
+                &crate::content::subscribed_library::LIST,
+                move |_| Ok(Reply::value(&handler()?)),
+            );
     }
 
     /// Lets `handler` answer `Content.SubscribedLibrary_create`.
@@ -38,32 +40,38 @@ impl<'m> SubscribedLibrary<'m> {
         mut handler: impl FnMut(
             LibraryModel,
             crate::content::subscribed_library::CreateOptions,
-        ) -> Result<LibraryId, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<LibraryId, StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::subscribed_library::CREATE,
-            move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.body()?,
-                    crate::content::subscribed_library::CreateOptions {
-                        client_token: arguments.header("Client-Token")?,
-                    },
-                )?))
-            },
-        );
+        self.0
+            .handle(
+                &crate::content::subscribed_library::CREATE,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(
+                            arguments.body()?,
+                            crate::content::subscribed_library::CreateOptions {
+                                client_token: arguments.header("Client-Token")?,
+                            },
+                        )?,
+                    ),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.SubscribedLibrary_get`.
     pub fn on_get(
         self,
-        mut handler: impl FnMut(LibraryId) -> Result<LibraryModel, StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            LibraryId,
+        ) -> Result<LibraryModel, StandardError> + Send + 'static,
     ) {
         self.0
-            .handle(&crate::content::subscribed_library::GET, move |arguments| {
-                Ok(Reply::value(&handler(arguments.path("libraryId")?)?))
-            });
+            .handle(
+                &crate::content::subscribed_library::GET,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("libraryId")?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.SubscribedLibrary_delete`.
@@ -71,26 +79,32 @@ impl<'m> SubscribedLibrary<'m> {
         self,
         mut handler: impl FnMut(LibraryId) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::subscribed_library::DELETE,
-            move |arguments| Ok(Reply::value(&handler(arguments.path("libraryId")?)?)),
-        );
+        self.0
+            .handle(
+                &crate::content::subscribed_library::DELETE,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("libraryId")?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.SubscribedLibrary_update`.
     pub fn on_update(
         self,
-        mut handler: impl FnMut(LibraryId, LibraryModel) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            LibraryId,
+            LibraryModel,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::subscribed_library::UPDATE,
-            move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.path("libraryId")?,
-                    arguments.body()?,
-                )?))
-            },
-        );
+        self.0
+            .handle(
+                &crate::content::subscribed_library::UPDATE,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(arguments.path("libraryId")?, arguments.body()?)?,
+                    ),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.SubscribedLibrary_forceDelete`.
@@ -98,10 +112,13 @@ impl<'m> SubscribedLibrary<'m> {
         self,
         mut handler: impl FnMut(LibraryId) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::subscribed_library::FORCE_DELETE,
-            move |arguments| Ok(Reply::value(&handler(arguments.path("libraryId")?)?)),
-        );
+        self.0
+            .handle(
+                &crate::content::subscribed_library::FORCE_DELETE,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("libraryId")?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.SubscribedLibrary_evict`.
@@ -109,10 +126,13 @@ impl<'m> SubscribedLibrary<'m> {
         self,
         mut handler: impl FnMut(LibraryId) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::subscribed_library::EVICT,
-            move |arguments| Ok(Reply::value(&handler(arguments.path("libraryId")?)?)),
-        );
+        self.0
+            .handle(
+                &crate::content::subscribed_library::EVICT,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("libraryId")?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.SubscribedLibrary_sync`.
@@ -120,25 +140,29 @@ impl<'m> SubscribedLibrary<'m> {
         self,
         mut handler: impl FnMut(LibraryId) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::subscribed_library::SYNC,
-            move |arguments| Ok(Reply::value(&handler(arguments.path("libraryId")?)?)),
-        );
+        self.0
+            .handle(
+                &crate::content::subscribed_library::SYNC,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("libraryId")?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.SubscribedLibrary_probe`.
     pub fn on_probe(
         self,
-        mut handler: impl FnMut(SubscriptionInfo) -> Result<ProbeResult, StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            SubscriptionInfo,
+        ) -> Result<ProbeResult, StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::subscribed_library::PROBE,
-            move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.field("subscription_info")?,
-                )?))
-            },
-        );
+        self.0
+            .handle(
+                &crate::content::subscribed_library::PROBE,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.field("subscription_info")?)?),
+                ),
+            );
     }
 }
 
@@ -210,16 +234,18 @@ pub(super) fn operations(found: &mut Vec<&'static Described>) {
 
 impl Shaped for crate::content::subscribed_library::Status {
     fn shape() -> Shape {
-        Shape::Enumeration(&[
-            "SUCCESS",
-            "INVALID_URL",
-            "TIMED_OUT",
-            "HOST_NOT_FOUND",
-            "RESOURCE_NOT_FOUND",
-            "INVALID_CREDENTIALS",
-            "CERTIFICATE_ERROR",
-            "UNKNOWN_ERROR",
-        ])
+        Shape::Enumeration(
+            &[
+                "SUCCESS",
+                "INVALID_URL",
+                "TIMED_OUT",
+                "HOST_NOT_FOUND",
+                "RESOURCE_NOT_FOUND",
+                "INVALID_CREDENTIALS",
+                "CERTIFICATE_ERROR",
+                "UNKNOWN_ERROR",
+            ],
+        )
     }
 }
 

@@ -8,8 +8,8 @@
 
 use crate::content::TrustedCertificateId;
 use vsphere_runtime::mock::{
-    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure,
+    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure,
 };
 
 /// Certificates that the content library service trusts when it verifies the signatures of library
@@ -21,16 +21,17 @@ impl<'m> TrustedCertificates<'m> {
     /// Lets `handler` answer `Content.TrustedCertificates_list`.
     pub fn on_list(
         self,
-        mut handler: impl FnMut() -> Result<
-            crate::content::trusted_certificates::ListResult,
-            StandardError,
-        > + Send
-        + 'static,
+        mut handler: impl FnMut(
+        ) -> Result<
+                crate::content::trusted_certificates::ListResult,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0
-            .handle(&crate::content::trusted_certificates::LIST, move |_| {
-                Ok(Reply::value(&handler()?))
-            });
+            .handle(
+                &crate::content::trusted_certificates::LIST,
+                move |_| Ok(Reply::value(&handler()?)),
+            );
     }
 
     /// Lets `handler` answer `Content.TrustedCertificates_create`.
@@ -38,14 +39,13 @@ impl<'m> TrustedCertificates<'m> {
         self,
         mut handler: impl FnMut(
             crate::content::trusted_certificates::CreateSpec,
-        ) -> Result<TrustedCertificateId, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<TrustedCertificateId, StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::trusted_certificates::CREATE,
-            move |arguments| Ok(Reply::value(&handler(arguments.body()?)?)),
-        );
+        self.0
+            .handle(
+                &crate::content::trusted_certificates::CREATE,
+                move |arguments| Ok(Reply::value(&handler(arguments.body()?)?)),
+            );
     }
 
     /// Lets `handler` answer `Content.TrustedCertificates_get`.
@@ -53,26 +53,34 @@ impl<'m> TrustedCertificates<'m> {
         self,
         mut handler: impl FnMut(
             TrustedCertificateId,
-        )
-            -> Result<crate::content::trusted_certificates::Info, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<
+                crate::content::trusted_certificates::Info,
+                StandardError,
+            > + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::trusted_certificates::GET,
-            move |arguments| Ok(Reply::value(&handler(arguments.path("certificate")?)?)),
-        );
+        self.0
+            .handle(
+                &crate::content::trusted_certificates::GET,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("certificate")?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.TrustedCertificates_delete`.
     pub fn on_delete(
         self,
-        mut handler: impl FnMut(TrustedCertificateId) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            TrustedCertificateId,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::trusted_certificates::DELETE,
-            move |arguments| Ok(Reply::value(&handler(arguments.path("certificate")?)?)),
-        );
+        self.0
+            .handle(
+                &crate::content::trusted_certificates::DELETE,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("certificate")?)?),
+                ),
+            );
     }
 }
 
@@ -93,19 +101,17 @@ static OPERATIONS: &[Described] = &[
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<TrustedCertificateId>(
-            Place::Path,
-            "certificate",
-        )],
+        parameters: &[
+            Parameter::required::<TrustedCertificateId>(Place::Path, "certificate"),
+        ],
         result: <crate::content::trusted_certificates::Info as Shaped>::shape,
         ..Described::of(&crate::content::trusted_certificates::GET)
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<TrustedCertificateId>(
-            Place::Path,
-            "certificate",
-        )],
+        parameters: &[
+            Parameter::required::<TrustedCertificateId>(Place::Path, "certificate"),
+        ],
         ..Described::of(&crate::content::trusted_certificates::DELETE)
     },
 ];
@@ -143,9 +149,11 @@ impl Shaped for crate::content::trusted_certificates::ListResult {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
             name: "Content.TrustedCertificates.ListResult",
-            fields: &[Field::required::<
-                Vec<crate::content::trusted_certificates::Summary>,
-            >("certificates")],
+            fields: &[
+                Field::required::<
+                    Vec<crate::content::trusted_certificates::Summary>,
+                >("certificates"),
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)

@@ -3,25 +3,25 @@
 
 //! The package `Esx.Settings`: `depot_content` and `depots`.
 
-#[cfg(feature = "esx-settings-depots")]
-use crate::esx::setting::hardware_support::{ManagerId, PackageId};
+use crate::esx::settings::{AddOnId, ComponentId};
+use vsphere_runtime::mock::{Described, Identifier, Mock, Shape, Shaped};
 #[cfg(feature = "esx-settings-depot-content")]
 use crate::esx::settings::BaseImageId;
-use crate::esx::settings::{AddOnId, ComponentId};
+#[cfg(feature = "esx-settings-depots")]
+use std::collections::BTreeMap;
+#[cfg(feature = "esx-settings-depots")]
+use crate::esx::setting::hardware_support::{ManagerId, PackageId};
 #[cfg(feature = "esx-settings-depots")]
 use crate::esx::settings::{
     AddOnSpec, AlternativeImageSpec, BaseImageSpec, HardwareSupportPackageSpec,
     HardwareSupportSpec, HostHardwareSpec, ImageId, ImageSelectionSpec, Notification,
-    Notifications, SelectionType, SoftwareSpec, SolutionComponentSpec, SolutionId, SolutionSpec,
-    VibId,
+    Notifications, SelectionType, SoftwareSpec, SolutionComponentSpec, SolutionId,
+    SolutionSpec, VibId,
 };
 #[cfg(feature = "esx-settings-depots")]
 use crate::vapi::std::LocalizableMessage;
 #[cfg(feature = "esx-settings-depots")]
-use std::collections::BTreeMap;
-#[cfg(feature = "esx-settings-depots")]
 use vsphere_runtime::DateTime;
-use vsphere_runtime::mock::{Described, Identifier, Mock, Shape, Shaped};
 #[cfg(feature = "esx-settings-depots")]
 use vsphere_runtime::mock::{Field, Structure, Union};
 
@@ -112,7 +112,9 @@ impl Shaped for SoftwareSpec {
                 Field::optional::<BTreeMap<SolutionId, SolutionSpec>>("solutions"),
                 Field::optional::<HardwareSupportSpec>("hardware_support"),
                 Field::optional::<Vec<ComponentId>>("removed_components"),
-                Field::optional::<BTreeMap<ImageId, AlternativeImageSpec>>("alternative_images"),
+                Field::optional::<
+                    BTreeMap<ImageId, AlternativeImageSpec>,
+                >("alternative_images"),
             ],
             ..Structure::EMPTY
         };
@@ -215,9 +217,11 @@ impl Shaped for HardwareSupportSpec {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
             name: "Esx.Settings.HardwareSupportSpec",
-            fields: &[Field::required::<
-                BTreeMap<ManagerId, HardwareSupportPackageSpec>,
-            >("packages")],
+            fields: &[
+                Field::required::<
+                    BTreeMap<ManagerId, HardwareSupportPackageSpec>,
+                >("packages"),
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)
@@ -258,13 +262,15 @@ impl Shaped for ImageSelectionSpec {
                 Field::optional::<Vec<String>>("host_uuids"),
                 Field::optional::<HostHardwareSpec>("host_hardware_spec"),
             ],
-            unions: &[Union {
-                tag: "selection_type",
-                cases: &[
-                    ("HOST_UUID", &["host_uuids"]),
-                    ("HOST_HARDWARE_SPEC", &["host_hardware_spec"]),
-                ],
-            }],
+            unions: &[
+                Union {
+                    tag: "selection_type",
+                    cases: &[
+                        ("HOST_UUID", &["host_uuids"]),
+                        ("HOST_HARDWARE_SPEC", &["host_hardware_spec"]),
+                    ],
+                },
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)

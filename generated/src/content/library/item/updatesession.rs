@@ -162,11 +162,7 @@ impl PreviewInfo {
 
     /// [`warnings`](Self::warnings), if [`state`](Self::state) is [`State::Available`].
     pub fn as_available(&self) -> Option<&[PreviewWarningInfo]> {
-        if self.state == State::Available {
-            self.warnings.as_deref()
-        } else {
-            None
-        }
+        if self.state == State::Available { self.warnings.as_deref() } else { None }
     }
 
     /// Sets [`certificate_info`](Self::certificate_info).
@@ -216,7 +212,11 @@ pub struct PreviewWarningInfo {
 
 impl PreviewWarningInfo {
     /// A value with all that it holds.
-    pub fn new(type_: impl Into<WarningType>, message: LocalizableMessage, ignored: bool) -> Self {
+    pub fn new(
+        type_: impl Into<WarningType>,
+        message: LocalizableMessage,
+        ignored: bool,
+    ) -> Self {
         Self {
             type_: type_.into(),
             message,

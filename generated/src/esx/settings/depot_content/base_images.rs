@@ -6,8 +6,8 @@
 //!
 //! `Esx.Settings.DepotContent.BaseImages`, with the feature `esx-settings-depot-content`.
 
-use crate::esx::settings::BaseImageId;
 use std::collections::BTreeMap;
+use crate::esx::settings::BaseImageId;
 use vsphere_runtime::{Call, Client, DateTime, Method, Operation, ResultShape, Uri};
 
 pub mod versions;

@@ -6,11 +6,15 @@
 //!
 //! `Esx.Settings.Depots.Offline`, with the feature `esx-settings-depots`.
 
-use crate::esx::settings::depots::{AffectedBaselineInfo, AffectedDesiredStateInfo, OfflineId};
-use crate::esx::settings::{Notifications, SoftwareSpec};
-use crate::vcenter::HostSystemId;
 use std::collections::BTreeMap;
-use vsphere_runtime::{Call, Client, DateTime, Method, Operation, ResultShape, Secret, Task, Uri};
+use crate::esx::settings::{Notifications, SoftwareSpec};
+use crate::esx::settings::depots::{
+    AffectedBaselineInfo, AffectedDesiredStateInfo, OfflineId,
+};
+use crate::vcenter::HostSystemId;
+use vsphere_runtime::{
+    Call, Client, DateTime, Method, Operation, ResultShape, Secret, Task, Uri,
+};
 
 pub mod content;
 
@@ -184,7 +188,11 @@ impl<'c> Offline<'c> {
     /// [`delete_task`](Offline::delete_task) with what is optional.
     ///
     /// - `spec`: Options of the deletion. Absent means that the deletion is not forced.
-    pub fn delete_task_with(self, depot: &OfflineId, spec: &DeleteSpec) -> Call<'c, Task<()>> {
+    pub fn delete_task_with(
+        self,
+        depot: &OfflineId,
+        spec: &DeleteSpec,
+    ) -> Call<'c, Task<()>> {
         self.0.call(&DELETE_TASK).path(depot).json(spec)
     }
 
@@ -217,7 +225,10 @@ impl<'c> Offline<'c> {
     /// # Since
     ///
     /// 7.0.2.0.
-    pub fn create_from_host_task(self, spec: &ConnectionSpec) -> Call<'c, Task<DepotExtractInfo>> {
+    pub fn create_from_host_task(
+        self,
+        spec: &ConnectionSpec,
+    ) -> Call<'c, Task<DepotExtractInfo>> {
         self.0.call(&CREATE_FROM_HOST_TASK).json(spec)
     }
 }
@@ -295,13 +306,19 @@ impl AuthenticationSpec {
     }
 
     /// Sets [`authentication_key`](Self::authentication_key).
-    pub fn with_authentication_key(mut self, authentication_key: impl Into<String>) -> Self {
+    pub fn with_authentication_key(
+        mut self,
+        authentication_key: impl Into<String>,
+    ) -> Self {
         self.authentication_key = Some(authentication_key.into());
         self
     }
 
     /// Sets [`authentication_value`](Self::authentication_value).
-    pub fn with_authentication_value(mut self, authentication_value: impl Into<String>) -> Self {
+    pub fn with_authentication_value(
+        mut self,
+        authentication_value: impl Into<String>,
+    ) -> Self {
         self.authentication_value = Some(authentication_value.into());
         self
     }
@@ -370,7 +387,10 @@ impl CreateSpec {
     }
 
     /// Sets [`authentication_spec`](Self::authentication_spec).
-    pub fn with_authentication_spec(mut self, authentication_spec: AuthenticationSpec) -> Self {
+    pub fn with_authentication_spec(
+        mut self,
+        authentication_spec: AuthenticationSpec,
+    ) -> Self {
         self.authentication_spec = Some(authentication_spec);
         self
     }
@@ -464,20 +484,12 @@ impl Info {
 
     /// [`location`](Self::location), if [`source_type`](Self::source_type) is [`SourceType::Pull`].
     pub fn as_pull(&self) -> Option<&Uri> {
-        if self.source_type == SourceType::Pull {
-            self.location.as_ref()
-        } else {
-            None
-        }
+        if self.source_type == SourceType::Pull { self.location.as_ref() } else { None }
     }
 
     /// [`file_id`](Self::file_id), if [`source_type`](Self::source_type) is [`SourceType::Push`].
     pub fn as_push(&self) -> Option<&str> {
-        if self.source_type == SourceType::Push {
-            self.file_id.as_deref()
-        } else {
-            None
-        }
+        if self.source_type == SourceType::Push { self.file_id.as_deref() } else { None }
     }
 }
 
@@ -526,7 +538,10 @@ pub struct Summary {
 
 impl Summary {
     /// A value with what has to be given; everything else is absent.
-    pub fn new(description: impl Into<String>, source_type: impl Into<SourceType>) -> Self {
+    pub fn new(
+        description: impl Into<String>,
+        source_type: impl Into<SourceType>,
+    ) -> Self {
         Self {
             description: description.into(),
             source_type: source_type.into(),
@@ -539,20 +554,12 @@ impl Summary {
 
     /// [`location`](Self::location), if [`source_type`](Self::source_type) is [`SourceType::Pull`].
     pub fn as_pull(&self) -> Option<&Uri> {
-        if self.source_type == SourceType::Pull {
-            self.location.as_ref()
-        } else {
-            None
-        }
+        if self.source_type == SourceType::Pull { self.location.as_ref() } else { None }
     }
 
     /// [`file_id`](Self::file_id), if [`source_type`](Self::source_type) is [`SourceType::Push`].
     pub fn as_push(&self) -> Option<&str> {
-        if self.source_type == SourceType::Push {
-            self.file_id.as_deref()
-        } else {
-            None
-        }
+        if self.source_type == SourceType::Push { self.file_id.as_deref() } else { None }
     }
 }
 
@@ -583,9 +590,7 @@ pub struct CreateResult {
 impl CreateResult {
     /// A value with all that it holds.
     pub fn new(depot: impl Into<OfflineId>) -> Self {
-        Self {
-            depot: depot.into(),
-        }
+        Self { depot: depot.into() }
     }
 }
 
@@ -723,7 +728,8 @@ impl ConnectionSpec {
 
     /// With [`auth_type`](Self::auth_type) [`AuthenticationType::UsernamePassword`].
     pub fn username_password(host_credential: HostCredentials) -> Self {
-        Self::new(AuthenticationType::UsernamePassword).with_host_credential(host_credential)
+        Self::new(AuthenticationType::UsernamePassword)
+            .with_host_credential(host_credential)
     }
 
     /// With [`auth_type`](Self::auth_type) [`AuthenticationType::Existing`].
@@ -928,13 +934,7 @@ pub static DELETE: Operation = Operation {
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleDepots.Delete`."],
     errors: &[
-        (
-            400,
-            &[
-                "Vapi.Std.Errors.InvalidArgument",
-                "Vapi.Std.Errors.ResourceInUse",
-            ],
-        ),
+        (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.ResourceInUse"]),
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (500, &["Vapi.Std.Errors.Error"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
@@ -971,13 +971,7 @@ pub static CREATE_TASK: Operation = Operation {
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleSettings.Write`."],
     errors: &[
-        (
-            400,
-            &[
-                "Vapi.Std.Errors.InvalidArgument",
-                "Vapi.Std.Errors.AlreadyExists",
-            ],
-        ),
+        (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.AlreadyExists"]),
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (500, &["Vapi.Std.Errors.Error"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
@@ -996,13 +990,7 @@ pub static DELETE_TASK: Operation = Operation {
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleDepots.Delete`."],
     errors: &[
-        (
-            400,
-            &[
-                "Vapi.Std.Errors.InvalidArgument",
-                "Vapi.Std.Errors.ResourceInUse",
-            ],
-        ),
+        (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.ResourceInUse"]),
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (500, &["Vapi.Std.Errors.Error"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
@@ -1022,13 +1010,7 @@ pub static CREATE_FROM_HOST_TASK: Operation = Operation {
     since: Some("7.0.2.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleSettings.Write`."],
     errors: &[
-        (
-            400,
-            &[
-                "Vapi.Std.Errors.InvalidArgument",
-                "Vapi.Std.Errors.UnverifiedPeer",
-            ],
-        ),
+        (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.UnverifiedPeer"]),
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
         (500, &["Vapi.Std.Errors.Error"]),

@@ -5,9 +5,11 @@
 //!
 //! `Esx.Settings.Depots.Online`, with the feature `esx-settings-depots`.
 
-use crate::esx::settings::Notifications;
-use crate::esx::settings::depots::{AffectedBaselineInfo, AffectedDesiredStateInfo, OnlineId};
 use std::collections::BTreeMap;
+use crate::esx::settings::Notifications;
+use crate::esx::settings::depots::{
+    AffectedBaselineInfo, AffectedDesiredStateInfo, OnlineId,
+};
 use vsphere_runtime::{Call, Client, Method, Operation, ResultShape, Task, Uri};
 
 pub mod content;
@@ -210,7 +212,11 @@ impl<'c> Online<'c> {
     /// [`delete_task`](Online::delete_task) with what is optional.
     ///
     /// - `spec`: Options of the deletion. Absent means that the deletion is not forced.
-    pub fn delete_task_with(self, depot: &OnlineId, spec: &DeleteSpec) -> Call<'c, Task<()>> {
+    pub fn delete_task_with(
+        self,
+        depot: &OnlineId,
+        spec: &DeleteSpec,
+    ) -> Call<'c, Task<()>> {
         self.0.call(&DELETE_TASK).path(depot).json(spec)
     }
 
@@ -249,7 +255,11 @@ impl<'c> Online<'c> {
     /// [`flush_task`](Online::flush_task) with what is optional.
     ///
     /// - `spec`: Options of the removal. Absent means that the removal is not forced.
-    pub fn flush_task_with(self, depot: &OnlineId, spec: &DeleteSpec) -> Call<'c, Task<()>> {
+    pub fn flush_task_with(
+        self,
+        depot: &OnlineId,
+        spec: &DeleteSpec,
+    ) -> Call<'c, Task<()>> {
         self.0.call(&FLUSH_TASK).path(depot).json(spec)
     }
 }
@@ -632,13 +642,7 @@ pub static CREATE: Operation = Operation {
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleSettings.Write`."],
     errors: &[
-        (
-            400,
-            &[
-                "Vapi.Std.Errors.InvalidArgument",
-                "Vapi.Std.Errors.AlreadyExists",
-            ],
-        ),
+        (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.AlreadyExists"]),
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (500, &["Vapi.Std.Errors.Error"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
@@ -674,13 +678,7 @@ pub static DELETE: Operation = Operation {
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleDepots.Delete`."],
     errors: &[
-        (
-            400,
-            &[
-                "Vapi.Std.Errors.InvalidArgument",
-                "Vapi.Std.Errors.ResourceInUse",
-            ],
-        ),
+        (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.ResourceInUse"]),
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (500, &["Vapi.Std.Errors.Error"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
@@ -719,13 +717,7 @@ pub static DELETE_TASK: Operation = Operation {
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleDepots.Delete`."],
     errors: &[
-        (
-            400,
-            &[
-                "Vapi.Std.Errors.InvalidArgument",
-                "Vapi.Std.Errors.ResourceInUse",
-            ],
-        ),
+        (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.ResourceInUse"]),
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (500, &["Vapi.Std.Errors.Error"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
@@ -745,13 +737,7 @@ pub static FLUSH_TASK: Operation = Operation {
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleDepots.Delete`."],
     errors: &[
-        (
-            400,
-            &[
-                "Vapi.Std.Errors.InvalidArgument",
-                "Vapi.Std.Errors.ResourceInUse",
-            ],
-        ),
+        (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.ResourceInUse"]),
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (500, &["Vapi.Std.Errors.Error"]),
         (404, &["Vapi.Std.Errors.NotFound"]),

@@ -170,18 +170,12 @@ impl Schedule {
 
     /// [`minute`](Self::minute), if [`type_`](Self::type_) is [`Recurrence::Hourly`].
     pub fn as_hourly(&self) -> Option<i64> {
-        if self.type_ == Recurrence::Hourly {
-            self.minute
-        } else {
-            None
-        }
+        if self.type_ == Recurrence::Hourly { self.minute } else { None }
     }
 
     /// With [`type_`](Self::type_) [`Recurrence::Daily`].
     pub fn daily(minute: i64, hour: i64) -> Self {
-        Self::new(Recurrence::Daily)
-            .with_minute(minute)
-            .with_hour(hour)
+        Self::new(Recurrence::Daily).with_minute(minute).with_hour(hour)
     }
 
     /// [`minute`](Self::minute) and [`hour`](Self::hour), if [`type_`](Self::type_) is

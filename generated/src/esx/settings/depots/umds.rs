@@ -221,7 +221,11 @@ pub struct Info {
 
 impl Info {
     /// A value with what has to be given; everything else is absent.
-    pub fn new(description: impl Into<String>, enabled: bool, location: impl Into<Uri>) -> Self {
+    pub fn new(
+        description: impl Into<String>,
+        enabled: bool,
+        location: impl Into<Uri>,
+    ) -> Self {
         Self {
             description: description.into(),
             enabled,

@@ -22,10 +22,13 @@ impl<'m> SubscribedItem<'m> {
         self,
         mut handler: impl FnMut(ItemId) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::subscribed_item::EVICT,
-            move |arguments| Ok(Reply::value(&handler(arguments.path("libraryItemId")?)?)),
-        );
+        self.0
+            .handle(
+                &crate::content::library::subscribed_item::EVICT,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("libraryItemId")?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library.SubscribedItem_sync`.
@@ -35,22 +38,23 @@ impl<'m> SubscribedItem<'m> {
             ItemId,
             bool,
             crate::content::library::subscribed_item::SyncOptions,
-        ) -> Result<(), StandardError>
-        + Send
-        + 'static,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::subscribed_item::SYNC,
-            move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.path("libraryItemId")?,
-                    arguments.field("force_sync_content")?,
-                    crate::content::library::subscribed_item::SyncOptions {
-                        sync_optional_files: arguments.field("sync_optional_files")?,
-                    },
-                )?))
-            },
-        );
+        self.0
+            .handle(
+                &crate::content::library::subscribed_item::SYNC,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(
+                            arguments.path("libraryItemId")?,
+                            arguments.field("force_sync_content")?,
+                            crate::content::library::subscribed_item::SyncOptions {
+                                sync_optional_files: arguments.field("sync_optional_files")?,
+                            },
+                        )?,
+                    ),
+                ),
+            );
     }
 }
 

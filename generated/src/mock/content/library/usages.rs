@@ -8,11 +8,11 @@
 
 use crate::content::LibraryId;
 use crate::content::library::UsagesId;
-use vsphere_runtime::mock::{
-    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure,
-};
 use vsphere_runtime::{DateTime, Uri};
+use vsphere_runtime::mock::{
+    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure,
+};
 
 /// Records that a resource uses a library, so that the use is known before the library is changed
 /// or deleted.
@@ -25,15 +25,16 @@ impl<'m> Usages<'m> {
         self,
         mut handler: impl FnMut(
             LibraryId,
-        )
-            -> Result<crate::content::library::usages::ListResult, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<
+                crate::content::library::usages::ListResult,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0
-            .handle(&crate::content::library::usages::LIST, move |arguments| {
-                Ok(Reply::value(&handler(arguments.path("library")?)?))
-            });
+            .handle(
+                &crate::content::library::usages::LIST,
+                move |arguments| Ok(Reply::value(&handler(arguments.path("library")?)?)),
+            );
     }
 
     /// Lets `handler` answer `Content.Library.Usages_add`.
@@ -42,17 +43,17 @@ impl<'m> Usages<'m> {
         mut handler: impl FnMut(
             LibraryId,
             crate::content::library::usages::AddSpec,
-        ) -> Result<UsagesId, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<UsagesId, StandardError> + Send + 'static,
     ) {
         self.0
-            .handle(&crate::content::library::usages::ADD, move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.path("library")?,
-                    arguments.body()?,
-                )?))
-            });
+            .handle(
+                &crate::content::library::usages::ADD,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(arguments.path("library")?, arguments.body()?)?,
+                    ),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library.Usages_get`.
@@ -61,31 +62,39 @@ impl<'m> Usages<'m> {
         mut handler: impl FnMut(
             LibraryId,
             UsagesId,
-        ) -> Result<crate::content::library::usages::Info, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<
+                crate::content::library::usages::Info,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0
-            .handle(&crate::content::library::usages::GET, move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.path("library")?,
-                    arguments.path("usage")?,
-                )?))
-            });
+            .handle(
+                &crate::content::library::usages::GET,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(arguments.path("library")?, arguments.path("usage")?)?,
+                    ),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library.Usages_remove`.
     pub fn on_remove(
         self,
-        mut handler: impl FnMut(LibraryId, UsagesId) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            LibraryId,
+            UsagesId,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0
-            .handle(&crate::content::library::usages::REMOVE, move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.path("library")?,
-                    arguments.path("usage")?,
-                )?))
-            });
+            .handle(
+                &crate::content::library::usages::REMOVE,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(arguments.path("library")?, arguments.path("usage")?)?,
+                    ),
+                ),
+            );
     }
 }
 
@@ -173,9 +182,11 @@ impl Shaped for crate::content::library::usages::ListResult {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
             name: "Content.Library.Usages.ListResult",
-            fields: &[Field::required::<
-                Vec<crate::content::library::usages::Summary>,
-            >("library_usage_list")],
+            fields: &[
+                Field::required::<
+                    Vec<crate::content::library::usages::Summary>,
+                >("library_usage_list"),
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)

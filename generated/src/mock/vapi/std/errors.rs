@@ -3,6 +3,8 @@
 
 //! What `Vapi.Std.Errors` names.
 
+use crate::vapi::std::errors::{ArgumentLocations, FileLocations, TransientIndication};
+use vsphere_runtime::mock::{Field, Shape, Shaped, Structure};
 #[cfg(any(
     feature = "cis-session",
     feature = "cis-tasks",
@@ -29,27 +31,13 @@ use crate::vapi::std::LocalizableMessage;
     feature = "esx-settings-depots"
 ))]
 use crate::vapi::std::errors::{
-    AlreadyExists, AlreadyInDesiredState, Canceled, ConcurrentChange, Error, FeatureInUse,
-    InternalServerError, InvalidArgument, InvalidElementConfiguration, InvalidElementType,
-    InvalidRequest, NotAllowedInCurrentState, NotFound, OperationNotFound, ResourceBusy,
-    ResourceInUse, ResourceInaccessible, ServiceUnavailable, TimedOut, UnableToAllocateResource,
-    Unauthenticated, Unauthorized, UnexpectedInput, Unsupported, UnverifiedPeer,
+    AlreadyExists, AlreadyInDesiredState, Canceled, ConcurrentChange, Error,
+    FeatureInUse, InternalServerError, InvalidArgument, InvalidElementConfiguration,
+    InvalidElementType, InvalidRequest, NotAllowedInCurrentState, NotFound,
+    OperationNotFound, ResourceBusy, ResourceInUse, ResourceInaccessible,
+    ServiceUnavailable, TimedOut, UnableToAllocateResource, Unauthenticated,
+    Unauthorized, UnexpectedInput, Unsupported, UnverifiedPeer,
 };
-use crate::vapi::std::errors::{ArgumentLocations, FileLocations, TransientIndication};
-#[cfg(any(
-    feature = "cis-session",
-    feature = "cis-tasks",
-    feature = "content-configuration",
-    feature = "content-library-item",
-    feature = "content-local-library",
-    feature = "content-security-policies",
-    feature = "content-subscribed-library",
-    feature = "content-trusted-certificates",
-    feature = "esx-settings-depot-content",
-    feature = "esx-settings-depots"
-))]
-use vsphere_runtime::mock::{Family, StandardError};
-use vsphere_runtime::mock::{Field, Shape, Shaped, Structure};
 #[cfg(any(
     feature = "cis-session",
     feature = "cis-tasks",
@@ -63,6 +51,19 @@ use vsphere_runtime::mock::{Field, Shape, Shaped, Structure};
     feature = "esx-settings-depots"
 ))]
 use vsphere_runtime::{Map, Value};
+#[cfg(any(
+    feature = "cis-session",
+    feature = "cis-tasks",
+    feature = "content-configuration",
+    feature = "content-library-item",
+    feature = "content-local-library",
+    feature = "content-security-policies",
+    feature = "content-subscribed-library",
+    feature = "content-trusted-certificates",
+    feature = "esx-settings-depot-content",
+    feature = "esx-settings-depots"
+))]
+use vsphere_runtime::mock::{Family, StandardError};
 
 #[cfg(any(
     feature = "cis-session",
@@ -78,33 +79,35 @@ use vsphere_runtime::{Map, Value};
 ))]
 impl Shaped for crate::vapi::std::errors::Type {
     fn shape() -> Shape {
-        Shape::Enumeration(&[
-            "ERROR",
-            "ALREADY_EXISTS",
-            "ALREADY_IN_DESIRED_STATE",
-            "CANCELED",
-            "CONCURRENT_CHANGE",
-            "FEATURE_IN_USE",
-            "INTERNAL_SERVER_ERROR",
-            "INVALID_ARGUMENT",
-            "INVALID_ELEMENT_CONFIGURATION",
-            "INVALID_ELEMENT_TYPE",
-            "INVALID_REQUEST",
-            "NOT_ALLOWED_IN_CURRENT_STATE",
-            "NOT_FOUND",
-            "OPERATION_NOT_FOUND",
-            "RESOURCE_BUSY",
-            "RESOURCE_IN_USE",
-            "RESOURCE_INACCESSIBLE",
-            "SERVICE_UNAVAILABLE",
-            "TIMED_OUT",
-            "UNABLE_TO_ALLOCATE_RESOURCE",
-            "UNAUTHENTICATED",
-            "UNAUTHORIZED",
-            "UNEXPECTED_INPUT",
-            "UNSUPPORTED",
-            "UNVERIFIED_PEER",
-        ])
+        Shape::Enumeration(
+            &[
+                "ERROR",
+                "ALREADY_EXISTS",
+                "ALREADY_IN_DESIRED_STATE",
+                "CANCELED",
+                "CONCURRENT_CHANGE",
+                "FEATURE_IN_USE",
+                "INTERNAL_SERVER_ERROR",
+                "INVALID_ARGUMENT",
+                "INVALID_ELEMENT_CONFIGURATION",
+                "INVALID_ELEMENT_TYPE",
+                "INVALID_REQUEST",
+                "NOT_ALLOWED_IN_CURRENT_STATE",
+                "NOT_FOUND",
+                "OPERATION_NOT_FOUND",
+                "RESOURCE_BUSY",
+                "RESOURCE_IN_USE",
+                "RESOURCE_INACCESSIBLE",
+                "SERVICE_UNAVAILABLE",
+                "TIMED_OUT",
+                "UNABLE_TO_ALLOCATE_RESOURCE",
+                "UNAUTHENTICATED",
+                "UNAUTHORIZED",
+                "UNEXPECTED_INPUT",
+                "UNSUPPORTED",
+                "UNVERIFIED_PEER",
+            ],
+        )
     }
 }
 
@@ -140,19 +143,13 @@ impl Shaped for Error {
                     ("CANCELED", <Canceled as Shaped>::shape),
                     ("CONCURRENT_CHANGE", <ConcurrentChange as Shaped>::shape),
                     ("FEATURE_IN_USE", <FeatureInUse as Shaped>::shape),
-                    (
-                        "INTERNAL_SERVER_ERROR",
-                        <InternalServerError as Shaped>::shape,
-                    ),
+                    ("INTERNAL_SERVER_ERROR", <InternalServerError as Shaped>::shape),
                     ("INVALID_ARGUMENT", <InvalidArgument as Shaped>::shape),
                     (
                         "INVALID_ELEMENT_CONFIGURATION",
                         <InvalidElementConfiguration as Shaped>::shape,
                     ),
-                    (
-                        "INVALID_ELEMENT_TYPE",
-                        <InvalidElementType as Shaped>::shape,
-                    ),
+                    ("INVALID_ELEMENT_TYPE", <InvalidElementType as Shaped>::shape),
                     ("INVALID_REQUEST", <InvalidRequest as Shaped>::shape),
                     (
                         "NOT_ALLOWED_IN_CURRENT_STATE",
@@ -162,10 +159,7 @@ impl Shaped for Error {
                     ("OPERATION_NOT_FOUND", <OperationNotFound as Shaped>::shape),
                     ("RESOURCE_BUSY", <ResourceBusy as Shaped>::shape),
                     ("RESOURCE_IN_USE", <ResourceInUse as Shaped>::shape),
-                    (
-                        "RESOURCE_INACCESSIBLE",
-                        <ResourceInaccessible as Shaped>::shape,
-                    ),
+                    ("RESOURCE_INACCESSIBLE", <ResourceInaccessible as Shaped>::shape),
                     ("SERVICE_UNAVAILABLE", <ServiceUnavailable as Shaped>::shape),
                     ("TIMED_OUT", <TimedOut as Shaped>::shape),
                     (

@@ -6,8 +6,8 @@
 //!
 //! `Content.Library.Item.Downloadsession.File`, with the feature `content-library-item`.
 
-use crate::content::library::item::file::ChecksumInfo;
 use crate::content::library::item::{DownloadSessionId, TransferEndpoint};
+use crate::content::library::item::file::ChecksumInfo;
 use crate::vapi::std::LocalizableMessage;
 use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
@@ -61,10 +61,7 @@ impl<'c> File<'c> {
         download_session_id: &DownloadSessionId,
         file_name: &str,
     ) -> Call<'c, Info> {
-        self.0
-            .call(&PREPARE)
-            .path(download_session_id)
-            .field("file_name", file_name)
+        self.0.call(&PREPARE).path(download_session_id).field("file_name", file_name)
     }
 
     /// [`prepare`](File::prepare) with what is optional.
@@ -99,11 +96,12 @@ impl<'c> File<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn get(self, download_session_id: &DownloadSessionId, file_name: &str) -> Call<'c, Info> {
-        self.0
-            .call(&GET)
-            .path(download_session_id)
-            .query("file_name", file_name)
+    pub fn get(
+        self,
+        download_session_id: &DownloadSessionId,
+        file_name: &str,
+    ) -> Call<'c, Info> {
+        self.0.call(&GET).path(download_session_id).query("file_name", file_name)
     }
 }
 

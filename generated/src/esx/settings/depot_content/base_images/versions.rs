@@ -5,8 +5,8 @@
 //!
 //! `Esx.Settings.DepotContent.BaseImages.Versions`, with the feature `esx-settings-depot-content`.
 
-use crate::esx::settings::{BaseImageId, ComponentId};
 use std::collections::BTreeMap;
+use crate::esx::settings::{BaseImageId, ComponentId};
 use vsphere_runtime::{Call, Client, DateTime, Method, Operation, ResultShape, Uri};
 
 /// Details of a single version of a base image in the depots, with the components it consists of.

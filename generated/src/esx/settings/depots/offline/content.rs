@@ -5,8 +5,8 @@
 //!
 //! `Esx.Settings.Depots.Offline.Content`, with the feature `esx-settings-depots`.
 
-use crate::esx::settings::depots::{MetadataInfo, OfflineId, VendorId};
 use std::collections::BTreeMap;
+use crate::esx::settings::depots::{MetadataInfo, OfflineId, VendorId};
 use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// Content of a single offline depot, for looking up what it provides.

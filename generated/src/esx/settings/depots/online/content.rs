@@ -5,8 +5,8 @@
 //!
 //! `Esx.Settings.Depots.Online.Content`, with the feature `esx-settings-depots`.
 
-use crate::esx::settings::depots::{MetadataInfo, OnlineId, VendorId};
 use std::collections::BTreeMap;
+use crate::esx::settings::depots::{MetadataInfo, OnlineId, VendorId};
 use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// Content of a single online depot, for looking up what it provides.

@@ -5,8 +5,8 @@
 //!
 //! `Esx.Settings.Depots.Umds.Content`, with the feature `esx-settings-depots`.
 
-use crate::esx::settings::depots::{MetadataInfo, VendorId};
 use std::collections::BTreeMap;
+use crate::esx::settings::depots::{MetadataInfo, VendorId};
 use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// Content of the UMDS depot, for looking up what it provides.

@@ -20,20 +20,19 @@ impl<'m> DownloadSession<'m> {
         self,
         mut handler: impl FnMut(
             crate::content::library::item::download_session::ListOptions,
-        ) -> Result<Vec<DownloadSessionId>, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<Vec<DownloadSessionId>, StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::item::download_session::LIST,
-            move |arguments| {
-                Ok(Reply::value(&handler(
-                    crate::content::library::item::download_session::ListOptions {
-                        library_item_id: arguments.query("library_item_id")?,
-                    },
-                )?))
-            },
-        );
+        self.0
+            .handle(
+                &crate::content::library::item::download_session::LIST,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(crate::content::library::item::download_session::ListOptions {
+                            library_item_id: arguments.query("library_item_id")?,
+                        })?,
+                    ),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library.Item.DownloadSession_create`.
@@ -42,53 +41,54 @@ impl<'m> DownloadSession<'m> {
         mut handler: impl FnMut(
             DownloadSessionModel,
             crate::content::library::item::download_session::CreateOptions,
-        ) -> Result<DownloadSessionId, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<DownloadSessionId, StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::item::download_session::CREATE,
-            move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.body()?,
-                    crate::content::library::item::download_session::CreateOptions {
-                        client_token: arguments.header("Client-Token")?,
-                    },
-                )?))
-            },
-        );
+        self.0
+            .handle(
+                &crate::content::library::item::download_session::CREATE,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(
+                            arguments.body()?,
+                            crate::content::library::item::download_session::CreateOptions {
+                                client_token: arguments.header("Client-Token")?,
+                            },
+                        )?,
+                    ),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library.Item.DownloadSession_get`.
     pub fn on_get(
         self,
-        mut handler: impl FnMut(DownloadSessionId) -> Result<DownloadSessionModel, StandardError>
-        + Send
-        + 'static,
+        mut handler: impl FnMut(
+            DownloadSessionId,
+        ) -> Result<DownloadSessionModel, StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::item::download_session::GET,
-            move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.path("downloadSessionId")?,
-                )?))
-            },
-        );
+        self.0
+            .handle(
+                &crate::content::library::item::download_session::GET,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("downloadSessionId")?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library.Item.DownloadSession_delete`.
     pub fn on_delete(
         self,
-        mut handler: impl FnMut(DownloadSessionId) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            DownloadSessionId,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::item::download_session::DELETE,
-            move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.path("downloadSessionId")?,
-                )?))
-            },
-        );
+        self.0
+            .handle(
+                &crate::content::library::item::download_session::DELETE,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("downloadSessionId")?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library.Item.DownloadSession_keepAlive`.
@@ -97,62 +97,69 @@ impl<'m> DownloadSession<'m> {
         mut handler: impl FnMut(
             DownloadSessionId,
             crate::content::library::item::download_session::KeepAliveOptions,
-        ) -> Result<(), StandardError>
-        + Send
-        + 'static,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::item::download_session::KEEP_ALIVE,
-            move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.path("downloadSessionId")?,
-                    crate::content::library::item::download_session::KeepAliveOptions {
-                        progress: arguments.field("progress")?,
-                    },
-                )?))
-            },
-        );
+        self.0
+            .handle(
+                &crate::content::library::item::download_session::KEEP_ALIVE,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(
+                            arguments.path("downloadSessionId")?,
+                            crate::content::library::item::download_session::KeepAliveOptions {
+                                progress: arguments.field("progress")?,
+                            },
+                        )?,
+                    ),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library.Item.DownloadSession_cancel`.
     pub fn on_cancel(
         self,
-        mut handler: impl FnMut(DownloadSessionId) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            DownloadSessionId,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::item::download_session::CANCEL,
-            move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.path("downloadSessionId")?,
-                )?))
-            },
-        );
+        self.0
+            .handle(
+                &crate::content::library::item::download_session::CANCEL,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("downloadSessionId")?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library.Item.DownloadSession_fail`.
     pub fn on_fail(
         self,
-        mut handler: impl FnMut(DownloadSessionId, String) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            DownloadSessionId,
+            String,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::item::download_session::FAIL,
-            move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.path("downloadSessionId")?,
-                    arguments.field("client_error_message")?,
-                )?))
-            },
-        );
+        self.0
+            .handle(
+                &crate::content::library::item::download_session::FAIL,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(
+                            arguments.path("downloadSessionId")?,
+                            arguments.field("client_error_message")?,
+                        )?,
+                    ),
+                ),
+            );
     }
 }
 
 static OPERATIONS: &[Described] = &[
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::optional::<DownloadSessionId>(
-            Place::Query,
-            "library_item_id",
-        )],
+        parameters: &[
+            Parameter::optional::<DownloadSessionId>(Place::Query, "library_item_id"),
+        ],
         result: <Vec<DownloadSessionId> as Shaped>::shape,
         ..Described::of(&crate::content::library::item::download_session::LIST)
     },
@@ -168,27 +175,24 @@ static OPERATIONS: &[Described] = &[
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<DownloadSessionId>(
-            Place::Path,
-            "downloadSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<DownloadSessionId>(Place::Path, "downloadSessionId"),
+        ],
         result: <DownloadSessionModel as Shaped>::shape,
         ..Described::of(&crate::content::library::item::download_session::GET)
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<DownloadSessionId>(
-            Place::Path,
-            "downloadSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<DownloadSessionId>(Place::Path, "downloadSessionId"),
+        ],
         ..Described::of(&crate::content::library::item::download_session::DELETE)
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<DownloadSessionId>(
-            Place::Path,
-            "downloadSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<DownloadSessionId>(Place::Path, "downloadSessionId"),
+        ],
         body: Body::Fields {
             fields: &[Field::optional::<i64>("progress")],
             required: false,
@@ -197,18 +201,16 @@ static OPERATIONS: &[Described] = &[
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<DownloadSessionId>(
-            Place::Path,
-            "downloadSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<DownloadSessionId>(Place::Path, "downloadSessionId"),
+        ],
         ..Described::of(&crate::content::library::item::download_session::CANCEL)
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<DownloadSessionId>(
-            Place::Path,
-            "downloadSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<DownloadSessionId>(Place::Path, "downloadSessionId"),
+        ],
         body: Body::Fields {
             fields: &[Field::required::<String>("client_error_message")],
             required: true,

@@ -5,12 +5,12 @@
 //!
 //! `Content.Library.Item.Storage`, with the feature `content-library-item`.
 
-use crate::content::library::item::file::ChecksumInfo;
 use crate::content::library::{ItemId, StorageBacking};
+use crate::content::library::item::file::ChecksumInfo;
 use vsphere_runtime::Uri;
 use vsphere_runtime::mock::{
-    Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure,
+    Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure,
 };
 
 /// Places on the storage backings of the library where the files of a library item are kept.
@@ -25,20 +25,22 @@ impl<'m> Storage<'m> {
             ItemId,
             String,
         ) -> Result<
-            Vec<crate::content::library::item::storage::Info>,
-            StandardError,
-        > + Send
-        + 'static,
+                Vec<crate::content::library::item::storage::Info>,
+                StandardError,
+            > + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::item::storage::GET,
-            move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.path("libraryItemId")?,
-                    arguments.query("file_name")?,
-                )?))
-            },
-        );
+        self.0
+            .handle(
+                &crate::content::library::item::storage::GET,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(
+                            arguments.path("libraryItemId")?,
+                            arguments.query("file_name")?,
+                        )?,
+                    ),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library.Item.Storage_list`.
@@ -47,15 +49,17 @@ impl<'m> Storage<'m> {
         mut handler: impl FnMut(
             ItemId,
         ) -> Result<
-            Vec<crate::content::library::item::storage::Info>,
-            StandardError,
-        > + Send
-        + 'static,
+                Vec<crate::content::library::item::storage::Info>,
+                StandardError,
+            > + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::item::storage::LIST,
-            move |arguments| Ok(Reply::value(&handler(arguments.path("libraryItemId")?)?)),
-        );
+        self.0
+            .handle(
+                &crate::content::library::item::storage::LIST,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("libraryItemId")?)?),
+                ),
+            );
     }
 }
 

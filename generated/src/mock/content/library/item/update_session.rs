@@ -22,20 +22,19 @@ impl<'m> UpdateSession<'m> {
         self,
         mut handler: impl FnMut(
             crate::content::library::item::update_session::ListOptions,
-        ) -> Result<Vec<UpdateSessionId>, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<Vec<UpdateSessionId>, StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::item::update_session::LIST,
-            move |arguments| {
-                Ok(Reply::value(&handler(
-                    crate::content::library::item::update_session::ListOptions {
-                        library_item_id: arguments.query("library_item_id")?,
-                    },
-                )?))
-            },
-        );
+        self.0
+            .handle(
+                &crate::content::library::item::update_session::LIST,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(crate::content::library::item::update_session::ListOptions {
+                            library_item_id: arguments.query("library_item_id")?,
+                        })?,
+                    ),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library.Item.UpdateSession_create`.
@@ -44,74 +43,89 @@ impl<'m> UpdateSession<'m> {
         mut handler: impl FnMut(
             UpdateSessionModel,
             crate::content::library::item::update_session::CreateOptions,
-        ) -> Result<UpdateSessionId, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<UpdateSessionId, StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::item::update_session::CREATE,
-            move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.body()?,
-                    crate::content::library::item::update_session::CreateOptions {
-                        client_token: arguments.header("Client-Token")?,
-                    },
-                )?))
-            },
-        );
+        self.0
+            .handle(
+                &crate::content::library::item::update_session::CREATE,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(
+                            arguments.body()?,
+                            crate::content::library::item::update_session::CreateOptions {
+                                client_token: arguments.header("Client-Token")?,
+                            },
+                        )?,
+                    ),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library.Item.UpdateSession_get`.
     pub fn on_get(
         self,
-        mut handler: impl FnMut(UpdateSessionId) -> Result<UpdateSessionModel, StandardError>
-        + Send
-        + 'static,
+        mut handler: impl FnMut(
+            UpdateSessionId,
+        ) -> Result<UpdateSessionModel, StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::item::update_session::GET,
-            move |arguments| Ok(Reply::value(&handler(arguments.path("updateSessionId")?)?)),
-        );
+        self.0
+            .handle(
+                &crate::content::library::item::update_session::GET,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("updateSessionId")?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library.Item.UpdateSession_delete`.
     pub fn on_delete(
         self,
-        mut handler: impl FnMut(UpdateSessionId) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            UpdateSessionId,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::item::update_session::DELETE,
-            move |arguments| Ok(Reply::value(&handler(arguments.path("updateSessionId")?)?)),
-        );
+        self.0
+            .handle(
+                &crate::content::library::item::update_session::DELETE,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("updateSessionId")?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library.Item.UpdateSession_update`.
     pub fn on_update(
         self,
-        mut handler: impl FnMut(UpdateSessionId, UpdateSessionModel) -> Result<(), StandardError>
-        + Send
-        + 'static,
+        mut handler: impl FnMut(
+            UpdateSessionId,
+            UpdateSessionModel,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::item::update_session::UPDATE,
-            move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.path("updateSessionId")?,
-                    arguments.body()?,
-                )?))
-            },
-        );
+        self.0
+            .handle(
+                &crate::content::library::item::update_session::UPDATE,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(arguments.path("updateSessionId")?, arguments.body()?)?,
+                    ),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library.Item.UpdateSession_complete`.
     pub fn on_complete(
         self,
-        mut handler: impl FnMut(UpdateSessionId) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            UpdateSessionId,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::item::update_session::COMPLETE,
-            move |arguments| Ok(Reply::value(&handler(arguments.path("updateSessionId")?)?)),
-        );
+        self.0
+            .handle(
+                &crate::content::library::item::update_session::COMPLETE,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("updateSessionId")?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library.Item.UpdateSession_keepAlive`.
@@ -120,58 +134,69 @@ impl<'m> UpdateSession<'m> {
         mut handler: impl FnMut(
             UpdateSessionId,
             crate::content::library::item::update_session::KeepAliveOptions,
-        ) -> Result<(), StandardError>
-        + Send
-        + 'static,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::item::update_session::KEEP_ALIVE,
-            move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.path("updateSessionId")?,
-                    crate::content::library::item::update_session::KeepAliveOptions {
-                        client_progress: arguments.field("client_progress")?,
-                    },
-                )?))
-            },
-        );
+        self.0
+            .handle(
+                &crate::content::library::item::update_session::KEEP_ALIVE,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(
+                            arguments.path("updateSessionId")?,
+                            crate::content::library::item::update_session::KeepAliveOptions {
+                                client_progress: arguments.field("client_progress")?,
+                            },
+                        )?,
+                    ),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library.Item.UpdateSession_cancel`.
     pub fn on_cancel(
         self,
-        mut handler: impl FnMut(UpdateSessionId) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            UpdateSessionId,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::item::update_session::CANCEL,
-            move |arguments| Ok(Reply::value(&handler(arguments.path("updateSessionId")?)?)),
-        );
+        self.0
+            .handle(
+                &crate::content::library::item::update_session::CANCEL,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("updateSessionId")?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library.Item.UpdateSession_fail`.
     pub fn on_fail(
         self,
-        mut handler: impl FnMut(UpdateSessionId, String) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            UpdateSessionId,
+            String,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::item::update_session::FAIL,
-            move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.path("updateSessionId")?,
-                    arguments.field("client_error_message")?,
-                )?))
-            },
-        );
+        self.0
+            .handle(
+                &crate::content::library::item::update_session::FAIL,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(
+                            arguments.path("updateSessionId")?,
+                            arguments.field("client_error_message")?,
+                        )?,
+                    ),
+                ),
+            );
     }
 }
 
 static OPERATIONS: &[Described] = &[
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::optional::<UpdateSessionId>(
-            Place::Query,
-            "library_item_id",
-        )],
+        parameters: &[
+            Parameter::optional::<UpdateSessionId>(Place::Query, "library_item_id"),
+        ],
         result: <Vec<UpdateSessionId> as Shaped>::shape,
         ..Described::of(&crate::content::library::item::update_session::LIST)
     },
@@ -187,27 +212,24 @@ static OPERATIONS: &[Described] = &[
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<UpdateSessionId>(
-            Place::Path,
-            "updateSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
         result: <UpdateSessionModel as Shaped>::shape,
         ..Described::of(&crate::content::library::item::update_session::GET)
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<UpdateSessionId>(
-            Place::Path,
-            "updateSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
         ..Described::of(&crate::content::library::item::update_session::DELETE)
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<UpdateSessionId>(
-            Place::Path,
-            "updateSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
         body: Body::Json {
             shape: <UpdateSessionModel as Shaped>::shape,
             required: true,
@@ -216,18 +238,16 @@ static OPERATIONS: &[Described] = &[
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<UpdateSessionId>(
-            Place::Path,
-            "updateSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
         ..Described::of(&crate::content::library::item::update_session::COMPLETE)
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<UpdateSessionId>(
-            Place::Path,
-            "updateSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
         body: Body::Fields {
             fields: &[Field::optional::<i64>("client_progress")],
             required: false,
@@ -236,18 +256,16 @@ static OPERATIONS: &[Described] = &[
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<UpdateSessionId>(
-            Place::Path,
-            "updateSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
         ..Described::of(&crate::content::library::item::update_session::CANCEL)
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<UpdateSessionId>(
-            Place::Path,
-            "updateSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
         body: Body::Fields {
             fields: &[Field::required::<String>("client_error_message")],
             required: true,

@@ -5,14 +5,16 @@
 //!
 //! `Esx.Settings.Depots.Online`, with the feature `esx-settings-depots`.
 
-use crate::esx::settings::Notifications;
-use crate::esx::settings::depots::online::FlushResult;
-use crate::esx::settings::depots::{AffectedBaselineInfo, AffectedDesiredStateInfo, OnlineId};
 use std::collections::BTreeMap;
+use crate::esx::settings::Notifications;
+use crate::esx::settings::depots::{
+    AffectedBaselineInfo, AffectedDesiredStateInfo, OnlineId,
+};
+use crate::esx::settings::depots::online::FlushResult;
 use vsphere_runtime::Uri;
 use vsphere_runtime::mock::{
-    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure, TaskScript,
+    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure, TaskScript,
 };
 
 pub mod content;
@@ -32,16 +34,17 @@ impl<'m> Online<'m> {
     /// Lets `handler` answer `Esx.Settings.Depots.Online_list`.
     pub fn on_list(
         self,
-        mut handler: impl FnMut() -> Result<
-            BTreeMap<OnlineId, crate::esx::settings::depots::online::Summary>,
-            StandardError,
-        > + Send
-        + 'static,
+        mut handler: impl FnMut(
+        ) -> Result<
+                BTreeMap<OnlineId, crate::esx::settings::depots::online::Summary>,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0
-            .handle(&crate::esx::settings::depots::online::LIST, move |_| {
-                Ok(Reply::value(&handler()?))
-            });
+            .handle(
+                &crate::esx::settings::depots::online::LIST,
+                move |_| Ok(Reply::value(&handler()?)),
+            );
     }
 
     /// Lets `handler` answer `Esx.Settings.Depots.Online_create`.
@@ -49,14 +52,13 @@ impl<'m> Online<'m> {
         self,
         mut handler: impl FnMut(
             crate::esx::settings::depots::online::CreateSpec,
-        ) -> Result<OnlineId, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<OnlineId, StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::esx::settings::depots::online::CREATE,
-            move |arguments| Ok(Reply::value(&handler(arguments.body()?)?)),
-        );
+        self.0
+            .handle(
+                &crate::esx::settings::depots::online::CREATE,
+                move |arguments| Ok(Reply::value(&handler(arguments.body()?)?)),
+            );
     }
 
     /// Lets `handler` answer `Esx.Settings.Depots.Online_get`.
@@ -64,15 +66,16 @@ impl<'m> Online<'m> {
         self,
         mut handler: impl FnMut(
             OnlineId,
-        )
-            -> Result<crate::esx::settings::depots::online::Info, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<
+                crate::esx::settings::depots::online::Info,
+                StandardError,
+            > + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::esx::settings::depots::online::GET,
-            move |arguments| Ok(Reply::value(&handler(arguments.path("depot")?)?)),
-        );
+        self.0
+            .handle(
+                &crate::esx::settings::depots::online::GET,
+                move |arguments| Ok(Reply::value(&handler(arguments.path("depot")?)?)),
+            );
     }
 
     /// Lets `handler` answer `Esx.Settings.Depots.Online_delete`.
@@ -81,19 +84,15 @@ impl<'m> Online<'m> {
         mut handler: impl FnMut(
             OnlineId,
             Option<crate::esx::settings::depots::online::DeleteSpec>,
-        ) -> Result<(), StandardError>
-        + Send
-        + 'static,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::esx::settings::depots::online::DELETE,
-            move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.path("depot")?,
-                    arguments.body()?,
-                )?))
-            },
-        );
+        self.0
+            .handle(
+                &crate::esx::settings::depots::online::DELETE,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("depot")?, arguments.body()?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Esx.Settings.Depots.Online_update`.
@@ -102,19 +101,15 @@ impl<'m> Online<'m> {
         mut handler: impl FnMut(
             OnlineId,
             crate::esx::settings::depots::online::UpdateSpec,
-        ) -> Result<(), StandardError>
-        + Send
-        + 'static,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::esx::settings::depots::online::UPDATE,
-            move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.path("depot")?,
-                    arguments.body()?,
-                )?))
-            },
-        );
+        self.0
+            .handle(
+                &crate::esx::settings::depots::online::UPDATE,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("depot")?, arguments.body()?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Esx.Settings.Depots.Online_delete$Task`.
@@ -123,19 +118,15 @@ impl<'m> Online<'m> {
         mut handler: impl FnMut(
             OnlineId,
             Option<crate::esx::settings::depots::online::DeleteSpec>,
-        ) -> Result<TaskScript<()>, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<TaskScript<()>, StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::esx::settings::depots::online::DELETE_TASK,
-            move |arguments| {
-                Ok(Reply::task(handler(
-                    arguments.path("depot")?,
-                    arguments.body()?,
-                )?))
-            },
-        );
+        self.0
+            .handle(
+                &crate::esx::settings::depots::online::DELETE_TASK,
+                move |arguments| Ok(
+                    Reply::task(handler(arguments.path("depot")?, arguments.body()?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Esx.Settings.Depots.Online_flush$Task`.
@@ -144,27 +135,25 @@ impl<'m> Online<'m> {
         mut handler: impl FnMut(
             OnlineId,
             Option<crate::esx::settings::depots::online::DeleteSpec>,
-        ) -> Result<TaskScript<()>, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<TaskScript<()>, StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::esx::settings::depots::online::FLUSH_TASK,
-            move |arguments| {
-                Ok(Reply::task(handler(
-                    arguments.path("depot")?,
-                    arguments.body()?,
-                )?))
-            },
-        );
+        self.0
+            .handle(
+                &crate::esx::settings::depots::online::FLUSH_TASK,
+                move |arguments| Ok(
+                    Reply::task(handler(arguments.path("depot")?, arguments.body()?)?),
+                ),
+            );
     }
 }
 
 static OPERATIONS: &[Described] = &[
     Described {
         schemes: &[Scheme::Session],
-        result:
-            <BTreeMap<OnlineId, crate::esx::settings::depots::online::Summary> as Shaped>::shape,
+        result: <BTreeMap<
+            OnlineId,
+            crate::esx::settings::depots::online::Summary,
+        > as Shaped>::shape,
         ..Described::of(&crate::esx::settings::depots::online::LIST)
     },
     Described {
@@ -301,7 +290,9 @@ impl Shaped for crate::esx::settings::depots::online::PrecheckResult {
             name: "Esx.Settings.Depots.Online.PrecheckResult",
             fields: &[
                 Field::optional::<Vec<AffectedBaselineInfo>>("affected_baselines"),
-                Field::optional::<Vec<AffectedDesiredStateInfo>>("affected_desired_states"),
+                Field::optional::<
+                    Vec<AffectedDesiredStateInfo>,
+                >("affected_desired_states"),
             ],
             ..Structure::EMPTY
         };

@@ -7,8 +7,8 @@
 //! `Esx.Settings.Depots.Umds`, with the feature `esx-settings-depots`.
 
 use crate::esx::settings::Notifications;
-use crate::esx::settings::depots::umds::SetSpec;
 use crate::esx::settings::depots::{AffectedBaselineInfo, AffectedDesiredStateInfo};
+use crate::esx::settings::depots::umds::SetSpec;
 use vsphere_runtime::Uri;
 use vsphere_runtime::mock::{
     Body, Described, Field, Mock, Reply, Scheme, Shape, Shaped, StandardError, Structure,
@@ -33,14 +33,17 @@ impl<'m> Umds<'m> {
     /// Lets `handler` answer `Esx.Settings.Depots.Umds_get`.
     pub fn on_get(
         self,
-        mut handler: impl FnMut() -> Result<crate::esx::settings::depots::umds::Info, StandardError>
-        + Send
-        + 'static,
+        mut handler: impl FnMut(
+        ) -> Result<
+                crate::esx::settings::depots::umds::Info,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0
-            .handle(&crate::esx::settings::depots::umds::GET, move |_| {
-                Ok(Reply::value(&handler()?))
-            });
+            .handle(
+                &crate::esx::settings::depots::umds::GET,
+                move |_| Ok(Reply::value(&handler()?)),
+            );
     }
 
     /// Lets `handler` answer `Esx.Settings.Depots.Umds_set`.
@@ -49,9 +52,10 @@ impl<'m> Umds<'m> {
         mut handler: impl FnMut(SetSpec) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0
-            .handle(&crate::esx::settings::depots::umds::SET, move |arguments| {
-                Ok(Reply::value(&handler(arguments.body()?)?))
-            });
+            .handle(
+                &crate::esx::settings::depots::umds::SET,
+                move |arguments| Ok(Reply::value(&handler(arguments.body()?)?)),
+            );
     }
 
     /// Lets `handler` answer `Esx.Settings.Depots.Umds_delete`.
@@ -60,9 +64,10 @@ impl<'m> Umds<'m> {
         mut handler: impl FnMut() -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0
-            .handle(&crate::esx::settings::depots::umds::DELETE, move |_| {
-                Ok(Reply::value(&handler()?))
-            });
+            .handle(
+                &crate::esx::settings::depots::umds::DELETE,
+                move |_| Ok(Reply::value(&handler()?)),
+            );
     }
 
     /// Lets `handler` answer `Esx.Settings.Depots.Umds_update`.
@@ -70,25 +75,26 @@ impl<'m> Umds<'m> {
         self,
         mut handler: impl FnMut(
             crate::esx::settings::depots::umds::UpdateSpec,
-        ) -> Result<(), StandardError>
-        + Send
-        + 'static,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::esx::settings::depots::umds::UPDATE,
-            move |arguments| Ok(Reply::value(&handler(arguments.body()?)?)),
-        );
+        self.0
+            .handle(
+                &crate::esx::settings::depots::umds::UPDATE,
+                move |arguments| Ok(Reply::value(&handler(arguments.body()?)?)),
+            );
     }
 
     /// Lets `handler` answer `Esx.Settings.Depots.Umds_delete$Task`.
     pub fn on_delete_task(
         self,
-        mut handler: impl FnMut() -> Result<TaskScript<()>, StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+        ) -> Result<TaskScript<()>, StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::esx::settings::depots::umds::DELETE_TASK,
-            move |_| Ok(Reply::task(handler()?)),
-        );
+        self.0
+            .handle(
+                &crate::esx::settings::depots::umds::DELETE_TASK,
+                move |_| Ok(Reply::task(handler()?)),
+            );
     }
 }
 
@@ -182,7 +188,9 @@ impl Shaped for crate::esx::settings::depots::umds::PrecheckResult {
             name: "Esx.Settings.Depots.Umds.PrecheckResult",
             fields: &[
                 Field::optional::<Vec<AffectedBaselineInfo>>("affected_baselines"),
-                Field::optional::<Vec<AffectedDesiredStateInfo>>("affected_desired_states"),
+                Field::optional::<
+                    Vec<AffectedDesiredStateInfo>,
+                >("affected_desired_states"),
             ],
             ..Structure::EMPTY
         };

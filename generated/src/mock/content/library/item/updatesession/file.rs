@@ -5,13 +5,15 @@
 //!
 //! `Content.Library.Item.Updatesession.File`, with the feature `content-library-item`.
 
-use crate::content::library::item::file::ChecksumInfo;
-use crate::content::library::item::updatesession::file::{ValidationError, ValidationResult};
 use crate::content::library::item::{TransferEndpoint, TransferStatus, UpdateSessionId};
+use crate::content::library::item::file::ChecksumInfo;
+use crate::content::library::item::updatesession::file::{
+    ValidationError, ValidationResult,
+};
 use crate::vapi::std::LocalizableMessage;
 use vsphere_runtime::mock::{
-    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure, Union,
+    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure, Union,
 };
 
 /// Files that are transferred to or removed from a library item in an update session.
@@ -22,14 +24,17 @@ impl<'m> File<'m> {
     /// Lets `handler` answer `Content.Library.Item.Updatesession.File_validate`.
     pub fn on_validate(
         self,
-        mut handler: impl FnMut(UpdateSessionId) -> Result<ValidationResult, StandardError>
-        + Send
-        + 'static,
+        mut handler: impl FnMut(
+            UpdateSessionId,
+        ) -> Result<ValidationResult, StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::item::updatesession::file::VALIDATE,
-            move |arguments| Ok(Reply::value(&handler(arguments.path("updateSessionId")?)?)),
-        );
+        self.0
+            .handle(
+                &crate::content::library::item::updatesession::file::VALIDATE,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("updateSessionId")?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library.Item.Updatesession.File_list`.
@@ -38,15 +43,17 @@ impl<'m> File<'m> {
         mut handler: impl FnMut(
             UpdateSessionId,
         ) -> Result<
-            Vec<crate::content::library::item::updatesession::file::Info>,
-            StandardError,
-        > + Send
-        + 'static,
+                Vec<crate::content::library::item::updatesession::file::Info>,
+                StandardError,
+            > + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::item::updatesession::file::LIST,
-            move |arguments| Ok(Reply::value(&handler(arguments.path("updateSessionId")?)?)),
-        );
+        self.0
+            .handle(
+                &crate::content::library::item::updatesession::file::LIST,
+                move |arguments| Ok(
+                    Reply::value(&handler(arguments.path("updateSessionId")?)?),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library.Item.Updatesession.File_add`.
@@ -56,20 +63,19 @@ impl<'m> File<'m> {
             UpdateSessionId,
             crate::content::library::item::updatesession::file::AddSpec,
         ) -> Result<
-            crate::content::library::item::updatesession::file::Info,
-            StandardError,
-        > + Send
-        + 'static,
+                crate::content::library::item::updatesession::file::Info,
+                StandardError,
+            > + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::item::updatesession::file::ADD,
-            move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.path("updateSessionId")?,
-                    arguments.body()?,
-                )?))
-            },
-        );
+        self.0
+            .handle(
+                &crate::content::library::item::updatesession::file::ADD,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(arguments.path("updateSessionId")?, arguments.body()?)?,
+                    ),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library.Item.Updatesession.File_get`.
@@ -79,64 +85,71 @@ impl<'m> File<'m> {
             UpdateSessionId,
             String,
         ) -> Result<
-            crate::content::library::item::updatesession::file::Info,
-            StandardError,
-        > + Send
-        + 'static,
+                crate::content::library::item::updatesession::file::Info,
+                StandardError,
+            > + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::item::updatesession::file::GET,
-            move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.path("updateSessionId")?,
-                    arguments.path("fileName")?,
-                )?))
-            },
-        );
+        self.0
+            .handle(
+                &crate::content::library::item::updatesession::file::GET,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(
+                            arguments.path("updateSessionId")?,
+                            arguments.path("fileName")?,
+                        )?,
+                    ),
+                ),
+            );
     }
 
     /// Lets `handler` answer `Content.Library.Item.Updatesession.File_remove`.
     pub fn on_remove(
         self,
-        mut handler: impl FnMut(UpdateSessionId, String) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            UpdateSessionId,
+            String,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::content::library::item::updatesession::file::REMOVE,
-            move |arguments| {
-                Ok(Reply::value(&handler(
-                    arguments.path("updateSessionId")?,
-                    arguments.path("fileName")?,
-                )?))
-            },
-        );
+        self.0
+            .handle(
+                &crate::content::library::item::updatesession::file::REMOVE,
+                move |arguments| Ok(
+                    Reply::value(
+                        &handler(
+                            arguments.path("updateSessionId")?,
+                            arguments.path("fileName")?,
+                        )?,
+                    ),
+                ),
+            );
     }
 }
 
 static OPERATIONS: &[Described] = &[
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<UpdateSessionId>(
-            Place::Path,
-            "updateSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
         result: <ValidationResult as Shaped>::shape,
         ..Described::of(&crate::content::library::item::updatesession::file::VALIDATE)
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<UpdateSessionId>(
-            Place::Path,
-            "updateSessionId",
-        )],
-        result: <Vec<crate::content::library::item::updatesession::file::Info> as Shaped>::shape,
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
+        result: <Vec<
+            crate::content::library::item::updatesession::file::Info,
+        > as Shaped>::shape,
         ..Described::of(&crate::content::library::item::updatesession::file::LIST)
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<UpdateSessionId>(
-            Place::Path,
-            "updateSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
         body: Body::Json {
             shape: <crate::content::library::item::updatesession::file::AddSpec as Shaped>::shape,
             required: true,
@@ -179,17 +192,19 @@ impl Shaped for crate::content::library::item::updatesession::file::AddSpec {
             name: "Content.Library.Item.Updatesession.File.AddSpec",
             fields: &[
                 Field::required::<String>("name"),
-                Field::required::<crate::content::library::item::updatesession::file::SourceType>(
-                    "source_type",
-                ),
+                Field::required::<
+                    crate::content::library::item::updatesession::file::SourceType,
+                >("source_type"),
                 Field::optional::<TransferEndpoint>("source_endpoint"),
                 Field::optional::<i64>("size"),
                 Field::optional::<ChecksumInfo>("checksum_info"),
             ],
-            unions: &[Union {
-                tag: "source_type",
-                cases: &[("PULL", &["source_endpoint"])],
-            }],
+            unions: &[
+                Union {
+                    tag: "source_type",
+                    cases: &[("PULL", &["source_endpoint"])],
+                },
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)
@@ -202,9 +217,9 @@ impl Shaped for crate::content::library::item::updatesession::file::Info {
             name: "Content.Library.Item.Updatesession.File.Info",
             fields: &[
                 Field::required::<String>("name"),
-                Field::required::<crate::content::library::item::updatesession::file::SourceType>(
-                    "source_type",
-                ),
+                Field::required::<
+                    crate::content::library::item::updatesession::file::SourceType,
+                >("source_type"),
                 Field::optional::<i64>("size"),
                 Field::optional::<ChecksumInfo>("checksum_info"),
                 Field::optional::<TransferEndpoint>("source_endpoint"),
@@ -214,13 +229,15 @@ impl Shaped for crate::content::library::item::updatesession::file::Info {
                 Field::optional::<LocalizableMessage>("error_message"),
                 Field::optional::<bool>("keep_in_storage"),
             ],
-            unions: &[Union {
-                tag: "source_type",
-                cases: &[
-                    ("PUSH", &["upload_endpoint"]),
-                    ("PULL", &["source_endpoint"]),
-                ],
-            }],
+            unions: &[
+                Union {
+                    tag: "source_type",
+                    cases: &[
+                        ("PUSH", &["upload_endpoint"]),
+                        ("PULL", &["source_endpoint"]),
+                    ],
+                },
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)

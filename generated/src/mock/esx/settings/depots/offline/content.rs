@@ -5,11 +5,11 @@
 //!
 //! `Esx.Settings.Depots.Offline.Content`, with the feature `esx-settings-depots`.
 
-use crate::esx::settings::depots::{MetadataInfo, OfflineId, VendorId};
 use std::collections::BTreeMap;
+use crate::esx::settings::depots::{MetadataInfo, OfflineId, VendorId};
 use vsphere_runtime::mock::{
-    Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure,
+    Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure,
 };
 
 /// Content of a single offline depot, for looking up what it provides.
@@ -23,24 +23,26 @@ impl<'m> Content<'m> {
         mut handler: impl FnMut(
             OfflineId,
         ) -> Result<
-            crate::esx::settings::depots::offline::content::Info,
-            StandardError,
-        > + Send
-        + 'static,
+                crate::esx::settings::depots::offline::content::Info,
+                StandardError,
+            > + Send + 'static,
     ) {
-        self.0.handle(
-            &crate::esx::settings::depots::offline::content::GET,
-            move |arguments| Ok(Reply::value(&handler(arguments.path("depot")?)?)),
-        );
+        self.0
+            .handle(
+                &crate::esx::settings::depots::offline::content::GET,
+                move |arguments| Ok(Reply::value(&handler(arguments.path("depot")?)?)),
+            );
     }
 }
 
-static OPERATIONS: &[Described] = &[Described {
-    schemes: &[Scheme::Session],
-    parameters: &[Parameter::required::<OfflineId>(Place::Path, "depot")],
-    result: <crate::esx::settings::depots::offline::content::Info as Shaped>::shape,
-    ..Described::of(&crate::esx::settings::depots::offline::content::GET)
-}];
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<OfflineId>(Place::Path, "depot")],
+        result: <crate::esx::settings::depots::offline::content::Info as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depots::offline::content::GET)
+    },
+];
 
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
     found.extend(OPERATIONS);
@@ -50,9 +52,11 @@ impl Shaped for crate::esx::settings::depots::offline::content::Info {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
             name: "Esx.Settings.Depots.Offline.Content.Info",
-            fields: &[Field::required::<BTreeMap<VendorId, Vec<MetadataInfo>>>(
-                "metadata_bundles",
-            )],
+            fields: &[
+                Field::required::<
+                    BTreeMap<VendorId, Vec<MetadataInfo>>,
+                >("metadata_bundles"),
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)
