@@ -20,6 +20,7 @@ pub mod model_json;
 pub mod plan;
 pub mod recover;
 pub mod refine;
+pub mod skip;
 pub mod slice;
 pub mod stamp;
 pub mod versions;
@@ -32,11 +33,13 @@ use api::{Api, Place};
 use backend::{Emitted, Share};
 use course::{Course, Step};
 use diagnostics::{Diagnostic, Location, Problem, Problems, What};
+use dialect::Reading;
 use emit::{Files, Settings, Written};
 use load::{Documents, Inputs};
 use plan::Plan;
 use recover::{Report, TaskResults};
 use refine::{Counts, Refinery};
+use skip::{Rest, Skipped};
 
 /// What a run made, and of how much.
 #[derive(Clone, Debug)]
@@ -47,6 +50,8 @@ pub struct Generated {
     pub operations: usize,
     /// Structures, enumerations and aliases of the API.
     pub schemas: usize,
+    /// What is in the documents and not in the crate; never anything unless [`Settings::skip_unsupported`].
+    pub skipped: Vec<Skipped>,
     /// What a maintainer should look at.
     pub warnings: Vec<Diagnostic>,
     /// How long each step took.
@@ -61,6 +66,7 @@ impl Generated {
             schemas: self.schemas,
             files: self.files.0.len(),
             lines: self.files.lines(),
+            skipped: self.skipped.iter().map(Skipped::diagnostic).collect(),
             warnings: self.warnings.clone(),
         }
     }
@@ -82,6 +88,8 @@ pub struct Outcome {
     pub files: usize,
     /// Lines of all files together.
     pub lines: usize,
+    /// What is in the documents and not in the crate.
+    pub skipped: Vec<Diagnostic>,
     /// What a maintainer should look at.
     pub warnings: Vec<Diagnostic>,
 }
@@ -89,8 +97,12 @@ pub struct Outcome {
 impl Outcome {
     /// One line on what was generated and written.
     pub fn summary(&self, written: Written, time: Duration) -> String {
+        let left_out = match self.skipped.len() {
+            0 => String::new(),
+            count => format!(" ({count} left out)"),
+        };
         format!(
-            "{} operations, {} schemas: {} files, {} lines ({} written, {} removed, {} unchanged) in {:.2} s",
+            "{} operations, {} schemas{left_out}: {} files, {} lines ({} written, {} removed, {} unchanged) in {:.2} s",
             self.operations,
             self.schemas,
             self.files,
@@ -145,11 +157,11 @@ pub fn generate_on(
 ) -> Result<Generated, Problems> {
     let mut timings = Timings::default();
     let mut documents = timings.measure(Step::Load, || load::load_on(inputs, course))?;
-    let api = timings.measure(Step::Dialect, || read(&documents, course))?;
+    let read = timings.measure(Step::Dialect, || read(&documents, settings, course))?;
     // From here on places are looked up in the texts. Taking the trees apart takes a while, and nobody waits for it.
     let trees = documents.take_trees();
     let gone = std::thread::Builder::new().spawn(move || drop(trees));
-    let generated = run(api, &documents, settings, course, timings);
+    let generated = run(read, &documents, settings, course, timings);
     // Without a thread they are gone already.
     if let Ok(gone) = gone {
         let _ = gone.join();
@@ -175,39 +187,72 @@ pub fn generate_from_on(
     course: &Course<'_>,
 ) -> Result<Generated, Problems> {
     let mut timings = Timings::default();
-    let api = timings.measure(Step::Dialect, || read(documents, course))?;
-    run(api, documents, settings, course, timings)
+    let read = timings.measure(Step::Dialect, || read(documents, settings, course))?;
+    run(read, documents, settings, course, timings)
 }
 
-fn read(documents: &Documents, course: &Course<'_>) -> Result<Api, Problems> {
+fn read(
+    documents: &Documents,
+    settings: &Settings,
+    course: &Course<'_>,
+) -> Result<Reading, Problems> {
     course.tell(Step::Dialect, 0, 0);
-    dialect::read(documents)
+    match settings.skip_unsupported {
+        true => dialect::read_supported(documents),
+        false => dialect::read(documents).map(Reading::whole),
+    }
 }
 
 /// The steps after the trees have been read. The documents are there for places in messages.
 fn run(
-    mut api: Api,
+    reading: Reading,
     documents: &Documents,
     settings: &Settings,
     course: &Course<'_>,
     mut timings: Timings,
 ) -> Result<Generated, Problems> {
     course.tell(Step::Recover, 0, 0);
-    let report = timings.measure(Step::Recover, || recovered(documents, &mut api))?;
-    let (plan, emitted) = timings.measure(Step::Plan, || decided(&api, documents, course))?;
+    // What cannot be read cannot be there, and what cannot be planned or emitted may go, too, if that is wanted.
+    let mut rest = Rest::of(documents, reading);
+    let report = timings.measure(Step::Recover, || recovered(documents, rest.api_mut()))?;
+    let decided = || decided_of(&mut rest, documents, settings, course);
+    let (plan, emitted) = timings.measure(Step::Plan, decided)?;
+    let (api, skipped) = rest.finish();
     let input = refine::Input {
         api: &api,
         plan: &plan,
         emitted: &emitted,
     };
-    let files = timings.measure(Step::Refine, || sources(input, settings, course))?;
+    let files = timings.measure(Step::Refine, || sources(input, &skipped, settings, course))?;
     Ok(Generated {
         files,
         operations: api.operations.len(),
         schemas: api.schemas.len(),
+        skipped,
         warnings: warnings(documents, &report),
         timings,
     })
+}
+
+/// [`decided`], of what is left once everything is left out that cannot be planned or emitted.
+fn decided_of(
+    rest: &mut Rest<'_>,
+    documents: &Documents,
+    settings: &Settings,
+    course: &Course<'_>,
+) -> Result<(Plan, Emitted), Problems> {
+    if !settings.skip_unsupported {
+        return decided(rest.api(), documents, course);
+    }
+    rest.tidy();
+    loop {
+        // A plan costs little beside what the backend does.
+        let decided = plan::plan(rest.api(), documents).map(drop);
+        match decided.and_then(|()| self::decided(rest.api(), documents, course)) {
+            Ok(decided) => return Ok(decided),
+            Err(problems) => rest.without(problems)?,
+        }
+    }
 }
 
 /// Names and places, and the backend's types. Neither needs the other, and the backend's work can be shared.
@@ -221,7 +266,7 @@ fn decided(
     let backend = || -> Result<Emitted, Problems> {
         let emitted = course.workers.each(
             shares.len(),
-            |share| backend::emit(api, &shares[share]),
+            |share| backend::emit(api, &shares[share], documents),
             |done| course.tell(Step::Plan, done, shares.len()),
         )?;
         let mut whole = Emitted::default();
@@ -234,6 +279,7 @@ fn decided(
 /// The files of the crate: modules are made and formatted on all cores, and put together in order.
 fn sources(
     input: refine::Input<'_>,
+    skipped: &[Skipped],
     settings: &Settings,
     course: &Course<'_>,
 ) -> Result<Files, Problem> {
@@ -252,7 +298,7 @@ fn sources(
         },
         |done| course.tell(Step::Refine, done, modules),
     )?;
-    let companions = emit::companions(input.api, input.plan, settings)?;
+    let companions = emit::companions(input.api, input.plan, skipped, settings)?;
     let mut files: BTreeMap<String, String> = companions.into_iter().collect();
     let mut counts = Counts::default();
     for (of_module, own) in made {
@@ -271,6 +317,18 @@ pub fn model(documents: &Documents) -> Result<(Api, Report), Problems> {
     let mut api = dialect::read(documents)?;
     let report = recovered(documents, &mut api)?;
     Ok((api, report))
+}
+
+/// [`model`] of everything but what is not supported, which is listed.
+///
+/// # Errors
+/// As [`model`], for everything else.
+pub fn model_supported(documents: &Documents) -> Result<(Api, Vec<Skipped>, Report), Problems> {
+    let mut rest = Rest::of(documents, dialect::read_supported(documents)?);
+    let report = recovered(documents, rest.api_mut())?;
+    rest.tidy();
+    let (api, skipped) = rest.finish();
+    Ok((api, skipped, report))
 }
 
 /// Fills in what texts and tables tell.

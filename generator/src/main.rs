@@ -10,5 +10,12 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    // A panic that ends in a message of ours is not to be told twice.
+    let print = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !vsphere_codegen::backend::is_contained() {
+            print(panic);
+        }
+    }));
     cli::run()
 }

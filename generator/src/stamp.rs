@@ -85,6 +85,7 @@ impl Stamp {
             "operations": outcome.operations,
             "schemas": outcome.schemas,
             "lines": outcome.lines,
+            "skipped": outcome.skipped.iter().map(Diagnostic::to_json).collect::<Vec<_>>(),
             "warnings": outcome.warnings.iter().map(Diagnostic::to_json).collect::<Vec<_>>(),
             "files": files,
         });
@@ -114,14 +115,17 @@ impl Stamp {
         let hashed = |(path, hash): (&String, &Value)| Some((path.clone(), hash.as_u64()?));
         let files = stamp.get("files")?.as_object()?.iter().map(hashed);
         let files = files.collect::<Option<BTreeMap<_, _>>>()?;
-        let warnings = stamp.get("warnings")?.as_array()?.iter();
-        let warnings = warnings.map(Diagnostic::from_json);
+        let diagnostics = |key: &str| -> Option<Vec<Diagnostic>> {
+            let entries = stamp.get(key)?.as_array()?.iter();
+            entries.map(Diagnostic::from_json).collect()
+        };
         let outcome = Outcome {
             operations: count("operations")?,
             schemas: count("schemas")?,
             files: files.len(),
             lines: count("lines")?,
-            warnings: warnings.collect::<Option<_>>()?,
+            skipped: diagnostics("skipped")?,
+            warnings: diagnostics("warnings")?,
         };
         Some((outcome, files))
     }

@@ -6,19 +6,20 @@
 //! signatures alone. The work can be shared: operations name structures and are named by nothing, so that they need
 //! not know what is in those. A panic inside ends in a [`Problem`]; what was asked for and is missing does so too.
 
+mod contain;
 mod harvest;
 mod lower;
 mod read;
 
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle};
 
-use crate::api::{Api, Name};
+use crate::api::{Api, Name, Place, Type};
 use crate::diagnostics::{Problem, What};
-use crate::plan::Part;
+use crate::load::Documents;
+use crate::plan::{Part, reach};
 
 /// What the backend gives: the Rust types of everything.
 #[derive(Debug, Default)]
@@ -135,20 +136,63 @@ impl Share {
     }
 }
 
-/// Runs the backend on a share of the API.
+/// Runs the backend on a share of the API. The documents are there for places in messages.
 ///
 /// # Errors
-/// [`What::Backend`] if progenitor refuses, panics or leaves something out.
-pub fn emit(api: &Api, share: &Share) -> Result<Emitted, Problem> {
+/// [`What::Backend`] if progenitor refuses, panics or leaves something out, with the place of the operation or schema
+/// that it is about, so far as that can be found.
+pub fn emit(api: &Api, share: &Share, documents: &Documents) -> Result<Emitted, Problem> {
+    run(api, share).map_err(|problem| match (culprit(api, share), *problem.what) {
+        (Some((named, place)), What::Backend(message)) => {
+            documents.problem(place, What::Backend(format!("{named}: {message}")))
+        }
+        (_, what) => Problem::nowhere(what),
+    })
+}
+
+/// Whether a panic of this thread is going to end in a [`Problem`], so that nothing need be printed of it.
+pub fn is_contained() -> bool {
+    contain::is_contained()
+}
+
+fn run(api: &Api, share: &Share) -> Result<Emitted, Problem> {
     let lowered = lower::lower(api, share);
-    let tokens = catch_unwind(AssertUnwindSafe(|| generate(&lowered))).map_err(|panic| {
-        let message = panic.downcast_ref::<String>().map(String::as_str);
-        let message = message
-            .or_else(|| panic.downcast_ref::<&str>().copied())
-            .unwrap_or("it panicked");
-        Problem::nowhere(What::Backend(message.to_owned()))
-    })??;
+    let tokens = contain::contained(|| generate(&lowered))?;
     harvest::harvest(api, share, &lowered, tokens)
+}
+
+/// The first operation or schema of a share without which the backend would not have failed, in words, and its place.
+fn culprit<'a>(api: &'a Api, share: &Share) -> Option<(String, &'a Place)> {
+    match share {
+        Share::Operations(range) => {
+            let fails =
+                |count| run(api, &Share::Operations(range.start..range.start + count)).is_err();
+            let found = contain::culprit(range.len(), fails)?;
+            let operation = api.operations.get(range.start + found)?;
+            Some((format!("operation `{}`", operation.id), &operation.place))
+        }
+        Share::Schemas => {
+            let fails = |count| run(&part(api, count), share).is_err();
+            let (name, schema) = api
+                .schemas
+                .get_index(contain::culprit(api.schemas.len(), fails)?)?;
+            Some((format!("schema `{name}`"), &schema.place))
+        }
+    }
+}
+
+/// The first schemas of an API with all that they are made of, and nothing else.
+fn part(api: &Api, count: usize) -> Api {
+    let mut wanted: IndexSet<Name> = IndexSet::new();
+    for name in api.schemas.keys().take(count) {
+        reach(api, &Type::Named(name.clone()), &mut wanted);
+    }
+    let mut part = Api {
+        operations: Vec::new(),
+        ..api.clone()
+    };
+    part.schemas.retain(|name, _| wanted.contains(name));
+    part
 }
 
 fn generate(lowered: &lower::Lowered) -> Result<proc_macro2::TokenStream, Problem> {

@@ -43,12 +43,14 @@ fn generate(
         runtime: args.runtime.clone(),
         default_features: args.default_features.as_deref().map(named),
         mock: args.mock,
+        skip_unsupported: args.skip.skip_unsupported,
         ..Settings::default()
     };
     let stamp = stamp(args, &inputs, &settings)?;
     if let Some(stamp) = &stamp
         && let Some(outcome) = stamp.recall(&args.out)?
     {
+        console.warnings(&outcome.skipped);
         console.warnings(&outcome.warnings);
         println!("{}", outcome.unchanged(start.elapsed()));
         return Ok(Exit::Done);
@@ -62,6 +64,7 @@ fn generate(
     if args.check {
         let changes = generated.files.compare(&args.out)?;
         line.clear();
+        console.warnings(&generated.outcome().skipped);
         console.warnings(&generated.warnings);
         for change in &changes {
             print!("{}", change.unified_diff());
@@ -76,6 +79,7 @@ fn generate(
     let written = generated.timings.measure(Step::Write, writing)?;
     let remembered = stamp.map(|stamp| stamp.remember(&generated));
     line.clear();
+    console.warnings(&generated.outcome().skipped);
     let mut warnings = std::mem::take(&mut generated.warnings);
     if let Some(Err(problems)) = remembered {
         // The files are written; that the next run will take longer is no failure.

@@ -4,18 +4,19 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 use vsphere_codegen::api::{Api, Place, SchemaKind};
-use vsphere_codegen::diagnostics::{Location, Problems};
+use vsphere_codegen::diagnostics::{Diagnostic, Location, Problems, visible};
 use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load::{self, Documents};
 use vsphere_codegen::model_json;
 use vsphere_codegen::recover::Report;
+use vsphere_codegen::skip::Skipped;
 
 use super::console::Console;
 use super::watchdog::Watchdog;
 use super::{Format, InspectArgs};
 
 pub(super) fn run(args: &InspectArgs, console: Console, watchdog: &Watchdog) -> Exit {
-    match inspect(args) {
+    match inspect(args, console) {
         Ok(text) => {
             watchdog.disarm();
             println!("{}", text.trim_end());
@@ -28,9 +29,17 @@ pub(super) fn run(args: &InspectArgs, console: Console, watchdog: &Watchdog) -> 
     }
 }
 
-fn inspect(args: &InspectArgs) -> Result<String, Problems> {
+fn inspect(args: &InspectArgs, console: Console) -> Result<String, Problems> {
     let documents = load::load(&args.input.inputs())?;
-    let (api, report) = vsphere_codegen::model(&documents)?;
+    let (api, report) = match args.skip.skip_unsupported {
+        true => {
+            let (api, skipped, report) = vsphere_codegen::model_supported(&documents)?;
+            let skipped: Vec<Diagnostic> = skipped.iter().map(Skipped::diagnostic).collect();
+            console.warnings(&skipped);
+            (api, report)
+        }
+        false => vsphere_codegen::model(&documents)?,
+    };
     Ok(match (args.coverage, args.format) {
         (false, Format::Json) => pretty(&model_json::to_json(&api)),
         (false, Format::Table) => table(&api),
@@ -48,7 +57,9 @@ fn pretty(value: &Value) -> String {
 fn table(api: &Api) -> String {
     let mut out = format!(
         "{} {} ({:?} dialect)\n",
-        api.title, api.version, api.dialect
+        visible(&api.title),
+        visible(&api.version),
+        api.dialect
     );
     for operation in &api.operations {
         let task = if operation.starts_task { "  task" } else { "" };
@@ -56,27 +67,24 @@ fn table(api: &Api) -> String {
             .text
             .since
             .as_deref()
-            .map(|since| format!("  since {since}"))
+            .map(|since| format!("  since {}", visible(since)))
             .unwrap_or_default();
         let verb = operation.method.as_str().to_ascii_uppercase();
         let _ = writeln!(
             out,
             "{verb:6} {}  {}{task}{since}",
-            operation.path_key, operation.id
+            visible(&operation.path_key),
+            visible(&operation.id)
         );
     }
     for schema in api.schemas.values() {
+        let name = visible(schema.name.as_str());
         let _ = match &schema.kind {
             SchemaKind::Enum(values) => {
-                writeln!(out, "enum   {}  {} values", schema.name, values.len())
+                writeln!(out, "enum   {name}  {} values", values.len())
             }
             SchemaKind::Struct(structure) if structure.unions.is_empty() => {
-                writeln!(
-                    out,
-                    "struct {}  {} fields",
-                    schema.name,
-                    structure.fields.len()
-                )
+                writeln!(out, "struct {name}  {} fields", structure.fields.len())
             }
             SchemaKind::Struct(structure) => {
                 let tags: Vec<&str> = structure
@@ -86,13 +94,12 @@ fn table(api: &Api) -> String {
                     .collect();
                 writeln!(
                     out,
-                    "struct {}  {} fields, union by {}",
-                    schema.name,
+                    "struct {name}  {} fields, union by {}",
                     structure.fields.len(),
-                    tags.join(", ")
+                    visible(&tags.join(", "))
                 )
             }
-            SchemaKind::Alias(ty) => writeln!(out, "alias  {}  {ty:?}", schema.name),
+            SchemaKind::Alias(ty) => writeln!(out, "alias  {name}  {ty:?}"),
         };
     }
     out
@@ -136,7 +143,12 @@ fn coverage_table(documents: &Documents, report: &Report) -> String {
         report.misses.len()
     );
     for (miss, at) in report.misses.iter().zip(locations(documents, report)) {
-        let _ = writeln!(out, "{at}: {}\n    {}", miss.why, miss.sentence);
+        let _ = writeln!(
+            out,
+            "{}\n    {}",
+            visible(&format!("{at}: {}", miss.why)),
+            visible(&miss.sentence)
+        );
     }
     out
 }

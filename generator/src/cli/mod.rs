@@ -146,6 +146,15 @@ impl InputArgs {
     }
 }
 
+/// What becomes of what is not supported.
+#[derive(Debug, Args)]
+struct SkipArgs {
+    /// Leave out operations and schemas with something that OpenAPI allows and the generator does not support, and all
+    /// that cannot be without them; each is listed. Without it, they are errors.
+    #[arg(long)]
+    skip_unsupported: bool,
+}
+
 #[derive(Debug, Args)]
 struct GenerateArgs {
     #[command(flatten)]
@@ -165,6 +174,8 @@ struct GenerateArgs {
     /// Features of the crate that are on unless a user says otherwise, separated by commas; '' for none; without it, all.
     #[arg(long, value_name = "FEATURES", value_delimiter = ',')]
     default_features: Option<Vec<String>>,
+    #[command(flatten)]
+    skip: SkipArgs,
     /// Generate a server for tests, too, behind the crate's feature `mock`: half as much code again.
     #[arg(long)]
     mock: bool,
@@ -181,6 +192,8 @@ struct GenerateArgs {
 struct InspectArgs {
     #[command(flatten)]
     input: InputArgs,
+    #[command(flatten)]
+    skip: SkipArgs,
     /// How to print the model.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,

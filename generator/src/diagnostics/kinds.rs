@@ -143,7 +143,8 @@ kinds! {
         "A reference leads to another file or to the network.",
         "The generator reads the files that it was named, and nothing else: a document could make it read any file of this \
          machine, or call any server.",
-        "add the file that it names to the inputs and refer to it by `#/…`; nothing is fetched";
+        "add the file that it names to the inputs and refer to it by `#/…`, for nothing is fetched; or leave out what cannot be \
+         supported with `--skip-unsupported`";
     Circular: Error "circular",
         "A schema is defined by itself alone.",
         "Following its references never ends at a type.",
@@ -151,15 +152,17 @@ kinds! {
     Endless: Error "endless",
         "A structure has to hold another one of its own type, without end.",
         "No value of such a type can be made: each would need another one.",
-        "make one of the properties on the way optional by an overlay";
+        "make one of the properties on the way optional by an overlay, or leave out what cannot be supported with \
+         `--skip-unsupported`";
     Duplicate: Error "duplicate-definition",
         "Two definitions have the same name and are not the same.",
         "Fragments may repeat a schema word by word. Where they differ, which one is meant cannot be told.",
         "remove one of the two, or give it another name";
     Unsupported: Error "unsupported",
         "A construct of OpenAPI that the generator has no type or method for.",
-        "It is refused, and not left out or guessed, so that what is generated is all of the API.",
-        "take it out or write it in another way by an overlay";
+        "Unless told otherwise, it is refused, and not left out or guessed, so that what is generated is all of the API.",
+        "take it out or write it in another way by an overlay, or leave out what cannot be supported with \
+         `--skip-unsupported`";
     Overlay: Error "overlay-form",
         "An overlay is not in the form of OpenAPI Overlay 1.0.",
         "An overlay has `overlay: 1.0.0` and `actions`; an action has a `target`, which is a JSONPath, and either `update` or \
@@ -201,15 +204,20 @@ kinds! {
         "Types that the documents publish as plain texts are read from sentences of known forms. This one resembles a form and \
          does not match it: a new wording would silently turn a type back into a plain text.",
         "compare it with `vsphere-codegen inspect --coverage`; if it names a type, mend the sentence by an overlay or report it";
+    LeftOut: Warning "left-out",
+        "Something is not supported and was left out, as `--skip-unsupported` asks for.",
+        "What cannot be without it is left out, too, and so is what nothing but these refer to. The README of the crate lists \
+         everything that is missing.",
+        "if it is needed, write it in another way by an overlay";
     Nameless: Error "nameless",
         "No Rust name can be made from a name.",
         "Identifiers are made of the ASCII letters and digits of a name, and this one has none.",
-        "take it out or rename it by an overlay";
+        "take it out or rename it by an overlay, or leave out what cannot be supported with `--skip-unsupported`";
     Collision: Error "name-collision",
         "Two things would have the same name in Rust.",
         "Names that differ in case or in separators alone become one. A number behind one of them would move from version to \
          version.",
-        "take one of them out, or rename it, by an overlay";
+        "take one of them out, or rename it, by an overlay, or leave out what cannot be supported with `--skip-unsupported`";
     Backend: Error "backend",
         "The types could not be generated.",
         "The generator of types refused what it was given, or gave something else than the model says. Its failure is contained: \

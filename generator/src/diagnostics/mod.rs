@@ -151,7 +151,7 @@ pub(crate) fn is_hidden(c: char) -> bool {
 }
 
 /// A text of a document as a terminal may show it: what controls a terminal or turns text around is spelled out.
-pub(crate) fn visible(text: &str) -> String {
+pub fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if is_hidden(c) {

@@ -243,12 +243,40 @@ pub enum What {
         /// Why it was not read.
         why: String,
     },
+    /// Something that is not supported, and was to be left out then.
+    #[error("the {thing} `{name}` is left out: {why}")]
+    LeftOut {
+        /// What kind of thing.
+        thing: &'static str,
+        /// Its name.
+        name: String,
+        /// What is not supported, or what it cannot be without.
+        why: String,
+        /// Where that is.
+        at: Option<Box<Location>>,
+    },
     /// A table of task results in which nothing is of these documents.
     #[error("no operation in the given table of task results is one of these documents")]
     UnusedTable,
 }
 
 impl What {
+    /// Whether OpenAPI allows this, and the generator alone is at its end: not the document has to be mended, and what is
+    /// concerned can be left out of it. Something that is broken is not, for a slip of a pen would take things along.
+    pub fn is_unsupported(&self) -> bool {
+        match self {
+            Self::Unsupported(_)
+            | Self::Foreign { .. }
+            | Self::Endless { .. }
+            | Self::Collision { .. }
+            | Self::Nameless { .. }
+            | Self::Backend(_) => true,
+            // Both may be missing, but names are made from them.
+            Self::Missing { key } => matches!(*key, "operationId" | "tags"),
+            _ => false,
+        }
+    }
+
     /// The other place that belongs to it, with what stands there.
     pub fn related(&self) -> Option<(&'static str, &Location)> {
         match self {
@@ -257,6 +285,7 @@ impl What {
             }
             Self::Duplicate { other, .. } => Some(("the other one is here", other)),
             Self::Collision { other, .. } => Some(("the other one is here", other.as_deref()?)),
+            Self::LeftOut { at, .. } => Some(("because of this", at.as_deref()?)),
             _ => None,
         }
     }
@@ -267,7 +296,7 @@ impl What {
             Self::DuplicateKey { first: place, .. }
             | Self::DuplicateValue { first: place, .. }
             | Self::Duplicate { other: place, .. } => Some(place),
-            Self::Collision { other, .. } => other.as_deref_mut(),
+            Self::Collision { other, .. } | Self::LeftOut { at: other, .. } => other.as_deref_mut(),
             _ => None,
         }
     }

@@ -9,6 +9,7 @@ mod node;
 mod operation;
 pub(crate) mod reference;
 mod schema;
+mod unread;
 
 use indexmap::{IndexMap, IndexSet};
 
@@ -17,18 +18,60 @@ use crate::diagnostics::{Problem, Problems, What};
 use crate::load::Documents;
 use names::Names;
 use node::Node;
+pub use unread::{Thing, Unread};
+
+/// What documents say, so far as it could be read.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// What could be read. It may name schemas that could not.
+    pub api: Api,
+    /// What could not, in document order.
+    pub unread: Vec<Unread>,
+}
+
+impl Reading {
+    /// That of documents of which everything could be read.
+    pub fn whole(api: Api) -> Self {
+        let unread = Vec::new();
+        Self { api, unread }
+    }
+}
 
 /// Reads the documents.
 ///
 /// # Errors
 /// Everything in them that is not OpenAPI 3.0 in this dialect, each with its place.
 pub fn read(documents: &Documents) -> Result<Api, Problems> {
+    let (reading, mut problems) = read_parts(documents)?;
+    problems.extend(reading.unread.into_iter().map(|unread| unread.problem));
+    Problems::or(problems, reading.api)
+}
+
+/// Reads the documents, but for operations and schemas with something that OpenAPI allows and the generator does not
+/// know ([`What::is_unsupported`]).
+///
+/// # Errors
+/// Everything else that is wrong with them.
+pub fn read_supported(documents: &Documents) -> Result<Reading, Problems> {
+    let (reading, mut problems) = read_parts(documents)?;
+    let unread = reading.unread.iter().map(|unread| &unread.problem);
+    problems.extend(
+        unread
+            .filter(|problem| !problem.what.is_unsupported())
+            .cloned(),
+    );
+    Problems::or(problems, reading)
+}
+
+/// What can be read, what cannot, and what is wrong with the documents as a whole.
+fn read_parts(documents: &Documents) -> Result<(Reading, Vec<Problem>), Problems> {
     let names = Names::new(documents)?;
     let head = head(documents)?;
     let mut problems = Vec::new();
-    let schemas = collect_schemas(documents, &names, &mut problems);
+    let mut unread = Vec::new();
+    let schemas = collect_schemas(documents, &names, &mut unread, &mut problems);
     let resources = collect_resources(documents, &names, &mut problems);
-    let operations = collect_operations(documents, &names, &schemas, &mut problems);
+    let operations = collect_operations(documents, &names, &schemas, &mut unread, &mut problems);
     check_aliases(documents, &schemas, &mut problems);
     let mut api = Api {
         title: head.title,
@@ -48,7 +91,7 @@ pub fn read(documents: &Documents) -> Result<Api, Problems> {
             api.resources.insert(operation.resource.clone(), resource);
         }
     }
-    Problems::or(problems, api)
+    Ok((Reading { api, unread }, problems))
 }
 
 struct Head {
@@ -151,6 +194,7 @@ fn base_path(root: &Node<'_>) -> Result<String, Problem> {
 fn collect_schemas(
     documents: &Documents,
     names: &Names<'_>,
+    unread: &mut Vec<Unread>,
     problems: &mut Vec<Problem>,
 ) -> IndexMap<Name, Schema> {
     let mut schemas: IndexMap<Name, Schema> = IndexMap::new();
@@ -191,7 +235,7 @@ fn collect_schemas(
                 Ok(schema) => {
                     schemas.insert(name, schema);
                 }
-                Err(problem) => problems.push(problem),
+                Err(problem) => unread.push(Unread::schema(&node, name, names, problem)),
             }
         }
     }
@@ -247,6 +291,7 @@ fn collect_operations(
     documents: &Documents,
     names: &Names<'_>,
     schemas: &IndexMap<Name, Schema>,
+    unread: &mut Vec<Unread>,
     problems: &mut Vec<Problem>,
 ) -> Vec<Operation> {
     let mut operations: IndexMap<String, Operation> = IndexMap::new();
@@ -280,7 +325,7 @@ fn collect_operations(
                             operations.insert(operation.id.clone(), operation);
                         }
                     },
-                    Err(problem) => problems.push(problem),
+                    Err(found) => unread.push(*found),
                 }
             }
         }

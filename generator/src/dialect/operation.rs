@@ -7,6 +7,7 @@ use super::key::{self, Key};
 use super::names::{self, Names};
 use super::node::Node;
 use super::schema;
+use super::unread::Unread;
 use crate::api::{
     Body, BodyContent, Dialect, Encoding, ErrorResponse, Location, Method, Name, Operation,
     Parameter, Schema, SchemaKind, Success, Text, Type,
@@ -20,40 +21,80 @@ pub(super) fn read_item(
     item: &Node<'_>,
     names: &Names<'_>,
     schemas: &IndexMap<Name, Schema>,
-) -> Vec<Result<Operation, Problem>> {
-    if let Some(fault) = key::fault(path_key) {
-        return vec![Err(item.unsupported(fault))];
+) -> Vec<Result<Operation, Box<Unread>>> {
+    if let Err(problem) = check_item(path_key, item) {
+        return item_unread(path_key, item, names, &problem);
     }
-    if let Some(target) = item.get("$ref") {
-        return vec![Err(
-            target.unsupported("a reference in the place of a path item")
-        )];
-    }
-    let entries = match item.entries() {
-        Ok(entries) => entries,
-        Err(problem) => return vec![Err(problem)],
+    let Ok(entries) = item.entries() else {
+        return Vec::new();
     };
     let mut found = Vec::new();
     for (verb, node) in entries {
-        match Method::ALL
+        let read = match Method::ALL
             .into_iter()
             .find(|method| method.as_str() == verb)
         {
-            Some(method) => found.push(
-                Reader {
-                    path_key,
-                    item,
-                    names,
-                    schemas,
-                    node: &node,
-                }
-                .operation(method),
-            ),
-            None if matches!(verb, "head" | "options" | "trace") => {
-                found.push(Err(node.unsupported(format!("the method `{verb}`"))));
+            Some(method) => Reader {
+                path_key,
+                item,
+                names,
+                schemas,
+                node: &node,
             }
-            None => {}
-        }
+            .operation(method),
+            None if OTHER_METHODS.contains(&verb) => {
+                Err(node.unsupported(format!("the method `{verb}`")))
+            }
+            None => continue,
+        };
+        found.push(
+            read.map_err(|problem| {
+                Unread::operation((path_key, verb), item, &node, names, problem)
+            }),
+        );
+    }
+    found
+}
+
+/// Methods of OpenAPI that the dialect does without.
+const OTHER_METHODS: [&str; 3] = ["head", "options", "trace"];
+
+/// What is wrong with a path item as a whole.
+fn check_item(path_key: &str, item: &Node<'_>) -> Result<(), Problem> {
+    if let Some(fault) = key::fault(path_key) {
+        return Err(item.unsupported(fault));
+    }
+    if let Some(target) = item.get("$ref") {
+        return Err(target.unsupported("a reference in the place of a path item"));
+    }
+    item.map().map(drop)
+}
+
+/// The operations of an item that cannot be read for the same reason; the item, where it has none.
+fn item_unread(
+    path_key: &str,
+    item: &Node<'_>,
+    names: &Names<'_>,
+    problem: &Problem,
+) -> Vec<Result<Operation, Box<Unread>>> {
+    let is_method = |verb: &str| {
+        OTHER_METHODS.contains(&verb) || Method::ALL.iter().any(|method| method.as_str() == verb)
+    };
+    let operations = item.entries().into_iter().flatten();
+    let mut found: Vec<_> = operations
+        .filter(|(verb, _)| is_method(verb))
+        .map(|(verb, node)| {
+            Err(Unread::operation(
+                (path_key, verb),
+                item,
+                &node,
+                names,
+                problem.clone(),
+            ))
+        })
+        .collect();
+    if found.is_empty() {
+        found.push(Err(Unread::path(path_key, item, problem.clone())));
     }
     found
 }
@@ -80,6 +121,10 @@ impl Reader<'_, '_> {
         let tag = node.value.pointer("/tags/0").and_then(Value::as_str);
         let (name, starts_task) = names::method(self.names.dialect, published, tag);
         let (id, resource) = self.identity(path, published, tag, &name, starts_task)?;
+        if !resource.as_str().is_empty() && resource.segments().any(str::is_empty) {
+            let what = "a resource whose name has nothing between two dots, or beside one";
+            return Err(node.unsupported(what));
+        }
         let parameters = self.parameters(&key, path)?;
         let success = self.success()?;
         Ok(Operation {

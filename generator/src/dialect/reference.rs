@@ -3,7 +3,7 @@
 use crate::load::Documents;
 
 /// A component.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Component {
     /// The document that has it.
     pub(crate) file: usize,

@@ -1,15 +1,21 @@
 //! `Cargo.toml` of the crate.
 
 use crate::api::Api;
-use crate::diagnostics::{Problem, What};
+use crate::diagnostics::{Problem, What, is_hidden};
 use crate::emit::Settings;
 use crate::plan::Features;
 
 /// A text as TOML's basic string; JSON's escapes are among TOML's.
 fn text(value: &str) -> String {
-    serde_json::Value::from(value)
-        .to_string()
-        .replace('\u{7f}', "\\u007f")
+    let quoted = serde_json::Value::from(value).to_string();
+    let mut shown = String::with_capacity(quoted.len());
+    for c in quoted.chars() {
+        match is_hidden(c) {
+            true => shown.push_str(&format!("\\u{:04x}", u32::from(c))),
+            false => shown.push(c),
+        }
+    }
+    shown
 }
 
 pub(super) fn manifest(

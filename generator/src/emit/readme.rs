@@ -1,15 +1,17 @@
 //! `README.md` of the crate.
 
 use crate::api::Api;
+use crate::diagnostics::is_hidden;
 use crate::emit::Settings;
 use crate::plan::{Feature, Features, Plan};
+use crate::skip::Skipped;
 
 /// What to write in `Cargo.toml`, in words.
 const FEATURES: &str = "\
 Each package of the API is a feature. It brings its operations, the types that they can reach, and the finer features
 that are listed with it; nothing else is compiled.";
 
-pub(super) fn readme(api: &Api, plan: &Plan, settings: &Settings) -> String {
+pub(super) fn readme(api: &Api, plan: &Plan, skipped: &[Skipped], settings: &Settings) -> String {
     let header = super::header("", settings);
     let header: Vec<&str> = header.lines().map(str::trim).collect();
     let header = header.join(" ").trim().replace("--", "- -");
@@ -35,6 +37,7 @@ pub(super) fn readme(api: &Api, plan: &Plan, settings: &Settings) -> String {
         .iter()
         .map(|feature| row(api, plan, feature))
         .collect();
+    let left_out = left_out(skipped);
     format!(
         "<!-- {header} -->
 
@@ -53,7 +56,22 @@ Resources are reached from a `Client` by accessors of the vendor's names; an ope
 
 | feature | brings |
 | --- | --- |
-{rows}"
+{rows}{left_out}"
+    )
+}
+
+/// What the documents have and the crate does not, if there is anything.
+fn left_out(skipped: &[Skipped]) -> String {
+    if skipped.is_empty() {
+        return String::new();
+    }
+    let rows = skipped.iter().map(|skipped| {
+        let (thing, name) = (skipped.thing.as_str(), code(skipped.name.as_str()));
+        format!("| {thing} {name} | {} |\n", code(&skipped.reason.words()))
+    });
+    format!(
+        "\n## Left out\n\nThe documents have more, which the generator does not support:\n\n| what | why |\n| --- | --- |\n{}",
+        rows.collect::<String>()
     )
 }
 
@@ -85,10 +103,11 @@ fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
 
 /// Text of a document within a line of Markdown.
 fn line(text: &str) -> String {
-    text.replace(['\r', '\n', '<', '>', '`', '[', ']'], " ")
+    let ends = |c: char| is_hidden(c) || matches!(c, '<' | '>' | '`' | '[' | ']');
+    text.replace(ends, " ")
 }
 
 /// A name as code in a table.
 fn code(name: &str) -> String {
-    format!("`{}`", line(name).replace('|', " "))
+    format!("`{}`", line(&name.replace('`', "'")).replace('|', " "))
 }

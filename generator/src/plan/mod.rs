@@ -16,7 +16,7 @@ mod usage;
 
 pub use features::{Feature, FeatureId, Features, Gate};
 pub(crate) use types::all_fields;
-pub(crate) use usage::reachable;
+pub(crate) use usage::{reach, reachable};
 
 use indexmap::{IndexMap, IndexSet};
 

@@ -62,7 +62,11 @@ impl<'a> Tree<'a> {
     /// resource or holds one.
     pub(super) fn module_of_schema(&mut self, name: &Name) -> ModuleId {
         let mut namespace = name.parent().unwrap_or_default();
-        while self.api.schemas.contains_key(namespace) && !self.is_module(namespace) {
+        // Nothing is above what has no name, even where a schema is called that.
+        while !namespace.is_empty()
+            && self.api.schemas.contains_key(namespace)
+            && !self.is_module(namespace)
+        {
             namespace = namespace.rsplit_once('.').map_or("", |(parent, _)| parent);
         }
         // The crate root is for the client; documents that have no namespaces get one.

@@ -63,7 +63,7 @@ pub(crate) fn reachable(api: &Api, ty: &Type) -> IndexSet<Name> {
 }
 
 /// Adds everything that a value of the type can hold.
-pub(super) fn reach(api: &Api, ty: &Type, found: &mut IndexSet<Name>) {
+pub(crate) fn reach(api: &Api, ty: &Type, found: &mut IndexSet<Name>) {
     let mut open = Vec::new();
     ty.for_each_name(&mut |name| open.push(name.clone()));
     while let Some(name) = open.pop() {

@@ -14,7 +14,7 @@ use vsphere_codegen::load::{self, Inputs};
 use vsphere_tests::generator::run;
 
 /// Kinds and the commands that make them; `OUT` is a folder of the test's own, with a file `FILE` in it.
-const COMMANDS: [(&str, &[&str]); 11] = [
+const COMMANDS: [(&str, &[&str]); 12] = [
     (
         "too-large",
         &[
@@ -57,6 +57,17 @@ const COMMANDS: [(&str, &[&str]); 11] = [
             "OUT/new",
             "--max-time",
             "1",
+        ],
+    ),
+    (
+        "left-out",
+        &[
+            "generate",
+            "--spec",
+            "hostile/unsupported.yaml",
+            "--skip-unsupported",
+            "--out",
+            "OUT/new",
         ],
     ),
     (

@@ -1,0 +1,127 @@
+//! What could not be read of a document, one operation or schema at a time, so that the rest need not go with it.
+
+use indexmap::IndexSet;
+use serde_json::Value;
+
+use super::names::Names;
+use super::node::Node;
+use super::reference::{self, Component};
+use crate::api::{Name, Place};
+use crate::diagnostics::Problem;
+use crate::load::Documents;
+
+/// A part of a document that can be left out of it by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Thing {
+    /// An operation.
+    Operation,
+    /// A component schema.
+    Schema,
+    /// A path item that shows no operation.
+    Path,
+}
+
+impl Thing {
+    /// In a message.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Operation => "operation",
+            Self::Schema => "schema",
+            Self::Path => "path",
+        }
+    }
+}
+
+/// A part that could not be read.
+#[derive(Clone, Debug)]
+pub struct Unread {
+    /// What it is.
+    pub thing: Thing,
+    /// The operation's id, or its method and path where it has none; the schema's name; the path.
+    pub name: Name,
+    /// The resource that the operation says it belongs to.
+    pub resource: Option<Name>,
+    /// Where it is described.
+    pub place: Place,
+    /// Why it could not be read; its place may be inside, or in a component that is referred to.
+    pub problem: Problem,
+    /// The schemas that it refers to in any way, so far as the references lead anywhere.
+    pub refers_to: Vec<Name>,
+}
+
+impl Unread {
+    pub(super) fn schema(node: &Node<'_>, name: Name, names: &Names<'_>, problem: Problem) -> Self {
+        Self {
+            thing: Thing::Schema,
+            name,
+            resource: None,
+            place: node.place(),
+            problem,
+            refers_to: schemas(names, node.documents(), node.file(), &[node.value]),
+        }
+    }
+
+    /// An operation under its path key and method; `item` is the path item, whose parameters are the operation's, too.
+    pub(super) fn operation(
+        (path_key, verb): (&str, &str),
+        item: &Node<'_>,
+        node: &Node<'_>,
+        names: &Names<'_>,
+        problem: Problem,
+    ) -> Box<Self> {
+        let published = node.value.get("operationId").and_then(Value::as_str);
+        let tag = node.value.pointer("/tags/0").and_then(Value::as_str);
+        let shared = item.value.get("parameters").unwrap_or(&Value::Null);
+        let unnamed = || format!("{} {path_key}", verb.to_ascii_uppercase());
+        Box::new(Self {
+            thing: Thing::Operation,
+            name: published.map_or_else(|| Name::new(unnamed()), Name::new),
+            resource: tag.map(Name::new),
+            place: node.place(),
+            problem,
+            refers_to: schemas(names, node.documents(), node.file(), &[node.value, shared]),
+        })
+    }
+
+    pub(super) fn path(path_key: &str, item: &Node<'_>, problem: Problem) -> Box<Self> {
+        Box::new(Self {
+            thing: Thing::Path,
+            name: Name::new(path_key),
+            resource: None,
+            place: item.place(),
+            problem,
+            refers_to: Vec::new(),
+        })
+    }
+}
+
+/// The schemas that trees refer to, also by other components between.
+fn schemas(names: &Names<'_>, documents: &Documents, file: usize, trees: &[&Value]) -> Vec<Name> {
+    let mut found = IndexSet::new();
+    let mut seen: IndexSet<Component> = IndexSet::new();
+    let mut open: Vec<(usize, &Value)> = trees.iter().map(|tree| (file, *tree)).collect();
+    while let Some((file, value)) = open.pop() {
+        let target = value.get("$ref").and_then(Value::as_str);
+        let component = target.and_then(|to| reference::resolve(documents, file, to).ok());
+        match component {
+            Some(to) if to.section == "schemas" && !names.is_request_body(to.file, &to.key) => {
+                found.insert(names.schema(to.file, &to.key));
+            }
+            Some(to) => {
+                let root = documents.sources.get(to.file).map(|source| &source.root);
+                let value =
+                    root.and_then(|root| root.get("components")?.get(&to.section)?.get(&to.key));
+                let file = to.file;
+                if seen.insert(to) {
+                    open.extend(value.map(|value| (file, value)));
+                }
+            }
+            None => match value {
+                Value::Array(items) => open.extend(items.iter().map(|item| (file, item))),
+                Value::Object(entries) => open.extend(entries.values().map(|item| (file, item))),
+                _ => {}
+            },
+        }
+    }
+    found.into_iter().collect()
+}

@@ -1,0 +1,316 @@
+//! What is left out of an API because the generator does not know it, so that the rest is of use.
+//!
+//! Takes a model and what is not to be in it; gives a model that holds together without, and a list of everything that
+//! is missing: what is not supported itself, what needs that, and what nobody needs any more. A reader of nothing else:
+//! what is left out is decided by the steps, by the problems that they report. Never changes what stays, but for two
+//! things that a client lives without: the body of an error whose schema is left out is not told, and a family has fewer
+//! members, whose values are read as the base.
+
+mod needs;
+
+use indexmap::{IndexMap, IndexSet};
+
+use crate::api::{Api, Name, Operation, Place, Schema, SchemaKind};
+use crate::diagnostics::{Diagnostic, Location, Problem, Problems, What};
+use crate::dialect::{Reading, Thing};
+use crate::load::Documents;
+
+/// Something that is in the documents and not in what is made of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// What it is.
+    pub thing: Thing,
+    /// The operation's id, or its method and path where it has none; the schema's name; the path.
+    pub name: Name,
+    /// Where it is described.
+    pub at: Location,
+    /// Why it is left out.
+    pub reason: Reason,
+}
+
+/// Why something is left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Something in it is not supported.
+    Unsupported(Problem),
+    /// It cannot be without this schema, which is left out.
+    Needs(Name),
+    /// Nothing but what is left out refers to it.
+    Unused,
+}
+
+impl Skipped {
+    /// As it is told.
+    pub fn diagnostic(&self) -> Diagnostic {
+        let cause = match &self.reason {
+            Reason::Unsupported(problem) => problem.at.location(),
+            Reason::Needs(_) | Reason::Unused => None,
+        };
+        let what = What::LeftOut {
+            thing: self.thing.as_str(),
+            name: self.name.to_string(),
+            why: self.reason.words(),
+            at: cause
+                .filter(|cause| **cause != self.at)
+                .cloned()
+                .map(Box::new),
+        };
+        Diagnostic::from(&Problem::at(self.at.clone(), what))
+    }
+}
+
+impl Reason {
+    /// Why, without a place.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Unsupported(problem) => problem.what.to_string(),
+            Self::Needs(name) => format!("it needs the schema `{name}`, which is left out"),
+            Self::Unused => "nothing but what is left out refers to it".to_owned(),
+        }
+    }
+}
+
+/// An API that things are being left out of.
+pub(crate) struct Rest<'d> {
+    documents: &'d Documents,
+    api: Api,
+    /// Everything that is left out so far, with its place.
+    left_out: Vec<(Place, Thing, Name, Reason)>,
+    /// The schemas among them.
+    gone: IndexSet<Name>,
+    /// Schemas that something left out refers to.
+    referred: IndexSet<Name>,
+    /// Resources of operations that are left out.
+    poorer: IndexSet<Name>,
+}
+
+impl<'d> Rest<'d> {
+    /// What is left of documents that were read in part.
+    pub(crate) fn of(documents: &'d Documents, reading: Reading) -> Self {
+        let mut rest = Self {
+            documents,
+            api: reading.api,
+            left_out: Vec::new(),
+            gone: IndexSet::new(),
+            referred: IndexSet::new(),
+            poorer: IndexSet::new(),
+        };
+        if reading.unread.is_empty() {
+            return rest;
+        }
+        for part in reading.unread {
+            rest.referred.extend(part.refers_to);
+            rest.poorer.extend(part.resource);
+            if part.thing == Thing::Schema {
+                rest.gone.insert(part.name.clone());
+            }
+            let reason = Reason::Unsupported(part.problem);
+            rest.left_out
+                .push((part.place, part.thing, part.name, reason));
+        }
+        rest.spread();
+        rest
+    }
+
+    /// What is left.
+    pub(crate) fn api(&self) -> &Api {
+        &self.api
+    }
+
+    /// What is left, for the steps that fill it in.
+    pub(crate) fn api_mut(&mut self) -> &mut Api {
+        &mut self.api
+    }
+
+    /// Leaves out what the problems of a later step are about.
+    ///
+    /// # Errors
+    /// The problems, if one of them is of another kind, or not of an operation or schema that is there.
+    pub(crate) fn without(&mut self, problems: Problems) -> Result<(), Problems> {
+        let operations = self.api.operations.iter().map(|operation| &operation.place);
+        let schemas = self.api.schemas.values().map(|schema| &schema.place);
+        let there: IndexSet<&Place> = operations.chain(schemas).collect();
+        let mut concerned: IndexMap<Place, Problem> = IndexMap::new();
+        for problem in problems.iter() {
+            let place = self.place(problem).filter(|place| there.contains(place));
+            let place = place.ok_or_else(|| problems.clone())?;
+            concerned.entry(place).or_insert_with(|| problem.clone());
+        }
+        let reason = |place: &Place| concerned.get(place).cloned().map(Reason::Unsupported);
+        self.take_schemas(|schema| reason(&schema.place));
+        self.take_operations(|operation| reason(&operation.place));
+        self.spread();
+        self.tidy();
+        Ok(())
+    }
+
+    /// The place of a problem that something may be left out for.
+    fn place(&self, problem: &Problem) -> Option<Place> {
+        let at = problem
+            .at
+            .location()
+            .filter(|_| problem.what.is_unsupported())?;
+        let mut sources = self.documents.sources.iter();
+        let file = sources.position(|source| source.path == at.file)?;
+        let pointer = at.pointer.clone();
+        Some(Place { file, pointer })
+    }
+
+    /// Leaves out everything that cannot be without what is gone.
+    fn spread(&mut self) {
+        let mut users: IndexMap<&Name, Vec<&Name>> = IndexMap::new();
+        for (user, schema) in &self.api.schemas {
+            for needed in needs::of_schema(schema) {
+                users.entry(needed).or_default().push(user);
+            }
+        }
+        let mut reasons: IndexMap<Name, Name> = IndexMap::new();
+        let mut open: Vec<Name> = self.gone.iter().rev().cloned().collect();
+        while let Some(gone) = open.pop() {
+            for user in users.get(&gone).into_iter().flatten() {
+                if !reasons.contains_key(*user) {
+                    reasons.insert((*user).clone(), gone.clone());
+                    open.push((*user).clone());
+                }
+            }
+        }
+        self.take_schemas(|schema| reasons.get(&schema.name).cloned().map(Reason::Needs));
+        let gone = self.gone.clone();
+        let tables = &self.documents.task_results;
+        self.take_operations(|operation| {
+            let listed = tables
+                .iter()
+                .filter_map(|table| table.root.get(&operation.id));
+            let given = operation.task_result_given.iter().chain(listed);
+            let needed = needs::of_operation(operation).into_iter().map(Name::as_str);
+            let mut needed = needed.chain(given.flat_map(needs::of_given));
+            let missing = needed.find(|name| gone.contains(*name))?;
+            Some(Reason::Needs(Name::from(missing)))
+        });
+        self.loosen();
+    }
+
+    /// Leaves out what only that refers to which is left out. For a model whose texts have been read: they name types, too.
+    pub(crate) fn tidy(&mut self) {
+        let kept = self.kept();
+        self.take_schemas(|schema| (!kept.contains(&schema.name)).then_some(Reason::Unused));
+        self.loosen();
+        let operations = self.api.operations.iter();
+        let used: IndexSet<&Name> = operations.map(|operation| &operation.resource).collect();
+        let poorer = &self.poorer;
+        self.api
+            .resources
+            .retain(|name, _| used.contains(name) || !poorer.contains(name));
+    }
+
+    /// Takes out the schemas that there is a reason against.
+    fn take_schemas(&mut self, against: impl Fn(&Schema) -> Option<Reason>) {
+        let Self {
+            api,
+            left_out,
+            gone,
+            referred,
+            ..
+        } = self;
+        api.schemas.retain(|name, schema| {
+            let Some(reason) = against(schema) else {
+                return true;
+            };
+            referred.extend(needs::of_schema(schema).into_iter().cloned());
+            referred.extend(needs::members(schema).cloned());
+            gone.insert(name.clone());
+            left_out.push((schema.place.clone(), Thing::Schema, name.clone(), reason));
+            false
+        });
+    }
+
+    /// Takes out the operations that there is a reason against.
+    fn take_operations(&mut self, against: impl Fn(&Operation) -> Option<Reason>) {
+        let Self {
+            api,
+            left_out,
+            referred,
+            poorer,
+            ..
+        } = self;
+        api.operations.retain(|operation| {
+            let Some(reason) = against(operation) else {
+                return true;
+            };
+            referred.extend(needs::of_operation(operation).into_iter().cloned());
+            referred.extend(needs::errors(operation).cloned());
+            poorer.insert(operation.resource.clone());
+            let name = Name::new(operation.id.as_str());
+            left_out.push((operation.place.clone(), Thing::Operation, name, reason));
+            false
+        });
+    }
+
+    /// Takes the names of what is gone out of where one can do without.
+    fn loosen(&mut self) {
+        let Self { api, gone, .. } = self;
+        for schema in api.schemas.values_mut() {
+            if let SchemaKind::Struct(structure) = &mut schema.kind
+                && let Some(discriminator) = &mut structure.discriminator
+            {
+                discriminator
+                    .members
+                    .retain(|_, member| !gone.contains(member));
+            }
+        }
+        for response in api
+            .operations
+            .iter_mut()
+            .flat_map(|operation| &mut operation.errors)
+        {
+            response.schema.take_if(|schema| gone.contains(schema));
+            response.cases.retain(|case| !gone.contains(&case.error));
+        }
+    }
+
+    /// The schemas that are there for their own sake, because nothing that is left out refers to them, and those that
+    /// they or the operations need.
+    fn kept(&self) -> IndexSet<Name> {
+        let lost = self.reach(self.referred.iter().cloned().collect());
+        let mut roots: Vec<Name> = self.api.schemas.keys().cloned().collect();
+        roots.retain(|name| !lost.contains(name));
+        for operation in &self.api.operations {
+            roots.extend(needs::of_operation(operation).into_iter().cloned());
+            roots.extend(needs::errors(operation).cloned());
+        }
+        self.reach(roots)
+    }
+
+    /// The schemas that one comes to from these.
+    fn reach(&self, mut open: Vec<Name>) -> IndexSet<Name> {
+        let mut found = IndexSet::new();
+        while let Some(name) = open.pop() {
+            if let Some(schema) = self.api.schemas.get(&name)
+                && found.insert(name)
+            {
+                open.extend(needs::of_schema(schema).into_iter().cloned());
+                open.extend(needs::members(schema).cloned());
+            }
+        }
+        found
+    }
+
+    /// The API that is left, and what is missing in it, in the order of the documents.
+    pub(crate) fn finish(self) -> (Api, Vec<Skipped>) {
+        let mut left_out = self.left_out;
+        let places: Vec<&Place> = left_out.iter().map(|(place, ..)| place).collect();
+        let locations = self.documents.locations(&places);
+        let mut skipped: Vec<Skipped> = left_out
+            .drain(..)
+            .zip(locations)
+            .map(|((_, thing, name, reason), at)| Skipped {
+                thing,
+                name,
+                at,
+                reason,
+            })
+            .collect();
+        skipped.sort_by(|a, b| (&a.at, a.thing, &a.name).cmp(&(&b.at, b.thing, &b.name)));
+        (self.api, skipped)
+    }
+}

@@ -1,0 +1,193 @@
+//! What a generated crate has to be, whatever it was made from.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path};
+
+use proc_macro2::TokenStream;
+use toml::Table;
+use vsphere_codegen::emit::Files;
+
+use super::code;
+use super::prose::{self, Markup};
+
+/// What of a crate a document has no say in.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Shape {
+    /// The items of all files, without names and texts.
+    items: Vec<String>,
+    /// What is more than text in the documentation.
+    documentation: Markup,
+    /// The same of the README.
+    readme: Markup,
+    /// The manifest without its features.
+    manifest: String,
+}
+
+/// Characters that control a terminal, show nothing, or turn the text around them.
+pub(crate) fn is_hidden(c: char) -> bool {
+    let invisible = ['\u{61c}', '\u{feff}'].contains(&c)
+        || ('\u{200b}'..='\u{200f}').contains(&c)
+        || ('\u{2028}'..='\u{202e}').contains(&c)
+        || ('\u{2060}'..='\u{206f}').contains(&c);
+    invisible || (c.is_control() && c != '\n')
+}
+
+/// What was seen in files, by their text: most are the same whatever the payload.
+pub(crate) type Seen = BTreeMap<String, Result<(Vec<String>, Markup), String>>;
+
+/// Looks at a crate; gives what is wrong with it by itself, too.
+pub(crate) fn look(files: &Files, seen: &mut Seen) -> (Shape, Vec<String>) {
+    let mut shape = Shape::default();
+    let mut faults = Vec::new();
+    for (path, text) in &files.0 {
+        if !is_inside(path) {
+            faults.push(format!("the path `{path}` leads elsewhere"));
+        }
+        if let Some(hidden) = text.chars().find(|c| is_hidden(*c)) {
+            faults.push(format!("{path} has {hidden:?}"));
+        }
+        let fault = match path.as_str() {
+            "Cargo.toml" => manifest(text)
+                .map(|manifest| shape.manifest = manifest)
+                .err(),
+            "README.md" => {
+                prose::markup(text, &mut shape.readme);
+                None
+            }
+            _ => match seen.entry(text.clone()).or_insert_with(|| source(text)) {
+                Ok((items, markup)) => {
+                    shape.items.extend(items.iter().cloned());
+                    let markup = markup.iter();
+                    markup.for_each(|(kind, count)| {
+                        *shape.documentation.entry(kind.clone()).or_default() += count
+                    });
+                    None
+                }
+                Err(fault) => Some(fault.clone()),
+            },
+        };
+        faults.extend(fault.map(|fault| format!("{path}: {fault}")));
+    }
+    shape.items.sort();
+    (shape, faults)
+}
+
+/// Below the folder of the crate, and of names that are the same everywhere.
+fn is_inside(path: &str) -> bool {
+    let is_ours = ["Cargo.toml", "README.md"].contains(&path)
+        || (path.starts_with("src/") && path.ends_with(".rs"));
+    let steps = Path::new(path).components();
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_./".contains(c);
+    is_ours
+        && steps.count() == path.split('/').count()
+        && Path::new(path)
+            .components()
+            .all(|step| matches!(step, Component::Normal(_)))
+        && (path.chars().all(plain) || !path.starts_with("src/"))
+}
+
+fn source(text: &str) -> Result<(Vec<String>, Markup), String> {
+    let items = code::items(text)?;
+    let code: TokenStream = text.parse().map_err(|error| format!("{error}"))?;
+    let mut markup = Markup::new();
+    for text in prose::documentation(code) {
+        prose::markup(&text, &mut markup);
+    }
+    Ok((items, markup))
+}
+
+/// The manifest but for its features and the version of the API, which come from the document.
+fn manifest(text: &str) -> Result<String, String> {
+    let mut manifest: Table = toml::from_str(text).map_err(|error| error.to_string())?;
+    let features = manifest.remove("features");
+    let features = features
+        .as_ref()
+        .and_then(toml::Value::as_table)
+        .ok_or("no features")?;
+    let plain = |name: &str| {
+        name.chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+    };
+    if let Some(odd) = features.keys().find(|name| !plain(name)) {
+        return Err(format!("the feature `{odd}`"));
+    }
+    let version = manifest
+        .get_mut("package")
+        .and_then(|package| {
+            package
+                .get_mut("metadata")?
+                .get_mut("vsphere")?
+                .as_table_mut()
+        })
+        .and_then(|metadata| metadata.remove("api-version"));
+    version.ok_or("no version of the API")?;
+    Ok(manifest.to_string())
+}
+
+/// How a shape differs from another one, in a few lines.
+pub(crate) fn difference(shape: &Shape, other: &Shape) -> Vec<String> {
+    let mut found = Vec::new();
+    for (what, ours, theirs) in [
+        ("only here", &shape.items, &other.items),
+        ("only with a harmless text", &other.items, &shape.items),
+    ] {
+        let mut rest = theirs.clone();
+        for item in ours {
+            match rest.iter().position(|other| other == item) {
+                Some(same) => drop(rest.swap_remove(same)),
+                None => found.push(format!("{what}: {}", shortened(item))),
+            }
+        }
+    }
+    for (what, ours, theirs) in [
+        ("documentation", &shape.documentation, &other.documentation),
+        ("README", &shape.readme, &other.readme),
+    ] {
+        let counts = ours.keys().chain(theirs.keys());
+        let differ = counts.filter(|kind| ours.get(*kind) != theirs.get(*kind));
+        found.extend(differ.map(|kind| format!("{what}: {}", shortened(kind))));
+    }
+    if shape.manifest != other.manifest {
+        found.push(format!("the manifest is {}", shape.manifest));
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(400).collect()
+}
+
+#[test]
+fn what_leaves_the_folder_is_found() {
+    for inside in ["Cargo.toml", "README.md", "src/lib.rs", "src/a/b_c.rs"] {
+        assert!(is_inside(inside), "{inside}");
+    }
+    for outside in [
+        "/etc/x.rs",
+        "../x.rs",
+        "src/../../x.rs",
+        "src/./x.rs",
+        "src//x.rs",
+        "src/a b.rs",
+        "src/C:x.rs",
+        "build.rs",
+    ] {
+        assert!(!is_inside(outside), "{outside}");
+    }
+}
+
+#[test]
+fn what_is_not_of_a_manifest_is_found() {
+    let of = |more: &str| {
+        let text = format!(
+            "[package]\nname = \"a\"\n[package.metadata.vsphere]\napi-version = \"1\"\n{more}\n[features]\na = []\n"
+        );
+        manifest(&text)
+    };
+    assert!(of("").is_ok());
+    assert_ne!(of(""), of("[dependencies]\nevil = \"1\""));
+    assert!(manifest("[features]\n\"e vil\" = []").is_err());
+    assert!(manifest("a = ").is_err());
+}
