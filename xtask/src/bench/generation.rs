@@ -47,7 +47,11 @@ impl Task<'_> {
     /// Into a new folder.
     fn cold(&self, programs: &Programs) -> Result<Sample, Failure> {
         if self.out.exists() {
-            std::fs::remove_dir_all(self.out)?;
+            // Removed at the end, with the folder that it is in: a file system may be slow to make files where it has just
+            // removed some.
+            let mut aside = (0_u32..).map(|number| self.out.with_extension(format!("{number}.old")));
+            let free = aside.find(|path| !path.exists());
+            std::fs::rename(self.out, free.ok_or("no free name")?)?;
         }
         measure(&self.command(programs), &project::root())
     }
