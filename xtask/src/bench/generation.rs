@@ -49,7 +49,8 @@ impl Task<'_> {
         if self.out.exists() {
             // Removed at the end, with the folder that it is in: a file system may be slow to make files where it has just
             // removed some.
-            let mut aside = (0_u32..).map(|number| self.out.with_extension(format!("{number}.old")));
+            let mut aside =
+                (0_u32..).map(|number| self.out.with_extension(format!("{number}.old")));
             let free = aside.find(|path| !path.exists());
             std::fs::rename(self.out, free.ok_or("no free name")?)?;
         }
