@@ -1,16 +1,18 @@
 //! Path items and operations.
 
+mod parameters;
+
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::key::{self, Key};
+use super::key;
 use super::names::{self, Names};
 use super::node::Node;
 use super::schema;
 use super::unread::Unread;
 use crate::api::{
-    Body, BodyContent, Dialect, Encoding, ErrorResponse, Location, Method, Name, Operation,
-    Parameter, Schema, SchemaKind, Success, Text, Type,
+    Body, BodyContent, Dialect, Encoding, ErrorResponse, Method, Name, Operation, Schema,
+    SchemaKind, Success, Text, Type,
 };
 use crate::diagnostics::{Problem, What};
 use crate::load::Documents;
@@ -195,170 +197,6 @@ impl Reader<'_, '_> {
             }
         }
         Ok(schemes)
-    }
-
-    fn parameters(&self, key: &Key<'_>, path: &str) -> Result<Vec<Parameter>, Problem> {
-        let mut parameters: Vec<Parameter> = Vec::new();
-        for owner in [self.item, self.node] {
-            let Some(list) = owner.get("parameters") else {
-                continue;
-            };
-            for node in list.items()? {
-                let parameter = self.resolved(&node, "parameters", |node| self.parameter(node))?;
-                let same = |known: &Parameter| {
-                    known.name == parameter.name && known.location == parameter.location
-                };
-                match parameters.iter_mut().find(|known| same(known)) {
-                    Some(known) => *known = parameter,
-                    None => parameters.push(parameter),
-                }
-            }
-        }
-        self.check_path(path, &parameters)?;
-        for name in &key.bare {
-            let listed = parameters
-                .iter()
-                .any(|known| known.name == *name && known.location == Location::Query);
-            if !listed {
-                let text = Text::default();
-                let location = Location::Query;
-                parameters.push(Parameter {
-                    name: name.clone(),
-                    location,
-                    required: true,
-                    ty: Type::String,
-                    text,
-                });
-            }
-        }
-        Ok(parameters)
-    }
-
-    /// Every placeholder has its parameter, and the other way round.
-    fn check_path(&self, path: &str, parameters: &[Parameter]) -> Result<(), Problem> {
-        let placeholders = key::placeholders(path);
-        for (index, name) in placeholders.iter().enumerate() {
-            if placeholders[..index].contains(name) {
-                let what = format!("a placeholder (`{{{name}}}`) that stands twice in one path");
-                return Err(self.node.unsupported(what));
-            }
-        }
-        let listed = |name: &str| {
-            parameters
-                .iter()
-                .any(|p| p.location == Location::Path && p.name == name)
-        };
-        if let Some(missing) = placeholders.iter().find(|name| !listed(name)) {
-            return Err(self.node.unsupported(format!(
-                "a placeholder (`{{{missing}}}`) without a path parameter"
-            )));
-        }
-        let stray = parameters
-            .iter()
-            .find(|p| p.location == Location::Path && !placeholders.contains(&p.name.as_str()));
-        match stray {
-            Some(p) => Err(self.node.unsupported(format!(
-                "a path parameter (`{}`) that is not in the path",
-                p.name
-            ))),
-            None => Ok(()),
-        }
-    }
-
-    fn parameter(&self, node: &Node<'_>) -> Result<Parameter, Problem> {
-        let place = node.need("in")?;
-        let location = match place.str()? {
-            "path" => Location::Path,
-            "query" => Location::Query,
-            "header" => Location::Header,
-            other => return Err(place.unsupported(format!("a parameter in `{other}`"))),
-        };
-        let style = node.text("style")?;
-        if !matches!(
-            (location, style),
-            (_, None) | (Location::Query, Some("form")) | (_, Some("simple"))
-        ) {
-            return Err(node.unsupported(format!(
-                "the parameter style `{}`",
-                style.unwrap_or_default()
-            )));
-        }
-        let schema = node
-            .get("schema")
-            .ok_or_else(|| node.unsupported("a parameter without `schema`"))?;
-        let ty = schema::ty(&schema, self.names)?.required().clone();
-        if location == Location::Query
-            && matches!(ty, Type::List(_) | Type::Set(_))
-            && node
-                .get("explode")
-                .is_some_and(|explode| explode.value == false)
-        {
-            return Err(node.unsupported("a list in the query without `explode`"));
-        }
-        if let Some(what) = self.unsendable(location, &ty) {
-            return Err(schema.unsupported(what));
-        }
-        let name = node.need("name")?;
-        if location == Location::Header && !is_header_name(name.str()?) {
-            return Err(name.unsupported("a header name that is not one of HTTP"));
-        }
-        let required = node.flag("required")? || location == Location::Path;
-        Ok(Parameter {
-            name: name.str()?.to_owned(),
-            location,
-            required,
-            ty,
-            text: schema::text(node)?,
-        })
-    }
-
-    /// What is wrong with a type where it is to be sent outside the body.
-    fn unsendable(&self, location: Location, ty: &Type) -> Option<String> {
-        let place = match location {
-            Location::Path => "path",
-            Location::Query => "query",
-            Location::Header => "header",
-        };
-        let sendable = match (location, ty) {
-            (Location::Query | Location::Header, Type::List(item) | Type::Set(item)) => {
-                self.is_scalar(item)
-            }
-            (Location::Query, Type::Named(name)) => self.is_scalar(ty) || self.is_flat(name),
-            (_, ty) => self.is_scalar(ty),
-        };
-        (!sendable).then(|| format!("a parameter of this type in the {place}"))
-    }
-
-    /// A value that is one text on the wire.
-    fn is_scalar(&self, ty: &Type) -> bool {
-        match ty {
-            Type::String
-            | Type::Boolean
-            | Type::Int64
-            | Type::Double
-            | Type::DateTime
-            | Type::Uri
-            | Type::Password
-            | Type::Id(_) => true,
-            Type::Named(name) => match self.schemas.get(name).map(|schema| &schema.kind) {
-                Some(SchemaKind::Enum(_)) => true,
-                Some(SchemaKind::Alias(ty)) => self.is_scalar(ty),
-                _ => false,
-            },
-            _ => false,
-        }
-    }
-
-    /// A structure of nothing but scalar values and lists of them.
-    fn is_flat(&self, name: &Name) -> bool {
-        let Some(SchemaKind::Struct(structure)) = self.schemas.get(name).map(|schema| &schema.kind)
-        else {
-            return false;
-        };
-        structure.fields.iter().all(|field| match &field.ty {
-            Type::List(item) | Type::Set(item) => self.is_scalar(item),
-            ty => self.is_scalar(ty),
-        })
     }
 
     fn body(&self) -> Result<Option<Body>, Problem> {
@@ -562,12 +400,4 @@ fn status(key: &str, node: &Node<'_>) -> Result<Option<u16>, Problem> {
         _ if key == "default" || matches!(key, "3XX" | "4XX" | "5XX") => Ok(None),
         _ => Err(node.unsupported(format!("the status `{key}`"))),
     }
-}
-
-/// A token of RFC 9110.
-fn is_header_name(name: &str) -> bool {
-    !name.is_empty()
-        && name
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
 }
