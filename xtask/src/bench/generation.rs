@@ -58,8 +58,8 @@ impl Task<'_> {
     }
 }
 
-/// Into a new folder, and then again with nothing changed, which has to leave every file alone: without a cache, and
-/// with one in which the run is remembered.
+/// Into a new folder, and then again with nothing changed, which has to leave every file alone: without a cache, when
+/// all is made once more to be compared, and with one in which the run is remembered. The latter has a target.
 pub(super) fn cold_and_warm(
     args: &BenchArgs,
     programs: &Programs,
@@ -86,7 +86,7 @@ pub(super) fn cold_and_warm(
         }
     }
     Ok(report(task.what, &cold, task.cold)
-        + report(&format!("{}, again", task.what), &warm, task.warm)
+        + report(&format!("{}, again", task.what), &warm, Most::NONE)
         + report(&format!("{}, cached", task.what), &remembered, task.warm))
 }
 
