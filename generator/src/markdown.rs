@@ -3,7 +3,7 @@
 //! Takes texts of any kind, documents' included; gives Markdown in which none of them is markup. What is said around them
 //! is the caller's.
 
-use crate::diagnostics::is_hidden;
+use crate::diagnostics::{is_hidden, visible};
 
 /// A text of a document as one line of plain text: nothing in it is Markdown or HTML.
 pub fn escaped(text: &str) -> String {
@@ -26,14 +26,7 @@ pub fn escaped(text: &str) -> String {
 
 /// A text of a document as code in a line: fenced by more backticks than are in it.
 pub fn code(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_hidden(c) {
-            plain.extend(c.escape_unicode());
-        } else {
-            plain.push(c);
-        }
-    }
+    let plain = visible(text);
     let fence = "`".repeat(longest_run(&plain) + 1);
     // A fence cannot stand beside a backtick, and a line of blanks is no code.
     let needs_space = plain.starts_with('`') || plain.ends_with('`') || plain.trim().is_empty();

@@ -14,6 +14,36 @@ use super::tree::is_json;
 /// Line and column, from 1. Columns are of characters.
 pub(super) type Position = (usize, usize);
 
+/// Methods of a [`Visitor`] that does the same with every scalar.
+macro_rules! scalars {
+    ($self:ident => $taken:expr) => {
+        fn visit_bool<E: serde::de::Error>($self, _: bool) -> Result<(), E> {
+            $taken
+        }
+
+        fn visit_i64<E: serde::de::Error>($self, _: i64) -> Result<(), E> {
+            $taken
+        }
+
+        fn visit_u64<E: serde::de::Error>($self, _: u64) -> Result<(), E> {
+            $taken
+        }
+
+        fn visit_f64<E: serde::de::Error>($self, _: f64) -> Result<(), E> {
+            $taken
+        }
+
+        fn visit_str<E: serde::de::Error>($self, _: &str) -> Result<(), E> {
+            $taken
+        }
+
+        fn visit_unit<E: serde::de::Error>($self) -> Result<(), E> {
+            $taken
+        }
+    };
+}
+pub(super) use scalars;
+
 /// Gives the nodes of a text to a seed.
 pub(super) fn read(
     path: &str,

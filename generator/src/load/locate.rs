@@ -10,7 +10,7 @@ use std::fmt;
 use indexmap::IndexMap;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::clock::{Clock, Key, Position, Ticks, read};
+use super::clock::{Clock, Key, Position, Ticks, read, scalars};
 
 /// The positions of many nodes, in the order of their pointers, from one pass over the text.
 pub(crate) fn positions(path: &str, text: &str, pointers: &[&str]) -> Vec<Position> {
@@ -153,29 +153,7 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
         Ok(())
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
+    scalars!(self => Ok(()));
 }
 
 /// An item of a list and what is wanted of it: the place of a text is its own, that of a mapping its first key's.
@@ -237,29 +215,7 @@ impl<'de> Visitor<'de> for ItemVisitor<'_, '_, '_> {
         self.walk.visit_seq(items)
     }
 
-    fn visit_bool<E: de::Error>(self, _: bool) -> Result<(), E> {
-        self.refuse()
-    }
-
-    fn visit_i64<E: de::Error>(self, _: i64) -> Result<(), E> {
-        self.refuse()
-    }
-
-    fn visit_u64<E: de::Error>(self, _: u64) -> Result<(), E> {
-        self.refuse()
-    }
-
-    fn visit_f64<E: de::Error>(self, _: f64) -> Result<(), E> {
-        self.refuse()
-    }
-
-    fn visit_str<E: de::Error>(self, _: &str) -> Result<(), E> {
-        self.refuse()
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
-        self.refuse()
-    }
+    scalars!(self => self.refuse());
 }
 
 #[cfg(test)]

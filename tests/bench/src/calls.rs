@@ -67,36 +67,22 @@ async fn measure(flags: &Flags, url: &str) -> Result<Misses, Failure> {
     let mut missed = 0;
     for concurrency in [1, 64] {
         let race = Race { flags, concurrency };
-        let (ours, theirs) = (client.clone(), bare.clone());
-        let library = id.clone();
-        missed += race
-            .run(
-                "get a library",
-                move || {
-                    let call = ours.content().library().get(&library).send();
-                    async move { named(call.await?.name) }
-                },
-                move || {
-                    let bare = theirs.clone();
-                    async move { named(bare.library(LIBRARY).await?.name) }
-                },
-            )
-            .await?;
-        let (ours, theirs) = (logged_in.clone(), bare.clone());
-        let library = id.clone();
-        missed += race
-            .run(
-                "get a library, own session",
-                move || {
-                    let call = ours.content().library().get(&library).send();
-                    async move { named(call.await?.name) }
-                },
-                move || {
-                    let bare = theirs.clone();
-                    async move { named(bare.library(LIBRARY).await?.name) }
-                },
-            )
-            .await?;
+        let clients = [
+            ("get a library", &client),
+            ("get a library, own session", &logged_in),
+        ];
+        for (name, ours) in clients {
+            let (ours, theirs, library) = (ours.clone(), bare.clone(), id.clone());
+            let client_call = move || {
+                let call = ours.content().library().get(&library).send();
+                async move { named(call.await?.name) }
+            };
+            let bare_call = move || {
+                let bare = theirs.clone();
+                async move { named(bare.library(LIBRARY).await?.name) }
+            };
+            missed += race.run(name, client_call, bare_call).await?;
+        }
         let (ours, theirs) = (client.clone(), bare.clone());
         let library = id.clone();
         missed += race
