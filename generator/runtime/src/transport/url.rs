@@ -3,19 +3,12 @@
 use reqwest::Url;
 
 /// Joins base URL and base path, without a slash at the end. The error is the setting and what is wrong with it.
+///
+/// URLs are read as browsers read them (WHATWG URL, section 4.4), who mend what a settings file should not have said:
+/// `https:vc`, a line break within the host, backslashes for slashes. That is refused, and so is any `@`, since what
+/// stands before it is a user and a password, or the beginnings of them: in `https://admin/pw@vc` the host is `admin`.
 pub(crate) fn base_url(base: &str, base_path: &str) -> Result<String, (&'static str, String)> {
-    let refused = |why: &str| ("base_url", why.to_owned());
-    let mut url =
-        Url::parse(base).map_err(|error| refused(&format!("{error}: write https://host")))?;
-    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-        return Err(refused("must be an http or https URL: write https://host"));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(refused("must not hold a user or a password"));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(refused("must not hold a query or a fragment"));
-    }
+    let mut url = plain_url(base.trim()).map_err(|why| ("base_url", why))?;
     let base_path = match base_path.trim_matches('/') {
         "" => String::new(),
         path => format!("/{path}"),
@@ -27,13 +20,35 @@ pub(crate) fn base_url(base: &str, base_path: &str) -> Result<String, (&'static 
         .to_owned();
     let path = format!("{prefix}{base_path}");
     url.set_path(&path);
-    if url.path().trim_end_matches('/') != path {
+    if url.path().trim_end_matches('/') != path || base_path.contains('@') {
         return Err((
             "base_path",
             "must be a plain path, percent-encoded where needed: write /api".to_owned(),
         ));
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// An address of scheme, host, port and path, or what is wrong with it.
+fn plain_url(base: &str) -> Result<Url, String> {
+    let scheme = base.split_once("://").map(|(scheme, _)| scheme);
+    if !scheme.is_some_and(|it| {
+        ["http", "https"]
+            .iter()
+            .any(|is| it.eq_ignore_ascii_case(is))
+    }) {
+        return Err("must be an http or https URL: write https://host".to_owned());
+    }
+    if base.contains(|it: char| it.is_whitespace() || it.is_control() || it == '\\') {
+        return Err("must not hold spaces, control characters or backslashes".to_owned());
+    }
+    if base.contains('@') {
+        return Err("must not hold a user or a password: give them to `credentials`".to_owned());
+    }
+    if base.contains(['?', '#']) {
+        return Err("must not hold a query or a fragment".to_owned());
+    }
+    Url::parse(base).map_err(|error| format!("{error}: write https://host"))
 }
 
 #[cfg(test)]
@@ -56,6 +71,7 @@ mod tests {
             ("https://vc", "", "https://vc"),
             ("https://vc/", "/", "https://vc"),
             ("https://vc", "/rest/com", "https://vc/rest/com"),
+            (" https://vc\n", "/api", "https://vc/api"),
         ];
         for (base, path, joined) in table {
             assert_eq!(base_url(base, path).as_deref(), Ok(joined), "{base} {path}");
@@ -71,11 +87,22 @@ mod tests {
             ("ftp://vc", "/api", "base_url"),
             ("https://", "/api", "base_url"),
             ("https://user:s3cr3t@vc", "/api", "base_url"),
+            ("https://user@vc", "/api", "base_url"),
+            ("https://user/s3cr3t@vc", "/api", "base_url"),
+            ("https:vc", "/api", "base_url"),
+            ("https:/vc", "/api", "base_url"),
+            ("https:us/er@vc", "/api", "base_url"),
+            ("https:us://er:s3cr3t@vc", "/api", "base_url"),
+            ("https://v\nc", "/api", "base_url"),
+            ("https://v\u{14}c", "/api", "base_url"),
+            ("https:\\\\vc", "/api", "base_url"),
+            ("https://vc\\proxy", "/api", "base_url"),
             ("https://vc?x", "/api", "base_url"),
             ("https://vc#x", "/api", "base_url"),
             ("https://vc", "/api?x=1", "base_path"),
             ("https://vc", "/api/../x", "base_path"),
             ("https://vc", "/a b", "base_path"),
+            ("https://vc", "/a@b", "base_path"),
         ];
         for (base, path, setting) in table {
             let (name, why) = base_url(base, path).expect_err(base);
