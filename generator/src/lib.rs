@@ -32,8 +32,8 @@ use std::time::{Duration, Instant};
 use api::{Api, Place};
 use backend::{Emitted, Share};
 use course::{Course, Step};
-use diagnostics::{Diagnostic, Location, Problem, Problems, What};
-use dialect::Reading;
+use diagnostics::{Diagnostic, Problem, Problems, What};
+use dialect::{Overlooked, Reading};
 use emit::{Files, Settings, Written};
 use load::{Documents, Inputs};
 use plan::Plan;
@@ -199,19 +199,20 @@ fn read(
     course.tell(Step::Dialect, 0, 0);
     match settings.skip_unsupported {
         true => dialect::read_supported(documents),
-        false => dialect::read(documents).map(Reading::whole),
+        false => dialect::read(documents),
     }
 }
 
 /// The steps after the trees have been read. The documents are there for places in messages.
 fn run(
-    reading: Reading,
+    mut reading: Reading,
     documents: &Documents,
     settings: &Settings,
     course: &Course<'_>,
     mut timings: Timings,
 ) -> Result<Generated, Problems> {
     course.tell(Step::Recover, 0, 0);
+    let overlooked = std::mem::take(&mut reading.overlooked);
     // What cannot be read cannot be there, and what cannot be planned or emitted may go, too, if that is wanted.
     let mut rest = Rest::of(documents, reading);
     let report = timings.measure(Step::Recover, || recovered(documents, rest.api_mut()))?;
@@ -229,7 +230,7 @@ fn run(
         operations: api.operations.len(),
         schemas: api.schemas.len(),
         skipped,
-        warnings: warnings(documents, &report),
+        warnings: warnings(documents, &overlooked, &report),
         timings,
     })
 }
@@ -314,7 +315,7 @@ fn sources(
 /// # Errors
 /// Whatever is wrong with the documents or the tables.
 pub fn model(documents: &Documents) -> Result<(Api, Report), Problems> {
-    let mut api = dialect::read(documents)?;
+    let mut api = dialect::read(documents)?.api;
     let report = recovered(documents, &mut api)?;
     Ok((api, report))
 }
@@ -356,24 +357,32 @@ fn recovered(documents: &Documents, api: &mut Api) -> Result<Report, Problems> {
     Problems::or(rejected.collect(), report)
 }
 
-/// Sentences that a new version of the vendor's wording may have made unreadable, and tables of another version.
-fn warnings(documents: &Documents, report: &Report) -> Vec<Diagnostic> {
-    let places: Vec<&Place> = report.misses.iter().map(|miss| &miss.place).collect();
-    let located = report.misses.iter().zip(documents.locations(&places));
-    let unread = |(miss, location): (&recover::Miss, Location)| {
+/// What nothing is made of, sentences that a new version of the vendor's wording may have made unreadable, and tables of
+/// another version.
+fn warnings(documents: &Documents, overlooked: &[Overlooked], report: &Report) -> Vec<Diagnostic> {
+    let overlooked = overlooked
+        .iter()
+        .map(|found| (&found.place, What::Overlooked(found.what)));
+    let unread = report.misses.iter().map(|miss| {
         let what = What::UnreadSentence {
             sentence: miss.sentence.clone(),
             why: miss.why.clone(),
         };
-        Diagnostic::from(&Problem::at(location, what))
-    };
+        (&miss.place, what)
+    });
+    let (places, what): (Vec<&Place>, Vec<What>) = overlooked.chain(unread).unzip();
+    let located = documents.locations(&places).into_iter().zip(what);
+    let located = located.map(|(location, what)| Problem::at(location, what));
     let table = report.unused_table.then(|| {
         let file = documents.task_results.first().map(|table| &table.path);
-        let problem = match file {
+        match file {
             Some(file) => Problem::of_file(file, What::UnusedTable),
             None => Problem::nowhere(What::UnusedTable),
-        };
-        Diagnostic::from(&problem)
+        }
     });
-    table.into_iter().chain(located.map(unread)).collect()
+    let all: Vec<Problem> = table.into_iter().chain(located).collect();
+    match Problems::or(all, ()) {
+        Ok(()) => Vec::new(),
+        Err(sorted) => sorted.iter().map(Diagnostic::from).collect(),
+    }
 }

@@ -199,6 +199,11 @@ kinds! {
         "A table of task results has nothing to do with the documents.",
         "It has operations, but none of them is in these documents; it may be that of another version.",
         "give the table of this version, or leave it out";
+    Overlooked: Warning "overlooked",
+        "Something that a document says makes no difference.",
+        "A value of an enumeration without a name is kept as a text, a structure is read and sent with its properties alone, \
+         and operations are generated for callers only. What is there is right, but the document says more.",
+        "if it matters, write it in another way by an overlay; what is named in `components/schemas` has a type";
     UnreadSentence: Warning "unread-sentence",
         "A sentence looks as if it names a type, but is in no known form.",
         "Types that the documents publish as plain texts are read from sentences of known forms. This one resembles a form and \

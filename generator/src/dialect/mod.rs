@@ -18,7 +18,7 @@ use crate::diagnostics::{Problem, Problems, What};
 use crate::load::Documents;
 use names::Names;
 use node::Node;
-pub use unread::{Thing, Unread};
+pub use unread::{Overlooked, Thing, Unread};
 
 /// What documents say, so far as it could be read.
 #[derive(Clone, Debug)]
@@ -27,24 +27,18 @@ pub struct Reading {
     pub api: Api,
     /// What could not, in document order.
     pub unread: Vec<Unread>,
-}
-
-impl Reading {
-    /// That of documents of which everything could be read.
-    pub fn whole(api: Api) -> Self {
-        let unread = Vec::new();
-        Self { api, unread }
-    }
+    /// What could, and nothing is made of it.
+    pub overlooked: Vec<Overlooked>,
 }
 
 /// Reads the documents.
 ///
 /// # Errors
 /// Everything in them that is not OpenAPI 3.0 in this dialect, each with its place.
-pub fn read(documents: &Documents) -> Result<Api, Problems> {
-    let (reading, mut problems) = read_parts(documents)?;
-    problems.extend(reading.unread.into_iter().map(|unread| unread.problem));
-    Problems::or(problems, reading.api)
+pub fn read(documents: &Documents) -> Result<Reading, Problems> {
+    let (mut reading, mut problems) = read_parts(documents)?;
+    problems.extend(reading.unread.drain(..).map(|unread| unread.problem));
+    Problems::or(problems, reading)
 }
 
 /// Reads the documents, but for operations and schemas with something that OpenAPI allows and the generator does not
@@ -91,7 +85,12 @@ fn read_parts(documents: &Documents) -> Result<(Reading, Vec<Problem>), Problems
             api.resources.insert(operation.resource.clone(), resource);
         }
     }
-    Ok((Reading { api, unread }, problems))
+    let reading = Reading {
+        api,
+        unread,
+        overlooked: names.overlooked(),
+    };
+    Ok((reading, problems))
 }
 
 struct Head {
@@ -333,27 +332,36 @@ fn collect_operations(
     operations.into_values().collect()
 }
 
-/// No alias or base may lead back to itself without a structure's field between.
+/// How many schemas in a row may be defined by the next one. The vendor's bases have at most a few below each other;
+/// each one has all fields of those that it extends.
+const DEFINITIONS: usize = 40;
+
+/// No alias or base may lead back to itself without a structure's field between, nor go through any number of others.
 fn check_aliases(
     documents: &Documents,
     schemas: &IndexMap<Name, Schema>,
     problems: &mut Vec<Problem>,
 ) {
     for schema in schemas.values() {
-        let mut seen: IndexSet<&Name> = IndexSet::new();
-        let mut open = schema::defined_by(schema);
-        while let Some(name) = open.pop() {
-            if *name == schema.name {
-                let what = What::Circular {
+        let mut line: IndexSet<&Name> = IndexSet::new();
+        let mut next = schema::defined_by(schema);
+        while let Some(name) = next {
+            let what = if *name == schema.name {
+                What::Circular {
                     name: schema.name.to_string(),
-                };
-                problems.push(documents.problem(&schema.place, what));
-                break;
-            }
-            if !seen.insert(name) {
+                }
+            } else if line.len() == DEFINITIONS {
+                What::Unsupported(format!(
+                    "a schema that is defined by another one, and that by another one, more than {DEFINITIONS} times"
+                ))
+            } else {
+                // Whoever is on a circle that this one only leads to tells of it.
+                let other = schemas.get(name).filter(|_| line.insert(name));
+                next = other.and_then(schema::defined_by);
                 continue;
-            }
-            open.extend(schemas.get(name).into_iter().flat_map(schema::defined_by));
+            };
+            problems.push(documents.problem(&schema.place, what));
+            break;
         }
     }
 }

@@ -4,14 +4,17 @@
 //! of its names: `Settings_Depots_Offline_CreateSpec` of the document `esx` is what modern documents call
 //! `Esx.Settings.Depots.Offline.CreateSpec`, and `Std_…` is `Vapi.Std.…` everywhere.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToLowerCamelCase, ToUpperCamelCase};
+use indexmap::IndexSet;
 use serde_json::Value;
 
 use super::key::{self, LEGACY_PREFIX};
 use super::node::Node;
 use super::reference::{self, Unresolved};
+use super::unread::Overlooked;
 use crate::api::{Dialect, Name};
 use crate::diagnostics::{Problem, Problems, What};
 use crate::load::Documents;
@@ -28,6 +31,8 @@ pub(super) struct Names<'a> {
     request_bodies: BTreeSet<(usize, String)>,
     /// Namespaces of all schemas, by their name in lower case.
     namespaces: BTreeMap<String, String>,
+    /// What the documents say and nothing is made of. Types are read in many places, and all of them know the names.
+    overlooked: RefCell<IndexSet<Overlooked>>,
 }
 
 impl<'a> Names<'a> {
@@ -53,6 +58,7 @@ impl<'a> Names<'a> {
             packages,
             request_bodies: BTreeSet::new(),
             namespaces: BTreeMap::new(),
+            overlooked: RefCell::default(),
         };
         if dialect == Dialect::Legacy {
             for (file, root) in roots().enumerate() {
@@ -72,6 +78,18 @@ impl<'a> Names<'a> {
             }
         }
         Ok(names)
+    }
+
+    /// Remembers that nothing is made of a node.
+    pub(super) fn overlook(&self, node: &Node<'_>, what: &'static str) {
+        let place = node.place();
+        let mut found = self.overlooked.borrow_mut();
+        found.insert(Overlooked { place, what });
+    }
+
+    /// What nothing is made of, each place once: components are read wherever they are referred to.
+    pub(super) fn overlooked(self) -> Vec<Overlooked> {
+        self.overlooked.into_inner().into_iter().collect()
     }
 
     /// The name of a component schema.

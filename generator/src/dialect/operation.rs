@@ -127,6 +127,10 @@ impl Reader<'_, '_> {
             let what = "a resource whose name has nothing between two dots, or beside one";
             return Err(node.unsupported(what));
         }
+        if let Some(callbacks) = node.get("callbacks") {
+            let what = "the operations that the server calls";
+            self.names.overlook(&callbacks, what);
+        }
         let parameters = self.parameters(&key, path)?;
         let success = self.success()?;
         Ok(Operation {

@@ -48,7 +48,13 @@ fn enum_values(node: &Node<'_>) -> Result<Vec<EnumValue>, Problem> {
     }
     let mut values: IndexMap<&str, Node<'_>> = IndexMap::new();
     let list = node.need("enum")?;
+    let nullable = node.flag("nullable")?;
     for item in list.items()? {
+        // OpenAPI 3.0.3 has `null` in the list of what may be null. The loader keeps what YAML reads as null in it as a
+        // text, since enumerations do have values of that name.
+        if nullable && (item.value.is_null() || item.value == "null") {
+            continue;
+        }
         let value = item.str()?;
         if let Some(first) = values.get(value) {
             return Err(item.problem(What::DuplicateValue {
@@ -76,6 +82,11 @@ fn is_structure(node: &Node<'_>) -> Result<bool, Problem> {
 
 fn structure(node: &Node<'_>, names: &Names<'_>) -> Result<Struct, Problem> {
     refuse_choices(node)?;
+    if let Some(others) = node.get("additionalProperties")
+        && others.value.is_object()
+    {
+        names.overlook(&others, "what a structure may hold beside its properties");
+    }
     let base = match node.get("allOf") {
         Some(parts) => Some(single_reference(&parts, names)?),
         None => None,
@@ -166,6 +177,9 @@ fn plain(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
     if let Some(parts) = node.get("allOf") {
         return Ok(Type::Named(single_reference(&parts, names)?));
     }
+    if let Some(values) = node.get("enum") {
+        names.overlook(&values, "the values of an enumeration without a name");
+    }
     let format = node.text("format")?;
     match node.text("type")? {
         None => Ok(Type::Any),
@@ -222,13 +236,15 @@ fn object(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
     }
 }
 
-/// The schemas that this one cannot be without: what it is another name for, or extends.
-pub(super) fn defined_by(schema: &Schema) -> Vec<&Name> {
-    let mut names = Vec::new();
+/// The schema that this one cannot be without: what it is another name for, or extends.
+pub(super) fn defined_by(schema: &Schema) -> Option<&Name> {
     match &schema.kind {
-        SchemaKind::Alias(ty) => ty.for_each_name(&mut |name| names.push(name)),
-        SchemaKind::Struct(structure) => names.extend(&structure.base),
-        SchemaKind::Enum(_) => {}
+        SchemaKind::Alias(ty) => {
+            let mut found = None;
+            ty.for_each_name(&mut |name| found = found.or(Some(name)));
+            found
+        }
+        SchemaKind::Struct(structure) => structure.base.as_ref(),
+        SchemaKind::Enum(_) => None,
     }
-    names
 }

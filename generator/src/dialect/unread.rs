@@ -32,6 +32,15 @@ impl Thing {
     }
 }
 
+/// Something that could be read and that nothing is made of.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Overlooked {
+    /// Where it is.
+    pub place: Place,
+    /// What it is, in a message.
+    pub what: &'static str,
+}
+
 /// A part that could not be read.
 #[derive(Clone, Debug)]
 pub struct Unread {

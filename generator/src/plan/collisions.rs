@@ -2,7 +2,8 @@
 
 use indexmap::IndexMap;
 
-use super::{Module, Optional, Plan, TypePlan};
+use super::origin::Origins;
+use super::{ModuleId, Optional, Plan, TypePlan};
 use crate::api::{Api, Name, Place};
 use crate::diagnostics::{Problem, What};
 use crate::load::Documents;
@@ -49,28 +50,60 @@ impl<'a> Taken<'a> {
 
 /// No two items of a module, methods of a handle or members of a type may share a name.
 pub(super) fn check(api: &Api, plan: &Plan, documents: &Documents, problems: &mut Vec<Problem>) {
-    for module in &plan.modules {
-        check_module(api, plan, documents, module, problems);
+    let origins = Origins::new(api, &plan.modules);
+    for id in 0..plan.modules.len() {
+        check_path(plan, documents, &origins, id, problems);
+        check_module(api, plan, documents, &origins, id, problems);
     }
     for (name, planned) in &plan.types {
         check_type(api, documents, name, planned, problems);
     }
 }
 
+/// The longest path of a module, in bytes with a separator between its parts. The vendor's longest one has about 110, and
+/// on Windows a path as a whole has no more than 260 characters.
+const LONGEST_PATH: usize = 200;
+
+/// A module is a file, and its path below the output folder has to be one that file systems take.
+fn check_path(
+    plan: &Plan,
+    documents: &Documents,
+    origins: &Origins<'_>,
+    id: ModuleId,
+    problems: &mut Vec<Problem>,
+) {
+    let path = &plan.module(id).path;
+    let length = path.join("/").len();
+    let above = path.split_last().map(|(_, above)| above.join("/"));
+    // What is below one that is too long is too long, too, and says nothing new.
+    if length <= LONGEST_PATH || above.is_some_and(|above| above.len() > LONGEST_PATH) {
+        return;
+    }
+    let what = What::Unsupported(format!(
+        "a module whose path has {length} bytes (up to {LONGEST_PATH} are)"
+    ));
+    problems.push(match origins.module(id) {
+        Some(place) => documents.problem(place, what),
+        None => Problem::nowhere(what),
+    });
+}
+
 fn check_module(
     api: &Api,
     plan: &Plan,
     documents: &Documents,
-    module: &Module,
+    origins: &Origins<'_>,
+    id: ModuleId,
     problems: &mut Vec<Problem>,
 ) {
+    let module = plan.module(id);
     let mut items = Taken::new(documents);
     let mut methods = Taken::new(documents);
     if let Some(handle) = &module.handle {
         items.take(
             &handle.ident,
             format!("the handle of {}", module.path.join("::")),
-            None,
+            origins.module(id),
             problems,
         );
     }
@@ -95,7 +128,7 @@ fn check_module(
         items.take(
             &plan.ids[id].ident,
             format!("the identifier of `{}`", id.join("`, `")),
-            None,
+            origins.id(id),
             problems,
         );
     }
@@ -104,7 +137,7 @@ fn check_module(
             methods.take(
                 &handle.accessor,
                 format!("the accessor of {}", handle.ident),
-                None,
+                origins.module(*child),
                 problems,
             );
         }

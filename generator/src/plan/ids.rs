@@ -23,24 +23,7 @@ pub(super) fn place(
     problems: &mut Vec<Problem>,
 ) -> IndexMap<Vec<String>, ItemPath> {
     let mut ids = IndexMap::new();
-    // Each with the first place that it is named at.
-    let mut wanted: IndexMap<Vec<String>, &Place> = IndexMap::new();
-    for_each_type(api, &mut |ty, place| {
-        let mut found = IndexSet::new();
-        collect(ty, &mut found);
-        for id in found {
-            wanted.entry(id).or_insert(place);
-        }
-    });
-    // The single ones first: a choice of several is made of them.
-    let mut all: IndexMap<Vec<String>, &Place> = IndexMap::new();
-    for (id, place) in &wanted {
-        for resource in id {
-            all.entry(vec![resource.clone()]).or_insert(place);
-        }
-    }
-    all.extend(wanted.into_iter().filter(|(id, _)| id.len() > 1));
-    for (id, place) in all {
+    for (id, place) in places(api) {
         match path(&id, tree, types) {
             Some(path) => {
                 // Two spellings of one resource type make one identifier, listed once.
@@ -59,6 +42,27 @@ pub(super) fn place(
         }
     }
     ids
+}
+
+/// All identifiers, each with the operation or schema that names it first.
+pub(super) fn places(api: &Api) -> IndexMap<Vec<String>, &Place> {
+    let mut wanted: IndexMap<Vec<String>, &Place> = IndexMap::new();
+    for_each_type(api, &mut |ty, place| {
+        let mut found = IndexSet::new();
+        collect(ty, &mut found);
+        for id in found {
+            wanted.entry(id).or_insert(place);
+        }
+    });
+    // The single ones first: a choice of several is made of them.
+    let mut all: IndexMap<Vec<String>, &Place> = IndexMap::new();
+    for (id, place) in &wanted {
+        for resource in id {
+            all.entry(vec![resource.clone()]).or_insert(place);
+        }
+    }
+    all.extend(wanted.into_iter().filter(|(id, _)| id.len() > 1));
+    all
 }
 
 fn path(id: &[String], tree: &mut Tree<'_>, types: &IndexMap<Name, TypePlan>) -> Option<ItemPath> {

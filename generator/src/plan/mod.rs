@@ -10,6 +10,7 @@ mod ident;
 mod ids;
 mod methods;
 mod modules;
+mod origin;
 mod types;
 mod unions;
 mod usage;

@@ -49,7 +49,7 @@ impl Words {
             ..Inputs::default()
         };
         let published = load::load_published(&inputs)?;
-        let api = dialect::read(&published.mended()?)?;
+        let api = dialect::read(&published.mended()?)?.api;
         let catalogue = texts::catalogue(&published.documents, &api);
         let mut by_name = BTreeMap::new();
         for (place, holder) in &catalogue {

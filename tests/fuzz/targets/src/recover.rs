@@ -50,7 +50,7 @@ fn fill<'t>(node: &mut Value, next: &mut impl FnMut() -> &'t str) {
 /// If it changes what the schemas state, loses or makes up a word, or tells of something that is not there.
 pub fn check(documents: &Documents) {
     let plain = vsphere_codegen::dialect::read(documents);
-    let plain = plain.unwrap_or_else(|problems| panic!("{problems}"));
+    let plain = plain.unwrap_or_else(|problems| panic!("{problems}")).api;
     let recovered = || {
         let mut api = plain.clone();
         let report = recover(&mut api, &TaskResults::default());

@@ -1,0 +1,40 @@
+//! Where in the documents something planned comes from, for messages about it.
+
+use indexmap::IndexMap;
+
+use super::{Module, ModuleId, ids};
+use crate::api::{Api, Place};
+
+/// What is needed to tell where modules and identifiers come from.
+pub(super) struct Origins<'a> {
+    api: &'a Api,
+    modules: &'a [Module],
+    ids: IndexMap<Vec<String>, &'a Place>,
+}
+
+impl<'a> Origins<'a> {
+    pub(super) fn new(api: &'a Api, modules: &'a [Module]) -> Self {
+        let ids = ids::places(api);
+        Self { api, modules, ids }
+    }
+
+    /// The first operation of a module, or schema, or whatever else is there because of it.
+    pub(super) fn module(&self, id: ModuleId) -> Option<&'a Place> {
+        let module = self.modules.get(id)?;
+        let methods = module.methods.iter();
+        let mut operations = methods.map(|method| &self.api.operations[method.operation].place);
+        let mut types = module.types.iter();
+        let schema = || Some(&self.api.schemas.get(types.next()?)?.place);
+        let mut ids = module.ids.iter();
+        operations
+            .next()
+            .or_else(schema)
+            .or_else(|| ids.find_map(|id| self.id(id)))
+            .or_else(|| module.children.iter().find_map(|child| self.module(*child)))
+    }
+
+    /// Where an identifier is named first.
+    pub(super) fn id(&self, id: &[String]) -> Option<&'a Place> {
+        self.ids.get(id).copied()
+    }
+}
