@@ -28,6 +28,9 @@ pub enum What {
         /// Where it stands for the first time.
         first: Location,
     },
+    /// A key that would have another mapping's entries stand here.
+    #[error("the entries that the merge key `<<` stands for are not put here")]
+    MergeKey,
     /// A file has more bytes than are read.
     #[error("this file has more than {limit} bytes")]
     TooLarge {
@@ -69,9 +72,9 @@ pub enum What {
     #[error("no OpenAPI document found")]
     NothingGiven,
     /// Not OpenAPI 3.0.
-    #[error("not an OpenAPI 3.0 document: `openapi` is {found}")]
+    #[error("not an OpenAPI 3.0 document: {found}")]
     Version {
-        /// What it says instead.
+        /// What it says of itself instead.
         found: String,
     },
     /// Two documents that do not belong together.
@@ -237,7 +240,7 @@ pub enum What {
     NotOurs,
     /// Something that is read and nothing is made of it.
     #[error("nothing is made of {0}")]
-    Overlooked(&'static str),
+    Overlooked(String),
     /// A sentence that looks as if a type could be read from it.
     #[error("this was left as prose ({why}): {sentence}")]
     UnreadSentence {

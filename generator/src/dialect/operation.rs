@@ -2,20 +2,23 @@
 
 mod parameters;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
+use super::gather::{all, both};
 use super::key;
+use super::keywords;
 use super::names::{self, Names};
 use super::node::Node;
+use super::reference::Component;
 use super::schema;
+use super::DEFINITIONS;
 use super::unread::Unread;
 use crate::api::{
     Body, BodyContent, Dialect, Encoding, ErrorResponse, Method, Name, Operation, Schema,
     SchemaKind, Success, Text, Type,
 };
-use crate::diagnostics::{Problem, What};
-use crate::load::Documents;
+use crate::diagnostics::{Problem, Problems, What};
 
 /// The operations of a path item.
 pub(super) fn read_item(
@@ -27,6 +30,7 @@ pub(super) fn read_item(
     if let Err(problem) = check_item(path_key, item) {
         return item_unread(path_key, item, names, &problem);
     }
+    keywords::check(item, &keywords::PATH_ITEM, names);
     let Ok(entries) = item.entries() else {
         return Vec::new();
     };
@@ -45,15 +49,13 @@ pub(super) fn read_item(
             }
             .operation(method),
             None if OTHER_METHODS.contains(&verb) => {
-                Err(node.unsupported(format!("the method `{verb}`")))
+                Err(node.unsupported(format!("the method `{verb}`")).into())
             }
             None => continue,
         };
-        found.push(
-            read.map_err(|problem| {
-                Unread::operation((path_key, verb), item, &node, names, problem)
-            }),
-        );
+        found.push(read.map_err(|problems| {
+            Unread::operation((path_key, verb), item, &node, names, problems)
+        }));
     }
     found
 }
@@ -69,7 +71,16 @@ fn check_item(path_key: &str, item: &Node<'_>) -> Result<(), Problem> {
     if let Some(target) = item.get("$ref") {
         return Err(target.unsupported("a reference in the place of a path item"));
     }
-    item.map().map(drop)
+    item.map()?;
+    refuse_servers(item)
+}
+
+/// Requests go to one server, at one path: another one would be passed over by all of them.
+fn refuse_servers(node: &Node<'_>) -> Result<(), Problem> {
+    match node.get("servers") {
+        Some(servers) => Err(servers.unsupported("a server for some of the operations alone")),
+        None => Ok(()),
+    }
 }
 
 /// The operations of an item that cannot be read for the same reason; the item, where it has none.
@@ -91,14 +102,24 @@ fn item_unread(
                 item,
                 &node,
                 names,
-                problem.clone(),
+                problem.clone().into(),
             ))
         })
         .collect();
     if found.is_empty() {
-        found.push(Err(Unread::path(path_key, item, problem.clone())));
+        found.push(Err(Unread::path(path_key, item, problem.clone().into())));
     }
     found
+}
+
+/// What an operation is called.
+struct Identity {
+    /// Unique in the API.
+    id: String,
+    resource: Name,
+    /// Apart from the resource.
+    name: String,
+    starts_task: bool,
 }
 
 /// What all parts of an operation are read with.
@@ -111,41 +132,42 @@ struct Reader<'r, 'a> {
 }
 
 impl Reader<'_, '_> {
-    fn operation(&self, method: Method) -> Result<Operation, Problem> {
+    fn operation(&self, method: Method) -> Result<Operation, Problems> {
         let node = self.node;
+        node.map()?;
+        keywords::check(node, &keywords::OPERATION, self.names);
+        if let Some(callbacks) = node.get("callbacks") {
+            let what = "the operations that the server calls";
+            self.names.overlook(&callbacks, what);
+        }
         let key = key::split(self.path_key, self.names.dialect);
         let path = if self.names.prefixed {
             key::below_base(key.path)
         } else {
             key.path
         };
-        let published = node.need("operationId")?.str()?;
-        let tag = node.value.pointer("/tags/0").and_then(Value::as_str);
-        let (name, starts_task) = names::method(self.names.dialect, published, tag);
-        let (id, resource) = self.identity(path, published, tag, &name, starts_task)?;
-        if !resource.as_str().is_empty() && resource.segments().any(str::is_empty) {
-            let what = "a resource whose name has nothing between two dots, or beside one";
-            return Err(node.unsupported(what));
-        }
-        if let Some(callbacks) = node.get("callbacks") {
-            let what = "the operations that the server calls";
-            self.names.overlook(&callbacks, what);
-        }
-        let parameters = self.parameters(&key, path)?;
-        let success = self.success()?;
+        let servers = refuse_servers(node).map_err(Problems::from);
+        let identity = self.identity(path).map_err(Problems::from);
+        let (((), identity), (parameters, (body, (success, errors)))) = both(
+            both(servers, identity),
+            both(
+                self.parameters(&key, path),
+                both(self.body(), both(self.success(), self.errors())),
+            ),
+        )?;
         Ok(Operation {
-            id,
-            resource,
-            name,
-            starts_task,
+            id: identity.id,
+            resource: identity.resource,
+            name: identity.name,
+            starts_task: identity.starts_task,
             method,
             path_key: self.path_key.to_owned(),
             path: path.to_owned(),
             query: key.constants,
             parameters,
-            body: self.body()?,
+            body,
             success,
-            errors: self.errors()?,
+            errors,
             text: self.text()?,
             privileges: Vec::new(),
             task_result: None,
@@ -157,27 +179,34 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// The unique id of the operation and the resource that it belongs to.
-    fn identity(
-        &self,
-        path: &str,
-        published: &str,
-        tag: Option<&str>,
-        name: &str,
-        starts_task: bool,
-    ) -> Result<(String, Name), Problem> {
+    /// What the operation is called, and the resource that it belongs to.
+    fn identity(&self, path: &str) -> Result<Identity, Problem> {
+        let node = self.node;
+        let published = node.need("operationId")?.str()?;
+        let tag = node.value.pointer("/tags/0").and_then(Value::as_str);
+        let (name, starts_task) = names::method(self.names.dialect, published, tag);
         let task = if starts_task { "$Task" } else { "" };
-        match (self.names.dialect, tag) {
+        let (id, resource) = match (self.names.dialect, tag) {
             (Dialect::Legacy, Some(tag)) => {
-                let resource = self.names.legacy_resource(self.node.file(), path, tag);
-                Ok((format!("{resource}_{name}{task}"), resource))
+                let resource = self.names.legacy_resource(node.file(), path, tag);
+                (format!("{resource}_{name}{task}"), resource)
             }
-            (Dialect::Modern, Some(tag)) => Ok((published.to_owned(), Name::new(tag))),
+            (Dialect::Modern, Some(tag)) => (published.to_owned(), Name::new(tag)),
             (_, None) => match published.rsplit_once('_') {
-                Some((resource, _)) => Ok((published.to_owned(), Name::new(resource))),
-                None => Err(self.node.problem(What::Missing { key: "tags" })),
+                Some((resource, _)) => (published.to_owned(), Name::new(resource)),
+                None => return Err(node.problem(What::Missing { key: "tags" })),
             },
+        };
+        if !resource.as_str().is_empty() && resource.segments().any(str::is_empty) {
+            let what = "a resource whose name has nothing between two dots, or beside one";
+            return Err(node.unsupported(what));
         }
+        Ok(Identity {
+            id,
+            resource,
+            name,
+            starts_task,
+        })
     }
 
     /// Modern documents describe an operation, legacy ones sum it up.
@@ -193,17 +222,25 @@ impl Reader<'_, '_> {
         Ok(text)
     }
 
+    /// The schemes of all alternatives. That one of them asks for two at once, for none, or for certain rights, is told.
     fn security(&self) -> Result<Vec<String>, Problem> {
         let mut schemes = Vec::new();
-        if let Some(security) = self.node.get("security") {
-            for alternative in security.items()? {
-                schemes.extend(alternative.map()?.keys().cloned());
+        let Some(security) = self.node.get("security") else {
+            return Ok(schemes);
+        };
+        for alternative in security.items()? {
+            let map = alternative.map()?;
+            let is_plain = |rights: &Value| rights.as_array().is_some_and(Vec::is_empty);
+            if map.len() != 1 || !map.values().all(is_plain) {
+                let what = "an alternative of more or less than the name of one scheme";
+                self.names.overlook(&alternative, what);
             }
+            schemes.extend(map.keys().cloned());
         }
         Ok(schemes)
     }
 
-    fn body(&self) -> Result<Option<Body>, Problem> {
+    fn body(&self) -> Result<Option<Body>, Problems> {
         match self.node.get("requestBody") {
             None => Ok(None),
             Some(node) => self
@@ -212,51 +249,86 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn body_at(&self, node: &Node<'_>) -> Result<Body, Problem> {
+    fn body_at(&self, node: &Node<'_>) -> Result<Body, Problems> {
+        keywords::check(node, &keywords::REQUEST_BODY, self.names);
         let content = node.need("content")?;
         let mut types = content.entries()?;
         let (media_type, media) = types
             .next()
-            .ok_or_else(|| content.kind("a mapping with a media type"))?;
+            .ok_or_else(|| content.unsupported("a request body without a media type"))?;
         if types.next().is_some() {
-            return Err(content.unsupported("a request body of several media types"));
+            return Err(content
+                .unsupported("a request body of several media types")
+                .into());
         }
         let encoding = match essence(media_type).as_str() {
             "application/json" => Encoding::Json,
             "application/x-www-form-urlencoded" => Encoding::Form,
-            other => return Err(media.unsupported(format!("a request body of type `{other}`"))),
+            other => {
+                let what = format!("a request body of type `{other}`");
+                return Err(media.unsupported(what).into());
+            }
         };
-        let schema = media.need("schema")?;
+        keywords::check(&media, &keywords::MEDIA_TYPE, self.names);
+        let schema = media
+            .get("schema")
+            .ok_or_else(|| media.unsupported("a request body without `schema`"))?;
+        let content = self.content(&schema)?;
+        if encoding == Encoding::Form && !self.is_form(&content) {
+            let what = "a form that is not a structure of `components/schemas`";
+            return Err(schema.unsupported(what).into());
+        }
         Ok(Body {
             required: node.flag("required")?,
             encoding,
-            content: self.content(&schema)?,
+            content,
             text: schema::text(node)?,
         })
     }
 
-    /// Several arguments, or one: legacy documents give the several a name that is no structure's.
-    fn content(&self, schema: &Node<'_>) -> Result<BodyContent, Problem> {
-        if schema.get("properties").is_some() {
-            return Ok(BodyContent::Fields(schema::fields(schema, self.names)?));
+    /// Whether the fields of a body can be sent as those of a form, which are told by a type.
+    fn is_form(&self, content: &BodyContent) -> bool {
+        let mut content = match content {
+            BodyContent::Value(ty) => ty,
+            BodyContent::Fields(_) => return false,
+        };
+        while let Type::Named(name) = content {
+            match self.schemas.get(name).map(|schema| &schema.kind) {
+                Some(SchemaKind::Alias(ty)) => content = ty,
+                Some(SchemaKind::Enum(_)) => return false,
+                // What could not be read is told of where it is.
+                Some(SchemaKind::Struct(_)) | None => return true,
+            }
         }
+        false
+    }
+
+    /// Several arguments, or one: legacy documents give the several a name that is no structure's.
+    fn content(&self, schema: &Node<'_>) -> Result<BodyContent, Problems> {
         if let Some(target) = schema.get("$ref") {
             let (file, published) = self.names.component(&target, target.str()?, "schemas")?;
             if self.names.is_request_body(file, &published) {
-                return component(self.node, "schemas", file, &published, |node| {
+                return self.component("schemas", file, &published, |node| {
                     Ok(BodyContent::Fields(schema::fields(node, self.names)?))
                 });
             }
+        } else if schema.get("properties").is_some() {
+            schema::refuse_choices(schema)?;
+            if let Some(parts) = schema.get("allOf") {
+                return Err(parts.unsupported("arguments with a base").into());
+            }
+            keywords::check(schema, &keywords::ARGUMENTS, self.names);
+            return Ok(BodyContent::Fields(schema::fields(schema, self.names)?));
         }
         Ok(BodyContent::Value(
             schema::ty(schema, self.names)?.required().clone(),
         ))
     }
 
-    fn success(&self) -> Result<Success, Problem> {
+    fn success(&self) -> Result<Success, Problems> {
         let responses = self.node.need("responses")?;
         let mut found: Option<Success> = None;
-        for (status, node) in responses.entries()? {
+        for (status, node) in statuses(&responses)? {
             let Some(status) =
                 self::status(status, &node)?.filter(|status| (200..300).contains(status))
             else {
@@ -266,18 +338,20 @@ impl Reader<'_, '_> {
                 self.resolved(&node, "responses", |node| self.success_at(status, node))?;
             match &found {
                 Some(other) if other.ty != success.ty => {
-                    return Err(node.unsupported("a second success of another type"));
+                    return Err(node.unsupported("a second success of another type").into());
                 }
                 Some(_) => {}
                 None => found = Some(success),
             }
         }
-        found.ok_or_else(|| responses.unsupported("an operation without a success status"))
+        let what = "an operation without a success status";
+        Ok(found.ok_or_else(|| responses.unsupported(what))?)
     }
 
-    fn success_at(&self, status: u16, node: &Node<'_>) -> Result<Success, Problem> {
-        let ty = match json_schema(node, true)? {
-            Some(schema) => Some(self.nullable(schema_of(node, &schema, self.names)?)),
+    fn success_at(&self, status: u16, node: &Node<'_>) -> Result<Success, Problems> {
+        keywords::check(node, &keywords::RESPONSE, self.names);
+        let ty = match self.json(node, |media, why| Err(media.unsupported(why)))? {
+            Some(ty) => Some(self.nullable(ty)),
             None => None,
         };
         Ok(Success {
@@ -285,6 +359,36 @@ impl Reader<'_, '_> {
             ty,
             text: schema::text(node)?,
         })
+    }
+
+    /// The type of the JSON content of a response, if there is any content. Where none of it can be read, `or` is asked.
+    fn json(
+        &self,
+        node: &Node<'_>,
+        or: impl FnOnce(&Node<'_>, String) -> Result<(), Problem>,
+    ) -> Result<Option<Type>, Problem> {
+        let Some(content) = node.get("content") else {
+            return Ok(None);
+        };
+        let mut other = None;
+        for (media_type, media) in content.entries()? {
+            let is_json = essence(media_type) == "application/json";
+            match media.get("schema") {
+                Some(schema) if is_json => {
+                    keywords::check(&media, &keywords::MEDIA_TYPE, self.names);
+                    return schema::ty(&schema, self.names).map(Some);
+                }
+                _ => other = Some((media_type, media, is_json)),
+            }
+        }
+        if let Some((media_type, media, is_json)) = other {
+            let why = match is_json {
+                true => "a result without `schema`".to_owned(),
+                false => format!("a result of type `{media_type}`"),
+            };
+            or(&media, why)?;
+        }
+        Ok(None)
     }
 
     /// A result may be missing where the structure that it is says so.
@@ -300,25 +404,42 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn errors(&self) -> Result<Vec<ErrorResponse>, Problem> {
-        let mut errors = Vec::new();
-        for (status, node) in self.node.need("responses")?.entries()? {
-            let Some(status) =
-                self::status(status, &node)?.filter(|status| !(200..300).contains(status))
-            else {
-                continue;
-            };
-            errors.push(self.resolved(&node, "responses", |node| self.error_at(status, node))?);
-        }
-        Ok(errors)
+    fn errors(&self) -> Result<Vec<ErrorResponse>, Problems> {
+        let responses = self.node.need("responses")?;
+        let read = |(status, node): (&str, Node<'_>)| -> Result<_, Problems> {
+            match self::status(status, &node)? {
+                Some(status) if (200..300).contains(&status) => Ok(None),
+                Some(status) => self
+                    .resolved(&node, "responses", |node| self.error_at(status, node))
+                    .map(Some),
+                None => {
+                    let has_body = |node: &Node<'_>| Ok(node.get("content").is_some());
+                    if self.resolved(&node, "responses", has_body)? {
+                        let what = format!("the body of what `{status}` stands for");
+                        self.names.overlook(&node, what);
+                    }
+                    Ok(None)
+                }
+            }
+        };
+        let errors = all(statuses(&responses)?.map(read))?;
+        Ok(errors.into_iter().flatten().collect())
     }
 
-    fn error_at(&self, status: u16, node: &Node<'_>) -> Result<ErrorResponse, Problem> {
-        let schema = match json_schema(node, false)? {
-            Some(media) => match schema_of(node, &media, self.names)? {
-                Type::Named(name) => Some(name),
-                _ => None,
-            },
+    fn error_at(&self, status: u16, node: &Node<'_>) -> Result<ErrorResponse, Problems> {
+        keywords::check(node, &keywords::RESPONSE, self.names);
+        let told = |media: &Node<'_>, _| {
+            let what = "the body of an error without a schema as JSON";
+            self.names.overlook(media, what);
+            Ok(())
+        };
+        let schema = match self.json(node, told)? {
+            Some(Type::Named(name)) => Some(name),
+            Some(_) => {
+                let what = "the body of an error that is not one of `components/schemas`";
+                self.names.overlook(node, what);
+                None
+            }
             None => None,
         };
         Ok(ErrorResponse {
@@ -329,65 +450,79 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// The node, or the component that it refers to.
+    /// The node, or the component that it refers to, by others or not.
     fn resolved<T>(
         &self,
         node: &Node<'_>,
         section: &str,
-        read: impl Fn(&Node<'_>) -> Result<T, Problem>,
-    ) -> Result<T, Problem> {
-        let Some(target) = node.get("$ref") else {
+        read: impl Fn(&Node<'_>) -> Result<T, Problems>,
+    ) -> Result<T, Problems> {
+        let Some(mut found) = self.referred(node, section)? else {
             return read(node);
         };
-        let (file, key) = self.names.component(&target, target.str()?, section)?;
-        component(node, section, file, &key, read)
-    }
-}
-
-fn component<T>(
-    from: &Node<'_>,
-    section: &str,
-    file: usize,
-    key: &str,
-    read: impl Fn(&Node<'_>) -> Result<T, Problem>,
-) -> Result<T, Problem> {
-    let missing = || {
-        from.problem(What::Dangling {
-            target: format!("#/components/{section}/{key}"),
-        })
-    };
-    let documents: &Documents = from.documents();
-    let root = Node::root(documents, file).ok_or_else(missing)?;
-    let components = root.get("components").ok_or_else(missing)?;
-    let section = components.get(section).ok_or_else(missing)?;
-    let node = section.get(key).ok_or_else(missing)?;
-    read(&node)
-}
-
-/// The key of the JSON content of a response; other content is an error where a caller would have to read it.
-fn json_schema(node: &Node<'_>, strict: bool) -> Result<Option<String>, Problem> {
-    let Some(content) = node.get("content") else {
-        return Ok(None);
-    };
-    let mut other = None;
-    for (media_type, media) in content.entries()? {
-        if essence(media_type) == "application/json" && media.get("schema").is_some() {
-            return Ok(Some(media_type.to_owned()));
+        let mut row = IndexSet::new();
+        loop {
+            let (file, key) = found.clone();
+            if row.len() == DEFINITIONS {
+                let what =
+                    format!("a reference to a reference, more than {DEFINITIONS} times in a row");
+                return Err(node.unsupported(what).into());
+            }
+            if !row.insert(found) {
+                return Err(node.problem(What::Circular { name: key }).into());
+            }
+            match self.component(section, file, &key, |node| self.referred(node, section))? {
+                Some(next) => found = next,
+                None => return self.component(section, file, &key, read),
+            }
         }
-        other = Some(media.unsupported(format!("a result of type `{media_type}`")));
     }
-    match other {
-        Some(problem) if strict => Err(problem),
-        _ => Ok(None),
+
+    /// The component that a node is a reference to, if it is one.
+    fn referred(
+        &self,
+        node: &Node<'_>,
+        section: &str,
+    ) -> Result<Option<(usize, String)>, Problems> {
+        match node.get("$ref") {
+            Some(target) => Ok(Some(self.names.component(&target, target.str()?, section)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Reads a component. Of what is wrong with it the first is told, for it may be referred to any number of times.
+    fn component<T>(
+        &self,
+        section: &str,
+        file: usize,
+        key: &str,
+        read: impl Fn(&Node<'_>) -> Result<T, Problems>,
+    ) -> Result<T, Problems> {
+        let missing = || {
+            self.node.problem(What::Dangling {
+                target: format!("#/components/{section}/{key}"),
+            })
+        };
+        let root = Node::root(self.node.documents(), file).ok_or_else(missing)?;
+        let components = root.get("components").ok_or_else(missing)?;
+        let entries = components.get(section).ok_or_else(missing)?;
+        let node = entries.get(key).ok_or_else(missing)?;
+        let component = Component {
+            file,
+            section: section.to_owned(),
+            key: key.to_owned(),
+        };
+        let read = self.names.component_read(component, || read(&node));
+        read.map_err(Problems::first)
     }
 }
 
-fn schema_of(node: &Node<'_>, media_type: &str, names: &Names<'_>) -> Result<Type, Problem> {
-    let content = node.need("content")?;
-    match content.get(media_type) {
-        Some(media) => schema::ty(&media.need("schema")?, names),
-        None => Err(content.kind("a mapping with a media type")),
-    }
+/// The responses by their status.
+fn statuses<'b>(
+    responses: &'b Node<'_>,
+) -> Result<impl Iterator<Item = (&'b str, Node<'b>)>, Problem> {
+    let entries = responses.entries()?;
+    Ok(entries.filter(|(status, _)| !status.starts_with("x-")))
 }
 
 /// A media type without its parameters; upper and lower case are the same.
