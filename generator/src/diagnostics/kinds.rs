@@ -132,8 +132,7 @@ kinds! {
     Missing: Error "missing-key",
         "A key that has to be there is not.",
         "OpenAPI requires it, or the vendor's dialect does: resources, names and types are told by it.",
-        "add the key, in the document or by an overlay; an operation without `operationId` or `tags` can also be left out with \
-         `--skip-unsupported`";
+        "add the key, in the document or by an overlay";
     Kind: Error "wrong-type",
         "A value is of another type than its place asks for.",
         "In YAML a text that looks like a number, a truth value or nothing is not a text unless it is quoted.",

@@ -277,8 +277,6 @@ impl What {
             | Self::Collision { .. }
             | Self::Nameless { .. }
             | Self::Backend(_) => true,
-            // Both may be missing, but names are made from them.
-            Self::Missing { key } => matches!(*key, "operationId" | "tags"),
             _ => false,
         }
     }

@@ -22,7 +22,11 @@ impl Keywords {
 
 /// Tells of the keys of an object that nothing is made of.
 pub(super) fn check(node: &Node<'_>, keywords: &Keywords, names: &Names<'_>) {
-    let keys = node.value.as_object().into_iter().flat_map(|map| map.keys());
+    let keys = node
+        .value
+        .as_object()
+        .into_iter()
+        .flat_map(|map| map.keys());
     for key in keys.filter(|key| !keywords.has(key)) {
         if let Some(found) = node.get(key) {
             names.overlook(&found, format!("`{key}`"));
@@ -39,13 +43,28 @@ pub(super) const COMPONENTS: Keywords = Keywords {
     read: &["schemas", "responses", "parameters", "requestBodies"],
     // How a session is opened is the runtime's business. The others make a difference only where something refers to them,
     // and there it is told.
-    idle: &["securitySchemes", "examples", "headers", "links", "callbacks"],
+    idle: &[
+        "securitySchemes",
+        "examples",
+        "headers",
+        "links",
+        "callbacks",
+    ],
 };
 
 /// Other methods and references are refused where they are read.
 pub(super) const PATH_ITEM: Keywords = Keywords {
     read: &[
-        "get", "post", "put", "patch", "delete", "head", "options", "trace", "$ref", "servers",
+        "get",
+        "post",
+        "put",
+        "patch",
+        "delete",
+        "head",
+        "options",
+        "trace",
+        "$ref",
+        "servers",
         "parameters",
     ],
     idle: &["summary", "description"],
@@ -177,5 +196,12 @@ pub(super) const ANYTHING: Keywords = Keywords {
 /// The arguments of an operation, which are a structure's properties and no structure.
 pub(super) const ARGUMENTS: Keywords = Keywords {
     read: &["type", "properties", "required", "additionalProperties"],
-    idle: &["description", "default", "title", "example", "externalDocs", "xml"],
+    idle: &[
+        "description",
+        "default",
+        "title",
+        "example",
+        "externalDocs",
+        "xml",
+    ],
 };

@@ -23,6 +23,9 @@ use names::Names;
 use node::Node;
 pub use unread::{Overlooked, Thing, Unread};
 
+#[cfg(test)]
+mod tests;
+
 /// What documents say, so far as it could be read.
 #[derive(Clone, Debug)]
 pub struct Reading {

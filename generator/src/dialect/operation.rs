@@ -5,6 +5,7 @@ mod parameters;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
+use super::DEFINITIONS;
 use super::gather::{all, both};
 use super::key;
 use super::keywords;
@@ -12,7 +13,6 @@ use super::names::{self, Names};
 use super::node::Node;
 use super::reference::Component;
 use super::schema;
-use super::DEFINITIONS;
 use super::unread::Unread;
 use crate::api::{
     Body, BodyContent, Dialect, Encoding, ErrorResponse, Method, Name, Operation, Schema,
@@ -53,9 +53,11 @@ pub(super) fn read_item(
             }
             None => continue,
         };
-        found.push(read.map_err(|problems| {
-            Unread::operation((path_key, verb), item, &node, names, problems)
-        }));
+        found.push(
+            read.map_err(|problems| {
+                Unread::operation((path_key, verb), item, &node, names, problems)
+            }),
+        );
     }
     found
 }
@@ -182,19 +184,24 @@ impl Reader<'_, '_> {
     /// What the operation is called, and the resource that it belongs to.
     fn identity(&self, path: &str) -> Result<Identity, Problem> {
         let node = self.node;
-        let published = node.need("operationId")?.str()?;
+        // Both may be missing in OpenAPI, but names are made from them.
+        let missing = |key: &str| node.unsupported(format!("an operation without `{key}`"));
+        let published = match node.get("operationId") {
+            Some(published) => published.str()?.to_owned(),
+            None => return Err(missing("operationId")),
+        };
         let tag = node.value.pointer("/tags/0").and_then(Value::as_str);
-        let (name, starts_task) = names::method(self.names.dialect, published, tag);
+        let (name, starts_task) = names::method(self.names.dialect, &published, tag);
         let task = if starts_task { "$Task" } else { "" };
         let (id, resource) = match (self.names.dialect, tag) {
             (Dialect::Legacy, Some(tag)) => {
                 let resource = self.names.legacy_resource(node.file(), path, tag);
                 (format!("{resource}_{name}{task}"), resource)
             }
-            (Dialect::Modern, Some(tag)) => (published.to_owned(), Name::new(tag)),
+            (Dialect::Modern, Some(tag)) => (published, Name::new(tag)),
             (_, None) => match published.rsplit_once('_') {
-                Some((resource, _)) => (published.to_owned(), Name::new(resource)),
-                None => return Err(node.problem(What::Missing { key: "tags" })),
+                Some((resource, _)) => (published.clone(), Name::new(resource)),
+                None => return Err(missing("tags")),
             },
         };
         if !resource.as_str().is_empty() && resource.segments().any(str::is_empty) {
@@ -471,7 +478,7 @@ impl Reader<'_, '_> {
             if !row.insert(found) {
                 return Err(node.problem(What::Circular { name: key }).into());
             }
-            match self.component(section, file, &key, |node| self.referred(node, section))? {
+            match self.at_component(section, file, &key, |node| self.referred(node, section))? {
                 Some(next) => found = next,
                 None => return self.component(section, file, &key, read),
             }
@@ -485,7 +492,11 @@ impl Reader<'_, '_> {
         section: &str,
     ) -> Result<Option<(usize, String)>, Problems> {
         match node.get("$ref") {
-            Some(target) => Ok(Some(self.names.component(&target, target.str()?, section)?)),
+            Some(target) => Ok(Some(self.names.component(
+                &target,
+                target.str()?,
+                section,
+            )?)),
             None => Ok(None),
         }
     }
@@ -498,6 +509,24 @@ impl Reader<'_, '_> {
         key: &str,
         read: impl Fn(&Node<'_>) -> Result<T, Problems>,
     ) -> Result<T, Problems> {
+        let component = Component {
+            file,
+            section: section.to_owned(),
+            key: key.to_owned(),
+        };
+        let read = |node: &Node<'_>| self.names.component_read(component.clone(), || read(node));
+        self.at_component(section, file, key, read)
+            .map_err(Problems::first)
+    }
+
+    /// Goes to a component.
+    fn at_component<T>(
+        &self,
+        section: &str,
+        file: usize,
+        key: &str,
+        look: impl Fn(&Node<'_>) -> Result<T, Problems>,
+    ) -> Result<T, Problems> {
         let missing = || {
             self.node.problem(What::Dangling {
                 target: format!("#/components/{section}/{key}"),
@@ -507,13 +536,7 @@ impl Reader<'_, '_> {
         let components = root.get("components").ok_or_else(missing)?;
         let entries = components.get(section).ok_or_else(missing)?;
         let node = entries.get(key).ok_or_else(missing)?;
-        let component = Component {
-            file,
-            section: section.to_owned(),
-            key: key.to_owned(),
-        };
-        let read = self.names.component_read(component, || read(&node));
-        read.map_err(Problems::first)
+        look(&node)
     }
 }
 

@@ -92,7 +92,11 @@ pub(crate) fn resolve_named(
 fn files(documents: &Documents, from: usize, document: &str) -> Option<Vec<usize>> {
     if document.is_empty() {
         // Fragments of one document may refer to each other as if they still were one.
-        return Some(std::iter::once(from).chain(0..documents.sources.len()).collect());
+        return Some(
+            std::iter::once(from)
+                .chain(0..documents.sources.len())
+                .collect(),
+        );
     }
     let here = documents.sources.get(from);
     let wanted = beside(here.map_or("", |source| source.path.as_str()), document);

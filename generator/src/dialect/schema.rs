@@ -98,8 +98,7 @@ fn structure(node: &Node<'_>, names: &Names<'_>) -> Result<Struct, Problems> {
             .transpose()?)
     };
     let discriminator = discriminator(node, names).map_err(Problems::from);
-    let (base, (fields, discriminator)) =
-        both(base(), both(fields(node, names), discriminator))?;
+    let (base, (fields, discriminator)) = both(base(), both(fields(node, names), discriminator))?;
     Ok(Struct {
         base,
         fields,
@@ -239,9 +238,7 @@ fn plain(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
             })
         }
         Some("object") => object(node, names),
-        Some(other) => Err(node
-            .need("type")?
-            .unsupported(format!("`type: {other}`"))),
+        Some(other) => Err(node.need("type")?.unsupported(format!("`type: {other}`"))),
     }
 }
 
@@ -301,9 +298,8 @@ fn object(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
 /// Properties where no structure can be.
 fn refuse_properties(node: &Node<'_>) -> Result<(), Problem> {
     match node.value.get("properties").and_then(Value::as_object) {
-        Some(properties) if !properties.is_empty() => Err(node.unsupported(
-            "an anonymous structure here (name it: move it to `components/schemas`)",
-        )),
+        Some(properties) if !properties.is_empty() => Err(node
+            .unsupported("an anonymous structure here (name it: move it to `components/schemas`)")),
         _ => Ok(()),
     }
 }

@@ -64,7 +64,10 @@ impl Version {
     pub fn of(documents: Documents) -> Result<Self, Problems> {
         let (api, overlooked, _) = crate::model_told(&documents)?;
         let plan = plan::plan(&api, &documents)?;
-        let warnings = crate::sorted(crate::located(&documents, overlooked.iter().map(crate::told)));
+        let warnings = crate::sorted(crate::located(
+            &documents,
+            overlooked.iter().map(crate::told),
+        ));
         Ok(Self {
             documents,
             api,

@@ -300,7 +300,9 @@ impl<'de> Visitor<'de> for Tree<'_> {
     /// What the reader of YAML gives for a node with a tag that is none of YAML's own.
     fn visit_enum<A: EnumAccess<'de>>(self, node: A) -> Result<Value, A::Error> {
         let (tag, _) = node.variant::<String>()?;
-        let what = What::Syntax(format!("the tag `!{tag}` is none that YAML gives a meaning"));
+        let what = What::Syntax(format!(
+            "the tag `!{tag}` is none that YAML gives a meaning"
+        ));
         Err(self.state.refuse(what.into()))
     }
 
@@ -350,8 +352,7 @@ impl<'de> DeserializeSeed<'de> for Text<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
         self.state.count()?;
-        de::Deserialize::deserialize(deserializer)
-            .inspect_err(|_| self.state.in_member.set(true))
+        de::Deserialize::deserialize(deserializer).inspect_err(|_| self.state.in_member.set(true))
     }
 }
 

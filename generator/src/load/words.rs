@@ -4,8 +4,7 @@
 use super::clock::Position;
 
 /// What the reader of YAML says of a text with several documents.
-const SEVERAL: &str =
-    "deserializing from YAML containing more than one document is not supported";
+const SEVERAL: &str = "deserializing from YAML containing more than one document is not supported";
 
 /// What it says of a character that no YAML text has.
 const CONTROL: &str = "control characters are not allowed";

@@ -13,7 +13,10 @@ impl Reader<'_, '_> {
     pub(super) fn parameters(&self, key: &Key<'_>, path: &str) -> Result<Vec<Parameter>, Problems> {
         let (mut parameters, own) = both(self.listed(self.item), self.listed(self.node))?;
         for parameter in own {
-            match parameters.iter_mut().find(|known| is_same(known, &parameter)) {
+            match parameters
+                .iter_mut()
+                .find(|known| is_same(known, &parameter))
+            {
                 Some(known) => *known = parameter,
                 None => parameters.push(parameter),
             }
