@@ -186,9 +186,9 @@ fn generated() -> Result<Option<String>, Failure> {
             println!("{files} files, as the specs make them.");
             Ok(None)
         }
-        Finding::Stale { changes, .. } => Ok(Some(format!(
-            "generated/ is out of date in {} files: run `cargo xtask generate`",
-            changes.len()
+        Finding::Stale { differences, .. } => Ok(Some(format!(
+            "generated/ is out of date in {} files: `cargo xtask check` tells what to do",
+            differences.len()
         ))),
         Finding::Unknown(failure) => Err(failure),
     }
