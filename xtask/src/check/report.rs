@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 use vsphere_codegen::annotation::{Annotation, Severity, Spot};
-use vsphere_codegen::diagnostics::{Diagnostic, Problem, Problems, Where, visible};
+use vsphere_codegen::diagnostics::{Diagnostic, visible};
 use vsphere_codegen::markdown::{block, code};
 
 use super::{Difference, Finding, REMEDY};
+use crate::annotate::{self, whole};
 use crate::project::{Failure, GENERATED, told};
 
 /// So many files are shown in a summary, with so many lines of their difference and so much of each line: a page to look
@@ -106,13 +107,8 @@ fn remedies(differences: &[Difference]) -> String {
     all.join("; ")
 }
 
-/// What is wrong with documents or the folder, with places; `None` if it is something else that went wrong.
-fn problems(failure: &Failure) -> Option<&Problems> {
-    failure.downcast_ref::<Problems>()
-}
-
 fn problems_json(failure: &Failure) -> Value {
-    let Some(problems) = problems(failure) else {
+    let Some(problems) = annotate::problems(failure) else {
         return json!([{"message": failure.to_string()}]);
     };
     let diagnostics = problems.iter().map(Diagnostic::from);
@@ -142,24 +138,12 @@ pub(super) fn github(finding: &Finding) -> String {
         .chain(differences.iter().map(of_difference))
         .collect(),
         Finding::Unknown(failure) => {
-            let mut all = of_failure(failure);
+            let mut all = annotate::failure(failure);
             all.push(whole(Severity::Error, unknown(), "See above.".to_owned()));
             all
         }
     };
-    annotations
-        .iter()
-        .map(|annotation| format!("{annotation}\n"))
-        .collect()
-}
-
-fn whole(severity: Severity, title: String, message: String) -> Annotation {
-    Annotation {
-        severity,
-        spot: None,
-        title,
-        message,
-    }
+    annotate::lines(&annotations)
 }
 
 fn of_difference(found: &Difference) -> Annotation {
@@ -174,32 +158,6 @@ fn of_difference(found: &Difference) -> Annotation {
         title: format!("{} is {}", path(found), state.as_str()),
         message: format!("{}\n{}", state.meaning(), excerpt(found).text),
     }
-}
-
-fn of_failure(failure: &Failure) -> Vec<Annotation> {
-    let title = "Wrong input".to_owned();
-    let Some(problems) = problems(failure) else {
-        return vec![whole(Severity::Error, title, failure.to_string())];
-    };
-    let one = |problem: &Problem| Annotation {
-        severity: Severity::Error,
-        spot: match &problem.at {
-            Where::Nowhere => None,
-            Where::File(file) => Some(Spot {
-                file: file.clone(),
-                line: 1,
-                column: None,
-            }),
-            Where::At(at) => Some(Spot {
-                file: at.file.clone(),
-                line: at.line,
-                column: Some(at.column),
-            }),
-        },
-        title: title.clone(),
-        message: problem.what.to_string(),
-    };
-    problems.iter().map(one).collect()
 }
 
 /// For the page of a run, or of a pull request.

@@ -11,7 +11,7 @@ use semver::Version;
 use vsphere_codegen::diff::report::{Format, Report};
 use vsphere_codegen::diff::rule::Level;
 use vsphere_codegen::diff::semver::Step;
-use vsphere_codegen::diff::{self, Comparison};
+use vsphere_codegen::diff::{self, Comparison, Order};
 use vsphere_codegen::exit::Exit;
 
 use crate::check::{self, Finding};
@@ -145,7 +145,11 @@ fn compare(base: &Base) -> Result<Comparison, Failure> {
         revision: base.revision.clone(),
         version: None,
     };
-    Ok(diff::compare(&read(&old)?, &read(&Side::Specs(None))?))
+    Ok(diff::compare_by(
+        &read(&old)?,
+        &read(&Side::Specs(None))?,
+        Order::OfStages,
+    ))
 }
 
 /// The comparison in a line.
