@@ -137,6 +137,9 @@ fn present(folder: &Path) -> Result<Option<BTreeMap<String, String>>, Problem> {
     if !folder.exists() {
         return Ok(None);
     }
+    if !folder.is_dir() {
+        return Err(fault(folder, What::NotOurs));
+    }
     let unreadable = |error: io::Error| fault(folder, What::Unreadable(error.to_string()));
     let mut files = Vec::new();
     let is_source = |path: &str| path == "src" || path.starts_with("src/");

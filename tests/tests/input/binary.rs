@@ -222,6 +222,14 @@ fn a_folder_of_somebody_else_exits_with_3() {
         );
         assert_eq!(names(folder.path()), ["notes.txt"], "nothing is touched");
     }
+    let file = folder.path().join("notes.txt");
+    let output = run(&["generate", "--spec", "golden/crate", "--out", text(&file)]);
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("[not-ours]"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 /// With a cache: the second run leaves everything alone, damage is mended, and a check looks at the folder itself.
