@@ -270,15 +270,15 @@ impl What {
     /// Whether OpenAPI allows this, and the generator alone is at its end: not the document has to be mended, and what is
     /// concerned can be left out of it. Something that is broken is not, for a slip of a pen would take things along.
     pub fn is_unsupported(&self) -> bool {
-        match self {
+        matches!(
+            self,
             Self::Unsupported(_)
-            | Self::Foreign { .. }
-            | Self::Endless { .. }
-            | Self::Collision { .. }
-            | Self::Nameless { .. }
-            | Self::Backend(_) => true,
-            _ => false,
-        }
+                | Self::Foreign { .. }
+                | Self::Endless { .. }
+                | Self::Collision { .. }
+                | Self::Nameless { .. }
+                | Self::Backend(_)
+        )
     }
 
     /// The other place that belongs to it, with what stands there.
