@@ -122,37 +122,29 @@ fn base_path(root: &Node<'_>, names: &Names<'_>) -> Result<String, Problem> {
     Ok(path)
 }
 
-/// The path in the address of a server, its variables replaced by what they are by default. Those in front of the path
-/// need none: whoever uses the client says what is there.
+/// The path in the address of a server, its variables replaced by what they are by default. What is in front of the path
+/// makes no difference: whoever uses the client says what is there.
 fn server_path(server: &Node<'_>) -> Result<String, Problem> {
     let url = server.need("url")?;
-    let variables = server.value.get("variables");
-    let default = |name: &str| variables?.get(name)?.get("default")?.as_str();
-    let mut address = String::new();
-    let mut rest = url.str()?;
-    while let Some((before, behind)) = rest.split_once('{') {
-        address.push_str(before);
-        match behind.split_once('}') {
-            Some((name, behind)) if let Some(default) = default(name) => {
-                address.push_str(default);
-                rest = behind;
-            }
-            _ => {
-                address.push('{');
-                rest = behind;
-            }
+    let text = url.str()?;
+    let path = match text.split_once("://") {
+        Some((_, behind)) => by_default(server, from_slash(behind)),
+        None => {
+            let address = by_default(server, text);
+            let behind_scheme = address.split_once("://").map(|(_, behind)| behind);
+            from_slash(behind_scheme.unwrap_or(&address)).to_owned()
         }
-    }
-    address.push_str(rest);
-    let behind_scheme = address
-        .split_once("://")
-        .map_or(address.as_str(), |(_, rest)| rest);
-    let Some(slash) = behind_scheme.find('/') else {
-        return Ok(String::new());
     };
-    let path = behind_scheme[slash..].trim_end_matches('/');
-    if path.contains(['{', '}']) {
-        return Err(url.unsupported("a variable in the path of a server without a default"));
+    let path = path.trim_end_matches('/');
+    if let Some(name) = key::placeholders(path).first() {
+        let missing = |node: &Node<'_>, key| Err(node.problem(What::Missing { key }));
+        return match server.get("variables") {
+            Some(variables) => match variables.get(name) {
+                Some(variable) => missing(&variable, "default"),
+                None => missing(&variables, "default"),
+            },
+            None => missing(server, "variables"),
+        };
     }
     match key::fault(path) {
         Some(fault) if !path.is_empty() => {
@@ -160,4 +152,27 @@ fn server_path(server: &Node<'_>) -> Result<String, Problem> {
         }
         _ => Ok(path.to_owned()),
     }
+}
+
+/// The part of an address that begins with its first slash.
+fn from_slash(address: &str) -> &str {
+    address.find('/').map_or("", |slash| &address[slash..])
+}
+
+/// A text of a server with the defaults of its variables; those that have none stay.
+fn by_default(server: &Node<'_>, text: &str) -> String {
+    let variables = server.value.get("variables");
+    let default = |name: &str| variables?.get(name)?.get("default")?.as_str();
+    let mut filled = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('{') {
+        filled.push_str(before);
+        let variable = behind.split_once('}');
+        let filled_in = variable.and_then(|(name, behind)| Some((default(name)?, behind)));
+        let (text, behind) = filled_in.unwrap_or(("{", behind));
+        filled.push_str(text);
+        rest = behind;
+    }
+    filled.push_str(rest);
+    filled
 }

@@ -116,6 +116,10 @@ fn the_path_of_the_server_has_the_defaults_of_its_variables() {
             "",
         ),
         (
+            json!([{ "url": "https://{h}/v2", "variables": { "h": { "default": "a/b?" } } }]),
+            "/v2",
+        ),
+        (
             json!([{ "url": "/v2/" }, { "url": "https://other/v2" }]),
             "/v2",
         ),

@@ -8,6 +8,7 @@ mod limits;
 mod locate;
 mod overlay;
 mod sections;
+mod state;
 mod tree;
 mod twice;
 mod words;

@@ -3,7 +3,7 @@
 //! Keys are strings, each once. In YAML the members of an `enum` are text even where it would read a number, a boolean or
 //! nothing (`NO`, `1e3`, `null`): in this dialect an enumeration is always one of strings. JSON says itself what is one.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -12,6 +12,7 @@ use serde_json::{Map, Number, Value};
 
 use super::clock::Position;
 use super::limits::{self, Limits};
+use super::state::{Members, State};
 use super::words;
 use crate::diagnostics::What;
 
@@ -125,84 +126,6 @@ fn read_yaml(text: &str, state: &State) -> Result<Parsed, TreeError> {
 
 pub(super) fn is_json(path: &str) -> bool {
     path.rsplit('.').next() == Some("json")
-}
-
-/// What is known of a text beside its tree.
-struct State {
-    limits: Limits,
-    nodes: Cell<usize>,
-    /// Why the tree was refused, if it was not the reader that did. An error of the reader cannot carry it.
-    fault: RefCell<Option<Fault>>,
-    members: Members,
-    /// How many keys `enum` there were so far.
-    enums: Cell<usize>,
-    /// Whether it was a member of an `enum` that could not be read.
-    in_member: Cell<bool>,
-}
-
-/// How the members of an `enum` are read.
-enum Members {
-    /// As they come.
-    Values,
-    /// As texts, as they are written; but as they come in those lists, by the number of their `enum`, that have something
-    /// other than scalars in them.
-    Texts(BTreeSet<usize>),
-    /// As they come, and which lists have something other than scalars in them is noted.
-    Look(RefCell<BTreeSet<usize>>),
-}
-
-impl State {
-    fn new(limits: Limits, members: Members) -> Self {
-        Self {
-            limits,
-            nodes: Cell::new(0),
-            fault: RefCell::new(None),
-            members,
-            enums: Cell::new(0),
-            in_member: Cell::new(false),
-        }
-    }
-
-    fn parsed(&self, root: Value) -> Parsed {
-        let nodes = self.nodes.get();
-        Parsed { root, nodes }
-    }
-
-    /// The number of another key `enum`.
-    fn next_enum(&self) -> usize {
-        let number = self.enums.get();
-        self.enums.set(number + 1);
-        number
-    }
-
-    /// Another node.
-    fn count<E: de::Error>(&self) -> Result<(), E> {
-        let nodes = self.nodes.get() + 1;
-        self.nodes.set(nodes);
-        let limit = self.limits.nodes;
-        match nodes > limit {
-            true => Err(self.refuse(What::TooManyNodes { limit }.into())),
-            false => Ok(()),
-        }
-    }
-
-    fn refuse<E: de::Error>(&self, fault: Fault) -> E {
-        *self.fault.borrow_mut() = Some(fault);
-        E::custom("refused")
-    }
-
-    /// What is behind an error of the reader.
-    fn fault(&self, message: &str) -> Fault {
-        if let Some(fault) = self.fault.borrow_mut().take() {
-            return fault;
-        }
-        // The position is told apart from the message.
-        let said = message.split(" at line ").next().unwrap_or(message);
-        match said {
-            "repetition limit exceeded" => What::TooManyAliases.into(),
-            said => What::Syntax(words::plain(said).to_owned()).into(),
-        }
-    }
 }
 
 /// A node, or the members of an `enum`.
