@@ -111,7 +111,7 @@ fn base_path(root: &Node<'_>, names: &Names<'_>) -> Result<String, Problem> {
             path = server_path(&server)?;
         }
         for other in servers {
-            if server_path(&other)? != path {
+            if !server_path(&other).is_ok_and(|other| other == path) {
                 names.overlook(&other, "a server whose path is not that of the first one");
             }
         }
@@ -136,6 +136,11 @@ fn server_path(server: &Node<'_>) -> Result<String, Problem> {
         }
     };
     let path = path.trim_end_matches('/');
+    if !path.is_empty()
+        && let Some(fault) = key::fault(path)
+    {
+        return Err(url.unsupported(format!("as the path of a server, {fault}")));
+    }
     if let Some(name) = key::placeholders(path).first() {
         let missing = |node: &Node<'_>, key| Err(node.problem(What::Missing { key }));
         return match server.get("variables") {
@@ -146,12 +151,7 @@ fn server_path(server: &Node<'_>) -> Result<String, Problem> {
             None => missing(server, "variables"),
         };
     }
-    match key::fault(path) {
-        Some(fault) if !path.is_empty() => {
-            Err(url.unsupported(format!("as the path of a server, {fault}")))
-        }
-        _ => Ok(path.to_owned()),
-    }
+    Ok(path.to_owned())
 }
 
 /// The part of an address that begins with its first slash.

@@ -47,7 +47,8 @@ pub(crate) fn resolve(
     from: usize,
     target: &str,
 ) -> Result<Component, Unresolved> {
-    let (document, pointer) = target.split_once('#').ok_or(Unresolved::Dangling)?;
+    // Without a fragment it is the whole of a document.
+    let (document, pointer) = target.split_once('#').unwrap_or((target, ""));
     let files = files(documents, from, document).ok_or(Unresolved::Foreign)?;
     let root = |file: usize| documents.sources.get(file).map(|source| &source.root);
     let decoded = decoded(pointer);
