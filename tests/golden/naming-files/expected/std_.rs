@@ -11,10 +11,8 @@ use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 pub struct Std<'c>(pub(crate) &'c Client);
 
 impl<'c> Std<'c> {
-    /// Of a package whose name is something else to cargo, to a file system or to the code around it.
-    ///
-    /// Result: One.
-    pub fn get(self) -> Call<'c, Info> {
+    /// `std_get`.
+    pub fn get(self) -> Call<'c, ()> {
         self.0.call(&GET)
     }
 }
@@ -32,6 +30,12 @@ impl Info {
     pub fn new() -> Self {
         Self::default()
     }
+
+    /// Sets [`by_name`](Self::by_name).
+    pub fn with_by_name(mut self, by_name: BTreeMap<String, String>) -> Self {
+        self.by_name = Some(by_name);
+        self
+    }
 }
 
 vsphere_runtime::structure! {
@@ -45,7 +49,7 @@ pub static GET: Operation = Operation {
     id: "std_get",
     method: Method::Get,
     path: "/std",
-    success: 200,
-    result: ResultShape::Json,
+    success: 204,
+    result: ResultShape::Empty,
     ..Operation::EMPTY
 };

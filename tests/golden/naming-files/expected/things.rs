@@ -34,7 +34,8 @@ impl<'c> Things<'c> {
 
 #[cfg(feature = "things")]
 impl<'c> Things<'c> {
-    /// Of a package whose name is something else to cargo, to a file system or to the code around it.
+    /// Beside modules with names that are something else to cargo, to a file system or to the code
+    /// around them.
     ///
     /// Result: One.
     pub fn get(self) -> Call<'c, Info> {

@@ -3,7 +3,6 @@
 
 //! `con.nul`, with the feature `con-nul`.
 
-use std::collections::BTreeMap;
 use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 
 /// `con.nul`.
@@ -11,32 +10,9 @@ use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
 pub struct Nul<'c>(pub(crate) &'c Client);
 
 impl<'c> Nul<'c> {
-    /// Of a package whose name is something else to cargo, to a file system or to the code around it.
-    ///
-    /// Result: One.
-    pub fn get(self) -> Call<'c, Info> {
+    /// `con.nul_get`.
+    pub fn get(self) -> Call<'c, ()> {
         self.0.call(&GET)
-    }
-}
-
-/// A structure with a map.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct Info {
-    /// A map.
-    pub by_name: Option<BTreeMap<String, String>>,
-}
-
-impl Info {
-    /// A value with nothing given.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
-vsphere_runtime::structure! {
-    Info {
-        optional by_name = "by_name",
     }
 }
 
@@ -45,7 +21,7 @@ pub static GET: Operation = Operation {
     id: "con.nul_get",
     method: Method::Get,
     path: "/con/nul",
-    success: 200,
-    result: ResultShape::Json,
+    success: 204,
+    result: ResultShape::Empty,
     ..Operation::EMPTY
 };
