@@ -327,9 +327,19 @@ fn sources(
 /// # Errors
 /// Whatever is wrong with the documents or the tables.
 pub fn model(documents: &Documents) -> Result<(Api, Report), Problems> {
-    let mut api = dialect::read(documents)?.api;
-    let report = recovered(documents, &mut api)?;
+    let (api, _, report) = model_told(documents)?;
     Ok((api, report))
+}
+
+/// [`model`], with what the documents say and nothing is made of.
+fn model_told(documents: &Documents) -> Result<(Api, Vec<Overlooked>, Report), Problems> {
+    let Reading {
+        mut api,
+        overlooked,
+        ..
+    } = dialect::read(documents)?;
+    let report = recovered(documents, &mut api)?;
+    Ok((api, overlooked, report))
 }
 
 /// [`model`] of everything but what is not supported, which is listed.
@@ -369,12 +379,15 @@ fn recovered(documents: &Documents, api: &mut Api) -> Result<Report, Problems> {
     Problems::or(rejected.collect(), report)
 }
 
+/// Something that nothing is made of, as a problem and its place.
+fn told(found: &Overlooked) -> (&Place, What) {
+    (&found.place, What::Overlooked(found.what.clone()))
+}
+
 /// What nothing is made of, sentences that a new version of the vendor's wording may have made unreadable, and tables of
 /// another version.
 fn warnings(documents: &Documents, overlooked: &[Overlooked], report: &Report) -> Vec<Diagnostic> {
-    let overlooked = overlooked
-        .iter()
-        .map(|found| (&found.place, What::Overlooked(found.what)));
+    let overlooked = overlooked.iter().map(told);
     let unread = report.misses.iter().map(|miss| {
         let what = What::UnreadSentence {
             sentence: miss.sentence.clone(),
@@ -382,9 +395,7 @@ fn warnings(documents: &Documents, overlooked: &[Overlooked], report: &Report) -
         };
         (&miss.place, what)
     });
-    let (places, what): (Vec<&Place>, Vec<What>) = overlooked.chain(unread).unzip();
-    let located = documents.locations(&places).into_iter().zip(what);
-    let located = located.map(|(location, what)| Problem::at(location, what));
+    let located = located(documents, overlooked.chain(unread));
     let table = report.unused_table.then(|| {
         let file = documents.task_results.first().map(|table| &table.path);
         match file {
@@ -392,8 +403,22 @@ fn warnings(documents: &Documents, overlooked: &[Overlooked], report: &Report) -
             None => Problem::nowhere(What::UnusedTable),
         }
     });
-    let all: Vec<Problem> = table.into_iter().chain(located).collect();
-    match Problems::or(all, ()) {
+    sorted(table.into_iter().chain(located))
+}
+
+/// Problems at their places.
+fn located<'p>(
+    documents: &Documents,
+    found: impl Iterator<Item = (&'p Place, What)>,
+) -> impl Iterator<Item = Problem> {
+    let (places, what): (Vec<&Place>, Vec<What>) = found.unzip();
+    let located = documents.locations(&places).into_iter().zip(what);
+    located.map(|(location, what)| Problem::at(location, what))
+}
+
+/// Problems that stop nothing, by place.
+fn sorted(problems: impl Iterator<Item = Problem>) -> Vec<Diagnostic> {
+    match Problems::or(problems.collect(), ()) {
         Ok(()) => Vec::new(),
         Err(sorted) => sorted.iter().map(Diagnostic::from).collect(),
     }

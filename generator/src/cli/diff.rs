@@ -47,6 +47,8 @@ fn compare(args: &DiffArgs, console: Console, watchdog: &Watchdog) -> Result<Exi
         &inputs(&args.old, &args.old_overlay),
         &inputs(&args.new, &args.new_overlay),
     )?;
+    // Where nothing is made of something, a change of it is none.
+    console.warnings(&new.warnings);
     let mut comparison = diff::compare(&old, &new);
     if let Some(path) = &args.output.accept {
         let text = std::fs::read_to_string(path).map_err(|error| {

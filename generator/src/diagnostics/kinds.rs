@@ -84,6 +84,11 @@ kinds! {
         "Readers differ in which of the two they take, so one of the definitions would be lost without a word, and not the \
          same one everywhere.",
         "remove one of the two, or give it the name that it was meant to have";
+    MergeKey: Error "merge-key",
+        "A YAML file has a merge key.",
+        "`<<` was an extension of YAML 1.1 that 1.2 does not have, so readers differ: for some it is a key like any other. Taken \
+         for one here, what it brings along would be missing without a word.",
+        "write out the entries that it stands for, or give the document as JSON";
     TooManyNodes: Error "too-many-nodes",
         "A file has more values than are kept.",
         "Mappings, lists, texts and numbers are counted, and what an alias stands for is counted at each of its uses, because \
@@ -92,8 +97,9 @@ kinds! {
     TooDeep: Error "too-deep",
         "A file is nested too deeply.",
         "Every step goes through a document level by level, and each level takes space on the stack. What overlays add counts \
-         as well.",
-        "if the document is meant to be that deep, raise the limit with `--max-depth LEVELS`, up to 126";
+         as well. An alias inside of what it stands for is deeper than any limit.",
+        "take out an alias that contains itself; if the document is meant to be that deep, raise the limit with \
+         `--max-depth LEVELS`, up to 126";
     TooManyAliases: Error "too-many-aliases",
         "The aliases of a YAML file stand for far more than the file holds.",
         "An alias repeats what is behind it. Aliases of aliases make an exponentially large tree out of a few lines. The \
@@ -118,7 +124,7 @@ kinds! {
     Version: Error "openapi-version",
         "A document is not of OpenAPI 3.0.",
         "Other versions write the same things differently: what is read as 3.0 and is not would be misunderstood, not refused.",
-        "convert the document to OpenAPI 3.0";
+        "convert the document to OpenAPI 3.0; `swagger2openapi`, for example, does that for Swagger 2.0";
     Disagreement: Error "disagreement",
         "Two documents that were given together are not of one API.",
         "Fragments of an API agree on its version and its server; with two versions in one crate, neither would be right.",
@@ -202,7 +208,8 @@ kinds! {
     Overlooked: Warning "overlooked",
         "Something that a document says makes no difference.",
         "A value of an enumeration without a name is kept as a text, a structure is read and sent with its properties alone, \
-         and operations are generated for callers only. What is there is right, but the document says more.",
+         values are not compared with what a schema asks of them, and operations are generated for callers only. What is there \
+         is right, but the document says more; or it has a slip of a pen where something else is meant.",
         "if it matters, write it in another way by an overlay; what is named in `components/schemas` has a type";
     UnreadSentence: Warning "unread-sentence",
         "A sentence looks as if it names a type, but is in no known form.",

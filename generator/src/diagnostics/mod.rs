@@ -187,9 +187,25 @@ impl Problems {
         }
     }
 
+    /// The first of them alone.
+    #[must_use]
+    pub fn first(mut self) -> Self {
+        self.0.truncate(1);
+        self
+    }
+
     /// The problems in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Problem> {
         self.0.iter()
+    }
+}
+
+impl IntoIterator for Problems {
+    type Item = Problem;
+    type IntoIter = std::vec::IntoIter<Problem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
     }
 }
 

@@ -9,6 +9,7 @@ use std::fmt;
 use std::ops::Range;
 
 use super::{Location, visible};
+use crate::load::without_mark;
 
 /// Columns of a terminal that a line may take.
 const WIDTH: usize = 100;
@@ -63,7 +64,7 @@ impl<'a> Texts<'a> {
             let text = (self.read)(&at.file);
             self.known.insert(at.file.clone(), text);
         }
-        let text = self.known.get(&at.file)?.as_deref()?;
+        let text = without_mark(self.known.get(&at.file)?.as_deref()?);
         let line = line(text, at.line, at.file.ends_with(".json"))?;
         Some(Snippet::of(line, at.column.saturating_sub(1)))
     }

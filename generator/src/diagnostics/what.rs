@@ -28,6 +28,9 @@ pub enum What {
         /// Where it stands for the first time.
         first: Location,
     },
+    /// A key that would have another mapping's entries stand here.
+    #[error("the entries that the merge key `<<` stands for are not put here")]
+    MergeKey,
     /// A file has more bytes than are read.
     #[error("this file has more than {limit} bytes")]
     TooLarge {
@@ -69,9 +72,9 @@ pub enum What {
     #[error("no OpenAPI document found")]
     NothingGiven,
     /// Not OpenAPI 3.0.
-    #[error("not an OpenAPI 3.0 document: `openapi` is {found}")]
+    #[error("not an OpenAPI 3.0 document: {found}")]
     Version {
-        /// What it says instead.
+        /// What it says of itself instead.
         found: String,
     },
     /// Two documents that do not belong together.
@@ -237,7 +240,7 @@ pub enum What {
     NotOurs,
     /// Something that is read and nothing is made of it.
     #[error("nothing is made of {0}")]
-    Overlooked(&'static str),
+    Overlooked(String),
     /// A sentence that looks as if a type could be read from it.
     #[error("this was left as prose ({why}): {sentence}")]
     UnreadSentence {
@@ -267,17 +270,15 @@ impl What {
     /// Whether OpenAPI allows this, and the generator alone is at its end: not the document has to be mended, and what is
     /// concerned can be left out of it. Something that is broken is not, for a slip of a pen would take things along.
     pub fn is_unsupported(&self) -> bool {
-        match self {
+        matches!(
+            self,
             Self::Unsupported(_)
-            | Self::Foreign { .. }
-            | Self::Endless { .. }
-            | Self::Collision { .. }
-            | Self::Nameless { .. }
-            | Self::Backend(_) => true,
-            // Both may be missing, but names are made from them.
-            Self::Missing { key } => matches!(*key, "operationId" | "tags"),
-            _ => false,
-        }
+                | Self::Foreign { .. }
+                | Self::Endless { .. }
+                | Self::Collision { .. }
+                | Self::Nameless { .. }
+                | Self::Backend(_)
+        )
     }
 
     /// The other place that belongs to it, with what stands there.

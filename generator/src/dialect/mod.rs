@@ -3,7 +3,10 @@
 //! Takes loaded documents; gives the model with the types that their schemas state, texts as published. Knows both
 //! dialects and tells them apart by their marks. Never decides a Rust name, and reads no meaning out of a text.
 
+mod gather;
+mod head;
 mod key;
+mod keywords;
 mod names;
 mod node;
 mod operation;
@@ -13,12 +16,15 @@ mod unread;
 
 use indexmap::{IndexMap, IndexSet};
 
-use crate::api::{Api, Dialect, Name, Operation, Place, Resource, Schema, Text};
+use crate::api::{Api, Dialect, Name, Operation, Resource, Schema, Text};
 use crate::diagnostics::{Problem, Problems, What};
 use crate::load::Documents;
 use names::Names;
 use node::Node;
 pub use unread::{Overlooked, Thing, Unread};
+
+#[cfg(test)]
+mod tests;
 
 /// What documents say, so far as it could be read.
 #[derive(Clone, Debug)]
@@ -37,7 +43,7 @@ pub struct Reading {
 /// Everything in them that is not OpenAPI 3.0 in this dialect, each with its place.
 pub fn read(documents: &Documents) -> Result<Reading, Problems> {
     let (mut reading, mut problems) = read_parts(documents)?;
-    problems.extend(reading.unread.drain(..).map(|unread| unread.problem));
+    problems.extend(reading.unread.drain(..).flat_map(|unread| unread.problems));
     Problems::or(problems, reading)
 }
 
@@ -48,7 +54,8 @@ pub fn read(documents: &Documents) -> Result<Reading, Problems> {
 /// Everything else that is wrong with them.
 pub fn read_supported(documents: &Documents) -> Result<Reading, Problems> {
     let (reading, mut problems) = read_parts(documents)?;
-    let unread = reading.unread.iter().map(|unread| &unread.problem);
+    let unread = reading.unread.iter();
+    let unread = unread.flat_map(|unread| unread.problems.iter());
     problems.extend(
         unread
             .filter(|problem| !problem.what.is_unsupported())
@@ -60,13 +67,13 @@ pub fn read_supported(documents: &Documents) -> Result<Reading, Problems> {
 /// What can be read, what cannot, and what is wrong with the documents as a whole.
 fn read_parts(documents: &Documents) -> Result<(Reading, Vec<Problem>), Problems> {
     let names = Names::new(documents)?;
-    let head = head(documents)?;
+    let head = head::read(documents, &names)?;
     let mut problems = Vec::new();
     let mut unread = Vec::new();
-    let schemas = collect_schemas(documents, &names, &mut unread, &mut problems);
+    let mut schemas = collect_schemas(documents, &names, &mut unread, &mut problems);
+    take_circles(documents, &names, &mut schemas, &mut unread);
     let resources = collect_resources(documents, &names, &mut problems);
     let operations = collect_operations(documents, &names, &schemas, &mut unread, &mut problems);
-    check_aliases(documents, &schemas, &mut problems);
     let mut api = Api {
         title: head.title,
         version: head.version,
@@ -91,102 +98,6 @@ fn read_parts(documents: &Documents) -> Result<(Reading, Vec<Problem>), Problems
         overlooked: names.overlooked(),
     };
     Ok((reading, problems))
-}
-
-struct Head {
-    title: String,
-    version: String,
-    base_path: String,
-}
-
-/// What the documents say of themselves; they have to agree, titles of legacy documents (one a package) aside.
-fn head(documents: &Documents) -> Result<Head, Problems> {
-    let mut head: Option<Head> = None;
-    let mut problems = Vec::new();
-    for file in 0..documents.sources.len() {
-        let Some(root) = Node::root(documents, file) else {
-            continue;
-        };
-        match read_head(&root) {
-            Ok(found) => match &mut head {
-                None => head = Some(found),
-                Some(first) => {
-                    for (key, pointer, other, found) in [
-                        (
-                            "info.version",
-                            "/info/version",
-                            &first.version,
-                            &found.version,
-                        ),
-                        ("servers", "/servers", &first.base_path, &found.base_path),
-                    ] {
-                        if other != found {
-                            let what = What::Disagreement {
-                                key,
-                                found: found.clone(),
-                                other: other.clone(),
-                            };
-                            let place = Place {
-                                file,
-                                pointer: pointer.to_owned(),
-                            };
-                            problems.push(documents.problem(&place, what));
-                        }
-                    }
-                }
-            },
-            Err(problem) => problems.push(problem),
-        }
-    }
-    let head = head.unwrap_or(Head {
-        title: String::new(),
-        version: String::new(),
-        base_path: String::new(),
-    });
-    Problems::or(problems, head)
-}
-
-fn read_head(root: &Node<'_>) -> Result<Head, Problem> {
-    let openapi = root.need("openapi")?;
-    let version = openapi.value.as_str().unwrap_or_default();
-    if !version.starts_with("3.0") {
-        return Err(openapi.problem(What::Version {
-            found: openapi.value.to_string(),
-        }));
-    }
-    let info = root.need("info")?;
-    let title = info.need("title")?.str()?.to_owned();
-    let version = info.need("version")?.str()?.to_owned();
-    Ok(Head {
-        title,
-        version,
-        base_path: base_path(root)?,
-    })
-}
-
-/// The path of the first server; legacy documents have it in their path keys instead.
-fn base_path(root: &Node<'_>) -> Result<String, Problem> {
-    let mut path = String::new();
-    if let Some(servers) = root.get("servers")
-        && let Some(server) = servers.items()?.next()
-    {
-        let url = server.need("url")?.str()?;
-        let behind_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
-        if let Some(slash) = behind_scheme.find('/') {
-            behind_scheme[slash..]
-                .trim_end_matches('/')
-                .clone_into(&mut path);
-        }
-    }
-    if !path.is_empty()
-        && let Some(fault) = key::fault(&path)
-    {
-        return Err(root.unsupported(format!("as the path of a server, {fault}")));
-    }
-    if path.is_empty() && names::has_legacy_prefix(root.value) {
-        key::LEGACY_PREFIX.clone_into(&mut path);
-    }
-    Ok(path)
 }
 
 /// Every component schema; the same one in two files counts once if both say the same.
@@ -234,7 +145,7 @@ fn collect_schemas(
                 Ok(schema) => {
                     schemas.insert(name, schema);
                 }
-                Err(problem) => unread.push(Unread::schema(&node, name, names, problem)),
+                Err(problems) => unread.push(Unread::schema(&node, name, names, problems)),
             }
         }
     }
@@ -308,7 +219,7 @@ fn collect_operations(
                 continue;
             }
         };
-        for (path_key, item) in entries {
+        for (path_key, item) in entries.filter(|(key, _)| !key.starts_with("x-")) {
             for read in operation::read_item(path_key, &item, names, schemas) {
                 match read {
                     Ok(operation) => match operations.get(&operation.id) {
@@ -337,31 +248,49 @@ fn collect_operations(
 const DEFINITIONS: usize = 40;
 
 /// No alias or base may lead back to itself without a structure's field between, nor go through any number of others.
-fn check_aliases(
+/// Takes out those that do: nothing that goes through types could cope with them.
+fn take_circles(
     documents: &Documents,
-    schemas: &IndexMap<Name, Schema>,
-    problems: &mut Vec<Problem>,
+    names: &Names<'_>,
+    schemas: &mut IndexMap<Name, Schema>,
+    unread: &mut Vec<Unread>,
 ) {
-    for schema in schemas.values() {
-        let mut line: IndexSet<&Name> = IndexSet::new();
-        let mut next = schema::defined_by(schema);
-        while let Some(name) = next {
-            let what = if *name == schema.name {
-                What::Circular {
-                    name: schema.name.to_string(),
-                }
-            } else if line.len() == DEFINITIONS {
-                What::Unsupported(format!(
-                    "a schema that is defined by another one, and that by another one, more than {DEFINITIONS} times"
-                ))
-            } else {
-                // Whoever is on a circle that this one only leads to tells of it.
-                let other = schemas.get(name).filter(|_| line.insert(name));
-                next = other.and_then(schema::defined_by);
-                continue;
-            };
-            problems.push(documents.problem(&schema.place, what));
-            break;
+    let faults: Vec<(Name, What)> = schemas
+        .values()
+        .filter_map(|schema| Some((schema.name.clone(), fault_of(schema, schemas)?)))
+        .collect();
+    for (name, what) in faults {
+        if let Some(schema) = schemas.shift_remove(&name) {
+            unread.push(Unread::senseless(documents, &schema, names, what));
         }
     }
+}
+
+/// What is wrong with the row of schemas that one is defined by.
+fn fault_of(schema: &Schema, schemas: &IndexMap<Name, Schema>) -> Option<What> {
+    let mut line: IndexSet<&Name> = IndexSet::new();
+    let mut within = false;
+    let mut next = schema::defined_by(schema);
+    while let Some((name, is_within)) = next {
+        within |= is_within;
+        if *name == schema.name {
+            return Some(match within {
+                true => What::Unsupported(format!(
+                    "a list or map of itself with no structure between (`{name}`)"
+                )),
+                false => What::Circular {
+                    name: name.to_string(),
+                },
+            });
+        }
+        if line.len() == DEFINITIONS {
+            return Some(What::Unsupported(format!(
+                "a schema that is defined by another one, and that by another one, more than {DEFINITIONS} times"
+            )));
+        }
+        // Whoever is on a circle that this one only leads to tells of it.
+        let other = schemas.get(name).filter(|_| line.insert(name));
+        next = other.and_then(schema::defined_by);
+    }
+    None
 }

@@ -4,7 +4,7 @@
 //! of its names: `Settings_Depots_Offline_CreateSpec` of the document `esx` is what modern documents call
 //! `Esx.Settings.Depots.Offline.CreateSpec`, and `Std_…` is `Vapi.Std.…` everywhere.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToLowerCamelCase, ToUpperCamelCase};
@@ -13,10 +13,10 @@ use serde_json::Value;
 
 use super::key::{self, LEGACY_PREFIX};
 use super::node::Node;
-use super::reference::{self, Unresolved};
+use super::reference::{self, Component, Unresolved};
 use super::unread::Overlooked;
 use crate::api::{Dialect, Name};
-use crate::diagnostics::{Problem, Problems, What};
+use crate::diagnostics::{Problem, Problems};
 use crate::load::Documents;
 
 /// What the whole set has to say about names.
@@ -33,6 +33,10 @@ pub(super) struct Names<'a> {
     namespaces: BTreeMap<String, String>,
     /// What the documents say and nothing is made of. Types are read in many places, and all of them know the names.
     overlooked: RefCell<IndexSet<Overlooked>>,
+    /// Components that have been read by a reference: what is overlooked in them has been told.
+    met: RefCell<IndexSet<Component>>,
+    /// Whether such a one is being read again.
+    again: Cell<bool>,
 }
 
 impl<'a> Names<'a> {
@@ -59,6 +63,8 @@ impl<'a> Names<'a> {
             request_bodies: BTreeSet::new(),
             namespaces: BTreeMap::new(),
             overlooked: RefCell::default(),
+            met: RefCell::default(),
+            again: Cell::new(false),
         };
         if dialect == Dialect::Legacy {
             for (file, root) in roots().enumerate() {
@@ -81,13 +87,26 @@ impl<'a> Names<'a> {
     }
 
     /// Remembers that nothing is made of a node.
-    pub(super) fn overlook(&self, node: &Node<'_>, what: &'static str) {
-        let place = node.place();
-        let mut found = self.overlooked.borrow_mut();
-        found.insert(Overlooked { place, what });
+    pub(super) fn overlook(&self, node: &Node<'_>, what: impl Into<String>) {
+        if !self.again.get() {
+            let overlooked = Overlooked {
+                place: node.place(),
+                what: what.into(),
+            };
+            self.overlooked.borrow_mut().insert(overlooked);
+        }
     }
 
-    /// What nothing is made of, each place once: components are read wherever they are referred to.
+    /// Reads a component wherever it is referred to, and tells only once what nothing is made of in it.
+    pub(super) fn component_read<T>(&self, component: Component, read: impl FnOnce() -> T) -> T {
+        let first = self.met.borrow_mut().insert(component);
+        let outer = self.again.replace(self.again.get() || !first);
+        let read = read();
+        self.again.set(outer);
+        read
+    }
+
+    /// What nothing is made of, each place once.
     pub(super) fn overlooked(self) -> Vec<Overlooked> {
         self.overlooked.into_inner().into_iter().collect()
     }
@@ -117,6 +136,13 @@ impl<'a> Names<'a> {
         Ok(self.schema(file, &published))
     }
 
+    /// The schema that a value of a discriminator stands for.
+    pub(super) fn member(&self, node: &Node<'_>, target: &str) -> Result<Name, Problem> {
+        let found = reference::resolve_named(self.documents, node.file(), target);
+        let (file, published) = Self::of_section(node, target, "schemas", found)?;
+        Ok(self.schema(file, &published))
+    }
+
     /// The file and the key of the component that a `$ref` means.
     pub(super) fn component(
         &self,
@@ -124,17 +150,20 @@ impl<'a> Names<'a> {
         target: &str,
         section: &str,
     ) -> Result<(usize, String), Problem> {
-        let dangling = || {
-            node.problem(What::Dangling {
-                target: target.to_owned(),
-            })
-        };
-        match reference::resolve(self.documents, node.file(), target) {
+        let found = reference::resolve(self.documents, node.file(), target);
+        Self::of_section(node, target, section, found)
+    }
+
+    fn of_section(
+        node: &Node<'_>,
+        target: &str,
+        section: &str,
+        found: Result<Component, Unresolved>,
+    ) -> Result<(usize, String), Problem> {
+        match found {
             Ok(found) if found.section == section => Ok((found.file, found.key)),
-            Ok(_) | Err(Unresolved::Dangling) => Err(dangling()),
-            Err(Unresolved::Foreign) => Err(node.problem(What::Foreign {
-                target: target.to_owned(),
-            })),
+            Ok(_) => Err(node.problem(Unresolved::Dangling.what(target))),
+            Err(why) => Err(node.problem(why.what(target))),
         }
     }
 
@@ -226,6 +255,7 @@ fn path_keys(root: &Value) -> impl Iterator<Item = &str> {
         .and_then(Value::as_object)
         .into_iter()
         .flat_map(|paths| paths.keys().map(String::as_str))
+        .filter(|key| !key.starts_with("x-"))
 }
 
 fn schema_keys(root: &Value) -> impl Iterator<Item = &str> {

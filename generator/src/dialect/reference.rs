@@ -1,5 +1,8 @@
 //! What a `$ref` means: a component of one of the documents given.
 
+use std::borrow::Cow;
+
+use crate::diagnostics::What;
 use crate::load::Documents;
 
 /// A component.
@@ -20,6 +23,22 @@ pub(crate) enum Unresolved {
     Dangling,
     /// It names a document that was not given.
     Foreign,
+    /// It names something that is there, and is no component but a part of one, or of something else.
+    Part,
+}
+
+impl Unresolved {
+    /// What is wrong with the reference.
+    pub(crate) fn what(self, target: &str) -> What {
+        let target = target.to_owned();
+        match self {
+            Self::Dangling => What::Dangling { target },
+            Self::Foreign => What::Foreign { target },
+            Self::Part => What::Unsupported(format!(
+                "a reference to anything but a whole component (`{target}`)"
+            )),
+        }
+    }
 }
 
 /// Finds the component that the reference `target` means in the document `from`.
@@ -28,44 +47,94 @@ pub(crate) fn resolve(
     from: usize,
     target: &str,
 ) -> Result<Component, Unresolved> {
-    let (document, pointer) = target.split_once('#').ok_or(Unresolved::Dangling)?;
-    let (section, key) = pointer
-        .strip_prefix("/components/")
-        .and_then(|rest| rest.split_once('/'))
-        .ok_or(Unresolved::Dangling)?;
-    let key = key.replace("~1", "/").replace("~0", "~");
-    let has = |file: &usize| {
-        let root = documents.sources.get(*file).map(|source| &source.root);
-        root.and_then(|root| root.get("components")?.get(section)?.get(&key))
-            .is_some()
-    };
-    let file = if document.is_empty() {
-        // Fragments of one document may refer to each other as if they still were one.
-        std::iter::once(from)
-            .chain(0..documents.sources.len())
-            .find(has)
-            .ok_or(Unresolved::Dangling)?
-    } else {
-        let here = documents
-            .sources
-            .get(from)
-            .map_or("", |source| source.path.as_str());
-        let wanted = beside(here, document);
-        let file = documents
-            .sources
-            .iter()
-            .position(|source| source.path == wanted)
-            .ok_or(Unresolved::Foreign)?;
-        if !has(&file) {
-            return Err(Unresolved::Dangling);
+    // Without a fragment it is the whole of a document.
+    let (document, pointer) = target.split_once('#').unwrap_or((target, ""));
+    let files = files(documents, from, document).ok_or(Unresolved::Foreign)?;
+    let root = |file: usize| documents.sources.get(file).map(|source| &source.root);
+    let decoded = decoded(pointer);
+    // What is not encoded as it should be may still be meant as it stands.
+    for pointer in [decoded.as_ref(), pointer] {
+        let Some((section, key)) = component(pointer) else {
+            continue;
+        };
+        let has = |file: &usize| {
+            let root = root(*file);
+            root.and_then(|root| root.get("components")?.get(section)?.get(&key))
+                .is_some()
+        };
+        if let Some(file) = files.iter().copied().find(has) {
+            let section = section.to_owned();
+            return Ok(Component { file, section, key });
         }
-        file
-    };
-    Ok(Component {
-        file,
-        section: section.to_owned(),
-        key,
+    }
+    let is_there = |file: &usize| root(*file).is_some_and(|root| root.pointer(&decoded).is_some());
+    Err(match files.iter().any(is_there) {
+        true => Unresolved::Part,
+        false => Unresolved::Dangling,
     })
+}
+
+/// [`resolve`] for what may also be the bare name of a schema, as in the mapping of a discriminator.
+pub(crate) fn resolve_named(
+    documents: &Documents,
+    from: usize,
+    target: &str,
+) -> Result<Component, Unresolved> {
+    if !target.contains(['#', '/', '%', '~']) {
+        let schema = format!("#/components/schemas/{target}");
+        if let Ok(found) = resolve(documents, from, &schema) {
+            return Ok(found);
+        }
+    }
+    resolve(documents, from, target)
+}
+
+/// The documents that a reference may mean, in the order in which they are looked through; none if it was not given.
+fn files(documents: &Documents, from: usize, document: &str) -> Option<Vec<usize>> {
+    if document.is_empty() {
+        // Fragments of one document may refer to each other as if they still were one.
+        return Some(
+            std::iter::once(from)
+                .chain(0..documents.sources.len())
+                .collect(),
+        );
+    }
+    let here = documents.sources.get(from);
+    let wanted = beside(here.map_or("", |source| source.path.as_str()), document);
+    let mut sources = documents.sources.iter();
+    let file = sources.position(|source| source.path == wanted)?;
+    Some(vec![file])
+}
+
+/// The section and the key of a component.
+fn component(pointer: &str) -> Option<(&str, String)> {
+    let (section, key) = pointer.strip_prefix("/components/")?.split_once('/')?;
+    Some((section, key.replace("~1", "/").replace("~0", "~")))
+}
+
+/// A pointer out of a URI's fragment, where it may be percent-encoded.
+fn decoded(pointer: &str) -> Cow<'_, str> {
+    if !pointer.contains('%') {
+        return Cow::Borrowed(pointer);
+    }
+    let mut bytes = Vec::with_capacity(pointer.len());
+    let mut rest = pointer.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
+        let digits = behind.get(..2).filter(|_| *first == b'%');
+        let digits = digits.filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &behind[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = behind;
+            }
+        }
+    }
+    String::from_utf8(bytes).map_or(Cow::Borrowed(pointer), Cow::Owned)
 }
 
 /// The path of `relative` as seen from `file`.
@@ -87,6 +156,19 @@ fn beside(file: &str, relative: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pointers_are_decoded_where_they_are_encoded() {
+        for (encoded, plain) in [
+            ("/components/schemas/A%2EB", "/components/schemas/A.B"),
+            ("/a%20%E6%97%A5/%25", "/a 日/%"),
+            ("/a%2", "/a%2"),
+            ("/a%zz%+1", "/a%zz%+1"),
+            ("/a%ff", "/a%ff"),
+        ] {
+            assert_eq!(decoded(encoded), plain);
+        }
+    }
 
     #[test]
     fn relative_files_are_found() {

@@ -1,21 +1,30 @@
 //! Component schemas and the types of places.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::gather::{all, both};
+use super::keywords::{self, Keywords};
 use super::names::Names;
 use super::node::Node;
 use crate::api::{
     Deprecation, Discriminator, EnumValue, Field, Name, Requirements, Schema, SchemaKind, Struct,
     Text, Type,
 };
-use crate::diagnostics::{Problem, What};
+use crate::diagnostics::{Problem, Problems, What};
 
 /// Reads a component.
-pub(super) fn read(node: &Node<'_>, name: Name, names: &Names<'_>) -> Result<Schema, Problem> {
-    let kind = if node.get("enum").is_some() {
+pub(super) fn read(node: &Node<'_>, name: Name, names: &Names<'_>) -> Result<Schema, Problems> {
+    // What stands beside a reference does not count.
+    let kind = if node.get("$ref").is_some() {
+        SchemaKind::Alias(ty(node, names)?)
+    } else if node.get("enum").is_some() {
+        keywords::check(node, &keywords::ENUMERATION, names);
         SchemaKind::Enum(enum_values(node)?)
     } else if is_structure(node)? {
+        keywords::check(node, &keywords::STRUCTURE, names);
         SchemaKind::Struct(structure(node, names)?)
     } else {
         SchemaKind::Alias(ty(node, names)?)
@@ -80,58 +89,80 @@ fn is_structure(node: &Node<'_>) -> Result<bool, Problem> {
     Ok(is_object && (has_fields || extends || bare))
 }
 
-fn structure(node: &Node<'_>, names: &Names<'_>) -> Result<Struct, Problem> {
-    refuse_choices(node)?;
-    if let Some(others) = node.get("additionalProperties")
-        && others.value.is_object()
-    {
-        names.overlook(&others, "what a structure may hold beside its properties");
-    }
-    let base = match node.get("allOf") {
-        Some(parts) => Some(single_reference(&parts, names)?),
-        None => None,
+fn structure(node: &Node<'_>, names: &Names<'_>) -> Result<Struct, Problems> {
+    let base = || -> Result<Option<Name>, Problems> {
+        refuse_choices(node)?;
+        let parts = node.get("allOf");
+        Ok(parts
+            .map(|parts| single_reference(&parts, names))
+            .transpose()?)
     };
+    let discriminator = discriminator(node, names).map_err(Problems::from);
+    let (base, (fields, discriminator)) = both(base(), both(fields(node, names), discriminator))?;
     Ok(Struct {
         base,
-        fields: fields(node, names)?,
-        discriminator: discriminator(node, names)?,
+        fields,
+        discriminator,
         unions: Vec::new(),
         nullable: node.flag("nullable")?,
     })
 }
 
 /// The properties of an object.
-pub(super) fn fields(node: &Node<'_>, names: &Names<'_>) -> Result<Vec<Field>, Problem> {
-    let mut required = Vec::new();
-    if let Some(list) = node.get("required") {
-        required.extend(list.list()?.iter().filter_map(Value::as_str));
+pub(super) fn fields(node: &Node<'_>, names: &Names<'_>) -> Result<Vec<Field>, Problems> {
+    if let Some(others) = node.get("additionalProperties")
+        && others.value.is_object()
+    {
+        names.overlook(&others, "what a structure may hold beside its properties");
     }
+    let required = required(node, names)?;
     let Some(properties) = node.get("properties") else {
         return Ok(Vec::new());
     };
-    let mut fields = Vec::new();
-    for (name, property) in properties.entries()? {
+    let read = |(name, property): (&str, Node<'_>)| -> Result<Field, Problem> {
         let ty = ty(&property, names)?;
-        fields.push(Field {
+        Ok(Field {
             name: name.to_owned(),
-            optional: !required.contains(&name) || matches!(ty, Type::Optional(_)),
+            optional: !required.contains(name) || matches!(ty, Type::Optional(_)),
             ty: ty.required().clone(),
             text: text(&property)?,
             requirements: Requirements::default(),
-        });
+        })
+    };
+    all(properties.entries()?.map(read))
+}
+
+/// The names of the properties that have to be there.
+fn required<'a>(node: &Node<'a>, names: &Names<'_>) -> Result<BTreeSet<&'a str>, Problem> {
+    let mut required = BTreeSet::new();
+    let Some(list) = node.get("required") else {
+        return Ok(required);
+    };
+    let own = node.value.get("properties");
+    let values = node.value.get("required").and_then(Value::as_array);
+    for (item, value) in list.items()?.zip(values.into_iter().flatten()) {
+        let name = value.as_str().ok_or_else(|| item.kind("a text"))?;
+        if own.is_none_or(|own| own.get(name).is_none()) {
+            names.overlook(
+                &item,
+                "a required property that is not one of this schema's own",
+            );
+        }
+        required.insert(name);
     }
-    Ok(fields)
+    Ok(required)
 }
 
 fn discriminator(node: &Node<'_>, names: &Names<'_>) -> Result<Option<Discriminator>, Problem> {
     let Some(node) = node.get("discriminator") else {
         return Ok(None);
     };
+    node.map()?;
     let field = node.need("propertyName")?.str()?.to_owned();
     let mut members = IndexMap::new();
     if let Some(mapping) = node.get("mapping") {
         for (value, target) in mapping.entries()? {
-            members.insert(value.to_owned(), names.reference(&target, target.str()?)?);
+            members.insert(value.to_owned(), names.member(&target, target.str()?)?);
         }
     }
     Ok(Some(Discriminator { field, members }))
@@ -171,28 +202,32 @@ fn plain(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
     }
     node.map()?;
     if let Some(target) = node.get("$ref") {
+        keywords::check(node, &keywords::REFERENCE, names);
         return Ok(Type::Named(names.reference(&target, target.str()?)?));
     }
     refuse_choices(node)?;
     if let Some(parts) = node.get("allOf") {
+        refuse_properties(node)?;
+        keywords::check(node, &keywords::ALL_OF, names);
         return Ok(Type::Named(single_reference(&parts, names)?));
     }
     if let Some(values) = node.get("enum") {
         names.overlook(&values, "the values of an enumeration without a name");
     }
-    let format = node.text("format")?;
-    match node.text("type")? {
+    let found = node.text("type")?;
+    keywords::check(node, keywords_of(found), names);
+    match found {
         None => Ok(Type::Any),
-        Some("string") => Ok(match format {
+        Some("string") => Ok(match format(node, TEXTS, names)? {
             Some("date-time") => Type::DateTime,
             Some("uri") => Type::Uri,
             Some("password") => Type::Password,
             Some("byte" | "binary") => Type::Byte,
             _ => Type::String,
         }),
-        Some("boolean") => Ok(Type::Boolean),
-        Some("integer") => Ok(Type::Int64),
-        Some("number") => Ok(Type::Double),
+        Some("boolean") => format(node, &[], names).map(|_| Type::Boolean),
+        Some("integer") => format(node, INTEGERS, names).map(|_| Type::Int64),
+        Some("number") => format(node, NUMBERS, names).map(|_| Type::Double),
         Some("array") => {
             let items = node.need("items")?;
             let item = Box::new(ty(&items, names)?);
@@ -203,12 +238,43 @@ fn plain(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
             })
         }
         Some("object") => object(node, names),
-        Some(other) => Err(node.unsupported(format!("`type: {other}`"))),
+        Some(other) => Err(node.need("type")?.unsupported(format!("`type: {other}`"))),
     }
 }
 
+fn keywords_of(ty: Option<&str>) -> &'static Keywords {
+    match ty {
+        None => &keywords::ANYTHING,
+        Some("array") => &keywords::LIST,
+        Some("object") => &keywords::MAP,
+        Some(_) => &keywords::SCALAR,
+    }
+}
+
+/// Formats of texts that have a type.
+const TEXTS: &[&str] = &["date-time", "uri", "password", "byte", "binary"];
+/// Formats of integers that an `i64` holds.
+const INTEGERS: &[&str] = &["int64", "int32"];
+/// Formats of numbers that an `f64` holds.
+const NUMBERS: &[&str] = &["double", "float"];
+
+/// The format of a value; any other than the `known` ones says something that the type does not.
+fn format<'a>(
+    node: &Node<'a>,
+    known: &[&str],
+    names: &Names<'_>,
+) -> Result<Option<&'a str>, Problem> {
+    let format = node.text("format")?;
+    if let (Some(format), Some(found)) = (format, node.get("format"))
+        && !known.contains(&format)
+    {
+        names.overlook(&found, format!("the format `{format}`"));
+    }
+    Ok(format)
+}
+
 /// Keywords that the dialect has sentences for.
-fn refuse_choices(node: &Node<'_>) -> Result<(), Problem> {
+pub(super) fn refuse_choices(node: &Node<'_>) -> Result<(), Problem> {
     for keyword in ["oneOf", "anyOf", "not"] {
         if let Some(found) = node.get(keyword) {
             return Err(found.unsupported(format!("`{keyword}`")));
@@ -219,14 +285,7 @@ fn refuse_choices(node: &Node<'_>) -> Result<(), Problem> {
 
 /// An object in the place of a value: a map, or of any content.
 fn object(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
-    if node
-        .get("properties")
-        .is_some_and(|properties| properties.map().is_ok_and(|map| !map.is_empty()))
-    {
-        return Err(node.unsupported(
-            "an anonymous structure here (name it: move it to `components/schemas`)",
-        ));
-    }
+    refuse_properties(node)?;
     match node.get("additionalProperties") {
         Some(values) if values.value.is_object() => Ok(Type::Map(
             Box::new(Type::String),
@@ -236,15 +295,26 @@ fn object(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
     }
 }
 
-/// The schema that this one cannot be without: what it is another name for, or extends.
-pub(super) fn defined_by(schema: &Schema) -> Option<&Name> {
+/// Properties where no structure can be.
+fn refuse_properties(node: &Node<'_>) -> Result<(), Problem> {
+    match node.value.get("properties").and_then(Value::as_object) {
+        Some(properties) if !properties.is_empty() => Err(node
+            .unsupported("an anonymous structure here (name it: move it to `components/schemas`)")),
+        _ => Ok(()),
+    }
+}
+
+/// The schema that this one cannot be without, be it what it is another name for, or extends; and whether it is a list or
+/// map of that.
+pub(super) fn defined_by(schema: &Schema) -> Option<(&Name, bool)> {
     match &schema.kind {
         SchemaKind::Alias(ty) => {
             let mut found = None;
             ty.for_each_name(&mut |name| found = found.or(Some(name)));
-            found
+            let is_within = !matches!(ty.required(), Type::Named(_));
+            found.map(|name| (name, is_within))
         }
-        SchemaKind::Struct(structure) => structure.base.as_ref(),
+        SchemaKind::Struct(structure) => structure.base.as_ref().map(|base| (base, false)),
         SchemaKind::Enum(_) => None,
     }
 }

@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::names::Names;
 use super::node::Node;
 use super::reference::{self, Component};
-use crate::api::{Name, Place};
-use crate::diagnostics::Problem;
+use crate::api::{Name, Place, Schema};
+use crate::diagnostics::{Problems, What};
 use crate::load::Documents;
 
 /// A part of a document that can be left out of it by itself.
@@ -38,7 +38,7 @@ pub struct Overlooked {
     /// Where it is.
     pub place: Place,
     /// What it is, in a message.
-    pub what: &'static str,
+    pub what: String,
 }
 
 /// A part that could not be read.
@@ -52,21 +52,46 @@ pub struct Unread {
     pub resource: Option<Name>,
     /// Where it is described.
     pub place: Place,
-    /// Why it could not be read; its place may be inside, or in a component that is referred to.
-    pub problem: Problem,
+    /// Why it could not be read; their places may be inside, or in a component that is referred to.
+    pub problems: Problems,
     /// The schemas that it refers to in any way, so far as the references lead anywhere.
     pub refers_to: Vec<Name>,
 }
 
 impl Unread {
-    pub(super) fn schema(node: &Node<'_>, name: Name, names: &Names<'_>, problem: Problem) -> Self {
+    pub(super) fn schema(
+        node: &Node<'_>,
+        name: Name,
+        names: &Names<'_>,
+        problems: Problems,
+    ) -> Self {
         Self {
             thing: Thing::Schema,
             name,
             resource: None,
             place: node.place(),
-            problem,
+            problems,
             refers_to: schemas(names, node.documents(), node.file(), &[node.value]),
+        }
+    }
+
+    /// A schema that could be read, but not made sense of beside the others.
+    pub(super) fn senseless(
+        documents: &Documents,
+        schema: &Schema,
+        names: &Names<'_>,
+        what: What,
+    ) -> Self {
+        let Place { file, pointer } = &schema.place;
+        let source = documents.sources.get(*file);
+        let value = source.and_then(|source| source.root.pointer(pointer));
+        Self {
+            thing: Thing::Schema,
+            name: schema.name.clone(),
+            resource: None,
+            place: schema.place.clone(),
+            problems: documents.problem(&schema.place, what).into(),
+            refers_to: schemas(names, documents, *file, value.as_slice()),
         }
     }
 
@@ -76,7 +101,7 @@ impl Unread {
         item: &Node<'_>,
         node: &Node<'_>,
         names: &Names<'_>,
-        problem: Problem,
+        problems: Problems,
     ) -> Box<Self> {
         let published = node.value.get("operationId").and_then(Value::as_str);
         let tag = node.value.pointer("/tags/0").and_then(Value::as_str);
@@ -87,18 +112,18 @@ impl Unread {
             name: published.map_or_else(|| Name::new(unnamed()), Name::new),
             resource: tag.map(Name::new),
             place: node.place(),
-            problem,
+            problems,
             refers_to: schemas(names, node.documents(), node.file(), &[node.value, shared]),
         })
     }
 
-    pub(super) fn path(path_key: &str, item: &Node<'_>, problem: Problem) -> Box<Self> {
+    pub(super) fn path(path_key: &str, item: &Node<'_>, problems: Problems) -> Box<Self> {
         Box::new(Self {
             thing: Thing::Path,
             name: Name::new(path_key),
             resource: None,
             place: item.place(),
-            problem,
+            problems,
             refers_to: Vec::new(),
         })
     }

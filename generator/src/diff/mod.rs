@@ -23,7 +23,7 @@ mod wire;
 use std::collections::BTreeMap;
 
 use crate::api::{Api, Name, Place};
-use crate::diagnostics::{Location, Problems};
+use crate::diagnostics::{Diagnostic, Location, Problems};
 use crate::load::{self, Documents, Inputs};
 use crate::plan::{self, Plan};
 use crate::work::Workers;
@@ -44,6 +44,8 @@ pub struct Version {
     pub api: Api,
     /// What the crate makes of it.
     pub plan: Plan,
+    /// What the documents say and is compared with nothing.
+    pub warnings: Vec<Diagnostic>,
 }
 
 impl Version {
@@ -60,12 +62,17 @@ impl Version {
     /// # Errors
     /// Whatever is wrong with them.
     pub fn of(documents: Documents) -> Result<Self, Problems> {
-        let (api, _) = crate::model(&documents)?;
+        let (api, overlooked, _) = crate::model_told(&documents)?;
         let plan = plan::plan(&api, &documents)?;
+        let warnings = crate::sorted(crate::located(
+            &documents,
+            overlooked.iter().map(crate::told),
+        ));
         Ok(Self {
             documents,
             api,
             plan,
+            warnings,
         })
     }
 }

@@ -8,8 +8,10 @@ mod limits;
 mod locate;
 mod overlay;
 mod sections;
+mod state;
 mod tree;
 mod twice;
+mod words;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -283,8 +285,8 @@ pub fn load_texts(
         files
             .iter()
             .map(|(path, text)| {
-                parse((*path).to_owned(), (*text).to_owned(), Limits::default())
-                    .map_err(Problems::new)
+                let text = without_mark(text).to_owned();
+                parse((*path).to_owned(), text, Limits::default()).map_err(Problems::new)
             })
             .collect()
     };
@@ -492,8 +494,18 @@ pub(crate) fn bytes(path: &Path, limits: Limits) -> Result<Vec<u8>, Problem> {
     }
 }
 
+/// A text without the mark of its encoding: it is no part of the document, and takes no column.
+pub(crate) fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
 fn text(path: &Path, limits: Limits) -> Result<String, Problem> {
-    String::from_utf8(bytes(path, limits)?).map_err(|error| {
+    let text = String::from_utf8(bytes(path, limits)?);
+    let text = text.map(|text| match without_mark(&text) {
+        unmarked if unmarked.len() < text.len() => unmarked.to_owned(),
+        _ => text,
+    });
+    text.map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
         let line = before.rsplit('\n').next().unwrap_or_default();

@@ -1,16 +1,19 @@
 //! Text → tree: YAML or JSON, strict where their readers are not.
 //!
-//! Keys are strings, each once. The members of an `enum` are text even where YAML would read a number, a boolean or
-//! nothing (`NO`, `1e3`, `null`): in this dialect an enumeration is always one of strings.
+//! Keys are strings, each once. In YAML the members of an `enum` are text even where it would read a number, a boolean or
+//! nothing (`NO`, `1e3`, `null`): in this dialect an enumeration is always one of strings. JSON says itself what is one.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fmt;
 
-use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 use super::clock::Position;
 use super::limits::{self, Limits};
+use super::state::{Members, State};
+use super::words;
 use crate::diagnostics::What;
 
 /// Why a text is not a tree.
@@ -52,30 +55,17 @@ pub(super) fn parse(path: &str, text: &str, limits: Limits) -> Result<Parsed, Tr
             fault: what.into(),
         });
     }
-    let state = State {
-        limits,
-        nodes: Cell::new(0),
-        fault: RefCell::new(None),
-    };
-    let tree = Tree {
-        members: false,
-        depth: 0,
-        state: &state,
-    };
-    let root = match is_json(path) {
-        true => parse_json(text, tree)?,
-        false => parse_yaml(text, tree)?,
-    };
-    Ok(Parsed {
-        root,
-        nodes: state.nodes.get(),
-    })
+    match is_json(path) {
+        true => parse_json(text, limits),
+        false => parse_yaml(text, limits),
+    }
 }
 
-fn parse_json(text: &str, tree: Tree<'_>) -> Result<Value, TreeError> {
+fn parse_json(text: &str, limits: Limits) -> Result<Parsed, TreeError> {
+    let state = State::new(limits, Members::Values);
     let mut reader = serde_json::Deserializer::from_str(text);
-    let parsed = tree.deserialize(&mut reader);
-    parsed
+    let parsed = Tree::of(&state).deserialize(&mut reader);
+    let root = parsed
         .and_then(|root| reader.end().map(|()| root))
         .map_err(|error| {
             let line = error.line().max(1);
@@ -86,86 +76,77 @@ fn parse_json(text: &str, tree: Tree<'_>) -> Result<Value, TreeError> {
             let column = String::from_utf8_lossy(before).chars().count() + 1;
             TreeError {
                 at: Some((line, column)),
-                fault: tree.state.fault(&error.to_string()),
+                fault: state.fault(&error.to_string()),
             }
-        })
+        })?;
+    Ok(state.parsed(root))
 }
 
-fn parse_yaml(text: &str, tree: Tree<'_>) -> Result<Value, TreeError> {
+fn parse_yaml(text: &str, limits: Limits) -> Result<Parsed, TreeError> {
     if let Some(at) = limits::too_many_brackets(text) {
-        let before = &text[..at];
-        let line = before.rfind('\n').map_or(before, |end| &before[end + 1..]);
         let what = What::OpenBrackets {
             limit: Limits::OPEN_BRACKETS,
         };
         return Err(TreeError {
-            at: Some((before.matches('\n').count() + 1, line.chars().count() + 1)),
+            at: Some(words::position(text, at)),
             fault: what.into(),
         });
     }
-    let parsed = tree.deserialize(serde_yaml::Deserializer::from_str(text));
-    parsed.map_err(|error| {
-        let at = error.location().map(|at| (at.line(), at.column()));
-        TreeError {
-            at,
-            fault: tree.state.fault(&error.to_string()),
+    let state = State::new(limits, Members::Texts(BTreeSet::new()));
+    let parsed = read_yaml(text, &state);
+    if parsed.is_ok() || !state.in_member.get() {
+        return parsed;
+    }
+    // The reader gives a scalar as it is written only to who knows beforehand that it is one. A list with something else
+    // in it is found by reading everything as it comes, and then read as any other list.
+    let looking = State::new(limits, Members::Look(RefCell::default()));
+    let _ = read_yaml(text, &looking);
+    match looking.members {
+        Members::Look(found) if !found.borrow().is_empty() => {
+            read_yaml(text, &State::new(limits, Members::Texts(found.take())))
         }
-    })
+        _ => parsed,
+    }
+}
+
+fn read_yaml(text: &str, state: &State) -> Result<Parsed, TreeError> {
+    let parsed = Tree::of(state).deserialize(serde_yaml::Deserializer::from_str(text));
+    match parsed {
+        Ok(root) => Ok(state.parsed(root)),
+        Err(error) => {
+            let at = error.location().map(|at| (at.line(), at.column()));
+            let message = error.to_string();
+            Err(TreeError {
+                at: words::place(&message, text).or(at),
+                fault: state.fault(&message),
+            })
+        }
+    }
 }
 
 pub(super) fn is_json(path: &str) -> bool {
     path.rsplit('.').next() == Some("json")
 }
 
-/// What is known of a text beside its tree.
-struct State {
-    limits: Limits,
-    nodes: Cell<usize>,
-    /// Why the tree was refused, if it was not the reader that did. An error of the reader cannot carry it.
-    fault: RefCell<Option<Fault>>,
-}
-
-impl State {
-    /// Another node.
-    fn count<E: de::Error>(&self) -> Result<(), E> {
-        let nodes = self.nodes.get() + 1;
-        self.nodes.set(nodes);
-        let limit = self.limits.nodes;
-        match nodes > limit {
-            true => Err(self.refuse(What::TooManyNodes { limit }.into())),
-            false => Ok(()),
-        }
-    }
-
-    fn refuse<E: de::Error>(&self, fault: Fault) -> E {
-        *self.fault.borrow_mut() = Some(fault);
-        E::custom("refused")
-    }
-
-    /// What is behind an error of the reader.
-    fn fault(&self, message: &str) -> Fault {
-        if let Some(fault) = self.fault.borrow_mut().take() {
-            return fault;
-        }
-        // The position is told apart from the message.
-        let said = message.split(" at line ").next().unwrap_or(message);
-        match said {
-            "repetition limit exceeded" => What::TooManyAliases.into(),
-            said => What::Syntax(said.to_owned()).into(),
-        }
-    }
-}
-
 /// A node, or the members of an `enum`.
 #[derive(Clone, Copy)]
 struct Tree<'s> {
-    members: bool,
+    /// The number of the `enum` that this is the value of.
+    of_enum: Option<usize>,
     /// Mappings and lists around it.
     depth: usize,
     state: &'s State,
 }
 
-impl Tree<'_> {
+impl<'s> Tree<'s> {
+    fn of(state: &'s State) -> Self {
+        Self {
+            of_enum: None,
+            depth: 0,
+            state,
+        }
+    }
+
     /// What is in a mapping or list.
     fn below<E: de::Error>(self) -> Result<Self, E> {
         let limit = self.state.limits.depth.min(Limits::MOST_DEPTH);
@@ -173,7 +154,7 @@ impl Tree<'_> {
             return Err(self.state.refuse(What::TooDeep { limit }.into()));
         }
         Ok(Self {
-            members: false,
+            of_enum: None,
             depth: self.depth + 1,
             state: self.state,
         })
@@ -224,17 +205,49 @@ impl<'de> Visitor<'de> for Tree<'_> {
         Ok(Value::Null)
     }
 
+    /// Numbers that no integer holds are what they are to readers of JSON.
+    fn visit_u128<E: de::Error>(self, value: u128) -> Result<Value, E> {
+        self.visit_f64(value as f64)
+    }
+
+    fn visit_i128<E: de::Error>(self, value: i128) -> Result<Value, E> {
+        self.visit_f64(value as f64)
+    }
+
+    /// What the reader of YAML gives for a text without any node.
+    fn visit_none<E: de::Error>(self) -> Result<Value, E> {
+        let what = What::Syntax("there is nothing in the file but comments".to_owned());
+        Err(self.state.refuse(what.into()))
+    }
+
+    /// What the reader of YAML gives for a node with a tag that is none of YAML's own.
+    fn visit_enum<A: EnumAccess<'de>>(self, node: A) -> Result<Value, A::Error> {
+        let (tag, _) = node.variant::<String>()?;
+        let what = What::Syntax(format!(
+            "the tag `!{tag}` is none that YAML gives a meaning"
+        ));
+        Err(self.state.refuse(what.into()))
+    }
+
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let below = self.below()?;
+        let state = self.state;
         let mut list = Vec::new();
-        if self.members {
-            while let Some(text) = items.next_element_seed(Text { state: self.state })? {
+        if let (Some(number), Members::Texts(others)) = (self.of_enum, &state.members)
+            && !others.contains(&number)
+        {
+            while let Some(text) = items.next_element_seed(Text { state })? {
                 list.push(Value::String(text));
             }
-        } else {
-            while let Some(item) = items.next_element_seed(below)? {
-                list.push(item);
-            }
+            return Ok(Value::Array(list));
+        }
+        while let Some(item) = items.next_element_seed(below)? {
+            list.push(item);
+        }
+        if let (Some(number), Members::Look(found)) = (self.of_enum, &state.members)
+            && list.iter().any(|item| item.is_array() || item.is_object())
+        {
+            found.borrow_mut().insert(number);
         }
         Ok(Value::Array(list))
     }
@@ -244,8 +257,8 @@ impl<'de> Visitor<'de> for Tree<'_> {
         let state = self.state;
         let mut map = Map::new();
         while let Some(key) = entries.next_key_seed(Key { known: &map, state })? {
-            let members = key == "enum";
-            let value = entries.next_value_seed(Self { members, ..below })?;
+            let of_enum = (key == "enum").then(|| state.next_enum());
+            let value = entries.next_value_seed(Self { of_enum, ..below })?;
             map.insert(key, value);
         }
         Ok(Value::Object(map))
@@ -262,7 +275,7 @@ impl<'de> DeserializeSeed<'de> for Text<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
         self.state.count()?;
-        de::Deserialize::deserialize(deserializer)
+        de::Deserialize::deserialize(deserializer).inspect_err(|_| self.state.in_member.set(true))
     }
 }
 
@@ -290,6 +303,10 @@ impl Visitor<'_> for Key<'_> {
     fn visit_str<E: de::Error>(self, key: &str) -> Result<String, E> {
         if self.known.contains_key(key) {
             return Err(self.state.refuse(Fault::Twice(key.to_owned())));
+        }
+        // JSON has no such thing: there, it is a key as any other.
+        if key == "<<" && !matches!(self.state.members, Members::Values) {
+            return Err(self.state.refuse(What::MergeKey.into()));
         }
         Ok(key.to_owned())
     }
@@ -349,6 +366,43 @@ mod tests {
         assert_eq!(tree, Ok(json!({ "enum": written })));
         let tree = parsed("x.yaml", "required: [1e3, null, true]\n", Limits::default());
         assert_eq!(tree, Ok(json!({ "required": [1000.0, null, true] })));
+    }
+
+    /// Nothing is refused for standing under a key that happens to be called so.
+    #[test]
+    fn anything_may_stand_under_enum() {
+        let json = json!({
+            "a": { "enum": [1, null, true, { "b": [] }] },
+            "c": { "enum": ["NO", "1"] },
+            "enum": { "enum": 5 },
+        });
+        let tree = parsed("x.json", &json.to_string(), Limits::default());
+        assert_eq!(tree, Ok(json));
+        let yaml = "a: {enum: [1, null, {enum: [NO, 1]}]}\nc: {enum: [1, NO]}\ne: {enum: [1, [2]]}\nenum: {enum: 5}\n";
+        let tree = parsed("x.yaml", yaml, Limits::default());
+        let expected = json!({
+            "a": { "enum": [1, null, { "enum": ["NO", "1"] }] },
+            "c": { "enum": ["1", "NO"] },
+            "e": { "enum": [1, [2]] },
+            "enum": { "enum": 5 },
+        });
+        assert_eq!(tree, Ok(expected));
+        let broken = parsed("x.yaml", "enum: [1, {a: 1}\nb: 2\n", Limits::default());
+        assert!(matches!(broken, Err(What::Syntax(_))), "{broken:?}");
+    }
+
+    #[test]
+    fn merge_keys_are_refused_in_yaml_alone() {
+        let text = "a: &a {b: 1}\nc:\n  d: 1\n  <<: *a\n";
+        let error = parse("x.yaml", text, Limits::default()).expect_err("a merge key");
+        assert_eq!(error.at, Some((4, 3)));
+        assert_eq!(
+            parsed("x.yaml", text, Limits::default()),
+            Err(What::MergeKey)
+        );
+        let json = json!({ "<<": { "b": 1 } });
+        let tree = parsed("x.json", &json.to_string(), Limits::default());
+        assert_eq!(tree, Ok(json));
     }
 
     #[test]

@@ -104,9 +104,11 @@ impl<'d> Rest<'d> {
             if part.thing == Thing::Schema {
                 rest.gone.insert(part.name.clone());
             }
-            let reason = Reason::Unsupported(part.problem);
-            rest.left_out
-                .push((part.place, part.thing, part.name, reason));
+            // There is always one; the others are told by a run that leaves nothing out.
+            let first = part.problems.into_iter().next();
+            let reason = first.map(Reason::Unsupported);
+            let left_out = reason.map(|reason| (part.place, part.thing, part.name, reason));
+            rest.left_out.extend(left_out);
         }
         rest.spread();
         rest

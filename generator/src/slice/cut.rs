@@ -13,7 +13,7 @@ use super::select::Owners;
 use super::texts::escaped;
 use crate::api::{Method, Place};
 use crate::diagnostics::{Problem, What};
-use crate::dialect::reference::{self, Component, Unresolved};
+use crate::dialect::reference::{self, Component};
 use crate::load::Documents;
 
 /// What a fragment is cut with.
@@ -259,19 +259,14 @@ impl Cutter<'_> {
         problems: &mut Vec<Problem>,
     ) {
         for_each_reference_mut(node, &mut |target| {
-            let found = match reference::resolve(self.documents, file, target) {
+            let found = match reference::resolve_named(self.documents, file, target) {
                 Ok(found) => self.graph.first(&found),
                 Err(why) => {
                     let place = Place {
                         file,
                         pointer: pointer.to_owned(),
                     };
-                    let target = target.clone();
-                    let what = match why {
-                        Unresolved::Dangling => What::Dangling { target },
-                        Unresolved::Foreign => What::Foreign { target },
-                    };
-                    problems.push(self.documents.problem(&place, what));
+                    problems.push(self.documents.problem(&place, why.what(target)));
                     return;
                 }
             };

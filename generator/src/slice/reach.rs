@@ -65,7 +65,7 @@ impl<'a> Graph<'a> {
             .and_then(|source| source.root.pointer(pointer));
         if let Some(node) = node {
             for_each_reference(node, &mut |target| {
-                found.extend(reference::resolve(self.documents, file, target).ok());
+                found.extend(reference::resolve_named(self.documents, file, target).ok());
             });
         }
         // Parameters of a path item are those of each of its operations.
@@ -78,7 +78,7 @@ impl<'a> Graph<'a> {
                 .and_then(|source| source.root.pointer(&format!("{item}/parameters")));
             if let Some(shared) = shared {
                 for_each_reference(shared, &mut |target| {
-                    found.extend(reference::resolve(self.documents, file, target).ok());
+                    found.extend(reference::resolve_named(self.documents, file, target).ok());
                 });
             }
         }

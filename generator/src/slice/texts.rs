@@ -112,15 +112,28 @@ pub(super) fn catalogue(documents: &Documents, api: &Api) -> Catalogue {
 /// Notes what the responses describe that an operation refers to; the first one that does counts.
 fn share(documents: &Documents, operation: &Operation, node: &Value, shared: &mut Shared) {
     for (status, response) in entries(node.get("responses")) {
-        let target = response.get("$ref").and_then(Value::as_str);
-        let file = operation.place.file;
-        let meant = target.and_then(|target| resolve(documents, file, target).ok());
-        if let Some(meant) = meant {
-            shared
-                .entry(meant)
-                .or_insert_with(|| status_of(operation, status));
+        let mut next = referred(documents, operation.place.file, response);
+        while let Some((meant, node)) = next.take_if(|(meant, _)| !shared.contains_key(meant)) {
+            next = referred(documents, meant.file, node);
+            shared.insert(meant, status_of(operation, status));
         }
     }
+}
+
+/// The component that a node is a reference to, if it is one.
+fn referred<'d>(
+    documents: &'d Documents,
+    file: usize,
+    node: &Value,
+) -> Option<(Component, &'d Value)> {
+    let target = node.get("$ref").and_then(Value::as_str)?;
+    let meant = resolve(documents, file, target).ok()?;
+    let root = &documents.sources.get(meant.file)?.root;
+    let node = root
+        .get("components")?
+        .get(&meant.section)?
+        .get(&meant.key)?;
+    Some((meant, node))
 }
 
 /// The schemas of the model by their places.

@@ -2,27 +2,23 @@
 
 use super::Reader;
 use crate::api::{Location, Name, Parameter, SchemaKind, Text, Type};
-use crate::diagnostics::Problem;
+use crate::diagnostics::{Problem, Problems};
+use crate::dialect::gather::{all, both};
 use crate::dialect::key::{self, Key};
+use crate::dialect::keywords;
 use crate::dialect::node::Node;
 use crate::dialect::schema;
 
 impl Reader<'_, '_> {
-    pub(super) fn parameters(&self, key: &Key<'_>, path: &str) -> Result<Vec<Parameter>, Problem> {
-        let mut parameters: Vec<Parameter> = Vec::new();
-        for owner in [self.item, self.node] {
-            let Some(list) = owner.get("parameters") else {
-                continue;
-            };
-            for node in list.items()? {
-                let parameter = self.resolved(&node, "parameters", |node| self.parameter(node))?;
-                let same = |known: &Parameter| {
-                    known.name == parameter.name && known.location == parameter.location
-                };
-                match parameters.iter_mut().find(|known| same(known)) {
-                    Some(known) => *known = parameter,
-                    None => parameters.push(parameter),
-                }
+    pub(super) fn parameters(&self, key: &Key<'_>, path: &str) -> Result<Vec<Parameter>, Problems> {
+        let (mut parameters, own) = both(self.listed(self.item), self.listed(self.node))?;
+        for parameter in own {
+            match parameters
+                .iter_mut()
+                .find(|known| is_same(known, &parameter))
+            {
+                Some(known) => *known = parameter,
+                None => parameters.push(parameter),
             }
         }
         self.check_path(path, &parameters)?;
@@ -43,6 +39,26 @@ impl Reader<'_, '_> {
             }
         }
         Ok(parameters)
+    }
+
+    /// The parameters that a path item or an operation lists.
+    fn listed(&self, owner: &Node<'_>) -> Result<Vec<Parameter>, Problems> {
+        let Some(list) = owner.get("parameters") else {
+            return Ok(Vec::new());
+        };
+        let read =
+            |node: Node<'_>| self.resolved(&node, "parameters", |node| Ok(self.parameter(node)?));
+        let mut listed: Vec<Parameter> = Vec::new();
+        for (node, parameter) in list.items()?.zip(all(list.items()?.map(read))?) {
+            match listed.iter().any(|known| is_same(known, &parameter)) {
+                true => {
+                    let what = "a second parameter of this name in the same place";
+                    self.names.overlook(&node, what);
+                }
+                false => listed.push(parameter),
+            }
+        }
+        Ok(listed)
     }
 
     /// Every placeholder has its parameter, and the other way round.
@@ -77,6 +93,7 @@ impl Reader<'_, '_> {
     }
 
     fn parameter(&self, node: &Node<'_>) -> Result<Parameter, Problem> {
+        keywords::check(node, &keywords::PARAMETER, self.names);
         let place = node.need("in")?;
         let location = match place.str()? {
             "path" => Location::Path,
@@ -154,7 +171,9 @@ impl Reader<'_, '_> {
             Type::Named(name) => match self.schemas.get(name).map(|schema| &schema.kind) {
                 Some(SchemaKind::Enum(_)) => true,
                 Some(SchemaKind::Alias(ty)) => self.is_scalar(ty),
-                _ => false,
+                Some(SchemaKind::Struct(_)) => false,
+                // What could not be read is told of where it is.
+                None => true,
             },
             _ => false,
         }
@@ -171,6 +190,11 @@ impl Reader<'_, '_> {
             ty => self.is_scalar(ty),
         })
     }
+}
+
+/// Of one name in one place there is one parameter.
+fn is_same(one: &Parameter, other: &Parameter) -> bool {
+    one.name == other.name && one.location == other.location
 }
 
 /// A token of RFC 9110.

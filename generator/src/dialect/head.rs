@@ -1,0 +1,178 @@
+//! What documents say of themselves as a whole.
+
+use serde_json::Value;
+
+use super::key;
+use super::keywords;
+use super::names::{self, Names};
+use super::node::Node;
+use crate::api::Place;
+use crate::diagnostics::{Problem, Problems, What};
+use crate::load::Documents;
+
+/// What is said once for all of a set.
+pub(super) struct Head {
+    pub(super) title: String,
+    pub(super) version: String,
+    pub(super) base_path: String,
+}
+
+/// What the documents say of themselves; they have to agree, titles of legacy documents (one a package) aside.
+pub(super) fn read(documents: &Documents, names: &Names<'_>) -> Result<Head, Problems> {
+    let mut head: Option<Head> = None;
+    let mut problems = Vec::new();
+    for file in 0..documents.sources.len() {
+        let Some(root) = Node::root(documents, file) else {
+            continue;
+        };
+        match of_document(&root, names) {
+            Ok(found) => match &mut head {
+                None => head = Some(found),
+                Some(first) => {
+                    for (key, pointer, other, found) in [
+                        (
+                            "info.version",
+                            "/info/version",
+                            &first.version,
+                            &found.version,
+                        ),
+                        ("servers", "/servers", &first.base_path, &found.base_path),
+                    ] {
+                        if other != found {
+                            let what = What::Disagreement {
+                                key,
+                                found: found.clone(),
+                                other: other.clone(),
+                            };
+                            let place = Place {
+                                file,
+                                pointer: pointer.to_owned(),
+                            };
+                            problems.push(documents.problem(&place, what));
+                        }
+                    }
+                }
+            },
+            Err(problem) => problems.push(problem),
+        }
+    }
+    let head = head.unwrap_or(Head {
+        title: String::new(),
+        version: String::new(),
+        base_path: String::new(),
+    });
+    Problems::or(problems, head)
+}
+
+fn of_document(root: &Node<'_>, names: &Names<'_>) -> Result<Head, Problem> {
+    check_version(root)?;
+    keywords::check(root, &keywords::ROOT, names);
+    if let Some(components) = root.get("components") {
+        keywords::check(&components, &keywords::COMPONENTS, names);
+    }
+    let info = root.need("info")?;
+    let title = info.need("title")?.str()?.to_owned();
+    let version = info.need("version")?.str()?.to_owned();
+    Ok(Head {
+        title,
+        version,
+        base_path: base_path(root, names)?,
+    })
+}
+
+/// The version of OpenAPI; without quotes, `3.0` is a number.
+fn check_version(root: &Node<'_>) -> Result<(), Problem> {
+    root.map()?;
+    if let Some(openapi) = root.get("openapi") {
+        let version = match openapi.value {
+            Value::String(version) => version.clone(),
+            other => other.to_string(),
+        };
+        if version == "3.0" || version.starts_with("3.0.") {
+            return Ok(());
+        }
+        let found = format!("`openapi` is {}", openapi.value);
+        return Err(openapi.problem(What::Version { found }));
+    }
+    if let Some(swagger) = root.get("swagger") {
+        let found = format!("`swagger` is {}", swagger.value);
+        return Err(swagger.problem(What::Version { found }));
+    }
+    let found = "it has neither `openapi` nor `swagger`".to_owned();
+    Err(root.problem(What::Version { found }))
+}
+
+/// The path of the first server; legacy documents have it in their path keys instead.
+fn base_path(root: &Node<'_>, names: &Names<'_>) -> Result<String, Problem> {
+    let mut path = String::new();
+    if let Some(servers) = root.get("servers") {
+        let mut servers = servers.items()?;
+        if let Some(server) = servers.next() {
+            path = server_path(&server)?;
+        }
+        for other in servers {
+            if !server_path(&other).is_ok_and(|other| other == path) {
+                names.overlook(&other, "a server whose path is not that of the first one");
+            }
+        }
+    }
+    if path.is_empty() && names::has_legacy_prefix(root.value) {
+        key::LEGACY_PREFIX.clone_into(&mut path);
+    }
+    Ok(path)
+}
+
+/// The path in the address of a server, its variables replaced by what they are by default. What is in front of the path
+/// makes no difference: whoever uses the client says what is there.
+fn server_path(server: &Node<'_>) -> Result<String, Problem> {
+    let url = server.need("url")?;
+    let text = url.str()?;
+    let path = match text.split_once("://") {
+        Some((_, behind)) => by_default(server, from_slash(behind)),
+        None => {
+            let address = by_default(server, text);
+            let behind_scheme = address.split_once("://").map(|(_, behind)| behind);
+            from_slash(behind_scheme.unwrap_or(&address)).to_owned()
+        }
+    };
+    let path = path.trim_end_matches('/');
+    if !path.is_empty()
+        && let Some(fault) = key::fault(path)
+    {
+        return Err(url.unsupported(format!("as the path of a server, {fault}")));
+    }
+    if let Some(name) = key::placeholders(path).first() {
+        let missing = |node: &Node<'_>, key| Err(node.problem(What::Missing { key }));
+        return match server.get("variables") {
+            Some(variables) => match variables.get(name) {
+                Some(variable) => missing(&variable, "default"),
+                None => missing(&variables, "default"),
+            },
+            None => missing(server, "variables"),
+        };
+    }
+    Ok(path.to_owned())
+}
+
+/// The part of an address that begins with its first slash.
+fn from_slash(address: &str) -> &str {
+    address.find('/').map_or("", |slash| &address[slash..])
+}
+
+/// A text of a server with the defaults of its variables; those that have none stay.
+fn by_default(server: &Node<'_>, text: &str) -> String {
+    let variables = server.value.get("variables");
+    let default = |name: &str| variables?.get(name)?.get("default")?.as_str();
+    let mut filled = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('{') {
+        filled.push_str(before);
+        let variable = behind.split_once('}');
+        let filled_in = variable.and_then(|(name, behind)| Some((default(name)?, behind)));
+        let (text, behind) = filled_in.unwrap_or(("{", behind));
+        filled.push_str(text);
+        rest = behind;
+    }
+    filled.push_str(rest);
+    filled
+}

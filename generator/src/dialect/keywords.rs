@@ -1,0 +1,207 @@
+//! Which keys of each kind of object are read, and which of the others make no difference to a client.
+//!
+//! What is in neither list says something that nothing is made of, be it known to OpenAPI or misspelt. `x-…` is the
+//! publisher's own, and never in question.
+
+use super::names::Names;
+use super::node::Node;
+
+/// The keys of a kind of object.
+pub(super) struct Keywords {
+    /// Those that are read. Keys that every object of the kind has come first.
+    read: &'static [&'static str],
+    /// Those that change neither what is sent nor what is read.
+    idle: &'static [&'static str],
+}
+
+impl Keywords {
+    fn has(&self, key: &str) -> bool {
+        self.read.contains(&key) || self.idle.contains(&key) || key.starts_with("x-")
+    }
+}
+
+/// Tells of the keys of an object that nothing is made of.
+pub(super) fn check(node: &Node<'_>, keywords: &Keywords, names: &Names<'_>) {
+    let keys = node
+        .value
+        .as_object()
+        .into_iter()
+        .flat_map(|map| map.keys());
+    for key in keys.filter(|key| !keywords.has(key)) {
+        if let Some(found) = node.get(key) {
+            names.overlook(&found, format!("`{key}`"));
+        }
+    }
+}
+
+pub(super) const ROOT: Keywords = Keywords {
+    read: &["openapi", "info", "servers", "tags", "paths", "components"],
+    idle: &["externalDocs"],
+};
+
+pub(super) const COMPONENTS: Keywords = Keywords {
+    read: &["schemas", "responses", "parameters", "requestBodies"],
+    // How a session is opened is the runtime's business. The others make a difference only where something refers to them,
+    // and there it is told.
+    idle: &[
+        "securitySchemes",
+        "examples",
+        "headers",
+        "links",
+        "callbacks",
+    ],
+};
+
+/// Other methods and references are refused where they are read.
+pub(super) const PATH_ITEM: Keywords = Keywords {
+    read: &[
+        "get",
+        "post",
+        "put",
+        "patch",
+        "delete",
+        "head",
+        "options",
+        "trace",
+        "$ref",
+        "servers",
+        "parameters",
+    ],
+    idle: &["summary", "description"],
+};
+
+pub(super) const OPERATION: Keywords = Keywords {
+    read: &[
+        "tags",
+        "operationId",
+        "description",
+        "responses",
+        "security",
+        "parameters",
+        "requestBody",
+        "deprecated",
+        "summary",
+        "servers",
+        "callbacks",
+    ],
+    idle: &["externalDocs"],
+};
+
+pub(super) const PARAMETER: Keywords = Keywords {
+    read: &[
+        "name",
+        "in",
+        "description",
+        "required",
+        "schema",
+        "style",
+        "explode",
+        "deprecated",
+    ],
+    idle: &["example", "examples"],
+};
+
+pub(super) const REQUEST_BODY: Keywords = Keywords {
+    read: &["description", "content", "required"],
+    idle: &[],
+};
+
+pub(super) const RESPONSE: Keywords = Keywords {
+    read: &["description", "content"],
+    idle: &[],
+};
+
+pub(super) const MEDIA_TYPE: Keywords = Keywords {
+    read: &["schema"],
+    idle: &["example", "examples"],
+};
+
+/// What no schema is told by. A default is what the server takes for something that it is not given, and a client does not
+/// give.
+const OF_SCHEMAS: &[&str] = &["default", "title", "example", "externalDocs", "xml"];
+
+pub(super) const STRUCTURE: Keywords = Keywords {
+    read: &[
+        "type",
+        "description",
+        "properties",
+        "required",
+        "allOf",
+        "deprecated",
+        "discriminator",
+        "nullable",
+        "additionalProperties",
+    ],
+    idle: OF_SCHEMAS,
+};
+
+pub(super) const ENUMERATION: Keywords = Keywords {
+    read: &["type", "description", "enum", "deprecated", "nullable"],
+    idle: OF_SCHEMAS,
+};
+
+/// A reference, or one within `allOf`; what type it is of, it says itself.
+pub(super) const REFERENCE: Keywords = Keywords {
+    read: &["$ref", "description", "deprecated", "nullable"],
+    idle: OF_SCHEMAS,
+};
+
+pub(super) const ALL_OF: Keywords = Keywords {
+    read: &["allOf", "description", "deprecated", "nullable", "type"],
+    idle: OF_SCHEMAS,
+};
+
+pub(super) const SCALAR: Keywords = Keywords {
+    read: &[
+        "type",
+        "description",
+        "format",
+        "deprecated",
+        "nullable",
+        "enum",
+    ],
+    idle: OF_SCHEMAS,
+};
+
+pub(super) const LIST: Keywords = Keywords {
+    read: &[
+        "type",
+        "description",
+        "items",
+        "uniqueItems",
+        "deprecated",
+        "nullable",
+    ],
+    idle: OF_SCHEMAS,
+};
+
+pub(super) const MAP: Keywords = Keywords {
+    read: &[
+        "type",
+        "description",
+        "additionalProperties",
+        "properties",
+        "deprecated",
+        "nullable",
+    ],
+    idle: OF_SCHEMAS,
+};
+
+/// A schema without a type.
+pub(super) const ANYTHING: Keywords = Keywords {
+    read: &["description", "deprecated", "nullable", "enum"],
+    idle: OF_SCHEMAS,
+};
+
+/// The arguments of an operation, which are a structure's properties and no structure.
+pub(super) const ARGUMENTS: Keywords = Keywords {
+    read: &["type", "properties", "required", "additionalProperties"],
+    idle: &[
+        "description",
+        "default",
+        "title",
+        "example",
+        "externalDocs",
+        "xml",
+    ],
+};

@@ -1,0 +1,95 @@
+//! Request bodies: one value, or several arguments.
+
+use super::{Reader, essence};
+use crate::api::{Body, BodyContent, Encoding, SchemaKind, Type};
+use crate::diagnostics::Problems;
+use crate::dialect::keywords;
+use crate::dialect::node::Node;
+use crate::dialect::schema;
+
+impl Reader<'_, '_> {
+    pub(super) fn body(&self) -> Result<Option<Body>, Problems> {
+        match self.node.get("requestBody") {
+            None => Ok(None),
+            Some(node) => self
+                .resolved(&node, "requestBodies", |node| self.body_at(node))
+                .map(Some),
+        }
+    }
+
+    fn body_at(&self, node: &Node<'_>) -> Result<Body, Problems> {
+        keywords::check(node, &keywords::REQUEST_BODY, self.names);
+        let content = node.need("content")?;
+        let mut types = content.entries()?;
+        let (media_type, media) = types
+            .next()
+            .ok_or_else(|| content.unsupported("a request body without a media type"))?;
+        if types.next().is_some() {
+            return Err(content
+                .unsupported("a request body of several media types")
+                .into());
+        }
+        let encoding = match essence(media_type).as_str() {
+            "application/json" => Encoding::Json,
+            "application/x-www-form-urlencoded" => Encoding::Form,
+            other => {
+                let what = format!("a request body of type `{other}`");
+                return Err(media.unsupported(what).into());
+            }
+        };
+        keywords::check(&media, &keywords::MEDIA_TYPE, self.names);
+        let schema = media
+            .get("schema")
+            .ok_or_else(|| media.unsupported("a request body without `schema`"))?;
+        let content = self.content(&schema)?;
+        if encoding == Encoding::Form && !self.is_form(&content) {
+            let what = "a form that is not a structure of `components/schemas`";
+            return Err(schema.unsupported(what).into());
+        }
+        Ok(Body {
+            required: node.flag("required")?,
+            encoding,
+            content,
+            text: schema::text(node)?,
+        })
+    }
+
+    /// Whether the fields of a body can be sent as those of a form, which are told by a type.
+    fn is_form(&self, content: &BodyContent) -> bool {
+        let mut content = match content {
+            BodyContent::Value(ty) => ty,
+            BodyContent::Fields(_) => return false,
+        };
+        while let Type::Named(name) = content {
+            match self.schemas.get(name).map(|schema| &schema.kind) {
+                Some(SchemaKind::Alias(ty)) => content = ty,
+                Some(SchemaKind::Enum(_)) => return false,
+                // What could not be read is told of where it is.
+                Some(SchemaKind::Struct(_)) | None => return true,
+            }
+        }
+        false
+    }
+
+    /// Several arguments, or one: legacy documents give the several a name that is no structure's.
+    fn content(&self, schema: &Node<'_>) -> Result<BodyContent, Problems> {
+        if let Some(target) = schema.get("$ref") {
+            let (file, published) = self.names.component(&target, target.str()?, "schemas")?;
+            if self.names.is_request_body(file, &published) {
+                return self.component("schemas", file, &published, |node| {
+                    Ok(BodyContent::Fields(schema::fields(node, self.names)?))
+                });
+            }
+        } else if schema.get("properties").is_some() {
+            schema::refuse_choices(schema)?;
+            if let Some(parts) = schema.get("allOf") {
+                return Err(parts.unsupported("a list of arguments with a base").into());
+            }
+            keywords::check(schema, &keywords::ARGUMENTS, self.names);
+            return Ok(BodyContent::Fields(schema::fields(schema, self.names)?));
+        }
+        Ok(BodyContent::Value(
+            schema::ty(schema, self.names)?.required().clone(),
+        ))
+    }
+}

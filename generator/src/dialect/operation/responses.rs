@@ -1,0 +1,151 @@
+//! Responses: what an operation gives, and what it can end with.
+
+use super::{Reader, essence};
+use crate::api::{ErrorResponse, SchemaKind, Success, Type};
+use crate::diagnostics::{Problem, Problems};
+use crate::dialect::gather::all;
+use crate::dialect::keywords;
+use crate::dialect::node::Node;
+use crate::dialect::schema;
+
+impl Reader<'_, '_> {
+    pub(super) fn success(&self) -> Result<Success, Problems> {
+        let responses = self.node.need("responses")?;
+        let mut found: Option<Success> = None;
+        for (status, node) in statuses(&responses)? {
+            let Some(status) =
+                self::status(status, &node)?.filter(|status| (200..300).contains(status))
+            else {
+                continue;
+            };
+            let success =
+                self.resolved(&node, "responses", |node| self.success_at(status, node))?;
+            match &found {
+                Some(other) if other.ty != success.ty => {
+                    return Err(node.unsupported("a second success of another type").into());
+                }
+                Some(_) => {}
+                None => found = Some(success),
+            }
+        }
+        let what = "an operation without a success status";
+        Ok(found.ok_or_else(|| responses.unsupported(what))?)
+    }
+
+    fn success_at(&self, status: u16, node: &Node<'_>) -> Result<Success, Problems> {
+        keywords::check(node, &keywords::RESPONSE, self.names);
+        let ty = self.json(node, |media, why| Err(media.unsupported(why)))?;
+        Ok(Success {
+            status,
+            ty: ty.map(|ty| self.nullable(ty)),
+            text: schema::text(node)?,
+        })
+    }
+
+    /// The type of the JSON content of a response, if there is any content. Where none of it can be read, `or` is asked.
+    fn json(
+        &self,
+        node: &Node<'_>,
+        or: impl FnOnce(&Node<'_>, String) -> Result<(), Problem>,
+    ) -> Result<Option<Type>, Problem> {
+        let Some(content) = node.get("content") else {
+            return Ok(None);
+        };
+        let mut other = None;
+        for (media_type, media) in content.entries()? {
+            let is_json = essence(media_type) == "application/json";
+            match media.get("schema") {
+                Some(schema) if is_json => {
+                    keywords::check(&media, &keywords::MEDIA_TYPE, self.names);
+                    return schema::ty(&schema, self.names).map(Some);
+                }
+                _ => other = Some((media_type, media, is_json)),
+            }
+        }
+        if let Some((media_type, media, is_json)) = other {
+            let why = match is_json {
+                true => "a result without `schema`".to_owned(),
+                false => format!("a result of type `{media_type}`"),
+            };
+            or(&media, why)?;
+        }
+        Ok(None)
+    }
+
+    /// A result may be missing where the structure that it is says so.
+    fn nullable(&self, ty: Type) -> Type {
+        match &ty {
+            Type::Named(name) => match self.schemas.get(name).map(|schema| &schema.kind) {
+                Some(SchemaKind::Struct(structure)) if structure.nullable => {
+                    Type::Optional(Box::new(ty))
+                }
+                _ => ty,
+            },
+            _ => ty,
+        }
+    }
+
+    pub(super) fn errors(&self) -> Result<Vec<ErrorResponse>, Problems> {
+        let responses = self.node.need("responses")?;
+        let read = |(status, node): (&str, Node<'_>)| -> Result<_, Problems> {
+            match self::status(status, &node)? {
+                Some(status) if (200..300).contains(&status) => Ok(None),
+                Some(status) => self
+                    .resolved(&node, "responses", |node| self.error_at(status, node))
+                    .map(Some),
+                None => {
+                    let has_body = |node: &Node<'_>| Ok(node.get("content").is_some());
+                    if self.resolved(&node, "responses", has_body)? {
+                        let what = format!("the body of what `{status}` stands for");
+                        self.names.overlook(&node, what);
+                    }
+                    Ok(None)
+                }
+            }
+        };
+        let errors = all(statuses(&responses)?.map(read))?;
+        Ok(errors.into_iter().flatten().collect())
+    }
+
+    fn error_at(&self, status: u16, node: &Node<'_>) -> Result<ErrorResponse, Problems> {
+        keywords::check(node, &keywords::RESPONSE, self.names);
+        let told = |media: &Node<'_>, _| {
+            let what = "the body of an error without a schema as JSON";
+            self.names.overlook(media, what);
+            Ok(())
+        };
+        let schema = match self.json(node, told)? {
+            Some(Type::Named(name)) => Some(name),
+            Some(_) => {
+                let what = "the body of an error that is not one of `components/schemas`";
+                self.names.overlook(node, what);
+                None
+            }
+            None => None,
+        };
+        Ok(ErrorResponse {
+            status,
+            schema,
+            text: schema::text(node)?,
+            cases: Vec::new(),
+        })
+    }
+}
+
+/// The responses by their status.
+fn statuses<'b>(
+    responses: &'b Node<'_>,
+) -> Result<impl Iterator<Item = (&'b str, Node<'b>)>, Problem> {
+    let entries = responses.entries()?;
+    Ok(entries.filter(|(status, _)| !status.starts_with("x-")))
+}
+
+/// A status by its key; `default` and ranges stand for errors that nothing more is known of.
+fn status(key: &str, node: &Node<'_>) -> Result<Option<u16>, Problem> {
+    let digits = key.len() == 3 && key.bytes().all(|digit| digit.is_ascii_digit());
+    match key.parse::<u16>() {
+        Ok(status) if digits && (100..600).contains(&status) => Ok(Some(status)),
+        _ if key == "default" || matches!(key, "3XX" | "4XX" | "5XX") => Ok(None),
+        _ => Err(node.unsupported(format!("the status `{key}`"))),
+    }
+}

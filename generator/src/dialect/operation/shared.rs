@@ -1,0 +1,93 @@
+//! Parts of operations that are components, which may be references to others.
+
+use indexmap::IndexSet;
+
+use super::Reader;
+use crate::diagnostics::{Problems, What};
+use crate::dialect::DEFINITIONS;
+use crate::dialect::node::Node;
+use crate::dialect::reference::Component;
+
+impl Reader<'_, '_> {
+    /// The node, or the component that it refers to, by others or not.
+    pub(super) fn resolved<T>(
+        &self,
+        node: &Node<'_>,
+        section: &str,
+        read: impl Fn(&Node<'_>) -> Result<T, Problems>,
+    ) -> Result<T, Problems> {
+        let Some(mut found) = self.referred(node, section)? else {
+            return read(node);
+        };
+        let mut row = IndexSet::new();
+        loop {
+            let (file, key) = found.clone();
+            if row.len() == DEFINITIONS {
+                let what =
+                    format!("a reference to a reference, more than {DEFINITIONS} times in a row");
+                return Err(node.unsupported(what).into());
+            }
+            if !row.insert(found) {
+                return Err(node.problem(What::Circular { name: key }).into());
+            }
+            match self.at_component(section, file, &key, |node| self.referred(node, section))? {
+                Some(next) => found = next,
+                None => return self.component(section, file, &key, read),
+            }
+        }
+    }
+
+    /// The component that a node is a reference to, if it is one.
+    fn referred(
+        &self,
+        node: &Node<'_>,
+        section: &str,
+    ) -> Result<Option<(usize, String)>, Problems> {
+        match node.get("$ref") {
+            Some(target) => Ok(Some(self.names.component(
+                &target,
+                target.str()?,
+                section,
+            )?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Reads a component. Of what is wrong with it the first is told, for it may be referred to any number of times.
+    pub(super) fn component<T>(
+        &self,
+        section: &str,
+        file: usize,
+        key: &str,
+        read: impl Fn(&Node<'_>) -> Result<T, Problems>,
+    ) -> Result<T, Problems> {
+        let component = Component {
+            file,
+            section: section.to_owned(),
+            key: key.to_owned(),
+        };
+        let read = |node: &Node<'_>| self.names.component_read(component.clone(), || read(node));
+        self.at_component(section, file, key, read)
+            .map_err(Problems::first)
+    }
+
+    /// Goes to a component.
+    fn at_component<T>(
+        &self,
+        section: &str,
+        file: usize,
+        key: &str,
+        look: impl Fn(&Node<'_>) -> Result<T, Problems>,
+    ) -> Result<T, Problems> {
+        let missing = || {
+            self.node.problem(What::Dangling {
+                target: format!("#/components/{section}/{key}"),
+            })
+        };
+        let root = Node::root(self.node.documents(), file).ok_or_else(missing)?;
+        let components = root.get("components").ok_or_else(missing)?;
+        let entries = components.get(section).ok_or_else(missing)?;
+        let node = entries.get(key).ok_or_else(missing)?;
+        look(&node)
+    }
+}

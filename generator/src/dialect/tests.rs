@@ -1,0 +1,321 @@
+//! What documents mean that say it in an unusual way, and what is told of those that say more than is read.
+
+use serde_json::{Value, json};
+
+use super::{Reading, read};
+use crate::api::{Operation, SchemaKind, Type};
+use crate::load::load_texts;
+
+/// A document of these paths and components.
+fn document(paths: Value, components: Value) -> Value {
+    json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Api", "version": "1" },
+        "paths": paths,
+        "components": components,
+    })
+}
+
+fn reading(document: &Value) -> Reading {
+    let documents = load_texts(&[("a.json", &document.to_string())], &[]);
+    let documents = documents.unwrap_or_else(|problems| panic!("{problems}"));
+    read(&documents).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+/// What is told of a document: a pointer, and what is there.
+fn overlooked(document: &Value) -> Vec<(String, String)> {
+    let told = reading(document).overlooked.into_iter();
+    told.map(|told| (told.place.pointer, told.what)).collect()
+}
+
+fn named(name: &str) -> Type {
+    Type::Named(name.into())
+}
+
+fn get(operation: Value) -> Value {
+    json!({ "/things": { "get": operation } })
+}
+
+/// An operation that gives nothing, with these keys beside.
+fn operation(keys: Value) -> Value {
+    let mut operation = json!({
+        "operationId": "Things_get",
+        "tags": ["Things"],
+        "responses": { "204": { "description": "Done." } },
+    });
+    if let (Value::Object(operation), Value::Object(keys)) = (&mut operation, keys) {
+        operation.extend(keys);
+    }
+    operation
+}
+
+#[test]
+fn references_to_references_are_followed() {
+    let to = |target: &str| json!({ "$ref": format!("#/components/{target}") });
+    let content = json!({ "application/json": { "schema": to("schemas/Info") } });
+    let operation = operation(json!({
+        "parameters": [to("parameters/a")],
+        "requestBody": to("requestBodies/a"),
+        "responses": { "200": to("responses/a"), "404": to("responses/a") },
+    }));
+    let components = json!({
+        "schemas": { "Info": { "type": "object" } },
+        "parameters": {
+            "a": to("parameters/b"),
+            "b": to("parameters/c"),
+            "c": { "name": "q", "in": "query", "schema": { "type": "string" } },
+        },
+        "requestBodies": { "a": to("requestBodies/b"), "b": { "content": content } },
+        "responses": { "a": to("responses/b"), "b": { "description": "x", "content": content } },
+    });
+    let api = reading(&document(get(operation), components)).api;
+    let read: &Operation = &api.operations[0];
+    assert_eq!(read.parameters[0].name, "q");
+    assert!(read.body.is_some());
+    assert_eq!(read.success.ty, Some(named("Info")));
+    assert_eq!(read.errors[0].schema, Some("Info".into()));
+}
+
+#[test]
+fn schemas_are_found_by_encoded_references_and_bare_names() {
+    let components = json!({ "schemas": {
+        "A.B": { "type": "string", "enum": ["X"] },
+        "Base": {
+            "type": "object",
+            "properties": {
+                "kind": { "$ref": "#/components/schemas/A%2EB" },
+                "same": { "$ref": "#%2Fcomponents/schemas/A.B" },
+            },
+            "discriminator": { "propertyName": "kind", "mapping": { "X": "Member" } },
+        },
+        "Member": { "type": "object" },
+    } });
+    let api = reading(&document(json!({}), components)).api;
+    let SchemaKind::Struct(base) = &api.schemas["Base"].kind else {
+        panic!("a structure");
+    };
+    assert!(base.fields.iter().all(|field| field.ty == named("A.B")));
+    let members = base.discriminator.as_ref().map(|found| &found.members);
+    assert_eq!(members.map(|members| members["X"].as_str()), Some("Member"));
+}
+
+#[test]
+fn the_path_of_the_server_has_the_defaults_of_its_variables() {
+    for (servers, path) in [
+        (json!([{ "url": "https://{host}/api" }]), "/api"),
+        (
+            json!([{ "url": "https://h/{base}/x", "variables": { "base": { "default": "v2" } } }]),
+            "/v2/x",
+        ),
+        (
+            json!([{ "url": "{base}/x", "variables": { "base": { "default": "https://h/v2" } } }]),
+            "/v2/x",
+        ),
+        (
+            json!([{ "url": "/{a}", "variables": { "a": { "default": "a{a}" } } }]),
+            "",
+        ),
+        (
+            json!([{ "url": "https://{h}/v2", "variables": { "h": { "default": "a/b?" } } }]),
+            "/v2",
+        ),
+        (
+            json!([{ "url": "/v2/" }, { "url": "https://other/v2" }]),
+            "/v2",
+        ),
+    ] {
+        let mut document = document(json!({}), json!({}));
+        document["servers"] = servers.clone();
+        let documents = load_texts(&[("a.json", &document.to_string())], &[]);
+        let read = documents.and_then(|documents| read(&documents));
+        match path {
+            "" => assert!(read.is_err(), "{servers}"),
+            path => {
+                let read = read.unwrap_or_else(|problems| panic!("{problems}"));
+                assert_eq!(read.api.base_path, path);
+                assert!(read.overlooked.is_empty());
+            }
+        }
+    }
+}
+
+#[test]
+fn extensions_are_neither_paths_nor_answers() {
+    let mut operation = operation(json!({ "x-a": { "b": 1 } }));
+    operation["responses"]["x-a"] = json!({ "b": 1 });
+    let mut paths = get(operation);
+    paths["x-a"] = json!({ "get": 1 });
+    let mut document = document(paths, json!({}));
+    document["openapi"] = json!(3.0);
+    let read = reading(&document);
+    assert_eq!(read.api.operations.len(), 1);
+    assert_eq!(read.overlooked, []);
+}
+
+/// Everything that can be said where nothing is made of it.
+#[test]
+fn what_makes_no_difference_is_told_where_it_stands() {
+    let content = |media: &str, schema: Value| json!({ "description": "x", "content": { media: { "schema": schema } } });
+    let text = || json!({ "type": "string" });
+    let of_operation = [
+        ("pathes", json!(1), "/pathes", "`pathes`"),
+        (
+            "callbacks",
+            json!({}),
+            "/callbacks",
+            "the operations that the server calls",
+        ),
+        (
+            "security",
+            json!([{ "a": [] }, { "a": [], "b": [] }]),
+            "/security/1",
+            "an alternative of more or less than the name of one scheme",
+        ),
+        (
+            "security",
+            json!([{ "a": ["read"] }]),
+            "/security/0",
+            "an alternative of more or less than the name of one scheme",
+        ),
+        (
+            "parameters",
+            json!([
+                { "name": "a", "in": "query", "schema": text(), "example": "x" },
+                { "name": "a", "in": "header", "schema": text() },
+                { "name": "a", "in": "query", "schema": { "type": "integer" } },
+            ]),
+            "/parameters/2",
+            "a second parameter of this name in the same place",
+        ),
+        (
+            "parameters",
+            json!([{ "name": "a", "in": "query", "schema": text(), "allowReserved": true }]),
+            "/parameters/0/allowReserved",
+            "`allowReserved`",
+        ),
+        (
+            "requestBody",
+            json!({ "content": { "application/json": { "schema": text(), "encoding": {} } } }),
+            "/requestBody/content/application~1json/encoding",
+            "`encoding`",
+        ),
+        (
+            "responses",
+            json!({ "204": { "description": "x", "headers": {} } }),
+            "/responses/204/headers",
+            "`headers`",
+        ),
+        (
+            "responses",
+            json!({ "204": {}, "default": content("application/json", text()), "4XX": {} }),
+            "/responses/default",
+            "the body of what `default` stands for",
+        ),
+        (
+            "responses",
+            json!({ "204": {}, "404": content("text/plain", text()) }),
+            "/responses/404/content/text~1plain",
+            "the body of an error without a schema as JSON",
+        ),
+        (
+            "responses",
+            json!({ "204": {}, "404": content("application/json", text()) }),
+            "/responses/404",
+            "the body of an error that is not one of `components/schemas`",
+        ),
+    ];
+    for (key, value, pointer, what) in of_operation {
+        let document = document(get(operation(json!({ key: value }))), json!({}));
+        let told = [(format!("/paths/~1things/get{pointer}"), what.to_owned())];
+        assert_eq!(overlooked(&document), told, "{document}");
+    }
+    let of_schemas = [
+        (
+            json!({ "type": "string", "maxLength": 5, "example": "x" }),
+            "/maxLength",
+            "`maxLength`",
+        ),
+        (
+            json!({ "type": "string", "properties": {} }),
+            "/properties",
+            "`properties`",
+        ),
+        (
+            json!({ "type": "integer", "format": "uint64" }),
+            "/format",
+            "the format `uint64`",
+        ),
+        (
+            json!({ "type": "array", "items": text(), "maxItems": 1 }),
+            "/maxItems",
+            "`maxItems`",
+        ),
+        (
+            json!({ "type": "object", "minProperties": 1 }),
+            "/minProperties",
+            "`minProperties`",
+        ),
+        (json!({ "items": {} }), "/items", "`items`"),
+        (
+            json!({ "$ref": "#/components/schemas/Kind", "type": "object" }),
+            "/type",
+            "`type`",
+        ),
+        (
+            json!({ "type": "string", "enum": ["A"], "pattern": "A" }),
+            "/pattern",
+            "`pattern`",
+        ),
+        (
+            json!({
+                "type": "object",
+                "allOf": [{ "$ref": "#/components/schemas/Base" }],
+                "required": ["own", "inherited"],
+                "properties": { "own": text() },
+            }),
+            "/required/1",
+            "a required property that is not one of this schema's own",
+        ),
+    ];
+    for (schema, pointer, what) in of_schemas {
+        let components = json!({ "schemas": {
+            "Base": { "type": "object", "properties": { "inherited": text() } },
+            "Kind": { "type": "string", "enum": ["A"] },
+            "X": schema,
+        } });
+        let told = [(format!("/components/schemas/X{pointer}"), what.to_owned())];
+        assert_eq!(overlooked(&document(json!({}), components)), told);
+    }
+}
+
+#[test]
+fn what_is_overlooked_in_a_component_is_told_once() {
+    let shared = || operation(json!({ "parameters": [{ "$ref": "#/components/parameters/a" }] }));
+    let mut paths = get(shared());
+    paths["/others"] = json!({ "get": shared() });
+    paths["/others"]["get"]["operationId"] = json!("Others_get");
+    let components = json!({ "parameters": {
+        "a": { "name": "a", "in": "query", "schema": { "type": "string", "pattern": "a" } },
+    } });
+    let told = overlooked(&document(paths, components));
+    let expected = "/components/parameters/a/schema/pattern".to_owned();
+    assert_eq!(told, [(expected, "`pattern`".to_owned())]);
+}
+
+/// Circles are taken out before operations look at what a parameter's type is another name for.
+#[test]
+fn a_parameter_of_a_circular_type_is_survived() {
+    let operation = operation(json!({ "parameters": [
+        { "name": "a", "in": "query", "schema": { "$ref": "#/components/schemas/A" } },
+    ] }));
+    let components = json!({ "schemas": { "A": { "$ref": "#/components/schemas/A" } } });
+    let document = document(get(operation), components).to_string();
+    let documents = load_texts(&[("a.json", &document)], &[]);
+    let read = documents.and_then(|documents| read(&documents));
+    let problems = read.expect_err("a circle");
+    let ids: Vec<&str> = problems
+        .iter()
+        .map(|problem| problem.what.kind().id())
+        .collect();
+    assert_eq!(ids, ["circular"]);
+}
