@@ -160,7 +160,8 @@ fn structure(sites: &mut Sites, name: &str, old: &Value, new: &Value) {
     sites.extend(found);
 }
 
-/// Unions of structures that are on both sides: all of those of another one came or went with it.
+/// Unions of structures that are on both sides: all of those of another one came or went with it. One that comes or goes
+/// with all its fields is told by its cases.
 fn unions(sites: &mut Sites, old: &Value, new: &Value) {
     let nothing = Value::Object(Map::new());
     for (name, _) in entries(&old["structs"]) {
@@ -168,11 +169,28 @@ fn unions(sites: &mut Sites, old: &Value, new: &Value) {
             continue;
         }
         let of = |model: &Value| model["unions"].get(name).unwrap_or(&nothing).clone();
+        let has_any = |model: &Value, cases: &Value| {
+            let fields = entries(cases).flat_map(|(_, fields)| fields.as_array());
+            let mut fields = fields.flatten().filter_map(Value::as_str);
+            fields.any(|field| model["structs"][name]["fields"].get(field).is_some())
+        };
+        let (before, after) = (of(old), of(new));
         let mut found = Vec::new();
         pairwise(
-            &of(old),
-            &of(new),
-            |tag, what| found.push(format!("union {what} {name}/{tag}")),
+            &before,
+            &after,
+            |tag, what| {
+                let (cases, other) = match what {
+                    "removed" => (&before[tag], new),
+                    _ => (&after[tag], old),
+                };
+                match has_any(other, cases) {
+                    true => found.push(format!("union {what} {name}/{tag}")),
+                    false => found.extend(
+                        entries(cases).map(|(value, _)| format!("case {name}/{tag}={value}")),
+                    ),
+                }
+            },
             |tag, old, new| {
                 let cases: BTreeSet<&String> = entries(old)
                     .chain(entries(new))
@@ -272,6 +290,15 @@ fn reported(change: &Change, old: &Value, new: &Value) -> Vec<String> {
                 if old["structs"].get(name.as_str()).is_some() =>
             {
                 site("deprecated")
+            }
+            // The cases that a field is tied to on one of the sides: `only with source=PULL or source=PUSH`.
+            (SchemaPart::Field(_), "union-field-added" | "union-field-removed") => {
+                let sides = [&change.old, &change.new].into_iter().flatten();
+                let words = sides.flat_map(|side| side.text.split(' '));
+                words
+                    .filter(|word| word.contains('='))
+                    .map(|case| format!("case {name}/{case}"))
+                    .collect()
             }
             (SchemaPart::Field(field), kind) => {
                 // The form has the fields that a structure declares itself.

@@ -8,6 +8,7 @@ mod field;
 mod operation;
 mod schema;
 mod texts;
+mod union;
 
 use crate::api::{Api, Operation, Place, Text};
 

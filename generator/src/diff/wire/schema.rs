@@ -4,10 +4,9 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::field::Sides;
 use super::texts;
+use super::union;
 use super::{Findings, Seen, state};
-use crate::api::{
-    Api, Discriminator, EnumValue, Field, Name, Place, Schema, SchemaKind, Struct, Union,
-};
+use crate::api::{Api, Discriminator, EnumValue, Field, Name, Place, Schema, SchemaKind, Struct};
 use crate::diff::Version;
 use crate::diff::place;
 use crate::diff::rule::Scope;
@@ -97,15 +96,15 @@ fn scopes(old: &Version, new: &Version, name: &Name) -> Vec<Scope> {
 }
 
 /// A schema on both sides.
-struct Pair<'a> {
+pub(super) struct Pair<'a> {
     name: &'a Name,
-    old: &'a Schema,
-    new: &'a Schema,
-    scopes: Vec<Scope>,
+    pub(super) old: &'a Schema,
+    pub(super) new: &'a Schema,
+    pub(super) scopes: Vec<Scope>,
 }
 
 impl Pair<'_> {
-    fn part(&self, part: SchemaPart) -> Subject {
+    pub(super) fn part(&self, part: SchemaPart) -> Subject {
         Subject::Schema(self.name.clone(), part)
     }
 }
@@ -189,7 +188,7 @@ fn structure(findings: &mut Findings<'_>, pair: &Pair<'_>, old: &Struct, new: &S
     base(findings, pair, old.base.as_ref(), new.base.as_ref());
     nullable(findings, pair, old.nullable, new.nullable);
     all_of_the_fields(findings, pair);
-    unions(findings, pair, &old.unions, &new.unions);
+    union::compare(findings, pair, &old.unions, &new.unions);
     family(
         findings,
         pair,
@@ -294,65 +293,6 @@ fn all_of_the_fields(findings: &mut Findings<'_>, pair: &Pair<'_>) {
 fn declared(version: &Version, owner: &Name, field: &str, user: &Schema) -> Place {
     let schema = version.api.schemas.get(owner).unwrap_or(user);
     place::field(&version.documents, schema, field)
-}
-
-fn unions(findings: &mut Findings<'_>, pair: &Pair<'_>, old: &[Union], new: &[Union]) {
-    let seen = |union: &Union, place: &Place| {
-        let cases = union
-            .cases
-            .iter()
-            .map(|(value, fields)| format!("{value}: {}", list(fields)));
-        let text = cases.collect::<Vec<_>>().join("; ");
-        Some(Seen::new(text, place.clone()))
-    };
-    for union in old {
-        let subject = pair.part(SchemaPart::Union(union.tag.clone()));
-        match new.iter().find(|other| other.tag == union.tag) {
-            Some(other) => cases(findings, pair, union, other),
-            None => {
-                let old = seen(union, &pair.old.place);
-                findings.add(&subject, &rules::UNION_REMOVED, &pair.scopes, old, None);
-            }
-        }
-    }
-    for union in new {
-        if old.iter().all(|other| other.tag != union.tag) {
-            let subject = pair.part(SchemaPart::Union(union.tag.clone()));
-            let new = seen(union, &pair.new.place);
-            findings.add(&subject, &rules::UNION_ADDED, &pair.scopes, None, new);
-        }
-    }
-}
-
-fn list(fields: &[String]) -> String {
-    let mut fields = fields.to_vec();
-    fields.sort();
-    fields.join(", ")
-}
-
-fn cases(findings: &mut Findings<'_>, pair: &Pair<'_>, old: &Union, new: &Union) {
-    let values: IndexSet<&String> = old.cases.keys().chain(new.cases.keys()).collect();
-    for value in values {
-        let of = |union: &Union| -> Option<IndexSet<String>> {
-            Some(union.cases.get(value)?.iter().cloned().collect())
-        };
-        let (before, after) = (of(old), of(new));
-        let kind = match (&before, &after) {
-            (Some(before), Some(after)) if before == after => continue,
-            (None, _) => &rules::UNION_CASE_ADDED,
-            (_, None) => &rules::UNION_CASE_REMOVED,
-            (Some(before), Some(after)) if after.is_superset(before) => &rules::UNION_CASE_WIDENED,
-            (Some(before), Some(after)) if after.is_subset(before) => &rules::UNION_CASE_NARROWED,
-            _ => &rules::UNION_CASE_CHANGED,
-        };
-        let subject = pair.part(SchemaPart::Case(old.tag.clone(), value.clone()));
-        let seen = |fields: Option<IndexSet<String>>, place: &Place| {
-            let fields: Vec<String> = fields?.into_iter().collect();
-            Some(Seen::new(list(&fields), place.clone()))
-        };
-        let sides = (seen(before, &pair.old.place), seen(after, &pair.new.place));
-        findings.add(&subject, kind, &pair.scopes, sides.0, sides.1);
-    }
 }
 
 fn family(
