@@ -130,8 +130,14 @@ impl Parameters {
                 (Location::Path, Some(other)) => other,
                 _ => parameter.name.as_str(),
             };
-            let is_it =
-                |other: &Parameter| other.location == parameter.location && other.name == name;
+            let is_it = |other: &Parameter| {
+                let is_named = match parameter.location {
+                    // On the wire the names of headers have no case either.
+                    Location::Header => other.name.eq_ignore_ascii_case(name),
+                    Location::Path | Location::Query => other.name == name,
+                };
+                other.location == parameter.location && is_named
+            };
             match pairs.take(new, is_it) {
                 Some(other) => pairs.both.push((index, other)),
                 None => left.push(index),

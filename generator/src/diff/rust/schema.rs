@@ -2,12 +2,12 @@
 
 use indexmap::IndexMap;
 
-use super::names::{Names, same};
+use super::names::{Names, by_old_keys, same};
 use super::{Effects, union};
-use crate::api::{Field, Name, Schema, SchemaKind};
+use crate::api::{EnumValue, Field, Name, Schema, SchemaKind};
 use crate::diff::rules::rust as rules;
 use crate::diff::subject::{SchemaPart, Subject};
-use crate::plan::{Member, TypePlan, all_fields};
+use crate::plan::{FamilyPlan, Member, TypePlan, all_fields};
 
 /// A schema on one side.
 #[derive(Clone, Copy)]
@@ -32,7 +32,7 @@ impl<'a> Side<'a> {
     }
 
     /// All fields of a structure with their names in Rust, by their names on the wire.
-    pub(super) fn fields(&self) -> IndexMap<&'a str, Planned<'a>> {
+    fn fields(&self) -> IndexMap<&'a str, Planned<'a>> {
         let fields = all_fields(self.names.api, self.schema).into_iter();
         fields
             .zip(&self.planned.members)
@@ -52,6 +52,47 @@ impl<'a> Side<'a> {
 
     fn part(&self, part: SchemaPart) -> Subject {
         Subject::Schema(self.schema.name.clone(), part)
+    }
+
+    /// The values of an enumeration with their variants, by what they are on the wire.
+    fn variants(&self) -> IndexMap<&'a str, Variant<'a>> {
+        let SchemaKind::Enum(values) = &self.schema.kind else {
+            return IndexMap::new();
+        };
+        let members = self.planned.members.iter();
+        let members: IndexMap<&str, &Member> = members
+            .map(|member| (member.wire.as_str(), member))
+            .collect();
+        let variant = |value: &'a EnumValue| {
+            let ident = members.get(value.value.as_str())?.ident.as_str();
+            Some((value.value.as_str(), Variant { value, ident }))
+        };
+        values.iter().filter_map(variant).collect()
+    }
+}
+
+/// A value of an enumeration with its name in Rust.
+#[derive(Clone, Copy)]
+struct Variant<'a> {
+    value: &'a EnumValue,
+    ident: &'a str,
+}
+
+/// The fields of a structure on both sides, by the names that they have on the wire of the old one.
+#[derive(Clone)]
+pub(super) struct Fields<'a> {
+    pub(super) old: IndexMap<&'a str, Planned<'a>>,
+    pub(super) new: IndexMap<&'a str, Planned<'a>>,
+}
+
+impl<'a> Fields<'a> {
+    fn of(old: Side<'a>, new: Side<'a>) -> Self {
+        let before = old.fields();
+        let after = by_old_keys(&before, new.fields(), |planned| planned.ident);
+        Self {
+            old: before,
+            new: after,
+        }
     }
 }
 
@@ -181,10 +222,10 @@ pub(super) fn deprecation(
 }
 
 fn structure(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
-    let (before, after) = (old.fields(), new.fields());
+    let fields = Fields::of(old, new);
     let name = &old.schema.name;
-    for (wire, planned) in &before {
-        match after.get(wire) {
+    for (wire, planned) in &fields.old {
+        match fields.new.get(wire) {
             Some(other) => field(effects, (old, planned), (new, other)),
             None => {
                 let item = Some(item(old, planned));
@@ -192,8 +233,8 @@ fn structure(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
             }
         }
     }
-    for (wire, planned) in &after {
-        if !before.contains_key(wire) {
+    for (wire, planned) in &fields.new {
+        if !fields.old.contains_key(wire) {
             let item = Some(item(new, planned));
             effects.add(
                 &rules::FIELD_ADDED,
@@ -203,9 +244,9 @@ fn structure(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
             );
         }
     }
-    constructor(effects, old, new);
+    constructor(effects, old, new, &fields);
     builders(effects, old, new);
-    union::compare(effects, old, new);
+    union::compare(effects, old, new, &fields);
 }
 
 /// `content::LibraryModel::name: Option<String>`.
@@ -234,10 +275,9 @@ fn field(
 }
 
 /// `new`, which takes what is required.
-fn constructor(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
-    let (all_before, all_after) = (old.fields(), new.fields());
-    let before = required(&all_before);
-    let after = required(&all_after);
+fn constructor(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>, fields: &Fields<'_>) {
+    let before = required(&fields.old);
+    let after = required(&fields.new);
     let shown = |side: Side<'_>, taken: &[(&str, &Planned<'_>)]| {
         let arguments = taken
             .iter()
@@ -314,49 +354,29 @@ fn builders(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
 }
 
 fn variants(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
-    let (SchemaKind::Enum(before), SchemaKind::Enum(after)) = (&old.schema.kind, &new.schema.kind)
-    else {
-        return;
-    };
-    let find = |side: Side<'_>, wire: &str| -> Option<String> {
-        let member: Option<&Member> = side
-            .planned
-            .members
-            .iter()
-            .find(|member| member.wire == wire);
-        member.map(|member| format!("{}::{}", side.path(), member.ident))
-    };
+    let before = old.variants();
+    let after = by_old_keys(&before, new.variants(), |variant| variant.ident);
+    let item =
+        |side: Side<'_>, variant: &Variant<'_>| format!("{}::{}", side.path(), variant.ident);
     let causes = |wire: &str| {
         let value = SchemaPart::Value(wire.to_owned());
         vec![old.part(value), old.part(SchemaPart::Whole)]
     };
-    for value in before {
-        let Some(item) = find(old, &value.value) else {
-            continue;
-        };
-        let other = after.iter().find(|other| other.value == value.value);
-        match (other, find(new, &value.value)) {
-            (Some(other), Some(there)) => {
-                deprecation(
-                    effects,
-                    causes(&value.value),
-                    (&item, &value.text),
-                    (&there, &other.text),
-                );
-            }
-            _ => effects.add(
-                &rules::VARIANT_REMOVED,
-                causes(&value.value),
-                Some(item),
-                None,
+    for (wire, variant) in &before {
+        let here = item(old, variant);
+        match after.get(wire) {
+            Some(other) => deprecation(
+                effects,
+                causes(wire),
+                (&here, &variant.value.text),
+                (&item(new, other), &other.value.text),
             ),
+            None => effects.add(&rules::VARIANT_REMOVED, causes(wire), Some(here), None),
         }
     }
-    for value in after {
-        if before.iter().all(|other| other.value != value.value) {
-            let item = find(new, &value.value);
-            effects.add(&rules::VARIANT_ADDED, causes(&value.value), None, item);
-        }
+    for (wire, variant) in after.iter().filter(|(wire, _)| !before.contains_key(*wire)) {
+        let there = Some(item(new, variant));
+        effects.add(&rules::VARIANT_ADDED, causes(wire), None, there);
     }
 }
 
@@ -390,11 +410,19 @@ fn family(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
             old.part(SchemaPart::Whole),
         ]
     };
-    for (value, variant, name) in &before.variants {
+    let variants = |family: &'_ FamilyPlan| -> IndexMap<String, (String, Name)> {
+        let variants = family.variants.iter().cloned();
+        variants
+            .map(|(value, variant, name)| (value, (variant, name)))
+            .collect()
+    };
+    let before = variants(before);
+    let after = by_old_keys(&before, variants(after), |(variant, _)| variant);
+    for (value, (variant, name)) in &before {
         let item = format!("{at}::{variant}");
-        match after.variants.iter().find(|(other, ..)| other == value) {
+        match after.get(value) {
             None => effects.add(&rules::MEMBER_REMOVED, member(value), Some(item), None),
-            Some((_, other, _)) if other != variant => {
+            Some((other, _)) if other != variant => {
                 effects.changed(
                     &rules::MEMBER_RENAMED,
                     member(value),
@@ -402,7 +430,7 @@ fn family(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
                     format!("{there}::{other}"),
                 );
             }
-            Some((_, _, other)) if other != name => {
+            Some((_, other)) if other != name => {
                 let shown = |item: &str, names: Names<'_>, name: &Name| {
                     format!(
                         "{item}({})",
@@ -418,8 +446,8 @@ fn family(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
             Some(_) => {}
         }
     }
-    for (value, variant, _) in &after.variants {
-        if before.variants.iter().all(|(other, ..)| other != value) {
+    for (value, (variant, _)) in &after {
+        if !before.contains_key(value) {
             let item = Some(format!("{there}::{variant}"));
             effects.add(&rules::MEMBER_ADDED, member(value), None, item);
         }

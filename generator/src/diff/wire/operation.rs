@@ -7,7 +7,7 @@ use super::field::{Sides, typed};
 use super::texts;
 use super::{Findings, Seen, request_line};
 use crate::api::{
-    Body, BodyContent, Encoding, Field, Operation, Parameter, Place, SchemaKind, Type,
+    Body, BodyContent, Encoding, Field, Location, Operation, Parameter, Place, SchemaKind, Type,
 };
 use crate::diff::Version;
 use crate::diff::pairs::{Parameters, Request};
@@ -205,7 +205,9 @@ fn compare_parameter(
         _ => None,
     };
     let moved = (old.location != new.location).then_some(&rules::PARAMETER_MOVED);
-    let renamed = (old.name != new.name).then_some(&rules::PATH_PARAMETER_RENAMED);
+    // The name of a header in capitals is the same name.
+    let is_renamed = old.location == Location::Path && old.name != new.name;
+    let renamed = is_renamed.then_some(&rules::PATH_PARAMETER_RENAMED);
     let kinds = relation
         .kind()
         .into_iter()
