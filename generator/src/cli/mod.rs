@@ -276,10 +276,11 @@ struct ReportArgs {
     /// Exit with 1 if something breaks callers or users, or if there is any change, that is not accepted.
     #[arg(long, value_enum, value_name = "WHAT")]
     fail_on: Option<FailOn>,
-    /// A list of accepted changes with reasons: a rule, a subject and a reason on each line.
+    /// A list of accepted changes with reasons: a rule, a subject and a reason on each line. The subject is the word that
+    /// reports print in front of what has happened, `*` in it stands for anything; `explain acceptance` has an example.
     #[arg(long, value_name = "FILE")]
     accept: Option<PathBuf>,
-    /// Write the report to a file instead of standard output.
+    /// Write the report to a file instead of standard output; a run that gives none removes that of an earlier one.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -295,7 +296,7 @@ enum ReportFormat {
     Markdown,
     /// Annotations of a workflow run.
     Github,
-    /// A test report: a test for each rule, with its breaking changes as failures.
+    /// A test report: a test for each change, and a failure where it breaks somebody and is not accepted.
     Junit,
     /// A page to review a release with.
     Html,

@@ -246,8 +246,10 @@ kinds! {
         "give a folder that is new, empty, or was generated before";
     Acceptance: Error "acceptance",
         "A line of an accept-list is wrong, or accepts nothing.",
-        "A line is a rule, a subject and a reason. One that accepts nothing any more would silently accept the next change of \
-         its kind.",
+        "A line is a rule, a subject and a reason: `rust-field-removed Content.LibraryModel/server_guid never filled in`. \
+         The subject is the word that reports print in front of what has happened, and `*` in it stands for anything. \
+         Lines may overlap; the first one gives the reason. One that accepts nothing any more would silently accept \
+         the next change of its kind.",
         "mend the line, or remove it";
     NoKind: Error "no-such-kind",
         "An explanation was asked for that there is none of.",

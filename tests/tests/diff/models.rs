@@ -216,7 +216,10 @@ fn unions(sites: &mut Sites, old: &Value, new: &Value) {
 
 /// The sites of a change: none where the form of the model has no place for it.
 fn reported(change: &Change, old: &Value, new: &Value) -> Vec<String> {
-    let path = change.subject.path();
+    let path = match change.subject.part() {
+        Some(part) => format!("{}/{part}", change.subject.name()),
+        None => change.subject.name(),
+    };
     let kind = change.kind.name;
     let site = |word: &str| vec![format!("{word} {path}")];
     if change.wire.is_empty() {
@@ -239,7 +242,7 @@ fn reported(change: &Change, old: &Value, new: &Value) -> Vec<String> {
             (OperationPart::Whole, "operation-path-changed") => site("path"),
             (OperationPart::Whole, kind) if kind.starts_with("since-") => site("since"),
             (OperationPart::Whole, kind) if kind.starts_with("deprecat") => site("deprecated"),
-            (OperationPart::Whole, kind) if kind.starts_with("privilege") => {
+            (OperationPart::Privilege(_), _) => {
                 let line = |side: &Option<diff::Side>| side.as_ref().map(|side| side.text.clone());
                 let (what, line) = match (line(&change.old), line(&change.new)) {
                     (Some(line), _) => ("removed", line),
@@ -276,7 +279,18 @@ fn reported(change: &Change, old: &Value, new: &Value) -> Vec<String> {
                 let word = kind.trim_start_matches("schema-");
                 if is_told { site(word) } else { Vec::new() }
             }
-            (SchemaPart::Whole, "schema-kind-changed") => {
+            (SchemaPart::Whole, "schema-moved" | "schema-renamed") => {
+                let sides = [(&change.old, old, "removed"), (&change.new, new, "added")];
+                let told = sides.into_iter().filter_map(|(side, model, word)| {
+                    let name = side.as_ref()?.text.as_str();
+                    let is_told = ["enums", "structs"]
+                        .iter()
+                        .any(|s| model[s].get(name).is_some());
+                    is_told.then(|| format!("{word} {name}"))
+                });
+                told.collect()
+            }
+            (SchemaPart::Whole, "schema-kind-changed" | "became-text" | "became-enumeration") => {
                 let is = |model: &Value| {
                     ["enums", "structs"]
                         .iter()
@@ -356,6 +370,7 @@ fn is_announcement(kind: &str) -> bool {
 fn check(name: &str, old: (&Version, &Value), new: (&Version, &Value)) {
     let expected = expected(old.1, new.1);
     let comparison = diff::compare(old.0, new.0);
+    super::cases::assert_ids_are_unique(&comparison);
     let changes = comparison.changes.iter();
     let reported: Sites = changes
         .flat_map(|change| reported(change, old.1, new.1))

@@ -15,6 +15,16 @@ table! {
         "By itself it was never sent: what used it is told on its own.",
         "See what the crate loses.",
     ));
+    /// The same last name in another place.
+    SCHEMA_MOVED = "schema-moved", "schema moved", Shape, Verdicts::Whole(neutral(
+        "The same schema is described in another place: nothing is sent in another way.",
+        "See where the crate puts the type.",
+    ));
+    /// Another last name.
+    SCHEMA_RENAMED = "schema-renamed", "schema renamed", Shape, Verdicts::Whole(neutral(
+        "The same schema is described under another name: nothing is sent in another way.",
+        "See what the crate calls the type.",
+    ));
     /// A structure became an enumeration, for example.
     SCHEMA_KIND_CHANGED = "schema-kind-changed", "schema became something else", Shape, both(
         breaking("What callers send is not understood.", "Send what it is now."),

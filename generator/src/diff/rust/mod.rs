@@ -80,12 +80,12 @@ impl Effects<'_> {
 /// Compares two plans.
 pub(super) fn compare(old: &Version, new: &Version, pairs: &Pairs) -> Vec<Caused> {
     let mut effects = Effects {
-        old: Names::new(old),
-        new: Names::new(new),
+        old: Names::new(old, &pairs.moved),
+        new: Names::new(new, &pairs.moved),
         in_order: old.api.version != new.api.version,
         found: Vec::new(),
     };
-    schema::compare(&mut effects);
+    schema::compare(&mut effects, &pairs.moved);
     handle::identifiers(&mut effects);
     handle::handles(&mut effects);
     method::compare(&mut effects, pairs);

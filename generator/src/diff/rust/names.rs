@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 
 use crate::api::{Api, Name, Type};
 use crate::diff::Version;
+use crate::diff::moved::Moved;
 use crate::diff::types::resolved;
 use crate::plan::{ItemPath, Plan, TypePlan};
 
@@ -14,13 +15,16 @@ use crate::plan::{ItemPath, Plan, TypePlan};
 pub(in crate::diff) struct Names<'a> {
     pub(super) api: &'a Api,
     pub(super) plan: &'a Plan,
+    /// Schemas that have other names on the new side, by the old ones.
+    moved: &'a Moved,
 }
 
 impl<'a> Names<'a> {
-    pub(super) fn new(version: &'a Version) -> Self {
+    pub(super) fn new(version: &'a Version, moved: &'a Moved) -> Self {
         Self {
             api: &version.api,
             plan: &version.plan,
+            moved,
         }
     }
 
@@ -79,7 +83,7 @@ pub(super) fn same(old: Names<'_>, a: &Type, new: Names<'_>, b: &Type) -> bool {
                     .type_plan(name)
                     .map(|planned| names.path(&planned.path))
             };
-            a == b || path(old, a) == path(new, b)
+            a == b || old.moved.get(a) == Some(b) || path(old, a) == path(new, b)
         }
         (Type::Id(a), Type::Id(b)) => {
             let path = |names: Names<'_>, id: &Vec<String>| {

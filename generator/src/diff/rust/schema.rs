@@ -1,10 +1,11 @@
 //! Types: structures with their constructors, enumerations, aliases, families.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::names::{Names, by_old_keys, same};
 use super::{Effects, union};
-use crate::api::{EnumValue, Field, Name, Schema, SchemaKind};
+use crate::api::{EnumValue, Field, Name, Schema, SchemaKind, Type};
+use crate::diff::moved::Moved;
 use crate::diff::rules::rust as rules;
 use crate::diff::subject::{SchemaPart, Subject};
 use crate::plan::{FamilyPlan, Member, TypePlan, all_fields};
@@ -115,7 +116,7 @@ impl Planned<'_> {
     }
 }
 
-pub(super) fn compare(effects: &mut Effects<'_>) {
+pub(super) fn compare(effects: &mut Effects<'_>, moved: &Moved) {
     let (old, new) = (effects.old, effects.new);
     // A schema that has another name, but makes the same type, is no change of the crate.
     let paths = |names: Names<'_>| -> IndexMap<String, Name> {
@@ -134,10 +135,9 @@ pub(super) fn compare(effects: &mut Effects<'_>) {
                 .get(&before.path())
                 .filter(|other| !old.plan.types.contains_key(*other))
         };
-        let other = if new.plan.types.contains_key(name) {
-            Some(name)
-        } else {
-            namesake()
+        let other = match new.plan.types.contains_key(name) {
+            true => Some(name),
+            false => moved.get(name).or_else(namesake),
         };
         match other.and_then(|other| Side::of(new, other)) {
             Some(after) => compare_types(effects, before, after),
@@ -147,12 +147,8 @@ pub(super) fn compare(effects: &mut Effects<'_>) {
             }
         }
     }
-    for name in new
-        .plan
-        .types
-        .keys()
-        .filter(|name| !old.plan.types.contains_key(*name))
-    {
+    let known: IndexSet<&Name> = old.plan.types.keys().chain(moved.values()).collect();
+    for name in new.plan.types.keys().filter(|name| !known.contains(name)) {
         let Some(after) = Side::of(new, name) else {
             continue;
         };
@@ -380,6 +376,10 @@ fn variants(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
     }
 }
 
+fn named(name: &Name) -> Type {
+    Type::Named(name.clone())
+}
+
 /// The choice between the members of a family.
 fn family(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
     let causes = || vec![Subject::schema(&old.schema.name)];
@@ -430,12 +430,9 @@ fn family(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
                     format!("{there}::{other}"),
                 );
             }
-            Some((_, other)) if other != name => {
+            Some((_, other)) if !same(old.names, &named(name), new.names, &named(other)) => {
                 let shown = |item: &str, names: Names<'_>, name: &Name| {
-                    format!(
-                        "{item}({})",
-                        names.ty(&crate::api::Type::Named(name.clone()))
-                    )
+                    format!("{item}({})", names.ty(&named(name)))
                 };
                 let sides = (
                     shown(&item, old.names, name),

@@ -91,6 +91,7 @@ fn security(findings: &mut Findings<'_>, pair: &Pair<'_>) {
     };
     let (old, new) = (set(pair.old), set(pair.new));
     let subject = pair.part(OperationPart::Whole);
+    let named = |scheme: &String| pair.part(OperationPart::Scheme(scheme.clone()));
     let all = |schemes: &BTreeSet<String>| schemes.iter().cloned().collect::<Vec<_>>().join(", ");
     match (old.is_empty(), new.is_empty()) {
         (true, false) => {
@@ -103,11 +104,11 @@ fn security(findings: &mut Findings<'_>, pair: &Pair<'_>) {
         }
         _ => {
             for scheme in old.difference(&new) {
-                let seen = pair.old_seen(scheme);
+                let (subject, seen) = (named(scheme), pair.old_seen(scheme));
                 findings.request(&subject, &rules::SECURITY_SCHEME_REMOVED, seen, None);
             }
             for scheme in new.difference(&old) {
-                let seen = pair.new_seen(scheme);
+                let (subject, seen) = (named(scheme), pair.new_seen(scheme));
                 findings.request(&subject, &rules::SECURITY_SCHEME_ADDED, None, seen);
             }
         }
@@ -119,17 +120,17 @@ fn privileges(findings: &mut Findings<'_>, pair: &Pair<'_>) {
         operation.privileges.iter().cloned().collect()
     };
     let (old, new) = (set(pair.old), set(pair.new));
-    let subject = pair.part(OperationPart::Whole);
+    let named = |line: &String| pair.part(OperationPart::Privilege(line.clone()));
     let (added, removed) = match (old.is_empty(), new.is_empty()) {
         (true, false) => (&rules::PRIVILEGES_STATED, &rules::PRIVILEGE_REMOVED),
         (false, true) => (&rules::PRIVILEGE_ADDED, &rules::PRIVILEGES_NO_LONGER_STATED),
         _ => (&rules::PRIVILEGE_ADDED, &rules::PRIVILEGE_REMOVED),
     };
     for line in old.difference(&new) {
-        findings.request(&subject, removed, pair.old_seen(line), None);
+        findings.request(&named(line), removed, pair.old_seen(line), None);
     }
     for line in new.difference(&old) {
-        findings.request(&subject, added, None, pair.new_seen(line));
+        findings.request(&named(line), added, None, pair.new_seen(line));
     }
 }
 
