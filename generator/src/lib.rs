@@ -300,10 +300,22 @@ fn sources(
         |done| course.tell(Step::Refine, done, modules),
     )?;
     let companions = emit::companions(input.api, input.plan, skipped, settings)?;
-    let mut files: BTreeMap<String, String> = companions.into_iter().collect();
+    let mut files = BTreeMap::new();
     let mut counts = Counts::default();
-    for (of_module, own) in made {
-        files.extend(of_module);
+    let (of_modules, own): (Vec<_>, Vec<_>) = made.into_iter().unzip();
+    for (path, text) in companions
+        .into_iter()
+        .chain(of_modules.into_iter().flatten())
+    {
+        if let Some(lost) = files.insert(path.clone(), text) {
+            let what = format!(
+                "two files would be `{path}`, and {} bytes be lost",
+                lost.len()
+            );
+            return Err(Problem::nowhere(What::Defect(what)));
+        }
+    }
+    for own in own {
         counts = counts.and(own);
     }
     counts.check(input.api)?;

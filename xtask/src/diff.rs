@@ -1,15 +1,20 @@
 //! `cargo xtask diff`: versions of `specs/`, and revisions of it, compared.
 
+use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::path::Path;
 
+use vsphere_codegen::annotation::Severity;
 use vsphere_codegen::diff::accept::AcceptList;
 use vsphere_codegen::diff::report::{Format, Report, deliver};
 use vsphere_codegen::diff::rule::Level;
-use vsphere_codegen::diff::{self, Gate};
+use vsphere_codegen::diff::{self, Gate, Order};
 use vsphere_codegen::exit::Exit;
+use vsphere_codegen::markdown::block;
 
+use crate::annotate;
 use crate::flags::{DiffArgs, FailOn, LevelArg, ReportFormat};
+use crate::git;
 use crate::project::{self, Failure};
 use crate::revision::{Side, read};
 use crate::summary;
@@ -17,25 +22,44 @@ use crate::summary;
 /// Compares and reports.
 ///
 /// # Errors
-/// None: what goes wrong is printed, and has an exit code of its own.
+/// What goes wrong with comparing is printed, and has an exit code of its own; this is what goes wrong with that.
 pub fn run(args: &DiffArgs) -> Result<Exit, Failure> {
-    compare(args).or_else(|failure| {
-        eprintln!(
-            "{}The versions could not be compared.",
-            project::told(&failure)
-        );
-        Ok(Exit::Failed)
-    })
+    let out = args.out.as_ref().map(std::path::absolute).transpose()?;
+    let failure = match compare(args, out.as_deref()) {
+        Ok(exit) => return Ok(exit),
+        Err(failure) => failure,
+    };
+    eprintln!("{}{FAILED}", project::told(&failure));
+    if args.format == ReportFormat::Github {
+        let mut annotations = annotate::failure(&failure);
+        annotations.push(annotate::whole(
+            Severity::Error,
+            FAILED.to_owned(),
+            "See above.".to_owned(),
+        ));
+        deliver::print(&annotate::lines(&annotations))?;
+        let told = block("text", &failure.to_string());
+        summary::add(&format!("## {FAILED}\n\n{told}"))?;
+    }
+    // A report that lies there is of another run, and would be taken for that of this one.
+    if let Some(out) = out.filter(|out| out.is_file()) {
+        std::fs::remove_file(&out)?;
+        eprintln!("The report of an earlier run is removed: {}", out.display());
+    }
+    Ok(Exit::Failed)
 }
 
-fn compare(args: &DiffArgs) -> Result<Exit, Failure> {
+const FAILED: &str = "The versions could not be compared.";
+
+fn compare(args: &DiffArgs, out: Option<&Path>) -> Result<Exit, Failure> {
     let accept = args.accept.as_ref().map(std::path::absolute).transpose()?;
-    let out = args.out.as_ref().map(std::path::absolute).transpose()?;
     let (old, new) = operands(args)?;
     // Paths below the root, whatever the folder that the command was given in: they end up in the report.
     std::env::set_current_dir(project::root())?;
+    let order = order(&old, &new);
+    let besides = besides(&old, &new)?;
     let (old, new) = (read(&old)?, read(&new)?);
-    let mut comparison = diff::compare(&old, &new);
+    let mut comparison = diff::compare_by(&old, &new, order);
     if let Some(path) = accept {
         let text = std::fs::read_to_string(&path)
             .map_err(|error| format!("{}: {error}", path.display()))?;
@@ -47,12 +71,16 @@ fn compare(args: &DiffArgs) -> Result<Exit, Failure> {
     };
     let text = report.write(format(args));
     match out {
-        Some(path) => deliver::replace(&path, &text)
-            .map_err(|error| format!("{}: {error}", path.display()))?,
+        Some(path) => {
+            deliver::replace(path, &text).map_err(|error| format!("{}: {error}", path.display()))?
+        }
         None => deliver::print(&text)?,
     }
     if args.format == ReportFormat::Github {
         summary::add(&report.write(Format::Markdown))?;
+    }
+    if !besides.is_empty() {
+        eprintln!("Not compared, and not the same: {}.", besides.join(", "));
     }
     let gate = match args.fail_on {
         None => return Ok(Exit::Done),
@@ -78,6 +106,50 @@ fn operands(args: &DiffArgs) -> Result<(Side, Side), Failure> {
         (_, None) => Ok((side(&args.old)?, Side::Specs(None))),
         (_, Some(new)) => Ok((side(&args.old)?, side(new)?)),
     }
+}
+
+/// Revisions are stages of one folder, and a crate may have been released at either.
+fn order(old: &Side, new: &Side) -> Order {
+    let is_revision = |side: &Side| matches!(side, Side::Revision { .. });
+    if is_revision(old) || is_revision(new) {
+        Order::OfStages
+    } else {
+        Order::OfVersions
+    }
+}
+
+/// Versions in `specs/` whose documents have changed since a revision, beside the newest, which is compared.
+fn besides(old: &Side, new: &Side) -> Result<Vec<String>, Failure> {
+    let (
+        Side::Revision {
+            revision,
+            version: None,
+        },
+        newer,
+    ) = (old, new)
+    else {
+        return Ok(Vec::new());
+    };
+    let newer = match newer {
+        Side::Revision {
+            revision,
+            version: None,
+        } => Some(revision.as_str()),
+        Side::Specs(None) => None,
+        _ => return Ok(Vec::new()),
+    };
+    let range = [Some(revision.as_str()), newer];
+    let mut arguments = vec!["diff", "--name-only", "--no-renames"];
+    arguments.extend(range.into_iter().flatten());
+    arguments.extend(["--", "specs"]);
+    let changed = git::run(&arguments)?;
+    let newest = project::newest(Path::new("specs"))?;
+    let folders = changed.lines().filter_map(|path| {
+        let (version, _) = path.strip_prefix("specs/")?.split_once('/')?;
+        (version != newest).then(|| format!("specs/{version}"))
+    });
+    let folders: BTreeSet<String> = folders.collect();
+    Ok(folders.into_iter().collect())
 }
 
 fn is_there(operand: &str) -> bool {

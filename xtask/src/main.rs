@@ -1,5 +1,6 @@
 //! Tasks of the project, run by `cargo xtask <command>`.
 
+mod annotate;
 mod bench;
 mod check;
 mod diff;

@@ -70,9 +70,7 @@ fn discard(path: &Path, console: Console) {
     }
     let shown = path.to_string_lossy();
     match std::fs::remove_file(path) {
-        Ok(()) => console.remark(&format!(
-            "{shown} was the report of an earlier run, and is removed."
-        )),
+        Ok(()) => console.remark(&format!("The report of an earlier run is removed: {shown}")),
         Err(error) => console.problem(&Problem::of_file(
             shown,
             What::Unwritable(format!(

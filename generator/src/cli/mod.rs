@@ -166,7 +166,7 @@ struct GenerateArgs {
     #[arg(long)]
     check: bool,
     /// Package name of the crate.
-    #[arg(long, value_name = "NAME", default_value = "vsphere-client")]
+    #[arg(long, value_name = "NAME", default_value = "vsphere-client", value_parser = package_name)]
     package: String,
     /// Path of the runtime crate as seen from FOLDER; without it the crate depends on the published one.
     #[arg(long, value_name = "PATH")]
@@ -346,4 +346,18 @@ pub(super) fn run() -> ExitCode {
         Command::Explain(args) => explain::run(&args, console),
     };
     exit.into()
+}
+/// A name that cargo takes: letters, digits, `-` and `_`, with a letter or `_` first, and no keyword.
+fn package_name(name: &str) -> Result<String, String> {
+    let is_letter = |c: char| c.is_ascii_alphabetic() || c == '_';
+    let begins = name.starts_with(is_letter);
+    let plain = name
+        .chars()
+        .all(|c| is_letter(c) || c.is_ascii_digit() || c == '-');
+    // A crate is named by an identifier, with `_` for `-`.
+    if begins && plain && syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_ok() {
+        Ok(name.to_owned())
+    } else {
+        Err("a package is named by letters, digits, `-` and `_`, the first of them no digit, and not by a keyword".to_owned())
+    }
 }

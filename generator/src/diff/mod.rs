@@ -229,11 +229,30 @@ impl Comparison {
     }
 }
 
+/// Whether a function that takes the same arguments in another order is a change.
+///
+/// A copy of a document whose entries are in another order says the same thing, and is to be told from it by nothing. But
+/// the order in which a function takes its arguments is part of a crate's interface, and two texts that swap places
+/// compile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// From one version of the API to another.
+    OfVersions,
+    /// Always: one side is what the other one was before, and crates are made of both.
+    OfStages,
+}
+
 /// Compares two versions.
 pub fn compare(old: &Version, new: &Version) -> Comparison {
+    compare_by(old, new, Order::OfVersions)
+}
+
+/// [`compare`], with a say in whether order matters.
+pub fn compare_by(old: &Version, new: &Version, order: Order) -> Comparison {
+    let in_order = order == Order::OfStages || old.api.version != new.api.version;
     let pairs = Pairs::new(&old.api, &new.api);
     let drafts = wire::compare(old, new, &pairs);
-    let effects = rust::compare(old, new, &pairs);
+    let effects = rust::compare(old, new, &pairs, in_order);
     let (mut joined, alone) = join(drafts, effects);
     joined.extend(alone);
     let mut changes = located(joined, old, new);

@@ -43,6 +43,12 @@ edition = "2024"
 rust-version = "1.88"
 license = "MIT OR Apache-2.0"
 readme = "README.md"
+# The crate is a library and nothing else, whatever may lie beside it.
+build = false
+autobins = false
+autoexamples = false
+autotests = false
+autobenches = false
 keywords = ["vsphere", "vcenter", "vmware", "sdk", "client"]
 categories = ["api-bindings"]
 

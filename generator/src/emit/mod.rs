@@ -84,6 +84,15 @@ impl Files {
     pub fn compare(&self, folder: &Path) -> Result<Vec<Change>, Problem> {
         write::compare(self, folder)
     }
+
+    /// The files in a folder that are not generated, by their paths in it: `Cargo.lock` and what lies in `target` aside.
+    /// [`write`](Self::write) leaves them alone.
+    ///
+    /// # Errors
+    /// A folder that cannot be read.
+    pub fn foreign(&self, folder: &Path) -> Result<Vec<String>, Problem> {
+        write::foreign(self, folder)
+    }
 }
 
 /// Whether a folder holds as many generated files as given, and each of them is `same`.

@@ -97,6 +97,21 @@ pub(super) fn compare(files: &Files, folder: &Path) -> Result<Vec<Change>, Probl
     Ok(changes)
 }
 
+/// Whatever lies in the folder and is not generated, but for what cargo writes there.
+pub(super) fn foreign(files: &Files, folder: &Path) -> Result<Vec<String>, Problem> {
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    let is_looked_into = |path: &str| path != "target";
+    list_folder(folder, "", &is_looked_into, &mut found)
+        .map_err(|error| fault(folder, What::Unreadable(error.to_string())))?;
+    let mut foreign: Vec<String> = found.into_iter().map(|(path, _)| path).collect();
+    foreign.retain(|path| path != "Cargo.lock" && !files.0.contains_key(path));
+    foreign.sort();
+    Ok(foreign)
+}
+
 /// Files without a header that are nevertheless `same` count as well: what is generated need not have one.
 pub(super) fn holds(
     folder: &Path,
@@ -122,9 +137,13 @@ fn present(folder: &Path) -> Result<Option<BTreeMap<String, String>>, Problem> {
     if !folder.exists() {
         return Ok(None);
     }
+    if !folder.is_dir() {
+        return Err(fault(folder, What::NotOurs));
+    }
     let unreadable = |error: io::Error| fault(folder, What::Unreadable(error.to_string()));
     let mut files = Vec::new();
-    list_folder(folder, "", &mut files).map_err(unreadable)?;
+    let is_source = |path: &str| path == "src" || path.starts_with("src/");
+    list_folder(folder, "", &is_source, &mut files).map_err(unreadable)?;
     let texts = Workers::available().each(
         files.len(),
         |file| text_of(&files[file].1).map_err(unreadable),
@@ -147,8 +166,13 @@ fn text_of(path: &Path) -> io::Result<Option<String>> {
     }
 }
 
-/// The files that can be ours: their paths in the crate, and where they are.
-fn list_folder(folder: &Path, prefix: &str, found: &mut Vec<(String, PathBuf)>) -> io::Result<()> {
+/// The files of a folder, and of those folders in it that are wanted: their paths in the crate, and where they are.
+fn list_folder(
+    folder: &Path,
+    prefix: &str,
+    is_wanted: &impl Fn(&str) -> bool,
+    found: &mut Vec<(String, PathBuf)>,
+) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -156,8 +180,8 @@ fn list_folder(folder: &Path, prefix: &str, found: &mut Vec<(String, PathBuf)>) 
         let kind = entry.file_type()?;
         if kind.is_file() {
             found.push((path, entry.path()));
-        } else if kind.is_dir() && (path == "src" || prefix.starts_with("src/")) {
-            list_folder(&entry.path(), &format!("{path}/"), found)?;
+        } else if kind.is_dir() && is_wanted(&path) {
+            list_folder(&entry.path(), &format!("{path}/"), is_wanted, found)?;
         }
     }
     Ok(())

@@ -38,7 +38,7 @@ impl<'a> Tree<'a> {
             let Some(ident) = ident::snake(segment) else {
                 continue;
             };
-            path.push(ident);
+            path.push(file_name(ident, path.is_empty()));
             current = match self.by_path.get(&path) {
                 Some(known) => *known,
                 None => {
@@ -103,6 +103,26 @@ impl<'a> Tree<'a> {
         }
         self.modules
     }
+}
+
+/// The name of a module, whose file has it, too. What is something else to cargo, to a file system or to the code around
+/// it gets an underscore.
+fn file_name(ident: String, at_the_top: bool) -> String {
+    let is_root = matches!(ident.as_str(), "lib" | "main" | "bin" | "std");
+    if (at_the_top && is_root) || ident == "vsphere_runtime" || is_device(&ident) {
+        format!("{ident}_")
+    } else {
+        ident
+    }
+}
+
+/// Names that no file has on Windows, whatever its extension: those of devices.
+fn is_device(name: &str) -> bool {
+    let numbered = name
+        .strip_prefix("com")
+        .or_else(|| name.strip_prefix("lpt"));
+    let is_digit = |rest: &str| rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_digit());
+    matches!(name, "con" | "prn" | "aux" | "nul") || numbered.is_some_and(is_digit)
 }
 
 /// Methods that a client has itself.

@@ -349,8 +349,7 @@ fn a_run_without_a_report_leaves_none_behind() {
         assert!(!out.exists(), "the report of before is still there");
         let told = stderr(&output);
         assert!(
-            told.contains(said)
-                && told.contains("was the report of an earlier run, and is removed"),
+            told.contains(said) && told.contains("The report of an earlier run is removed: "),
             "{told}"
         );
     }

@@ -1,12 +1,18 @@
-//! What is made of a document beside a crate: the model, and comparisons.
+//! What is made of a document beside a crate: comparisons, and fragments.
 
+use std::fs;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
+use serde_json::Value;
+use tempfile::TempDir;
+use vsphere_codegen::diagnostics::{Kind, Problem, Problems};
 use vsphere_codegen::diff::report::{Format, Report};
 use vsphere_codegen::diff::rule::Level;
 use vsphere_codegen::diff::{self, Version};
-use vsphere_codegen::load::Inputs;
+use vsphere_codegen::load::{self, Inputs};
+use vsphere_codegen::model_json;
+use vsphere_codegen::slice::{Descriptions, Fragment, Request, Selection, slice};
 
 use super::output::is_hidden;
 
@@ -51,7 +57,56 @@ pub(crate) fn faults(inputs: &Inputs) -> Vec<String> {
     }
     let json: Result<serde_json::Value, _> = serde_json::from_str(&report.write(Format::Json));
     faults.extend(json.err().map(|error| format!("JSON: {error}")));
+    faults.extend(
+        sliced(inputs)
+            .err()
+            .map(|fault| format!("fragment: {fault}")),
+    );
     faults
+}
+
+/// Cuts everything out of a document that can be read. What comes out is read as what went in, whatever its texts are, or
+/// there is a problem of the document, and nothing in it controls a terminal.
+fn sliced(inputs: &Inputs) -> Result<(), String> {
+    let everything = Fragment::new("everything", ["/**"]).map_err(|what| what.to_string())?;
+    let selection = Selection::new(vec![everything], Selection::COMMON);
+    let request = Request {
+        selection: selection.map_err(|what| what.to_string())?,
+        descriptions: Descriptions::Keep,
+        folder: "fragments".to_owned(),
+    };
+    let published = load::load_published(inputs).map_err(|problems| problems.to_string())?;
+    let sliced = match slice(&published, &request) {
+        Ok(sliced) => sliced,
+        Err(problems) => {
+            let is_own = |problem: &&Problem| problem.what.kind() == Kind::Defect;
+            let own = problems.iter().find(is_own);
+            return own.map_or(Ok(()), |problem| Err(problem.to_string()));
+        }
+    };
+    let folder = TempDir::new().map_err(|error| error.to_string())?;
+    for (name, text) in &sliced.files {
+        let is_line_end = |c: char| c == '\n';
+        if let Some(hidden) = text.chars().find(|c| is_hidden(*c) && !is_line_end(*c)) {
+            return Err(format!("{name} has {hidden:?}"));
+        }
+        fs::write(folder.path().join(name), text).map_err(|error| error.to_string())?;
+    }
+    let again = Inputs {
+        specs: vec![folder.path().to_path_buf()],
+        ..Inputs::default()
+    };
+    let operations = |inputs: &Inputs| -> Result<Value, Problems> {
+        let (api, _) = vsphere_codegen::model(&load::load(inputs)?)?;
+        Ok(model_json::to_json(&api)["operations"].take())
+    };
+    let before = operations(inputs).map_err(|problems| problems.to_string())?;
+    let after = operations(&again).map_err(|problems| problems.to_string())?;
+    if before == after {
+        Ok(())
+    } else {
+        Err("its operations are not those of the document".to_owned())
+    }
 }
 
 /// Every line is one annotation.

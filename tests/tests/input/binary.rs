@@ -101,6 +101,42 @@ fn a_wrong_command_line_exits_with_2() {
 }
 
 #[test]
+fn a_package_has_a_name_that_cargo_takes() {
+    let folder = TempDir::new().expect("a folder");
+    for (name, is_one) in [
+        ("my-client", true),
+        ("_x9", true),
+        ("", false),
+        ("9a", false),
+        ("fn", false),
+        ("../evil", false),
+        ("a b", false),
+        ("-a", false),
+        ("ä", false),
+    ] {
+        let out = folder.path().join("out");
+        let named = format!("--package={name}");
+        let output = run(&[
+            "generate",
+            "--spec",
+            "golden/crate",
+            "--out",
+            text(&out),
+            &named,
+        ]);
+        let code = if is_one { 0 } else { 2 };
+        assert_eq!(
+            output.status.code(),
+            Some(code),
+            "{name}: {}",
+            stderr(&output)
+        );
+        assert_eq!(out.exists(), is_one, "{name}");
+        let _ = std::fs::remove_dir_all(out);
+    }
+}
+
+#[test]
 fn every_command_explains_its_exit_codes() {
     for command in ["generate", "inspect", "slice", "diff"] {
         let output = run(&[command, "--help"]);
@@ -186,6 +222,14 @@ fn a_folder_of_somebody_else_exits_with_3() {
         );
         assert_eq!(names(folder.path()), ["notes.txt"], "nothing is touched");
     }
+    let file = folder.path().join("notes.txt");
+    let output = run(&["generate", "--spec", "golden/crate", "--out", text(&file)]);
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("[not-ours]"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 /// With a cache: the second run leaves everything alone, damage is mended, and a check looks at the folder itself.

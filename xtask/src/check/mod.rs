@@ -29,11 +29,19 @@ pub enum Finding {
     Stale {
         /// How many files would be there.
         files: usize,
-        /// What would change; not empty.
-        changes: Vec<Change>,
+        /// What is not as it should be; not empty.
+        differences: Vec<Difference>,
     },
     /// It cannot be told.
     Unknown(Failure),
+}
+
+/// A file that is not as it should be.
+pub enum Difference {
+    /// It would be changed by generating.
+    Change(Change),
+    /// It was never generated: its path in the folder.
+    Foreign(String),
 }
 
 impl Finding {
@@ -74,11 +82,17 @@ pub fn find(version: Option<&str>) -> Finding {
     let compared = project::generate(version).and_then(|generated| {
         let folder = Path::new(project::GENERATED);
         let changes = generated.files.compare(folder).map_err(Problems::from)?;
-        Ok((generated.files.0.len(), changes))
+        // What was generated before and no longer is, is a change.
+        let is_known = |path: &String| changes.iter().any(|change| change.path == *path);
+        let mut foreign = generated.files.foreign(folder).map_err(Problems::from)?;
+        foreign.retain(|path| !is_known(path));
+        let changes = changes.into_iter().map(Difference::Change);
+        let differences = changes.chain(foreign.into_iter().map(Difference::Foreign));
+        Ok((generated.files.0.len(), differences.collect::<Vec<_>>()))
     });
     match compared {
-        Ok((files, changes)) if changes.is_empty() => Finding::Current { files },
-        Ok((files, changes)) => Finding::Stale { files, changes },
+        Ok((files, differences)) if differences.is_empty() => Finding::Current { files },
+        Ok((files, differences)) => Finding::Stale { files, differences },
         Err(failure) => Finding::Unknown(failure),
     }
 }

@@ -4,11 +4,11 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 use vsphere_codegen::annotation::{Annotation, Severity, Spot};
-use vsphere_codegen::diagnostics::{Diagnostic, Problem, Problems, Where};
-use vsphere_codegen::emit::Change;
+use vsphere_codegen::diagnostics::{Diagnostic, visible};
 use vsphere_codegen::markdown::{block, code};
 
-use super::{Finding, REMEDY};
+use super::{Difference, Finding, REMEDY};
+use crate::annotate::{self, whole};
 use crate::project::{Failure, GENERATED, told};
 
 /// So many files are shown in a summary, with so many lines of their difference and so much of each line: a page to look
@@ -17,11 +17,14 @@ const SHOWN_FILES: usize = 20;
 const SHOWN_LINES: usize = 20;
 const SHOWN_COLUMNS: usize = 200;
 
+/// What to do about files that are none of ours.
+const REMOVE: &str = "move what was never generated out of the folder";
+
 /// For a terminal: the differences, or that there are none.
 pub(super) fn text(finding: &Finding) -> String {
     match finding {
         Finding::Current { files } => format!("{GENERATED}/ is up to date: {files} files\n"),
-        Finding::Stale { changes, .. } => changes.iter().map(Change::unified_diff).collect(),
+        Finding::Stale { differences, .. } => differences.iter().map(difference).collect(),
         Finding::Unknown(_) => String::new(),
     }
 }
@@ -30,9 +33,10 @@ pub(super) fn text(finding: &Finding) -> String {
 pub(super) fn verdict(finding: &Finding) -> Vec<String> {
     match finding {
         Finding::Current { .. } => Vec::new(),
-        Finding::Stale { changes, .. } => vec![format!(
-            "{GENERATED}/ is out of date in {} files: run `{REMEDY}` and commit the result",
-            changes.len()
+        Finding::Stale { differences, .. } => vec![format!(
+            "{GENERATED}/ is out of date in {} files: {}",
+            differences.len(),
+            remedies(differences)
         )],
         Finding::Unknown(failure) => vec![told(failure).trim_end().to_owned(), unknown()],
     }
@@ -48,12 +52,12 @@ pub(super) fn json(finding: &Finding) -> String {
         Finding::Current { files } => {
             json!({"status": "current", "folder": GENERATED, "files": files, "changes": []})
         }
-        Finding::Stale { files, changes } => json!({
+        Finding::Stale { files, differences } => json!({
             "status": "stale",
             "folder": GENERATED,
             "files": files,
-            "changes": changes.iter().map(change_json).collect::<Vec<_>>(),
-            "remedy": REMEDY,
+            "changes": differences.iter().map(difference_json).collect::<Vec<_>>(),
+            "remedy": if is_generated(differences) { REMEDY } else { REMOVE },
         }),
         Finding::Unknown(failure) => {
             json!({"status": "unknown", "folder": GENERATED, "problems": problems_json(failure)})
@@ -62,22 +66,49 @@ pub(super) fn json(finding: &Finding) -> String {
     format!("{report:#}\n")
 }
 
-fn change_json(change: &Change) -> Value {
+fn difference_json(found: &Difference) -> Value {
     json!({
-        "file": path(change),
-        "state": State::of(change).as_str(),
-        "line": change.line(),
-        "diff": change.unified_diff(),
+        "file": path(found),
+        "state": State::of(found).as_str(),
+        "line": line(found),
+        "diff": difference(found),
     })
 }
 
-/// What is wrong with documents or the folder, with places; `None` if it is something else that went wrong.
-fn problems(failure: &Failure) -> Option<&Problems> {
-    failure.downcast_ref::<Problems>()
+fn line(found: &Difference) -> usize {
+    match found {
+        Difference::Change(change) => change.line(),
+        Difference::Foreign(_) => 1,
+    }
+}
+
+/// What is another text; of a file that is none of ours nothing but its name is shown.
+fn difference(found: &Difference) -> String {
+    match found {
+        Difference::Change(change) => change.unified_diff(),
+        Difference::Foreign(path) => format!("Only in {GENERATED}: {}\n", visible(path)),
+    }
+}
+
+/// Whether generating mends any of it.
+fn is_generated(differences: &[Difference]) -> bool {
+    let mut states = differences.iter().map(State::of);
+    states.any(|state| state != State::Foreign)
+}
+
+/// What mends all of it, once each.
+fn remedies(differences: &[Difference]) -> String {
+    let is_foreign = |found: &Difference| State::of(found) == State::Foreign;
+    let generate = is_generated(differences);
+    let generate = generate.then(|| format!("run `{REMEDY}` and commit the result"));
+    let remove = differences.iter().any(is_foreign);
+    let remove = remove.then(|| REMOVE.to_owned());
+    let all: Vec<String> = generate.into_iter().chain(remove).collect();
+    all.join("; ")
 }
 
 fn problems_json(failure: &Failure) -> Value {
-    let Some(problems) = problems(failure) else {
+    let Some(problems) = annotate::problems(failure) else {
         return json!([{"message": failure.to_string()}]);
     };
     let diagnostics = problems.iter().map(Diagnostic::from);
@@ -95,79 +126,38 @@ pub(super) fn github(finding: &Finding) -> String {
             format!("{files} files"),
         )],
         // The one that says what to do comes first: of many, not all are shown.
-        Finding::Stale { files, changes } => std::iter::once(whole(
+        Finding::Stale { files, differences } => std::iter::once(whole(
             Severity::Error,
             format!("{GENERATED}/ is out of date"),
             format!(
-                "{}. Run `{REMEDY}` and commit the result.",
-                counts(*files, changes)
+                "{}: {}.",
+                counts(*files, differences),
+                remedies(differences)
             ),
         ))
-        .chain(changes.iter().map(of_change))
+        .chain(differences.iter().map(of_difference))
         .collect(),
         Finding::Unknown(failure) => {
-            let mut all = of_failure(failure);
+            let mut all = annotate::failure(failure);
             all.push(whole(Severity::Error, unknown(), "See above.".to_owned()));
             all
         }
     };
-    annotations
-        .iter()
-        .map(|annotation| format!("{annotation}\n"))
-        .collect()
+    annotate::lines(&annotations)
 }
 
-fn whole(severity: Severity, title: String, message: String) -> Annotation {
-    Annotation {
-        severity,
-        spot: None,
-        title,
-        message,
-    }
-}
-
-fn of_change(change: &Change) -> Annotation {
-    let state = State::of(change);
+fn of_difference(found: &Difference) -> Annotation {
+    let state = State::of(found);
     Annotation {
         severity: Severity::Error,
         spot: Some(Spot {
-            file: path(change),
-            line: change.line(),
+            file: path(found),
+            line: line(found),
             column: None,
         }),
-        title: format!("{} is {}", path(change), state.as_str()),
-        message: format!(
-            "{} Run `{REMEDY}`.\n{}",
-            state.meaning(),
-            excerpt(change).text
-        ),
+        title: format!("{} is {}", path(found), state.as_str()),
+        message: format!("{}\n{}", state.meaning(), excerpt(found).text),
     }
-}
-
-fn of_failure(failure: &Failure) -> Vec<Annotation> {
-    let title = "Wrong input".to_owned();
-    let Some(problems) = problems(failure) else {
-        return vec![whole(Severity::Error, title, failure.to_string())];
-    };
-    let one = |problem: &Problem| Annotation {
-        severity: Severity::Error,
-        spot: match &problem.at {
-            Where::Nowhere => None,
-            Where::File(file) => Some(Spot {
-                file: file.clone(),
-                line: 1,
-                column: None,
-            }),
-            Where::At(at) => Some(Spot {
-                file: at.file.clone(),
-                line: at.line,
-                column: Some(at.column),
-            }),
-        },
-        title: title.clone(),
-        message: problem.what.to_string(),
-    };
-    problems.iter().map(one).collect()
 }
 
 /// For the page of a run, or of a pull request.
@@ -176,7 +166,7 @@ pub(super) fn markdown(finding: &Finding) -> String {
         Finding::Current { files } => {
             format!("## `{GENERATED}/` is up to date\n\n{files} files.\n")
         }
-        Finding::Stale { files, changes } => stale_markdown(*files, changes),
+        Finding::Stale { files, differences } => stale_markdown(*files, differences),
         Finding::Unknown(failure) => {
             format!(
                 "## {}\n\n{}",
@@ -187,38 +177,41 @@ pub(super) fn markdown(finding: &Finding) -> String {
     }
 }
 
-fn stale_markdown(files: usize, changes: &[Change]) -> String {
+fn stale_markdown(files: usize, differences: &[Difference]) -> String {
     let mut out = format!(
-        "## `{GENERATED}/` is out of date\n\n{}. Run `{REMEDY}` and commit the result.\n",
-        counts(files, changes)
+        "## `{GENERATED}/` is out of date\n\n{}: {}.\n",
+        counts(files, differences),
+        remedies(differences)
     );
-    for change in changes.iter().take(SHOWN_FILES) {
-        let (name, state) = (code(&path(change)), State::of(change));
+    for found in differences.iter().take(SHOWN_FILES) {
+        let (name, state) = (code(&path(found)), State::of(found));
         let _ = writeln!(out, "\n### {name}: {}\n", state.as_str());
-        let excerpt = excerpt(change);
+        let excerpt = excerpt(found);
         out += &block("diff", &excerpt.text);
         if excerpt.left_out > 0 {
             let _ = writeln!(out, "\n{} more lines.", excerpt.left_out);
         }
     }
-    let more = changes.len().saturating_sub(SHOWN_FILES);
+    let more = differences.len().saturating_sub(SHOWN_FILES);
     if more > 0 {
         let _ = writeln!(out, "\n{more} more files.");
     }
     out
 }
 
-/// `120 files are generated: 1 stale, 2 missing`
-fn counts(files: usize, changes: &[Change]) -> String {
+/// `120 files are generated, 3 are not as they should be (1 stale, 2 missing)`
+fn counts(files: usize, differences: &[Difference]) -> String {
     let count = |state: State| {
-        let count = changes
-            .iter()
-            .filter(|change| State::of(change) == state)
-            .count();
+        let of_state = |found: &&Difference| State::of(found) == state;
+        let count = differences.iter().filter(of_state).count();
         (count > 0).then(|| format!("{count} {}", state.as_str()))
     };
     let counts: Vec<String> = State::ALL.into_iter().filter_map(count).collect();
-    format!("{files} files are generated: {}", counts.join(", "))
+    format!(
+        "{files} files are generated, {} are not as they should be ({})",
+        differences.len(),
+        counts.join(", ")
+    )
 }
 
 /// The first lines of a difference.
@@ -227,8 +220,8 @@ struct Excerpt {
     left_out: usize,
 }
 
-fn excerpt(change: &Change) -> Excerpt {
-    let diff = change.unified_diff();
+fn excerpt(found: &Difference) -> Excerpt {
+    let diff = difference(found);
     let lines: Vec<&str> = diff.lines().collect();
     let shown: Vec<String> = lines
         .iter()
@@ -255,12 +248,16 @@ enum State {
     Stale,
     Missing,
     Surplus,
+    Foreign,
 }
 
 impl State {
-    const ALL: [Self; 3] = [Self::Stale, Self::Missing, Self::Surplus];
+    const ALL: [Self; 4] = [Self::Stale, Self::Missing, Self::Surplus, Self::Foreign];
 
-    fn of(change: &Change) -> Self {
+    fn of(found: &Difference) -> Self {
+        let Difference::Change(change) = found else {
+            return Self::Foreign;
+        };
         match (&change.old, &change.new) {
             (None, _) => Self::Missing,
             (Some(_), None) => Self::Surplus,
@@ -273,6 +270,7 @@ impl State {
             Self::Stale => "stale",
             Self::Missing => "missing",
             Self::Surplus => "surplus",
+            Self::Foreign => "foreign",
         }
     }
 
@@ -284,11 +282,16 @@ impl State {
             }
             Self::Missing => "This file is generated, but it is not there.",
             Self::Surplus => "This file is no longer generated.",
+            Self::Foreign => "This file was never generated, and would be part of the package.",
         }
     }
 }
 
 /// The file, from the root of the project.
-fn path(change: &Change) -> String {
-    format!("{GENERATED}/{}", change.path)
+fn path(found: &Difference) -> String {
+    let path = match found {
+        Difference::Change(change) => &change.path,
+        Difference::Foreign(path) => path,
+    };
+    format!("{GENERATED}/{path}")
 }

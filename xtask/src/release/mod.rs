@@ -11,7 +11,7 @@ use semver::Version;
 use vsphere_codegen::diff::report::{Format, Report};
 use vsphere_codegen::diff::rule::Level;
 use vsphere_codegen::diff::semver::Step;
-use vsphere_codegen::diff::{self, Comparison};
+use vsphere_codegen::diff::{self, Comparison, Order};
 use vsphere_codegen::exit::Exit;
 
 use crate::check::{self, Finding};
@@ -145,7 +145,11 @@ fn compare(base: &Base) -> Result<Comparison, Failure> {
         revision: base.revision.clone(),
         version: None,
     };
-    Ok(diff::compare(&read(&old)?, &read(&Side::Specs(None))?))
+    Ok(diff::compare_by(
+        &read(&old)?,
+        &read(&Side::Specs(None))?,
+        Order::OfStages,
+    ))
 }
 
 /// The comparison in a line.
@@ -186,9 +190,9 @@ fn generated() -> Result<Option<String>, Failure> {
             println!("{files} files, as the specs make them.");
             Ok(None)
         }
-        Finding::Stale { changes, .. } => Ok(Some(format!(
-            "generated/ is out of date in {} files: run `cargo xtask generate`",
-            changes.len()
+        Finding::Stale { differences, .. } => Ok(Some(format!(
+            "generated/ is out of date in {} files: `cargo xtask check` tells what to do",
+            differences.len()
         ))),
         Finding::Unknown(failure) => Err(failure),
     }

@@ -120,13 +120,13 @@ fn a_workflow_run_gets_an_annotation_for_each_file() {
     assert_eq!(heads, expected, "{told}");
     assert_has(
         &told,
-        &["%0A-::error::50%25%0A", "Run `cargo xtask generate`"],
+        &["%0A-::error::50%25%0A", "run `cargo xtask generate`"],
     );
     assert_has(
         &summary,
         &[
             "## `generated/` is out of date\n",
-            "1 stale, 1 missing, 1 surplus. Run `cargo xtask generate`",
+            "3 are not as they should be (1 stale, 1 missing, 1 surplus): run `cargo xtask generate` and commit the result.",
             "### `generated/src/lib.rs`: stale\n\n```diff\n",
             "\n-::error::50%\n",
         ],
@@ -207,4 +207,39 @@ fn a_folder_that_is_not_there_is_out_of_date() {
     let mut below = project.command(&["check"]);
     below.current_dir(project.path("specs/below"));
     assert_exit(&below.output().expect("the task runs"), 0);
+}
+
+#[test]
+fn what_was_never_generated_is_told_and_left_alone() {
+    let project = Project::generated();
+    for file in ["build.rs", "src/extra.rs", "examples/a.rs", "src/bin/b.txt"] {
+        project.write(&format!("generated/{file}"), "fn main() {}\n");
+    }
+    // What cargo leaves there is nobody's.
+    for file in ["Cargo.lock", "target/debug/x"] {
+        project.write(&format!("generated/{file}"), "\n");
+    }
+    let output = project.run(&["check"]);
+    assert_exit(&output, 1);
+    let foreign = ["build.rs", "examples/a.rs", "src/bin/b.txt", "src/extra.rs"];
+    let lines: Vec<String> = foreign
+        .iter()
+        .map(|file| format!("Only in generated: {file}\n"))
+        .collect();
+    assert_eq!(stdout(&output), lines.concat());
+    assert_has(
+        &stderr(&output),
+        &["out of date in 4 files: move what was never generated out of the folder"],
+    );
+    assert!(project.path("generated/build.rs").exists());
+    let states = json(&project)["changes"].clone();
+    let states = states.as_array().expect("a list");
+    assert!(states.iter().all(|change| change["state"] == "foreign"));
+    let (output, summary) = project.step(&["check", "--format", "github"]);
+    let title = "title=generated/build.rs is foreign::This file was never generated";
+    assert_has(&stdout(&output), &[title]);
+    assert_has(
+        &summary,
+        &["(4 foreign)", "### `generated/build.rs`: foreign"],
+    );
 }

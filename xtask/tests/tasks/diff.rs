@@ -46,6 +46,25 @@ fn what_cannot_be_compared_exits_with_3() {
         assert_eq!(stdout(&output), "", "{arguments:?}");
         assert_has(&stderr(&output), &["The versions could not be compared."]);
     }
+    // Who publishes a report is not to publish that of another run, nor to say nothing.
+    project.write("report.html", "<p>No change.</p>");
+    project.run(&[
+        "diff",
+        "no-such-branch",
+        "--format",
+        "html",
+        "--out",
+        "report.html",
+    ]);
+    assert!(!project.path("report.html").exists());
+    let (output, summary) = project.step(&["diff", "no-such-branch", "--format", "github"]);
+    assert_exit(&output, 3);
+    let title = "::error title=The versions could not be compared.::See above.";
+    assert_has(&stdout(&output), &["no-such-branch", title]);
+    assert_has(
+        &summary,
+        &["## The versions could not be compared.\n", "no-such-branch"],
+    );
     // Without a repository there are no revisions.
     assert_exit(&Project::new().run(&["diff", "HEAD"]), 3);
 }
@@ -116,5 +135,52 @@ fn a_workflow_run_gets_annotations_and_a_summary() {
             "## Golden API: 9.1.0.0 to 9.1.0.0\n",
             "`Things.Info.weight`",
         ],
+    );
+}
+
+/// Two texts that swap places compile, and go to the wrong places.
+#[test]
+fn arguments_that_swap_places_between_revisions_are_a_change() {
+    let project = Project::new();
+    let pair = |first: &str, second: &str| {
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: T, version: 9.1.0.0}}\npaths: {{}}\ncomponents:\n  schemas:\n    \
+             Things.Pair: {{type: object, required: [to, from], properties: {{{first}: {{type: string}}, {second}: \
+             {{type: string}}}}}}\n"
+        )
+    };
+    project.write(DOCUMENT, &pair("from", "to"));
+    project.commit();
+    project.write(DOCUMENT, &pair("to", "from"));
+    let output = project.run(&["diff", "HEAD", "--fail-on", "any"]);
+    assert_exit(&output, 1);
+    assert_has(&stdout(&output), &["rust-argument-order-changed"]);
+    // As two documents they say the same.
+    project.write("other/things.yaml", &pair("from", "to"));
+    let arguments = ["diff", "other", "specs/9.1.0.0", "--fail-on", "any"];
+    assert_exit(&project.run(&arguments), 0);
+}
+
+/// The newest version is compared; that another one has changed is not passed over.
+#[test]
+fn other_versions_that_have_changed_are_named() {
+    let project = Project::new();
+    let text = project.read(DOCUMENT);
+    project.write(
+        "specs/9.0.0.0/things.yaml",
+        &text.replace("9.1.0.0", "9.0.0.0"),
+    );
+    project.commit();
+    assert_eq!(stderr(&project.run(&["diff", "HEAD"])), "");
+    project.edit(
+        "specs/9.0.0.0/things.yaml",
+        "        size: {",
+        "        weight: {",
+    );
+    let told = "Not compared, and not the same: specs/9.0.0.0.\n";
+    assert_eq!(stderr(&project.run(&["diff", "HEAD"])), told);
+    assert_eq!(
+        stderr(&project.run(&["diff", "HEAD:9.0.0.0", "9.0.0.0"])),
+        ""
     );
 }

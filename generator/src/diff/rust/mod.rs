@@ -39,9 +39,7 @@ pub(super) struct Caused {
 pub(super) struct Effects<'a> {
     pub(super) old: Names<'a>,
     pub(super) new: Names<'a>,
-    /// Whether the order of arguments is looked at. A copy of a document whose entries are in another order says the
-    /// same thing, and is to be told from it by nothing; from one version to the next the order in which a function
-    /// takes its arguments is part of the crate's interface, and two texts that swap places compile.
+    /// Whether the order of arguments is looked at.
     pub(super) in_order: bool,
     pub(super) found: Vec<Caused>,
 }
@@ -78,11 +76,11 @@ impl Effects<'_> {
 }
 
 /// Compares two plans.
-pub(super) fn compare(old: &Version, new: &Version, pairs: &Pairs) -> Vec<Caused> {
+pub(super) fn compare(old: &Version, new: &Version, pairs: &Pairs, in_order: bool) -> Vec<Caused> {
     let mut effects = Effects {
         old: Names::new(old, &pairs.moved),
         new: Names::new(new, &pairs.moved),
-        in_order: old.api.version != new.api.version,
+        in_order,
         found: Vec::new(),
     };
     schema::compare(&mut effects, &pairs.moved);

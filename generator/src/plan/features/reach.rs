@@ -29,27 +29,24 @@ pub(super) fn items(
             }
         }
     }
+    let home = |planned: &TypePlan| packages.of(&modules.get(planned.path.module)?.path);
+    for (name, planned) in types {
+        if let Some(feature) = home(planned) {
+            roots[feature].0.push(Type::Named(name.clone()));
+        }
+    }
     let mut items = Items {
         api,
         types,
         ids,
         gates: IndexMap::new(),
     };
+    // All of a feature at once: what many of its types hold is gone through a single time.
     for (feature, roots) in roots.into_iter().enumerate() {
         items.open(roots, &packages.gate(feature));
     }
-    let home = |planned: &TypePlan| packages.of(&modules.get(planned.path.module)?.path);
-    for (name, planned) in types {
-        if let Some(feature) = home(planned) {
-            items.open(
-                Roots(vec![Type::Named(name.clone())]),
-                &packages.gate(feature),
-            );
-        }
-    }
-    for name in items.left() {
-        items.open(Roots(vec![Type::Named(name)]), &Gate::Always);
-    }
+    let left = items.left();
+    items.open(left, &Gate::Always);
     items.gates
 }
 
@@ -80,12 +77,12 @@ struct Items<'a> {
 
 impl Items<'_> {
     /// The schemas that nothing has opened.
-    fn left(&self) -> Vec<Name> {
+    fn left(&self) -> Roots {
         let left = self
             .types
             .iter()
             .filter(|(_, planned)| !self.gates.contains_key(&planned.path));
-        left.map(|(name, _)| name.clone()).collect()
+        Roots(left.map(|(name, _)| Type::Named(name.clone())).collect())
     }
 
     /// Opens everything that types can hold.

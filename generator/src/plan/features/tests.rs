@@ -218,7 +218,7 @@ fn modules_are_there_with_anything_in_them() {
         ("a.one", "a-one", "a-one", "a-one"),
         ("a.two", "a-two-deep", "a-two-deep", ""),
         ("a.two.deep.part", "a-two-deep", "a-two-deep", "a-two-deep"),
-        ("std", "a-one", "", ""),
+        ("std_", "a-one", "", ""),
     ];
     for (path, whole, handle, own) in table {
         let expected = (whole.to_owned(), handle.to_owned(), own.to_owned());

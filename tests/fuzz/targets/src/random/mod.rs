@@ -13,6 +13,7 @@ mod document;
 mod edit;
 mod mutate;
 mod normal;
+mod operation;
 mod text;
 mod types;
 mod words;
