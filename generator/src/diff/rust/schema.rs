@@ -8,7 +8,7 @@ use crate::api::{EnumValue, Field, Name, Schema, SchemaKind, Type};
 use crate::diff::moved::Moved;
 use crate::diff::rules::rust as rules;
 use crate::diff::subject::{SchemaPart, Subject};
-use crate::plan::{FamilyPlan, Member, TypePlan, all_fields};
+use crate::plan::{Member, TypePlan, all_fields};
 
 /// A schema on one side.
 #[derive(Clone, Copy)]
@@ -30,6 +30,14 @@ impl<'a> Side<'a> {
     /// `content::LibraryModel`.
     pub(super) fn path(&self) -> String {
         self.names.path(&self.planned.path)
+    }
+
+    /// `shapes::AnyShape`: the choice between the members of a family, if it has some.
+    fn choice(&self) -> Option<String> {
+        let family = self.planned.family.as_ref()?;
+        let mut path = self.planned.path.clone();
+        path.ident.clone_from(&family.ident);
+        Some(self.names.path(&path))
     }
 
     /// All fields of a structure with their names in Rust, by their names on the wire.
@@ -143,7 +151,15 @@ pub(super) fn compare(effects: &mut Effects<'_>, moved: &Moved) {
             Some(after) => compare_types(effects, before, after),
             None => {
                 let causes = vec![Subject::schema(name)];
-                effects.add(&rules::TYPE_REMOVED, causes, Some(before.path()), None);
+                effects.add(
+                    &rules::TYPE_REMOVED,
+                    causes.clone(),
+                    Some(before.path()),
+                    None,
+                );
+                if let Some(choice) = before.choice() {
+                    effects.add(&rules::FAMILY_REMOVED, causes, Some(choice), None);
+                }
             }
         }
     }
@@ -155,7 +171,10 @@ pub(super) fn compare(effects: &mut Effects<'_>, moved: &Moved) {
         let namesake = old_paths.get(&after.path());
         if namesake.is_none_or(|other| new.plan.types.contains_key(other)) {
             let causes = vec![Subject::schema(name)];
-            effects.add(&rules::TYPE_ADDED, causes, None, Some(after.path()));
+            effects.add(&rules::TYPE_ADDED, causes.clone(), None, Some(after.path()));
+            if let Some(choice) = after.choice() {
+                effects.add(&rules::FAMILY_ADDED, causes, None, Some(choice));
+            }
         }
     }
 }
@@ -383,41 +402,37 @@ fn named(name: &Name) -> Type {
 /// The choice between the members of a family.
 fn family(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
     let causes = || vec![Subject::schema(&old.schema.name)];
-    let path = |side: Side<'_>, ident: &str| {
-        let mut path = side.planned.path.clone();
-        ident.clone_into(&mut path.ident);
-        side.names.path(&path)
-    };
-    let (before, after) = match (&old.planned.family, &new.planned.family) {
+    let (at, there) = match (old.choice(), new.choice()) {
         (None, None) => return,
-        (None, Some(family)) => {
-            let item = Some(path(new, &family.ident));
-            return effects.add(&rules::FAMILY_ADDED, causes(), None, item);
+        (None, Some(item)) => return effects.add(&rules::FAMILY_ADDED, causes(), None, Some(item)),
+        (Some(item), None) => {
+            return effects.add(&rules::FAMILY_REMOVED, causes(), Some(item), None);
         }
-        (Some(family), None) => {
-            let item = Some(path(old, &family.ident));
-            return effects.add(&rules::FAMILY_REMOVED, causes(), item, None);
-        }
-        (Some(before), Some(after)) => (before, after),
+        (Some(at), Some(there)) => (at, there),
     };
-    let (at, there) = (path(old, &before.ident), path(new, &after.ident));
     if at != there {
         effects.changed(&rules::FAMILY_RENAMED, causes(), &at, &there);
     }
+    members(effects, (old, &at), (new, &there));
+}
+
+/// What a choice is between.
+fn members(effects: &mut Effects<'_>, (old, at): (Side<'_>, &str), (new, there): (Side<'_>, &str)) {
     let member = |value: &str| {
         vec![
             old.part(SchemaPart::Member(value.to_owned())),
             old.part(SchemaPart::Whole),
         ]
     };
-    let variants = |family: &'_ FamilyPlan| -> IndexMap<String, (String, Name)> {
-        let variants = family.variants.iter().cloned();
+    let variants = |side: Side<'_>| -> IndexMap<String, (String, Name)> {
+        let families = side.planned.family.iter();
+        let variants = families.flat_map(|family| family.variants.iter().cloned());
         variants
             .map(|(value, variant, name)| (value, (variant, name)))
             .collect()
     };
-    let before = variants(before);
-    let after = by_old_keys(&before, variants(after), |(variant, _)| variant);
+    let before = variants(old);
+    let after = by_old_keys(&before, variants(new), |(variant, _)| variant);
     for (value, (variant, name)) in &before {
         let item = format!("{at}::{variant}");
         match after.get(value) {

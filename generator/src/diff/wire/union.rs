@@ -223,10 +223,7 @@ fn cases(findings: &mut Findings<'_>, pair: &Pair<'_>, before: &Side<'_>, after:
     }
 }
 
-fn without<'a>(
-    mut fields: BTreeSet<&'a str>,
-    is_left_out: impl Fn(&str) -> bool,
-) -> BTreeSet<&'a str> {
+fn without(mut fields: BTreeSet<&str>, is_left_out: impl Fn(&str) -> bool) -> BTreeSet<&str> {
     fields.retain(|field| !is_left_out(field));
     fields
 }
