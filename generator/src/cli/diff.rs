@@ -39,6 +39,16 @@ pub(super) fn run(args: &DiffArgs, console: Console, watchdog: &Watchdog) -> Exi
     }
 }
 
+/// The watchdog of a comparison: one that is ended leaves no report of an earlier run either.
+pub(super) fn watch(args: &DiffArgs, console: Console) -> Watchdog {
+    let out = args.output.out.clone();
+    Watchdog::start(args.limits.max_time, console, move || {
+        if let Some(path) = &out {
+            discard(path, console);
+        }
+    })
+}
+
 /// What did not succeed.
 #[derive(Clone, Copy, Debug)]
 enum Step {

@@ -337,12 +337,12 @@ enum Format {
 pub(super) fn run() -> ExitCode {
     let cli = Cli::parse();
     let console = Console::new(&cli.messages);
-    let watch = |limits: LimitArgs| Watchdog::start(limits.max_time, console);
+    let watch = |limits: LimitArgs| Watchdog::start(limits.max_time, console, || {});
     let exit = match cli.command {
         Command::Generate(args) => generate::run(&args, console, &watch(args.input.limits)),
         Command::Inspect(args) => inspect::run(&args, console, &watch(args.input.limits)),
         Command::Slice(args) => slice::run(&args, console, &watch(args.input.limits)),
-        Command::Diff(args) => diff::run(&args, console, &watch(args.limits)),
+        Command::Diff(args) => diff::run(&args, console, &diff::watch(&args, console)),
         Command::Explain(args) => explain::run(&args, console),
     };
     exit.into()

@@ -151,7 +151,7 @@ impl Subject {
     /// The one word that it is called in every report, by which lists of accepted changes name it, too: the name, `/`, and
     /// what part it is. `Content.LibraryModel/name`, `Content.Library_list/query/name`, `Content.Library_create/body`,
     /// `tag:Content.Library`. White space in a name is `+`, and what could be taken for something else is encoded as in
-    /// addresses, so that no two things share a path.
+    /// addresses, so that one path is of one thing.
     pub fn path(&self) -> String {
         let name = match self {
             Self::Api => "API".to_owned(),
@@ -160,7 +160,8 @@ impl Subject {
                 let types: Vec<String> = types.iter().map(|name| word(name)).collect();
                 types.join(",")
             }
-            _ => word(&self.name()),
+            // Behind the first `/` stands the part.
+            _ => word(&self.name()).replace('/', "%2F"),
         };
         let below = match self {
             Self::Operation(_, part) => match part {
@@ -245,6 +246,7 @@ mod tests {
             (line("a+b *\t%"), "A_get/privilege/a%2Bb+%2A%09%25"),
             (line("\u{202e}"), "A_get/privilege/%E2%80%AE"),
             (Subject::field(&Name::new("A.B"), "x"), "A.B/x"),
+            (Subject::schema(&Name::new("A.B/x")), "A.B%2Fx"),
             (Subject::Resource(Name::new("A.B")), "tag:A.B"),
             (
                 Subject::Identifier(vec!["a.B".to_owned(), "a.C".to_owned()]),

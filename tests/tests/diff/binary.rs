@@ -322,7 +322,17 @@ fn a_run_without_a_report_leaves_none_behind() {
     let out = folder.path().join("report.html");
     let list = folder.path().join("accepted.txt");
     fs::write(&list, "rust-type-moved * nothing moves here").expect("a list");
-    let failing: [(&[&str], &str); 2] = [
+    let failing: [(&[&str], &str); 3] = [
+        (
+            &[
+                "diff",
+                "diff/base.yaml",
+                "diff/base.yaml",
+                "--max-time",
+                "0",
+            ],
+            "[too-slow]",
+        ),
         (
             &["diff", "diff/base.yaml", "diff/no-such-file.yaml"],
             "The versions could not be compared.",
