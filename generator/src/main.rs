@@ -1,5 +1,8 @@
 //! The command line of the generator.
 
+// These panic where nobody reads; `cli/console.rs` does not.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 mod cli;
 
 use std::process::ExitCode;

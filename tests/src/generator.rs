@@ -1,6 +1,6 @@
 //! The generator's command line, run as anybody runs it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
 
@@ -32,13 +32,22 @@ static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
     built.expect("cargo names the binary that it built")
 });
 
+/// Where it is.
+///
+/// # Panics
+///
+/// If it cannot be built.
+pub fn binary() -> &'static Path {
+    &BINARY
+}
+
 /// Runs it in the folder of the tests.
 ///
 /// # Panics
 ///
 /// If it cannot be built or started.
 pub fn run(arguments: &[&str]) -> Output {
-    Command::new(&*BINARY)
+    Command::new(binary())
         .args(arguments)
         .env_remove("RUST_BACKTRACE")
         .output()

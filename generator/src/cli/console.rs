@@ -1,8 +1,10 @@
-//! Where problems are told: standard error, as a text or as JSON.
+//! Where results are printed, and where problems are told: standard error, as a text or as JSON.
 
-use std::io::{IsTerminal, stderr};
+use std::io::{IsTerminal, Write, stderr};
 
-use vsphere_codegen::diagnostics::{Diagnostic, Problem, Problems, Report, Style, Texts};
+use vsphere_codegen::diagnostics::{Diagnostic, Problem, Problems, Report, Style, Texts, What};
+use vsphere_codegen::diff::report::deliver;
+use vsphere_codegen::exit::Exit;
 
 use super::{MessageArgs, MessageFormat};
 
@@ -27,6 +29,17 @@ impl Console {
         }
     }
 
+    /// Prints all that a command was asked for, and ends it.
+    pub(super) fn printed(&self, text: &str) -> Exit {
+        match print(text) {
+            Ok(()) => Exit::Done,
+            Err(problem) => {
+                self.problem(&problem);
+                Exit::Failed
+            }
+        }
+    }
+
     /// Why something was not done.
     pub(super) fn problems(&self, problems: &Problems) {
         self.tell(&Report::from(problems));
@@ -45,17 +58,28 @@ impl Console {
     /// A sentence for people that says no more than the exit code.
     pub(super) fn remark(&self, text: &str) {
         if self.format == MessageFormat::Text {
-            eprintln!("{text}");
+            say(&format!("{text}\n"));
         }
     }
 
     fn tell(&self, report: &Report) {
-        eprint!(
-            "{}",
-            match self.format {
-                MessageFormat::Text => report.text(&mut Texts::of_files(), self.style),
-                MessageFormat::Json => report.json(),
-            }
-        );
+        say(&match self.format {
+            MessageFormat::Text => report.text(&mut Texts::of_files(), self.style),
+            MessageFormat::Json => report.json(),
+        });
     }
+}
+
+/// Prints what a command gives to standard output. A reader who has seen enough is no failure.
+///
+/// # Errors
+/// It cannot be written to.
+pub(super) fn print(text: &str) -> Result<(), Problem> {
+    deliver::print(text)
+        .map_err(|error| Problem::of_file("standard output", What::Unwritable(error.to_string())))
+}
+
+/// Writes to standard error. Where that is not possible there is nobody to tell; the exit code says it all the same.
+pub(super) fn say(text: &str) {
+    let _ = stderr().write_all(text.as_bytes());
 }

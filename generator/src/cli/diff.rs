@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::IsTerminal;
+use std::path::Path;
 
 use vsphere_codegen::diagnostics::{Problem, Problems, What};
 use vsphere_codegen::diff::accept::AcceptList;
@@ -11,33 +12,89 @@ use vsphere_codegen::diff::{self, Comparison, Gate, rules};
 use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load::Inputs;
 
-use super::console::Console;
+use super::console::{Console, print, say};
 use super::watchdog::Watchdog;
 use super::{DiffArgs, FailOn, LevelArg, ReportArgs, ReportFormat};
 
 pub(super) fn run(args: &DiffArgs, console: Console, watchdog: &Watchdog) -> Exit {
     if args.schema {
-        print!("{}", report::SCHEMA);
-        return Exit::Done;
+        return console.printed(report::SCHEMA);
     }
     if args.list {
-        print!("{}", list());
-        return Exit::Done;
+        return console.printed(&list());
     }
     if let Some(id) = &args.explain {
-        return explain(id);
+        return explain(id, console);
     }
     match compare(args, console, watchdog) {
         Ok(exit) => exit,
-        Err(problems) => {
+        Err((step, problems)) => {
             console.problems(&problems);
-            console.remark("The versions could not be compared.");
+            console.remark(step.remark());
+            if let Some(path) = &args.output.out {
+                discard(path, console);
+            }
             Exit::Failed
         }
     }
 }
 
-fn compare(args: &DiffArgs, console: Console, watchdog: &Watchdog) -> Result<Exit, Problems> {
+/// The watchdog of a comparison: one that is ended leaves no report of an earlier run either.
+pub(super) fn watch(args: &DiffArgs, console: Console) -> Watchdog {
+    let out = args.output.out.clone();
+    Watchdog::start(args.limits.max_time, console, move || {
+        if let Some(path) = &out {
+            discard(path, console);
+        }
+    })
+}
+
+/// What did not succeed.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Compare,
+    Accept,
+    Write,
+}
+
+impl Step {
+    fn remark(self) -> &'static str {
+        match self {
+            Self::Compare => "The versions could not be compared.",
+            Self::Accept => {
+                "The versions were compared, but there is no report until the list of accepted changes is right."
+            }
+            Self::Write => "The versions were compared, but the report could not be written.",
+        }
+    }
+
+    fn failed<P: Into<Problems>>(self) -> impl FnOnce(P) -> (Self, Problems) {
+        move |problems| (self, problems.into())
+    }
+}
+
+/// Removes the report of an earlier run, which would look like that of this one.
+fn discard(path: &Path, console: Console) {
+    if !path.is_file() {
+        return;
+    }
+    let shown = path.to_string_lossy();
+    match std::fs::remove_file(path) {
+        Ok(()) => console.remark(&format!("The report of an earlier run is removed: {shown}")),
+        Err(error) => console.problem(&Problem::of_file(
+            shown,
+            What::Unwritable(format!(
+                "the report of an earlier run is still there: {error}"
+            )),
+        )),
+    }
+}
+
+fn compare(
+    args: &DiffArgs,
+    console: Console,
+    watchdog: &Watchdog,
+) -> Result<Exit, (Step, Problems)> {
     let inputs = |path: &Option<std::path::PathBuf>, overlays: &[std::path::PathBuf]| Inputs {
         specs: path.iter().cloned().collect(),
         overlays: overlays.to_vec(),
@@ -46,34 +103,38 @@ fn compare(args: &DiffArgs, console: Console, watchdog: &Watchdog) -> Result<Exi
     let (old, new) = diff::read_both(
         &inputs(&args.old, &args.old_overlay),
         &inputs(&args.new, &args.new_overlay),
-    )?;
+    )
+    .map_err(Step::Compare.failed())?;
     // Where nothing is made of something, a change of it is none.
     console.warnings(&new.warnings);
     let mut comparison = diff::compare(&old, &new);
     if let Some(path) = &args.output.accept {
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            Problem::of_file(path.to_string_lossy(), What::Unreadable(error.to_string()))
-        })?;
-        AcceptList::parse(&path.to_string_lossy(), &text)?.apply(&mut comparison)?;
+        accept(path, &mut comparison).map_err(Step::Accept.failed())?;
     }
     watchdog.disarm();
-    write(&comparison, &args.output)?;
+    write(&comparison, &args.output).map_err(Step::Write.failed())?;
     Ok(gate(&comparison, args.output.fail_on, console))
 }
 
-fn write(comparison: &Comparison, args: &ReportArgs) -> Result<(), Problems> {
+fn accept(path: &Path, comparison: &mut Comparison) -> Result<(), Problems> {
+    let file = path.to_string_lossy();
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Problem::of_file(&*file, What::Unreadable(error.to_string())))?;
+    AcceptList::parse(&file, &text)?.apply(comparison)
+}
+
+fn write(comparison: &Comparison, args: &ReportArgs) -> Result<(), Problem> {
     let report = Report {
         comparison,
         level: level(args.level),
     };
     let text = report.write(format(args));
-    let written = match &args.out {
-        Some(path) => deliver::replace(path, &text)
-            .map_err(|error| (path.to_string_lossy().into_owned(), error)),
-        None => deliver::print(&text).map_err(|error| ("standard output".to_owned(), error)),
-    };
-    written
-        .map_err(|(file, error)| Problem::of_file(file, What::Unwritable(error.to_string())).into())
+    match &args.out {
+        Some(path) => deliver::replace(path, &text).map_err(|error| {
+            Problem::of_file(path.to_string_lossy(), What::Unwritable(error.to_string()))
+        }),
+        None => print(&text),
+    }
 }
 
 fn gate(comparison: &Comparison, fail_on: Option<FailOn>, console: Console) -> Exit {
@@ -85,11 +146,13 @@ fn gate(comparison: &Comparison, fail_on: Option<FailOn>, console: Console) -> E
     match gate.stops(comparison).count() {
         0 => Exit::Done,
         stopped => {
-            let what = match gate {
-                Gate::Breaking => "break callers or users",
-                Gate::Any => "are not accepted",
+            let what = match (gate, stopped) {
+                (Gate::Breaking, 1) => "change breaks callers or users",
+                (Gate::Breaking, _) => "changes break callers or users",
+                (Gate::Any, 1) => "change is not accepted",
+                (Gate::Any, _) => "changes are not accepted",
             };
-            console.remark(&format!("{stopped} changes {what}."));
+            console.remark(&format!("{stopped} {what}."));
             Exit::Stopped
         }
     }
@@ -139,14 +202,13 @@ fn list() -> String {
     out
 }
 
-fn explain(id: &str) -> Exit {
+fn explain(id: &str, console: Console) -> Exit {
     match rules::find(id) {
-        Some(rule) => {
-            print!("{}", explanation(rule));
-            Exit::Done
-        }
+        Some(rule) => console.printed(&explanation(rule)),
         None => {
-            eprintln!("error: there is no rule `{id}`: `diff --list` names them all");
+            say(&format!(
+                "error: there is no rule `{id}`: `diff --list` names them all\n"
+            ));
             Exit::Usage
         }
     }

@@ -8,18 +8,13 @@ use super::console::Console;
 
 pub(super) fn run(args: &ExplainArgs, console: Console) -> Exit {
     if args.schema {
-        print!("{SCHEMA}");
-        return Exit::Done;
+        return console.printed(SCHEMA);
     }
     let Some(id) = &args.id else {
-        print!("{}", Kind::table());
-        return Exit::Done;
+        return console.printed(&Kind::table());
     };
     match Kind::find(id) {
-        Ok(kind) => {
-            print!("{}", kind.explanation());
-            Exit::Done
-        }
+        Ok(kind) => console.printed(&kind.explanation()),
         Err(what) => {
             console.problem(&Problem::nowhere(what));
             Exit::Usage

@@ -13,7 +13,7 @@ use vsphere_codegen::load::Inputs;
 use vsphere_codegen::stamp::Stamp;
 
 use super::GenerateArgs;
-use super::console::Console;
+use super::console::{Console, print, say};
 use super::progress::Line;
 use super::watchdog::Watchdog;
 
@@ -52,7 +52,7 @@ fn generate(
     {
         console.warnings(&outcome.skipped);
         console.warnings(&outcome.warnings);
-        println!("{}", outcome.unchanged(start.elapsed()));
+        print(&format!("{}\n", outcome.unchanged(start.elapsed())))?;
         return Ok(Exit::Done);
     }
     let course = Course {
@@ -67,7 +67,7 @@ fn generate(
         console.warnings(&generated.outcome().skipped);
         console.warnings(&generated.warnings);
         for change in &changes {
-            print!("{}", change.unified_diff());
+            print(&change.unified_diff())?;
         }
         if args.timings {
             print_timings(&generated.timings);
@@ -90,7 +90,10 @@ fn generate(
     if args.timings {
         print_timings(&generated.timings);
     }
-    println!("{}", generated.summary(written, start.elapsed()));
+    print(&format!(
+        "{}\n",
+        generated.summary(written, start.elapsed())
+    ))?;
     Ok(Exit::Done)
 }
 
@@ -120,7 +123,10 @@ fn stamp(
 
 fn print_timings(timings: &Timings) {
     for (step, time) in &timings.0 {
-        eprintln!("{step:14} {:8.1} ms", time.as_secs_f64() * 1000.0);
+        say(&format!(
+            "{step:14} {:8.1} ms\n",
+            time.as_secs_f64() * 1000.0
+        ));
     }
 }
 

@@ -19,8 +19,7 @@ pub(super) fn run(args: &InspectArgs, console: Console, watchdog: &Watchdog) -> 
     match inspect(args, console) {
         Ok(text) => {
             watchdog.disarm();
-            println!("{}", text.trim_end());
-            Exit::Done
+            console.printed(&format!("{}\n", text.trim_end()))
         }
         Err(problems) => {
             console.problems(&problems);

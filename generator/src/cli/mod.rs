@@ -276,10 +276,11 @@ struct ReportArgs {
     /// Exit with 1 if something breaks callers or users, or if there is any change, that is not accepted.
     #[arg(long, value_enum, value_name = "WHAT")]
     fail_on: Option<FailOn>,
-    /// A list of accepted changes with reasons: a rule, a subject and a reason on each line.
+    /// A list of accepted changes with reasons: a rule, a subject and a reason on each line. The subject is the word that
+    /// reports print in front of what has happened, `*` in it stands for anything; `explain acceptance` has an example.
     #[arg(long, value_name = "FILE")]
     accept: Option<PathBuf>,
-    /// Write the report to a file instead of standard output.
+    /// Write the report to a file instead of standard output; a run that gives none removes that of an earlier one.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -295,7 +296,7 @@ enum ReportFormat {
     Markdown,
     /// Annotations of a workflow run.
     Github,
-    /// A test report: a test for each rule, with its breaking changes as failures.
+    /// A test report: a test for each change, and a failure where it breaks somebody and is not accepted.
     Junit,
     /// A page to review a release with.
     Html,
@@ -336,12 +337,12 @@ enum Format {
 pub(super) fn run() -> ExitCode {
     let cli = Cli::parse();
     let console = Console::new(&cli.messages);
-    let watch = |limits: LimitArgs| Watchdog::start(limits.max_time, console);
+    let watch = |limits: LimitArgs| Watchdog::start(limits.max_time, console, || {});
     let exit = match cli.command {
         Command::Generate(args) => generate::run(&args, console, &watch(args.input.limits)),
         Command::Inspect(args) => inspect::run(&args, console, &watch(args.input.limits)),
         Command::Slice(args) => slice::run(&args, console, &watch(args.input.limits)),
-        Command::Diff(args) => diff::run(&args, console, &watch(args.limits)),
+        Command::Diff(args) => diff::run(&args, console, &diff::watch(&args, console)),
         Command::Explain(args) => explain::run(&args, console),
     };
     exit.into()

@@ -8,7 +8,7 @@ use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load;
 use vsphere_codegen::slice::{self, Descriptions, Fragment, Request, Selection, Sliced, Written};
 
-use super::console::Console;
+use super::console::{Console, print};
 use super::watchdog::Watchdog;
 use super::{Format, SliceArgs};
 
@@ -51,11 +51,12 @@ fn slice(args: &SliceArgs, watchdog: &Watchdog) -> Result<Sliced, Fault> {
     let written = slice::write(&sliced.files, &args.out)?;
     match args.format {
         Format::Table => {
-            print!("{}", sliced.report.table());
-            println!("{}", sliced.summary(&written));
+            let (table, summary) = (sliced.report.table(), sliced.summary(&written));
+            print(&format!("{table}{summary}\n"))
         }
-        Format::Json => println!("{:#}", as_json(&sliced, &written)),
+        Format::Json => print(&format!("{:#}\n", as_json(&sliced, &written))),
     }
+    .map_err(Problems::from)?;
     Ok(sliced)
 }
 

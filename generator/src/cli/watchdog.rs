@@ -18,8 +18,12 @@ use super::console::Console;
 pub(super) struct Watchdog(Arc<(Mutex<bool>, Condvar)>);
 
 impl Watchdog {
-    /// For a run that begins now.
-    pub(super) fn start(seconds: u64, console: Console) -> Self {
+    /// For a run that begins now; `last` is what is left to do when it is ended.
+    pub(super) fn start(
+        seconds: u64,
+        console: Console,
+        last: impl FnOnce() + Send + 'static,
+    ) -> Self {
         let watched = Arc::new((Mutex::new(false), Condvar::new()));
         let watching = Arc::clone(&watched);
         // Without a thread the run goes on unwatched.
@@ -36,6 +40,7 @@ impl Watchdog {
                     let _ = stderr().write_all(b"\r\x1b[K");
                 }
                 console.problem(&Problem::nowhere(What::TooSlow { seconds }));
+                last();
                 std::process::exit(Exit::Failed.code().into());
             }
         });

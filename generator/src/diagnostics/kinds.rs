@@ -150,7 +150,7 @@ kinds! {
         "The generator reads the files that it was named, and nothing else: a document could make it read any file of this \
          machine, or call any server.",
         "add the file that it names to the inputs and refer to it by `#/…`, for nothing is fetched; or leave out what cannot be \
-         supported with `--skip-unsupported`";
+         supported with `generate --skip-unsupported`";
     Circular: Error "circular",
         "A schema is defined by itself alone.",
         "Following its references never ends at a type.",
@@ -159,7 +159,7 @@ kinds! {
         "A structure has to hold another one of its own type, without end.",
         "No value of such a type can be made: each would need another one.",
         "make one of the properties on the way optional by an overlay, or leave out what cannot be supported with \
-         `--skip-unsupported`";
+         `generate --skip-unsupported`";
     Duplicate: Error "duplicate-definition",
         "Two definitions have the same name and are not the same.",
         "Fragments may repeat a schema word by word. Where they differ, which one is meant cannot be told.",
@@ -168,7 +168,7 @@ kinds! {
         "A construct of OpenAPI that the generator has no type or method for.",
         "Unless told otherwise, it is refused, and not left out or guessed, so that what is generated is all of the API.",
         "take it out or write it in another way by an overlay, or leave out what cannot be supported with \
-         `--skip-unsupported`";
+         `generate --skip-unsupported`";
     Overlay: Error "overlay-form",
         "An overlay is not in the form of OpenAPI Overlay 1.0.",
         "An overlay has `overlay: 1.0.0` and `actions`; an action has a `target`, which is a JSONPath, and either `update` or \
@@ -224,12 +224,12 @@ kinds! {
     Nameless: Error "nameless",
         "No Rust name can be made from a name.",
         "Identifiers are made of the ASCII letters and digits of a name, and this one has none.",
-        "take it out or rename it by an overlay, or leave out what cannot be supported with `--skip-unsupported`";
+        "take it out or rename it by an overlay, or leave out what cannot be supported with `generate --skip-unsupported`";
     Collision: Error "name-collision",
         "Two things would have the same name in Rust.",
         "Names that differ in case or in separators alone become one. A number behind one of them would move from version to \
          version.",
-        "take one of them out, or rename it, by an overlay, or leave out what cannot be supported with `--skip-unsupported`";
+        "take one of them out, or rename it, by an overlay, or leave out what cannot be supported with `generate --skip-unsupported`";
     Backend: Error "backend",
         "The types could not be generated.",
         "The generator of types refused what it was given, or gave something else than the model says. Its failure is contained: \
@@ -253,8 +253,10 @@ kinds! {
         "give a folder that is new, empty, or was generated before";
     Acceptance: Error "acceptance",
         "A line of an accept-list is wrong, or accepts nothing.",
-        "A line is a rule, a subject and a reason. One that accepts nothing any more would silently accept the next change of \
-         its kind.",
+        "A line is a rule, a subject and a reason: `rust-field-removed Content.LibraryModel/server_guid never filled in`. \
+         The subject is the word that reports print in front of what has happened, and `*` in it stands for anything. \
+         Lines may overlap; the first one gives the reason. One that accepts nothing any more would silently accept \
+         the next change of its kind.",
         "mend the line, or remove it";
     NoKind: Error "no-such-kind",
         "An explanation was asked for that there is none of.",

@@ -1,8 +1,7 @@
 //! Changes that are known and wanted: a list with reasons, so that a gate may pass them.
 //!
-//! A line is a rule's id, a subject, and a reason up to the end of the line; `#` begins a comment. A subject is the name
-//! of an operation, schema, resource or identifier, with `/` and the name of a part behind it where there is one; `*`
-//! stands for anything.
+//! A line is a rule's id, a subject, and a reason up to the end of the line; `#` begins a comment. A subject is one word, as
+//! every report prints it ([`Subject::path`](super::subject::Subject::path)); `*` in it stands for anything.
 //!
 //! ```text
 //! # rule                          subject                            reason
@@ -11,6 +10,7 @@
 //! ```
 //!
 //! A line that accepts nothing is an error, as is one without a reason: the list never outlives what it was written for.
+//! Lines may overlap: the first one gives the reason.
 
 use super::rule::Rule;
 use super::rules;
@@ -64,13 +64,15 @@ impl AcceptList {
         let mut is_used = vec![false; self.entries.len()];
         for change in &mut comparison.changes {
             for rule in change.rules() {
-                let accepting = self
-                    .entries
-                    .iter()
-                    .position(|entry| entry.accepts(change, rule));
-                if let Some(index) = accepting {
-                    is_used[index] = true;
-                    let reason = self.entries[index].reason.clone();
+                let mut accepting = Vec::new();
+                for (entry, is_used) in self.entries.iter().zip(&mut is_used) {
+                    if entry.accepts(change, rule) {
+                        *is_used = true;
+                        accepting.push(entry);
+                    }
+                }
+                if let Some(first) = accepting.first() {
+                    let reason = first.reason.clone();
                     change.accepted.push(Accepted { rule, reason });
                 }
             }

@@ -9,6 +9,7 @@
 //! [`Version::read`] → [`compare`] → [`report`].
 
 pub mod accept;
+mod moved;
 mod pairs;
 mod place;
 pub mod report;
@@ -80,9 +81,17 @@ impl Version {
 /// Reads both versions, each on a core of its own.
 ///
 /// # Errors
-/// Whatever is wrong with either; the old one's problems first.
+/// Whatever is wrong with either, or with both.
 pub fn read_both(old: &Inputs, new: &Inputs) -> Result<(Version, Version), Problems> {
-    Workers::available().both(|| Version::read(old), || Version::read(new))
+    let read = |inputs| Ok::<_, Problems>(Version::read(inputs));
+    let (old, new) = Workers::available().both(|| read(old), || read(new))?;
+    match (old, new) {
+        (Ok(old), Ok(new)) => Ok((old, new)),
+        (Err(problems), Ok(_)) | (Ok(_), Err(problems)) => Err(problems),
+        (Err(old), Err(new)) => Err(Problems::new(
+            old.iter().chain(new.iter()).cloned().collect(),
+        )),
+    }
 }
 
 /// One difference.
@@ -154,7 +163,7 @@ impl Change {
         self.rules().into_iter().filter(is_open)
     }
 
-    /// The subject and the kind: what links refer to. Changes of several lines of one thing share it.
+    /// The subject and the kind: what links refer to. No two changes of a comparison share it.
     pub fn id(&self) -> String {
         format!("{}:{}", self.subject.path(), self.kind.name)
     }

@@ -1,12 +1,13 @@
-//! Which operation of the new API is which of the old one.
+//! Which operation and which schema of the new API is which of the old one.
 
 use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use crate::api::{Api, Location, Method, Operation, Parameter};
+use super::moved::{self, Moved};
+use crate::api::{Api, Location, Method, Name, Operation, Parameter};
 
-/// Operations of both APIs by their indexes.
+/// Operations of both APIs by their indexes, and the schemas that have other names.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pairs {
     /// Those that are in both, the old one first.
@@ -15,10 +16,12 @@ pub(super) struct Pairs {
     pub(super) removed: Vec<usize>,
     /// Those of the new API only.
     pub(super) added: Vec<usize>,
+    /// Schemas that are in both under other names.
+    pub(super) moved: Moved,
 }
 
 impl Pairs {
-    /// Pairs operations by id, and what is left by the requests that they are.
+    /// Pairs operations by id, and what is left by the requests that they are; then schemas.
     pub(super) fn new(old: &Api, new: &Api) -> Self {
         let mut pairs = Self::default();
         let by_id: IndexMap<&str, usize> = indexed(new, |operation| operation.id.as_str());
@@ -43,7 +46,13 @@ impl Pairs {
         pairs.added = (0..new.operations.len())
             .filter(|index| !taken.contains(index))
             .collect();
+        pairs.moved = moved::find(old, new, &pairs.operations);
         pairs
+    }
+
+    /// Whether a schema of the old API is one of the new API.
+    pub(super) fn is_one(&self, old: &Name, new: &Name) -> bool {
+        old == new || self.moved.get(old) == Some(new)
     }
 }
 
@@ -130,8 +139,14 @@ impl Parameters {
                 (Location::Path, Some(other)) => other,
                 _ => parameter.name.as_str(),
             };
-            let is_it =
-                |other: &Parameter| other.location == parameter.location && other.name == name;
+            let is_it = |other: &Parameter| {
+                let is_named = match parameter.location {
+                    // On the wire the names of headers have no case either.
+                    Location::Header => other.name.eq_ignore_ascii_case(name),
+                    Location::Path | Location::Query => other.name == name,
+                };
+                other.location == parameter.location && is_named
+            };
             match pairs.take(new, is_it) {
                 Some(other) => pairs.both.push((index, other)),
                 None => left.push(index),

@@ -1,8 +1,9 @@
 //! What a change is a change of.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use crate::api::{Location, Name};
+use crate::diagnostics::is_hidden;
 
 /// A thing of the model. Ordered, so that reports are.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,6 +41,10 @@ pub enum OperationPart {
     Error(String),
     /// The errors of a status.
     Status(u16),
+    /// A line of what a caller has to be allowed.
+    Privilege(String),
+    /// A way to prove who one is, by name.
+    Scheme(String),
 }
 
 /// A part of a schema.
@@ -91,6 +96,8 @@ impl Subject {
                 OperationPart::TaskResult => "task-result",
                 OperationPart::Error(_) => "error",
                 OperationPart::Status(_) => "status",
+                OperationPart::Privilege(_) => "privilege",
+                OperationPart::Scheme(_) => "scheme",
             },
             Self::Schema(_, part) => match part {
                 SchemaPart::Whole => "schema",
@@ -123,10 +130,11 @@ impl Subject {
                 | OperationPart::Body
                 | OperationPart::Result
                 | OperationPart::TaskResult => None,
-                OperationPart::Parameter(_, name) | OperationPart::BodyField(name) => {
-                    Some(name.clone())
-                }
-                OperationPart::Error(name) => Some(name.clone()),
+                OperationPart::Parameter(_, name)
+                | OperationPart::BodyField(name)
+                | OperationPart::Error(name)
+                | OperationPart::Privilege(name)
+                | OperationPart::Scheme(name) => Some(name.clone()),
                 OperationPart::Status(status) => Some(status.to_string()),
             },
             Self::Schema(_, part) => match part {
@@ -140,49 +148,65 @@ impl Subject {
         }
     }
 
-    /// Name and part with `/` between them, for lists and links: `Content.LibraryModel/name`.
+    /// The one word that it is called in every report, by which lists of accepted changes name it, too: the name, `/`, and
+    /// what part it is. `Content.LibraryModel/name`, `Content.Library_list/query/name`, `Content.Library_create/body`,
+    /// `tag:Content.Library`. White space in a name is `+`, and what could be taken for something else is encoded as in
+    /// addresses, so that one path is of one thing.
     pub fn path(&self) -> String {
         let name = match self {
             Self::Api => "API".to_owned(),
-            _ => self.name(),
+            Self::Resource(name) => format!("tag:{}", word(name.as_str())),
+            Self::Identifier(types) => {
+                let types: Vec<String> = types.iter().map(|name| word(name)).collect();
+                types.join(",")
+            }
+            // Behind the first `/` stands the part.
+            _ => word(&self.name()).replace('/', "%2F"),
         };
-        match self.part() {
-            Some(part) => format!("{name}/{part}"),
-            None => name,
-        }
+        let below = match self {
+            Self::Operation(_, part) => match part {
+                OperationPart::Whole => None,
+                OperationPart::Parameter(location, _) => Some(place(*location)),
+                OperationPart::Body | OperationPart::BodyField(_) => Some("body"),
+                OperationPart::Result => Some("result"),
+                OperationPart::TaskResult => Some("task-result"),
+                OperationPart::Error(_) => Some("error"),
+                OperationPart::Status(_) => Some("status"),
+                OperationPart::Privilege(_) => Some("privilege"),
+                OperationPart::Scheme(_) => Some("security"),
+            },
+            _ => None,
+        };
+        let part = self.part().map(|part| word(&part));
+        let below = below.into_iter().map(str::to_owned);
+        let steps = std::iter::once(name).chain(below).chain(part);
+        steps.collect::<Vec<_>>().join("/")
     }
 }
 
-/// The whole of it in words, for people.
+/// A name as a word of a list: without white space, without what nobody can see, and without the signs that mean
+/// something there.
+fn word(name: &str) -> String {
+    let mut word = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c {
+            ' ' => word.push('+'),
+            '+' | '%' | '*' => drop(write!(word, "%{:02X}", u32::from(c))),
+            c if c.is_whitespace() || is_hidden(c) => {
+                for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                    let _ = write!(word, "%{byte:02X}");
+                }
+            }
+            c => word.push(c),
+        }
+    }
+    word
+}
+
+/// Its path: what is printed can be copied to a list of accepted changes.
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.name();
-        match self {
-            Self::Api => f.write_str("the API"),
-            Self::Resource(_) => write!(f, "resource {name}"),
-            Self::Identifier(_) => write!(f, "identifiers of {name}"),
-            Self::Feature(_) => f.write_str(&name),
-            Self::Operation(_, part) => match part {
-                OperationPart::Whole => f.write_str(&name),
-                OperationPart::Parameter(location, parameter) => {
-                    write!(f, "{name}, {} parameter {parameter}", place(*location))
-                }
-                OperationPart::Body => write!(f, "{name}, body"),
-                OperationPart::BodyField(field) => write!(f, "{name}, body field {field}"),
-                OperationPart::Result => write!(f, "{name}, result"),
-                OperationPart::TaskResult => write!(f, "{name}, result of the task"),
-                OperationPart::Error(error) => write!(f, "{name}, error {error}"),
-                OperationPart::Status(status) => write!(f, "{name}, status {status}"),
-            },
-            Self::Schema(_, part) => match part {
-                SchemaPart::Whole => f.write_str(&name),
-                SchemaPart::Field(field) => write!(f, "{name}.{field}"),
-                SchemaPart::Value(value) => write!(f, "{name}, value {value}"),
-                SchemaPart::Union(tag) => write!(f, "{name}, union by {tag}"),
-                SchemaPart::Case(tag, value) => write!(f, "{name}, case {tag}={value}"),
-                SchemaPart::Member(value) => write!(f, "{name}, member {value}"),
-            },
-        }
+        f.write_str(&self.path())
     }
 }
 
@@ -192,5 +216,45 @@ pub(super) fn place(location: Location) -> &'static str {
         Location::Path => "path",
         Location::Query => "query",
         Location::Header => "header",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_one_word_and_of_one_thing_alone() {
+        let operation = |part| Subject::Operation("A_get".to_owned(), part);
+        let line = |text: &str| operation(OperationPart::Privilege(text.to_owned()));
+        let cases = [
+            (operation(OperationPart::Whole), "A_get"),
+            (operation(OperationPart::Body), "A_get/body"),
+            (
+                operation(OperationPart::BodyField("x".to_owned())),
+                "A_get/body/x",
+            ),
+            (
+                operation(OperationPart::Parameter(Location::Query, "x".to_owned())),
+                "A_get/query/x",
+            ),
+            (operation(OperationPart::Status(404)), "A_get/status/404"),
+            (
+                line("It requires `A.B`."),
+                "A_get/privilege/It+requires+`A.B`.",
+            ),
+            (line("a+b *\t%"), "A_get/privilege/a%2Bb+%2A%09%25"),
+            (line("\u{202e}"), "A_get/privilege/%E2%80%AE"),
+            (Subject::field(&Name::new("A.B"), "x"), "A.B/x"),
+            (Subject::schema(&Name::new("A.B/x")), "A.B%2Fx"),
+            (Subject::Resource(Name::new("A.B")), "tag:A.B"),
+            (
+                Subject::Identifier(vec!["a.B".to_owned(), "a.C".to_owned()]),
+                "a.B,a.C",
+            ),
+        ];
+        for (subject, expected) in cases {
+            assert_eq!(subject.path(), expected);
+        }
     }
 }

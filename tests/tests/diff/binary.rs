@@ -6,7 +6,7 @@ use std::process::Output;
 
 use serde_json::Value;
 use tempfile::TempDir;
-use vsphere_tests::generator::run;
+use vsphere_tests::generator::{binary, run};
 
 fn stdout(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
@@ -73,7 +73,7 @@ fn what_is_not_listed_is_stopped_all_the_same() {
     let output = diff("errors", &["--level", "breaking", "--fail-on", "any"]);
     assert_code(&output, 1);
     assert!(
-        stdout(&output).contains("changes below `breaking` are not listed"),
+        stdout(&output).contains("changes are below `breaking` and not listed"),
         "{}",
         stdout(&output)
     );
@@ -165,12 +165,7 @@ fn accepted(case: &str) -> String {
         serde_json::from_str(&stdout(&diff(case, &["--format", "json"]))).expect("JSON");
     let mut lines = vec!["# What is known.".to_owned(), String::new()];
     for change in report["changes"].as_array().into_iter().flatten() {
-        let subject = &change["subject"];
-        let part = subject["part"]
-            .as_str()
-            .map(|part| format!("/{part}"))
-            .unwrap_or_default();
-        let name = subject["name"].as_str().unwrap_or_default();
+        let path = change["subject"]["path"].as_str().unwrap_or_default();
         let rules = change["wire"]["rules"].as_array().into_iter().flatten();
         let effects = change["rust"]["effects"].as_array().into_iter().flatten();
         for rule in rules
@@ -178,7 +173,7 @@ fn accepted(case: &str) -> String {
             .filter(|rule| rule["level"] == "breaking")
         {
             lines.push(format!(
-                "{} {name}{part} it is wanted",
+                "{} {path} it is wanted",
                 rule["id"].as_str().unwrap_or_default()
             ));
         }
@@ -251,6 +246,172 @@ fn a_list_of_accepted_changes_is_exact() {
             said.contains(place) && said.contains(what),
             "{lines}: {said}"
         );
+    }
+}
+
+/// A line that matches something is of use, even if another one does so before it.
+#[test]
+fn lines_of_a_list_may_overlap() {
+    let folder = TempDir::new().expect("a folder");
+    let list = folder.path().join("accepted.txt");
+    let lines =
+        "rust-field-removed Shop.* gone\nrust-field-removed Shop.Things.Summary/name gone, too";
+    fs::write(&list, lines).expect("a list");
+    let output = diff("fields", &["--accept", text(&list)]);
+    assert_code(&output, 0);
+    let said = stdout(&output);
+    assert!(
+        said.contains("accepted (rust-field-removed): gone\n"),
+        "{said}"
+    );
+    assert!(!said.contains("gone, too"), "{said}");
+}
+
+/// One line accepts one privilege, and not those that a later version may ask for.
+#[test]
+fn a_privilege_is_accepted_by_itself() {
+    let folder = TempDir::new().expect("a folder");
+    let list = folder.path().join("accepted.txt");
+    let report = stdout(&diff("rights", &["--format", "json"]));
+    let report: Value = serde_json::from_str(&report).expect("JSON");
+    let added: Vec<&str> = report["changes"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|change| change["kind"] == "privilege-added")
+        .filter_map(|change| change["subject"]["path"].as_str())
+        .collect();
+    let one = added.first().expect("a privilege");
+    fs::write(&list, format!("request-privilege-added {one} told to all")).expect("a list");
+    let output = stdout(&diff(
+        "rights",
+        &["--format", "json", "--accept", text(&list)],
+    ));
+    let report: Value = serde_json::from_str(&output).expect("JSON");
+    let changes = report["changes"].as_array().into_iter().flatten();
+    let accepted: Vec<&Value> = changes
+        .filter(|change| {
+            change["accepted"]
+                .as_array()
+                .is_some_and(|list| !list.is_empty())
+        })
+        .collect();
+    assert_eq!(accepted.len(), 1, "{accepted:#?}");
+    assert_eq!(accepted[0]["subject"]["path"], *one);
+}
+
+#[test]
+fn all_that_is_wrong_with_both_sides_is_told() {
+    let output = run(&[
+        "diff",
+        "diff/no-such-file.yaml",
+        "diff/nor-such-a-file.yaml",
+    ]);
+    assert_code(&output, 3);
+    let said = stderr(&output);
+    assert!(
+        said.contains("no-such-file.yaml") && said.contains("nor-such-a-file.yaml"),
+        "{said}"
+    );
+}
+
+/// What is published after a failed run must not be the report of the one before.
+#[test]
+fn a_run_without_a_report_leaves_none_behind() {
+    let folder = TempDir::new().expect("a folder");
+    let out = folder.path().join("report.html");
+    let list = folder.path().join("accepted.txt");
+    fs::write(&list, "rust-type-moved * nothing moves here").expect("a list");
+    let failing: [(&[&str], &str); 3] = [
+        (
+            &[
+                "diff",
+                "diff/base.yaml",
+                "diff/base.yaml",
+                "--max-time",
+                "0",
+            ],
+            "[too-slow]",
+        ),
+        (
+            &["diff", "diff/base.yaml", "diff/no-such-file.yaml"],
+            "The versions could not be compared.",
+        ),
+        (
+            &[
+                "diff",
+                "diff/base.yaml",
+                "diff/base.yaml",
+                "--accept",
+                text(&list),
+            ],
+            "there is no report until the list of accepted changes is right",
+        ),
+    ];
+    for (arguments, said) in failing {
+        assert_code(
+            &diff("fields", &["--format", "html", "--out", text(&out)]),
+            0,
+        );
+        assert!(out.exists());
+        let output = run(&[arguments, &["--format", "html", "--out", text(&out)]].concat());
+        assert_code(&output, 3);
+        assert!(!out.exists(), "the report of before is still there");
+        let told = stderr(&output);
+        assert!(
+            told.contains(said) && told.contains("The report of an earlier run is removed: "),
+            "{told}"
+        );
+    }
+}
+
+/// Neither a reader who has seen enough nor a full disk makes anything panic.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_printed_is_an_error_and_a_closed_pipe_is_none() {
+    use std::process::{Command, Stdio};
+
+    let commands: [&[&str]; 8] = [
+        &["diff", "--list"],
+        &["diff", "--schema"],
+        &["diff", "--explain", "rust-mock-changed"],
+        &["diff", "diff/base.yaml", "diff/base.yaml"],
+        &["explain", "--list"],
+        &["explain", "--schema"],
+        &["explain", "acceptance"],
+        &["inspect", "--spec", "diff/base.yaml"],
+    ];
+    let full = || {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full");
+        Stdio::from(full.expect("/dev/full"))
+    };
+    let closed = || {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        Stdio::from(writer)
+    };
+    let start = |arguments: &[&str], stdout: Stdio, stderr: Stdio| {
+        let mut command = Command::new(binary());
+        command.args(arguments).stdout(stdout).stderr(stderr);
+        let child = command.spawn().expect("the program starts");
+        child.wait_with_output().expect("the program ends")
+    };
+    for arguments in commands {
+        let output = start(arguments, full(), Stdio::piped());
+        assert_code(&output, 3);
+        let said = stderr(&output);
+        assert!(said.contains("standard output"), "{arguments:?}: {said}");
+        let output = start(arguments, closed(), Stdio::piped());
+        assert_code(&output, 0);
+        assert_eq!(stderr(&output), "", "{arguments:?}");
+    }
+    // With nobody to tell, the exit code still tells.
+    let failing: [(&[&str], i32); 2] = [
+        (&["explain", "no-kind-of-this-name"], 2),
+        (&["diff", "x", "y"], 3),
+    ];
+    for (arguments, code) in failing {
+        assert_code(&start(arguments, Stdio::piped(), full()), code);
     }
 }
 

@@ -18,7 +18,12 @@ use super::version;
 type Interface = BTreeMap<String, String>;
 
 fn interface(version: &Version) -> Interface {
-    let generated = vsphere_codegen::generate_from(&version.documents, &Settings::default());
+    // The mock is a part of what users write tests with.
+    let settings = Settings {
+        mock: true,
+        ..Settings::default()
+    };
+    let generated = vsphere_codegen::generate_from(&version.documents, &settings);
     let generated = generated.unwrap_or_else(|problems| panic!("{problems}"));
     let mut found = Interface::new();
     for (path, text) in &generated.files.0 {

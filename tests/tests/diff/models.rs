@@ -160,7 +160,8 @@ fn structure(sites: &mut Sites, name: &str, old: &Value, new: &Value) {
     sites.extend(found);
 }
 
-/// Unions of structures that are on both sides: all of those of another one came or went with it.
+/// Unions of structures that are on both sides: all of those of another one came or went with it. One that comes or goes
+/// with all its fields is told by its cases.
 fn unions(sites: &mut Sites, old: &Value, new: &Value) {
     let nothing = Value::Object(Map::new());
     for (name, _) in entries(&old["structs"]) {
@@ -168,11 +169,28 @@ fn unions(sites: &mut Sites, old: &Value, new: &Value) {
             continue;
         }
         let of = |model: &Value| model["unions"].get(name).unwrap_or(&nothing).clone();
+        let has_any = |model: &Value, cases: &Value| {
+            let fields = entries(cases).flat_map(|(_, fields)| fields.as_array());
+            let mut fields = fields.flatten().filter_map(Value::as_str);
+            fields.any(|field| model["structs"][name]["fields"].get(field).is_some())
+        };
+        let (before, after) = (of(old), of(new));
         let mut found = Vec::new();
         pairwise(
-            &of(old),
-            &of(new),
-            |tag, what| found.push(format!("union {what} {name}/{tag}")),
+            &before,
+            &after,
+            |tag, what| {
+                let (cases, other) = match what {
+                    "removed" => (&before[tag], new),
+                    _ => (&after[tag], old),
+                };
+                match has_any(other, cases) {
+                    true => found.push(format!("union {what} {name}/{tag}")),
+                    false => found.extend(
+                        entries(cases).map(|(value, _)| format!("case {name}/{tag}={value}")),
+                    ),
+                }
+            },
             |tag, old, new| {
                 let cases: BTreeSet<&String> = entries(old)
                     .chain(entries(new))
@@ -198,7 +216,10 @@ fn unions(sites: &mut Sites, old: &Value, new: &Value) {
 
 /// The sites of a change: none where the form of the model has no place for it.
 fn reported(change: &Change, old: &Value, new: &Value) -> Vec<String> {
-    let path = change.subject.path();
+    let path = match change.subject.part() {
+        Some(part) => format!("{}/{part}", change.subject.name()),
+        None => change.subject.name(),
+    };
     let kind = change.kind.name;
     let site = |word: &str| vec![format!("{word} {path}")];
     if change.wire.is_empty() {
@@ -221,7 +242,7 @@ fn reported(change: &Change, old: &Value, new: &Value) -> Vec<String> {
             (OperationPart::Whole, "operation-path-changed") => site("path"),
             (OperationPart::Whole, kind) if kind.starts_with("since-") => site("since"),
             (OperationPart::Whole, kind) if kind.starts_with("deprecat") => site("deprecated"),
-            (OperationPart::Whole, kind) if kind.starts_with("privilege") => {
+            (OperationPart::Privilege(_), _) => {
                 let line = |side: &Option<diff::Side>| side.as_ref().map(|side| side.text.clone());
                 let (what, line) = match (line(&change.old), line(&change.new)) {
                     (Some(line), _) => ("removed", line),
@@ -258,7 +279,18 @@ fn reported(change: &Change, old: &Value, new: &Value) -> Vec<String> {
                 let word = kind.trim_start_matches("schema-");
                 if is_told { site(word) } else { Vec::new() }
             }
-            (SchemaPart::Whole, "schema-kind-changed") => {
+            (SchemaPart::Whole, "schema-moved" | "schema-renamed") => {
+                let sides = [(&change.old, old, "removed"), (&change.new, new, "added")];
+                let told = sides.into_iter().filter_map(|(side, model, word)| {
+                    let name = side.as_ref()?.text.as_str();
+                    let is_told = ["enums", "structs"]
+                        .iter()
+                        .any(|s| model[s].get(name).is_some());
+                    is_told.then(|| format!("{word} {name}"))
+                });
+                told.collect()
+            }
+            (SchemaPart::Whole, "schema-kind-changed" | "became-text" | "became-enumeration") => {
                 let is = |model: &Value| {
                     ["enums", "structs"]
                         .iter()
@@ -272,6 +304,15 @@ fn reported(change: &Change, old: &Value, new: &Value) -> Vec<String> {
                 if old["structs"].get(name.as_str()).is_some() =>
             {
                 site("deprecated")
+            }
+            // The cases that a field is tied to on one of the sides: `only with source=PULL or source=PUSH`.
+            (SchemaPart::Field(_), "union-field-added" | "union-field-removed") => {
+                let sides = [&change.old, &change.new].into_iter().flatten();
+                let words = sides.flat_map(|side| side.text.split(' '));
+                words
+                    .filter(|word| word.contains('='))
+                    .map(|case| format!("case {name}/{case}"))
+                    .collect()
             }
             (SchemaPart::Field(field), kind) => {
                 // The form has the fields that a structure declares itself.
@@ -329,6 +370,7 @@ fn is_announcement(kind: &str) -> bool {
 fn check(name: &str, old: (&Version, &Value), new: (&Version, &Value)) {
     let expected = expected(old.1, new.1);
     let comparison = diff::compare(old.0, new.0);
+    super::cases::assert_ids_are_unique(&comparison);
     let changes = comparison.changes.iter();
     let reported: Sites = changes
         .flat_map(|change| reported(change, old.1, new.1))

@@ -93,6 +93,20 @@ fn a_reordered_copy_says_the_same() {
     }
 }
 
+/// On the wire, and in Rust, the names of headers have no case.
+#[test]
+fn a_header_in_capitals_is_the_same_header() {
+    let text = std::fs::read_to_string("diff/base.yaml").expect("the base");
+    let read = |text: &str| {
+        let documents = load::load_texts(&[("base.yaml", text)], &[]);
+        let documents = documents.unwrap_or_else(|problems| panic!("{problems}"));
+        Version::of(documents).unwrap_or_else(|problems| panic!("{problems}"))
+    };
+    let other = text.replace("{name: Why, in: header", "{name: WHY, in: header");
+    assert_ne!(text, other, "there is a header to change");
+    assert_nothing_told(&read(&text), &read(&other));
+}
+
 /// What a comparison finds does not depend on the order of the entries either.
 #[test]
 fn a_reordered_copy_differs_from_others_in_the_same_way() {

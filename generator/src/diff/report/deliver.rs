@@ -3,12 +3,14 @@
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
-/// Prints a report. A reader who has seen enough is no failure.
+/// Prints a report, or whatever else a command gives. A reader who has seen enough is no failure.
 ///
 /// # Errors
 /// Standard output cannot be written to.
 pub fn print(text: &str) -> io::Result<()> {
-    match io::stdout().write_all(text.as_bytes()) {
+    let mut out = io::stdout().lock();
+    let printed = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match printed {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         printed => printed,
     }

@@ -1,7 +1,7 @@
 //! Annotations of a workflow run, as GitHub reads them from the output of a step: breaking changes as errors, warnings
 //! as warnings, all others as one notice.
 
-use super::{Report, because};
+use super::{Report, because, place, sides};
 use crate::annotation::{Annotation, Severity, Spot};
 use crate::diff::Change;
 use crate::diff::rule::Level;
@@ -47,12 +47,8 @@ fn open_level(change: &Change) -> Option<Level> {
 }
 
 fn annotation(severity: Severity, change: &Change) -> Annotation {
-    let side = change.new.as_ref().or(change.old.as_ref());
-    let place = side.map(|side| &side.at).filter(|at| !at.file.is_empty());
-    let mut lines = Vec::new();
-    for (what, side) in [("old", &change.old), ("new", &change.new)] {
-        lines.extend(side.as_ref().map(|side| format!("{what}: {}", side.text)));
-    }
+    let place = place(change);
+    let mut lines = sides(change);
     for rule in change.rules() {
         lines.push(format!(
             "{} ({}): {}",

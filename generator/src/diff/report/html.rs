@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::{Group, Report, Tally, because};
+use super::{Group, Report, Tally, because, left_out};
 use crate::diagnostics::visible;
 use crate::diff::rule::{Level, Rule, Scope};
 use crate::diff::rust::Effect;
@@ -46,13 +46,8 @@ pub(super) fn write(report: &Report<'_>) -> String {
     for (index, group) in groups.iter().enumerate() {
         section(&mut out, index, group, &mut ids);
     }
-    let hidden = report.hidden();
-    if hidden > 0 {
-        let _ = writeln!(
-            out,
-            "<p class=\"none\">{hidden} changes below “{}” are not listed.</p>",
-            report.level
-        );
+    if let Some(told) = left_out(report) {
+        let _ = writeln!(out, "<p class=\"none\">{}</p>", marked(&told));
     }
     glossary(&mut out, &groups);
     out.push_str("</main>\n</div>\n");
@@ -359,7 +354,7 @@ struct Ids(BTreeSet<String>);
 impl Ids {
     /// The change's id in the letters that an anchor may have without being encoded; the second of its name has a number.
     fn next(&mut self, id: &str) -> String {
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-:/$=".contains(c);
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-:/$=+".contains(c);
         let plain: String = id
             .chars()
             .map(|c| if is_plain(c) { c } else { '-' })

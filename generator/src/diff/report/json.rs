@@ -70,6 +70,7 @@ fn change(change: &Change) -> Value {
             "kind": change.subject.kind(),
             "name": change.subject.name(),
             "part": change.subject.part(),
+            "path": change.subject.path(),
         },
         "kind": change.kind.name,
         "title": change.kind.title,

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use super::{Group, Report};
+use super::{Group, Report, place, sides};
 use crate::diagnostics::is_hidden;
 use crate::diff::Change;
 use crate::diff::rule::{Level, Rule};
@@ -57,8 +57,7 @@ fn suite(out: &mut String, group: &Group<'_>) {
             escaped(&change.subject.path()),
             escaped(&format!("{} ({})", change.kind.title, change.kind.name))
         );
-        let side = change.new.as_ref().or(change.old.as_ref());
-        if let Some(at) = side.map(|side| &side.at).filter(|at| !at.file.is_empty()) {
+        if let Some(at) = place(change) {
             let _ = write!(out, " file=\"{}\" line=\"{}\"", escaped(&at.file), at.line);
         }
         let rules: Vec<Rule> = breaking(change).collect();
@@ -80,10 +79,7 @@ fn suite(out: &mut String, group: &Group<'_>) {
 }
 
 fn details(change: &Change, rules: &[Rule]) -> String {
-    let mut lines = Vec::new();
-    for (what, side) in [("old", &change.old), ("new", &change.new)] {
-        lines.extend(side.as_ref().map(|side| format!("{what}: {}", side.text)));
-    }
+    let mut lines = sides(change);
     for effect in &change.rust {
         let items = [&effect.old, &effect.new].into_iter().flatten();
         let items: Vec<&str> = items.map(String::as_str).collect();

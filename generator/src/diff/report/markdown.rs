@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use super::{Group, Report, Tally, because};
+use super::{Group, Report, Tally, because, left_out};
 use crate::diff::Change;
 use crate::diff::rule::Level;
 use crate::diff::semver::Step;
@@ -31,13 +31,8 @@ pub(super) fn write(report: &Report<'_>) -> String {
     for group in noticed.groups() {
         section(&mut out, &group);
     }
-    let hidden = noticed.hidden();
-    if hidden > 0 {
-        let _ = writeln!(
-            out,
-            "\n{hidden} more changes are below `{}`.",
-            noticed.level
-        );
+    if let Some(told) = left_out(&noticed) {
+        let _ = writeln!(out, "\n{told}");
     }
     out
 }

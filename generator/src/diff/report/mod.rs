@@ -17,6 +17,7 @@ use super::rule::Level;
 use super::semver::Step;
 use super::subject::Subject;
 use super::{Change, Comparison};
+use crate::diagnostics::Location;
 
 /// How a comparison is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,6 +155,44 @@ impl Tally {
             changed: changed.len().saturating_sub(added + removed),
         }
     }
+}
+
+/// Where a change is to be shown beside the files: on the new side, or nowhere, since the files of the old one are not
+/// there any more, or are others by now.
+fn place(change: &Change) -> Option<&Location> {
+    let side = change.new.as_ref()?;
+    Some(&side.at).filter(|at| !at.file.is_empty())
+}
+
+/// What stands on both sides, a line each, with the place of what has no [`place`] beside the files.
+fn sides(change: &Change) -> Vec<String> {
+    let old = change.old.as_ref().map(|side| {
+        let at = match (place(change), side.at.file.is_empty()) {
+            (None, false) => format!(" ({}:{})", side.at.file, side.at.line),
+            _ => String::new(),
+        };
+        format!("old: {}{at}", side.text)
+    });
+    let new = change
+        .new
+        .as_ref()
+        .map(|side| format!("new: {}", side.text));
+    old.into_iter().chain(new).collect()
+}
+
+/// A count of changes with what is said of them: `1 change is`, `2 changes are`.
+fn changes(count: usize, one: &str, many: &str) -> String {
+    match count {
+        1 => format!("1 change {one}"),
+        _ => format!("{count} changes {many}"),
+    }
+}
+
+/// What is said of the changes that a report leaves out, if there are some.
+fn left_out(report: &Report<'_>) -> Option<String> {
+    let hidden = report.hidden();
+    let told = changes(hidden, "is", "are");
+    (hidden > 0).then(|| format!("{told} below `{}` and not listed.", report.level))
 }
 
 /// Why the version takes a step, in a few words.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Group, Report, Tally, because};
+use super::{Group, Report, Tally, because, left_out};
 use crate::diagnostics::visible;
 use crate::diff::rule::Level;
 use crate::diff::semver::Step;
@@ -17,13 +17,8 @@ pub(super) fn write(report: &Report<'_>, color: bool) -> String {
     for group in report.groups() {
         write_group(&mut out, &group, paint);
     }
-    let hidden = report.hidden();
-    if hidden > 0 {
-        let _ = writeln!(
-            out,
-            "\n{hidden} changes below `{}` are not listed.",
-            report.level
-        );
+    if let Some(told) = left_out(report) {
+        let _ = writeln!(out, "\n{told}");
     }
     out
 }
@@ -64,6 +59,7 @@ fn head(report: &Report<'_>, paint: Paint) -> String {
         .filter(|change| change.open().next().is_none());
     match accepted.count() {
         0 => {}
+        1 => drop(writeln!(out, "{:11} 1 change", "accepted")),
         accepted => drop(writeln!(out, "{:11} {accepted} changes", "accepted")),
     }
     let step = Step::of(comparison);

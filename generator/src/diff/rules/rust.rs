@@ -3,7 +3,7 @@
 //! Structures are `#[non_exhaustive]` and enumerations open, so that what grows breaks nobody; what takes arguments in
 //! order does not grow unnoticed.
 
-use super::{Explains, Kind, NOTHING, Verdict, Verdicts, breaking, compatible, table, warning};
+use super::{Explains, Kind, NOTHING, Verdict, Verdicts, breaking, compatible, table};
 
 const fn rust(verdict: Verdict) -> Verdicts {
     Verdicts::Rust(verdict)
@@ -183,9 +183,9 @@ table! {
         "Tell users which feature brings it now.",
     ));
     /// The handler that a test gives for an operation takes something else.
-    MOCK_CHANGED = "rust-mock-changed", "handler of the mock takes other arguments", Nothing, rust(warning(
-        "Only tests that answer the operation by a handler, with the feature `mock`, have to be changed.",
-        "Tell users what handlers take.",
+    MOCK_CHANGED = "rust-mock-changed", "handler of the mock takes other arguments", Nothing, rust(breaking(
+        "Tests that answer the operation by a handler do not compile: those with the feature `mock`, and nothing else.",
+        "Tell users what handlers take; accept the rule for all operations if their tests are not your concern.",
     ));
     /// `#[deprecated]` is there.
     DEPRECATED = "rust-deprecated", "marked as deprecated", Nothing, rust(compatible(

@@ -15,6 +15,16 @@ table! {
         "By itself it was never sent: what used it is told on its own.",
         "See what the crate loses.",
     ));
+    /// The same last name in another place.
+    SCHEMA_MOVED = "schema-moved", "schema moved", Shape, Verdicts::Whole(neutral(
+        "The same schema is described in another place: nothing is sent in another way.",
+        "See where the crate puts the type.",
+    ));
+    /// Another last name.
+    SCHEMA_RENAMED = "schema-renamed", "schema renamed", Shape, Verdicts::Whole(neutral(
+        "The same schema is described under another name: nothing is sent in another way.",
+        "See what the crate calls the type.",
+    ));
     /// A structure became an enumeration, for example.
     SCHEMA_KIND_CHANGED = "schema-kind-changed", "schema became something else", Shape, both(
         breaking("What callers send is not understood.", "Send what it is now."),
@@ -159,26 +169,52 @@ table! {
             "Read each of them by itself.",
         ),
     );
-    /// A value has fields of its own now.
+    /// A field that could come with any value belongs to some of them.
+    UNION_FIELD_ADDED = "union-field-added", "field became one of a union's cases", Shape, both(
+        breaking("Requests that give it with another case are refused.", "Give it with its own cases alone."),
+        compatible("What comes is one of what callers expect.", NOTHING),
+    );
+    /// A field that belonged to some values can come with any of them.
+    UNION_FIELD_REMOVED = "union-field-removed", "field is no longer one of a union's cases", Shape, both(
+        compatible("Callers may go on to give it with the cases that it had.", NOTHING),
+        warning("It may come with cases that it did not come with before.", "Read it by itself."),
+    );
+    /// A new value that has fields of its own.
     UNION_CASE_ADDED = "union-case-added", "union case added", Shape, both(
         compatible("The known cases are still accepted.", "Announce it."),
         warning("Callers get a case that they do not know.", "Look through the code that reads the union."),
     );
-    /// A value has no fields of its own any more.
+    /// A value with fields of its own that is gone.
     UNION_CASE_REMOVED = "union-case-removed", "union case removed", Shape, both(
         breaking("Requests with it are refused.", "Look for the case that takes its place."),
         compatible("It never comes.", "Code that handles it can go."),
     );
-    /// A case has more fields.
-    UNION_CASE_WIDENED = "union-case-widened", "union case has one field more", Shape, both(
+    /// A case has a field that was not there at all.
+    UNION_CASE_FIELD_ADDED = "union-case-field-added", "union case has a new field", Shape, both(
         warning(
             "The case may need the field, or allow it: the document does not tell.",
             "Find out whether it has to be given.",
         ),
         compatible("Callers may ignore what they do not know.", NOTHING),
     );
-    /// A case has fewer fields.
-    UNION_CASE_NARROWED = "union-case-narrowed", "union case has one field less", Shape, both(
+    /// A field of a case is not there at all any more.
+    UNION_CASE_FIELD_REMOVED = "union-case-field-removed", "field of a union case is gone", Shape, both(
+        warning(
+            "What callers asked for with it in this case is not done any more, or the request is refused.",
+            "Callers should stop sending it.",
+        ),
+        warning("Callers that read the field in this case do not find it.", "Look where that is told now."),
+    );
+    /// A case has a field that belonged to others only.
+    UNION_CASE_WIDENED = "union-case-widened", "union case has a field more", Shape, both(
+        warning(
+            "The case may need the field, or allow it: the document does not tell.",
+            "Find out whether it has to be given.",
+        ),
+        compatible("Callers may ignore what they do not expect in this case.", NOTHING),
+    );
+    /// A field belongs to other cases only.
+    UNION_CASE_NARROWED = "union-case-narrowed", "union case has a field less", Shape, both(
         breaking("Requests that give the field with this case are refused.", "Leave it out."),
         warning("Callers that read the field in this case do not find it.", "Read it where it is told now."),
     );

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::Effects;
-use super::names::{Names, same};
+use super::names::{Names, by_old_keys, same};
 use super::schema::deprecation;
 use crate::api::{BodyContent, Operation, Text, Type};
 use crate::diff::pairs::{Pairs, Parameters};
@@ -279,7 +279,8 @@ fn arguments(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
             Key::Parameter(*before)
         })
     };
-    let (before, after) = (old.arguments(&Key::Parameter), new.arguments(&new_key));
+    let before = old.arguments(&Key::Parameter);
+    let after = by_old_keys(&before, new.arguments(&new_key), |taken| taken.ident);
     let causes = |key: &Key| causes(old, new, key);
     let calls = || (old.shown(), new.shown());
     for (key, taken) in &before {

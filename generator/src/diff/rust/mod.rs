@@ -78,12 +78,12 @@ impl Effects<'_> {
 /// Compares two plans.
 pub(super) fn compare(old: &Version, new: &Version, pairs: &Pairs, in_order: bool) -> Vec<Caused> {
     let mut effects = Effects {
-        old: Names::new(old),
-        new: Names::new(new),
+        old: Names::new(old, &pairs.moved),
+        new: Names::new(new, &pairs.moved),
         in_order,
         found: Vec::new(),
     };
-    schema::compare(&mut effects);
+    schema::compare(&mut effects, &pairs.moved);
     handle::identifiers(&mut effects);
     handle::handles(&mut effects);
     method::compare(&mut effects, pairs);

@@ -1,7 +1,12 @@
 //! Paths and types of the crate as its users write them.
 
+use std::hash::Hash;
+
+use indexmap::IndexMap;
+
 use crate::api::{Api, Name, Type};
 use crate::diff::Version;
+use crate::diff::moved::Moved;
 use crate::diff::types::resolved;
 use crate::plan::{ItemPath, Plan, TypePlan};
 
@@ -10,13 +15,16 @@ use crate::plan::{ItemPath, Plan, TypePlan};
 pub(in crate::diff) struct Names<'a> {
     pub(super) api: &'a Api,
     pub(super) plan: &'a Plan,
+    /// Schemas that have other names on the new side, by the old ones.
+    moved: &'a Moved,
 }
 
 impl<'a> Names<'a> {
-    pub(super) fn new(version: &'a Version) -> Self {
+    pub(super) fn new(version: &'a Version, moved: &'a Moved) -> Self {
         Self {
             api: &version.api,
             plan: &version.plan,
+            moved,
         }
     }
 
@@ -75,7 +83,7 @@ pub(super) fn same(old: Names<'_>, a: &Type, new: Names<'_>, b: &Type) -> bool {
                     .type_plan(name)
                     .map(|planned| names.path(&planned.path))
             };
-            a == b || path(old, a) == path(new, b)
+            a == b || old.moved.get(a) == Some(b) || path(old, a) == path(new, b)
         }
         (Type::Id(a), Type::Id(b)) => {
             let path = |names: Names<'_>, id: &Vec<String>| {
@@ -90,4 +98,25 @@ pub(super) fn same(old: Names<'_>, a: &Type, new: Names<'_>, b: &Type) -> bool {
         }
         (a, b) => a == b,
     }
+}
+
+/// The things of the new side by the keys of the old one. A thing is known by its key, which is what it is called on the
+/// wire; where that has changed and the name in Rust has not, users of the crate see the same thing, so it gets the key
+/// that it had.
+pub(super) fn by_old_keys<K: Clone + Eq + Hash, T>(
+    old: &IndexMap<K, T>,
+    new: IndexMap<K, T>,
+    ident: impl Fn(&T) -> &str,
+) -> IndexMap<K, T> {
+    let gone = old.iter().filter(|(key, _)| !new.contains_key(*key));
+    let gone: IndexMap<&str, &K> = gone.map(|(key, thing)| (ident(thing), key)).collect();
+    if gone.is_empty() {
+        return new;
+    }
+    new.into_iter()
+        .map(|(key, thing)| {
+            let known = gone.get(ident(&thing)).filter(|_| !old.contains_key(&key));
+            (known.map_or(key, |known| (*known).clone()), thing)
+        })
+        .collect()
 }

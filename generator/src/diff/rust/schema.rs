@@ -1,10 +1,11 @@
 //! Types: structures with their constructors, enumerations, aliases, families.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
-use super::names::{Names, same};
+use super::names::{Names, by_old_keys, same};
 use super::{Effects, union};
-use crate::api::{Field, Name, Schema, SchemaKind};
+use crate::api::{EnumValue, Field, Name, Schema, SchemaKind, Type};
+use crate::diff::moved::Moved;
 use crate::diff::rules::rust as rules;
 use crate::diff::subject::{SchemaPart, Subject};
 use crate::plan::{Member, TypePlan, all_fields};
@@ -31,8 +32,16 @@ impl<'a> Side<'a> {
         self.names.path(&self.planned.path)
     }
 
+    /// `shapes::AnyShape`: the choice between the members of a family, if it has some.
+    fn choice(&self) -> Option<String> {
+        let family = self.planned.family.as_ref()?;
+        let mut path = self.planned.path.clone();
+        path.ident.clone_from(&family.ident);
+        Some(self.names.path(&path))
+    }
+
     /// All fields of a structure with their names in Rust, by their names on the wire.
-    pub(super) fn fields(&self) -> IndexMap<&'a str, Planned<'a>> {
+    fn fields(&self) -> IndexMap<&'a str, Planned<'a>> {
         let fields = all_fields(self.names.api, self.schema).into_iter();
         fields
             .zip(&self.planned.members)
@@ -52,6 +61,47 @@ impl<'a> Side<'a> {
 
     fn part(&self, part: SchemaPart) -> Subject {
         Subject::Schema(self.schema.name.clone(), part)
+    }
+
+    /// The values of an enumeration with their variants, by what they are on the wire.
+    fn variants(&self) -> IndexMap<&'a str, Variant<'a>> {
+        let SchemaKind::Enum(values) = &self.schema.kind else {
+            return IndexMap::new();
+        };
+        let members = self.planned.members.iter();
+        let members: IndexMap<&str, &Member> = members
+            .map(|member| (member.wire.as_str(), member))
+            .collect();
+        let variant = |value: &'a EnumValue| {
+            let ident = members.get(value.value.as_str())?.ident.as_str();
+            Some((value.value.as_str(), Variant { value, ident }))
+        };
+        values.iter().filter_map(variant).collect()
+    }
+}
+
+/// A value of an enumeration with its name in Rust.
+#[derive(Clone, Copy)]
+struct Variant<'a> {
+    value: &'a EnumValue,
+    ident: &'a str,
+}
+
+/// The fields of a structure on both sides, by the names that they have on the wire of the old one.
+#[derive(Clone)]
+pub(super) struct Fields<'a> {
+    pub(super) old: IndexMap<&'a str, Planned<'a>>,
+    pub(super) new: IndexMap<&'a str, Planned<'a>>,
+}
+
+impl<'a> Fields<'a> {
+    fn of(old: Side<'a>, new: Side<'a>) -> Self {
+        let before = old.fields();
+        let after = by_old_keys(&before, new.fields(), |planned| planned.ident);
+        Self {
+            old: before,
+            new: after,
+        }
     }
 }
 
@@ -74,7 +124,7 @@ impl Planned<'_> {
     }
 }
 
-pub(super) fn compare(effects: &mut Effects<'_>) {
+pub(super) fn compare(effects: &mut Effects<'_>, moved: &Moved) {
     let (old, new) = (effects.old, effects.new);
     // A schema that has another name, but makes the same type, is no change of the crate.
     let paths = |names: Names<'_>| -> IndexMap<String, Name> {
@@ -93,32 +143,38 @@ pub(super) fn compare(effects: &mut Effects<'_>) {
                 .get(&before.path())
                 .filter(|other| !old.plan.types.contains_key(*other))
         };
-        let other = if new.plan.types.contains_key(name) {
-            Some(name)
-        } else {
-            namesake()
+        let other = match new.plan.types.contains_key(name) {
+            true => Some(name),
+            false => moved.get(name).or_else(namesake),
         };
         match other.and_then(|other| Side::of(new, other)) {
             Some(after) => compare_types(effects, before, after),
             None => {
                 let causes = vec![Subject::schema(name)];
-                effects.add(&rules::TYPE_REMOVED, causes, Some(before.path()), None);
+                effects.add(
+                    &rules::TYPE_REMOVED,
+                    causes.clone(),
+                    Some(before.path()),
+                    None,
+                );
+                if let Some(choice) = before.choice() {
+                    effects.add(&rules::FAMILY_REMOVED, causes, Some(choice), None);
+                }
             }
         }
     }
-    for name in new
-        .plan
-        .types
-        .keys()
-        .filter(|name| !old.plan.types.contains_key(*name))
-    {
+    let known: IndexSet<&Name> = old.plan.types.keys().chain(moved.values()).collect();
+    for name in new.plan.types.keys().filter(|name| !known.contains(name)) {
         let Some(after) = Side::of(new, name) else {
             continue;
         };
         let namesake = old_paths.get(&after.path());
         if namesake.is_none_or(|other| new.plan.types.contains_key(other)) {
             let causes = vec![Subject::schema(name)];
-            effects.add(&rules::TYPE_ADDED, causes, None, Some(after.path()));
+            effects.add(&rules::TYPE_ADDED, causes.clone(), None, Some(after.path()));
+            if let Some(choice) = after.choice() {
+                effects.add(&rules::FAMILY_ADDED, causes, None, Some(choice));
+            }
         }
     }
 }
@@ -181,10 +237,10 @@ pub(super) fn deprecation(
 }
 
 fn structure(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
-    let (before, after) = (old.fields(), new.fields());
+    let fields = Fields::of(old, new);
     let name = &old.schema.name;
-    for (wire, planned) in &before {
-        match after.get(wire) {
+    for (wire, planned) in &fields.old {
+        match fields.new.get(wire) {
             Some(other) => field(effects, (old, planned), (new, other)),
             None => {
                 let item = Some(item(old, planned));
@@ -192,8 +248,8 @@ fn structure(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
             }
         }
     }
-    for (wire, planned) in &after {
-        if !before.contains_key(wire) {
+    for (wire, planned) in &fields.new {
+        if !fields.old.contains_key(wire) {
             let item = Some(item(new, planned));
             effects.add(
                 &rules::FIELD_ADDED,
@@ -203,9 +259,9 @@ fn structure(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
             );
         }
     }
-    constructor(effects, old, new);
+    constructor(effects, old, new, &fields);
     builders(effects, old, new);
-    union::compare(effects, old, new);
+    union::compare(effects, old, new, &fields);
 }
 
 /// `content::LibraryModel::name: Option<String>`.
@@ -234,10 +290,9 @@ fn field(
 }
 
 /// `new`, which takes what is required.
-fn constructor(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
-    let (all_before, all_after) = (old.fields(), new.fields());
-    let before = required(&all_before);
-    let after = required(&all_after);
+fn constructor(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>, fields: &Fields<'_>) {
+    let before = required(&fields.old);
+    let after = required(&fields.new);
     let shown = |side: Side<'_>, taken: &[(&str, &Planned<'_>)]| {
         let arguments = taken
             .iter()
@@ -314,87 +369,75 @@ fn builders(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
 }
 
 fn variants(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
-    let (SchemaKind::Enum(before), SchemaKind::Enum(after)) = (&old.schema.kind, &new.schema.kind)
-    else {
-        return;
-    };
-    let find = |side: Side<'_>, wire: &str| -> Option<String> {
-        let member: Option<&Member> = side
-            .planned
-            .members
-            .iter()
-            .find(|member| member.wire == wire);
-        member.map(|member| format!("{}::{}", side.path(), member.ident))
-    };
+    let before = old.variants();
+    let after = by_old_keys(&before, new.variants(), |variant| variant.ident);
+    let item =
+        |side: Side<'_>, variant: &Variant<'_>| format!("{}::{}", side.path(), variant.ident);
     let causes = |wire: &str| {
         let value = SchemaPart::Value(wire.to_owned());
         vec![old.part(value), old.part(SchemaPart::Whole)]
     };
-    for value in before {
-        let Some(item) = find(old, &value.value) else {
-            continue;
-        };
-        let other = after.iter().find(|other| other.value == value.value);
-        match (other, find(new, &value.value)) {
-            (Some(other), Some(there)) => {
-                deprecation(
-                    effects,
-                    causes(&value.value),
-                    (&item, &value.text),
-                    (&there, &other.text),
-                );
-            }
-            _ => effects.add(
-                &rules::VARIANT_REMOVED,
-                causes(&value.value),
-                Some(item),
-                None,
+    for (wire, variant) in &before {
+        let here = item(old, variant);
+        match after.get(wire) {
+            Some(other) => deprecation(
+                effects,
+                causes(wire),
+                (&here, &variant.value.text),
+                (&item(new, other), &other.value.text),
             ),
+            None => effects.add(&rules::VARIANT_REMOVED, causes(wire), Some(here), None),
         }
     }
-    for value in after {
-        if before.iter().all(|other| other.value != value.value) {
-            let item = find(new, &value.value);
-            effects.add(&rules::VARIANT_ADDED, causes(&value.value), None, item);
-        }
+    for (wire, variant) in after.iter().filter(|(wire, _)| !before.contains_key(*wire)) {
+        let there = Some(item(new, variant));
+        effects.add(&rules::VARIANT_ADDED, causes(wire), None, there);
     }
+}
+
+fn named(name: &Name) -> Type {
+    Type::Named(name.clone())
 }
 
 /// The choice between the members of a family.
 fn family(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
     let causes = || vec![Subject::schema(&old.schema.name)];
-    let path = |side: Side<'_>, ident: &str| {
-        let mut path = side.planned.path.clone();
-        ident.clone_into(&mut path.ident);
-        side.names.path(&path)
-    };
-    let (before, after) = match (&old.planned.family, &new.planned.family) {
+    let (at, there) = match (old.choice(), new.choice()) {
         (None, None) => return,
-        (None, Some(family)) => {
-            let item = Some(path(new, &family.ident));
-            return effects.add(&rules::FAMILY_ADDED, causes(), None, item);
+        (None, Some(item)) => return effects.add(&rules::FAMILY_ADDED, causes(), None, Some(item)),
+        (Some(item), None) => {
+            return effects.add(&rules::FAMILY_REMOVED, causes(), Some(item), None);
         }
-        (Some(family), None) => {
-            let item = Some(path(old, &family.ident));
-            return effects.add(&rules::FAMILY_REMOVED, causes(), item, None);
-        }
-        (Some(before), Some(after)) => (before, after),
+        (Some(at), Some(there)) => (at, there),
     };
-    let (at, there) = (path(old, &before.ident), path(new, &after.ident));
     if at != there {
         effects.changed(&rules::FAMILY_RENAMED, causes(), &at, &there);
     }
+    members(effects, (old, &at), (new, &there));
+}
+
+/// What a choice is between.
+fn members(effects: &mut Effects<'_>, (old, at): (Side<'_>, &str), (new, there): (Side<'_>, &str)) {
     let member = |value: &str| {
         vec![
             old.part(SchemaPart::Member(value.to_owned())),
             old.part(SchemaPart::Whole),
         ]
     };
-    for (value, variant, name) in &before.variants {
+    let variants = |side: Side<'_>| -> IndexMap<String, (String, Name)> {
+        let families = side.planned.family.iter();
+        let variants = families.flat_map(|family| family.variants.iter().cloned());
+        variants
+            .map(|(value, variant, name)| (value, (variant, name)))
+            .collect()
+    };
+    let before = variants(old);
+    let after = by_old_keys(&before, variants(new), |(variant, _)| variant);
+    for (value, (variant, name)) in &before {
         let item = format!("{at}::{variant}");
-        match after.variants.iter().find(|(other, ..)| other == value) {
+        match after.get(value) {
             None => effects.add(&rules::MEMBER_REMOVED, member(value), Some(item), None),
-            Some((_, other, _)) if other != variant => {
+            Some((other, _)) if other != variant => {
                 effects.changed(
                     &rules::MEMBER_RENAMED,
                     member(value),
@@ -402,12 +445,9 @@ fn family(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
                     format!("{there}::{other}"),
                 );
             }
-            Some((_, _, other)) if other != name => {
+            Some((_, other)) if !same(old.names, &named(name), new.names, &named(other)) => {
                 let shown = |item: &str, names: Names<'_>, name: &Name| {
-                    format!(
-                        "{item}({})",
-                        names.ty(&crate::api::Type::Named(name.clone()))
-                    )
+                    format!("{item}({})", names.ty(&named(name)))
                 };
                 let sides = (
                     shown(&item, old.names, name),
@@ -418,8 +458,8 @@ fn family(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
             Some(_) => {}
         }
     }
-    for (value, variant, _) in &after.variants {
-        if before.variants.iter().all(|(other, ..)| other != value) {
+    for (value, (variant, _)) in &after {
+        if !before.contains_key(value) {
             let item = Some(format!("{there}::{variant}"));
             effects.add(&rules::MEMBER_ADDED, member(value), None, item);
         }

@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 
 use super::Effects;
-use super::names::same;
-use super::schema::{Planned, Side, required};
+use super::names::{by_old_keys, same};
+use super::schema::{Fields, Planned, Side, required};
 use crate::api::Type;
 use crate::diff::rule::Kind;
 use crate::diff::rules::rust as rules;
@@ -36,6 +36,8 @@ impl<'a> Part<'a> {
 
 /// The functions of a case.
 struct Case<'a> {
+    /// What it is called in Rust, whether it can be made or only read.
+    ident: &'a str,
     value: &'a str,
     tag: &'a str,
     enumeration: &'a crate::api::Name,
@@ -43,8 +45,15 @@ struct Case<'a> {
     reader: Option<Function<'a>>,
 }
 
-pub(super) fn compare(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
-    let (before, after) = (cases(old), cases(new));
+pub(super) fn compare(
+    effects: &mut Effects<'_>,
+    old: Side<'_>,
+    new: Side<'_>,
+    fields: &Fields<'_>,
+) {
+    let before = cases(old, &fields.old);
+    // The same function of the same union is of the same case, whatever its value is called.
+    let after = by_old_keys(&before, cases(new, &fields.new), |case| case.ident);
     for (key, case) in &before {
         let other = after.get(key);
         let makers = (
@@ -58,10 +67,10 @@ pub(super) fn compare(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
         // That nobody sends or gets the structure any more is told of the structure.
         let (was, is) = (old.planned.usage, new.planned.usage);
         if was.input == is.input {
-            function(effects, (old, new), case, makers);
+            function(effects, (old, new), fields, case, makers);
         }
         if was.output == is.output {
-            function(effects, (old, new), case, readers);
+            function(effects, (old, new), fields, case, readers);
         }
     }
     for (key, case) in &after {
@@ -69,30 +78,24 @@ pub(super) fn compare(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
             continue;
         }
         for added in case.maker.iter().chain(&case.reader) {
-            function(effects, (old, new), case, (None, Some(added)));
+            function(effects, (old, new), fields, case, (None, Some(added)));
         }
     }
 }
 
 /// The cases of a structure's unions by tag and value, with the functions that they have.
-fn cases(side: Side<'_>) -> IndexMap<(String, String), Case<'_>> {
-    let fields = side.fields();
+fn cases<'a>(
+    side: Side<'a>,
+    fields: &IndexMap<&'a str, Planned<'a>>,
+) -> IndexMap<(String, String), Case<'a>> {
     let mut found = IndexMap::new();
     for union in &side.planned.unions {
-        let (Some(tag), Some(enumeration)) = (
-            side.planned.members.get(union.tag),
-            side.names.type_plan(&union.enumeration),
-        ) else {
+        let Some((tag, _)) = fields.get_index(union.tag) else {
             continue;
         };
         for case in &union.cases {
-            let value = enumeration
-                .members
-                .iter()
-                .find(|member| member.ident == case.variant);
-            let value = value.map_or(case.variant.as_str(), |member| member.wire.as_str());
-            let key = (tag.wire.clone(), value.to_owned());
-            found.insert(key, functions(side, &fields, union, case, &tag.wire, value));
+            let key = ((*tag).to_owned(), case.value.clone());
+            found.insert(key, functions(side, fields, union, case, tag));
         }
     }
     found
@@ -104,7 +107,6 @@ fn functions<'a>(
     union: &'a UnionPlan,
     case: &'a CasePlan,
     tag: &'a str,
-    value: &'a str,
 ) -> Case<'a> {
     let own: Vec<(&str, Part<'_>)> = case
         .fields
@@ -133,7 +135,8 @@ fn functions<'a>(
         parts: own.clone(),
     });
     Case {
-        value,
+        ident: &case.constructor,
+        value: &case.value,
         tag,
         enumeration: &union.enumeration,
         maker,
@@ -144,6 +147,7 @@ fn functions<'a>(
 fn function(
     effects: &mut Effects<'_>,
     (old, new): (Side<'_>, Side<'_>),
+    fields: &Fields<'_>,
     case: &Case<'_>,
     sides: (Option<&Function<'_>>, Option<&Function<'_>>),
 ) {
@@ -177,9 +181,8 @@ fn function(
         .into_iter()
         .flatten()
         .flat_map(|function| &function.parts);
-    let owners = (old.fields(), new.fields());
     for (wire, _) in parts {
-        let planned = owners.0.get(wire).or_else(|| owners.1.get(wire));
+        let planned = fields.old.get(wire).or_else(|| fields.new.get(wire));
         causes.extend(planned.map(|planned| Subject::field(planned.owner, wire)));
     }
     causes.push(part(SchemaPart::Whole));

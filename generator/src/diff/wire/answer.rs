@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::operation::Pair;
 use super::texts;
 use super::{Findings, Seen};
-use crate::api::{ErrorResponse, Operation, Place, Type};
+use crate::api::{ErrorResponse, Name, Operation, Place, Type};
 use crate::diff::Version;
+use crate::diff::moved::Moved;
 use crate::diff::place;
 use crate::diff::rules::operations as rules;
 use crate::diff::rules::types as type_rules;
@@ -117,8 +118,21 @@ fn reported(operation: &Operation) -> BTreeMap<String, Reported> {
     found
 }
 
+/// The errors of the new side by the names that their schemas had.
+fn by_old_names(errors: BTreeMap<String, Reported>, moved: &Moved) -> BTreeMap<String, Reported> {
+    let old: BTreeMap<&str, &Name> = moved.iter().map(|(old, new)| (new.as_str(), old)).collect();
+    let errors = errors.into_iter();
+    errors
+        .map(|(name, error)| match old.get(name.as_str()) {
+            Some(old) => (old.to_string(), error),
+            None => (name, error),
+        })
+        .collect()
+}
+
 fn errors(findings: &mut Findings<'_>, pair: &Pair<'_>) {
     let (old, new) = (reported(pair.old), reported(pair.new));
+    let new = by_old_names(new, &findings.pairs.moved);
     let (before, after) = (findings.old, findings.new);
     let seen = |version: &Version, operation: &Operation, error: &Reported| {
         let statuses: Vec<String> = error.statuses.iter().map(u16::to_string).collect();
@@ -171,7 +185,7 @@ fn statuses(findings: &mut Findings<'_>, pair: &Pair<'_>) {
             continue;
         };
         if let (Some(schema), Some(other)) = (&old.schema, &new.schema)
-            && schema != other
+            && !findings.pairs.is_one(schema, other)
         {
             let at = place::response(&before.documents, pair.old, old.status);
             let there = place::response(&after.documents, pair.new, new.status);

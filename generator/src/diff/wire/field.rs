@@ -1,5 +1,7 @@
 //! Fields of structures and of anonymous bodies.
 
+use indexmap::IndexMap;
+
 use super::texts;
 use super::{Findings, Seen};
 use crate::api::{Field, Need, Place, Type};
@@ -77,26 +79,57 @@ impl Sides<'_> {
             ("get", before.get, after.get, Scope::Response),
             ("update", before.update, after.update, Scope::Request),
         ];
+        // What has happened in the same way to several operations is one change.
+        let mut changed: IndexMap<&str, Presence> = IndexMap::new();
         for (operation, before, after, scope) in steps {
             let Some(kind) = need_changed(before, after) else {
                 continue;
             };
-            let seen = |need: Option<Need>, place: &Place| {
-                let word = match need? {
-                    Need::Required => "required",
-                    Need::Optional => "optional",
-                    Need::Unused => "unused",
-                };
-                Some(Seen::new(format!("{word} for {operation}"), place.clone()))
-            };
-            findings.add(
-                subject,
-                kind,
-                &[scope],
-                seen(before, at),
-                seen(after, there),
-            );
+            let words =
+                |need: Option<Need>| need.map(|need| format!("{} for {operation}", word(need)));
+            let entry = changed
+                .entry(kind.name)
+                .or_insert_with(|| Presence::of(kind));
+            entry.old.extend(words(before));
+            entry.new.extend(words(after));
+            if !entry.scopes.contains(&scope) {
+                entry.scopes.push(scope);
+            }
         }
+        for change in changed.values() {
+            let seen = |words: &[String], place: &Place| {
+                (!words.is_empty()).then(|| Seen::new(words.join(", "), place.clone()))
+            };
+            let sides = (seen(&change.old, at), seen(&change.new, there));
+            findings.add(subject, change.kind, &change.scopes, sides.0, sides.1);
+        }
+    }
+}
+
+/// A way in which the need of a field has changed, with the operations that it has changed for.
+struct Presence {
+    kind: &'static Kind,
+    scopes: Vec<Scope>,
+    old: Vec<String>,
+    new: Vec<String>,
+}
+
+impl Presence {
+    fn of(kind: &'static Kind) -> Self {
+        Self {
+            kind,
+            scopes: Vec::new(),
+            old: Vec::new(),
+            new: Vec::new(),
+        }
+    }
+}
+
+fn word(need: Need) -> &'static str {
+    match need {
+        Need::Required => "required",
+        Need::Optional => "optional",
+        Need::Unused => "unused",
     }
 }
 

@@ -8,6 +8,7 @@ mod field;
 mod operation;
 mod schema;
 mod texts;
+mod union;
 
 use crate::api::{Api, Operation, Place, Text};
 
@@ -47,6 +48,7 @@ impl Seen {
 pub(super) struct Findings<'a> {
     pub(super) old: &'a Version,
     pub(super) new: &'a Version,
+    pub(super) pairs: &'a Pairs,
     pub(super) drafts: Vec<Draft>,
 }
 
@@ -109,11 +111,12 @@ pub(super) fn compare(old: &Version, new: &Version, pairs: &Pairs) -> Vec<Draft>
     let mut findings = Findings {
         old,
         new,
+        pairs,
         drafts: Vec::new(),
     };
     api(&mut findings);
     resources(&mut findings);
-    operations(&mut findings, pairs);
+    operations(&mut findings);
     schema::compare(&mut findings);
     findings.drafts
 }
@@ -155,8 +158,8 @@ fn resources(findings: &mut Findings<'_>) {
     }
 }
 
-fn operations(findings: &mut Findings<'_>, pairs: &Pairs) {
-    let (old, new) = (findings.old, findings.new);
+fn operations(findings: &mut Findings<'_>) {
+    let (old, new, pairs) = (findings.old, findings.new, findings.pairs);
     for (before, after) in &pairs.operations {
         let (before, after) = (&old.api.operations[*before], &new.api.operations[*after]);
         operation::compare(findings, before, after);

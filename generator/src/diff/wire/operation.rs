@@ -7,7 +7,7 @@ use super::field::{Sides, typed};
 use super::texts;
 use super::{Findings, Seen, request_line};
 use crate::api::{
-    Body, BodyContent, Encoding, Field, Operation, Parameter, Place, SchemaKind, Type,
+    Body, BodyContent, Encoding, Field, Location, Operation, Parameter, Place, SchemaKind, Type,
 };
 use crate::diff::Version;
 use crate::diff::pairs::{Parameters, Request};
@@ -91,6 +91,7 @@ fn security(findings: &mut Findings<'_>, pair: &Pair<'_>) {
     };
     let (old, new) = (set(pair.old), set(pair.new));
     let subject = pair.part(OperationPart::Whole);
+    let named = |scheme: &String| pair.part(OperationPart::Scheme(scheme.clone()));
     let all = |schemes: &BTreeSet<String>| schemes.iter().cloned().collect::<Vec<_>>().join(", ");
     match (old.is_empty(), new.is_empty()) {
         (true, false) => {
@@ -103,11 +104,11 @@ fn security(findings: &mut Findings<'_>, pair: &Pair<'_>) {
         }
         _ => {
             for scheme in old.difference(&new) {
-                let seen = pair.old_seen(scheme);
+                let (subject, seen) = (named(scheme), pair.old_seen(scheme));
                 findings.request(&subject, &rules::SECURITY_SCHEME_REMOVED, seen, None);
             }
             for scheme in new.difference(&old) {
-                let seen = pair.new_seen(scheme);
+                let (subject, seen) = (named(scheme), pair.new_seen(scheme));
                 findings.request(&subject, &rules::SECURITY_SCHEME_ADDED, None, seen);
             }
         }
@@ -119,17 +120,17 @@ fn privileges(findings: &mut Findings<'_>, pair: &Pair<'_>) {
         operation.privileges.iter().cloned().collect()
     };
     let (old, new) = (set(pair.old), set(pair.new));
-    let subject = pair.part(OperationPart::Whole);
+    let named = |line: &String| pair.part(OperationPart::Privilege(line.clone()));
     let (added, removed) = match (old.is_empty(), new.is_empty()) {
         (true, false) => (&rules::PRIVILEGES_STATED, &rules::PRIVILEGE_REMOVED),
         (false, true) => (&rules::PRIVILEGE_ADDED, &rules::PRIVILEGES_NO_LONGER_STATED),
         _ => (&rules::PRIVILEGE_ADDED, &rules::PRIVILEGE_REMOVED),
     };
     for line in old.difference(&new) {
-        findings.request(&subject, removed, pair.old_seen(line), None);
+        findings.request(&named(line), removed, pair.old_seen(line), None);
     }
     for line in new.difference(&old) {
-        findings.request(&subject, added, None, pair.new_seen(line));
+        findings.request(&named(line), added, None, pair.new_seen(line));
     }
 }
 
@@ -205,7 +206,9 @@ fn compare_parameter(
         _ => None,
     };
     let moved = (old.location != new.location).then_some(&rules::PARAMETER_MOVED);
-    let renamed = (old.name != new.name).then_some(&rules::PATH_PARAMETER_RENAMED);
+    // The name of a header in capitals is the same name.
+    let is_renamed = old.location == Location::Path && old.name != new.name;
+    let renamed = is_renamed.then_some(&rules::PATH_PARAMETER_RENAMED);
     let kinds = relation
         .kind()
         .into_iter()

@@ -4,24 +4,31 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::field::Sides;
 use super::texts;
+use super::union;
 use super::{Findings, Seen, state};
 use crate::api::{
-    Api, Discriminator, EnumValue, Field, Name, Place, Schema, SchemaKind, Struct, Union,
+    Api, Discriminator, EnumValue, Field, Name, Place, Schema, SchemaKind, Struct, Type,
 };
 use crate::diff::Version;
 use crate::diff::place;
-use crate::diff::rule::Scope;
+use crate::diff::rule::{Kind, Scope};
 use crate::diff::rules::schemas as rules;
 use crate::diff::subject::{SchemaPart, Subject};
-use crate::diff::types::{self, words};
+use crate::diff::types::{self, Relation, words};
 use crate::plan::{Usage, all_fields};
 
 pub(super) fn compare(findings: &mut Findings<'_>) {
     let (old, new) = (findings.old, findings.new);
     for (name, before) in &old.api.schemas {
         let subject = Subject::schema(name);
-        match new.api.schemas.get(name) {
-            Some(after) => compare_schema(findings, before, after),
+        let moved = findings.pairs.moved.get(name);
+        match new.api.schemas.get(moved.unwrap_or(name)) {
+            Some(after) => {
+                if moved.is_some() {
+                    renamed(findings, before, after);
+                }
+                compare_schema(findings, before, after);
+            }
             None => findings.whole(
                 &subject,
                 &rules::SCHEMA_REMOVED,
@@ -30,12 +37,23 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
             ),
         }
     }
+    let known: IndexSet<&Name> = findings.pairs.moved.values().collect();
     for (name, after) in &new.api.schemas {
-        if !old.api.schemas.contains_key(name) {
+        if !old.api.schemas.contains_key(name) && !known.contains(name) {
             let subject = Subject::schema(name);
             findings.whole(&subject, &rules::SCHEMA_ADDED, None, Some(summary(after)));
         }
     }
+}
+
+/// A schema that has another name.
+fn renamed(findings: &mut Findings<'_>, old: &Schema, new: &Schema) {
+    let kind = match old.name.last() == new.name.last() {
+        true => &rules::SCHEMA_MOVED,
+        false => &rules::SCHEMA_RENAMED,
+    };
+    let seen = |schema: &Schema| Some(Seen::new(schema.name.as_str(), schema.place.clone()));
+    findings.whole(&Subject::schema(&old.name), kind, seen(old), seen(new));
 }
 
 /// What a schema is, in words.
@@ -75,12 +93,12 @@ fn some(names: &[&str]) -> String {
 
 /// The directions in which values of a schema travel for those who know the old document; where that is none that they
 /// have in both, those of either.
-fn scopes(old: &Version, new: &Version, name: &Name) -> Vec<Scope> {
-    let usage = |version: &Version| {
+fn scopes((old, before): (&Version, &Name), (new, after): (&Version, &Name)) -> Vec<Scope> {
+    let usage = |version: &Version, name: &Name| {
         let planned = version.plan.types.get(name);
         planned.map_or_else(Usage::default, |planned| planned.usage)
     };
-    let (old, new) = (usage(old), usage(new));
+    let (old, new) = (usage(old, before), usage(new, after));
     let scopes = |input: bool, output: bool| {
         let both = [(input, Scope::Request), (output, Scope::Response)];
         both.into_iter()
@@ -96,27 +114,25 @@ fn scopes(old: &Version, new: &Version, name: &Name) -> Vec<Scope> {
     }
 }
 
-/// A schema on both sides.
-struct Pair<'a> {
-    name: &'a Name,
-    old: &'a Schema,
-    new: &'a Schema,
-    scopes: Vec<Scope>,
+/// A schema on both sides, under its old name.
+pub(super) struct Pair<'a> {
+    pub(super) old: &'a Schema,
+    pub(super) new: &'a Schema,
+    pub(super) scopes: Vec<Scope>,
 }
 
 impl Pair<'_> {
-    fn part(&self, part: SchemaPart) -> Subject {
-        Subject::Schema(self.name.clone(), part)
+    pub(super) fn part(&self, part: SchemaPart) -> Subject {
+        Subject::Schema(self.old.name.clone(), part)
     }
 }
 
 fn compare_schema(findings: &mut Findings<'_>, old: &Schema, new: &Schema) {
     let subject = Subject::schema(&old.name);
     let pair = Pair {
-        name: &old.name,
         old,
         new,
-        scopes: scopes(findings.old, findings.new, &old.name),
+        scopes: scopes((findings.old, &old.name), (findings.new, &new.name)),
     };
     let both = texts::Pair {
         subject: &subject,
@@ -141,14 +157,19 @@ fn compare_schema(findings: &mut Findings<'_>, old: &Schema, new: &Schema) {
         }
         _ => {
             let sides = (Some(summary(old)), Some(summary(new)));
-            findings.add(
-                &subject,
-                &rules::SCHEMA_KIND_CHANGED,
-                &pair.scopes,
-                sides.0,
-                sides.1,
-            );
+            let kind = became(findings, old, new);
+            findings.add(&subject, kind, &pair.scopes, sides.0, sides.1);
         }
+    }
+}
+
+/// What has happened to a schema that is of another kind. An alias is a set of values as the others are, so that it is
+/// judged as a field of it is.
+fn became(findings: &Findings<'_>, old: &Schema, new: &Schema) -> &'static Kind {
+    let (before, after) = (Type::Named(old.name.clone()), Type::Named(new.name.clone()));
+    match types::compare(&findings.old.api, &before, &findings.new.api, &after) {
+        Relation::Alike(kind) | Relation::Wider(kind) | Relation::Narrower(kind) => kind,
+        Relation::Same | Relation::Other(_) => &rules::SCHEMA_KIND_CHANGED,
     }
 }
 
@@ -189,7 +210,7 @@ fn structure(findings: &mut Findings<'_>, pair: &Pair<'_>, old: &Struct, new: &S
     base(findings, pair, old.base.as_ref(), new.base.as_ref());
     nullable(findings, pair, old.nullable, new.nullable);
     all_of_the_fields(findings, pair);
-    unions(findings, pair, &old.unions, &new.unions);
+    union::compare(findings, pair, &old.unions, &new.unions);
     family(
         findings,
         pair,
@@ -200,7 +221,8 @@ fn structure(findings: &mut Findings<'_>, pair: &Pair<'_>, old: &Struct, new: &S
 
 fn base(findings: &mut Findings<'_>, pair: &Pair<'_>, old: Option<&Name>, new: Option<&Name>) {
     let kind = match (old, new) {
-        (old, new) if old == new => return,
+        (None, None) => return,
+        (Some(old), Some(new)) if findings.pairs.is_one(old, new) => return,
         (None, _) => &rules::BASE_ADDED,
         (_, None) => &rules::BASE_REMOVED,
         _ => &rules::BASE_CHANGED,
@@ -252,8 +274,18 @@ fn all_of_the_fields(findings: &mut Findings<'_>, pair: &Pair<'_>) {
             .collect()
     };
     let (before, after) = (of(old, pair.old), of(new, pair.new));
-    let (old_bases, new_bases) = (bases(&old.api, pair.name), bases(&new.api, pair.name));
-    let told_there = |owner: &Name| old_bases.contains(owner) && new_bases.contains(owner);
+    let old_bases = bases(&old.api, &pair.old.name);
+    let new_bases = bases(&new.api, &pair.new.name);
+    let pairs = findings.pairs;
+    // Bases on both sides, by their old names and by their new ones.
+    let told_before = |owner: &Name| {
+        let mut bases = new_bases.iter();
+        old_bases.contains(owner) && bases.any(|base| pairs.is_one(owner, base))
+    };
+    let told_after = |owner: &Name| {
+        let mut bases = old_bases.iter();
+        new_bases.contains(owner) && bases.any(|base| pairs.is_one(base, owner))
+    };
     let sides = Sides {
         scopes: &pair.scopes,
         name: &|field| pair.part(SchemaPart::Field(field.to_owned())),
@@ -261,12 +293,12 @@ fn all_of_the_fields(findings: &mut Findings<'_>, pair: &Pair<'_>) {
     for (name, (owner, field)) in &before {
         let at = declared(old, owner, name, pair.old);
         match after.get(name) {
-            None if told_there(owner) => {}
+            None if told_before(owner) => {}
             None => sides.removed(findings, field, at),
-            Some((other, _)) if owner == other && owner != pair.name => {}
+            Some((other, _)) if pairs.is_one(owner, other) && *owner != pair.old.name => {}
             Some((other, new_field)) => {
                 let there = declared(new, other, name, pair.new);
-                let kind = match (owner == pair.name, other == pair.name) {
+                let kind = match (*owner == pair.old.name, *other == pair.new.name) {
                     (true, false) => Some(&rules::FIELD_BECAME_INHERITED),
                     (false, true) => Some(&rules::FIELD_BECAME_OWN),
                     _ => None,
@@ -283,7 +315,7 @@ fn all_of_the_fields(findings: &mut Findings<'_>, pair: &Pair<'_>) {
         }
     }
     for (name, (owner, field)) in &after {
-        if !before.contains_key(name) && !told_there(owner) {
+        if !before.contains_key(name) && !told_after(owner) {
             let there = declared(new, owner, name, pair.new);
             sides.added(findings, field, there);
         }
@@ -294,65 +326,6 @@ fn all_of_the_fields(findings: &mut Findings<'_>, pair: &Pair<'_>) {
 fn declared(version: &Version, owner: &Name, field: &str, user: &Schema) -> Place {
     let schema = version.api.schemas.get(owner).unwrap_or(user);
     place::field(&version.documents, schema, field)
-}
-
-fn unions(findings: &mut Findings<'_>, pair: &Pair<'_>, old: &[Union], new: &[Union]) {
-    let seen = |union: &Union, place: &Place| {
-        let cases = union
-            .cases
-            .iter()
-            .map(|(value, fields)| format!("{value}: {}", list(fields)));
-        let text = cases.collect::<Vec<_>>().join("; ");
-        Some(Seen::new(text, place.clone()))
-    };
-    for union in old {
-        let subject = pair.part(SchemaPart::Union(union.tag.clone()));
-        match new.iter().find(|other| other.tag == union.tag) {
-            Some(other) => cases(findings, pair, union, other),
-            None => {
-                let old = seen(union, &pair.old.place);
-                findings.add(&subject, &rules::UNION_REMOVED, &pair.scopes, old, None);
-            }
-        }
-    }
-    for union in new {
-        if old.iter().all(|other| other.tag != union.tag) {
-            let subject = pair.part(SchemaPart::Union(union.tag.clone()));
-            let new = seen(union, &pair.new.place);
-            findings.add(&subject, &rules::UNION_ADDED, &pair.scopes, None, new);
-        }
-    }
-}
-
-fn list(fields: &[String]) -> String {
-    let mut fields = fields.to_vec();
-    fields.sort();
-    fields.join(", ")
-}
-
-fn cases(findings: &mut Findings<'_>, pair: &Pair<'_>, old: &Union, new: &Union) {
-    let values: IndexSet<&String> = old.cases.keys().chain(new.cases.keys()).collect();
-    for value in values {
-        let of = |union: &Union| -> Option<IndexSet<String>> {
-            Some(union.cases.get(value)?.iter().cloned().collect())
-        };
-        let (before, after) = (of(old), of(new));
-        let kind = match (&before, &after) {
-            (Some(before), Some(after)) if before == after => continue,
-            (None, _) => &rules::UNION_CASE_ADDED,
-            (_, None) => &rules::UNION_CASE_REMOVED,
-            (Some(before), Some(after)) if after.is_superset(before) => &rules::UNION_CASE_WIDENED,
-            (Some(before), Some(after)) if after.is_subset(before) => &rules::UNION_CASE_NARROWED,
-            _ => &rules::UNION_CASE_CHANGED,
-        };
-        let subject = pair.part(SchemaPart::Case(old.tag.clone(), value.clone()));
-        let seen = |fields: Option<IndexSet<String>>, place: &Place| {
-            let fields: Vec<String> = fields?.into_iter().collect();
-            Some(Seen::new(list(&fields), place.clone()))
-        };
-        let sides = (seen(before, &pair.old.place), seen(after, &pair.new.place));
-        findings.add(&subject, kind, &pair.scopes, sides.0, sides.1);
-    }
 }
 
 fn family(
@@ -389,9 +362,9 @@ fn members(findings: &mut Findings<'_>, pair: &Pair<'_>, old: &Discriminator, ne
     for value in values {
         let (before, after) = (old.members.get(value), new.members.get(value));
         let kind = match (before, after) {
-            (before, after) if before == after => continue,
             (None, _) => &rules::MEMBER_ADDED,
             (_, None) => &rules::MEMBER_REMOVED,
+            (Some(before), Some(after)) if findings.pairs.is_one(before, after) => continue,
             _ => &rules::MEMBER_CHANGED,
         };
         let subject = pair.part(SchemaPart::Member(value.clone()));

@@ -1,6 +1,8 @@
 //! Two versions → what has changed: nothing between two that are the same, something between two that are not, and the
 //! same whichever side is the old one.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 use vsphere_codegen::diff::report::{Format, Report};
 use vsphere_codegen::diff::rule::Level;
@@ -62,8 +64,18 @@ pub fn check(old: &Version, new: &Version) {
         );
     }
     assert_eq!(is_told(&there), is_told(&back));
+    identified(&there);
+    identified(&back);
     reported(&there);
     reported(&back);
+}
+
+/// Lists of accepted changes and links name one change alone.
+fn identified(comparison: &Comparison) {
+    let mut ids = BTreeSet::new();
+    for change in &comparison.changes {
+        assert!(ids.insert(change.id()), "more than once: {}", change.id());
+    }
 }
 
 /// Whether anything is told of what is compared. That the versions were given in the wrong order is told in that order
