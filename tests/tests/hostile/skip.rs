@@ -240,7 +240,7 @@ fn the_command_line_lists_and_counts_them() {
     let refused = run(&arguments);
     let told = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert_eq!(refused.status.code(), Some(3), "{told}");
-    assert!(told.contains("`--skip-unsupported`"), "{told}");
+    assert!(told.contains("`generate --skip-unsupported`"), "{told}");
 
     let Generated {
         skipped, warnings, ..
