@@ -5,10 +5,11 @@ use std::io::IsTerminal;
 use std::path::Path;
 
 use vsphere_codegen::annotation::Severity;
+use vsphere_codegen::diagnostics::Problems;
 use vsphere_codegen::diff::accept::AcceptList;
 use vsphere_codegen::diff::report::{Format, Report, deliver};
 use vsphere_codegen::diff::rule::Level;
-use vsphere_codegen::diff::{self, Gate, Order};
+use vsphere_codegen::diff::{self, Comparison, Gate, Order};
 use vsphere_codegen::exit::Exit;
 use vsphere_codegen::markdown::block;
 
@@ -25,48 +26,93 @@ use crate::summary;
 /// What goes wrong with comparing is printed, and has an exit code of its own; this is what goes wrong with that.
 pub fn run(args: &DiffArgs) -> Result<Exit, Failure> {
     let out = args.out.as_ref().map(std::path::absolute).transpose()?;
-    let failure = match compare(args, out.as_deref()) {
-        Ok(exit) => return Ok(exit),
-        Err(failure) => failure,
-    };
-    eprintln!("{}{FAILED}", project::told(&failure));
-    if args.format == ReportFormat::Github {
-        let mut annotations = annotate::failure(&failure);
-        annotations.push(annotate::whole(
-            Severity::Error,
-            FAILED.to_owned(),
-            "See above.".to_owned(),
-        ));
-        deliver::print(&annotate::lines(&annotations))?;
-        let told = block("text", &failure.to_string());
-        summary::add(&format!("## {FAILED}\n\n{told}"))?;
+    let accept = args.accept.as_ref().map(std::path::absolute).transpose()?;
+    let sides = operands(args)?;
+    // Paths below the root, whatever the folder that the command was given in: they end up in the report.
+    std::env::set_current_dir(project::root())?;
+    let reported = compare(&sides)
+        .map_err(|failure| (UNCOMPARED, failure))
+        .and_then(|comparison| {
+            accepted(comparison, accept.as_deref()).map_err(|failure| (UNACCEPTED, failure))
+        })
+        .and_then(|comparison| {
+            report(&comparison, args, out.as_deref()).map_err(|failure| (UNREPORTED, failure))
+        });
+    match reported {
+        Ok(exit) => Ok(exit),
+        Err((remark, failure)) => fail(args.format, remark, &failure, out.as_deref()),
     }
+}
+
+const UNCOMPARED: &str = "The versions could not be compared.";
+const UNACCEPTED: &str = "The versions were compared, but the list of accepted changes is wrong.";
+const UNREPORTED: &str = "The versions were compared, but the report could not be delivered.";
+
+/// Says so wherever somebody would look for a report.
+fn fail(
+    format: ReportFormat,
+    remark: &str,
+    failure: &Failure,
+    out: Option<&Path>,
+) -> Result<Exit, Failure> {
+    eprintln!("{}{remark}", project::told(failure));
     // A report that lies there is of another run, and would be taken for that of this one.
     if let Some(out) = out.filter(|out| out.is_file()) {
-        std::fs::remove_file(&out)?;
+        std::fs::remove_file(out)?;
         eprintln!("The report of an earlier run is removed: {}", out.display());
+    }
+    if format == ReportFormat::Github {
+        let mut annotations = annotate::failure(failure);
+        let see = "See above.".to_owned();
+        annotations.push(annotate::whole(Severity::Error, remark.to_owned(), see));
+        deliver::print(&annotate::lines(&annotations))?;
+        let told = block("text", &failure.to_string());
+        summary::add(&format!("## {remark}\n\n{told}"))?;
     }
     Ok(Exit::Failed)
 }
 
-const FAILED: &str = "The versions could not be compared.";
+/// Compares two sides, with a word on standard error of what a comparison does not see.
+fn compare((old, new): &(Side, Side)) -> Result<Comparison, Failure> {
+    let besides = besides(old, new)?;
+    let order = order(old, new);
+    let (old, new) = match (read(old), read(new)) {
+        (Ok(old), Ok(new)) => (old, new),
+        (Err(old), Err(new)) => return Err(both(old, new)),
+        (Err(failure), _) | (_, Err(failure)) => return Err(failure),
+    };
+    // Where nothing is made of something, a change of it is none.
+    eprint!("{}", project::warned(&new.warnings));
+    if !besides.is_empty() {
+        eprintln!("Not compared, and not the same: {}.", besides.join(", "));
+    }
+    Ok(diff::compare_by(&old, &new, order))
+}
 
-fn compare(args: &DiffArgs, out: Option<&Path>) -> Result<Exit, Failure> {
-    let accept = args.accept.as_ref().map(std::path::absolute).transpose()?;
-    let (old, new) = operands(args)?;
-    // Paths below the root, whatever the folder that the command was given in: they end up in the report.
-    std::env::set_current_dir(project::root())?;
-    let order = order(&old, &new);
-    let besides = besides(&old, &new)?;
-    let (old, new) = (read(&old)?, read(&new)?);
-    let mut comparison = diff::compare_by(&old, &new, order);
-    if let Some(path) = accept {
-        let text = std::fs::read_to_string(&path)
+/// What is wrong with both sides: all of it, where it is in their documents.
+fn both(old: Failure, new: Failure) -> Failure {
+    match (old.downcast::<Problems>(), new.downcast::<Problems>()) {
+        (Ok(old), Ok(new)) => {
+            let all = old.iter().chain(new.iter()).cloned();
+            Problems::new(all.collect()).into()
+        }
+        (Err(other), _) => other,
+        (_, Err(other)) => other,
+    }
+}
+
+fn accepted(mut comparison: Comparison, list: Option<&Path>) -> Result<Comparison, Failure> {
+    if let Some(path) = list {
+        let text = std::fs::read_to_string(path)
             .map_err(|error| format!("{}: {error}", path.display()))?;
         AcceptList::parse(&path.to_string_lossy(), &text)?.apply(&mut comparison)?;
     }
+    Ok(comparison)
+}
+
+fn report(comparison: &Comparison, args: &DiffArgs, out: Option<&Path>) -> Result<Exit, Failure> {
     let report = Report {
-        comparison: &comparison,
+        comparison,
         level: level(args.level),
     };
     let text = report.write(format(args));
@@ -79,15 +125,12 @@ fn compare(args: &DiffArgs, out: Option<&Path>) -> Result<Exit, Failure> {
     if args.format == ReportFormat::Github {
         summary::add(&report.write(Format::Markdown))?;
     }
-    if !besides.is_empty() {
-        eprintln!("Not compared, and not the same: {}.", besides.join(", "));
-    }
     let gate = match args.fail_on {
         None => return Ok(Exit::Done),
         Some(FailOn::Breaking) => Gate::Breaking,
         Some(FailOn::Any) => Gate::Any,
     };
-    let stops = gate.stops(&comparison).next().is_some();
+    let stops = gate.stops(comparison).next().is_some();
     Ok(Exit::stopped_if(stops))
 }
 

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use vsphere_codegen::Generated;
-use vsphere_codegen::diagnostics::{Problems, Report, Style, Texts};
+use vsphere_codegen::diagnostics::{Diagnostic, Problems, Report, Style, Texts};
 use vsphere_codegen::emit::Settings;
 use vsphere_codegen::load::Inputs;
 use vsphere_codegen::versions;
@@ -73,8 +73,13 @@ pub fn generate(version: Option<&str>) -> Result<Generated, Failure> {
         ..Settings::default()
     };
     let generated = vsphere_codegen::generate(&inputs, &settings)?;
-    eprint!("{}", text(&Report::from(generated.warnings.as_slice())));
+    eprint!("{}", warned(&generated.warnings));
     Ok(generated)
+}
+
+/// What a maintainer should look at, for people.
+pub fn warned(warnings: &[Diagnostic]) -> String {
+    text(&Report::from(warnings))
 }
 
 /// What went wrong, for people: problems of documents with the lines that they stand in.

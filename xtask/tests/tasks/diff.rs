@@ -33,18 +33,23 @@ fn a_gate_stops_what_it_is_for() {
 #[test]
 fn what_cannot_be_compared_exits_with_3() {
     let project = changed();
-    let wrong: [&[&str]; 5] = [
-        &["diff", "no-such-branch"],
-        &["diff", "HEAD:7.0.0.0"],
-        &["diff", "HEAD", "no-such-file.yaml"],
-        &["diff", "--accept", "no-such-list.txt"],
-        &["diff", "--out", "no/such/folder/report.txt"],
+    let (compared, accepted, delivered) = (
+        "The versions could not be compared.",
+        "The versions were compared, but the list of accepted changes is wrong.",
+        "The versions were compared, but the report could not be delivered.",
+    );
+    let wrong: [(&[&str], &str); 5] = [
+        (&["diff", "no-such-branch"], compared),
+        (&["diff", "HEAD:7.0.0.0"], compared),
+        (&["diff", "HEAD", "no-such-file.yaml"], compared),
+        (&["diff", "--accept", "no-such-list.txt"], accepted),
+        (&["diff", "--out", "no/such/folder/report.txt"], delivered),
     ];
-    for arguments in wrong {
+    for (arguments, remark) in wrong {
         let output = project.run(&[arguments, &["--fail-on", "any"]].concat());
         assert_exit(&output, 3);
         assert_eq!(stdout(&output), "", "{arguments:?}");
-        assert_has(&stderr(&output), &["The versions could not be compared."]);
+        assert_has(&stderr(&output), &[remark]);
     }
     // Who publishes a report is not to publish that of another run, nor to say nothing.
     project.write("report.html", "<p>No change.</p>");
@@ -128,12 +133,17 @@ fn a_workflow_run_gets_annotations_and_a_summary() {
         annotations.lines().all(|line| line.starts_with("::")),
         "{annotations}"
     );
-    assert_has(&annotations, &["::error file=", "title=Things.Info.size"]);
+    // What is gone has no place in what is checked out.
+    let gone = [
+        "::error title=Things.Info/size",
+        "HEAD:specs/9.1.0.0/things.yaml:",
+    ];
+    assert_has(&annotations, &gone);
     assert_has(
         &summary,
         &[
             "## Golden API: 9.1.0.0 to 9.1.0.0\n",
-            "`Things.Info.weight`",
+            "`Things.Info/weight`",
         ],
     );
 }
@@ -182,5 +192,23 @@ fn other_versions_that_have_changed_are_named() {
     assert_eq!(
         stderr(&project.run(&["diff", "HEAD:9.0.0.0", "9.0.0.0"])),
         ""
+    );
+}
+
+/// Both sides are told of, and what nothing is made of in the new one.
+#[test]
+fn what_is_wrong_and_what_is_not_seen_is_told() {
+    let project = changed();
+    for file in ["a.yaml", "b.yaml"] {
+        project.write(file, "openapi: 3.0.3\ninfo: {}\n");
+    }
+    let output = project.run(&["diff", "a.yaml", "b.yaml"]);
+    assert_exit(&output, 3);
+    assert_has(&stderr(&output), &["a.yaml:2", "b.yaml:2"]);
+    project.edit(DOCUMENT, "info:", "webhooks: {}\ninfo:");
+    let output = project.run(&["diff", "HEAD"]);
+    assert_has(
+        &stderr(&output),
+        &["warning[overlooked]", "specs/9.1.0.0/things.yaml"],
     );
 }

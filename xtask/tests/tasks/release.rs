@@ -236,7 +236,7 @@ fn the_changes_of_the_api_are_in_the_changelog() {
             "since v0.0.1 (0.0.1)",
             "\n\n- More of it.\n\n### Golden API: 9.1.0.0 to 9.1.0.0\n",
             "\n#### Things\n",
-            "`Things.Info.weight`",
+            "`Things.Info/weight`",
         ],
     );
 }
