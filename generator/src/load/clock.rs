@@ -29,6 +29,14 @@ macro_rules! scalars {
             $taken
         }
 
+        fn visit_i128<E: serde::de::Error>($self, _: i128) -> Result<(), E> {
+            $taken
+        }
+
+        fn visit_u128<E: serde::de::Error>($self, _: u128) -> Result<(), E> {
+            $taken
+        }
+
         fn visit_f64<E: serde::de::Error>($self, _: f64) -> Result<(), E> {
             $taken
         }

@@ -323,6 +323,33 @@ mod tests {
     }
 
     #[test]
+    fn no_scalar_ends_the_walk() {
+        let scalars = [
+            "x",
+            "\"x\"",
+            "''",
+            "true",
+            "null",
+            "~",
+            "-1",
+            "12",
+            "1.5e3",
+            ".inf",
+            "0x1f",
+            "9223372036854775808",
+            "-9223372036854775809",
+            "340282366920938463463374607431768211455",
+            "-170141183460469231731687303715884105728",
+            "999999999999999999999999999999999999999999999999",
+        ];
+        for scalar in scalars {
+            let text = format!("a: {scalar}\nb:\n- {scalar}\n- {scalar}\nc: 1\n");
+            let found = positions("x.yaml", &text, &["/a", "/b/0", "/b/1", "/c"]);
+            assert_eq!(found, [(1, 1), (3, 3), (4, 3), (5, 1)], "{scalar}");
+        }
+    }
+
+    #[test]
     fn what_comes_before_a_fault_is_found() {
         let found = positions("x.yaml", "a: 1\nb: [2\nc: 3", &["/b", "/c"]);
         assert_eq!(found, [(2, 1), (1, 1)]);
