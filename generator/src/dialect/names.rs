@@ -16,7 +16,7 @@ use super::node::Node;
 use super::reference::{self, Component, Unresolved};
 use super::unread::Overlooked;
 use crate::api::{Dialect, Name};
-use crate::diagnostics::{Problem, Problems};
+use crate::diagnostics::{Problem, Problems, What};
 use crate::load::Documents;
 
 /// What the whole set has to say about names.
@@ -162,7 +162,15 @@ impl<'a> Names<'a> {
     ) -> Result<(usize, String), Problem> {
         match found {
             Ok(found) if found.section == section => Ok((found.file, found.key)),
-            Ok(_) => Err(node.problem(Unresolved::Dangling.what(target))),
+            Ok(_) => Err(node.problem(What::Kind {
+                expected: match section {
+                    "schemas" => "a reference to a schema",
+                    "responses" => "a reference to a response",
+                    "parameters" => "a reference to a parameter",
+                    _ => "a reference to a request body",
+                },
+                found: "one to another section of `components`",
+            })),
             Err(why) => Err(node.problem(why.what(target))),
         }
     }
