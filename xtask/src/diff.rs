@@ -56,9 +56,9 @@ fn fail(
     out: Option<&Path>,
 ) -> Result<Exit, Failure> {
     eprintln!("{}{remark}", project::told(failure));
-    // A report that lies there is of another run, and would be taken for that of this one.
-    if let Some(out) = out.filter(|out| out.is_file()) {
-        std::fs::remove_file(out)?;
+    if let Some(out) = out
+        && deliver::discard(out)?
+    {
         eprintln!("The report of an earlier run is removed: {}", out.display());
     }
     if format == ReportFormat::Github {
@@ -92,10 +92,7 @@ fn compare((old, new): &(Side, Side)) -> Result<Comparison, Failure> {
 /// What is wrong with both sides: all of it, where it is in their documents.
 fn both(old: Failure, new: Failure) -> Failure {
     match (old.downcast::<Problems>(), new.downcast::<Problems>()) {
-        (Ok(old), Ok(new)) => {
-            let all = old.iter().chain(new.iter()).cloned();
-            Problems::new(all.collect()).into()
-        }
+        (Ok(old), Ok(new)) => old.and(*new).into(),
         (Err(other), _) => other,
         (_, Err(other)) => other,
     }
@@ -103,9 +100,7 @@ fn both(old: Failure, new: Failure) -> Failure {
 
 fn accepted(mut comparison: Comparison, list: Option<&Path>) -> Result<Comparison, Failure> {
     if let Some(path) = list {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| format!("{}: {error}", path.display()))?;
-        AcceptList::parse(&path.to_string_lossy(), &text)?.apply(&mut comparison)?;
+        AcceptList::read(path)?.apply(&mut comparison)?;
     }
     Ok(comparison)
 }

@@ -73,14 +73,12 @@ impl Step {
     }
 }
 
-/// Removes the report of an earlier run, which would look like that of this one.
+/// Removes the report of an earlier run, and says so.
 fn discard(path: &Path, console: Console) {
-    if !path.is_file() {
-        return;
-    }
     let shown = path.to_string_lossy();
-    match std::fs::remove_file(path) {
-        Ok(()) => console.remark(&format!("The report of an earlier run is removed: {shown}")),
+    match deliver::discard(path) {
+        Ok(false) => {}
+        Ok(true) => console.remark(&format!("The report of an earlier run is removed: {shown}")),
         Err(error) => console.problem(&Problem::of_file(
             shown,
             What::Unwritable(format!(
@@ -109,18 +107,12 @@ fn compare(
     console.warnings(&new.warnings);
     let mut comparison = diff::compare(&old, &new);
     if let Some(path) = &args.output.accept {
-        accept(path, &mut comparison).map_err(Step::Accept.failed())?;
+        let list = AcceptList::read(path).map_err(Step::Accept.failed())?;
+        list.apply(&mut comparison).map_err(Step::Accept.failed())?;
     }
     watchdog.disarm();
     write(&comparison, &args.output).map_err(Step::Write.failed())?;
     Ok(gate(&comparison, args.output.fail_on, console))
-}
-
-fn accept(path: &Path, comparison: &mut Comparison) -> Result<(), Problems> {
-    let file = path.to_string_lossy();
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Problem::of_file(&*file, What::Unreadable(error.to_string())))?;
-    AcceptList::parse(&file, &text)?.apply(comparison)
 }
 
 fn write(comparison: &Comparison, args: &ReportArgs) -> Result<(), Problem> {

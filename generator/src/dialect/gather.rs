@@ -2,18 +2,6 @@
 
 use crate::diagnostics::{Problem, Problems};
 
-/// Two parts, or what is wrong with either.
-pub(super) fn both<A, B>(
-    first: Result<A, Problems>,
-    second: Result<B, Problems>,
-) -> Result<(A, B), Problems> {
-    match (first, second) {
-        (Ok(first), Ok(second)) => Ok((first, second)),
-        (Err(first), Err(second)) => Err(Problems::new(first.into_iter().chain(second).collect())),
-        (Err(problems), Ok(_)) | (Ok(_), Err(problems)) => Err(problems),
-    }
-}
-
 /// All parts, or what is wrong with any of them.
 pub(super) fn all<T, E: Into<Problems>>(
     parts: impl Iterator<Item = Result<T, E>>,

@@ -8,7 +8,6 @@ mod shared;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::gather::both;
 use super::key;
 use super::keywords;
 use super::names::{self, Names};
@@ -148,11 +147,11 @@ impl Reader<'_, '_> {
         };
         let servers = refuse_servers(node).map_err(Problems::from);
         let identity = self.identity(path).map_err(Problems::from);
-        let (((), identity), (parameters, (body, (success, errors)))) = both(
-            both(servers, identity),
-            both(
+        let (((), identity), (parameters, (body, (success, errors)))) = Problems::both(
+            Problems::both(servers, identity),
+            Problems::both(
                 self.parameters(&key, path),
-                both(self.body(), both(self.success(), self.errors())),
+                Problems::both(self.body(), Problems::both(self.success(), self.errors())),
             ),
         )?;
         Ok(Operation {

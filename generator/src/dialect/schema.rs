@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::gather::{all, both};
+use super::gather::all;
 use super::keywords::{self, Keywords};
 use super::names::Names;
 use super::node::Node;
@@ -98,7 +98,8 @@ fn structure(node: &Node<'_>, names: &Names<'_>) -> Result<Struct, Problems> {
             .transpose()?)
     };
     let discriminator = discriminator(node, names).map_err(Problems::from);
-    let (base, (fields, discriminator)) = both(base(), both(fields(node, names), discriminator))?;
+    let (base, (fields, discriminator)) =
+        Problems::both(base(), Problems::both(fields(node, names), discriminator))?;
     Ok(Struct {
         base,
         fields,

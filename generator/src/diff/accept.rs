@@ -12,6 +12,8 @@
 //! A line that accepts nothing is an error, as is one without a reason: the list never outlives what it was written for.
 //! Lines may overlap: the first one gives the reason.
 
+use std::path::Path;
+
 use super::rule::Rule;
 use super::rules;
 use super::{Change, Comparison};
@@ -33,6 +35,17 @@ struct Entry {
 }
 
 impl AcceptList {
+    /// [`parse`](Self::parse) for what is in a file.
+    ///
+    /// # Errors
+    /// The file cannot be read, or its list is wrong.
+    pub fn read(path: &Path) -> Result<Self, Problems> {
+        let file = path.to_string_lossy();
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Problem::of_file(&*file, What::Unreadable(error.to_string())))?;
+        Self::parse(&file, &text)
+    }
+
     /// Reads a list. `file` is what messages call it.
     ///
     /// # Errors

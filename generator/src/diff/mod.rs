@@ -85,13 +85,7 @@ impl Version {
 pub fn read_both(old: &Inputs, new: &Inputs) -> Result<(Version, Version), Problems> {
     let read = |inputs| Ok::<_, Problems>(Version::read(inputs));
     let (old, new) = Workers::available().both(|| read(old), || read(new))?;
-    match (old, new) {
-        (Ok(old), Ok(new)) => Ok((old, new)),
-        (Err(problems), Ok(_)) | (Ok(_), Err(problems)) => Err(problems),
-        (Err(old), Err(new)) => Err(Problems::new(
-            old.iter().chain(new.iter()).cloned().collect(),
-        )),
-    }
+    Problems::both(old, new)
 }
 
 /// One difference.

@@ -178,10 +178,13 @@ impl<'a> Search<'a> {
     }
 
     fn take_the_only_ones(&mut self, pairs: Vec<(&'a Name, &'a Name)>) -> bool {
-        let is_only = |(old, new): &(&Name, &Name)| {
-            let mut others = pairs.iter().filter(|pair| *pair != &(*old, *new));
-            others.all(|(other_old, other_new)| other_old != old && other_new != new)
-        };
+        let mut of_old: IndexMap<&Name, usize> = IndexMap::new();
+        let mut of_new: IndexMap<&Name, usize> = IndexMap::new();
+        for (old, new) in &pairs {
+            *of_old.entry(*old).or_default() += 1;
+            *of_new.entry(*new).or_default() += 1;
+        }
+        let is_only = |(old, new): &(&Name, &Name)| of_old[*old] == 1 && of_new[*new] == 1;
         let found: Vec<(&'a Name, &'a Name)> = pairs.iter().copied().filter(is_only).collect();
         for (old, new) in &found {
             self.removed.remove(*old);

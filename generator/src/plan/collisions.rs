@@ -49,11 +49,16 @@ impl<'a> Taken<'a> {
 }
 
 /// No two items of a module, methods of a handle or members of a type may share a name.
-pub(super) fn check(api: &Api, plan: &Plan, documents: &Documents, problems: &mut Vec<Problem>) {
-    let origins = Origins::new(api, &plan.modules);
+pub(super) fn check(
+    api: &Api,
+    plan: &Plan,
+    documents: &Documents,
+    origins: &Origins<'_>,
+    problems: &mut Vec<Problem>,
+) {
     for id in 0..plan.modules.len() {
-        check_path(plan, documents, &origins, id, problems);
-        check_module(api, plan, documents, &origins, id, problems);
+        check_path(plan, documents, origins, id, problems);
+        check_module(api, plan, documents, origins, id, problems);
     }
     for (name, planned) in &plan.types {
         check_type(api, documents, name, planned, problems);

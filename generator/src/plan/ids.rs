@@ -15,22 +15,23 @@ use crate::load::Documents;
 const VENDOR: &str = "com.vmware.";
 const MANAGED_OBJECTS: &str = "vcenter";
 
+/// A type for each of the identifiers, which are named at these places first.
 pub(super) fn place(
-    api: &Api,
+    named: &IndexMap<Vec<String>, &Place>,
     tree: &mut Tree<'_>,
     types: &IndexMap<Name, TypePlan>,
     documents: &Documents,
     problems: &mut Vec<Problem>,
 ) -> IndexMap<Vec<String>, ItemPath> {
     let mut ids = IndexMap::new();
-    for (id, place) in places(api) {
-        match path(&id, tree, types) {
+    for (id, place) in named {
+        match path(id, tree, types) {
             Some(path) => {
                 // Two spellings of one resource type make one identifier, listed once.
                 if !ids.values().any(|known| *known == path) {
                     tree.get_mut(path.module).ids.push(id.clone());
                 }
-                ids.insert(id, path);
+                ids.insert(id.clone(), path);
             }
             None => {
                 let what = What::Nameless {

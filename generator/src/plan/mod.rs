@@ -25,6 +25,7 @@ use crate::api::{Api, Name};
 use crate::diagnostics::Problems;
 use crate::load::Documents;
 use modules::Tree;
+use origin::Origins;
 
 /// Index of a module in [`Plan::modules`]; the crate root is 0.
 pub type ModuleId = usize;
@@ -253,7 +254,8 @@ pub fn plan(api: &Api, documents: &Documents) -> Result<Plan, Problems> {
     let mut problems = Vec::new();
     let mut tree = Tree::new(api);
     let mut types = types::place(api, &mut tree, documents, &mut problems);
-    let ids = ids::place(api, &mut tree, &types, documents, &mut problems);
+    let ids_named = ids::places(api);
+    let ids = ids::place(&ids_named, &mut tree, &types, documents, &mut problems);
     let named = types.values().flat_map(|planned| {
         let family = planned.family.iter().map(|family| family.ident.as_str());
         let module = planned.path.module;
@@ -277,7 +279,8 @@ pub fn plan(api: &Api, documents: &Documents) -> Result<Plan, Problems> {
         features,
         unique,
     };
-    collisions::check(api, &plan, documents, &mut problems);
+    let origins = Origins::new(api, &plan.modules, &ids_named);
+    collisions::check(api, &plan, documents, &origins, &mut problems);
     endless::check(api, documents, &mut problems);
     Problems::or(problems, plan)
 }

@@ -2,19 +2,22 @@
 
 use indexmap::IndexMap;
 
-use super::{Module, ModuleId, ids};
+use super::{Module, ModuleId};
 use crate::api::{Api, Place};
 
 /// What is needed to tell where modules and identifiers come from.
 pub(super) struct Origins<'a> {
     api: &'a Api,
     modules: &'a [Module],
-    ids: IndexMap<Vec<String>, &'a Place>,
+    ids: &'a IndexMap<Vec<String>, &'a Place>,
 }
 
 impl<'a> Origins<'a> {
-    pub(super) fn new(api: &'a Api, modules: &'a [Module]) -> Self {
-        let ids = ids::places(api);
+    pub(super) fn new(
+        api: &'a Api,
+        modules: &'a [Module],
+        ids: &'a IndexMap<Vec<String>, &'a Place>,
+    ) -> Self {
         Self { api, modules, ids }
     }
 

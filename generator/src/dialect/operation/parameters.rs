@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::api::{Location, Name, Parameter, SchemaKind, Text, Type};
 use crate::diagnostics::{Problem, Problems};
-use crate::dialect::gather::{all, both};
+use crate::dialect::gather::all;
 use crate::dialect::key::{self, Key};
 use crate::dialect::keywords;
 use crate::dialect::node::Node;
@@ -11,7 +11,7 @@ use crate::dialect::schema;
 
 impl Reader<'_, '_> {
     pub(super) fn parameters(&self, key: &Key<'_>, path: &str) -> Result<Vec<Parameter>, Problems> {
-        let (mut parameters, own) = both(self.listed(self.item), self.listed(self.node))?;
+        let (mut parameters, own) = Problems::both(self.listed(self.item), self.listed(self.node))?;
         for parameter in own {
             match parameters
                 .iter_mut()

@@ -30,3 +30,15 @@ pub fn replace(path: &Path, text: &str) -> io::Result<()> {
     }
     moved
 }
+
+/// Removes the report of an earlier run, which would look like that of one that gives none; tells whether there was one.
+///
+/// # Errors
+/// It is still there.
+pub fn discard(path: &Path) -> io::Result<bool> {
+    let is_there = path.is_file();
+    if is_there {
+        std::fs::remove_file(path)?;
+    }
+    Ok(is_there)
+}
