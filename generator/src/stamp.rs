@@ -14,8 +14,8 @@ use serde_json::{Value, json};
 
 use crate::diagnostics::{Diagnostic, Problem, Problems, What};
 use crate::emit::Settings;
+use crate::generated::{Generated, Summary};
 use crate::load::{self, Inputs};
-use crate::{Generated, Outcome};
 
 /// The file in the folder of the cache.
 const NAME: &str = "vsphere-codegen.json";
@@ -57,16 +57,16 @@ impl Stamp {
     ///
     /// # Errors
     /// A folder that cannot be read.
-    pub fn recall(&self, folder: &Path) -> Result<Option<Outcome>, Problem> {
+    pub fn recall(&self, folder: &Path) -> Result<Option<Summary>, Problem> {
         // A stamp that cannot be read, or is something else, is none.
         let stamp = fs::read_to_string(&self.file).ok();
         let stamp: Option<Value> = stamp.and_then(|text| serde_json::from_str(&text).ok());
-        let Some((outcome, files)) = stamp.and_then(|stamp| self.parse(&stamp)) else {
+        let Some((summary, files)) = stamp.and_then(|stamp| self.parse(&stamp)) else {
             return Ok(None);
         };
         let same = |path: &str, text: &str| files.get(path) == Some(&hash(text.as_bytes()));
         let unchanged = crate::emit::holds(folder, files.len(), same)?;
-        Ok(unchanged.then_some(outcome))
+        Ok(unchanged.then_some(summary))
     }
 
     /// Remembers a run whose files have been written; not if an input has changed while it was going on.
@@ -79,14 +79,14 @@ impl Stamp {
         }
         let hashed = |(path, text): (&String, &String)| (path.clone(), hash(text.as_bytes()));
         let files: BTreeMap<String, u64> = generated.files.0.iter().map(hashed).collect();
-        let outcome = generated.outcome();
+        let summary = generated.summary();
         let stamp = json!({
             "fingerprint": self.fingerprint,
-            "operations": outcome.operations,
-            "schemas": outcome.schemas,
-            "lines": outcome.lines,
-            "skipped": outcome.skipped.iter().map(Diagnostic::to_json).collect::<Vec<_>>(),
-            "warnings": outcome.warnings.iter().map(Diagnostic::to_json).collect::<Vec<_>>(),
+            "operations": summary.operations,
+            "schemas": summary.schemas,
+            "lines": summary.lines,
+            "skipped": summary.skipped.iter().map(Diagnostic::to_json).collect::<Vec<_>>(),
+            "warnings": summary.warnings.iter().map(Diagnostic::to_json).collect::<Vec<_>>(),
             "files": files,
         });
         self.write(&stamp.to_string()).map_err(|error| {
@@ -106,7 +106,7 @@ impl Stamp {
     }
 
     /// What a stamp tells of this run; `None` if it is of another one.
-    fn parse(&self, stamp: &Value) -> Option<(Outcome, BTreeMap<String, u64>)> {
+    fn parse(&self, stamp: &Value) -> Option<(Summary, BTreeMap<String, u64>)> {
         let number = |key: &str| stamp.get(key)?.as_u64();
         let count = |key: &str| usize::try_from(number(key)?).ok();
         if number("fingerprint")? != self.fingerprint {
@@ -119,7 +119,7 @@ impl Stamp {
             let entries = stamp.get(key)?.as_array()?.iter();
             entries.map(Diagnostic::from_json).collect()
         };
-        let outcome = Outcome {
+        let summary = Summary {
             operations: count("operations")?,
             schemas: count("schemas")?,
             files: files.len(),
@@ -127,7 +127,7 @@ impl Stamp {
             skipped: diagnostics("skipped")?,
             warnings: diagnostics("warnings")?,
         };
-        Some((outcome, files))
+        Some((summary, files))
     }
 }
 

@@ -18,6 +18,6 @@ pub fn run(args: &VersionArgs) -> Result<Exit, Failure> {
         .files
         .write(&project::generated())
         .map_err(|problem| problem.to_string())?;
-    println!("{}", generated.summary(written, start.elapsed()));
+    println!("{}", generated.summary().line(written, start.elapsed()));
     Ok(Exit::Done)
 }

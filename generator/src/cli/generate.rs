@@ -5,11 +5,11 @@ use std::path::Path;
 use std::time::Instant;
 
 use vsphere_codegen::Timings;
-use vsphere_codegen::course::{Course, Step};
 use vsphere_codegen::diagnostics::{Diagnostic, Problem, Problems, What};
 use vsphere_codegen::emit::Settings;
 use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load::Inputs;
+use vsphere_codegen::run_options::{RunOptions, Step};
 use vsphere_codegen::stamp::Stamp;
 
 use super::GenerateArgs;
@@ -48,23 +48,23 @@ fn generate(
     };
     let stamp = stamp(args, &inputs, &settings)?;
     if let Some(stamp) = &stamp
-        && let Some(outcome) = stamp.recall(&args.out)?
+        && let Some(summary) = stamp.recall(&args.out)?
     {
-        console.warnings(&outcome.skipped);
-        console.warnings(&outcome.warnings);
-        print(&format!("{}\n", outcome.unchanged(start.elapsed())))?;
+        console.warnings(&summary.skipped);
+        console.warnings(&summary.warnings);
+        print(&format!("{}\n", summary.line_unchanged(start.elapsed())))?;
         return Ok(Exit::Done);
     }
-    let course = Course {
+    let options = RunOptions {
         progress: &|progress| line.show(progress),
-        ..Course::quiet()
+        ..RunOptions::default()
     };
-    let mut generated = vsphere_codegen::generate_on(&inputs, &settings, &course)?;
+    let mut generated = vsphere_codegen::generate_with(&inputs, &settings, &options)?;
     watchdog.disarm();
     if args.check {
         let changes = generated.files.compare(&args.out)?;
         line.clear();
-        console.warnings(&generated.outcome().skipped);
+        console.warnings(&generated.summary().skipped);
         console.warnings(&generated.warnings);
         for change in &changes {
             print(&change.unified_diff())?;
@@ -74,12 +74,12 @@ fn generate(
         }
         return Ok(Exit::stopped_if(!changes.is_empty()));
     }
-    course.tell(Step::Write, 0, generated.files.0.len());
+    options.report(Step::Write, 0, generated.files.0.len());
     let writing = || generated.files.write(&args.out);
     let written = generated.timings.measure(Step::Write, writing)?;
     let remembered = stamp.map(|stamp| stamp.remember(&generated));
     line.clear();
-    console.warnings(&generated.outcome().skipped);
+    console.warnings(&generated.summary().skipped);
     let mut warnings = std::mem::take(&mut generated.warnings);
     if let Some(Err(problems)) = remembered {
         // The files are written; that the next run will take longer is no failure.
@@ -92,7 +92,7 @@ fn generate(
     }
     print(&format!(
         "{}\n",
-        generated.summary(written, start.elapsed())
+        generated.summary().line(written, start.elapsed())
     ))?;
     Ok(Exit::Done)
 }

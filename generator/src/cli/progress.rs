@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use vsphere_codegen::course::{Progress, Step};
+use vsphere_codegen::run_options::{Progress, Step};
 
 /// A run that takes longer than this is worth a line.
 const LONG: Duration = Duration::from_millis(300);

@@ -26,7 +26,8 @@ use std::collections::BTreeMap;
 use crate::api::{Api, Name, Place};
 use crate::diagnostics::{Diagnostic, Location, Problems};
 use crate::load::{self, Documents, Inputs};
-use crate::plan::{self, Plan};
+use crate::pipeline::{self, Planned};
+use crate::plan::Plan;
 use crate::work::Workers;
 use accept::Accepted;
 use pairs::Pairs;
@@ -63,12 +64,11 @@ impl Version {
     /// # Errors
     /// Whatever is wrong with them.
     pub fn of(documents: Documents) -> Result<Self, Problems> {
-        let (api, overlooked, _) = crate::model_told(&documents)?;
-        let plan = plan::plan(&api, &documents)?;
-        let warnings = crate::sorted(crate::located(
-            &documents,
-            overlooked.iter().map(crate::told),
-        ));
+        let Planned {
+            api,
+            plan,
+            warnings,
+        } = pipeline::plan(&documents)?;
         Ok(Self {
             documents,
             api,

@@ -21,8 +21,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::Value;
 
 use crate::api::Place;
-use crate::course::{Course, Step};
 use crate::diagnostics::{Location, Problem, Problems, What};
+use crate::run_options::{RunOptions, Step};
 pub use limits::Limits;
 use locate::Index;
 pub(crate) use locate::positions;
@@ -143,15 +143,15 @@ impl Documents {
 /// # Errors
 /// Every file that cannot be read or parsed, and every overlay action that is wrong or matches nothing.
 pub fn load(inputs: &Inputs) -> Result<Documents, Problems> {
-    load_on(inputs, &Course::quiet())
+    load_with(inputs, &RunOptions::default())
 }
 
 /// [`load`], with a say in how it is done.
 ///
 /// # Errors
 /// As [`load`].
-pub fn load_on(inputs: &Inputs, course: &Course<'_>) -> Result<Documents, Problems> {
-    let published = published_on(inputs, course)?;
+pub fn load_with(inputs: &Inputs, options: &RunOptions<'_>) -> Result<Documents, Problems> {
+    let published = published_with(inputs, options)?;
     let mut documents = published.documents;
     for source in &published.overlays {
         overlay::apply(source, &mut documents)?;
@@ -210,15 +210,15 @@ impl Published {
 /// # Errors
 /// Every file that cannot be read or parsed.
 pub fn load_published(inputs: &Inputs) -> Result<Published, Problems> {
-    published_on(inputs, &Course::quiet())
+    published_with(inputs, &RunOptions::default())
 }
 
-fn published_on(inputs: &Inputs, course: &Course<'_>) -> Result<Published, Problems> {
+fn published_with(inputs: &Inputs, options: &RunOptions<'_>) -> Result<Published, Problems> {
     let mut problems = Vec::new();
     let paths = expand(&inputs.specs, &mut problems);
     let specs = paths.len();
     let all = paths.iter().chain(&inputs.overlays);
-    let mut read = read_all(all, inputs.limits, course)?.into_iter();
+    let mut read = read_all(all, inputs.limits, options)?.into_iter();
     let mut sources = Vec::new();
     let mut overlays = Vec::new();
     let mut tables = Vec::new();
@@ -365,7 +365,7 @@ fn in_folder(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 fn read_all<'p>(
     paths: impl Iterator<Item = &'p PathBuf>,
     limits: Limits,
-    course: &Course<'_>,
+    options: &RunOptions<'_>,
 ) -> Result<Vec<Result<Source, Vec<Problem>>>, Problem> {
     let texts: Vec<(String, Result<String, Problem>)> = paths
         .map(|path| (shown(path), text(path, limits)))
@@ -384,15 +384,15 @@ fn read_all<'p>(
         .collect();
     let bytes = pieces.iter().map(|(_, part)| part.len()).sum();
     let parsed = AtomicUsize::new(0);
-    course.tell(Step::Load, 0, bytes);
+    options.report(Step::Load, 0, bytes);
     let parse = |piece: usize| {
         let (path, part) = pieces[piece];
         let tree = tree::parse(path, part, limits);
         let before = parsed.fetch_add(part.len(), Ordering::Relaxed);
-        course.tell(Step::Load, before + part.len(), bytes);
+        options.report(Step::Load, before + part.len(), bytes);
         Ok::<_, Problem>(tree)
     };
-    let mut trees = course
+    let mut trees = options
         .workers
         .each(pieces.len(), parse, |_| ())?
         .into_iter();

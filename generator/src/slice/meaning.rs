@@ -155,7 +155,9 @@ components:
 
     fn model(text: &str) -> Api {
         let documents = crate::load::load_texts(&[("a.yaml", text)], &[]).expect("it is YAML");
-        crate::model(&documents).expect("it is a document").0
+        crate::pipeline::model(&documents)
+            .expect("it is a document")
+            .0
     }
 
     #[test]

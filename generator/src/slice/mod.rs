@@ -217,7 +217,7 @@ struct Model {
 
 impl Model {
     fn read(published: &Published) -> Result<Self, Problems> {
-        let plain = crate::model(&published.documents);
+        let plain = crate::pipeline::model(&published.documents);
         if published.overlays.is_empty() {
             return Ok(Self {
                 api: plain?.0,
@@ -225,7 +225,7 @@ impl Model {
                 needs_repair: false,
             });
         }
-        let (repaired, _) = crate::model(&published.mended()?)?;
+        let (repaired, _) = crate::pipeline::model(&published.mended()?)?;
         Ok(match plain {
             Ok((api, _)) => Self {
                 api,
@@ -278,7 +278,7 @@ fn check(
         // What repairs other parts of the document matches nothing here.
         let _ = published.repair(&mut documents);
     }
-    let (api, _) = crate::model(&documents)?;
+    let (api, _) = crate::pipeline::model(&documents)?;
     let differences = meaning::differences(&model.api, &api, &|place| chosen.has(place));
     let problems = differences.into_iter().map(|name| {
         let what = format!("the fragments would not say what the document says of the {name}");

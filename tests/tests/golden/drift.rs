@@ -8,10 +8,10 @@ use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
-use vsphere_codegen::course::{Course, Progress, Step};
 use vsphere_codegen::diagnostics::What;
 use vsphere_codegen::emit::{Files, Settings};
 use vsphere_codegen::load::Inputs;
+use vsphere_codegen::run_options::{Progress, RunOptions, Step};
 use vsphere_codegen::work::Workers;
 
 use crate::cases::read_all;
@@ -160,19 +160,23 @@ fn the_number_of_threads_makes_no_difference() {
     };
     let first = from_specs();
     for count in [1, 2, 8] {
-        let told = Mutex::new(BTreeSet::new());
-        let course = Course {
+        let reported = Mutex::new(BTreeSet::new());
+        let options = RunOptions {
             workers: Workers::new(NonZeroUsize::new(count).expect("more than none")),
             progress: &|progress: Progress| {
-                told.lock().expect("no panic").insert(progress.step);
+                reported.lock().expect("no panic").insert(progress.step);
             },
         };
-        match vsphere_codegen::generate_on(&inputs, &settings(), &course) {
+        match vsphere_codegen::generate_with(&inputs, &settings(), &options) {
             Ok(generated) => {
                 assert_same(&first, &generated.files, &format!("{count} threads"));
                 let measured: BTreeSet<Step> =
                     generated.timings.0.iter().map(|(step, _)| *step).collect();
-                assert_eq!(told.into_inner().ok(), Some(measured), "{count} threads");
+                assert_eq!(
+                    reported.into_inner().ok(),
+                    Some(measured),
+                    "{count} threads"
+                );
             }
             Err(problems) => panic!("{problems}"),
         }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use vsphere_codegen::Outcome;
+use vsphere_codegen::Summary;
 use vsphere_codegen::diagnostics::{Diagnostic, Problem, What};
 use vsphere_codegen::emit::Settings;
 use vsphere_codegen::load::Inputs;
@@ -51,20 +51,20 @@ impl Place {
         Stamp::new(&self.cache(), program, &self.inputs, settings).expect("readable inputs")
     }
 
-    fn run(&self) -> Outcome {
+    fn run(&self) -> Summary {
         let settings = Settings::default();
         let stamp = self.stamp(PROGRAM, &settings);
         let generated = vsphere_codegen::generate(&self.inputs, &settings).expect("a crate");
         generated.files.write(&self.out()).expect("written");
         stamp.remember(&generated).expect("remembered");
-        generated.outcome()
+        generated.summary()
     }
 
-    fn recalled(&self) -> Option<Outcome> {
+    fn recalled(&self) -> Option<Summary> {
         self.recalled_by(PROGRAM, &Settings::default())
     }
 
-    fn recalled_by(&self, program: &[u8], settings: &Settings) -> Option<Outcome> {
+    fn recalled_by(&self, program: &[u8], settings: &Settings) -> Option<Summary> {
         let stamp = self.stamp(program, settings);
         stamp.recall(&self.out()).expect("a readable folder")
     }
@@ -96,7 +96,7 @@ fn warnings_are_recalled() {
     generated.warnings = problems.iter().map(Diagnostic::from).collect();
     let stamp = place.stamp(PROGRAM, &settings);
     stamp.remember(&generated).expect("remembered");
-    let recalled = place.recalled().map(|outcome| outcome.warnings);
+    let recalled = place.recalled().map(|summary| summary.warnings);
     assert_eq!(recalled, Some(generated.warnings));
 }
 

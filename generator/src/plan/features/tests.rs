@@ -65,7 +65,8 @@ fn planned(text: &str) -> Plan {
         ..Inputs::default()
     };
     let documents = load::load(&inputs).unwrap_or_else(|problems| panic!("{problems}\n{text}"));
-    let (api, _) = crate::model(&documents).unwrap_or_else(|problems| panic!("{problems}\n{text}"));
+    let (api, _) =
+        crate::pipeline::model(&documents).unwrap_or_else(|problems| panic!("{problems}\n{text}"));
     plan(&api, &documents).unwrap_or_else(|problems| panic!("{problems}\n{text}"))
 }
 

@@ -3,12 +3,12 @@
 use std::num::NonZeroUsize;
 
 use serde_json::Value;
-use vsphere_codegen::course::Course;
 use vsphere_codegen::diagnostics::Problems;
 use vsphere_codegen::emit::{Files, Settings};
 use vsphere_codegen::load::{Documents, load_texts};
+use vsphere_codegen::run_options::RunOptions;
 use vsphere_codegen::work::Workers;
-use vsphere_codegen::{Generated, generate_from_on};
+use vsphere_codegen::{Generated, generate_from_with};
 
 use crate::random::{Choices, api, document, mutate};
 use crate::{count, places};
@@ -47,8 +47,8 @@ pub fn check(document: &Value) {
         mock: true,
         ..Settings::default()
     };
-    let generated = on(&documents, &settings, 1);
-    let again = on(&documents, &settings, 3);
+    let generated = generate_on_threads(&documents, &settings, 1);
+    let again = generate_on_threads(&documents, &settings, 3);
     match (generated, again) {
         (Ok(generated), Ok(again)) => {
             assert!(
@@ -71,12 +71,16 @@ pub fn check(document: &Value) {
     }
 }
 
-fn on(documents: &Documents, settings: &Settings, workers: usize) -> Result<Generated, Problems> {
-    let course = Course {
+fn generate_on_threads(
+    documents: &Documents,
+    settings: &Settings,
+    workers: usize,
+) -> Result<Generated, Problems> {
+    let options = RunOptions {
         workers: Workers::new(NonZeroUsize::new(workers).unwrap_or(NonZeroUsize::MIN)),
         progress: &|_| (),
     };
-    generate_from_on(documents, settings, &course)
+    generate_from_with(documents, settings, &options)
 }
 
 /// Every file has a path below the folder, and is what its ending says.

@@ -1,25 +1,26 @@
-//! How a run goes about its work: on how many threads, and who is told how far it is.
+//! Options of a run that cannot change its output: the number of threads, and a callback for progress.
 //!
-//! Nothing in here can change what is generated.
+//! Takes nothing; gives [`RunOptions`] and the [`Step`]s that progress and timings name. Never read by anything that decides
+//! what is generated.
 
 use std::fmt;
 
 use crate::work::Workers;
 
-/// The steps of a run, in order. Planning and the backend are one, because they go on at the same time.
+/// The steps of a run, in order. Planning and the backend are one step, because they run at the same time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
     /// Files to trees; counted in bytes.
     Load,
     /// Trees to a model.
     Dialect,
-    /// What texts tell.
+    /// Descriptions to types, errors and privileges.
     Recover,
-    /// Places and names beside types and signatures; counted in shares of the work.
+    /// Names and modules, types and signatures; counted in shares of the work.
     Plan,
     /// Source files; counted in files.
     Refine,
-    /// The folder; counted in files.
+    /// The output folder; counted in files.
     Write,
 }
 
@@ -36,44 +37,45 @@ impl fmt::Display for Step {
     }
 }
 
-/// How far a run is.
+/// The progress of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// What is being done.
+    /// The current step.
     pub step: Step,
-    /// How much of it is done.
+    /// The part of the step that is done.
     pub done: usize,
-    /// How much there is to do; 0 where a step is one piece.
+    /// The total of the step; 0 for a step that is one piece.
     pub of: usize,
 }
 
-/// The circumstances of a run.
+/// Options of a run; by default it uses all cores and reports nothing.
 #[derive(Clone, Copy)]
-pub struct Course<'a> {
+pub struct RunOptions<'a> {
     /// Threads to work on.
     pub workers: Workers,
-    /// Told whenever a step begins or has come further; may be called from any thread.
+    /// Called when a step begins or advances, from any thread.
     pub progress: &'a (dyn Fn(Progress) + Sync),
 }
 
-impl Course<'_> {
-    /// On all cores, and without a word.
-    pub fn quiet() -> Self {
+impl RunOptions<'_> {
+    /// Reports the progress of a step.
+    pub fn report(&self, step: Step, done: usize, of: usize) {
+        (self.progress)(Progress { step, done, of });
+    }
+}
+
+impl Default for RunOptions<'_> {
+    fn default() -> Self {
         Self {
             workers: Workers::available(),
             progress: &|_| (),
         }
     }
-
-    /// Tells how far a step is.
-    pub fn tell(&self, step: Step, done: usize, of: usize) {
-        (self.progress)(Progress { step, done, of });
-    }
 }
 
-impl fmt::Debug for Course<'_> {
+impl fmt::Debug for RunOptions<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Course")
+        f.debug_struct("RunOptions")
             .field("workers", &self.workers)
             .finish_non_exhaustive()
     }

@@ -1,0 +1,333 @@
+//! The steps of a run in order: loading, reading, recovering, planning, the backend, refining.
+//!
+//! Takes inputs and settings; gives the files of a crate, or the model or plan on the way to one. Knows no step's business, and
+//! never writes a file.
+
+use std::collections::BTreeMap;
+
+use crate::api::{Api, Place};
+use crate::backend::{self, Emitted, Share};
+use crate::diagnostics::{Diagnostic, Problem, Problems, What};
+use crate::dialect::{self, Overlooked, Reading};
+use crate::emit::{self, Files, Settings};
+use crate::generated::{Generated, Timings};
+use crate::load::{self, Documents, Inputs};
+use crate::plan::{self, Plan};
+use crate::recover::{self, Report, TaskResults};
+use crate::refine::{self, Counts, Refinery};
+use crate::run_options::{RunOptions, Step};
+use crate::skip::{Rest, Skipped};
+
+/// Generates a crate from files, in memory.
+///
+/// # Errors
+/// All problems of the inputs.
+pub fn generate(inputs: &Inputs, settings: &Settings) -> Result<Generated, Problems> {
+    generate_with(inputs, settings, &RunOptions::default())
+}
+
+/// Generates a crate from files, as [`generate`] does, with options of the run.
+///
+/// # Errors
+/// As [`generate`].
+pub fn generate_with(
+    inputs: &Inputs,
+    settings: &Settings,
+    options: &RunOptions<'_>,
+) -> Result<Generated, Problems> {
+    let mut timings = Timings::default();
+    let mut documents = timings.measure(Step::Load, || load::load_with(inputs, options))?;
+    let read = timings.measure(Step::Dialect, || read(&documents, settings, options))?;
+    // Later steps look places up in the texts alone. Freeing the trees takes long enough to be worth a thread of its own.
+    let trees = documents.take_trees();
+    let gone = std::thread::Builder::new().spawn(move || drop(trees));
+    let generated = run(read, &documents, settings, options, timings);
+    // Where no thread could be started, they have been freed already.
+    if let Ok(gone) = gone {
+        let _ = gone.join();
+    }
+    generated
+}
+
+/// Generates a crate from loaded documents.
+///
+/// # Errors
+/// All problems of the documents.
+pub fn generate_from(documents: &Documents, settings: &Settings) -> Result<Generated, Problems> {
+    generate_from_with(documents, settings, &RunOptions::default())
+}
+
+/// Generates a crate from loaded documents, with options of the run.
+///
+/// # Errors
+/// As [`generate_from`].
+pub fn generate_from_with(
+    documents: &Documents,
+    settings: &Settings,
+    options: &RunOptions<'_>,
+) -> Result<Generated, Problems> {
+    let mut timings = Timings::default();
+    let read = timings.measure(Step::Dialect, || read(documents, settings, options))?;
+    run(read, documents, settings, options, timings)
+}
+
+fn read(
+    documents: &Documents,
+    settings: &Settings,
+    options: &RunOptions<'_>,
+) -> Result<Reading, Problems> {
+    options.report(Step::Dialect, 0, 0);
+    match settings.skip_unsupported {
+        true => dialect::read_supported(documents),
+        false => dialect::read(documents),
+    }
+}
+
+/// Runs the steps after the trees have been read. The documents locate problems.
+fn run(
+    mut reading: Reading,
+    documents: &Documents,
+    settings: &Settings,
+    options: &RunOptions<'_>,
+    mut timings: Timings,
+) -> Result<Generated, Problems> {
+    options.report(Step::Recover, 0, 0);
+    let overlooked = std::mem::take(&mut reading.overlooked);
+    // Unreadable parts are missing from the model already; parts that later steps refuse may be left out as well.
+    let mut rest = Rest::of(documents, reading);
+    let report = timings.measure(Step::Recover, || recovered(documents, rest.api_mut()))?;
+    let decided = || decided_of(&mut rest, documents, settings, options);
+    let (plan, emitted) = timings.measure(Step::Plan, decided)?;
+    let (api, skipped) = rest.finish();
+    let input = refine::Input {
+        api: &api,
+        plan: &plan,
+        emitted: &emitted,
+    };
+    let files = timings.measure(Step::Refine, || sources(input, &skipped, settings, options))?;
+    Ok(Generated {
+        files,
+        operations: api.operations.len(),
+        schemas: api.schemas.len(),
+        skipped,
+        warnings: warnings(documents, &overlooked, &report),
+        timings,
+    })
+}
+
+/// Plans and emits the supported part of a model, leaving out whatever cannot be planned or emitted.
+fn decided_of(
+    rest: &mut Rest<'_>,
+    documents: &Documents,
+    settings: &Settings,
+    options: &RunOptions<'_>,
+) -> Result<(Plan, Emitted), Problems> {
+    if !settings.skip_unsupported {
+        return decided(rest.api(), documents, options);
+    }
+    rest.tidy();
+    loop {
+        // Planning is cheap compared with the backend.
+        let decided = plan::plan(rest.api(), documents).map(drop);
+        match decided.and_then(|()| self::decided(rest.api(), documents, options)) {
+            Ok(decided) => return Ok(decided),
+            Err(problems) => rest.without(problems)?,
+        }
+    }
+}
+
+/// Plans and emits a model. The two are independent, and the backend's work is shared between threads.
+fn decided(
+    api: &Api,
+    documents: &Documents,
+    options: &RunOptions<'_>,
+) -> Result<(Plan, Emitted), Problems> {
+    let shares = Share::all(api, options.workers.count());
+    options.report(Step::Plan, 0, shares.len());
+    let backend = || -> Result<Emitted, Problems> {
+        let emitted = options.workers.each(
+            shares.len(),
+            |share| backend::emit(api, &shares[share], documents),
+            |done| options.report(Step::Plan, done, shares.len()),
+        )?;
+        let mut whole = Emitted::default();
+        emitted.into_iter().for_each(|share| whole.append(share));
+        Ok(whole)
+    };
+    options.workers.both(|| plan::plan(api, documents), backend)
+}
+
+/// Refines and formats the modules of the crate on all workers, and joins them in order.
+fn sources(
+    input: refine::Input<'_>,
+    skipped: &[Skipped],
+    settings: &Settings,
+    options: &RunOptions<'_>,
+) -> Result<Files, Problem> {
+    let refinery = Refinery::new(input, settings.mock);
+    let modules = input.plan.modules.len();
+    options.report(Step::Refine, 0, modules);
+    let made = options.workers.each(
+        modules,
+        |id| -> Result<_, Problem> {
+            let (module, counts) = refinery.module(id)?;
+            let mut files = vec![emit::source(module, settings)?];
+            if let Some(mock) = refinery.mock(id)? {
+                files.push(emit::source(mock, settings)?);
+            }
+            Ok((files, counts))
+        },
+        |done| options.report(Step::Refine, done, modules),
+    )?;
+    let companions = emit::companions(input.api, input.plan, skipped, settings)?;
+    let mut files = BTreeMap::new();
+    let mut counts = Counts::default();
+    let (of_modules, own): (Vec<_>, Vec<_>) = made.into_iter().unzip();
+    for (path, text) in companions
+        .into_iter()
+        .chain(of_modules.into_iter().flatten())
+    {
+        if let Some(lost) = files.insert(path.clone(), text) {
+            let what = format!(
+                "two files would be `{path}`, and {} bytes be lost",
+                lost.len()
+            );
+            return Err(Problem::nowhere(What::Defect(what)));
+        }
+    }
+    for own in own {
+        counts = counts.and(own);
+    }
+    counts.check(input.api)?;
+    Ok(Files(files))
+}
+
+/// Reads and recovers the model of documents.
+///
+/// # Errors
+/// All problems of the documents, or of the tables given with them.
+pub fn model(documents: &Documents) -> Result<(Api, Report), Problems> {
+    let (api, _, report) = model_with_overlooked(documents)?;
+    Ok((api, report))
+}
+
+/// Reads and recovers the model of documents, with the parts of them that are ignored.
+fn model_with_overlooked(
+    documents: &Documents,
+) -> Result<(Api, Vec<Overlooked>, Report), Problems> {
+    let Reading {
+        mut api,
+        overlooked,
+        ..
+    } = dialect::read(documents)?;
+    let report = recovered(documents, &mut api)?;
+    Ok((api, overlooked, report))
+}
+
+/// A recovered model and its plan.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// The model.
+    pub api: Api,
+    /// The names and modules of its crate.
+    pub plan: Plan,
+    /// Parts of the documents that are ignored.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Reads, recovers and plans documents, without generating from them.
+///
+/// # Errors
+/// All problems of the documents, or of the tables given with them.
+pub fn plan(documents: &Documents) -> Result<Planned, Problems> {
+    let (api, overlooked, _) = model_with_overlooked(documents)?;
+    let plan = plan::plan(&api, documents)?;
+    let warnings = sorted(located(documents, overlooked.iter().map(ignored)));
+    Ok(Planned {
+        api,
+        plan,
+        warnings,
+    })
+}
+
+/// Reads and recovers the supported part of documents, and lists the rest.
+///
+/// # Errors
+/// Problems other than missing support.
+pub fn model_supported(documents: &Documents) -> Result<(Api, Vec<Skipped>, Report), Problems> {
+    let mut rest = Rest::of(documents, dialect::read_supported(documents)?);
+    let report = recovered(documents, rest.api_mut())?;
+    rest.tidy();
+    let (api, skipped) = rest.finish();
+    Ok((api, skipped, report))
+}
+
+/// Fills in the types, errors and privileges that descriptions and tables name.
+fn recovered(documents: &Documents, api: &mut Api) -> Result<Report, Problems> {
+    let mut table = serde_json::Map::new();
+    for source in &documents.task_results {
+        table.extend(
+            source
+                .root
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(key, value)| (key.clone(), value.clone())),
+        );
+    }
+    let given = TaskResults::from_json(table.into())
+        .map_err(|message| Problem::nowhere(What::GivenType(message)))?;
+    let report = recover::recover(api, &given);
+    let rejected = report.rejected.iter().map(|miss| {
+        documents.problem(
+            &miss.place,
+            What::GivenType(format!("{} ({})", miss.sentence, miss.why)),
+        )
+    });
+    Problems::or(rejected.collect(), report)
+}
+
+/// Returns the place and the warning of an ignored part.
+fn ignored(found: &Overlooked) -> (&Place, What) {
+    (&found.place, What::Overlooked(found.what.clone()))
+}
+
+/// Returns the warnings of a run: ignored parts, sentences in a wording that recovery does not know, and a table of task
+/// results for another version.
+fn warnings(documents: &Documents, overlooked: &[Overlooked], report: &Report) -> Vec<Diagnostic> {
+    let overlooked = overlooked.iter().map(ignored);
+    let unread = report.misses.iter().map(|miss| {
+        let what = What::UnreadSentence {
+            sentence: miss.sentence.clone(),
+            why: miss.why.clone(),
+        };
+        (&miss.place, what)
+    });
+    let located = located(documents, overlooked.chain(unread));
+    let table = report.unused_table.then(|| {
+        let file = documents.task_results.first().map(|table| &table.path);
+        match file {
+            Some(file) => Problem::of_file(file, What::UnusedTable),
+            None => Problem::nowhere(What::UnusedTable),
+        }
+    });
+    sorted(table.into_iter().chain(located))
+}
+
+/// Locates problems in the documents.
+fn located<'p>(
+    documents: &Documents,
+    found: impl Iterator<Item = (&'p Place, What)>,
+) -> impl Iterator<Item = Problem> {
+    let (places, what): (Vec<&Place>, Vec<What>) = found.unzip();
+    let located = documents.locations(&places).into_iter().zip(what);
+    located.map(|(location, what)| Problem::at(location, what))
+}
+
+/// Returns problems that stop nothing, by place.
+fn sorted(problems: impl Iterator<Item = Problem>) -> Vec<Diagnostic> {
+    match Problems::or(problems.collect(), ()) {
+        Ok(()) => Vec::new(),
+        Err(sorted) => sorted.iter().map(Diagnostic::from).collect(),
+    }
+}
