@@ -154,7 +154,7 @@ vsphere_runtime::open_enum! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConfigurationModel {
-    /// Whether subscribed libraries are synchronized automatically; `false` stops this even for
+    /// `true` if subscribed libraries are synchronized automatically; `false` stops this even for
     /// libraries whose own subscription asks for it.
     ///
     /// Not used in `create`, optional in `update`, always there in results.
@@ -527,7 +527,7 @@ vsphere_runtime::structure! {
 pub struct ConfigurationSetting {
     /// Internal name under which the service knows the setting.
     pub name: String,
-    /// Whether a changed value takes effect only after a restart.
+    /// `true` if a changed value takes effect only after a restart.
     pub reboot_required: bool,
     /// Rules that a new value must obey; each map holds names of [`ConstraintType`] values as keys and
     /// the bound or allowed value as text.
@@ -640,7 +640,7 @@ pub struct LibraryModel {
     ///
     /// Required in `create`, not used in `update`, always there in results.
     pub storage_backings: Option<Vec<StorageBacking>>,
-    /// Whether the library is local or subscribed; it follows from the operation that creates the
+    /// Type of the library, local or subscribed; it follows from the operation that creates the
     /// library.
     ///
     /// Not used in `create`, not used in `update`, always there in results.
@@ -654,12 +654,12 @@ pub struct LibraryModel {
     ///
     /// Not used in `create`, optional in `update`, always there in results.
     pub version: Option<String>,
-    /// How a local library is offered to subscribers; for a subscribed library it is not used. Absent
+    /// Publication of a local library to subscribers; for a subscribed library it is not used. Absent
     /// in an update means no change.
     ///
     /// Optional in `create`, optional in `update`.
     pub publish_info: Option<PublishInfo>,
-    /// How a subscribed library reaches its published library; for a local library it is not used.
+    /// Connection of a subscribed library to its published library; for a local library it is not used.
     /// Absent in an update means no change.
     ///
     /// Optional in `create`, optional in `update`.
@@ -675,14 +675,14 @@ pub struct LibraryModel {
     ///
     /// Since 7.0.3.0.
     pub security_policy_id: Option<LibraryId>,
-    /// Whether an update removes the security policy from the library; otherwise the policy follows
+    /// `true` if an update removes the security policy from the library; otherwise the policy follows
     /// [`LibraryModel::security_policy_id`].
     ///
     /// Optional in `update`.
     ///
     /// Since 7.0.3.0.
     pub unset_security_policy_id: Option<bool>,
-    /// Whether the library is in normal operation or in maintenance.
+    /// State of the library: normal operation or maintenance.
     ///
     /// Not used in `create`, not used in `update`, always there in results.
     ///

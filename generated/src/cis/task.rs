@@ -31,7 +31,7 @@ vsphere_runtime::open_enum! {
     }
 }
 
-/// How far a task has come.
+/// Progress of a task.
 ///
 /// # Since
 ///
@@ -44,7 +44,7 @@ pub struct Progress {
     pub total: i64,
     /// Amount of work done so far, in the same unit as [`Progress::total`].
     pub completed: i64,
-    /// What the task is doing now, for display to the user.
+    /// Message for the user about the current step of the task.
     pub message: LocalizableMessage,
 }
 
@@ -73,7 +73,7 @@ vsphere_runtime::structure! {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CommonInfo {
-    /// What the task does, for display to the user.
+    /// Description of the task for the user.
     pub description: LocalizableMessage,
     /// Service that provides the operation of the task.
     pub service: ServiceId,
@@ -85,7 +85,7 @@ pub struct CommonInfo {
     pub target: Option<DynamicId>,
     /// State of the task.
     pub status: Status,
-    /// Whether the task can be canceled now.
+    /// `true` if the task can be canceled now.
     pub cancelable: bool,
     /// Error with which the task ended, in general as the structure
     /// [`Error`](crate::vapi::std::errors::Error). Absent unless the status is [`Status::Failed`].
@@ -281,7 +281,7 @@ vsphere_runtime::structure! {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
-    /// How far the task has come.
+    /// Progress of the task.
     ///
     /// Only where [`Info::status`] is [`Status::Running`], [`Status::Blocked`], [`Status::Succeeded`]
     /// or [`Status::Failed`].
@@ -289,7 +289,7 @@ pub struct Info {
     /// Result of the operation; its form depends on the operation. Absent if the operation has none, if
     /// it was excluded, or before the status is [`Status::Succeeded`].
     pub result: Option<Value>,
-    /// What the task does, for display to the user.
+    /// Description of the task for the user.
     pub description: LocalizableMessage,
     /// Service that provides the operation of the task.
     pub service: ServiceId,
@@ -301,7 +301,7 @@ pub struct Info {
     pub target: Option<DynamicId>,
     /// State of the task.
     pub status: Status,
-    /// Whether the task can be canceled now.
+    /// `true` if the task can be canceled now.
     pub cancelable: bool,
     /// Error with which the task ended, in general as the structure
     /// [`Error`](crate::vapi::std::errors::Error). Absent unless the status is [`Status::Failed`].

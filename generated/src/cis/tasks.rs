@@ -49,7 +49,7 @@ impl<'c> Tasks<'c> {
 
     /// [`get`](Tasks::get) with what is optional.
     ///
-    /// - `spec`: How much to return about the task. Absent means the common data with the result.
+    /// - `spec`: Amount of data to return about the task. Absent means the common data with the result.
     pub fn get_with(
         self,
         task: &TaskId,
@@ -161,10 +161,10 @@ impl ListOptions {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetSpec {
-    /// Whether to return data that is special to the operation as well. Absent means `false`, that is
+    /// `true` to return data that is specific to the operation as well. Absent means `false`, that is
     /// only the properties of [`Info`](crate::cis::task::Info).
     pub return_all: Option<bool>,
-    /// Whether to leave out the result of the task, which may be large. Absent means `false`.
+    /// `true` to leave out the result of the task, which may be large. Absent means `false`.
     pub exclude_result: Option<bool>,
 }
 

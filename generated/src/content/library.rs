@@ -425,7 +425,8 @@ vsphere_runtime::open_enum! {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversionSpec {
-    /// What the library is turned into; only [`ConversionType::ToPublishedLibrary`] is available.
+    /// Form into which the library is converted; only [`ConversionType::ToPublishedLibrary`] is
+    /// available.
     pub conversion_type: ConversionType,
 }
 
@@ -459,7 +460,7 @@ vsphere_runtime::structure! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConfigurationInfo {
-    /// Whether a usage recorded for the library counts as a usage of each of its items too.
+    /// `true` if a usage recorded for the library counts as a usage of each of its items too.
     ///
     /// Optional in `create`, optional in `update`, always there in results.
     pub apply_library_usage_to_items: Option<bool>,
@@ -543,7 +544,7 @@ pub struct ItemModel {
     ///
     /// Required in `create`, optional in `update`, always there in results.
     pub name: Option<String>,
-    /// Whether all files of the library item are present in the storage of the library. It can be
+    /// `true` if all files of the library item are present in the storage of the library. It can be
     /// `false` only in a subscribed library, where files are fetched on demand.
     ///
     /// Not used in `create`, not used in `update`, always there in results.
@@ -569,7 +570,7 @@ pub struct ItemModel {
     ///
     /// Optional in `create`, not used in `update`, optional in results.
     pub source_id: Option<ItemId>,
-    /// Whether the library item meets the security policy of its library.
+    /// `true` if the library item meets the security policy of its library.
     ///
     /// Not used in `create`, not used in `update`, always there in results.
     ///
@@ -725,7 +726,7 @@ vsphere_runtime::structure! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OptimizationInfo {
-    /// Whether the content is kept in the form best for subscribers outside the single sign-on domain
+    /// `true` if the content is kept in the form best for subscribers outside the single sign-on domain
     /// of this vCenter Server; it is fixed at creation. Absent means `false`.
     ///
     /// Optional in `create`, not used in `update`.
@@ -782,7 +783,7 @@ vsphere_runtime::open_enum! {
     }
 }
 
-/// How a local library is offered to subscribers.
+/// Publication of a local library to subscribers.
 #[cfg(any(
     feature = "content-library",
     feature = "content-local-library",
@@ -799,7 +800,7 @@ pub struct PublishInfo {
     ///
     /// Required in `create`, optional in `update`, always there in results.
     pub authentication_method: Option<PublishInfoAuthenticationMethod>,
-    /// Whether the library can be subscribed to. Absent in an update means no change.
+    /// `true` if the library can be subscribed to. Absent in an update means no change.
     ///
     /// It is optional for the
     /// [`LocalLibrary::update`](crate::content::local_library::LocalLibrary::update) operation, where
@@ -826,7 +827,7 @@ pub struct PublishInfo {
     ///
     /// Not used in `create`, optional in `update`, never there in results.
     pub current_password: Option<Secret>,
-    /// Whether the metadata of library and items are written as JSON files into the storage of the
+    /// `true` if the metadata of library and items are written as JSON files into the storage of the
     /// library, so that a copy of this storage can serve as a source for subscribers.
     ///
     /// Optional in `create`, optional in `update`, always there in results.
@@ -1005,7 +1006,7 @@ vsphere_runtime::open_enum! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StateInfo {
-    /// Whether the library is in normal use or in maintenance.
+    /// State of the library: normal use or maintenance.
     ///
     /// Not used in `create`, not used in `update`, always there in results.
     pub state: Option<State>,
@@ -1160,7 +1161,8 @@ vsphere_runtime::open_enum! {
     }
 }
 
-/// How a subscribed library reaches its published library and when it copies content.
+/// Connection of a subscribed library to its published library, and time at which it copies
+/// content.
 #[cfg(any(
     feature = "content-library",
     feature = "content-local-library",
@@ -1173,14 +1175,15 @@ pub struct SubscriptionInfo {
     ///
     /// Required in `create`, optional in `update`, always there in results.
     pub authentication_method: Option<SubscriptionInfoAuthenticationMethod>,
-    /// Whether the library is synchronized at regular times without a request. It has an effect only if
+    /// `true` if the library is synchronized at regular times without a request. It has an effect only
+    /// if
     /// [`ConfigurationModel::automatic_sync_enabled`](crate::content::ConfigurationModel::automatic_sync_enabled)
     /// is set too.
     ///
     /// Required in `create`, optional in `update`, always there in results.
     pub automatic_sync_enabled: Option<bool>,
-    /// Whether synchronization copies only metadata and leaves the files of an item until they are
-    /// needed; with `false` all files are copied.
+    /// `true` if synchronization copies only metadata, and the files of an item once they are needed;
+    /// with `false` all files are copied.
     ///
     /// Required in `create`, optional in `update`, always there in results.
     pub on_demand: Option<bool>,

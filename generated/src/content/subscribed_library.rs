@@ -219,8 +219,8 @@ impl<'c> SubscribedLibrary<'c> {
     /// Checks whether a subscription would work, that is whether its URL, certificate and credentials
     /// lead to a published library. Nothing is created or changed.
     ///
-    /// - `subscription_info`: How a subscribed library reaches its published library and when it copies
-    ///   content.
+    /// - `subscription_info`: Connection of a subscribed library to its published library, and time at
+    ///   which it copies content.
     ///
     /// Result: Outcome of the check; a failed check is reported in [`ProbeResult::status`], not as an
     /// error.
@@ -297,7 +297,7 @@ pub struct ProbeResult {
     ///
     /// Since 9.0.0.0.
     pub ssl_certificate: Option<String>,
-    /// What went wrong, for display to the user; empty after a successful test.
+    /// Messages for the user about the failure; empty after a successful test.
     pub error_messages: Vec<LocalizableMessage>,
 }
 

@@ -83,7 +83,7 @@ pub struct Notification {
     ///
     /// Since 7.0.2.0.
     pub originator: Option<String>,
-    /// Whether it makes sense to try the operation again. Absent means that this is not known.
+    /// `true` if a retry of the operation may succeed. Absent means that this is not known.
     ///
     /// Since 7.0.2.0.
     pub retriable: Option<bool>,

@@ -260,7 +260,7 @@ impl<'c> Item<'c> {
     /// Publishes one library item of a published local library to the subscriptions of that library.
     ///
     /// - `library_item_id`: Identifier of the library item to publish.
-    /// - `force_sync_content`: Whether files are transferred, too, and not only the description of the
+    /// - `force_sync_content`: `true` if files are transferred, and not only the description of the
     ///   library item. It matters only for subscribed libraries that synchronize on demand.
     ///
     /// # Errors
@@ -396,8 +396,8 @@ pub struct FindSpec {
     /// Type that the library item must have, upper and lower case being the same. Absent means any
     /// type.
     pub type_: Option<String>,
-    /// Whether the files of the library item must be present or must be missing in the storage. Absent
-    /// means either.
+    /// `true` if the files of the library item must be present in the storage, `false` if they must be
+    /// missing. Absent means either.
     pub cached: Option<bool>,
 }
 
@@ -521,7 +521,7 @@ vsphere_runtime::open_enum! {
     }
 }
 
-/// What is known about the certificate with which a library item is signed.
+/// Facts about the certificate with which a library item is signed.
 ///
 /// # Since
 ///
@@ -601,7 +601,7 @@ pub struct DownloadSessionModel {
     ///
     /// Not used in `create`, optional in `update`, always there in results.
     pub client_progress: Option<i64>,
-    /// Whether the session is open, canceled or failed.
+    /// State of the session: open, canceled or failed.
     ///
     /// Not used in `create`, not used in `update`, always there in results.
     pub state: Option<DownloadSessionModelState>,
@@ -772,7 +772,7 @@ pub struct UpdateSessionModel {
     ///
     /// Not used in `create`, not used in `update`, always there in results.
     pub client_progress: Option<i64>,
-    /// Whether the session is open, done, failed or canceled.
+    /// State of the session: open, done, failed or canceled.
     ///
     /// Not used in `create`, not used in `update`, always there in results.
     ///
@@ -782,7 +782,7 @@ pub struct UpdateSessionModel {
     ///
     /// Not used in `create`, not used in `update`, always there in results.
     pub expiration_time: Option<DateTime>,
-    /// What the server found in the uploaded package, such as certificate data and warnings, to be
+    /// Findings of the server in the uploaded package, such as certificate data and warnings, to be
     /// reviewed before the session is completed.
     ///
     /// Only where [`UpdateSessionModel::state`] is [`UpdateSessionModelState::Active`].

@@ -43,7 +43,7 @@ impl<'c> SubscribedItem<'c> {
     /// published library. The transfer may go on after the call has returned.
     ///
     /// - `library_item_id`: Identifier of the library item to synchronize.
-    /// - `force_sync_content`: Whether files are transferred, too, and not only the description of the
+    /// - `force_sync_content`: `true` if files are transferred, and not only the description of the
     ///   library item. It matters only for subscribed libraries that synchronize on demand.
     ///
     /// # Errors
@@ -90,7 +90,7 @@ impl<'c> SubscribedItem<'c> {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct SyncOptions {
-    /// Whether files that the library item can do without are transferred, too.
+    /// `true` if optional files of the library item are transferred as well.
     ///
     /// Since 7.0.3.0.
     pub sync_optional_files: Option<bool>,

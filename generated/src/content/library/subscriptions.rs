@@ -286,10 +286,9 @@ pub struct CreateSpecNewSubscribedLibrary {
     pub description: Option<String>,
     /// Storage in which the new subscribed library keeps its files; exactly one is expected.
     pub storage_backings: Vec<StorageBacking>,
-    /// Whether the new subscribed library is synchronized at regular times without a request.
+    /// `true` if the new subscribed library is synchronized at regular times without a request.
     pub automatic_sync_enabled: bool,
-    /// Whether synchronization copies only metadata and leaves the files of an item until they are
-    /// needed.
+    /// `true` if synchronization copies only metadata, and the files of an item once they are needed.
     pub on_demand: bool,
 }
 
@@ -462,7 +461,7 @@ vsphere_runtime::open_enum! {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSpecSubscribedLibrary {
-    /// Whether to create the subscribed library or to use one that exists.
+    /// Choice between creating the subscribed library and using an existing one.
     pub target: Target,
     /// Properties of the subscribed library to be created.
     ///
@@ -472,7 +471,7 @@ pub struct CreateSpecSubscribedLibrary {
     ///
     /// Only where [`CreateSpecSubscribedLibrary::target`] is [`Target::UseExisting`].
     pub subscribed_library: Option<LibraryId>,
-    /// Whether the subscribed library is on this vCenter Server or on another one.
+    /// Location of the subscribed library: this vCenter Server, or another one.
     pub location: Location,
     /// Address of the vCenter Server that holds the subscribed library.
     ///
@@ -886,7 +885,7 @@ pub struct Info {
     pub subscribed_library: LibraryId,
     /// Name of the subscribed library as shown to users.
     pub subscribed_library_name: String,
-    /// Whether the subscribed library is on the same vCenter Server as the published library.
+    /// Location of the subscribed library: the vCenter Server of the published library, or another one.
     pub subscribed_library_location: Location,
     /// Address and identity of the vCenter Server that holds the subscribed library.
     ///

@@ -43,7 +43,7 @@ impl<'c> Depots<'c> {
     }
 }
 
-/// A baseline that stands in the way of a deletion because it uses content of the depot.
+/// A baseline that prevents a deletion because it uses content of the depot.
 ///
 /// # Since
 ///
@@ -82,7 +82,7 @@ vsphere_runtime::structure! {
     }
 }
 
-/// A desired state that stands in the way of a deletion because it uses content of the depot.
+/// A desired state that prevents a deletion because it uses content of the depot.
 ///
 /// # Since
 ///
@@ -706,7 +706,7 @@ vsphere_runtime::structure! {
     }
 }
 
-/// What one metadata bundle of a depot describes.
+/// Content that one metadata bundle of a depot describes.
 ///
 /// # Since
 ///

@@ -1723,8 +1723,8 @@ pub struct Unauthorized {
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
-    /// What the server asks for to grant access, in the form of an HTTP `WWW-Authenticate` header.
-    /// Absent if the server does not say.
+    /// Challenge of the server, in the form of an HTTP `WWW-Authenticate` header. Absent if the server
+    /// does not say.
     ///
     /// Since 9.1.0.0.
     pub challenge: Option<String>,
@@ -2052,7 +2052,8 @@ vsphere_runtime::structure! {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TransientIndication {
-    /// Whether the cause of the error is expected to pass, so that the same request may succeed later.
+    /// `true` if the cause of the error is expected to pass, so that the same request may succeed
+    /// later.
     pub is_transient: bool,
 }
 

@@ -69,7 +69,7 @@ pub struct Info {
     /// Storage in bytes that the file takes up, which may differ from its length; `0` if the file is
     /// not cached.
     pub size: i64,
-    /// Whether the file is present in the storage of the library. It can be `false` only in a
+    /// `true` if the file is present in the storage of the library. It can be `false` only in a
     /// subscribed library.
     pub cached: bool,
     /// Version of the file, which changes when new content is uploaded under the same name.

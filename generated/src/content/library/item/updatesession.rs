@@ -52,7 +52,7 @@ pub struct CertificateInfo {
     pub issuer: String,
     /// Distinguished name of the holder of the certificate.
     pub subject: String,
-    /// Whether the certificate is signed with its own key.
+    /// `true` if the certificate is signed with its own key.
     pub self_signed: bool,
     /// The X.509 certificate itself, as text.
     pub x509: String,
@@ -85,7 +85,7 @@ vsphere_runtime::structure! {
 }
 
 vsphere_runtime::open_enum! {
-    /// Whether a preview of an update session can be had.
+    /// Availability of a preview of an update session.
     ///
     /// Values that are not known here are kept, as in `State::from("UNAVAILABLE")`: match on the known
     /// ones, and on `other if other.as_str() == "…"` for others.
@@ -105,7 +105,7 @@ vsphere_runtime::open_enum! {
     }
 }
 
-/// What the server found in the files of an update session before the session is completed.
+/// Findings of the server in the files of an update session before the session is completed.
 ///
 /// # Since
 ///
@@ -113,7 +113,7 @@ vsphere_runtime::open_enum! {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PreviewInfo {
-    /// Whether the preview is complete.
+    /// State of the preview: complete, or not yet.
     pub state: State,
     /// Certificate with which the uploaded package is signed. Absent if the package is not signed.
     pub certificate_info: Option<CertificateInfo>,
@@ -205,7 +205,7 @@ pub struct PreviewWarningInfo {
     pub type_: WarningType,
     /// Text of the warning for display to the user.
     pub message: LocalizableMessage,
-    /// Whether the client has chosen to ignore this kind of warning, see
+    /// `true` if the client has chosen to ignore this kind of warning, see
     /// [`UpdateSessionModel::warning_behavior`](crate::content::library::item::UpdateSessionModel::warning_behavior).
     pub ignored: bool,
 }
@@ -243,7 +243,7 @@ vsphere_runtime::structure! {
 pub struct WarningBehavior {
     /// Kind of warning to which the choice applies.
     pub type_: WarningType,
-    /// Whether the session may complete in spite of such a warning.
+    /// `true` if the session may complete despite such a warning.
     pub ignored: bool,
 }
 

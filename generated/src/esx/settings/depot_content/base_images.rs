@@ -32,7 +32,7 @@ impl<'c> BaseImages<'c> {
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
     ///   caller is missing or no longer valid.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
-    ///   other error covers; the messages of the error tell more.
+    ///   other error covers; see the messages of the error.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the service is
     ///   not able to answer at the moment, for example because it is starting.
     ///

@@ -31,7 +31,7 @@ impl<'c> Components<'c> {
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
     ///   caller is missing or no longer valid.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
-    ///   other error covers; the messages of the error tell more.
+    ///   other error covers; see the messages of the error.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the service is
     ///   not able to answer at the moment, for example because it is starting.
     ///
@@ -192,7 +192,7 @@ vsphere_runtime::open_enum! {
 }
 
 vsphere_runtime::open_enum! {
-    /// How soon a component release should be installed, in the view of its vendor.
+    /// Urgency of a component release, as rated by its vendor.
     ///
     /// Values that are not known here are kept, as in `UrgencyType::from("CRITICAL")`: match on the
     /// known ones, and on `other if other.as_str() == "…"` for others.
@@ -275,7 +275,7 @@ pub struct ComponentVersionSummary {
     pub summary: String,
     /// Main kind of change that this version of the component brings.
     pub category: CategoryType,
-    /// How soon this version of the component should be installed.
+    /// Urgency of this version of the component.
     pub urgency: UrgencyType,
     /// Address of the knowledge base article on this version of the component.
     pub kb: Uri,

@@ -43,7 +43,7 @@ impl<'c> Offline<'c> {
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if there is no offline depot with this
     ///   identifier.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
-    ///   other error covers; the messages of the error tell more.
+    ///   other error covers; see the messages of the error.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the service is
     ///   not able to answer at the moment, for example because it is starting.
     ///
@@ -69,13 +69,13 @@ impl<'c> Offline<'c> {
     /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if this depot cannot be
     ///   deleted or the request body is not valid.
     /// - 400 [`ResourceInUse`](crate::vapi::std::errors::ResourceInUse): if baselines or desired states
-    ///   use content of the depot; the error data then tells them in a [`PrecheckResult`].
+    ///   use content of the depot; the error data then lists them in a [`PrecheckResult`].
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
     ///   caller is missing or no longer valid.
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if there is no offline depot with this
     ///   identifier.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
-    ///   other error covers; the messages of the error tell more.
+    ///   other error covers; see the messages of the error.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the service is
     ///   not able to answer at the moment, for example because it is starting.
     ///
@@ -106,7 +106,7 @@ impl<'c> Offline<'c> {
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
     ///   caller is missing or no longer valid.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
-    ///   other error covers; the messages of the error tell more.
+    ///   other error covers; see the messages of the error.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the service is
     ///   not able to answer at the moment, for example because it is starting.
     ///
@@ -138,7 +138,7 @@ impl<'c> Offline<'c> {
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
     ///   caller is missing or no longer valid.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
-    ///   other error covers; the messages of the error tell more.
+    ///   other error covers; see the messages of the error.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the service is
     ///   not able to answer at the moment, for example because it is starting.
     ///
@@ -164,13 +164,13 @@ impl<'c> Offline<'c> {
     /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if this depot cannot be
     ///   deleted or the request body is not valid.
     /// - 400 [`ResourceInUse`](crate::vapi::std::errors::ResourceInUse): if baselines or desired states
-    ///   use content of the depot; the error data then tells them in a [`PrecheckResult`].
+    ///   use content of the depot; the error data then lists them in a [`PrecheckResult`].
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
     ///   caller is missing or no longer valid.
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if there is no offline depot with this
     ///   identifier.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
-    ///   other error covers; the messages of the error tell more.
+    ///   other error covers; see the messages of the error.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the service is
     ///   not able to answer at the moment, for example because it is starting.
     ///
@@ -214,7 +214,7 @@ impl<'c> Offline<'c> {
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if there is no host with the given
     ///   identifier.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
-    ///   other error covers; the messages of the error tell more.
+    ///   other error covers; see the messages of the error.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the service is
     ///   not able to answer at the moment, for example because it is starting.
     ///
@@ -265,7 +265,7 @@ vsphere_runtime::open_enum! {
     }
 }
 
-/// How vCenter logs in to the server it fetches an offline depot from.
+/// Login of vCenter to the server from which it downloads an offline depot.
 ///
 /// # Since
 ///
@@ -340,7 +340,7 @@ vsphere_runtime::structure! {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSpec {
-    /// How to log in to the server at [`CreateSpec::location`]. Absent means no authentication.
+    /// Login to the server at [`CreateSpec::location`]. Absent means no authentication.
     ///
     /// Since 9.0.0.0.
     pub authentication_spec: Option<AuthenticationSpec>,
@@ -454,7 +454,7 @@ pub struct Info {
     pub file_id: Option<String>,
     /// Time at which the depot was imported.
     pub create_time: DateTime,
-    /// Who the depot belongs to, as recorded by vCenter.
+    /// Owner of the depot, as recorded by vCenter.
     ///
     /// Since 7.0.3.0.
     pub owner: Option<String>,
@@ -526,7 +526,7 @@ pub struct Summary {
     ///
     /// Only where [`Summary::source_type`] is [`SourceType::Push`].
     pub file_id: Option<String>,
-    /// Who the depot belongs to, as recorded by vCenter.
+    /// Owner of the depot, as recorded by vCenter.
     ///
     /// Since 7.0.3.0.
     pub owner: Option<String>,
@@ -766,7 +766,7 @@ vsphere_runtime::structure! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteSpec {
-    /// Whether to force the deletion. Absent means `false`.
+    /// `true` to force the deletion. Absent means `false`.
     pub force: Option<bool>,
 }
 
@@ -828,8 +828,8 @@ vsphere_runtime::structure! {
     }
 }
 
-/// What stands in the way of the deletion of an offline depot or its content; found in the error
-/// data of a refused deletion.
+/// Obstacles to the deletion of an offline depot or its content; found in the error data of a
+/// refused deletion.
 ///
 /// # Since
 ///

@@ -33,7 +33,7 @@ impl<'c> Online<'c> {
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
     ///   caller is missing or no longer valid.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
-    ///   other error covers; the messages of the error tell more.
+    ///   other error covers; see the messages of the error.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the service is
     ///   not able to answer at the moment, for example because it is starting.
     ///
@@ -64,7 +64,7 @@ impl<'c> Online<'c> {
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
     ///   caller is missing or no longer valid.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
-    ///   other error covers; the messages of the error tell more.
+    ///   other error covers; see the messages of the error.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the service is
     ///   not able to answer at the moment, for example because it is starting.
     ///
@@ -93,7 +93,7 @@ impl<'c> Online<'c> {
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if there is no online depot with this
     ///   identifier.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
-    ///   other error covers; the messages of the error tell more.
+    ///   other error covers; see the messages of the error.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the service is
     ///   not able to answer at the moment, for example because it is starting.
     ///
@@ -119,13 +119,13 @@ impl<'c> Online<'c> {
     /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if this depot cannot be
     ///   deleted or the request body is not valid.
     /// - 400 [`ResourceInUse`](crate::vapi::std::errors::ResourceInUse): if baselines or desired states
-    ///   use content of the depot; the error data then tells them in a [`PrecheckResult`].
+    ///   use content of the depot; the error data then lists them in a [`PrecheckResult`].
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
     ///   caller is missing or no longer valid.
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if there is no online depot with this
     ///   identifier.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
-    ///   other error covers; the messages of the error tell more.
+    ///   other error covers; see the messages of the error.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the service is
     ///   not able to answer at the moment, for example because it is starting.
     ///
@@ -162,7 +162,7 @@ impl<'c> Online<'c> {
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if there is no online depot with this
     ///   identifier.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
-    ///   other error covers; the messages of the error tell more.
+    ///   other error covers; see the messages of the error.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the service is
     ///   not able to answer at the moment, for example because it is starting.
     ///
@@ -188,13 +188,13 @@ impl<'c> Online<'c> {
     /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if this depot cannot be
     ///   deleted or the request body is not valid.
     /// - 400 [`ResourceInUse`](crate::vapi::std::errors::ResourceInUse): if baselines or desired states
-    ///   use content of the depot; the error data then tells them in a [`PrecheckResult`].
+    ///   use content of the depot; the error data then lists them in a [`PrecheckResult`].
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
     ///   caller is missing or no longer valid.
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if there is no online depot with this
     ///   identifier.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
-    ///   other error covers; the messages of the error tell more.
+    ///   other error covers; see the messages of the error.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the service is
     ///   not able to answer at the moment, for example because it is starting.
     ///
@@ -231,13 +231,13 @@ impl<'c> Online<'c> {
     /// - 400 [`InvalidArgument`](crate::vapi::std::errors::InvalidArgument): if this depot cannot be
     ///   flushed or the request body is not valid.
     /// - 400 [`ResourceInUse`](crate::vapi::std::errors::ResourceInUse): if baselines or desired states
-    ///   use content of the depot; the error data then tells them in a [`PrecheckResult`].
+    ///   use content of the depot; the error data then lists them in a [`PrecheckResult`].
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
     ///   caller is missing or no longer valid.
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if there is no online depot with this
     ///   identifier.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
-    ///   other error covers; the messages of the error tell more.
+    ///   other error covers; see the messages of the error.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the service is
     ///   not able to answer at the moment, for example because it is starting.
     ///
@@ -276,7 +276,7 @@ pub struct CreateSpec {
     pub description: Option<String>,
     /// Address of the index of the depot, from which vCenter downloads the content.
     pub location: Uri,
-    /// Whether vCenter downloads content from the depot. Absent means that the depot is enabled.
+    /// `true` if vCenter downloads content from the depot. Absent means that the depot is enabled.
     pub enabled: Option<bool>,
     /// Text that the owner of the depot wants to keep with it. Absent means none.
     ///
@@ -335,11 +335,11 @@ pub struct Info {
     pub description: String,
     /// Address of the index of the depot, from which vCenter downloads the content.
     pub location: Uri,
-    /// Whether vCenter downloads content from the depot.
+    /// `true` if vCenter downloads content from the depot.
     pub enabled: bool,
-    /// Whether the depot was set up by vCenter itself and not by a caller.
+    /// `true` if vCenter itself set up the depot, `false` if a caller did.
     pub system_defined: bool,
-    /// Who the depot belongs to, as recorded by vCenter.
+    /// Owner of the depot, as recorded by vCenter.
     ///
     /// Since 7.0.3.0.
     pub owner: Option<String>,
@@ -391,11 +391,11 @@ pub struct Summary {
     pub description: String,
     /// Address of the index of the depot, from which vCenter downloads the content.
     pub location: Uri,
-    /// Whether vCenter downloads content from the depot.
+    /// `true` if vCenter downloads content from the depot.
     pub enabled: bool,
-    /// Whether the depot was set up by vCenter itself and not by a caller.
+    /// `true` if vCenter itself set up the depot, `false` if a caller did.
     pub system_defined: bool,
-    /// Who the depot belongs to, as recorded by vCenter.
+    /// Owner of the depot, as recorded by vCenter.
     ///
     /// Since 7.0.3.0.
     pub owner: Option<String>,
@@ -443,7 +443,7 @@ vsphere_runtime::structure! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateSpec {
-    /// Whether vCenter downloads content from the depot. Absent means no change.
+    /// `true` if vCenter downloads content from the depot. Absent means no change.
     pub enabled: Option<bool>,
     /// New text for people that says what the depot is for. Absent means no change.
     pub description: Option<String>,
@@ -475,8 +475,8 @@ vsphere_runtime::structure! {
     }
 }
 
-/// What stands in the way of the deletion of an online depot or its content; found in the error
-/// data of a refused deletion.
+/// Obstacles to the deletion of an online depot or its content; found in the error data of a
+/// refused deletion.
 ///
 /// # Since
 ///
@@ -530,7 +530,7 @@ vsphere_runtime::structure! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteSpec {
-    /// Whether to force the deletion or removal. Absent means `false`.
+    /// `true` to force the deletion or removal. Absent means `false`.
     pub force: Option<bool>,
 }
 

@@ -21,7 +21,7 @@ impl<'c> SyncSchedule<'c> {
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
     ///   caller is missing or no longer valid.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
-    ///   other error covers; the messages of the error tell more.
+    ///   other error covers; see the messages of the error.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the service is
     ///   not able to answer at the moment, for example because it is starting.
     ///
@@ -45,7 +45,7 @@ impl<'c> SyncSchedule<'c> {
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
     ///   caller is missing or no longer valid.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
-    ///   other error covers; the messages of the error tell more.
+    ///   other error covers; see the messages of the error.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the service is
     ///   not able to answer at the moment, for example because it is starting.
     ///
@@ -266,7 +266,7 @@ vsphere_runtime::structure! {
     }
 }
 
-/// Whether, when and with notification of whom the depots are synchronized.
+/// Schedule on which the depots are synchronized, and recipients of notifications.
 ///
 /// # Since
 ///
@@ -274,7 +274,7 @@ vsphere_runtime::structure! {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Spec {
-    /// Whether the depots are synchronized by schedule.
+    /// `true` if the depots are synchronized on a schedule.
     pub enabled: bool,
     /// Times at which the synchronization runs.
     pub schedule: Option<Schedule>,

@@ -33,7 +33,7 @@ impl<'c> Umds<'c> {
     ///   caller is missing or no longer valid.
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if no UMDS depot is set.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
-    ///   other error covers; the messages of the error tell more.
+    ///   other error covers; see the messages of the error.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the service is
     ///   not able to answer at the moment, for example because it is starting.
     ///
@@ -59,7 +59,7 @@ impl<'c> Umds<'c> {
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
     ///   caller is missing or no longer valid.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
-    ///   other error covers; the messages of the error tell more.
+    ///   other error covers; see the messages of the error.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the service is
     ///   not able to answer at the moment, for example because it is starting.
     ///
@@ -80,12 +80,12 @@ impl<'c> Umds<'c> {
     /// # Errors
     ///
     /// - 400 [`ResourceInUse`](crate::vapi::std::errors::ResourceInUse): if baselines or desired states
-    ///   use content of the depot; the error data then tells them in a [`PrecheckResult`].
+    ///   use content of the depot; the error data then lists them in a [`PrecheckResult`].
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
     ///   caller is missing or no longer valid.
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if no UMDS depot is set.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
-    ///   other error covers; the messages of the error tell more.
+    ///   other error covers; see the messages of the error.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the service is
     ///   not able to answer at the moment, for example because it is starting.
     ///
@@ -110,7 +110,7 @@ impl<'c> Umds<'c> {
     ///   caller is missing or no longer valid.
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if no UMDS depot is set.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
-    ///   other error covers; the messages of the error tell more.
+    ///   other error covers; see the messages of the error.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the service is
     ///   not able to answer at the moment, for example because it is starting.
     ///
@@ -131,12 +131,12 @@ impl<'c> Umds<'c> {
     /// # Errors
     ///
     /// - 400 [`ResourceInUse`](crate::vapi::std::errors::ResourceInUse): if baselines or desired states
-    ///   use content of the depot; the error data then tells them in a [`PrecheckResult`].
+    ///   use content of the depot; the error data then lists them in a [`PrecheckResult`].
     /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the session of the
     ///   caller is missing or no longer valid.
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if no UMDS depot is set.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
-    ///   other error covers; the messages of the error tell more.
+    ///   other error covers; see the messages of the error.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the service is
     ///   not able to answer at the moment, for example because it is starting.
     ///
@@ -162,7 +162,7 @@ impl<'c> Umds<'c> {
 pub struct SetSpec {
     /// Text for people that says what the depot is for. Absent means an empty description.
     pub description: Option<String>,
-    /// Whether vCenter downloads content from the depot. Absent means that the depot is enabled.
+    /// `true` if vCenter downloads content from the depot. Absent means that the depot is enabled.
     pub enabled: Option<bool>,
     /// Address of the repository that the Update Manager Download Service exports.
     pub location: Uri,
@@ -209,11 +209,11 @@ vsphere_runtime::structure! {
 pub struct Info {
     /// Text for people that says what the depot is for; empty if none was given.
     pub description: String,
-    /// Whether vCenter downloads content from the depot.
+    /// `true` if vCenter downloads content from the depot.
     pub enabled: bool,
     /// Address of the repository that the Update Manager Download Service exports.
     pub location: Uri,
-    /// Who the depot belongs to, as recorded by vCenter.
+    /// Owner of the depot, as recorded by vCenter.
     ///
     /// Since 7.0.3.0.
     pub owner: Option<String>,
@@ -252,7 +252,7 @@ vsphere_runtime::structure! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateSpec {
-    /// Whether vCenter downloads content from the depot. Absent means no change.
+    /// `true` if vCenter downloads content from the depot. Absent means no change.
     pub enabled: Option<bool>,
     /// New text for people that says what the depot is for. Absent means no change.
     pub description: Option<String>,
@@ -284,8 +284,8 @@ vsphere_runtime::structure! {
     }
 }
 
-/// What stands in the way of the deletion of the UMDS depot or its content; found in the error data
-/// of a refused deletion.
+/// Obstacles to the deletion of the UMDS depot or its content; found in the error data of a refused
+/// deletion.
 ///
 /// # Since
 ///

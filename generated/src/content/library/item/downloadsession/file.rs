@@ -109,7 +109,7 @@ impl<'c> File<'c> {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct PrepareOptions {
-    /// How the file will be fetched. Absent means [`EndpointType::Https`].
+    /// Protocol by which the file will be downloaded. Absent means [`EndpointType::Https`].
     pub endpoint_type: Option<EndpointType>,
 }
 
@@ -169,7 +169,7 @@ pub struct Info {
     pub size: Option<i64>,
     /// Number of bytes that the server has made available so far while preparing the file.
     pub bytes_transferred: i64,
-    /// Whether the file is ready for download.
+    /// State of the file: ready for download, or not yet.
     pub status: PrepareStatus,
     /// Address from which the file can be downloaded. Absent unless the status is
     /// [`PrepareStatus::Prepared`].

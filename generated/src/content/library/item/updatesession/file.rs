@@ -160,7 +160,7 @@ vsphere_runtime::open_enum! {
 pub struct AddSpec {
     /// Name of the file within the library item; a file of this name that exists already is replaced.
     pub name: String,
-    /// Whether the client sends the content or the server fetches it.
+    /// Direction of the transfer: the client sends the content, or the server downloads it.
     pub source_type: SourceType,
     /// Address from which the server fetches the content.
     ///
@@ -234,7 +234,7 @@ vsphere_runtime::structure! {
 pub struct Info {
     /// Name of the file within the library item.
     pub name: String,
-    /// Whether the client sends the content or the server fetches it.
+    /// Direction of the transfer: the client sends the content, or the server downloads it.
     pub source_type: SourceType,
     /// Length of the file in bytes. Absent if it is not known.
     pub size: Option<i64>,
@@ -255,8 +255,7 @@ pub struct Info {
     /// Reason of the failure. Absent unless the status is
     /// [`TransferStatus::Error`](crate::content::library::item::TransferStatus::Error).
     pub error_message: Option<LocalizableMessage>,
-    /// Whether the file itself is kept in the storage of the library. Absent if nothing is said about
-    /// it.
+    /// `true` if the file itself is kept in the storage of the library. Absent if this is not known.
     ///
     /// Since 6.8.
     pub keep_in_storage: Option<bool>,
@@ -326,7 +325,7 @@ vsphere_runtime::structure! {
 pub struct ValidationError {
     /// Name of the file within the library item.
     pub name: String,
-    /// What is wrong with the file, for display to the user.
+    /// Message for the user about the error in the file.
     pub error_message: LocalizableMessage,
 }
 
@@ -351,8 +350,7 @@ vsphere_runtime::structure! {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ValidationResult {
-    /// Whether anything stands in the way of completing the session, that is whether a file is missing
-    /// or invalid.
+    /// `true` if the session cannot be completed because a file is missing or invalid.
     pub has_errors: bool,
     /// Names of files that are needed, for example by the OVF descriptor, and have not been added to
     /// the session.

@@ -28,7 +28,7 @@ impl<'c> Versions<'c> {
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if none of the depots has a base image
     ///   of this version.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
-    ///   other error covers; the messages of the error tell more.
+    ///   other error covers; see the messages of the error.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the service is
     ///   not able to answer at the moment, for example because it is starting.
     ///

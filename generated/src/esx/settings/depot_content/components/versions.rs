@@ -29,7 +29,7 @@ impl<'c> Versions<'c> {
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if none of the depots has this version
     ///   of the component.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
-    ///   other error covers; the messages of the error tell more.
+    ///   other error covers; see the messages of the error.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the service is
     ///   not able to answer at the moment, for example because it is starting.
     ///
@@ -75,7 +75,7 @@ vsphere_runtime::open_enum! {
 }
 
 vsphere_runtime::open_enum! {
-    /// How soon a component release should be installed, in the view of its vendor.
+    /// Urgency of a component release, as rated by its vendor.
     ///
     /// Values that are not known here are kept, as in `UrgencyType::from("CRITICAL")`: match on the
     /// known ones, and on `other if other.as_str() == "…"` for others.
@@ -117,11 +117,11 @@ pub struct Info {
     pub description: String,
     /// Main kind of change that this version of the component brings.
     pub category: CategoryType,
-    /// How soon this version of the component should be installed.
+    /// Urgency of this version of the component.
     pub urgency: UrgencyType,
     /// Address of the knowledge base article on this version of the component.
     pub kb: Uri,
-    /// Where to turn to with questions about the component, as given by its vendor.
+    /// Contact for questions about the component, as given by its vendor.
     pub contact: String,
     /// Time at which the vendor released this version of the component.
     pub release_date: DateTime,

@@ -24,7 +24,7 @@ impl<'c> Content<'c> {
     ///   caller is missing or no longer valid.
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if no UMDS depot is set.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if the operation fails for a reason that no
-    ///   other error covers; the messages of the error tell more.
+    ///   other error covers; see the messages of the error.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the service is
     ///   not able to answer at the moment, for example because it is starting.
     ///
@@ -40,7 +40,7 @@ impl<'c> Content<'c> {
     }
 }
 
-/// What the UMDS depot contains.
+/// Content of the UMDS depot.
 ///
 /// # Since
 ///
