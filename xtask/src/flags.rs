@@ -38,6 +38,9 @@ pub enum Command {
     /// Run the fuzz targets of `tests/fuzz`, for which a nightly toolchain and `cargo fuzz` are needed; exit 1 if
     /// an input was found for which something does not hold that must.
     Fuzz(FuzzArgs),
+    /// Check the house rules that can be counted: wording, documentation of modules, length of files, circles of
+    /// imports; exit 1 if one is broken.
+    Tidy(TidyArgs),
     /// Tell what a release of the project as it is would be, and what is in its way; exit 1 if anything is.
     Release(ReleaseArgs),
 }
@@ -85,6 +88,14 @@ pub struct ReleaseArgs {
     /// Do not build the packages from what is in them.
     #[arg(long)]
     pub no_verify: bool,
+}
+
+/// The files to check.
+#[derive(Debug, Args)]
+pub struct TidyArgs {
+    /// Files or folders, relative to the root of the project. All tracked files by default.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<String>,
 }
 
 /// What to import.

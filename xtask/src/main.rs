@@ -15,6 +15,7 @@ mod release;
 mod revision;
 mod soak;
 mod summary;
+mod tidy;
 #[cfg(test)]
 mod workflow;
 
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench::run(&args),
         Command::Soak(args) => soak::run(&args),
         Command::Fuzz(args) => fuzz::run(&args),
+        Command::Tidy(args) => tidy::run(&args),
         Command::Release(args) => release::run(&args),
     };
     match result {

@@ -7,6 +7,7 @@ mod diff;
 mod import;
 mod project;
 mod release;
+mod tidy;
 
 use project::{Project, assert_exit, stderr};
 
