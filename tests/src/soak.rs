@@ -142,7 +142,7 @@ pub async fn run(plan: Plan) -> Result<Outcome, Box<dyn std::error::Error>> {
     let server = Server::start().await?;
     let mock = server.mock();
     mock.expire_sessions_after(plan.calls_by_session);
-    mock.keep_requests(0);
+    mock.limit_requests(0);
     inject(&server, plan);
     let library = LibraryId::from("library-0");
     let model = LibraryModel::new().with_name("soak");
@@ -162,7 +162,7 @@ pub async fn run(plan: Plan) -> Result<Outcome, Box<dyn std::error::Error>> {
         logins: sessions.logins,
         expiries: sessions.expiries,
         sessions_left: sessions.alive,
-        faults: mock.faults(),
+        faults: mock.fault_count(),
         peak_rss_mb: peak,
         rss_growth_mb: growth.map(|(whole, half)| whole.saturating_sub(half)),
         seconds,
@@ -176,12 +176,12 @@ fn inject(server: &Server, plan: Plan) {
         Fault::status(503),
         Fault::status(429),
         Fault::drop_connection(),
-        Fault::lose_answer(),
-        Fault::break_off(1),
+        Fault::lose_response(),
+        Fault::disconnect_after(1),
     ];
     let part = plan.faults / faults.len() as f64;
     for (seed, fault) in (plan.seed..).zip(faults) {
-        let fault = fault.when(may_be_repeated).by_chance(part, seed);
+        let fault = fault.when(may_be_repeated).with_probability(part, seed);
         server.mock().inject(fault);
     }
     // Every login after the first one fails at first, and no two in a row: the client tries once more for each call, and

@@ -104,7 +104,7 @@ async fn connections_break_before_within_and_instead_of_the_answer() {
     );
 
     // It was done, and nobody was told.
-    mock.inject(Fault::lose_answer().times(1));
+    mock.inject(Fault::lose_response().times(1));
     assert!(create().await.expect_err("lost").is_transport());
     assert_eq!(
         client
@@ -117,7 +117,7 @@ async fn connections_break_before_within_and_instead_of_the_answer() {
         1
     );
 
-    mock.inject(Fault::break_off(3).times(1));
+    mock.inject(Fault::disconnect_after(3).times(1));
     let error = client
         .content()
         .library()
@@ -156,8 +156,8 @@ async fn a_client_survives_what_it_promises_to() {
         Fault::status(503),
         Fault::status(504),
         Fault::drop_connection(),
-        Fault::lose_answer(),
-        Fault::break_off(1),
+        Fault::lose_response(),
+        Fault::disconnect_after(1),
         Fault::expire_session(),
     ];
     for fault in faults {
@@ -180,7 +180,7 @@ async fn chance_is_the_same_by_the_same_seed() {
         client.content().library().list().await.expect("a list");
         server
             .mock()
-            .inject(Fault::status(503).by_chance(0.3, seed));
+            .inject(Fault::status(503).with_probability(0.3, seed));
         let mut struck = Vec::new();
         for _ in 0..60 {
             struck.push(client.content().library().list().await.is_err());

@@ -123,7 +123,7 @@ async fn what_breaks_off_is_gone_on_with() {
     let content: Vec<u8> = (0..500_000_u32).map(|byte| (byte / 3) as u8).collect();
     server
         .mock()
-        .inject(Fault::break_off(100_000).on_id("upload").times(1));
+        .inject(Fault::disconnect_after(100_000).on_id("upload").times(1));
     let upload = transfer::upload(client.runtime(), item.as_str()).resume();
     let upload = upload.file("a.iso", Source::bytes(content.clone()));
     upload.run().await.expect("uploaded");
@@ -131,7 +131,7 @@ async fn what_breaks_off_is_gone_on_with() {
 
     server
         .mock()
-        .inject(Fault::break_off(100_000).on_id("download").times(1));
+        .inject(Fault::disconnect_after(100_000).on_id("download").times(1));
     assert_eq!(download(&client, &item, "a.iso").await, content);
     let downloads = server.mock().requests();
     let downloads = downloads

@@ -235,9 +235,9 @@ async fn requests_are_kept_without_their_secrets() {
         (login[0].method(), login[0].path()),
         ("POST", "/api/session")
     );
-    server.mock().forget_requests();
+    server.mock().clear_requests();
     assert!(server.mock().requests().is_empty());
-    server.mock().keep_requests(2);
+    server.mock().limit_requests(2);
     for _ in 0..5 {
         client.content().library().list().await.expect("a list");
     }

@@ -21,7 +21,7 @@ const DECLINED: [&str; 8] = [
 /// Calls by the typed client. Whether the server understands the question; it need not have what is asked for.
 async fn check(server: &Server, client: &Client, line: &Value) -> bool {
     let id = line["operationId"].as_str().expect("an operation");
-    server.mock().forget_requests();
+    server.mock().clear_requests();
     let outcome = ready(client, line).outcome.await;
     let requests = server.mock().requests();
     if line["refused"].is_string() {

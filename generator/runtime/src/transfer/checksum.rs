@@ -104,7 +104,7 @@ impl From<ChecksumInfo> for Checksum {
 }
 
 /// A checksum while it is computed.
-pub(super) struct Hasher {
+pub(crate) struct Hasher {
     algorithm: ChecksumAlgorithm,
     state: Hash,
 }
@@ -116,7 +116,7 @@ enum Hash {
 
 impl Hasher {
     /// `None` for algorithms that are not known.
-    pub(super) fn new(algorithm: &ChecksumAlgorithm) -> Option<Self> {
+    pub(crate) fn new(algorithm: &ChecksumAlgorithm) -> Option<Self> {
         let state = match algorithm {
             ChecksumAlgorithm::Sha1 => Hash::Sha(Context::new(&SHA1_FOR_LEGACY_USE_ONLY)),
             ChecksumAlgorithm::Sha256 => Hash::Sha(Context::new(&SHA256)),
@@ -130,14 +130,14 @@ impl Hasher {
         })
     }
 
-    pub(super) fn update(&mut self, bytes: &[u8]) {
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
         match &mut self.state {
             Hash::Sha(context) => context.update(bytes),
             Hash::Md5(md5) => md5.update(bytes),
         }
     }
 
-    pub(super) fn finish(self) -> Checksum {
+    pub(crate) fn finish(self) -> Checksum {
         match self.state {
             Hash::Sha(context) => Checksum::new(self.algorithm, hex(context.finish().as_ref())),
             Hash::Md5(md5) => Checksum::new(self.algorithm, hex(&md5.finalize())),

@@ -37,7 +37,7 @@
 //! * Whether it ends well, fails, or its future is dropped: the session on the server is ended.
 
 mod body;
-mod checksum;
+pub(crate) mod checksum;
 mod download;
 mod error;
 mod fetch;

@@ -1,0 +1,208 @@
+//! The handle by which a test starts, fills and inspects a server.
+
+use super::http::server::serve;
+use super::model::api::Api;
+use super::model::describe::Described;
+use super::model::shape::Identifier;
+use super::model::standard_error::StandardError;
+use super::request::arguments::Arguments;
+use super::request::fault::Fault;
+use super::request::record::Request;
+use super::state::handlers::Reply;
+use super::state::resources::Resources;
+use super::state::sessions::SessionCounts;
+use super::state::shared::Shared;
+use crate::{Operation, Secret};
+use bytes::Bytes;
+use serde::Serialize;
+use std::fmt;
+use std::io;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::task::AbortHandle;
+
+/// A running server. Clones share it, and dropping the last one stops it.
+#[derive(Clone)]
+pub struct Mock(Arc<Running>);
+
+struct Running {
+    url: String,
+    shared: Arc<Shared>,
+    operations: Vec<&'static Described>,
+    server: AbortHandle,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+/// Shows the address only.
+impl fmt::Debug for Mock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mock")
+            .field("url", &self.0.url)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Mock {
+    /// Starts a server with these operations on a free port of loopback. Their paths are below `base_path`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if no port is free, or if two operations would match the same requests.
+    pub async fn start(base_path: &str, operations: &[&'static Described]) -> io::Result<Self> {
+        let api = Api::new(base_path, operations);
+        let api = Arc::new(api.map_err(|why| io::Error::new(io::ErrorKind::InvalidInput, why))?);
+        let listener = tokio::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).await?;
+        let url = format!("http://{}", listener.local_addr()?);
+        let shared = Arc::new(Shared::new(api, url.clone()));
+        let server = tokio::spawn(serve(listener, Arc::clone(&shared)));
+        Ok(Self(Arc::new(Running {
+            url,
+            shared,
+            operations: operations.to_vec(),
+            server: server.abort_handle(),
+        })))
+    }
+
+    /// Returns the address of the server, without the base path: `http://127.0.0.1:…`.
+    pub fn url(&self) -> &str {
+        &self.0.url
+    }
+
+    /// Returns the operations of the server.
+    pub fn operations(&self) -> &[&'static Described] {
+        &self.0.operations
+    }
+
+    /// Sets the handler of an operation, and replaces an earlier one.
+    ///
+    /// It is called for valid requests of admitted callers, one at a time. If it panics, the response is an internal error.
+    /// Generated servers have a typed method for each operation.
+    pub fn handle(
+        &self,
+        operation: &'static Operation,
+        handler: impl FnMut(&Arguments) -> Result<Reply, StandardError> + Send + 'static,
+    ) {
+        let handler = Arc::new(Mutex::new(handler));
+        self.0.shared.set_handler(operation.id, handler);
+    }
+
+    /// Removes the handler of an operation, so that the server answers it again.
+    pub fn remove_handler(&self, operation: &'static Operation) {
+        self.0.shared.remove_handler(operation.id);
+    }
+
+    /// Injects a fault.
+    pub fn inject(&self, fault: Fault) {
+        self.0.shared.inject(fault);
+    }
+
+    /// Removes all faults.
+    pub fn clear_faults(&self) {
+        self.0.shared.clear_faults();
+    }
+
+    /// Returns the number of requests that a fault has affected so far.
+    pub fn fault_count(&self) -> u64 {
+        self.0.shared.fault_count()
+    }
+
+    /// Returns the latest requests in the order of their arrival, including those about sessions.
+    pub fn requests(&self) -> Vec<Request> {
+        self.0.shared.log().all()
+    }
+
+    /// Returns the latest requests of an operation.
+    pub fn requests_of(&self, operation: &'static Operation) -> Vec<Request> {
+        let mut requests = self.requests();
+        requests.retain(|request| request.operation == Some(operation.id));
+        requests
+    }
+
+    /// Clears the log of requests.
+    pub fn clear_requests(&self) {
+        self.0.shared.log().clear();
+    }
+
+    /// Limits the log to this number of the latest requests. Default: 10,000.
+    pub fn limit_requests(&self, count: usize) {
+        self.0.shared.log().limit(count);
+    }
+
+    /// Returns the name of the user that may log in.
+    pub fn user(&self) -> String {
+        self.0.shared.world().sessions.user.clone()
+    }
+
+    /// Returns the password of [`user`](Self::user).
+    pub fn password(&self) -> Secret {
+        self.0.shared.world().sessions.password.clone()
+    }
+
+    /// Sets the user that may log in.
+    pub fn set_credentials(&self, user: impl Into<String>, password: impl Into<Secret>) {
+        let sessions = &mut self.0.shared.world().sessions;
+        sessions.user = user.into();
+        sessions.password = password.into();
+    }
+
+    /// Returns counts of logins, log-outs and expiries.
+    pub fn sessions(&self) -> SessionCounts {
+        self.0.shared.world().sessions.counts()
+    }
+
+    /// Expires all sessions. The next call in one of them gets a 401.
+    pub fn expire_sessions(&self) {
+        self.0.shared.world().sessions.expire_all();
+    }
+
+    /// Expires each session after this number of calls. Calls about sessions do not count.
+    pub fn expire_sessions_after(&self, calls: u64) {
+        self.0.shared.world().sessions.calls = Some(calls);
+    }
+
+    /// Expires sessions after this time without a call.
+    pub fn expire_idle_sessions(&self, idle: Duration) {
+        self.0.shared.world().sessions.idle = Some(idle);
+    }
+
+    /// Refuses logins while this number of sessions is alive.
+    pub fn limit_sessions(&self, count: usize) {
+        self.0.shared.world().sessions.limit = count;
+    }
+
+    /// Returns the identifiers of all tasks.
+    pub fn tasks(&self) -> Vec<String> {
+        self.0.shared.world().tasks.ids()
+    }
+
+    /// Ends a task with a result or an error, regardless of its script. Returns `true` if there is such a task.
+    pub fn end_task(&self, task: &str, outcome: Result<&impl Serialize, StandardError>) -> bool {
+        let outcome = outcome.map(|it| serde_json::to_value(it).unwrap_or_default());
+        self.0.shared.world().tasks.end(task, outcome)
+    }
+
+    /// Returns the resources with identifiers of type `I`.
+    pub fn resources<I: Identifier>(&self) -> Resources<'_, I> {
+        Resources::new(&self.0.shared.world)
+    }
+
+    /// Puts a file into an item of a content library, and replaces the one of that name.
+    pub fn put_file(&self, item: impl AsRef<str>, name: &str, content: impl Into<Vec<u8>>) {
+        let mut world = self.0.shared.world();
+        world
+            .contents
+            .put(item.as_ref(), name, Bytes::from(content.into()));
+    }
+
+    /// Returns the content of a file of an item of a content library.
+    pub fn file(&self, item: impl AsRef<str>, name: &str) -> Option<Vec<u8>> {
+        let world = self.0.shared.world();
+        let file = world.contents.file(item.as_ref(), name);
+        file.map(|file| file.bytes.to_vec())
+    }
+}

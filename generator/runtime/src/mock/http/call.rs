@@ -1,0 +1,115 @@
+//! Calls of the API.
+
+use super::faults::{damaged, replacement};
+use super::head::credentials;
+use super::response::{Response, error_response};
+use crate::mock::model::describe::Described;
+use crate::mock::model::route::parse_query;
+use crate::mock::model::standard_error::StandardError;
+use crate::mock::request::arguments::{Arguments, Parts};
+use crate::mock::request::credentials::Credentials;
+use crate::mock::request::fault::Effect;
+use crate::mock::request::record::Request;
+use crate::mock::rules::answer::answer;
+use crate::mock::rules::session::admit;
+use crate::mock::state::shared::Shared;
+use crate::{ErrorKind, ResultShape};
+use http_body_util::{BodyExt as _, Limited};
+use hyper::body::Incoming;
+use hyper::http::request::Parts as Head;
+use std::io;
+use tokio::time::sleep;
+
+/// The limit of a request's body, in bytes.
+const BODY_LIMIT: usize = 64 << 20;
+
+/// A call, as far as the server understood it.
+struct Call {
+    /// The operation and its arguments; `None` if there is no such operation.
+    operation: Option<(&'static Described, Result<Arguments, StandardError>)>,
+    credentials: Credentials,
+}
+
+impl Call {
+    /// Finds the operation of a request, and reads its arguments.
+    fn read(shared: &Shared, head: &Head, body: &[u8]) -> Self {
+        let operation = || {
+            let path = head.uri.path().strip_prefix(&*shared.api.base_path)?;
+            let query = parse_query(head.uri.query().unwrap_or_default())?;
+            let found = shared.api.router.find(head.method.as_str(), path, &query)?;
+            let parts = Parts {
+                path: found.path,
+                query,
+                headers: &head.headers,
+                body,
+            };
+            Some((found.described, Arguments::read(found.described, parts)))
+        };
+        Self {
+            operation: operation(),
+            credentials: credentials(head),
+        }
+    }
+
+    fn described(&self) -> Option<&'static Described> {
+        self.operation.as_ref().map(|(described, _)| *described)
+    }
+
+    fn arguments(&self) -> Option<&Arguments> {
+        let (_, arguments) = self.operation.as_ref()?;
+        arguments.as_ref().ok()
+    }
+}
+
+/// Answers a call. An error closes the connection.
+pub(super) async fn call(
+    shared: &Shared,
+    head: &Head,
+    body: Incoming,
+) -> Result<Response, io::Error> {
+    let body = Limited::new(body, BODY_LIMIT).collect().await;
+    let body = body.map_err(io::Error::other)?.to_bytes();
+    let call = Call::read(shared, head, &body);
+    let request = Request {
+        operation: call.described().map(|it| it.operation.id),
+        method: head.method.as_str().to_owned(),
+        path: head.uri.path().to_owned(),
+        arguments: call.arguments().cloned(),
+        status: None,
+    };
+    let number = shared.log().push(request.clone());
+    let (delay, effect) = shared.draw(&request);
+    sleep(delay).await;
+    let response = match replacement(effect.as_ref(), call.described())? {
+        Some(response) => response,
+        None => {
+            let session = call.credentials.session.as_deref();
+            if let (Some(Effect::ExpireSession), Some(session)) = (&effect, session) {
+                shared.world().sessions.expire(session);
+            }
+            respond(shared, call)
+        }
+    };
+    let response = damaged(response, effect)?;
+    shared.log().set_status(number, response.status());
+    Ok(response)
+}
+
+/// Performs a call without a fault.
+fn respond(shared: &Shared, call: Call) -> Response {
+    let Some((described, arguments)) = call.operation else {
+        let why = "There is no such operation.";
+        return error_response(&StandardError::new(ErrorKind::OperationNotFound, why), None);
+    };
+    // The guard of the lock must not live on while a handler runs.
+    let admitted = admit(&mut shared.world(), described, &call.credentials);
+    let outcome = admitted
+        .and(arguments)
+        .and_then(|arguments| answer(shared, arguments, &call.credentials));
+    let status = described.operation.success;
+    match (outcome, described.operation.result) {
+        (Err(error), _) => error_response(&error, Some(described)),
+        (Ok(_), ResultShape::Empty) => Response::text(status, ""),
+        (Ok(result), ResultShape::Json | ResultShape::Task) => Response::json(status, &result),
+    }
+}

@@ -1,0 +1,81 @@
+//! All operations of a server, and what follows from them together.
+
+use super::describe::Described;
+use super::resources::{Created, addressed, created};
+use super::route::Router;
+use super::shape::Structure;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The operations, by request and by name.
+pub(crate) struct Api {
+    pub(crate) base_path: String,
+    pub(crate) router: Router,
+    /// Created resources, by the identifier of the operation.
+    created: BTreeMap<&'static str, Created>,
+    /// Types of resources that an operation creates, each with the operation's resource. The server knows all resources of
+    /// these types.
+    creators: BTreeSet<(&'static str, &'static str)>,
+    /// Structures that `get` returns, by the operation's resource and the type of resource.
+    models: BTreeMap<(&'static str, &'static str), &'static Structure>,
+}
+
+impl Api {
+    /// Builds the API. The error names two operations that no request can tell apart.
+    pub(crate) fn new(base_path: &str, operations: &[&'static Described]) -> Result<Self, String> {
+        // An operation creates only resources that its siblings address, and not everything that its result names.
+        let own = operations
+            .iter()
+            .filter_map(|it| Some((it.resource(), addressed(it)?)));
+        let own: BTreeSet<_> = own.collect();
+        let created = operations.iter().filter_map(|it| {
+            let created = created(it)?;
+            let is_own = own.contains(&(it.resource(), created.resource_type));
+            is_own.then_some((*it, created))
+        });
+        let created: Vec<_> = created.collect();
+        let models = operations.iter().filter_map(|it| {
+            let resource_type = addressed(it)?;
+            let structure = it.outcome().as_structure()?;
+            let is_get = it.is_read() && it.operation.query.is_empty();
+            is_get.then_some(((it.resource(), resource_type), structure))
+        });
+        Ok(Self {
+            base_path: base_path.trim_end_matches('/').to_owned(),
+            router: Router::new(operations)?,
+            creators: created
+                .iter()
+                .map(|(it, created)| (it.resource(), created.resource_type))
+                .collect(),
+            created: created
+                .iter()
+                .map(|(it, created)| (it.operation.id, *created))
+                .collect(),
+            models: models.collect(),
+        })
+    }
+
+    /// Returns the resource that an operation creates.
+    pub(crate) fn created(&self, described: &Described) -> Option<Created> {
+        self.created.get(described.operation.id).copied()
+    }
+
+    /// Returns `true` if any operation creates resources of a type.
+    pub(crate) fn creates(&self, resource_type: &str) -> bool {
+        self.creators
+            .iter()
+            .any(|(_, created)| *created == resource_type)
+    }
+
+    /// Returns `true` if an operation of this resource creates resources of a type.
+    pub(crate) fn creates_in(&self, resource: &str, resource_type: &str) -> bool {
+        let mut creators = self.creators.iter();
+        creators.any(|(own, created)| *own == resource && *created == resource_type)
+    }
+
+    /// Returns the structure that `get` of a resource returns.
+    pub(crate) fn model(&self, resource: &str, resource_type: &str) -> Option<&'static Structure> {
+        let models = self.models.iter();
+        let mut models = models.filter(|((of, ty), _)| *of == resource && *ty == resource_type);
+        models.next().map(|(_, structure)| *structure)
+    }
+}

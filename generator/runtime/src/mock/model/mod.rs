@@ -1,0 +1,13 @@
+//! The model of the API: operations, the shapes of their values, and what follows from these alone.
+//!
+//! Nothing here has state or knows of HTTP requests.
+
+pub(crate) mod api;
+pub(crate) mod check;
+pub(crate) mod describe;
+pub(crate) mod example;
+pub(crate) mod mask;
+pub(crate) mod resources;
+pub(crate) mod route;
+pub(crate) mod shape;
+pub(crate) mod standard_error;

@@ -1,0 +1,267 @@
+//! Routing: from a request line to an operation.
+//!
+//! Paths are matched segment by segment; from the left, a literal takes precedence over a placeholder. Operations with the
+//! same path differ in their method, their constant query parameters, or their required query parameters.
+
+use super::describe::{Described, Place};
+use percent_encoding::percent_decode_str;
+use std::collections::BTreeMap;
+
+/// The routes of all operations.
+pub(crate) struct Router {
+    /// Routes by method and number of segments, the most specific path first.
+    routes: BTreeMap<(&'static str, usize), Vec<Route>>,
+}
+
+struct Route {
+    segments: Vec<Segment>,
+    described: &'static Described,
+    /// Names of the required query parameters.
+    required: Vec<&'static str>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Segment {
+    Literal(&'static str),
+    Placeholder(&'static str),
+}
+
+/// The operation of a request, with the values of its path parameters.
+pub(crate) struct Found {
+    pub(crate) described: &'static Described,
+    pub(crate) path: Vec<(&'static str, String)>,
+}
+
+impl Router {
+    /// Builds the routes. The error names two operations that no request can tell apart.
+    pub(crate) fn new(operations: &[&'static Described]) -> Result<Self, String> {
+        let mut routes: BTreeMap<_, Vec<Route>> = BTreeMap::new();
+        for described in operations {
+            let route = Route::new(described);
+            let method = described.operation.method.as_str();
+            let others = routes.entry((method, route.segments.len())).or_default();
+            if let Some(other) = others.iter().find(|other| other.is_same(&route)) {
+                let (one, two) = (other.described.operation.id, described.operation.id);
+                return Err(format!("no request can tell `{one}` and `{two}` apart"));
+            }
+            others.push(route);
+        }
+        // Literals first, so that the first path that matches is the most specific one.
+        for routes in routes.values_mut() {
+            routes.sort_by_key(Route::rank);
+        }
+        Ok(Self { routes })
+    }
+
+    /// Finds the operation of a request. `path` is the part after the base path, percent-encoded.
+    pub(crate) fn find(
+        &self,
+        method: &str,
+        path: &str,
+        query: &[(String, String)],
+    ) -> Option<Found> {
+        let given: Option<Vec<String>> = path.strip_prefix('/')?.split('/').map(decode).collect();
+        let given = given?;
+        let all = self.routes.iter();
+        let mut all = all.filter(|((known, count), _)| *known == method && *count == given.len());
+        let (_, routes) = all.next()?;
+        let mut best: Option<&Route> = None;
+        for route in routes.iter().filter(|route| route.matches(&given, query)) {
+            // Routes of one path are adjacent; those after them are less specific.
+            match best {
+                Some(other) if other.rank() != route.rank() => break,
+                Some(other) if other.strength(query) >= route.strength(query) => {}
+                _ => best = Some(route),
+            }
+        }
+        let route = best?;
+        let values = route.segments.iter().zip(given);
+        let path = values.filter_map(|(segment, value)| match segment {
+            Segment::Placeholder(name) => Some((*name, value)),
+            Segment::Literal(_) => None,
+        });
+        Some(Found {
+            described: route.described,
+            path: path.collect(),
+        })
+    }
+}
+
+impl Route {
+    fn new(described: &'static Described) -> Self {
+        let path = described.operation.path.trim_start_matches('/');
+        let segment = |text: &'static str| {
+            let inner = text.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
+            inner.map_or(Segment::Literal(text), Segment::Placeholder)
+        };
+        let query = described.parameters_in(Place::Query);
+        let mut required: Vec<_> = query
+            .filter(|parameter| parameter.required)
+            .map(|parameter| parameter.name)
+            .collect();
+        required.sort_unstable();
+        Self {
+            segments: path.split('/').map(segment).collect(),
+            described,
+            required,
+        }
+    }
+
+    /// Returns which segments are placeholders: the order of paths from specific to general.
+    fn rank(&self) -> Vec<bool> {
+        let segments = self.segments.iter();
+        let is_placeholder = |segment: &Segment| matches!(segment, Segment::Placeholder(_));
+        segments.map(is_placeholder).collect()
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        let same = |(one, two): (&Segment, &Segment)| match (one, two) {
+            (Segment::Literal(one), Segment::Literal(two)) => one == two,
+            (Segment::Placeholder(_), Segment::Placeholder(_)) => true,
+            _ => false,
+        };
+        let mut constants = [self, other].map(|it| it.described.operation.query.to_vec());
+        constants.iter_mut().for_each(|it| it.sort_unstable());
+        self.segments.iter().zip(&other.segments).all(same)
+            && constants[0] == constants[1]
+            && self.required == other.required
+    }
+
+    fn matches(&self, path: &[String], query: &[(String, String)]) -> bool {
+        let fits = |(segment, given): (&Segment, &String)| match segment {
+            Segment::Literal(literal) => literal == given,
+            Segment::Placeholder(_) => !given.is_empty(),
+        };
+        let has = |constant: &(&str, &str)| query.iter().any(|it| (&*it.0, &*it.1) == *constant);
+        self.segments.iter().zip(path).all(fits) && self.described.operation.query.iter().all(has)
+    }
+
+    /// Returns how well it fits a query, compared with the routes of the same path.
+    fn strength(&self, query: &[(String, String)]) -> (usize, bool, usize) {
+        let is_given = |name: &&str| query.iter().any(|(given, _)| given == name);
+        let complete = self.required.iter().all(is_given);
+        let constants = self.described.operation.query.len();
+        (constants, complete, self.required.len())
+    }
+}
+
+/// Returns the decoded names and values of a query or form; `None` if it is malformed.
+pub(crate) fn parse_query(query: &str) -> Option<Vec<(String, String)>> {
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    let pair = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let spaced = |text: &str| decode(&text.replace('+', " "));
+        Some((spaced(name)?, spaced(value)?))
+    };
+    pairs.map(pair).collect()
+}
+
+/// Returns the percent-decoded text; `None` if the encoding is malformed, or the result is not UTF-8.
+pub(crate) fn decode(text: &str) -> Option<String> {
+    // The library leaves malformed sequences as they are, where a server has to refuse them.
+    let mut escapes = text.as_bytes().split(|byte| *byte == b'%').skip(1);
+    let is_hex = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
+    let is_well_formed = escapes.all(|escape| escape.get(..2).is_some_and(is_hex));
+    if !is_well_formed {
+        return None;
+    }
+    let decoded = percent_decode_str(text).decode_utf8().ok()?;
+    Some(decoded.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::describe::Parameter;
+    use super::*;
+    use crate::{Method, Operation};
+
+    macro_rules! operations {
+        ($($name:ident $method:ident $path:literal $query:expr, $needed:expr;)*) => {
+            $(static $name: Described = {
+                static OPERATION: Operation = Operation {
+                    id: stringify!($name),
+                    method: Method::$method,
+                    path: $path,
+                    query: $query,
+                    ..Operation::EMPTY
+                };
+                Described { parameters: $needed, ..Described::of(&OPERATION) }
+            };)*
+        };
+    }
+
+    const NAME: &[Parameter] = &[Parameter::required::<String>(Place::Query, "name")];
+
+    operations! {
+        LIST Get "/item" &[], &[];
+        GET Get "/item/{id}" &[], &[];
+        FILES Get "/item/{id}/file" &[], &[];
+        FILE Get "/item/{id}/file" &[], NAME;
+        UPDATE Get "/item/session" &[], &[];
+        ACT Post "/item/{id}" &[("action", "act")], &[];
+        ACT_TASK Post "/item/{id}" &[("action", "act"), ("vmw-task", "true")], &[];
+        FIND Post "/item/session" &[("action", "find")], &[];
+        OTHER Get "/item/{other}/file" &[], &[];
+    }
+
+    #[test]
+    fn requests_find_their_operation() {
+        let known = [&LIST, &GET, &FILES, &FILE, &UPDATE, &ACT, &ACT_TASK, &FIND];
+        let router = Router::new(&known).expect("all are different");
+        let table = [
+            ("GET /item", Some("LIST")),
+            ("GET /item/a", Some("GET")),
+            ("GET /item/%73ession", Some("UPDATE")),
+            ("GET /item/session", Some("UPDATE")),
+            ("GET /item/a/file", Some("FILES")),
+            ("GET /item/a/file?name=x", Some("FILE")),
+            ("GET /item/a/file?name", Some("FILE")),
+            ("POST /item/a?action=act", Some("ACT")),
+            ("POST /item/a?vmw-task=true&action=act", Some("ACT_TASK")),
+            ("POST /item/session?action=act", Some("ACT")),
+            ("POST /item/session?action=find", Some("FIND")),
+            ("POST /item/a?action=other", None),
+            ("POST /item/a", None),
+            ("PUT /item", None),
+            ("GET /items", None),
+            ("GET /item/", None),
+            ("GET /item/a/", None),
+            ("GET /item/%zz", None),
+            ("GET item", None),
+        ];
+        for (line, expected) in table {
+            let (method, target) = line.split_once(' ').expect("a method");
+            let (path, query) = target.split_once('?').unwrap_or((target, ""));
+            let query = parse_query(query).expect("a query");
+            let found = router.find(method, path, &query);
+            let found = found.map(|found| found.described.operation.id);
+            assert_eq!(found, expected, "{line}");
+        }
+        let found = router
+            .find("GET", "/item/a%2Fb/file", &[])
+            .expect("a route");
+        assert_eq!(found.path, [("id", "a/b".to_owned())]);
+    }
+
+    #[test]
+    fn ambiguous_operations_are_refused() {
+        let error = Router::new(&[&FILES, &OTHER])
+            .err()
+            .expect("they are alike");
+        assert!(
+            error.contains("`FILES`") && error.contains("`OTHER`"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn malformed_encoding_is_refused() {
+        assert_eq!(parse_query("a=%4"), None);
+        assert_eq!(parse_query("a=%+1"), None);
+        assert_eq!(decode("%ff"), None);
+        assert_eq!(parse_query("a=%ff"), None);
+        let pairs = [("a", "x y"), ("b", ""), ("a", "&")];
+        let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(parse_query("a=x+y&b&a=%26").as_deref(), Some(&pairs[..]));
+    }
+}

@@ -1,0 +1,10 @@
+//! The headers by which a caller authenticates.
+
+/// The credentials of a request.
+#[derive(Clone, Default)]
+pub(crate) struct Credentials {
+    /// The header `vmware-api-session-id`.
+    pub(crate) session: Option<String>,
+    /// The header `authorization`.
+    pub(crate) authorization: Option<String>,
+}

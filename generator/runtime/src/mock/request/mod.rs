@@ -1,0 +1,8 @@
+//! Requests: their arguments, their log, and the faults that affect them.
+//!
+//! Takes the parts of an HTTP request and the model of its operation. It never answers one.
+
+pub(crate) mod arguments;
+pub(crate) mod credentials;
+pub(crate) mod fault;
+pub(crate) mod record;

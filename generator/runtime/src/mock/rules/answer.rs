@@ -1,0 +1,53 @@
+//! The result of a call: from a handler of a test, or by the rules of the server.
+
+use super::perform::perform;
+use super::{conventions, session, task};
+use crate::mock::model::standard_error::StandardError;
+use crate::mock::request::arguments::Arguments;
+use crate::mock::request::credentials::Credentials;
+use crate::mock::state::handlers::{Handler, ReplyKind};
+use crate::mock::state::shared::Shared;
+use crate::mock::state::tasks::TaskPlan;
+use crate::{ErrorKind, ResultShape, Value};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, PoisonError};
+
+/// Returns the result of a call whose caller was admitted.
+pub(crate) fn answer(
+    shared: &Shared,
+    arguments: Arguments,
+    credentials: &Credentials,
+) -> Result<Value, StandardError> {
+    let described = arguments.described();
+    if let Some(handler) = shared.handler(described.operation.id) {
+        return match call_handler(&handler, &arguments)? {
+            ReplyKind::Value(value) => Ok(value),
+            ReplyKind::Task(plan) => Ok(Value::from(shared.world().tasks.start(described, plan))),
+        };
+    }
+    let mut world = shared.world();
+    if described.operation.result == ResultShape::Task {
+        // A missing resource is an error of the call; all other errors are those of the task.
+        conventions::require_parents(&world, &arguments)?;
+        let plan = TaskPlan::performing(arguments);
+        return Ok(Value::from(world.tasks.start(described, plan)));
+    }
+    session::answer(&mut world, described.operation.id, credentials)
+        .or_else(|| task::answer(&mut world, &arguments))
+        .unwrap_or_else(|| perform(&mut world, &arguments))
+}
+
+fn call_handler(
+    handler: &Mutex<Handler>,
+    arguments: &Arguments,
+) -> Result<ReplyKind, StandardError> {
+    let mut handler = handler.lock().unwrap_or_else(PoisonError::into_inner);
+    let reply = catch_unwind(AssertUnwindSafe(|| handler(arguments)));
+    // The client gets the reason, instead of a closed connection.
+    let reply = reply.unwrap_or_else(|_| {
+        let id = arguments.described().operation.id;
+        let why = format!("The handler of {id} panicked.");
+        Err(StandardError::new(ErrorKind::InternalServerError, why))
+    });
+    reply.map(|reply| reply.0)
+}

@@ -1,0 +1,45 @@
+//! Functions of a test that answer operations.
+
+use super::tasks::{TaskPlan, TaskScript};
+use crate::Value;
+use crate::mock::model::standard_error::StandardError;
+use crate::mock::request::arguments::Arguments;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+/// A result that a handler returns.
+pub struct Reply(pub(crate) ReplyKind);
+
+pub(crate) enum ReplyKind {
+    Value(Value),
+    Task(TaskPlan),
+}
+
+impl Reply {
+    /// A value. One that cannot be serialized reaches the client as `null`.
+    pub fn value(result: &impl Serialize) -> Self {
+        Self(ReplyKind::Value(
+            serde_json::to_value(result).unwrap_or(Value::Null),
+        ))
+    }
+
+    /// A task that runs by a script.
+    pub fn task<T>(script: TaskScript<T>) -> Self {
+        Self(ReplyKind::Task(script.into_plan()))
+    }
+}
+
+/// Shows no result.
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply").finish_non_exhaustive()
+    }
+}
+
+/// A function that answers an operation.
+pub(crate) type Handler = dyn FnMut(&Arguments) -> Result<Reply, StandardError> + Send;
+
+/// Handlers by the identifiers of their operations.
+pub(crate) type Handlers = BTreeMap<&'static str, Arc<Mutex<Handler>>>;

@@ -1,0 +1,81 @@
+//! Access of a test to the resources of one type.
+
+use super::store::Resource;
+use super::world::World;
+use crate::mock::model::shape::Identifier;
+use crate::{Map, Value};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The resources of one type, for a test to fill and to inspect.
+///
+/// The conventional operations (`create`, `list`, `get`, `update`, `delete`, `find`) work on them.
+pub struct Resources<'m, I> {
+    world: &'m Mutex<World>,
+    identifier: PhantomData<fn() -> I>,
+}
+
+impl<'m, I: Identifier> Resources<'m, I> {
+    pub(crate) fn new(world: &'m Mutex<World>) -> Self {
+        Self {
+            world,
+            identifier: PhantomData,
+        }
+    }
+
+    fn world(&self) -> MutexGuard<'m, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds a resource, or replaces it.
+    ///
+    /// `value` may be any structure: results omit the fields they do not have, and required fields that are missing get an
+    /// example value.
+    pub fn insert(&self, id: &I, value: &impl Serialize) {
+        let fields = match serde_json::to_value(value) {
+            Ok(Value::Object(fields)) => fields,
+            _ => Map::new(),
+        };
+        let resource = Resource {
+            fields,
+            parents: BTreeMap::new(),
+        };
+        let mut world = self.world();
+        world.store.insert(I::RESOURCE_TYPE, id.as_ref(), resource);
+    }
+
+    /// Returns a resource as one of its structures; `None` if it does not exist, or cannot be read as a `T`.
+    pub fn get<T: DeserializeOwned>(&self, id: &I) -> Option<T> {
+        let world = self.world();
+        let resource = world.store.get(I::RESOURCE_TYPE, id.as_ref())?;
+        serde_json::from_value(Value::Object(resource.fields.clone())).ok()
+    }
+
+    /// Returns the identifiers of all resources, sorted.
+    pub fn ids(&self) -> Vec<I> {
+        let world = self.world();
+        let all = world.store.all(I::RESOURCE_TYPE);
+        all.map(|(id, _)| I::from(id.clone())).collect()
+    }
+
+    /// Removes a resource. Returns `true` if it existed.
+    pub fn remove(&self, id: &I) -> bool {
+        self.world()
+            .store
+            .remove(I::RESOURCE_TYPE, id.as_ref())
+            .is_some()
+    }
+}
+
+/// Shows the type only.
+impl<I: Identifier> fmt::Debug for Resources<'_, I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Resources")
+            .field("resource_type", &I::RESOURCE_TYPE)
+            .finish_non_exhaustive()
+    }
+}

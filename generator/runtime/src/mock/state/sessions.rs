@@ -1,0 +1,193 @@
+//! Sessions: accepted credentials, living sessions, expiry.
+
+use super::clock;
+use crate::mock::model::standard_error::StandardError;
+use crate::{DateTime, ErrorKind, Secret};
+use base64::Engine as _;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// The user name that is accepted by default.
+pub(crate) const USER: &str = "administrator@vsphere.local";
+/// The password that is accepted by default.
+pub(crate) const PASSWORD: &str = "mock";
+
+/// Counts of logins, log-outs and expiries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SessionCounts {
+    /// Logins that returned a session.
+    pub logins: u64,
+    /// Logins that were refused.
+    pub refused_logins: u64,
+    /// Sessions that a client ended.
+    pub logouts: u64,
+    /// Sessions that expired.
+    pub expiries: u64,
+    /// Calls without a living session.
+    pub refused_calls: u64,
+    /// Sessions that are alive.
+    pub alive: usize,
+}
+
+/// All sessions, with their limits.
+pub(crate) struct Sessions {
+    pub(crate) user: String,
+    pub(crate) password: Secret,
+    /// The most sessions that may be alive at a time.
+    pub(crate) limit: usize,
+    /// The number of calls after which a session expires.
+    pub(crate) calls: Option<u64>,
+    /// The time without a call after which a session expires.
+    pub(crate) idle: Option<Duration>,
+    alive: BTreeMap<String, Session>,
+    counts: SessionCounts,
+}
+
+/// A living session.
+pub(crate) struct Session {
+    pub(crate) user: String,
+    pub(crate) created: DateTime,
+    /// The time of the last call, as the API reports it.
+    pub(crate) accessed: DateTime,
+    /// The same moment, by the clock that tests can pause.
+    used: Instant,
+    calls: u64,
+}
+
+impl Default for Sessions {
+    fn default() -> Self {
+        Self {
+            user: USER.to_owned(),
+            password: Secret::new(PASSWORD),
+            limit: usize::MAX,
+            calls: None,
+            idle: None,
+            alive: BTreeMap::new(),
+            counts: SessionCounts::default(),
+        }
+    }
+}
+
+/// Shows no session.
+impl fmt::Debug for Sessions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sessions")
+            .field("counts", &self.counts())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Sessions {
+    /// Returns the counts so far.
+    pub(crate) fn counts(&self) -> SessionCounts {
+        SessionCounts {
+            alive: self.alive.len(),
+            ..self.counts
+        }
+    }
+
+    /// Returns a living session.
+    pub(crate) fn get(&self, session: &str) -> Option<&Session> {
+        self.alive.get(session)
+    }
+
+    /// Expires all sessions.
+    pub(crate) fn expire_all(&mut self) {
+        self.counts.expiries += self.alive.len() as u64;
+        self.alive.clear();
+    }
+
+    /// Expires one session.
+    pub(crate) fn expire(&mut self, session: &str) {
+        if self.alive.remove(session).is_some() {
+            self.counts.expiries += 1;
+        }
+    }
+
+    /// Admits a request of a living session. `counted` is `false` for calls about the session itself, which do not count
+    /// towards its expiry.
+    pub(crate) fn admit(
+        &mut self,
+        session: Option<&str>,
+        counted: bool,
+    ) -> Result<(), StandardError> {
+        let (calls, idle) = (self.calls, self.idle);
+        let is_over = |session: &Session| {
+            counted && calls.is_some_and(|calls| session.calls >= calls)
+                || idle.is_some_and(|idle| session.used.elapsed() > idle)
+        };
+        let id = session.unwrap_or_default();
+        if self.alive.get(id).is_some_and(is_over) {
+            self.expire(id);
+        }
+        let Some(session) = self.alive.get_mut(id) else {
+            self.counts.refused_calls += 1;
+            return Err(unauthenticated("The operation needs a living session."));
+        };
+        session.accessed = clock::now();
+        session.used = Instant::now();
+        session.calls += u64::from(counted);
+        Ok(())
+    }
+
+    /// Creates a session for a user with the right password.
+    pub(crate) fn log_in(&mut self, authorization: Option<&str>) -> Result<String, StandardError> {
+        let admitted = self.identify(authorization).and_then(|user| {
+            if self.alive.len() >= self.limit {
+                let why = "The limit of sessions is reached.";
+                return Err(StandardError::new(ErrorKind::ServiceUnavailable, why));
+            }
+            Ok(user)
+        });
+        match admitted {
+            Ok(user) => {
+                self.counts.logins += 1;
+                let id = format!("mock-session-{}", self.counts.logins);
+                let created = clock::now();
+                let session = Session {
+                    user,
+                    created,
+                    accessed: created,
+                    used: Instant::now(),
+                    calls: 0,
+                };
+                self.alive.insert(id.clone(), session);
+                Ok(id)
+            }
+            Err(error) => {
+                self.counts.refused_logins += 1;
+                Err(error)
+            }
+        }
+    }
+
+    /// Returns the user of an `authorization` header with the right password.
+    pub(crate) fn identify(&self, authorization: Option<&str>) -> Result<String, StandardError> {
+        let decode = |text: &str| {
+            let bytes =
+                base64::engine::general_purpose::STANDARD.decode(text.strip_prefix("Basic ")?);
+            String::from_utf8(bytes.ok()?).ok()
+        };
+        let given = authorization.and_then(decode);
+        match given.as_deref().and_then(|given| given.split_once(':')) {
+            Some((user, password)) if user == self.user && password == self.password.expose() => {
+                Ok(user.to_owned())
+            }
+            _ => Err(unauthenticated("The user name or password is wrong.")),
+        }
+    }
+
+    /// Ends a session.
+    pub(crate) fn log_out(&mut self, session: &str) {
+        if self.alive.remove(session).is_some() {
+            self.counts.logouts += 1;
+        }
+    }
+}
+
+fn unauthenticated(why: &str) -> StandardError {
+    StandardError::new(ErrorKind::Unauthenticated, why)
+}
