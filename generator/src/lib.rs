@@ -24,6 +24,7 @@ pub mod refine;
 pub mod run_options;
 pub mod skip;
 pub mod slice;
+mod source_text;
 pub mod stamp;
 pub mod versions;
 pub mod work;

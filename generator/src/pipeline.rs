@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use crate::api::{Api, Place};
 use crate::backend::{self, Emitted, Share};
-use crate::diagnostics::{Diagnostic, Problem, Problems, What};
-use crate::dialect::{self, Overlooked, Reading};
+use crate::diagnostics::{Diagnostic, Problem, ProblemKind, Problems};
+use crate::dialect::{self, Ignored, Reading};
 use crate::emit::{self, Files, Settings};
 use crate::generated::{Generated, Timings};
 use crate::load::{self, Documents, Inputs};
@@ -16,7 +16,7 @@ use crate::plan::{self, Plan};
 use crate::recover::{self, Report, TaskResults};
 use crate::refine::{self, Counts, Refinery};
 use crate::run_options::{RunOptions, Step};
-use crate::skip::{Rest, Skipped};
+use crate::skip::{Skipped, Supported};
 
 /// Generates a crate from files, in memory.
 ///
@@ -92,13 +92,13 @@ fn run(
     mut timings: Timings,
 ) -> Result<Generated, Problems> {
     options.report(Step::Recover, 0, 0);
-    let overlooked = std::mem::take(&mut reading.overlooked);
+    let ignored = std::mem::take(&mut reading.ignored);
     // Unreadable parts are missing from the model already; parts that later steps refuse may be left out as well.
-    let mut rest = Rest::of(documents, reading);
-    let report = timings.measure(Step::Recover, || recovered(documents, rest.api_mut()))?;
-    let decided = || decided_of(&mut rest, documents, settings, options);
+    let mut supported = Supported::of(documents, reading);
+    let report = timings.measure(Step::Recover, || recovered(documents, supported.api_mut()))?;
+    let decided = || decided_of(&mut supported, documents, settings, options);
     let (plan, emitted) = timings.measure(Step::Plan, decided)?;
-    let (api, skipped) = rest.finish();
+    let (api, skipped) = supported.finish();
     let input = refine::Input {
         api: &api,
         plan: &plan,
@@ -110,28 +110,28 @@ fn run(
         operations: api.operations.len(),
         schemas: api.schemas.len(),
         skipped,
-        warnings: warnings(documents, &overlooked, &report),
+        warnings: warnings(documents, &ignored, &report),
         timings,
     })
 }
 
 /// Plans and emits the supported part of a model, leaving out whatever cannot be planned or emitted.
 fn decided_of(
-    rest: &mut Rest<'_>,
+    supported: &mut Supported<'_>,
     documents: &Documents,
     settings: &Settings,
     options: &RunOptions<'_>,
 ) -> Result<(Plan, Emitted), Problems> {
     if !settings.skip_unsupported {
-        return decided(rest.api(), documents, options);
+        return decided(supported.api(), documents, options);
     }
-    rest.tidy();
+    supported.tidy();
     loop {
         // Planning is cheap compared with the backend.
-        let decided = plan::plan(rest.api(), documents).map(drop);
-        match decided.and_then(|()| self::decided(rest.api(), documents, options)) {
+        let decided = plan::plan(supported.api(), documents).map(drop);
+        match decided.and_then(|()| self::decided(supported.api(), documents, options)) {
             Ok(decided) => return Ok(decided),
-            Err(problems) => rest.without(problems)?,
+            Err(problems) => supported.without(problems)?,
         }
     }
 }
@@ -192,7 +192,7 @@ fn sources(
                 "two files would be `{path}`, and {} bytes be lost",
                 lost.len()
             );
-            return Err(Problem::nowhere(What::Defect(what)));
+            return Err(Problem::nowhere(ProblemKind::Defect(what)));
         }
     }
     for own in own {
@@ -207,21 +207,17 @@ fn sources(
 /// # Errors
 /// All problems of the documents, or of the tables given with them.
 pub fn model(documents: &Documents) -> Result<(Api, Report), Problems> {
-    let (api, _, report) = model_with_overlooked(documents)?;
+    let (api, _, report) = model_with_ignored(documents)?;
     Ok((api, report))
 }
 
 /// Reads and recovers the model of documents, with the parts of them that are ignored.
-fn model_with_overlooked(
-    documents: &Documents,
-) -> Result<(Api, Vec<Overlooked>, Report), Problems> {
+fn model_with_ignored(documents: &Documents) -> Result<(Api, Vec<Ignored>, Report), Problems> {
     let Reading {
-        mut api,
-        overlooked,
-        ..
+        mut api, ignored, ..
     } = dialect::read(documents)?;
     let report = recovered(documents, &mut api)?;
-    Ok((api, overlooked, report))
+    Ok((api, ignored, report))
 }
 
 /// A recovered model and its plan.
@@ -240,9 +236,9 @@ pub struct Planned {
 /// # Errors
 /// All problems of the documents, or of the tables given with them.
 pub fn plan(documents: &Documents) -> Result<Planned, Problems> {
-    let (api, overlooked, _) = model_with_overlooked(documents)?;
+    let (api, ignored, _) = model_with_ignored(documents)?;
     let plan = plan::plan(&api, documents)?;
-    let warnings = sorted(located(documents, overlooked.iter().map(ignored)));
+    let warnings = sorted(located(documents, ignored.iter().map(ignored_kind)));
     Ok(Planned {
         api,
         plan,
@@ -255,10 +251,10 @@ pub fn plan(documents: &Documents) -> Result<Planned, Problems> {
 /// # Errors
 /// Problems other than missing support.
 pub fn model_supported(documents: &Documents) -> Result<(Api, Vec<Skipped>, Report), Problems> {
-    let mut rest = Rest::of(documents, dialect::read_supported(documents)?);
-    let report = recovered(documents, rest.api_mut())?;
-    rest.tidy();
-    let (api, skipped) = rest.finish();
+    let mut supported = Supported::of(documents, dialect::read_supported(documents)?);
+    let report = recovered(documents, supported.api_mut())?;
+    supported.tidy();
+    let (api, skipped) = supported.finish();
     Ok((api, skipped, report))
 }
 
@@ -276,39 +272,39 @@ fn recovered(documents: &Documents, api: &mut Api) -> Result<Report, Problems> {
         );
     }
     let given = TaskResults::from_json(table.into())
-        .map_err(|message| Problem::nowhere(What::GivenType(message)))?;
+        .map_err(|message| Problem::nowhere(ProblemKind::GivenType(message)))?;
     let report = recover::recover(api, &given);
     let rejected = report.rejected.iter().map(|miss| {
         documents.problem(
             &miss.place,
-            What::GivenType(format!("{} ({})", miss.sentence, miss.why)),
+            ProblemKind::GivenType(format!("{} ({})", miss.sentence, miss.why)),
         )
     });
     Problems::or(rejected.collect(), report)
 }
 
 /// Returns the place and the warning of an ignored part.
-fn ignored(found: &Overlooked) -> (&Place, What) {
-    (&found.place, What::Overlooked(found.what.clone()))
+fn ignored_kind(found: &Ignored) -> (&Place, ProblemKind) {
+    (&found.place, ProblemKind::Ignored(found.what.clone()))
 }
 
 /// Returns the warnings of a run: ignored parts, sentences in a wording that recovery does not know, and a table of task
 /// results for another version.
-fn warnings(documents: &Documents, overlooked: &[Overlooked], report: &Report) -> Vec<Diagnostic> {
-    let overlooked = overlooked.iter().map(ignored);
+fn warnings(documents: &Documents, ignored: &[Ignored], report: &Report) -> Vec<Diagnostic> {
+    let ignored = ignored.iter().map(ignored_kind);
     let unread = report.misses.iter().map(|miss| {
-        let what = What::UnreadSentence {
+        let what = ProblemKind::UnreadSentence {
             sentence: miss.sentence.clone(),
             why: miss.why.clone(),
         };
         (&miss.place, what)
     });
-    let located = located(documents, overlooked.chain(unread));
+    let located = located(documents, ignored.chain(unread));
     let table = report.unused_table.then(|| {
         let file = documents.task_results.first().map(|table| &table.path);
         match file {
-            Some(file) => Problem::of_file(file, What::UnusedTable),
-            None => Problem::nowhere(What::UnusedTable),
+            Some(file) => Problem::of_file(file, ProblemKind::UnusedTable),
+            None => Problem::nowhere(ProblemKind::UnusedTable),
         }
     });
     sorted(table.into_iter().chain(located))
@@ -317,9 +313,9 @@ fn warnings(documents: &Documents, overlooked: &[Overlooked], report: &Report) -
 /// Locates problems in the documents.
 fn located<'p>(
     documents: &Documents,
-    found: impl Iterator<Item = (&'p Place, What)>,
+    found: impl Iterator<Item = (&'p Place, ProblemKind)>,
 ) -> impl Iterator<Item = Problem> {
-    let (places, what): (Vec<&Place>, Vec<What>) = found.unzip();
+    let (places, what): (Vec<&Place>, Vec<ProblemKind>) = found.unzip();
     let located = documents.locations(&places).into_iter().zip(what);
     located.map(|(location, what)| Problem::at(location, what))
 }

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::diagnostics::{Diagnostic, Problem, Problems, What};
+use crate::diagnostics::{Diagnostic, Problem, ProblemKind, Problems};
 use crate::emit::Settings;
 use crate::generated::{Generated, Summary};
 use crate::load::{self, Inputs};
@@ -90,7 +90,7 @@ impl Stamp {
             "files": files,
         });
         self.write(&stamp.to_string()).map_err(|error| {
-            let what = What::Unwritable(error.to_string());
+            let what = ProblemKind::Unwritable(error.to_string());
             Problems::from(Problem::of_file(self.file.to_string_lossy(), what))
         })
     }

@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::diagnostics::{Problem, What};
+use crate::diagnostics::{Problem, ProblemKind};
 
 /// The folders that are named by a version, from the oldest to the newest: 9.10 is newer than 9.9.
 ///
@@ -15,7 +15,7 @@ use crate::diagnostics::{Problem, What};
 pub fn all(folder: &Path) -> Result<Vec<String>, Problem> {
     let unreadable = |error: std::io::Error| {
         let shown = folder.to_string_lossy().replace('\\', "/");
-        Problem::of_file(shown, What::Unreadable(error.to_string()))
+        Problem::of_file(shown, ProblemKind::Unreadable(error.to_string()))
     };
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(unreadable)? {

@@ -7,7 +7,7 @@ use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{Builder, Scope, ScopedJoinHandle};
 
-use crate::diagnostics::{Problem, What};
+use crate::diagnostics::{Problem, ProblemKind};
 
 /// Bytes of stack for a thread: types are walked by recursion, and documents decide how deep they are.
 const STACK: usize = 16 * 1024 * 1024;
@@ -38,7 +38,7 @@ impl Workers {
     /// from whatever thread did the last of them.
     ///
     /// # Errors
-    /// That of the first piece in order that has one, whichever came first in time; a panic is a [`What::Defect`].
+    /// That of the first piece in order that has one, whichever came first in time; a panic is a [`ProblemKind::Defect`].
     pub fn each<T: Send, E: From<Problem> + Send>(
         self,
         pieces: usize,
@@ -77,7 +77,7 @@ impl Workers {
     /// Does two things at the same time, or one after the other where there is one worker only.
     ///
     /// # Errors
-    /// That of the first, or else that of the second; a panic is a [`What::Defect`].
+    /// That of the first, or else that of the second; a panic is a [`ProblemKind::Defect`].
     pub fn both<A: Send, B: Send, E: From<Problem> + Send>(
         self,
         first: impl FnOnce() -> Result<A, E> + Send,
@@ -115,7 +115,7 @@ fn joined<T, E: From<Problem>>(thread: ScopedJoinHandle<'_, T>) -> Result<T, E> 
 }
 
 fn defect<E: From<Problem>>(what: String) -> E {
-    Problem::nowhere(What::Defect(what)).into()
+    Problem::nowhere(ProblemKind::Defect(what)).into()
 }
 
 #[cfg(test)]
@@ -156,30 +156,31 @@ mod tests {
     fn the_first_problem_in_order_is_told() {
         for count in [1, 2, 8] {
             let failed = |piece: usize| match piece {
-                3 | 7 => Err(Problem::nowhere(What::Defect(piece.to_string()))),
+                3 | 7 => Err(Problem::nowhere(ProblemKind::Defect(piece.to_string()))),
                 _ => Ok(piece),
             };
             let problem = workers(count).each(10, failed, |_| ()).expect_err("fails");
-            assert_eq!(*problem.what, What::Defect("3".to_owned()));
+            assert_eq!(*problem.kind, ProblemKind::Defect("3".to_owned()));
         }
     }
 
     #[test]
     fn two_things_are_done_and_the_first_problem_is_told() {
-        let fails = |what: &str| Err::<(), _>(Problem::nowhere(What::Defect(what.to_owned())));
+        let fails =
+            |what: &str| Err::<(), _>(Problem::nowhere(ProblemKind::Defect(what.to_owned())));
         for count in [1, 2] {
             let both = workers(count).both(|| Ok::<_, Problem>(1), || Ok("two"));
             assert_eq!(both, Ok((1, "two")));
             let both = workers(count).both(|| fails("first"), || fails("second"));
             assert_eq!(
                 both,
-                Err(Problem::nowhere(What::Defect("first".to_owned())))
+                Err(Problem::nowhere(ProblemKind::Defect("first".to_owned())))
             );
         }
     }
 
     fn is_panic<T>(result: Result<T, Problem>) -> bool {
-        result.is_err_and(|problem| problem.what.to_string().contains("a step panicked"))
+        result.is_err_and(|problem| problem.kind.to_string().contains("a step panicked"))
     }
 
     #[test]
@@ -188,7 +189,7 @@ mod tests {
             1 => panic!("on purpose"),
             _ => Ok(()),
         };
-        let fails = || Err::<(), _>(Problem::nowhere(What::Defect("told".to_owned())));
+        let fails = || Err::<(), _>(Problem::nowhere(ProblemKind::Defect("told".to_owned())));
         for count in [1, 2] {
             let workers = workers(count);
             assert!(is_panic(workers.each(3, panics, |_| ())), "{count}");

@@ -45,7 +45,7 @@ pub fn failure(it: &Failure) -> Vec<Annotation> {
             }),
         },
         title: title.clone(),
-        message: problem.what.to_string(),
+        message: problem.kind.to_string(),
     };
     problems.iter().map(one).collect()
 }

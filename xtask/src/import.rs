@@ -63,7 +63,7 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
         );
     }
     for problem in &imported.idle {
-        println!("{problem}: {}", problem.what.kind().help());
+        println!("{problem}: {}", problem.kind.id().help());
     }
     println!(
         "{}: {}",

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::diagnostics::{Problem, What};
+use crate::diagnostics::{Problem, ProblemKind};
 
 thread_local! {
     /// Set while this thread runs what may panic and is caught.
@@ -18,7 +18,7 @@ pub(super) fn is_contained() -> bool {
 /// Runs something that may panic.
 ///
 /// # Errors
-/// Its own, and [`What::Backend`] with the words of a panic.
+/// Its own, and [`ProblemKind::Backend`] with the words of a panic.
 pub(super) fn contained<T>(run: impl FnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
     let before = CONTAINED.replace(true);
     let result = catch_unwind(AssertUnwindSafe(run));
@@ -28,7 +28,7 @@ pub(super) fn contained<T>(run: impl FnOnce() -> Result<T, Problem>) -> Result<T
         let message = message
             .or_else(|| panic.downcast_ref::<&str>().copied())
             .unwrap_or("it panicked");
-        Err(Problem::nowhere(What::Backend(message.to_owned())))
+        Err(Problem::nowhere(ProblemKind::Backend(message.to_owned())))
     })
 }
 
@@ -56,12 +56,12 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_a_problem() {
-        let message = |result: Result<(), Problem>| match result.map_err(|problem| *problem.what) {
-            Err(What::Backend(message)) => message,
+        let message = |result: Result<(), Problem>| match result.map_err(|problem| *problem.kind) {
+            Err(ProblemKind::Backend(message)) => message,
             other => panic!("{other:?}"),
         };
         assert!(!is_contained());
-        let own = Problem::nowhere(What::Backend("refused".to_owned()));
+        let own = Problem::nowhere(ProblemKind::Backend("refused".to_owned()));
         assert_eq!(message(contained(|| Err(own))), "refused");
         let formatted = contained(|| {
             assert!(is_contained());

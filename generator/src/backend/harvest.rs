@@ -7,7 +7,7 @@ use super::lower::{self, Lowered};
 use super::read::{self, Items};
 use super::{Emitted, RustType, Share, Signature, Slot};
 use crate::api::{self, Api, BodyContent, Field, SchemaKind};
-use crate::diagnostics::{Problem, What};
+use crate::diagnostics::{Problem, ProblemKind};
 use crate::plan::{Part, all_fields};
 
 /// Finds every structure or signature that was asked for.
@@ -33,7 +33,7 @@ pub(super) fn harvest(
 }
 
 fn missing(what: &str) -> Problem {
-    Problem::nowhere(What::Backend(format!("it left out {what}")))
+    Problem::nowhere(ProblemKind::Backend(format!("it left out {what}")))
 }
 
 struct Found(Items);
@@ -88,7 +88,7 @@ impl Found {
             // The model decides what is optional; a backend that disagrees has lost something on the way.
             if ty.is_option() != field.optional {
                 let message = format!("it disagrees on whether {} is optional", what());
-                return Err(Problem::nowhere(What::Backend(message)));
+                return Err(Problem::nowhere(ProblemKind::Backend(message)));
             }
             named.insert(field.name.clone(), restored(ty.without_option(), &field.ty));
         }

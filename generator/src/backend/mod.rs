@@ -17,7 +17,7 @@ use indexmap::{IndexMap, IndexSet};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle};
 
 use crate::api::{Api, Name, Place, Type};
-use crate::diagnostics::{Problem, What};
+use crate::diagnostics::{Problem, ProblemKind};
 use crate::load::Documents;
 use crate::plan::{Part, reach};
 
@@ -139,12 +139,12 @@ impl Share {
 /// Runs the backend on a share of the API. The documents are there for places in messages.
 ///
 /// # Errors
-/// [`What::Backend`] if progenitor refuses, panics or leaves something out, with the place of the operation or schema
+/// [`ProblemKind::Backend`] if progenitor refuses, panics or leaves something out, with the place of the operation or schema
 /// that it is about, so far as that can be found.
 pub fn emit(api: &Api, share: &Share, documents: &Documents) -> Result<Emitted, Problem> {
-    run(api, share).map_err(|problem| match (culprit(api, share), *problem.what) {
-        (Some((named, place)), What::Backend(message)) => {
-            documents.problem(place, What::Backend(format!("{named}: {message}")))
+    run(api, share).map_err(|problem| match (culprit(api, share), *problem.kind) {
+        (Some((named, place)), ProblemKind::Backend(message)) => {
+            documents.problem(place, ProblemKind::Backend(format!("{named}: {message}")))
         }
         (_, what) => Problem::nowhere(what),
     })
@@ -206,5 +206,5 @@ fn generate(lowered: &lower::Lowered) -> Result<proc_macro2::TokenStream, Proble
     }
     Generator::new(&settings)
         .generate_tokens(&lowered.document)
-        .map_err(|error| Problem::nowhere(What::Backend(error.to_string())))
+        .map_err(|error| Problem::nowhere(ProblemKind::Backend(error.to_string())))
 }

@@ -2,7 +2,9 @@
 
 use std::io::{IsTerminal, Write, stderr};
 
-use vsphere_codegen::diagnostics::{Diagnostic, Problem, Problems, Report, Style, Texts, What};
+use vsphere_codegen::diagnostics::{
+    Diagnostic, Problem, ProblemKind, Problems, Report, Style, Texts,
+};
 use vsphere_codegen::diff::report::deliver;
 use vsphere_codegen::exit::Exit;
 
@@ -75,8 +77,12 @@ impl Console {
 /// # Errors
 /// It cannot be written to.
 pub(super) fn print(text: &str) -> Result<(), Problem> {
-    deliver::print(text)
-        .map_err(|error| Problem::of_file("standard output", What::Unwritable(error.to_string())))
+    deliver::print(text).map_err(|error| {
+        Problem::of_file(
+            "standard output",
+            ProblemKind::Unwritable(error.to_string()),
+        )
+    })
 }
 
 /// Writes to standard error. Where that is not possible there is nobody to tell; the exit code says it all the same.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::IsTerminal;
 use std::path::Path;
 
-use vsphere_codegen::diagnostics::{Problem, Problems, What};
+use vsphere_codegen::diagnostics::{Problem, ProblemKind, Problems};
 use vsphere_codegen::diff::accept::AcceptList;
 use vsphere_codegen::diff::report::{self, Format, Report, deliver};
 use vsphere_codegen::diff::rule::{Level, Rule, Scope};
@@ -81,7 +81,7 @@ fn discard(path: &Path, console: Console) {
         Ok(true) => console.remark(&format!("The report of an earlier run is removed: {shown}")),
         Err(error) => console.problem(&Problem::of_file(
             shown,
-            What::Unwritable(format!(
+            ProblemKind::Unwritable(format!(
                 "the report of an earlier run is still there: {error}"
             )),
         )),
@@ -123,7 +123,10 @@ fn write(comparison: &Comparison, args: &ReportArgs) -> Result<(), Problem> {
     let text = report.write(format(args));
     match &args.out {
         Some(path) => deliver::replace(path, &text).map_err(|error| {
-            Problem::of_file(path.to_string_lossy(), What::Unwritable(error.to_string()))
+            Problem::of_file(
+                path.to_string_lossy(),
+                ProblemKind::Unwritable(error.to_string()),
+            )
         }),
         None => print(&text),
     }

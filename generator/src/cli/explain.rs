@@ -1,6 +1,6 @@
 //! `vsphere-codegen explain`.
 
-use vsphere_codegen::diagnostics::{Kind, Problem, SCHEMA};
+use vsphere_codegen::diagnostics::{Problem, ProblemId, SCHEMA};
 use vsphere_codegen::exit::Exit;
 
 use super::ExplainArgs;
@@ -11,9 +11,9 @@ pub(super) fn run(args: &ExplainArgs, console: Console) -> Exit {
         return console.printed(SCHEMA);
     }
     let Some(id) = &args.id else {
-        return console.printed(&Kind::table());
+        return console.printed(&ProblemId::table());
     };
-    match Kind::find(id) {
+    match ProblemId::find(id) {
         Ok(kind) => console.printed(&kind.explanation()),
         Err(what) => {
             console.problem(&Problem::nowhere(what));

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use vsphere_codegen::Timings;
-use vsphere_codegen::diagnostics::{Diagnostic, Problem, Problems, What};
+use vsphere_codegen::diagnostics::{Diagnostic, Problem, ProblemKind, Problems};
 use vsphere_codegen::emit::Settings;
 use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load::Inputs;
@@ -114,7 +114,7 @@ fn stamp(
     let (Some(cache), false) = (&args.cache, args.check) else {
         return Ok(None);
     };
-    let unreadable = |error: std::io::Error| What::Unreadable(error.to_string());
+    let unreadable = |error: std::io::Error| ProblemKind::Unreadable(error.to_string());
     let path = std::env::current_exe().map_err(|error| Problem::nowhere(unreadable(error)))?;
     let program = std::fs::read(&path)
         .map_err(|error| Problem::of_file(path.to_string_lossy(), unreadable(error)))?;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use vsphere_codegen::diagnostics::{Problem, Problems, What};
+use vsphere_codegen::diagnostics::{Problem, ProblemKind, Problems};
 use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load;
 use vsphere_codegen::slice::{self, Descriptions, Fragment, Request, Selection, Sliced, Written};
@@ -99,13 +99,13 @@ fn descriptions(words: &[String]) -> Result<Descriptions, Fault> {
         [] | ["keep"] => Ok(Descriptions::Keep),
         ["drop"] => Ok(Descriptions::Drop),
         ["from", folder] => Ok(Descriptions::From(vec![vec![PathBuf::from(folder)]])),
-        other => Err(argument(What::Selection(format!(
+        other => Err(argument(ProblemKind::Selection(format!(
             "--descriptions is `keep`, `drop` or `from FOLDER`, not `{}`",
             other.join(" ")
         )))),
     }
 }
 
-fn argument(what: What) -> Fault {
+fn argument(what: ProblemKind) -> Fault {
     Fault::Argument(Problem::nowhere(what).into())
 }

@@ -8,7 +8,7 @@ use std::io::{IsTerminal, Write, stderr};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use vsphere_codegen::diagnostics::{Problem, What};
+use vsphere_codegen::diagnostics::{Problem, ProblemKind};
 use vsphere_codegen::exit::Exit;
 
 use super::console::Console;
@@ -39,7 +39,7 @@ impl Watchdog {
                     // The line of progress, if there is one.
                     let _ = stderr().write_all(b"\r\x1b[K");
                 }
-                console.problem(&Problem::nowhere(What::TooSlow { seconds }));
+                console.problem(&Problem::nowhere(ProblemKind::TooSlow { seconds }));
                 last();
                 std::process::exit(Exit::Failed.code().into());
             }

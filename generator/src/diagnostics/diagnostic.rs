@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Kind, Level, Location, Problem, Where};
+use super::{Level, Location, Problem, ProblemId, Where};
 
 /// The JSON Schema of a line of `--message-format json`.
 pub const SCHEMA: &str = include_str!("schema.json");
@@ -11,7 +11,7 @@ pub const SCHEMA: &str = include_str!("schema.json");
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Its kind.
-    pub kind: Kind,
+    pub id: ProblemId,
     /// How bad it is here; what is an error elsewhere may be a warning where the work is done without it.
     pub level: Level,
     /// What is wrong.
@@ -24,12 +24,12 @@ pub struct Diagnostic {
 
 impl From<&Problem> for Diagnostic {
     fn from(problem: &Problem) -> Self {
-        let kind = problem.what.kind();
-        let related = problem.what.related().into_iter();
+        let id = problem.kind.id();
+        let related = problem.kind.related().into_iter();
         Self {
-            kind,
-            level: kind.level(),
-            message: problem.what.to_string(),
+            id,
+            level: id.level(),
+            message: problem.kind.to_string(),
             at: problem.at.clone(),
             related: related
                 .map(|(label, location)| (label.to_owned(), location.clone()))
@@ -56,11 +56,11 @@ impl Diagnostic {
             place
         });
         let mut object = json!({
-            "id": self.kind.id(),
+            "id": self.id.as_str(),
             "level": self.level.as_str(),
             "message": self.message,
         });
-        let rest = json!({ "help": self.kind.help(), "related": related.collect::<Vec<_>>() });
+        let rest = json!({ "help": self.id.help(), "related": related.collect::<Vec<_>>() });
         for part in [place(&self.at), rest] {
             if let (Value::Object(object), Value::Object(part)) = (&mut object, part) {
                 object.extend(part);
@@ -82,7 +82,7 @@ impl Diagnostic {
             _ => return None,
         };
         Some(Self {
-            kind: Kind::find(value.get("id")?.as_str()?).ok()?,
+            id: ProblemId::find(value.get("id")?.as_str()?).ok()?,
             level,
             message: text("message")?,
             at: read_place(value)?,
@@ -118,7 +118,7 @@ fn read_place(value: &Value) -> Option<Where> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::What;
+    use super::super::ProblemKind;
     use super::*;
 
     #[test]
@@ -129,13 +129,13 @@ mod tests {
             column: 3,
             pointer: "/a~1b".to_owned(),
         };
-        let key = || What::DuplicateKey {
+        let key = || ProblemKind::DuplicateKey {
             key: "a/b".to_owned(),
             first: location(1),
         };
         let problems = [
-            Problem::nowhere(What::NothingGiven),
-            Problem::of_file("a.yaml", What::NotOurs),
+            Problem::nowhere(ProblemKind::NothingGiven),
+            Problem::of_file("a.yaml", ProblemKind::NotOurs),
             Problem::at(location(7), key()),
         ];
         for problem in &problems {

@@ -1,22 +1,22 @@
 //! What can be wrong with an input, told so that a person can mend it.
 //!
-//! Every step gives its problems as values of this module; nothing here prints or exits. A [`Problem`] says [`What`] is
+//! Every step gives its problems as values of this module; nothing here prints or exits. A [`Problem`] says [`ProblemKind`] is
 //! wrong and where; [`Kind`] has what can be said of all problems of its kind. A [`Report`] makes a text or JSON of
 //! problems, with the lines that they stand in.
 
 mod diagnostic;
-mod kinds;
+mod id;
+mod kind;
 mod report;
 mod snippet;
-mod what;
 
 use std::fmt;
 
 pub use diagnostic::{Diagnostic, SCHEMA};
-pub use kinds::{Kind, Level};
+pub use id::{Level, ProblemId};
+pub use kind::ProblemKind;
 pub use report::{Report, Style};
 pub use snippet::Texts;
-pub use what::What;
 
 /// A place in a file, counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,23 +86,23 @@ pub struct Problem {
     /// Where.
     pub at: Where,
     /// What.
-    pub what: Box<What>,
+    pub kind: Box<ProblemKind>,
 }
 
 impl Problem {
     /// A problem at a place in a file.
-    pub fn at(location: Location, what: What) -> Self {
+    pub fn at(location: Location, kind: ProblemKind) -> Self {
         Self {
             at: Where::At(location),
-            what: Box::new(what),
+            kind: Box::new(kind),
         }
     }
 
     /// A problem of a whole file or folder.
-    pub fn of_file(file: impl Into<String>, what: What) -> Self {
+    pub fn of_file(file: impl Into<String>, kind: ProblemKind) -> Self {
         Self {
             at: Where::File(file.into()),
-            what: Box::new(what),
+            kind: Box::new(kind),
         }
     }
 
@@ -114,7 +114,7 @@ impl Problem {
             Where::File(file) => Some(file),
             Where::At(at) => Some(&mut at.file),
         };
-        let other = self.what.other_place().map(|other| &mut other.file);
+        let other = self.kind.other_place().map(|other| &mut other.file);
         for file in file.into_iter().chain(other) {
             *file = name(file);
         }
@@ -122,10 +122,10 @@ impl Problem {
     }
 
     /// A problem that has no place in a file.
-    pub fn nowhere(what: What) -> Self {
+    pub fn nowhere(kind: ProblemKind) -> Self {
         Self {
             at: Where::Nowhere,
-            what: Box::new(what),
+            kind: Box::new(kind),
         }
     }
 }
@@ -133,9 +133,9 @@ impl Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match &self.at {
-            Where::Nowhere => self.what.to_string(),
-            Where::File(file) => format!("{file}: {}", self.what),
-            Where::At(at) => format!("{at}: {}", self.what),
+            Where::Nowhere => self.kind.to_string(),
+            Where::File(file) => format!("{file}: {}", self.kind),
+            Where::At(at) => format!("{at}: {}", self.kind),
         };
         f.write_str(&visible(&text))
     }
@@ -239,8 +239,8 @@ impl fmt::Display for Problems {
             if index > 0 {
                 f.write_str("\n")?;
             }
-            let kind = problem.what.kind();
-            write!(f, "{}[{}]: {problem}", kind.level().as_str(), kind.id())?;
+            let id = problem.kind.id();
+            write!(f, "{}[{}]: {problem}", id.level().as_str(), id.as_str())?;
         }
         Ok(())
     }
@@ -261,20 +261,20 @@ mod tests {
             pointer: String::new(),
         };
         let whats = [
-            What::DuplicateKey {
+            ProblemKind::DuplicateKey {
                 key: "a".to_owned(),
                 first: at(1),
             },
-            What::DuplicateValue {
+            ProblemKind::DuplicateValue {
                 value: "a".to_owned(),
                 first: at(1),
             },
-            What::Duplicate {
+            ProblemKind::Duplicate {
                 thing: "schema",
                 name: "a".to_owned(),
                 other: at(1),
             },
-            What::Collision {
+            ProblemKind::Collision {
                 rust: "a".to_owned(),
                 first: "b".to_owned(),
                 second: "c".to_owned(),
@@ -289,7 +289,8 @@ mod tests {
             let related = told.related.iter().map(|(_, at)| at.file.as_str());
             assert_eq!(related.collect::<Vec<_>>(), ["HEAD:specs/a.yaml"]);
         }
-        let file = Problem::of_file("a", What::NotOurs).with_files(|file| format!("{file}/b"));
+        let file =
+            Problem::of_file("a", ProblemKind::NotOurs).with_files(|file| format!("{file}/b"));
         assert_eq!(file.at.file(), Some("a/b"));
     }
 }

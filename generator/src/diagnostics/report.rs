@@ -123,7 +123,7 @@ impl Page {
 
     fn problem(&mut self, diagnostic: &Diagnostic, texts: &mut Texts<'_>) {
         let paint = Paint::of(diagnostic.level);
-        let head = format!("{}[{}]", diagnostic.level.as_str(), diagnostic.kind.id());
+        let head = format!("{}[{}]", diagnostic.level.as_str(), diagnostic.id.as_str());
         let head = self.paint(paint, &head);
         let message = self.paint(
             Paint::Strong,
@@ -154,7 +154,7 @@ impl Page {
             self.note(gutter, Paint::Strong, "note", label);
             self.place(gutter, location, Paint::Frame, texts);
         }
-        self.note(gutter, Paint::Help, "help", diagnostic.kind.help());
+        self.note(gutter, Paint::Help, "help", diagnostic.id.help());
         self.out.push('\n');
     }
 
@@ -190,7 +190,7 @@ impl Page {
     fn rest(&mut self, hidden: &[Diagnostic]) {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for diagnostic in hidden {
-            *counts.entry(diagnostic.kind.id()).or_default() += 1;
+            *counts.entry(diagnostic.id.as_str()).or_default() += 1;
         }
         let counts: Vec<String> = counts
             .iter()
@@ -206,7 +206,7 @@ impl Page {
 
     /// Where to read on.
     fn footer(&mut self, shown: &[Diagnostic]) {
-        let ids: BTreeSet<&str> = shown.iter().map(|shown| shown.kind.id()).collect();
+        let ids: BTreeSet<&str> = shown.iter().map(|shown| shown.id.as_str()).collect();
         let ids: Vec<&str> = ids.into_iter().collect();
         let _ = match ids.as_slice() {
             [] => Ok(()),
@@ -238,10 +238,10 @@ fn shortened(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Kind, What};
+    use super::super::{ProblemId, ProblemKind};
     use super::*;
 
-    fn problem(file: &str, line: usize, what: What) -> Problem {
+    fn problem(file: &str, line: usize, what: ProblemKind) -> Problem {
         let location = Location {
             file: file.to_owned(),
             line,
@@ -252,7 +252,7 @@ mod tests {
     }
 
     fn missing(line: usize) -> Problem {
-        problem("a.yaml", line, What::Missing { key: "tags" })
+        problem("a.yaml", line, ProblemKind::Missing { key: "tags" })
     }
 
     #[test]
@@ -263,7 +263,7 @@ mod tests {
             column: 3,
             pointer: String::new(),
         };
-        let what = What::DuplicateKey {
+        let what = ProblemKind::DuplicateKey {
             key: "/things".to_owned(),
             first,
         };
@@ -273,7 +273,7 @@ mod tests {
             "\n".repeat(7)
         );
         let mut texts = Texts::new(|_| Some(text.clone()));
-        let help = Kind::DuplicateKey.help();
+        let help = ProblemId::DuplicateKey.help();
         assert_eq!(
             report.text(&mut texts, Style::default()),
             format!(
@@ -307,7 +307,7 @@ For more on this: `vsphere-codegen explain duplicate-key`
     fn what_is_not_shown_is_counted_by_kind() {
         let problems = (1..=5)
             .map(missing)
-            .chain([problem("b.yaml", 1, What::NotOurs)]);
+            .chain([problem("b.yaml", 1, ProblemKind::NotOurs)]);
         let problems = Problems::new(problems.collect());
         let report = Report::from(&problems);
         let style = Style {
@@ -351,7 +351,7 @@ For more on this: `vsphere-codegen explain duplicate-key`
     #[test]
     fn a_very_long_name_is_cut_and_nothing_controls_the_terminal() {
         let name = format!("\u{202e}{}", "x".repeat(10_000_000));
-        let report = Report::from(&problem("a\u{1b}.yaml", 1, What::Circular { name }));
+        let report = Report::from(&problem("a\u{1b}.yaml", 1, ProblemKind::Circular { name }));
         let text = report.text(&mut Texts::new(|_| None), Style::default());
         assert!(text.len() < 2000, "{} bytes", text.len());
         assert!(text.contains("\\u{202e}x") && text.contains("a\\u{1b}.yaml"));

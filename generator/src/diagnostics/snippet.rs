@@ -9,7 +9,7 @@ use std::fmt;
 use std::ops::Range;
 
 use super::{Location, visible};
-use crate::load::without_mark;
+use crate::source_text::{Format, line, without_byte_order_mark};
 
 /// Columns of a terminal that a line may take.
 const WIDTH: usize = 100;
@@ -64,30 +64,10 @@ impl<'a> Texts<'a> {
             let text = (self.read)(&at.file);
             self.known.insert(at.file.clone(), text);
         }
-        let text = without_mark(self.known.get(&at.file)?.as_deref()?);
-        let line = line(text, at.line, at.file.ends_with(".json"))?;
+        let text = without_byte_order_mark(self.known.get(&at.file)?.as_deref()?);
+        let line = line(text, at.line, Format::of(&at.file))?;
         Some(Snippet::of(line, at.column.saturating_sub(1)))
     }
-}
-
-/// A line, from 1. In YAML, but not in JSON, a line ends at all of these.
-fn line(text: &str, number: usize, is_json: bool) -> Option<&str> {
-    let ends = |c: char| match c {
-        '\n' => true,
-        '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => !is_json,
-        _ => false,
-    };
-    let mut rest = text;
-    for _ in 1..number {
-        let at = rest.find(ends)?;
-        let end = match rest[at..].starts_with("\r\n") {
-            true => 2,
-            false => rest[at..].chars().next().map_or(1, char::len_utf8),
-        };
-        rest = &rest[at + end..];
-    }
-    let line = rest.find(ends).map_or(rest, |at| &rest[..at]);
-    Some(line.trim_end_matches('\r'))
 }
 
 /// A part of a line, and what in it is meant.
@@ -264,26 +244,6 @@ mod tests {
         let snippet = Snippet::of("\u{1b}[2J\u{202e}: key", 7);
         assert_eq!(snippet.text, "\\u{1b}[2J\\u{202e}: key");
         assert_eq!((snippet.before, snippet.width), (19, 3));
-    }
-
-    #[test]
-    fn lines_end_where_the_reader_ends_them() {
-        let text = "a\nb\r\nc\rd\u{85}e\u{2028}f";
-        let yaml: Vec<_> = (1..8).map(|number| line(text, number, false)).collect();
-        assert_eq!(
-            yaml,
-            [
-                Some("a"),
-                Some("b"),
-                Some("c"),
-                Some("d"),
-                Some("e"),
-                Some("f"),
-                None
-            ]
-        );
-        assert_eq!(line(text, 2, true), Some("b"));
-        assert_eq!(line(text, 4, true), None);
     }
 
     #[test]

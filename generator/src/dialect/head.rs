@@ -7,7 +7,7 @@ use super::keywords;
 use super::names::{self, Names};
 use super::node::Node;
 use crate::api::Place;
-use crate::diagnostics::{Problem, Problems, What};
+use crate::diagnostics::{Problem, ProblemKind, Problems};
 use crate::load::Documents;
 
 /// What is said once for all of a set.
@@ -39,7 +39,7 @@ pub(super) fn read(documents: &Documents, names: &Names<'_>) -> Result<Head, Pro
                         ("servers", "/servers", &first.base_path, &found.base_path),
                     ] {
                         if other != found {
-                            let what = What::Disagreement {
+                            let what = ProblemKind::Disagreement {
                                 key,
                                 found: found.clone(),
                                 other: other.clone(),
@@ -92,14 +92,14 @@ fn check_version(root: &Node<'_>) -> Result<(), Problem> {
             return Ok(());
         }
         let found = format!("`openapi` is {}", openapi.value);
-        return Err(openapi.problem(What::Version { found }));
+        return Err(openapi.problem(ProblemKind::Version { found }));
     }
     if let Some(swagger) = root.get("swagger") {
         let found = format!("`swagger` is {}", swagger.value);
-        return Err(swagger.problem(What::Version { found }));
+        return Err(swagger.problem(ProblemKind::Version { found }));
     }
     let found = "it has neither `openapi` nor `swagger`".to_owned();
-    Err(root.problem(What::Version { found }))
+    Err(root.problem(ProblemKind::Version { found }))
 }
 
 /// The path of the first server; legacy documents have it in their path keys instead.
@@ -112,7 +112,7 @@ fn base_path(root: &Node<'_>, names: &Names<'_>) -> Result<String, Problem> {
         }
         for other in servers {
             if !server_path(&other).is_ok_and(|other| other == path) {
-                names.overlook(&other, "a server whose path is not that of the first one");
+                names.ignore(&other, "a server whose path is not that of the first one");
             }
         }
     }
@@ -142,7 +142,7 @@ fn server_path(server: &Node<'_>) -> Result<String, Problem> {
         return Err(url.unsupported(format!("as the path of a server, {fault}")));
     }
     if let Some(name) = key::placeholders(path).first() {
-        let missing = |node: &Node<'_>, key| Err(node.problem(What::Missing { key }));
+        let missing = |node: &Node<'_>, key| Err(node.problem(ProblemKind::Missing { key }));
         return match server.get("variables") {
             Some(variables) => match variables.get(name) {
                 Some(variable) => missing(&variable, "default"),

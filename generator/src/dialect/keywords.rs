@@ -29,7 +29,7 @@ pub(super) fn check(node: &Node<'_>, keywords: &Keywords, names: &Names<'_>) {
         .flat_map(|map| map.keys());
     for key in keys.filter(|key| !keywords.has(key)) {
         if let Some(found) = node.get(key) {
-            names.overlook(&found, format!("`{key}`"));
+            names.ignore(&found, format!("`{key}`"));
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod gather;
 mod head;
+mod ignored;
 mod key;
 mod keywords;
 mod names;
@@ -17,11 +18,12 @@ mod unread;
 use indexmap::{IndexMap, IndexSet};
 
 use crate::api::{Api, Dialect, Name, Operation, Resource, Schema, Text};
-use crate::diagnostics::{Problem, Problems, What};
+use crate::diagnostics::{Problem, ProblemKind, Problems};
 use crate::load::Documents;
+pub use ignored::Ignored;
 use names::Names;
 use node::Node;
-pub use unread::{Overlooked, Thing, Unread};
+pub use unread::{Thing, Unread};
 
 #[cfg(test)]
 mod tests;
@@ -34,7 +36,7 @@ pub struct Reading {
     /// What could not, in document order.
     pub unread: Vec<Unread>,
     /// What could, and nothing is made of it.
-    pub overlooked: Vec<Overlooked>,
+    pub ignored: Vec<Ignored>,
 }
 
 /// Reads the documents.
@@ -48,7 +50,7 @@ pub fn read(documents: &Documents) -> Result<Reading, Problems> {
 }
 
 /// Reads the documents, but for operations and schemas with something that OpenAPI allows and the generator does not
-/// know ([`What::is_unsupported`]).
+/// know ([`ProblemKind::is_unsupported`]).
 ///
 /// # Errors
 /// Everything else that is wrong with them.
@@ -58,7 +60,7 @@ pub fn read_supported(documents: &Documents) -> Result<Reading, Problems> {
     let unread = unread.flat_map(|unread| unread.problems.iter());
     problems.extend(
         unread
-            .filter(|problem| !problem.what.is_unsupported())
+            .filter(|problem| !problem.kind.is_unsupported())
             .cloned(),
     );
     Problems::or(problems, reading)
@@ -95,7 +97,7 @@ fn read_parts(documents: &Documents) -> Result<(Reading, Vec<Problem>), Problems
     let reading = Reading {
         api,
         unread,
-        overlooked: names.overlooked(),
+        ignored: names.ignored(),
     };
     Ok((reading, problems))
 }
@@ -133,7 +135,7 @@ fn collect_schemas(
             if let Some(known) = schemas.get(&name) {
                 if !same(documents, known, &node) {
                     let other = documents.location(&known.place);
-                    problems.push(node.problem(What::Duplicate {
+                    problems.push(node.problem(ProblemKind::Duplicate {
                         thing: "schema",
                         name: published.to_owned(),
                         other,
@@ -224,7 +226,7 @@ fn collect_operations(
                 match read {
                     Ok(operation) => match operations.get(&operation.id) {
                         Some(known) => {
-                            let what = What::Duplicate {
+                            let what = ProblemKind::Duplicate {
                                 thing: "operation",
                                 name: operation.id.clone(),
                                 other: documents.location(&known.place),
@@ -255,7 +257,7 @@ fn take_circles(
     schemas: &mut IndexMap<Name, Schema>,
     unread: &mut Vec<Unread>,
 ) {
-    let faults: Vec<(Name, What)> = schemas
+    let faults: Vec<(Name, ProblemKind)> = schemas
         .values()
         .filter_map(|schema| Some((schema.name.clone(), fault_of(schema, schemas)?)))
         .collect();
@@ -267,7 +269,7 @@ fn take_circles(
 }
 
 /// What is wrong with the row of schemas that one is defined by.
-fn fault_of(schema: &Schema, schemas: &IndexMap<Name, Schema>) -> Option<What> {
+fn fault_of(schema: &Schema, schemas: &IndexMap<Name, Schema>) -> Option<ProblemKind> {
     let mut line: IndexSet<&Name> = IndexSet::new();
     let mut within = false;
     let mut next = schema::defined_by(schema);
@@ -275,16 +277,16 @@ fn fault_of(schema: &Schema, schemas: &IndexMap<Name, Schema>) -> Option<What> {
         within |= is_within;
         if *name == schema.name {
             return Some(match within {
-                true => What::Unsupported(format!(
+                true => ProblemKind::Unsupported(format!(
                     "a list or map of itself with no structure between (`{name}`)"
                 )),
-                false => What::Circular {
+                false => ProblemKind::Circular {
                     name: name.to_string(),
                 },
             });
         }
         if line.len() == DEFINITIONS {
-            return Some(What::Unsupported(format!(
+            return Some(ProblemKind::Unsupported(format!(
                 "a schema that is defined by another one, and that by another one, more than {DEFINITIONS} times"
             )));
         }

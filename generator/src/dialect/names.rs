@@ -11,12 +11,12 @@ use heck::{ToLowerCamelCase, ToUpperCamelCase};
 use indexmap::IndexSet;
 use serde_json::Value;
 
+use super::ignored::Ignored;
 use super::key::{self, LEGACY_PREFIX};
 use super::node::Node;
 use super::reference::{self, Component, Unresolved};
-use super::unread::Overlooked;
 use crate::api::{Dialect, Name};
-use crate::diagnostics::{Problem, Problems, What};
+use crate::diagnostics::{Problem, ProblemKind, Problems};
 use crate::load::Documents;
 
 /// What the whole set has to say about names.
@@ -32,8 +32,8 @@ pub(super) struct Names<'a> {
     /// Namespaces of all schemas, by their name in lower case.
     namespaces: BTreeMap<String, String>,
     /// What the documents say and nothing is made of. Types are read in many places, and all of them know the names.
-    overlooked: RefCell<IndexSet<Overlooked>>,
-    /// Components that have been read by a reference: what is overlooked in them has been told.
+    ignored: RefCell<IndexSet<Ignored>>,
+    /// Components that have been read by a reference: what is ignored in them has been told.
     met: RefCell<IndexSet<Component>>,
     /// Whether such a one is being read again.
     again: Cell<bool>,
@@ -62,7 +62,7 @@ impl<'a> Names<'a> {
             packages,
             request_bodies: BTreeSet::new(),
             namespaces: BTreeMap::new(),
-            overlooked: RefCell::default(),
+            ignored: RefCell::default(),
             met: RefCell::default(),
             again: Cell::new(false),
         };
@@ -87,13 +87,13 @@ impl<'a> Names<'a> {
     }
 
     /// Remembers that nothing is made of a node.
-    pub(super) fn overlook(&self, node: &Node<'_>, what: impl Into<String>) {
+    pub(super) fn ignore(&self, node: &Node<'_>, what: impl Into<String>) {
         if !self.again.get() {
-            let overlooked = Overlooked {
+            let ignored = Ignored {
                 place: node.place(),
                 what: what.into(),
             };
-            self.overlooked.borrow_mut().insert(overlooked);
+            self.ignored.borrow_mut().insert(ignored);
         }
     }
 
@@ -107,8 +107,8 @@ impl<'a> Names<'a> {
     }
 
     /// What nothing is made of, each place once.
-    pub(super) fn overlooked(self) -> Vec<Overlooked> {
-        self.overlooked.into_inner().into_iter().collect()
+    pub(super) fn ignored(self) -> Vec<Ignored> {
+        self.ignored.into_inner().into_iter().collect()
     }
 
     /// The name of a component schema.
@@ -162,7 +162,7 @@ impl<'a> Names<'a> {
     ) -> Result<(usize, String), Problem> {
         match found {
             Ok(found) if found.section == section => Ok((found.file, found.key)),
-            Ok(_) => Err(node.problem(What::Kind {
+            Ok(_) => Err(node.problem(ProblemKind::WrongType {
                 expected: match section {
                     "schemas" => "a reference to a schema",
                     "responses" => "a reference to a response",

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::api::Place;
-use crate::diagnostics::{Problem, What};
+use crate::diagnostics::{Problem, ProblemKind};
 use crate::load::Documents;
 
 /// A node of a document. Its pointer is put together only when it is asked for.
@@ -81,7 +81,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    pub(super) fn problem(&self, what: What) -> Problem {
+    pub(super) fn problem(&self, what: ProblemKind) -> Problem {
         self.trail.documents.problem(&self.place(), what)
     }
 
@@ -108,7 +108,7 @@ impl<'a> Node<'a> {
     /// The value of a key that must be there.
     pub(super) fn need<'b>(&'b self, key: &'static str) -> Result<Node<'b>, Problem> {
         self.get(key)
-            .ok_or_else(|| self.problem(What::Missing { key }))
+            .ok_or_else(|| self.problem(ProblemKind::Missing { key }))
     }
 
     pub(super) fn map(&self) -> Result<&'a Map<String, Value>, Problem> {
@@ -174,10 +174,10 @@ impl<'a> Node<'a> {
             Value::Array(_) => "a list",
             Value::Object(_) => "a mapping",
         };
-        self.problem(What::Kind { expected, found })
+        self.problem(ProblemKind::WrongType { expected, found })
     }
 
     pub(super) fn unsupported(&self, what: impl Into<String>) -> Problem {
-        self.problem(What::Unsupported(what.into()))
+        self.problem(ProblemKind::Unsupported(what.into()))
     }
 }

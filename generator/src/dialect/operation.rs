@@ -137,7 +137,7 @@ impl Reader<'_, '_> {
         keywords::check(node, &keywords::OPERATION, self.names);
         if let Some(callbacks) = node.get("callbacks") {
             let what = "the operations that the server calls";
-            self.names.overlook(&callbacks, what);
+            self.names.ignore(&callbacks, what);
         }
         let key = key::split(self.path_key, self.names.dialect);
         let path = if self.names.prefixed {
@@ -237,7 +237,7 @@ impl Reader<'_, '_> {
             let is_plain = |rights: &Value| rights.as_array().is_some_and(Vec::is_empty);
             if map.len() != 1 || !map.values().all(is_plain) {
                 let what = "an alternative of more or less than the name of one scheme";
-                self.names.overlook(&alternative, what);
+                self.names.ignore(&alternative, what);
             }
             schemes.extend(map.keys().cloned());
         }

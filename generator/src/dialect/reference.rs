@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::diagnostics::What;
+use crate::diagnostics::ProblemKind;
 use crate::load::Documents;
 
 /// A component.
@@ -29,12 +29,12 @@ pub(crate) enum Unresolved {
 
 impl Unresolved {
     /// What is wrong with the reference.
-    pub(crate) fn what(self, target: &str) -> What {
+    pub(crate) fn what(self, target: &str) -> ProblemKind {
         let target = target.to_owned();
         match self {
-            Self::Dangling => What::Dangling { target },
-            Self::Foreign => What::Foreign { target },
-            Self::Part => What::Unsupported(format!(
+            Self::Dangling => ProblemKind::Dangling { target },
+            Self::Foreign => ProblemKind::Foreign { target },
+            Self::Part => ProblemKind::Unsupported(format!(
                 "a reference to anything but a whole component (`{target}`)"
             )),
         }

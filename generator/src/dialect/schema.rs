@@ -13,7 +13,7 @@ use crate::api::{
     Deprecation, Discriminator, EnumValue, Field, Name, Requirements, Schema, SchemaKind, Struct,
     Text, Type,
 };
-use crate::diagnostics::{Problem, Problems, What};
+use crate::diagnostics::{Problem, ProblemKind, Problems};
 
 /// Reads a component.
 pub(super) fn read(node: &Node<'_>, name: Name, names: &Names<'_>) -> Result<Schema, Problems> {
@@ -66,7 +66,7 @@ fn enum_values(node: &Node<'_>) -> Result<Vec<EnumValue>, Problem> {
         }
         let value = item.str()?;
         if let Some(first) = values.get(value) {
-            return Err(item.problem(What::DuplicateValue {
+            return Err(item.problem(ProblemKind::DuplicateValue {
                 value: value.to_owned(),
                 first: item.documents().location(&first.place()),
             }));
@@ -114,7 +114,7 @@ pub(super) fn fields(node: &Node<'_>, names: &Names<'_>) -> Result<Vec<Field>, P
     if let Some(others) = node.get("additionalProperties")
         && others.value.is_object()
     {
-        names.overlook(&others, "what a structure may hold beside its properties");
+        names.ignore(&others, "what a structure may hold beside its properties");
     }
     let required = required(node, names)?;
     let Some(properties) = node.get("properties") else {
@@ -144,7 +144,7 @@ fn required<'a>(node: &Node<'a>, names: &Names<'_>) -> Result<BTreeSet<&'a str>,
     for (item, value) in list.items()?.zip(values.into_iter().flatten()) {
         let name = value.as_str().ok_or_else(|| item.kind("a text"))?;
         if own.is_none_or(|own| own.get(name).is_none()) {
-            names.overlook(
+            names.ignore(
                 &item,
                 "a required property that is not one of this schema's own",
             );
@@ -213,7 +213,7 @@ fn plain(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
         return Ok(Type::Named(single_reference(&parts, names)?));
     }
     if let Some(values) = node.get("enum") {
-        names.overlook(&values, "the values of an enumeration without a name");
+        names.ignore(&values, "the values of an enumeration without a name");
     }
     let found = node.text("type")?;
     keywords::check(node, keywords_of(found), names);
@@ -269,7 +269,7 @@ fn format<'a>(
     if let (Some(format), Some(found)) = (format, node.get("format"))
         && !known.contains(&format)
     {
-        names.overlook(&found, format!("the format `{format}`"));
+        names.ignore(&found, format!("the format `{format}`"));
     }
     Ok(format)
 }

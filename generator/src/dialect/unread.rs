@@ -7,7 +7,7 @@ use super::names::Names;
 use super::node::Node;
 use super::reference::{self, Component};
 use crate::api::{Name, Place, Schema};
-use crate::diagnostics::{Problems, What};
+use crate::diagnostics::{ProblemKind, Problems};
 use crate::load::Documents;
 
 /// A part of a document that can be left out of it by itself.
@@ -30,15 +30,6 @@ impl Thing {
             Self::Path => "path",
         }
     }
-}
-
-/// Something that could be read and that nothing is made of.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Overlooked {
-    /// Where it is.
-    pub place: Place,
-    /// What it is, in a message.
-    pub what: String,
 }
 
 /// A part that could not be read.
@@ -80,7 +71,7 @@ impl Unread {
         documents: &Documents,
         schema: &Schema,
         names: &Names<'_>,
-        what: What,
+        what: ProblemKind,
     ) -> Self {
         let Place { file, pointer } = &schema.place;
         let source = documents.sources.get(*file);

@@ -17,7 +17,7 @@ use std::path::Path;
 use super::rule::Rule;
 use super::rules;
 use super::{Change, Comparison};
-use crate::diagnostics::{Location, Problem, Problems, What};
+use crate::diagnostics::{Location, Problem, ProblemKind, Problems};
 
 /// What is accepted, line by line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,8 +41,9 @@ impl AcceptList {
     /// The file cannot be read, or its list is wrong.
     pub fn read(path: &Path) -> Result<Self, Problems> {
         let file = path.to_string_lossy();
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Problem::of_file(&*file, What::Unreadable(error.to_string())))?;
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            Problem::of_file(&*file, ProblemKind::Unreadable(error.to_string()))
+        })?;
         Self::parse(&file, &text)
     }
 
@@ -113,7 +114,7 @@ impl AcceptList {
             column: 1,
             pointer: String::new(),
         };
-        Problem::at(at, What::Acceptance(what))
+        Problem::at(at, ProblemKind::Acceptance(what))
     }
 }
 

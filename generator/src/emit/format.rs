@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Item};
 
 use super::cfg::Cfgs;
-use crate::diagnostics::{Problem, What};
+use crate::diagnostics::{Problem, ProblemKind};
 use crate::refine::{Documented, MacroCall, Module, Piece};
 
 /// A whole source file.
@@ -52,7 +52,7 @@ fn piece(piece: Piece, gate: &TokenStream) -> Result<String, syn::Error> {
 }
 
 fn defect(path: &[String], error: &syn::Error) -> Problem {
-    Problem::nowhere(What::Defect(format!(
+    Problem::nowhere(ProblemKind::Defect(format!(
         "module `{}` is not Rust: {error}",
         path.join("::")
     )))

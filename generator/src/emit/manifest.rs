@@ -1,7 +1,7 @@
 //! `Cargo.toml` of the crate.
 
 use crate::api::Api;
-use crate::diagnostics::{Problem, What, is_hidden};
+use crate::diagnostics::{Problem, ProblemKind, is_hidden};
 use crate::emit::Settings;
 use crate::plan::Features;
 
@@ -77,7 +77,7 @@ fn features(features: &Features, settings: &Settings) -> Result<String, Problem>
         if name != "full" && !list.iter().any(|feature| feature.name == *name) {
             let known = list.iter().map(|feature| feature.name.clone()).collect();
             let name = name.clone();
-            return Err(Problem::nowhere(What::NoFeature { name, known }));
+            return Err(Problem::nowhere(ProblemKind::NoFeature { name, known }));
         }
     }
     let full = ["full".to_owned()];

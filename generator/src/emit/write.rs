@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Files, MARK};
-use crate::diagnostics::{Problem, What};
+use crate::diagnostics::{Problem, ProblemKind};
 use crate::work::Workers;
 
 /// A file that is not as it would be generated.
@@ -69,7 +69,7 @@ pub(super) fn compare(files: &Files, folder: &Path) -> Result<Vec<Change>, Probl
             .get("Cargo.toml")
             .is_some_and(|manifest| is_ours(manifest))
     {
-        return Err(fault(folder, What::NotOurs));
+        return Err(fault(folder, ProblemKind::NotOurs));
     }
     let present = present.unwrap_or_default();
     let mut changes = Vec::new();
@@ -105,7 +105,7 @@ pub(super) fn foreign(files: &Files, folder: &Path) -> Result<Vec<String>, Probl
     let mut found = Vec::new();
     let is_looked_into = |path: &str| path != "target";
     list_folder(folder, "", &is_looked_into, &mut found)
-        .map_err(|error| fault(folder, What::Unreadable(error.to_string())))?;
+        .map_err(|error| fault(folder, ProblemKind::Unreadable(error.to_string())))?;
     let mut foreign: Vec<String> = found.into_iter().map(|(path, _)| path).collect();
     foreign.retain(|path| path != "Cargo.lock" && !files.0.contains_key(path));
     foreign.sort();
@@ -138,9 +138,9 @@ fn present(folder: &Path) -> Result<Option<BTreeMap<String, String>>, Problem> {
         return Ok(None);
     }
     if !folder.is_dir() {
-        return Err(fault(folder, What::NotOurs));
+        return Err(fault(folder, ProblemKind::NotOurs));
     }
-    let unreadable = |error: io::Error| fault(folder, What::Unreadable(error.to_string()));
+    let unreadable = |error: io::Error| fault(folder, ProblemKind::Unreadable(error.to_string()));
     let mut files = Vec::new();
     let is_source = |path: &str| path == "src" || path.starts_with("src/");
     list_folder(folder, "", &is_source, &mut files).map_err(unreadable)?;
@@ -203,7 +203,7 @@ pub(super) fn write(files: &Files, folder: &Path) -> Result<Written, Problem> {
 
 /// Everything is written beside the folder first, and then moved; a move that fails takes the earlier ones back.
 fn apply(changes: &[Change], folder: &Path) -> Result<(), Problem> {
-    let unwritable = |error: io::Error| fault(folder, What::Unwritable(error.to_string()));
+    let unwritable = |error: io::Error| fault(folder, ProblemKind::Unwritable(error.to_string()));
     fs::create_dir_all(folder).map_err(unwritable)?;
     let staging = tempfile::Builder::new()
         .prefix(".vsphere-codegen-")
@@ -320,7 +320,7 @@ fn remove_empty(folder: &Path) {
     }
 }
 
-fn fault(folder: &Path, what: What) -> Problem {
+fn fault(folder: &Path, what: ProblemKind) -> Problem {
     Problem::of_file(folder.to_string_lossy(), what)
 }
 

@@ -9,7 +9,7 @@ use std::io::Read;
 
 use serde::de::{self, DeserializeSeed, Deserializer, Visitor};
 
-use super::tree::is_json;
+use crate::source_text::Format;
 
 /// Line and column, from 1. Columns are of characters.
 pub(super) type Position = (usize, usize);
@@ -59,7 +59,7 @@ pub(super) fn read(
     ticks: &Cell<Ticks>,
     seed: impl for<'de> DeserializeSeed<'de>,
 ) {
-    if is_json(path) {
+    if Format::of(path) == Format::Json {
         let bytes = text.as_bytes();
         let reader = Ticking { bytes, ticks };
         let _ = seed.deserialize(&mut serde_json::Deserializer::from_reader(reader));
@@ -80,9 +80,9 @@ pub(super) enum Clock<'a> {
 impl<'a> Clock<'a> {
     /// That of the reader for a file.
     pub(super) fn of(path: &str, ticks: &'a Cell<Ticks>) -> Self {
-        match is_json(path) {
-            true => Self::Reader(ticks),
-            false => Self::Message,
+        match Format::of(path) {
+            Format::Json => Self::Reader(ticks),
+            Format::Yaml => Self::Message,
         }
     }
 

@@ -21,8 +21,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::Value;
 
 use crate::api::Place;
-use crate::diagnostics::{Location, Problem, Problems, What};
+use crate::diagnostics::{Location, Problem, ProblemKind, Problems};
 use crate::run_options::{RunOptions, Step};
+use crate::source_text::{Format, without_byte_order_mark};
 pub use limits::Limits;
 use locate::Index;
 pub(crate) use locate::positions;
@@ -133,7 +134,7 @@ impl Documents {
     }
 
     /// A problem at a place.
-    pub fn problem(&self, place: &Place, what: What) -> Problem {
+    pub fn problem(&self, place: &Place, what: ProblemKind) -> Problem {
         Problem::at(self.location(place), what)
     }
 }
@@ -190,9 +191,9 @@ impl Published {
             let file = problem.at.file();
             self.named.iter().any(|named| Some(named.as_str()) == file)
         };
-        faults.retain(|problem| match *problem.what {
-            What::Idle { .. } => false,
-            What::Unmatched { .. } => is_named(problem),
+        faults.retain(|problem| match *problem.kind {
+            ProblemKind::Idle { .. } => false,
+            ProblemKind::Unmatched { .. } => is_named(problem),
             _ => true,
         });
         Problems::or(faults, documents)
@@ -249,7 +250,7 @@ fn published_with(inputs: &Inputs, options: &RunOptions<'_>) -> Result<Published
         }
     }
     if sources.is_empty() && problems.is_empty() {
-        problems.push(Problem::nowhere(What::NothingGiven));
+        problems.push(Problem::nowhere(ProblemKind::NothingGiven));
     }
     let documents = Documents {
         sources,
@@ -285,7 +286,7 @@ pub fn load_texts(
         files
             .iter()
             .map(|(path, text)| {
-                let text = without_mark(text).to_owned();
+                let text = without_byte_order_mark(text).to_owned();
                 parse((*path).to_owned(), text, Limits::default()).map_err(Problems::new)
             })
             .collect()
@@ -335,7 +336,7 @@ fn expand(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<PathBuf> {
             match in_folder(path) {
                 Ok(found) => files.extend(found),
                 Err(error) => {
-                    let what = What::Unreadable(error.to_string());
+                    let what = ProblemKind::Unreadable(error.to_string());
                     problems.push(Problem::of_file(shown(path), what));
                 }
             }
@@ -373,7 +374,7 @@ fn read_all<'p>(
     let parts: Vec<(&str, Vec<&str>)> = texts
         .iter()
         .map(|(path, text)| match text {
-            Ok(text) if tree::is_json(path) => (path.as_str(), vec![text.as_str()]),
+            Ok(text) if Format::of(path) == Format::Json => (path.as_str(), vec![text.as_str()]),
             Ok(text) => (path.as_str(), sections::split(text, sections::LEAST)),
             Err(_) => (path.as_str(), Vec::new()),
         })
@@ -455,11 +456,11 @@ fn refused(path: &str, text: &str, error: TreeError, limits: Limits) -> Vec<Prob
     let twice = twice::twice(path, text, limits.nodes);
     if twice.is_empty() {
         // Not found again: the second place is still known.
-        let what = What::Syntax(format!("the key `{key}` stands here a second time"));
+        let what = ProblemKind::Syntax(format!("the key `{key}` stands here a second time"));
         return vec![here(what)];
     }
     let problem = |twice: twice::Twice| {
-        let what = What::DuplicateKey {
+        let what = ProblemKind::DuplicateKey {
             key: twice.key,
             first: at(twice.first, &twice.pointer),
         };
@@ -487,21 +488,19 @@ pub(crate) fn bytes(path: &Path, limits: Limits) -> Result<Vec<u8>, Problem> {
     match read {
         Err(error) => Err(Problem::of_file(
             shown(path),
-            What::Unreadable(error.to_string()),
+            ProblemKind::Unreadable(error.to_string()),
         )),
-        Ok(read) if read > limit => Err(Problem::of_file(shown(path), What::TooLarge { limit })),
+        Ok(read) if read > limit => Err(Problem::of_file(
+            shown(path),
+            ProblemKind::TooLarge { limit },
+        )),
         Ok(_) => Ok(bytes),
     }
 }
 
-/// A text without the mark of its encoding: it is no part of the document, and takes no column.
-pub(crate) fn without_mark(text: &str) -> &str {
-    text.strip_prefix('\u{feff}').unwrap_or(text)
-}
-
 fn text(path: &Path, limits: Limits) -> Result<String, Problem> {
     let text = String::from_utf8(bytes(path, limits)?);
-    let text = text.map(|text| match without_mark(&text) {
+    let text = text.map(|text| match without_byte_order_mark(&text) {
         unmarked if unmarked.len() < text.len() => unmarked.to_owned(),
         _ => text,
     });
@@ -515,6 +514,6 @@ fn text(path: &Path, limits: Limits) -> Result<String, Problem> {
             column: line.chars().count() + 1,
             pointer: String::new(),
         };
-        Problem::at(at, What::Unreadable("not UTF-8 text".to_owned()))
+        Problem::at(at, ProblemKind::Unreadable("not UTF-8 text".to_owned()))
     })
 }

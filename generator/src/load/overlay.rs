@@ -8,7 +8,7 @@ use serde_json_path::{JsonPath, NormalizedPath, PathElement};
 
 use super::{Documents, Limits, Source};
 use crate::api::Place;
-use crate::diagnostics::{Problem, Problems, What};
+use crate::diagnostics::{Problem, ProblemKind, Problems};
 
 /// An overlay is recognised by its first required key.
 pub(super) fn is_overlay(root: &Value) -> bool {
@@ -29,17 +29,17 @@ impl Growth {
     }
 
     /// Another update, at so many steps from the root.
-    fn add(&mut self, update: &Value, steps: usize) -> Result<(), What> {
+    fn add(&mut self, update: &Value, steps: usize) -> Result<(), ProblemKind> {
         let (nodes, depth) = extent(update);
         self.added = self.added.saturating_add(nodes);
         let limit = self.limits.nodes;
         if self.added > limit {
-            return Err(What::TooManyNodes { limit });
+            return Err(ProblemKind::TooManyNodes { limit });
         }
         let limit = self.limits.depth.min(Limits::MOST_DEPTH);
         // A list takes the update as an item, a step further down.
         if steps + 1 + depth > limit {
-            return Err(What::TooDeep { limit });
+            return Err(ProblemKind::TooDeep { limit });
         }
         Ok(())
     }
@@ -74,7 +74,7 @@ enum Change<'a> {
 /// Applies all actions in order.
 pub(super) fn apply(overlay: &Source, documents: &mut Documents) -> Result<(), Problems> {
     let mut problems = review(overlay, documents);
-    problems.retain(|problem| !matches!(*problem.what, What::Idle { .. }));
+    problems.retain(|problem| !matches!(*problem.kind, ProblemKind::Idle { .. }));
     Problems::or(problems, ())
 }
 
@@ -94,18 +94,21 @@ pub(super) fn review(overlay: &Source, documents: &mut Documents) -> Vec<Problem
         None => {
             return vec![problem(
                 String::new(),
-                What::Overlay("`overlay: 1.0.0` is missing".into()),
+                ProblemKind::Overlay("`overlay: 1.0.0` is missing".into()),
             )];
         }
         _ => {
             return vec![problem(
                 "/overlay".into(),
-                What::Overlay("`overlay` must be \"1.0.0\"".into()),
+                ProblemKind::Overlay("`overlay` must be \"1.0.0\"".into()),
             )];
         }
     }
     let Some(actions) = overlay.root.get("actions").and_then(Value::as_array) else {
-        return vec![problem(String::new(), What::Missing { key: "actions" })];
+        return vec![problem(
+            String::new(),
+            ProblemKind::Missing { key: "actions" },
+        )];
     };
     let mut problems = Vec::new();
     for (index, action) in actions.iter().enumerate() {
@@ -114,12 +117,15 @@ pub(super) fn review(overlay: &Source, documents: &mut Documents) -> Vec<Problem
             let target = || action.target.into();
             match perform(&action, documents)? {
                 Effect::Change => Ok(()),
-                Effect::Same => Err(What::Idle { target: target() }),
-                Effect::Nothing => Err(What::Unmatched { target: target() }),
+                Effect::Same => Err(ProblemKind::Idle { target: target() }),
+                Effect::Nothing => Err(ProblemKind::Unmatched { target: target() }),
             }
         });
         if let Err(what) = applied {
-            let is_limit = matches!(what, What::TooManyNodes { .. } | What::TooDeep { .. });
+            let is_limit = matches!(
+                what,
+                ProblemKind::TooManyNodes { .. } | ProblemKind::TooDeep { .. }
+            );
             problems.push(problem(pointer, what));
             if is_limit {
                 // The documents are as large as they may be; looking for more in them takes as long as they are large.
@@ -130,27 +136,27 @@ pub(super) fn review(overlay: &Source, documents: &mut Documents) -> Vec<Problem
     problems
 }
 
-fn read(action: &Value) -> Result<Action<'_>, What> {
+fn read(action: &Value) -> Result<Action<'_>, ProblemKind> {
     let target = action
         .get("target")
         .and_then(Value::as_str)
-        .ok_or(What::Missing { key: "target" })?;
+        .ok_or(ProblemKind::Missing { key: "target" })?;
     let path = JsonPath::parse(target)
-        .map_err(|error| What::Overlay(format!("target `{target}`: {error}")))?;
+        .map_err(|error| ProblemKind::Overlay(format!("target `{target}`: {error}")))?;
     let remove = action
         .get("remove")
         .and_then(Value::as_bool)
         .unwrap_or(false);
     let change = match (remove, action.get("update")) {
         (true, _) if target.trim() == "$" => {
-            return Err(What::Overlay(
+            return Err(ProblemKind::Overlay(
                 "the whole of a document cannot be removed".into(),
             ));
         }
         (true, _) => Change::Remove,
         (false, Some(update)) => Change::Update(update),
         (false, None) => {
-            return Err(What::Overlay(
+            return Err(ProblemKind::Overlay(
                 "an action needs `update` or `remove: true`".into(),
             ));
         }
@@ -171,7 +177,7 @@ enum Effect {
     Change,
 }
 
-fn perform(action: &Action<'_>, documents: &mut Documents) -> Result<Effect, What> {
+fn perform(action: &Action<'_>, documents: &mut Documents) -> Result<Effect, ProblemKind> {
     let mut found = false;
     let mut changed = false;
     for source in &mut documents.sources {
@@ -285,7 +291,7 @@ mod tests {
     use super::*;
 
     /// What is wrong with an overlay where documents may have so many nodes.
-    fn whats(nodes: usize, overlay: &str) -> Vec<What> {
+    fn whats(nodes: usize, overlay: &str) -> Vec<ProblemKind> {
         let loaded = load_texts(
             &[("a.yaml", "a: {b: {}, c: []}\n"), ("o.yaml", overlay)],
             &[],
@@ -297,7 +303,7 @@ mod tests {
             ..Limits::default()
         });
         let problems = review(&overlay, &mut documents).into_iter();
-        problems.map(|problem| *problem.what).collect()
+        problems.map(|problem| *problem.kind).collect()
     }
 
     #[test]
@@ -305,7 +311,10 @@ mod tests {
         let action = "- {target: '$..*', update: {x: {}, y: {}, z: {}}}\n";
         let overlay = format!("overlay: 1.0.0\nactions:\n{}", action.repeat(40));
         let limit = 1000;
-        assert_eq!(whats(limit, &overlay), [What::TooManyNodes { limit }]);
+        assert_eq!(
+            whats(limit, &overlay),
+            [ProblemKind::TooManyNodes { limit }]
+        );
     }
 
     #[test]
@@ -318,6 +327,6 @@ mod tests {
         }
         let found = whats(1000, &format!("overlay: 1.0.0\nactions:\n{actions}"));
         let limit = Limits::default().depth;
-        assert_eq!(found, [What::TooDeep { limit }]);
+        assert_eq!(found, [ProblemKind::TooDeep { limit }]);
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::limits::Limits;
 use super::tree::{Fault, Parsed};
 use super::words;
-use crate::diagnostics::What;
+use crate::diagnostics::ProblemKind;
 
 /// What is known of a text beside its tree.
 pub(super) struct State {
@@ -65,7 +65,7 @@ impl State {
         self.nodes.set(nodes);
         let limit = self.limits.nodes;
         match nodes > limit {
-            true => Err(self.refuse(What::TooManyNodes { limit }.into())),
+            true => Err(self.refuse(ProblemKind::TooManyNodes { limit }.into())),
             false => Ok(()),
         }
     }
@@ -83,8 +83,8 @@ impl State {
         // The position is told apart from the message.
         let said = message.split(" at line ").next().unwrap_or(message);
         match said {
-            "repetition limit exceeded" => What::TooManyAliases.into(),
-            said => What::Syntax(words::plain(said).to_owned()).into(),
+            "repetition limit exceeded" => ProblemKind::TooManyAliases.into(),
+            said => ProblemKind::Syntax(words::plain(said).to_owned()).into(),
         }
     }
 }

@@ -14,7 +14,8 @@ use super::clock::Position;
 use super::limits::{self, Limits};
 use super::state::{Members, State};
 use super::words;
-use crate::diagnostics::What;
+use crate::diagnostics::ProblemKind;
+use crate::source_text::Format;
 
 /// Why a text is not a tree.
 #[derive(Debug)]
@@ -30,11 +31,11 @@ pub(super) enum Fault {
     /// A mapping has this key twice. Where the first one is, is not known while the tree is made.
     Twice(String),
     /// Everything else.
-    What(Box<What>),
+    What(Box<ProblemKind>),
 }
 
-impl From<What> for Fault {
-    fn from(what: What) -> Self {
+impl From<ProblemKind> for Fault {
+    fn from(what: ProblemKind) -> Self {
         Self::What(Box::new(what))
     }
 }
@@ -49,15 +50,15 @@ pub(super) struct Parsed {
 /// Parses a file: JSON by its ending, everything else as YAML.
 pub(super) fn parse(path: &str, text: &str, limits: Limits) -> Result<Parsed, TreeError> {
     if text.trim().is_empty() {
-        let what = What::Syntax("the file is empty".to_owned());
+        let what = ProblemKind::Syntax("the file is empty".to_owned());
         return Err(TreeError {
             at: None,
             fault: what.into(),
         });
     }
-    match is_json(path) {
-        true => parse_json(text, limits),
-        false => parse_yaml(text, limits),
+    match Format::of(path) {
+        Format::Json => parse_json(text, limits),
+        Format::Yaml => parse_yaml(text, limits),
     }
 }
 
@@ -84,7 +85,7 @@ fn parse_json(text: &str, limits: Limits) -> Result<Parsed, TreeError> {
 
 fn parse_yaml(text: &str, limits: Limits) -> Result<Parsed, TreeError> {
     if let Some(at) = limits::too_many_brackets(text) {
-        let what = What::OpenBrackets {
+        let what = ProblemKind::OpenBrackets {
             limit: Limits::OPEN_BRACKETS,
         };
         return Err(TreeError {
@@ -124,10 +125,6 @@ fn read_yaml(text: &str, state: &State) -> Result<Parsed, TreeError> {
     }
 }
 
-pub(super) fn is_json(path: &str) -> bool {
-    path.rsplit('.').next() == Some("json")
-}
-
 /// A node, or the members of an `enum`.
 #[derive(Clone, Copy)]
 struct Tree<'s> {
@@ -151,7 +148,7 @@ impl<'s> Tree<'s> {
     fn below<E: de::Error>(self) -> Result<Self, E> {
         let limit = self.state.limits.depth.min(Limits::MOST_DEPTH);
         if self.depth >= limit {
-            return Err(self.state.refuse(What::TooDeep { limit }.into()));
+            return Err(self.state.refuse(ProblemKind::TooDeep { limit }.into()));
         }
         Ok(Self {
             of_enum: None,
@@ -216,14 +213,14 @@ impl<'de> Visitor<'de> for Tree<'_> {
 
     /// What the reader of YAML gives for a text without any node.
     fn visit_none<E: de::Error>(self) -> Result<Value, E> {
-        let what = What::Syntax("there is nothing in the file but comments".to_owned());
+        let what = ProblemKind::Syntax("there is nothing in the file but comments".to_owned());
         Err(self.state.refuse(what.into()))
     }
 
     /// What the reader of YAML gives for a node with a tag that is none of YAML's own.
     fn visit_enum<A: EnumAccess<'de>>(self, node: A) -> Result<Value, A::Error> {
         let (tag, _) = node.variant::<String>()?;
-        let what = What::Syntax(format!(
+        let what = ProblemKind::Syntax(format!(
             "the tag `!{tag}` is none that YAML gives a meaning"
         ));
         Err(self.state.refuse(what.into()))
@@ -306,7 +303,7 @@ impl Visitor<'_> for Key<'_> {
         }
         // JSON has no such thing: there, it is a key as any other.
         if key == "<<" && !matches!(self.state.members, Members::Values) {
-            return Err(self.state.refuse(What::MergeKey.into()));
+            return Err(self.state.refuse(ProblemKind::MergeKey.into()));
         }
         Ok(key.to_owned())
     }
@@ -318,7 +315,7 @@ mod tests {
 
     use super::*;
 
-    fn parsed(path: &str, text: &str, limits: Limits) -> Result<Value, What> {
+    fn parsed(path: &str, text: &str, limits: Limits) -> Result<Value, ProblemKind> {
         match parse(path, text, limits) {
             Ok(parsed) => Ok(parsed.root),
             Err(error) => Err(match error.fault {
@@ -388,7 +385,7 @@ mod tests {
         });
         assert_eq!(tree, Ok(expected));
         let broken = parsed("x.yaml", "enum: [1, {a: 1}\nb: 2\n", Limits::default());
-        assert!(matches!(broken, Err(What::Syntax(_))), "{broken:?}");
+        assert!(matches!(broken, Err(ProblemKind::Syntax(_))), "{broken:?}");
     }
 
     #[test]
@@ -398,7 +395,7 @@ mod tests {
         assert_eq!(error.at, Some((4, 3)));
         assert_eq!(
             parsed("x.yaml", text, Limits::default()),
-            Err(What::MergeKey)
+            Err(ProblemKind::MergeKey)
         );
         let json = json!({ "<<": { "b": 1 } });
         let tree = parsed("x.json", &json.to_string(), Limits::default());
@@ -420,12 +417,12 @@ mod tests {
         );
         assert_eq!(
             parsed("x.yaml", text, limits(10)),
-            Err(What::TooManyNodes { limit: 10 })
+            Err(ProblemKind::TooManyNodes { limit: 10 })
         );
         let text = "{\"enum\": [\"a\", \"b\"]}";
         assert_eq!(
             parsed("x.json", text, limits(3)),
-            Err(What::TooManyNodes { limit: 3 })
+            Err(ProblemKind::TooManyNodes { limit: 3 })
         );
     }
 
@@ -448,7 +445,7 @@ mod tests {
                     "{path} {depth}"
                 );
                 let deeper = parsed(path, &nested(depth + 1), limits);
-                assert_eq!(deeper, Err(What::TooDeep { limit: depth }), "{path}");
+                assert_eq!(deeper, Err(ProblemKind::TooDeep { limit: depth }), "{path}");
             }
             let unlimited = Limits {
                 depth: usize::MAX,
@@ -457,7 +454,7 @@ mod tests {
             let limit = Limits::MOST_DEPTH;
             assert_eq!(
                 parsed(path, &nested(200), unlimited),
-                Err(What::TooDeep { limit })
+                Err(ProblemKind::TooDeep { limit })
             );
         }
     }
@@ -475,10 +472,10 @@ mod tests {
         let bomb = format!("a0: &a0 x\n{bomb}");
         assert_eq!(
             parsed("x.yaml", &bomb, Limits::default()),
-            Err(What::TooManyAliases)
+            Err(ProblemKind::TooManyAliases)
         );
         let itself = parsed("x.yaml", "a: &a [*a]\n", Limits::default());
-        assert_eq!(itself, Err(What::TooDeep { limit: 64 }));
+        assert_eq!(itself, Err(ProblemKind::TooDeep { limit: 64 }));
     }
 
     #[test]
@@ -489,7 +486,7 @@ mod tests {
             let error = parse("x.yaml", &text, Limits::default()).expect_err("open");
             assert_eq!(error.at.map(|at| at.0), Some(2));
             let found = parsed("x.yaml", &text, Limits::default());
-            assert_eq!(found, Err(What::OpenBrackets { limit }));
+            assert_eq!(found, Err(ProblemKind::OpenBrackets { limit }));
         }
         let closed = format!("a: [{}1]\n", "[],".repeat(limit * 2));
         assert!(parsed("x.yaml", &closed, Limits::default()).is_ok());

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::origin::Origins;
 use super::{ModuleId, Optional, Plan, TypePlan};
 use crate::api::{Api, Name, Place};
-use crate::diagnostics::{Problem, What};
+use crate::diagnostics::{Problem, ProblemKind};
 use crate::load::Documents;
 
 /// Names that are taken in one namespace, each with what took it and where that is.
@@ -35,7 +35,7 @@ impl<'a> Taken<'a> {
         };
         let told = place.or(*other);
         let other = other.filter(|other| told != Some(*other));
-        let what = What::Collision {
+        let what = ProblemKind::Collision {
             rust: rust.to_owned(),
             first: first.clone(),
             second: what,
@@ -84,7 +84,7 @@ fn check_path(
     if length <= LONGEST_PATH || above.is_some_and(|above| above.len() > LONGEST_PATH) {
         return;
     }
-    let what = What::Unsupported(format!(
+    let what = ProblemKind::Unsupported(format!(
         "a module whose path has {length} bytes (up to {LONGEST_PATH} are)"
     ));
     problems.push(match origins.module(id) {

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::all_fields;
 use crate::api::{Api, Name, Schema, SchemaKind, Type};
-use crate::diagnostics::{Problem, What};
+use crate::diagnostics::{Problem, ProblemKind};
 use crate::load::Documents;
 
 /// What a value of a schema cannot be without: the field that holds it, and the index of its schema.
@@ -22,7 +22,7 @@ pub(super) fn check(api: &Api, documents: &Documents, problems: &mut Vec<Problem
         .collect();
     for (index, field) in rounds(&needs, &has_end(&needs)) {
         let schema = &api.schemas[index];
-        let what = What::Endless {
+        let what = ProblemKind::Endless {
             name: schema.name.to_string(),
             field: field.to_owned(),
         };

@@ -9,7 +9,7 @@ use super::modules::Tree;
 use super::usage::for_each_input;
 use super::{ItemPath, TypePlan, ident};
 use crate::api::{Api, Name, Operation, Place, SchemaKind, Type};
-use crate::diagnostics::{Problem, What};
+use crate::diagnostics::{Problem, ProblemKind};
 use crate::load::Documents;
 
 const VENDOR: &str = "com.vmware.";
@@ -34,7 +34,7 @@ pub(super) fn place(
                 ids.insert(id.clone(), path);
             }
             None => {
-                let what = What::Nameless {
+                let what = ProblemKind::Nameless {
                     thing: "resource type",
                     name: id.join(", "),
                 };

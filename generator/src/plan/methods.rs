@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use super::modules::Tree;
 use super::{Argument, ItemPath, MethodPlan, Optional, Part, TypePlan, ident};
 use crate::api::{Api, Body, BodyContent, Location, Name, Operation, SchemaKind, Type};
-use crate::diagnostics::{Problem, What};
+use crate::diagnostics::{Problem, ProblemKind};
 use crate::load::Documents;
 
 pub(super) fn place(
@@ -19,7 +19,7 @@ pub(super) fn place(
     for (index, operation) in api.operations.iter().enumerate() {
         let module = tree.module_of(operation.resource.as_str());
         if module == 0 {
-            let what = What::Nameless {
+            let what = ProblemKind::Nameless {
                 thing: "resource",
                 name: operation.resource.to_string(),
             };
@@ -42,8 +42,8 @@ pub(super) fn place(
     }
 }
 
-fn method(api: &Api, index: usize, operation: &Operation) -> Result<MethodPlan, What> {
-    let nameless = |thing, name: &str| What::Nameless {
+fn method(api: &Api, index: usize, operation: &Operation) -> Result<MethodPlan, ProblemKind> {
+    let nameless = |thing, name: &str| ProblemKind::Nameless {
         thing,
         name: name.to_owned(),
     };
@@ -175,7 +175,7 @@ fn is_structure(api: &Api, operation: &Operation, part: Part) -> bool {
 
 /// Arguments of one method have different names: where the document has one name in several places, those outside the
 /// path carry their place as well.
-fn set_apart(method: &mut MethodPlan, operation: &Operation) -> Result<(), What> {
+fn set_apart(method: &mut MethodPlan, operation: &Operation) -> Result<(), ProblemKind> {
     let mut seen: Vec<String> = vec!["options".to_owned()];
     let optional = match &mut method.optional {
         Optional::None => &mut [],
@@ -195,7 +195,7 @@ fn set_apart(method: &mut MethodPlan, operation: &Operation) -> Result<(), What>
             // A keyword has an underscore already: two of them are not how Rust spells names.
             let apart = format!("{}_{place}", argument.ident.trim_end_matches('_'));
             if seen.contains(&apart) {
-                return Err(What::Collision {
+                return Err(ProblemKind::Collision {
                     rust: apart,
                     first: format!("an argument of `{}`", operation.id),
                     second: "another one of it".to_owned(),

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::modules::Tree;
 use super::{FamilyPlan, ItemPath, Member, ModuleId, TypePlan, Usage, ident};
 use crate::api::{Api, Field, Name, Schema, SchemaKind};
-use crate::diagnostics::{Problem, What};
+use crate::diagnostics::{Problem, ProblemKind};
 use crate::load::Documents;
 
 /// The variant that keeps a value which the document does not know. A value that would be spelled like it gives way.
@@ -29,7 +29,7 @@ pub(super) fn place(
         // The crate root is for the client: a namespace that ends there has no usable letter.
         let ident = ident::upper_camel(&spelled[name]).filter(|_| module != 0);
         let Some(ident) = ident else {
-            let what = What::Nameless {
+            let what = ProblemKind::Nameless {
                 thing: "schema",
                 name: name.to_string(),
             };
@@ -97,7 +97,7 @@ fn members(
     problems: &mut Vec<Problem>,
 ) -> Vec<Member> {
     let mut nameless = |thing, name: &str| {
-        let what = What::Nameless {
+        let what = ProblemKind::Nameless {
             thing,
             name: name.to_owned(),
         };

@@ -26,7 +26,7 @@ use proc_macro2::TokenStream;
 
 use crate::api::{Api, Schema, SchemaKind};
 use crate::backend::Emitted;
-use crate::diagnostics::{Problem, What};
+use crate::diagnostics::{Problem, ProblemKind};
 use crate::plan::{Member, ModuleId, Plan};
 use links::Links;
 use render::Scope;
@@ -107,7 +107,7 @@ impl<'a> Refinery<'a> {
     /// Makes a module, and tells what of the model is in it.
     ///
     /// # Errors
-    /// [`What::Defect`] if something that an earlier step promised is not there.
+    /// [`ProblemKind::Defect`] if something that an earlier step promised is not there.
     pub fn module(&self, id: ModuleId) -> Result<(Module, Counts), Problem> {
         if id == 0 {
             let root = root::root(self.input, &self.links, self.mock.as_ref());
@@ -121,7 +121,7 @@ impl<'a> Refinery<'a> {
     /// Makes the module beside it that is for a server in tests, if there is to be one.
     ///
     /// # Errors
-    /// [`What::Defect`] if something that an earlier step promised is not there.
+    /// [`ProblemKind::Defect`] if something that an earlier step promised is not there.
     pub fn mock(&self, id: ModuleId) -> Result<Option<Module>, Problem> {
         let shared = self.mock.as_ref();
         shared
@@ -150,7 +150,7 @@ impl Counts {
     /// Counts in are counts out.
     ///
     /// # Errors
-    /// [`What::Defect`] if something of the model did not come out exactly once.
+    /// [`ProblemKind::Defect`] if something of the model did not come out exactly once.
     pub fn check(self, api: &Api) -> Result<(), Problem> {
         let wanted = Self {
             operations: api.operations.len(),
@@ -160,7 +160,7 @@ impl Counts {
             return Ok(());
         }
         let what = format!("asked for {wanted:?}, generated {self:?}");
-        Err(Problem::nowhere(What::Defect(what)))
+        Err(Problem::nowhere(ProblemKind::Defect(what)))
     }
 }
 
@@ -246,5 +246,5 @@ fn schema(
 
 /// Something that an earlier step promised is not there.
 fn defect(what: &str) -> Problem {
-    Problem::nowhere(What::Defect(format!("`{what}` got lost on the way")))
+    Problem::nowhere(ProblemKind::Defect(format!("`{what}` got lost on the way")))
 }

@@ -11,7 +11,7 @@ mod needs;
 use indexmap::{IndexMap, IndexSet};
 
 use crate::api::{Api, Name, Operation, Place, Schema, SchemaKind};
-use crate::diagnostics::{Diagnostic, Location, Problem, Problems, What};
+use crate::diagnostics::{Diagnostic, Location, Problem, ProblemKind, Problems};
 use crate::dialect::{Reading, Thing};
 use crate::load::Documents;
 
@@ -46,7 +46,7 @@ impl Skipped {
             Reason::Unsupported(problem) => problem.at.location(),
             Reason::Needs(_) | Reason::Unused => None,
         };
-        let what = What::LeftOut {
+        let what = ProblemKind::LeftOut {
             thing: self.thing.as_str(),
             name: self.name.to_string(),
             why: self.reason.words(),
@@ -63,7 +63,7 @@ impl Reason {
     /// Why, without a place.
     pub fn words(&self) -> String {
         match self {
-            Self::Unsupported(problem) => problem.what.to_string(),
+            Self::Unsupported(problem) => problem.kind.to_string(),
             Self::Needs(name) => format!("it needs the schema `{name}`, which is left out"),
             Self::Unused => "nothing but what is left out refers to it".to_owned(),
         }
@@ -71,7 +71,7 @@ impl Reason {
 }
 
 /// An API that things are being left out of.
-pub(crate) struct Rest<'d> {
+pub(crate) struct Supported<'d> {
     documents: &'d Documents,
     api: Api,
     /// Everything that is left out so far, with its place.
@@ -84,10 +84,10 @@ pub(crate) struct Rest<'d> {
     poorer: IndexSet<Name>,
 }
 
-impl<'d> Rest<'d> {
+impl<'d> Supported<'d> {
     /// What is left of documents that were read in part.
     pub(crate) fn of(documents: &'d Documents, reading: Reading) -> Self {
-        let mut rest = Self {
+        let mut supported = Self {
             documents,
             api: reading.api,
             left_out: Vec::new(),
@@ -96,22 +96,22 @@ impl<'d> Rest<'d> {
             poorer: IndexSet::new(),
         };
         if reading.unread.is_empty() {
-            return rest;
+            return supported;
         }
         for part in reading.unread {
-            rest.referred.extend(part.refers_to);
-            rest.poorer.extend(part.resource);
+            supported.referred.extend(part.refers_to);
+            supported.poorer.extend(part.resource);
             if part.thing == Thing::Schema {
-                rest.gone.insert(part.name.clone());
+                supported.gone.insert(part.name.clone());
             }
             // There is always one; the others are told by a run that leaves nothing out.
             let first = part.problems.into_iter().next();
             let reason = first.map(Reason::Unsupported);
             let left_out = reason.map(|reason| (part.place, part.thing, part.name, reason));
-            rest.left_out.extend(left_out);
+            supported.left_out.extend(left_out);
         }
-        rest.spread();
-        rest
+        supported.spread();
+        supported
     }
 
     /// What is left.
@@ -151,7 +151,7 @@ impl<'d> Rest<'d> {
         let at = problem
             .at
             .location()
-            .filter(|_| problem.what.is_unsupported())?;
+            .filter(|_| problem.kind.is_unsupported())?;
         let mut sources = self.documents.sources.iter();
         let file = sources.position(|source| source.path == at.file)?;
         let pointer = at.pointer.clone();

@@ -12,7 +12,7 @@ use super::reach::{self, Graph, Places};
 use super::select::Owners;
 use super::texts::escaped;
 use crate::api::{Method, Place};
-use crate::diagnostics::{Problem, What};
+use crate::diagnostics::{Problem, ProblemKind};
 use crate::dialect::reference::{self, Component};
 use crate::load::Documents;
 
@@ -111,7 +111,7 @@ impl Cutter<'_> {
         for file in others {
             if head(*file) != head(*first) {
                 let other = self.documents.sources.get(*first);
-                let what = What::Selection(format!(
+                let what = ProblemKind::Selection(format!(
                     "a fragment would be cut from this document and from {}, but what stands before their paths is not the same: give the fragments other selectors",
                     other.map_or("", |source| source.path.as_str())
                 ));

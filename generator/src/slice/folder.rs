@@ -8,7 +8,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostics::{Problem, Problems, What};
+use crate::diagnostics::{Problem, ProblemKind, Problems};
 
 /// What was done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,13 +56,13 @@ pub(super) fn write_and_remove(
             {
                 written.changed.push(name.clone());
             }
-            Err(error) => problems.push(fault(&path, What::Unreadable(error.to_string()))),
+            Err(error) => problems.push(fault(&path, ProblemKind::Unreadable(error.to_string()))),
         }
     }
     let written = Problems::or(problems, written)?;
     if !written.changed.is_empty() || !written.removed.is_empty() {
         replace(files, &written, folder)
-            .map_err(|error| fault(folder, What::Unwritable(error.to_string())))?;
+            .map_err(|error| fault(folder, ProblemKind::Unwritable(error.to_string())))?;
     }
     Ok(written)
 }
@@ -107,6 +107,6 @@ fn replace(files: &BTreeMap<String, String>, written: &Written, folder: &Path) -
     Ok(())
 }
 
-fn fault(path: &Path, what: What) -> Problem {
+fn fault(path: &Path, what: ProblemKind) -> Problem {
     Problem::of_file(path.to_string_lossy().replace('\\', "/"), what)
 }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use super::folder::write_and_remove;
 use super::{Descriptions, NOTE, Request, Selection, Sliced, Written, select, slice};
-use crate::diagnostics::{Problem, Problems, What};
+use crate::diagnostics::{Problem, ProblemKind, Problems};
 use crate::load::{self, Inputs, Published, Source};
 use crate::{dialect, versions};
 
@@ -213,7 +213,7 @@ fn version(published: &Published, given: Option<&str>) -> Result<String, Problem
     let said = source.and_then(|source| source.root.pointer("/info/version")?.as_str());
     let version = given.or(said).unwrap_or_default();
     if versions::numbers(version).is_none() {
-        let what = What::Selection(format!(
+        let what = ProblemKind::Selection(format!(
             "`{version}` is no version that a folder can be named by: give one of numbers with dots between them"
         ));
         return Err(Problem::nowhere(what).into());
@@ -227,7 +227,7 @@ fn copy(overlay: &Path, version: &str) -> Result<(String, String), Problem> {
     let name = overlay.file_name().unwrap_or_default();
     let text = fs::read_to_string(overlay).map_err(|error| {
         let shown = overlay.to_string_lossy().replace('\\', "/");
-        Problem::of_file(shown, What::Unreadable(error.to_string()))
+        Problem::of_file(shown, ProblemKind::Unreadable(error.to_string()))
     })?;
     let old = overlay.parent().and_then(Path::file_name);
     let old = old.unwrap_or_default().to_string_lossy().into_owned();

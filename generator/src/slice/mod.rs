@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::api::{Api, Place};
-use crate::diagnostics::{Location, Problem, Problems, What};
+use crate::diagnostics::{Location, Problem, ProblemKind, Problems};
 use crate::load::{self, Published};
 use cut::Cutter;
 use reach::{Graph, Places};
@@ -282,7 +282,7 @@ fn check(
     let differences = meaning::differences(&model.api, &api, &|place| chosen.has(place));
     let problems = differences.into_iter().map(|name| {
         let what = format!("the fragments would not say what the document says of the {name}");
-        Problem::nowhere(What::Defect(what))
+        Problem::nowhere(ProblemKind::Defect(what))
     });
     Problems::or(problems.collect(), ())
 }

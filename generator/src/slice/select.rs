@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::api::{Api, Operation, Place, Schema};
-use crate::diagnostics::{Location, Problem, Problems, What};
+use crate::diagnostics::{Location, Problem, ProblemKind, Problems};
 use crate::load::Documents;
 
 /// What belongs to a fragment.
@@ -61,7 +61,7 @@ impl Selector {
     ///
     /// # Errors
     /// A text in none of the four forms.
-    pub fn parse(text: &str) -> Result<Self, What> {
+    pub fn parse(text: &str) -> Result<Self, ProblemKind> {
         let text = text.trim();
         let form = KINDS
             .iter()
@@ -69,7 +69,7 @@ impl Selector {
         let (kind, pattern) = form.unwrap_or((Kind::Path, text));
         let starts = pattern.starts_with('/');
         if pattern.is_empty() || starts != (kind == Kind::Path) {
-            return Err(What::Selection(format!(
+            return Err(ProblemKind::Selection(format!(
                 "`{text}` is no selector: it is a path (`/content/**`), `tag:…`, `op:…` or `schema:…`"
             )));
         }
@@ -210,14 +210,17 @@ impl Fragment {
     ///
     /// # Errors
     /// A name that cannot be that of a file, no selector, or a text that is no selector.
-    pub fn new<'t>(name: &str, selectors: impl IntoIterator<Item = &'t str>) -> Result<Self, What> {
+    pub fn new<'t>(
+        name: &str,
+        selectors: impl IntoIterator<Item = &'t str>,
+    ) -> Result<Self, ProblemKind> {
         check_name(name)?;
         let selectors: Vec<Selector> = selectors
             .into_iter()
             .map(Selector::parse)
             .collect::<Result<_, _>>()?;
         if selectors.is_empty() {
-            return Err(What::Selection(format!(
+            return Err(ProblemKind::Selection(format!(
                 "the fragment `{name}` has no selector"
             )));
         }
@@ -232,10 +235,10 @@ impl Fragment {
     ///
     /// # Errors
     /// Another form, or what [`new`](Self::new) refuses.
-    pub fn parse(text: &str) -> Result<Self, What> {
+    pub fn parse(text: &str) -> Result<Self, ProblemKind> {
         match text.split_once('=') {
             Some((name, selectors)) => Self::new(name, selectors.split(',')),
-            None => Err(What::Selection(format!(
+            None => Err(ProblemKind::Selection(format!(
                 "`{text}` is no fragment: it is NAME=SELECTOR,SELECTOR"
             ))),
         }
@@ -243,7 +246,7 @@ impl Fragment {
 }
 
 /// Names of files that are the same everywhere, and lead nowhere else.
-pub(super) fn check_name(name: &str) -> Result<(), What> {
+pub(super) fn check_name(name: &str) -> Result<(), ProblemKind> {
     let good = name.starts_with(|c: char| c.is_ascii_alphanumeric())
         && name
             .chars()
@@ -251,7 +254,7 @@ pub(super) fn check_name(name: &str) -> Result<(), What> {
     if good {
         Ok(())
     } else {
-        Err(What::Selection(format!(
+        Err(ProblemKind::Selection(format!(
             "`{name}` is no name of a fragment: it is of ASCII letters, digits, `-`, `_` and `.`"
         )))
     }
@@ -290,7 +293,7 @@ pub(super) fn owners(
                     .values()
                     .any(|schema| selector.takes_schema(schema));
             if !any {
-                let what = What::Unselected {
+                let what = ProblemKind::Unselected {
                     fragment: fragment.name.clone(),
                     selector: selector.to_string(),
                     alike: selector.alike(api),
@@ -312,7 +315,7 @@ pub(super) fn owners(
             })
             .collect();
         if let [(_, first), (_, second), ..] = claims.as_slice() {
-            let what = What::Contested {
+            let what = ProblemKind::Contested {
                 thing,
                 name: name.to_owned(),
                 first: first.clone(),

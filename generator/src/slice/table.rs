@@ -16,7 +16,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::select::{Fragment, check_name};
-use crate::diagnostics::{Location, Problem, What};
+use crate::diagnostics::{Location, Problem, ProblemKind};
 use crate::load;
 
 /// Which fragments there are.
@@ -38,21 +38,21 @@ impl Selection {
     ///
     /// # Errors
     /// A name that two fragments have, or one that cannot be that of a file.
-    pub fn new(fragments: Vec<Fragment>, common: &str) -> Result<Self, What> {
+    pub fn new(fragments: Vec<Fragment>, common: &str) -> Result<Self, ProblemKind> {
         check_name(common)?;
         for (index, fragment) in fragments.iter().enumerate() {
             if fragments[..index]
                 .iter()
                 .any(|other| other.name.eq_ignore_ascii_case(&fragment.name))
             {
-                return Err(What::Selection(format!(
+                return Err(ProblemKind::Selection(format!(
                     "two fragments are named `{}`",
                     fragment.name
                 )));
             }
         }
         if fragments.is_empty() {
-            return Err(What::Selection("no fragment is given".to_owned()));
+            return Err(ProblemKind::Selection("no fragment is given".to_owned()));
         }
         Ok(Self {
             fragments,
@@ -67,8 +67,9 @@ impl Selection {
     /// A file that cannot be read, or that is no such table.
     pub fn read(path: &Path) -> Result<Self, Problem> {
         let shown = path.to_string_lossy().replace('\\', "/");
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Problem::of_file(&*shown, What::Unreadable(error.to_string())))?;
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            Problem::of_file(&*shown, ProblemKind::Unreadable(error.to_string()))
+        })?;
         let at = |line, column, pointer: String| Location {
             file: shown.clone(),
             line,
@@ -101,12 +102,12 @@ impl Selection {
     }
 
     /// Gives what is wrong with line and column.
-    fn from_text(text: &str) -> Result<Self, (What, usize, usize)> {
+    fn from_text(text: &str) -> Result<Self, (ProblemKind, usize, usize)> {
         let table: Table = serde_yaml::from_str(text).map_err(|error| {
             // The position is told apart from the message.
             let said = error.to_string();
             let said = said.split(" at line ").next().unwrap_or_default();
-            let what = What::Selection(format!("not a table of fragments: {said}"));
+            let what = ProblemKind::Selection(format!("not a table of fragments: {said}"));
             let at = error.location();
             let line = at.as_ref().map_or(1, serde_yaml::Location::line);
             (
@@ -118,7 +119,7 @@ impl Selection {
         Self::from_table(table).map_err(|what| (what, 1, 1))
     }
 
-    fn from_table(table: Table) -> Result<Self, What> {
+    fn from_table(table: Table) -> Result<Self, ProblemKind> {
         let mut fragments = Vec::new();
         for row in table.fragments {
             let fragment = Fragment::new(&row.name, row.select.iter().map(String::as_str))?;

@@ -443,10 +443,10 @@ fn a_report_replaces_the_one_before() {
 /// Of what nothing is made, no change can be found: that is told, and the report stays as it is.
 #[test]
 fn what_is_not_compared_is_told() {
-    let spec = "golden/overlooked/spec.yaml";
+    let spec = "golden/ignored/spec.yaml";
     let output = run(&["diff", spec, spec, "--format", "json"]);
     assert_code(&output, 0);
-    assert!(stderr(&output).starts_with("warning[overlooked]: "));
+    assert!(stderr(&output).starts_with("warning[ignored]: "));
     let report: Value = serde_json::from_str(&stdout(&output)).expect("JSON");
     assert!(report.is_object());
     assert_eq!(stderr(&diff("fields", &[])), "");

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
-use vsphere_codegen::diagnostics::What;
+use vsphere_codegen::diagnostics::ProblemKind;
 use vsphere_codegen::emit::{Files, Settings};
 use vsphere_codegen::load::Inputs;
 use vsphere_codegen::run_options::{Progress, RunOptions, Step};
@@ -344,19 +344,19 @@ fn a_folder_of_somebody_else_is_refused() {
         }
         let before = read_all(folder.path());
         let refused = |problem: Option<String>| {
-            assert_eq!(problem, Some(What::NotOurs.to_string()), "{files:?}")
+            assert_eq!(problem, Some(ProblemKind::NotOurs.to_string()), "{files:?}")
         };
         refused(
             small("")
                 .write(folder.path())
                 .err()
-                .map(|problem| problem.what.to_string()),
+                .map(|problem| problem.kind.to_string()),
         );
         refused(
             small("")
                 .compare(folder.path())
                 .err()
-                .map(|problem| problem.what.to_string()),
+                .map(|problem| problem.kind.to_string()),
         );
         assert_eq!(read_all(folder.path()), before, "nothing is touched");
     }
@@ -378,7 +378,7 @@ fn a_failed_write_leaves_everything_as_it_was() {
         .write(folder.path())
         .expect_err("a folder cannot be replaced by a file");
     assert!(
-        problem.what.to_string().starts_with("cannot write"),
+        problem.kind.to_string().starts_with("cannot write"),
         "{problem}"
     );
     assert_eq!(read_all(folder.path()), before, "nothing has changed");

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 use vsphere_codegen::Summary;
-use vsphere_codegen::diagnostics::{Diagnostic, Problem, What};
+use vsphere_codegen::diagnostics::{Diagnostic, Problem, ProblemKind};
 use vsphere_codegen::emit::Settings;
 use vsphere_codegen::load::Inputs;
 use vsphere_codegen::stamp::Stamp;
@@ -90,8 +90,8 @@ fn warnings_are_recalled() {
     let settings = Settings::default();
     let mut generated = vsphere_codegen::generate(&place.inputs, &settings).expect("a crate");
     let problems = [
-        Problem::of_file("one.yaml", What::Overlay("of\ntwo lines".to_owned())),
-        Problem::nowhere(What::UnusedTable),
+        Problem::of_file("one.yaml", ProblemKind::Overlay("of\ntwo lines".to_owned())),
+        Problem::nowhere(ProblemKind::UnusedTable),
     ];
     generated.warnings = problems.iter().map(Diagnostic::from).collect();
     let stamp = place.stamp(PROGRAM, &settings);

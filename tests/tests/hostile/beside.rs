@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 use tempfile::TempDir;
-use vsphere_codegen::diagnostics::{Kind, Problem, Problems};
+use vsphere_codegen::diagnostics::{Problem, ProblemId, Problems};
 use vsphere_codegen::diff::report::{Format, Report};
 use vsphere_codegen::diff::rule::Level;
 use vsphere_codegen::diff::{self, Version};
@@ -79,7 +79,7 @@ fn sliced(inputs: &Inputs) -> Result<(), String> {
     let sliced = match slice(&published, &request) {
         Ok(sliced) => sliced,
         Err(problems) => {
-            let is_own = |problem: &&Problem| problem.what.kind() == Kind::Defect;
+            let is_own = |problem: &&Problem| problem.kind.id() == ProblemId::Defect;
             let own = problems.iter().find(is_own);
             return own.map_or(Ok(()), |problem| Err(problem.to_string()));
         }

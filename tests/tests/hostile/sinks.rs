@@ -36,7 +36,7 @@ pub(crate) fn written(folder: &Path, name: &str, document: &Value) -> Inputs {
 /// The kinds of what is wrong, each once: a change of them is a change of what users see.
 pub(crate) fn kinds(problems: &Problems) -> Vec<String> {
     let kind = |problem: &Problem| {
-        let debug = format!("{:?}", problem.what);
+        let debug = format!("{:?}", problem.kind);
         let end = debug
             .find(|c: char| !c.is_alphanumeric())
             .unwrap_or(debug.len());

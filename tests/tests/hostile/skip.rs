@@ -169,7 +169,7 @@ fn the_same_is_left_out_every_time() {
 fn without_the_flag_they_are_errors() {
     let problems = generate("hostile/unsupported.yaml", false).expect_err("it is not supported");
     assert!(
-        problems.iter().all(|problem| problem.what.is_unsupported()),
+        problems.iter().all(|problem| problem.kind.is_unsupported()),
         "{problems}"
     );
 }
@@ -195,7 +195,7 @@ fn broken_documents_stay_errors() {
                 beyond += 1;
                 let own = problems
                     .iter()
-                    .find(|problem| !problem.what.is_unsupported());
+                    .find(|problem| !problem.kind.is_unsupported());
                 assert_eq!(own, None, "{name}: an error that is none with the flag");
                 let documents = load::load(&inputs).expect("it generates");
                 if documents.sources.len() == 1 {
@@ -206,7 +206,7 @@ fn broken_documents_stay_errors() {
             (Err(_), Err(problems)) => {
                 broken += 1;
                 let why = problems.iter().any(|problem| {
-                    !problem.what.is_unsupported() || problem.at.location().is_none()
+                    !problem.kind.is_unsupported() || problem.at.location().is_none()
                 });
                 assert!(
                     why || name.to_string().contains("collision"),

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use tempfile::TempDir;
-use vsphere_codegen::diagnostics::{Kind, Problem, Problems, What};
+use vsphere_codegen::diagnostics::{Problem, ProblemId, ProblemKind, Problems};
 use vsphere_codegen::load::{self, Inputs};
 use vsphere_tests::generator::run;
 
@@ -144,10 +144,13 @@ fn constructed() -> [(&'static str, Problems); 3] {
     let fault = |what| Problems::from(Problem::nowhere(what));
     [
         ("overlay-idle", Problems::new(idle)),
-        ("backend", fault(What::Backend("it panicked".to_owned()))),
+        (
+            "backend",
+            fault(ProblemKind::Backend("it panicked".to_owned())),
+        ),
         (
             "defect",
-            fault(What::Defect("3 operations became 2".to_owned())),
+            fault(ProblemKind::Defect("3 operations became 2".to_owned())),
         ),
     ]
 }
@@ -231,7 +234,10 @@ fn every_kind_has_an_exact_output_and_every_output_a_kind() {
         texts.push(fs::read_to_string(format!("messages/{id}.txt")).unwrap_or_default());
     }
     let found: BTreeSet<String> = texts.iter().flat_map(|text| ids(text)).collect();
-    let known: BTreeSet<String> = Kind::ALL.iter().map(|kind| kind.id().to_owned()).collect();
+    let known: BTreeSet<String> = ProblemId::ALL
+        .iter()
+        .map(|id| id.as_str().to_owned())
+        .collect();
     assert_eq!(
         found, known,
         "the ids in expected outputs, and those that there are"

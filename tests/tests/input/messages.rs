@@ -4,7 +4,7 @@ use std::process::Output;
 
 use serde_json::Value;
 use tempfile::TempDir;
-use vsphere_codegen::diagnostics::{Kind, Report, SCHEMA};
+use vsphere_codegen::diagnostics::{ProblemId, Report, SCHEMA};
 use vsphere_codegen::emit::Settings;
 use vsphere_tests::generator::run;
 use vsphere_tests::json_schema::faults;
@@ -59,7 +59,7 @@ fn machines_get_an_object_a_line_and_nothing_else() {
         "line": 6,
         "column": 3,
         "pointer": "/paths/~1things",
-        "help": Kind::DuplicateKey.help(),
+        "help": ProblemId::DuplicateKey.help(),
         "related": [{
             "label": "the first one is here",
             "file": "input/duplicate-key/spec.yaml",
@@ -168,13 +168,13 @@ fn limits_are_named_and_can_be_raised() {
 #[test]
 fn every_kind_is_explained() {
     let list = stdout(&run(&["explain", "--list"]));
-    assert_eq!(list.lines().count(), Kind::ALL.len());
-    for kind in Kind::ALL {
-        assert!(list.contains(&format!("  {} ", kind.id())), "{list}");
+    assert_eq!(list.lines().count(), ProblemId::ALL.len());
+    for id in ProblemId::ALL {
+        assert!(list.contains(&format!("  {} ", id.as_str())), "{list}");
     }
     let page = run(&["explain", "duplicate-key"]);
     assert!(page.status.success());
-    assert_eq!(stdout(&page), Kind::DuplicateKey.explanation());
+    assert_eq!(stdout(&page), ProblemId::DuplicateKey.explanation());
     assert_eq!(stdout(&run(&["explain", "--schema"])), SCHEMA);
     let unknown = run(&["explain", "duplicate-keys"]);
     assert_eq!(

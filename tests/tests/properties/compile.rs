@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::any;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngSeed, TestRunner};
-use vsphere_codegen::diagnostics::{Problem, What};
+use vsphere_codegen::diagnostics::{Problem, ProblemKind};
 use vsphere_codegen::generate_from;
 use vsphere_codegen::load::load_texts;
 use vsphere_fuzz_targets::random::{Choices, api, document};
@@ -40,7 +40,8 @@ fn what_is_generated_compiles() {
             }
             // Some names cannot stand side by side in Rust.
             Err(problems) => {
-                let told = |problem: &Problem| matches!(*problem.what, What::Collision { .. });
+                let told =
+                    |problem: &Problem| matches!(*problem.kind, ProblemKind::Collision { .. });
                 assert!(problems.iter().all(told), "{problems}\nof\n{text}");
             }
         }

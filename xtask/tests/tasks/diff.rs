@@ -209,6 +209,6 @@ fn what_is_wrong_and_what_is_not_seen_is_told() {
     let output = project.run(&["diff", "HEAD"]);
     assert_has(
         &stderr(&output),
-        &["warning[overlooked]", "specs/9.1.0.0/things.yaml"],
+        &["warning[ignored]", "specs/9.1.0.0/things.yaml"],
     );
 }

@@ -53,7 +53,7 @@ impl Reader<'_, '_> {
             match listed.iter().any(|known| is_same(known, &parameter)) {
                 true => {
                     let what = "a second parameter of this name in the same place";
-                    self.names.overlook(&node, what);
+                    self.names.ignore(&node, what);
                 }
                 false => listed.push(parameter),
             }

@@ -97,7 +97,7 @@ impl Reader<'_, '_> {
                     let has_body = |node: &Node<'_>| Ok(node.get("content").is_some());
                     if self.resolved(&node, "responses", has_body)? {
                         let what = format!("the body of what `{status}` stands for");
-                        self.names.overlook(&node, what);
+                        self.names.ignore(&node, what);
                     }
                     Ok(None)
                 }
@@ -111,14 +111,14 @@ impl Reader<'_, '_> {
         keywords::check(node, &keywords::RESPONSE, self.names);
         let told = |media: &Node<'_>, _| {
             let what = "the body of an error without a schema as JSON";
-            self.names.overlook(media, what);
+            self.names.ignore(media, what);
             Ok(())
         };
         let schema = match self.json(node, told)? {
             Some(Type::Named(name)) => Some(name),
             Some(_) => {
                 let what = "the body of an error that is not one of `components/schemas`";
-                self.names.overlook(node, what);
+                self.names.ignore(node, what);
                 None
             }
             None => None,

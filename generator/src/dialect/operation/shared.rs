@@ -3,7 +3,7 @@
 use indexmap::IndexSet;
 
 use super::Reader;
-use crate::diagnostics::{Problems, What};
+use crate::diagnostics::{ProblemKind, Problems};
 use crate::dialect::DEFINITIONS;
 use crate::dialect::node::Node;
 use crate::dialect::reference::Component;
@@ -28,7 +28,7 @@ impl Reader<'_, '_> {
                 return Err(node.unsupported(what).into());
             }
             if !row.insert(found) {
-                return Err(node.problem(What::Circular { name: key }).into());
+                return Err(node.problem(ProblemKind::Circular { name: key }).into());
             }
             match self.at_component(section, file, &key, |node| self.referred(node, section))? {
                 Some(next) => found = next,
@@ -80,7 +80,7 @@ impl Reader<'_, '_> {
         look: impl Fn(&Node<'_>) -> Result<T, Problems>,
     ) -> Result<T, Problems> {
         let missing = || {
-            self.node.problem(What::Dangling {
+            self.node.problem(ProblemKind::Dangling {
                 target: format!("#/components/{section}/{key}"),
             })
         };

@@ -1,6 +1,6 @@
 //! What holds for every problem: it says where it is, and shows nothing that would change how it is read.
 
-use vsphere_codegen::diagnostics::{Location, Problems, What};
+use vsphere_codegen::diagnostics::{Location, ProblemKind, Problems};
 
 /// Checks problems of inputs of which `texts` are all files, by path.
 ///
@@ -11,7 +11,10 @@ pub fn check(problems: &Problems, texts: &[(&str, &str)]) {
     assert!(problems.iter().next().is_some(), "refused without a reason");
     for problem in problems.iter() {
         assert!(
-            !matches!(*problem.what, What::Defect(_) | What::Backend(_)),
+            !matches!(
+                *problem.kind,
+                ProblemKind::Defect(_) | ProblemKind::Backend(_)
+            ),
             "the generator is at fault: {problem}"
         );
         if let Some(at) = problem.at.location() {

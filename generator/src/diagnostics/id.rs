@@ -1,9 +1,9 @@
 //! The kinds of problems: a stable id for each, and what can be said of all problems of a kind.
 //!
-//! A row per variant of [`What`], checked by the compiler: a variant without a row does not build. An id is never given
+//! A row per variant of [`ProblemKind`], checked by the compiler: a variant without a row does not build. An id is never given
 //! to another kind, so that scripts and searches may rely on it.
 
-use super::What;
+use super::ProblemKind;
 
 /// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,11 +38,11 @@ macro_rules! kinds {
         /// A kind of problem.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         #[non_exhaustive]
-        pub enum Kind {
+        pub enum ProblemId {
             $(#[doc = $title] $kind,)*
         }
 
-        impl Kind {
+        impl ProblemId {
             /// All of them, in the order of the steps of a run.
             pub const ALL: &'static [Self] = &[$(Self::$kind),*];
 
@@ -53,11 +53,11 @@ macro_rules! kinds {
             }
         }
 
-        impl What {
-            /// Its kind.
-            pub fn kind(&self) -> Kind {
+        impl ProblemKind {
+            /// Its stable id.
+            pub fn id(&self) -> ProblemId {
                 match self {
-                    $(Self::$kind { .. } => Kind::$kind,)*
+                    $(Self::$kind { .. } => ProblemId::$kind,)*
                 }
             }
         }
@@ -133,7 +133,7 @@ kinds! {
         "A key that has to be there is not.",
         "OpenAPI requires it, or the vendor's dialect does: resources, names and types are told by it.",
         "add the key, in the document or by an overlay";
-    Kind: Error "wrong-type",
+    WrongType: Error "wrong-type",
         "A value is of another type than its place asks for.",
         "In YAML a text that looks like a number, a truth value or nothing is not a text unless it is quoted.",
         "mend the value, in the document or by an overlay; quote it if it is to be a text";
@@ -205,7 +205,7 @@ kinds! {
         "A table of task results has nothing to do with the documents.",
         "It has operations, but none of them is in these documents; it may be that of another version.",
         "give the table of this version, or leave it out";
-    Overlooked: Warning "overlooked",
+    Ignored: Warning "ignored",
         "Something that a document says makes no difference.",
         "A value of an enumeration without a name is kept as a text, a structure is read and sent with its properties alone, \
          values are not compared with what a schema asks of them, and operations are generated for callers only. What is there \
@@ -264,9 +264,9 @@ kinds! {
         "`vsphere-codegen explain --list` names all of them";
 }
 
-impl Kind {
+impl ProblemId {
     /// The stable id, in kebab-case.
-    pub fn id(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         self.row().id
     }
 
@@ -294,12 +294,12 @@ impl Kind {
     ///
     /// # Errors
     /// There is none: the problem names those that come close.
-    pub fn find(id: &str) -> Result<Self, What> {
-        let found = Self::ALL.iter().find(|kind| kind.id() == id);
+    pub fn find(id: &str) -> Result<Self, ProblemKind> {
+        let found = Self::ALL.iter().find(|known| known.as_str() == id);
         found.copied().ok_or_else(|| {
-            let ids: Vec<&str> = Self::ALL.iter().map(|kind| kind.id()).collect();
+            let ids: Vec<&str> = Self::ALL.iter().map(|id| id.as_str()).collect();
             let alike = similar::get_close_matches(id, &ids, 3, 0.6);
-            What::NoKind {
+            ProblemKind::NoKind {
                 id: id.to_owned(),
                 alike: alike.into_iter().map(str::to_owned).collect(),
             }
@@ -330,7 +330,7 @@ impl Kind {
         format!(
             "{}[{}]: {}\n\n{}\n{}",
             self.level().as_str(),
-            self.id(),
+            self.as_str(),
             self.title(),
             wrapped("Why:", self.why()),
             wrapped("What to do:", self.help()),
@@ -339,11 +339,11 @@ impl Kind {
 
     /// A line for each kind: its level, its id, and what it is.
     pub fn table() -> String {
-        let width = Self::ALL.iter().map(|kind| kind.id().len()).max();
+        let width = Self::ALL.iter().map(|id| id.as_str().len()).max();
         let width = width.unwrap_or_default();
-        let line = |kind: &Self| {
-            let level = kind.level().as_str();
-            format!("{level:7}  {:width$}  {}\n", kind.id(), kind.title())
+        let line = |id: &Self| {
+            let level = id.level().as_str();
+            format!("{level:7}  {:width$}  {}\n", id.as_str(), id.title())
         };
         Self::ALL.iter().map(line).collect()
     }
@@ -357,8 +357,8 @@ mod tests {
 
     #[test]
     fn ids_are_in_kebab_case_and_each_is_there_once() {
-        let ids: BTreeSet<&str> = Kind::ALL.iter().map(|kind| kind.id()).collect();
-        assert_eq!(ids.len(), Kind::ALL.len());
+        let ids: BTreeSet<&str> = ProblemId::ALL.iter().map(|id| id.as_str()).collect();
+        assert_eq!(ids.len(), ProblemId::ALL.len());
         for id in ids {
             let parts = id.split('-');
             let mut plain = parts.map(|part| {
@@ -373,10 +373,10 @@ mod tests {
 
     #[test]
     fn a_kind_is_found_by_its_id_and_what_is_close_is_named() {
-        for kind in Kind::ALL {
-            assert_eq!(Kind::find(kind.id()), Ok(*kind));
+        for id in ProblemId::ALL {
+            assert_eq!(ProblemId::find(id.as_str()), Ok(*id));
         }
-        let Err(What::NoKind { alike, .. }) = Kind::find("duplicate-keys") else {
+        let Err(ProblemKind::NoKind { alike, .. }) = ProblemId::find("duplicate-keys") else {
             panic!("there is no such kind");
         };
         assert_eq!(alike.first().map(String::as_str), Some("duplicate-key"));
@@ -384,9 +384,9 @@ mod tests {
 
     #[test]
     fn every_explanation_has_its_parts_in_lines_that_fit() {
-        for kind in Kind::ALL {
-            let text = kind.explanation();
-            for part in [kind.id(), kind.title(), "\nWhy: ", "\nWhat to do: "] {
+        for id in ProblemId::ALL {
+            let text = id.explanation();
+            for part in [id.as_str(), id.title(), "\nWhy: ", "\nWhat to do: "] {
                 assert!(text.contains(part), "{text}");
             }
             let longest = text.lines().map(|line| line.chars().count()).max();

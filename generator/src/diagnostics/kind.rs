@@ -1,11 +1,11 @@
-//! What can be wrong, as values. What can be said of a kind as a whole is in [`Kind`](super::Kind).
+//! What can be wrong, as values. What can be said of a kind as a whole is in [`ProblemId`](super::ProblemId).
 
 use super::Location;
 
 /// What is wrong.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum What {
+pub enum ProblemKind {
     /// A file or folder cannot be read.
     #[error("cannot read this: {0}")]
     Unreadable(String),
@@ -95,7 +95,7 @@ pub enum What {
     },
     /// Another kind of value.
     #[error("this should be {expected}, but it is {found}")]
-    Kind {
+    WrongType {
         /// What is needed.
         expected: &'static str,
         /// What is there.
@@ -240,7 +240,7 @@ pub enum What {
     NotOurs,
     /// Something that is read and nothing is made of it.
     #[error("nothing is made of {0}")]
-    Overlooked(String),
+    Ignored(String),
     /// A sentence that looks as if a type could be read from it.
     #[error("this was left as prose ({why}): {sentence}")]
     UnreadSentence {
@@ -266,7 +266,7 @@ pub enum What {
     UnusedTable,
 }
 
-impl What {
+impl ProblemKind {
     /// Whether OpenAPI allows this, and the generator alone is at its end: not the document has to be mended, and what is
     /// concerned can be left out of it. Something that is broken is not, for a slip of a pen would take things along.
     pub fn is_unsupported(&self) -> bool {
