@@ -447,7 +447,7 @@ fn package(input: Input<'_>, module: ModuleId) -> String {
         .collect();
     let name = planned.name.as_ref().map_or("", Name::as_str);
     match names.as_slice() {
-        [] => format!("ProblemKind {} names.", prose::code(name)),
+        [] => format!("What {} names.", prose::code(name)),
         [first @ .., last] if !first.is_empty() => {
             format!(
                 "The package {}: {} and {last}.",
