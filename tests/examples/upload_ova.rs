@@ -63,7 +63,7 @@ pub async fn run(
     let mut last = None;
     // Without a checksum: the server takes an OVA file apart, and has nothing left that it could be compared with.
     let source = Source::path(file).await?;
-    let upload = transfer::upload(client.runtime(), &item)
+    let upload = transfer::upload(&client, &item)
         .file(name, source)
         .validate()
         .on_progress(move |progress| {

@@ -15,7 +15,8 @@ use vsphere_client::cis::session;
 use vsphere_client::content::local_library::CreateOptions;
 use vsphere_client::content::{LibraryId, LibraryModel, library};
 use vsphere_client::mock::{Fault, Request, Server};
-use vsphere_client::{Client, Error, Method, RetryPolicy};
+use vsphere_client::operation::Method;
+use vsphere_client::{Client, Error, RetryPolicy};
 
 /// The most memory that a run may take, in megabytes: client and server together, whatever the number of calls.
 const CEILING_MB: u64 = 256;
@@ -154,7 +155,7 @@ pub async fn run(plan: Plan) -> Result<Outcome, Box<dyn std::error::Error>> {
     let seconds = started.elapsed().as_secs_f64();
     let peak = peak_rss_mb();
     let growth = peak.zip(peak_of_first_half);
-    client.logout().await?;
+    client.log_out().await?;
     let sessions = mock.sessions();
     Ok(Outcome {
         calls: plan.calls,

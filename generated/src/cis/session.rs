@@ -6,7 +6,8 @@
 //!
 //! `Cis.Session`, with the feature `cis-session`.
 
-use vsphere_runtime::{Call, Client, DateTime, Method, Operation, ResultShape, Secret};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client, DateTime, Secret};
 
 /// Login sessions: a client exchanges credentials for a session token and sends this with each
 /// further request.

@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 use crate::cis::TaskId;
 use crate::vapi::{OperationId, ServiceId};
 use crate::vapi::std::DynamicId;
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// Tasks, which are operations that go on after the request that started them has been answered;
 /// here they can be watched and canceled.

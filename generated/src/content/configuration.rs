@@ -7,7 +7,8 @@
 //! `Content.Configuration`, with the feature `content-configuration`.
 
 use crate::content::ConfigurationModel;
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// Settings of the content library service of this vCenter, such as the time window and the
 /// concurrency of automatic synchronization.

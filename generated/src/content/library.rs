@@ -18,7 +18,9 @@ use vsphere_runtime::Secret;
 #[cfg(feature = "content-library")]
 use crate::content::{LibraryModel, LibraryType};
 #[cfg(feature = "content-library")]
-use vsphere_runtime::{Call, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+#[cfg(feature = "content-library")]
+use vsphere_runtime::Call;
 #[cfg(feature = "content-library-item")]
 use crate::content::library::item::{CertificateVerificationInfo, VersionId};
 #[cfg(feature = "content-library-item")]

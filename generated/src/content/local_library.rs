@@ -8,7 +8,8 @@
 
 use crate::content::{LibraryId, LibraryModel};
 use crate::content::library::SubscriptionsId;
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// Local libraries, whose content is managed on this vCenter and can be published for other
 /// libraries to subscribe to.

@@ -8,7 +8,8 @@
 
 use std::collections::BTreeMap;
 use crate::content::{SecurityPolicyId, SecurityRuleType};
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// Security policies that can be assigned to a library; a policy sets the rules that the content of
 /// its library items must meet.

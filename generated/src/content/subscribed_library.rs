@@ -9,7 +9,8 @@
 use crate::content::{LibraryId, LibraryModel};
 use crate::content::library::SubscriptionInfo;
 use crate::vapi::std::LocalizableMessage;
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// Subscribed libraries, which take their content from a published library and cannot be filled by
 /// hand.

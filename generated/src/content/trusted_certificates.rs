@@ -7,7 +7,8 @@
 //! `Content.TrustedCertificates`, with the feature `content-trusted-certificates`.
 
 use crate::content::TrustedCertificateId;
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// Certificates that the content library service trusts when it verifies the signatures of library
 /// item content.

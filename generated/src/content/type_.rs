@@ -7,7 +7,8 @@
 //! `Content.Type`, with the feature `content-type`.
 
 use crate::content::SecurityRuleType;
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// Types of library items that the content library service handles specially, such as OVF
 /// templates.

@@ -5,7 +5,8 @@
 //! value that holds the encoded request and sends it when awaited.
 //!
 //! ```no_run
-//! use vsphere_runtime::{Client, Method, Operation, ResultShape, Secret};
+//! use vsphere_runtime::operation::{Method, Operation, ResultShape};
+//! use vsphere_runtime::{Client, Secret};
 //!
 //! static LIST: Operation = Operation {
 //!     id: "Content.Library_list",
@@ -101,90 +102,66 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
-mod answer;
-mod api_error;
-mod api_version;
-mod auth;
-mod builder;
-mod bytes;
-mod call;
-mod cause;
 mod client;
-mod decode;
-mod draft;
-mod encode;
 mod error;
-mod explode;
-mod family;
-mod gate;
-mod id;
-mod json_path;
-mod keep_alive;
-mod kind;
-mod message;
 #[cfg(feature = "mock")]
 pub mod mock;
-mod open_enum;
-mod operation;
-mod poll;
 mod retry;
-mod retry_after;
-mod secret;
-mod send;
 mod session;
-mod session_error;
-mod structure;
 mod task;
-mod task_error;
-mod task_info;
-mod text;
 pub mod transfer;
 mod transport;
 mod untrusted;
-mod uri;
-mod version;
+mod values;
+mod wire;
 
-pub use answer::Output;
-pub use api_error::ApiError;
-pub use api_version::{ApiVersion, InvalidVersion};
-pub use auth::{AuthFuture, Authenticator, Authorization};
-pub use builder::ClientBuilder;
-pub use bytes::Bytes;
-pub use call::{Call, CallFuture};
-pub use cause::{ErrorCause, InvalidRequest, TlsError, TransportError};
-pub use client::Client;
-pub use decode::DecodeError;
-pub use encode::{Param, QueryValue};
-pub use error::Error;
-pub use gate::NewerThanServer;
-pub use kind::ErrorKind;
-pub use message::Message;
-pub use open_enum::UnknownValue;
-pub use operation::{Method, Operation, ResultShape};
-pub use poll::{TaskUpdates, WaitPolicy};
-pub use retry::RetryPolicy;
-pub use secret::Secret;
+pub use client::auth::{AuthFuture, Authenticator};
+pub use client::builder::ClientBuilder;
+pub use client::call::{Call, CallFuture};
+pub use client::handle::Client;
+pub use error::api::ApiError;
+pub use error::decode::DecodeError;
+pub use error::encode::EncodeError;
+pub use error::kind::ErrorKind;
+pub use error::newer::NewerThanServer;
+pub use error::task::TaskError;
+pub use error::transport::{TlsError, TransportError};
+pub use error::{Error, ErrorCause, SessionError};
+pub use retry::policy::RetryPolicy;
 pub use serde_json::{Map, Value};
-pub use session_error::SessionError;
-pub use task::Task;
-pub use task_error::TaskError;
-pub use task_info::{TaskInfo, TaskProgress, TaskStatus};
-pub use uri::Uri;
-pub use version::VERSION;
+pub use session::authorization::Authorization;
+pub use task::handle::Task;
+pub use task::policy::WaitPolicy;
+pub use task::updates::TaskUpdates;
+pub use values::api_version::{ApiVersion, InvalidVersion};
+pub use values::bytes::Bytes;
+pub use values::date_time::DateTime;
+pub use values::message::Message;
+pub use values::open_enum::UnknownValue;
+pub use values::secret::Secret;
+pub use values::task_info::{TaskInfo, TaskProgress, TaskStatus};
+pub use values::uri::Uri;
+pub use wire::version::VERSION;
 
-/// A point in time, in UTC; RFC 3339 text on the wire (`2026-03-01T12:00:00.250Z`).
-pub type DateTime = chrono::DateTime<chrono::Utc>;
+/// Descriptions of operations, and the traits of their arguments and results: the parts that generated code is made of.
+///
+/// Callers need them to call an operation that the generated client does not have.
+pub mod operation {
+    pub use crate::client::output::Output;
+    pub use crate::wire::operation::{Method, Operation, ResultShape};
+    pub use crate::wire::param::{Param, QueryValue};
+}
 
-/// What the expansions of this crate's macros use. Not for use by hand, and free to change with any version.
+/// Support for the expansions of the macros. Not part of the public API: may change in any version.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::family::{Member, read_member};
-    pub use crate::open_enum::unknown;
-    pub use crate::structure::{
-        Blank, FieldVisitor, PlaceVisitor, Shape, Structure, debug_structure, read_structure,
-        write_structure,
-    };
-    pub use crate::text::{debug_text, read_as};
+    pub use crate::values::family::{Member, read_member};
+    pub use crate::values::open_enum::unknown;
+    pub use crate::values::structure::blank::Blank;
+    pub use crate::values::structure::read::read_structure;
+    pub use crate::values::structure::visit::{FieldVisitor, PlaceVisitor, Shape, Structure};
+    pub use crate::values::structure::write::{debug_structure, write_structure};
+    pub use crate::values::text::{debug_text, read_as};
     pub use serde::de::{Deserialize, Deserializer};
     pub use serde::ser::{Serialize, Serializer};
     pub use std::borrow::{Borrow, Cow};

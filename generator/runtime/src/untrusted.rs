@@ -1,23 +1,24 @@
-//! What a server says of itself, read without a server: for tests that have it say anything.
+//! Readers of untrusted text, without a server: for tests that feed them anything.
 //!
-//! No reader is here, only the way to those that are private for good reasons. Behind [`__private`](crate::__private),
-//! and not behind a feature: a feature would be listed, and could be asked for.
+//! Only the access is here; the readers are private elsewhere. It is in [`__private`](crate::__private) rather than behind
+//! a feature, which would be listed and could be enabled.
 
-use crate::api_error::ApiError;
-use crate::api_version::ApiVersion;
-use crate::decode;
-use crate::encode;
 use crate::error::Error;
-use crate::operation::Operation;
-use crate::retry::{Attempts, Budget, RetryPolicy};
-use crate::retry_after;
-use crate::transfer;
-use crate::transport::{self, Reply};
+use crate::error::api::ApiError;
+use crate::error::json;
+use crate::retry::attempts::{Attempts, Budget};
+use crate::retry::policy::RetryPolicy;
+use crate::transfer::fetch;
+use crate::transport::url;
+use crate::values::api_version::ApiVersion;
+use crate::wire::operation::Operation;
+use crate::wire::reply::Reply;
+use crate::wire::{encode, retry_after};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// The error of an answer with this status, header `x-request-id`, wait and body.
+/// Returns the error of a response with this status, header `x-request-id`, wait and body.
 pub fn api_error(
     operation: &'static Operation,
     status: u16,
@@ -34,51 +35,51 @@ pub fn api_error(
     ApiError::new(operation, reply)
 }
 
-/// The body of an answer as a result.
+/// Decodes the body of a response.
 ///
 /// # Errors
 ///
-/// [`ErrorCause::Decode`](crate::ErrorCause::Decode) if it is of another shape.
+/// [`ErrorCause::Decode`](crate::ErrorCause::Decode) if it has another shape.
 pub fn decode<T: DeserializeOwned>(
     operation: &'static Operation,
     status: u16,
     body: &[u8],
 ) -> Result<T, Error> {
-    decode::decode(operation, status, body)
+    json::decode(operation, status, body)
 }
 
-/// How long to wait by the headers `retry-after` and `date`.
+/// Returns the wait that the headers `retry-after` and `date` ask for.
 pub fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
     retry_after::retry_after(value, date)
 }
 
-/// How long a call with this policy waits before its second attempt, where the server asks for `asked`; `None` if it
-/// makes none.
+/// Returns the wait before the second attempt of a call with this policy, if the server asks for `asked`; `None` if there
+/// is no second attempt.
 pub fn second_attempt(policy: &RetryPolicy, asked: Option<Duration>) -> Option<Duration> {
     let budget = Budget::new(policy);
     Attempts::new(policy, &budget, Instant::now(), None).next(asked)
 }
 
-/// The first byte that a header `content-range` tells of.
+/// Returns the first byte of a header `content-range`.
 pub fn range_begin(value: &str) -> Option<u64> {
-    transfer::range_begin(value)
+    fetch::range_begin(value)
 }
 
-/// The version at the start of what a server says that it is.
+/// Returns the version at the start of the text that a server reports.
 pub fn leading_version(text: &str) -> Option<ApiVersion> {
     ApiVersion::leading(text)
 }
 
-/// Where calls go for these settings, or which of them is wrong and why.
+/// Joins base URL and base path.
 ///
 /// # Errors
 ///
-/// The setting, and what is wrong with it.
+/// The invalid setting, and the reason.
 pub fn base_url(base: &str, base_path: &str) -> Result<String, (&'static str, String)> {
-    transport::base_url(base, base_path)
+    url::base_url(base, base_path)
 }
 
-/// Why a text cannot stand in a header.
+/// Returns the reason why a text cannot be a header, if there is one.
 pub fn header_problem(value: &str) -> Option<&'static str> {
     encode::header_problem(value)
 }

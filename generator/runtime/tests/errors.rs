@@ -21,7 +21,7 @@ structure! {
 async fn error_of(answer: impl Into<Vec<u8>>) -> Error {
     capture::start();
     let client = Server::start(answer).await.client();
-    let client = client.with_session_id(SESSION.into());
+    let client = client.with_session_id(SESSION);
     let error = client.call::<Value>(&GET).await.expect_err("an error");
     capture::show_error(&error);
     capture::check();
@@ -382,7 +382,10 @@ async fn timeouts() {
         of_call.call(&GET).timeout(short),
     ] {
         let error = call.await.expect_err("no answer");
-        assert!(error.is_timeout() && !error.is_timed_out(), "{error:?}");
+        assert!(
+            error.is_client_timeout() && !error.is_timed_out(),
+            "{error:?}"
+        );
         assert!(matches!(
             error.as_cause(),
             ErrorCause::Timeout {

@@ -9,7 +9,8 @@ use std::time::Duration;
 use support::script::Act;
 use support::vcenter::Vcenter;
 use support::{DELETE, GET, TASK, answer, capture};
-use vsphere_runtime::{Client, ClientBuilder, Method, Operation, RetryPolicy, Value};
+use vsphere_runtime::operation::{Method, Operation};
+use vsphere_runtime::{Client, ClientBuilder, RetryPolicy, Value};
 
 /// What starts a task, by methods that promise to do no harm twice.
 static PUT_TASK: Operation = Operation {
@@ -455,7 +456,7 @@ async fn all_rows(tls: Option<&Identity>) {
         let logins = if name == "empty 401" { 2 } else { 1 };
         assert_eq!(vcenter.logins(), (logins, 0), "{name}");
         assert_eq!(vcenter.script.count(), seen + logins, "{name}");
-        client.logout().await.expect("an end");
+        client.log_out().await.expect("an end");
         capture::show(&client);
         capture::show(&builder);
     }

@@ -88,7 +88,7 @@ mod generated {
     }
 
     pub mod operations {
-        use vsphere_runtime::{Method, Operation, ResultShape};
+        use vsphere_runtime::operation::{Method, Operation, ResultShape};
 
         pub static CONVERT: Operation = Operation {
             id: "Content.Library_convert",

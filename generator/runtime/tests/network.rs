@@ -9,9 +9,8 @@ use support::vcenter::Vcenter;
 use support::{GET, PASSWORD, SESSION, TASK, capture};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::time::{Instant, timeout};
-use vsphere_runtime::{
-    Client, ClientBuilder, Error, ErrorCause, Operation, RetryPolicy, Task, Value,
-};
+use vsphere_runtime::operation::Operation;
+use vsphere_runtime::{Client, ClientBuilder, Error, ErrorCause, RetryPolicy, Task, Value};
 
 const MOMENT: Duration = Duration::from_millis(30);
 
@@ -121,7 +120,7 @@ async fn proxies() {
     for url in ["", "proxy:3128", "ftp://proxy", &format!("://{PASSWORD}")] {
         let refused = Client::builder("http://vcenter.test").proxy(url).build();
         let error = refused.map(|it: Client| it).expect_err(url);
-        assert!(error.is_unsent(), "{error}");
+        assert!(error.is_encode(), "{error}");
         capture::show_error(&error);
     }
     let direct: Client = patient(Client::builder(&proxy.url))
@@ -220,7 +219,10 @@ async fn limits_of_time_for_one_call() {
         client.call::<i64>(&GET).timeout(short),
     ] {
         let error = call.await.expect_err("no answer");
-        assert!(error.is_timeout() && !error.is_transport(), "{error:?}");
+        assert!(
+            error.is_client_timeout() && !error.is_transport(),
+            "{error:?}"
+        );
     }
     // What took too long is not tried again.
     assert_eq!(slow.count(), 2);
@@ -283,7 +285,10 @@ async fn a_limit_to_connect_for_one_call() {
             .connect_timeout(MOMENT)
             .await
             .expect_err("no connection");
-        assert!(is_connecting(&error) && error.is_timeout(), "{error:?}");
+        assert!(
+            is_connecting(&error) && error.is_client_timeout(),
+            "{error:?}"
+        );
         let text = error.to_string();
         let what = "no connection to the server within the time allowed";
         assert!(text.ends_with(what), "{text}");
@@ -339,8 +344,8 @@ fn futures_can_be_spawned() {
     fn send<T: Send>(_: T) {}
     fn check(client: &Client, task: &Task<Value>) {
         send(client.call::<Value>(&GET).send());
-        send(client.login());
-        send(client.logout());
+        send(client.log_in());
+        send(client.log_out());
         send(task.wait());
         send(task.cancel());
         send(task.updates().next());

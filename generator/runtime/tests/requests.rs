@@ -5,9 +5,8 @@ mod support;
 use serde_json::json;
 use std::time::Duration;
 use support::{NO_CONTENT, SECRET, SESSION, Server, answer};
-use vsphere_runtime::{
-    Call, Client, DateTime, ErrorCause, Method, Operation, Secret, Uri, resource_id, structure,
-};
+use vsphere_runtime::operation::{Method, Operation};
+use vsphere_runtime::{Call, Client, DateTime, ErrorCause, Secret, Uri, resource_id, structure};
 
 resource_id! {
     /// Identifier of a library.
@@ -522,7 +521,7 @@ async fn refused_before_sending() {
         };
         assert_eq!(facts.parameter(), parameter, "{name}");
         assert!(
-            error.is_unsent() && error.status().is_none() && error.operation() == Some("Test_call"),
+            error.is_encode() && error.status().is_none() && error.operation() == Some("Test_call"),
             "{name}"
         );
         let text = error.to_string();
@@ -542,7 +541,7 @@ async fn refused_before_sending() {
         .await
         .expect_err("a bad session");
     assert!(
-        error.is_unsent() && !format!("{error} {error:?}").contains("break"),
+        error.is_encode() && !format!("{error} {error:?}").contains("break"),
         "{error}"
     );
     assert_eq!(server.request_count(), 0);
@@ -557,7 +556,7 @@ async fn refused_settings() {
         Client::builder("https://vc").base_path("/a?b"),
     ] {
         let error = builder.build().expect_err("a bad setting");
-        assert!(error.is_unsent() && error.operation().is_none(), "{error}");
+        assert!(error.is_encode() && error.operation().is_none(), "{error}");
     }
 }
 
@@ -575,7 +574,7 @@ async fn calls_are_values() {
                 .path("1")
                 .timeout(Duration::from_secs(30)),
         );
-        assert_eq!(call.operation().id, "Test_call");
+        assert_eq!(call.operation(), "Test_call");
         assert_eq!(server.request_count(), 0);
         // The future outlives the client it came from.
         tokio::spawn(send(call.send()))

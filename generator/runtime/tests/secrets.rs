@@ -121,9 +121,9 @@ async fn use_it(builder: ClientBuilder) {
             .call::<Secret>(&GET)
             .await
             .map(|secret| capture::show(&secret)),
-        in_time(client.login()).await,
+        in_time(client.log_in()).await,
         in_time(client.learn_server_version()).await.map(drop),
-        in_time(client.logout()).await,
+        in_time(client.log_out()).await,
     ];
     outcomes
         .iter()

@@ -23,7 +23,7 @@ async fn logged_out_for_good() {
     let client: Client = vcenter.builder().connect().await.expect("a session");
     let clone = client.clone();
     for _ in 0..3 {
-        client.logout().await.expect("an end");
+        client.log_out().await.expect("an end");
     }
     for client in [&client, &clone] {
         let error = get(client).await.expect_err("logged out");
@@ -31,7 +31,7 @@ async fn logged_out_for_good() {
         assert!(error.is_session() && error.is_logged_out() && error.login_error().is_none());
         assert!(
             client
-                .login()
+                .log_in()
                 .await
                 .expect_err("logged out")
                 .is_logged_out()
@@ -44,14 +44,14 @@ async fn logged_out_for_good() {
 
     // Where there never was a session.
     let client = vcenter.client();
-    client.logout().await.expect("nothing to do");
+    client.log_out().await.expect("nothing to do");
     assert!(get(&client).await.expect_err("logged out").is_logged_out());
     assert_eq!(vcenter.script.count(), 2);
 
     // One that has ended by itself.
     let client: Client = vcenter.builder().connect().await.expect("a session");
     vcenter.expire();
-    client.logout().await.expect("an end");
+    client.log_out().await.expect("an end");
 }
 
 #[tokio::test]
@@ -67,10 +67,10 @@ async fn a_log_out_that_fails_can_be_made_up_for() {
         get(&client).await.expect_err("another session").status(),
         Some(401)
     );
-    assert!(client.logout().await.is_err());
+    assert!(client.log_out().await.is_err());
     assert!(get(&client).await.expect_err("logged out").is_logged_out());
-    client.logout().await.expect("an end");
-    client.logout().await.expect("an end");
+    client.log_out().await.expect("an end");
+    client.log_out().await.expect("an end");
     assert_eq!(fails.load(Ordering::Relaxed), 3);
 }
 
@@ -126,7 +126,7 @@ fn a_login_ends_with_its_runtime() {
     // Somebody else takes it over.
     runtime().block_on(async {
         get(&client).await.expect("an answer");
-        client.logout().await.expect("an end");
+        client.log_out().await.expect("an end");
     });
 }
 
@@ -141,7 +141,7 @@ async fn cancelling_loses_no_session() {
     get(&client).await.expect("an answer");
     assert_eq!(vcenter.logins(), (1, 0));
     // A log-out.
-    let end = timeout(Duration::from_micros(1), client.logout()).await;
+    let end = timeout(Duration::from_micros(1), client.log_out()).await;
     drop(end);
     vcenter.until(|it| it.alive() == 0).await;
 
@@ -160,7 +160,7 @@ async fn cancelling_loses_no_session() {
     let client = vcenter.client();
     let call = tokio::spawn(client.clone().call::<i64>(&GET).send());
     vcenter.until(|it| it.logins() == (3, 0)).await;
-    client.logout().await.expect("an end");
+    client.log_out().await.expect("an end");
     assert_eq!(vcenter.alive(), 0);
     assert!(
         call.await
@@ -212,7 +212,7 @@ async fn sessions_are_kept_alive() {
         .connect()
         .await
         .expect("a session");
-    client.logout().await.expect("an end");
+    client.log_out().await.expect("an end");
     let idle: Client = vcenter
         .builder()
         .keep_alive(interval)
@@ -254,7 +254,7 @@ fn keeping_it_alive_on_another_runtime() {
     }
     // After a log-out there is none, however often the client is used.
     of_server.block_on(async {
-        client.logout().await.expect("an end");
+        client.log_out().await.expect("an end");
         client.call::<i64>(&GET).await.expect_err("logged out");
         let before = uses(&vcenter);
         sleep(interval * 5).await;
@@ -328,10 +328,10 @@ async fn authenticators_of_callers() {
         error.to_string(),
         "Test_get: login failed: the server says Some(401)"
     );
-    let error = client.login().await.expect_err("a pause");
+    let error = client.log_in().await.expect_err("a pause");
     assert_eq!(error.to_string(), "login failed: the server says Some(401)");
     assert!(error.is_session());
-    client.logout().await.expect("nothing to do");
+    client.log_out().await.expect("nothing to do");
 
     #[derive(Debug)]
     struct Panicking;

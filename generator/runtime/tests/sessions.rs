@@ -41,7 +41,7 @@ async fn one_login_for_all() {
         vcenter.script.requests()[0]
             .contains("\r\nauthorization: Basic dXNlcjpwYXNzLWh1c2gtd29yZA==\r\n")
     );
-    client.logout().await.expect("an end");
+    client.log_out().await.expect("an end");
     assert_eq!((vcenter.alive(), vcenter.ended()), (0, 1));
     capture::show(&client);
     capture::check();
@@ -64,7 +64,7 @@ async fn one_login_for_each_expiry() {
         }
     }
     assert_eq!(vcenter.logins(), (1 + 3, 0));
-    client.logout().await.expect("an end");
+    client.log_out().await.expect("an end");
     assert_eq!(vcenter.alive(), 0);
     capture::check();
 }
@@ -149,14 +149,10 @@ async fn what_the_caller_brought_is_not_renewed() {
         .session_id(format!("{SESSION}-1"))
         .build()
         .expect("a client");
-    drop(
-        brought
-            .clone()
-            .with_session_id(format!("{SESSION}-1").into()),
-    );
+    drop(brought.clone().with_session_id(format!("{SESSION}-1")));
     assert_eq!(get(&brought).await.expect("an answer"), 7);
-    brought.logout().await.expect("an end");
-    brought.logout().await.expect("an end");
+    brought.log_out().await.expect("an end");
+    brought.log_out().await.expect("an end");
     assert_eq!((vcenter.alive(), vcenter.ended()), (0, 1));
     capture::check();
 }
@@ -326,7 +322,7 @@ async fn a_login_that_is_made_once_more_later() {
     let (vcenter, client) = at_expiry(vec![busy("2")], RetryPolicy::default()).await;
     let call = tokio::spawn(client.clone().call::<i64>(&GET).send());
     vcenter.until(|it| it.logins() == (1, 1)).await;
-    let end = timeout(second, client.logout()).await;
+    let end = timeout(second, client.log_out()).await;
     end.expect("in time").expect("an end");
     let error = call.await.expect("an outcome").expect_err("logged out");
     assert!(error.is_logged_out(), "{error}");
@@ -344,11 +340,11 @@ async fn a_call_does_not_wait_for_ever() {
         .timeout(MOMENT)
         .await
         .expect_err("no time");
-    assert!(error.is_timeout());
+    assert!(error.is_client_timeout());
     // The login went on.
     get(&client).await.expect("an answer");
     assert_eq!((vcenter.logins(), vcenter.script.count()), ((1, 0), 2));
-    timeout(Duration::from_secs(5), client.logout())
+    timeout(Duration::from_secs(5), client.log_out())
         .await
         .expect("in time")
         .expect("an end");

@@ -9,9 +9,9 @@ use std::time::Duration;
 use support::script::{Act, Script};
 use support::{TASK, capture};
 use tokio::time::timeout;
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
 use vsphere_runtime::{
-    Client, Error, ErrorCause, Method, Operation, ResultShape, RetryPolicy, Secret, Task,
-    TaskStatus, Value, WaitPolicy,
+    Client, Error, ErrorCause, RetryPolicy, Secret, Task, TaskStatus, Value, WaitPolicy,
 };
 
 type Depot = std::collections::BTreeMap<String, String>;
@@ -260,7 +260,7 @@ async fn cancelling() {
         .wait()
         .await
         .expect_err("no task");
-    assert!(error.is_unsent());
+    assert!(error.is_encode());
     assert_eq!(script.count(), 3);
 }
 

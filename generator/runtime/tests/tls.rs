@@ -120,7 +120,7 @@ async fn thumbprints() {
             .map(|it: Client| it)
             .expect_err(text);
         assert!(
-            error.is_unsent() && error.to_string().contains("thumbprint"),
+            error.is_encode() && error.to_string().contains("thumbprint"),
             "{error}"
         );
     }
@@ -178,7 +178,7 @@ async fn further_authorities() {
             .map(|it: Client| it)
             .expect_err(text);
         assert!(
-            error.is_unsent() && error.to_string().contains("ca_certificates"),
+            error.is_encode() && error.to_string().contains("ca_certificates"),
             "{error}"
         );
     }

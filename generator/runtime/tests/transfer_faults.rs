@@ -342,9 +342,9 @@ async fn sources_that_fail() {
             .file(name, Source::bytes([]))
             .file(name, Source::bytes([]))
     };
-    assert!(refused(twice("a").run().await).is_unsent());
-    assert!(refused(upload(&client).run().await).is_unsent());
+    assert!(refused(twice("a").run().await).is_encode());
+    assert!(refused(upload(&client).run().await).is_encode());
     let upload = upload(&client).file("..", Source::bytes([]));
-    assert!(refused(upload.run().await).is_unsent());
+    assert!(refused(upload.run().await).is_encode());
     assert_eq!(library.log().len(), before);
 }

@@ -4,7 +4,8 @@ mod support;
 
 use std::collections::BTreeMap;
 use support::{GET, SESSION, Server, answer};
-use vsphere_runtime::{Bytes, Call, Client, DateTime, Param, Secret, Task, Uri, Value};
+use vsphere_runtime::operation::Param;
+use vsphere_runtime::{Bytes, Call, Client, DateTime, Secret, Task, Uri, Value};
 
 /// A module where the names the macros could lean on mean something else.
 #[allow(dead_code, reason = "the names are there to be in the way")]

@@ -5,9 +5,8 @@ mod support;
 use support::script::Act;
 use support::vcenter::Vcenter;
 use support::{GET, PASSWORD, capture};
-use vsphere_runtime::{
-    ApiVersion, Client, ClientBuilder, Error, ErrorCause, Operation, RetryPolicy,
-};
+use vsphere_runtime::operation::Operation;
+use vsphere_runtime::{ApiVersion, Client, ClientBuilder, Error, ErrorCause, RetryPolicy};
 
 /// An operation with this history.
 const fn since(since: Option<&'static str>) -> Operation {
@@ -56,7 +55,7 @@ async fn sent(client: &Client, vcenter: &Vcenter) -> Vec<Option<&'static str>> {
             Err(error) => {
                 capture::show_error(&error);
                 assert!(error.is_newer_than_server(), "{error:?}");
-                assert!(!error.is_unsent() && error.status().is_none() && error.kind().is_none());
+                assert!(!error.is_encode() && error.status().is_none() && error.kind().is_none());
             }
         }
         assert_eq!(requests, usize::from(sent.last() == Some(&operation.since)));
@@ -87,7 +86,7 @@ async fn by_the_version_of_the_server() {
         let client = connect(builder).await;
         assert_eq!(client.server_version(), version.parse().ok());
         assert_eq!(sent(&client, &vcenter).await, expected, "{version}");
-        client.logout().await.expect("an end");
+        client.log_out().await.expect("an end");
     }
     // Where nothing is known, and where it does not matter, all are sent.
     for builder in [
@@ -129,7 +128,7 @@ async fn what_the_error_says() {
     for text in ["", "eight", "8.0 U3"] {
         let refused = vcenter.builder().server_version(text).build();
         let error = refused.map(|it: Client| it).expect_err(text);
-        assert!(error.is_unsent(), "{error}");
+        assert!(error.is_encode(), "{error}");
         assert_eq!(
             error.to_string(),
             "cannot be sent: `server_version` must be one to four numbers with dots between them: write 8.0.3.0"
@@ -147,7 +146,7 @@ async fn asked_for_at_connect() {
     let version = client.server_version().expect("a version");
     assert_eq!(version.to_string(), "8.0.3.400");
     // For clones, and for clients with other sessions.
-    let other = client.clone().with_session_id(PASSWORD.into());
+    let other = client.clone().with_session_id(PASSWORD);
     for client in [&client, &other] {
         let error = client.call::<i64>(&NEW).await.expect_err("newer");
         assert!(error.is_newer_than_server(), "{error}");

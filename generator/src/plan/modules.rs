@@ -125,9 +125,19 @@ fn is_device(name: &str) -> bool {
     matches!(name, "con" | "prn" | "aux" | "nul") || numbered.is_some_and(is_digit)
 }
 
-/// Methods that a client has itself.
-const CLIENT_METHODS: [&str; 9] = [
-    "builder", "call", "clone", "connect", "from", "into", "login", "logout", "runtime",
+/// Functions and methods that a client has itself.
+const CLIENT_METHODS: [&str; 11] = [
+    "as_ref",
+    "base_url",
+    "builder",
+    "call",
+    "clone",
+    "from",
+    "learn_server_version",
+    "log_in",
+    "log_out",
+    "server_version",
+    "with_session_id",
 ];
 
 /// Handles for the resources that have operations, and for all modules above them but the root.

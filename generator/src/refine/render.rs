@@ -52,6 +52,11 @@ const KIT: [&str; 18] = [
     "Send",
 ];
 
+/// Returns `true` for a type of the runtime that describes operations.
+fn is_description(name: &str) -> bool {
+    matches!(name, "Method" | "Operation" | "ResultShape")
+}
+
 /// Names that are needed from elsewhere, and when.
 type Imports<T> = BTreeMap<T, Gate>;
 
@@ -187,7 +192,10 @@ impl<'a> Scope<'a> {
     pub(super) fn runtime(&self, name: &str) -> TokenStream {
         let ident = format_ident!("{name}");
         if self.own.contains(name) {
-            return quote!(vsphere_runtime::#ident);
+            return match is_description(name) {
+                true => quote!(vsphere_runtime::operation::#ident),
+                false => quote!(vsphere_runtime::#ident),
+            };
         }
         self.import(&self.runtime, name.to_owned());
         quote!(#ident)
@@ -271,7 +279,11 @@ impl<'a> Scope<'a> {
             }
         }
         for (name, gate) in self.runtime.borrow().iter() {
-            add(gate, Source::Runtime, name);
+            let source = match is_description(name) {
+                true => Source::Operation,
+                false => Source::Runtime,
+            };
+            add(gate, source, name);
         }
         for (name, gate) in self.kit.borrow().iter() {
             add(gate, Source::Kit, name);
@@ -287,6 +299,7 @@ impl<'a> Scope<'a> {
                     let path = path.iter().map(|segment| format_ident!("{segment}"));
                     quote!(crate #(::#path)*)
                 }
+                Source::Operation => quote!(vsphere_runtime::operation),
                 Source::Runtime => quote!(vsphere_runtime),
                 Source::Kit => quote!(vsphere_runtime::mock),
             };
@@ -309,6 +322,8 @@ impl<'a> Scope<'a> {
 enum Source {
     Collections,
     Module(Vec<String>),
+    /// The runtime's module of types that describe operations.
+    Operation,
     Runtime,
     Kit,
 }

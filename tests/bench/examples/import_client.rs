@@ -29,7 +29,7 @@ async fn run(
     let builder = Client::builder(server).credentials(user, Secret::new(password));
     let client: Client = builder.connect().await?;
     let outcome = work(&client, location, library).await;
-    let logged_out = client.logout().await;
+    let logged_out = client.log_out().await;
     outcome.and(logged_out)
 }
 

@@ -130,7 +130,7 @@ async fn measure(flags: &Flags, url: &str) -> Result<Misses, Failure> {
         )
         .await?;
     }
-    logged_in.logout().await?;
+    logged_in.log_out().await?;
     Ok(missed)
 }
 

@@ -56,7 +56,7 @@ impl Connection {
         work: impl AsyncFnOnce(&Self) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let outcome = work(self).await;
-        let logged_out = self.client.logout().await;
+        let logged_out = self.client.log_out().await;
         outcome?;
         Ok(logged_out?)
     }

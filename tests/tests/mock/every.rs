@@ -47,7 +47,7 @@ fn text(value: &Value) -> String {
 
 /// A call of the operation with everything that it can be given.
 fn call<'c>(client: &'c Client, described: &Described) -> Call<'c, Value> {
-    let mut call = client.runtime().call::<Value>(described.operation);
+    let mut call = client.call::<Value>(described.operation);
     let path = described.operation.path;
     let of_path = |parameter: &&Parameter| parameter.place == Place::Path;
     let mut in_path: Vec<_> = described.parameters.iter().filter(of_path).collect();

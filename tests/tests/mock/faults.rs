@@ -78,7 +78,7 @@ async fn a_delay() {
         .library()
         .list()
         .timeout(Duration::from_millis(10));
-    assert!(call.await.expect_err("too late").is_timeout());
+    assert!(call.await.expect_err("too late").is_client_timeout());
 }
 
 #[tokio::test]

@@ -38,7 +38,7 @@ fn patient(server: &Server) -> Client {
 async fn download(client: &Client, item: &ItemId, name: &str) -> Vec<u8> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("file");
-    let download = transfer::download(client.runtime(), item.as_str());
+    let download = transfer::download(&client, item.as_str());
     download
         .file(name, Target::path(&path))
         .run()
@@ -52,7 +52,7 @@ async fn what_is_uploaded_is_told_and_downloaded() {
     let (server, client) = start().await;
     let item = item(&server, &client).await;
     let content: Vec<u8> = (0..300_000_u32).map(|byte| byte as u8).collect();
-    let upload = transfer::upload(client.runtime(), item.as_str());
+    let upload = transfer::upload(&client, item.as_str());
     let upload = upload
         .file(
             "disk 1.vmdk",
@@ -106,7 +106,7 @@ async fn a_file_with_another_checksum_is_not_taken() {
     let item = item(&server, &client).await;
     let wrong = Checksum::sha256("00".repeat(32));
     let source = Source::bytes("content").checksum(wrong);
-    let upload = transfer::upload(client.runtime(), item.as_str()).file("a.iso", source);
+    let upload = transfer::upload(&client, item.as_str()).file("a.iso", source);
     let error = upload.run().await.expect_err("another checksum");
     assert!(
         matches!(error.as_transfer(), Some(TransferError::Failed { .. })),
@@ -124,7 +124,7 @@ async fn what_breaks_off_is_gone_on_with() {
     server
         .mock()
         .inject(Fault::disconnect_after(100_000).on_id("upload").times(1));
-    let upload = transfer::upload(client.runtime(), item.as_str()).resume();
+    let upload = transfer::upload(&client, item.as_str()).resume();
     let upload = upload.file("a.iso", Source::bytes(content.clone()));
     upload.run().await.expect("uploaded");
     assert_eq!(server.mock().file(&item, "a.iso"), Some(content.clone()));
@@ -200,7 +200,7 @@ async fn a_descriptor_names_files_that_are_missing() {
     let (server, client) = start().await;
     let item = item(&server, &client).await;
     let descriptor = r#"<File ovf:href="disk-1.vmdk"/><File ovf:href="disk-2.vmdk"/>"#;
-    let upload = transfer::upload(client.runtime(), item.as_str())
+    let upload = transfer::upload(&client, item.as_str())
         .file("a.ovf", Source::bytes(descriptor))
         .file("disk-1.vmdk", Source::bytes("disk"));
     let error = upload
@@ -268,7 +268,7 @@ async fn sessions_expire_on_the_way() {
     for (operation, logins) in [("upload", 2), ("download", 3)] {
         mock.inject(Fault::expire_session().on_id(operation).times(1));
         if operation == "upload" {
-            let upload = transfer::upload(client.runtime(), item.as_str());
+            let upload = transfer::upload(&client, item.as_str());
             let upload = upload.file("a.iso", Source::bytes(content.clone()));
             upload.run().await.expect("uploaded");
         } else {

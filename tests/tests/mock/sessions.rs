@@ -14,7 +14,7 @@ async fn a_session_is_made_used_and_ended() {
     assert_eq!(info.user, server.mock().user());
     let counts = server.mock().sessions();
     assert_eq!((counts.logins, counts.alive, counts.logouts), (1, 1, 0));
-    client.logout().await.expect("logged out");
+    client.log_out().await.expect("logged out");
     let counts = server.mock().sessions();
     assert_eq!((counts.logins, counts.alive, counts.logouts), (1, 0, 1));
 }
@@ -98,7 +98,7 @@ async fn who_may_not_log_in_is_refused() {
             .is_service_unavailable(),
         "{error}"
     );
-    right.logout().await.expect("logged out");
+    right.log_out().await.expect("logged out");
     client("secret")
         .content()
         .library()

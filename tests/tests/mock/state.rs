@@ -363,8 +363,8 @@ async fn what_the_api_does_not_have_is_refused() {
             .contains("`storage_backings[0].storage_uri`"),
         "{error}"
     );
-    let runtime = client.runtime();
-    let error = runtime
+
+    let error = client
         .call::<Vec<String>>(&LIST)
         .query("verbose", &true)
         .await;
@@ -373,7 +373,7 @@ async fn what_the_api_does_not_have_is_refused() {
         error.is_unexpected_input() && error.to_string().contains("`verbose`"),
         "{error}"
     );
-    let error = runtime
+    let error = client
         .call::<Vec<String>>(&LIST)
         .json(&1)
         .await

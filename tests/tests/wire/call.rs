@@ -8,7 +8,8 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::pin::Pin;
 use vsphere_client::Client;
-use vsphere_runtime::{Call, Error, Operation, Output, Secret, Task};
+use vsphere_runtime::operation::{Operation, Output};
+use vsphere_runtime::{Call, Error, Secret, Task};
 use vsphere_tests::server::{Request, Server};
 
 /// The session of all clients here.
@@ -38,7 +39,7 @@ pub struct Ready {
 
 /// A call whose result is a plain value.
 pub fn plain<T: Output + Serialize + 'static>(call: Call<'_, T>) -> Ready {
-    let operation = call.operation();
+    let operation = call.description();
     let answer = call.send();
     let outcome = async move {
         answer
@@ -53,7 +54,7 @@ pub fn plain<T: Output + Serialize + 'static>(call: Call<'_, T>) -> Ready {
 
 /// A call that starts a task.
 pub fn task<T: 'static>(call: Call<'_, Task<T>>) -> Ready {
-    let operation = call.operation();
+    let operation = call.description();
     let answer = call.send();
     Ready {
         operation,

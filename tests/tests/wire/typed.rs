@@ -116,7 +116,7 @@ async fn a_task_is_known_by_its_identifier_and_client() {
         .await
         .expect("a task");
     assert_eq!(task.id(), "t-1:com.vmware.esx.settings.depots.offline");
-    assert_eq!(task.client().base_url(), client.runtime().base_url());
+    assert_eq!(task.client().base_url(), client.base_url());
 }
 
 fn hides(what: &str, shown: &dyn Debug) {
@@ -135,7 +135,7 @@ async fn a_session_shows_up_nowhere() {
     let secret = client.cis().session().create().await.expect("a session");
     assert_eq!(secret.expose(), TOKEN);
     hides("the result", &secret);
-    let authenticated = client.runtime().with_session_id(secret);
+    let authenticated = client.with_session_id(secret);
     hides("a client with the session", &authenticated);
     server.take_request();
     vsphere_client::Client::from(authenticated)

@@ -7,7 +7,7 @@
 use crate::call::{check_headers, client, lines, ready};
 use serde_json::{Map, Value};
 use vsphere_client::Client;
-use vsphere_runtime::ResultShape;
+use vsphere_runtime::operation::ResultShape;
 use vsphere_tests::places::facts_text;
 use vsphere_tests::server::Server;
 

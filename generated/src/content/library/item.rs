@@ -9,7 +9,8 @@ use crate::content::LibraryId;
 use crate::content::library::{ItemId, ItemModel, SubscriptionsId};
 use crate::content::library::item::updatesession::{PreviewInfo, WarningBehavior};
 use crate::vapi::std::LocalizableMessage;
-use vsphere_runtime::{Call, Client, DateTime, Method, Operation, ResultShape, Uri};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client, DateTime, Uri};
 
 pub mod changes;
 pub mod download_session;

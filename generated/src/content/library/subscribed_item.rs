@@ -7,7 +7,8 @@
 //! `Content.Library.SubscribedItem`, with the feature `content-library`.
 
 use crate::content::library::ItemId;
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// Library items of subscribed libraries, whose content can be fetched from the published library
 /// and evicted again.

@@ -12,7 +12,8 @@ use crate::vcenter::{
     ClusterComputeResourceVCenterId, FolderVCenterId, HostSystemVCenterId,
     NetworkVCenterId, ResourcePoolVCenterId,
 };
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// Subscriptions of a published library, through which its content can be pushed to subscribed
 /// libraries.

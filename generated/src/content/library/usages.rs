@@ -8,7 +8,8 @@
 
 use crate::content::LibraryId;
 use crate::content::library::UsagesId;
-use vsphere_runtime::{Call, Client, DateTime, Method, Operation, ResultShape, Uri};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client, DateTime, Uri};
 
 /// Records that a resource uses a library, so that the use is known before the library is changed
 /// or deleted.

@@ -6,7 +6,8 @@
 //!
 //! ```
 //! use vsphere_runtime::mock::{Described, Fault, Mock, Parameter, Place, Reply, Shaped};
-//! use vsphere_runtime::{Client, Operation, ResultShape};
+//! use vsphere_runtime::operation::{Operation, ResultShape};
+//! use vsphere_runtime::Client;
 //!
 //! static GET: Operation = Operation {
 //!     id: "Things_get",

@@ -1,118 +1,126 @@
-//! How sessions end.
+//! The end of sessions: by a log-out, by dropping the client, and of sessions that were replaced for nothing.
 
-use super::flight::{Flight, Stage};
-use super::{NO_HELP, Phase, Session};
-use crate::error::{Error, Outline};
-use crate::session::Grant;
-use crate::session_error::SessionError;
-use std::sync::{Arc, PoisonError};
+use crate::error::Error;
+use crate::error::redacted::Redacted;
+use crate::session::active::Session;
+use crate::session::login::{Login, Stage};
+use crate::session::manager::SessionManager;
+use crate::session::state::Phase;
+use std::sync::Arc;
+use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::Instant;
 use tracing::Instrument as _;
 
-impl Session {
-    /// Whether a refusal of this operation may mean that the session expired.
-    pub(crate) fn may_help(&self, operation: &'static str) -> bool {
-        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
-        state
-            .refused
-            .get(operation)
-            .is_none_or(|since| since.elapsed() > NO_HELP)
+/// The time for which an operation that was rejected in a new session causes no further login.
+const REJECTED: Duration = Duration::from_secs(15);
+
+impl SessionManager {
+    /// Returns `true` if a rejection of this operation may mean that the session expired.
+    pub(crate) fn may_have_expired(&self, operation: &'static str) -> bool {
+        let state = self.read();
+        let rejected = state.rejected.get(operation);
+        rejected.is_none_or(|since| since.elapsed() > REJECTED)
     }
 
-    /// Notes that a new session did not help: the server refuses the operation for another reason. So the sessions that
-    /// were thought to have expired may well live, and are given back.
-    pub(crate) fn did_not_help(self: &Arc<Self>, operation: &'static str, used: Vec<Arc<Grant>>) {
-        let mut given_up = used;
+    /// Records that the server rejects the operation in a new session too, so for another reason than an expired session.
+    ///
+    /// The sessions that were assumed to have expired may be alive, so they are ended.
+    pub(crate) fn renewal_failed(
+        self: &Arc<Self>,
+        operation: &'static str,
+        used: Vec<Arc<Session>>,
+    ) {
+        let mut replaced = used;
         {
             let mut state = self.write();
-            state.refused.insert(operation, Instant::now());
+            state.rejected.insert(operation, Instant::now());
             let current = match &state.phase {
-                Phase::Ready(grant) | Phase::Closed(Some(grant)) => Some(grant),
+                Phase::Ready(session) | Phase::Closed(Some(session)) => Some(session),
                 _ => None,
             };
-            given_up.retain(|grant| {
+            replaced.retain(|session| {
                 let is_current =
-                    current.is_some_and(|it| it.authorization.is_same(&grant.authorization));
-                !is_current && grant.retire()
+                    current.is_some_and(|it| it.authorization.is_same(&session.authorization));
+                !is_current && session.begin_end()
             });
         }
-        let session = Arc::clone(self);
-        let give_back = async move {
-            for grant in given_up {
-                let (plain, authorization) = (&session.plain, &grant.authorization);
-                let outcome = session.authenticator.log_out(plain, authorization);
-                outcome.await.ok();
+        let manager = Arc::clone(self);
+        let end = async move {
+            for session in replaced {
+                manager.source.log_out(&session.authorization).await.ok();
             }
         };
-        tokio::spawn(give_back.in_current_span());
+        tokio::spawn(end.in_current_span());
     }
 
-    /// Ends the session, and sees to it that there is no other one.
+    /// Ends the session, and prevents another one.
     pub(crate) async fn log_out(self: &Arc<Self>) -> Result<(), Error> {
-        if let Some(mut flight) = self.close() {
-            flight.wait_for(Stage::has_landed).await.ok();
+        if let Some(mut login) = self.close() {
+            login.wait_for(Stage::is_finished).await.ok();
         }
-        let session = Arc::clone(self);
-        // A task of its own: it goes on if this is cancelled.
-        match tokio::spawn(async move { session.release().await }.in_current_span()).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(Error::session(SessionError::abandoned())),
+        let manager = Arc::clone(self);
+        // In a task of its own, which a cancellation of this call does not cancel.
+        let end = async move { manager.end_remaining().await };
+        match tokio::spawn(end.in_current_span()).await {
+            Ok(result) => result,
+            Err(_) => Err(Error::login_aborted()),
         }
     }
 
-    /// As well as can be done without waiting.
+    /// Ends the session in the background, best effort.
     pub(crate) fn log_out_in_background(self: &Arc<Self>) {
-        let in_flight = self.close().is_some();
-        let state = self.write();
-        if in_flight || !matches!(state.phase, Phase::Closed(Some(_))) {
+        let is_logging_in = self.close().is_some();
+        let state = self.read();
+        if is_logging_in || !matches!(state.phase, Phase::Closed(Some(_))) {
             return;
         }
         let runtime = Handle::try_current().ok().or_else(|| state.runtime.clone());
         drop(state);
-        let session = Arc::clone(self);
+        let manager = Arc::clone(self);
         match runtime {
             Some(runtime) => {
-                runtime.spawn(async move { session.release().await });
+                runtime.spawn(async move { manager.end_remaining().await });
             }
-            None => tracing::warn!("a session is left behind: there is no runtime to log out on"),
+            None => tracing::warn!("a session is not ended: there is no runtime to log out on"),
         }
     }
 
-    /// Lets no further call have a session. Gives the login that is still under way; it will log out by itself.
-    fn close(&self) -> Option<Flight> {
+    /// Denies a session to all further calls. Returns the login in progress, which will end its session itself.
+    fn close(&self) -> Option<Login> {
         let mut state = self.write();
-        let (phase, flight) = match std::mem::take(&mut state.phase) {
-            Phase::Ready(grant) => (Phase::Closed(Some(grant)), None),
-            Phase::LoggingIn(flight) => {
+        let (phase, login) = match std::mem::take(&mut state.phase) {
+            Phase::Ready(session) => (Phase::Closed(Some(session)), None),
+            Phase::LoggingIn(login) => {
                 self.closing.notify_one();
-                (Phase::Closed(None), Some(flight))
+                (Phase::Closed(None), Some(login))
             }
-            Phase::Closed(grant) => (Phase::Closed(grant), None),
+            Phase::Closed(session) => (Phase::Closed(session), None),
             Phase::Idle | Phase::Paused { .. } => (Phase::Closed(None), None),
         };
         state.phase = phase;
-        flight
+        login
     }
 
-    /// Gives back what is still to be given back. What cannot be stays for another time.
-    pub(super) async fn release(&self) -> Result<(), Error> {
-        let grant = match &mut self.write().phase {
-            Phase::Closed(grant) => grant.take(),
+    /// Ends the session that a closed client still has. One that cannot be ended is kept for another attempt.
+    pub(super) async fn end_remaining(&self) -> Result<(), Error> {
+        let session = match &mut self.write().phase {
+            Phase::Closed(session) => session.take(),
             _ => None,
         };
-        let Some(grant) = grant else { return Ok(()) };
-        let authorization = &grant.authorization;
-        let outcome = self.authenticator.log_out(&self.plain, authorization).await;
-        match &outcome {
-            Ok(()) => tracing::info!(generation = grant.generation, "logged out"),
+        let Some(session) = session else {
+            return Ok(());
+        };
+        let result = self.source.log_out(&session.authorization).await;
+        match &result {
+            Ok(()) => tracing::info!(generation = session.generation, "logged out"),
             Err(error) => {
-                tracing::warn!(error = %Outline(error), "the session could not be ended");
-                if let Phase::Closed(rest) = &mut self.write().phase {
-                    *rest = Some(Arc::clone(&grant));
+                tracing::warn!(error = %Redacted(error), "the session could not be ended");
+                if let Phase::Closed(remaining) = &mut self.write().phase {
+                    *remaining = Some(session);
                 }
             }
         }
-        outcome
+        result
     }
 }

@@ -1,11 +1,11 @@
 //! The bytes of a file on their way to the server.
 
-use super::checksum::{Checksum, Hasher};
 use super::hashing::Hashing;
 use super::meter::Meter;
 use super::source::{CHUNK, Opened, too_short};
-use crate::Error;
-use crate::transport::Chunks;
+use crate::error::Error;
+use crate::transport::stream::Chunks;
+use crate::values::checksum::{Checksum, Hasher};
 use bytes::{BufMut as _, Bytes, BytesMut};
 use std::io;
 use std::pin::pin;

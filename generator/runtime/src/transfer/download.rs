@@ -1,6 +1,5 @@
 //! Downloads.
 
-use super::checksum::Checksum;
 use super::fetch::Fetch;
 use super::meter::{Meter, alongside};
 use super::model::NewSession;
@@ -8,8 +7,12 @@ use super::progress::{Callback, Phase, Progress, Reporter};
 use super::session::{DOWNLOAD, Session};
 use super::settings::{Settings, common_settings};
 use super::target::Target;
-use crate::error::Outline;
-use crate::{Client, Error, RetryPolicy, WaitPolicy};
+use crate::client::handle::Client;
+use crate::error::Error;
+use crate::error::redacted::Redacted;
+use crate::retry::policy::RetryPolicy;
+use crate::task::policy::WaitPolicy;
+use crate::values::checksum::Checksum;
 use std::fmt;
 use std::time::Duration;
 use tracing::{Instrument as _, debug, debug_span};
@@ -100,7 +103,7 @@ impl Download {
             let outcome = self.run_all().await;
             match &outcome {
                 Ok(_) => debug!("downloaded"),
-                Err(error) => debug!(error = %Outline(error), "not downloaded"),
+                Err(error) => debug!(error = %Redacted(error), "not downloaded"),
             }
             outcome
         };
@@ -148,7 +151,7 @@ impl Download {
                 verify: self.verify,
             };
             let file = fetch.run(target, reporter).await;
-            files.push(file.map_err(|error| error.about(&name))?);
+            files.push(file.map_err(|error| error.with_file(&name))?);
             meter.next_file();
         }
         Ok(Downloaded { files })

@@ -1,8 +1,6 @@
 //! The download of one file.
 
-use super::checksum::{Checksum, Hasher};
 use super::download::DownloadedFile;
-use super::error::{TransferError, local};
 use super::hashing::Hashing;
 use super::meter::Meter;
 use super::model::{DownloadFile, PrepareState};
@@ -12,10 +10,15 @@ use super::progress::{Phase, Reporter};
 use super::session::Session;
 use super::settings::{Settings, may_help};
 use super::target::{Opened, Target};
-use crate::api_error::ApiError;
-use crate::error::{Error, Outline};
-use crate::retry::Attempts;
-use crate::transport::{Endpoint, Header, Incoming};
+use crate::error::Error;
+use crate::error::api::ApiError;
+use crate::error::redacted::Redacted;
+use crate::error::transfer::TransferError;
+use crate::retry::attempts::Attempts;
+use crate::transport::endpoint::Endpoint;
+use crate::transport::request::Header;
+use crate::transport::stream::Incoming;
+use crate::values::checksum::{Checksum, Hasher};
 use bytes::Bytes;
 use tokio::time::{Instant, sleep};
 use tracing::debug;
@@ -48,7 +51,7 @@ impl Fetch<'_> {
     ) -> Result<DownloadedFile, Error> {
         let file = self.prepared().await?;
         let endpoint = self.settings.endpoint(file.download_endpoint);
-        let endpoint = endpoint.map_err(|error| error.of(&DOWNLOAD_FILE_GET))?;
+        let endpoint = endpoint.map_err(|error| error.with_operation(&DOWNLOAD_FILE_GET))?;
         let size = file.size.and_then(|size| u64::try_from(size).ok());
         let expected = file.checksum_info.map(Checksum::from);
         let expected = expected.filter(|_| self.verify);
@@ -63,7 +66,7 @@ impl Fetch<'_> {
             bytes: 0,
             size,
             tag: None,
-            target: target.map_err(|error| local(error).of(&GET))?,
+            target: target.map_err(|error| Error::local(error).with_operation(&GET))?,
             hashing: hasher.map(Hashing::start),
         };
         self.receive_all(&endpoint, &mut received, reporter).await?;
@@ -74,7 +77,7 @@ impl Fetch<'_> {
             hashing,
             ..
         } = received;
-        let refused = |error: TransferError| Err(Error::from(error).of(&GET));
+        let refused = |error: TransferError| Err(Error::from(error).with_operation(&GET));
         let found = match hashing {
             Some(hashing) => Some(hashing.finish().await?),
             None => None,
@@ -86,7 +89,7 @@ impl Fetch<'_> {
             return refused(TransferError::Checksum { expected, found });
         }
         let finished = target.finish().await;
-        finished.map_err(|error| local(error).of(&GET))?;
+        finished.map_err(|error| Error::local(error).with_operation(&GET))?;
         Ok(DownloadedFile {
             name: self.name.to_owned(),
             size: bytes,
@@ -105,7 +108,7 @@ impl Fetch<'_> {
                 PrepareState::Prepared => return Ok(file),
                 PrepareState::Error => {
                     let error = TransferError::failed(file.error_message.as_ref());
-                    return Err(Error::from(error).of(&DOWNLOAD_FILE_GET));
+                    return Err(Error::from(error).with_operation(&DOWNLOAD_FILE_GET));
                 }
                 _ => pace.answered().await,
             }
@@ -131,11 +134,13 @@ impl Fetch<'_> {
             let before = received.bytes;
             let outcome = self.receive(endpoint, received, reporter).await;
             let again = outcome.as_ref().map_or_else(may_help, |()| true);
-            let outcome = received.judge(outcome).map_err(|error| error.of(&GET));
+            let outcome = received
+                .judge(outcome)
+                .map_err(|error| error.with_operation(&GET));
             let Err(error) = outcome else {
                 attempts.succeeded();
                 let flushed = received.target.flush().await;
-                return flushed.map_err(|error| local(error).of(&GET));
+                return flushed.map_err(|error| Error::local(error).with_operation(&GET));
             };
             if !again {
                 return Err(error);
@@ -147,7 +152,7 @@ impl Fetch<'_> {
             let Some(wait) = attempts.next(error.retry_after()) else {
                 return Err(error);
             };
-            debug!(error = %Outline(&error), wait = ?wait, attempt = attempts.made(), "the download goes on");
+            debug!(error = %Redacted(&error), wait = ?wait, attempt = attempts.made(), "the download goes on");
             reporter.attempt();
             sleep(wait).await;
         }
@@ -175,7 +180,7 @@ impl Fetch<'_> {
     }
 
     async fn open(&self, endpoint: &Endpoint, received: &mut Received) -> Result<Incoming, Error> {
-        let mut pass = self.settings.pass(endpoint, &GET);
+        let mut pass = self.settings.session_use(endpoint, &GET);
         loop {
             let auth = pass.header().await?.cloned();
             let limits = self.settings.limits();
@@ -247,7 +252,7 @@ impl Received {
         match (outcome, self.size) {
             (Ok(()), Some(size)) if self.bytes < size => Err(other_size(size, self.bytes)),
             (Err(error), Some(size)) if self.bytes == size && size > 0 && may_help(&error) => {
-                debug!(error = %Outline(&error), "the download broke off after the last byte");
+                debug!(error = %Redacted(&error), "the download broke off after the last byte");
                 Ok(())
             }
             (outcome, _) => outcome,
@@ -263,7 +268,7 @@ impl Received {
         if let Some(hashing) = &mut self.hashing {
             hashing.update(bytes.clone()).await;
         }
-        self.target.write(&bytes).await.map_err(local)?;
+        self.target.write(&bytes).await.map_err(Error::local)?;
         self.bytes = found;
         Ok(())
     }

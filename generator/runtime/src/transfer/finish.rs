@@ -1,17 +1,19 @@
 //! From files on the server to a new content of the item.
 
-use super::error::{RaisedWarning, TransferError};
 use super::model::{
-    InvalidFile, Preview, PreviewState, State, UpdateSession, Validation, Warning, WarningBehavior,
+    InvalidFile, Preview, PreviewState, State, UpdateSession, Validation, WarningBehavior,
 };
 use super::operations::{UPDATE_COMPLETE, UPDATE_FILE_VALIDATE, UPDATE_GET, UPDATE_UPDATE};
 use super::pace::Pace;
 use super::session::Session;
 use super::settings::Settings;
-use crate::error::{Error, Outline};
-use crate::message::Message;
-use crate::poll::may_pass;
-use crate::retry::Attempts;
+use crate::error::Error;
+use crate::error::redacted::Redacted;
+use crate::error::transfer::{RaisedWarning, TransferError};
+use crate::retry::attempts::Attempts;
+use crate::retry::transient::{Purpose, is_transient};
+use crate::values::message::Message;
+use crate::values::warning::Warning;
 use std::collections::BTreeSet;
 use tokio::time::{Instant, sleep};
 use tracing::debug;
@@ -58,17 +60,13 @@ impl Finish<'_> {
         let refused: Vec<_> = open
             .iter()
             .filter(|warning| !self.accepted.contains(&warning.kind))
-            .map(|warning| RaisedWarning {
-                warning: warning.kind.clone(),
-                message: warning
-                    .message
-                    .as_ref()
-                    .map(Message::read)
-                    .unwrap_or_default(),
+            .map(|warning| {
+                let message = warning.message.as_ref().map(Message::read);
+                RaisedWarning::new(warning.kind.clone(), message.unwrap_or_default())
             })
             .collect();
         if !refused.is_empty() {
-            return Err(Error::from(TransferError::Warnings(refused)).of(&UPDATE_GET));
+            return Err(Error::from(TransferError::Warnings(refused)).with_operation(&UPDATE_GET));
         }
         if open.is_empty() {
             return Ok(());
@@ -107,7 +105,7 @@ impl Finish<'_> {
             missing,
             invalid: invalid.into_iter().map(why).collect(),
         };
-        Err(Error::from(error).of(&UPDATE_FILE_VALIDATE))
+        Err(Error::from(error).with_operation(&UPDATE_FILE_VALIDATE))
     }
 
     /// Lets the server make it visible, and waits until it is.
@@ -145,13 +143,13 @@ impl Finish<'_> {
                 attempts.succeeded();
                 return Ok(());
             }
-            if !may_pass(&error) {
+            if !is_transient(&error, Purpose::Poll) {
                 return Err(error);
             }
             let Some(wait) = attempts.next(error.retry_after()) else {
                 return Err(error);
             };
-            debug!(error = %Outline(&error), wait = ?wait, "the upload is completed again");
+            debug!(error = %Redacted(&error), wait = ?wait, "the upload is completed again");
             sleep(wait).await;
             let state = self.get().await.ok().and_then(|session| session.state);
             if state.is_some_and(|state| state != State::Active) {
@@ -173,6 +171,6 @@ impl Finish<'_> {
             _ => return Ok(false),
         };
         self.session.is_over();
-        Err(Error::from(error).of(&UPDATE_GET))
+        Err(Error::from(error).with_operation(&UPDATE_GET))
     }
 }

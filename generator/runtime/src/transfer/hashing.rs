@@ -2,9 +2,9 @@
 //!
 //! To hash takes about as long as to move the bytes. Where both are done by turns, a transfer takes twice as long.
 
-use super::checksum::{Checksum, Hasher};
-use super::error::TransferError;
-use crate::Error;
+use crate::error::Error;
+use crate::error::transfer::TransferError;
+use crate::values::checksum::{Checksum, Hasher};
 use bytes::Bytes;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -88,8 +88,8 @@ fn interrupted() -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::super::checksum::ChecksumAlgorithm;
     use super::*;
+    use crate::values::checksum::ChecksumAlgorithm;
     use std::time::Duration;
     use tokio::time::timeout;
 

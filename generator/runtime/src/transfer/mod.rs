@@ -37,10 +37,8 @@
 //! * Whether it ends well, fails, or its future is dropped: the session on the server is ended.
 
 mod body;
-pub(crate) mod checksum;
 mod download;
-mod error;
-mod fetch;
+pub(crate) mod fetch;
 mod finish;
 mod hashing;
 mod meter;
@@ -56,17 +54,16 @@ mod source;
 mod target;
 mod upload;
 
-pub use checksum::{Checksum, ChecksumAlgorithm};
+pub use crate::error::transfer::{RaisedWarning, TransferError};
+pub use crate::values::checksum::{Checksum, ChecksumAlgorithm};
+pub use crate::values::warning::Warning;
 pub use download::{Download, Downloaded, DownloadedFile};
-pub use error::{RaisedWarning, TransferError};
-pub(crate) use fetch::range_begin;
-pub use model::Warning;
 pub use progress::{Phase, Progress};
 pub use source::Source;
 pub use target::Target;
 pub use upload::{Upload, Uploaded, UploadedFile};
 
-use crate::Client;
+use crate::client::handle::Client;
 
 /// Begins an upload of files into the library item with this identifier. `client` is a [`Client`] or a generated one.
 pub fn upload(client: &impl AsRef<Client>, item: &(impl AsRef<str> + ?Sized)) -> Upload {

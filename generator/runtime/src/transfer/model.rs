@@ -1,21 +1,11 @@
 //! What is sent and received about sessions and files, as far as transfers need it.
 
-use super::checksum::ChecksumInfo;
-use crate::{Uri, Value, open_enum, structure};
-
-open_enum! {
-    /// A reason to distrust the content of an upload, which a user can accept.
-    pub enum Warning {
-        /// The certificate it is signed with is signed by nobody else.
-        SelfSignedCertificate = "SELF_SIGNED_CERTIFICATE",
-        /// The certificate it is signed with has expired.
-        ExpiredCertificate = "EXPIRED_CERTIFICATE",
-        /// The certificate it is signed with is not valid yet.
-        NotYetValidCertificate = "NOT_YET_VALID_CERTIFICATE",
-        /// The certificate it is signed with is not trusted.
-        UntrustedCertificate = "UNTRUSTED_CERTIFICATE",
-    }
-}
+use crate::values::checksum::ChecksumInfo;
+use crate::values::open_enum::open_enum;
+use crate::values::structure::structure;
+use crate::values::uri::Uri;
+use crate::values::warning::Warning;
+use serde_json::Value;
 
 open_enum! {
     /// State of a session for updates.

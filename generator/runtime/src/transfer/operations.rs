@@ -1,6 +1,6 @@
 //! The operations that transfers are made of.
 
-use crate::{Method, Operation, ResultShape};
+use crate::wire::operation::{Method, Operation, ResultShape};
 
 const UPDATE: &str = "/content/library/item/update-session/{updateSessionId}";
 const UPDATE_FILES: &str = "/content/library/item/update-session/{updateSessionId}/file";

@@ -1,8 +1,9 @@
 //! Asking the server again and again.
 
-use crate::WaitPolicy;
-use crate::error::{Error, Outline};
-use crate::poll::{may_pass, pause};
+use crate::error::Error;
+use crate::error::redacted::Redacted;
+use crate::retry::transient::{Purpose, is_transient};
+use crate::task::policy::{WaitPolicy, pause};
 use std::time::Duration;
 use tokio::time::sleep;
 
@@ -30,11 +31,11 @@ impl<'a> Pace<'a> {
 
     /// Waits until it is time to ask again, after a failure to ask; or gives that back if there is no use in it.
     pub(super) async fn failed(&mut self, error: Error) -> Result<(), Error> {
-        if !may_pass(&error) || self.failures >= self.policy.failures {
+        if !is_transient(&error, Purpose::Poll) || self.failures >= self.policy.failures {
             return Err(error);
         }
         self.failures += 1;
-        tracing::debug!(error = %Outline(&error), "the transfer could not be asked for");
+        tracing::debug!(error = %Redacted(&error), "the transfer could not be asked for");
         self.wait(error.retry_after()).await;
         Ok(())
     }

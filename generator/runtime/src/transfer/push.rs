@@ -1,8 +1,6 @@
 //! The upload of one file.
 
 use super::body::{Body, Outcome};
-use super::checksum::{Checksum, ChecksumInfo, Hasher};
-use super::error::{TransferError, local};
 use super::meter::{Meter, alongside};
 use super::model::{AddSpec, FileState, UpdateFile};
 use super::operations::{PUT, UPDATE_FILE_ADD, UPDATE_FILE_GET};
@@ -10,10 +8,14 @@ use super::progress::{Phase, Reporter};
 use super::session::Session;
 use super::settings::{Settings, may_help};
 use super::source::{Check, Source};
-use crate::api_error::ApiError;
-use crate::error::{Error, ErrorCause, Outline};
-use crate::retry::Attempts;
-use crate::transport::{Endpoint, Header};
+use crate::error::api::ApiError;
+use crate::error::redacted::Redacted;
+use crate::error::transfer::TransferError;
+use crate::error::{Error, ErrorCause};
+use crate::retry::attempts::Attempts;
+use crate::transport::endpoint::Endpoint;
+use crate::transport::request::Header;
+use crate::values::checksum::{Checksum, ChecksumInfo, Hasher};
 use std::sync::Arc;
 use tokio::time::{Instant, sleep};
 use tracing::debug;
@@ -52,7 +54,7 @@ impl Push<'_> {
             let Some(wait) = attempts.next(error.retry_after()) else {
                 return Err(error);
             };
-            debug!(error = %Outline(&error), wait = ?wait, attempt = attempts.made(), "the file is sent again");
+            debug!(error = %Redacted(&error), wait = ?wait, attempt = attempts.made(), "the file is sent again");
             reporter.attempt();
             sleep(wait).await;
             let before = std::mem::take(&mut offset);
@@ -94,7 +96,7 @@ impl Push<'_> {
         let call = self.session.call::<UpdateFile>(&UPDATE_FILE_ADD);
         let file = call.json(&spec).idempotent().await?;
         let endpoint = self.settings.endpoint(file.upload_endpoint);
-        endpoint.map_err(|error| error.of(&UPDATE_FILE_ADD))
+        endpoint.map_err(|error| error.with_operation(&UPDATE_FILE_ADD))
     }
 
     async fn get(&self) -> Result<UpdateFile, Error> {
@@ -125,12 +127,12 @@ impl Push<'_> {
         offset: u64,
         reporter: &mut Reporter,
     ) -> Result<Option<Checksum>, Error> {
-        let mut pass = self.settings.pass(endpoint, &PUT);
+        let mut pass = self.settings.session_use(endpoint, &PUT);
         loop {
             let auth = pass.header().await?.cloned();
             let outcome = Arc::new(Outcome::default());
             let body = self.body(offset, &outcome).await;
-            let body = body.map_err(|error| local(error).of(&PUT))?;
+            let body = body.map_err(|error| Error::local(error).with_operation(&PUT))?;
             let limits = self.settings.limits();
             let headers = self.headers(offset);
             let put = endpoint.put(&headers, auth.as_ref(), body, limits);
@@ -142,9 +144,9 @@ impl Push<'_> {
                 });
             let reply = alongside(put, watch).await;
             if let Some(error) = outcome.error() {
-                return Err(local(error).of(&PUT));
+                return Err(Error::local(error).with_operation(&PUT));
             }
-            let reply = reply.map_err(|error| error.of(&PUT))?;
+            let reply = reply.map_err(|error| error.with_operation(&PUT))?;
             if reply.status == 401 && pass.renew() {
                 continue;
             }
@@ -157,7 +159,9 @@ impl Push<'_> {
             // A proxy may say so for a server that has a part only.
             if !outcome.ended() {
                 let (sent, size) = (self.meter.current(), self.source.size());
-                return Err(Error::from(TransferError::Incomplete { sent, size }).of(&PUT));
+                return Err(
+                    Error::from(TransferError::Incomplete { sent, size }).with_operation(&PUT)
+                );
             }
             reporter.bytes(self.meter.current());
             return outcome.checksum().await;
@@ -211,7 +215,8 @@ impl Push<'_> {
             return Ok(self.checksum.clone());
         }
         let file = self.get().await?;
-        let refused = |error: TransferError| Err(Error::from(error).of(&UPDATE_FILE_GET));
+        let refused =
+            |error: TransferError| Err(Error::from(error).with_operation(&UPDATE_FILE_GET));
         if file.status == Some(FileState::Error) {
             return refused(TransferError::failed(file.error_message.as_ref()));
         }

@@ -1,13 +1,16 @@
 //! Sessions for updates and downloads, which end whatever happens.
 
-use super::error::TransferError;
 use super::meter::Meter;
 use super::operations::{
     DOWNLOAD_CANCEL, DOWNLOAD_CREATE, DOWNLOAD_DELETE, DOWNLOAD_KEEP_ALIVE, UPDATE_CANCEL,
     UPDATE_CREATE, UPDATE_DELETE, UPDATE_KEEP_ALIVE,
 };
-use crate::error::{Error, Outline};
-use crate::{Call, Client, Operation};
+use crate::client::call::Call;
+use crate::client::handle::Client;
+use crate::error::Error;
+use crate::error::redacted::Redacted;
+use crate::error::transfer::TransferError;
+use crate::wire::operation::Operation;
 use serde::Serialize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -115,7 +118,7 @@ impl Session {
                     return error;
                 }
                 Err(error) => {
-                    warn!(error = %Outline(&error), "the session for a transfer could not be kept alive");
+                    warn!(error = %Redacted(&error), "the session for a transfer could not be kept alive");
                 }
             }
         }
@@ -134,13 +137,13 @@ impl Session {
             if cancel {
                 let call = client.call::<()>(kind.cancel).path(&id).idempotent();
                 if let Err(error) = call.timeout(END_TIMEOUT).await {
-                    warn!(error = %Outline(&error), "the session for a transfer could not be cancelled");
+                    warn!(error = %Redacted(&error), "the session for a transfer could not be cancelled");
                 }
             }
             let call = client.call::<()>(kind.delete).path(&id);
             match call.timeout(END_TIMEOUT).await {
                 Err(error) if !error.is_not_found() => {
-                    warn!(error = %Outline(&error), "the session for a transfer could not be removed");
+                    warn!(error = %Redacted(&error), "the session for a transfer could not be removed");
                 }
                 _ => debug!(session = id, "the session for a transfer is removed"),
             }

@@ -1,12 +1,18 @@
 //! What uploads and downloads have in common.
 
-use super::error::TransferError;
 use super::model::TransferEndpoint;
 use super::progress::Callback;
-use crate::error::{Error, ErrorCause};
-use crate::send::Pass;
-use crate::transport::{Endpoint, Limits};
-use crate::{Client, Operation, RetryPolicy, WaitPolicy};
+use crate::client::access::Access;
+use crate::client::handle::Client;
+use crate::client::session_use::SessionUse;
+use crate::error::Error;
+use crate::error::transfer::TransferError;
+use crate::retry::policy::RetryPolicy;
+use crate::retry::transient::{Purpose, is_transient};
+use crate::task::policy::WaitPolicy;
+use crate::transport::endpoint::Endpoint;
+use crate::transport::response::Limits;
+use crate::wire::operation::Operation;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -73,11 +79,18 @@ impl Settings {
             .map_err(refused)
     }
 
-    /// In whose name to use an endpoint: the session goes to the server of the API, and to nobody else.
-    pub(super) fn pass(&self, endpoint: &Endpoint, operation: &'static Operation) -> Pass<'_> {
+    /// Returns the authorization for an endpoint: the session goes to the server of the API alone.
+    pub(super) fn session_use(
+        &self,
+        endpoint: &Endpoint,
+        operation: &'static Operation,
+    ) -> SessionUse<'_> {
         let latest = self.retry.latest(Instant::now(), None);
-        let own = !endpoint.is_api();
-        Pass::new(self.client.access(), own, operation, None, latest)
+        let access = match endpoint.is_api() {
+            true => self.client.access(),
+            false => &Access::Anonymous,
+        };
+        SessionUse::new(access, operation, None, latest)
     }
 
     /// Limits for the answer of an endpoint.
@@ -91,16 +104,9 @@ impl Settings {
     }
 }
 
-/// Whether it may help to transfer a file once more.
+/// Returns `true` if another transfer of a file may succeed after `error`.
 pub(super) fn may_help(error: &Error) -> bool {
-    match error.as_cause() {
-        ErrorCause::Transport(_) | ErrorCause::Timeout { .. } => true,
-        ErrorCause::Api(answer) => {
-            matches!(answer.status(), 408 | 429 | 500 | 502 | 503 | 504)
-        }
-        ErrorCause::Transfer(error) => matches!(**error, TransferError::Incomplete { .. }),
-        _ => false,
-    }
+    is_transient(error, Purpose::Transfer)
 }
 
 /// Settings that uploads and downloads have in common.

@@ -1,8 +1,7 @@
 //! Where the bytes of an upload come from.
 
-use super::checksum::{Checksum, ChecksumAlgorithm, Hasher};
-use super::error::local;
-use crate::Error;
+use crate::error::Error;
+use crate::values::checksum::{Checksum, ChecksumAlgorithm, Hasher};
 use bytes::{Buf as _, Bytes, BytesMut};
 use std::fmt;
 use std::io;
@@ -49,9 +48,9 @@ impl Source {
     /// [`TransferError::Local`](super::TransferError::Local) if it cannot be looked at, or is not a file.
     pub async fn path(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref().to_owned();
-        let facts = tokio::fs::metadata(&path).await.map_err(local)?;
+        let facts = tokio::fs::metadata(&path).await.map_err(Error::local)?;
         if !facts.is_file() {
-            return Err(local(io::Error::other("is not a file")));
+            return Err(Error::local(io::Error::other("is not a file")));
         }
         Ok(Self::new(facts.len(), Content::Path(path)))
     }

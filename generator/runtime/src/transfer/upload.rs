@@ -1,17 +1,20 @@
 //! Uploads.
 
-use super::checksum::Checksum;
-use super::error::local;
 use super::finish::Finish;
 use super::meter::{Meter, alongside};
-use super::model::{NewSession, Warning, WarningBehavior};
+use super::model::{NewSession, WarningBehavior};
 use super::progress::{Callback, Phase, Progress, Reporter};
 use super::push::Push;
 use super::session::{Session, UPDATE};
 use super::settings::{Settings, common_settings};
 use super::source::{Check, Source};
-use crate::error::Outline;
-use crate::{Client, Error, RetryPolicy, WaitPolicy};
+use crate::client::handle::Client;
+use crate::error::Error;
+use crate::error::redacted::Redacted;
+use crate::retry::policy::RetryPolicy;
+use crate::task::policy::WaitPolicy;
+use crate::values::checksum::Checksum;
+use crate::values::warning::Warning;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -124,7 +127,7 @@ impl Upload {
             let outcome = self.run_all().await;
             match &outcome {
                 Ok(_) => debug!("uploaded"),
-                Err(error) => debug!(error = %Outline(error), "not uploaded"),
+                Err(error) => debug!(error = %Redacted(error), "not uploaded"),
             }
             outcome
         };
@@ -185,7 +188,7 @@ impl Upload {
                     reporter.file(Phase::Checking, index, name, Some(source.size()));
                     let checksum = source.compute(algorithm, |bytes| reporter.bytes(bytes));
                     let checksum = checksum.await;
-                    checksum.map_err(|error| local(error).about(name))?
+                    checksum.map_err(|error| Error::local(error).with_file(name))?
                 }
                 Check::Nothing | Check::WhileSending(_) => None,
             });
@@ -231,7 +234,7 @@ impl Upload {
             done.push(UploadedFile {
                 name: name.clone(),
                 size: source.size(),
-                checksum: checksum.map_err(|error| error.about(name))?,
+                checksum: checksum.map_err(|error| error.with_file(name))?,
             });
             meter.next_file();
         }

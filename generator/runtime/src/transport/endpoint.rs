@@ -1,8 +1,8 @@
 //! Where a server wants the bytes of a file to be sent to, or lets them be got from.
 
-use super::failure::failure;
-use super::pin::{Thumbprint, pinned};
-use super::{Transport, builder};
+use crate::transport::connections::{Transport, builder};
+use crate::transport::failure::failure;
+use crate::transport::pin::{Thumbprint, pinned};
 use reqwest::Url;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;

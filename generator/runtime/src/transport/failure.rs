@@ -1,29 +1,31 @@
-//! From errors of the HTTP library to our own.
+//! Conversion of errors of the HTTP library.
 
-use crate::cause::{TlsError, TransportError};
+use crate::error::transport::{TlsError, TransportError};
 use crate::error::{Error, ErrorCause};
 use rustls::CertificateError;
 use std::error::Error as StdError;
 use std::io;
 
-/// The time allowed was over.
-pub(super) fn no_answer(connecting: bool) -> Error {
+/// Returns the error of a time limit that was exceeded.
+pub(super) fn no_response(connecting: bool) -> Error {
     Error::new(None, ErrorCause::Timeout { connecting })
 }
 
-/// Sorts an error of the HTTP library and keeps its text, without the URL (its query may hold secrets).
+/// Converts an error of the HTTP library, without its URL: the query may contain secrets.
 pub(super) fn failure(error: reqwest::Error) -> Error {
     let connecting = error.is_connect();
     if error.is_timeout() {
-        return no_answer(connecting);
+        return no_response(connecting);
     }
     let error = error.without_url();
     let mut message = String::new();
     let mut io = None;
-    let mut tls = None;
-    // The outermost text ("error sending request") says nothing that the causes below it do not say better.
+    // The outermost text ("error sending request") adds nothing to those of the causes below it.
     let mut next = StdError::source(&error);
     while let Some(cause) = next {
+        if let Some(error) = tls_error(cause) {
+            return Error::new(None, ErrorCause::Tls(error));
+        }
         let text = cause.to_string();
         if !message.contains(&text) {
             if !message.is_empty() {
@@ -34,39 +36,38 @@ pub(super) fn failure(error: reqwest::Error) -> Error {
         if let Some(cause) = cause.downcast_ref::<io::Error>() {
             io = io.or(Some(cause.kind()));
         }
-        tls = tls.or_else(|| tls_error(cause));
         next = cause.source();
-    }
-    if let Some((certificate, message)) = tls {
-        return Error::new(None, ErrorCause::Tls(TlsError::new(certificate, message)));
     }
     if message.is_empty() {
         message = error.to_string();
     }
-    Error::new(
-        None,
-        ErrorCause::Transport(TransportError::new(connecting, io, message)),
-    )
+    let error = TransportError::new(connecting, io, message, Box::new(error));
+    Error::new(None, ErrorCause::Transport(error))
 }
 
-/// Whether `cause` is an error of TLS: if it is about the certificate, and its text.
-fn tls_error(cause: &(dyn StdError + 'static)) -> Option<(bool, String)> {
+/// Returns the error of TLS that `cause` is or wraps, if any.
+fn tls_error(cause: &(dyn StdError + 'static)) -> Option<TlsError> {
     let mut cause = cause;
-    // An input or output error hides what it wraps: its source is the source of that.
+    // An I/O error hides the error it wraps: its source is the source of that.
     while let Some(inner) = cause
         .downcast_ref::<io::Error>()
         .and_then(io::Error::get_ref)
     {
         cause = inner;
     }
-    match cause.downcast_ref()? {
-        // Would be shown as a value, not as a text.
-        rustls::Error::InvalidCertificate(CertificateError::Other(error)) => {
-            Some((true, error.to_string()))
-        }
-        error @ (rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented) => {
-            Some((true, error.to_string()))
-        }
-        error => Some((false, error.to_string())),
-    }
+    let error: &rustls::Error = cause.downcast_ref()?;
+    let is_certificate = matches!(
+        error,
+        rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented
+    );
+    let message = match error {
+        // Its own text is that of a value for debugging.
+        rustls::Error::InvalidCertificate(CertificateError::Other(error)) => error.to_string(),
+        error => error.to_string(),
+    };
+    Some(TlsError::new(
+        is_certificate,
+        message,
+        Box::new(error.clone()),
+    ))
 }

@@ -1,7 +1,7 @@
 //! Which proxy to go through.
 
 use crate::error::Error;
-use crate::secret::Secret;
+use crate::values::secret::Secret;
 
 /// Which proxy to go through.
 #[derive(Clone, Debug, Default)]

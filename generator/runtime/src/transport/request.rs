@@ -1,8 +1,8 @@
 //! From a request in our own words to one of the HTTP library.
 
-use crate::encode::header_problem;
 use crate::error::Error;
-use crate::operation::Method;
+use crate::wire::encode::header_problem;
+use crate::wire::operation::Method;
 use bytes::Bytes;
 use reqwest::Url;
 use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};

@@ -1,10 +1,11 @@
 //! Bodies that are sent as they are read, and read as they arrive.
 
-use super::failure::failure;
-use super::reply::{by, next_part, read_reply};
-use super::request::headers;
-use super::{AuthHeader, Endpoint, Header, Limits, Reply};
 use crate::error::Error;
+use crate::transport::endpoint::Endpoint;
+use crate::transport::failure::failure;
+use crate::transport::request::{AuthHeader, Header, headers};
+use crate::transport::response::{Limits, by, next_part, read_reply};
+use crate::wire::reply::Reply;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use reqwest::Method;

@@ -1,7 +1,7 @@
 //! Whom to trust.
 
-use super::pin::{Thumbprint, pinned};
 use crate::error::Error;
+use crate::transport::pin::{Thumbprint, pinned};
 
 /// Whom to trust, beyond the roots of the platform.
 #[derive(Clone, Debug, Default)]

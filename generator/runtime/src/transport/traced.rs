@@ -1,6 +1,6 @@
 //! What of the head of an answer is traced.
 
-use crate::retry_after::retry_after;
+use crate::wire::retry_after::retry_after;
 use reqwest::header::HeaderMap;
 use tracing::Span;
 

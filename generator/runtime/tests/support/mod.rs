@@ -11,7 +11,8 @@ pub mod vcenter;
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
-use vsphere_runtime::{Client, Method, Operation, ResultShape, RetryPolicy};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Client, RetryPolicy};
 
 /// A secret that must show up in headers and bodies only.
 pub const SESSION: &str = "5f0c-session-value";

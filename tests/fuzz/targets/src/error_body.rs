@@ -4,7 +4,8 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use vsphere_runtime::__private::untrusted;
-use vsphere_runtime::{ApiError, Error, ErrorCause, ErrorKind, Operation, TaskInfo};
+use vsphere_runtime::operation::Operation;
+use vsphere_runtime::{ApiError, Error, ErrorCause, ErrorKind, TaskInfo};
 
 /// How much is kept of a body that is not JSON.
 const KEPT: usize = 1024;

@@ -3,7 +3,8 @@
 
 //! `Files`, with the feature `files`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// `Files`.
 #[derive(Clone, Copy, Debug)]

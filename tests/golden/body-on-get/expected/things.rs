@@ -3,7 +3,8 @@
 
 //! `Things`, with the feature `things`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// `Things`.
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,8 @@
 //! `Colors`, with the feature `colors`.
 
 use std::collections::BTreeMap;
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// `Colors`.
 #[derive(Clone, Copy, Debug)]

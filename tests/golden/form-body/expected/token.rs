@@ -3,7 +3,8 @@
 
 //! `Token`, with the feature `token`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape, Secret};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client, Secret};
 
 /// `Token`.
 #[derive(Clone, Copy, Debug)]

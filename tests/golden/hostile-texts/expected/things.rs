@@ -6,7 +6,8 @@
 //! `Things`, with the feature `things`.
 
 use crate::vcenter::ABPubFnEvilId;
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// A thing. \*/ pub fn evil() {} pub fn evil() {} pub fn evil() {}
 ///

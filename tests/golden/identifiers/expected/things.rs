@@ -9,7 +9,8 @@ use crate::vcenter::{
     ClusterComputeResourceOrHostSystemId, DatastoreId, FolderVCenterId, HostSystemId,
     NetworkVCenterId,
 };
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 pub mod parts;
 

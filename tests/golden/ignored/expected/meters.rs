@@ -3,7 +3,8 @@
 
 //! `Meters`, with the feature `meters`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// `Meters`.
 #[derive(Clone, Copy, Debug)]

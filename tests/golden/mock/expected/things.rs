@@ -7,7 +7,8 @@
 
 use std::collections::BTreeMap;
 use crate::vcenter::ThingId;
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape, Secret, Task};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client, Secret, Task};
 
 /// What there is.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,8 @@
 
 //! `Builder`, with the feature `builder`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// `Builder`.
 #[derive(Clone, Copy, Debug)]

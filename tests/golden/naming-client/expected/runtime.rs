@@ -3,7 +3,8 @@
 
 //! `Runtime`, with the feature `runtime`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// `Runtime`.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,8 @@
 
 //! `lib`, with the feature `lib`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// `lib`.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,8 @@
 
 //! `main`, with the feature `main`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// `main`.
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,8 @@
 //! `std`, with the feature `std`.
 
 use std::collections::BTreeMap;
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// `std`.
 #[derive(Clone, Copy, Debug)]

@@ -7,7 +7,9 @@ use vsphere_runtime::Client;
 #[cfg(feature = "things")]
 use std::collections::BTreeMap;
 #[cfg(feature = "things")]
-use vsphere_runtime::{Call, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+#[cfg(feature = "things")]
+use vsphere_runtime::Call;
 
 #[cfg(feature = "things-lib")]
 pub mod lib;

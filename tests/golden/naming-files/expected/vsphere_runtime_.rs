@@ -3,7 +3,8 @@
 
 //! `vsphere_runtime`, with the feature `vsphere-runtime-package`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// `vsphere_runtime`.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,8 @@
 
 //! `Type`, with the feature `type`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// `Type`.
 #[derive(Clone, Copy, Debug)]

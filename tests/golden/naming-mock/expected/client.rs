@@ -5,7 +5,8 @@
 //!
 //! `Client`, with the feature `client`.
 
-use vsphere_runtime::{Call, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::Call;
 
 /// A package with the name of another one.
 #[derive(Clone, Copy, Debug)]

@@ -5,7 +5,8 @@
 //!
 //! `Field`, with the feature `field`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// A resource whose handle is called like what the server is made of.
 #[derive(Clone, Copy, Debug)]

@@ -9,7 +9,9 @@ use vsphere_runtime::Client;
 #[cfg(feature = "mock-package")]
 use crate::start::Shape;
 #[cfg(feature = "mock-package")]
-use vsphere_runtime::{Call, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+#[cfg(feature = "mock-package")]
+use vsphere_runtime::Call;
 
 #[cfg(feature = "mock-on-get")]
 pub mod on_get;

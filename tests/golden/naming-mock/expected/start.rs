@@ -6,7 +6,9 @@
 //! `Start`, with the feature `start`.
 
 #[cfg(feature = "start")]
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+#[cfg(feature = "start")]
+use vsphere_runtime::{Call, Client};
 
 /// A package with the name of a function of the server.
 #[cfg(feature = "start")]

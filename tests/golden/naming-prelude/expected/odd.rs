@@ -3,7 +3,8 @@
 
 //! `Odd`, with the feature `odd`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// `Odd`.
 #[derive(Clone, Copy, Debug)]

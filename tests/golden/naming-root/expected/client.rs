@@ -6,7 +6,8 @@
 //! `Client`, with the feature `client`.
 
 use crate::types::Info;
-use vsphere_runtime::{Call, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::Call;
 
 /// A resource with the name of the client.
 #[derive(Clone, Copy, Debug)]

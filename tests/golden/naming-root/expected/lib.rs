@@ -19,15 +19,15 @@
     clippy::too_many_arguments
 )]
 
+pub use vsphere_runtime::operation;
+pub use vsphere_runtime::transfer;
 pub use vsphere_runtime::{
     ApiError, ApiVersion, AuthFuture, Authenticator, Authorization, Bytes, Call,
-    CallFuture, ClientBuilder, DateTime, DecodeError, Error, ErrorCause, ErrorKind,
-    InvalidRequest, InvalidVersion, Map, Message, Method, NewerThanServer, Operation,
-    Output, Param, QueryValue, ResultShape, RetryPolicy, Secret, SessionError, Task,
-    TaskError, TaskInfo, TaskProgress, TaskStatus, TaskUpdates, TlsError, TransportError,
-    UnknownValue, Uri, Value, WaitPolicy,
+    CallFuture, ClientBuilder, DateTime, DecodeError, EncodeError, Error, ErrorCause,
+    ErrorKind, InvalidVersion, Map, Message, NewerThanServer, RetryPolicy, Secret,
+    SessionError, Task, TaskError, TaskInfo, TaskProgress, TaskStatus, TaskUpdates,
+    TlsError, TransportError, UnknownValue, Uri, Value, WaitPolicy,
 };
-pub use vsphere_runtime::transfer;
 
 #[cfg(feature = "client")]
 pub mod client;
@@ -39,28 +39,68 @@ pub mod mock;
 /// The version of the API that this client was generated from.
 pub const API_VERSION: &str = "9.1.0.0";
 
-/// A connection to a server. Cheap to clone; clones share everything.
+/// A client of one server. Clones are cheap and share connections and session.
 #[derive(Clone, Debug)]
 pub struct Client(vsphere_runtime::Client);
 
 impl Client {
-    /// Starts to configure a client of the server at `base_url`, for example `https://vcenter.example.com`.
+    /// Starts to configure a client of the server at `base_url`: `https://vcenter.example.org`, perhaps with a port.
     pub fn builder(base_url: &str) -> ClientBuilder<Self> {
         ClientBuilder::new(base_url).base_path("/api")
     }
 
-    /// Ends the session on the server, for all clones. Calls made afterwards fail.
+    /// Logs in now rather than at the first call. Does nothing if there is a session, or no way to log in.
     ///
     /// # Errors
     ///
-    /// The server cannot be reached, or refuses.
-    pub async fn logout(&self) -> Result<(), Error> {
-        self.0.logout().await
+    /// The error of the login. [`Error::is_logged_out`] after [`log_out`](Self::log_out).
+    pub async fn log_in(&self) -> Result<(), Error> {
+        self.0.log_in().await
     }
 
-    /// What the calls go through.
-    pub fn runtime(&self) -> &vsphere_runtime::Client {
-        &self.0
+    /// Ends the session on the server, for this client and its clones. Later calls fail: see
+    /// [`Error::is_logged_out`].
+    ///
+    /// # Errors
+    ///
+    /// The server could not be reached, or did not confirm the end.
+    pub async fn log_out(&self) -> Result<(), Error> {
+        self.0.log_out().await
+    }
+
+    /// Returns a client on the same connections that sends `session_id` with every call. The session stays the
+    /// caller's: it is neither renewed nor ended.
+    pub fn with_session_id(&self, session_id: impl Into<Secret>) -> Self {
+        Self(self.0.with_session_id(session_id))
+    }
+
+    /// Starts a call of any operation, whose result is read as `T`.
+    pub fn call<T>(
+        &self,
+        operation: &'static vsphere_runtime::operation::Operation,
+    ) -> Call<'_, T> {
+        self.0.call(operation)
+    }
+
+    /// Base URL with base path, without a trailing slash.
+    pub fn base_url(&self) -> &str {
+        self.0.base_url()
+    }
+
+    /// The version of the server, if it is known: from [`ClientBuilder::server_version`], or from the
+    /// [server](Self::learn_server_version).
+    pub fn server_version(&self) -> Option<ApiVersion> {
+        self.0.server_version()
+    }
+
+    /// Asks the server for its version. From then on, the client and its clones refuse to send operations that are
+    /// newer: see [`ClientBuilder::server_version`].
+    ///
+    /// # Errors
+    ///
+    /// The same as for any call. The account may lack the privilege for it.
+    pub async fn learn_server_version(&self) -> Result<ApiVersion, Error> {
+        self.0.learn_server_version().await
     }
 
     /// A resource with the name of the client.

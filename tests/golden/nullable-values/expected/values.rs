@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 use crate::vcenter::ValueId;
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape, Value};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client, Value};
 
 /// `Values`.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,8 @@
 
 //! `Samples`, with the feature `samples`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// `Samples`.
 #[derive(Clone, Copy, Debug)]

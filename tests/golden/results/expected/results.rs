@@ -5,10 +5,8 @@
 
 use std::collections::BTreeMap;
 use crate::vcenter::HostSystemId;
-use vsphere_runtime::{
-    Bytes, Call, Client, DateTime, Map, Method, Operation, ResultShape, Secret, Uri,
-    Value,
-};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Bytes, Call, Client, DateTime, Map, Secret, Uri, Value};
 
 /// `Results`.
 #[derive(Clone, Copy, Debug)]

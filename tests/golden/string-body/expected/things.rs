@@ -4,7 +4,8 @@
 //! `Things`, with the feature `things`.
 
 use crate::vcenter::HostSystemId;
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// `Things`.
 #[derive(Clone, Copy, Debug)]

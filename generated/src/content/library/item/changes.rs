@@ -7,7 +7,8 @@
 
 use crate::content::library::ItemId;
 use crate::content::library::item::VersionId;
-use vsphere_runtime::{Call, Client, DateTime, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client, DateTime};
 
 /// History of the content changes of a library item, one entry for each version.
 #[derive(Clone, Copy, Debug)]

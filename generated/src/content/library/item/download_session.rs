@@ -6,7 +6,8 @@
 //! `Content.Library.Item.DownloadSession`, with the feature `content-library-item`.
 
 use crate::content::library::item::{DownloadSessionId, DownloadSessionModel};
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// Download sessions, in which a client fetches the files of a library item.
 #[derive(Clone, Copy, Debug)]

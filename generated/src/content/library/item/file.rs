@@ -6,7 +6,8 @@
 //! `Content.Library.Item.File`, with the feature `content-library-item`.
 
 use crate::content::library::ItemId;
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape, Uri};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client, Uri};
 
 /// Files that make up a library item, with size and checksum.
 #[derive(Clone, Copy, Debug)]

@@ -7,7 +7,8 @@
 
 use crate::content::library::{ItemId, StorageBacking};
 use crate::content::library::item::file::ChecksumInfo;
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape, Uri};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client, Uri};
 
 /// Places on the storage backings of the library where the files of a library item are kept.
 #[derive(Clone, Copy, Debug)]

@@ -7,7 +7,8 @@
 //! `Content.Library.Item.UpdateSession`, with the feature `content-library-item`.
 
 use crate::content::library::item::{UpdateSessionId, UpdateSessionModel};
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// Update sessions, in which a client adds, replaces or removes files of a library item; the
 /// changes take effect together when the session is completed.

@@ -8,7 +8,8 @@
 
 use std::collections::BTreeMap;
 use crate::esx::settings::BaseImageId;
-use vsphere_runtime::{Call, Client, DateTime, Method, Operation, ResultShape, Uri};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client, DateTime, Uri};
 
 pub mod versions;
 

@@ -7,7 +7,8 @@
 //! `Esx.Settings.DepotContent.Components`, with the feature `esx-settings-depot-content`.
 
 use crate::esx::settings::ComponentId;
-use vsphere_runtime::{Call, Client, DateTime, Method, Operation, ResultShape, Uri};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client, DateTime, Uri};
 
 pub mod versions;
 

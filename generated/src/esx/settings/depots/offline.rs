@@ -12,9 +12,8 @@ use crate::esx::settings::depots::{
     AffectedBaselineInfo, AffectedDesiredStateInfo, OfflineId,
 };
 use crate::vcenter::HostSystemId;
-use vsphere_runtime::{
-    Call, Client, DateTime, Method, Operation, ResultShape, Secret, Task, Uri,
-};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client, DateTime, Secret, Task, Uri};
 
 pub mod content;
 

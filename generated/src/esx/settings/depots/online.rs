@@ -10,7 +10,8 @@ use crate::esx::settings::Notifications;
 use crate::esx::settings::depots::{
     AffectedBaselineInfo, AffectedDesiredStateInfo, OnlineId,
 };
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape, Task, Uri};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client, Task, Uri};
 
 pub mod content;
 

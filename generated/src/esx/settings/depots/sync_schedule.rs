@@ -5,7 +5,8 @@
 //!
 //! `Esx.Settings.Depots.SyncSchedule`, with the feature `esx-settings-depots`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// Schedule by which vCenter synchronizes its depots with their sources.
 #[derive(Clone, Copy, Debug)]

@@ -3,6 +3,7 @@
 use super::faults::{damaged, replacement};
 use super::head::credentials;
 use super::response::{Response, error_response};
+use crate::error::kind::ErrorKind;
 use crate::mock::model::describe::Described;
 use crate::mock::model::route::parse_query;
 use crate::mock::model::standard_error::StandardError;
@@ -13,7 +14,7 @@ use crate::mock::request::record::Request;
 use crate::mock::rules::answer::answer;
 use crate::mock::rules::session::admit;
 use crate::mock::state::shared::Shared;
-use crate::{ErrorKind, ResultShape};
+use crate::wire::operation::ResultShape;
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
 use hyper::http::request::Parts as Head;

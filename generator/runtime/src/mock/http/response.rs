@@ -1,11 +1,11 @@
 //! Responses: status, headers and body, whole or cut off by a fault.
 
-use crate::Value;
 use crate::mock::model::describe::Described;
 use crate::mock::model::standard_error::StandardError;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use hyper::http::HeaderValue;
+use serde_json::Value;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};

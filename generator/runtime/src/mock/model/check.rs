@@ -1,8 +1,10 @@
 //! Validation of values against shapes.
 
 use super::shape::{Field, Shape, Structure};
-use crate::{DateTime, ErrorKind, Map, Value};
+use crate::error::kind::ErrorKind;
+use crate::values::date_time::DateTime;
 use base64::Engine as _;
+use serde_json::{Map, Value};
 
 /// The purpose of a value. Some fields are required for one purpose only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

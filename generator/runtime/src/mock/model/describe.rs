@@ -1,7 +1,7 @@
 //! Operations from the server's side: parameters, bodies, results, authentication.
 
 use super::shape::{Field, Shape, ShapeOf, Shaped};
-use crate::{Method, Operation};
+use crate::wire::operation::{Method, Operation};
 
 /// An operation with its parameters, body and results. End the literal with `..Described::of(&OPERATION)`.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +54,7 @@ impl Described {
     /// Returns the shape of its final result: that of the task if it starts one.
     pub(crate) fn outcome(&self) -> Shape {
         match self.operation.result {
-            crate::ResultShape::Task => (self.task_result)(),
+            crate::wire::operation::ResultShape::Task => (self.task_result)(),
             _ => (self.result)(),
         }
     }

@@ -1,7 +1,7 @@
 //! The smallest valid values of shapes.
 
 use super::shape::{Field, Shape, Structure};
-use crate::{Map, Value};
+use serde_json::{Map, Value};
 
 /// The limit of nested structures. A type that requires itself has no finite value, and the server must answer anyway.
 const DEPTH: usize = 12;

@@ -1,7 +1,7 @@
 //! Values without their secrets, for `Debug`.
 
 use super::shape::{Field, Shape};
-use crate::{Map, Value};
+use serde_json::{Map, Value};
 
 /// Returns a value without its secrets.
 pub(crate) fn masked(shape: Shape, value: &Value) -> Value {
@@ -40,7 +40,7 @@ pub(crate) fn masked_fields(
 mod tests {
     use super::super::shape::{Shaped, Structure};
     use super::*;
-    use crate::Secret;
+    use crate::values::secret::Secret;
     use serde_json::json;
 
     struct Tree;

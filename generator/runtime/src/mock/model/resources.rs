@@ -2,7 +2,7 @@
 
 use super::describe::{Described, Place};
 use super::shape::Shape;
-use crate::Method;
+use crate::wire::operation::Method;
 
 /// A resource that an operation creates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

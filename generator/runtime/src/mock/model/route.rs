@@ -173,7 +173,7 @@ pub(crate) fn decode(text: &str) -> Option<String> {
 mod tests {
     use super::super::describe::Parameter;
     use super::*;
-    use crate::{Method, Operation};
+    use crate::wire::operation::{Method, Operation};
 
     macro_rules! operations {
         ($($name:ident $method:ident $path:literal $query:expr, $needed:expr;)*) => {

@@ -3,7 +3,11 @@
 //! Generated code implements [`Shaped`] for every type of a client. Shapes refer to each other by functions, so that types
 //! can be recursive.
 
-use crate::{Bytes, DateTime, Map, Secret, Uri, Value};
+use crate::values::bytes::Bytes;
+use crate::values::date_time::DateTime;
+use crate::values::secret::Secret;
+use crate::values::uri::Uri;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// A function that returns the shape of a type.

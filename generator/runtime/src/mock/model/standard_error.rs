@@ -1,8 +1,9 @@
 //! Errors in the API's own structure.
 
 use super::describe::Described;
-use crate::{ErrorKind, Map, Value};
+use crate::error::kind::ErrorKind;
 use serde::Serialize;
+use serde_json::{Map, Value};
 use std::fmt;
 use std::time::Duration;
 

@@ -1,13 +1,14 @@
 //! Arguments of requests, read and checked by the model of the API.
 
+use crate::error::kind::ErrorKind;
 use crate::mock::model::check::{Mismatch, Purpose, check, check_fields};
 use crate::mock::model::describe::{Body, Described, Parameter, Place};
 use crate::mock::model::mask::{masked, masked_fields};
 use crate::mock::model::route::parse_query;
 use crate::mock::model::shape::Shape;
 use crate::mock::model::standard_error::StandardError;
-use crate::{ErrorKind, Map, Value};
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 use std::fmt;
 
 /// The arguments of a call, checked by the server.

@@ -1,8 +1,8 @@
 //! Faults that a test injects: by operation, request, count, or probability.
 
 use super::record::Request;
-use crate::Operation;
 use crate::mock::model::standard_error::StandardError;
+use crate::wire::operation::Operation;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +14,8 @@ use std::time::Duration;
 ///
 /// ```
 /// use std::time::Duration;
-/// use vsphere_runtime::{Operation, mock::Fault};
+/// use vsphere_runtime::operation::Operation;
+/// use vsphere_runtime::mock::Fault;
 ///
 /// # static GET: Operation = Operation::EMPTY;
 /// let busy_once = Fault::status(503).retry_after(Duration::from_secs(1)).on(&GET).times(1);

@@ -2,13 +2,15 @@
 
 use super::perform::perform;
 use super::{conventions, session, task};
+use crate::error::kind::ErrorKind;
 use crate::mock::model::standard_error::StandardError;
 use crate::mock::request::arguments::Arguments;
 use crate::mock::request::credentials::Credentials;
 use crate::mock::state::handlers::{Handler, ReplyKind};
 use crate::mock::state::shared::Shared;
 use crate::mock::state::tasks::TaskPlan;
-use crate::{ErrorKind, ResultShape, Value};
+use crate::wire::operation::ResultShape;
+use serde_json::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 

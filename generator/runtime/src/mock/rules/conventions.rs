@@ -13,7 +13,8 @@ use crate::mock::model::standard_error::StandardError;
 use crate::mock::request::arguments::Arguments;
 use crate::mock::state::store::Resource;
 use crate::mock::state::world::World;
-use crate::{Map, Method, Value};
+use crate::wire::operation::Method;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// Performs an operation by the conventions. Returns its final result: that of the task if it starts one.

@@ -1,10 +1,11 @@
 //! Depots of ESX images: an offline depot can be imported once.
 
 use super::conventions;
+use crate::error::kind::ErrorKind;
 use crate::mock::model::standard_error::StandardError;
 use crate::mock::request::arguments::Arguments;
 use crate::mock::state::world::World;
-use crate::{ErrorKind, Value};
+use serde_json::Value;
 
 /// The resource type of offline depots.
 const OFFLINE: &str = "com.vmware.esx.settings.depots.offline";

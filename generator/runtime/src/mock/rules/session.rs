@@ -1,11 +1,11 @@
 //! Admission of callers, and the operations about sessions.
 
-use crate::Value;
 use crate::mock::model::describe::{Described, Scheme};
 use crate::mock::model::standard_error::StandardError;
 use crate::mock::request::credentials::Credentials;
 use crate::mock::state::clock;
 use crate::mock::state::world::World;
+use serde_json::Value;
 
 /// The operation that creates a session.
 const CREATE: &str = "Cis.Session_create";

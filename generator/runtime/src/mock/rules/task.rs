@@ -5,7 +5,7 @@ use crate::mock::model::standard_error::StandardError;
 use crate::mock::request::arguments::Arguments;
 use crate::mock::state::tasks::{Polled, Tasks};
 use crate::mock::state::world::World;
-use crate::{Map, Value};
+use serde_json::{Map, Value};
 
 /// Answers an operation about tasks; `None` for any other one.
 pub(crate) fn answer(

@@ -1,7 +1,7 @@
 //! Checksums of files, in the structure that the API has for them.
 
-use crate::Value;
-use crate::transfer::checksum::{Checksum, ChecksumAlgorithm, Hasher};
+use crate::values::checksum::{Checksum, ChecksumAlgorithm, Hasher};
+use serde_json::Value;
 
 /// Returns the SHA-256 of a file as a `checksum_info`.
 pub(crate) fn checksum_info(bytes: &[u8]) -> Value {

@@ -1,6 +1,7 @@
 //! The time, and how the API writes it.
 
-use crate::{DateTime, Value};
+use crate::values::date_time::DateTime;
+use serde_json::Value;
 use std::time::SystemTime;
 
 /// Returns the current time.

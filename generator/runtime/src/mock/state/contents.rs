@@ -1,8 +1,8 @@
 //! The bytes of files: in library items, and in the sessions that upload and download them.
 
 use super::checksums;
-use crate::{Map, Value};
 use bytes::Bytes;
+use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All files.

@@ -1,10 +1,10 @@
 //! Functions of a test that answer operations.
 
 use super::tasks::{TaskPlan, TaskScript};
-use crate::Value;
 use crate::mock::model::standard_error::StandardError;
 use crate::mock::request::arguments::Arguments;
 use serde::Serialize;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};

@@ -3,9 +3,9 @@
 use super::store::Resource;
 use super::world::World;
 use crate::mock::model::shape::Identifier;
-use crate::{Map, Value};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;

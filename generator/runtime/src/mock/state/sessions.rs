@@ -1,8 +1,10 @@
 //! Sessions: accepted credentials, living sessions, expiry.
 
 use super::clock;
+use crate::error::kind::ErrorKind;
 use crate::mock::model::standard_error::StandardError;
-use crate::{DateTime, ErrorKind, Secret};
+use crate::values::date_time::DateTime;
+use crate::values::secret::Secret;
 use base64::Engine as _;
 use std::collections::BTreeMap;
 use std::fmt;

@@ -1,6 +1,6 @@
 //! Resources by type and identifier.
 
-use crate::{Map, Value};
+use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All resources, and all values without an identifier.

@@ -1,11 +1,14 @@
 //! Tasks: the states that clients see poll by poll, and how tasks end.
 
 use super::clock;
+use crate::error::kind::ErrorKind;
 use crate::mock::model::describe::Described;
 use crate::mock::model::standard_error::StandardError;
 use crate::mock::request::arguments::Arguments;
-use crate::{DateTime, ErrorKind, Map, TaskStatus, Value};
+use crate::values::date_time::DateTime;
+use crate::values::task_info::TaskStatus;
 use serde::Serialize;
+use serde_json::{Map, Value};
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::marker::PhantomData;

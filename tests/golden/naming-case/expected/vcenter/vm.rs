@@ -5,7 +5,9 @@
 
 use vsphere_runtime::Client;
 #[cfg(feature = "vcenter-vm")]
-use vsphere_runtime::{Call, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+#[cfg(feature = "vcenter-vm")]
+use vsphere_runtime::Call;
 
 #[cfg(feature = "vcenter-vm")]
 pub mod download_session;

@@ -3,7 +3,8 @@
 
 //! `bin.x`, with the feature `bin-x`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// `bin.x`.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,8 @@
 
 //! `com.com1`, with the feature `com-com1`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// `com.com1`.
 #[derive(Clone, Copy, Debug)]

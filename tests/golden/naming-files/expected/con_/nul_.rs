@@ -3,7 +3,8 @@
 
 //! `con.nul`, with the feature `con-nul`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// `con.nul`.
 #[derive(Clone, Copy, Debug)]

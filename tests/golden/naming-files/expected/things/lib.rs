@@ -3,7 +3,8 @@
 
 //! `things.lib`, with the feature `things-lib`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// `things.lib`.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,8 @@
 
 //! `things.vsphere_runtime`, with the feature `things-vsphere-runtime`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// `things.vsphere_runtime`.
 #[derive(Clone, Copy, Debug)]

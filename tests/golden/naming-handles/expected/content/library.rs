@@ -3,7 +3,8 @@
 
 //! `Content.Library`, with the feature `content-library`.
 
-use vsphere_runtime::{Call, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::Call;
 
 pub mod call;
 pub mod task;

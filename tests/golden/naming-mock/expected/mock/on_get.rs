@@ -5,7 +5,8 @@
 //!
 //! `Mock.OnGet`, with the feature `mock-on-get`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// A resource whose accessor is called like a method for a handler.
 #[derive(Clone, Copy, Debug)]

@@ -9,7 +9,8 @@
 use crate::content::library::item::{DownloadSessionId, TransferEndpoint};
 use crate::content::library::item::file::ChecksumInfo;
 use crate::vapi::std::LocalizableMessage;
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// Files of a library item as seen in a download session, where each one must be prepared before it
 /// can be fetched.

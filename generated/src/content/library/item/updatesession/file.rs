@@ -8,7 +8,8 @@
 use crate::content::library::item::{TransferEndpoint, TransferStatus, UpdateSessionId};
 use crate::content::library::item::file::ChecksumInfo;
 use crate::vapi::std::LocalizableMessage;
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// Files that are transferred to or removed from a library item in an update session.
 #[derive(Clone, Copy, Debug)]

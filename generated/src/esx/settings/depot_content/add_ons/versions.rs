@@ -7,7 +7,8 @@
 //! `Esx.Settings.DepotContent.AddOns.Versions`, with the feature `esx-settings-depot-content`.
 
 use crate::esx::settings::{AddOnId, ComponentId};
-use vsphere_runtime::{Call, Client, DateTime, Method, Operation, ResultShape, Uri};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client, DateTime, Uri};
 
 /// Details of a single version of an add-on in the depots, with the components it brings and
 /// removes.

@@ -7,7 +7,8 @@
 
 use std::collections::BTreeMap;
 use crate::esx::settings::{BaseImageId, ComponentId};
-use vsphere_runtime::{Call, Client, DateTime, Method, Operation, ResultShape, Uri};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client, DateTime, Uri};
 
 /// Details of a single version of a base image in the depots, with the components it consists of.
 #[derive(Clone, Copy, Debug)]

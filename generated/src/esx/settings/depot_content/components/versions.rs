@@ -6,7 +6,8 @@
 //! `Esx.Settings.DepotContent.Components.Versions`, with the feature `esx-settings-depot-content`.
 
 use crate::esx::settings::ComponentId;
-use vsphere_runtime::{Call, Client, DateTime, Method, Operation, ResultShape, Uri};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client, DateTime, Uri};
 
 /// Details of a single version of a component in the depots.
 #[derive(Clone, Copy, Debug)]

@@ -7,7 +7,8 @@
 
 use std::collections::BTreeMap;
 use crate::esx::settings::depots::{MetadataInfo, OfflineId, VendorId};
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// Content of a single offline depot, for looking up what it provides.
 #[derive(Clone, Copy, Debug)]

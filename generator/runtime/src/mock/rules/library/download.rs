@@ -3,7 +3,7 @@
 use super::endpoint;
 use super::resources::{DOWNLOAD, Outcome, existing, text};
 use super::session::{active, create, step};
-use crate::ErrorKind;
+use crate::error::kind::ErrorKind;
 use crate::mock::model::standard_error::StandardError;
 use crate::mock::request::arguments::Arguments;
 use crate::mock::rules::conventions;

@@ -1,10 +1,10 @@
 //! Addresses outside the API for the bytes of files.
 
 use super::resources::{DOWNLOAD, text};
-use crate::encode::push_component;
 use crate::mock::model::route::decode;
 use crate::mock::state::contents::FileState;
 use crate::mock::state::world::World;
+use crate::wire::encode::push_component;
 use bytes::Bytes;
 
 /// The beginning of the paths of all files.

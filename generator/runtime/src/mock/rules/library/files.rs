@@ -1,12 +1,12 @@
 //! The files of an item.
 
 use super::resources::{ITEM, Outcome};
-use crate::Value;
 use crate::mock::model::standard_error::StandardError;
 use crate::mock::request::arguments::Arguments;
 use crate::mock::state::checksums::checksum_info;
 use crate::mock::state::contents::File;
 use crate::mock::state::world::World;
+use serde_json::Value;
 
 /// Answers `get` and `list` of the files of an item; `None` if the item does not exist.
 pub(super) fn answer(world: &World, arguments: &Arguments) -> Option<Outcome> {

@@ -4,11 +4,12 @@ use super::resources::{
     Fields, ITEM, LIBRARY, Outcome, existing, items_of, require_item_in, require_library, set,
 };
 use super::versions::{stamp, update};
+use crate::error::kind::ErrorKind;
 use crate::mock::model::standard_error::StandardError;
 use crate::mock::request::arguments::Arguments;
 use crate::mock::rules::conventions;
 use crate::mock::state::world::World;
-use crate::{ErrorKind, Value};
+use serde_json::Value;
 
 /// Answers an operation about items; `None` where the conventions suffice.
 pub(super) fn answer(world: &mut World, arguments: &Arguments) -> Option<Outcome> {

@@ -4,12 +4,12 @@ use super::resources::{
     Fields, ITEM, LIBRARY, Outcome, existing, is_kind, items_of, require_library, set, text,
 };
 use super::versions::{stamp, update};
-use crate::Value;
 use crate::mock::model::standard_error::StandardError;
 use crate::mock::request::arguments::Arguments;
 use crate::mock::rules::conventions;
 use crate::mock::state::clock;
 use crate::mock::state::world::World;
+use serde_json::Value;
 
 /// Answers an operation about libraries; `None` where the conventions suffice.
 pub(super) fn answer(world: &mut World, arguments: &Arguments) -> Option<Outcome> {

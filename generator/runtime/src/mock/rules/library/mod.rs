@@ -16,10 +16,10 @@ mod session;
 mod update;
 mod versions;
 
-use crate::Value;
 use crate::mock::model::standard_error::StandardError;
 use crate::mock::request::arguments::Arguments;
 use crate::mock::state::world::World;
+use serde_json::Value;
 
 /// Answers an operation of content libraries; `None` where the conventions suffice.
 pub(crate) fn answer(

@@ -1,8 +1,9 @@
 //! Libraries, items and sessions in the store: their types, and lookups with the API's errors.
 
+use crate::error::kind::ErrorKind;
 use crate::mock::model::standard_error::StandardError;
 use crate::mock::state::world::World;
-use crate::{ErrorKind, Map, Value};
+use serde_json::{Map, Value};
 
 pub(super) const LIBRARY: &str = "com.vmware.content.Library";
 pub(super) const ITEM: &str = "com.vmware.content.library.Item";

@@ -1,12 +1,12 @@
 //! Steps that update and download sessions share.
 
 use super::resources::{Fields, ITEM, Outcome, existing, text};
-use crate::Value;
 use crate::mock::model::standard_error::StandardError;
 use crate::mock::request::arguments::Arguments;
 use crate::mock::rules::conventions;
 use crate::mock::state::clock;
 use crate::mock::state::world::World;
+use serde_json::Value;
 use std::time::Duration;
 
 /// The time after which a session expires, as its clients see it. The mock lets it live on.

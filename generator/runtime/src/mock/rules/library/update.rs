@@ -5,13 +5,14 @@ use super::resources::{
     Fields, ITEM, Outcome, UPDATE, existing, next_version, require_item_in, text,
 };
 use super::session::{active, create, fail, message, step};
+use crate::error::kind::ErrorKind;
 use crate::mock::model::standard_error::StandardError;
 use crate::mock::request::arguments::Arguments;
 use crate::mock::rules::conventions;
 use crate::mock::state::contents::{FileState, IncomingFile};
 use crate::mock::state::world::World;
-use crate::{ErrorKind, Map, Value};
 use bytes::Bytes;
+use serde_json::{Map, Value};
 
 /// Answers an operation about a session; `None` where the conventions suffice.
 pub(super) fn answer_session(world: &mut World, arguments: &Arguments) -> Option<Outcome> {

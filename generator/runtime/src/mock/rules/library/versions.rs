@@ -1,12 +1,13 @@
 //! Versions and times of libraries and items.
 
 use super::resources::{Fields, Outcome, existing, next_version, set};
+use crate::error::kind::ErrorKind;
 use crate::mock::model::standard_error::StandardError;
 use crate::mock::request::arguments::Arguments;
 use crate::mock::rules::conventions;
 use crate::mock::state::clock;
 use crate::mock::state::world::World;
-use crate::{ErrorKind, Value};
+use serde_json::Value;
 
 /// Sets the fields that every new library and item has.
 pub(super) fn stamp(fields: &mut Fields) {

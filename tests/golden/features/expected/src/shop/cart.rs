@@ -7,7 +7,9 @@
 
 use vsphere_runtime::Client;
 #[cfg(feature = "shop-cart")]
-use vsphere_runtime::{Call, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+#[cfg(feature = "shop-cart")]
+use vsphere_runtime::Call;
 
 pub mod items;
 

@@ -6,7 +6,8 @@
 //! `Shop.Orders`, with the feature `shop-orders`.
 
 use crate::shop::{OrderId, Price};
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// Orders.
 #[derive(Clone, Copy, Debug)]

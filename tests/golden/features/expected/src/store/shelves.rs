@@ -7,7 +7,8 @@
 
 use std::collections::BTreeMap;
 use crate::shop::Price;
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// Shelves.
 #[derive(Clone, Copy, Debug)]

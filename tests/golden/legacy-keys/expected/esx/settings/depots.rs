@@ -3,7 +3,8 @@
 
 //! `Esx.Settings.Depots`, with the feature `esx-settings-depots`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape, Task, Value};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client, Task, Value};
 
 pub mod online;
 

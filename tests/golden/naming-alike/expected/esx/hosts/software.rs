@@ -3,7 +3,8 @@
 
 //! `Esx.Hosts.Software`, with the feature `esx-hosts`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// `Esx.Hosts.Software`.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,8 @@
 
 //! `Vcenter.VM.DownloadSession`, with the feature `vcenter-vm`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// `Vcenter.VM.DownloadSession`.
 #[derive(Clone, Copy, Debug)]

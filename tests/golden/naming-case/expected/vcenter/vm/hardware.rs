@@ -4,7 +4,8 @@
 //! `Vcenter.Vm.Hardware`, with the feature `vcenter-vm`.
 
 use crate::vcenter::vm::Info;
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// `Vcenter.Vm.Hardware`.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,8 @@
 
 //! `Content.Library.Call`, with the feature `content-library`.
 
-use vsphere_runtime::{Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::Client;
 
 /// `Content.Library.Call`.
 #[derive(Clone, Copy, Debug)]

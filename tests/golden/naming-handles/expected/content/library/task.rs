@@ -3,7 +3,8 @@
 
 //! `Content.Library.Task`, with the feature `content-library`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// `Content.Library.Task`.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,8 @@
 
 //! `Vapi.Std.Thing`, with the feature `vapi-std`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// `Vapi.Std.Thing`.
 #[derive(Clone, Copy, Debug)]

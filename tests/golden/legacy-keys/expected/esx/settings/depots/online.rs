@@ -3,7 +3,8 @@
 
 //! `Esx.Settings.Depots.Online`, with the feature `esx-settings-depots`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape, Uri};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client, Uri};
 
 /// `Esx.Settings.Depots.Online`.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,8 @@
 
 //! `Vcenter.VM.Downloadsession.File`, with the feature `vcenter-vm-downloadsession`.
 
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// `Vcenter.VM.Downloadsession.File`.
 #[derive(Clone, Copy, Debug)]

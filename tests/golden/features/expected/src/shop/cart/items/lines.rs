@@ -6,7 +6,8 @@
 //! `Shop.Cart.Items.Lines`, with the feature `shop-cart-items`.
 
 use crate::shop::cart::Limit;
-use vsphere_runtime::{Call, Client, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client};
 
 /// Lines of the items in a cart.
 #[derive(Clone, Copy, Debug)]

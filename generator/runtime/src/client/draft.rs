@@ -1,0 +1,261 @@
+//! A request while it is put together. Nothing here is generic: [`Call`](crate::Call) is the typed shell around it.
+
+use crate::error::Error;
+use crate::retry::policy::RetryPolicy;
+use crate::transport::request::{Header, Request};
+use crate::wire::encode::{header_problem, path_problem, push_component, push_form, push_pair};
+use crate::wire::explode::{explode, to_json};
+use crate::wire::operation::{Method, Operation, ResultShape};
+use base64::Engine as _;
+use bytes::Bytes;
+use std::borrow::Cow;
+use std::time::Duration;
+
+const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
+
+enum Body {
+    None,
+    Whole {
+        content_type: &'static str,
+        bytes: Vec<u8>,
+    },
+    /// An object that still lacks its closing brace.
+    Fields(Vec<u8>),
+}
+
+pub(crate) struct Draft {
+    pub(crate) operation: &'static Operation,
+    path: String,
+    /// The part of the template that is not in `path` yet.
+    template: &'static str,
+    query: String,
+    headers: Vec<Header>,
+    authorization: Option<String>,
+    body: Body,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) idle_timeout: Option<Duration>,
+    pub(crate) connect_timeout: Option<Duration>,
+    pub(crate) retry: Option<RetryPolicy>,
+    /// Whether it does no harm to send the request twice.
+    pub(crate) idempotent: bool,
+    problem: Option<Error>,
+}
+
+impl Draft {
+    pub(crate) fn new(operation: &'static Operation) -> Self {
+        let mut query = String::new();
+        for (name, value) in operation.query {
+            push_pair(&mut query, push_component, name, value);
+        }
+        Self {
+            operation,
+            path: String::new(),
+            template: operation.path,
+            query,
+            headers: Vec::new(),
+            authorization: None,
+            body: Body::None,
+            timeout: None,
+            idle_timeout: None,
+            connect_timeout: None,
+            retry: None,
+            idempotent: is_idempotent(operation),
+            problem: None,
+        }
+    }
+
+    /// Remembers why the request cannot be sent. The first reason stays.
+    pub(crate) fn refuse(&mut self, parameter: Option<&str>, why: &str) {
+        if self.problem.is_none() {
+            self.problem = Some(Error::invalid(Some(self.operation), parameter, why));
+        }
+    }
+
+    pub(crate) fn path(&mut self, value: &str) {
+        let Some((before, name, after)) = placeholder(self.template) else {
+            return self.refuse(None, "the path has no parameter left for this value");
+        };
+        if let Some(why) = path_problem(value) {
+            self.refuse(Some(name), why);
+        }
+        self.path.push_str(before);
+        push_component(&mut self.path, value);
+        self.template = after;
+    }
+
+    pub(crate) fn query(&mut self, name: &str, value: &str) {
+        push_pair(&mut self.query, push_component, name, value);
+    }
+
+    pub(crate) fn query_structure(&mut self, json: Result<Vec<u8>, String>) {
+        let query = &mut self.query;
+        let mut take = |name: &str, value: &str| push_pair(query, push_component, name, value);
+        let outcome = json
+            .map_err(|why| (None, why))
+            .and_then(|json| explode(&json, &mut take));
+        if let Err((parameter, why)) = outcome {
+            self.refuse(Some(parameter.as_deref().unwrap_or("query")), &why);
+        }
+    }
+
+    pub(crate) fn header(&mut self, name: &'static str, value: &str, sensitive: bool) {
+        // By this the server knows a repetition.
+        self.idempotent |= name.eq_ignore_ascii_case("client-token") && !value.is_empty();
+        match header_problem(value) {
+            Some(why) => self.refuse(Some(name), why),
+            None => self.headers.push(Header {
+                name,
+                value: Cow::Owned(value.to_owned()),
+                sensitive,
+            }),
+        }
+    }
+
+    pub(crate) fn basic_auth(&mut self, user: &str, password: &str) {
+        if user.contains(':') {
+            return self.refuse(
+                Some("user"),
+                "must not contain `:`: basic authentication cannot express it",
+            );
+        }
+        let credentials =
+            base64::engine::general_purpose::STANDARD.encode(format!("{user}:{password}"));
+        self.authorization = Some(format!("Basic {credentials}"));
+    }
+
+    pub(crate) fn json(&mut self, json: Result<Vec<u8>, String>) {
+        match json {
+            Ok(bytes) => self.whole(JSON, bytes),
+            Err(why) => self.refuse(Some("body"), &why),
+        }
+    }
+
+    pub(crate) fn form(&mut self, json: Result<Vec<u8>, String>) {
+        let mut form = String::new();
+        let mut take = |name: &str, value: &str| push_pair(&mut form, push_form, name, value);
+        match json
+            .map_err(|why| (None, why))
+            .and_then(|json| explode(&json, &mut take))
+        {
+            Ok(()) => self.whole(FORM, form.into_bytes()),
+            Err((parameter, why)) => {
+                self.refuse(Some(parameter.as_deref().unwrap_or("body")), &why)
+            }
+        }
+    }
+
+    fn whole(&mut self, content_type: &'static str, bytes: Vec<u8>) {
+        match self.body {
+            Body::None => {
+                self.body = Body::Whole {
+                    content_type,
+                    bytes,
+                }
+            }
+            _ => self.refuse(Some("body"), "is given twice"),
+        }
+    }
+
+    /// Sees to it that there is an object to put fields into, and gives it out; nothing where there is another body.
+    pub(crate) fn fields(&mut self) -> Option<&mut Vec<u8>> {
+        if matches!(self.body, Body::None) {
+            self.body = Body::Fields(vec![b'{']);
+        } else if matches!(self.body, Body::Whole { .. }) {
+            self.refuse(Some("body"), "is given both as a whole and by its fields");
+        }
+        match &mut self.body {
+            Body::Fields(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn field(&mut self, name: &str, json: Result<Vec<u8>, String>) {
+        let pair = json.and_then(|value| to_json(name).map(|name| (name, value)));
+        match pair {
+            Ok((name, value)) => {
+                if let Some(object) = self.fields() {
+                    if object.len() > 1 {
+                        object.push(b',');
+                    }
+                    object.extend_from_slice(&name);
+                    object.push(b':');
+                    object.extend_from_slice(&value);
+                }
+            }
+            Err(why) => self.refuse(Some(name), &why),
+        }
+    }
+
+    /// Whether the request says itself in whose name it is sent.
+    pub(crate) fn is_authorized(&self) -> bool {
+        self.authorization.is_some()
+    }
+
+    /// The request as it goes out below `base`, or the first reason against it.
+    pub(crate) fn finish(mut self: Box<Self>, base: &str) -> Result<Request, Error> {
+        if let Some((_, name, _)) = placeholder(self.template) {
+            self.refuse(Some(name), "is missing");
+        }
+        if !self.operation.path.starts_with('/') {
+            // It would change the host that the session goes to.
+            self.refuse(None, "has a path that does not begin with `/`");
+        }
+        let mut headers = Vec::with_capacity(self.headers.len() + 2);
+        if let Some(authorization) = self.authorization.take() {
+            headers.push(header("authorization", Cow::Owned(authorization), true));
+        }
+        let body = match self.body {
+            Body::None => None,
+            Body::Whole {
+                content_type,
+                bytes,
+            } => Some((content_type, bytes)),
+            Body::Fields(mut bytes) => {
+                bytes.push(b'}');
+                Some((JSON, bytes))
+            }
+        };
+        let body = body.map(|(content_type, bytes)| {
+            headers.push(header("content-type", Cow::Borrowed(content_type), false));
+            Bytes::from(bytes)
+        });
+        headers.append(&mut self.headers);
+        if let Some(problem) = self.problem {
+            return Err(problem);
+        }
+        let mut url = [base, &self.path, self.template].concat();
+        if !self.query.is_empty() {
+            url.push('?');
+            url.push_str(&self.query);
+        }
+        Ok(Request {
+            method: self.operation.method,
+            url,
+            headers,
+            body,
+        })
+    }
+}
+
+/// Whether the server ends up the same however often it gets such a request, as far as the operation tells.
+fn is_idempotent(operation: &Operation) -> bool {
+    // Each time starts a task of its own, whatever the method promises.
+    let starts_task = operation.result == ResultShape::Task;
+    !starts_task && !matches!(operation.method, Method::Post | Method::Patch)
+}
+
+fn header(name: &'static str, value: Cow<'static, str>, sensitive: bool) -> Header {
+    Header {
+        name,
+        value,
+        sensitive,
+    }
+}
+
+/// Cuts a template at its first placeholder: the text before it, its name, the text after it.
+fn placeholder(template: &'static str) -> Option<(&'static str, &'static str, &'static str)> {
+    let (before, rest) = template.split_once('{')?;
+    let (name, after) = rest.split_once('}')?;
+    Some((before, name, after))
+}

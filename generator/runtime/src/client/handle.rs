@@ -1,0 +1,164 @@
+//! The client: the server to call, and the authorization to do so.
+//!
+//! Methods that make calls are defined beside what they need, above this file.
+
+use crate::client::access::Access;
+use crate::client::gate::Gate;
+use crate::client::keep_alive::KeepAlive;
+use crate::retry::attempts::Budget;
+use crate::retry::policy::RetryPolicy;
+use crate::session::authorization::Authorization;
+use crate::transport::connections::Transport;
+use crate::values::api_version::ApiVersion;
+use crate::values::secret::Secret;
+use std::fmt;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+/// A client of one server, with a session if it has credentials. Clones are cheap and share connections and session.
+///
+/// A client with [credentials](crate::ClientBuilder::credentials) logs in at the first call, once for all clones, and again
+/// when the server rejects the session. [`log_out`](Self::log_out) ends the session. Otherwise, dropping the last clone
+/// starts a log-out in the background, which ends with the tokio runtime.
+///
+/// # Examples
+///
+/// ```no_run
+/// use vsphere_runtime::operation::{Method, Operation, ResultShape};
+/// use vsphere_runtime::{Client, Error};
+///
+/// static LIST: Operation = Operation {
+///     id: "Content.Library_list",
+///     method: Method::Get,
+///     path: "/content/library",
+///     result: ResultShape::Json,
+///     ..Operation::EMPTY
+/// };
+///
+/// # async fn run(password: String) -> Result<(), Error> {
+/// let client = Client::builder("https://vcenter.example.org")
+///     .credentials("administrator@vsphere.local", password)
+///     .build()?;
+/// let libraries: Vec<String> = client.call(&LIST).await?;
+/// println!("{} libraries", libraries.len());
+/// client.log_out().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    core: Core,
+    access: Access,
+    keep_alive: KeepAlive<WeakClient>,
+}
+
+/// The parts of a client that do not depend on its authorization.
+#[derive(Clone)]
+pub(crate) struct Core {
+    pub(crate) transport: Transport,
+    /// Base URL and base path, without a trailing slash.
+    pub(crate) base: Arc<str>,
+    pub(crate) timeout: Duration,
+    pub(crate) idle_timeout: Duration,
+    pub(crate) body_limit: usize,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) budget: Arc<Budget>,
+    pub(crate) gate: Arc<Gate>,
+}
+
+impl Client {
+    pub(crate) fn new(core: Core, access: Access, keep_alive: KeepAlive<WeakClient>) -> Self {
+        let shared = Shared {
+            core,
+            access,
+            keep_alive,
+        };
+        Self {
+            shared: Arc::new(shared),
+        }
+    }
+
+    /// Returns a client on the same connections that sends `session_id` with every call.
+    ///
+    /// The session stays the caller's: it is not renewed, not kept alive, and not ended by dropping the client. With an
+    /// identifier that cannot be a header, every call fails: see [`Error::is_encode`](crate::Error::is_encode).
+    pub fn with_session_id(&self, session_id: impl Into<Secret>) -> Self {
+        let access = Access::provided(Authorization::session_id(session_id));
+        Self::new(self.shared.core.clone(), access, KeepAlive::never())
+    }
+
+    /// Base URL with base path, without a trailing slash: `https://vcenter.example.org/api`.
+    pub fn base_url(&self) -> &str {
+        &self.shared.core.base
+    }
+
+    /// The version of the server, if it is known: from [`server_version`](crate::ClientBuilder::server_version), or from
+    /// the [server](Self::learn_server_version).
+    pub fn server_version(&self) -> Option<ApiVersion> {
+        self.shared.core.gate.server()
+    }
+
+    pub(crate) fn core(&self) -> &Core {
+        &self.shared.core
+    }
+
+    pub(crate) fn access(&self) -> &Access {
+        &self.shared.access
+    }
+
+    /// Starts to keep the session alive, if that is configured and not started yet.
+    pub(crate) fn keep_alive(&self) {
+        let weak = || WeakClient(Arc::downgrade(&self.shared));
+        self.shared.keep_alive.start(weak);
+    }
+
+    pub(crate) fn stop_keep_alive(&self) {
+        self.shared.keep_alive.stop();
+    }
+}
+
+/// A handle that does not keep the client, and so its session, alive.
+#[derive(Clone)]
+pub(crate) struct WeakClient(Weak<Shared>);
+
+impl WeakClient {
+    pub(crate) fn upgrade(&self) -> Option<Client> {
+        self.0.upgrade().map(|shared| Client { shared })
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.keep_alive.stop();
+        if let Access::Managed(sessions) = &self.access {
+            sessions.log_out_in_background();
+        }
+    }
+}
+
+/// Lets functions accept this client as well as a generated one.
+impl AsRef<Self> for Client {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+/// Shows the server and the presence of a session, never the session itself.
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let access = &self.shared.access;
+        let session = match access {
+            Access::Anonymous | Access::Unsendable { .. } => "none",
+            Access::Managed(_) if !access.is_authorized() => "not logged in",
+            Access::Provided { .. } | Access::Managed(_) => "Secret(..)",
+        };
+        f.debug_struct("Client")
+            .field("base_url", &self.shared.core.base)
+            .field("session", &format_args!("{session}"))
+            .finish_non_exhaustive()
+    }
+}

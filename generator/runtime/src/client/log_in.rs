@@ -1,0 +1,44 @@
+//! Logging in and out on request of the caller.
+
+use crate::client::access::Access;
+use crate::client::auth::end_session;
+use crate::client::handle::Client;
+use crate::error::Error;
+use tokio::time::Instant;
+
+impl Client {
+    /// Logs in now rather than at the first call. Does nothing if there is a session, or no way to log in.
+    ///
+    /// # Errors
+    ///
+    /// The error of the login. [`Error::is_logged_out`] after [`log_out`](Self::log_out).
+    pub async fn log_in(&self) -> Result<(), Error> {
+        let Access::Managed(sessions) = self.access() else {
+            return Ok(());
+        };
+        self.keep_alive();
+        let latest = self.core().retry.latest(Instant::now(), None);
+        match sessions.ready_or_new(latest).await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(error.login_error().cloned().unwrap_or(error)),
+        }
+    }
+
+    /// Ends the session, for this client and its clones. Later calls, and calls in progress, fail: see
+    /// [`Error::is_logged_out`].
+    ///
+    /// Succeeds if there is no session, or it was ended before. A session that the caller provided is ended too; for a
+    /// bearer token there is nothing to do. Dropping the future does not cancel the log-out.
+    ///
+    /// # Errors
+    ///
+    /// The server could not be reached, or did not confirm the end. Call this again, or drop the client, which tries again.
+    pub async fn log_out(&self) -> Result<(), Error> {
+        self.stop_keep_alive();
+        match self.access() {
+            Access::Anonymous | Access::Unsendable { .. } => Ok(()),
+            Access::Provided { authorization, .. } => end_session(self, authorization).await,
+            Access::Managed(sessions) => sessions.log_out().await,
+        }
+    }
+}

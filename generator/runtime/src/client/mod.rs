@@ -1,0 +1,16 @@
+//! The client and its calls, from arguments to a decoded result.
+
+pub(crate) mod access;
+pub(crate) mod auth;
+pub(crate) mod builder;
+pub(crate) mod call;
+mod draft;
+mod gate;
+pub(crate) mod handle;
+mod keep_alive;
+mod log_in;
+pub(crate) mod output;
+mod ping;
+mod send;
+mod server_version;
+pub(crate) mod session_use;

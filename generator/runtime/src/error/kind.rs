@@ -1,0 +1,123 @@
+//! The standard kinds of error responses.
+
+use std::fmt;
+
+/// Passes the list of kinds to a macro: documentation, variant, text on the wire, and question of `Error` for each.
+macro_rules! for_each_kind {
+    ($apply:ident) => {
+        $apply! {
+            /// An error without a more particular kind.
+            Error = "ERROR", is_generic_error;
+            /// Something with this identifier or name exists already.
+            AlreadyExists = "ALREADY_EXISTS", is_already_exists;
+            /// What was asked for is so already.
+            AlreadyInDesiredState = "ALREADY_IN_DESIRED_STATE", is_already_in_desired_state;
+            /// The operation was canceled on request.
+            Canceled = "CANCELED", is_canceled;
+            /// Something was changed by another caller in the meantime.
+            ConcurrentChange = "CONCURRENT_CHANGE", is_concurrent_change;
+            /// A feature is in use and stands in the way.
+            FeatureInUse = "FEATURE_IN_USE", is_feature_in_use;
+            /// The server met something it did not expect.
+            InternalServerError = "INTERNAL_SERVER_ERROR", is_internal_server_error;
+            /// An argument has a value that is not accepted.
+            InvalidArgument = "INVALID_ARGUMENT", is_invalid_argument;
+            /// An element is configured in a way that does not allow the operation.
+            InvalidElementConfiguration = "INVALID_ELEMENT_CONFIGURATION", is_invalid_element_configuration;
+            /// An element is of a type the operation does not accept.
+            InvalidElementType = "INVALID_ELEMENT_TYPE", is_invalid_element_type;
+            /// The request cannot be understood.
+            InvalidRequest = "INVALID_REQUEST", is_invalid_request;
+            /// The state of a resource does not allow the operation now.
+            NotAllowedInCurrentState = "NOT_ALLOWED_IN_CURRENT_STATE", is_not_allowed_in_current_state;
+            /// Something that is referred to does not exist.
+            NotFound = "NOT_FOUND", is_not_found;
+            /// The server does not know the operation.
+            OperationNotFound = "OPERATION_NOT_FOUND", is_operation_not_found;
+            /// A resource is busy with another operation.
+            ResourceBusy = "RESOURCE_BUSY", is_resource_busy;
+            /// A resource is in use by another one.
+            ResourceInUse = "RESOURCE_IN_USE", is_resource_in_use;
+            /// A resource cannot be reached by the server.
+            ResourceInaccessible = "RESOURCE_INACCESSIBLE", is_resource_inaccessible;
+            /// The service is not available, perhaps for a while only.
+            ServiceUnavailable = "SERVICE_UNAVAILABLE", is_service_unavailable;
+            /// The operation took the server longer than allowed.
+            TimedOut = "TIMED_OUT", is_timed_out;
+            /// A resource the operation needs could not be allocated.
+            UnableToAllocateResource = "UNABLE_TO_ALLOCATE_RESOURCE", is_unable_to_allocate_resource;
+            /// The request has no valid session or credentials.
+            Unauthenticated = "UNAUTHENTICATED", is_unauthenticated;
+            /// The user lacks a privilege.
+            Unauthorized = "UNAUTHORIZED", is_unauthorized;
+            /// The request holds a parameter or a field the server does not know.
+            UnexpectedInput = "UNEXPECTED_INPUT", is_unexpected_input;
+            /// The operation is not supported by the server or the resource.
+            Unsupported = "UNSUPPORTED", is_unsupported;
+            /// The server could not verify the identity of the peer it was to connect to.
+            UnverifiedPeer = "UNVERIFIED_PEER", is_unverified_peer;
+        }
+    };
+}
+pub(super) use for_each_kind;
+
+macro_rules! kinds {
+    ($($(#[$meta:meta])* $variant:ident = $wire:literal, $is:ident;)*) => {
+        /// Standard kind of an error response, by its `error_type`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum ErrorKind {
+            $($(#[$meta])* $variant,)*
+            /// None of the standard kinds, or not reported: see [`ApiError::error_type`](crate::ApiError::error_type).
+            Unknown,
+        }
+
+        impl ErrorKind {
+            /// All standard kinds, without [`Unknown`](Self::Unknown).
+            pub const STANDARD: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The kind as `error_type` names it: `"NOT_FOUND"`; empty for [`Unknown`](Self::Unknown).
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $wire,)*
+                    Self::Unknown => "",
+                }
+            }
+
+            /// Returns the kind that `error_type` names.
+            pub fn from_error_type(error_type: &str) -> Self {
+                match error_type {
+                    $($wire => Self::$variant,)*
+                    _ => Self::Unknown,
+                }
+            }
+        }
+    };
+}
+
+for_each_kind! { kinds }
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Unknown => "unknown",
+            known => known.as_str(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ErrorKind;
+
+    #[test]
+    fn wire_texts_lead_back() {
+        assert_eq!(ErrorKind::STANDARD.len(), 25);
+        for kind in ErrorKind::STANDARD {
+            assert_eq!(ErrorKind::from_error_type(kind.as_str()), *kind);
+        }
+        for text in ["", "not_found", "SOMETHING_NEW"] {
+            assert_eq!(ErrorKind::from_error_type(text), ErrorKind::Unknown);
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! The error of a call, [`Error`], and its causes.
+//!
+//! The causes without an [`Error`] inside have files of their own. [`Error`], [`ErrorCause`] and [`SessionError`] contain
+//! each other and are defined here.
+
+pub(crate) mod api;
+pub(crate) mod decode;
+pub(crate) mod encode;
+mod excerpt;
+pub(crate) mod json;
+pub(crate) mod kind;
+pub(crate) mod newer;
+mod questions;
+pub(crate) mod redacted;
+pub(crate) mod task;
+pub(crate) mod transfer;
+pub(crate) mod transport;
+
+use crate::error::api::ApiError;
+use crate::error::decode::DecodeError;
+use crate::error::encode::EncodeError;
+use crate::error::excerpt::line;
+use crate::error::newer::NewerThanServer;
+use crate::error::task::TaskError;
+use crate::error::transfer::TransferError;
+use crate::error::transport::{TlsError, TransportError};
+use crate::wire::operation::Operation;
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+
+/// The error of a call.
+///
+/// `Display` is one line that names the operation and includes the text of all causes, so that
+/// [`source`](StdError::source), which leads to the error of the I/O, TLS or JSON library, need not be shown. Neither
+/// `Display` nor `Debug` shows headers or bodies. Clones share the error and are cheap.
+///
+/// ```no_run
+/// use vsphere_runtime::operation::Operation;
+/// use vsphere_runtime::{Client, Error};
+///
+/// # async fn run(client: &Client, operation: &'static Operation) -> Result<Option<String>, Error> {
+/// match client.call::<String>(operation).await {
+///     Ok(name) => Ok(Some(name)),
+///     Err(error) if error.is_not_found() => Ok(None),
+///     Err(error) => {
+///         if let (Some(status), Some(id)) = (error.status(), error.request_id()) {
+///             eprintln!("{status}: ask the server about request {id}");
+///         }
+///         Err(error)
+///     }
+/// }
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Error(Arc<Inner>);
+
+struct Inner {
+    operation: Option<&'static Operation>,
+    /// Name of the file that was transferred.
+    file: Option<Box<str>>,
+    cause: ErrorCause,
+}
+
+/// The kind of failure behind an [`Error`], with its facts.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ErrorCause {
+    /// The server responded with a status other than 2xx.
+    Api(ApiError),
+    /// The server could not be reached, or the connection broke.
+    Transport(TransportError),
+    /// There is no secure connection. Nothing was sent, unless the connection was established before.
+    Tls(TlsError),
+    /// A time limit of this client was exceeded.
+    #[non_exhaustive]
+    Timeout {
+        /// `true` if no connection was established, so that nothing was sent.
+        connecting: bool,
+    },
+    /// The server responded with a success that cannot be decoded.
+    Decode(DecodeError),
+    /// The server responded with a success whose body is larger than the limit of the client.
+    #[non_exhaustive]
+    BodyTooLarge {
+        /// Status of the response.
+        status: u16,
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// The operation was introduced after the version of the server. The call was not sent.
+    NewerThanServer(NewerThanServer),
+    /// There is no session for the call. The call itself was not sent.
+    Session(SessionError),
+    /// The task ran and failed.
+    Task(Box<TaskError>),
+    /// A transfer failed, although its calls succeeded.
+    Transfer(Box<TransferError>),
+    /// An argument or a setting cannot be sent. Nothing was sent.
+    InvalidRequest(EncodeError),
+}
+
+/// There is no session for a call.
+///
+/// [`source`](StdError::source) is the [error of the login](Self::login_error), if there is one.
+#[derive(Debug)]
+pub struct SessionError(NoSession);
+
+#[derive(Debug)]
+enum NoSession {
+    /// The login failed. All calls that waited for it share the error.
+    Login(Error),
+    /// An authenticator of the caller reported this.
+    Authenticator(String),
+    LoggedOut,
+    /// The login panicked, or its runtime ended.
+    Aborted,
+}
+
+impl Error {
+    pub(crate) fn new(operation: Option<&'static Operation>, cause: ErrorCause) -> Self {
+        Self(Arc::new(Inner {
+            operation,
+            file: None,
+            cause,
+        }))
+    }
+
+    /// Returns the error with the operation set, if it is not shared yet.
+    pub(crate) fn with_operation(mut self, operation: &'static Operation) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.operation = Some(operation);
+        }
+        self
+    }
+
+    /// Returns the error with the name of the transferred file set, if it is not shared yet.
+    pub(crate) fn with_file(mut self, file: &str) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.file = Some(file.into());
+        }
+        self
+    }
+
+    pub(crate) fn api(error: ApiError) -> Self {
+        Self::new(Some(error.operation), ErrorCause::Api(error))
+    }
+
+    pub(crate) fn invalid(
+        operation: Option<&'static Operation>,
+        parameter: Option<&str>,
+        reason: &str,
+    ) -> Self {
+        let error = EncodeError::new(parameter, reason);
+        Self::new(operation, ErrorCause::InvalidRequest(error))
+    }
+
+    /// Returns the error of a local file of a transfer.
+    pub(crate) fn local(error: io::Error) -> Self {
+        TransferError::Local(error).into()
+    }
+
+    /// Returns the error of a call that could not get a session because the login failed.
+    pub(crate) fn no_login(error: Self) -> Self {
+        Self::session(NoSession::Login(error))
+    }
+
+    pub(crate) fn logged_out() -> Self {
+        Self::session(NoSession::LoggedOut)
+    }
+
+    /// Returns the error of a login that ended without a result.
+    pub(crate) fn login_aborted() -> Self {
+        Self::session(NoSession::Aborted)
+    }
+
+    fn session(problem: NoSession) -> Self {
+        Self::new(None, ErrorCause::Session(SessionError(problem)))
+    }
+
+    /// Returns the error of an [`Authenticator`](crate::Authenticator) that cannot log in. The reason is shown: it must
+    /// not contain a secret.
+    pub fn login(reason: impl Into<String>) -> Self {
+        Self::session(NoSession::Authenticator(reason.into()))
+    }
+
+    /// The kind of failure, with its facts.
+    pub fn as_cause(&self) -> &ErrorCause {
+        &self.0.cause
+    }
+
+    /// Identifier of the operation: `Content.Library_get`. `None` for an error of building a client.
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.operation.map(|operation| operation.id)
+    }
+
+    /// Name of the file whose [transfer](crate::transfer) failed, if the call was part of one.
+    pub fn file(&self) -> Option<&str> {
+        self.0.file.as_deref()
+    }
+}
+
+impl From<TransferError> for Error {
+    fn from(error: TransferError) -> Self {
+        Self::new(None, ErrorCause::Transfer(Box::new(error)))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(id) = self.operation() {
+            write!(f, "{id}: ")?;
+        }
+        if let Some(file) = self.file() {
+            write!(f, "`{}`: ", line(file))?;
+        }
+        self.0.cause.fmt(f)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("operation", &self.operation())
+            .field("file", &self.file())
+            .field("cause", &self.0.cause)
+            .finish()
+    }
+}
+
+/// The source is that of the [cause](Error::as_cause), whose own text is that of the error.
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.0.cause {
+            ErrorCause::Api(error) => error.source(),
+            ErrorCause::Transport(error) => error.source(),
+            ErrorCause::Tls(error) => error.source(),
+            ErrorCause::Decode(error) => error.source(),
+            ErrorCause::NewerThanServer(error) => error.source(),
+            ErrorCause::Session(error) => error.source(),
+            ErrorCause::Task(error) => error.source(),
+            ErrorCause::Transfer(error) => error.source(),
+            ErrorCause::InvalidRequest(error) => error.source(),
+            ErrorCause::Timeout { .. } | ErrorCause::BodyTooLarge { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for ErrorCause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Api(error) => error.fmt(f),
+            Self::Transport(error) => error.fmt(f),
+            Self::Tls(error) => error.fmt(f),
+            Self::Timeout { connecting: true } => {
+                f.write_str("no connection to the server within the time limit")
+            }
+            Self::Timeout { connecting: false } => {
+                f.write_str("no complete response within the time limit")
+            }
+            Self::Decode(error) => error.fmt(f),
+            Self::BodyTooLarge { status, limit } => write!(
+                f,
+                "{status}, but the response is larger than the limit of {limit} bytes"
+            ),
+            Self::NewerThanServer(error) => error.fmt(f),
+            Self::Session(error) => error.fmt(f),
+            Self::Task(error) => error.fmt(f),
+            Self::Transfer(error) => error.fmt(f),
+            Self::InvalidRequest(error) => error.fmt(f),
+        }
+    }
+}
+
+impl SessionError {
+    /// Returns `true` if the client was logged out before the call.
+    pub fn is_logged_out(&self) -> bool {
+        matches!(self.0, NoSession::LoggedOut)
+    }
+
+    /// The error of the login, if it failed: an error response of the server for a wrong password.
+    pub fn login_error(&self) -> Option<&Error> {
+        match &self.0 {
+            NoSession::Login(error) => Some(error),
+            NoSession::Authenticator(_) | NoSession::LoggedOut | NoSession::Aborted => None,
+        }
+    }
+}
+
+impl fmt::Display for SessionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            NoSession::Login(error) => match error.as_cause() {
+                // Its text begins with `login failed` already.
+                ErrorCause::Session(inner) => inner.fmt(f),
+                _ => write!(f, "login failed: {error}"),
+            },
+            NoSession::Authenticator(reason) => write!(f, "login failed: {}", line(reason)),
+            NoSession::LoggedOut => f.write_str("the client is logged out"),
+            NoSession::Aborted => f.write_str("login failed: it panicked, or its runtime ended"),
+        }
+    }
+}
+
+impl StdError for SessionError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.login_error().map(|error| error as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Error;
+
+    #[test]
+    fn errors_are_small_and_shareable() {
+        fn check<T: Send + Sync + 'static>() {}
+        check::<Error>();
+        assert!(size_of::<Error>() <= 16);
+    }
+}

@@ -1,0 +1,131 @@
+//! Questions about an [`Error`] that need no look at its cause.
+
+use crate::error::api::ApiError;
+use crate::error::kind::{ErrorKind, for_each_kind};
+use crate::error::transfer::TransferError;
+use crate::error::{Error, ErrorCause};
+use std::time::Duration;
+
+/// Facts about the failure.
+impl Error {
+    /// The error that the server reported, by an error response or by a failed task.
+    pub fn as_api(&self) -> Option<&ApiError> {
+        match self.as_cause() {
+            ErrorCause::Api(error) => Some(error),
+            ErrorCause::Task(error) => Some(error.error()),
+            _ => None,
+        }
+    }
+
+    /// The failure of a [transfer](crate::transfer) whose calls all succeeded.
+    pub fn as_transfer(&self) -> Option<&TransferError> {
+        match self.as_cause() {
+            ErrorCause::Transfer(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Status of the response to the call, if there was one.
+    pub fn status(&self) -> Option<u16> {
+        match self.as_cause() {
+            ErrorCause::Api(error) => Some(error.status()),
+            ErrorCause::Decode(error) => Some(error.status()),
+            ErrorCause::BodyTooLarge { status, .. } => Some(*status),
+            ErrorCause::Transport(_)
+            | ErrorCause::Tls(_)
+            | ErrorCause::Timeout { .. }
+            | ErrorCause::NewerThanServer(_)
+            | ErrorCause::Session(_)
+            | ErrorCause::Task(_)
+            | ErrorCause::Transfer(_)
+            | ErrorCause::InvalidRequest(_) => None,
+        }
+    }
+
+    /// Identifier that the server gave the request (`x-request-id`), if the error response has one.
+    pub fn request_id(&self) -> Option<&str> {
+        self.as_api().and_then(ApiError::request_id)
+    }
+
+    /// Time to wait before the next attempt, if the error response asks for one (`retry-after`).
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.as_api().and_then(ApiError::retry_after)
+    }
+
+    /// Standard kind of the error response or of the error of the task; `None` for any other failure.
+    pub fn kind(&self) -> Option<ErrorKind> {
+        self.as_api().map(ApiError::kind)
+    }
+
+    /// The error of the login, if there is no session because it failed.
+    pub fn login_error(&self) -> Option<&Error> {
+        match self.as_cause() {
+            ErrorCause::Session(error) => error.login_error(),
+            _ => None,
+        }
+    }
+
+    /// Returns `true` if a time limit of this client was exceeded. A timeout that the *server* reports is
+    /// [`is_timed_out`](Self::is_timed_out).
+    pub fn is_client_timeout(&self) -> bool {
+        matches!(self.as_cause(), ErrorCause::Timeout { .. })
+    }
+
+    /// Returns `true` if the server could not be reached, or the connection broke.
+    pub fn is_transport(&self) -> bool {
+        matches!(self.as_cause(), ErrorCause::Transport(_))
+    }
+
+    /// Returns `true` if there is no secure connection, most often because the certificate of the server is not accepted.
+    pub fn is_tls(&self) -> bool {
+        matches!(self.as_cause(), ErrorCause::Tls(_))
+    }
+
+    /// Returns `true` if there is no session for the call: the login failed, or the client is logged out.
+    pub fn is_session(&self) -> bool {
+        matches!(self.as_cause(), ErrorCause::Session(_))
+    }
+
+    /// Returns `true` if the client was logged out before the call.
+    pub fn is_logged_out(&self) -> bool {
+        matches!(self.as_cause(), ErrorCause::Session(error) if error.is_logged_out())
+    }
+
+    /// Returns `true` if the operation was introduced after the version of the server, so that nothing was sent: see
+    /// [`ClientBuilder::server_version`](crate::ClientBuilder::server_version).
+    pub fn is_newer_than_server(&self) -> bool {
+        matches!(self.as_cause(), ErrorCause::NewerThanServer(_))
+    }
+
+    /// Returns `true` if a task ran and failed.
+    pub fn is_task(&self) -> bool {
+        matches!(self.as_cause(), ErrorCause::Task(_))
+    }
+
+    /// Returns `true` if a response could not be decoded.
+    pub fn is_decode(&self) -> bool {
+        matches!(self.as_cause(), ErrorCause::Decode(_))
+    }
+
+    /// Returns `true` if an argument or a setting cannot be sent, so that nothing was. A request that the *server* rejects
+    /// as invalid is [`is_invalid_request`](Self::is_invalid_request).
+    pub fn is_encode(&self) -> bool {
+        matches!(self.as_cause(), ErrorCause::InvalidRequest(_))
+    }
+}
+
+macro_rules! questions {
+    ($($(#[$meta:meta])* $variant:ident = $wire:literal, $is:ident;)*) => {
+        /// Kinds of error responses; `false` for any other failure.
+        impl Error {
+            $(
+                #[doc = concat!("Returns `true` if the server reported [`", $wire, "`](ErrorKind::", stringify!($variant), ").")]
+                pub fn $is(&self) -> bool {
+                    self.kind() == Some(ErrorKind::$variant)
+                }
+            )*
+        }
+    };
+}
+
+for_each_kind! { questions }

@@ -1,0 +1,23 @@
+//! Errors in traces.
+
+use crate::error::{Error, ErrorCause};
+use std::fmt;
+
+/// An error without any text of the server, as traces show it.
+pub(crate) struct Redacted<'a>(pub(crate) &'a Error);
+
+impl fmt::Display for Redacted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let error = self.0;
+        if let Some(login) = error.login_error() {
+            return Redacted(login).fmt(f);
+        }
+        match error.as_cause() {
+            ErrorCause::Api(error) => write!(f, "{} {}", error.status(), error.kind()),
+            ErrorCause::Decode(error) => write!(f, "{}, unreadable", error.status()),
+            ErrorCause::Task(task) => write!(f, "task failed: {}", task.error().kind()),
+            ErrorCause::Transfer(error) => f.write_str(error.summary()),
+            cause => cause.fmt(f),
+        }
+    }
+}

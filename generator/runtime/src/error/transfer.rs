@@ -1,0 +1,168 @@
+//! Failures of file transfers beyond those of the calls they consist of.
+
+use crate::error::excerpt::line;
+use crate::values::checksum::Checksum;
+use crate::values::message::Message;
+use crate::values::warning::Warning;
+use serde_json::Value;
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+
+/// The failure of a transfer whose calls succeeded.
+///
+/// [`source`](StdError::source) is the I/O error of a local file, if there is one.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum TransferError {
+    /// The server failed to process the session or the file.
+    #[non_exhaustive]
+    Failed {
+        /// The reason, if the server reports one.
+        message: Option<Message>,
+    },
+    /// The session was canceled by someone else.
+    Canceled,
+    /// The server raised warnings that were not accepted: see
+    /// [`Upload::accept_warnings`](crate::transfer::Upload::accept_warnings).
+    Warnings(Vec<RaisedWarning>),
+    /// Files are missing or unusable: see [`Upload::validate`](crate::transfer::Upload::validate).
+    #[non_exhaustive]
+    Invalid {
+        /// Names of the missing files.
+        missing: Vec<String>,
+        /// Names of the unusable files, each with the reason.
+        invalid: Vec<(String, Message)>,
+    },
+    /// The checksums of both sides differ.
+    #[non_exhaustive]
+    Checksum {
+        /// The checksum that the server reports.
+        expected: Checksum,
+        /// The checksum that was computed here.
+        found: Checksum,
+    },
+    /// The sizes of both sides differ.
+    #[non_exhaustive]
+    Size {
+        /// The expected size, in bytes.
+        expected: u64,
+        /// The actual size, in bytes.
+        found: u64,
+    },
+    /// The server reported success before the whole file was sent, so it has at most a part.
+    #[non_exhaustive]
+    Incomplete {
+        /// The number of bytes that were sent, at most.
+        sent: u64,
+        /// The size of the file, in bytes.
+        size: u64,
+    },
+    /// The local source could not be read, or the local target could not be written.
+    Local(io::Error),
+    /// The address that the server gave for the file cannot be used.
+    #[non_exhaustive]
+    Endpoint {
+        /// The reason.
+        reason: String,
+    },
+    /// The tokio runtime ended.
+    Interrupted,
+}
+
+/// A warning that the server raised and that was not accepted.
+#[derive(Clone, Debug)]
+pub struct RaisedWarning {
+    warning: Warning,
+    message: Message,
+}
+
+impl RaisedWarning {
+    pub(crate) fn new(warning: Warning, message: Message) -> Self {
+        Self { warning, message }
+    }
+
+    /// The warning, as [`Upload::accept_warnings`](crate::transfer::Upload::accept_warnings) takes it.
+    pub fn warning(&self) -> &Warning {
+        &self.warning
+    }
+
+    /// The explanation of the server.
+    pub fn message(&self) -> &Message {
+        &self.message
+    }
+}
+
+impl TransferError {
+    pub(crate) fn failed(message: Option<&Value>) -> Self {
+        Self::Failed {
+            message: message.map(Message::read),
+        }
+    }
+
+    /// Returns the failure without any text of the server.
+    pub(crate) fn summary(&self) -> &'static str {
+        match self {
+            Self::Failed { .. } => "the server failed to process the file",
+            Self::Canceled => "the transfer was canceled by someone else",
+            Self::Warnings(_) => "warnings were not accepted",
+            Self::Invalid { .. } => "files are missing or cannot be used",
+            Self::Checksum { .. } => "the checksums differ",
+            Self::Size { .. } => "the sizes differ",
+            Self::Incomplete { .. } => "the server responded before it had the whole file",
+            Self::Local(_) => "the local file failed",
+            Self::Endpoint { .. } => "the address of the file cannot be used",
+            Self::Interrupted => "the runtime ended",
+        }
+    }
+}
+
+impl fmt::Display for TransferError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.summary())?;
+        match self {
+            Self::Failed { message: None } | Self::Canceled | Self::Interrupted => Ok(()),
+            Self::Failed {
+                message: Some(message),
+            } => write!(f, ": {}", line(message.default_message())),
+            Self::Warnings(warnings) => {
+                for (index, raised) in warnings.iter().enumerate() {
+                    let before = if index == 0 { ": " } else { "; " };
+                    let warning = line(raised.warning.as_str());
+                    let message = line(raised.message.default_message());
+                    write!(f, "{before}{warning} ({message})")?;
+                }
+                Ok(())
+            }
+            Self::Invalid { missing, invalid } => {
+                let missing = missing
+                    .iter()
+                    .map(|name| format!("`{}` is missing", line(name)));
+                let invalid = invalid.iter().map(|(name, message)| {
+                    format!("`{}`: {}", line(name), line(message.default_message()))
+                });
+                let all: Vec<_> = missing.chain(invalid).collect();
+                write!(f, ": {}", line(&all.join("; ")))
+            }
+            Self::Checksum { expected, found } => write!(
+                f,
+                ": {} on the server, {} locally",
+                line(&expected.to_string()),
+                found.as_str()
+            ),
+            Self::Size { expected, found } => write!(f, ": {found} bytes, expected {expected}"),
+            Self::Incomplete { sent, size } => write!(f, ": {sent} of {size} bytes were sent"),
+            Self::Local(error) => write!(f, ": {}", line(&error.to_string())),
+            Self::Endpoint { reason } => write!(f, ": {}", line(reason)),
+        }
+    }
+}
+
+impl StdError for TransferError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Local(error) => Some(error),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! The one classification of failures into transient and permanent.
+//!
+//! Each [`Purpose`] retries another set of failures, because a retry costs or risks something else:
+//!
+//! | failure | resend | resend, idempotent | log in | poll | transfer |
+//! | --- | --- | --- | --- | --- | --- |
+//! | no connection | yes | yes | no: resent already | yes | yes |
+//! | connection broke | no: may have been received | yes | yes | yes | yes |
+//! | no complete response in time | no | no: the time is over | no | yes | yes |
+//! | 429, 502, 503, 504 | no | yes | yes | yes | yes |
+//! | 500 | no | no: may be permanent | no | yes | yes |
+//! | 501, 505 and other 5xx | no | no | no | yes | no: no attempt can succeed |
+//! | 408 | no | no | no | no | yes: the upload was too slow |
+//! | incomplete upload | | | | | yes |
+//! | failed login | no | no | no | as the login's failure | no: retried already |
+//! | all others | no | no | no | no | no |
+
+use crate::error::transfer::TransferError;
+use crate::error::{Error, ErrorCause};
+
+/// An action that may be retried after a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Sending a request once more, within one call.
+    Resend { idempotent: bool },
+    /// Logging in once more, for all calls that wait for the session.
+    LogIn,
+    /// Asking once more for the state of something that continues on the server.
+    Poll,
+    /// Transferring a file once more, or resuming its transfer.
+    Transfer,
+}
+
+/// A class of failures that all purposes treat alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// No connection was established: the server cannot have received the request.
+    NotConnected,
+    /// The connection broke: the server may have received the request.
+    Disconnected,
+    /// There was a connection, but no complete response within the time limit.
+    TimedOut,
+    /// The server is overloaded or restarting: 429, 502, 503, 504.
+    Busy,
+    /// The server reports an internal error: 500.
+    Internal,
+    /// The server reports another failure of its own: the remaining 5xx.
+    OtherServerError,
+    /// The server waited too long for the request: 408.
+    SlowRequest,
+    /// The server has a part of a file at most.
+    IncompleteUpload,
+    /// There is no session for the call.
+    NoSession,
+    /// This client refused to send the request: no trust, a newer operation, an invalid argument.
+    Refused,
+    /// Anything else.
+    Permanent,
+}
+
+impl Failure {
+    pub(crate) fn of(error: &Error) -> Self {
+        match error.as_cause() {
+            ErrorCause::Transport(error) if error.is_connect() => Self::NotConnected,
+            ErrorCause::Transport(_) => Self::Disconnected,
+            ErrorCause::Timeout { connecting: true } => Self::NotConnected,
+            ErrorCause::Timeout { connecting: false } => Self::TimedOut,
+            ErrorCause::Api(error) => Self::of_status(error.status()),
+            ErrorCause::Transfer(error) => match **error {
+                TransferError::Incomplete { .. } => Self::IncompleteUpload,
+                _ => Self::Permanent,
+            },
+            ErrorCause::Session(_) => Self::NoSession,
+            ErrorCause::Tls(_) | ErrorCause::NewerThanServer(_) | ErrorCause::InvalidRequest(_) => {
+                Self::Refused
+            }
+            ErrorCause::Decode(_) | ErrorCause::BodyTooLarge { .. } | ErrorCause::Task(_) => {
+                Self::Permanent
+            }
+        }
+    }
+
+    fn of_status(status: u16) -> Self {
+        match status {
+            429 | 502 | 503 | 504 => Self::Busy,
+            500 => Self::Internal,
+            501.. => Self::OtherServerError,
+            408 => Self::SlowRequest,
+            _ => Self::Permanent,
+        }
+    }
+
+    fn is_transient(self, purpose: Purpose) -> bool {
+        use Purpose::{LogIn, Poll, Resend, Transfer};
+        match self {
+            Self::NotConnected => purpose != LogIn,
+            Self::Disconnected | Self::Busy => purpose != Resend { idempotent: false },
+            Self::TimedOut | Self::Internal => matches!(purpose, Poll | Transfer),
+            Self::OtherServerError => purpose == Poll,
+            Self::SlowRequest | Self::IncompleteUpload => purpose == Transfer,
+            Self::NoSession | Self::Refused | Self::Permanent => false,
+        }
+    }
+}
+
+/// Returns `true` if a retry for this purpose may succeed after `error`.
+pub(crate) fn is_transient(error: &Error, purpose: Purpose) -> bool {
+    match error.login_error() {
+        // Those who poll have time to wait for another login.
+        Some(login) if purpose == Purpose::Poll => is_transient(login, purpose),
+        _ => Failure::of(error).is_transient(purpose),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::api::ApiError;
+    use crate::error::transport::TransportError;
+    use crate::wire::operation::Operation;
+    use crate::wire::reply::Reply;
+
+    const PURPOSES: [Purpose; 5] = [
+        Purpose::Resend { idempotent: false },
+        Purpose::Resend { idempotent: true },
+        Purpose::LogIn,
+        Purpose::Poll,
+        Purpose::Transfer,
+    ];
+
+    fn transport(connecting: bool) -> Error {
+        let error = TransportError::new(connecting, None, String::new(), "".into());
+        Error::new(None, ErrorCause::Transport(error))
+    }
+
+    fn timeout(connecting: bool) -> Error {
+        Error::new(None, ErrorCause::Timeout { connecting })
+    }
+
+    fn status(status: u16) -> Error {
+        let reply = Reply {
+            status,
+            request_id: None,
+            retry_after: None,
+            body: bytes::Bytes::new(),
+        };
+        Error::api(ApiError::new(&Operation::EMPTY, reply))
+    }
+
+    /// The table of the module's documentation.
+    #[test]
+    fn each_purpose_retries_its_failures() {
+        let incomplete = TransferError::Incomplete { sent: 1, size: 2 };
+        let too_large = ErrorCause::BodyTooLarge {
+            status: 200,
+            limit: 1,
+        };
+        let table = [
+            (transport(true), [true, true, false, true, true]),
+            (timeout(true), [true, true, false, true, true]),
+            (transport(false), [false, true, true, true, true]),
+            (timeout(false), [false, false, false, true, true]),
+            (status(429), [false, true, true, true, true]),
+            (status(502), [false, true, true, true, true]),
+            (status(503), [false, true, true, true, true]),
+            (status(504), [false, true, true, true, true]),
+            (status(500), [false, false, false, true, true]),
+            (status(501), [false, false, false, true, false]),
+            (status(505), [false, false, false, true, false]),
+            (status(599), [false, false, false, true, false]),
+            (status(408), [false, false, false, false, true]),
+            (incomplete.into(), [false, false, false, false, true]),
+            (
+                Error::no_login(status(503)),
+                [false, false, false, true, false],
+            ),
+            (
+                Error::no_login(status(501)),
+                [false, false, false, true, false],
+            ),
+            (Error::no_login(status(401)), [false; 5]),
+            (Error::logged_out(), [false; 5]),
+            (Error::login("no token"), [false; 5]),
+            (Error::invalid(None, None, "too long"), [false; 5]),
+            (Error::new(None, too_large), [false; 5]),
+            (TransferError::Canceled.into(), [false; 5]),
+            (status(302), [false; 5]),
+            (status(400), [false; 5]),
+            (status(401), [false; 5]),
+            (status(404), [false; 5]),
+            (status(499), [false; 5]),
+        ];
+        for (error, expected) in table {
+            let found = PURPOSES.map(|purpose| is_transient(&error, purpose));
+            assert_eq!(found, expected, "{error}");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Intervals of polling.
+
+use crate::retry::policy::MAX_WAIT;
+use std::time::Duration;
+
+/// Intervals at which a task is polled, and tolerance of failed polls.
+///
+/// The first poll is immediate. The interval starts at [`first_interval`](Self::first_interval) and grows by half with each
+/// poll, up to [`longest_interval`](Self::longest_interval).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitPolicy {
+    pub(crate) first: Duration,
+    pub(crate) longest: Duration,
+    pub(crate) failures: u32,
+}
+
+impl Default for WaitPolicy {
+    /// Intervals of 0.5 to 10 seconds, 10 failures in a row.
+    fn default() -> Self {
+        Self {
+            first: Duration::from_millis(500),
+            longest: Duration::from_secs(10),
+            failures: 10,
+        }
+    }
+}
+
+impl WaitPolicy {
+    /// Sets the interval between the first poll and the second. Default: 0.5 seconds.
+    pub fn first_interval(mut self, interval: Duration) -> Self {
+        self.first = interval.min(MAX_WAIT);
+        self
+    }
+
+    /// Limits the interval, unless the server asks for more (`retry-after`). Default: 10 seconds.
+    pub fn longest_interval(mut self, interval: Duration) -> Self {
+        self.longest = interval.min(MAX_WAIT);
+        self
+    }
+
+    /// Limits the polls that may fail in a row by a transient failure: no connection, no response in time, a status of 429
+    /// or 5xx. Each poll is retried by the [`RetryPolicy`](crate::RetryPolicy) of the client first. Default: 10.
+    pub fn failures(mut self, failures: u32) -> Self {
+        self.failures = failures;
+        self
+    }
+}
+
+/// Returns the wait before the next poll: at least as long as the server asks for, at most a day.
+pub(crate) fn pause(interval: Duration, asked: Option<Duration>) -> Duration {
+    interval.max(asked.unwrap_or_default()).min(MAX_WAIT)
+}

@@ -1,0 +1,155 @@
+//! From a response of the HTTP library to an answer in our own words, within limits.
+
+use crate::error::{Error, ErrorCause};
+use crate::transport::failure::{failure, no_response};
+use crate::wire::reply::Reply;
+use crate::wire::retry_after::retry_after;
+use bytes::{Bytes, BytesMut};
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
+
+/// What ends an exchange that goes on for too long, or gets too large.
+#[derive(Clone, Copy)]
+pub(crate) struct Limits {
+    /// For the exchange as a whole.
+    pub(crate) time: Option<Duration>,
+    /// To connect, where that is shorter than the limit of the client.
+    pub(crate) connect: Option<Duration>,
+    /// Between two parts of the body.
+    pub(crate) idle: Option<Duration>,
+    /// Bytes of the body.
+    pub(crate) body: usize,
+}
+
+/// Waits for `work`, until `deadline` if there is one.
+///
+/// Give large futures pinned: each move of one is a copy.
+pub(super) async fn by<T>(
+    deadline: Option<Instant>,
+    work: impl Future<Output = Result<T, reqwest::Error>>,
+) -> Result<T, Error> {
+    let outcome = match deadline {
+        Some(deadline) => timeout_at(deadline, work)
+            .await
+            .map_err(|_| no_response(false))?,
+        None => work.await,
+    };
+    outcome.map_err(failure)
+}
+
+/// The next part of a body, which must come within `idle`, and before `deadline`; `None` after the last one.
+pub(super) async fn next_part(
+    response: &mut reqwest::Response,
+    deadline: Option<Instant>,
+    idle: Option<Duration>,
+) -> Result<Option<Bytes>, Error> {
+    let mut part = pin!(response.chunk());
+    // What is there already needs no clock.
+    match poll_fn(|context| Poll::Ready(part.as_mut().poll(context))).await {
+        Poll::Ready(part) => part.map_err(failure),
+        Poll::Pending => {
+            let idle = idle.and_then(|idle| Instant::now().checked_add(idle));
+            by([deadline, idle].into_iter().flatten().min(), part).await
+        }
+    }
+}
+
+/// Reads an answer as a whole, until `deadline` if there is one.
+pub(super) async fn read_reply(
+    mut response: reqwest::Response,
+    deadline: Option<Instant>,
+    limits: Limits,
+) -> Result<Reply, Error> {
+    let success = response.status().is_success();
+    let mut reply = Reply {
+        status: response.status().as_u16(),
+        request_id: None,
+        retry_after: None,
+        body: Bytes::new(),
+    };
+    if !success {
+        let text = |name| response.headers().get(name).and_then(|it| it.to_str().ok());
+        reply.request_id = text("x-request-id").map(str::to_owned);
+        reply.retry_after = text("retry-after").and_then(|it| retry_after(it, text("date")));
+    }
+    let mut body = Body::default();
+    let outcome = read_body(&mut response, &mut body, deadline, limits).await;
+    reply.body = body.whole();
+    match outcome {
+        Ok(()) => Ok(reply),
+        // What the server said is known by its status: the rest is not worth another error.
+        Err(_) if !success => Ok(reply),
+        Err(error) => Err(error),
+    }
+}
+
+/// A body as far as it came: copied together only if it came in several parts.
+#[derive(Default)]
+struct Body {
+    first: Bytes,
+    all: BytesMut,
+}
+
+impl Body {
+    fn len(&self) -> usize {
+        self.all.len().max(self.first.len())
+    }
+
+    /// Takes the next part, of about `announced` bytes in all.
+    fn push(&mut self, part: Bytes, announced: usize) {
+        if self.len() == 0 {
+            self.first = part;
+            return;
+        }
+        if self.all.is_empty() {
+            self.all
+                .reserve(announced.max(self.first.len() + part.len()));
+            self.all.extend_from_slice(&self.first);
+        }
+        self.all.extend_from_slice(&part);
+    }
+
+    fn whole(self) -> Bytes {
+        match self.all.is_empty() {
+            true => self.first,
+            false => self.all.freeze(),
+        }
+    }
+}
+
+/// Reads as much of a body as the limits allow.
+async fn read_body(
+    response: &mut reqwest::Response,
+    body: &mut Body,
+    deadline: Option<Instant>,
+    limits: Limits,
+) -> Result<(), Error> {
+    let status = response.status().as_u16();
+    let limit = limits.body;
+    let too_large = || Error::new(None, ErrorCause::BodyTooLarge { status, limit });
+
+    // The announced length is a hint only: it saves reading what will be refused, and some reallocation.
+    let announced = response.content_length().unwrap_or(0);
+    if response.status().is_success() && announced > limit as u64 {
+        return Err(too_large());
+    }
+    let announced = usize::try_from(announced)
+        .unwrap_or(0)
+        .min(limit)
+        .min(1 << 20);
+    loop {
+        let Some(mut part) = next_part(response, deadline, limits.idle).await? else {
+            return Ok(());
+        };
+        let room = limit - body.len();
+        let fits = part.len() <= room;
+        part.truncate(room);
+        body.push(part, announced);
+        if !fits {
+            return Err(too_large());
+        }
+    }
+}

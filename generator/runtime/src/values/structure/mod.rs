@@ -1,0 +1,98 @@
+//! Serialisation of structures: [`structure!`](crate::structure) and what its expansion calls.
+//!
+//! The compiler looks at every line of an expansion once for each structure and field, so expansions say as little as
+//! can be: what the fields are called, and which they are. The rest is done by visitors, which are compiled once for each
+//! type of field.
+
+pub(crate) mod blank;
+pub(crate) mod read;
+pub(crate) mod visit;
+pub(crate) mod write;
+
+/// Implements `Serialize`, `Deserialize` and `Debug` for a structure with named fields.
+///
+/// Each field is `required` or `optional` and has a name on the wire. An optional field is an `Option`: `None` is not
+/// written, and both an absent key and `null` are read as `None`. Unknown keys are ignored; a key given twice and a
+/// required one that is missing are errors. As with serde's derive, a list of all fields in order is read, too.
+///
+/// A structure cannot have itself as a required field: there would be no end to it.
+///
+/// The expansion says the name of the structure and those of its fields: where they are deprecated, that has to be
+/// allowed around it.
+///
+/// ```
+/// use vsphere_runtime::structure;
+///
+/// pub struct Library {
+///     pub type_: String,
+///     pub version: Option<String>,
+/// }
+///
+/// structure! {
+///     Library {
+///         required type_ = "type",
+///         optional version = "version",
+///     }
+/// }
+/// ```
+#[macro_export]
+macro_rules! structure {
+    ($name:ident { $($kind:ident $field:ident = $wire:literal),* $(,)? }) => {
+        impl $crate::__private::Blank for $name {
+            fn blank() -> Self {
+                Self {
+                    $($field: $crate::structure!(@blank $kind),)*
+                }
+            }
+        }
+
+        impl $crate::__private::Structure for $name {
+            const SHAPE: $crate::__private::Shape = $crate::__private::Shape {
+                name: ::core::stringify!($name),
+                fields: &[$($wire),*],
+                required: &[$($crate::structure!(@is_required $kind)),*],
+            };
+
+            // Underscores: there are structures without fields.
+            fn visit<V: $crate::__private::FieldVisitor>(&self, _visitor: &mut V) {
+                $(_visitor.$kind(&self.$field);)*
+            }
+
+            // One expression: the optimiser makes a jump of it, as of a `match`.
+            fn visit_places<'de, V: $crate::__private::PlaceVisitor<'de>>(&mut self, _visitor: &mut V) -> bool {
+                let mut _at = 0;
+                $(_visitor.place(&mut _at, &mut self.$field) ||)* false
+            }
+        }
+
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::__private::debug_structure(self, f)
+            }
+        }
+
+        impl $crate::__private::Serialize for $name {
+            fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
+            where
+                S: $crate::__private::Serializer,
+            {
+                $crate::__private::write_structure(self, serializer)
+            }
+        }
+
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
+            where
+                D: $crate::__private::Deserializer<'de>,
+            {
+                $crate::__private::read_structure(deserializer)
+            }
+        }
+    };
+    (@blank required) => { $crate::__private::Blank::blank() };
+    (@blank optional) => { ::core::option::Option::None };
+    (@is_required required) => { true };
+    (@is_required optional) => { false };
+}
+
+pub(crate) use structure;

@@ -1,0 +1,251 @@
+//! What the server tells about a task.
+
+use crate::values::date_time::DateTime;
+use crate::values::message::Message;
+use crate::values::open_enum::open_enum;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+use std::fmt;
+
+open_enum! {
+    /// How far a task is.
+    pub enum TaskStatus {
+        /// It has not begun.
+        Pending = "PENDING",
+        /// It is under way.
+        Running = "RUNNING",
+        /// It waits for something, and will go on.
+        Blocked = "BLOCKED",
+        /// It is done.
+        Succeeded = "SUCCEEDED",
+        /// It ended without success.
+        Failed = "FAILED",
+    }
+}
+
+impl TaskStatus {
+    /// Whether nothing comes after this.
+    pub fn is_final(&self) -> bool {
+        matches!(self, Self::Succeeded | Self::Failed)
+    }
+}
+
+/// What the server tells about a task.
+///
+/// Only the status must be there. What a server leaves out, or tells in another form, is absent.
+#[derive(Clone)]
+pub struct TaskInfo {
+    status: TaskStatus,
+    progress: Option<TaskProgress>,
+    description: Option<Message>,
+    service: Option<String>,
+    operation: Option<String>,
+    parent: Option<String>,
+    target: Option<Value>,
+    cancelable: bool,
+    user: Option<String>,
+    start_time: Option<DateTime>,
+    end_time: Option<DateTime>,
+    error: Option<Value>,
+    result: Option<Value>,
+    extra: Map<String, Value>,
+}
+
+/// How much of a task is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskProgress {
+    total: i64,
+    completed: i64,
+    message: Option<Message>,
+}
+
+impl TaskProgress {
+    fn read(value: &Value) -> Option<Self> {
+        Some(Self {
+            total: value.get("total")?.as_i64()?,
+            completed: value.get("completed")?.as_i64()?,
+            message: value.get("message").map(Message::read),
+        })
+    }
+
+    /// How much there is to do.
+    pub fn total(&self) -> i64 {
+        self.total
+    }
+
+    /// How much of [`total`](Self::total) is done.
+    pub fn completed(&self) -> i64 {
+        self.completed
+    }
+
+    /// What is being done.
+    pub fn message(&self) -> Option<&Message> {
+        self.message.as_ref()
+    }
+}
+
+impl TaskInfo {
+    /// How far the task is.
+    pub fn status(&self) -> &TaskStatus {
+        &self.status
+    }
+
+    /// How much of it is done.
+    pub fn progress(&self) -> Option<&TaskProgress> {
+        self.progress.as_ref()
+    }
+
+    /// What the task does.
+    pub fn description(&self) -> Option<&Message> {
+        self.description.as_ref()
+    }
+
+    /// The service the task belongs to: `com.vmware.esx.settings.depots.offline`.
+    pub fn service(&self) -> Option<&str> {
+        self.service.as_deref()
+    }
+
+    /// The operation that started it, by the name within the service: `create$task`.
+    pub fn operation(&self) -> Option<&str> {
+        self.operation.as_deref()
+    }
+
+    /// Identifier of the task that started it.
+    pub fn parent(&self) -> Option<&str> {
+        self.parent.as_deref()
+    }
+
+    /// What it works on: an object with `type` and `id`.
+    pub fn target(&self) -> Option<&Value> {
+        self.target.as_ref()
+    }
+
+    /// Whether it can be cancelled.
+    pub fn is_cancelable(&self) -> bool {
+        self.cancelable
+    }
+
+    /// Name of the user who started it.
+    pub fn user(&self) -> Option<&str> {
+        self.user.as_deref()
+    }
+
+    /// When it began.
+    pub fn start_time(&self) -> Option<DateTime> {
+        self.start_time
+    }
+
+    /// When it ended.
+    pub fn end_time(&self) -> Option<DateTime> {
+        self.end_time
+    }
+
+    /// Why it failed, as the server sent it.
+    pub fn error(&self) -> Option<&Value> {
+        self.error.as_ref()
+    }
+
+    /// What it gives, as the server sent it.
+    pub fn result(&self) -> Option<&Value> {
+        self.result.as_ref()
+    }
+
+    /// What else the server told.
+    pub fn extra(&self) -> &Map<String, Value> {
+        &self.extra
+    }
+
+    fn read(mut fields: Map<String, Value>) -> Result<Self, &'static str> {
+        let mut take = |name: &str| fields.remove(name).filter(|value| !value.is_null());
+        let text = |value: Option<Value>| match value {
+            Some(Value::String(text)) => Some(text),
+            _ => None,
+        };
+        let time = |value: Option<Value>| text(value).and_then(|text| text.parse().ok());
+        Ok(Self {
+            status: text(take("status"))
+                .ok_or("expected a task with a status")?
+                .into(),
+            progress: take("progress").as_ref().and_then(TaskProgress::read),
+            description: take("description").as_ref().map(Message::read),
+            service: text(take("service")),
+            operation: text(take("operation")),
+            parent: text(take("parent")),
+            target: take("target"),
+            cancelable: take("cancelable").is_some_and(|value| value == Value::Bool(true)),
+            user: text(take("user")),
+            start_time: time(take("start_time")),
+            end_time: time(take("end_time")),
+            error: take("error"),
+            result: take("result"),
+            extra: fields,
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for TaskInfo {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fields = Map::deserialize(deserializer)?;
+        Self::read(fields).map_err(serde::de::Error::custom)
+    }
+}
+
+/// Leaves out what may hold a secret: result, error, and what else there is.
+impl fmt::Debug for TaskInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TaskInfo")
+            .field("status", &self.status)
+            .field("progress", &self.progress)
+            .field("service", &self.service)
+            .field("operation", &self.operation)
+            .field("cancelable", &self.cancelable)
+            .field("start_time", &self.start_time)
+            .field("end_time", &self.end_time)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TaskInfo, TaskStatus};
+    use serde_json::{Value, from_str};
+
+    #[test]
+    fn whatever_there_is() {
+        let info: TaskInfo = from_str(
+            r#"{"status":"RUNNING","progress":{"total":100,"completed":40,"message":{"id":"m","default_message":"Going on.","args":[]}},
+            "description":{"id":"d","default_message":"Import.","args":[]},"service":"s","operation":"o","parent":"p",
+            "target":{"type":"T","id":"t"},"cancelable":true,"user":"u","start_time":"2026-03-01T12:00:00.000Z","new":[1]}"#,
+        )
+        .expect("a task");
+        assert_eq!(info.status(), &TaskStatus::Running);
+        let progress = info.progress().expect("progress");
+        assert_eq!((progress.total(), progress.completed()), (100, 40));
+        assert_eq!(
+            progress.message().expect("a message").default_message(),
+            "Going on."
+        );
+        assert_eq!(info.description().expect("a message").id(), "d");
+        assert_eq!(
+            (info.service(), info.operation(), info.parent(), info.user()),
+            (Some("s"), Some("o"), Some("p"), Some("u"))
+        );
+        assert!(info.is_cancelable() && info.target().is_some() && info.end_time().is_none());
+        assert_eq!(
+            info.start_time().expect("a time").timestamp(),
+            1_772_366_400
+        );
+        assert_eq!(info.extra()["new"], Value::from(vec![1]));
+
+        let odd: TaskInfo = from_str(
+            r#"{"status":"ASLEEP","progress":{"total":"x"},"cancelable":null,"start_time":"soon","result":null,"error":null,"user":1}"#,
+        )
+        .expect("a task");
+        assert!(!odd.status().is_final() && odd.status().as_str() == "ASLEEP");
+        assert!(odd.progress().is_none() && !odd.is_cancelable() && odd.start_time().is_none());
+        assert!(odd.result().is_none() && odd.error().is_none() && odd.user().is_none());
+        for bad in ["{}", "[]", "null", r#"{"status":null}"#, r#"{"status":1}"#] {
+            assert!(from_str::<TaskInfo>(bad).is_err(), "{bad}");
+        }
+    }
+}

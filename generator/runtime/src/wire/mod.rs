@@ -1,0 +1,10 @@
+//! The wire format: how arguments become requests and what responses say, without sending anything.
+
+pub(crate) mod encode;
+pub(crate) mod explode;
+pub(crate) mod json_path;
+pub(crate) mod operation;
+pub(crate) mod param;
+pub(crate) mod reply;
+pub(crate) mod retry_after;
+pub(crate) mod version;

@@ -1,0 +1,21 @@
+//! A complete response of a server.
+
+use bytes::Bytes;
+use std::time::Duration;
+
+/// A response with any status. The body of an error response may be truncated.
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    /// The header `x-request-id`; only read for errors.
+    pub(crate) request_id: Option<String>,
+    /// The header `retry-after`; only read for errors.
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) body: Bytes,
+}
+
+impl Reply {
+    /// Returns `true` for a status of 2xx.
+    pub(crate) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
