@@ -1,15 +1,11 @@
-//! What several tests share: a server on loopback, workspaces to build generated crates in, the generator's program,
-//! published schemas, and where the files of the project and the facts about the API are.
+//! Parts that several tests share: a server on loopback, workspaces to build generated crates in, the generator's
+//! program, the documents with samples, published schemas, and the places of the project's files and of the facts.
 
 pub mod generator;
+pub mod guide;
 pub mod json_schema;
 pub mod ova;
 pub mod places;
 pub mod server;
 pub mod soak;
 pub mod workspace;
-
-/// The examples of the README compile.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-pub struct Readme;

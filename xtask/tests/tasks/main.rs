@@ -4,6 +4,7 @@
 
 mod check;
 mod diff;
+mod guide;
 mod import;
 mod project;
 mod release;

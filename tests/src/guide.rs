@@ -1,0 +1,32 @@
+//! The Rust samples of the documents, compiled as doctests. A sample with a `main` and without `no_run` also runs.
+
+macro_rules! documents {
+    ($($name:ident: $path:literal,)*) => {
+        /// Paths of the documents whose samples are compiled, from the root of the project.
+        pub const COMPILED: &[&str] = &[$($path),*];
+
+        $(
+            #[cfg(doctest)]
+            #[doc = include_str!(concat!("../../", $path))]
+            pub struct $name;
+        )*
+    };
+}
+
+documents! {
+    Readme: "README.md",
+    CodegenReadme: "generator/README.md",
+    RuntimeReadme: "generator/runtime/README.md",
+    ClientReadme: "generated/README.md",
+    Introduction: "docs/src/introduction.md",
+    Connecting: "docs/src/connecting.md",
+    Calls: "docs/src/calls.md",
+    Tasks: "docs/src/tasks.md",
+    Transfers: "docs/src/transfers.md",
+    Mock: "docs/src/mock.md",
+    Features: "docs/src/features.md",
+    Generating: "docs/src/generating.md",
+    NewVersion: "docs/src/new-version.md",
+    Comparing: "docs/src/comparing.md",
+    Limits: "docs/src/limits.md",
+}

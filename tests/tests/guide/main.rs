@@ -1,0 +1,9 @@
+//! The documents for users and contributors: their samples compile and run, their links lead somewhere, and they keep to
+//! their size.
+//!
+//! Rust samples are compiled as doctests of this package (`src/guide.rs`). Here it is checked that none is left out.
+
+mod documents;
+mod links;
+mod samples;
+mod shell;
