@@ -74,7 +74,7 @@ pub async fn run(
                 told.send(tenth).ok();
             }
         });
-    let mut upload = pin!(upload.run());
+    let mut upload = pin!(upload.send());
     let uploaded = loop {
         tokio::select! {
             biased;

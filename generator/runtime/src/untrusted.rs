@@ -8,7 +8,7 @@ use crate::error::api::ApiError;
 use crate::error::json;
 use crate::retry::attempts::{Attempts, Budget};
 use crate::retry::policy::RetryPolicy;
-use crate::transfer::fetch;
+use crate::transfer::file_download;
 use crate::transport::url;
 use crate::values::api_version::ApiVersion;
 use crate::wire::operation::Operation;
@@ -62,7 +62,7 @@ pub fn second_attempt(policy: &RetryPolicy, asked: Option<Duration>) -> Option<D
 
 /// Returns the first byte of a header `content-range`.
 pub fn range_begin(value: &str) -> Option<u64> {
-    fetch::range_begin(value)
+    file_download::range_begin(value)
 }
 
 /// Returns the version at the start of the text that a server reports.

@@ -28,7 +28,6 @@ async fn upload(library: &Library) -> Result<(), Error> {
     let outcome = transfer::upload(&client, "item-1")
         .file("disk.vmdk", Source::bytes(*b"content"))
         .retry(RetryPolicy::default().first_wait(Duration::from_millis(1)))
-        .run()
         .await;
     if let Err(error) = &outcome {
         capture::show_error(error);
@@ -138,7 +137,7 @@ async fn nothing_goes_without_tls_where_the_api_has_it() {
     let client = client.expect("a client");
     let run = || {
         let upload = transfer::upload(&client, "item-1");
-        upload.file("disk.vmdk", Source::bytes(*b"content")).run()
+        upload.file("disk.vmdk", Source::bytes(*b"content")).send()
     };
     // As the client trusts the server, so does the transfer.
     run().await.expect("done");
@@ -167,7 +166,7 @@ async fn downloads_go_by_the_same_rules() {
         library.endpoint(&data.url, &extra);
         let download = transfer::download(&client, "item-1");
         let target = Target::writer(tokio::io::sink());
-        let outcome = download.file("disk.vmdk", target).run().await;
+        let outcome = download.file("disk.vmdk", target).await;
         match outcome {
             Ok(_) => assert!(right),
             Err(error) => assert!(!right && error.is_tls(), "{error}"),
@@ -226,7 +225,7 @@ async fn memory_does_not_grow_with_the_file() {
     });
     let client = library.client();
     let upload = transfer::upload(&client, "item-1").file("disk.vmdk", source);
-    upload.run().await.expect("done");
+    upload.await.expect("done");
     assert_eq!(
         (given.load(Ordering::Relaxed), library.received()),
         (SIZE, SIZE)
@@ -282,7 +281,7 @@ async fn memory_does_not_grow_with_a_download() {
         library: library.clone(),
     };
     let download = transfer::download(&client, "item-1").file("disk.vmdk", Target::writer(slow));
-    let done = download.run().await.expect("done");
+    let done = download.await.expect("done");
     assert_eq!((done.files()[0].size(), library.sent()), (SIZE, SIZE));
     let peak = peak.load(Ordering::Relaxed);
     println!("at most {} KiB on the way", peak >> 10);

@@ -29,7 +29,6 @@ async fn a_reset_while_a_file_is_sent() {
             let mut most = kept.lock().expect("a number");
             *most = it.attempt().max(*most);
         })
-        .run()
         .await
         .expect("done");
     // Only this file, told anew, from the beginning.
@@ -57,7 +56,7 @@ async fn a_success_before_the_file_is_sent() {
         .await;
         let client = library.client();
         let source = Source::bytes(vec![7; SIZE]).checksum_while_sending(ChecksumAlgorithm::Sha256);
-        let outcome = upload(&client).file("disk.vmdk", source).run().await;
+        let outcome = upload(&client).file("disk.vmdk", source).await;
         if times == 1 {
             let done = outcome.expect("done");
             assert!(done.files()[0].checksum().is_some());
@@ -87,7 +86,7 @@ async fn a_server_that_is_busy_or_refuses() {
         .await;
         let client = library.client();
         let upload = upload(&client).file("disk.vmdk", Source::bytes(content(1000)));
-        let outcome = upload.run().await;
+        let outcome = upload.await;
         assert_eq!(library.count(PUT), puts, "{status}");
         assert_eq!(outcome.is_ok(), puts == 2, "{status}");
         if puts == 1 {
@@ -136,7 +135,7 @@ async fn going_on_where_it_broke_off() {
         .await;
         let client = library.client();
         let upload = upload(&client).file("disk.vmdk", source).resume();
-        let done = upload.run().await.expect("done");
+        let done = upload.await.expect("done");
         if let Some(found) = done.files()[0].checksum() {
             assert_eq!(found.as_str(), sha1);
         }
@@ -175,7 +174,7 @@ async fn interruptions_cost_no_budget() {
     let sent = content(1_000_000);
     let source = Source::bytes(sent.clone());
     let upload = upload(&client).file("disk.vmdk", source).resume();
-    upload.run().await.expect("done");
+    upload.await.expect("done");
     assert_eq!(library.count(PUT), 11);
     assert_eq!(library.file("disk.vmdk"), Some(sent));
 }
@@ -196,7 +195,7 @@ async fn a_server_that_takes_no_parts() {
         let client = library.client();
         let sent = content(1_000_000);
         let upload = upload(&client).file("disk.vmdk", Source::bytes(sent.clone()));
-        upload.resume().run().await.expect("done");
+        upload.resume().await.expect("done");
         let lines = [
             CREATE, ADD, PUT, GET_FILE, PUT, ADD, PUT, GET, COMPLETE, GET, DELETE,
         ];
@@ -219,7 +218,6 @@ async fn a_session_that_expires_while_a_file_is_sent() {
     upload(&client)
         .file("disk.vmdk", Source::bytes(content(1000)))
         .keep_alive(MOMENT * 3)
-        .run()
         .await
         .expect("done");
     assert_eq!(library.logins(), 2);
@@ -245,7 +243,7 @@ async fn an_address_that_refuses_the_session() {
     .await;
     let client = library.client();
     let upload = upload(&client).file("disk.vmdk", Source::bytes(content(1000)));
-    upload.run().await.expect("done");
+    upload.await.expect("done");
     assert_eq!(
         (library.logins(), library.count(PUT), library.count(ADD)),
         (2, 2, 1)
@@ -272,7 +270,7 @@ async fn a_session_for_the_upload_that_is_no_more() {
     .await;
     let client = library.client();
     let upload = upload(&client).file("disk.vmdk", Source::bytes(content(1000)));
-    let error = refused(upload.keep_alive(MOMENT).run().await);
+    let error = refused(upload.keep_alive(MOMENT).await);
     assert!(error.is_not_found(), "{error}");
 }
 
@@ -286,7 +284,7 @@ async fn a_failure_on_the_server() {
     .await;
     let client = library.client();
     let upload = upload(&client).file("disk.vmdk", Source::bytes(content(1000)));
-    let error = refused(upload.run().await);
+    let error = refused(upload.await);
     let text =
         "Content.Library.Item.UpdateSession_get: the server could not do it: The disk is full.";
     assert_eq!(error.to_string(), text);
@@ -309,7 +307,7 @@ async fn a_completion_that_nobody_knows_of() {
     .await;
     let client = library.client();
     let upload = upload(&client).file("disk.vmdk", Source::bytes(content(1000)));
-    upload.run().await.expect("done");
+    upload.await.expect("done");
     let lines = [CREATE, ADD, PUT, GET, COMPLETE, GET, COMPLETE, GET, DELETE];
     assert_eq!(library.lines(), lines);
 }
@@ -323,7 +321,7 @@ async fn sources_that_fail() {
         Source::open(10, async || Err::<&[u8], _>(std::io::Error::other("no"))),
     ] {
         let before = library.count(PUT);
-        let error = refused(upload(&client).file("disk.vmdk", source).run().await);
+        let error = refused(upload(&client).file("disk.vmdk", source).await);
         assert!(
             matches!(error.as_transfer(), Some(TransferError::Local(_))),
             "{error}"
@@ -342,9 +340,9 @@ async fn sources_that_fail() {
             .file(name, Source::bytes([]))
             .file(name, Source::bytes([]))
     };
-    assert!(refused(twice("a").run().await).is_encode());
-    assert!(refused(upload(&client).run().await).is_encode());
+    assert!(refused(twice("a").await).is_encode());
+    assert!(refused(upload(&client).await).is_encode());
     let upload = upload(&client).file("..", Source::bytes([]));
-    assert!(refused(upload.run().await).is_encode());
+    assert!(refused(upload.await).is_encode());
     assert_eq!(library.log().len(), before);
 }

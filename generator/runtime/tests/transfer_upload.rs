@@ -24,7 +24,7 @@ async fn the_order_of_calls() {
     let done = upload(&client)
         .file("disk.vmdk", Source::bytes(content.clone()))
         .on_progress(move |it| kept.lock().expect("events").push(it.clone()))
-        .run();
+        .send();
     // It can go on anywhere.
     let done = tokio::spawn(done).await.expect("an end").expect("done");
     assert_eq!(library.lines(), WHOLE);
@@ -82,7 +82,6 @@ async fn several_files_and_empty_ones() {
             Source::open(5, async || Ok(&b"12345 and more"[..])),
         )
         .on_progress(move |it| *kept.lock().expect("an event") = Some(it.clone()))
-        .run()
         .await
         .expect("done");
     std::fs::remove_file(&path).expect("a file");
@@ -132,7 +131,7 @@ async fn checksums() {
         ),
     ] {
         let before = library.log().len();
-        let done = upload(&client).file("disk.vmdk", source).run().await;
+        let done = upload(&client).file("disk.vmdk", source).await;
         let done = done.expect("done");
         assert_eq!(done.files()[0].checksum().map(Checksum::as_str), Some(sha));
         let log = &library.log()[before..];
@@ -153,7 +152,7 @@ async fn checksums() {
 
     // Something became of it on its way.
     let source = source(b"ABD").checksum_while_sending(ChecksumAlgorithm::Sha256);
-    let error = refused(upload(&client).file("disk.vmdk", source).run().await);
+    let error = refused(upload(&client).file("disk.vmdk", source).await);
     assert!(
         matches!(error.as_transfer(), Some(TransferError::Checksum { expected, .. }) if expected.as_str() == sha),
         "{error}"
@@ -185,7 +184,6 @@ async fn warnings() {
         .file("disk.vmdk", Source::bytes(content(1000)))
         .accept_warnings([Warning::SelfSignedCertificate])
         .validate()
-        .run()
         .await
         .expect("done");
     let lines = [
@@ -203,7 +201,7 @@ async fn warnings() {
     let client = library.client();
     let upload = upload(&client).file("disk.vmdk", Source::bytes(content(1000)));
     let upload = upload.accept_warnings([Warning::ExpiredCertificate]);
-    let error = refused(upload.run().await);
+    let error = refused(upload.await);
     let Some(TransferError::Warnings(warnings)) = error.as_transfer() else {
         panic!("{error}");
     };
@@ -223,7 +221,7 @@ async fn files_that_make_no_whole() {
     .await;
     let client = library.client();
     let upload = upload(&client).file("disk.vmdk", Source::bytes(content(1000)));
-    let error = refused(upload.validate().run().await);
+    let error = refused(upload.validate().await);
     let text = "`b.vmdk` is missing; `disk.vmdk`: Not a disk.";
     assert!(error.to_string().ends_with(text), "{error}");
     assert_eq!(library.lines()[4..], [VALIDATE, CANCEL, DELETE]);
@@ -236,7 +234,7 @@ async fn dropping_cancels() {
     // While the bytes are on their way.
     let library = Library::start(|_, seen| (seen.line == PUT).then_some(Do::Hang)).await;
     let client = library.client();
-    let run = tokio::spawn(upload(&client).file("disk.vmdk", source()).run());
+    let run = tokio::spawn(upload(&client).file("disk.vmdk", source()).send());
     library.until(|it| it.count(PUT) == 1).await;
     run.abort();
     library.until(|it| it.count(DELETE) == 1).await;
@@ -246,7 +244,7 @@ async fn dropping_cancels() {
     let rule = |_: &Library, seen: &Seen| (seen.line == CREATE).then_some(Do::Later(MOMENT * 50));
     let library = Library::start(rule).await;
     let client = library.client();
-    let run = tokio::spawn(upload(&client).file("disk.vmdk", source()).run());
+    let run = tokio::spawn(upload(&client).file("disk.vmdk", source()).send());
     library.until(|it| it.count(CREATE) == 1).await;
     run.abort();
     drop(client);
@@ -270,7 +268,6 @@ async fn a_server_that_takes_nothing() {
         .file("disk.vmdk", Source::bytes(vec![0; 50_000_000]))
         .file("slow.vmdk", Source::open(1, slow))
         .idle_timeout(MOMENT * 20)
-        .run()
         .await
         .expect("done");
     assert_eq!(

@@ -72,7 +72,6 @@ async fn by_client(flags: &Flags) -> Result<(Duration, Duration), Failure> {
         let source = Source::open(flags.size, async || Ok(tokio::io::repeat(BYTE)));
         transfer::upload(&client, "item")
             .file("file", source)
-            .run()
             .await?;
     } else {
         let target = match &flags.into {
@@ -83,7 +82,7 @@ async fn by_client(flags: &Flags) -> Result<(Duration, Duration), Failure> {
         if flags.what == What::Download {
             download = download.without_checksum();
         }
-        let done = download.run().await?;
+        let done = download.await?;
         let verified = done.files().iter().all(|file| file.checksum().is_some());
         if verified != (flags.what == What::VerifiedDownload) {
             return Err("the checksum was not looked at as it should".into());

@@ -41,7 +41,6 @@ async fn download(client: &Client, item: &ItemId, name: &str) -> Vec<u8> {
     let download = transfer::download(&client, item.as_str());
     download
         .file(name, Target::path(&path))
-        .run()
         .await
         .expect("downloaded");
     std::fs::read(path).expect("the file")
@@ -59,7 +58,7 @@ async fn what_is_uploaded_is_told_and_downloaded() {
             Source::bytes(content.clone()).checksum_first(ChecksumAlgorithm::Sha512),
         )
         .file("a.mf", Source::bytes("manifest"));
-    let done = upload.validate().run().await.expect("uploaded");
+    let done = upload.validate().await.expect("uploaded");
     assert_eq!(done.files().len(), 2);
     assert_eq!(
         server.mock().file(&item, "disk 1.vmdk"),
@@ -107,7 +106,7 @@ async fn a_file_with_another_checksum_is_not_taken() {
     let wrong = Checksum::sha256("00".repeat(32));
     let source = Source::bytes("content").checksum(wrong);
     let upload = transfer::upload(&client, item.as_str()).file("a.iso", source);
-    let error = upload.run().await.expect_err("another checksum");
+    let error = upload.await.expect_err("another checksum");
     assert!(
         matches!(error.as_transfer(), Some(TransferError::Failed { .. })),
         "{error}"
@@ -126,7 +125,7 @@ async fn what_breaks_off_is_gone_on_with() {
         .inject(Fault::disconnect_after(100_000).on_id("upload").times(1));
     let upload = transfer::upload(&client, item.as_str()).resume();
     let upload = upload.file("a.iso", Source::bytes(content.clone()));
-    upload.run().await.expect("uploaded");
+    upload.await.expect("uploaded");
     assert_eq!(server.mock().file(&item, "a.iso"), Some(content.clone()));
 
     server
@@ -203,11 +202,7 @@ async fn a_descriptor_names_files_that_are_missing() {
     let upload = transfer::upload(&client, item.as_str())
         .file("a.ovf", Source::bytes(descriptor))
         .file("disk-1.vmdk", Source::bytes("disk"));
-    let error = upload
-        .validate()
-        .run()
-        .await
-        .expect_err("a file is missing");
+    let error = upload.validate().await.expect_err("a file is missing");
     let Some(TransferError::Invalid { missing, .. }) = error.as_transfer() else {
         panic!("{error}");
     };
@@ -270,7 +265,7 @@ async fn sessions_expire_on_the_way() {
         if operation == "upload" {
             let upload = transfer::upload(&client, item.as_str());
             let upload = upload.file("a.iso", Source::bytes(content.clone()));
-            upload.run().await.expect("uploaded");
+            upload.await.expect("uploaded");
         } else {
             assert_eq!(download(&client, &item, "a.iso").await, content);
         }

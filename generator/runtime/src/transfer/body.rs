@@ -1,4 +1,4 @@
-//! The bytes of a file on their way to the server.
+//! The request body of an upload, streamed from its source.
 
 use super::hashing::Hashing;
 use super::meter::Meter;
@@ -14,27 +14,27 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use tokio::io::AsyncReadExt as _;
 
-/// What a body came to, for those who sent it.
+/// The state of a body, shared with the code that sends it.
 #[derive(Default)]
-pub(super) struct Outcome {
+pub(super) struct BodyState {
     error: Mutex<Option<io::Error>>,
     checksum: Mutex<Option<Hashing>>,
     ended: AtomicBool,
 }
 
-impl Outcome {
-    /// Whether all of the body was taken to be sent. A server that has it all cannot have answered before that.
+impl BodyState {
+    /// Returns `true` if the HTTP library has taken the whole body. A server cannot have it all before that.
     pub(super) fn ended(&self) -> bool {
         self.ended.load(Ordering::Acquire)
     }
 
-    /// Why the source could not be read.
+    /// Returns the error of the source, once.
     pub(super) fn error(&self) -> Option<io::Error> {
         let mut slot = self.error.lock().unwrap_or_else(PoisonError::into_inner);
         slot.take()
     }
 
-    /// The checksum of what was sent, if one was asked for and all was sent.
+    /// Returns the checksum of the source, if it is computed while sending and the whole body was sent.
     pub(super) async fn checksum(&self) -> Result<Option<Checksum>, Error> {
         let hashing = {
             let mut slot = self.checksum.lock().unwrap_or_else(PoisonError::into_inner);
@@ -47,14 +47,14 @@ impl Outcome {
     }
 }
 
-/// The rest of a source, of which one part at a time is in memory.
+/// A body with the rest of a source. It holds one chunk at a time in memory.
 pub(super) struct Body {
     left: u64,
     size: u64,
-    // Bodies must be `Sync`, which readers are not. Nobody ever waits for it.
+    // Bodies must be `Sync`, which readers are not. The lock is never contended.
     state: Mutex<State>,
     meter: Arc<Meter>,
-    outcome: Arc<Outcome>,
+    shared: Arc<BodyState>,
 }
 
 struct State {
@@ -64,14 +64,14 @@ struct State {
 }
 
 impl Body {
-    /// `content` is what is left of a source of `size` bytes; `hasher` knows what was before.
+    /// Streams `content`, the last `left` bytes of a source of `size` bytes. `hasher` has seen the bytes before it.
     pub(super) fn new(
         content: Opened,
         left: u64,
         size: u64,
         hasher: Option<Hasher>,
         meter: Arc<Meter>,
-        outcome: Arc<Outcome>,
+        shared: Arc<BodyState>,
     ) -> Self {
         let mut body = Self {
             left,
@@ -82,7 +82,7 @@ impl Body {
                 hashing: hasher.map(Hashing::start),
             }),
             meter,
-            outcome,
+            shared,
         };
         if left == 0 {
             body.end();
@@ -92,9 +92,9 @@ impl Body {
 
     fn end(&mut self) {
         let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let slot = self.outcome.checksum.lock();
+        let slot = self.shared.checksum.lock();
         *slot.unwrap_or_else(PoisonError::into_inner) = state.hashing.take();
-        self.outcome.ended.store(true, Ordering::Release);
+        self.shared.ended.store(true, Ordering::Release);
     }
 
     fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
@@ -109,7 +109,7 @@ impl Body {
         };
         state.buffer.reserve(want);
         let mut buffer = (&mut state.buffer).limit(want);
-        // Nothing is lost with this future when it is not done: it keeps nothing.
+        // A pending future can be dropped without losing bytes: it holds none.
         ready!(pin!(reader.read_buf(&mut buffer)).poll(context))?;
         Poll::Ready(Ok(state.buffer.split().freeze()))
     }
@@ -149,11 +149,11 @@ impl Chunks for Body {
                 Poll::Ready(Some(Ok(chunk)))
             }
             Err(error) => {
-                // The HTTP library would hand on its text only.
-                let told = io::Error::new(error.kind(), error.to_string());
-                let slot = self.outcome.error.lock();
+                // The HTTP library would keep its text only.
+                let copy = io::Error::new(error.kind(), error.to_string());
+                let slot = self.shared.error.lock();
                 *slot.unwrap_or_else(PoisonError::into_inner) = Some(error);
-                Poll::Ready(Some(Err(told)))
+                Poll::Ready(Some(Err(copy)))
             }
         }
     }

@@ -1,6 +1,6 @@
-//! A checksum that is computed beside a transfer, by another thread.
+//! A checksum that another thread computes during a transfer.
 //!
-//! To hash takes about as long as to move the bytes. Where both are done by turns, a transfer takes twice as long.
+//! Hashing takes about as long as moving the bytes, so that a transfer that alternates between both takes twice as long.
 
 use crate::error::Error;
 use crate::error::transfer::TransferError;
@@ -12,45 +12,45 @@ use std::task::{Context, Poll, ready};
 use tokio::sync::mpsc::{OwnedPermit, Receiver, Sender, channel};
 use tokio::task::{JoinHandle, spawn_blocking};
 
-/// How many parts may wait to be hashed. The HTTP library reads half a MiB at once at most.
-const WAITING: usize = 4;
+/// The most chunks that may wait to be hashed. The HTTP library reads at most 512 KiB at once.
+const QUEUE: usize = 4;
 
 type Reserving = Pin<Box<dyn Future<Output = Option<OwnedPermit<Bytes>>> + Send>>;
 
-/// A checksum on its way. The parts that wait for it are shared, not copied.
+/// A running computation. Queued chunks are shared, not copied.
 ///
-/// Dropping it ends the thread after the part that it is at.
+/// Dropping it ends the thread after the current chunk.
 pub(super) struct Hashing {
-    parts: Sender<Bytes>,
+    chunks: Sender<Bytes>,
     reserving: Option<Reserving>,
     permit: Option<OwnedPermit<Bytes>>,
     thread: JoinHandle<Checksum>,
 }
 
 impl Hashing {
-    /// Goes on with what `hasher` knows already. Must be called on a tokio runtime.
+    /// Starts the thread with the state of `hasher`. Must be called on a tokio runtime.
     pub(super) fn start(hasher: Hasher) -> Self {
-        let (parts, to_hash) = channel(WAITING);
+        let (chunks, queue) = channel(QUEUE);
         Self {
-            parts,
+            chunks,
             reserving: None,
             permit: None,
-            thread: spawn_blocking(move || hash(hasher, to_hash)),
+            thread: spawn_blocking(move || hash(hasher, queue)),
         }
     }
 
-    /// Takes the next part. Waits while too many of them do.
-    pub(super) async fn update(&mut self, part: Bytes) {
+    /// Adds a chunk, after waiting for room in the queue.
+    pub(super) async fn update(&mut self, chunk: Bytes) {
         poll_fn(|context| self.poll_ready(context)).await;
-        self.put(part);
+        self.put(chunk);
     }
 
-    /// Waits until there is room for a part, which [`put`](Self::put) then takes.
+    /// Waits until there is room for a chunk, which [`put`](Self::put) then adds.
     pub(super) fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<()> {
         if self.permit.is_none() {
             let reserving = self.reserving.get_or_insert_with(|| {
-                let parts = self.parts.clone();
-                Box::pin(async move { parts.reserve_owned().await.ok() })
+                let chunks = self.chunks.clone();
+                Box::pin(async move { chunks.reserve_owned().await.ok() })
             });
             self.permit = ready!(reserving.as_mut().poll(context));
             self.reserving = None;
@@ -58,30 +58,30 @@ impl Hashing {
         Poll::Ready(())
     }
 
-    /// Takes the next part, for which there is room.
-    pub(super) fn put(&mut self, part: Bytes) {
-        // Without a permit the thread is gone, of which `finish` tells.
+    /// Adds a chunk, for which there must be room.
+    pub(super) fn put(&mut self, chunk: Bytes) {
+        // Without a permit the thread has ended early, which `finish` reports.
         if let Some(permit) = self.permit.take() {
-            permit.send(part);
+            permit.send(chunk);
         }
     }
 
-    /// The checksum of all parts.
+    /// Returns the checksum of all chunks.
     pub(super) async fn finish(self) -> Result<Checksum, Error> {
-        // Whoever holds a sender keeps the thread waiting.
-        drop((self.parts, self.reserving, self.permit));
+        // The thread ends when the last sender is dropped.
+        drop((self.chunks, self.reserving, self.permit));
         self.thread.await.map_err(|_| interrupted())
     }
 }
 
-fn hash(mut hasher: Hasher, mut parts: Receiver<Bytes>) -> Checksum {
-    while let Some(part) = parts.blocking_recv() {
-        hasher.update(&part);
+fn hash(mut hasher: Hasher, mut chunks: Receiver<Bytes>) -> Checksum {
+    while let Some(chunk) = chunks.blocking_recv() {
+        hasher.update(&chunk);
     }
     hasher.finish()
 }
 
-/// The thread ends early only with the runtime.
+/// Returns the error of a thread that ended early, which happens only with the runtime.
 fn interrupted() -> Error {
     TransferError::Interrupted.into()
 }
@@ -100,37 +100,36 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn both_ways_to_give_parts() {
+    async fn chunks_are_added_at_once_or_when_there_is_room() {
         let mut hashing = start();
         hashing.update(Bytes::from_static(b"a")).await;
-        for part in [&b"b"[..], b"c"] {
+        for chunk in [&b"b"[..], b"c"] {
             poll_fn(|context| hashing.poll_ready(context)).await;
-            // Being asked twice reserves once.
+            // Polling twice reserves once.
             poll_fn(|context| hashing.poll_ready(context)).await;
-            hashing.put(Bytes::from_static(part));
+            hashing.put(Bytes::from_static(chunk));
         }
         poll_fn(|context| hashing.poll_ready(context)).await;
         assert_eq!(hashing.finish().await.expect("a checksum").as_str(), ABC);
     }
 
-    /// However slow the thread is, no more than so many parts wait for it.
     #[tokio::test]
-    async fn no_more_parts_than_that() {
-        let (parts, _nobody_takes_them) = channel(WAITING);
+    async fn the_queue_is_limited() {
+        let (chunks, _receiver) = channel(QUEUE);
         let mut hashing = Hashing {
-            parts,
+            chunks,
             reserving: None,
             permit: None,
             thread: spawn_blocking(|| Checksum::sha256("")),
         };
-        let mut taken = 0;
+        let mut queued = 0;
         let moment = Duration::from_millis(20);
         while timeout(moment, hashing.update(Bytes::from_static(b"a")))
             .await
             .is_ok()
         {
-            taken += 1;
+            queued += 1;
         }
-        assert_eq!(taken, WAITING);
+        assert_eq!(queued, QUEUE);
     }
 }

@@ -1,4 +1,4 @@
-//! How far a transfer is, told from where the bytes pass by to where somebody waits.
+//! Counts of transferred bytes, and the watchdog that detects a stalled transfer.
 
 use crate::error::{Error, ErrorCause};
 use std::future::poll_fn;
@@ -9,50 +9,54 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 
-/// Counts bytes.
+/// Counters of bytes, updated by a body and read by its observer.
 #[derive(Default)]
 pub(super) struct Meter {
-    /// Of the file under way.
+    /// Bytes of the current file.
     current: AtomicU64,
-    /// Of the files before it.
+    /// Bytes of the files before it.
     before: AtomicU64,
-    /// Of all files, as far as known.
+    /// Bytes of all files, as far as known.
     total: AtomicU64,
-    /// Whether the source is being waited for.
+    /// `true` while a read of the source is pending.
     reading: AtomicBool,
     changed: Notify,
 }
 
 impl Meter {
+    /// Adds to the size of all files.
     pub(super) fn expect(&self, bytes: u64) {
         self.total.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    /// Sets how much of the file is done.
+    /// Sets the transferred bytes of the current file.
     pub(super) fn set(&self, bytes: u64) {
         self.current.store(bytes, Ordering::Relaxed);
     }
 
+    /// Adds to the transferred bytes of the current file.
     pub(super) fn advance(&self, bytes: u64) {
         self.current.fetch_add(bytes, Ordering::Relaxed);
         self.changed.notify_one();
     }
 
+    /// Records the start or the end of a read of the source.
     pub(super) fn reading(&self, reading: bool) {
         self.reading.store(reading, Ordering::Relaxed);
     }
 
-    /// Goes on to the next file.
+    /// Moves on to the next file.
     pub(super) fn next_file(&self) {
         let done = self.current.swap(0, Ordering::Relaxed);
         self.before.fetch_add(done, Ordering::Relaxed);
     }
 
+    /// Returns the transferred bytes of the current file.
     pub(super) fn current(&self) -> u64 {
         self.current.load(Ordering::Relaxed)
     }
 
-    /// How much of all is done, from 0 to 100.
+    /// Returns the progress of all files in percent.
     pub(super) fn percent(&self) -> i64 {
         let done = self.before.load(Ordering::Relaxed) + self.current();
         let total = self.total.load(Ordering::Relaxed).max(1);
@@ -60,8 +64,8 @@ impl Meter {
         i64::try_from(percent).unwrap_or(100).min(100)
     }
 
-    /// Reports what changes. Ends when the server takes nothing for `idle`, or does not answer for `answer` after it has
-    /// taken all. A source that gives nothing may take its time.
+    /// Reports progress. Ends with a timeout if the server accepts no byte for `idle`, or does not respond within `answer` after
+    /// the last byte. A slow source is not an error.
     pub(super) async fn watch(
         &self,
         size: u64,
@@ -95,7 +99,7 @@ impl Meter {
     }
 }
 
-/// Does `work`, and `aside` as long as it lasts. If `aside` ends first, so does the work.
+/// Runs `work`, and polls `aside` along with it. If `aside` ends first, its error is the result.
 pub(super) async fn alongside<T>(
     work: impl Future<Output = Result<T, Error>>,
     aside: impl Future<Output = Error>,

@@ -1,53 +1,62 @@
-//! Transfers of files into and out of items of content libraries.
+//! Uploads and downloads of files of content library items.
 //!
-//! An [`upload`] makes a session for updates on the server, adds the files, sends their bytes to where the server wants them,
-//! completes the session, waits until the content is visible, and removes the session. A [`download`] does likewise.
+//! An [`upload`] creates an update session on the server, adds the files, sends their bytes to the endpoints that the server
+//! assigns, completes the session, waits until the content is visible, and removes the session. A [`download`] works likewise.
+//! Both are awaited like a [`Call`](crate::Call).
 //!
 //! ```no_run
 //! use vsphere_runtime::transfer::{self, Source, Target, Warning};
 //!
 //! # async fn run(client: vsphere_runtime::Client, item_id: String) -> Result<(), vsphere_runtime::Error> {
-//! let done = transfer::upload(&client, &item_id)
+//! let uploaded = transfer::upload(&client, &item_id)
 //!     .file("disk.vmdk", Source::path("disk.vmdk").await?)
 //!     .on_progress(|progress| println!("{} of {:?}", progress.total_bytes(), progress.total_size()))
 //!     .accept_warnings([Warning::SelfSignedCertificate])
-//!     .run()
 //!     .await?;
-//! assert_eq!(done.files()[0].name(), "disk.vmdk");
+//! assert_eq!(uploaded.files()[0].name(), "disk.vmdk");
 //!
 //! transfer::download(&client, &item_id)
 //!     .file("disk.vmdk", Target::path("copy.vmdk"))
-//!     .run()
 //!     .await?;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # What holds for every transfer
+//! # Behavior
 //!
-//! * Files are streamed: a few hundred KiB of them are in memory, whatever their size; at most 2 MiB more where a checksum
-//!   is computed on the way, which is done by another thread.
-//! * While files are on their way, the session on the server is kept alive. That keeps the session of the client alive too,
-//!   or renews it.
-//! * A file whose transfer fails is transferred again, alone: see [`Upload::retry`], [`Upload::resume`].
-//! * The session of the client goes to no other server than that of the API, same scheme, host and port. Elsewhere
-//!   the address that the server gave for the file is what counts; it is neither traced nor shown.
-//! * If the server gives a certificate, or the thumbprint of one, with that address, it is the only one trusted there.
-//!   Addresses without TLS are refused if the API has TLS.
-//! * Whether it ends well, fails, or its future is dropped: the session on the server is ended.
+//! * Files are streamed. Memory use is a few hundred KiB regardless of their size, and up to 2 MiB more while a checksum is
+//!   computed, which another thread does.
+//! * While files are transferred, the session on the server is kept alive, and with it the session of the client.
+//! * A file whose transfer fails is retried on its own: see [`Upload::retry`], [`Upload::resume`].
+//! * On success, on failure, and when the future is dropped, the session on the server is removed.
+//!
+//! # Security
+//!
+//! * The client's session is sent only to the server of the API: same scheme, host and port. For any other host the address
+//!   of the endpoint is the ticket. It is neither traced nor shown.
+//! * If the server sends a certificate or a thumbprint with an endpoint, only that certificate is trusted there.
+//! * Endpoints without TLS are refused if the API uses TLS.
+//!
+//! # Limits
+//!
+//! * Files of a transfer are sent one after the other.
+//! * [`Upload::resume`] depends on the server: see there.
+//! * The time for a whole file is not limited, only the time [without a byte](Upload::idle_timeout).
 
 mod body;
+mod completion;
 mod download;
-pub(crate) mod fetch;
-mod finish;
+pub(crate) mod file_download;
+mod file_upload;
+mod future;
 mod hashing;
 mod meter;
-#[allow(dead_code, reason = "of what `open_enum!` makes, not all is needed")]
+#[allow(dead_code, reason = "`open_enum!` generates more than transfers need")]
 mod model;
 mod operations;
-mod pace;
+mod outcome;
+mod polling;
 mod progress;
-mod push;
 mod session;
 mod settings;
 mod source;
@@ -57,20 +66,22 @@ mod upload;
 pub use crate::error::transfer::{RaisedWarning, TransferError};
 pub use crate::values::checksum::{Checksum, ChecksumAlgorithm};
 pub use crate::values::warning::Warning;
-pub use download::{Download, Downloaded, DownloadedFile};
+pub use download::Download;
+pub use future::TransferFuture;
+pub use outcome::{Downloaded, DownloadedFile, Uploaded, UploadedFile};
 pub use progress::{Phase, Progress};
 pub use source::Source;
 pub use target::Target;
-pub use upload::{Upload, Uploaded, UploadedFile};
+pub use upload::Upload;
 
 use crate::client::handle::Client;
 
-/// Begins an upload of files into the library item with this identifier. `client` is a [`Client`] or a generated one.
+/// Returns an upload of files into the library item with this identifier. `client` is a [`Client`] or a generated one.
 pub fn upload(client: &impl AsRef<Client>, item: &(impl AsRef<str> + ?Sized)) -> Upload {
     Upload::new(client.as_ref(), item.as_ref())
 }
 
-/// Begins a download of files of the library item with this identifier. `client` is a [`Client`] or a generated one.
+/// Returns a download of files of the library item with this identifier. `client` is a [`Client`] or a generated one.
 pub fn download(client: &impl AsRef<Client>, item: &(impl AsRef<str> + ?Sized)) -> Download {
     Download::new(client.as_ref(), item.as_ref())
 }

@@ -1,4 +1,4 @@
-//! What is sent and received about sessions and files, as far as transfers need it.
+//! Structures of the API for sessions and files, with the fields that transfers need.
 
 use crate::values::checksum::ChecksumInfo;
 use crate::values::open_enum::open_enum;
@@ -8,43 +8,43 @@ use crate::values::warning::Warning;
 use serde_json::Value;
 
 open_enum! {
-    /// State of a session for updates.
+    /// The state of an update session.
     pub enum State {
         /// Under way.
         Active = "ACTIVE",
-        /// All is visible.
+        /// Completed: the files are visible.
         Done = "DONE",
         /// Failed.
         Error = "ERROR",
-        /// Given up.
+        /// Canceled.
         Canceled = "CANCELED",
     }
 }
 
 open_enum! {
-    /// State of the preview of what was uploaded.
+    /// The state of the preview of an upload.
     pub enum PreviewState {
-        /// Not there.
+        /// Not available.
         Unavailable = "UNAVAILABLE",
-        /// There is none for this kind of content.
+        /// This kind of content has none.
         NotApplicable = "NOT_APPLICABLE",
-        /// Being made.
+        /// Being prepared.
         Preparing = "PREPARING",
-        /// There.
+        /// Available.
         Available = "AVAILABLE",
     }
 }
 
 open_enum! {
-    /// State of a file that is uploaded.
+    /// The state of an uploaded file.
     pub enum FileState {
-        /// Nothing has come yet.
+        /// No byte has arrived yet.
         WaitingForTransfer = "WAITING_FOR_TRANSFER",
-        /// Some of it has come.
+        /// A part has arrived.
         Transferring = "TRANSFERRING",
-        /// All of it is there.
+        /// The whole file has arrived.
         Ready = "READY",
-        /// Being looked at.
+        /// Being validated.
         Validating = "VALIDATING",
         /// Failed.
         Error = "ERROR",
@@ -52,15 +52,15 @@ open_enum! {
 }
 
 open_enum! {
-    /// State of a file that is to be downloaded.
+    /// The state of a file to download.
     pub enum PrepareState {
-        /// Not asked for.
+        /// Not requested.
         Unprepared = "UNPREPARED",
-        /// Asked for.
+        /// Requested.
         PrepareRequested = "PREPARE_REQUESTED",
         /// Being prepared.
         Preparing = "PREPARING",
-        /// There to be got.
+        /// Ready to be downloaded.
         Prepared = "PREPARED",
         /// Failed.
         Error = "ERROR",
@@ -131,7 +131,7 @@ structure! {
     }
 }
 
-/// An address to send a file to, or to get it from.
+/// The address to upload a file to, or to download it from.
 pub(super) struct TransferEndpoint {
     pub(super) uri: Uri,
     pub(super) ssl_certificate_thumbprint: Option<String>,

@@ -1,4 +1,4 @@
-//! The operations that transfers are made of.
+//! The operations of the API that transfers call.
 
 use crate::wire::operation::{Method, Operation, ResultShape};
 
@@ -7,13 +7,14 @@ const UPDATE_FILES: &str = "/content/library/item/update-session/{updateSessionI
 const DOWNLOAD: &str = "/content/library/item/download-session/{downloadSessionId}";
 const DOWNLOAD_FILES: &str = "/content/library/item/download-session/{downloadSessionId}/file";
 
-/// What ends without a result.
+/// An action without a result.
 const ACTION: Operation = Operation {
     method: Method::Post,
     success: 204,
     ..Operation::EMPTY
 };
 
+/// An operation with a JSON result.
 const READ: Operation = Operation {
     result: ResultShape::Json,
     ..Operation::EMPTY
@@ -68,7 +69,7 @@ pub(super) static UPDATE_DELETE: Operation = Operation {
     ..ACTION
 };
 
-// The address of an endpoint is a secret of a kind.
+// The response contains the address of an endpoint, which is a ticket: whoever has it can use it.
 pub(super) static UPDATE_FILE_ADD: Operation = Operation {
     id: "Content.Library.Item.Updatesession.File_add",
     method: Method::Post,
@@ -138,14 +139,14 @@ pub(super) static DOWNLOAD_FILE_GET: Operation = Operation {
     ..READ
 };
 
-/// Not of the API: the bytes of a file, to an endpoint.
+/// The upload of a file's bytes to an endpoint, outside the API.
 pub(super) static PUT: Operation = Operation {
     id: "upload",
     method: Method::Put,
     ..Operation::EMPTY
 };
 
-/// Not of the API: the bytes of a file, from an endpoint.
+/// The download of a file's bytes from an endpoint, outside the API.
 pub(super) static GET: Operation = Operation {
     id: "download",
     ..Operation::EMPTY

@@ -1,24 +1,24 @@
-//! How far a transfer is, for those who look on.
+//! Progress of a transfer, and the observer that it is reported to.
 
 use std::sync::{Mutex, PoisonError};
 
-/// What a transfer is at.
+/// The current step of a transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Phase {
-    /// Reads a file for its checksum.
+    /// A source is read for its checksum.
     Checking,
-    /// Waits until the server is ready for a file.
+    /// The server prepares a file.
     Preparing,
-    /// Sends or gets a file.
+    /// The bytes of a file are transferred.
     Transferring,
-    /// The server makes something of the files.
+    /// The server processes the files.
     Finishing,
-    /// All is done.
+    /// The transfer has succeeded.
     Done,
 }
 
-/// How far a transfer is.
+/// The progress of a transfer.
 #[derive(Clone, Debug)]
 pub struct Progress {
     phase: Phase,
@@ -33,71 +33,71 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// What it is at.
+    /// Returns the current step.
     pub fn phase(&self) -> Phase {
         self.phase
     }
 
-    /// Name of the file it is at; of the last one after that.
+    /// Returns the name of the current file; that of the last one in the end.
     pub fn file(&self) -> &str {
         &self.file
     }
 
-    /// Which of the files that is, from 0.
+    /// Returns the index of the current file, from 0.
     pub fn index(&self) -> usize {
         self.index
     }
 
-    /// How many files there are.
+    /// Returns the number of files.
     pub fn files(&self) -> usize {
         self.files
     }
 
-    /// For which time the file is begun, or gone on with, from 1.
+    /// Returns the number of the attempt to transfer the current file, from 1.
     pub fn attempt(&self) -> u32 {
         self.attempt
     }
 
-    /// How much of the file is done. Goes back when it has to be sent again.
+    /// Returns the transferred bytes of the current file. A file that restarts begins at 0 again.
     pub fn bytes(&self) -> u64 {
         self.bytes
     }
 
-    /// Size of the file, as far as known.
+    /// Returns the size of the current file, if known.
     pub fn size(&self) -> Option<u64> {
         self.size
     }
 
-    /// How much of all files is done.
+    /// Returns the transferred bytes of all files.
     pub fn total_bytes(&self) -> u64 {
         self.before + self.bytes
     }
 
-    /// Size of all files together, as far as known.
+    /// Returns the size of all files together, if known.
     pub fn total_size(&self) -> Option<u64> {
         self.total
     }
 }
 
-/// Who looks on. In a lock that is never waited for, so that transfers can be shared between threads.
-pub(super) struct Callback(Mutex<Box<Listener>>);
+/// The function that observes a transfer. The lock makes it `Sync`, and is never contended.
+pub(super) struct Observer(Mutex<Box<Callback>>);
 
-type Listener = dyn FnMut(&Progress) + Send;
+type Callback = dyn FnMut(&Progress) + Send;
 
-impl Callback {
+impl Observer {
     pub(super) fn new(callback: impl FnMut(&Progress) + Send + 'static) -> Self {
         Self(Mutex::new(Box::new(callback)))
     }
 }
 
-/// Tells those who look on.
+/// The current progress, reported to the observer with each change.
 pub(super) struct Reporter {
-    callback: Option<Callback>,
+    observer: Option<Observer>,
     progress: Progress,
 }
 
 impl Reporter {
-    pub(super) fn new(callback: Option<Callback>, files: usize, total: Option<u64>) -> Self {
+    pub(super) fn new(observer: Option<Observer>, files: usize, total: Option<u64>) -> Self {
         let progress = Progress {
             phase: Phase::Preparing,
             file: String::new(),
@@ -109,22 +109,23 @@ impl Reporter {
             before: 0,
             total,
         };
-        Self { callback, progress }
+        Self { observer, progress }
     }
 
-    fn tell(&mut self) {
-        if let Some(callback) = &mut self.callback {
-            let callback = callback.0.get_mut();
+    fn report(&mut self) {
+        if let Some(observer) = &mut self.observer {
+            let callback = observer.0.get_mut();
             callback.unwrap_or_else(PoisonError::into_inner)(&self.progress);
         }
     }
 
+    /// Sets the step.
     pub(super) fn phase(&mut self, phase: Phase) {
         self.progress.phase = phase;
-        self.tell();
+        self.report();
     }
 
-    /// Begins with a file.
+    /// Moves on to a file.
     pub(super) fn file(&mut self, phase: Phase, index: usize, name: &str, size: Option<u64>) {
         if index > self.progress.index {
             self.progress.before += self.progress.bytes;
@@ -137,20 +138,23 @@ impl Reporter {
         self.phase(phase);
     }
 
+    /// Sets the size of the current file.
     pub(super) fn size(&mut self, size: Option<u64>) {
         self.progress.size = size;
     }
 
+    /// Counts another attempt.
     pub(super) fn attempt(&mut self) {
         self.progress.attempt += 1;
     }
 
+    /// Sets the transferred bytes of the current file.
     pub(super) fn bytes(&mut self, bytes: u64) {
         self.progress.bytes = bytes;
-        self.tell();
+        self.report();
     }
 
-    /// Forgets the files that were only read for their checksums.
+    /// Resets the progress after sources were read for their checksums.
     pub(super) fn rewind(&mut self) {
         self.progress.before = 0;
         self.progress.bytes = 0;

@@ -1,4 +1,4 @@
-//! Sessions for updates and downloads, which end whatever happens.
+//! Update and download sessions on the server, which are always removed in the end.
 
 use super::meter::Meter;
 use super::operations::{
@@ -18,19 +18,21 @@ use tokio::runtime::Handle;
 use tokio::time::sleep;
 use tracing::{Instrument as _, debug, warn};
 
-/// Nobody waits longer for a session to end.
+/// The timeout of the calls that cancel and remove a session.
 const END_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What sessions of a kind have in common.
-pub(super) struct Kind {
+/// The operations of a kind of session.
+pub(super) struct SessionKind {
     create: &'static Operation,
     keep_alive: &'static Operation,
+    /// The field of `keep_alive` for the progress.
     progress: &'static str,
     cancel: &'static Operation,
     delete: &'static Operation,
 }
 
-pub(super) static UPDATE: Kind = Kind {
+/// Sessions of uploads.
+pub(super) static UPDATE: SessionKind = SessionKind {
     create: &UPDATE_CREATE,
     keep_alive: &UPDATE_KEEP_ALIVE,
     progress: "client_progress",
@@ -38,7 +40,8 @@ pub(super) static UPDATE: Kind = Kind {
     delete: &UPDATE_DELETE,
 };
 
-pub(super) static DOWNLOAD: Kind = Kind {
+/// Sessions of downloads.
+pub(super) static DOWNLOAD: SessionKind = SessionKind {
     create: &DOWNLOAD_CREATE,
     keep_alive: &DOWNLOAD_KEEP_ALIVE,
     progress: "progress",
@@ -49,20 +52,20 @@ pub(super) static DOWNLOAD: Kind = Kind {
 /// A session on the server. Dropping it cancels and removes it in the background.
 pub(super) struct Session {
     client: Client,
-    kind: &'static Kind,
+    kind: &'static SessionKind,
     id: String,
-    /// Whether there is nothing to cancel any more.
-    over: AtomicBool,
-    /// Whether somebody sees to its end already.
-    ended: bool,
+    /// `true` if the server has ended the session, so that it need not be canceled.
+    ended: AtomicBool,
+    /// `true` if `end` removes the session, so that `drop` need not.
+    removing: bool,
     runtime: Handle,
 }
 
 impl Session {
-    /// Creates a session, in a task of its own: if the caller goes away, the session still comes here, and ends.
+    /// Creates a session in a task of its own, so that a session is removed even if the caller stops waiting for it.
     pub(super) async fn create(
         client: &Client,
-        kind: &'static Kind,
+        kind: &'static SessionKind,
         model: &impl Serialize,
     ) -> Result<Self, Error> {
         let call = client
@@ -73,13 +76,13 @@ impl Session {
         let client = client.clone();
         let create = async move {
             let id = call.await?;
-            debug!(session = id, "session for a transfer");
+            debug!(session = id, "transfer session created");
             Ok(Self {
                 client,
                 kind,
                 id,
-                over: AtomicBool::new(false),
-                ended: false,
+                ended: AtomicBool::new(false),
+                removing: false,
                 runtime: Handle::current(),
             })
         };
@@ -89,63 +92,63 @@ impl Session {
         }
     }
 
-    /// A call about this session.
+    /// Returns a call with the session in its path.
     pub(super) fn call<T>(&self, operation: &'static Operation) -> Call<'_, T> {
         self.client.call(operation).path(&self.id)
     }
 
-    /// Notes that the server ended the session, one way or another.
-    pub(super) fn is_over(&self) {
-        self.over.store(true, Ordering::Relaxed);
+    /// Records that the server has ended the session.
+    pub(super) fn mark_ended(&self) {
+        self.ended.store(true, Ordering::Relaxed);
     }
 
-    /// Keeps the session from expiring. Ends only if it is no more.
+    /// Keeps the session alive. Ends only with the error of a session that does not exist any more.
     pub(super) async fn keep_alive(&self, interval: Duration, meter: &Meter) -> Error {
-        let mut told = 0;
+        let mut reported = 0;
         loop {
             sleep(interval).await;
             let percent = meter.percent();
-            // The server wants it to grow.
-            let progress = (percent > told).then_some(percent);
+            // The server accepts only a growing number.
+            let progress = (percent > reported).then_some(percent);
             let call = self.call::<()>(self.kind.keep_alive).fields();
             match call
                 .field_opt(self.kind.progress, &progress)
                 .idempotent()
                 .await
             {
-                Ok(()) => told = percent.max(told),
+                Ok(()) => reported = percent.max(reported),
                 Err(error) if error.is_not_found() || error.is_not_allowed_in_current_state() => {
                     return error;
                 }
                 Err(error) => {
-                    warn!(error = %Redacted(&error), "the session for a transfer could not be kept alive");
+                    warn!(error = %Redacted(&error), "keeping the transfer session alive failed");
                 }
             }
         }
     }
 
-    /// Removes the session, after cancelling it unless it is over. Goes on if the future is dropped.
+    /// Removes the session, and cancels it before unless it has ended. Dropping the future does not stop that.
     pub(super) async fn end(mut self) {
-        self.ended = true;
+        self.removing = true;
         self.runtime.spawn(self.clean_up()).await.ok();
     }
 
     fn clean_up(&self) -> impl Future<Output = ()> + Send + 'static {
         let (client, kind, id) = (self.client.clone(), self.kind, self.id.clone());
-        let cancel = !self.over.load(Ordering::Relaxed);
+        let cancel = !self.ended.load(Ordering::Relaxed);
         let clean_up = async move {
             if cancel {
                 let call = client.call::<()>(kind.cancel).path(&id).idempotent();
                 if let Err(error) = call.timeout(END_TIMEOUT).await {
-                    warn!(error = %Redacted(&error), "the session for a transfer could not be cancelled");
+                    warn!(error = %Redacted(&error), "canceling the transfer session failed");
                 }
             }
             let call = client.call::<()>(kind.delete).path(&id);
             match call.timeout(END_TIMEOUT).await {
                 Err(error) if !error.is_not_found() => {
-                    warn!(error = %Redacted(&error), "the session for a transfer could not be removed");
+                    warn!(error = %Redacted(&error), "removing the transfer session failed");
                 }
-                _ => debug!(session = id, "the session for a transfer is removed"),
+                _ => debug!(session = id, "transfer session removed"),
             }
         };
         clean_up.in_current_span()
@@ -154,13 +157,13 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        if !self.ended {
+        if !self.removing {
             self.runtime.spawn(self.clean_up());
         }
     }
 }
 
-/// By this the server knows a repetition. A UUID, as it wants.
+/// Makes a random UUID, by which the server recognizes a retried request.
 fn token() -> String {
     let bits = fastrand::u128(..);
     format!(

@@ -1,7 +1,7 @@
-//! What uploads and downloads have in common.
+//! Settings of uploads and downloads.
 
 use super::model::TransferEndpoint;
-use super::progress::Callback;
+use super::progress::Observer;
 use crate::client::access::Access;
 use crate::client::handle::Client;
 use crate::client::session_use::SessionUse;
@@ -16,10 +16,11 @@ use crate::wire::operation::Operation;
 use std::time::Duration;
 use tokio::time::Instant;
 
+/// Settings, and the client and item that they are for.
 pub(super) struct Settings {
     pub(super) client: Client,
     pub(super) item: String,
-    pub(super) callback: Option<Callback>,
+    pub(super) observer: Option<Observer>,
     pub(super) retry: RetryPolicy,
     pub(super) wait: WaitPolicy,
     pub(super) keep_alive: Duration,
@@ -31,8 +32,8 @@ impl Settings {
         Self {
             client: client.clone(),
             item: item.to_owned(),
-            callback: None,
-            // Where hours may be lost, half a minute can be waited.
+            observer: None,
+            // A long wait costs less than a transfer of hours that fails.
             retry: RetryPolicy::default()
                 .attempts(6)
                 .first_wait(Duration::from_secs(2))
@@ -44,13 +45,13 @@ impl Settings {
         }
     }
 
-    /// Why nothing can be begun with these files.
-    pub(super) fn problem<'a>(&self, names: impl Iterator<Item = &'a str>) -> Result<(), Error> {
+    /// Checks item and file names before anything is sent.
+    pub(super) fn check<'a>(&self, names: impl Iterator<Item = &'a str>) -> Result<(), Error> {
         let invalid = |why| Err(Error::invalid(None, Some("file"), why));
         let mut names: Vec<&str> = names.collect();
         names.sort_unstable();
         if names.is_empty() {
-            return invalid("is missing: a transfer needs one at least");
+            return invalid("is missing: a transfer needs at least one");
         }
         if names.windows(2).any(|pair| pair[0] == pair[1]) {
             return invalid("is given twice");
@@ -64,22 +65,23 @@ impl Settings {
         Ok(())
     }
 
-    /// Where the server wants a file to be sent to, or got from.
-    pub(super) fn endpoint(&self, told: Option<TransferEndpoint>) -> Result<Endpoint, Error> {
+    /// Returns the endpoint that the server assigned to a file.
+    pub(super) fn endpoint(&self, endpoint: Option<TransferEndpoint>) -> Result<Endpoint, Error> {
         let refused = |reason| Error::from(TransferError::Endpoint { reason });
-        let told = told.ok_or_else(|| refused("the server gave none".to_owned()))?;
+        let missing = || refused("the server sent none".to_owned());
+        let endpoint = endpoint.ok_or_else(missing)?;
         let core = self.client.core();
         core.transport
             .endpoint(
                 &core.base,
-                told.uri.as_str(),
-                told.ssl_certificate.as_deref(),
-                told.ssl_certificate_thumbprint.as_deref(),
+                endpoint.uri.as_str(),
+                endpoint.ssl_certificate.as_deref(),
+                endpoint.ssl_certificate_thumbprint.as_deref(),
             )
             .map_err(refused)
     }
 
-    /// Returns the authorization for an endpoint: the session goes to the server of the API alone.
+    /// Returns the authorization for an endpoint: only the server of the API gets the client's session.
     pub(super) fn session_use(
         &self,
         endpoint: &Endpoint,
@@ -93,7 +95,7 @@ impl Settings {
         SessionUse::new(access, operation, None, latest)
     }
 
-    /// Limits for the answer of an endpoint.
+    /// Returns the limits of a response of an endpoint.
     pub(super) fn limits(&self) -> Limits {
         Limits {
             time: Some(self.client.core().timeout),
@@ -104,44 +106,44 @@ impl Settings {
     }
 }
 
-/// Returns `true` if another transfer of a file may succeed after `error`.
+/// Returns `true` if another attempt to transfer the file may succeed.
 pub(super) fn may_help(error: &Error) -> bool {
     is_transient(error, Purpose::Transfer)
 }
 
-/// Settings that uploads and downloads have in common.
+/// Methods for the settings that uploads and downloads share.
 macro_rules! common_settings {
     () => {
-        /// Calls this as the transfer goes on: with each part of a file, and when it comes to something else. It must not
-        /// take long.
+        /// Sets the function that observes the progress. It is called with each chunk of a file and each new phase, and must
+        /// return quickly.
         pub fn on_progress(mut self, callback: impl FnMut(&Progress) + Send + 'static) -> Self {
-            self.settings.callback = Some(Callback::new(callback));
+            self.settings.observer = Some(Observer::new(callback));
             self
         }
 
-        /// When to transfer a file again, or to go on with it. Default: 6 attempts, waits of up to 2, 4, 8, 16 and 30
-        /// seconds, no limit of time in all.
+        /// Sets the retry policy for the transfer of a file. Default: 6 attempts, waits of up to 2, 4, 8, 16 and 30 seconds, no
+        /// limit of the total time.
         pub fn retry(mut self, policy: RetryPolicy) -> Self {
             self.settings.retry = policy;
             self
         }
 
-        /// How often to ask how far the server is. Default: [`WaitPolicy::default`].
+        /// Sets the intervals at which the server is polled. Default: [`WaitPolicy::default`].
         pub fn wait(mut self, policy: WaitPolicy) -> Self {
             self.settings.wait = policy;
             self
         }
 
-        /// Says to the server each time this time is over that the transfer goes on. Default: 1 minute. (Servers forget
-        /// about it after 5 minutes, unless they are set up otherwise.)
+        /// Sets the interval at which the session on the server is kept alive. Default: 1 minute. By default servers remove a
+        /// session after 5 minutes without a sign of life.
         pub fn keep_alive(mut self, interval: Duration) -> Self {
             self.settings.keep_alive = interval;
             self
         }
 
-        /// Limits the time in which not a byte of a file moves on the network, in place of the
-        /// [limit of the client](crate::ClientBuilder::idle_timeout). After that it is tried again. The time for a file as
-        /// a whole is not limited.
+        /// Limits the time without a byte on the network, in place of the
+        /// [limit of the client](crate::ClientBuilder::idle_timeout). After that the file is retried. The total time for a
+        /// file is not limited.
         pub fn idle_timeout(mut self, limit: Duration) -> Self {
             self.settings.idle = limit;
             self

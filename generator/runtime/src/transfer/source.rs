@@ -1,4 +1,4 @@
-//! Where the bytes of an upload come from.
+//! Sources of uploaded files.
 
 use crate::error::Error;
 use crate::values::checksum::{Checksum, ChecksumAlgorithm, Hasher};
@@ -10,16 +10,16 @@ use std::pin::Pin;
 use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncSeekExt as _};
 
-/// As much is read at once.
+/// The number of bytes that are read at once.
 pub(super) const CHUNK: usize = 256 * 1024;
 
 pub(super) type Reader = Pin<Box<dyn AsyncRead + Send>>;
 
 type Opening = Pin<Box<dyn Future<Output = io::Result<Reader>> + Send>>;
 
-/// The content of a file to upload: so many bytes, that can be read again from the beginning if they have to be sent again.
+/// The content of a file to upload: a known number of bytes that can be read again from the beginning if a transfer is retried.
 ///
-/// Without more said no checksum is computed: TLS protects what is on the way, and the server checks the size.
+/// By default no checksum is computed: TLS protects the bytes on their way, and the server checks the size.
 pub struct Source {
     size: u64,
     content: Content,
@@ -32,7 +32,7 @@ enum Content {
     Open(Arc<dyn Fn() -> Opening + Send + Sync>),
 }
 
-/// What to do about a checksum.
+/// The checksum of a source, and when it is computed.
 pub(super) enum Check {
     Nothing,
     Known(Checksum),
@@ -41,11 +41,11 @@ pub(super) enum Check {
 }
 
 impl Source {
-    /// A file of this machine, as long as it is now.
+    /// A file of this machine, with its current size.
     ///
     /// # Errors
     ///
-    /// [`TransferError::Local`](super::TransferError::Local) if it cannot be looked at, or is not a file.
+    /// Returns [`TransferError::Local`](super::TransferError::Local) if the path is not a file that can be examined.
     pub async fn path(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref().to_owned();
         let facts = tokio::fs::metadata(&path).await.map_err(Error::local)?;
@@ -55,13 +55,13 @@ impl Source {
         Ok(Self::new(facts.len(), Content::Path(path)))
     }
 
-    /// These bytes. They are shared, not copied.
+    /// Bytes in memory. They are shared, not copied.
     pub fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = Bytes::from(bytes.into());
         Self::new(bytes.len() as u64, Content::Bytes(bytes))
     }
 
-    /// What `open` opens, which gives `size` bytes or more each time. What is beyond `size` is not read.
+    /// A reader that `open` opens, once for each attempt. It must yield at least `size` bytes; the rest is not read.
     pub fn open<F, O, R>(size: u64, open: F) -> Self
     where
         F: Fn() -> O + Send + Sync + 'static,
@@ -83,27 +83,31 @@ impl Source {
         }
     }
 
-    /// Lets the server compare the file with this checksum. (Not for OVA files: the server takes them apart.)
+    /// Lets the server compare the file with this checksum.
+    ///
+    /// OVA files cannot have one, because the server unpacks them.
     pub fn checksum(mut self, checksum: Checksum) -> Self {
         self.check = Check::Known(checksum);
         self
     }
 
-    /// Reads the source once more, before anything is sent, to have a checksum that the server can compare the file with.
-    /// (Not for OVA files: the server takes them apart.)
+    /// Computes a checksum before anything is sent, in an additional read of the source. The server compares the file with it.
+    ///
+    /// OVA files cannot have one, because the server unpacks them.
     pub fn checksum_first(mut self, algorithm: ChecksumAlgorithm) -> Self {
         self.check = Check::First(algorithm);
         self
     }
 
-    /// Computes a checksum while the file is sent, and compares it with that of the server, if it has one of the same
-    /// algorithm by then. (Not for OVA files: the server takes them apart.)
+    /// Computes a checksum while the file is sent, and compares it with that of the server, if that has the same algorithm.
+    ///
+    /// OVA files cannot have one, because the server unpacks them.
     pub fn checksum_while_sending(mut self, algorithm: ChecksumAlgorithm) -> Self {
         self.check = Check::WhileSending(algorithm);
         self
     }
 
-    /// How many bytes there are.
+    /// Returns the number of bytes.
     pub fn size(&self) -> u64 {
         self.size
     }
@@ -112,7 +116,7 @@ impl Source {
         &self.check
     }
 
-    /// An algorithm that is asked for, and not known here.
+    /// Returns the requested algorithm, if it is unknown.
     pub(super) fn unknown_algorithm(&self) -> Option<&ChecksumAlgorithm> {
         match &self.check {
             Check::First(algorithm) | Check::WhileSending(algorithm) => {
@@ -122,7 +126,7 @@ impl Source {
         }
     }
 
-    /// The bytes from `offset` on. What is before them goes into `hasher`.
+    /// Opens the source at `offset`. `hasher` gets the bytes before it.
     pub(super) async fn read_from(
         &self,
         offset: u64,
@@ -131,7 +135,7 @@ impl Source {
         let mut reader: Reader = match &self.content {
             Content::Bytes(bytes) => {
                 let mut bytes = bytes.clone();
-                // Not beyond the end: the length is the size.
+                // Within the bytes, because their number is the size.
                 let offset = usize::try_from(offset.min(self.size)).map_err(io::Error::other)?;
                 if let Some(hasher) = hasher {
                     hasher.update(&bytes[..offset]);
@@ -159,7 +163,7 @@ impl Source {
         Ok(Opened::Reader(reader))
     }
 
-    /// Reads all of it for a checksum.
+    /// Reads the whole source for a checksum.
     pub(super) async fn compute(
         &self,
         algorithm: &ChecksumAlgorithm,
@@ -184,7 +188,7 @@ impl Source {
     }
 }
 
-/// A source while it is read.
+/// An open source.
 pub(super) enum Opened {
     Bytes(Bytes),
     Reader(Reader),
@@ -207,14 +211,14 @@ async fn each_chunk(
             read => done += read as u64,
         }
         take(&buffer);
-        // Sources that never wait would keep others from running.
+        // A source that is always ready would block other tasks.
         tokio::task::yield_now().await;
     }
     Ok(())
 }
 
 pub(super) fn too_short(found: u64, expected: u64) -> io::Error {
-    let text = format!("it ends after {found} of {expected} bytes");
+    let text = format!("the source ends after {found} of {expected} bytes");
     io::Error::new(io::ErrorKind::UnexpectedEof, text)
 }
 

@@ -1,4 +1,4 @@
-//! Where the bytes of a download go to.
+//! Targets of downloaded files.
 
 use std::fmt;
 use std::io;
@@ -8,7 +8,7 @@ use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
 pub(super) type Writer = Pin<Box<dyn AsyncWrite + Send>>;
 
-/// Where the content of a downloaded file goes to.
+/// The place that a downloaded file is written to.
 pub struct Target(Place);
 
 enum Place {
@@ -17,13 +17,15 @@ enum Place {
 }
 
 impl Target {
-    /// A file of this machine. It is written under another name (`.part` added) and gets its own, in place of a file that
-    /// has it already, when all of it is there and its checksum is right.
+    /// A file of this machine.
+    ///
+    /// It is written under the name with `.part` added, and renamed when it is complete and its checksum is right. That replaces
+    /// an existing file.
     pub fn path(path: impl AsRef<Path>) -> Self {
         Self(Place::Path(path.as_ref().to_owned()))
     }
 
-    /// Anything that can be written to. Gets the bytes in order, each once, even if the download breaks off and goes on.
+    /// A writer. It gets each byte once and in order, even if the download is resumed.
     pub fn writer(writer: impl AsyncWrite + Send + 'static) -> Self {
         Self(Place::Writer(Box::pin(writer)))
     }
@@ -48,10 +50,10 @@ impl Target {
     }
 }
 
-/// A target while it is written. Dropping it removes what is not complete.
+/// An open target. Dropping it removes an incomplete file.
 pub(super) struct Opened {
     writer: Option<Writer>,
-    /// The name it has, and the one it is to have.
+    /// The temporary name of a file, and the final one.
     place: Option<(PathBuf, PathBuf)>,
 }
 
@@ -59,7 +61,7 @@ impl Opened {
     pub(super) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         match &mut self.writer {
             Some(writer) => writer.write_all(bytes).await,
-            None => Err(io::Error::other("is closed")),
+            None => Err(io::Error::other("the target is closed")),
         }
     }
 
@@ -70,7 +72,7 @@ impl Opened {
         }
     }
 
-    /// All is there, and right.
+    /// Closes the target, and gives a file its final name.
     pub(super) async fn finish(mut self) -> io::Result<()> {
         if let Some(mut writer) = self.writer.take() {
             writer.shutdown().await?;

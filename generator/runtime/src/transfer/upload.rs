@@ -1,10 +1,12 @@
 //! Uploads.
 
-use super::finish::Finish;
+use super::completion::Completion;
+use super::file_upload::FileUpload;
+use super::future::TransferFuture;
 use super::meter::{Meter, alongside};
 use super::model::{NewSession, WarningBehavior};
-use super::progress::{Callback, Phase, Progress, Reporter};
-use super::push::Push;
+use super::outcome::{Uploaded, UploadedFile};
+use super::progress::{Observer, Phase, Progress, Reporter};
 use super::session::{Session, UPDATE};
 use super::settings::{Settings, common_settings};
 use super::source::{Check, Source};
@@ -20,52 +22,23 @@ use std::sync::Arc;
 use std::time::Duration;
 use tracing::{Instrument as _, debug, debug_span};
 
-/// An upload of files into a library item, by [`upload`](super::upload).
-#[must_use = "an upload does nothing until it is run"]
+/// An upload of files into a library item, made by [`upload`](super::upload) and run when awaited.
+///
+/// Dropping the future cancels the upload: the session on the server is canceled and removed in the background, as long as the
+/// runtime lives and the client is logged in.
+///
+/// # Errors
+///
+/// Awaiting returns [`ErrorCause::Transfer`](crate::ErrorCause::Transfer) if the server, the content or a source is at fault;
+/// otherwise the error of the call, or of the transfer of a [file](Error::file), that failed. The session on the server is
+/// canceled and removed then.
+#[must_use = "an upload does nothing until it is awaited"]
 pub struct Upload {
     settings: Settings,
     files: Vec<(String, Source)>,
     warnings: Vec<Warning>,
     validate: bool,
     resume: bool,
-}
-
-/// What was uploaded.
-#[derive(Clone, Debug)]
-pub struct Uploaded {
-    files: Vec<UploadedFile>,
-}
-
-impl Uploaded {
-    /// The files, in the order in which they were given.
-    pub fn files(&self) -> &[UploadedFile] {
-        &self.files
-    }
-}
-
-/// A file that was uploaded.
-#[derive(Clone, Debug)]
-pub struct UploadedFile {
-    name: String,
-    size: u64,
-    checksum: Option<Checksum>,
-}
-
-impl UploadedFile {
-    /// Its name in the item.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// How many bytes it has.
-    pub fn size(&self) -> u64 {
-        self.size
-    }
-
-    /// Its checksum, if one was given or computed.
-    pub fn checksum(&self) -> Option<&Checksum> {
-        self.checksum.as_ref()
-    }
 }
 
 impl Upload {
@@ -79,31 +52,31 @@ impl Upload {
         }
     }
 
-    /// Adds a file, or replaces the one that has this name in the item.
+    /// Adds a file, which replaces the one with this name in the item.
     pub fn file(mut self, name: impl Into<String>, source: Source) -> Self {
         self.files.push((name.into(), source));
         self
     }
 
-    /// Goes on in spite of these warnings. Others end the upload, with
+    /// Accepts these warnings. Any other one ends the upload with
     /// [`TransferError::Warnings`](super::TransferError::Warnings).
     pub fn accept_warnings(mut self, warnings: impl IntoIterator<Item = Warning>) -> Self {
         self.warnings.extend(warnings);
         self
     }
 
-    /// Lets the server look whether the files make a whole before they are made visible. If not, the error says which files
-    /// are [missing or wrong](super::TransferError::Invalid).
+    /// Lets the server validate the files before it makes them visible. The error names
+    /// [missing and invalid](super::TransferError::Invalid) files.
     pub fn validate(mut self) -> Self {
         self.validate = true;
         self
     }
 
-    /// When the transfer of a file breaks off, goes on where it did, as far as the server says how far it came, by a `PUT`
-    /// with `content-range`; if the server does not take that, begins again. Without this a file is always begun again.
+    /// Resumes a file whose transfer breaks off, by a `PUT` with `content-range` from the position that the server reports. If the
+    /// server refuses that, the file restarts. By default a file always restarts.
     ///
-    /// Not every server knows such a `PUT`, and one that ignores the header takes the rest for the whole. So the server is
-    /// asked for the file after that, which is begun again if it is not right.
+    /// A server that ignores the header would treat the rest as the whole file. Therefore the state of a resumed file is checked
+    /// afterwards, and the file restarts if it is wrong.
     pub fn resume(mut self) -> Self {
         self.resume = true;
         self
@@ -111,46 +84,41 @@ impl Upload {
 
     common_settings!();
 
-    /// Does it, until the server has made all of it visible.
-    ///
-    /// Dropping the future cancels the upload: the session on the server is cancelled and removed in the background, as long
-    /// as the runtime goes on and the client is not logged out.
+    /// Runs the upload until the server has made all files visible. The future borrows nothing, so it can be spawned.
     ///
     /// # Errors
     ///
-    /// An [`ErrorCause::Transfer`](crate::ErrorCause::Transfer) if the server, the content or the source is at fault;
-    /// otherwise the error of the call that failed, or of the transfer of a file ([`Error::file`]). The session on the
-    /// server is cancelled and removed then.
-    pub async fn run(self) -> Result<Uploaded, Error> {
+    /// See [`Upload`].
+    pub fn send(self) -> TransferFuture<Uploaded> {
         let span = debug_span!("upload", files = self.files.len());
         let run = async move {
-            let outcome = self.run_all().await;
+            let outcome = self.run().await;
             match &outcome {
                 Ok(_) => debug!("uploaded"),
-                Err(error) => debug!(error = %Redacted(error), "not uploaded"),
+                Err(error) => debug!(error = %Redacted(error), "the upload failed"),
             }
             outcome
         };
-        run.instrument(span).await
+        TransferFuture::new(run.instrument(span))
     }
 
-    async fn run_all(mut self) -> Result<Uploaded, Error> {
-        self.problem()?;
+    async fn run(mut self) -> Result<Uploaded, Error> {
+        self.check()?;
         let total = self.files.iter().map(|(_, source)| source.size()).sum();
-        let callback = self.settings.callback.take();
-        let mut reporter = Reporter::new(callback, self.files.len(), Some(total));
+        let observer = self.settings.observer.take();
+        let mut reporter = Reporter::new(observer, self.files.len(), Some(total));
         let checksums = self.checksums(&mut reporter).await?;
         let meter = Arc::new(Meter::default());
         meter.expect(total);
 
         let session = self.create().await?;
-        let push = self.push(&session, &meter, &mut reporter, checksums);
-        let outcome = alongside(push, session.keep_alive(self.settings.keep_alive, &meter)).await;
+        let files = self.send_files(&session, &meter, &mut reporter, checksums);
+        let outcome = alongside(files, session.keep_alive(self.settings.keep_alive, &meter)).await;
         let outcome = match outcome {
             Ok(files) => {
                 reporter.phase(Phase::Finishing);
-                let finish = self.finish(&session).complete().await;
-                finish.map(|()| Uploaded { files })
+                let completed = self.completion(&session).complete().await;
+                completed.map(|()| Uploaded { files })
             }
             Err(error) => Err(error),
         };
@@ -161,9 +129,10 @@ impl Upload {
         outcome
     }
 
-    fn problem(&self) -> Result<(), Error> {
+    /// Checks the files and their checksums before anything is sent.
+    fn check(&self) -> Result<(), Error> {
         self.settings
-            .problem(self.files.iter().map(|(name, _)| &**name))?;
+            .check(self.files.iter().map(|(name, _)| &**name))?;
         let unknown = self
             .files
             .iter()
@@ -178,7 +147,7 @@ impl Upload {
         }
     }
 
-    /// The checksums that can be told to the server.
+    /// Returns the checksums that the server can compare the files with.
     async fn checksums(&self, reporter: &mut Reporter) -> Result<Vec<Option<Checksum>>, Error> {
         let mut checksums = Vec::with_capacity(self.files.len());
         for (index, (name, source)) in self.files.iter().enumerate() {
@@ -210,8 +179,8 @@ impl Upload {
         Session::create(&self.settings.client, &UPDATE, &model).await
     }
 
-    /// Sends all files, and looks whether the server is content with them.
-    async fn push(
+    /// Sends all files, then checks previews and validity.
+    async fn send_files(
         &self,
         session: &Session,
         meter: &Arc<Meter>,
@@ -221,7 +190,7 @@ impl Upload {
         let mut done = Vec::with_capacity(self.files.len());
         for (index, ((name, source), checksum)) in self.files.iter().zip(checksums).enumerate() {
             reporter.file(Phase::Preparing, index, name, Some(source.size()));
-            let push = Push {
+            let file = FileUpload {
                 settings: &self.settings,
                 session,
                 meter,
@@ -230,7 +199,7 @@ impl Upload {
                 checksum,
                 resume: self.resume,
             };
-            let checksum = push.run(reporter).await;
+            let checksum = file.run(reporter).await;
             done.push(UploadedFile {
                 name: name.clone(),
                 size: source.size(),
@@ -239,20 +208,29 @@ impl Upload {
             meter.next_file();
         }
         reporter.phase(Phase::Finishing);
-        let finish = self.finish(session);
-        finish.preview().await?;
+        let completion = self.completion(session);
+        completion.preview().await?;
         if self.validate {
-            finish.validate().await?;
+            completion.validate().await?;
         }
         Ok(done)
     }
 
-    fn finish<'a>(&'a self, session: &'a Session) -> Finish<'a> {
-        Finish {
+    fn completion<'a>(&'a self, session: &'a Session) -> Completion<'a> {
+        Completion {
             settings: &self.settings,
             session,
             accepted: &self.warnings,
         }
+    }
+}
+
+impl IntoFuture for Upload {
+    type Output = Result<Uploaded, Error>;
+    type IntoFuture = TransferFuture<Uploaded>;
+
+    fn into_future(self) -> TransferFuture<Uploaded> {
+        self.send()
     }
 }
 

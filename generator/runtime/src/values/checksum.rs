@@ -8,7 +8,7 @@ use std::fmt;
 use std::fmt::Write as _;
 
 open_enum! {
-    /// How a checksum is computed.
+    /// The algorithm of a checksum.
     pub enum ChecksumAlgorithm {
         /// SHA-1
         Sha1 = "SHA1",
@@ -21,7 +21,7 @@ open_enum! {
     }
 }
 
-/// A checksum of a file. Two are equal whatever the case of their digits.
+/// A checksum of a file. Comparison ignores the case of its digits.
 #[derive(Clone)]
 pub struct Checksum {
     algorithm: ChecksumAlgorithm,
@@ -29,7 +29,7 @@ pub struct Checksum {
 }
 
 impl Checksum {
-    /// A checksum in hexadecimal digits.
+    /// A checksum of hexadecimal digits.
     pub fn new(algorithm: ChecksumAlgorithm, digits: impl Into<String>) -> Self {
         Self {
             algorithm,
@@ -37,17 +37,17 @@ impl Checksum {
         }
     }
 
-    /// A SHA-256 in hexadecimal digits.
+    /// A SHA-256 of hexadecimal digits.
     pub fn sha256(digits: impl Into<String>) -> Self {
         Self::new(ChecksumAlgorithm::Sha256, digits)
     }
 
-    /// How it was computed.
+    /// Returns the algorithm.
     pub fn algorithm(&self) -> &ChecksumAlgorithm {
         &self.algorithm
     }
 
-    /// The hexadecimal digits.
+    /// Returns the hexadecimal digits.
     pub fn as_str(&self) -> &str {
         &self.digits
     }
@@ -74,7 +74,7 @@ impl fmt::Debug for Checksum {
     }
 }
 
-/// The same on the wire.
+/// A checksum on the wire.
 pub(crate) struct ChecksumInfo {
     algorithm: Option<ChecksumAlgorithm>,
     checksum: String,
@@ -98,13 +98,13 @@ impl From<&Checksum> for ChecksumInfo {
 
 impl From<ChecksumInfo> for Checksum {
     fn from(info: ChecksumInfo) -> Self {
-        // Documented default.
+        // The default that the API documents.
         let algorithm = info.algorithm.unwrap_or(ChecksumAlgorithm::Sha1);
         Self::new(algorithm, info.checksum)
     }
 }
 
-/// A checksum while it is computed.
+/// A checksum in computation.
 pub(crate) struct Hasher {
     algorithm: ChecksumAlgorithm,
     state: Hash,
@@ -116,7 +116,7 @@ enum Hash {
 }
 
 impl Hasher {
-    /// `None` for algorithms that are not known.
+    /// Starts a checksum; `None` for an unknown algorithm.
     pub(crate) fn new(algorithm: &ChecksumAlgorithm) -> Option<Self> {
         let state = match algorithm {
             ChecksumAlgorithm::Sha1 => Hash::Sha(Context::new(&SHA1_FOR_LEGACY_USE_ONLY)),

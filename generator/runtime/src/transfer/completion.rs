@@ -1,10 +1,10 @@
-//! From files on the server to a new content of the item.
+//! The steps after all files of an upload are sent: preview, validation, completion.
 
 use super::model::{
     InvalidFile, Preview, PreviewState, State, UpdateSession, Validation, WarningBehavior,
 };
 use super::operations::{UPDATE_COMPLETE, UPDATE_FILE_VALIDATE, UPDATE_GET, UPDATE_UPDATE};
-use super::pace::Pace;
+use super::polling::Polling;
 use super::session::Session;
 use super::settings::Settings;
 use crate::error::Error;
@@ -18,39 +18,40 @@ use std::collections::BTreeSet;
 use tokio::time::{Instant, sleep};
 use tracing::debug;
 
-pub(super) struct Finish<'a> {
+/// The last steps of an upload.
+pub(super) struct Completion<'a> {
     pub(super) settings: &'a Settings,
     pub(super) session: &'a Session,
     pub(super) accepted: &'a [Warning],
 }
 
-impl Finish<'_> {
+impl Completion<'_> {
     async fn get(&self) -> Result<UpdateSession, Error> {
         self.session.call::<UpdateSession>(&UPDATE_GET).await
     }
 
-    /// Waits for the preview, if there is to be one, and sees to its warnings. Those that nobody accepted would make the
-    /// server fail later, and say less.
+    /// Waits for the preview, if there is one, and checks its warnings. A warning that is not accepted would fail the completion
+    /// later, with less detail.
     pub(super) async fn preview(&self) -> Result<(), Error> {
-        let mut pace = Pace::new(&self.settings.wait);
+        let mut polling = Polling::new(&self.settings.wait);
         loop {
             match self.get().await {
                 Ok(session) => {
                     self.ended(&session)?;
-                    self.see_to_warnings(session.preview_info.as_ref()).await?;
+                    self.check_warnings(session.preview_info.as_ref()).await?;
                     let state = session.preview_info.and_then(|preview| preview.state);
                     if state != Some(PreviewState::Preparing) {
                         return Ok(());
                     }
-                    pace.answered().await;
+                    polling.succeeded().await;
                 }
-                Err(error) => pace.failed(error).await?,
+                Err(error) => polling.failed(error).await?,
             }
         }
     }
 
-    /// Accepts what may be accepted, where the server does not know that yet.
-    async fn see_to_warnings(&self, preview: Option<&Preview>) -> Result<(), Error> {
+    /// Accepts warnings as the caller allows. Any other one is an error.
+    async fn check_warnings(&self, preview: Option<&Preview>) -> Result<(), Error> {
         let warnings = preview.and_then(|preview| preview.warnings.as_ref());
         let open: Vec<_> = warnings
             .into_iter()
@@ -72,7 +73,7 @@ impl Finish<'_> {
             return Ok(());
         }
         let kinds: BTreeSet<_> = open.iter().map(|warning| warning.kind.as_str()).collect();
-        debug!(warnings = ?kinds, "warnings are accepted");
+        debug!(warnings = ?kinds, "warnings accepted");
         let behavior: Vec<_> = self
             .accepted
             .iter()
@@ -88,7 +89,7 @@ impl Finish<'_> {
             .await
     }
 
-    /// Asks the server whether the files make a whole.
+    /// Lets the server validate the files.
     pub(super) async fn validate(&self) -> Result<(), Error> {
         let call = self.session.call::<Validation>(&UPDATE_FILE_VALIDATE);
         let found = call.idempotent().await?;
@@ -108,25 +109,25 @@ impl Finish<'_> {
         Err(Error::from(error).with_operation(&UPDATE_FILE_VALIDATE))
     }
 
-    /// Lets the server make it visible, and waits until it is.
+    /// Completes the session, and waits until the files are visible.
     pub(super) async fn complete(&self) -> Result<(), Error> {
         self.begin_completion().await?;
-        let mut pace = Pace::new(&self.settings.wait);
+        let mut polling = Polling::new(&self.settings.wait);
         loop {
             match self.get().await {
                 Ok(session) => {
                     if self.ended(&session)? {
                         return Ok(());
                     }
-                    self.see_to_warnings(session.preview_info.as_ref()).await?;
-                    pace.answered().await;
+                    self.check_warnings(session.preview_info.as_ref()).await?;
+                    polling.succeeded().await;
                 }
-                Err(error) => pace.failed(error).await?,
+                Err(error) => polling.failed(error).await?,
             }
         }
     }
 
-    /// Sends the call once, or again if nobody knows whether it arrived.
+    /// Sends the call, and retries it if it may not have arrived.
     async fn begin_completion(&self) -> Result<(), Error> {
         let budget = &self.settings.client.core().budget;
         let mut attempts = Attempts::new(&self.settings.retry, budget, Instant::now(), None);
@@ -138,7 +139,7 @@ impl Finish<'_> {
                 }
                 Err(error) => error,
             };
-            // It did arrive the first time.
+            // An earlier attempt arrived.
             if attempts.made() > 1 && error.is_not_allowed_in_current_state() {
                 attempts.succeeded();
                 return Ok(());
@@ -149,7 +150,7 @@ impl Finish<'_> {
             let Some(wait) = attempts.next(error.retry_after()) else {
                 return Err(error);
             };
-            debug!(error = %Redacted(&error), wait = ?wait, "the upload is completed again");
+            debug!(error = %Redacted(&error), wait = ?wait, "completing the upload is retried");
             sleep(wait).await;
             let state = self.get().await.ok().and_then(|session| session.state);
             if state.is_some_and(|state| state != State::Active) {
@@ -159,18 +160,18 @@ impl Finish<'_> {
         }
     }
 
-    /// Whether the session is done. If it ended in another way, that is an error.
+    /// Returns `true` if the session is done. Any other end is an error.
     fn ended(&self, session: &UpdateSession) -> Result<bool, Error> {
         let error = match &session.state {
             Some(State::Done) => {
-                self.session.is_over();
+                self.session.mark_ended();
                 return Ok(true);
             }
             Some(State::Error) => TransferError::failed(session.error_message.as_ref()),
             Some(State::Canceled) => TransferError::Canceled,
             _ => return Ok(false),
         };
-        self.session.is_over();
+        self.session.mark_ended();
         Err(Error::from(error).with_operation(&UPDATE_GET))
     }
 }

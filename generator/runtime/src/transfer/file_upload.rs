@@ -1,6 +1,6 @@
 //! The upload of one file.
 
-use super::body::{Body, Outcome};
+use super::body::{Body, BodyState};
 use super::meter::{Meter, alongside};
 use super::model::{AddSpec, FileState, UpdateFile};
 use super::operations::{PUT, UPDATE_FILE_ADD, UPDATE_FILE_GET};
@@ -20,7 +20,8 @@ use std::sync::Arc;
 use tokio::time::{Instant, sleep};
 use tracing::debug;
 
-pub(super) struct Push<'a> {
+/// An upload of one file.
+pub(super) struct FileUpload<'a> {
     pub(super) settings: &'a Settings,
     pub(super) session: &'a Session,
     pub(super) meter: &'a Arc<Meter>,
@@ -30,8 +31,8 @@ pub(super) struct Push<'a> {
     pub(super) resume: bool,
 }
 
-impl Push<'_> {
-    /// Sends the file, again if need be. Gives its checksum, as far as there is one.
+impl FileUpload<'_> {
+    /// Uploads the file, with retries. Returns its checksum, if there is one.
     pub(super) async fn run(mut self, reporter: &mut Reporter) -> Result<Option<Checksum>, Error> {
         let settings = self.settings;
         let budget = &settings.client.core().budget;
@@ -54,14 +55,14 @@ impl Push<'_> {
             let Some(wait) = attempts.next(error.retry_after()) else {
                 return Err(error);
             };
-            debug!(error = %Redacted(&error), wait = ?wait, attempt = attempts.made(), "the file is sent again");
+            debug!(error = %Redacted(&error), wait = ?wait, attempt = attempts.made(), "the upload of the file is retried");
             reporter.attempt();
             sleep(wait).await;
             let before = std::mem::take(&mut offset);
             if self.resume && endpoint.is_some() {
-                offset = self.came_so_far().await.unwrap_or(0);
+                offset = self.received_bytes().await.unwrap_or(0);
             }
-            // As long as it goes on a little each time, there is no reason to give up.
+            // An attempt that made progress does not count.
             if offset > before {
                 attempts.progressed();
             }
@@ -83,10 +84,10 @@ impl Push<'_> {
         };
         reporter.phase(Phase::Transferring);
         let sent = self.send(endpoint, offset, reporter).await?;
-        self.accept(sent, offset > 0).await
+        self.verify(sent, offset > 0).await
     }
 
-    /// Tells the server of the file. If it knows the file already, what came of it so far is forgotten.
+    /// Adds the file to the session. If it is there already, the server discards the bytes received so far.
     async fn add(&self) -> Result<Endpoint, Error> {
         let spec = AddSpec {
             name: self.name,
@@ -104,23 +105,23 @@ impl Push<'_> {
         call.path(self.name).await
     }
 
-    /// How much of the file need not be sent again.
-    async fn came_so_far(&self) -> Result<u64, Error> {
+    /// Returns the number of bytes that need not be sent again.
+    async fn received_bytes(&self) -> Result<u64, Error> {
         let file = self.get().await?;
-        let came = file.bytes_transferred.and_then(|it| u64::try_from(it).ok());
-        let came = came.unwrap_or(0);
-        let goes_on = matches!(
+        let received = file.bytes_transferred.and_then(|it| u64::try_from(it).ok());
+        let received = received.unwrap_or(0);
+        let can_resume = matches!(
             file.status,
             Some(FileState::WaitingForTransfer | FileState::Transferring)
         );
-        Ok(if goes_on && came < self.source.size() {
-            came
+        Ok(if can_resume && received < self.source.size() {
+            received
         } else {
             0
         })
     }
 
-    /// Sends what is from `offset` on.
+    /// Sends the bytes from `offset` on. Returns the checksum that is computed while sending.
     async fn send(
         &self,
         endpoint: &Endpoint,
@@ -130,8 +131,8 @@ impl Push<'_> {
         let mut pass = self.settings.session_use(endpoint, &PUT);
         loop {
             let auth = pass.header().await?.cloned();
-            let outcome = Arc::new(Outcome::default());
-            let body = self.body(offset, &outcome).await;
+            let state = Arc::new(BodyState::default());
+            let body = self.body(offset, &state).await;
             let body = body.map_err(|error| Error::local(error).with_operation(&PUT))?;
             let limits = self.settings.limits();
             let headers = self.headers(offset);
@@ -143,7 +144,7 @@ impl Push<'_> {
                     reporter.bytes(bytes);
                 });
             let reply = alongside(put, watch).await;
-            if let Some(error) = outcome.error() {
+            if let Some(error) = state.error() {
                 return Err(Error::local(error).with_operation(&PUT));
             }
             let reply = reply.map_err(|error| error.with_operation(&PUT))?;
@@ -156,19 +157,19 @@ impl Push<'_> {
             if !reply.is_success() {
                 return Err(Error::api(ApiError::new(&PUT, reply)));
             }
-            // A proxy may say so for a server that has a part only.
-            if !outcome.ended() {
+            // A proxy may respond on behalf of a server that has only a part.
+            if !state.ended() {
                 let (sent, size) = (self.meter.current(), self.source.size());
                 return Err(
                     Error::from(TransferError::Incomplete { sent, size }).with_operation(&PUT)
                 );
             }
             reporter.bytes(self.meter.current());
-            return outcome.checksum().await;
+            return state.checksum().await;
         }
     }
 
-    async fn body(&self, offset: u64, outcome: &Arc<Outcome>) -> std::io::Result<Body> {
+    async fn body(&self, offset: u64, state: &Arc<BodyState>) -> std::io::Result<Body> {
         let mut hasher = match self.source.check() {
             Check::WhileSending(algorithm) => Hasher::new(algorithm),
             Check::Nothing | Check::Known(_) | Check::First(_) => None,
@@ -182,7 +183,7 @@ impl Push<'_> {
             size,
             hasher,
             Arc::clone(self.meter),
-            Arc::clone(outcome),
+            Arc::clone(state),
         ))
     }
 
@@ -205,8 +206,8 @@ impl Push<'_> {
         headers
     }
 
-    /// Looks whether the server has the file as it was sent, if there is something to compare.
-    async fn accept(
+    /// Checks that the server has the file as it was sent, if there is something to compare.
+    async fn verify(
         &self,
         sent: Option<Checksum>,
         in_part: bool,
@@ -232,7 +233,7 @@ impl Push<'_> {
     }
 }
 
-/// Whether the server may not have understood a file in parts.
+/// Returns `true` if the server may not support a resumed upload.
 fn is_refusal(error: &Error) -> bool {
     match error.as_cause() {
         ErrorCause::Api(answer) => matches!(answer.status(), 400..=499 | 501),

@@ -1,4 +1,4 @@
-//! Asking the server again and again.
+//! Intervals between polls of the server.
 
 use crate::error::Error;
 use crate::error::redacted::Redacted;
@@ -7,14 +7,14 @@ use crate::task::policy::{WaitPolicy, pause};
 use std::time::Duration;
 use tokio::time::sleep;
 
-/// The times at which to ask.
-pub(super) struct Pace<'a> {
+/// A sequence of polls by a [`WaitPolicy`].
+pub(super) struct Polling<'a> {
     policy: &'a WaitPolicy,
     interval: Duration,
     failures: u32,
 }
 
-impl<'a> Pace<'a> {
+impl<'a> Polling<'a> {
     pub(super) fn new(policy: &'a WaitPolicy) -> Self {
         Self {
             policy,
@@ -23,25 +23,25 @@ impl<'a> Pace<'a> {
         }
     }
 
-    /// Waits until it is time to ask again, after an answer.
-    pub(super) async fn answered(&mut self) {
+    /// Waits until the next poll, after one that succeeded.
+    pub(super) async fn succeeded(&mut self) {
         self.failures = 0;
         self.wait(None).await;
     }
 
-    /// Waits until it is time to ask again, after a failure to ask; or gives that back if there is no use in it.
+    /// Waits until the next poll, after one that failed. Returns the error if another poll is pointless.
     pub(super) async fn failed(&mut self, error: Error) -> Result<(), Error> {
         if !is_transient(&error, Purpose::Poll) || self.failures >= self.policy.failures {
             return Err(error);
         }
         self.failures += 1;
-        tracing::debug!(error = %Redacted(&error), "the transfer could not be asked for");
+        tracing::debug!(error = %Redacted(&error), "polling the transfer failed");
         self.wait(error.retry_after()).await;
         Ok(())
     }
 
-    async fn wait(&mut self, asked: Option<Duration>) {
-        sleep(pause(self.interval, asked)).await;
+    async fn wait(&mut self, retry_after: Option<Duration>) {
+        sleep(pause(self.interval, retry_after)).await;
         self.interval = (self.interval + self.interval / 2).min(self.policy.longest);
     }
 }
@@ -52,18 +52,18 @@ mod tests {
     use tokio::time::Instant;
 
     #[tokio::test(start_paused = true)]
-    async fn no_wait_is_too_long_to_reckon_with() {
+    async fn waits_are_at_most_a_day() {
         let second = Duration::from_secs(1);
         let policy = WaitPolicy::default().first_interval(second);
         let day = second * 24 * 60 * 60;
-        for (asked, expected) in [
+        for (retry_after, expected) in [
             (None, second),
             (Some(second * 60), second * 60),
             (Some(day * 2), day),
             (Some(Duration::MAX), day),
         ] {
             let begin = Instant::now();
-            Pace::new(&policy).wait(asked).await;
+            Polling::new(&policy).wait(retry_after).await;
             assert_eq!(begin.elapsed().as_secs(), expected.as_secs());
         }
     }

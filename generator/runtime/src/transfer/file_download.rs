@@ -1,11 +1,11 @@
 //! The download of one file.
 
-use super::download::DownloadedFile;
 use super::hashing::Hashing;
 use super::meter::Meter;
 use super::model::{DownloadFile, PrepareState};
 use super::operations::{DOWNLOAD_FILE_GET, DOWNLOAD_FILE_PREPARE, GET};
-use super::pace::Pace;
+use super::outcome::DownloadedFile;
+use super::polling::Polling;
 use super::progress::{Phase, Reporter};
 use super::session::Session;
 use super::settings::{Settings, may_help};
@@ -23,7 +23,8 @@ use bytes::Bytes;
 use tokio::time::{Instant, sleep};
 use tracing::debug;
 
-pub(super) struct Fetch<'a> {
+/// A download of one file.
+pub(super) struct FileDownload<'a> {
     pub(super) settings: &'a Settings,
     pub(super) session: &'a Session,
     pub(super) meter: &'a Meter,
@@ -31,19 +32,19 @@ pub(super) struct Fetch<'a> {
     pub(super) verify: bool,
 }
 
-/// A file as far as it was got.
+/// The received part of a file.
 struct Received {
     bytes: u64,
-    /// How many there are to be, as far as known.
+    /// The size of the file, if known.
     size: Option<u64>,
-    /// What the server calls this content, if it does.
+    /// The entity tag of this content, if the server has a strong one.
     tag: Option<String>,
     target: Opened,
     hashing: Option<Hashing>,
 }
 
-impl Fetch<'_> {
-    /// Gets the file, from where it broke off if need be.
+impl FileDownload<'_> {
+    /// Downloads the file, and resumes it if the transfer breaks off.
     pub(super) async fn run(
         &self,
         target: Target,
@@ -77,7 +78,6 @@ impl Fetch<'_> {
             hashing,
             ..
         } = received;
-        let refused = |error: TransferError| Err(Error::from(error).with_operation(&GET));
         let found = match hashing {
             Some(hashing) => Some(hashing.finish().await?),
             None => None,
@@ -86,7 +86,8 @@ impl Fetch<'_> {
             && expected != *found
         {
             let found = found.clone();
-            return refused(TransferError::Checksum { expected, found });
+            let error = TransferError::Checksum { expected, found };
+            return Err(Error::from(error).with_operation(&GET));
         }
         let finished = target.finish().await;
         finished.map_err(|error| Error::local(error).with_operation(&GET))?;
@@ -97,12 +98,12 @@ impl Fetch<'_> {
         })
     }
 
-    /// Waits until the server is ready to give the file.
+    /// Waits until the server has prepared the file.
     async fn prepared(&self) -> Result<DownloadFile, Error> {
         let prepare = self.session.call::<DownloadFile>(&DOWNLOAD_FILE_PREPARE);
         let prepare = prepare.field("file_name", self.name).idempotent();
         let mut file = prepare.await?;
-        let mut pace = Pace::new(&self.settings.wait);
+        let mut polling = Polling::new(&self.settings.wait);
         loop {
             match file.status {
                 PrepareState::Prepared => return Ok(file),
@@ -110,13 +111,13 @@ impl Fetch<'_> {
                     let error = TransferError::failed(file.error_message.as_ref());
                     return Err(Error::from(error).with_operation(&DOWNLOAD_FILE_GET));
                 }
-                _ => pace.answered().await,
+                _ => polling.succeeded().await,
             }
             file = loop {
                 let get = self.session.call(&DOWNLOAD_FILE_GET);
                 match get.query("file_name", self.name).await {
                     Ok(file) => break file,
-                    Err(error) => pace.failed(error).await?,
+                    Err(error) => polling.failed(error).await?,
                 }
             };
         }
@@ -145,20 +146,20 @@ impl Fetch<'_> {
             if !again {
                 return Err(error);
             }
-            // As long as it goes on a little each time, there is no reason to give up.
+            // An attempt that made progress does not count.
             if received.bytes > before {
                 attempts.progressed();
             }
             let Some(wait) = attempts.next(error.retry_after()) else {
                 return Err(error);
             };
-            debug!(error = %Redacted(&error), wait = ?wait, attempt = attempts.made(), "the download goes on");
+            debug!(error = %Redacted(&error), wait = ?wait, attempt = attempts.made(), "the download is resumed");
             reporter.attempt();
             sleep(wait).await;
         }
     }
 
-    /// Gets as much of the rest as there comes.
+    /// Receives the rest of the file, as far as it arrives.
     async fn receive(
         &self,
         endpoint: &Endpoint,
@@ -166,13 +167,13 @@ impl Fetch<'_> {
         reporter: &mut Reporter,
     ) -> Result<(), Error> {
         let mut incoming = self.open(endpoint, received).await?;
-        let mut known = received.take_up(&incoming)?;
+        let mut known = received.begin(&incoming)?;
         while let Some(chunk) = incoming.chunk(self.settings.idle).await? {
-            // A server that begins from the beginning again: that part is there already.
+            // A server may send bytes again that are written already.
             let skip = known.min(chunk.len() as u64);
             known -= skip;
             let new = chunk.slice(usize::try_from(skip).unwrap_or(chunk.len())..);
-            received.take(new).await?;
+            received.write(new).await?;
             self.meter.set(received.bytes);
             reporter.bytes(received.bytes);
         }
@@ -197,7 +198,7 @@ impl Fetch<'_> {
             if reply.status == 401 && pass.renew() {
                 continue;
             }
-            // The file ends before the part that was asked for.
+            // The file ends before the requested range.
             if let (416, true, Some(size)) = (reply.status, received.bytes > 0, received.size) {
                 return Err(other_size(size, received.bytes));
             }
@@ -223,12 +224,12 @@ impl Received {
         headers
     }
 
-    /// How many bytes of an answer are there already.
-    fn take_up(&mut self, incoming: &Incoming) -> Result<u64, Error> {
+    /// Checks the head of a response. Returns how many of its bytes are written already.
+    fn begin(&mut self, incoming: &Incoming) -> Result<u64, Error> {
         if incoming.status() != 206 {
             let length = incoming.length();
             self.size = self.size.or(length);
-            // Weak tags do not tell one byte from another.
+            // A weak tag does not identify the bytes.
             let tag = incoming.header("etag").filter(|tag| tag.starts_with('"'));
             let tag = tag.map(str::to_owned);
             if self.bytes > 0 && self.tag.is_some() && self.tag != tag {
@@ -240,31 +241,31 @@ impl Received {
         match incoming.header("content-range").and_then(range_begin) {
             Some(begin) if begin <= self.bytes => Ok(self.bytes - begin),
             _ => Err(TransferError::Endpoint {
-                reason: "the server answered with another part of the file".to_owned(),
+                reason: "the server sent another range of the file".to_owned(),
             }
             .into()),
         }
     }
 
-    /// Whether all is there, however the last answer ended. A connection may break off after the last byte, and one that
-    /// is closed in order may have been closed too early.
+    /// Decides by the number of bytes whether the file is complete. A connection may break after the last byte, and an orderly
+    /// close may come too early.
     fn judge(&self, outcome: Result<(), Error>) -> Result<(), Error> {
         match (outcome, self.size) {
             (Ok(()), Some(size)) if self.bytes < size => Err(other_size(size, self.bytes)),
             (Err(error), Some(size)) if self.bytes == size && size > 0 && may_help(&error) => {
-                debug!(error = %Redacted(&error), "the download broke off after the last byte");
+                debug!(error = %Redacted(&error), "the connection broke after the last byte");
                 Ok(())
             }
             (outcome, _) => outcome,
         }
     }
 
-    async fn take(&mut self, bytes: Bytes) -> Result<(), Error> {
+    async fn write(&mut self, bytes: Bytes) -> Result<(), Error> {
         let found = self.bytes + bytes.len() as u64;
         if let Some(expected) = self.size.filter(|size| found > *size) {
             return Err(other_size(expected, found));
         }
-        // First, so that it goes on while the target is written.
+        // Before the write, so that both run at once.
         if let Some(hashing) = &mut self.hashing {
             hashing.update(bytes.clone()).await;
         }
@@ -274,7 +275,7 @@ impl Received {
     }
 }
 
-/// The first byte of a part by its header `content-range`: 5 of `bytes 5-9/10`.
+/// Returns the position of the first byte of a `content-range` header: 5 for `bytes 5-9/10`.
 pub(crate) fn range_begin(value: &str) -> Option<u64> {
     let (begin, _) = value.strip_prefix("bytes ")?.split_once('-')?;
     begin.trim().parse().ok()
@@ -285,6 +286,6 @@ fn other_size(expected: u64, found: u64) -> Error {
 }
 
 fn changed() -> Error {
-    let reason = "the file became another one while it was got".to_owned();
+    let reason = "the file changed during the download".to_owned();
     TransferError::Endpoint { reason }.into()
 }
