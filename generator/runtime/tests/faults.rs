@@ -6,11 +6,11 @@ mod support;
 
 use certificates::{Identity, self_signed};
 use std::time::Duration;
-use support::script::Act;
 use support::vcenter::Vcenter;
 use support::{DELETE, GET, TASK, answer, capture};
 use vsphere_runtime::operation::{Method, Operation};
 use vsphere_runtime::{Client, ClientBuilder, RetryPolicy, Value};
+use vsphere_test_server::Act;
 
 /// What starts a task, by methods that promise to do no harm twice.
 static PUT_TASK: Operation = Operation {

@@ -4,13 +4,13 @@ mod support;
 
 use std::process::Command;
 use std::time::Duration;
-use support::script::{Act, Script};
 use support::vcenter::Vcenter;
 use support::{GET, PASSWORD, SESSION, TASK, capture};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::time::{Instant, timeout};
 use vsphere_runtime::operation::Operation;
 use vsphere_runtime::{Client, ClientBuilder, Error, ErrorCause, RetryPolicy, Task, Value};
+use vsphere_test_server::{Act, Script};
 
 const MOMENT: Duration = Duration::from_millis(30);
 

@@ -8,13 +8,13 @@ mod support;
 
 use certificates::self_signed;
 use std::time::Duration;
-use support::script::{Act, Script};
 use support::{GET, PASSWORD, SESSION, TASK, answer, capture};
 use tokio::task::JoinSet;
 use vsphere_runtime::{
     AuthFuture, Authenticator, Authorization, Client, ClientBuilder, Error, RetryPolicy, Secret,
     Task, Value,
 };
+use vsphere_test_server::{Act, Script};
 
 /// Gets a token by a call of its own.
 #[derive(Debug)]

@@ -3,12 +3,12 @@
 mod support;
 
 use std::time::Duration;
-use support::script::Act;
 use support::vcenter::Vcenter;
 use support::{GET, SESSION, TASK, capture};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use vsphere_runtime::{Client, Error, RetryPolicy, Value};
+use vsphere_test_server::Act;
 
 const MOMENT: Duration = Duration::from_millis(30);
 

@@ -6,13 +6,13 @@ use futures_core::Stream;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::time::Duration;
-use support::script::{Act, Script};
 use support::{TASK, capture};
 use tokio::time::timeout;
 use vsphere_runtime::operation::{Method, Operation, ResultShape};
 use vsphere_runtime::{
     Client, Error, ErrorCause, RetryPolicy, Secret, Task, TaskStatus, Value, WaitPolicy,
 };
+use vsphere_test_server::{Act, Script};
 
 type Depot = std::collections::BTreeMap<String, String>;
 

@@ -6,11 +6,11 @@ mod support;
 
 use certificates::{Identity, by_authority, self_signed, signed_by_itself};
 use std::time::Duration;
-use support::script::{Act, Script};
 use support::{GET, SESSION, TASK, capture};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use vsphere_runtime::{Client, ClientBuilder, Error, ErrorCause, RetryPolicy, TlsError, Value};
+use vsphere_test_server::{Act, Script};
 
 async fn server(identity: &Identity) -> Script {
     Script::start_tls(identity.acceptor(&["http/1.1"]), |_, _| {

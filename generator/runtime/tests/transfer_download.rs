@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 use support::library::{Do, Library};
-use support::script::{Act, Script};
 use support::uploads::content;
 use support::{SESSION, capture};
 use tokio::io::AsyncWrite;
 use vsphere_runtime::transfer::{self, Download, Downloaded, Target, TransferError};
 use vsphere_runtime::{Client, Error, RetryPolicy, WaitPolicy};
+use vsphere_test_server::{Act, Script};
 
 const MOMENT: Duration = Duration::from_millis(10);
 
@@ -97,7 +97,7 @@ async fn the_order_of_calls() {
     let memory = Memory::default();
     let run = download(&client)
         .file("disk.vmdk", Target::writer(memory.clone()))
-        .run();
+        .send();
     let done = tokio::spawn(run).await.expect("an end").expect("done");
     let lines = [CREATE, PREPARE, GET_FILE, GET_FILE, GET, DELETE];
     assert_eq!(library.lines(), lines);
@@ -152,7 +152,6 @@ async fn checksums_and_files() {
         let client = library.client();
         let outcome = download(&client)
             .file("disk.vmdk", Target::path(&path))
-            .run()
             .await;
         if right {
             let done = outcome.expect("done");
@@ -172,7 +171,7 @@ async fn checksums_and_files() {
             let outcome = download(&client)
                 .file("disk.vmdk", Target::path(&path))
                 .without_checksum();
-            outcome.run().await.expect("done");
+            outcome.await.expect("done");
             std::fs::remove_file(&path).expect("a file");
         }
         // Nothing else is left behind.
@@ -195,7 +194,6 @@ async fn going_on_where_it_broke_off() {
     let memory = Memory::default();
     download(&client)
         .file("disk.vmdk", Target::writer(memory.clone()))
-        .run()
         .await
         .expect("done");
     assert_eq!(memory.bytes(), content);
@@ -229,7 +227,6 @@ async fn an_expired_session() {
     download(&client)
         .file("disk.vmdk", Target::writer(memory.clone()))
         .keep_alive(MOMENT * 3)
-        .run()
         .await
         .expect("done");
     assert_eq!(memory.bytes(), content);
@@ -240,7 +237,7 @@ async fn an_expired_session() {
 
 async fn run(client: &Client) -> Result<Downloaded, Error> {
     let target = Target::writer(Memory::default());
-    download(client).file("disk.vmdk", target).run().await
+    download(client).file("disk.vmdk", target).await
 }
 
 #[tokio::test]
@@ -285,7 +282,7 @@ async fn dropping_cancels() {
     let client = library.client();
     let path = std::env::temp_dir().join(format!("dropped-{}", std::process::id()));
     let run = download(&client).file("disk.vmdk", Target::path(&path));
-    let run = tokio::spawn(run.run());
+    let run = tokio::spawn(run.send());
     library.until(|it| it.count(GET) == 1).await;
     run.abort();
     library.until(|it| it.count(DELETE) == 1).await;
@@ -309,7 +306,7 @@ async fn from_answers(size: &str, answers: Vec<Act>) -> (Result<Vec<u8>, Error>,
     let memory = Memory::default();
     let target = Target::writer(memory.clone());
     let client = library.client();
-    let outcome = download(&client).file("disk.vmdk", target).run().await;
+    let outcome = download(&client).file("disk.vmdk", target).await;
     let range = |request: String| {
         let mut lines = request.lines().map(str::to_owned);
         let range = lines.find_map(|line| line.strip_prefix("range: ").map(str::to_owned));
@@ -407,7 +404,7 @@ async fn interruptions_cost_no_budget() {
     for _ in 0..2 {
         let memory = Memory::default();
         let target = Target::writer(memory.clone());
-        let done = download(&client).file("disk.vmdk", target).run().await;
+        let done = download(&client).file("disk.vmdk", target).await;
         done.expect("done");
         assert_eq!(memory.bytes(), content);
     }

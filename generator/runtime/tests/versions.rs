@@ -2,11 +2,11 @@
 
 mod support;
 
-use support::script::Act;
 use support::vcenter::Vcenter;
 use support::{GET, PASSWORD, capture};
 use vsphere_runtime::operation::Operation;
 use vsphere_runtime::{ApiVersion, Client, ClientBuilder, Error, ErrorCause, RetryPolicy};
+use vsphere_test_server::Act;
 
 /// An operation with this history.
 const fn since(since: Option<&'static str>) -> Operation {

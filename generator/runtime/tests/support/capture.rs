@@ -1,4 +1,4 @@
-//! Keeps all that is traced, by this crate and those beneath, and all that tests show.
+//! A record of everything that the process traces, and of the `Debug` and `Display` texts that tests add to it.
 
 use super::{PASSWORD, SESSION};
 use std::fmt::{Debug, Write as _};
@@ -10,7 +10,7 @@ use tracing::{Event, Metadata, Subscriber};
 
 static SHOWN: Mutex<String> = Mutex::new(String::new());
 
-/// Begins to keep what is traced, for the whole process.
+/// Starts the recording for the whole process.
 pub fn start() {
     static START: Once = Once::new();
     START.call_once(|| {
@@ -18,12 +18,12 @@ pub fn start() {
     });
 }
 
-/// Keeps what somebody might print.
+/// Records the `Debug` texts of a value.
 pub fn show(value: &(impl Debug + ?Sized)) {
     write!(SHOWN.lock().expect("the text"), "\n{value:?}\n{value:#?}\n").expect("a text");
 }
 
-/// Keeps what somebody might print.
+/// Records all texts of an error.
 pub fn show_error(error: &vsphere_runtime::Error) {
     show(error);
     show(error.as_cause());
@@ -32,7 +32,11 @@ pub fn show_error(error: &vsphere_runtime::Error) {
     show(&text);
 }
 
-/// What was kept so far, after looking for secrets in it.
+/// Returns the record so far, after searching it for secrets.
+///
+/// # Panics
+///
+/// Panics if it contains one.
 pub fn check() -> String {
     let shown = SHOWN.lock().expect("the text").clone();
     for secret in [PASSWORD, SESSION, BASIC] {
@@ -46,7 +50,7 @@ pub fn check() -> String {
     shown
 }
 
-/// What basic authentication makes of `user:` and the password, without the parts that depend on what is around.
+/// The base64 of `user:` and the password, without the ends that depend on neighboring bytes.
 const BASIC: &str = "dXNlcjpwYXNzLWh1c2gt";
 
 struct Capture(AtomicU64);

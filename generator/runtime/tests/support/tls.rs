@@ -21,11 +21,12 @@ pub struct Identity {
     pub key: KeyPair,
 }
 
-/// A certificate of 127.0.0.1 that nobody but itself signed.
+/// Returns a self-signed certificate of 127.0.0.1.
 pub fn self_signed() -> Identity {
     signed_by_itself("127.0.0.1")
 }
 
+/// Returns a self-signed certificate of a name.
 pub fn signed_by_itself(name: &str) -> Identity {
     let key = KeyPair::generate().expect("a key");
     let certificate = params(name).self_signed(&key).expect("a certificate");
@@ -36,7 +37,7 @@ pub fn signed_by_itself(name: &str) -> Identity {
     }
 }
 
-/// The PEM of an authority, and a certificate by it.
+/// Returns the PEM of an authority, and a certificate that it signed.
 pub fn by_authority(name: &str) -> (String, Identity) {
     let mut authority = CertificateParams::default();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -59,7 +60,7 @@ fn params(name: &str) -> CertificateParams {
 }
 
 impl Identity {
-    /// SHA-256 as `openssl x509 -fingerprint -sha256` shows it.
+    /// Returns the SHA-256 as `openssl x509 -fingerprint -sha256` prints it.
     pub fn thumbprint(&self) -> String {
         let suite = TLS13_AES_128_GCM_SHA256.tls13().expect("a suite");
         let hash = suite.common.hash_provider.hash(&self.der);
@@ -74,7 +75,7 @@ impl Identity {
     pub fn acceptor(&self, protocols: &[&str]) -> TlsAcceptor {
         let key = PrivateKeyDer::try_from(self.key.serialize_der()).expect("a key");
         let key = any_supported_type(&key).expect("a key");
-        // Whether they belong together is not looked at.
+        // The key may belong to another certificate, which rustls must not check here.
         let shown = CertifiedKey::new(vec![self.der.clone()], key);
         let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
             .with_safe_default_protocol_versions()

@@ -1,4 +1,4 @@
-//! What tests of uploads have in common.
+//! Request lines and helpers of the tests of uploads.
 
 use super::capture;
 use std::time::Duration;
@@ -21,7 +21,7 @@ pub const DELETE: &str = "DELETE /update-session/u-1";
 
 pub const WHOLE: [&str; 7] = [CREATE, ADD, PUT, GET, COMPLETE, GET, DELETE];
 
-/// A content that is not the same anywhere.
+/// Returns content in which any two positions differ.
 pub fn content(size: usize) -> Vec<u8> {
     (0..size)
         .map(|at| (at / 7 + at / 251 % 256) as u8)

@@ -1,12 +1,12 @@
-//! A server with sessions: what the others say goes on behind the login.
+//! A scripted server with sessions.
 
-use super::script::{Act, Script};
-use super::{PASSWORD, SESSION, answer};
+use super::{NO_CONTENT, PASSWORD, SESSION, answer};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
 use vsphere_runtime::{Client, ClientBuilder, RetryPolicy};
+use vsphere_test_server::{Act, Script};
 
 #[derive(Default)]
 struct State {
@@ -14,12 +14,13 @@ struct State {
     refused: usize,
     ended: usize,
     alive: Vec<String>,
-    /// What the next logins get in place of a session.
+    /// The reactions to the next logins, in place of a session.
     faults: Vec<Act>,
     login_time: Duration,
     calls: usize,
 }
 
+/// A running server. Clones share it.
 #[derive(Clone)]
 pub struct Vcenter {
     pub script: Arc<Script>,
@@ -27,7 +28,7 @@ pub struct Vcenter {
 }
 
 impl Vcenter {
-    /// `handler` gets the requests with a living session, and how many of them there were before.
+    /// Starts a server. The handler gets each request of a living session, and the number of earlier ones.
     pub async fn start(
         handler: impl Fn(&Vcenter, usize, &str) -> Act + Send + Sync + 'static,
     ) -> Self {
@@ -73,7 +74,7 @@ impl Vcenter {
         vcenter
     }
 
-    /// Answers every call with a living session.
+    /// Starts a server that answers every call of a living session.
     pub async fn plain() -> Self {
         Self::start(|_, _, _| Act::answer(200, "7")).await
     }
@@ -88,7 +89,7 @@ impl Vcenter {
         self.builder().build().expect("a client")
     }
 
-    /// Ends all sessions without telling anybody.
+    /// Expires all sessions.
     pub fn expire(&self) {
         self.state().alive.clear();
     }
@@ -101,26 +102,26 @@ impl Vcenter {
         self.state().login_time = time;
     }
 
-    /// Logins that were answered with a session, and those that were not.
+    /// Returns the numbers of logins with and without a session.
     pub fn logins(&self) -> (usize, usize) {
         let state = self.state();
         (state.made, state.refused)
     }
 
-    /// Sessions that are alive.
+    /// Returns the number of living sessions.
     pub fn alive(&self) -> usize {
         self.state().alive.len()
     }
 
-    /// Sessions that were ended by the client.
+    /// Returns the number of sessions that the client ended.
     pub fn ended(&self) -> usize {
         self.state().ended
     }
 
-    /// Waits until something is so, which it will be soon.
-    pub async fn until(&self, what: impl Fn(&Self) -> bool) {
+    /// Waits until a condition holds.
+    pub async fn until(&self, condition: impl Fn(&Self) -> bool) {
         for _ in 0..1000 {
-            if what(self) {
+            if condition(self) {
                 return;
             }
             sleep(Duration::from_millis(5)).await;
@@ -133,7 +134,7 @@ impl Vcenter {
     }
 }
 
-/// What has to do with sessions.
+/// Answers requests about sessions, and those without a living session.
 fn session(state: &Mutex<State>, request: &str) -> Option<Act> {
     let mut state = state.lock().expect("the state");
     if request.starts_with("POST /api/session ") {
@@ -159,7 +160,7 @@ fn session(state: &Mutex<State>, request: &str) -> Option<Act> {
     if request.starts_with("DELETE /api/session ") {
         state.alive.remove(alive);
         state.ended += 1;
-        return Some(Act::bytes(super::NO_CONTENT));
+        return Some(Act::bytes(NO_CONTENT));
     }
     if request.starts_with("GET /api/session ") {
         return Some(Act::answer(200, "{}"));

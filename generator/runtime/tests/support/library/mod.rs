@@ -1,28 +1,29 @@
-//! A server with a library item on loopback: sessions for updates and downloads, files, and an address for their bytes.
+//! A scripted server with one library item: update and download sessions, files, and endpoints for their bytes.
 //!
-//! What it does by itself is the least that lets a transfer go well; a test says what is to go otherwise.
+//! By default it does the least that lets a transfer succeed. The rule of a test decides what deviates. Unlike a
+//! [`Script`](vsphere_test_server::Script) it can stop within the body of a request.
 
-mod course;
+mod behavior;
 mod wire;
 
 use super::PASSWORD;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
 use vsphere_runtime::{Client, ClientBuilder, RetryPolicy, Value};
+use vsphere_test_server::Listener;
 
 /// A request, without the bytes of a file.
 #[derive(Clone, Debug)]
 pub struct Seen {
-    /// `PUT /data/disk.vmdk`; of the API only what comes after `…/content/library/item`.
+    /// Method and path: `PUT /data/disk.vmdk`. The prefix `/api/content/library/item` is left out.
     pub line: String,
     pub head: String,
-    /// The JSON, or empty.
+    /// The JSON body, or an empty text.
     pub body: String,
-    /// How many requests with this line there were before.
+    /// The number of earlier requests with this line.
     pub before: usize,
 }
 
@@ -33,26 +34,26 @@ impl Seen {
         lines.next().map(|(_, value)| value)
     }
 
-    /// The body, read.
+    /// Returns the body as JSON.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).expect("a JSON body")
     }
 }
 
-/// What goes otherwise.
+/// A deviation from the default behavior.
 #[derive(Clone, Debug)]
 pub enum Do {
-    /// Answers so, after all of the request was read.
+    /// Sends this response after reading the whole request.
     Answer(u16, String),
-    /// Breaks off when so many bytes of a file have come, or have been sent.
+    /// Resets the connection after this number of bytes of a file.
     Reset(usize),
-    /// Says that all is well when so many bytes of a file have come, and takes no more.
+    /// Responds with success after this number of bytes of a file, and reads no more.
     Early(usize),
-    /// Reads nothing of the file, or sends nothing of it.
+    /// Neither reads nor sends the file.
     Hang,
-    /// Does what it would have done, later.
+    /// Delays the default behavior.
     Later(Duration),
-    /// Gets a file whole where a part is asked for.
+    /// Sends the whole file where a range is requested.
     Whole,
 }
 
@@ -78,6 +79,7 @@ struct State {
     endpoint_extra: String,
 }
 
+/// A running server. Clones share it.
 #[derive(Clone)]
 pub struct Library {
     pub url: String,
@@ -99,31 +101,16 @@ impl Library {
     }
 
     async fn serve(tls: Option<TlsAcceptor>, rule: Arc<Rule>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let scheme = if tls.is_some() { "https" } else { "http" };
+        let listener = Listener::bind(tls).await;
         let library = Self {
-            url: format!("{scheme}://{}", listener.local_addr().expect("an address")),
+            url: listener.url().to_owned(),
             state: Arc::default(),
             rule,
         };
-        let server = library.clone();
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let (server, tls) = (server.clone(), tls.clone());
-                tokio::spawn(async move {
-                    match tls {
-                        None => {
-                            let reset = |it: &TcpStream| it.set_zero_linger().expect("a socket");
-                            server.exchange(stream, reset).await;
-                        }
-                        Some(tls) => {
-                            if let Ok(stream) = tls.accept(stream).await {
-                                server.exchange(stream, |_| ()).await;
-                            }
-                        }
-                    }
-                });
-            }
+        let served = library.clone();
+        listener.serve(move |connection| {
+            let library = served.clone();
+            async move { library.exchange(connection).await }
         });
         library
     }
@@ -143,18 +130,18 @@ impl Library {
         self.state.lock().expect("the state")
     }
 
-    /// All requests so far.
+    /// Returns all requests so far.
     pub fn log(&self) -> Vec<Seen> {
         self.state().log.clone()
     }
 
-    /// The lines of all requests so far, without the login.
+    /// Returns the lines of all requests so far, without the login.
     pub fn lines(&self) -> Vec<String> {
         let lines = self.log().into_iter().map(|seen| seen.line);
         lines.filter(|line| line != "POST /api/session").collect()
     }
 
-    /// The first request with this line.
+    /// Returns the first request with this line.
     pub fn seen(&self, line: &str) -> Seen {
         let mut log = self.log().into_iter();
         log.find(|seen| seen.line == line).expect(line)
@@ -168,12 +155,12 @@ impl Library {
         self.state().logins
     }
 
-    /// Ends all sessions of clients without telling anybody.
+    /// Expires all sessions of clients.
     pub fn expire(&self) {
         self.state().sessions.clear();
     }
 
-    /// A file, as far as it came. Of large ones the bytes are counted only.
+    /// Returns the received part of a file, up to 1 MiB.
     pub fn file(&self, name: &str) -> Option<Vec<u8>> {
         self.state().files.get(name).cloned()
     }
@@ -182,32 +169,32 @@ impl Library {
         self.state().files.insert(name.to_owned(), content.to_vec());
     }
 
-    /// A file of zeros, which are nowhere kept.
+    /// Adds a file of zeros, which takes no memory.
     pub fn put_zeros(&self, name: &str, size: u64) {
         self.put_file(name, &[]);
         self.state().zeros.insert(name.to_owned(), size);
     }
 
-    /// How many bytes of files of zeros went.
+    /// Returns the number of bytes sent of files of zeros.
     pub fn sent(&self) -> u64 {
         self.state().sent
     }
 
-    /// How many bytes of files came.
+    /// Returns the number of bytes received of files.
     pub fn received(&self) -> u64 {
         self.state().received
     }
 
-    /// Where the bytes of files are to go, if not to this server, and further properties of that.
+    /// Sets the server of the endpoints, and further JSON properties of them.
     pub fn endpoint(&self, url: &str, extra: &str) {
         self.state().endpoint = Some(url.to_owned());
         self.state().endpoint_extra = extra.to_owned();
     }
 
-    /// Waits until something is so, which it will be soon.
-    pub async fn until(&self, what: impl Fn(&Self) -> bool) {
+    /// Waits until a condition holds.
+    pub async fn until(&self, condition: impl Fn(&Self) -> bool) {
         for _ in 0..1000 {
-            if what(self) {
+            if condition(self) {
                 return;
             }
             sleep(Duration::from_millis(5)).await;

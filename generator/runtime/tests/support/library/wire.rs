@@ -1,17 +1,15 @@
-//! Requests and answers as they are on the wire.
+//! Requests and responses on the wire.
 
 use super::super::answer;
 use super::{Do, Library, Seen};
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::sleep;
+use vsphere_test_server::Connection;
 
 impl Library {
-    pub(super) async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
-        &self,
-        mut stream: S,
-        reset: impl Fn(&S),
-    ) {
+    /// Reads a request, and reacts to it by the rule of the test or by default.
+    pub(super) async fn exchange(&self, mut stream: Connection) {
         let Some((head, mut rest)) = read_head(&mut stream).await else {
             return;
         };
@@ -49,7 +47,7 @@ impl Library {
                 Some(Do::Hang) => return std::future::pending().await,
                 Some(Do::Reset(after)) => {
                     self.receive(&mut stream, &seen, rest, after).await;
-                    return reset(&stream);
+                    return stream.reset();
                 }
                 Some(Do::Early(after)) => {
                     self.receive(&mut stream, &seen, rest, after).await;
@@ -63,24 +61,24 @@ impl Library {
                 return std::future::pending().await;
             }
             if !self.send(&mut stream, &seen, what.as_ref()).await {
-                reset(&stream);
+                stream.reset();
             }
             return;
         }
         let bytes = match what {
             Some(Do::Answer(status, body)) => answer(status, &body),
-            Some(Do::Reset(_)) => return reset(&stream),
+            Some(Do::Reset(_)) => return stream.reset(),
             Some(Do::Hang) => return std::future::pending().await,
-            _ => self.by_itself(&seen),
+            _ => self.respond(&seen),
         };
         stream.write_all(bytes.as_bytes()).await.ok();
         stream.shutdown().await.ok();
     }
 
-    /// Takes the bytes of a file.
-    async fn receive<S: AsyncRead + Unpin>(
+    /// Receives the bytes of a file.
+    async fn receive(
         &self,
-        stream: &mut S,
+        stream: &mut Connection,
         seen: &Seen,
         mut buffer: Vec<u8>,
         length: usize,
@@ -113,13 +111,8 @@ impl Library {
         }
     }
 
-    /// Sends the bytes of a file. Whether that is all there is.
-    async fn send<S: AsyncWrite + Unpin>(
-        &self,
-        stream: &mut S,
-        seen: &Seen,
-        what: Option<&Do>,
-    ) -> bool {
+    /// Sends the bytes of a file. Returns `true` if it sent all of them.
+    async fn send(&self, stream: &mut Connection, seen: &Seen, what: Option<&Do>) -> bool {
         let zeros = self.state().zeros.get(&name(&seen.line)).copied();
         if let Some(size) = zeros {
             self.send_zeros(stream, size).await;
@@ -153,12 +146,12 @@ impl Library {
         };
         stream.write_all(sent).await.ok();
         stream.flush().await.ok();
-        // What was sent is to arrive before the connection breaks off.
+        // The sent bytes must arrive before the connection is reset.
         sleep(Duration::from_millis(30)).await;
         sent.len() == rest.len()
     }
 
-    async fn send_zeros<S: AsyncWrite + Unpin>(&self, stream: &mut S, size: u64) {
+    async fn send_zeros(&self, stream: &mut Connection, size: u64) {
         let head = format!("HTTP/1.1 200 X\r\nconnection: close\r\ncontent-length: {size}\r\n\r\n");
         stream.write_all(head.as_bytes()).await.ok();
         let zeros = vec![0; 1 << 16];
@@ -187,8 +180,8 @@ fn name(line: &str) -> String {
     line.rsplit('/').next().expect("a name").to_owned()
 }
 
-/// The head of a request, and what came with it of its body.
-async fn read_head<S: AsyncRead + Unpin>(stream: &mut S) -> Option<(String, Vec<u8>)> {
+/// Reads the head of a request. Returns it, and the part of the body that arrived with it.
+async fn read_head(stream: &mut Connection) -> Option<(String, Vec<u8>)> {
     let mut bytes = Vec::new();
     loop {
         if stream.read_buf(&mut bytes).await.unwrap_or_default() == 0 {

@@ -1,11 +1,11 @@
-//! What a library does by itself.
+//! The default behavior of a library.
 
 use super::super::{SESSION, answer};
 use super::{Library, Seen};
 
 impl Library {
-    /// What goes well.
-    pub(super) fn by_itself(&self, seen: &Seen) -> String {
+    /// Returns the response that lets a transfer succeed.
+    pub(super) fn respond(&self, seen: &Seen) -> String {
         let mut state = self.state();
         if seen.line == "POST /api/session" {
             state.logins += 1;
@@ -23,7 +23,7 @@ impl Library {
         let endpoint = |kind: &str, name: &str| {
             let base = state.endpoint.as_deref().unwrap_or(&self.url);
             let extra = &state.endpoint_extra;
-            // Whoever knows the address may use it.
+            // The address is a ticket, with the session in it to show up in traces.
             format!(r#""{kind}":{{"uri":"{base}/data/{name}?token={SESSION}"{extra}}}"#)
         };
         let (method, path) = seen.line.split_once(' ').expect("a line");

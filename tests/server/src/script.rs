@@ -1,0 +1,142 @@
+//! A server that a function scripts.
+
+use crate::connection::{Connection, Listener, read_request};
+use crate::response::response;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+use tokio::io::AsyncWriteExt as _;
+use tokio::time::sleep;
+use tokio_rustls::TlsAcceptor;
+
+/// The reaction to a request.
+#[derive(Clone)]
+pub struct Act {
+    delay: Duration,
+    bytes: Vec<u8>,
+    end: End,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Close,
+    Hang,
+    Reset,
+}
+
+impl Act {
+    /// Sends these bytes and closes the connection.
+    pub fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
+        Self {
+            delay: Duration::ZERO,
+            bytes: bytes.into(),
+            end: End::Close,
+        }
+    }
+
+    /// Sends a response.
+    pub fn answer(status: u16, body: &str) -> Self {
+        Self::bytes(response(status, body))
+    }
+
+    /// Sends a response with another header line.
+    pub fn with_header(status: u16, header: &str, body: &str) -> Self {
+        let bytes = response(status, body);
+        Self::bytes(bytes.replacen("\r\n", &format!("\r\n{header}\r\n"), 1))
+    }
+
+    /// Delays the reaction.
+    pub fn after(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+
+    /// Leaves the connection open after the bytes.
+    pub fn hang(mut self) -> Self {
+        self.end = End::Hang;
+        self
+    }
+
+    /// Resets the connection after the bytes.
+    pub fn reset(mut self) -> Self {
+        self.end = End::Reset;
+        self
+    }
+}
+
+type Handler = dyn Fn(usize, &str) -> Act + Send + Sync;
+
+/// A running server. Each connection serves one request.
+pub struct Script {
+    /// The address: `http://127.0.0.1:…`.
+    pub url: String,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+impl Script {
+    /// Starts a server. The handler gets the number of earlier requests, and the request.
+    pub async fn start(handler: impl Fn(usize, &str) -> Act + Send + Sync + 'static) -> Self {
+        Self::serve(None, Arc::new(handler)).await
+    }
+
+    /// Starts a server with TLS.
+    pub async fn start_tls(
+        tls: TlsAcceptor,
+        handler: impl Fn(usize, &str) -> Act + Send + Sync + 'static,
+    ) -> Self {
+        Self::serve(Some(tls), Arc::new(handler)).await
+    }
+
+    async fn serve(tls: Option<TlsAcceptor>, handler: Arc<Handler>) -> Self {
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&requests);
+        let serve = move |connection| exchange(connection, Arc::clone(&log), Arc::clone(&handler));
+        let listener = Listener::bind(tls).await;
+        let url = listener.url().to_owned();
+        listener.serve(serve);
+        Self { url, requests }
+    }
+
+    /// Returns all requests so far.
+    pub fn requests(&self) -> Vec<String> {
+        lock(&self.requests).clone()
+    }
+
+    /// Returns all requests so far, and clears the log.
+    pub fn take_requests(&self) -> Vec<String> {
+        std::mem::take(&mut lock(&self.requests))
+    }
+
+    /// Returns the number of requests so far.
+    pub fn count(&self) -> usize {
+        lock(&self.requests).len()
+    }
+}
+
+/// A handler that panicked under the lock fails the test here.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().expect("no handler panicked")
+}
+
+async fn exchange(
+    mut connection: Connection,
+    requests: Arc<Mutex<Vec<String>>>,
+    handler: Arc<Handler>,
+) {
+    let request = read_request(&mut connection).await;
+    if request.is_empty() {
+        return;
+    }
+    let act = {
+        let mut requests = lock(&requests);
+        requests.push(request.clone());
+        handler(requests.len() - 1, &request)
+    };
+    sleep(act.delay).await;
+    connection.write_all(&act.bytes).await.ok();
+    connection.flush().await.ok();
+    match act.end {
+        End::Close => drop(connection.shutdown().await),
+        End::Hang => std::future::pending().await,
+        End::Reset => connection.reset(),
+    }
+}
