@@ -29,17 +29,9 @@ impl Thumbprint {
 
     /// Reads the hexadecimal digits of a SHA-256 or SHA-1, with or without colons.
     pub(super) fn parse_any(text: &str) -> Option<Self> {
-        let digits = text
-            .trim()
-            .chars()
-            .filter(|&character| character != ':')
-            .map(|character| character.to_digit(16).and_then(|it| u8::try_from(it).ok()))
-            .collect::<Option<Vec<_>>>()?;
-        let bytes = digits
-            .chunks(2)
-            .map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit))
-            .collect();
-        matches!(digits.len(), 40 | 64).then_some(Self(bytes))
+        let digits = text.trim().replace(':', "");
+        let bytes = base16ct::mixed::decode_vec(digits).ok()?;
+        matches!(bytes.len(), 20 | 32).then_some(Self(bytes))
     }
 
     fn is_of(&self, certificate: &CertificateDer<'_>) -> bool {

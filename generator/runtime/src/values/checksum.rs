@@ -3,9 +3,9 @@
 use crate::values::open_enum::open_enum;
 use crate::values::structure::structure;
 use aws_lc_rs::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY, SHA256, SHA512};
+use base16ct::lower::encode_string;
 use md5::Digest as _;
 use std::fmt;
-use std::fmt::Write as _;
 
 open_enum! {
     /// The algorithm of a checksum.
@@ -140,19 +140,12 @@ impl Hasher {
 
     pub(crate) fn finish(self) -> Checksum {
         match self.state {
-            Hash::Sha(context) => Checksum::new(self.algorithm, hex(context.finish().as_ref())),
-            Hash::Md5(md5) => Checksum::new(self.algorithm, hex(&md5.finalize())),
+            Hash::Sha(context) => {
+                Checksum::new(self.algorithm, encode_string(context.finish().as_ref()))
+            }
+            Hash::Md5(md5) => Checksum::new(self.algorithm, encode_string(&md5.finalize())),
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        // Writing into a text cannot fail.
-        write!(text, "{byte:02x}").ok();
-    }
-    text
 }
 
 #[cfg(test)]
