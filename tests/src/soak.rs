@@ -1,9 +1,8 @@
-//! A client under load, faults and session expiries, against the mock: nothing may be lost, and nothing left behind.
+//! A soak test: a client under load, faults and session expiries against the mock. No call may be lost, no session left.
 //!
-//! Faults are those that the client promises to survive: an answer that asks to come again (429, 503), a connection that
-//! breaks off before or within the answer. They happen to logins and to calls that can be repeated; a call that cannot
-//! would fail by right, and meets only what is provably not done: sessions expire after so many calls, many times over,
-//! and whatever call finds its session expired was refused before the server looked at it.
+//! The faults are those that the client retries: the statuses 429 and 503, and connections that close before or within the
+//! response. They affect logins and idempotent calls. Other calls would rightly fail, so they only meet expired sessions, which
+//! the server refuses before it performs anything.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,34 +17,34 @@ use vsphere_client::mock::{Fault, Request, Server};
 use vsphere_client::operation::Method;
 use vsphere_client::{Client, Error, RetryPolicy};
 
-/// The most memory that a run may take, in megabytes: client and server together, whatever the number of calls.
+/// The limit of the peak memory of a run, in megabytes: client and server together, for any number of calls.
 const CEILING_MB: u64 = 256;
 
-/// How much more memory the second half of a run may take than the first, in megabytes. All that grows once (connections,
-/// buffers) has grown by then; what is kept of each call would go on.
+/// The limit of the growth of the peak memory in the second half of a run, in megabytes. Connections and buffers have grown by
+/// then; a leak per call would continue.
 const GROWTH_MB: u64 = 16;
 
-/// How many lost calls are to be expected of a run by chance alone.
+/// The expected number of lost calls by chance alone.
 const EXPECTED_LOSS: f64 = 1e-6;
 
-/// How long and how hard.
+/// The load of a run.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
-    /// Calls in all.
+    /// The number of calls.
     pub calls: u64,
-    /// Calls at a time, at most.
+    /// The limit of concurrent calls.
     pub at_once: usize,
-    /// The part of the requests that something goes wrong with, between 0 and 1.
+    /// The part of the requests that a fault affects, between 0 and 1.
     pub faults: f64,
-    /// Calls that a session serves before it expires. More than are made at a time: a session that expires before the calls
-    /// that waited for it are through makes the client give up, as it should.
+    /// The number of calls after which a session expires. It must exceed the number of concurrent calls: a client gives up if a
+    /// session expires before the calls that waited for it are done.
     pub calls_by_session: u64,
-    /// What the faults are drawn by.
+    /// The seed of the faults.
     pub seed: u64,
 }
 
 impl Plan {
-    /// So many calls, hundreds at a time.
+    /// A plan with this number of calls, 200 at a time.
     pub fn new(calls: u64, faults: f64) -> Self {
         Self {
             calls,
@@ -56,14 +55,14 @@ impl Plan {
         }
     }
 
-    /// The client's policy, with the default budget. The default of 4 attempts is for people, who would rather see an error
-    /// than wait: one call in 160,000 would be lost at 5 % faults by chance alone, and a run that failed could not be told
-    /// from a client that loses calls. So there are as many attempts as make that unlikely; and waits are short, because the
-    /// server is busy in word only.
+    /// Returns the retry policy of the client, with the default budget.
+    ///
+    /// With the default of 4 attempts, one call in 160,000 would be lost by chance at 5 % faults, which looks like a client that
+    /// loses calls. So there are enough attempts to make that unlikely. Waits are short, because the server is not really busy.
     fn policy(&self) -> RetryPolicy {
         let default = 4;
         let attempts = (EXPECTED_LOSS / self.calls.max(1) as f64).ln() / self.faults.ln();
-        // Without faults, or with nothing but faults, there is no such number.
+        // Without faults, or with faults only, the number is not finite.
         let attempts = match attempts.is_finite() && attempts > f64::from(default) {
             true => attempts.min(100.0).ceil() as u32,
             false => default,
@@ -75,10 +74,10 @@ impl Plan {
     }
 }
 
-/// What came of it.
+/// The outcome of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
-    /// Calls in all.
+    /// The number of calls.
     pub calls: u64,
     /// Calls without a result.
     pub lost: u64,
@@ -88,20 +87,20 @@ pub struct Outcome {
     pub expiries: u64,
     /// Sessions after the log-out.
     pub sessions_left: usize,
-    /// Requests that something went wrong with.
+    /// Requests that a fault affected.
     pub faults: u64,
-    /// The most memory that the process had, in megabytes, where the system tells.
+    /// The peak memory of the process in megabytes, if the system reports it.
     pub peak_rss_mb: Option<u64>,
-    /// How much of that came in the second half of the calls, in megabytes.
+    /// Its growth in the second half of the calls, in megabytes.
     pub rss_growth_mb: Option<u64>,
-    /// How long all calls took together.
+    /// The duration of all calls.
     pub seconds: f64,
-    /// The first errors, by text.
+    /// The numbers of errors by text.
     pub errors: BTreeMap<String, u64>,
 }
 
 impl Outcome {
-    /// One line of JSON: all but `faults`; `errors` only if something was lost.
+    /// Returns one line of JSON with everything but `faults`. It has `errors` only if calls were lost.
     pub fn to_json(&self) -> String {
         let mut line = serde_json::json!({
             "calls": self.calls,
@@ -119,7 +118,7 @@ impl Outcome {
         line.to_string()
     }
 
-    /// Whether all is as promised.
+    /// Returns `true` if no call was lost, no session left, and memory is bounded.
     pub fn is_clean(&self) -> bool {
         self.lost == 0
             && self.logins == self.expiries + 1
@@ -127,18 +126,18 @@ impl Outcome {
             && self.is_bounded()
     }
 
-    /// Whether memory kept within its bounds. Where the system does not tell, there is nothing to judge.
+    /// Returns `true` if memory is bounded, or the system does not report it.
     pub fn is_bounded(&self) -> bool {
         self.peak_rss_mb.is_none_or(|peak| peak <= CEILING_MB)
             && self.rss_growth_mb.is_none_or(|growth| growth <= GROWTH_MB)
     }
 }
 
-/// Runs it.
+/// Runs the calls of a plan.
 ///
 /// # Errors
 ///
-/// The server cannot be started, or the client cannot log out.
+/// Returns an error if the server cannot be started, or the client cannot log out.
 pub async fn run(plan: Plan) -> Result<Outcome, Box<dyn std::error::Error>> {
     let server = Server::start().await?;
     let mock = server.mock();
@@ -171,7 +170,7 @@ pub async fn run(plan: Plan) -> Result<Outcome, Box<dyn std::error::Error>> {
     })
 }
 
-/// Lets things go wrong that a client survives.
+/// Injects the faults.
 fn inject(server: &Server, plan: Plan) {
     let faults = [
         Fault::status(503),
@@ -182,11 +181,10 @@ fn inject(server: &Server, plan: Plan) {
     ];
     let part = plan.faults / faults.len() as f64;
     for (seed, fault) in (plan.seed..).zip(faults) {
-        let fault = fault.when(may_be_repeated).with_probability(part, seed);
+        let fault = fault.when(is_retried).with_probability(part, seed);
         server.mock().inject(fault);
     }
-    // Every login after the first one fails at first, and no two in a row: the client tries once more for each call, and
-    // not for ever.
+    // The first attempt of each login but the first fails, and no two in a row: a login has only one retry.
     let logins = plan.calls / plan.calls_by_session.max(1) + 1;
     let faults = [Fault::status(503), Fault::drop_connection()];
     for (number, fault) in (1..=logins).zip(faults.iter().cycle()) {
@@ -195,9 +193,9 @@ fn inject(server: &Server, plan: Plan) {
     }
 }
 
-/// Whether the client promises to send a request again: it reads, or says by a token that it is the same one. Logins have
-/// faults of their own, and log-outs none: they are made once, after all calls.
-fn may_be_repeated(request: &Request) -> bool {
+/// Returns `true` if the client retries a request: it only reads, or has a client token. Logins have faults of their own, and the
+/// only log-out comes after all calls.
+fn is_retried(request: &Request) -> bool {
     let has_token = || {
         let arguments = request.arguments()?;
         arguments.header::<Option<String>>("Client-Token").ok()?
@@ -208,7 +206,7 @@ fn may_be_repeated(request: &Request) -> bool {
     !is_session && (request.method() == Method::Get.as_str() || has_token().is_some())
 }
 
-/// Makes all calls. Gives the errors, and how often each came; and the peak of memory after half of the calls.
+/// Makes all calls. Returns the numbers of errors by text, and the peak memory after half of the calls.
 async fn all(
     client: &Client,
     plan: Plan,
@@ -249,7 +247,7 @@ async fn all(
     (errors, peak_of_first_half)
 }
 
-/// One call of a mix: mostly reads, some changes, some with a token.
+/// Makes one call of a mix: mostly reads, some changes, some with a token.
 async fn one(client: &Client, number: u64, library: &LibraryId) -> Result<(), Error> {
     let content = client.content();
     match number % 10 {
@@ -262,7 +260,7 @@ async fn one(client: &Client, number: u64, library: &LibraryId) -> Result<(), Er
             let model = LibraryModel::new()
                 .with_name(format!("library {}", number % 50))
                 .with_storage_backings(vec![storage]);
-            // Few tokens: most of these calls are repetitions, and make nothing.
+            // Few tokens: most of these calls repeat earlier ones, and create nothing.
             let token = format!("token-{}", number % 50);
             let options = CreateOptions::new().with_client_token(token);
             let made = content.local_library().create_with(&model, &options);
@@ -282,7 +280,7 @@ async fn one(client: &Client, number: u64, library: &LibraryId) -> Result<(), Er
     }
 }
 
-/// The most memory that this process had so far, in megabytes, where the system tells.
+/// Returns the peak memory of this process in megabytes, if the system reports it.
 fn peak_rss_mb() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status

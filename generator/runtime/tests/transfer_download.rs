@@ -54,7 +54,7 @@ impl AsyncWrite for Memory {
         _: &mut Context<'_>,
         new: &[u8],
     ) -> Poll<io::Result<usize>> {
-        // Never as much as there is.
+        // Smaller than any chunk of the response.
         let new = &new[..new.len().div_ceil(2)];
         self.0.lock().expect("bytes").extend_from_slice(new);
         Poll::Ready(Ok(new.len()))
@@ -79,7 +79,7 @@ async fn library(
 }
 
 #[tokio::test]
-async fn the_order_of_calls() {
+async fn a_download_is_a_sequence_of_calls() {
     let content = content(900_000);
     let library = library(&content, |library, seen| match (&*seen.line, seen.before) {
         (PREPARE, 0) => Some(Do::answer(200, r#"{"name":"x","bytes_transferred":0,"status":"PREPARE_REQUESTED"}"#)),
@@ -116,7 +116,7 @@ async fn the_order_of_calls() {
     capture::check();
 }
 
-/// A file that is ready, with a checksum.
+/// Returns a prepared file with a checksum.
 fn with_checksum(library: &Library, size: usize, algorithm: &str, checksum: &str) -> Do {
     let uri = format!("{}/data/disk.vmdk", library.url);
     Do::Answer(
@@ -128,14 +128,14 @@ fn with_checksum(library: &Library, size: usize, algorithm: &str, checksum: &str
 }
 
 #[tokio::test]
-async fn checksums_and_files() {
+async fn checksums_are_compared_and_files_written() {
     let folder = std::env::temp_dir().join(format!("download-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
     let path = folder.join("disk.vmdk");
     let sha1 = "3c01bdbb26f358bab27f267924aa2c9a03fcfdb8";
     for (algorithm, checksum, right) in [
         (r#""algorithm":"SHA1","#, sha1, true),
-        // What is said of a checksum without an algorithm.
+        // The default algorithm of the API.
         ("", sha1, true),
         (
             r#""algorithm":"MD5","#,
@@ -174,18 +174,18 @@ async fn checksums_and_files() {
             outcome.await.expect("done");
             std::fs::remove_file(&path).expect("a file");
         }
-        // Nothing else is left behind.
+        // No temporary file is left.
         assert_eq!(std::fs::read_dir(&folder).expect("a folder").count(), 0);
     }
     std::fs::remove_dir(&folder).expect("a folder");
 }
 
 #[tokio::test]
-async fn going_on_where_it_broke_off() {
+async fn broken_downloads_are_resumed() {
     let content = content(2_000_000);
     let library = library(&content, |_, seen| match (&*seen.line, seen.before) {
         (GET, 0..=6) => Some(Do::Reset(250_000)),
-        // Nobody has to know parts.
+        // A server need not support ranges.
         (GET, 7) => Some(Do::Whole),
         _ => None,
     })
@@ -199,7 +199,7 @@ async fn going_on_where_it_broke_off() {
     assert_eq!(memory.bytes(), content);
     let log = library.log();
     let gets: Vec<_> = log.iter().filter(|seen| seen.line == GET).collect();
-    // More than there are attempts: each one got something.
+    // More breaks than attempts: each attempt made progress.
     assert_eq!(gets.len(), 8);
     assert_eq!(gets[0].header("range"), None);
     let begin = gets[1].header("range").expect("a range");
@@ -241,7 +241,7 @@ async fn run(client: &Client) -> Result<Downloaded, Error> {
 }
 
 #[tokio::test]
-async fn what_cannot_be_had() {
+async fn unavailable_files_are_errors() {
     let library = library(b"1", |_, seen| {
         let failed = r#"{"status":"ERROR","error_message":{"id":"x","default_message":"No such disk.","args":[]}}"#;
         (seen.line == PREPARE).then(|| Do::answer(200, failed))
@@ -249,7 +249,7 @@ async fn what_cannot_be_had() {
     .await;
     let client = library.client();
     let error = refused(run(&client).await);
-    let text = "Content.Library.Item.Downloadsession.File_get: `disk.vmdk`: the server could not do it: No such disk.";
+    let text = "Content.Library.Item.Downloadsession.File_get: `disk.vmdk`: the server failed to process the file: No such disk.";
     assert_eq!(error.to_string(), text);
     assert_eq!(library.lines(), [CREATE, PREPARE, CANCEL, DELETE]);
 
@@ -262,7 +262,7 @@ async fn what_cannot_be_had() {
     assert!(error.is_unauthorized(), "{error}");
     assert_eq!(library.count(GET), 1);
 
-    // More than was announced, and less.
+    // More bytes than announced, and fewer.
     for size in [2, 4] {
         let library = self::library(b"ABC", move |library, seen| {
             (seen.line == PREPARE).then(|| with_checksum(library, size, "", "x"))
@@ -291,8 +291,7 @@ async fn dropping_cancels() {
     assert!(!path.exists() && !part.exists());
 }
 
-/// A download whose bytes come from a server that answers so, one answer after the other; what it was asked for is given
-/// back with the bytes.
+/// Downloads from an endpoint with these responses, one after the other. Returns the requested ranges with the bytes.
 async fn from_answers(size: &str, answers: Vec<Act>) -> (Result<Vec<u8>, Error>, Vec<String>) {
     let data = Script::start(move |count, _| answers[count.min(answers.len() - 1)].clone()).await;
     let told = format!(
@@ -317,7 +316,7 @@ async fn from_answers(size: &str, answers: Vec<Act>) -> (Result<Vec<u8>, Error>,
 }
 
 #[tokio::test]
-async fn answers_that_end_in_another_way_than_they_should() {
+async fn responses_may_end_too_early_or_too_late() {
     let head = |status: u16, lines: &str, body: &str| {
         Act::bytes(format!(
             "HTTP/1.1 {status} X\r\nconnection: close\r\n{lines}\r\n{body}"
@@ -328,14 +327,14 @@ async fn answers_that_end_in_another_way_than_they_should() {
     let beyond = || head(416, "content-range: bytes */3\r\ncontent-length: 0\r\n", "");
     let (known, unknown) = (r#""size":6,"#, "");
     let rows = [
-        // All bytes are there, but not the end of the chunks: nothing is left to ask for.
+        // All bytes arrive without the final chunk: there is nothing to resume.
         (known, vec![head(200, chunked, "6\r\nabcdef\r\n")], vec![""]),
         (
             known,
             vec![head(200, "content-length: 7\r\n", "abcdef")],
             vec![""],
         ),
-        // An end that looks like one, in the middle.
+        // An orderly end in the middle of the file.
         (
             known,
             vec![head(200, "", "abc"), rest()],
@@ -351,7 +350,7 @@ async fn answers_that_end_in_another_way_than_they_should() {
             vec![head(200, chunked, "3\r\nabc\r\n0\r\n\r\n"), rest()],
             vec!["", "bytes=3-"],
         ),
-        // Known by the answer alone.
+        // A size that only the response announces.
         (
             unknown,
             vec![head(200, "content-length: 6\r\n", "abc"), rest()],
@@ -363,7 +362,7 @@ async fn answers_that_end_in_another_way_than_they_should() {
         assert_eq!(outcome.expect("all bytes"), b"abcdef", "row {at}");
         assert_eq!(ranges, asked, "row {at}");
     }
-    // A file that is shorter than the server said: it is asked once more, not for ever.
+    // A file shorter than announced: it is retried, but not without end.
     for (answers, times) in [
         (vec![head(200, "", "abc"), beyond()], 2),
         (
@@ -391,7 +390,7 @@ async fn answers_that_end_in_another_way_than_they_should() {
     }
 }
 
-/// What goes on a little each time takes nothing from other calls.
+/// Retries that make progress do not use the budget of other calls.
 #[tokio::test]
 async fn interruptions_cost_no_budget() {
     let content = content(1_100_000);

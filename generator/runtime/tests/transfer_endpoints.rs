@@ -1,4 +1,4 @@
-//! Where transfers go, whom they trust there, and how much of a file is in memory.
+//! Endpoints of transfers: credentials, trust, and memory use.
 
 #[path = "support/tls.rs"]
 mod certificates;
@@ -17,7 +17,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use vsphere_runtime::transfer::{self, Source, Target, TransferError};
 use vsphere_runtime::{Error, RetryPolicy};
 
-/// What sockets hold is most of it: up to 32 MiB by the defaults of Linux.
+/// Socket buffers are most of it: up to 32 MiB by the defaults of Linux.
 const ON_THE_WAY: u64 = 64 << 20;
 
 const PUT: &str = "PUT /data/disk.vmdk";
@@ -47,14 +47,14 @@ async fn another_server_gets_no_session() {
     assert_eq!(put.header("authorization"), None);
     assert_eq!(other.file("disk.vmdk"), Some(b"content".to_vec()));
 
-    // Nor does the same port of a host by another name.
+    // Another name of the same host is another server.
     library.endpoint(&library.url.replace("127.0.0.1", "localhost"), "");
     upload(&library).await.expect("done");
     assert_eq!(library.seen(PUT).header("vmware-api-session-id"), None);
 }
 
 #[tokio::test]
-async fn certificates_of_endpoints() {
+async fn endpoints_are_trusted_by_certificate_or_thumbprint() {
     let identity = self_signed();
     let other = self_signed();
     let data = Library::start_tls(identity.acceptor(&["http/1.1"])).await;
@@ -71,7 +71,7 @@ async fn certificates_of_endpoints() {
         digits.join(":")
     };
     let table = [
-        // Nobody knows who signed it.
+        // An unknown issuer.
         (String::new(), false),
         (thumbprint(&sha1(&identity.der)), true),
         (thumbprint(&identity.thumbprint()), true),
@@ -81,7 +81,7 @@ async fn certificates_of_endpoints() {
             format!(r#","ssl_certificate":{}"#, pem(&identity.pem)),
             true,
         ),
-        // A certificate counts more than a thumbprint.
+        // A certificate takes precedence over a thumbprint.
         (
             format!(
                 r#"{},"ssl_certificate":{}"#,
@@ -98,7 +98,7 @@ async fn certificates_of_endpoints() {
             Ok(()) => assert!(right, "{extra}"),
             Err(error) => assert!(!right && error.is_tls(), "{extra}: {error}"),
         }
-        // Once, if at all: nothing that could help may be tried again.
+        // At most one request: another attempt could not succeed.
         assert_eq!(data.count(PUT), before + usize::from(right), "{extra}");
     }
     assert_eq!(data.seen(PUT).header("vmware-api-session-id"), None);
@@ -112,7 +112,7 @@ async fn certificates_of_endpoints() {
 }
 
 #[tokio::test]
-async fn addresses_that_cannot_be_used() {
+async fn invalid_endpoints_are_refused() {
     let library = Library::plain().await;
     let base = library.url.replace("http://", "http://user:secret@");
     for endpoint in ["ds:///vmfs/volumes/1", "file:///tmp", "http://[", &base] {
@@ -128,7 +128,7 @@ async fn addresses_that_cannot_be_used() {
 }
 
 #[tokio::test]
-async fn nothing_goes_without_tls_where_the_api_has_it() {
+async fn endpoints_need_tls_if_the_api_has_it() {
     let identity = self_signed();
     let library = Library::start_tls(identity.acceptor(&["http/1.1"])).await;
     let other = Library::plain().await;
@@ -139,7 +139,7 @@ async fn nothing_goes_without_tls_where_the_api_has_it() {
         let upload = transfer::upload(&client, "item-1");
         upload.file("disk.vmdk", Source::bytes(*b"content")).send()
     };
-    // As the client trusts the server, so does the transfer.
+    // The transfer trusts the servers that the client trusts.
     run().await.expect("done");
     assert_eq!(library.file("disk.vmdk"), Some(b"content".to_vec()));
     library.endpoint(&other.url, "");
@@ -150,7 +150,7 @@ async fn nothing_goes_without_tls_where_the_api_has_it() {
 }
 
 #[tokio::test]
-async fn downloads_go_by_the_same_rules() {
+async fn downloads_follow_the_same_rules() {
     capture::start();
     let identity = self_signed();
     let data = Library::start_tls(identity.acceptor(&["http/1.1"])).await;
@@ -178,7 +178,7 @@ async fn downloads_go_by_the_same_rules() {
     capture::check();
 }
 
-/// Zeros, counted.
+/// A reader of zeros that counts them.
 struct Zeros {
     left: u64,
     given: Arc<AtomicU64>,
@@ -235,7 +235,7 @@ async fn memory_does_not_grow_with_the_file() {
     assert!(peak < ON_THE_WAY, "{peak}");
 }
 
-/// Takes its time over what it is given, and counts it.
+/// A slow writer that counts its bytes.
 struct Slow {
     taken: u64,
     peak: Arc<AtomicU64>,
@@ -248,7 +248,7 @@ impl AsyncWrite for Slow {
         context: &mut Context<'_>,
         new: &[u8],
     ) -> Poll<io::Result<usize>> {
-        // Every other time somebody else is to go on first.
+        // Pending every other time.
         if fastrand::bool() {
             context.waker().wake_by_ref();
             return Poll::Pending;

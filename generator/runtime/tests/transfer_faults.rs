@@ -1,4 +1,4 @@
-//! Uploads that meet with faults.
+//! Uploads under faults.
 
 mod support;
 
@@ -31,7 +31,7 @@ async fn a_reset_while_a_file_is_sent() {
         })
         .await
         .expect("done");
-    // Only this file, told anew, from the beginning.
+    // Only this file restarts, after it is added again.
     let other = "PUT /data/other.vmdk";
     let lines = [
         CREATE, ADD, PUT, ADD, PUT, ADD, PUT, ADD, other, GET, COMPLETE, GET, DELETE,
@@ -44,10 +44,10 @@ async fn a_reset_while_a_file_is_sent() {
     assert_eq!(*attempts.lock().expect("a number"), 3);
 }
 
-/// What a proxy may do that gives up on the server behind it.
+/// A proxy may respond before the server behind it has the file.
 #[tokio::test]
 async fn a_success_before_the_file_is_sent() {
-    // More than connections hold on the way.
+    // More than the socket buffers hold.
     const SIZE: usize = 64 << 20;
     for times in [1, usize::MAX] {
         let library = Library::start(move |_, seen| {
@@ -100,7 +100,7 @@ async fn a_server_that_is_busy_or_refuses() {
 }
 
 #[tokio::test]
-async fn going_on_where_it_broke_off() {
+async fn broken_uploads_are_resumed() {
     let sent = content(1_000_000);
     let path = std::env::temp_dir().join(format!("resumed-{}", std::process::id()));
     std::fs::write(&path, &sent).expect("a file");
@@ -115,7 +115,7 @@ async fn going_on_where_it_broke_off() {
         Source::bytes(sent.clone()),
         of_file().await,
         opened,
-        // What is not sent again belongs to the checksum all the same.
+        // The checksum covers the bytes that are not sent again.
         Source::bytes(sent.clone()).checksum_while_sending(ChecksumAlgorithm::Sha1),
         of_file()
             .await
@@ -154,7 +154,7 @@ async fn going_on_where_it_broke_off() {
     std::fs::remove_file(&path).expect("a file");
 }
 
-/// What goes on a little each time takes nothing from other calls, and is not given up.
+/// Retries that make progress use neither attempts nor the budget of other calls.
 #[tokio::test]
 async fn interruptions_cost_no_budget() {
     let library = Library::start(|library, seen| match &*seen.line {
@@ -180,7 +180,7 @@ async fn interruptions_cost_no_budget() {
 }
 
 #[tokio::test]
-async fn a_server_that_takes_no_parts() {
+async fn a_server_without_ranges() {
     for answer in [400, 501] {
         let library = Library::start(move |_, seen| match &*seen.line {
             PUT if seen.before == 0 => Some(Do::Reset(400_000)),
@@ -224,7 +224,7 @@ async fn a_session_that_expires_while_a_file_is_sent() {
     assert!(library.count(KEEP_ALIVE) >= 3, "{:?}", library.lines());
     let log = library.log();
     let bodies: Vec<_> = log.iter().filter(|it| it.line == KEEP_ALIVE).collect();
-    // The first one is refused and sent again, and the server wants the number to grow.
+    // The first one is refused and retried. The server accepts only a growing number.
     assert_eq!(bodies[0].body, r#"{"client_progress":100}"#);
     assert_eq!(bodies[1].body, r#"{"client_progress":100}"#);
     assert_eq!(bodies[2].body, "{}");
@@ -232,7 +232,7 @@ async fn a_session_that_expires_while_a_file_is_sent() {
 }
 
 #[tokio::test]
-async fn an_address_that_refuses_the_session() {
+async fn an_endpoint_that_refuses_the_session() {
     let library = Library::start(|library, seen| match &*seen.line {
         PUT if seen.before == 0 => {
             library.expire();
@@ -258,7 +258,7 @@ async fn an_address_that_refuses_the_session() {
 }
 
 #[tokio::test]
-async fn a_session_for_the_upload_that_is_no_more() {
+async fn a_removed_update_session() {
     let library = Library::start(|_, seen| match &*seen.line {
         PUT => Some(Do::Hang),
         KEEP_ALIVE => Some(Do::answer(
@@ -285,16 +285,15 @@ async fn a_failure_on_the_server() {
     let client = library.client();
     let upload = upload(&client).file("disk.vmdk", Source::bytes(content(1000)));
     let error = refused(upload.await);
-    let text =
-        "Content.Library.Item.UpdateSession_get: the server could not do it: The disk is full.";
+    let text = "Content.Library.Item.UpdateSession_get: the server failed to process the file: The disk is full.";
     assert_eq!(error.to_string(), text);
-    // There is nothing to cancel any more.
+    // The session has ended, so that it is not canceled.
     let lines = [CREATE, ADD, PUT, GET, COMPLETE, GET, GET, DELETE];
     assert_eq!(library.lines(), lines);
 }
 
 #[tokio::test]
-async fn a_completion_that_nobody_knows_of() {
+async fn a_completion_whose_response_is_lost() {
     let library = Library::start(|_, seen| match &*seen.line {
         COMPLETE if seen.before == 0 => Some(Do::Reset(0)),
         COMPLETE => Some(Do::answer(
@@ -333,7 +332,7 @@ async fn sources_that_fail() {
     }
     assert!(Source::path("/nowhere").await.is_err());
     assert!(Source::path("/").await.is_err());
-    // Nothing is sent for these.
+    // These send nothing.
     let before = library.log().len();
     let twice = |name| {
         upload(&client)

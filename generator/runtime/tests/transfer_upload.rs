@@ -15,7 +15,7 @@ use vsphere_runtime::transfer::{
 };
 
 #[tokio::test]
-async fn the_order_of_calls() {
+async fn an_upload_is_a_sequence_of_calls() {
     let library = Library::plain().await;
     let client = library.client();
     let content = content(700_000);
@@ -25,7 +25,7 @@ async fn the_order_of_calls() {
         .file("disk.vmdk", Source::bytes(content.clone()))
         .on_progress(move |it| kept.lock().expect("events").push(it.clone()))
         .send();
-    // It can go on anywhere.
+    // The future can be spawned.
     let done = tokio::spawn(done).await.expect("an end").expect("done");
     assert_eq!(library.lines(), WHOLE);
     assert_eq!(library.file("disk.vmdk"), Some(content));
@@ -41,7 +41,7 @@ async fn the_order_of_calls() {
     assert_eq!(put.header("content-length"), Some("700000"));
     assert_eq!(put.header("content-type"), Some("application/octet-stream"));
     assert_eq!(put.header("transfer-encoding"), None);
-    // This address is on the server of the API.
+    // The endpoint is on the server of the API.
     let session = format!("{SESSION}-1");
     assert_eq!(put.header("vmware-api-session-id"), Some(&*session));
 
@@ -150,7 +150,7 @@ async fn checksums() {
         );
     }
 
-    // Something became of it on its way.
+    // The file changed on its way.
     let source = source(b"ABD").checksum_while_sending(ChecksumAlgorithm::Sha256);
     let error = refused(upload(&client).file("disk.vmdk", source).await);
     assert!(
@@ -212,7 +212,7 @@ async fn warnings() {
 }
 
 #[tokio::test]
-async fn files_that_make_no_whole() {
+async fn invalid_files_are_named() {
     let library = Library::start(|_, seen| {
         let found = r#"{"has_errors":true,"missing_files":["b.vmdk"],"invalid_files":[
             {"name":"disk.vmdk","error_message":{"id":"x","default_message":"Not a disk.","args":[]}}]}"#;
@@ -231,7 +231,7 @@ async fn files_that_make_no_whole() {
 async fn dropping_cancels() {
     let source = || Source::bytes(content(1000));
 
-    // While the bytes are on their way.
+    // While bytes are sent.
     let library = Library::start(|_, seen| (seen.line == PUT).then_some(Do::Hang)).await;
     let client = library.client();
     let run = tokio::spawn(upload(&client).file("disk.vmdk", source()).send());
@@ -240,7 +240,7 @@ async fn dropping_cancels() {
     library.until(|it| it.count(DELETE) == 1).await;
     assert_eq!(library.lines(), [CREATE, ADD, PUT, CANCEL, DELETE]);
 
-    // Before the session is known.
+    // Before the response with the session.
     let rule = |_: &Library, seen: &Seen| (seen.line == CREATE).then_some(Do::Later(MOMENT * 50));
     let library = Library::start(rule).await;
     let client = library.client();
@@ -256,7 +256,7 @@ async fn dropping_cancels() {
 }
 
 #[tokio::test]
-async fn a_server_that_takes_nothing() {
+async fn a_server_that_reads_nothing() {
     let library =
         Library::start(|_, seen| (seen.line == PUT && seen.before == 0).then_some(Do::Hang)).await;
     let client = library.client();

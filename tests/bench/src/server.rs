@@ -1,6 +1,7 @@
-//! A server that answers by the line of a request alone, with bytes made beforehand.
+//! The server of the benches: another process that responds to request lines with prepared bytes.
 //!
-//! A thread per connection, and no library: so that it costs little, and the same whoever asks.
+//! It has a thread per connection and uses no HTTP library, so that it costs little and the same for both sides. That is why
+//! it shares nothing with the servers of the tests.
 
 use crate::Failure;
 use std::fmt::Write as _;
@@ -9,15 +10,15 @@ use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
-/// How many there are in each list.
+/// The length of each list.
 pub const LISTED: usize = 500;
 
-/// The bytes of a file are all the same, and are moved in parts of this size.
+/// The size of the parts in which files are read and written, in bytes.
 const PART: usize = 256 * 1024;
 
 #[derive(Debug, clap::Args)]
 pub struct Flags {
-    /// Bytes of the file that can be downloaded.
+    /// Size of the downloaded file, in bytes.
     #[arg(long, default_value_t = 0)]
     size: u64,
     /// SHA-1 of that file.
@@ -25,7 +26,7 @@ pub struct Flags {
     sha1: String,
 }
 
-/// The byte that files consist of.
+/// The byte that files are filled with.
 pub const BYTE: u8 = 7;
 
 /// Serves until it is killed.
@@ -36,13 +37,13 @@ pub fn run(flags: &Flags) -> Result<(), Failure> {
     let answers = Arc::new(Answers::new(&url, flags));
     for stream in listener.incoming() {
         let (stream, answers) = (stream?, Arc::clone(&answers));
-        // A connection that breaks off is the other side's business.
+        // A broken connection is an error of the client, which reports it.
         std::thread::spawn(move || serve(stream, &answers).ok());
     }
     Ok(())
 }
 
-/// The server as another process, which ends with this value.
+/// The server in another process. Dropping it kills the process.
 pub struct Running {
     process: Child,
     pub url: String,
@@ -72,9 +73,9 @@ impl Drop for Running {
     }
 }
 
-/// What is answered, whole.
+/// Complete responses.
 struct Answers {
-    /// By the beginning of the request's line.
+    /// Responses by the beginning of the request line.
     table: Vec<(&'static str, Vec<u8>)>,
     not_found: Vec<u8>,
     file: u64,
@@ -166,7 +167,7 @@ fn answer(status: u16, body: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// One request after the other.
+/// Serves the requests of a connection.
 fn serve(stream: TcpStream, answers: &Answers) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let mut writer = stream.try_clone()?;
@@ -241,12 +242,12 @@ fn list(item: impl Fn(&mut String, usize)) -> String {
 
 fn items() -> String {
     list(|text, index| {
-        // Writing into a text cannot fail.
+        // Writing to a `String` cannot fail.
         write!(text, "\"6f1c5e2a-0001-4c9b-8d7e-{index:012}\"").ok();
     })
 }
 
-/// The components of a depot.
+/// Returns the components of a depot.
 pub fn components() -> String {
     list(|text, index| {
         write!(

@@ -1,4 +1,4 @@
-//! The server against bytes written by hand: no line of the client is between a request and its answer here.
+//! The server against requests and responses written by hand, without any code of the client.
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -7,7 +7,7 @@ use vsphere_client::mock::Server;
 
 const LOGIN: &str = "POST /api/session HTTP/1.1\r\nhost: x\r\nauthorization: Basic YWRtaW5pc3RyYXRvckB2c3BoZXJlLmxvY2FsOm1vY2s=\r\ncontent-length: 0\r\n\r\n";
 
-/// A connection on which requests follow each other.
+/// A connection that is kept alive.
 struct Wire(TcpStream);
 
 impl Wire {
@@ -20,7 +20,7 @@ impl Wire {
         Self(TcpStream::connect(address).await.expect("a connection"))
     }
 
-    /// Status line, headers and body of the answer; the date is left out.
+    /// Sends a request. Returns status line, headers without the date, and body of the response.
     async fn exchange(&mut self, request: &str) -> String {
         self.0
             .write_all(request.as_bytes())
@@ -54,7 +54,7 @@ impl Wire {
         lines.chain([body.as_str()]).collect::<Vec<_>>().join("\n")
     }
 
-    /// A request within a session.
+    /// Sends a request of a session.
     async fn within(&mut self, session: &str, line: &str, body: Option<&str>) -> String {
         let mut request =
             format!("{line} HTTP/1.1\r\nhost: x\r\nvmware-api-session-id: {session}\r\n");
@@ -67,7 +67,7 @@ impl Wire {
     }
 }
 
-/// The value of a JSON string.
+/// Returns the value of a body that is a JSON string.
 fn text(answer: &str) -> String {
     let body = answer.lines().last().expect("a body");
     body.trim_matches('"').to_owned()
@@ -120,7 +120,7 @@ async fn a_login_needs_the_right_password() {
 }
 
 #[tokio::test]
-async fn requests_that_the_api_does_not_have() {
+async fn invalid_requests_are_refused() {
     let server = Server::start().await.expect("a free port");
     let library = LibraryId::from("l-1");
     server
@@ -204,7 +204,7 @@ async fn requests_that_the_api_does_not_have() {
             "{line}: {answer}"
         );
     }
-    // JSON by another name is none.
+    // JSON with another content type.
     let body = r#"{"conversion_type":"TO_PUBLISHED_LIBRARY"}"#;
     let request = format!(
         "POST /api/content/library/l-1?action=convert HTTP/1.1\r\nhost: x\r\nvmware-api-session-id: {session}\r\ncontent-type: text/plain\r\ncontent-length: {}\r\n\r\n{body}",
@@ -218,7 +218,7 @@ async fn requests_that_the_api_does_not_have() {
 }
 
 #[tokio::test]
-async fn an_import_by_its_task() {
+async fn an_import_runs_as_a_task() {
     let server = Server::start().await.expect("a free port");
     let mut wire = Wire::to(&server).await;
     let session = text(&wire.exchange(LOGIN).await);
@@ -252,7 +252,7 @@ async fn an_import_by_its_task() {
 }
 
 #[tokio::test]
-async fn a_file_up_and_down() {
+async fn a_file_is_uploaded_and_downloaded() {
     let server = Server::start().await.expect("a free port");
     let library = LibraryId::from("l-1");
     server

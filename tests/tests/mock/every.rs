@@ -1,4 +1,4 @@
-//! Each operation of the model, called by what the model says of it.
+//! Each operation, called with arguments made from its model.
 
 use crate::start;
 use serde_json::{Map, Value, json};
@@ -8,7 +8,7 @@ use vsphere_client::mock::Reply;
 use vsphere_client::{Call, Client, ErrorKind};
 use vsphere_runtime::mock::{Body, Described, Field, Parameter, Place, Shape, Structure};
 
-/// A valid value: what is required, or has to be given to create or change something.
+/// Returns a valid value: fields that are required, also those for `create` and `update`.
 fn value(shape: Shape, name: &str) -> Value {
     match shape.required() {
         Shape::Boolean => json!(true),
@@ -45,7 +45,7 @@ fn text(value: &Value) -> String {
         .map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// A call of the operation with everything that it can be given.
+/// Returns a call of the operation with all arguments.
 fn call<'c>(client: &'c Client, described: &Described) -> Call<'c, Value> {
     let mut call = client.call::<Value>(described.operation);
     let path = described.operation.path;
@@ -91,7 +91,7 @@ async fn each_operation_reaches_its_own_handler() {
         "{}",
         mock.operations().len()
     );
-    // A handler of the login would have to make sessions.
+    // A handler of the login would have to create sessions.
     let login = mock
         .operations()
         .iter()
@@ -117,7 +117,7 @@ async fn each_operation_reaches_its_own_handler() {
 }
 
 #[tokio::test]
-async fn each_operation_has_an_answer_without_a_handler() {
+async fn each_operation_has_a_response_without_a_handler() {
     let (server, client) = start().await;
     for described in server.mock().operations() {
         let id = described.operation.id;
@@ -125,7 +125,7 @@ async fn each_operation_has_an_answer_without_a_handler() {
             continue;
         }
         match call(&client, described).await {
-            // What is addressed is not there, or is not what the specification needs.
+            // The addressed resource does not exist, or is in another state.
             Err(error) => {
                 let kinds = [ErrorKind::NotFound, ErrorKind::InvalidElementType];
                 let kind = error.kind().expect("an answer");
@@ -137,7 +137,7 @@ async fn each_operation_has_an_answer_without_a_handler() {
     }
 }
 
-/// Whether a result is what the model says, as far as the names and the needs of fields go.
+/// Checks the names of a result's fields, and that no required one is missing.
 fn check(described: &Described, result: &Value) {
     let id = described.operation.id;
     match ((described.result)(), result) {

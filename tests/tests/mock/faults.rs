@@ -1,4 +1,4 @@
-//! What goes wrong as it is told to.
+//! Injected faults.
 
 use crate::start;
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ fn patient(server: &Server) -> Client {
 }
 
 #[tokio::test]
-async fn a_status_with_all_that_belongs_to_it() {
+async fn a_status_with_body_and_retry_after() {
     let (server, client) = start().await;
     let libraries = client.content().library();
     let wait = Duration::from_secs(7);
@@ -31,7 +31,7 @@ async fn a_status_with_all_that_belongs_to_it() {
         error.as_api().expect("an answer").body(),
         b"<html>busy</html>"
     );
-    // Others have nothing to do with it.
+    // Other operations are not affected.
     let error = libraries
         .get(&"none".into())
         .await
@@ -50,18 +50,18 @@ async fn a_status_with_all_that_belongs_to_it() {
 }
 
 #[tokio::test]
-async fn the_nth_request_that_fits() {
+async fn the_nth_matching_request() {
     let (server, client) = start().await;
     let libraries = client.content().library();
     let is_two = |request: &vsphere_client::mock::Request| request.path().ends_with("/two");
     server.mock().inject(Fault::status(500).when(is_two).nth(2));
-    let mut struck = Vec::new();
+    let mut statuses = Vec::new();
     for id in ["one", "two", "one", "two", "two"] {
         let error = libraries.get(&id.into()).await.expect_err("there is none");
-        struck.push(error.status());
+        statuses.push(error.status());
     }
     let expected = [404, 404, 404, 500, 404].map(Some);
-    assert_eq!(struck, expected);
+    assert_eq!(statuses, expected);
 }
 
 #[tokio::test]
@@ -82,7 +82,7 @@ async fn a_delay() {
 }
 
 #[tokio::test]
-async fn connections_break_before_within_and_instead_of_the_answer() {
+async fn connections_close_before_within_and_instead_of_the_response() {
     let (server, client) = start().await;
     let mock = server.mock();
     let model = vsphere_client::content::LibraryModel::new()
@@ -103,7 +103,7 @@ async fn connections_break_before_within_and_instead_of_the_answer() {
             .is_empty()
     );
 
-    // It was done, and nobody was told.
+    // The operation was performed, but the response is lost.
     mock.inject(Fault::lose_response().times(1));
     assert!(create().await.expect_err("lost").is_transport());
     assert_eq!(
@@ -147,7 +147,7 @@ async fn connections_break_before_within_and_instead_of_the_answer() {
 }
 
 #[tokio::test]
-async fn a_client_survives_what_it_promises_to() {
+async fn a_client_retries_transient_faults() {
     let (server, _) = start().await;
     let client = patient(&server);
     let faults = [
@@ -169,23 +169,23 @@ async fn a_client_survives_what_it_promises_to() {
     server.mock().inject(Fault::status(500).on(&LIST).times(1));
     assert!(
         client.content().library().list().await.is_err(),
-        "500 is no reason to ask again"
+        "a 500 is not retried"
     );
 }
 
 #[tokio::test]
-async fn chance_is_the_same_by_the_same_seed() {
+async fn a_seed_decides_who_is_affected() {
     let run = |seed| async move {
         let (server, client) = start().await;
         client.content().library().list().await.expect("a list");
         server
             .mock()
             .inject(Fault::status(503).with_probability(0.3, seed));
-        let mut struck = Vec::new();
+        let mut affected = Vec::new();
         for _ in 0..60 {
-            struck.push(client.content().library().list().await.is_err());
+            affected.push(client.content().library().list().await.is_err());
         }
-        struck
+        affected
     };
     let first = run(5).await;
     assert_eq!(first, run(5).await);

@@ -10,7 +10,7 @@ use vsphere_client::mock::{Fault, Server};
 use vsphere_client::transfer::{self, Checksum, ChecksumAlgorithm, Source, Target, TransferError};
 use vsphere_client::{Client, RetryPolicy};
 
-/// An item of a local library.
+/// Creates an item of a local library.
 async fn item(server: &Server, client: &Client) -> ItemId {
     let library = LibraryId::from("library-1");
     server
@@ -47,7 +47,7 @@ async fn download(client: &Client, item: &ItemId, name: &str) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn what_is_uploaded_is_told_and_downloaded() {
+async fn uploaded_files_are_listed_and_downloaded() {
     let (server, client) = start().await;
     let item = item(&server, &client).await;
     let content: Vec<u8> = (0..300_000_u32).map(|byte| byte as u8).collect();
@@ -79,7 +79,7 @@ async fn what_is_uploaded_is_told_and_downloaded() {
     assert_eq!(model.size, Some(300_008));
     assert_eq!(model.content_version.expect("a version").as_str(), "2");
     assert_eq!(download(&client, &item, "disk 1.vmdk").await, content);
-    // Sessions do not stay behind.
+    // No session is left.
     let sessions = client.content().library().item();
     assert!(
         sessions
@@ -100,7 +100,7 @@ async fn what_is_uploaded_is_told_and_downloaded() {
 }
 
 #[tokio::test]
-async fn a_file_with_another_checksum_is_not_taken() {
+async fn a_file_with_another_checksum_is_refused() {
     let (server, client) = start().await;
     let item = item(&server, &client).await;
     let wrong = Checksum::sha256("00".repeat(32));
@@ -115,7 +115,7 @@ async fn a_file_with_another_checksum_is_not_taken() {
 }
 
 #[tokio::test]
-async fn what_breaks_off_is_gone_on_with() {
+async fn broken_transfers_are_resumed() {
     let (server, _) = start().await;
     let client = patient(&server);
     let item = item(&server, &client).await;
@@ -141,7 +141,7 @@ async fn what_breaks_off_is_gone_on_with() {
 }
 
 #[tokio::test]
-async fn sessions_are_over_when_they_are() {
+async fn ended_sessions_refuse_calls() {
     let (server, client) = start().await;
     let item = item(&server, &client).await;
     let sessions = client.content().library().item().update_session();
@@ -195,7 +195,7 @@ async fn sessions_are_over_when_they_are() {
 }
 
 #[tokio::test]
-async fn a_descriptor_names_files_that_are_missing() {
+async fn validation_names_missing_files() {
     let (server, client) = start().await;
     let item = item(&server, &client).await;
     let descriptor = r#"<File ovf:href="disk-1.vmdk"/><File ovf:href="disk-2.vmdk"/>"#;
@@ -210,7 +210,7 @@ async fn a_descriptor_names_files_that_are_missing() {
     assert_eq!(server.mock().file(&item, "a.ovf"), None);
 }
 
-/// An update session with a file `a.iso`, and where its bytes are to go.
+/// Adds a file `a.iso` to an update session. Returns its endpoint.
 async fn endpoint(server: &Server, client: &Client) -> String {
     let item = item(server, client).await;
     let items = client.content().library().item();
@@ -225,7 +225,7 @@ async fn endpoint(server: &Server, client: &Client) -> String {
     path.expect("an address of the server").to_owned()
 }
 
-/// Sends a request by hand, and gives the status of the answer.
+/// Sends a request by hand. Returns the status of the response.
 async fn status(server: &Server, request: String) -> String {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     let address = server.mock().url().strip_prefix("http://");
@@ -239,7 +239,7 @@ async fn status(server: &Server, request: String) -> String {
 }
 
 #[tokio::test]
-async fn a_session_that_is_named_has_to_be_alive() {
+async fn a_session_of_a_transfer_must_be_alive() {
     let (server, client) = start().await;
     let path = endpoint(&server, &client).await;
     let put = |session: &str| {
@@ -248,13 +248,13 @@ async fn a_session_that_is_named_has_to_be_alive() {
     let refused = status(&server, put("vmware-api-session-id: other\r\n")).await;
     assert_eq!(refused, "401");
     assert_eq!(server.mock().sessions().refused_calls, 1);
-    // Without one, the address itself is the ticket.
+    // Without a session, the address is the ticket.
     assert_eq!(status(&server, put("")).await, "200");
     assert_eq!(status(&server, put("")).await, "409");
 }
 
 #[tokio::test]
-async fn sessions_expire_on_the_way() {
+async fn sessions_expire_during_transfers() {
     let (server, _) = start().await;
     let client = patient(&server);
     let item = item(&server, &client).await;
@@ -281,13 +281,13 @@ async fn sessions_expire_on_the_way() {
 }
 
 #[tokio::test]
-async fn what_is_too_large_is_not_taken() {
+async fn large_files_are_refused() {
     let (server, client) = start().await;
     let path = endpoint(&server, &client).await;
     let put = |range: &str, length: u64| {
         format!("PUT {path} HTTP/1.1\r\nhost: mock\r\n{range}content-length: {length}\r\n\r\n")
     };
-    // Told before anything of it is read.
+    // Refused by the header alone.
     assert_eq!(status(&server, put("", (1 << 30) + 1)).await, "413");
     let end = format!("content-range: bytes {}-{}/*\r\n", (1 << 30) - 1, 1 << 30);
     assert_eq!(status(&server, put(&end, 2)).await, "413");

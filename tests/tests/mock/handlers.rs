@@ -34,7 +34,7 @@ async fn arguments_and_results_are_typed() {
         .expect("a library");
     assert_eq!(got.name.as_deref(), Some("the library a/b"));
 
-    // A handler may remember what it was asked, and takes the place of the one before.
+    // A handler may keep state, and replaces an earlier one.
     let mut count = 0;
     library.on_get(move |_| {
         count += 1;
@@ -52,7 +52,7 @@ async fn arguments_and_results_are_typed() {
 }
 
 #[tokio::test]
-async fn what_is_optional_is_told_apart_from_what_is_given() {
+async fn absent_arguments_are_none() {
     let (server, client) = start().await;
     let seen = Arc::new(Mutex::new(Vec::new()));
     let kept = Arc::clone(&seen);
@@ -166,7 +166,7 @@ async fn errors_are_those_of_the_api() {
 }
 
 #[tokio::test]
-async fn a_handler_that_panics_says_so() {
+async fn a_panicking_handler_is_an_internal_error() {
     let (server, client) = start().await;
     server
         .content()
@@ -195,7 +195,7 @@ async fn a_handler_that_panics_says_so() {
 }
 
 #[tokio::test]
-async fn requests_are_kept_without_their_secrets() {
+async fn logged_requests_show_no_secrets() {
     let (server, client) = start().await;
     let spec = vsphere_client::content::library::PublishInfo::new()
         .with_published(true)

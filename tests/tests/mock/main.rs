@@ -1,9 +1,9 @@
-//! The server for tests that comes with the client.
+//! The mock server of the generated client.
 //!
-//! * `every`: each operation of the model reaches its own handler, and what it answers by itself can be read.
-//! * `bytes`: the server against requests and answers written by hand, so that it cannot share a mistake with the client.
-//! * `requests`: the requests of the wire tests are what the server takes, and what it refuses.
-//! * `handlers`, `state`, `sessions`, `tasks`, `faults`, `files`: what a test can do with it, by the typed client.
+//! * `every`: each operation reaches its own handler, and has a valid response without one.
+//! * `bytes`: requests and responses written by hand, so that the server cannot share a mistake with the client.
+//! * `requests`: the server accepts the requests of the wire tests.
+//! * `handlers`, `state`, `sessions`, `tasks`, `faults`, `files`: the server through the typed client.
 
 mod bytes;
 mod every;
@@ -24,7 +24,7 @@ mod table;
 use vsphere_client::mock::Server;
 use vsphere_client::{Client, RetryPolicy};
 
-/// A server, and a client of it that sends nothing twice.
+/// Starts a server, and returns it with a client that retries nothing.
 async fn start() -> (Server, Client) {
     let server = Server::start().await.expect("a free port");
     let client = server.client().retry(RetryPolicy::none());

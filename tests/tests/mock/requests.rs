@@ -1,4 +1,4 @@
-//! The requests of the wire tests: what the client sends is what the server takes.
+//! The server accepts the requests of the wire tests.
 
 use crate::call::{client_at, lines, ready};
 use serde_json::Value;
@@ -6,7 +6,7 @@ use vsphere_client::mock::Server;
 use vsphere_client::{Client, ErrorKind};
 use vsphere_tests::places::{facts_text, project_text};
 
-/// Cases that a server declines: values that the API does not have, and specifications that are not complete.
+/// Cases that a server refuses: unknown values and incomplete specifications.
 const DECLINED: [&str; 8] = [
     "a list of an enumeration, with a value that is not known",
     "one optional field of a body",
@@ -18,7 +18,7 @@ const DECLINED: [&str; 8] = [
     "a token may hold spaces and signs",
 ];
 
-/// Calls by the typed client. Whether the server understands the question; it need not have what is asked for.
+/// Calls an operation by the typed client. Returns `true` if the server accepts the request, even if the resource is missing.
 async fn check(server: &Server, client: &Client, line: &Value) -> bool {
     let id = line["operationId"].as_str().expect("an operation");
     server.mock().clear_requests();
@@ -30,14 +30,14 @@ async fn check(server: &Server, client: &Client, line: &Value) -> bool {
     }
     assert_eq!(requests.len(), 1, "{line}");
     assert_eq!(requests[0].operation(), Some(id), "{line}");
-    // What the server does not understand it says, whether there is a session or not.
+    // An invalid request is refused with and without a session.
     let kind = outcome.err().and_then(|error| error.kind());
     assert_eq!(kind, Some(ErrorKind::Unauthenticated), "{line}");
     requests[0].arguments().is_some()
 }
 
 #[tokio::test]
-async fn the_server_understands_what_the_client_sends() {
+async fn the_server_accepts_the_requests_of_the_client() {
     let server = Server::start().await.expect("a free port");
     let client = client_at(server.mock().url());
     let mut declined = Vec::new();

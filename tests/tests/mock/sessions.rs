@@ -7,7 +7,7 @@ use vsphere_client::mock::Fault;
 use vsphere_client::{Client, RetryPolicy, content::library::LIST};
 
 #[tokio::test]
-async fn a_session_is_made_used_and_ended() {
+async fn a_session_from_login_to_logout() {
     let (server, client) = start().await;
     client.content().library().list().await.expect("a list");
     let info = client.cis().session().get().await.expect("the session");
@@ -20,7 +20,7 @@ async fn a_session_is_made_used_and_ended() {
 }
 
 #[tokio::test]
-async fn a_session_tells_when_it_was_used() {
+async fn a_session_reports_its_last_use() {
     let (_server, client) = start().await;
     let first = client.cis().session().get().await.expect("the session");
     sleep(Duration::from_millis(20)).await;
@@ -62,12 +62,12 @@ async fn sessions_expire() {
 }
 
 #[tokio::test]
-async fn who_may_not_log_in_is_refused() {
+async fn logins_are_refused() {
     let (server, _) = start().await;
     let mock = server.mock();
-    mock.set_credentials("somebody", "secret");
+    mock.set_credentials("user", "secret");
     let client = |password: &str| {
-        let builder = Client::builder(mock.url()).credentials("somebody", password.to_owned());
+        let builder = Client::builder(mock.url()).credentials("user", password.to_owned());
         builder
             .retry(RetryPolicy::none())
             .no_proxy()

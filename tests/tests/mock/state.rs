@@ -1,4 +1,4 @@
-//! What the server does by itself: resources are made, told, changed, removed and found.
+//! Resources: created, listed, updated, deleted and found by the conventions of the API.
 
 use crate::start;
 use vsphere_client::content::library::item::{CreateOptions, FindSpec};
@@ -26,7 +26,7 @@ async fn item(client: &Client, library: &LibraryId, name: &str) -> Result<ItemId
     client.content().library().item().create(&model).await
 }
 
-/// A subscribed library with an item that is there.
+/// Inserts a subscribed library with a cached item.
 fn subscribed(server: &Server) -> (LibraryId, ItemId) {
     let (library, item) = (LibraryId::from("sub-1"), ItemId::from("item-1"));
     let info = SubscriptionInfo::new().with_subscription_url("https://example.org/lib.json");
@@ -42,7 +42,7 @@ fn subscribed(server: &Server) -> (LibraryId, ItemId) {
 }
 
 #[tokio::test]
-async fn what_is_made_is_told_changed_and_removed() {
+async fn resources_from_create_to_delete() {
     let (server, client) = start().await;
     let depots = client.esx().settings().depots().online();
     let spec = CreateSpec::new("https://depots.example.org/index.xml").with_description("one");
@@ -64,7 +64,7 @@ async fn what_is_made_is_told_changed_and_removed() {
     let all = depots.list().await.expect("a list");
     assert_eq!(all.len(), 2);
     assert_eq!(all[&depot].description, "two");
-    // A test sees the same, and may have its say.
+    // A test sees the same resources, and can change them.
     let resources = server.mock().resources::<OnlineId>();
     assert_eq!(resources.ids().len(), 2);
     assert!(resources.remove(&other) && !resources.remove(&other));
@@ -87,7 +87,7 @@ async fn what_is_made_is_told_changed_and_removed() {
 }
 
 #[tokio::test]
-async fn what_lies_in_something_is_found_there_only() {
+async fn resources_are_found_in_their_parents_only() {
     let (_server, client) = start().await;
     let libraries = client.content().local_library();
     let one = libraries.create(&local("one")).await.expect("a library");
@@ -143,7 +143,7 @@ async fn what_lies_in_something_is_found_there_only() {
 }
 
 #[tokio::test]
-async fn there_is_one_of_what_has_no_identifier() {
+async fn a_value_without_identifier_is_single() {
     let (_server, client) = start().await;
     let umds = client.esx().settings().depots().umds();
     let before = umds.get().await.expect("the smallest that is valid");
@@ -161,7 +161,7 @@ async fn there_is_one_of_what_has_no_identifier() {
 }
 
 #[tokio::test]
-async fn libraries_are_of_a_kind() {
+async fn libraries_have_a_kind() {
     let (server, client) = start().await;
     let content = client.content();
     let own = content
@@ -196,7 +196,7 @@ async fn libraries_are_of_a_kind() {
         .await;
     assert_eq!(found.expect("a list"), std::slice::from_ref(&own));
 
-    // Whoever changes what somebody else changed in the meantime is told so.
+    // A concurrent change is an error.
     let version = told.version.expect("a version");
     let change = LibraryModel::new()
         .with_description("new")
@@ -227,7 +227,7 @@ async fn libraries_are_of_a_kind() {
 }
 
 #[tokio::test]
-async fn a_repetition_makes_nothing_twice() {
+async fn a_repeated_request_creates_nothing() {
     let (server, client) = start().await;
     let own = client
         .content()
@@ -262,7 +262,7 @@ async fn a_repetition_makes_nothing_twice() {
 }
 
 #[tokio::test]
-async fn conversion_needs_what_is_documented() {
+async fn conversion_has_the_documented_conditions() {
     let (server, client) = start().await;
     let libraries = client.content().library();
     let spec = ConversionSpec::new(ConversionType::ToPublishedLibrary);
@@ -322,13 +322,13 @@ async fn conversion_needs_what_is_documented() {
     let method = published.authentication_method;
     assert_eq!(method, Some(PublishInfoAuthenticationMethod::None));
     assert!(converted.subscription_info.is_none());
-    // Its items are those that it had.
+    // The library keeps its items.
     let items = client.content().library().item();
     assert_eq!(items.list(&theirs).await.expect("a list"), [item]);
 }
 
 #[tokio::test]
-async fn what_the_api_does_not_have_is_refused() {
+async fn unknown_values_are_refused() {
     let (server, client) = start().await;
     let local_libraries = client.content().local_library();
     let error = local_libraries

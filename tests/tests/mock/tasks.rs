@@ -1,4 +1,4 @@
-//! Tasks: scripted, ended by the test, and those of the server itself.
+//! Tasks: scripted, ended by a test, and those of built-in operations.
 
 use crate::start;
 use std::sync::{Arc, Mutex};
@@ -26,7 +26,7 @@ async fn import(client: &Client, location: &str) -> Result<Task<CreateResult>, E
 }
 
 #[tokio::test]
-async fn a_script_is_told_poll_by_poll() {
+async fn each_poll_sees_the_next_state_of_a_script() {
     let (server, client) = start().await;
     let seen = Arc::new(Mutex::new(None));
     let asked = Arc::clone(&seen);
@@ -66,7 +66,7 @@ async fn a_script_is_told_poll_by_poll() {
 }
 
 #[tokio::test]
-async fn a_task_fails_as_it_is_told() {
+async fn a_script_can_fail() {
     let (server, client) = start().await;
     let offline = server.esx().settings().depots().offline();
     offline.on_create_task(|_| {
@@ -83,7 +83,7 @@ async fn a_task_fails_as_it_is_told() {
         "{error}"
     );
 
-    // What cannot even begin is the answer to the call.
+    // A missing resource is an error of the call.
     offline.on_create_task(|_| Err(StandardError::new(ErrorKind::Unauthorized, "No.")));
     let error = import(&client, "https://example.org/a.zip")
         .await
