@@ -588,7 +588,7 @@ vsphere_runtime::open_enum! {
     feature = "content-subscribed-library"
 ))]
 vsphere_runtime::open_enum! {
-    /// Tells where the items of a library come from.
+    /// Origin of the items of a library.
     ///
     /// Values that are not known here are kept, as in `LibraryType::from("LOCAL")`: match on the known
     /// ones, and on `other if other.as_str() == "…"` for others.

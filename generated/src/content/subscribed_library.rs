@@ -191,7 +191,7 @@ impl<'c> SubscribedLibrary<'c> {
     }
 
     /// Starts a synchronization of a subscribed library with its published library at once. The
-    /// transfer may go on after the call has returned.
+    /// transfer may continue after the call has returned.
     ///
     /// - `library_id`: Identifier of the subscribed library to synchronize.
     ///

@@ -182,9 +182,9 @@ pub struct SoftwareSpec {
     ///
     /// Since 8.0.3.0.
     pub removed_components: Option<Vec<ComponentId>>,
-    /// Other images for hosts that need them, by image identifier; which hosts get one is told by its
-    /// [`AlternativeImageSpec::selection_criteria`]. Absent means that there is one image for all
-    /// hosts.
+    /// Other images for hosts that need them, by image identifier; its
+    /// [`AlternativeImageSpec::selection_criteria`] selects the hosts. Absent means that there is one
+    /// image for all hosts.
     ///
     /// Since 9.0.0.0.
     pub alternative_images: Option<BTreeMap<ImageId, AlternativeImageSpec>>,

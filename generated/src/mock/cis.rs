@@ -28,7 +28,7 @@ impl<'m> Cis<'m> {
         session::Session(self.0)
     }
 
-    /// Tasks, which are operations that go on after the request that started them has been answered;
+    /// Tasks, which are operations that continue after the request that started them has been answered;
     /// here they can be watched and canceled.
     #[cfg(feature = "cis-tasks")]
     pub fn tasks(self) -> tasks::Tasks<'m> {

@@ -24,7 +24,7 @@ pub(crate) struct Block {
     pub(crate) comment: Option<String>,
 }
 
-/// The files that stand by themselves; the pages of the guide and of decisions are found in their folders.
+/// Documents outside the folders of the guide and of decisions.
 const FILES: &[&str] = &[
     "README.md",
     "ARCHITECTURE.md",

@@ -517,7 +517,7 @@ vsphere_runtime::open_enum! {
         Ready = "READY",
         /// The data has arrived and is being checked, for example against its checksum.
         Validating = "VALIDATING",
-        /// Transfer or check failed; the `error_message` of the file tells why.
+        /// Transfer or check failed; the `error_message` of the file has the reason.
         Error = "ERROR",
     }
 }

@@ -41,7 +41,7 @@ impl<'c> SubscribedItem<'c> {
     }
 
     /// Starts a synchronization of one library item of a subscribed library with its source in the
-    /// published library. The transfer may go on after the call has returned.
+    /// published library. The transfer may continue after the call has returned.
     ///
     /// - `library_item_id`: Identifier of the library item to synchronize.
     /// - `force_sync_content`: `true` if files are transferred, and not only the description of the

@@ -257,7 +257,7 @@ impl CreateOptions {
 }
 
 vsphere_runtime::open_enum! {
-    /// Tells whether publisher and subscriber share a vCenter Server.
+    /// Location of the subscriber: the vCenter Server of the publisher, or another one.
     ///
     /// Values that are not known here are kept, as in `Location::from("LOCAL")`: match on the known
     /// ones, and on `other if other.as_str() == "…"` for others.
@@ -438,7 +438,7 @@ vsphere_runtime::structure! {
 }
 
 vsphere_runtime::open_enum! {
-    /// Tells whether a subscription gets a new subscribed library.
+    /// Choice between a new subscribed library and an existing one.
     ///
     /// Values that are not known here are kept, as in `Target::from("CREATE_NEW")`: match on the known
     /// ones, and on `other if other.as_str() == "…"` for others.

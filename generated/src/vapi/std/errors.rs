@@ -43,7 +43,7 @@ use vsphere_runtime::{Map, Value};
     feature = "esx-settings-depots"
 ))]
 vsphere_runtime::open_enum! {
-    /// Discriminator that tells which of the standard errors a response holds.
+    /// Discriminator of the standard error that a response holds.
     ///
     /// Values that are not known here are kept, as in `Type::from("ERROR")`: match on the known ones,
     /// and on `other if other.as_str() == "…"` for others.
@@ -60,7 +60,7 @@ vsphere_runtime::open_enum! {
         AlreadyInDesiredState = "ALREADY_IN_DESIRED_STATE",
         /// [`Canceled`]: the operation was canceled before it could finish.
         Canceled = "CANCELED",
-        /// [`ConcurrentChange`]: somebody else changed the data in the meantime.
+        /// [`ConcurrentChange`]: another caller changed the data in the meantime.
         ConcurrentChange = "CONCURRENT_CHANGE",
         /// [`FeatureInUse`]: the feature is still being used.
         FeatureInUse = "FEATURE_IN_USE",
@@ -129,7 +129,7 @@ pub struct Error {
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    /// Discriminator of the error. A server of an old version may leave it out.
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
@@ -203,7 +203,7 @@ vsphere_runtime::family! {
         AlreadyInDesiredState(AlreadyInDesiredState) = "ALREADY_IN_DESIRED_STATE",
         /// Error of an operation that was canceled on request before it could finish.
         Canceled(Canceled) = "CANCELED",
-        /// Error for a change that is based on data which somebody else has changed in the meantime; read
+        /// Error for a change that is based on data that another caller has changed in the meantime; read
         /// again and retry.
         ConcurrentChange(ConcurrentChange) = "CONCURRENT_CHANGE",
         /// Error for an operation that is not possible while some feature is being used, for example
@@ -282,7 +282,7 @@ pub struct AlreadyExists {
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    /// Discriminator of the error. A server of an old version may leave it out.
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
@@ -353,7 +353,7 @@ pub struct AlreadyInDesiredState {
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    /// Discriminator of the error. A server of an old version may leave it out.
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
@@ -424,7 +424,7 @@ pub struct Canceled {
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    /// Discriminator of the error. A server of an old version may leave it out.
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
@@ -473,7 +473,7 @@ vsphere_runtime::structure! {
     }
 }
 
-/// Error for a change that is based on data which somebody else has changed in the meantime; read
+/// Error for a change that is based on data that another caller has changed in the meantime; read
 /// again and retry.
 #[cfg(any(
     feature = "cis-session",
@@ -496,7 +496,7 @@ pub struct ConcurrentChange {
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    /// Discriminator of the error. A server of an old version may leave it out.
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
@@ -568,7 +568,7 @@ pub struct FeatureInUse {
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    /// Discriminator of the error. A server of an old version may leave it out.
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
@@ -639,7 +639,7 @@ pub struct InternalServerError {
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    /// Discriminator of the error. A server of an old version may leave it out.
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
@@ -710,7 +710,7 @@ pub struct InvalidArgument {
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    /// Discriminator of the error. A server of an old version may leave it out.
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
@@ -782,7 +782,7 @@ pub struct InvalidElementConfiguration {
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    /// Discriminator of the error. A server of an old version may leave it out.
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
@@ -854,7 +854,7 @@ pub struct InvalidElementType {
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    /// Discriminator of the error. A server of an old version may leave it out.
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
@@ -925,7 +925,7 @@ pub struct InvalidRequest {
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    /// Discriminator of the error. A server of an old version may leave it out.
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
@@ -997,7 +997,7 @@ pub struct NotAllowedInCurrentState {
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    /// Discriminator of the error. A server of an old version may leave it out.
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
@@ -1068,7 +1068,7 @@ pub struct NotFound {
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    /// Discriminator of the error. A server of an old version may leave it out.
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
@@ -1139,7 +1139,7 @@ pub struct OperationNotFound {
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    /// Discriminator of the error. A server of an old version may leave it out.
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
@@ -1211,7 +1211,7 @@ pub struct ResourceBusy {
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    /// Discriminator of the error. A server of an old version may leave it out.
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
@@ -1282,7 +1282,7 @@ pub struct ResourceInUse {
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    /// Discriminator of the error. A server of an old version may leave it out.
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
@@ -1354,7 +1354,7 @@ pub struct ResourceInaccessible {
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    /// Discriminator of the error. A server of an old version may leave it out.
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
@@ -1426,7 +1426,7 @@ pub struct ServiceUnavailable {
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    /// Discriminator of the error. A server of an old version may leave it out.
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
@@ -1498,7 +1498,7 @@ pub struct TimedOut {
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    /// Discriminator of the error. A server of an old version may leave it out.
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
@@ -1570,7 +1570,7 @@ pub struct UnableToAllocateResource {
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    /// Discriminator of the error. A server of an old version may leave it out.
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
@@ -1641,7 +1641,7 @@ pub struct Unauthenticated {
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    /// Discriminator of the error. A server of an old version may leave it out.
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
@@ -1719,7 +1719,7 @@ pub struct Unauthorized {
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    /// Discriminator of the error. A server of an old version may leave it out.
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
@@ -1798,7 +1798,7 @@ pub struct UnexpectedInput {
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    /// Discriminator of the error. A server of an old version may leave it out.
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
@@ -1869,7 +1869,7 @@ pub struct Unsupported {
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    /// Discriminator of the error. A server of an old version may leave it out.
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
@@ -1945,7 +1945,7 @@ pub struct UnverifiedPeer {
     /// Additional data for programs, such as [`ArgumentLocations`] or a schema of the operation. Absent
     /// if there is none.
     pub data: Option<Map<String, Value>>,
-    /// Discriminator that tells which error this is. A server of an old version may leave it out.
+    /// Discriminator of the error. A server of an old version may leave it out.
     ///
     /// Since 6.7.2.
     pub error_type: Option<Type>,
@@ -2048,7 +2048,7 @@ vsphere_runtime::structure! {
     }
 }
 
-/// Error data that tells whether a retry makes sense.
+/// Error data about the prospects of a retry.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TransientIndication {

@@ -145,7 +145,7 @@ impl<'c> UpdateSession<'c> {
     }
 
     /// Says that the client is done with its changes, which the server then checks and applies to the
-    /// library item. That may go on after the call has returned; the session ends in the state
+    /// library item. That may continue after the call has returned; the session ends in the state
     /// [`UpdateSessionModelState::Done`](crate::content::library::item::UpdateSessionModelState::Done)
     /// or
     /// [`UpdateSessionModelState::Error`](crate::content::library::item::UpdateSessionModelState::Error).

@@ -36,8 +36,9 @@ impl<'c> File<'c> {
         self.0.call(&LIST).path(download_session_id)
     }
 
-    /// Asks the server to make a file available for download. The preparation may go on after the call
-    /// has returned; once the status is [`PrepareStatus::Prepared`], the download endpoint can be used.
+    /// Asks the server to make a file available for download. The preparation may continue after the
+    /// call has returned; once the status is [`PrepareStatus::Prepared`], the download endpoint can be
+    /// used.
     ///
     /// - `download_session_id`: Identifier of the download session.
     /// - `file_name`: Name of the file to prepare, as given by [`Info::name`].
@@ -147,9 +148,9 @@ vsphere_runtime::open_enum! {
     /// Values that are not known here are kept, as in `PrepareStatus::from("UNPREPARED")`: match on the
     /// known ones, and on `other if other.as_str() == "…"` for others.
     pub enum PrepareStatus {
-        /// Nobody has asked for the file yet.
+        /// The file has not been requested yet.
         Unprepared = "UNPREPARED",
-        /// The file has been asked for, and the work on it has not begun.
+        /// The file has been requested, and the work on it has not begun.
         PrepareRequested = "PREPARE_REQUESTED",
         /// The server is working on the file, for example fetching it from the published library.
         Preparing = "PREPARING",

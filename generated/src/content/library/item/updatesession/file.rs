@@ -141,7 +141,7 @@ impl<'c> File<'c> {
 }
 
 vsphere_runtime::open_enum! {
-    /// Tells how the content of a file in an update session reaches the server.
+    /// Origin of the content of a file in an update session.
     ///
     /// Values that are not known here are kept, as in `SourceType::from("NONE")`: match on the known
     /// ones, and on `other if other.as_str() == "…"` for others.
