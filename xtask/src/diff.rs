@@ -7,9 +7,12 @@ use std::path::Path;
 use vsphere_codegen::annotation::Severity;
 use vsphere_codegen::diagnostics::Problems;
 use vsphere_codegen::diff::accept::AcceptList;
-use vsphere_codegen::diff::report::{Format, Report, deliver};
+use vsphere_codegen::diff::comparison::Comparison;
+use vsphere_codegen::diff::gate::Gate;
+use vsphere_codegen::diff::report::contents::Report;
+use vsphere_codegen::diff::report::{Format, deliver};
 use vsphere_codegen::diff::rule::Level;
-use vsphere_codegen::diff::{self, Comparison, Gate, Order};
+use vsphere_codegen::diff::{self, Order};
 use vsphere_codegen::exit::Exit;
 use vsphere_codegen::markdown::block;
 

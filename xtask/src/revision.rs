@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use vsphere_codegen::diagnostics::{Problem, Problems};
-use vsphere_codegen::diff::Version;
+use vsphere_codegen::diff::version::Version;
 use vsphere_codegen::load::{self, Documents, Inputs};
 
 use crate::git;

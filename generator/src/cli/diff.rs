@@ -6,9 +6,13 @@ use std::path::Path;
 
 use vsphere_codegen::diagnostics::{Problem, ProblemKind, Problems};
 use vsphere_codegen::diff::accept::AcceptList;
-use vsphere_codegen::diff::report::{self, Format, Report, deliver};
+use vsphere_codegen::diff::comparison::Comparison;
+use vsphere_codegen::diff::gate::Gate;
+use vsphere_codegen::diff::report::contents::Report;
+use vsphere_codegen::diff::report::{self, Format, deliver};
 use vsphere_codegen::diff::rule::{Level, Rule, Scope};
-use vsphere_codegen::diff::{self, Comparison, Gate, rules};
+use vsphere_codegen::diff::version::read_both;
+use vsphere_codegen::diff::{self, rules};
 use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load::Inputs;
 
@@ -98,7 +102,7 @@ fn compare(
         overlays: overlays.to_vec(),
         limits: args.limits.limits(),
     };
-    let (old, new) = diff::read_both(
+    let (old, new) = read_both(
         &inputs(&args.old, &args.old_overlay),
         &inputs(&args.new, &args.new_overlay),
     )

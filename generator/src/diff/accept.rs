@@ -1,25 +1,26 @@
-//! Changes that are known and wanted: a list with reasons, so that a gate may pass them.
+//! Accept lists: changes that a gate lets pass, with reasons.
 //!
-//! A line is a rule's id, a subject, and a reason up to the end of the line; `#` begins a comment. A subject is one word, as
-//! every report prints it ([`Subject::path`](super::subject::Subject::path)); `*` in it stands for anything.
+//! A line is a rule's id, a subject, and a reason up to the end of the line; `#` starts a comment. A subject is one word, as
+//! every report prints it ([`Subject::path`](super::subject::Subject::path)); `*` in it matches any text.
 //!
 //! ```text
 //! # rule                          subject                            reason
-//! response-value-added            Content.Library.*                  the crate keeps values that it does not know
-//! rust-field-removed              Content.LibraryModel/server_guid   never filled in; announced in 0.3
+//! response-value-added            Content.Library.*                  the crate keeps unknown values
+//! rust-field-removed              Content.LibraryModel/server_guid   never set; announced in 0.3
 //! ```
 //!
-//! A line that accepts nothing is an error, as is one without a reason: the list never outlives what it was written for.
-//! Lines may overlap: the first one gives the reason.
+//! A line that accepts nothing is an error, as is one without a reason, so a list never outlives its purpose. Lines may
+//! overlap: the first one gives the reason.
 
 use std::path::Path;
 
+use super::change::{Accepted, Change};
+use super::comparison::Comparison;
 use super::rule::Rule;
 use super::rules;
-use super::{Change, Comparison};
 use crate::diagnostics::{Location, Problem, ProblemKind, Problems};
 
-/// What is accepted, line by line.
+/// A parsed accept list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AcceptList {
     file: String,
@@ -35,10 +36,10 @@ struct Entry {
 }
 
 impl AcceptList {
-    /// [`parse`](Self::parse) for what is in a file.
+    /// Reads a list from a file.
     ///
     /// # Errors
-    /// The file cannot be read, or its list is wrong.
+    /// The file cannot be read, or a line is invalid.
     pub fn read(path: &Path) -> Result<Self, Problems> {
         let file = path.to_string_lossy();
         let text = std::fs::read_to_string(path).map_err(|error| {
@@ -47,10 +48,10 @@ impl AcceptList {
         Self::parse(&file, &text)
     }
 
-    /// Reads a list. `file` is what messages call it.
+    /// Parses a list. Messages refer to it as `file`.
     ///
     /// # Errors
-    /// Every line that is not of the form above, or names no rule.
+    /// Every line that is not of the form above or names an unknown rule.
     pub fn parse(file: &str, text: &str) -> Result<Self, Problems> {
         let mut list = Self {
             file: file.to_owned(),
@@ -70,7 +71,7 @@ impl AcceptList {
         Problems::or(problems, list)
     }
 
-    /// Marks the rules of every change that the list accepts.
+    /// Marks the rules of every change that the list waives.
     ///
     /// # Errors
     /// Every line that accepts nothing.
@@ -98,7 +99,7 @@ impl AcceptList {
             .filter(|(_, is_used)| !is_used);
         let problems = unused.map(|(entry, _)| {
             let what = format!(
-                "it accepts nothing: no `{}` of `{}` is left, remove the line",
+                "this line accepts nothing: no change of `{1}` has the rule `{0}`; remove the line",
                 entry.rule.id(),
                 entry.subject
             );
@@ -118,27 +119,18 @@ impl AcceptList {
     }
 }
 
-/// That a rule may be broken by a change.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Accepted {
-    /// The rule.
-    pub rule: Rule,
-    /// Why.
-    pub reason: String,
-}
-
 impl Entry {
     fn parse(line: usize, text: &str) -> Result<Self, String> {
-        let form = "a line is a rule, a subject and a reason";
+        let form = "a line has a rule, a subject and a reason";
         let (id, rest) = text
             .split_once(char::is_whitespace)
             .ok_or_else(|| format!("`{text}` has no subject: {form}"))?;
         let rule = rules::find(id)
-            .ok_or_else(|| format!("there is no rule `{id}`: `diff --list` names them all"))?;
+            .ok_or_else(|| format!("unknown rule `{id}`: `diff --list` prints all rules"))?;
         let (subject, reason) = rest
             .trim_start()
             .split_once(char::is_whitespace)
-            .ok_or_else(|| format!("there is no reason for `{id}`: {form}"))?;
+            .ok_or_else(|| format!("`{id}` has no reason: {form}"))?;
         Ok(Self {
             line,
             rule,
@@ -152,7 +144,7 @@ impl Entry {
     }
 }
 
-/// Whether a text is what the pattern says, where `*` is any part of it, be it empty.
+/// Returns `true` if the text matches the pattern; `*` matches any text, also none.
 fn matches(pattern: &str, text: &str) -> bool {
     let Some((start, rest)) = pattern.split_once('*') else {
         return pattern == text;
@@ -165,7 +157,7 @@ fn matches(pattern: &str, text: &str) -> bool {
         if parts.peek().is_none() {
             return text.ends_with(part);
         }
-        // The first place is the best: it leaves the most for what follows.
+        // The first match leaves the longest rest for the parts that follow.
         match text.find(part) {
             Some(at) => text = &text[at + part.len()..],
             None => return false,
@@ -179,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_star_is_any_part() {
+    fn a_star_matches_any_text() {
         let cases = [
             ("A.B/c", "A.B/c", true),
             ("A.B/c", "A.B/cd", false),

@@ -1,22 +1,21 @@
-//! Which schema of the new API is one of the old API under another name.
+//! Finds schemas of the old API that have another name in the new one.
 //!
-//! Two schemas are taken for one where that is without doubt: they have the same shape, and either what was of the one is
-//! of the other now (a field, a parameter, a result), or their last names are the same and only where they stand has
-//! changed; and neither could be taken for a third one by the same evidence. **Never guesses**: that nothing else of
-//! the shape is there is no evidence, since many small schemas look alike.
+//! Two schemas are one only if the evidence is unambiguous. They have the same shape, and either a use (field, parameter,
+//! result) changed from one to the other, or only their namespaces differ; and the same evidence fits no third schema.
+//! **Never guesses**: being the only schema of a shape is no evidence, since many small schemas look alike.
 
 use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use super::pairs::Parameters;
+use super::parameters::Parameters;
 use super::types::{self, Relation};
 use crate::api::{Api, Body, BodyContent, Field, Name, Operation, Schema, SchemaKind, Type};
 
 /// New names by old ones.
 pub(super) type Moved = IndexMap<Name, Name>;
 
-/// Finds them; `operations` are the pairs of those, by their indexes.
+/// Finds renamed schemas; `operations` are pairs of indexes.
 pub(super) fn find(old: &Api, new: &Api, operations: &[(usize, usize)]) -> Moved {
     let mut search = Search {
         old,
@@ -37,7 +36,7 @@ pub(super) fn find(old: &Api, new: &Api, operations: &[(usize, usize)]) -> Moved
             search.schema(before, after);
         }
     }
-    // What is found may hold what else has moved.
+    // A pair of schemas may use further renamed ones.
     while search.by_use() || search.by_last_name() {}
     search.moved
 }
@@ -52,11 +51,11 @@ fn only_in<'a>(api: &'a Api, other: &Api) -> BTreeSet<&'a Name> {
 struct Search<'a> {
     old: &'a Api,
     new: &'a Api,
-    /// Schemas of the old API only that nothing is found for yet.
+    /// Unmatched schemas of the old API only.
     removed: BTreeSet<&'a Name>,
-    /// Schemas of the new API only that are not found yet.
+    /// Unmatched schemas of the new API only.
     added: BTreeSet<&'a Name>,
-    /// What was of the one is of the other now.
+    /// Pairs of schemas used in the same place.
     used: BTreeSet<(&'a Name, &'a Name)>,
     moved: Moved,
 }
@@ -131,14 +130,14 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Takes the pairs whose uses went from one to the other; tells whether there was one.
+    /// Accepts pairs that are used in the same place; returns `true` if there was one.
     fn by_use(&mut self) -> bool {
         let pairs = self.used.iter().copied();
         let pairs = pairs.filter(|(old, new)| self.is_open(old, new)).collect();
-        self.take_the_only_ones(pairs)
+        self.accept_unambiguous(pairs)
     }
 
-    /// Takes the pairs that have the same last name; tells whether there was one.
+    /// Accepts pairs with the same last name; returns `true` if there was one.
     fn by_last_name(&mut self) -> bool {
         let mut named: IndexMap<&str, Vec<&'a Name>> = IndexMap::new();
         for name in &self.added {
@@ -150,10 +149,10 @@ impl<'a> Search<'a> {
             namesakes.map(move |new| (old, *new))
         });
         let pairs = pairs.filter(|(old, new)| self.is_open(old, new)).collect();
-        self.take_the_only_ones(pairs)
+        self.accept_unambiguous(pairs)
     }
 
-    /// Whether two schemas could be one.
+    /// Returns `true` if two unmatched schemas could be one.
     fn is_open(&self, old: &Name, new: &Name) -> bool {
         self.removed.contains(old) && self.added.contains(new) && self.is_alike(old, new)
     }
@@ -177,7 +176,8 @@ impl<'a> Search<'a> {
             )
     }
 
-    fn take_the_only_ones(&mut self, pairs: Vec<(&'a Name, &'a Name)>) -> bool {
+    /// Accepts the pairs whose schemas occur in no other pair; returns `true` if there was one.
+    fn accept_unambiguous(&mut self, pairs: Vec<(&'a Name, &'a Name)>) -> bool {
         let mut of_old: IndexMap<&Name, usize> = IndexMap::new();
         let mut of_new: IndexMap<&Name, usize> = IndexMap::new();
         for (old, new) in &pairs {

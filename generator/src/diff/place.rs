@@ -1,16 +1,16 @@
-//! Where parts of an operation or a schema stand in the documents: for reports, never for decisions.
+//! Finds the places of parts of operations and schemas: for reports, never for decisions.
 //!
-//! The model knows the places of operations and schemas. What is inside of them is looked for in the tree, by the words
-//! that OpenAPI has for it; what is not found (behind a reference, or added by an overlay) has the place of what holds it.
+//! The model knows the places of operations and schemas. Their parts are looked up in the tree by OpenAPI's keys. A part
+//! that is not found (behind a reference, or added by an overlay) gets the place of its owner.
 
 use serde_json::Value;
 
 use crate::api::{Location, Name, Operation, Place, Schema};
 use crate::load::Documents;
 
-use super::subject::place as word;
+use super::subject::location_name;
 
-/// A step down from a place: to an entry of a mapping, if it is there.
+/// The place of an entry of a mapping, or the mapping itself without that entry.
 fn below(documents: &Documents, place: &Place, key: &str) -> Place {
     let escaped = key.replace('~', "~0").replace('/', "~1");
     let pointer = format!("{}/{escaped}", place.pointer);
@@ -27,7 +27,7 @@ fn node<'d>(documents: &'d Documents, file: usize, pointer: &str) -> Option<&'d 
     documents.sources.get(file)?.root.pointer(pointer)
 }
 
-/// A parameter of an operation, or of the path that the operation belongs to.
+/// A parameter of an operation or of its path item.
 pub(super) fn parameter(
     documents: &Documents,
     operation: &Operation,
@@ -44,7 +44,7 @@ pub(super) fn parameter(
         let list = node(documents, holder.file, &pointer).and_then(Value::as_array);
         let is_wanted = |entry: &Value| {
             entry.get("name").and_then(Value::as_str) == Some(name)
-                && entry.get("in").and_then(Value::as_str) == Some(word(location))
+                && entry.get("in").and_then(Value::as_str) == Some(location_name(location))
         };
         if let Some(index) = list.and_then(|list| list.iter().position(is_wanted)) {
             return Place {
@@ -77,7 +77,7 @@ pub(super) fn body_field(documents: &Documents, operation: &Operation, name: &st
     place
 }
 
-/// The answer of a status.
+/// The response of a status.
 pub(super) fn response(documents: &Documents, operation: &Operation, status: u16) -> Place {
     let responses = below(documents, &operation.place, "responses");
     below(documents, &responses, &status.to_string())
@@ -95,7 +95,7 @@ pub(super) fn value(documents: &Documents, schema: &Schema, index: usize) -> Pla
     below(documents, &values, &index.to_string())
 }
 
-/// A resource: its tag, or the first document.
+/// The tag of a resource, or the first document.
 pub(super) fn resource(documents: &Documents, name: &Name) -> Place {
     for (file, source) in documents.sources.iter().enumerate() {
         let tags = source.root.get("tags").and_then(Value::as_array);

@@ -1,27 +1,27 @@
-//! What a rule is: a kind of change, and how bad it is for whom.
+//! Rules: kinds of change with a verdict for each affected group.
 //!
-//! Rules are data: the tables in [`rules`](super::rules) name every kind of change with a verdict for each direction
-//! in which it can happen. Requests and responses are opposites: what a server demands more of its callers breaks
-//! them, what it promises more does not.
+//! Rules are data: the tables in [`rules`](super::rules) list every kind of change with a verdict for each direction in
+//! which it can happen. Requests and responses are opposites: a server that requires more of its callers breaks them, a
+//! server that returns more does not.
 
 use std::fmt;
 
-/// How bad a change is.
+/// The severity of a change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
-    /// Nobody can notice: what the document tells has changed, not what is sent or compiled.
+    /// No observable effect: the document says something else, but requests, responses and code stay the same.
     #[default]
     Neutral,
-    /// Whoever was served before is served as before.
+    /// Existing callers and code keep working.
     Compatible,
-    /// It depends on what the document does not tell: on values, on a caller's rights, on how strict a reader is.
+    /// The effect depends on facts that the document does not state: values, privileges, the strictness of a reader.
     Warning,
-    /// What worked before stops working.
+    /// Existing callers or code stop working.
     Breaking,
 }
 
 impl Level {
-    /// All of them, the worst first.
+    /// All levels, the worst first.
     pub const ALL: [Self; 4] = [
         Self::Breaking,
         Self::Warning,
@@ -29,7 +29,7 @@ impl Level {
         Self::Neutral,
     ];
 
-    /// As it is printed and as it is given on the command line.
+    /// The name in reports and on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Neutral => "neutral",
@@ -46,21 +46,21 @@ impl fmt::Display for Level {
     }
 }
 
-/// For whom a rule speaks.
+/// The group that a rule affects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
-    /// For callers, by what they send.
+    /// Callers, by requests.
     Request,
-    /// For callers, by what they get.
+    /// Callers, by responses.
     Response,
-    /// For callers, by the operation as a whole.
+    /// Callers, by the operation as a whole.
     Whole,
-    /// For users of the generated crate.
+    /// Users of the generated crate.
     Rust,
 }
 
 impl Scope {
-    /// As it is printed.
+    /// The name in reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Request => "request",
@@ -71,58 +71,58 @@ impl Scope {
     }
 }
 
-/// How bad a change is in one scope, and what that means.
+/// The severity of a change in one scope, with reasons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verdict {
-    /// How bad.
+    /// The severity.
     pub level: Level,
-    /// What happens to whom, in a sentence.
+    /// The effect on callers or users, as a sentence.
     pub why: &'static str,
-    /// What to do about it, in a sentence.
+    /// The recommended action, as a sentence.
     pub advice: &'static str,
 }
 
 /// The verdicts on a kind of change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdicts {
-    /// One for each direction, of what can be sent both ways.
+    /// One verdict per direction, for values that are sent both ways.
     Both {
-        /// Where it is sent to the server.
+        /// The verdict for values sent to the server.
         request: Verdict,
-        /// Where the server sends it.
+        /// The verdict for values sent by the server.
         response: Verdict,
     },
-    /// Only callers send it.
+    /// Sent by callers only.
     Request(Verdict),
-    /// Only servers send it.
+    /// Sent by servers only.
     Response(Verdict),
-    /// It has no direction.
+    /// Without a direction.
     Whole(Verdict),
-    /// It is a change of the generated crate.
+    /// A change of the generated crate.
     Rust(Verdict),
 }
 
-/// What a change of the generated crate can follow from.
+/// The changes of the generated crate that a change of the API can cause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Explains {
-    /// Names, types, and what has to be given.
+    /// Changes of names, types and arguments.
     Shape,
     /// Marks of deprecation.
     Deprecation,
-    /// Nothing: generated code says it in its documentation at most.
+    /// None: at most the documentation of generated code changes.
     Nothing,
 }
 
 /// A kind of change: a row of the tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kind {
-    /// Stable, in kebab case: the rule's id without its direction.
+    /// The stable name in kebab case: the rule's id without its direction.
     pub name: &'static str,
-    /// What happened, for headings: `required field added`.
+    /// A short description for headings: `required field added`.
     pub title: &'static str,
-    /// What it can be the cause of.
+    /// The changes of the crate that it can cause.
     pub explains: Explains,
-    /// How bad it is.
+    /// The verdicts by scope.
     pub verdicts: Verdicts,
 }
 
@@ -139,7 +139,7 @@ impl Kind {
         scopes.iter().filter_map(|scope| self.rule(*scope))
     }
 
-    /// The kind's rule in a scope, if it can happen there.
+    /// The rule of the kind in a scope, if it applies there.
     pub fn rule(&'static self, scope: Scope) -> Option<Rule> {
         let verdict = match (&self.verdicts, scope) {
             (Verdicts::Both { request, .. }, Scope::Request) => request,
@@ -158,19 +158,19 @@ impl Kind {
     }
 }
 
-/// A kind of change in one scope: what has an id, a level and an explanation.
+/// A kind of change in one scope, with an id, a level and an explanation.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
-    /// What happened.
+    /// The kind of change.
     pub kind: &'static Kind,
-    /// For whom it is judged.
+    /// The affected group.
     pub scope: Scope,
-    /// How it is judged.
+    /// The verdict.
     pub verdict: &'static Verdict,
 }
 
 impl Rule {
-    /// Stable and unique, in kebab case: `request-required-field-added`.
+    /// The stable, unique id in kebab case: `request-required-field-added`.
     pub fn id(&self) -> String {
         match self.scope {
             Scope::Request | Scope::Response => {
@@ -180,7 +180,7 @@ impl Rule {
         }
     }
 
-    /// How bad it is.
+    /// The severity.
     pub fn level(&self) -> Level {
         self.verdict.level
     }

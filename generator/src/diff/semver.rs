@@ -1,31 +1,32 @@
-//! The step of the crate's version that a comparison calls for.
+//! The version bump of the crate that a comparison requires.
 
 use std::fmt;
 
+use super::change::Change;
+use super::comparison::Comparison;
 use super::rule::Level;
-use super::{Change, Comparison};
 
-/// A step of a version, as <https://semver.org> has them.
+/// A version bump as defined by <https://semver.org>.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
-    /// Nothing has changed.
+    /// No change.
     None,
-    /// Only documentation has.
+    /// Only documentation changed.
     Patch,
-    /// There is more than before, or calls behave in another way.
+    /// Additions, or calls with a different behavior.
     Minor,
     /// Code that compiles today may not compile.
     Major,
 }
 
 impl Step {
-    /// The step that all changes together call for; what is accepted counts, since it happens all the same.
+    /// The bump that all changes require together; accepted changes count, since they affect users anyway.
     pub fn of(comparison: &Comparison) -> Self {
         let steps = comparison.changes.iter().map(Self::of_change);
         steps.max().unwrap_or(Self::None)
     }
 
-    /// A crate that speaks to servers in another way has other behaviour, but the same interface.
+    /// Changes on the wire alone change the behavior of the crate, not its interface.
     fn of_change(change: &Change) -> Self {
         match (change.rust_level(), change.wire_level()) {
             (Level::Breaking, _) => Self::Major,
@@ -34,7 +35,7 @@ impl Step {
         }
     }
 
-    /// As it is printed.
+    /// The name in reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -44,7 +45,7 @@ impl Step {
         }
     }
 
-    /// What to do with a version before 1.0, where everything has moved down by one place.
+    /// The bump of a version before 1.0, where every step is one position lower.
     pub fn before_one(self) -> &'static str {
         match self {
             Self::None => "none",

@@ -1,22 +1,22 @@
-//! What a change is a change of.
+//! Subjects: the changed parts of an API or a crate.
 
 use std::fmt::{self, Write};
 
 use crate::api::{Location, Name};
 use crate::diagnostics::is_hidden;
 
-/// A thing of the model. Ordered, so that reports are.
+/// A part of the model or the crate. The order is that of reports.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// The API as a whole.
     Api,
     /// A resource.
     Resource(Name),
-    /// An operation, by its id in the old document, or in the new one if it is only there.
+    /// An operation, by its id in the old document, or in the new one if it is added.
     Operation(String, OperationPart),
     /// A structure, an enumeration or an alias.
     Schema(Name, SchemaPart),
-    /// The identifiers of these types of resources.
+    /// Identifiers of these resource types.
     Identifier(Vec<String>),
     /// A feature of the crate.
     Feature(String),
@@ -25,42 +25,42 @@ pub enum Subject {
 /// A part of an operation.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OperationPart {
-    /// All of it.
+    /// The whole.
     Whole,
-    /// A parameter, by place and name.
+    /// A parameter, by location and name.
     Parameter(Location, String),
     /// The body as one value.
     Body,
     /// A field of an anonymous body.
     BodyField(String),
-    /// What a success answers.
+    /// The result of a successful call.
     Result,
-    /// What the finished task carries.
+    /// The result of the finished task.
     TaskResult,
-    /// An error that it can report.
+    /// An error.
     Error(String),
     /// The errors of a status.
     Status(u16),
-    /// A line of what a caller has to be allowed.
+    /// A required privilege, as the document states it.
     Privilege(String),
-    /// A way to prove who one is, by name.
+    /// A security scheme, by name.
     Scheme(String),
 }
 
 /// A part of a schema.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SchemaPart {
-    /// All of it.
+    /// The whole.
     Whole,
     /// A field of a structure.
     Field(String),
     /// A value of an enumeration.
     Value(String),
-    /// A union, by the field whose value decides.
+    /// A union, by its tag: the field whose value selects the case.
     Union(String),
-    /// A case of a union, by the field whose value decides, and the value.
+    /// A case of a union, by tag and value.
     Case(String, String),
-    /// A member of a family, by the value that tells it.
+    /// A member of a family, by its discriminator value.
     Member(String),
 }
 
@@ -80,7 +80,7 @@ impl Subject {
         Self::Schema(name.clone(), SchemaPart::Field(field.to_owned()))
     }
 
-    /// What kind of thing it is, in kebab case.
+    /// The kind of subject, in kebab case.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Api => "api",
@@ -110,7 +110,7 @@ impl Subject {
         }
     }
 
-    /// The name of the operation, schema, resource or identifier, without a part of it.
+    /// The name of the operation, schema, resource or identifier, without its part.
     pub fn name(&self) -> String {
         match self {
             Self::Api => String::new(),
@@ -121,7 +121,7 @@ impl Subject {
         }
     }
 
-    /// The name of the part, if it is one that has a name.
+    /// The name of the part, if it has one.
     pub fn part(&self) -> Option<String> {
         match self {
             Self::Api | Self::Resource(_) | Self::Identifier(_) | Self::Feature(_) => None,
@@ -148,10 +148,11 @@ impl Subject {
         }
     }
 
-    /// The one word that it is called in every report, by which lists of accepted changes name it, too: the name, `/`, and
-    /// what part it is. `Content.LibraryModel/name`, `Content.Library_list/query/name`, `Content.Library_create/body`,
-    /// `tag:Content.Library`. White space in a name is `+`, and what could be taken for something else is encoded as in
-    /// addresses, so that one path is of one thing.
+    /// The subject as one word, in every report and in accept lists: the name, `/`, and the part.
+    ///
+    /// `Content.LibraryModel/name`, `Content.Library_list/query/name`, `Content.Library_create/body`,
+    /// `tag:Content.Library`. A space in a name is `+`; ambiguous characters are percent-encoded. No two subjects share a
+    /// path.
     pub fn path(&self) -> String {
         let name = match self {
             Self::Api => "API".to_owned(),
@@ -160,13 +161,13 @@ impl Subject {
                 let types: Vec<String> = types.iter().map(|name| word(name)).collect();
                 types.join(",")
             }
-            // Behind the first `/` stands the part.
+            // The first `/` separates the part.
             _ => word(&self.name()).replace('/', "%2F"),
         };
         let below = match self {
             Self::Operation(_, part) => match part {
                 OperationPart::Whole => None,
-                OperationPart::Parameter(location, _) => Some(place(*location)),
+                OperationPart::Parameter(location, _) => Some(location_name(*location)),
                 OperationPart::Body | OperationPart::BodyField(_) => Some("body"),
                 OperationPart::Result => Some("result"),
                 OperationPart::TaskResult => Some("task-result"),
@@ -184,8 +185,7 @@ impl Subject {
     }
 }
 
-/// A name as a word of a list: without white space, without what nobody can see, and without the signs that mean
-/// something there.
+/// A name as a word of an accept list: white space, invisible characters and the list's own signs are encoded.
 fn word(name: &str) -> String {
     let mut word = String::with_capacity(name.len());
     for c in name.chars() {
@@ -203,15 +203,15 @@ fn word(name: &str) -> String {
     word
 }
 
-/// Its path: what is printed can be copied to a list of accepted changes.
+/// The path: printed subjects can be copied to accept lists.
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.path())
     }
 }
 
-/// The word for where a parameter is sent.
-pub(super) fn place(location: Location) -> &'static str {
+/// OpenAPI's word for the location of a parameter.
+pub(super) fn location_name(location: Location) -> &'static str {
     match location {
         Location::Path => "path",
         Location::Query => "query",
@@ -224,7 +224,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_is_one_word_and_of_one_thing_alone() {
+    fn a_path_is_one_word_and_unique() {
         let operation = |part| Subject::Operation("A_get".to_owned(), part);
         let line = |text: &str| operation(OperationPart::Privilege(text.to_owned()));
         let cases = [

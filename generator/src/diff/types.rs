@@ -1,7 +1,7 @@
-//! Types of the old and the new model compared as sets of values.
+//! Compares types of the old and the new model as sets of values.
 //!
-//! A schema of one name is one type, whatever happened to it: that is told once, where it is described, and not at
-//! every place that it is used. Schemas of different names are compared by what they hold.
+//! Schemas of the same name are the same type: their changes are reported once, for the schema, and not for each use.
+//! Schemas with different names are compared by their contents.
 
 use std::collections::BTreeSet;
 
@@ -10,18 +10,18 @@ use super::rules::types as rules;
 use crate::api::{Api, EnumValue, Field, Name, SchemaKind, Type};
 use crate::plan::all_fields;
 
-/// How the values of the new type relate to those of the old one.
+/// The relation of the new type's values to those of the old one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Relation {
     /// The same type.
     Same,
-    /// The same values, for a reason that the row names.
+    /// The same values, with a difference of the given kind.
     Alike(&'static Kind),
-    /// All of the old ones and more.
+    /// All old values and more.
     Wider(&'static Kind),
-    /// Some of the old ones.
+    /// Some of the old values.
     Narrower(&'static Kind),
-    /// Others.
+    /// Neither a superset nor a subset.
     Other(&'static Kind),
 }
 
@@ -36,7 +36,7 @@ impl Relation {
         }
     }
 
-    /// Both of two parts of a type: of a map's key and value, or of two fields.
+    /// The relation of a type with two parts: a map's key and value, or two fields.
     fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Same, one) | (one, Self::Same) => one,
@@ -60,7 +60,7 @@ pub(super) fn compare(old_api: &Api, old: &Type, new_api: &Api, new: &Type) -> R
     comparison.types(old, new, &mut Vec::new())
 }
 
-/// Compares two lists of fields as structures without a name.
+/// Compares two lists of fields as anonymous structures.
 pub(super) fn compare_fields(
     old_api: &Api,
     old: &[&Field],
@@ -76,7 +76,7 @@ struct Comparison<'a> {
     new_api: &'a Api,
 }
 
-/// What an alias stands for; aliases are not circular.
+/// The target of an alias, or the type itself; aliases are not circular.
 pub(super) fn resolved<'t>(api: &'t Api, mut ty: &'t Type) -> &'t Type {
     while let Type::Named(name) = ty {
         match api.schemas.get(name).map(|schema| &schema.kind) {
@@ -88,7 +88,7 @@ pub(super) fn resolved<'t>(api: &'t Api, mut ty: &'t Type) -> &'t Type {
 }
 
 impl<'a> Comparison<'a> {
-    /// `open` are the pairs of structures that are being compared: what they come back to is taken to be alike.
+    /// `open` are the pairs of structures under comparison; a recursive pair counts as equal.
     fn types(
         &self,
         old: &'a Type,
@@ -104,7 +104,7 @@ impl<'a> Comparison<'a> {
             | (Type::Set(old), Type::Set(new)) => self.types(old, new, open),
             (Type::Optional(old), new) => NARROWER.and(self.types(old, new, open)),
             (old, Type::Optional(new)) => WIDER.and(self.types(old, new, open)),
-            // The same elements, but a set refuses one that is there already.
+            // Same elements, but a set rejects duplicates.
             (Type::List(old), Type::Set(new)) => NARROWER.and(self.types(old, new, open)),
             (Type::Set(old), Type::List(new)) => WIDER.and(self.types(old, new, open)),
             (Type::Map(old_key, old), Type::Map(new_key, new)) => {
@@ -265,7 +265,7 @@ fn sets(
     }
 }
 
-/// A type in the vendor's words, for people.
+/// The type in the vendor's terms, for reports.
 pub(super) fn words(ty: &Type) -> String {
     match ty {
         Type::String => "string".to_owned(),

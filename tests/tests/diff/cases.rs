@@ -8,9 +8,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use vsphere_codegen::diff::accept::AcceptList;
-use vsphere_codegen::diff::report::{Format, Report};
+use vsphere_codegen::diff::change::Change;
+use vsphere_codegen::diff::comparison::Comparison;
+use vsphere_codegen::diff::gate::Gate;
+use vsphere_codegen::diff::report::Format;
+use vsphere_codegen::diff::report::contents::Report;
 use vsphere_codegen::diff::rule::Level;
-use vsphere_codegen::diff::{self, Comparison, Gate, rules};
+use vsphere_codegen::diff::{self, rules};
 
 use super::{fired, version};
 
@@ -113,7 +117,7 @@ pub(crate) fn assert_ids_are_unique(comparison: &Comparison) {
     let again: Vec<String> = comparison
         .changes
         .iter()
-        .map(diff::Change::id)
+        .map(Change::id)
         .filter(|id| !ids.insert(id.clone()))
         .collect();
     assert!(again.is_empty(), "more than once: {again:#?}");
@@ -128,7 +132,7 @@ fn what_is_printed_can_be_accepted() {
             let list = AcceptList::parse("accepted.txt", &list).expect("a list");
             let applied = list.apply(&mut comparison);
             applied.unwrap_or_else(|problems| panic!("{}: {problems}", overlay.display()));
-            let left: Vec<String> = Gate::Any.stops(&comparison).map(diff::Change::id).collect();
+            let left: Vec<String> = Gate::Any.stops(&comparison).map(Change::id).collect();
             assert!(left.is_empty(), "{}: {left:#?}", overlay.display());
         }
     }
@@ -163,7 +167,7 @@ fn a_comparison_backwards_is_the_mirror_image() {
                 .iter()
                 .filter(|change| !change.wire.is_empty());
             // Without the place of a parameter, which may be what has changed.
-            let name = |change: &diff::Change| {
+            let name = |change: &Change| {
                 let part = change.subject.part().map(|part| format!("/{part}"));
                 format!("{}{}", change.subject.name(), part.unwrap_or_default())
             };

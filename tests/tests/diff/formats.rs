@@ -3,10 +3,12 @@
 use std::fs;
 
 use serde_json::Value;
-use vsphere_codegen::diff::Version;
-use vsphere_codegen::diff::report::{Format, Report, SCHEMA};
+use vsphere_codegen::diff;
+use vsphere_codegen::diff::comparison::Comparison;
+use vsphere_codegen::diff::report::contents::Report;
+use vsphere_codegen::diff::report::{Format, SCHEMA};
 use vsphere_codegen::diff::rule::Level;
-use vsphere_codegen::diff::{self, Comparison};
+use vsphere_codegen::diff::version::Version;
 use vsphere_codegen::load;
 use vsphere_tests::json_schema::faults;
 

@@ -6,10 +6,13 @@ use std::path::PathBuf;
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{Fields, FnArg, ImplItem, Item, ReturnType, Type, UseTree, Visibility};
+use vsphere_codegen::diff;
+use vsphere_codegen::diff::change::Change;
+use vsphere_codegen::diff::comparison::Comparison;
 use vsphere_codegen::diff::rule::Level;
-use vsphere_codegen::diff::rust::Effect;
+use vsphere_codegen::diff::rust::effects::Effect;
 use vsphere_codegen::diff::subject::Subject;
-use vsphere_codegen::diff::{self, Change, Comparison, Version};
+use vsphere_codegen::diff::version::Version;
 use vsphere_codegen::emit::Settings;
 
 use super::version;

@@ -12,7 +12,9 @@ mod same;
 
 use std::path::{Path, PathBuf};
 
-use vsphere_codegen::diff::{self, Comparison, Version};
+use vsphere_codegen::diff::change::Change;
+use vsphere_codegen::diff::comparison::Comparison;
+use vsphere_codegen::diff::version::Version;
 use vsphere_codegen::load::Inputs;
 
 /// Reads a version.
@@ -27,7 +29,7 @@ pub(crate) fn version(specs: &[&str], overlays: &[&Path]) -> Version {
 
 /// The ids of all rules that judge a change, sorted, each once.
 pub(crate) fn fired(comparison: &Comparison) -> Vec<String> {
-    let rules = comparison.changes.iter().flat_map(diff::Change::rules);
+    let rules = comparison.changes.iter().flat_map(Change::rules);
     let mut ids: Vec<String> = rules.map(|rule| rule.id()).collect();
     ids.sort();
     ids.dedup();

@@ -9,8 +9,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
+use vsphere_codegen::diff;
+use vsphere_codegen::diff::change::{Change, Side};
 use vsphere_codegen::diff::subject::{OperationPart, SchemaPart, Subject};
-use vsphere_codegen::diff::{self, Change, Version};
+use vsphere_codegen::diff::version::Version;
 use vsphere_codegen::load::Inputs;
 use vsphere_codegen::model_json;
 
@@ -243,7 +245,7 @@ fn reported(change: &Change, old: &Value, new: &Value) -> Vec<String> {
             (OperationPart::Whole, kind) if kind.starts_with("since-") => site("since"),
             (OperationPart::Whole, kind) if kind.starts_with("deprecat") => site("deprecated"),
             (OperationPart::Privilege(_), _) => {
-                let line = |side: &Option<diff::Side>| side.as_ref().map(|side| side.text.clone());
+                let line = |side: &Option<Side>| side.as_ref().map(|side| side.text.clone());
                 let (what, line) = match (line(&change.old), line(&change.new)) {
                     (Some(line), _) => ("removed", line),
                     (None, line) => ("added", line.unwrap_or_default()),
@@ -251,7 +253,7 @@ fn reported(change: &Change, old: &Value, new: &Value) -> Vec<String> {
                 vec![format!("privilege {what} {id}: {line}")]
             }
             (OperationPart::Parameter(..), "path-parameter-renamed") => {
-                let name = |side: &Option<diff::Side>| -> String {
+                let name = |side: &Option<Side>| -> String {
                     let text = side.as_ref().map_or("", |side| side.text.as_str());
                     text.split(' ').next().unwrap_or_default().to_owned()
                 };

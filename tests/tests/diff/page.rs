@@ -5,9 +5,12 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use vsphere_codegen::diff::report::{Format, Report};
+use vsphere_codegen::diff;
+use vsphere_codegen::diff::change::Change;
+use vsphere_codegen::diff::comparison::Comparison;
+use vsphere_codegen::diff::report::Format;
+use vsphere_codegen::diff::report::contents::Report;
 use vsphere_codegen::diff::rule::Level;
-use vsphere_codegen::diff::{self, Comparison};
 
 use super::browser::Browser;
 use super::formats::hostile;
@@ -85,7 +88,7 @@ fn filters_search_and_links() {
     let comparison = comparison();
     let page = page(&comparison);
     browser.open(&page.file, "");
-    let count = |is_wanted: &dyn Fn(&diff::Change) -> bool| -> usize {
+    let count = |is_wanted: &dyn Fn(&Change) -> bool| -> usize {
         comparison
             .changes
             .iter()

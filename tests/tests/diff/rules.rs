@@ -136,7 +136,7 @@ fn every_rule_says_why_and_what_to_do() {
         let starts_small =
             title.starts_with("HTTP") || title.starts_with(|c: char| c.is_lowercase());
         assert!(starts_small && !title.ends_with('.'), "{id}: {title:?}");
-        let does_nothing = rule.verdict.advice == "Nothing has to be done.";
+        let does_nothing = rule.verdict.advice == "No action is needed.";
         assert!(
             !(does_nothing && rule.level() == Level::Breaking),
             "{id} breaks somebody: what is to be done?"

@@ -1,7 +1,9 @@
 //! A document against itself, and against copies that are written in another way: nothing to tell.
 
 use serde_json::{Map, Value};
-use vsphere_codegen::diff::{self, Version};
+use vsphere_codegen::diff;
+use vsphere_codegen::diff::change::Change;
+use vsphere_codegen::diff::version::Version;
 use vsphere_codegen::load;
 
 use super::version;
@@ -61,7 +63,7 @@ fn copy(version: &Version, write: impl Fn(&Value) -> String) -> Version {
 #[track_caller]
 fn assert_nothing_told(old: &Version, new: &Version) {
     let comparison = diff::compare(old, new);
-    let told: Vec<String> = comparison.changes.iter().map(diff::Change::id).collect();
+    let told: Vec<String> = comparison.changes.iter().map(Change::id).collect();
     assert!(told.is_empty(), "{told:#?}");
 }
 

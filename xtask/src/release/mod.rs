@@ -8,10 +8,12 @@ mod packages;
 mod version;
 
 use semver::Version;
-use vsphere_codegen::diff::report::{Format, Report};
+use vsphere_codegen::diff::comparison::Comparison;
+use vsphere_codegen::diff::report::Format;
+use vsphere_codegen::diff::report::contents::Report;
 use vsphere_codegen::diff::rule::Level;
 use vsphere_codegen::diff::semver::Step;
-use vsphere_codegen::diff::{self, Comparison, Order};
+use vsphere_codegen::diff::{self, Order};
 use vsphere_codegen::exit::Exit;
 
 use crate::check::{self, Finding};

@@ -1,9 +1,8 @@
-//! Annotations of a workflow run, as GitHub reads them from the output of a step: breaking changes as errors, warnings
-//! as warnings, all others as one notice.
+//! Annotations of a GitHub workflow run: breaking changes as errors, warnings as warnings, all others as one notice.
 
-use super::{Report, because, place, sides};
+use super::contents::{Report, because, place, sides};
 use crate::annotation::{Annotation, Severity, Spot};
-use crate::diff::Change;
+use crate::diff::change::Change;
 use crate::diff::rule::Level;
 use crate::diff::semver::Step;
 
@@ -25,7 +24,7 @@ pub(super) fn write(report: &Report<'_>) -> String {
         .map(|(level, count)| format!("{count} {level}"))
         .collect();
     let text = format!(
-        "{} to {}: {}. Version: {step}, since {}.",
+        "{} to {}: {}. Version bump: {step}, because {}.",
         comparison.old.version,
         comparison.new.version,
         counts.join(", "),
@@ -41,7 +40,7 @@ pub(super) fn write(report: &Report<'_>) -> String {
     out
 }
 
-/// The worst rule that is not accepted.
+/// The worst level of the rules that are not accepted.
 fn open_level(change: &Change) -> Option<Level> {
     change.open().map(|rule| rule.level()).max()
 }

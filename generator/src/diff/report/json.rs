@@ -1,14 +1,15 @@
-//! For machines, in the form of `schema.json`.
+//! JSON in the form of `schema.json`.
 
 use serde_json::{Map, Value, json};
 
-use super::{Report, Tally};
+use super::contents::{Report, Tally};
+use crate::diff::change::{Change, Side};
+use crate::diff::comparison::Head;
 use crate::diff::rule::{Level, Rule, Scope};
-use crate::diff::rust::Effect;
+use crate::diff::rust::effects::Effect;
 use crate::diff::semver::Step;
-use crate::diff::{Change, Head, Side};
 
-/// The version of the form: goes up when a reader of the old one would fail.
+/// The version of the form, incremented for changes that break readers.
 const FORM: u32 = 1;
 
 pub(super) fn write(report: &Report<'_>) -> String {
@@ -40,7 +41,7 @@ pub(super) fn write(report: &Report<'_>) -> String {
         "semver": { "step": step.as_str(), "before_one": step.before_one() },
         "changes": changes,
     });
-    // The alternate form is indented JSON.
+    // The alternate form is indented.
     format!("{report:#}\n")
 }
 

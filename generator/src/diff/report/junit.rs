@@ -1,81 +1,57 @@
-//! A test report in the form of JUnit, as build servers read it: a suite for each package, a test for each change, and
-//! a failure where it breaks somebody and is not accepted.
+//! A JUnit test report: a suite per package, a test per change, a failure for breaking changes that are not accepted.
 
-use std::fmt::Write;
+use quick_junit::{NonSuccessKind, Report as JUnit, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Group, Report, place, sides};
+use super::contents::{Group, Report, place, sides};
 use crate::diagnostics::is_hidden;
-use crate::diff::Change;
+use crate::diff::change::Change;
 use crate::diff::rule::{Level, Rule};
 
 pub(super) fn write(report: &Report<'_>) -> String {
-    let groups = report.groups();
-    let tests: usize = groups.iter().map(|group| group.changes.len()).sum();
-    let failures: usize = groups.iter().map(failures).sum();
-    let mut out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned();
+    let comparison = report.comparison;
     let name = format!(
         "{} {} to {}",
-        report.comparison.new.title, report.comparison.old.version, report.comparison.new.version
+        comparison.new.title, comparison.old.version, comparison.new.version
     );
-    let _ = writeln!(
-        out,
-        "<testsuites name=\"{}\" tests=\"{tests}\" failures=\"{failures}\">",
-        escaped(&name)
-    );
-    for group in &groups {
-        suite(&mut out, group);
+    let mut junit = JUnit::new(visible(&name));
+    junit.add_test_suites(report.groups().iter().map(suite));
+    // Only the writer can fail, and a string never does.
+    junit.to_string().unwrap_or_default()
+}
+
+fn suite(group: &Group<'_>) -> TestSuite {
+    let mut suite = TestSuite::new(visible(group.title()));
+    suite.add_test_cases(group.changes.iter().map(|change| test(change)));
+    suite
+}
+
+fn test(change: &Change) -> TestCase {
+    let rules: Vec<Rule> = change
+        .open()
+        .filter(|rule| rule.level() == Level::Breaking)
+        .collect();
+    let name = format!("{} ({})", change.kind.title, change.kind.name);
+    let mut test = TestCase::new(visible(&name), status(change, &rules));
+    test.set_classname(visible(&change.subject.path()));
+    if let Some(at) = place(change) {
+        let place = [("file", visible(&at.file)), ("line", at.line.to_string())];
+        let place = place.map(|(key, value)| (key.into(), value.into()));
+        test.extra.extend(place);
     }
-    out.push_str("</testsuites>\n");
-    out
+    test
 }
 
-fn failures(group: &Group<'_>) -> usize {
-    let failed = group
-        .changes
-        .iter()
-        .filter(|change| breaking(change).next().is_some());
-    failed.count()
-}
-
-/// The rules by which a change breaks somebody, accepted ones left out.
-fn breaking(change: &Change) -> impl Iterator<Item = Rule> {
-    change.open().filter(|rule| rule.level() == Level::Breaking)
-}
-
-fn suite(out: &mut String, group: &Group<'_>) {
-    let _ = writeln!(
-        out,
-        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"0\">",
-        escaped(group.title()),
-        group.changes.len(),
-        failures(group)
-    );
-    for change in &group.changes {
-        let _ = write!(
-            out,
-            "    <testcase classname=\"{}\" name=\"{}\"",
-            escaped(&change.subject.path()),
-            escaped(&format!("{} ({})", change.kind.title, change.kind.name))
-        );
-        if let Some(at) = place(change) {
-            let _ = write!(out, " file=\"{}\" line=\"{}\"", escaped(&at.file), at.line);
-        }
-        let rules: Vec<Rule> = breaking(change).collect();
-        if rules.is_empty() {
-            out.push_str("/>\n");
-            continue;
-        }
-        out.push_str(">\n");
-        let ids: Vec<String> = rules.iter().map(Rule::id).collect();
-        let _ = writeln!(
-            out,
-            "      <failure type=\"breaking\" message=\"{}\">{}</failure>",
-            escaped(&ids.join(", ")),
-            escaped(&details(change, &rules))
-        );
-        out.push_str("    </testcase>\n");
+fn status(change: &Change, breaking: &[Rule]) -> TestCaseStatus {
+    if breaking.is_empty() {
+        return TestCaseStatus::success();
     }
-    out.push_str("  </testsuite>\n");
+    let ids: Vec<String> = breaking.iter().map(Rule::id).collect();
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+    status
+        .set_type("breaking")
+        .set_message(ids.join(", "))
+        .set_description(visible(&details(change, breaking)));
+    status
 }
 
 fn details(change: &Change, rules: &[Rule]) -> String {
@@ -92,16 +68,12 @@ fn details(change: &Change, rules: &[Rule]) -> String {
     lines.join("\n")
 }
 
-/// A text in an attribute or an element; what XML cannot hold, or nobody can see, is spelled out.
-fn escaped(text: &str) -> String {
+/// The text with characters that XML cannot contain, and invisible ones, spelled out; line breaks stay.
+fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' => out.push('\n'),
+            '\n' => out.push(c),
             '\u{fffe}' | '\u{ffff}' => out.extend(c.escape_unicode()),
             c if is_hidden(c) => out.extend(c.escape_unicode()),
             c => out.push(c),

@@ -1,11 +1,11 @@
-//! A block for a changelog: counts first, then a section for each package, the worst of each first.
+//! A Markdown block for a changelog: counts, then a section for each package, the worst changes first.
 //!
-//! Changes that nobody can notice are counted only.
+//! Neutral changes are only counted.
 
 use std::fmt::Write;
 
-use super::{Group, Report, Tally, because, left_out};
-use crate::diff::Change;
+use super::contents::{Group, Report, Tally, because, left_out};
+use crate::diff::change::{Change, Side};
 use crate::diff::rule::Level;
 use crate::diff::semver::Step;
 use crate::markdown::{code, escaped};
@@ -20,19 +20,19 @@ pub(super) fn write(report: &Report<'_>) -> String {
         escaped(&new.version)
     );
     if comparison.changes.is_empty() {
-        out.push_str("No change.\n");
+        out.push_str("No changes.\n");
         return out;
     }
     summary(&mut out, report);
-    let noticed = Report {
+    let listed = Report {
         level: report.level.max(Level::Compatible),
         ..*report
     };
-    for group in noticed.groups() {
+    for group in listed.groups() {
         section(&mut out, &group);
     }
-    if let Some(told) = left_out(&noticed) {
-        let _ = writeln!(out, "\n{told}");
+    if let Some(sentence) = left_out(&listed) {
+        let _ = writeln!(out, "\n{sentence}");
     }
     out
 }
@@ -49,13 +49,13 @@ fn summary(out: &mut String, report: &Report<'_>) {
         let _ = writeln!(out, "- **+{added}** {what}, **−{removed}**, **~{changed}**");
     }
     let count = |counts: [(Level, usize); 4]| {
-        let told = counts
+        let counts = counts
             .into_iter()
             .filter(|(level, _)| *level > Level::Neutral);
-        let told: Vec<String> = told
+        let counts: Vec<String> = counts
             .map(|(level, count)| format!("{count} {level}"))
             .collect();
-        told.join(", ")
+        counts.join(", ")
     };
     let _ = writeln!(
         out,
@@ -70,7 +70,7 @@ fn summary(out: &mut String, report: &Report<'_>) {
     let step = Step::of(comparison);
     let _ = writeln!(
         out,
-        "- version: **{step}** (before 1.0: {}), since {}",
+        "- version bump: **{step}** (before 1.0: {}), because {}",
         step.before_one(),
         because(step)
     );
@@ -100,7 +100,7 @@ fn section(out: &mut String, group: &Group<'_>) {
     }
 }
 
-/// `- Content.LibraryModel.name: field became optional (response); crate: ...`
+/// An item for a change: subject, title, both sides, and the rules from `warning` up.
 fn line(out: &mut String, change: &Change) {
     let _ = write!(
         out,
@@ -108,7 +108,7 @@ fn line(out: &mut String, change: &Change) {
         code(&change.subject.to_string()),
         change.kind.title
     );
-    let text = |side: &Option<crate::diff::Side>| side.as_ref().map(|side| code(&side.text));
+    let text = |side: &Option<Side>| side.as_ref().map(|side| code(&side.text));
     match (text(&change.old), text(&change.new)) {
         (Some(old), Some(new)) if old != new => {
             let _ = write!(out, ", {old} → {new}");

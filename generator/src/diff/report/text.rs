@@ -1,14 +1,14 @@
-//! For a terminal.
+//! Text for terminals.
 
 use std::fmt::Write;
 
-use super::{Group, Report, Tally, because, left_out};
+use super::contents::{Group, Report, Tally, because, left_out};
 use crate::diagnostics::visible;
+use crate::diff::change::{Change, Side};
 use crate::diff::rule::Level;
 use crate::diff::semver::Step;
-use crate::diff::{Change, Side};
 
-/// Columns of what stands left of a location.
+/// The column of locations.
 const WIDTH: usize = 100;
 
 pub(super) fn write(report: &Report<'_>, color: bool) -> String {
@@ -17,8 +17,8 @@ pub(super) fn write(report: &Report<'_>, color: bool) -> String {
     for group in report.groups() {
         write_group(&mut out, &group, paint);
     }
-    if let Some(told) = left_out(report) {
-        let _ = writeln!(out, "\n{told}");
+    if let Some(sentence) = left_out(report) {
+        let _ = writeln!(out, "\n{sentence}");
     }
     out
 }
@@ -29,7 +29,7 @@ fn head(report: &Report<'_>, paint: Paint) -> String {
     let title = visible(&format!("{} {} → {}", new.title, old.version, new.version));
     let mut out = format!("{}\n", paint.bold(&title));
     if comparison.changes.is_empty() {
-        out.push_str("No change.\n");
+        out.push_str("No changes.\n");
         return out;
     }
     for (what, tally) in [
@@ -121,7 +121,7 @@ fn write_change(out: &mut String, change: &Change, paint: Paint) {
     }
 }
 
-/// Colours, or none.
+/// Colors, if enabled.
 #[derive(Clone, Copy)]
 struct Paint(bool);
 

@@ -1,214 +1,215 @@
-//! Operations, what they take, and what they answer.
+//! Rules for operations, their parameters, bodies, results and errors.
 
-use super::{Explains, Kind, NOTHING, Verdicts, breaking, compatible, neutral, table, warning};
+use super::table::{NO_ACTION, breaking, compatible, neutral, table, warning};
+use crate::diff::rule::{Explains, Kind, Verdicts};
 
 table! {
-    /// The part of every path that servers are known by.
+    /// Another prefix of every path.
     BASE_PATH_CHANGED = "base-path-changed", "base path changed", Nothing, Verdicts::Whole(breaking(
-        "Every request goes to another path: callers of the old one get no answer.",
-        "Find out whether servers answer under both; if not, the new client is for new servers only.",
+        "Every request goes to another path; requests to the old one fail.",
+        "Check that servers accept both paths. Otherwise the new client supports new servers only.",
     ));
-    /// Old and new may have been given the wrong way round.
+    /// A sign that old and new documents were swapped.
     API_VERSION_LOWERED = "api-version-lowered", "lower version than before", Nothing, Verdicts::Whole(warning(
-        "The new document has a lower version than the old one, so that additions are shown as removals.",
-        "Check that the old document was given first.",
+        "The new document has a lower version than the old one, so additions are reported as removals.",
+        "Check the order of the two documents.",
     ));
     /// A new operation.
     OPERATION_ADDED = "operation-added", "operation added", Shape, Verdicts::Whole(compatible(
-        "Nobody called it before.",
+        "No existing caller uses it.",
         "Announce it.",
     ));
-    /// An operation that nobody was warned of losing.
+    /// An operation removed without a previous deprecation.
     OPERATION_REMOVED = "operation-removed", "operation removed", Shape, Verdicts::Whole(breaking(
-        "Calls of it fail, and the old document did not mark it as deprecated.",
-        "Look for the operation that takes its place, and name it in the changelog.",
+        "Calls fail, and the old document did not mark the operation as deprecated.",
+        "Find the replacement and name it in the changelog.",
     ));
-    /// An operation that was marked before.
+    /// An operation removed after its deprecation.
     DEPRECATED_OPERATION_REMOVED = "deprecated-operation-removed", "deprecated operation removed", Shape,
         Verdicts::Whole(warning(
-            "Calls of it fail, but the old document had marked it as deprecated.",
-            "Name in the changelog what takes its place; the old document's deprecation says it.",
+            "Calls fail, but the old document marked the operation as deprecated.",
+            "Name the replacement in the changelog; the deprecation in the old document states it.",
         ));
-    /// Same requests under another id.
+    /// The same request under another id.
     OPERATION_RENAMED = "operation-renamed", "operation renamed", Shape, Verdicts::Whole(neutral(
-        "The same request has another operation id: no server or caller sees that.",
-        "See what the crate makes of the new name.",
+        "The same request has another operation id, which is never sent.",
+        "Check the effect on the generated method.",
     ));
     /// Another resource of the document.
     OPERATION_RESOURCE_CHANGED = "operation-resource-changed", "operation belongs to another resource", Shape,
         Verdicts::Whole(neutral(
-            "The document files the operation under another resource: requests are the same.",
-            "See where the crate puts the method.",
+            "The document lists the operation under another resource; requests are the same.",
+            "Check the module of the generated method.",
         ));
     /// Another HTTP method.
     OPERATION_METHOD_CHANGED = "operation-method-changed", "HTTP method changed", Nothing, Verdicts::Whole(breaking(
-        "Requests with the old method are refused.",
-        "Callers have to be rebuilt with the new document; old servers do not understand those.",
+        "Requests with the old method are rejected.",
+        "Rebuild callers with the new document; they no longer work with old servers.",
     ));
     /// Another path or another constant query.
     OPERATION_PATH_CHANGED = "operation-path-changed", "path changed", Nothing, Verdicts::Whole(breaking(
-        "Requests to the old path, or with the old query that belongs to it, find nothing.",
-        "Callers have to be rebuilt with the new document; old servers do not understand those.",
+        "Requests to the old path, or with the old constant query, fail.",
+        "Rebuild callers with the new document; they no longer work with old servers.",
     ));
-    /// Another name in braces.
+    /// Another name in the braces of a path.
     PATH_PARAMETER_RENAMED = "path-parameter-renamed", "path parameter renamed", Shape, Verdicts::Request(neutral(
-        "A parameter in the path is known by its position: its name is never sent.",
-        NOTHING,
+        "Path parameters are sent by position; their names are never sent.",
+        NO_ACTION,
     ));
-    /// What a caller has to be allowed.
+    /// A privilege that callers newly need.
     PRIVILEGE_ADDED = "privilege-added", "privilege required", Nothing, Verdicts::Request(warning(
-        "Callers who lack the privilege are refused now.",
-        "Tell users which privilege their accounts and roles need.",
+        "Callers without the privilege are rejected.",
+        "Document the privilege that accounts and roles need.",
     ));
-    /// What a caller need not be allowed any more.
+    /// A privilege that callers no longer need.
     PRIVILEGE_REMOVED = "privilege-removed", "privilege no longer required", Nothing, Verdicts::Request(compatible(
-        "Fewer rights are enough.",
-        "Roles may be narrowed.",
+        "Fewer privileges are needed.",
+        "Roles can be narrowed.",
     ));
-    /// The document begins to speak of privileges.
+    /// The first mention of privileges.
     PRIVILEGES_STATED = "privileges-stated", "privileges stated for the first time", Nothing,
         Verdicts::Request(neutral(
-            "The old document said nothing of the operation's privileges: whether the server asks for more is not known.",
-            NOTHING,
+            "The old document does not state the privileges of the operation, so a change on the server is unknown.",
+            NO_ACTION,
         ));
-    /// The document stops speaking of privileges.
+    /// The end of any mention of privileges.
     PRIVILEGES_NO_LONGER_STATED = "privileges-no-longer-stated", "privileges no longer stated", Nothing,
         Verdicts::Request(neutral(
-            "The new document says nothing of the operation's privileges: whether the server asks for less is not known.",
-            NOTHING,
+            "The new document does not state the privileges of the operation, so a change on the server is unknown.",
+            NO_ACTION,
         ));
-    /// From open to all, to a proof of identity.
+    /// Authentication where none was needed.
     SECURITY_ADDED = "security-added", "authentication required", Nothing, Verdicts::Request(breaking(
-        "Requests without credentials are refused.",
-        "Call it with a client that has a session.",
+        "Requests without credentials are rejected.",
+        "Use a client with a session.",
     ));
-    /// From a proof of identity, to open to all.
+    /// No authentication where it was needed.
     SECURITY_REMOVED = "security-removed", "authentication no longer required", Nothing,
-        Verdicts::Request(compatible("Credentials may be given, and need not.", NOTHING));
-    /// One more way to prove an identity.
+        Verdicts::Request(compatible("Credentials are accepted but not needed.", NO_ACTION));
+    /// One more way to authenticate.
     SECURITY_SCHEME_ADDED = "security-scheme-added", "authentication scheme added", Nothing,
-        Verdicts::Request(compatible("Callers may go on as they did.", NOTHING));
-    /// One way less to prove an identity.
+        Verdicts::Request(compatible("Existing callers are not affected.", NO_ACTION));
+    /// One way less to authenticate.
     SECURITY_SCHEME_REMOVED = "security-scheme-removed", "authentication scheme removed", Nothing,
         Verdicts::Request(breaking(
-            "Requests that prove who they are in this way are refused.",
-            "Use one of the schemes that are left.",
+            "Requests that authenticate with this scheme are rejected.",
+            "Use one of the remaining schemes.",
         ));
-    /// A parameter that must be given.
+    /// A new parameter without a default.
     REQUIRED_PARAMETER_ADDED = "required-parameter-added", "required parameter added", Shape,
         Verdicts::Request(breaking(
-            "Requests without it are refused, and no caller sends it yet.",
-            "Callers have to give a value.",
+            "Requests without it are rejected, and no existing caller sends it.",
+            "Add a value to every call.",
         ));
-    /// A parameter that may be given.
+    /// A new parameter that may be omitted.
     OPTIONAL_PARAMETER_ADDED = "optional-parameter-added", "optional parameter added", Shape,
-        Verdicts::Request(compatible("Requests without it mean what they did.", "Announce it."));
-    /// A parameter that had to be given.
+        Verdicts::Request(compatible("Requests without it keep their meaning.", "Announce it."));
+    /// A parameter that every caller sends.
     REQUIRED_PARAMETER_REMOVED = "required-parameter-removed", "required parameter removed", Shape,
         Verdicts::Request(warning(
-            "Every caller sends it; whether a server ignores or refuses what it does not know, the document does not tell.",
-            "Callers should stop sending it.",
+            "Every caller sends it. The document does not state if servers ignore or reject unknown parameters.",
+            "Stop sending it.",
         ));
-    /// A parameter that could be given.
+    /// A parameter that some callers send.
     OPTIONAL_PARAMETER_REMOVED = "optional-parameter-removed", "optional parameter removed", Shape,
         Verdicts::Request(warning(
-            "What callers asked for with it is not done any more, or the request is refused.",
-            "Callers should stop sending it.",
+            "Servers ignore it or reject the request.",
+            "Stop sending it.",
         ));
     /// Optional before.
     PARAMETER_BECAME_REQUIRED = "parameter-became-required", "parameter became required", Shape,
         Verdicts::Request(breaking(
-            "Requests without it are refused.",
-            "Callers have to give a value.",
+            "Requests without it are rejected.",
+            "Add a value to every call.",
         ));
     /// Required before.
     PARAMETER_BECAME_OPTIONAL = "parameter-became-optional", "parameter became optional", Shape,
-        Verdicts::Request(compatible("Callers may go on to give it.", NOTHING));
-    /// From the path to the query, for example.
-    PARAMETER_MOVED = "parameter-moved", "parameter sent in another place", Shape, Verdicts::Request(breaking(
-        "A server looks for it where no caller puts it.",
-        "Callers have to be rebuilt with the new document.",
+        Verdicts::Request(compatible("Callers may still send it.", NO_ACTION));
+    /// Another location: from the path to the query, for example.
+    PARAMETER_MOVED = "parameter-moved", "parameter sent in another location", Shape, Verdicts::Request(breaking(
+        "Servers do not find it in its old location.",
+        "Rebuild callers with the new document.",
     ));
-    /// A body where there was none, that must be given.
+    /// A required body where there was none.
     REQUIRED_BODY_ADDED = "required-body-added", "required body added", Shape, Verdicts::Request(breaking(
-        "Requests without a body are refused, and no caller sends one yet.",
-        "Callers have to give one.",
+        "Requests without a body are rejected, and no existing caller sends one.",
+        "Add a body to every call.",
     ));
-    /// A body where there was none, that may be given.
+    /// An optional body where there was none.
     OPTIONAL_BODY_ADDED = "optional-body-added", "optional body added", Shape,
-        Verdicts::Request(compatible("Requests without it mean what they did.", "Announce it."));
-    /// A body that had to be given.
+        Verdicts::Request(compatible("Requests without a body keep their meaning.", "Announce it."));
+    /// A body that every caller sends.
     REQUIRED_BODY_REMOVED = "required-body-removed", "required body removed", Shape, Verdicts::Request(breaking(
-        "What callers say in it is not heard any more, or the request is refused.",
-        "Look where the operation takes that now.",
+        "Servers ignore the body or reject the request.",
+        "Find out where the operation takes these values now.",
     ));
-    /// A body that could be given.
+    /// A body that some callers send.
     OPTIONAL_BODY_REMOVED = "optional-body-removed", "optional body removed", Shape, Verdicts::Request(breaking(
-        "What callers say in it is not heard any more, or the request is refused.",
-        "Look where the operation takes that now.",
+        "Servers ignore the body or reject the request.",
+        "Find out where the operation takes these values now.",
     ));
     /// Optional before.
     BODY_BECAME_REQUIRED = "body-became-required", "body became required", Shape, Verdicts::Request(breaking(
-        "Requests without a body are refused.",
-        "Callers have to give one.",
+        "Requests without a body are rejected.",
+        "Add a body to every call.",
     ));
     /// Required before.
     BODY_BECAME_OPTIONAL = "body-became-optional", "body became optional", Shape,
-        Verdicts::Request(compatible("Callers may go on to give it.", NOTHING));
+        Verdicts::Request(compatible("Callers may still send it.", NO_ACTION));
     /// From JSON to a form, or back.
     BODY_ENCODING_CHANGED = "body-encoding-changed", "encoding of the body changed", Nothing,
         Verdicts::Request(breaking(
-            "A server cannot read bodies in the old encoding.",
-            "Callers have to be rebuilt with the new document.",
+            "Servers cannot read bodies in the old encoding.",
+            "Rebuild callers with the new document.",
         ));
-    /// Another status for success.
-    SUCCESS_STATUS_CHANGED = "success-status-changed", "status of success changed", Nothing,
+    /// Another status code for success.
+    SUCCESS_STATUS_CHANGED = "success-status-changed", "success status changed", Nothing,
         Verdicts::Response(breaking(
-            "Callers that look for the old status take a success for a failure.",
-            "Callers have to be rebuilt with the new document.",
+            "Callers that expect the old status treat a success as a failure.",
+            "Rebuild callers with the new document.",
         ));
-    /// An answer where there was none.
+    /// A result where there was none.
     RESULT_ADDED = "result-added", "result added", Shape, Verdicts::Response(compatible(
-        "Callers that expect nothing may ignore it.",
+        "Callers that expect no result can ignore it.",
         "Announce it.",
     ));
-    /// No answer where there was one.
+    /// No result where there was one.
     RESULT_REMOVED = "result-removed", "result removed", Shape, Verdicts::Response(breaking(
-        "Callers that read a result find none.",
-        "Look for the operation that tells it now.",
+        "Callers that read the result find none.",
+        "Find the operation that returns it now.",
     ));
-    /// The document begins to tell what a task gives.
-    TASK_RESULT_STATED = "task-result-stated", "result of the task stated for the first time", Shape,
+    /// The first mention of a task's result.
+    TASK_RESULT_STATED = "task-result-stated", "task result stated for the first time", Shape,
         Verdicts::Response(neutral(
-            "The old document did not tell what the finished task carries: what is sent may be what it was.",
-            NOTHING,
+            "The old document does not state the result of the finished task; it may be the same.",
+            NO_ACTION,
         ));
-    /// The document stops telling what a task gives.
-    TASK_RESULT_NO_LONGER_STATED = "task-result-no-longer-stated", "result of the task no longer stated", Shape,
+    /// The end of any mention of a task's result.
+    TASK_RESULT_NO_LONGER_STATED = "task-result-no-longer-stated", "task result no longer stated", Shape,
         Verdicts::Response(neutral(
-            "The new document does not tell what the finished task carries: what is sent may be what it was.",
+            "The new document does not state the result of the finished task; it may be the same.",
             "State it by an overlay or a table of task results.",
         ));
-    /// An error more.
+    /// One more error.
     ERROR_ADDED = "error-added", "error reported", Nothing, Verdicts::Response(compatible(
-        "Callers have to expect errors that they do not know.",
-        "See whether it is worth to be told apart from others.",
+        "Callers already have to handle unknown errors.",
+        "Consider handling it separately.",
     ));
-    /// An error less.
+    /// One error less.
     ERROR_REMOVED = "error-removed", "error no longer reported", Nothing, Verdicts::Response(warning(
-        "Callers that handle it wait in vain; what is reported in its place, the document does not tell.",
-        "Look through the code that handles it.",
+        "Code that handles it never runs. The document does not state which error replaces it.",
+        "Review the code that handles it.",
     ));
-    /// The same error under another status.
+    /// The same error with another status code.
     ERROR_STATUS_CHANGED = "error-status-changed", "error reported with another status", Nothing,
         Verdicts::Response(warning(
-            "Callers that tell errors apart by status take it for another one.",
-            "Tell errors apart by their type.",
+            "Callers that distinguish errors by status mistake it for another one.",
+            "Distinguish errors by type.",
         ));
     /// Another structure for all errors of a status.
-    ERROR_SCHEMA_CHANGED = "error-schema-changed", "errors of a status are another structure", Nothing,
+    ERROR_SCHEMA_CHANGED = "error-schema-changed", "errors of a status have another structure", Nothing,
         Verdicts::Response(warning(
-            "Callers that read the structure of these errors may miss what it told.",
-            "Look through the code that reads errors of this status.",
+            "Callers that read fields of these errors may not find them.",
+            "Review the code that reads errors of this status.",
         ));
 }

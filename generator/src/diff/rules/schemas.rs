@@ -1,259 +1,264 @@
-//! Structures, enumerations and what is in them.
+//! Rules for structures, enumerations, aliases and their parts.
 
-use super::{
-    Explains, Kind, NOTHING, Verdicts, both, breaking, compatible, neutral, table, warning,
-};
+use super::table::{NO_ACTION, both, breaking, compatible, neutral, table, warning};
+use crate::diff::rule::{Explains, Kind, Verdicts};
 
 table! {
     /// A new structure, enumeration or alias.
     SCHEMA_ADDED = "schema-added", "schema added", Shape, Verdicts::Whole(neutral(
-        "By itself it is never sent: what uses it is told on its own.",
-        NOTHING,
+        "A schema by itself is never sent; its uses are reported separately.",
+        NO_ACTION,
     ));
-    /// A structure, enumeration or alias that is gone.
+    /// A removed structure, enumeration or alias.
     SCHEMA_REMOVED = "schema-removed", "schema removed", Shape, Verdicts::Whole(neutral(
-        "By itself it was never sent: what used it is told on its own.",
-        "See what the crate loses.",
+        "A schema by itself is never sent; its uses are reported separately.",
+        "Check which types the crate loses.",
     ));
-    /// The same last name in another place.
+    /// The same last name in another namespace.
     SCHEMA_MOVED = "schema-moved", "schema moved", Shape, Verdicts::Whole(neutral(
-        "The same schema is described in another place: nothing is sent in another way.",
-        "See where the crate puts the type.",
+        "The same schema has another namespace; requests and responses are the same.",
+        "Check the module of the generated type.",
     ));
     /// Another last name.
     SCHEMA_RENAMED = "schema-renamed", "schema renamed", Shape, Verdicts::Whole(neutral(
-        "The same schema is described under another name: nothing is sent in another way.",
-        "See what the crate calls the type.",
+        "The same schema has another name; requests and responses are the same.",
+        "Check the name of the generated type.",
     ));
-    /// A structure became an enumeration, for example.
-    SCHEMA_KIND_CHANGED = "schema-kind-changed", "schema became something else", Shape, both(
-        breaking("What callers send is not understood.", "Send what it is now."),
-        breaking("What comes cannot be read as what it was.", "Read what it is now."),
+    /// A structure that became an enumeration, for example.
+    SCHEMA_KIND_CHANGED = "schema-kind-changed", "kind of the schema changed", Shape, both(
+        breaking("Servers cannot read values of the old kind.", "Send the new kind."),
+        breaking("Callers cannot read values as the old kind.", "Read the new kind."),
     );
-    /// `null` in the place of the structure.
+    /// `null` in place of the structure.
     STRUCTURE_BECAME_NULLABLE = "structure-became-nullable", "structure may be null", Shape, both(
-        compatible("Callers may go on to send one.", NOTHING),
-        breaking("Callers that always read one find none.", "Expect that there is none."),
+        compatible("Callers may still send a structure.", NO_ACTION),
+        breaking("Callers that rely on a structure may find `null`.", "Handle `null`."),
     );
-    /// No `null` in the place of the structure.
+    /// No `null` in place of the structure.
     STRUCTURE_BECAME_NOT_NULLABLE = "structure-became-not-nullable", "structure is never null", Shape, both(
-        breaking("Requests with `null` in its place are refused.", "Send one."),
-        compatible("There is always one to read.", NOTHING),
+        breaking("Requests with `null` in its place are rejected.", "Send a structure."),
+        compatible("Callers always find a structure.", NO_ACTION),
     );
-    /// It extends a structure.
+    /// A base where there was none.
     BASE_ADDED = "base-added", "extends a structure", Shape, Verdicts::Whole(neutral(
-        "The fields that it takes over are told one by one.",
-        NOTHING,
+        "Inherited fields are reported one by one.",
+        NO_ACTION,
     ));
-    /// It extends none any more.
-    BASE_REMOVED = "base-removed", "extends no structure any more", Shape, Verdicts::Whole(neutral(
-        "The fields that it loses are told one by one.",
-        NOTHING,
+    /// No base where there was one.
+    BASE_REMOVED = "base-removed", "no longer extends a structure", Shape, Verdicts::Whole(neutral(
+        "Lost fields are reported one by one.",
+        NO_ACTION,
     ));
-    /// It extends another one.
+    /// Another base.
     BASE_CHANGED = "base-changed", "extends another structure", Shape, Verdicts::Whole(neutral(
-        "The fields that it takes over and loses are told one by one.",
-        NOTHING,
+        "Inherited and lost fields are reported one by one.",
+        NO_ACTION,
     ));
-    /// A field that must be there.
+    /// A new field that is always present.
     REQUIRED_FIELD_ADDED = "required-field-added", "required field added", Shape, both(
         breaking(
-            "Requests without it are refused, and no caller sends it yet.",
-            "Callers have to give a value.",
+            "Requests without it are rejected, and no existing caller sends it.",
+            "Add a value to every request.",
         ),
-        compatible("Callers may ignore what they do not know.", "Announce it."),
+        compatible("Callers can ignore unknown fields.", "Announce it."),
     );
-    /// A field that may be there.
+    /// A new field that may be omitted.
     OPTIONAL_FIELD_ADDED = "optional-field-added", "optional field added", Shape, both(
-        compatible("Requests without it mean what they did.", "Announce it."),
-        compatible("Callers may ignore what they do not know.", "Announce it."),
+        compatible("Requests without it keep their meaning.", "Announce it."),
+        compatible("Callers can ignore unknown fields.", "Announce it."),
     );
-    /// A field that had to be there.
+    /// A removed field that was always present.
     REQUIRED_FIELD_REMOVED = "required-field-removed", "required field removed", Shape, both(
         warning(
-            "Every caller sends it; whether a server ignores or refuses what it does not know, the document does not tell.",
-            "Callers should stop sending it.",
+            "Every caller sends it. The document does not state if servers ignore or reject unknown fields.",
+            "Stop sending it.",
         ),
         breaking(
-            "Callers that rely on it cannot read the answer.",
-            "Look where that is told now.",
+            "Callers that require it cannot read the response.",
+            "Find out where the value is returned now.",
         ),
     );
-    /// A field that could be there.
+    /// A removed field that could be omitted.
     OPTIONAL_FIELD_REMOVED = "optional-field-removed", "optional field removed", Shape, both(
         warning(
-            "What callers asked for with it is not done any more, or the request is refused.",
-            "Callers should stop sending it.",
+            "Servers ignore it or reject the request.",
+            "Stop sending it.",
         ),
         warning(
-            "Callers that make use of it never find it.",
-            "Look where that is told now.",
+            "Callers that read it never find it.",
+            "Find out where the value is returned now.",
         ),
     );
     /// Optional before.
     FIELD_BECAME_REQUIRED = "field-became-required", "field became required", Shape, both(
-        breaking("Requests without it are refused.", "Callers have to give a value."),
-        compatible("It is always there to read.", NOTHING),
+        breaking("Requests without it are rejected.", "Add a value to every request."),
+        compatible("Callers always find a value.", NO_ACTION),
     );
     /// Required before.
     FIELD_BECAME_OPTIONAL = "field-became-optional", "field became optional", Shape, both(
-        compatible("Callers may go on to give it.", NOTHING),
+        compatible("Callers may still send it.", NO_ACTION),
         breaking(
-            "Callers that always read it find nothing at times.",
-            "Expect that it is missing.",
+            "Callers that rely on a value may find none.",
+            "Handle a missing value.",
         ),
     );
-    /// Declared by the structure that this one extends.
-    FIELD_BECAME_INHERITED = "field-became-inherited", "field declared by the base now", Shape,
-        Verdicts::Whole(neutral("It is sent in the same place.", NOTHING));
-    /// Declared by the structure itself.
-    FIELD_BECAME_OWN = "field-became-own", "field no longer declared by the base", Shape,
-        Verdicts::Whole(neutral("It is sent in the same place.", NOTHING));
-    /// It may be there or not in more cases.
-    PRESENCE_WIDENED = "presence-widened", "field less strictly needed by an operation", Nothing, both(
-        compatible("Callers may go on as they did.", NOTHING),
+    /// A field that the base declares now.
+    FIELD_BECAME_INHERITED = "field-became-inherited", "field is now inherited", Shape,
+        Verdicts::Whole(neutral("Requests and responses are the same.", NO_ACTION));
+    /// A field that the structure itself declares now.
+    FIELD_BECAME_OWN = "field-became-own", "field is no longer inherited", Shape,
+        Verdicts::Whole(neutral("Requests and responses are the same.", NO_ACTION));
+    /// Operations that newly allow the field both to be present and to be missing.
+    PRESENCE_WIDENED = "presence-widened", "presence by operation is less strict", Nothing, both(
+        compatible("Existing requests are still accepted.", NO_ACTION),
         breaking(
-            "It may be missing, or there, where callers rely on the opposite.",
-            "Expect both.",
+            "It may be missing, or present, where callers rely on the opposite.",
+            "Handle both cases.",
         ),
     );
-    /// It may be there or not in fewer cases.
-    PRESENCE_NARROWED = "presence-narrowed", "field more strictly needed by an operation", Nothing, both(
+    /// Operations that newly require the field, or require its absence.
+    PRESENCE_NARROWED = "presence-narrowed", "presence by operation is more strict", Nothing, both(
         breaking(
-            "Requests are refused that leave it out, or give it, where they could before.",
-            "Read which operation needs it.",
+            "Requests that omit it, or send it, are rejected where both were accepted.",
+            "Check which operations need it.",
         ),
-        compatible("What comes is what callers expect.", NOTHING),
+        compatible("Responses are as callers expect.", NO_ACTION),
     );
-    /// From always there to never there, or back.
-    PRESENCE_CHANGED = "presence-changed", "field needed by an operation in the opposite way", Nothing, both(
-        breaking("Requests as they were are refused.", "Read which operation needs it."),
-        breaking("What comes is the opposite of what callers expect.", "Read which operation tells it."),
+    /// From always present to never present, or back.
+    PRESENCE_CHANGED = "presence-changed", "presence by operation is reversed", Nothing, both(
+        breaking("Existing requests are rejected.", "Check which operations need it."),
+        breaking("Responses are the opposite of what callers expect.", "Check which operations return it."),
     );
-    /// The document begins to tell when it is there.
-    PRESENCE_STATED = "presence-stated", "need by operation stated for the first time", Nothing, both(
-        neutral("The old document did not tell which operation needs it.", NOTHING),
-        neutral("The old document did not tell which operation gives it.", NOTHING),
+    /// The first mention of the operations that need or return the field.
+    PRESENCE_STATED = "presence-stated", "presence by operation stated for the first time", Nothing, both(
+        neutral("The old document does not state which operations need it.", NO_ACTION),
+        neutral("The old document does not state which operations return it.", NO_ACTION),
     );
-    /// The document stops telling when it is there.
-    PRESENCE_NO_LONGER_STATED = "presence-no-longer-stated", "need by operation no longer stated", Nothing, both(
-        neutral("The new document does not tell which operation needs it.", NOTHING),
-        neutral("The new document does not tell which operation gives it.", NOTHING),
+    /// The end of any mention of the operations that need or return the field.
+    PRESENCE_NO_LONGER_STATED = "presence-no-longer-stated", "presence by operation no longer stated", Nothing, both(
+        neutral("The new document does not state which operations need it.", NO_ACTION),
+        neutral("The new document does not state which operations return it.", NO_ACTION),
     );
-    /// A value of an enumeration more.
+    /// A new value of an enumeration.
     VALUE_ADDED = "value-added", "value added", Shape, both(
         compatible("The known values are still accepted.", "Announce it."),
         warning(
-            "Callers get a value that they do not know. The generated crate keeps it; clients that know a closed set fail.",
-            "Look through the code that matches on the values.",
+            "Callers receive an unknown value. The generated crate keeps it; clients with a closed set fail.",
+            "Review code that matches on the values.",
         ),
     );
-    /// A value of an enumeration less.
+    /// A removed value of an enumeration.
     VALUE_REMOVED = "value-removed", "value removed", Shape, both(
-        breaking("Requests with it are refused.", "Look for the value that takes its place."),
-        compatible("It never comes.", "Code that handles it can go."),
+        breaking("Requests with it are rejected.", "Find the value that replaces it."),
+        compatible("Servers no longer send it.", "Remove the code that handles it."),
     );
-    /// Fields belong to values of another field now.
+    /// Fields that newly depend on the value of another field.
     UNION_ADDED = "union-added", "fields became cases of a union", Shape, both(
         breaking(
-            "Requests that mix fields of several cases are refused.",
-            "Give the fields of the chosen case alone.",
+            "Requests that mix fields of several cases are rejected.",
+            "Send only the fields of the selected case.",
         ),
-        compatible("What comes is one of what callers expect.", NOTHING),
+        compatible("Responses are as callers expect.", NO_ACTION),
     );
-    /// Fields do not belong to values of another field any more.
+    /// Fields that no longer depend on the value of another field.
     UNION_REMOVED = "union-removed", "fields are no longer cases of a union", Shape, both(
-        compatible("Callers may go on as they did.", NOTHING),
+        compatible("Existing requests are still accepted.", NO_ACTION),
         warning(
-            "Fields may come together that did not before.",
-            "Read each of them by itself.",
+            "Responses may combine fields that excluded each other.",
+            "Read each field on its own.",
         ),
     );
-    /// A field that could come with any value belongs to some of them.
-    UNION_FIELD_ADDED = "union-field-added", "field became one of a union's cases", Shape, both(
-        breaking("Requests that give it with another case are refused.", "Give it with its own cases alone."),
-        compatible("What comes is one of what callers expect.", NOTHING),
+    /// A field of all cases that now belongs to some of them.
+    UNION_FIELD_ADDED = "union-field-added", "field became part of union cases", Shape, both(
+        breaking("Requests that send it with another case are rejected.", "Send it with its own cases only."),
+        compatible("Responses are as callers expect.", NO_ACTION),
     );
-    /// A field that belonged to some values can come with any of them.
-    UNION_FIELD_REMOVED = "union-field-removed", "field is no longer one of a union's cases", Shape, both(
-        compatible("Callers may go on to give it with the cases that it had.", NOTHING),
-        warning("It may come with cases that it did not come with before.", "Read it by itself."),
+    /// A field of some cases that now belongs to all of them.
+    UNION_FIELD_REMOVED = "union-field-removed", "field is no longer part of union cases", Shape, both(
+        compatible("Callers may still send it with its old cases.", NO_ACTION),
+        warning("Responses may contain it with other cases.", "Read the field on its own."),
     );
-    /// A new value that has fields of its own.
+    /// A new tag value with fields.
     UNION_CASE_ADDED = "union-case-added", "union case added", Shape, both(
         compatible("The known cases are still accepted.", "Announce it."),
-        warning("Callers get a case that they do not know.", "Look through the code that reads the union."),
+        warning("Callers receive an unknown case.", "Review code that reads the union."),
     );
-    /// A value with fields of its own that is gone.
+    /// A removed tag value with fields.
     UNION_CASE_REMOVED = "union-case-removed", "union case removed", Shape, both(
-        breaking("Requests with it are refused.", "Look for the case that takes its place."),
-        compatible("It never comes.", "Code that handles it can go."),
+        breaking("Requests with it are rejected.", "Find the case that replaces it."),
+        compatible("Servers no longer send it.", "Remove the code that handles it."),
     );
-    /// A case has a field that was not there at all.
-    UNION_CASE_FIELD_ADDED = "union-case-field-added", "union case has a new field", Shape, both(
+    /// A new field in a case.
+    UNION_CASE_FIELD_ADDED = "union-case-field-added", "field added to a union case", Shape, both(
         warning(
-            "The case may need the field, or allow it: the document does not tell.",
-            "Find out whether it has to be given.",
+            "The document does not state if the case requires the field.",
+            "Find out if requests need it.",
         ),
-        compatible("Callers may ignore what they do not know.", NOTHING),
+        compatible("Callers can ignore unknown fields.", NO_ACTION),
     );
-    /// A field of a case is not there at all any more.
-    UNION_CASE_FIELD_REMOVED = "union-case-field-removed", "field of a union case is gone", Shape, both(
+    /// A field of a case that no longer exists.
+    UNION_CASE_FIELD_REMOVED = "union-case-field-removed", "field removed from a union case", Shape, both(
         warning(
-            "What callers asked for with it in this case is not done any more, or the request is refused.",
-            "Callers should stop sending it.",
+            "Servers ignore it or reject the request.",
+            "Stop sending it.",
         ),
-        warning("Callers that read the field in this case do not find it.", "Look where that is told now."),
-    );
-    /// A case has a field that belonged to others only.
-    UNION_CASE_WIDENED = "union-case-widened", "union case has a field more", Shape, both(
         warning(
-            "The case may need the field, or allow it: the document does not tell.",
-            "Find out whether it has to be given.",
+            "Callers that read it in this case do not find it.",
+            "Find out where the value is returned now.",
         ),
-        compatible("Callers may ignore what they do not expect in this case.", NOTHING),
     );
-    /// A field belongs to other cases only.
-    UNION_CASE_NARROWED = "union-case-narrowed", "union case has a field less", Shape, both(
-        breaking("Requests that give the field with this case are refused.", "Leave it out."),
-        warning("Callers that read the field in this case do not find it.", "Read it where it is told now."),
-    );
-    /// A case has other fields.
-    UNION_CASE_CHANGED = "union-case-changed", "union case has other fields", Shape, both(
-        breaking("Requests with the old fields of this case are refused.", "Give the new ones."),
-        breaking("Callers that read the old fields do not find them.", "Read the new ones."),
-    );
-    /// Members of a family are told apart now.
-    DISCRIMINATOR_ADDED = "discriminator-added", "members told apart by a field", Shape, both(
+    /// A field of other cases that this case has, too.
+    UNION_CASE_WIDENED = "union-case-widened", "union case has more fields", Shape, both(
         warning(
-            "A server may need the field to know which member is meant.",
-            "Give the field.",
+            "The document does not state if the case requires the field.",
+            "Find out if requests need it.",
         ),
-        compatible("Callers can tell the members apart.", "Announce it."),
+        compatible("Callers can ignore unexpected fields.", NO_ACTION),
     );
-    /// Members of a family are not told apart any more.
-    DISCRIMINATOR_REMOVED = "discriminator-removed", "members no longer told apart", Shape, both(
-        compatible("Nothing more has to be given.", NOTHING),
-        breaking("Callers cannot tell any more which member comes.", "Read the base."),
+    /// A field that only other cases still have.
+    UNION_CASE_NARROWED = "union-case-narrowed", "union case has fewer fields", Shape, both(
+        breaking("Requests that send the field with this case are rejected.", "Omit it."),
+        warning(
+            "Callers that read it in this case do not find it.",
+            "Find out where the value is returned now.",
+        ),
     );
-    /// Another field tells members apart.
-    DISCRIMINATOR_CHANGED = "discriminator-changed", "members told apart by another field", Shape, both(
-        breaking("A server does not know which member is meant.", "Give the new field."),
-        breaking("Callers look at the wrong field.", "Look at the new one."),
+    /// Other fields of a case.
+    UNION_CASE_CHANGED = "union-case-changed", "fields of a union case changed", Shape, both(
+        breaking("Requests with the old fields of this case are rejected.", "Send the new fields."),
+        breaking("Callers that read the old fields do not find them.", "Read the new fields."),
     );
-    /// A member of a family more.
+    /// A discriminator where there was none.
+    DISCRIMINATOR_ADDED = "discriminator-added", "discriminator added", Shape, both(
+        warning(
+            "Servers may need the discriminator to select the member.",
+            "Send the discriminator.",
+        ),
+        compatible("Callers can distinguish the members.", "Announce it."),
+    );
+    /// No discriminator where there was one.
+    DISCRIMINATOR_REMOVED = "discriminator-removed", "discriminator removed", Shape, both(
+        compatible("Requests without it are accepted.", NO_ACTION),
+        breaking("Callers cannot distinguish the members any more.", "Read the base."),
+    );
+    /// Another field as discriminator.
+    DISCRIMINATOR_CHANGED = "discriminator-changed", "discriminator changed", Shape, both(
+        breaking("Servers cannot select the member.", "Send the new discriminator."),
+        breaking("Callers read the wrong field.", "Read the new discriminator."),
+    );
+    /// A new member of a family.
     MEMBER_ADDED = "member-added", "member of the family added", Shape, both(
         compatible("The known members are still accepted.", "Announce it."),
-        warning("Callers get a member that they do not know.", "Read it as the base."),
+        warning("Callers receive an unknown member.", "Read it as the base."),
     );
-    /// A member of a family less.
+    /// A removed member of a family.
     MEMBER_REMOVED = "member-removed", "member of the family removed", Shape, both(
-        breaking("Requests with it are refused.", "Look for the member that takes its place."),
-        compatible("It never comes.", "Code that handles it can go."),
+        breaking("Requests with it are rejected.", "Find the member that replaces it."),
+        compatible("Servers no longer send it.", "Remove the code that handles it."),
     );
-    /// Another structure under the same value.
-    MEMBER_CHANGED = "member-changed", "member of the family is another structure", Shape, both(
-        breaking("What callers send is not understood.", "Send the new structure."),
-        breaking("What comes cannot be read as the old structure.", "Read the new one."),
+    /// Another structure for the same discriminator value.
+    MEMBER_CHANGED = "member-changed", "structure of a family member changed", Shape, both(
+        breaking("Servers cannot read the old structure.", "Send the new structure."),
+        breaking("Callers cannot read the member as the old structure.", "Read the new structure."),
     );
 }

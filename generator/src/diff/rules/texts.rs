@@ -1,53 +1,54 @@
-//! What texts tell of a thing beside its type: versions, deprecations, previews.
+//! Rules for facts that documents state in prose: versions, deprecations, previews.
 
-use super::{Explains, Kind, NOTHING, Verdicts, compatible, neutral, table, warning};
+use super::table::{NO_ACTION, compatible, neutral, table, warning};
+use crate::diff::rule::{Explains, Kind, Verdicts};
 
 table! {
-    /// The document begins to tell since when it is there.
+    /// The first mention of the version that introduced the subject.
     SINCE_STATED = "since-stated", "version stated", Nothing, Verdicts::Whole(neutral(
-        "The document tells now which version brought it; nothing is sent in another way.",
-        NOTHING,
+        "The document newly states the version that introduced it; requests and responses are the same.",
+        NO_ACTION,
     ));
-    /// The document stops telling since when it is there.
+    /// No mention of the version that introduced the subject.
     SINCE_NO_LONGER_STATED = "since-no-longer-stated", "version no longer stated", Nothing, Verdicts::Whole(neutral(
-        "The document does not tell any more which version brought it; nothing is sent in another way.",
-        NOTHING,
+        "The document no longer states the version that introduced it; requests and responses are the same.",
+        NO_ACTION,
     ));
-    /// The document corrects since when it is there.
+    /// Another version that introduced the subject.
     SINCE_CHANGED = "since-changed", "other version stated", Nothing, Verdicts::Whole(neutral(
-        "The document names another version that brought it; nothing is sent in another way.",
-        "Check what older servers are asked for.",
+        "The document states another version that introduced it; requests and responses are the same.",
+        "Check which older servers support it.",
     ));
-    /// Should not be used any more.
+    /// A new deprecation.
     DEPRECATED = "deprecated", "deprecated", Deprecation, Verdicts::Whole(compatible(
-        "It works as before, and may be removed later.",
-        "Plan to move to what the document recommends in its place.",
+        "It still works, but a later version may remove it.",
+        "Plan to move to the replacement that the document recommends.",
     ));
-    /// May be used again.
+    /// A withdrawn deprecation.
     DEPRECATION_WITHDRAWN = "deprecation-withdrawn", "no longer deprecated", Deprecation,
-        Verdicts::Whole(compatible("It works as before, and stays.", NOTHING));
-    /// The version of the deprecation is told in another way.
+        Verdicts::Whole(compatible("It still works and is supported again.", NO_ACTION));
+    /// Another version of the deprecation.
     DEPRECATION_CHANGED = "deprecation-changed", "deprecation names another version", Deprecation,
-        Verdicts::Whole(neutral("It was deprecated before; only the version that did so is told in another way.", NOTHING));
-    /// The end is known.
+        Verdicts::Whole(neutral("It was deprecated before; only the stated version differs.", NO_ACTION));
+    /// A planned removal.
     REMOVAL_ANNOUNCED = "removal-announced", "removal announced", Nothing, Verdicts::Whole(warning(
-        "A coming version does without it.",
-        "Move before that to what the document recommends in its place.",
+        "A future version removes it.",
+        "Move to the replacement that the document recommends before that version.",
     ));
-    /// The end is open again.
+    /// A withdrawn removal.
     REMOVAL_WITHDRAWN = "removal-withdrawn", "removal no longer announced", Nothing,
-        Verdicts::Whole(compatible("No version is named any more that does without it.", NOTHING));
-    /// The end has another date.
+        Verdicts::Whole(compatible("No version is announced that removes it.", NO_ACTION));
+    /// Another version of a planned removal.
     REMOVAL_CHANGED = "removal-changed", "removal announced for another version", Nothing, Verdicts::Whole(warning(
-        "Another version than was announced does without it.",
-        "Check the plan to move away from it.",
+        "A different version than announced removes it.",
+        "Adjust the migration plan.",
     ));
-    /// May change at any time.
+    /// Stable before.
     PREVIEW_BEGUN = "preview-begun", "became a technology preview", Nothing, Verdicts::Whole(warning(
-        "What was stable may change in any version from now on.",
+        "It was stable; from now on any version may change it.",
         "Do not rely on it.",
     ));
-    /// Stable from now on.
+    /// A preview before.
     PREVIEW_ENDED = "preview-ended", "no longer a technology preview", Nothing,
         Verdicts::Whole(compatible("It is stable from now on.", "Announce it."));
 }

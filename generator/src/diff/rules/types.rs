@@ -1,111 +1,110 @@
-//! Types of values: of fields, parameters, bodies, results, results of tasks, and what aliases stand for.
+//! Rules for the types of fields, parameters, bodies, results, task results and alias targets.
 
-use super::{
-    Explains, Kind, NOTHING, Verdicts, both, breaking, compatible, neutral, table, warning,
-};
+use super::table::{NO_ACTION, both, breaking, compatible, neutral, table, warning};
+use crate::diff::rule::{Explains, Kind, Verdicts};
 
 table! {
-    /// Every value of the old type is one of the new type, and there are more.
+    /// A proper superset of the old values.
     TYPE_WIDENED = "type-widened", "type accepts more values", Shape, both(
-        compatible("Every value that callers send is still accepted.", NOTHING),
+        compatible("All values that callers send are still accepted.", NO_ACTION),
         breaking(
-            "Values may come that callers cannot read.",
-            "Read the field as its new type.",
+            "Responses may contain values that callers cannot read.",
+            "Read it as its new type.",
         ),
     );
-    /// Every value of the new type is one of the old type, and there are fewer.
+    /// A proper subset of the old values.
     TYPE_NARROWED = "type-narrowed", "type accepts fewer values", Shape, both(
         breaking(
-            "Values that callers send are refused.",
-            "Check that what is sent is of the new type.",
+            "Some values that callers send are rejected.",
+            "Check that sent values are of the new type.",
         ),
-        compatible("Every value that comes is one that callers can read.", NOTHING),
+        compatible("Callers can read all values in responses.", NO_ACTION),
     );
-    /// Neither contains the other.
+    /// Neither a subset nor a superset of the old values.
     TYPE_CHANGED = "type-changed", "type changed", Shape, both(
-        breaking("What callers send is not understood.", "Send the new type."),
-        breaking("What comes cannot be read as the old type.", "Read the new type."),
+        breaking("Servers cannot read values of the old type.", "Send the new type."),
+        breaking("Callers cannot read the value as the old type.", "Read it as its new type."),
     );
-    /// Another name for a type of the same values.
-    TYPE_RENAMED = "type-renamed", "type has another name", Shape, both(
-        neutral("What is sent is the same.", "See what the crate calls the type."),
-        neutral("What comes is the same.", "See what the crate calls the type."),
+    /// Another name of a type with the same values.
+    TYPE_RENAMED = "type-renamed", "type renamed", Shape, both(
+        neutral("Requests are the same.", "Check the name of the generated type."),
+        neutral("Responses are the same.", "Check the name of the generated type."),
     );
-    /// Any text before, a set of known values now.
-    BECAME_ENUMERATION = "became-enumeration", "text became an enumeration", Shape, both(
+    /// Any string before, a set of known values now.
+    BECAME_ENUMERATION = "became-enumeration", "string became an enumeration", Shape, both(
         breaking(
-            "Texts that are none of the values are refused.",
-            "Check that what is sent is one of them.",
+            "Strings outside the enumeration are rejected.",
+            "Check that sent values are in the enumeration.",
         ),
-        compatible("Every value is a text as before.", NOTHING),
+        compatible("Every value is still a string.", NO_ACTION),
     );
-    /// A set of known values before, any text now.
-    BECAME_TEXT = "became-text", "enumeration became a text", Shape, both(
-        compatible("The values that were known are texts like others.", NOTHING),
+    /// A set of known values before, any string now.
+    BECAME_TEXT = "became-text", "enumeration became a string", Shape, both(
+        compatible("The values of the old enumeration are still accepted.", NO_ACTION),
         breaking(
-            "Texts may come that are none of the known values.",
-            "Read it as text.",
+            "Responses may contain strings outside the old enumeration.",
+            "Read it as a string.",
         ),
     );
-    /// An identifier of another kind of resource.
-    IDENTIFIER_TYPE_CHANGED = "identifier-type-changed", "identifies another type of resource", Shape, both(
+    /// An identifier of another resource type.
+    IDENTIFIER_TYPE_CHANGED = "identifier-type-changed", "identifies another resource type", Shape, both(
         breaking(
-            "Identifiers of the old type of resource name nothing that the operation knows.",
-            "Find out where the new identifiers come from.",
+            "The operation does not know identifiers of the old resource type.",
+            "Find the operations that return the new identifiers.",
         ),
         breaking(
             "Callers that look the resource up do not find it.",
-            "Look it up by the operations of the new type of resource.",
+            "Look it up by the operations of the new resource type.",
         ),
     );
-    /// An identifier of one more kind of resource.
-    IDENTIFIER_TYPE_ADDED = "identifier-type-added", "can identify one more type of resource", Shape, both(
-        compatible("Identifiers of the known types are still accepted.", NOTHING),
+    /// An identifier of one more resource type.
+    IDENTIFIER_TYPE_ADDED = "identifier-type-added", "can identify one more resource type", Shape, both(
+        compatible("Identifiers of the known resource types are still accepted.", NO_ACTION),
         warning(
-            "Identifiers may come that callers look up in the wrong place.",
-            "Expect all of the types.",
+            "Callers may look identifiers of the new resource type up in the wrong place.",
+            "Handle all resource types.",
         ),
     );
-    /// An identifier of one kind of resource less.
-    IDENTIFIER_TYPE_REMOVED = "identifier-type-removed", "can identify one type of resource less", Shape, both(
+    /// An identifier of one resource type less.
+    IDENTIFIER_TYPE_REMOVED = "identifier-type-removed", "can identify one resource type less", Shape, both(
         breaking(
-            "Identifiers of that type are refused.",
-            "Check which resources callers name.",
+            "Identifiers of that resource type are rejected.",
+            "Check which resources callers pass.",
         ),
-        compatible("Every identifier that comes is of a type that callers expect.", NOTHING),
+        compatible("All identifiers in responses are of known resource types.", NO_ACTION),
     );
-    /// Any text before, an identifier now.
-    BECAME_IDENTIFIER = "became-identifier", "text became an identifier", Shape, both(
+    /// Any string before, an identifier now.
+    BECAME_IDENTIFIER = "became-identifier", "string became an identifier", Shape, both(
         warning(
-            "What is sent is a text as before, but one that names no such resource may be refused.",
-            "Check that what is sent is an identifier.",
+            "Strings that identify no such resource may be rejected.",
+            "Check that sent values are identifiers.",
         ),
-        compatible("Every identifier is a text as before.", NOTHING),
+        compatible("Every identifier is still a string.", NO_ACTION),
     );
-    /// An identifier before, any text now.
-    IDENTIFIER_BECAME_TEXT = "identifier-became-text", "identifier became a text", Shape, both(
-        compatible("Identifiers are texts like others.", NOTHING),
+    /// An identifier before, any string now.
+    IDENTIFIER_BECAME_TEXT = "identifier-became-text", "identifier became a string", Shape, both(
+        compatible("Identifiers are still accepted.", NO_ACTION),
         warning(
-            "Texts may come that name no resource.",
-            "Do not look it up without expecting to find nothing.",
+            "Responses may contain strings that identify no resource.",
+            "Handle lookups that find nothing.",
         ),
     );
-    /// The document marks it as a secret.
-    BECAME_SECRET = "became-secret", "text became a secret", Shape, both(
-        neutral("What is sent is the same.", "Take care that it is not shown."),
-        neutral("What comes is the same.", "Take care that it is not shown."),
+    /// A string newly marked as a secret.
+    BECAME_SECRET = "became-secret", "string became a secret", Shape, both(
+        neutral("Requests are the same.", "Keep the value out of logs."),
+        neutral("Responses are the same.", "Keep the value out of logs."),
     );
-    /// The document does not mark it as a secret any more.
-    BECAME_PLAIN = "became-plain", "secret became a plain text", Shape, both(
-        neutral("What is sent is the same.", "Make sure that it may be shown."),
-        neutral("What comes is the same.", "Make sure that it may be shown."),
+    /// A string no longer marked as a secret.
+    BECAME_PLAIN = "became-plain", "secret became a plain string", Shape, both(
+        neutral("Requests are the same.", "Check that the value may be logged."),
+        neutral("Responses are the same.", "Check that the value may be logged."),
     );
-    /// An answer that may be missing.
+    /// A result that may be missing.
     RESULT_BECAME_NULLABLE = "result-became-nullable", "result may be missing", Shape, Verdicts::Response(breaking(
-        "Callers that always read a value find none.",
-        "Expect that there is none.",
+        "Callers that rely on a value may find none.",
+        "Handle a missing result.",
     ));
-    /// An answer that is always there.
-    RESULT_BECAME_NOT_NULLABLE = "result-became-not-nullable", "result is always there", Shape,
-        Verdicts::Response(compatible("There is always something to read.", NOTHING));
+    /// A result that is always present.
+    RESULT_BECAME_NOT_NULLABLE = "result-became-not-nullable", "result is always present", Shape,
+        Verdicts::Response(compatible("Callers always find a value.", NO_ACTION));
 }

@@ -1,8 +1,8 @@
-//! Features: which there are, and what is there with which.
+//! Compares features and the types that they enable.
 
 use std::collections::BTreeSet;
 
-use super::Effects;
+use super::effects::Effects;
 use super::names::Names;
 use crate::api::Name;
 use crate::diff::rules::rust as rules;
@@ -33,8 +33,7 @@ fn names(names: Names<'_>) -> BTreeSet<&str> {
     features.map(|feature| feature.name.as_str()).collect()
 }
 
-/// A type that is on both sides, but not any more with every feature that it was there with; features that are gone are
-/// told by themselves.
+/// Compares the features that enable a type of both crates. Removed features are reported on their own.
 fn item(effects: &mut Effects<'_>, name: &Name, kept: &BTreeSet<&str>) {
     let (old, new) = (effects.old, effects.new);
     let (Some(before), Some(after)) = (old.type_plan(name), new.type_plan(name)) else {
@@ -62,7 +61,7 @@ fn item(effects: &mut Effects<'_>, name: &Name, kept: &BTreeSet<&str>) {
     }
 }
 
-/// The features that something is there with.
+/// The features that enable a gated item.
 fn opening<'a>(names: Names<'a>, gate: &Gate) -> BTreeSet<&'a str> {
     let list = names.plan.features.list.iter().enumerate();
     let opening = list.filter(|(id, _)| gate.holds(*id));

@@ -1,14 +1,14 @@
-//! Handles with their accessors, and identifier types.
+//! Compares handles, their accessors, and identifier types.
 
 use indexmap::IndexMap;
 
-use super::Effects;
+use super::effects::Effects;
 use super::names::Names;
 use crate::diff::rules::rust as rules;
 use crate::diff::subject::Subject;
 use crate::plan::{Handle, Module};
 
-/// Compares the identifier types of both crates, by the types of resources that they are of.
+/// Compares the identifier types of both crates, by resource types.
 pub(super) fn identifiers(effects: &mut Effects<'_>) {
     let (old, new) = (effects.old, effects.new);
     let is_taken =
@@ -34,7 +34,7 @@ pub(super) fn identifiers(effects: &mut Effects<'_>) {
     }
 }
 
-/// Compares the handles of both crates, by the modules that they are of.
+/// Compares the handles of both crates, by module.
 pub(super) fn handles(effects: &mut Effects<'_>) {
     let (old, new) = (by_path(effects.old), by_path(effects.new));
     for (path, (module, handle)) in &old {

@@ -1,12 +1,13 @@
-//! Methods: where they are, what they take, what their calls give.
+//! Compares methods: their modules, names, arguments and results.
 
 use indexmap::IndexMap;
 
-use super::Effects;
+use super::deprecation::deprecation;
+use super::effects::Effects;
 use super::names::{Names, by_old_keys, same};
-use super::schema::deprecation;
 use crate::api::{BodyContent, Operation, Text, Type};
-use crate::diff::pairs::{Pairs, Parameters};
+use crate::diff::pairs::Pairs;
+use crate::diff::parameters::Parameters;
 use crate::diff::rules::rust as rules;
 use crate::diff::subject::{OperationPart, Subject};
 use crate::plan::{Argument, MethodPlan, Module, Optional, Part};
@@ -20,12 +21,12 @@ struct Side<'a> {
     method: &'a MethodPlan,
 }
 
-/// Which argument it is.
+/// The identity of an argument.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Key {
-    /// A parameter of the old operation, whatever it is called in the new one, by its index.
+    /// A parameter of the old operation, by its index there, even if the new one renames it.
     Parameter(usize),
-    /// A parameter of the new operation alone, by its index there.
+    /// A parameter of the new operation only, by its index there.
     NewParameter(usize),
     Body,
     BodyField(String),
@@ -91,7 +92,7 @@ impl<'a> Side<'a> {
         format!("{}::{handle}::{ident}", self.module.path.join("::"))
     }
 
-    /// All arguments, the positional ones first and in order; `key` tells which parameter an index is.
+    /// All arguments, the positional ones first and in order; `key` identifies the parameter with an index.
     fn arguments(&self, key: &dyn Fn(usize) -> Key) -> IndexMap<Key, Taken<'a>> {
         let positional = self.method.required.iter().map(|argument| (argument, true));
         let options = self.method.optional.arguments().iter();
@@ -143,7 +144,7 @@ impl<'a> Side<'a> {
         format!("{}({})", self.path(), positional.join(", "))
     }
 
-    /// What the method with options takes beside the positional arguments: nothing, or the path of a structure.
+    /// The type of the options argument, if the method has one.
     fn options(&self) -> Option<String> {
         match &self.method.optional {
             Optional::None => None,
@@ -170,37 +171,37 @@ impl<'a> Side<'a> {
         )
     }
 
-    /// What a test answers the operation by: `mock::content::library::Library::on_convert`.
+    /// The mock's handler of the operation: `mock::content::library::Library::on_convert`.
     fn handler(&self) -> String {
         let name = format!("on_{}", self.method.ident.trim_end_matches('_'));
         format!("mock::{}", self.of_handle(&name))
     }
 
-    /// What a call gives: a task's result, or the answer.
-    fn result(&self) -> (Given<'a>, OperationPart) {
+    /// The result of a call or of the task that it starts, with its subject.
+    fn result(&self) -> (Returned<'a>, OperationPart) {
         let operation = self.operation;
         if operation.gives_task() {
-            let given = match &operation.task_result {
-                None => Given::Task(Some(&Type::Any)),
-                Some(result) => Given::Task(result.as_ref()),
+            let returned = match &operation.task_result {
+                None => Returned::Task(Some(&Type::Any)),
+                Some(result) => Returned::Task(result.as_ref()),
             };
-            return (given, OperationPart::TaskResult);
+            return (returned, OperationPart::TaskResult);
         }
         (
-            Given::Value(operation.success.ty.as_ref()),
+            Returned::Value(operation.success.ty.as_ref()),
             OperationPart::Result,
         )
     }
 }
 
-/// What a call gives; nothing is `()`.
+/// The result of a call; `None` is `()`.
 #[derive(Clone, Copy)]
-enum Given<'a> {
+enum Returned<'a> {
     Task(Option<&'a Type>),
     Value(Option<&'a Type>),
 }
 
-impl Given<'_> {
+impl Returned<'_> {
     fn shown(self, names: Names<'_>) -> String {
         let ty = |ty: Option<&Type>| ty.map_or_else(|| "()".to_owned(), |ty| names.ty(ty));
         match self {
@@ -232,12 +233,13 @@ fn method(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
     }
     let texts = (&old.operation.text, &new.operation.text);
     deprecation(effects, causes(), (&before, texts.0), (&after, texts.1));
-    let ((given, part), (other, other_part)) = (old.result(), new.result());
-    if !given.is_same(old.names, other, new.names) {
-        let shown =
-            |path: &str, given: Given<'_>, names| format!("{path} -> {}", given.shown(names));
+    let ((returned, part), (other, other_part)) = (old.result(), new.result());
+    if !returned.is_same(old.names, other, new.names) {
+        let shown = |path: &str, returned: Returned<'_>, names| {
+            format!("{path} -> {}", returned.shown(names))
+        };
         let sides = (
-            shown(&before, given, old.names),
+            shown(&before, returned, old.names),
             shown(&after, other, new.names),
         );
         let causes = [part, other_part].map(|part| Subject::Operation(id.clone(), part));
@@ -247,7 +249,7 @@ fn method(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
     arguments(effects, old, new);
 }
 
-/// What can have changed an argument: the part of the operation that it is, or the body that it was or is a field of.
+/// Possible causes of a changed argument: its own part of the operation, or the body that contains it.
 fn causes(old: Side<'_>, new: Side<'_>, key: &Key) -> Vec<Subject> {
     let parameter = |side: Side<'_>, index: usize| {
         let parameter = side.operation.parameters.get(index)?;
@@ -333,14 +335,14 @@ fn arguments(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
     }
     order(effects, (old, &before), (new, &after));
     options(effects, old, new, || {
-        let came_or_went = before.keys().filter(|key| !after.contains_key(*key));
-        let came_or_went =
-            came_or_went.chain(after.keys().filter(|key| !before.contains_key(*key)));
-        came_or_went.flat_map(&causes).collect()
+        let added_or_removed = before.keys().filter(|key| !after.contains_key(*key));
+        let added_or_removed =
+            added_or_removed.chain(after.keys().filter(|key| !before.contains_key(*key)));
+        added_or_removed.flat_map(&causes).collect()
     });
 }
 
-/// An option that is one on both sides.
+/// Compares an option of both sides.
 fn option(
     effects: &mut Effects<'_>,
     causes: Vec<Subject>,
@@ -366,7 +368,7 @@ fn option(
     }
 }
 
-/// The order of the positional arguments that are there on both sides.
+/// Compares the order of the positional arguments of both sides.
 fn order(
     effects: &mut Effects<'_>,
     (old, before): (Side<'_>, &IndexMap<Key, Taken<'_>>),
@@ -390,7 +392,7 @@ fn order(
     }
 }
 
-/// What the method with options takes as a whole.
+/// Compares the options argument as a whole.
 fn options(
     effects: &mut Effects<'_>,
     old: Side<'_>,
@@ -400,7 +402,7 @@ fn options(
     let (before, after) = match (old.options(), new.options()) {
         (None, None) => return,
         (Some(before), Some(after)) => (before, after),
-        // The handler of a test takes options as well, in one more argument.
+        // The mock's handler takes options in one more argument.
         _ => {
             let mut causes = causes();
             causes.push(Subject::operation(&old.operation.id));
@@ -410,7 +412,7 @@ fn options(
         }
     };
     let is_same = match (&old.method.optional, &new.method.optional) {
-        // Another type of the same structure argument is told of that.
+        // A changed type of a single option is reported for that option.
         (Optional::Single(_), Optional::Single(_)) => true,
         (Optional::Options { .. }, Optional::Options { .. }) => before == after,
         _ => false,

@@ -1,13 +1,13 @@
-//! Paths and types of the crate as its users write them.
+//! Paths and types of the crate as users write them.
 
 use std::hash::Hash;
 
 use indexmap::IndexMap;
 
 use crate::api::{Api, Name, Type};
-use crate::diff::Version;
 use crate::diff::moved::Moved;
 use crate::diff::types::resolved;
+use crate::diff::version::Version;
 use crate::plan::{ItemPath, Plan, TypePlan};
 
 /// The names of one version.
@@ -15,7 +15,7 @@ use crate::plan::{ItemPath, Plan, TypePlan};
 pub(in crate::diff) struct Names<'a> {
     pub(super) api: &'a Api,
     pub(super) plan: &'a Plan,
-    /// Schemas that have other names on the new side, by the old ones.
+    /// New names of renamed schemas, by old name.
     moved: &'a Moved,
 }
 
@@ -37,7 +37,7 @@ impl<'a> Names<'a> {
         self.plan.types.get(name)
     }
 
-    /// A type as it is written with full paths.
+    /// The type with full paths.
     pub(super) fn ty(&self, ty: &Type) -> String {
         match ty {
             Type::String => "String".to_owned(),
@@ -64,7 +64,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// A type with an `Option` around it if it is optional.
+    /// The type of a field, in an `Option` if it is optional.
     pub(super) fn field(&self, ty: &Type, is_optional: bool) -> String {
         match is_optional {
             true => format!("Option<{}>", self.ty(ty)),
@@ -73,8 +73,8 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Whether two types are one in Rust. A schema that has another name or place is told where it is described, and is the
-/// same type here; an alias is what it stands for.
+/// Returns `true` if two types are the same in Rust. Renamed and moved schemas are the same type, since they are reported
+/// on their own; an alias equals its target.
 pub(super) fn same(old: Names<'_>, a: &Type, new: Names<'_>, b: &Type) -> bool {
     match (resolved(old.api, a), resolved(new.api, b)) {
         (Type::Named(a), Type::Named(b)) => {
@@ -100,9 +100,10 @@ pub(super) fn same(old: Names<'_>, a: &Type, new: Names<'_>, b: &Type) -> bool {
     }
 }
 
-/// The things of the new side by the keys of the old one. A thing is known by its key, which is what it is called on the
-/// wire; where that has changed and the name in Rust has not, users of the crate see the same thing, so it gets the key
-/// that it had.
+/// The items of the new side by the keys of the old one.
+///
+/// The key of an item is its wire name. If that changed and the Rust name did not, users of the crate see the same item, so
+/// it keeps its old key.
 pub(super) fn by_old_keys<K: Clone + Eq + Hash, T>(
     old: &IndexMap<K, T>,
     new: IndexMap<K, T>,

@@ -1,132 +1,20 @@
-//! Types: structures with their constructors, enumerations, aliases, families.
+//! Compares types: structures and their constructors, enumerations, aliases, families.
 
 use indexmap::{IndexMap, IndexSet};
 
+use super::deprecation::deprecation;
+use super::effects::Effects;
 use super::names::{Names, by_old_keys, same};
-use super::{Effects, union};
-use crate::api::{EnumValue, Field, Name, Schema, SchemaKind, Type};
+use super::side::{Fields, Planned, Side, Variant, required};
+use super::union;
+use crate::api::{Name, SchemaKind, Type};
 use crate::diff::moved::Moved;
 use crate::diff::rules::rust as rules;
 use crate::diff::subject::{SchemaPart, Subject};
-use crate::plan::{Member, TypePlan, all_fields};
-
-/// A schema on one side.
-#[derive(Clone, Copy)]
-pub(super) struct Side<'a> {
-    pub(super) names: Names<'a>,
-    pub(super) schema: &'a Schema,
-    pub(super) planned: &'a TypePlan,
-}
-
-impl<'a> Side<'a> {
-    fn of(names: Names<'a>, name: &Name) -> Option<Self> {
-        Some(Self {
-            names,
-            schema: names.api.schemas.get(name)?,
-            planned: names.plan.types.get(name)?,
-        })
-    }
-
-    /// `content::LibraryModel`.
-    pub(super) fn path(&self) -> String {
-        self.names.path(&self.planned.path)
-    }
-
-    /// `shapes::AnyShape`: the choice between the members of a family, if it has some.
-    fn choice(&self) -> Option<String> {
-        let family = self.planned.family.as_ref()?;
-        let mut path = self.planned.path.clone();
-        path.ident.clone_from(&family.ident);
-        Some(self.names.path(&path))
-    }
-
-    /// All fields of a structure with their names in Rust, by their names on the wire.
-    fn fields(&self) -> IndexMap<&'a str, Planned<'a>> {
-        let fields = all_fields(self.names.api, self.schema).into_iter();
-        fields
-            .zip(&self.planned.members)
-            .map(|((owner, field), member)| {
-                let ident = member.ident.as_str();
-                (
-                    field.name.as_str(),
-                    Planned {
-                        owner,
-                        field,
-                        ident,
-                    },
-                )
-            })
-            .collect()
-    }
-
-    fn part(&self, part: SchemaPart) -> Subject {
-        Subject::Schema(self.schema.name.clone(), part)
-    }
-
-    /// The values of an enumeration with their variants, by what they are on the wire.
-    fn variants(&self) -> IndexMap<&'a str, Variant<'a>> {
-        let SchemaKind::Enum(values) = &self.schema.kind else {
-            return IndexMap::new();
-        };
-        let members = self.planned.members.iter();
-        let members: IndexMap<&str, &Member> = members
-            .map(|member| (member.wire.as_str(), member))
-            .collect();
-        let variant = |value: &'a EnumValue| {
-            let ident = members.get(value.value.as_str())?.ident.as_str();
-            Some((value.value.as_str(), Variant { value, ident }))
-        };
-        values.iter().filter_map(variant).collect()
-    }
-}
-
-/// A value of an enumeration with its name in Rust.
-#[derive(Clone, Copy)]
-struct Variant<'a> {
-    value: &'a EnumValue,
-    ident: &'a str,
-}
-
-/// The fields of a structure on both sides, by the names that they have on the wire of the old one.
-#[derive(Clone)]
-pub(super) struct Fields<'a> {
-    pub(super) old: IndexMap<&'a str, Planned<'a>>,
-    pub(super) new: IndexMap<&'a str, Planned<'a>>,
-}
-
-impl<'a> Fields<'a> {
-    fn of(old: Side<'a>, new: Side<'a>) -> Self {
-        let before = old.fields();
-        let after = by_old_keys(&before, new.fields(), |planned| planned.ident);
-        Self {
-            old: before,
-            new: after,
-        }
-    }
-}
-
-/// A field with its name in Rust.
-#[derive(Clone, Copy)]
-pub(super) struct Planned<'a> {
-    pub(super) owner: &'a Name,
-    pub(super) field: &'a Field,
-    pub(super) ident: &'a str,
-}
-
-impl Planned<'_> {
-    /// What can have changed it: its declaration, or the structure that has it.
-    pub(super) fn causes(&self, schema: &Name) -> Vec<Subject> {
-        vec![
-            Subject::field(self.owner, &self.field.name),
-            Subject::field(schema, &self.field.name),
-            Subject::schema(schema),
-        ]
-    }
-}
 
 pub(super) fn compare(effects: &mut Effects<'_>, moved: &Moved) {
     let (old, new) = (effects.old, effects.new);
-    // A schema that has another name, but makes the same type, is no change of the crate.
+    // A renamed schema with the same type path is no change of the crate.
     let paths = |names: Names<'_>| -> IndexMap<String, Name> {
         let types = names.plan.types.iter();
         types
@@ -221,21 +109,6 @@ fn compare_types(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
     family(effects, old, new);
 }
 
-/// The mark of deprecation on an item.
-pub(super) fn deprecation(
-    effects: &mut Effects<'_>,
-    causes: Vec<Subject>,
-    (before, old): (&str, &crate::api::Text),
-    (after, new): (&str, &crate::api::Text),
-) {
-    let kind = match (old.deprecated.is_some(), new.deprecated.is_some()) {
-        (false, true) => &rules::DEPRECATED,
-        (true, false) => &rules::DEPRECATION_WITHDRAWN,
-        _ => return,
-    };
-    effects.changed(kind, causes, before, after);
-}
-
 fn structure(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
     let fields = Fields::of(old, new);
     let name = &old.schema.name;
@@ -289,7 +162,7 @@ fn field(
     deprecation(effects, causes(), (&items.0, texts.0), (&items.1, texts.1));
 }
 
-/// `new`, which takes what is required.
+/// Compares `new`, which takes the required fields.
 fn constructor(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>, fields: &Fields<'_>) {
     let before = required(&fields.old);
     let after = required(&fields.new);
@@ -336,17 +209,7 @@ fn constructor(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>, fields: 
     }
 }
 
-/// The fields that `new` takes, in order.
-pub(super) fn required<'m, 'a>(
-    fields: &'m IndexMap<&'a str, Planned<'a>>,
-) -> Vec<(&'a str, &'m Planned<'a>)> {
-    let fields = fields.iter().map(|(wire, planned)| (*wire, planned));
-    fields
-        .filter(|(_, planned)| !planned.field.optional)
-        .collect()
-}
-
-/// Setters are for what callers send, readers of cases for what servers send.
+/// Compares setters, which exist for structures in requests, and accessors of cases, which exist for those in responses.
 fn builders(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
     let (before, after) = (old.planned.usage, new.planned.usage);
     let causes = || vec![Subject::schema(&old.schema.name)];
@@ -399,7 +262,7 @@ fn named(name: &Name) -> Type {
     Type::Named(name.clone())
 }
 
-/// The choice between the members of a family.
+/// Compares the enum of a family's members.
 fn family(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
     let causes = || vec![Subject::schema(&old.schema.name)];
     let (at, there) = match (old.choice(), new.choice()) {
@@ -416,7 +279,7 @@ fn family(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
     members(effects, (old, &at), (new, &there));
 }
 
-/// What a choice is between.
+/// Compares the variants of a family's enum.
 fn members(effects: &mut Effects<'_>, (old, at): (Side<'_>, &str), (new, there): (Side<'_>, &str)) {
     let member = |value: &str| {
         vec![

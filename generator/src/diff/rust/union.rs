@@ -1,24 +1,24 @@
-//! Unions: the functions that make and read each case.
+//! Compares the functions that construct and read the cases of unions.
 
 use indexmap::IndexMap;
 
-use super::Effects;
+use super::effects::Effects;
 use super::names::{by_old_keys, same};
-use super::schema::{Fields, Planned, Side, required};
-use crate::api::Type;
+use super::side::{Fields, Planned, Side, required};
+use crate::api::{Name, Type};
 use crate::diff::rule::Kind;
 use crate::diff::rules::rust as rules;
 use crate::diff::subject::{SchemaPart, Subject};
 use crate::plan::{CasePlan, UnionPlan};
 
-/// A function of a case: its name, and what it takes or gives.
+/// A function of a case: its name, and the fields that it takes or returns.
 struct Function<'a> {
     ident: &'a str,
-    /// Fields by their names on the wire, in order.
+    /// Fields by wire name, in order.
     parts: Vec<(&'a str, Part<'a>)>,
 }
 
-/// A field that a function takes or gives.
+/// A field that a function takes or returns.
 #[derive(Clone, Copy)]
 struct Part<'a> {
     ident: &'a str,
@@ -36,11 +36,11 @@ impl<'a> Part<'a> {
 
 /// The functions of a case.
 struct Case<'a> {
-    /// What it is called in Rust, whether it can be made or only read.
+    /// The Rust name of the case, also if it has no constructor.
     ident: &'a str,
     value: &'a str,
     tag: &'a str,
-    enumeration: &'a crate::api::Name,
+    enumeration: &'a Name,
     maker: Option<Function<'a>>,
     reader: Option<Function<'a>>,
 }
@@ -52,7 +52,7 @@ pub(super) fn compare(
     fields: &Fields<'_>,
 ) {
     let before = cases(old, &fields.old);
-    // The same function of the same union is of the same case, whatever its value is called.
+    // A function of the same name is of the same case, even if the tag value differs.
     let after = by_old_keys(&before, cases(new, &fields.new), |case| case.ident);
     for (key, case) in &before {
         let other = after.get(key);
@@ -64,7 +64,7 @@ pub(super) fn compare(
             case.reader.as_ref(),
             other.and_then(|other| other.reader.as_ref()),
         );
-        // That nobody sends or gets the structure any more is told of the structure.
+        // A structure that is no longer sent or returned is reported as a whole.
         let (was, is) = (old.planned.usage, new.planned.usage);
         if was.input == is.input {
             function(effects, (old, new), fields, case, makers);
@@ -83,7 +83,7 @@ pub(super) fn compare(
     }
 }
 
-/// The cases of a structure's unions by tag and value, with the functions that they have.
+/// The cases of a structure's unions with their functions, by tag and value.
 fn cases<'a>(
     side: Side<'a>,
     fields: &IndexMap<&'a str, Planned<'a>>,
@@ -116,7 +116,7 @@ fn functions<'a>(
         .map(|(wire, planned)| (*wire, Part::of(planned)))
         .collect();
     let maker = side.planned.usage.input.then(|| {
-        // A structure with one union is made by the function, one with several is changed by it.
+        // The function constructs a structure with one union, and sets the case of one with several.
         let is_made = side.planned.unions.len() == 1;
         let before = required(fields)
             .into_iter()
@@ -176,7 +176,7 @@ fn function(
         ),
         part(SchemaPart::Union(case.tag.to_owned())),
     ];
-    // A required field is an argument of every case, an optional one of those that it belongs to.
+    // A required field is an argument of every case, an optional one of its own cases.
     let parts = [sides.0, sides.1]
         .into_iter()
         .flatten()
@@ -191,7 +191,7 @@ fn function(
     effects.add(kind, causes, before, after);
 }
 
-/// What is different about a function that is there on both sides.
+/// The kind of change of a function that both sides have, if it changed.
 fn compared(
     effects: &Effects<'_>,
     (old, before): (Side<'_>, &Function<'_>),

@@ -1,29 +1,31 @@
-//! Fields of structures and of anonymous bodies.
+//! Compares fields of structures and of anonymous bodies.
 
 use indexmap::IndexMap;
 
+use super::describe::typed;
+use super::findings::{Findings, Seen};
 use super::texts;
-use super::{Findings, Seen};
-use crate::api::{Field, Need, Place, Type};
+use crate::api::{Field, Need, Place};
 use crate::diff::rule::{Kind, Scope};
 use crate::diff::rules::schemas as rules;
 use crate::diff::subject::Subject;
-use crate::diff::types::{self, words};
+use crate::diff::types;
 
-/// How fields of a structure or of an anonymous body are told.
-pub(super) struct Sides<'a> {
+/// The owner of fields: a structure or an anonymous body.
+pub(super) struct Owner<'a> {
     pub(super) scopes: &'a [Scope],
-    pub(super) name: &'a dyn Fn(&str) -> Subject,
+    /// The subject of a field.
+    pub(super) subject: &'a dyn Fn(&str) -> Subject,
 }
 
-impl Sides<'_> {
+impl Owner<'_> {
     pub(super) fn removed(&self, findings: &mut Findings<'_>, field: &Field, at: Place) {
         let kind = match field.optional {
             true => &rules::OPTIONAL_FIELD_REMOVED,
             false => &rules::REQUIRED_FIELD_REMOVED,
         };
         let seen = Some(described(field, at));
-        findings.add(&(self.name)(&field.name), kind, self.scopes, seen, None);
+        findings.add(&(self.subject)(&field.name), kind, self.scopes, seen, None);
     }
 
     pub(super) fn added(&self, findings: &mut Findings<'_>, field: &Field, at: Place) {
@@ -32,7 +34,7 @@ impl Sides<'_> {
             false => &rules::REQUIRED_FIELD_ADDED,
         };
         let seen = Some(described(field, at));
-        findings.add(&(self.name)(&field.name), kind, self.scopes, None, seen);
+        findings.add(&(self.subject)(&field.name), kind, self.scopes, None, seen);
     }
 
     pub(super) fn compare(
@@ -41,7 +43,7 @@ impl Sides<'_> {
         (old, at): (&Field, &Place),
         (new, there): (&Field, &Place),
     ) {
-        let subject = (self.name)(&old.name);
+        let subject = (self.subject)(&old.name);
         let sides = || {
             let old = Some(described(old, at.clone()));
             (old, Some(described(new, there.clone())))
@@ -65,7 +67,7 @@ impl Sides<'_> {
         texts::compare(findings, &both);
     }
 
-    /// What texts tell of the operations that need a field.
+    /// Compares the operations that need or return a field.
     fn presence(
         &self,
         findings: &mut Findings<'_>,
@@ -79,7 +81,7 @@ impl Sides<'_> {
             ("get", before.get, after.get, Scope::Response),
             ("update", before.update, after.update, Scope::Request),
         ];
-        // What has happened in the same way to several operations is one change.
+        // The same kind of change for several operations is one change.
         let mut changed: IndexMap<&str, Presence> = IndexMap::new();
         for (operation, before, after, scope) in steps {
             let Some(kind) = need_changed(before, after) else {
@@ -106,7 +108,7 @@ impl Sides<'_> {
     }
 }
 
-/// A way in which the need of a field has changed, with the operations that it has changed for.
+/// A kind of change of a field's presence, with the affected operations.
 struct Presence {
     kind: &'static Kind,
     scopes: Vec<Scope>,
@@ -133,7 +135,7 @@ fn word(need: Need) -> &'static str {
     }
 }
 
-/// A field that is always there, perhaps, or never: the sets of what may be.
+/// The kind of change between two needs: always present, either, never present.
 fn need_changed(old: Option<Need>, new: Option<Need>) -> Option<&'static Kind> {
     match (old, new) {
         (old, new) if old == new => None,
@@ -148,10 +150,4 @@ fn need_changed(old: Option<Need>, new: Option<Need>) -> Option<&'static Kind> {
 /// `list of string, optional`.
 fn described(field: &Field, place: Place) -> Seen {
     Seen::new(typed(&field.ty, !field.optional), place)
-}
-
-/// A type with whether its value has to be there.
-pub(super) fn typed(ty: &Type, is_required: bool) -> String {
-    let need = if is_required { "required" } else { "optional" };
-    format!("{}, {need}", words(ty))
 }

@@ -1,46 +1,53 @@
-//! One operation on both sides: who it is, its request, and what a caller has to be allowed.
+//! Compares operations: identity, request, security and privileges.
 
 use std::collections::BTreeSet;
 
-use super::answer;
-use super::field::{Sides, typed};
+use super::describe::{self, request_line, typed};
+use super::field::Owner;
+use super::findings::{Findings, Seen};
+use super::pair::OperationPair;
+use super::response;
 use super::texts;
-use super::{Findings, Seen, request_line};
 use crate::api::{
-    Body, BodyContent, Encoding, Field, Location, Operation, Parameter, Place, SchemaKind, Type,
+    Body, BodyContent, Field, Location, Operation, Parameter, Place, SchemaKind, Type,
 };
-use crate::diff::Version;
-use crate::diff::pairs::{Parameters, Request};
+use crate::diff::parameters::Parameters;
 use crate::diff::place;
+use crate::diff::request::Request;
 use crate::diff::rule::Scope;
 use crate::diff::rules::operations as rules;
 use crate::diff::rules::types as type_rules;
-use crate::diff::subject::{OperationPart, Subject};
+use crate::diff::subject::{OperationPart, Subject, location_name};
 use crate::diff::types;
+use crate::diff::version::Version;
 use crate::plan::all_fields;
 
-/// An operation on both sides, under its old id.
-pub(super) struct Pair<'a> {
-    pub(super) old: &'a Operation,
-    pub(super) new: &'a Operation,
+/// Compares all operations.
+pub(super) fn compare(findings: &mut Findings<'_>) {
+    let (old, new, pairs) = (findings.old, findings.new, findings.pairs);
+    for (before, after) in &pairs.operations {
+        let (before, after) = (&old.api.operations[*before], &new.api.operations[*after]);
+        compare_operation(findings, before, after);
+    }
+    for index in &pairs.removed {
+        let operation = &old.api.operations[*index];
+        let kind = match operation.text.deprecated {
+            Some(_) => &rules::DEPRECATED_OPERATION_REMOVED,
+            None => &rules::OPERATION_REMOVED,
+        };
+        let subject = Subject::operation(&operation.id);
+        findings.whole(&subject, kind, Some(request_line(operation)), None);
+    }
+    for index in &pairs.added {
+        let operation = &new.api.operations[*index];
+        let subject = Subject::operation(&operation.id);
+        let side = Some(request_line(operation));
+        findings.whole(&subject, &rules::OPERATION_ADDED, None, side);
+    }
 }
 
-impl Pair<'_> {
-    pub(super) fn part(&self, part: OperationPart) -> Subject {
-        Subject::Operation(self.old.id.clone(), part)
-    }
-
-    pub(super) fn old_seen(&self, text: impl Into<String>) -> Option<Seen> {
-        Some(Seen::new(text, self.old.place.clone()))
-    }
-
-    pub(super) fn new_seen(&self, text: impl Into<String>) -> Option<Seen> {
-        Some(Seen::new(text, self.new.place.clone()))
-    }
-}
-
-pub(super) fn compare(findings: &mut Findings<'_>, old: &Operation, new: &Operation) {
-    let pair = Pair { old, new };
+fn compare_operation(findings: &mut Findings<'_>, old: &Operation, new: &Operation) {
+    let pair = OperationPair { old, new };
     identity(findings, &pair);
     let both = texts::Pair {
         subject: &pair.part(OperationPart::Whole),
@@ -52,12 +59,12 @@ pub(super) fn compare(findings: &mut Findings<'_>, old: &Operation, new: &Operat
     privileges(findings, &pair);
     parameters(findings, &pair);
     body(findings, &pair);
-    answer::compare(findings, &pair);
+    response::compare(findings, &pair);
 }
 
-/// Id, resource, method and path.
-fn identity(findings: &mut Findings<'_>, pair: &Pair<'_>) {
-    let Pair { old, new } = pair;
+/// Compares id, resource, method and path.
+fn identity(findings: &mut Findings<'_>, pair: &OperationPair<'_>) {
+    let OperationPair { old, new } = pair;
     let subject = pair.part(OperationPart::Whole);
     if old.id != new.id {
         let sides = (pair.old_seen(&old.id), pair.new_seen(&new.id));
@@ -85,7 +92,7 @@ fn identity(findings: &mut Findings<'_>, pair: &Pair<'_>) {
     }
 }
 
-fn security(findings: &mut Findings<'_>, pair: &Pair<'_>) {
+fn security(findings: &mut Findings<'_>, pair: &OperationPair<'_>) {
     let set = |operation: &Operation| -> BTreeSet<String> {
         operation.security.iter().cloned().collect()
     };
@@ -115,7 +122,7 @@ fn security(findings: &mut Findings<'_>, pair: &Pair<'_>) {
     }
 }
 
-fn privileges(findings: &mut Findings<'_>, pair: &Pair<'_>) {
+fn privileges(findings: &mut Findings<'_>, pair: &OperationPair<'_>) {
     let set = |operation: &Operation| -> BTreeSet<String> {
         operation.privileges.iter().cloned().collect()
     };
@@ -134,8 +141,8 @@ fn privileges(findings: &mut Findings<'_>, pair: &Pair<'_>) {
     }
 }
 
-fn parameters(findings: &mut Findings<'_>, pair: &Pair<'_>) {
-    let Pair { old, new } = pair;
+fn parameters(findings: &mut Findings<'_>, pair: &OperationPair<'_>) {
+    let OperationPair { old, new } = pair;
     let pairs = Parameters::new(old, new);
     for (before, after) in pairs.both {
         compare_parameter(
@@ -167,7 +174,7 @@ fn parameters(findings: &mut Findings<'_>, pair: &Pair<'_>) {
     }
 }
 
-fn subject(pair: &Pair<'_>, parameter: &Parameter) -> Subject {
+fn subject(pair: &OperationPair<'_>, parameter: &Parameter) -> Subject {
     pair.part(OperationPart::Parameter(
         parameter.location,
         parameter.name.clone(),
@@ -175,7 +182,7 @@ fn subject(pair: &Pair<'_>, parameter: &Parameter) -> Subject {
 }
 
 fn described(version: &Version, operation: &Operation, parameter: &Parameter) -> Seen {
-    let location = super::super::subject::place(parameter.location);
+    let location = location_name(parameter.location);
     let text = format!(
         "{} in {location}: {}",
         parameter.name,
@@ -192,7 +199,7 @@ fn described(version: &Version, operation: &Operation, parameter: &Parameter) ->
 
 fn compare_parameter(
     findings: &mut Findings<'_>,
-    pair: &Pair<'_>,
+    pair: &OperationPair<'_>,
     old: &Parameter,
     new: &Parameter,
 ) {
@@ -206,7 +213,7 @@ fn compare_parameter(
         _ => None,
     };
     let moved = (old.location != new.location).then_some(&rules::PARAMETER_MOVED);
-    // The name of a header in capitals is the same name.
+    // Header names are case-insensitive; other locations pair by name.
     let is_renamed = old.location == Location::Path && old.name != new.name;
     let renamed = is_renamed.then_some(&rules::PATH_PARAMETER_RENAMED);
     let kinds = relation
@@ -226,11 +233,11 @@ fn compare_parameter(
     texts::compare(findings, &both);
 }
 
-fn body(findings: &mut Findings<'_>, pair: &Pair<'_>) {
+fn body(findings: &mut Findings<'_>, pair: &OperationPair<'_>) {
     let subject = pair.part(OperationPart::Body);
     let at = place::body(&findings.old.documents, pair.old);
     let there = place::body(&findings.new.documents, pair.new);
-    let seen = |body: &Body, place: &Place| Some(Seen::new(body_words(body), place.clone()));
+    let seen = |body: &Body, place: &Place| Some(Seen::new(describe::body(body), place.clone()));
     match (&pair.old.body, &pair.new.body) {
         (None, None) => {}
         (None, Some(body)) => {
@@ -262,28 +269,9 @@ fn body(findings: &mut Findings<'_>, pair: &Pair<'_>) {
     }
 }
 
-fn body_words(body: &Body) -> String {
-    let encoding = match body.encoding {
-        Encoding::Json => "",
-        Encoding::Form => " as a form",
-    };
-    match &body.content {
-        BodyContent::Value(ty) => format!("{}{encoding}", typed(ty, body.required)),
-        BodyContent::Fields(fields) => {
-            let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-            let need = if body.required {
-                "required"
-            } else {
-                "optional"
-            };
-            format!("fields {}, {need}{encoding}", names.join(", "))
-        }
-    }
-}
-
 fn content(
     findings: &mut Findings<'_>,
-    pair: &Pair<'_>,
+    pair: &OperationPair<'_>,
     (old, at): (&Body, &Place),
     (new, there): (&Body, &Place),
 ) {
@@ -321,12 +309,13 @@ fn content(
     };
     if let Some(kind) = relation.kind() {
         let subject = pair.part(OperationPart::Body);
-        let seen = |body: &Body, place: &Place| Some(Seen::new(body_words(body), place.clone()));
+        let seen =
+            |body: &Body, place: &Place| Some(Seen::new(describe::body(body), place.clone()));
         findings.request(&subject, kind, seen(old, at), seen(new, there));
     }
 }
 
-/// The fields of a structure, if the type is one.
+/// The fields of a type, if it is a structure.
 fn structure_fields(version: &Version, ty: &Type) -> Option<Vec<Field>> {
     let Type::Named(name) = types::resolved(&version.api, ty) else {
         return None;
@@ -341,26 +330,31 @@ fn structure_fields(version: &Version, ty: &Type) -> Option<Vec<Field>> {
     }
 }
 
-fn body_fields(findings: &mut Findings<'_>, pair: &Pair<'_>, old: &[Field], new: &[Field]) {
+fn body_fields(
+    findings: &mut Findings<'_>,
+    pair: &OperationPair<'_>,
+    old: &[Field],
+    new: &[Field],
+) {
     let (before, after) = (findings.old, findings.new);
-    let sides = Sides {
+    let owner = Owner {
         scopes: &[Scope::Request],
-        name: &|field| pair.part(OperationPart::BodyField(field.to_owned())),
+        subject: &|field| pair.part(OperationPart::BodyField(field.to_owned())),
     };
     for field in old {
         let at = place::body_field(&before.documents, pair.old, &field.name);
         match new.iter().find(|other| other.name == field.name) {
             Some(other) => {
                 let there = place::body_field(&after.documents, pair.new, &other.name);
-                sides.compare(findings, (field, &at), (other, &there));
+                owner.compare(findings, (field, &at), (other, &there));
             }
-            None => sides.removed(findings, field, at),
+            None => owner.removed(findings, field, at),
         }
     }
     for field in new {
         if old.iter().all(|other| other.name != field.name) {
             let there = place::body_field(&after.documents, pair.new, &field.name);
-            sides.added(findings, field, there);
+            owner.added(findings, field, there);
         }
     }
 }

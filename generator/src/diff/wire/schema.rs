@@ -1,20 +1,22 @@
-//! Schemas: structures, enumerations, aliases, and what is in them.
+//! Compares schemas: structures, enumerations, aliases and their parts.
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::field::Sides;
+use super::describe::state;
+use super::field::Owner;
+use super::findings::{Findings, Seen};
+use super::pair::SchemaPair;
 use super::texts;
 use super::union;
-use super::{Findings, Seen, state};
 use crate::api::{
     Api, Discriminator, EnumValue, Field, Name, Place, Schema, SchemaKind, Struct, Type,
 };
-use crate::diff::Version;
 use crate::diff::place;
 use crate::diff::rule::{Kind, Scope};
 use crate::diff::rules::schemas as rules;
 use crate::diff::subject::{SchemaPart, Subject};
 use crate::diff::types::{self, Relation, words};
+use crate::diff::version::Version;
 use crate::plan::{Usage, all_fields};
 
 pub(super) fn compare(findings: &mut Findings<'_>) {
@@ -46,7 +48,7 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
     }
 }
 
-/// A schema that has another name.
+/// Reports another name of a schema.
 fn renamed(findings: &mut Findings<'_>, old: &Schema, new: &Schema) {
     let kind = match old.name.last() == new.name.last() {
         true => &rules::SCHEMA_MOVED,
@@ -56,7 +58,7 @@ fn renamed(findings: &mut Findings<'_>, old: &Schema, new: &Schema) {
     findings.whole(&Subject::schema(&old.name), kind, seen(old), seen(new));
 }
 
-/// What a schema is, in words.
+/// A short description of a schema.
 fn summary(schema: &Schema) -> Seen {
     let state = state(&schema.text);
     let text = match &schema.kind {
@@ -72,12 +74,12 @@ fn summary(schema: &Schema) -> Seen {
                 .collect();
             format!("structure of {}{state}", some(&fields))
         }
-        SchemaKind::Alias(ty) => format!("another name for {}{state}", words(ty)),
+        SchemaKind::Alias(ty) => format!("alias of {}{state}", words(ty)),
     };
     Seen::new(text, schema.place.clone())
 }
 
-/// The first names of many, in alphabetical order.
+/// The first names in alphabetical order, and the number of the others.
 fn some(names: &[&str]) -> String {
     const SHOWN: usize = 8;
     let mut names = names.to_vec();
@@ -91,8 +93,7 @@ fn some(names: &[&str]) -> String {
     }
 }
 
-/// The directions in which values of a schema travel for those who know the old document; where that is none that they
-/// have in both, those of either.
+/// The directions in which both versions send values of a schema; if there is none, those of either version.
 fn scopes((old, before): (&Version, &Name), (new, after): (&Version, &Name)) -> Vec<Scope> {
     let usage = |version: &Version, name: &Name| {
         let planned = version.plan.types.get(name);
@@ -114,22 +115,9 @@ fn scopes((old, before): (&Version, &Name), (new, after): (&Version, &Name)) -> 
     }
 }
 
-/// A schema on both sides, under its old name.
-pub(super) struct Pair<'a> {
-    pub(super) old: &'a Schema,
-    pub(super) new: &'a Schema,
-    pub(super) scopes: Vec<Scope>,
-}
-
-impl Pair<'_> {
-    pub(super) fn part(&self, part: SchemaPart) -> Subject {
-        Subject::Schema(self.old.name.clone(), part)
-    }
-}
-
 fn compare_schema(findings: &mut Findings<'_>, old: &Schema, new: &Schema) {
     let subject = Subject::schema(&old.name);
-    let pair = Pair {
+    let pair = SchemaPair {
         old,
         new,
         scopes: scopes((findings.old, &old.name), (findings.new, &new.name)),
@@ -163,8 +151,7 @@ fn compare_schema(findings: &mut Findings<'_>, old: &Schema, new: &Schema) {
     }
 }
 
-/// What has happened to a schema that is of another kind. An alias is a set of values as the others are, so that it is
-/// judged as a field of it is.
+/// The kind of change of a schema that became another kind of schema. An alias is judged like a field of its target type.
 fn became(findings: &Findings<'_>, old: &Schema, new: &Schema) -> &'static Kind {
     let (before, after) = (Type::Named(old.name.clone()), Type::Named(new.name.clone()));
     match types::compare(&findings.old.api, &before, &findings.new.api, &after) {
@@ -173,7 +160,12 @@ fn became(findings: &Findings<'_>, old: &Schema, new: &Schema) -> &'static Kind 
     }
 }
 
-fn enumeration(findings: &mut Findings<'_>, pair: &Pair<'_>, old: &[EnumValue], new: &[EnumValue]) {
+fn enumeration(
+    findings: &mut Findings<'_>,
+    pair: &SchemaPair<'_>,
+    old: &[EnumValue],
+    new: &[EnumValue],
+) {
     let (before, after) = (&findings.old.documents, &findings.new.documents);
     for (index, value) in old.iter().enumerate() {
         let subject = pair.part(SchemaPart::Value(value.value.clone()));
@@ -206,10 +198,10 @@ fn enumeration(findings: &mut Findings<'_>, pair: &Pair<'_>, old: &[EnumValue], 
     }
 }
 
-fn structure(findings: &mut Findings<'_>, pair: &Pair<'_>, old: &Struct, new: &Struct) {
+fn structure(findings: &mut Findings<'_>, pair: &SchemaPair<'_>, old: &Struct, new: &Struct) {
     base(findings, pair, old.base.as_ref(), new.base.as_ref());
     nullable(findings, pair, old.nullable, new.nullable);
-    all_of_the_fields(findings, pair);
+    fields(findings, pair);
     union::compare(findings, pair, &old.unions, &new.unions);
     family(
         findings,
@@ -219,10 +211,15 @@ fn structure(findings: &mut Findings<'_>, pair: &Pair<'_>, old: &Struct, new: &S
     );
 }
 
-fn base(findings: &mut Findings<'_>, pair: &Pair<'_>, old: Option<&Name>, new: Option<&Name>) {
+fn base(
+    findings: &mut Findings<'_>,
+    pair: &SchemaPair<'_>,
+    old: Option<&Name>,
+    new: Option<&Name>,
+) {
     let kind = match (old, new) {
         (None, None) => return,
-        (Some(old), Some(new)) if findings.pairs.is_one(old, new) => return,
+        (Some(old), Some(new)) if findings.pairs.is_same(old, new) => return,
         (None, _) => &rules::BASE_ADDED,
         (_, None) => &rules::BASE_REMOVED,
         _ => &rules::BASE_CHANGED,
@@ -233,7 +230,7 @@ fn base(findings: &mut Findings<'_>, pair: &Pair<'_>, old: Option<&Name>, new: O
     findings.whole(&pair.part(SchemaPart::Whole), kind, old, new);
 }
 
-fn nullable(findings: &mut Findings<'_>, pair: &Pair<'_>, old: bool, new: bool) {
+fn nullable(findings: &mut Findings<'_>, pair: &SchemaPair<'_>, old: bool, new: bool) {
     let kind = match (old, new) {
         (false, true) => &rules::STRUCTURE_BECAME_NULLABLE,
         (true, false) => &rules::STRUCTURE_BECAME_NOT_NULLABLE,
@@ -251,7 +248,7 @@ fn nullable(findings: &mut Findings<'_>, pair: &Pair<'_>, old: bool, new: bool) 
     findings.add(&pair.part(SchemaPart::Whole), kind, &pair.scopes, old, new);
 }
 
-/// The structures that one extends, the nearest first.
+/// The bases of a structure, the nearest first.
 fn bases(api: &Api, name: &Name) -> IndexSet<Name> {
     let mut found = IndexSet::new();
     let mut current = name.clone();
@@ -264,8 +261,8 @@ fn bases(api: &Api, name: &Name) -> IndexSet<Name> {
     found
 }
 
-/// Own and inherited fields. What happens to a field of a base is told of the base, and not again of what extends it.
-fn all_of_the_fields(findings: &mut Findings<'_>, pair: &Pair<'_>) {
+/// Compares own and inherited fields. A change of a base's field is reported for the base only.
+fn fields(findings: &mut Findings<'_>, pair: &SchemaPair<'_>) {
     let (old, new) = (findings.old, findings.new);
     let of = |version: &'_ Version, schema| -> IndexMap<String, (Name, Field)> {
         all_fields(&version.api, schema)
@@ -277,25 +274,25 @@ fn all_of_the_fields(findings: &mut Findings<'_>, pair: &Pair<'_>) {
     let old_bases = bases(&old.api, &pair.old.name);
     let new_bases = bases(&new.api, &pair.new.name);
     let pairs = findings.pairs;
-    // Bases on both sides, by their old names and by their new ones.
-    let told_before = |owner: &Name| {
+    // Fields of a base on both sides are reported there.
+    let is_of_old_base = |owner: &Name| {
         let mut bases = new_bases.iter();
-        old_bases.contains(owner) && bases.any(|base| pairs.is_one(owner, base))
+        old_bases.contains(owner) && bases.any(|base| pairs.is_same(owner, base))
     };
-    let told_after = |owner: &Name| {
+    let is_of_new_base = |owner: &Name| {
         let mut bases = old_bases.iter();
-        new_bases.contains(owner) && bases.any(|base| pairs.is_one(base, owner))
+        new_bases.contains(owner) && bases.any(|base| pairs.is_same(base, owner))
     };
-    let sides = Sides {
+    let structure = Owner {
         scopes: &pair.scopes,
-        name: &|field| pair.part(SchemaPart::Field(field.to_owned())),
+        subject: &|field| pair.part(SchemaPart::Field(field.to_owned())),
     };
     for (name, (owner, field)) in &before {
         let at = declared(old, owner, name, pair.old);
         match after.get(name) {
-            None if told_before(owner) => {}
-            None => sides.removed(findings, field, at),
-            Some((other, _)) if pairs.is_one(owner, other) && *owner != pair.old.name => {}
+            None if is_of_old_base(owner) => {}
+            None => structure.removed(findings, field, at),
+            Some((other, _)) if pairs.is_same(owner, other) && *owner != pair.old.name => {}
             Some((other, new_field)) => {
                 let there = declared(new, other, name, pair.new);
                 let kind = match (*owner == pair.old.name, *other == pair.new.name) {
@@ -310,19 +307,19 @@ fn all_of_the_fields(findings: &mut Findings<'_>, pair: &Pair<'_>) {
                     let subject = pair.part(SchemaPart::Field(name.clone()));
                     findings.whole(&subject, kind, by(owner, &at), by(other, &there));
                 }
-                sides.compare(findings, (field, &at), (new_field, &there));
+                structure.compare(findings, (field, &at), (new_field, &there));
             }
         }
     }
     for (name, (owner, field)) in &after {
-        if !before.contains_key(name) && !told_after(owner) {
+        if !before.contains_key(name) && !is_of_new_base(owner) {
             let there = declared(new, owner, name, pair.new);
-            sides.added(findings, field, there);
+            structure.added(findings, field, there);
         }
     }
 }
 
-/// Where a field is declared.
+/// The place of a field's declaration.
 fn declared(version: &Version, owner: &Name, field: &str, user: &Schema) -> Place {
     let schema = version.api.schemas.get(owner).unwrap_or(user);
     place::field(&version.documents, schema, field)
@@ -330,17 +327,17 @@ fn declared(version: &Version, owner: &Name, field: &str, user: &Schema) -> Plac
 
 fn family(
     findings: &mut Findings<'_>,
-    pair: &Pair<'_>,
+    pair: &SchemaPair<'_>,
     old: Option<&Discriminator>,
     new: Option<&Discriminator>,
 ) {
     let subject = pair.part(SchemaPart::Whole);
-    let told_by = |family: &Discriminator, place: &Place| {
-        Seen::new(format!("told apart by {}", family.field), place.clone())
+    let seen = |family: &Discriminator, place: &Place| {
+        Seen::new(format!("discriminator {}", family.field), place.clone())
     };
     let sides = (
-        old.map(|old| told_by(old, &pair.old.place)),
-        new.map(|new| told_by(new, &pair.new.place)),
+        old.map(|old| seen(old, &pair.old.place)),
+        new.map(|new| seen(new, &pair.new.place)),
     );
     let kind = match (old, new) {
         (None, None) => return,
@@ -357,14 +354,19 @@ fn family(
     }
 }
 
-fn members(findings: &mut Findings<'_>, pair: &Pair<'_>, old: &Discriminator, new: &Discriminator) {
+fn members(
+    findings: &mut Findings<'_>,
+    pair: &SchemaPair<'_>,
+    old: &Discriminator,
+    new: &Discriminator,
+) {
     let values: IndexSet<&String> = old.members.keys().chain(new.members.keys()).collect();
     for value in values {
         let (before, after) = (old.members.get(value), new.members.get(value));
         let kind = match (before, after) {
             (None, _) => &rules::MEMBER_ADDED,
             (_, None) => &rules::MEMBER_REMOVED,
-            (Some(before), Some(after)) if findings.pairs.is_one(before, after) => continue,
+            (Some(before), Some(after)) if findings.pairs.is_same(before, after) => continue,
             _ => &rules::MEMBER_CHANGED,
         };
         let subject = pair.part(SchemaPart::Member(value.clone()));

@@ -1,11 +1,11 @@
-//! What texts tell of a thing beside its type. Prose is not compared: it says the same in many ways.
+//! Compares facts stated in prose: versions, deprecations, previews. Prose itself is not compared.
 
-use super::{Findings, Seen};
+use super::findings::{Findings, Seen};
 use crate::api::{Deprecation, Place, Text};
 use crate::diff::rules::texts as rules;
 use crate::diff::subject::Subject;
 
-/// The texts of one thing, with where it stands.
+/// The texts of a subject on both sides, with its places.
 pub(super) struct Pair<'a> {
     pub(super) subject: &'a Subject,
     pub(super) old: (&'a Text, &'a Place),
@@ -39,7 +39,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, pair: &Pair<'_>) {
     }
 }
 
-/// Compares the versions that brought a thing.
+/// Compares the versions that introduced a subject.
 pub(super) fn since(
     findings: &mut Findings<'_>,
     pair: &Pair<'_>,

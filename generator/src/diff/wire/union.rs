@@ -1,23 +1,28 @@
-//! Unions: which fields may come with which values of another field.
+//! Compares unions: fields that are tied to values of another field, the tag.
 //!
-//! A field of a union is tied to some values; a field of the same name that is of no case is free, and comes with any of
-//! them. What is told depends on both: a field that is tied where it was free is refused with all other values, and one
-//! that moves from case to case only with those that it leaves. A side without the union has one without cases.
+//! A field in some cases is tied to their tag values; a field in no case is free and combines with all of them. A newly tied
+//! field is rejected with all other values; a field that changes cases only with those that it leaves. A side without the
+//! union counts as one without cases.
 
 use std::collections::BTreeSet;
 
-use super::schema::Pair;
-use super::{Findings, Seen};
+use super::findings::{Findings, Seen};
+use super::pair::SchemaPair;
 use crate::api::{Schema, SchemaKind, Type, Union};
-use crate::diff::Version;
 use crate::diff::place;
 use crate::diff::rule::Kind;
 use crate::diff::rules::schemas as rules;
 use crate::diff::subject::SchemaPart;
 use crate::diff::types::resolved;
+use crate::diff::version::Version;
 use crate::plan::all_fields;
 
-pub(super) fn compare(findings: &mut Findings<'_>, pair: &Pair<'_>, old: &[Union], new: &[Union]) {
+pub(super) fn compare(
+    findings: &mut Findings<'_>,
+    pair: &SchemaPair<'_>,
+    old: &[Union],
+    new: &[Union],
+) {
     let tags: BTreeSet<&str> = old
         .iter()
         .chain(new)
@@ -44,7 +49,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, pair: &Pair<'_>, old: &[Union
     }
 }
 
-/// All cases of a union, as people read them.
+/// All cases of a union, for reports.
 fn words(union: &Union) -> String {
     let cases = union.cases.iter().map(|(value, fields)| {
         let fields = fields.iter().map(String::as_str).collect();
@@ -57,7 +62,7 @@ fn list(fields: &BTreeSet<&str>) -> String {
     fields.iter().copied().collect::<Vec<_>>().join(", ")
 }
 
-/// A union on one side, with what stands around it.
+/// A union on one side, with its structure.
 struct Side<'a> {
     tag: &'a str,
     union: Option<&'a Union>,
@@ -66,9 +71,9 @@ struct Side<'a> {
     values: Values<'a>,
 }
 
-/// The values that the deciding field can have.
+/// The possible values of the tag.
 enum Values<'a> {
-    /// There is no such field.
+    /// The structure has no such field.
     None,
     These(BTreeSet<&'a str>),
     Any,
@@ -86,7 +91,7 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// Whether one of a union's fields is here.
+    /// Returns `true` if the structure has one of the union's fields.
     fn has_any(&self, union: &Union) -> bool {
         let mut fields = union.cases.values().flatten();
         fields.any(|field| self.fields.contains(field.as_str()))
@@ -100,7 +105,7 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// The values that have fields of their own, each with those fields.
+    /// The cases: tag values with their fields.
     fn cases(&self) -> impl Iterator<Item = (&'a str, BTreeSet<&'a str>)> {
         let cases = self.union.into_iter().flat_map(|union| &union.cases);
         cases.map(|(value, fields)| (value.as_str(), fields.iter().map(String::as_str).collect()))
@@ -112,18 +117,18 @@ impl<'a> Side<'a> {
         found.map(|(_, fields)| fields).unwrap_or_default()
     }
 
-    /// The values that a field belongs to.
+    /// The tag values of a field.
     fn ties(&self, field: &str) -> BTreeSet<&'a str> {
         let cases = self.cases().filter(|(_, fields)| fields.contains(field));
         cases.map(|(value, _)| value).collect()
     }
 
-    /// Whether a field comes with any value.
+    /// Returns `true` if a field combines with all tag values.
     fn is_free(&self, field: &str) -> bool {
         self.fields.contains(field) && self.ties(field).is_empty()
     }
 
-    /// The values that a field may come with, in words.
+    /// The tag values that a field combines with, for reports.
     fn range(&self, field: &str) -> String {
         let ties = self.ties(field);
         let ties: Vec<String> = ties
@@ -150,8 +155,8 @@ fn values<'a>(version: &'a Version, ty: &'a Type) -> Values<'a> {
     }
 }
 
-/// The fields that are free on one side and tied on the other.
-fn ties(findings: &mut Findings<'_>, pair: &Pair<'_>, before: &Side<'_>, after: &Side<'_>) {
+/// Compares fields that are free on one side and tied on the other.
+fn ties(findings: &mut Findings<'_>, pair: &SchemaPair<'_>, before: &Side<'_>, after: &Side<'_>) {
     let cases = before.cases().chain(after.cases());
     let fields: BTreeSet<&str> = cases.flat_map(|(_, fields)| fields).collect();
     for field in fields {
@@ -171,8 +176,8 @@ fn ties(findings: &mut Findings<'_>, pair: &Pair<'_>, before: &Side<'_>, after: 
     }
 }
 
-/// What has changed about the cases beside the fields that [`ties`] tells.
-fn cases(findings: &mut Findings<'_>, pair: &Pair<'_>, before: &Side<'_>, after: &Side<'_>) {
+/// Compares the cases, without the fields that [`ties`] reports.
+fn cases(findings: &mut Findings<'_>, pair: &SchemaPair<'_>, before: &Side<'_>, after: &Side<'_>) {
     let values: BTreeSet<&str> = before
         .cases()
         .chain(after.cases())

@@ -4,9 +4,12 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use vsphere_codegen::diff::report::{Format, Report};
+use vsphere_codegen::diff;
+use vsphere_codegen::diff::comparison::Comparison;
+use vsphere_codegen::diff::report::Format;
+use vsphere_codegen::diff::report::contents::Report;
 use vsphere_codegen::diff::rule::Level;
-use vsphere_codegen::diff::{self, Comparison, Version};
+use vsphere_codegen::diff::version::Version;
 use vsphere_codegen::load::load_texts;
 use vsphere_codegen::model_json;
 

@@ -1,26 +1,26 @@
-//! What an operation answers on both sides: successes, results of tasks, errors.
+//! Compares the responses of an operation: results, task results, errors.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::operation::Pair;
+use super::findings::{Findings, Seen};
+use super::pair::OperationPair;
 use super::texts;
-use super::{Findings, Seen};
 use crate::api::{ErrorResponse, Name, Operation, Place, Type};
-use crate::diff::Version;
 use crate::diff::moved::Moved;
 use crate::diff::place;
 use crate::diff::rules::operations as rules;
 use crate::diff::rules::types as type_rules;
 use crate::diff::subject::{OperationPart, Subject};
 use crate::diff::types::{self, words};
+use crate::diff::version::Version;
 
-pub(super) fn compare(findings: &mut Findings<'_>, pair: &Pair<'_>) {
+pub(super) fn compare(findings: &mut Findings<'_>, pair: &OperationPair<'_>) {
     success(findings, pair);
     task_result(findings, pair);
     errors(findings, pair);
 }
 
-fn success(findings: &mut Findings<'_>, pair: &Pair<'_>) {
+fn success(findings: &mut Findings<'_>, pair: &OperationPair<'_>) {
     let (old, new) = (&pair.old.success, &pair.new.success);
     let subject = pair.part(OperationPart::Result);
     let at = place::response(&findings.old.documents, pair.old, old.status);
@@ -34,7 +34,7 @@ fn success(findings: &mut Findings<'_>, pair: &Pair<'_>) {
     result(findings, &subject, (old, &at), (new, &there));
 }
 
-/// What is answered, or carried by a task: nothing, or a type.
+/// Compares the result of a call or a task: nothing, or a type.
 fn result(
     findings: &mut Findings<'_>,
     subject: &Subject,
@@ -71,7 +71,7 @@ fn result(
     }
 }
 
-fn task_result(findings: &mut Findings<'_>, pair: &Pair<'_>) {
+fn task_result(findings: &mut Findings<'_>, pair: &OperationPair<'_>) {
     let subject = pair.part(OperationPart::TaskResult);
     let word = |ty: &Option<Type>| ty.as_ref().map_or_else(|| "nothing".to_owned(), words);
     match (&pair.old.task_result, &pair.new.task_result) {
@@ -94,14 +94,14 @@ fn task_result(findings: &mut Findings<'_>, pair: &Pair<'_>) {
     }
 }
 
-/// An error with the statuses that it is reported with.
+/// An error with its status codes.
 #[derive(Default)]
 struct Reported {
     statuses: BTreeSet<u16>,
     since: Option<String>,
 }
 
-/// Each error by itself, or what the document names for all of a status.
+/// All errors by name; for a status without a list of errors, its structure.
 fn reported(operation: &Operation) -> BTreeMap<String, Reported> {
     let mut found: BTreeMap<String, Reported> = BTreeMap::new();
     for response in &operation.errors {
@@ -118,7 +118,7 @@ fn reported(operation: &Operation) -> BTreeMap<String, Reported> {
     found
 }
 
-/// The errors of the new side by the names that their schemas had.
+/// The errors of the new side by the old names of their schemas.
 fn by_old_names(errors: BTreeMap<String, Reported>, moved: &Moved) -> BTreeMap<String, Reported> {
     let old: BTreeMap<&str, &Name> = moved.iter().map(|(old, new)| (new.as_str(), old)).collect();
     let errors = errors.into_iter();
@@ -130,7 +130,7 @@ fn by_old_names(errors: BTreeMap<String, Reported>, moved: &Moved) -> BTreeMap<S
         .collect()
 }
 
-fn errors(findings: &mut Findings<'_>, pair: &Pair<'_>) {
+fn errors(findings: &mut Findings<'_>, pair: &OperationPair<'_>) {
     let (old, new) = (reported(pair.old), reported(pair.new));
     let new = by_old_names(new, &findings.pairs.moved);
     let (before, after) = (findings.old, findings.new);
@@ -175,17 +175,17 @@ fn errors(findings: &mut Findings<'_>, pair: &Pair<'_>) {
     statuses(findings, pair);
 }
 
-/// The structure that all errors of a status share, where they are told apart as well.
-fn statuses(findings: &mut Findings<'_>, pair: &Pair<'_>) {
+/// Compares the structure that all errors of a status share, if the document also lists the errors.
+fn statuses(findings: &mut Findings<'_>, pair: &OperationPair<'_>) {
     let (before, after) = (findings.old, findings.new);
-    let is_told = |response: &&ErrorResponse| !response.cases.is_empty();
-    for old in pair.old.errors.iter().filter(is_told) {
+    let is_listed = |response: &&ErrorResponse| !response.cases.is_empty();
+    for old in pair.old.errors.iter().filter(is_listed) {
         let same = |new: &&ErrorResponse| new.status == old.status;
-        let Some(new) = pair.new.errors.iter().filter(is_told).find(same) else {
+        let Some(new) = pair.new.errors.iter().filter(is_listed).find(same) else {
             continue;
         };
         if let (Some(schema), Some(other)) = (&old.schema, &new.schema)
-            && !findings.pairs.is_one(schema, other)
+            && !findings.pairs.is_same(schema, other)
         {
             let at = place::response(&before.documents, pair.old, old.status);
             let there = place::response(&after.documents, pair.new, new.status);

@@ -1,0 +1,50 @@
+//! All differences between two versions.
+
+use super::change::Change;
+use super::rule::Level;
+use super::version::Version;
+
+/// The result of a comparison.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// The old version.
+    pub old: Head,
+    /// The new version.
+    pub new: Head,
+    /// All changes, ordered by package, then by subject.
+    pub changes: Vec<Change>,
+}
+
+/// Facts about a version that reports show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`.
+    pub version: String,
+    /// The number of operations.
+    pub operations: usize,
+    /// The number of structures, enumerations and aliases.
+    pub schemas: usize,
+}
+
+impl Head {
+    pub(super) fn of(version: &Version) -> Self {
+        Self {
+            title: version.api.title.clone(),
+            version: version.api.version.clone(),
+            operations: version.api.operations.len(),
+            schemas: version.api.schemas.len(),
+        }
+    }
+}
+
+impl Comparison {
+    /// The number of changes of each level, in the order of [`Level::ALL`].
+    pub fn counts(&self, level: impl Fn(&Change) -> Level) -> [(Level, usize); 4] {
+        Level::ALL.map(|wanted| {
+            let changes = self.changes.iter().filter(|change| level(change) == wanted);
+            (wanted, changes.count())
+        })
+    }
+}

@@ -1,0 +1,67 @@
+//! The vendor's package of every subject, by which reports are grouped.
+
+use std::collections::BTreeMap;
+
+use heck::ToUpperCamelCase;
+
+use super::subject::Subject;
+use super::version::Version;
+use crate::api::Name;
+
+/// The packages of two versions.
+pub(super) struct Packages<'a> {
+    /// The resource of each operation.
+    resources: BTreeMap<&'a str, &'a Name>,
+}
+
+impl<'a> Packages<'a> {
+    pub(super) fn of(old: &'a Version, new: &'a Version) -> Self {
+        // For an operation in both documents, the old one takes precedence.
+        let operations = new.api.operations.iter().chain(&old.api.operations);
+        Self {
+            resources: operations
+                .map(|operation| (operation.id.as_str(), &operation.resource))
+                .collect(),
+        }
+    }
+
+    /// The package of a subject; empty for the API as a whole.
+    pub(super) fn of_subject(&self, subject: &Subject) -> String {
+        match subject {
+            Subject::Api | Subject::Feature(_) => String::new(),
+            Subject::Resource(name) | Subject::Schema(name, _) => package(name.as_str()),
+            Subject::Operation(id, _) => {
+                let resource = self.resources.get(id.as_str());
+                package(resource.map_or(id.as_str(), |name| name.as_str()))
+            }
+            Subject::Identifier(types) => {
+                let first = types.first().map_or("", String::as_str);
+                identifier_package(first)
+            }
+        }
+    }
+}
+
+/// The first one or two names of a namespace: `Esx.Settings` of `Esx.Settings.Depots.Offline`, `Content` of
+/// `Content.Library`.
+fn package(name: &str) -> String {
+    let segments: Vec<&str> = name.split('.').collect();
+    let namespace = segments.len().saturating_sub(1).clamp(1, 2);
+    segments[..namespace].join(".")
+}
+
+/// `com.vmware.content.library.Item` → `Content.Library`, in the spelling of packages.
+fn identifier_package(resource: &str) -> String {
+    let own = resource.strip_prefix("com.vmware.").unwrap_or(resource);
+    match own.rsplit_once('.') {
+        None => "Vcenter".to_owned(),
+        Some((namespace, _)) => {
+            let words: Vec<String> = namespace
+                .split('.')
+                .take(2)
+                .map(|word| word.to_upper_camel_case())
+                .collect();
+            words.join(".")
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! The request line of an operation as servers match it.
+
+use crate::api::{Method, Operation};
+
+/// The parts of a request by which servers tell operations apart: method, path without parameter names, constant query.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Request {
+    method: Method,
+    /// Path and query.
+    pub(super) path: (String, Vec<(String, String)>),
+}
+
+impl Request {
+    pub(super) fn of(operation: &Operation) -> Self {
+        let mut query = operation.query.clone();
+        query.sort();
+        Self {
+            method: operation.method,
+            path: (shape(&operation.path), query),
+        }
+    }
+}
+
+/// The path with empty braces.
+pub(super) fn shape(path: &str) -> String {
+    let mut shape = String::new();
+    let mut inside = false;
+    for c in path.chars() {
+        if c == '}' {
+            inside = false;
+        }
+        if !inside {
+            shape.push(c);
+        }
+        if c == '{' {
+            inside = true;
+        }
+    }
+    shape
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shape_has_no_parameter_names() {
+        assert_eq!(shape("/a/{b}/c/{d}:x"), "/a/{}/c/{}:x");
+    }
+}

@@ -1,0 +1,47 @@
+//! Compares the API as a whole, and its resources.
+
+use super::findings::{Findings, Seen};
+use super::texts;
+use crate::api::{Api, Place};
+use crate::diff::place;
+use crate::diff::rules::operations as rules;
+use crate::diff::subject::Subject;
+
+pub(super) fn compare(findings: &mut Findings<'_>) {
+    let (old, new) = (&findings.old.api, &findings.new.api);
+    let seen = |text: &str| Some(Seen::new(text, Place::default()));
+    if old.base_path != new.base_path {
+        let sides = (seen(&old.base_path), seen(&new.base_path));
+        findings.whole(&Subject::Api, &rules::BASE_PATH_CHANGED, sides.0, sides.1);
+    }
+    if let (Some(before), Some(after)) = (numbers(old), numbers(new))
+        && after < before
+    {
+        let sides = (seen(&old.version), seen(&new.version));
+        findings.whole(&Subject::Api, &rules::API_VERSION_LOWERED, sides.0, sides.1);
+    }
+    resources(findings);
+}
+
+/// The API version as numbers, if it is dotted decimal.
+fn numbers(api: &Api) -> Option<Vec<u64>> {
+    api.version
+        .split('.')
+        .map(|part| part.parse().ok())
+        .collect()
+}
+
+fn resources(findings: &mut Findings<'_>) {
+    let (old, new) = (findings.old, findings.new);
+    for (name, before) in &old.api.resources {
+        let Some(after) = new.api.resources.get(name) else {
+            continue;
+        };
+        let texts = texts::Pair {
+            subject: &Subject::Resource(name.clone()),
+            old: (&before.text, &place::resource(&old.documents, name)),
+            new: (&after.text, &place::resource(&new.documents, name)),
+        };
+        texts::compare(findings, &texts);
+    }
+}
