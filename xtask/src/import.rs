@@ -4,16 +4,15 @@ use std::path::PathBuf;
 
 use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load::Inputs;
-use vsphere_codegen::slice::{self, Import};
+use vsphere_codegen::slice::import::{Import, import};
 
 use crate::flags::ImportArgs;
 use crate::project::{self, Failure};
 
-/// Makes or renews a folder of `specs/`, and tells what is left to do; stops where the folder is there, but somebody has
-/// to do something before it can be used.
+/// Creates or updates a folder of `specs/` and prints the remaining work; returns [`Exit::Stopped`] if there is any.
 ///
 /// # Errors
-/// Whatever is wrong with the document, the table of fragments, or the folder.
+/// Everything that is wrong with the document, the table of fragments, or the folder.
 pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
     let document = args
         .document
@@ -29,9 +28,9 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
         None => PathBuf::from("specs/fragments.yaml"),
     };
     let overlays = given?;
-    // Paths below the root, whatever the folder that the command was given in: they end up in the report.
+    // Paths in the report are relative to the root.
     std::env::set_current_dir(project::root())?;
-    let imported = slice::import(&Import {
+    let imported = import(&Import {
         document: Inputs {
             specs: vec![document],
             overlays,
@@ -51,14 +50,13 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
     }
     for name in &imported.written.removed {
         println!(
-            "removed {}: the table makes no such fragment",
+            "removed {}: not in the table of fragments",
             imported.folder.join(name).display()
         );
     }
     for path in &imported.foreign {
         println!(
-            "{}: left over; no fragment of the table makes it, and it does not carry the note of the table. Remove it, or \
-             keep it elsewhere",
+            "{}: not in the table of fragments and without its note; remove it, or keep it elsewhere",
             path.display()
         );
     }

@@ -1,4 +1,4 @@
-//! Where results are printed, and where problems are told: standard error, as a text or as JSON.
+//! Output: results on standard output, problems on standard error, as text or JSON.
 
 use std::io::{IsTerminal, Write, stderr};
 
@@ -8,9 +8,9 @@ use vsphere_codegen::diagnostics::{
 use vsphere_codegen::diff::report::deliver;
 use vsphere_codegen::exit::Exit;
 
-use super::{MessageArgs, MessageFormat};
+use super::args::{MessageArgs, MessageFormat};
 
-/// Standard error, and how it is written to.
+/// Standard error with its format.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Console {
     format: MessageFormat,
@@ -31,7 +31,7 @@ impl Console {
         }
     }
 
-    /// Prints all that a command was asked for, and ends it.
+    /// Prints the result of a command and returns its exit code.
     pub(super) fn printed(&self, text: &str) -> Exit {
         match print(text) {
             Ok(()) => Exit::Done,
@@ -42,29 +42,29 @@ impl Console {
         }
     }
 
-    /// Why something was not done.
+    /// Prints errors.
     pub(super) fn problems(&self, problems: &Problems) {
-        self.tell(&Report::from(problems));
+        self.report(&Report::from(problems));
     }
 
-    /// The same for one problem.
+    /// Prints an error.
     pub(super) fn problem(&self, problem: &Problem) {
-        self.tell(&Report::from(problem));
+        self.report(&Report::from(problem));
     }
 
-    /// What a maintainer should look at.
+    /// Prints warnings.
     pub(super) fn warnings(&self, warnings: &[Diagnostic]) {
-        self.tell(&Report::from(warnings));
+        self.report(&Report::from(warnings));
     }
 
-    /// A sentence for people that says no more than the exit code.
+    /// Prints a sentence that adds nothing to the exit code; JSON readers do not get it.
     pub(super) fn remark(&self, text: &str) {
         if self.format == MessageFormat::Text {
             say(&format!("{text}\n"));
         }
     }
 
-    fn tell(&self, report: &Report) {
+    fn report(&self, report: &Report) {
         say(&match self.format {
             MessageFormat::Text => report.text(&mut Texts::of_files(), self.style),
             MessageFormat::Json => report.json(),
@@ -72,10 +72,10 @@ impl Console {
     }
 }
 
-/// Prints what a command gives to standard output. A reader who has seen enough is no failure.
+/// Prints the output of a command. A closed pipe is no error.
 ///
 /// # Errors
-/// It cannot be written to.
+/// Standard output cannot be written.
 pub(super) fn print(text: &str) -> Result<(), Problem> {
     deliver::print(text).map_err(|error| {
         Problem::of_file(
@@ -85,7 +85,7 @@ pub(super) fn print(text: &str) -> Result<(), Problem> {
     })
 }
 
-/// Writes to standard error. Where that is not possible there is nobody to tell; the exit code says it all the same.
+/// Writes to standard error. Errors are ignored: the exit code still reports the result.
 pub(super) fn say(text: &str) {
     let _ = stderr().write_all(text.as_bytes());
 }

@@ -16,9 +16,9 @@ use vsphere_codegen::diff::{self, rules};
 use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load::Inputs;
 
+use super::args::{DiffArgs, FailOn, LevelArg, ReportArgs, ReportFormat};
 use super::console::{Console, print, say};
 use super::watchdog::Watchdog;
-use super::{DiffArgs, FailOn, LevelArg, ReportArgs, ReportFormat};
 
 pub(super) fn run(args: &DiffArgs, console: Console, watchdog: &Watchdog) -> Exit {
     if args.schema {
@@ -43,7 +43,7 @@ pub(super) fn run(args: &DiffArgs, console: Console, watchdog: &Watchdog) -> Exi
     }
 }
 
-/// The watchdog of a comparison: one that is ended leaves no report of an earlier run either.
+/// The watchdog of a comparison, which also removes the report of an earlier run.
 pub(super) fn watch(args: &DiffArgs, console: Console) -> Watchdog {
     let out = args.output.out.clone();
     Watchdog::start(args.limits.max_time, console, move || {
@@ -53,7 +53,7 @@ pub(super) fn watch(args: &DiffArgs, console: Console) -> Watchdog {
     })
 }
 
-/// What did not succeed.
+/// The step that failed.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Compare,
@@ -64,11 +64,11 @@ enum Step {
 impl Step {
     fn remark(self) -> &'static str {
         match self {
-            Self::Compare => "The versions could not be compared.",
+            Self::Compare => "the versions could not be compared",
             Self::Accept => {
-                "The versions were compared, but there is no report until the list of accepted changes is right."
+                "the versions were compared, but there is no report because the accept list is invalid"
             }
-            Self::Write => "The versions were compared, but the report could not be written.",
+            Self::Write => "the versions were compared, but the report could not be written",
         }
     }
 
@@ -77,16 +77,16 @@ impl Step {
     }
 }
 
-/// Removes the report of an earlier run, and says so.
+/// Removes the report of an earlier run, with a message.
 fn discard(path: &Path, console: Console) {
     let shown = path.to_string_lossy();
     match deliver::discard(path) {
         Ok(false) => {}
-        Ok(true) => console.remark(&format!("The report of an earlier run is removed: {shown}")),
+        Ok(true) => console.remark(&format!("removed the report of an earlier run: {shown}")),
         Err(error) => console.problem(&Problem::of_file(
             shown,
             ProblemKind::Unwritable(format!(
-                "the report of an earlier run is still there: {error}"
+                "the report of an earlier run could not be removed: {error}"
             )),
         )),
     }
@@ -107,7 +107,7 @@ fn compare(
         &inputs(&args.new, &args.new_overlay),
     )
     .map_err(Step::Compare.failed())?;
-    // Where nothing is made of something, a change of it is none.
+    // Changes of ignored parts are not found.
     console.warnings(&new.warnings);
     let mut comparison = diff::compare(&old, &new);
     if let Some(path) = &args.output.accept {
@@ -151,7 +151,7 @@ fn gate(comparison: &Comparison, fail_on: Option<FailOn>, console: Console) -> E
                 (Gate::Any, 1) => "change is not accepted",
                 (Gate::Any, _) => "changes are not accepted",
             };
-            console.remark(&format!("{stopped} {what}."));
+            console.remark(&format!("{stopped} {what}"));
             Exit::Stopped
         }
     }
@@ -182,7 +182,7 @@ fn format(args: &ReportArgs) -> Format {
     }
 }
 
-/// A line per rule.
+/// All rules, one per line.
 fn list() -> String {
     let mut out = String::new();
     let width = rules::rules()
@@ -206,7 +206,7 @@ fn explain(id: &str, console: Console) -> Exit {
         Some(rule) => console.printed(&explanation(rule)),
         None => {
             say(&format!(
-                "error: there is no rule `{id}`: `diff --list` names them all\n"
+                "error: unknown rule `{id}`: `diff --list` prints all rules\n"
             ));
             Exit::Usage
         }
@@ -215,13 +215,13 @@ fn explain(id: &str, console: Console) -> Exit {
 
 fn explanation(rule: Rule) -> String {
     let whom = match rule.scope {
-        Scope::Request => "callers, by what they send",
-        Scope::Response => "callers, by what they get",
+        Scope::Request => "callers, by requests",
+        Scope::Response => "callers, by responses",
         Scope::Whole => "callers",
         Scope::Rust => "users of the generated crate",
     };
     let mut out = format!(
-        "{}: {}\n{} for {whom}.\n\nWhy: {}\nWhat to do: {}\n",
+        "{}: {}\n{} for {whom}.\n\nWhy: {}\nAction: {}\n",
         rule.id(),
         rule.kind.title,
         rule.level(),
@@ -235,7 +235,7 @@ fn explanation(rule: Rule) -> String {
         .map(|other| format!("{} ({})", other.id(), other.level()))
         .collect();
     if !others.is_empty() {
-        let _ = writeln!(out, "In the other direction: {}", others.join(", "));
+        let _ = writeln!(out, "Other direction: {}", others.join(", "));
     }
     out
 }

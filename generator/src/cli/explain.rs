@@ -3,7 +3,7 @@
 use vsphere_codegen::diagnostics::{Problem, ProblemId, SCHEMA};
 use vsphere_codegen::exit::Exit;
 
-use super::ExplainArgs;
+use super::args::ExplainArgs;
 use super::console::Console;
 
 pub(super) fn run(args: &ExplainArgs, console: Console) -> Exit {

@@ -12,7 +12,7 @@ use vsphere_codegen::load::Inputs;
 use vsphere_codegen::run_options::{RunOptions, Step};
 use vsphere_codegen::stamp::Stamp;
 
-use super::GenerateArgs;
+use super::args::GenerateArgs;
 use super::console::{Console, print, say};
 use super::progress::Line;
 use super::watchdog::Watchdog;
@@ -82,7 +82,7 @@ fn generate(
     console.warnings(&generated.summary().skipped);
     let mut warnings = std::mem::take(&mut generated.warnings);
     if let Some(Err(problems)) = remembered {
-        // The files are written; that the next run will take longer is no failure.
+        // The files are written; without a stamp only the next run takes longer.
         let faults = problems.iter().map(Diagnostic::from);
         warnings.extend(faults.map(Diagnostic::as_warning));
     }
@@ -97,7 +97,7 @@ fn generate(
     Ok(Exit::Done)
 }
 
-/// The names in a list; an empty text is a list without any.
+/// The names in a list; a single empty text is an empty list.
 fn named(list: &[String]) -> Vec<String> {
     match list {
         [only] if only.is_empty() => Vec::new(),
@@ -105,7 +105,7 @@ fn named(list: &[String]) -> Vec<String> {
     }
 }
 
-/// The stamp of this run, if one is to be looked at. This program is told from other builds of it by its file.
+/// The stamp of this run, with --cache and without --check. The program's file identifies its build.
 fn stamp(
     args: &GenerateArgs,
     inputs: &Inputs,
@@ -130,7 +130,7 @@ fn print_timings(timings: &Timings) {
     }
 }
 
-/// Names of what was read, without the folders of this machine.
+/// The names of the input files, without folders.
 fn source(inputs: &Inputs) -> String {
     let name = |path: &Path| {
         path.file_name()
@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_text_is_a_list_without_names() {
+    fn an_empty_text_is_an_empty_list() {
         let table: [(&[&str], &[&str]); 3] =
             [(&[""], &[]), (&["a"], &["a"]), (&["a", "b"], &["a", "b"])];
         for (given, expected) in table {

@@ -11,9 +11,9 @@ use vsphere_codegen::model_json;
 use vsphere_codegen::recover::Report;
 use vsphere_codegen::skip::Skipped;
 
+use super::args::{Format, InspectArgs};
 use super::console::Console;
 use super::watchdog::Watchdog;
-use super::{Format, InspectArgs};
 
 pub(super) fn run(args: &InspectArgs, console: Console, watchdog: &Watchdog) -> Exit {
     match inspect(args, console) {
@@ -48,11 +48,11 @@ fn inspect(args: &InspectArgs, console: Console) -> Result<String, Problems> {
 }
 
 fn pretty(value: &Value) -> String {
-    // The alternate form is indented JSON.
+    // The alternate form is indented.
     format!("{value:#}")
 }
 
-/// A line per operation and schema.
+/// All operations and schemas, one per line.
 fn table(api: &Api) -> String {
     let mut out = format!(
         "{} {} ({:?} dialect)\n",
@@ -119,7 +119,7 @@ fn coverage_json(documents: &Documents, report: &Report) -> Value {
     json!({ "recovered": report.counts, "misses": misses })
 }
 
-/// Where the misses are, in their order.
+/// The locations of the misses, in the same order.
 fn locations(documents: &Documents, report: &Report) -> Vec<Location> {
     let places: Vec<&Place> = report.misses.iter().map(|miss| &miss.place).collect();
     documents.locations(&places)
@@ -138,7 +138,7 @@ fn coverage_table(documents: &Documents, report: &Report) -> String {
     }
     let _ = writeln!(
         out,
-        "\n{} sentences look like formulas and match none",
+        "\n{} sentences look like facts but were not recovered",
         report.misses.len()
     );
     for (miss, at) in report.misses.iter().zip(locations(documents, report)) {

@@ -1,4 +1,4 @@
-//! The line that tells how far a long run is: on a terminal only, and gone when the run is over.
+//! The progress line of long runs, on terminals only; removed at the end.
 
 use std::io::Write;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,29 +6,29 @@ use std::time::{Duration, Instant};
 
 use vsphere_codegen::run_options::{Progress, Step};
 
-/// A run that takes longer than this is worth a line.
+/// The duration after which the line appears.
 const LONG: Duration = Duration::from_millis(300);
-/// So is one whose input is larger than this, in bytes.
+/// The input size in bytes above which the line appears at once.
 const LARGE: usize = 1_000_000;
-/// The line changes no more often than this, but for the beginning of a step.
+/// The minimum time between updates within a step.
 const PACE: Duration = Duration::from_millis(50);
 
-/// What brings the cursor back to the beginning of a line, and what removes the rest of one.
+/// Control codes: move to the start of the line, clear to its end.
 const BACK: &str = "\r";
 const CLEAR: &str = "\x1b[K";
 
-/// The line. It can be told of progress from any thread.
+/// The progress line; usable from any thread.
 pub(super) struct Line<W>(Option<Mutex<State<W>>>, Instant);
 
 struct State<W> {
     out: W,
     large: bool,
-    /// What is there, and since when.
+    /// The step shown, and the time of the last update.
     shown: Option<(Step, Duration)>,
 }
 
 impl<W: Write> Line<W> {
-    /// A line at the end of `out`, or nothing at all where `out` is no terminal.
+    /// Creates a line at the end of `out`; it stays empty unless `out` is a terminal.
     pub(super) fn new(out: W, terminal: bool) -> Self {
         let state = State {
             out,
@@ -38,7 +38,7 @@ impl<W: Write> Line<W> {
         Self(terminal.then(|| Mutex::new(state)), Instant::now())
     }
 
-    /// Shows how far the run is, if it is a long one.
+    /// Shows progress, if the run is long.
     pub(super) fn show(&self, progress: Progress) {
         self.show_after(self.1.elapsed(), progress);
     }
@@ -58,7 +58,7 @@ impl<W: Write> Line<W> {
         }
     }
 
-    /// Removes the line. What is printed next begins where it began.
+    /// Removes the line.
     pub(super) fn clear(&self) {
         if let Some(mut state) = self.state()
             && state.shown.take().is_some()
@@ -74,7 +74,7 @@ impl<W: Write> Line<W> {
 }
 
 impl<W: Write> State<W> {
-    /// A terminal that is gone is no reason to stop.
+    /// Writes to the terminal; errors are ignored.
     fn write(&mut self, text: &str) {
         let _ = self.out.write_all(text.as_bytes());
         let _ = self.out.flush();
@@ -100,11 +100,11 @@ mod tests {
         Progress { step, done, of }
     }
 
-    /// What a terminal, or something else, is sent when it is told of this after so many milliseconds.
-    fn sent(terminal: bool, told: &[(u64, Progress)]) -> String {
+    /// The output for progress reported after a number of milliseconds.
+    fn sent(terminal: bool, reports: &[(u64, Progress)]) -> String {
         let mut out = Vec::new();
         let line = Line::new(&mut out, terminal);
-        for (after, progress) in told {
+        for (after, progress) in reports {
             line.show_after(Duration::from_millis(*after), *progress);
         }
         line.clear();
@@ -112,8 +112,8 @@ mod tests {
     }
 
     #[test]
-    fn a_large_input_has_a_line_at_once_and_it_goes() {
-        let told = [
+    fn a_large_input_shows_the_line_at_once() {
+        let reports = [
             (0, at(Step::Load, 0, 6_100_000)),
             (10, at(Step::Load, 100, 6_100_000)),
             (90, at(Step::Load, 3_050_000, 6_100_000)),
@@ -121,33 +121,36 @@ mod tests {
             (99, at(Step::Refine, 12, 758)),
         ];
         assert_eq!(
-            sent(true, &told),
+            sent(true, &reports),
             "\rload: 0.0 of 6.1 MB\x1b[K\rload: 3.0 of 6.1 MB\x1b[K\rdialect\x1b[K\
              \rrefine, format: 12 of 758\x1b[K\r\x1b[K"
         );
     }
 
     #[test]
-    fn a_short_run_has_none() {
-        let told = [
+    fn a_short_run_has_no_line() {
+        let reports = [
             (0, at(Step::Load, 0, 999_999)),
             (300, at(Step::Refine, 1, 2)),
         ];
-        assert_eq!(sent(true, &told), "");
+        assert_eq!(sent(true, &reports), "");
     }
 
     #[test]
-    fn a_slow_run_has_one() {
-        let told = [(0, at(Step::Load, 0, 10)), (301, at(Step::Refine, 1, 2))];
-        assert_eq!(sent(true, &told), "\rrefine, format: 1 of 2\x1b[K\r\x1b[K");
+    fn a_slow_run_has_a_line() {
+        let reports = [(0, at(Step::Load, 0, 10)), (301, at(Step::Refine, 1, 2))];
+        assert_eq!(
+            sent(true, &reports),
+            "\rrefine, format: 1 of 2\x1b[K\r\x1b[K"
+        );
     }
 
     #[test]
-    fn what_is_no_terminal_is_left_alone() {
-        let told = [
+    fn other_outputs_get_no_line() {
+        let reports = [
             (0, at(Step::Load, 0, 6_100_000)),
             (900, at(Step::Refine, 1, 2)),
         ];
-        assert_eq!(sent(false, &told), "");
+        assert_eq!(sent(false, &reports), "");
     }
 }

@@ -6,17 +6,22 @@ use serde_json::{Value, json};
 use vsphere_codegen::diagnostics::{Problem, ProblemKind, Problems};
 use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load;
-use vsphere_codegen::slice::{self, Descriptions, Fragment, Request, Selection, Sliced, Written};
+use vsphere_codegen::slice;
+use vsphere_codegen::slice::folder::{self, Written};
+use vsphere_codegen::slice::fragment::Fragment;
+use vsphere_codegen::slice::request::{Request, Sliced};
+use vsphere_codegen::slice::table::Selection;
+use vsphere_codegen::slice::wording::Descriptions;
 
+use super::args::{Format, SliceArgs};
 use super::console::{Console, print};
 use super::watchdog::Watchdog;
-use super::{Format, SliceArgs};
 
-/// Why nothing was cut.
+/// The reason of a failure.
 enum Fault {
-    /// An argument is wrong by itself.
+    /// An invalid argument.
     Argument(Problems),
-    /// A file is wrong, or cannot be read or written.
+    /// A file that is invalid, or cannot be read or written.
     Input(Problems),
 }
 
@@ -29,7 +34,7 @@ impl From<Problems> for Fault {
 pub(super) fn run(args: &SliceArgs, console: Console, watchdog: &Watchdog) -> Exit {
     let (problems, exit) = match slice(args, watchdog) {
         Ok(sliced) => {
-            let is_open = args.require_descriptions && !sliced.report.is_worded();
+            let is_open = args.require_descriptions && !sliced.report.is_complete();
             return Exit::stopped_if(is_open);
         }
         Err(Fault::Argument(problems)) => (problems, Exit::Usage),
@@ -48,7 +53,7 @@ fn slice(args: &SliceArgs, watchdog: &Watchdog) -> Result<Sliced, Fault> {
     let published = load::load_published(&args.input.inputs())?;
     let sliced = slice::slice(&published, &request)?;
     watchdog.disarm();
-    let written = slice::write(&sliced.files, &args.out)?;
+    let written = folder::write(&sliced.files, &args.out)?;
     match args.format {
         Format::Table => {
             let (table, summary) = (sliced.report.table(), sliced.summary(&written));
@@ -92,7 +97,7 @@ fn selection(args: &SliceArgs) -> Result<Selection, Fault> {
     Ok(Selection { note, ..selection })
 }
 
-/// `keep`, `drop`, or `from` and a folder.
+/// Parses `keep`, `drop`, or `from` and a folder.
 fn descriptions(words: &[String]) -> Result<Descriptions, Fault> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
@@ -100,7 +105,7 @@ fn descriptions(words: &[String]) -> Result<Descriptions, Fault> {
         ["drop"] => Ok(Descriptions::Drop),
         ["from", folder] => Ok(Descriptions::From(vec![vec![PathBuf::from(folder)]])),
         other => Err(argument(ProblemKind::Selection(format!(
-            "--descriptions is `keep`, `drop` or `from FOLDER`, not `{}`",
+            "invalid value `{}` for --descriptions: expected `keep`, `drop` or `from FOLDER`",
             other.join(" ")
         )))),
     }

@@ -1,8 +1,8 @@
-//! The end of a run that takes too long.
+//! Ends runs that take too long.
 //!
-//! What is known to make a run slow is limited by amounts, which are the same on every machine. Some of what a document asks
-//! for cannot be told beforehand (a JSONPath that visits every pair of nodes, say), and no thread can be stopped from
-//! outside: so the whole program ends. It never does once something is being written.
+//! Known causes of slow runs have limits that are the same on every machine. Other costs cannot be predicted, such as a
+//! JSONPath that visits every pair of nodes, and threads cannot be stopped from outside. So the watchdog ends the process,
+//! but never while output is written.
 
 use std::io::{IsTerminal, Write, stderr};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -13,12 +13,12 @@ use vsphere_codegen::exit::Exit;
 
 use super::console::Console;
 
-/// Ends the program when its time is over; not any more once it is disarmed or dropped.
+/// Ends the process after a time, unless disarmed or dropped before.
 #[derive(Debug)]
 pub(super) struct Watchdog(Arc<(Mutex<bool>, Condvar)>);
 
 impl Watchdog {
-    /// For a run that begins now; `last` is what is left to do when it is ended.
+    /// Starts the time of a run; `last` is called before the process ends.
     pub(super) fn start(
         seconds: u64,
         console: Console,
@@ -26,17 +26,17 @@ impl Watchdog {
     ) -> Self {
         let watched = Arc::new((Mutex::new(false), Condvar::new()));
         let watching = Arc::clone(&watched);
-        // Without a thread the run goes on unwatched.
+        // Without a thread the run has no time limit.
         let _ = std::thread::Builder::new().spawn(move || {
-            let (disarmed, told) = &*watching;
+            let (disarmed, changed) = &*watching;
             let disarmed = disarmed.lock().unwrap_or_else(PoisonError::into_inner);
             let wait = Duration::from_secs(seconds);
-            let waited = told.wait_timeout_while(disarmed, wait, |disarmed| !*disarmed);
-            // The lock is held until the end: whoever disarms now waits for it.
+            let waited = changed.wait_timeout_while(disarmed, wait, |disarmed| !*disarmed);
+            // The lock is held until the process ends, so disarming now blocks.
             let (disarmed, _) = waited.unwrap_or_else(PoisonError::into_inner);
             if !*disarmed {
                 if stderr().is_terminal() {
-                    // The line of progress, if there is one.
+                    // Clear the progress line.
                     let _ = stderr().write_all(b"\r\x1b[K");
                 }
                 console.problem(&Problem::nowhere(ProblemKind::TooSlow { seconds }));
@@ -47,11 +47,11 @@ impl Watchdog {
         Self(watched)
     }
 
-    /// From now on the run takes as long as it takes: something is written, or waits for a reader.
+    /// Stops the watchdog, before output is written.
     pub(super) fn disarm(&self) {
-        let (disarmed, told) = &*self.0;
+        let (disarmed, changed) = &*self.0;
         *disarmed.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        told.notify_all();
+        changed.notify_all();
     }
 }
 

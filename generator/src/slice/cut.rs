@@ -1,49 +1,48 @@
 //! The trees of the fragments.
 //!
-//! Takes documents and an owner for everything; gives a tree for each fragment, in the order of the documents, with
-//! references that lead into the file that now has what they mean. Of an operation or a component nothing is left out
-//! and nothing is added.
+//! Takes documents and the owners of operations and components; returns a tree for each fragment, in the order of the
+//! documents, with references adjusted to the new files. Never adds to or removes from an operation or a component.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use super::owners::Owners;
 use super::reach::{self, Graph, Places};
-use super::select::Owners;
 use super::texts::escaped;
 use crate::api::{Method, Place};
 use crate::diagnostics::{Problem, ProblemKind};
 use crate::dialect::reference::{self, Component};
 use crate::load::Documents;
 
-/// What a fragment is cut with.
+/// The documents with the owners of their parts.
 pub(super) struct Cutter<'a> {
     pub(super) documents: &'a Documents,
     pub(super) graph: &'a Graph<'a>,
     pub(super) owners: &'a Owners,
     pub(super) places: &'a Places,
-    /// Names of the fragments.
+    /// The names of the fragments.
     pub(super) names: &'a [String],
 }
 
-/// A fragment's tree, and where its operations, components and tags come from.
+/// The tree of a fragment, with the origins of its operations, components and tags.
 #[derive(Debug, Default)]
 pub(super) struct Cut {
     pub(super) root: Map<String, Value>,
-    /// The pointer in the tree, and the place in the documents.
+    /// Pointers in the tree, with places in the documents.
     pub(super) holders: Vec<(String, (usize, String))>,
     pub(super) operations: usize,
     pub(super) schemas: usize,
 }
 
-/// Keys of a document whose content is divided; all others go into every fragment.
+/// Keys of a document whose entries are divided; all others are copied to every fragment.
 const DIVIDED: [&str; 3] = ["tags", "paths", "components"];
 
-/// Sections of the components that go into every fragment, since nothing refers to what is in them by reference.
+/// The section of components that is copied to every fragment, since its entries are not used by reference.
 const SHARED: &str = "securitySchemes";
 
 impl Cutter<'_> {
-    /// Cuts one fragment; nothing if it would be empty.
+    /// Cuts a fragment; `None` if it would be empty.
     pub(super) fn cut(&self, fragment: usize, problems: &mut Vec<Problem>) -> Option<Cut> {
         let files = self.files(fragment);
         let first = *files.first()?;
@@ -76,7 +75,7 @@ impl Cutter<'_> {
         Some(cut)
     }
 
-    /// The documents that something of the fragment comes from.
+    /// The documents that contribute to a fragment.
     fn files(&self, fragment: usize) -> Vec<usize> {
         let own = |(_, owner): &(_, &usize)| **owner == fragment;
         let operations = self
@@ -96,7 +95,7 @@ impl Cutter<'_> {
         files.into_iter().collect()
     }
 
-    /// What is not divided has to be the same in all documents that a fragment is cut from.
+    /// Checks that undivided keys are equal in all documents that contribute to a fragment.
     fn check_heads(&self, files: &[usize], problems: &mut Vec<Problem>) {
         let head = |file: usize| {
             let root = self.documents.sources.get(file)?.root.as_object()?;
@@ -112,7 +111,7 @@ impl Cutter<'_> {
             if head(*file) != head(*first) {
                 let other = self.documents.sources.get(*first);
                 let what = ProblemKind::Selection(format!(
-                    "a fragment would be cut from this document and from {}, but what stands before their paths is not the same: give the fragments other selectors",
+                    "a fragment combines this document with {}, but their keys other than tags, paths and components differ: use separate fragments",
                     other.map_or("", |source| source.path.as_str())
                 ));
                 let place = Place {
@@ -167,7 +166,7 @@ impl Cutter<'_> {
         paths
     }
 
-    /// The tags of the fragment's operations.
+    /// The tags that the fragment's operations use.
     fn tags(&self, fragment: usize, files: &[usize], cut: &mut Cut) -> Vec<Value> {
         let mut used: BTreeSet<&str> = BTreeSet::new();
         for ((file, pointer), owner) in &self.owners.operations {
@@ -235,7 +234,7 @@ impl Cutter<'_> {
         sections
     }
 
-    /// The entries of a mapping in all documents.
+    /// The entries of a mapping in the documents.
     fn entries<'d>(
         &'d self,
         files: &'d [usize],
@@ -249,7 +248,7 @@ impl Cutter<'_> {
         })
     }
 
-    /// Writes the references of a node as they are right in the fragment.
+    /// Adjusts the references of a node to the files of the fragments.
     fn redirect(
         &self,
         fragment: usize,

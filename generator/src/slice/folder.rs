@@ -1,7 +1,7 @@
-//! The folder that fragments are written to.
+//! Writes fragments to a folder.
 //!
-//! Takes the texts of files, and names of files that are there no longer; writes those that are new or have changed and
-//! removes those, all of them or none. Whatever else is in the folder stays as it is.
+//! Takes the texts of files and the names of files to remove; writes new and changed files and removes the others, all or
+//! none. Never touches any other file of the folder.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,26 +10,26 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostics::{Problem, ProblemKind, Problems};
 
-/// What was done.
+/// The changes in a folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
-    /// Names of the files that are new or have changed.
+    /// Names of new and changed files.
     pub changed: Vec<String>,
-    /// How many are as they were.
+    /// The number of unchanged files.
     pub unchanged: usize,
-    /// Names of the files that are gone.
+    /// Names of removed files.
     pub removed: Vec<String>,
 }
 
-/// Writes files into a folder, which is made if there is none.
+/// Writes files to a folder, which is created if needed.
 ///
 /// # Errors
-/// A folder or file that cannot be read or written; nothing has changed then.
+/// A folder or file that cannot be read or written; nothing is changed in this case.
 pub fn write(files: &BTreeMap<String, String>, folder: &Path) -> Result<Written, Problems> {
     write_and_remove(files, Vec::new(), folder)
 }
 
-/// [`write`], and removes files of these names that are in the folder.
+/// [`write`], and removes the named files.
 ///
 /// # Errors
 /// As [`write`].
@@ -67,7 +67,7 @@ pub(super) fn write_and_remove(
     Ok(written)
 }
 
-/// Everything is written beside its place first, and then moved; a move that fails takes the earlier ones back.
+/// Writes all files to a temporary folder, then renames them; a failed rename reverts the earlier ones.
 fn replace(files: &BTreeMap<String, String>, written: &Written, folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let staging = tempfile::Builder::new()

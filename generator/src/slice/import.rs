@@ -1,61 +1,68 @@
-//! A new version of the API in a folder of versions.
+//! Imports a version of the API into a folder of versions.
 //!
-//! Takes the vendor's document and a folder with a folder of fragments for each version (`specs/`); makes or renews the
-//! folder of the document's version. Words come from what is there, in that folder first and then in the newest other
-//! one. Overlays are copied into a new folder and left alone in an old one; those of their actions that do not apply to
-//! the new fragments are told of. Fragments that the table no longer makes go, if they carry its note; any other document
-//! that it does not make is nothing that this module knows of: it is left alone, counts for nothing, and is told of.
+//! Takes the vendor's document and a folder with a folder of fragments for each version (`specs/`); creates or updates the
+//! folder of the document's version.
+//!
+//! - Descriptions are taken from the existing folder of the version, then from the newest other one.
+//! - Overlays are copied to a new folder and never changed in an existing one. Actions that do not apply to the new
+//!   fragments are reported.
+//! - Fragments that are no longer in the table are removed if they have its note. Other documents are ignored and reported.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::folder::write_and_remove;
-use super::{Descriptions, NOTE, Request, Selection, Sliced, Written, select, slice};
+use super::folder::{Written, write_and_remove};
+use super::note;
+use super::request::{Request, Sliced};
+use super::slice;
+use super::table::Selection;
+use super::wording::Descriptions;
 use crate::diagnostics::{Problem, ProblemKind, Problems};
-use crate::load::{self, Inputs, Published, Source};
+use crate::load::{self, Inputs, Published};
 use crate::{dialect, versions};
 
-/// What to import, and where to.
+/// A document to import, and its destination.
 #[derive(Clone, Debug)]
 pub struct Import {
-    /// The vendor's document, with overlays or tables of task results that tell what tasks give.
+    /// The vendor's document, with overlays and tables of task results.
     pub document: Inputs,
     /// The folder of versions.
     pub specs: PathBuf,
     /// The table of fragments.
     pub fragments: PathBuf,
-    /// The name of the version's folder; what the document says by default.
+    /// The name of the version's folder; the version in the document by default.
     pub version: Option<String>,
 }
 
-/// What was done.
+/// The result of an import.
 #[derive(Clone, Debug)]
 pub struct Imported {
     /// The folder of the version.
     pub folder: PathBuf,
     /// The fragments.
     pub sliced: Sliced,
-    /// What was written of them.
+    /// The written files.
     pub written: Written,
-    /// The overlays that were copied, if the folder is new.
+    /// The copied overlays, if the folder is new.
     pub copied: Vec<PathBuf>,
-    /// Overlay actions that do not apply to the fragments, or change nothing in them.
+    /// Overlay actions without effect on the fragments.
     pub idle: Vec<Problem>,
-    /// Documents in the folder that the table of fragments does not make, and that do not carry its note.
+    /// Documents in the folder that are not in the table and do not have its note.
     pub foreign: Vec<PathBuf>,
 }
 
 impl Imported {
-    /// Whether the folder can be used as it is: nobody has to write words, mend overlays, or take documents away first.
+    /// Returns `true` if no description, overlay or document of the folder needs an edit.
     pub fn is_complete(&self) -> bool {
-        self.sliced.report.is_worded() && self.idle.is_empty() && self.foreign.is_empty()
+        self.sliced.report.is_complete() && self.idle.is_empty() && self.foreign.is_empty()
     }
 }
 
 /// Imports a document.
 ///
 /// # Errors
-/// What [`slice()`] and [`write()`](super::write()) refuse, and a version that cannot be the name of a folder. Nothing has changed then.
+/// The errors of [`slice()`] and [`write()`](super::folder::write()), and a version that is no folder name. Nothing is changed
+/// in this case.
 pub fn import(import: &Import) -> Result<Imported, Problems> {
     let selection = Selection::read(&import.fragments)?;
     let mut published = load::load_published(&import.document)?;
@@ -75,7 +82,7 @@ pub fn import(import: &Import) -> Result<Imported, Problems> {
         (None, Some(newest)) => load_files(vec![newest.clone()])?,
         (None, None) => Published::default(),
     };
-    // What the overlays know of results of tasks decides what the fragments need.
+    // Task results in overlays decide which types the fragments need.
     published.overlays.extend(known.overlays.iter().cloned());
     let own_words = own.as_ref().map(|own| own.words.clone());
     let words: Vec<Vec<PathBuf>> = own_words
@@ -118,16 +125,16 @@ pub fn import(import: &Import) -> Result<Imported, Problems> {
     })
 }
 
-/// What is in the folder of a version that is there.
+/// The existing folder of a version.
 #[derive(Default)]
 struct Folder {
     /// All fragments and overlays.
     files: Vec<PathBuf>,
-    /// Those of them that words are taken from.
+    /// The files with descriptions to take over.
     words: Vec<PathBuf>,
-    /// The names of the documents that carry the note of the table.
+    /// The names of documents with the note of the table.
     fragments: Vec<String>,
-    /// Documents that do not, and are none of the table's by their name, either.
+    /// Documents that have neither the note nor a name of the table.
     foreign: Vec<PathBuf>,
 }
 
@@ -135,7 +142,6 @@ impl Folder {
     fn read(folder: &Path, selection: &Selection) -> Result<Self, Problems> {
         let inputs = in_folder(folder);
         let published = load::load_published(&inputs)?;
-        let note = selection.note.as_deref().unwrap_or(NOTE);
         let names = selection.fragments.iter().map(|fragment| &fragment.name);
         let names: Vec<String> = names
             .chain([&selection.common])
@@ -150,7 +156,7 @@ impl Folder {
             let path = Path::new(&source.path);
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             let is_wanted = names.iter().any(|wanted| *wanted == name);
-            if carries(source, note) {
+            if note::is_in(source, selection) {
                 found.fragments.push(name.into_owned());
                 if !is_wanted {
                     former.push(path.to_path_buf());
@@ -161,7 +167,7 @@ impl Folder {
         }
         found.files.retain(|path| !found.foreign.contains(path));
         found.words.clone_from(&found.files);
-        // Words are in former fragments as long as the new ones are not there beside them.
+        // Former fragments have the descriptions until the new fragments exist.
         if !former.is_empty() && !is_set(&found.words) {
             found.words.retain(|path| !former.contains(path));
         }
@@ -169,25 +175,10 @@ impl Folder {
     }
 }
 
-/// Whether files are documents that go together: none says what another one says.
+/// Returns `true` if the documents can be read together, without duplicates.
 fn is_set(files: &[PathBuf]) -> bool {
     let read = |published: Published| dialect::read(&published.repaired().0);
     load_files(files.to_vec()).and_then(read).is_ok()
-}
-
-/// Whether the comment at the top of a file has the note of the table, for any title and version.
-fn carries(source: &Source, note: &str) -> bool {
-    let comment = source
-        .text()
-        .lines()
-        .map_while(|line| line.strip_prefix('#'));
-    let comment: Vec<&str> = comment.map(str::trim).collect();
-    note.lines().all(|note| {
-        let pieces = note.trim().split("{title}");
-        let pieces: Vec<&str> = pieces.flat_map(|piece| piece.split("{version}")).collect();
-        let is_note = |line: &&str| select::pieces_match(pieces.iter().copied(), line);
-        comment.iter().any(is_note)
-    })
 }
 
 fn in_folder(folder: &Path) -> Inputs {
@@ -198,7 +189,7 @@ fn in_folder(folder: &Path) -> Inputs {
     }
 }
 
-/// The documents and overlays of these files and folders.
+/// Loads the documents and overlays of files and folders.
 fn load_files(specs: Vec<PathBuf>) -> Result<Published, Problems> {
     load::load_published(&Inputs {
         specs,
@@ -207,22 +198,21 @@ fn load_files(specs: Vec<PathBuf>) -> Result<Published, Problems> {
     })
 }
 
-/// The version that is given, or else the one that the document says.
+/// The given version, or the one in the document.
 fn version(published: &Published, given: Option<&str>) -> Result<String, Problems> {
     let source = published.documents.sources.first();
-    let said = source.and_then(|source| source.root.pointer("/info/version")?.as_str());
-    let version = given.or(said).unwrap_or_default();
+    let stated = source.and_then(|source| source.root.pointer("/info/version")?.as_str());
+    let version = given.or(stated).unwrap_or_default();
     if versions::numbers(version).is_none() {
         let what = ProblemKind::Selection(format!(
-            "`{version}` is no version that a folder can be named by: give one of numbers with dots between them"
+            "`{version}` is no version that can name a folder: expected numbers separated by dots"
         ));
         return Err(Problem::nowhere(what).into());
     }
     Ok(version.to_owned())
 }
 
-/// The name and the text of an overlay for another version. What it says of itself is kept in step; its actions and
-/// comments stay as they are.
+/// The name and text of an overlay for another version. Its `info` is adapted; actions and comments are unchanged.
 fn copy(overlay: &Path, version: &str) -> Result<(String, String), Problem> {
     let name = overlay.file_name().unwrap_or_default();
     let text = fs::read_to_string(overlay).map_err(|error| {
@@ -232,12 +222,12 @@ fn copy(overlay: &Path, version: &str) -> Result<(String, String), Problem> {
     let old = overlay.parent().and_then(Path::file_name);
     let old = old.unwrap_or_default().to_string_lossy().into_owned();
     let mut out = String::new();
-    let mut about_itself = false;
+    let mut in_info = false;
     for line in text.split_inclusive('\n') {
         if !line.starts_with([' ', '\n', '\r', '#']) {
-            about_itself = line.starts_with("info:");
+            in_info = line.starts_with("info:");
         }
-        if about_itself && !old.is_empty() {
+        if in_info && !old.is_empty() {
             out.push_str(&line.replace(&old, version));
         } else {
             out.push_str(line);

@@ -1,35 +1,34 @@
-//! Whether fragments still say what the document says.
+//! Compares the model of fragments with that of their document.
 //!
-//! Takes two models, and which operations and schemas of the first one the second has to have; tells of those that it
-//! lacks, and of all that it has in another form. Prose is left out of account, and so is the place in a file.
+//! Takes two models and the operations and schemas that the second one has to have; returns those that it lacks or has in
+//! another form. Prose and places are ignored.
 
 use std::collections::BTreeMap;
 
 use crate::api::{Api, Body, BodyContent, EnumValue, Operation, Place, Schema, SchemaKind, Text};
 
-/// What the second model says otherwise than the first, has while the first has not, or lacks while it is `wanted`, told by
-/// its place in the first.
+/// The differences of `part` from `whole`: operations and schemas that are added, changed, or missing while `wanted`.
 pub(super) fn differences(whole: &Api, part: &Api, wanted: &dyn Fn(&Place) -> bool) -> Vec<String> {
     let mut found = Vec::new();
-    let said = facts(part);
+    let known = facts(part);
     for (name, place) in places(whole) {
-        if wanted(place) && !said.contains_key(&name) {
-            found.push(format!("{name}: it would be lost"));
+        if wanted(place) && !known.contains_key(&name) {
+            found.push(format!("{name} is missing"));
         }
     }
     let whole = facts(whole);
-    for (name, facts) in said {
-        let known = whole.get(&name).map_or("", String::as_str);
-        if known != facts {
-            let (before, after) = apart(known, &facts);
-            found.push(format!("{name}: `{before}` would become `{after}`"));
+    for (name, facts) in known {
+        let original = whole.get(&name).map_or("", String::as_str);
+        if original != facts {
+            let (before, after) = first_difference(original, &facts);
+            found.push(format!("{name} has `{after}` instead of `{before}`"));
         }
     }
     found
 }
 
-/// Where two descriptions go apart, and a little of each.
-fn apart<'t>(one: &'t str, other: &'t str) -> (&'t str, &'t str) {
+/// The first difference of two descriptions: an excerpt of each.
+fn first_difference<'t>(one: &'t str, other: &'t str) -> (&'t str, &'t str) {
     let same = one
         .char_indices()
         .zip(other.chars())
@@ -51,7 +50,7 @@ fn name_of_schema(schema: &Schema) -> String {
     format!("schema `{}`", schema.name)
 }
 
-/// Everything by the names of [`facts`], with its place.
+/// The names of [`facts`] with their places.
 fn places(api: &Api) -> impl Iterator<Item = (String, &Place)> {
     let operations = api.operations.iter();
     let operations = operations.map(|operation| (name_of_operation(operation), &operation.place));
@@ -161,7 +160,7 @@ components:
     }
 
     #[test]
-    fn what_is_lacking_is_told() {
+    fn missing_parts_are_reported() {
         let whole = model(DOCUMENT);
         let mut part = whole.clone();
         assert_eq!(differences(&whole, &part, &|_| true), [""; 0]);
@@ -169,16 +168,13 @@ components:
         part.schemas.retain(|name, _| name.as_str() != "A.Free");
         assert_eq!(
             differences(&whole, &part, &|_| true),
-            [
-                "operation `B_get`: it would be lost",
-                "schema `A.Free`: it would be lost"
-            ]
+            ["operation `B_get` is missing", "schema `A.Free` is missing"]
         );
-        // What nobody asked for may be missing.
+        // Parts that are not wanted may be missing.
         let wanted = |place: &Place| place.pointer.starts_with("/paths/~1b/");
         assert_eq!(
             differences(&whole, &part, &wanted),
-            ["operation `B_get`: it would be lost"]
+            ["operation `B_get` is missing"]
         );
         assert_eq!(differences(&whole, &part, &|_| false), [""; 0]);
     }

@@ -1,14 +1,13 @@
-//! What a fragment needs, and which file each component goes to.
+//! Assigns components to fragments.
 //!
-//! Takes the owners of operations and schemas; gives an owner for every component that anything selected needs: by a
-//! reference, or because a text says so (enumerations, errors, results of tasks). What one fragment needs goes to it,
-//! what several need to the common one.
+//! Takes the owners of operations and schemas; returns an owner for every component that they need, by a reference or by a
+//! fact in prose (enumerations, errors, task results). A component that several fragments need belongs to the common one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::select::Owners;
+use super::owners::Owners;
 use crate::api::{Api, Body, BodyContent, Name, Operation, Schema, SchemaKind, Type};
 use crate::dialect::reference::{self, Component};
 use crate::load::Documents;
@@ -19,12 +18,12 @@ pub(super) type Places = BTreeMap<Component, usize>;
 /// The documents as a graph.
 pub(super) struct Graph<'a> {
     documents: &'a Documents,
-    /// What the model of the repaired documents knows to be needed, by the place of what needs it.
+    /// Components that the model needs, by the place that needs them.
     known: BTreeMap<(usize, String), Vec<Component>>,
 }
 
 impl<'a> Graph<'a> {
-    /// `api` is the recovered model of `documents`, perhaps with overlays applied.
+    /// `api` is the recovered model of `documents`, with or without overlays.
     pub(super) fn new(documents: &'a Documents, api: &Api) -> Self {
         let components: BTreeMap<&Name, Component> = api
             .schemas
@@ -55,7 +54,7 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// What the node at a place needs.
+    /// The components that the node at a place needs.
     fn needs(&self, file: usize, pointer: &str) -> Vec<Component> {
         let mut found = Vec::new();
         let node = self
@@ -68,7 +67,7 @@ impl<'a> Graph<'a> {
                 found.extend(reference::resolve_named(self.documents, file, target).ok());
             });
         }
-        // Parameters of a path item are those of each of its operations.
+        // Parameters of a path item apply to each of its operations.
         let item = pointer.rsplit_once('/').map_or("", |(item, _)| item);
         if pointer.starts_with("/paths/") && item != pointer {
             let shared = self
@@ -90,7 +89,7 @@ impl<'a> Graph<'a> {
         found
     }
 
-    /// The same component in the first document that has it.
+    /// The same component in the first document that contains it.
     pub(super) fn first(&self, component: &Component) -> Component {
         let at = |file: usize| {
             let root = &self.documents.sources.get(file)?.root;
@@ -106,7 +105,7 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// Finds the fragment of everything. `common` is the index of the fragment for what several need.
+    /// Finds the fragment of every component. `common` is the index of the common fragment.
     pub(super) fn places(&self, owners: &Owners, fragments: usize, common: usize) -> Places {
         let claimed: Places = owners
             .schemas
@@ -134,7 +133,7 @@ impl<'a> Graph<'a> {
         places
     }
 
-    /// Everything that a fragment needs of what no fragment claims.
+    /// The unclaimed components that a fragment needs.
     fn reach(&self, owners: &Owners, claimed: &Places, fragment: usize) -> BTreeSet<Component> {
         let mut open: Vec<Component> = Vec::new();
         for ((file, pointer), owner) in &owners.operations {
@@ -158,7 +157,7 @@ impl<'a> Graph<'a> {
     }
 }
 
-/// Where a component stands.
+/// The JSON pointer of a component.
 pub(super) fn pointer(component: &Component) -> String {
     let key = component.key.replace('~', "~0").replace('/', "~1");
     format!("/components/{}/{key}", component.section)
@@ -183,7 +182,7 @@ fn schema_at(documents: &Documents, schema: &Schema) -> Option<Component> {
     schema_component(place.file, &place.pointer)
 }
 
-/// Every reference in a node, those of a discriminator's mapping included.
+/// Visits every reference in a node, including those in a discriminator's mapping.
 pub(super) fn for_each_reference(node: &Value, visit: &mut impl FnMut(&str)) {
     match node {
         Value::Object(map) => {

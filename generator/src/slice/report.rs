@@ -1,33 +1,101 @@
-//! What a maintainer has to know about fragments that were cut: in words, and as JSON.
+//! Findings about the descriptions of fragments, as text and as JSON.
 
 use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::Report;
 use crate::diagnostics::{Location, visible};
 
+/// Findings about the descriptions of fragments; empty if the document's own are kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Texts of the document without a description of ours, by place in the fragments.
+    pub missing: Vec<Entry>,
+    /// Texts whose facts differ from our description, by place in the fragments.
+    pub changed: Vec<Change>,
+    /// Descriptions of ours that no fragment uses, by place in their folder.
+    pub unused: Vec<Entry>,
+}
+
+/// A text of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The described part: ``operation `Content.Library_get`, parameter `libraryId` ``.
+    pub name: String,
+    /// The place of the text.
+    pub place: Location,
+}
+
+/// A text with changed facts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The described part.
+    pub name: String,
+    /// The place of the text.
+    pub place: Location,
+    /// Facts of the document that our description lacks.
+    pub added: Vec<String>,
+    /// Facts of our description that the document lacks.
+    pub removed: Vec<String>,
+}
+
+/// Findings about the descriptions of a fragment: names with pointers into the fragment.
+#[derive(Default)]
+pub(super) struct Fitted {
+    /// Texts without a description of ours.
+    pub(super) missing: Vec<(String, String)>,
+    /// Texts with changed facts: the added and the removed ones.
+    pub(super) changed: Vec<(String, String, Vec<String>, Vec<String>)>,
+}
+
 impl Report {
-    /// Whether every text of the document has words of ours.
-    pub fn is_worded(&self) -> bool {
+    /// Sorts all findings by place.
+    pub(super) fn sorted(mut self) -> Self {
+        // Stable: texts of one place keep their order.
+        self.missing.sort_by(|a, b| a.place.cmp(&b.place));
+        self.changed.sort_by(|a, b| a.place.cmp(&b.place));
+        self
+    }
+
+    /// Adds the findings of a fragment.
+    pub(super) fn take(&mut self, fitted: Fitted, place: impl Fn(String) -> Location) {
+        let missing = fitted.missing.into_iter().map(|(name, pointer)| Entry {
+            name,
+            place: place(pointer),
+        });
+        self.missing.extend(missing);
+        let changed = fitted
+            .changed
+            .into_iter()
+            .map(|(name, pointer, added, removed)| Change {
+                name,
+                place: place(pointer),
+                added,
+                removed,
+            });
+        self.changed.extend(changed);
+    }
+
+    /// Returns `true` if every text of the document has a description of ours.
+    pub fn is_complete(&self) -> bool {
         self.missing.is_empty()
     }
 
-    /// For people; nothing where there is nothing to tell.
+    /// The report as text; empty if there are no findings.
     pub fn table(&self) -> String {
         let mut out = String::new();
         section(
             &mut out,
-            "without words of ours yet",
+            "without a description of ours",
             &self.missing,
-            |entry| told(&entry.place, &entry.name),
+            |entry| located(&entry.place, &entry.name),
         );
         section(
             &mut out,
-            "with other facts than our words tell",
+            "with facts that differ from our description",
             &self.changed,
             |entry| {
-                let mut line = told(&entry.place, &entry.name);
+                let mut line = located(&entry.place, &entry.name);
                 for fact in &entry.added {
                     let _ = write!(line, "\n    + {}", folded(fact));
                 }
@@ -39,14 +107,14 @@ impl Report {
         );
         section(
             &mut out,
-            "of ours that nothing uses",
+            "of ours that no fragment uses",
             &self.unused,
-            |entry| told(&entry.place, &entry.name),
+            |entry| located(&entry.place, &entry.name),
         );
         out
     }
 
-    /// For machines.
+    /// The report as JSON.
     pub fn json(&self) -> Value {
         let missing = self.missing.iter().map(
             |entry| json!({"name": entry.name, "file": entry.place.file, "line": entry.place.line}),
@@ -68,7 +136,7 @@ impl Report {
     }
 }
 
-fn told(place: &Location, name: &str) -> String {
+fn located(place: &Location, name: &str) -> String {
     visible(&format!("{place}: {name}"))
 }
 

@@ -1,4 +1,4 @@
-//! Tables of fragments: the file that says which fragments a project keeps, and how they are cut.
+//! Tables of fragments: a file with the fragments of a project and their selectors.
 //!
 //! ```yaml
 //! common: common
@@ -15,29 +15,29 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::select::{Fragment, check_name};
+use super::fragment::{Fragment, check_name};
 use crate::diagnostics::{Location, Problem, ProblemKind};
 use crate::load;
 
-/// Which fragments there are.
+/// The fragments to cut.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selection {
     /// The fragments.
     pub fragments: Vec<Fragment>,
-    /// The fragment that what several of them need goes to. It need not be one of them.
+    /// The fragment for components that several fragments need; not necessarily one of them.
     pub common: String,
-    /// The last line of the comment at the top of each file. `{title}` and `{version}` are those of the document.
+    /// The last line of each file's top comment; `{title}` and `{version}` are replaced by those of the document.
     pub note: Option<String>,
 }
 
 impl Selection {
-    /// What the project's own fragments leave common things to, too.
+    /// The default name of the common fragment.
     pub const COMMON: &'static str = "common";
 
-    /// Checks that names are different.
+    /// Checks that the names are valid and unique.
     ///
     /// # Errors
-    /// A name that two fragments have, or one that cannot be that of a file.
+    /// No fragment, a duplicate name, or an invalid one.
     pub fn new(fragments: Vec<Fragment>, common: &str) -> Result<Self, ProblemKind> {
         check_name(common)?;
         for (index, fragment) in fragments.iter().enumerate() {
@@ -46,7 +46,7 @@ impl Selection {
                 .any(|other| other.name.eq_ignore_ascii_case(&fragment.name))
             {
                 return Err(ProblemKind::Selection(format!(
-                    "two fragments are named `{}`",
+                    "duplicate fragment name `{}`",
                     fragment.name
                 )));
             }
@@ -64,7 +64,7 @@ impl Selection {
     /// Reads a table of fragments.
     ///
     /// # Errors
-    /// A file that cannot be read, or that is no such table.
+    /// A file that cannot be read or is not such a table.
     pub fn read(path: &Path) -> Result<Self, Problem> {
         let shown = path.to_string_lossy().replace('\\', "/");
         let text = std::fs::read_to_string(path).map_err(|error| {
@@ -91,7 +91,7 @@ impl Selection {
         Ok(selection)
     }
 
-    /// Where the selectors stand in a table, in their order.
+    /// The JSON pointers of the selectors in a table, in order.
     fn pointers(&self) -> Vec<String> {
         let fragments = self.fragments.iter().enumerate();
         let selectors = fragments.flat_map(|(index, fragment)| {
@@ -101,13 +101,13 @@ impl Selection {
         selectors.collect()
     }
 
-    /// Gives what is wrong with line and column.
+    /// Parses a table; errors have a line and a column.
     fn from_text(text: &str) -> Result<Self, (ProblemKind, usize, usize)> {
         let table: Table = serde_yaml::from_str(text).map_err(|error| {
-            // The position is told apart from the message.
-            let said = error.to_string();
-            let said = said.split(" at line ").next().unwrap_or_default();
-            let what = ProblemKind::Selection(format!("not a table of fragments: {said}"));
+            // The position is reported separately.
+            let text = error.to_string();
+            let text = text.split(" at line ").next().unwrap_or_default();
+            let what = ProblemKind::Selection(format!("not a table of fragments: {text}"));
             let at = error.location();
             let line = at.as_ref().map_or(1, serde_yaml::Location::line);
             (
@@ -157,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_table_is_refused() {
+    fn invalid_tables_are_rejected() {
         for text in [
             "",
             "fragments: []",

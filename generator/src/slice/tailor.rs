@@ -1,13 +1,13 @@
-//! Puts the texts of fragments into our words.
+//! Replaces the descriptions of fragments.
 //!
-//! Takes a fragment as it was cut, with the document's texts; gives it with ours, and what there is to say of them.
+//! Takes a fragment with the document's descriptions; returns it with ours, and findings about them.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::Entry;
 use super::cut::Cut;
+use super::report::{Entry, Fitted};
 use super::texts::{self, Catalogue};
 use super::wording::{self, Descriptions, Words};
 use crate::api::{Api, Place};
@@ -15,26 +15,17 @@ use crate::diagnostics::Problems;
 use crate::load::Documents;
 use crate::recover::Known;
 
-/// What puts texts into our words.
+/// Descriptions of the document and of ours.
 pub(super) struct Tailor<'a> {
     documents: &'a Documents,
     catalogue: Catalogue,
     known: Known,
     keeps: bool,
     words: Vec<Words>,
-    /// Names of the holders in the fragments.
+    /// The names of the holders in the fragments.
     holders: BTreeSet<String>,
-    /// Names of the texts in them.
+    /// The names of the texts in the fragments.
     seen: BTreeSet<String>,
-}
-
-/// What was found while the texts of a fragment were put into our words: names with pointers into the fragment.
-#[derive(Default)]
-pub(super) struct Fitted {
-    /// Texts without words of ours.
-    pub(super) missing: Vec<(String, String)>,
-    /// Texts with other facts than ours: those that are new, and those that are gone.
-    pub(super) changed: Vec<(String, String, Vec<String>, Vec<String>)>,
 }
 
 impl<'a> Tailor<'a> {
@@ -61,7 +52,7 @@ impl<'a> Tailor<'a> {
         })
     }
 
-    /// Replaces the texts of a fragment.
+    /// Replaces the descriptions of a fragment.
     pub(super) fn fit(&mut self, cut: &mut Cut) -> Fitted {
         let mut fitted = Fitted::default();
         if self.keeps {
@@ -94,7 +85,7 @@ impl<'a> Tailor<'a> {
         fitted
     }
 
-    /// One text in our words.
+    /// The replacement of a text.
     fn text(&self, site: &texts::Site, raw: &str, pointer: &str, fitted: &mut Fitted) -> String {
         let anatomy = site.about.anatomy(raw, &self.known);
         if self.words.is_empty() {
@@ -120,8 +111,8 @@ impl<'a> Tailor<'a> {
         dressed.text
     }
 
-    /// Words of the first source that nothing has a use for: of what is in the fragments, and of what the document does
-    /// not have at all, but not of what was just not selected.
+    /// Unused descriptions of the first source: those for parts of the fragments and for parts that the document lacks, but
+    /// not those for parts that were not selected.
     pub(super) fn unused(&self) -> Vec<Entry> {
         let Some(words) = self.words.first() else {
             return Vec::new();
@@ -133,7 +124,7 @@ impl<'a> Tailor<'a> {
             .collect();
         let mut names = Vec::new();
         let mut places = Vec::new();
-        let mut tell = |name: &str, (file, holder): &(usize, String), below: &str| {
+        let mut add = |name: &str, (file, holder): &(usize, String), below: &str| {
             names.push(name.to_owned());
             places.push(Place {
                 file: *file,
@@ -143,10 +134,10 @@ impl<'a> Tailor<'a> {
         for (holder, worded, place) in words.worded() {
             if self.holders.contains(holder) {
                 for site in worded.iter().filter(|site| !self.seen.contains(&site.name)) {
-                    tell(&site.name, place, &site.pointer);
+                    add(&site.name, place, &site.pointer);
                 }
             } else if !worded.is_empty() && !holders.contains(holder) {
-                tell(holder, place, "");
+                add(holder, place, "");
             }
         }
         let places = words.locations(&places);
@@ -160,7 +151,7 @@ impl<'a> Tailor<'a> {
     }
 }
 
-/// Puts a text where one was; where it is empty and none is needed, the key goes.
+/// Replaces a text. An empty one is removed with its key, unless it is required.
 fn put(root: &mut Value, pointer: &str, text: String, required: bool) {
     let Some((parent, key)) = pointer.rsplit_once('/') else {
         return;
@@ -175,7 +166,7 @@ fn put(root: &mut Value, pointer: &str, text: String, required: bool) {
     }
 }
 
-/// Puts a text where none was: before the first of the keys that are to stand behind it.
+/// Inserts a text before the first of the keys that have to follow it.
 fn insert(root: &mut Value, pointer: &str, text: String, behind: &[&str]) {
     let Some((parent, key)) = pointer.rsplit_once('/') else {
         return;

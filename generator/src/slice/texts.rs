@@ -1,7 +1,7 @@
-//! Where a document has texts, what each is called, and what it describes.
+//! Finds the texts of a document and names them.
 //!
-//! Takes documents and their model; gives every text of an operation, a schema or a tag with a name that is the same in
-//! every version of the API: an operation's id, a parameter's name in it, a status, a schema's name, a property's.
+//! Takes documents and their model; returns every text of an operation, a schema or a tag with a name that is stable across
+//! versions of the API: an operation's id, a parameter's name in it, a status, a schema's name, a property's name.
 
 use std::collections::BTreeMap;
 
@@ -14,21 +14,21 @@ use crate::recover::Known;
 use crate::recover::Subject;
 use crate::recover::anatomy::{Anatomy, anatomy, error_anatomy};
 
-/// What a text describes, as far as its facts depend on it.
+/// The kind of subject that a text describes; its facts depend on it.
 #[derive(Clone, Debug)]
 pub(super) enum About {
-    /// Something that recovery reads texts of.
+    /// A subject whose texts recovery reads.
     Subject(Subject),
     /// An enumeration with these values.
     Enumeration(Vec<String>),
-    /// A status that answers with this error.
+    /// A status with this error.
     Error(Option<Name>),
-    /// Something that recovery reads nothing of.
+    /// A subject whose texts recovery ignores.
     Nothing,
 }
 
 impl About {
-    /// Takes a text apart.
+    /// Splits a text into facts and prose.
     pub(super) fn anatomy(&self, raw: &str, known: &Known) -> Anatomy {
         match self {
             Self::Subject(subject) => anatomy(raw, *subject, &[], known),
@@ -39,27 +39,27 @@ impl About {
     }
 }
 
-/// A text, or the place for one.
+/// A text, or a place for one.
 #[derive(Clone, Debug)]
 pub(super) struct Site {
-    /// The way to it from what holds it, as a JSON pointer.
+    /// The JSON pointer, relative to the holder.
     pub(super) pointer: String,
-    /// Its name, the holder's in front.
+    /// The name, prefixed by the holder's.
     pub(super) name: String,
     pub(super) about: About,
-    /// Whether OpenAPI wants a text here.
+    /// OpenAPI requires a text here.
     pub(super) required: bool,
 }
 
 /// An operation, a component or a tag.
 #[derive(Clone, Debug)]
 pub(super) struct Holder {
-    /// Its name.
+    /// The name.
     pub(super) name: String,
     pub(super) sites: Vec<Site>,
 }
 
-/// What the responses describe that are components.
+/// The subjects of responses that are components.
 type Shared = BTreeMap<Component, About>;
 
 /// All holders, by file and pointer.
@@ -109,7 +109,7 @@ pub(super) fn catalogue(documents: &Documents, api: &Api) -> Catalogue {
     found
 }
 
-/// Notes what the responses describe that an operation refers to; the first one that does counts.
+/// Records the subjects of responses that an operation references; the first operation takes precedence.
 fn share(documents: &Documents, operation: &Operation, node: &Value, shared: &mut Shared) {
     for (status, response) in entries(node.get("responses")) {
         let mut next = referred(documents, operation.place.file, response);
@@ -120,7 +120,7 @@ fn share(documents: &Documents, operation: &Operation, node: &Value, shared: &mu
     }
 }
 
-/// The component that a node is a reference to, if it is one.
+/// The component that a node references, if it is a reference.
 fn referred<'d>(
     documents: &'d Documents,
     file: usize,
@@ -136,7 +136,7 @@ fn referred<'d>(
     Some((meant, node))
 }
 
-/// The schemas of the model by their places.
+/// The schemas of the model by place.
 fn named(api: &Api) -> BTreeMap<(usize, String), Named<'_>> {
     let schemas = api.schemas.values().map(|schema| {
         let values = match &schema.kind {
@@ -175,7 +175,7 @@ struct Collector {
 }
 
 impl Collector {
-    /// The description of a node; nothing may stand beside a reference.
+    /// Adds the description of a node, unless it is a reference, which allows no other keys.
     fn text(&mut self, node: &Value, at: &str, name: &str, about: About) {
         if node.is_object() && node.get("$ref").is_none() {
             self.sites.push(Site {
@@ -197,7 +197,7 @@ impl Collector {
         }
     }
 
-    /// The parts of a schema; its own text aside.
+    /// Adds the texts of a schema's parts, without its own.
     fn inside(&mut self, schema: &Value, at: &str, name: &str, part: &str) {
         for (key, property) in entries(schema.get("properties")) {
             let at = format!("{at}/properties/{}", escaped(key));
@@ -257,7 +257,7 @@ impl Collector {
     }
 }
 
-/// What the text of a response describes.
+/// The subject of a response's text.
 fn status_of(operation: &Operation, status: &str) -> About {
     if !status.starts_with('2') {
         let mut errors = operation.errors.iter();
@@ -275,7 +275,7 @@ fn of_operation(node: &Value, operation: &Operation) -> Holder {
     let mut found = Collector { sites: Vec::new() };
     let about = About::Subject(Subject::Operation);
     if node.get("summary").is_some() {
-        // Modern documents describe an operation, legacy ones sum it up.
+        // Modern documents have a description, legacy ones only a summary.
         let described = node.get("description").is_some();
         let own = if described {
             format!("{name}, summary")
@@ -341,7 +341,7 @@ fn of_component(
     }
 }
 
-/// What operations on one path share.
+/// The texts that the operations of a path share.
 fn of_item(key: &str, node: &Value) -> Holder {
     let name = format!("path `{key}`");
     let mut found = Collector { sites: Vec::new() };
@@ -353,7 +353,7 @@ fn of_item(key: &str, node: &Value) -> Holder {
     }
 }
 
-/// What is not divided.
+/// The texts of the document as a whole.
 fn of_document(root: &Value) -> Holder {
     let name = "document".to_owned();
     let mut found = Collector { sites: Vec::new() };

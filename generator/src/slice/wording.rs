@@ -1,8 +1,7 @@
-//! Whose words a text is in.
+//! Combines the facts of the document's descriptions with our prose.
 //!
-//! Takes a text of the document and what we say in its place; gives the text with the document's facts and our prose.
-//! Facts are never taken from anywhere but the document: where our text tells others, the document is right, and the
-//! difference is reported.
+//! Takes a text of the document and our description; returns the document's facts with our prose. Never takes facts from
+//! our description: where they differ, the document is right, and the difference is reported.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -18,30 +17,30 @@ use crate::load::{self, Documents, Inputs};
 use crate::recover::Known;
 use crate::recover::anatomy::{Anatomy, Kind, Piece};
 
-/// What becomes of the document's descriptions.
+/// The treatment of the document's descriptions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Descriptions {
-    /// They stay as they are.
+    /// Keeps facts and prose.
     #[default]
     Keep,
-    /// Their facts stay, their prose goes.
+    /// Keeps facts, drops prose.
     Drop,
-    /// Their facts stay; their prose is replaced by that of these sets of documents, each of folders or files. Where
-    /// several have words for a thing, the first one counts.
+    /// Keeps facts and takes prose from these sets of documents, each of folders or files. The first set with a description
+    /// takes precedence.
     From(Vec<Vec<PathBuf>>),
 }
 
-/// Our texts, of one set of documents.
+/// Our descriptions in one set of documents.
 pub(super) struct Words {
     documents: Documents,
     known: Known,
     catalogue: Catalogue,
-    /// The holder of each text, by the text's name, and which of its texts it is.
+    /// The holder and index of each text, by name.
     by_name: BTreeMap<String, ((usize, String), usize)>,
 }
 
 impl Words {
-    /// Reads documents for their texts.
+    /// Reads the texts of documents.
     pub(super) fn read(paths: Vec<PathBuf>) -> Result<Self, Problems> {
         let inputs = Inputs {
             specs: paths,
@@ -72,7 +71,7 @@ impl Words {
         })
     }
 
-    /// What is said of the thing of this name.
+    /// Our description of the named part.
     pub(super) fn find(&self, name: &str) -> Option<(&str, Anatomy)> {
         let (place, index) = self.by_name.get(name)?;
         let site = self.catalogue.get(place)?.sites.get(*index)?;
@@ -82,7 +81,7 @@ impl Words {
         Some((raw, site.about.anatomy(raw, &self.known)))
     }
 
-    /// The keys that stand behind the text of this name, beside it.
+    /// The sibling keys that follow the named text.
     pub(super) fn behind(&self, name: &str) -> Vec<&str> {
         let beside = || {
             let (place, index) = self.by_name.get(name)?;
@@ -97,7 +96,7 @@ impl Words {
         beside().unwrap_or_default()
     }
 
-    /// The holders, with the names of those of their texts that have prose of ours, and where they stand.
+    /// The holders with their places and the texts that have prose.
     pub(super) fn worded(&self) -> impl Iterator<Item = (&str, Vec<&Site>, &(usize, String))> {
         self.catalogue.iter().map(|(place, holder)| {
             let worded = holder.sites.iter().filter(|site| {
@@ -108,13 +107,13 @@ impl Words {
         })
     }
 
-    /// Where texts stand, or whole holders, in this order.
+    /// The locations of places, in the same order.
     pub(super) fn locations(&self, places: &[Place]) -> Vec<Location> {
         let places: Vec<&Place> = places.iter().collect();
         self.documents.locations(&places)
     }
 
-    /// The same text, written as we write texts.
+    /// The text in canonical form, if that keeps its facts.
     fn canonical(&self, name: &str, raw: &str, text: &Anatomy) -> String {
         let site = self
             .by_name
@@ -126,19 +125,19 @@ impl Words {
     }
 }
 
-/// A text in our words.
+/// A text with our prose.
 #[derive(Debug, Default)]
 pub(super) struct Dressed {
     pub(super) text: String,
-    /// What the document tells of in prose, and we do not: the parts of the text, an empty one for the text itself.
+    /// The parts of the text that have prose in the document only; empty for the text itself.
     pub(super) missing: Vec<String>,
-    /// Facts that our text does not have yet.
+    /// Facts that our description lacks.
     pub(super) added: Vec<String>,
-    /// Facts of our text that the document does not have.
+    /// Facts of our description that the document lacks.
     pub(super) removed: Vec<String>,
 }
 
-/// The document's facts with our prose; the first of `words` that has prose for this text counts.
+/// Combines the document's facts with our prose; the first of `words` with prose for this text takes precedence.
 pub(super) fn dress(name: &str, raw: &str, new: &Anatomy, words: &[Words]) -> Dressed {
     let mut found: Option<(&Words, &str, Anatomy)> = None;
     for words in words {
@@ -165,7 +164,7 @@ pub(super) fn dress(name: &str, raw: &str, new: &Anatomy, words: &[Words]) -> Dr
             ..Dressed::default()
         };
     };
-    let (told, known) = (new.facts(), ours.facts());
+    let (stated, known) = (new.facts(), ours.facts());
     let without = |facts: &IndexMap<String, String>, others: &IndexMap<String, String>| {
         let own = facts
             .iter()
@@ -173,9 +172,9 @@ pub(super) fn dress(name: &str, raw: &str, new: &Anatomy, words: &[Words]) -> Dr
         own.map(|(_, sentence)| sentence.clone())
             .collect::<Vec<_>>()
     };
-    let (added, removed) = (without(&told, &known), without(&known, &told));
-    // The order counts: that of privileges and errors is that of the model. So does the dialect.
-    let same = told.keys().eq(known.keys()) && new.markers().eq(ours.markers());
+    let (added, removed) = (without(&stated, &known), without(&known, &stated));
+    // Order matters, since privileges and errors keep it in the model. So does the dialect.
+    let same = stated.keys().eq(known.keys()) && new.markers().eq(ours.markers());
     let text = same.then(|| source.canonical(name, own, &ours));
     let merged = merge(new, &ours.with_values(new, words));
     Dressed {
@@ -187,8 +186,8 @@ pub(super) fn dress(name: &str, raw: &str, new: &Anatomy, words: &[Words]) -> Dr
 }
 
 impl Anatomy {
-    /// The same text with what is said of values elsewhere: a list that repeats those of an enumeration in `new` has
-    /// the words of the enumeration, where there are no others.
+    /// Adds descriptions of enumeration values: a list in `new` that repeats the values of an enumeration gets that
+    /// enumeration's descriptions if it has none of its own.
     fn with_values(mut self, new: &Anatomy, words: &[Words]) -> Self {
         for piece in &new.pieces {
             let Kind::Values(values) = &piece.kind else {
@@ -217,7 +216,7 @@ impl Anatomy {
     }
 }
 
-/// The facts of a text; the text itself where it is nothing but facts.
+/// The facts of a text, or the text itself if it has no prose.
 pub(super) fn bare(raw: &str, text: &Anatomy) -> String {
     if text.has_prose() {
         text.bare().render()
@@ -226,7 +225,7 @@ pub(super) fn bare(raw: &str, text: &Anatomy) -> String {
     }
 }
 
-/// Formulas that stand before what is said of a thing.
+/// Formulas that precede the prose of a text.
 const WARNINGS: &[&str] = &["deprecated", "technology preview"];
 
 /// The facts of one text with the prose of another.
@@ -240,7 +239,7 @@ fn merge(new: &Anatomy, ours: &Anatomy) -> Anatomy {
     if let Some(first) = prose.first_mut() {
         first.opens = true;
     }
-    // Where the document has its prose; where it has none, behind the warnings.
+    // At the place of the document's prose; without any, after the warnings.
     let at = new
         .pieces
         .iter()
@@ -305,7 +304,7 @@ fn when_of(text: &Anatomy, error: &str) -> Option<Anatomy> {
     })
 }
 
-/// The parts of a text that have prose in the document, and none in `ours`.
+/// The parts of a text that have prose in the document but not in `ours`.
 fn gaps(new: &Anatomy, ours: &Anatomy) -> Vec<String> {
     let mut found = Vec::new();
     let is_prose = |piece: &Piece| matches!(piece.kind, Kind::Prose(_));

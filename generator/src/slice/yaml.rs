@@ -1,28 +1,28 @@
-//! Trees → YAML, in the one style that the fragments are kept in.
+//! Writes trees as YAML, in the style of the fragments.
 //!
-//! Takes a tree; gives its text: keys in their order, lists at the level of their key, texts that do not fit into
-//! [`WIDTH`] columns as blocks. Every reader, of YAML 1.1 or 1.2, gives the same tree back: what one of them could take
-//! for a number, a date or a truth value is quoted. Never changes a character of a text.
+//! Takes a tree; returns its text: keys in order, lists at the level of their key, texts beyond [`WIDTH`] columns as blocks.
+//! Every YAML 1.1 or 1.2 reader returns the same tree: texts that one of them could read as a number, date or boolean are
+//! quoted. Never changes a character of a text.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-/// Columns that a text is folded at; a word that is longer, and a line of a list in a text, goes beyond.
+/// The column at which texts are folded; longer words and lines of lists in texts exceed it.
 const WIDTH: usize = 100;
 
-/// A document in writing.
+/// A written document.
 #[derive(Debug, Default)]
 pub(super) struct Written {
     pub(super) text: String,
-    /// Where in the text the entry of a mapping begins, by its JSON pointer.
+    /// The offsets of mapping entries, by JSON pointer.
     entries: BTreeMap<String, usize>,
-    /// Where in the text its lines begin.
+    /// The offsets of lines.
     lines: Vec<usize>,
 }
 
 impl Written {
-    /// Line and column, from 1, of an entry, or of the nearest one around it that is there.
+    /// The line and column (from 1) of an entry, or of its nearest existing ancestor.
     pub(super) fn position(&self, pointer: &str) -> (usize, usize) {
         let mut around = pointer;
         loop {
@@ -39,11 +39,11 @@ impl Written {
     }
 }
 
-/// The text of a document. `comment` goes before it, a line of comment for each line.
+/// Writes a document. `comment` precedes it, line by line.
 pub(super) fn write(comment: &str, root: &Value) -> Written {
     let mut written = Written::default();
     for line in comment.lines() {
-        // Some readers take other characters for ends of lines, and what follows for no comment.
+        // Some readers treat other characters as line breaks, which would end the comment.
         let line: String = line
             .chars()
             .map(|c| if is_printable(c) { c } else { ' ' })
@@ -58,7 +58,7 @@ pub(super) fn write(comment: &str, root: &Value) -> Written {
 }
 
 impl Written {
-    /// A value on lines of its own, which begin with it.
+    /// Writes a value on its own lines.
     fn block(&mut self, value: &Value, indent: usize, pointer: &str) {
         match value {
             Value::Object(map) if !map.is_empty() => self.mapping(map, indent, pointer),
@@ -70,7 +70,7 @@ impl Written {
         }
     }
 
-    /// The entries of a mapping; the first one where the text stands, the others on lines of their own.
+    /// Writes the entries of a mapping: the first one at the current position, the others on their own lines.
     fn mapping(&mut self, map: &Map<String, Value>, indent: usize, pointer: &str) {
         for (index, (key, value)) in map.iter().enumerate() {
             if index > 0 {
@@ -117,7 +117,7 @@ fn spaces(out: &mut String, count: usize) {
     out.extend(std::iter::repeat_n(' ', count));
 }
 
-/// A scalar, or an empty collection, at a column; a block of it would be indented by `indent`.
+/// Writes a scalar or an empty collection at a column; a block is indented by `indent`.
 fn inline(out: &mut String, value: &Value, indent: usize, column: usize) {
     match value {
         Value::Null => out.push_str("null"),
@@ -157,8 +157,8 @@ fn scalar(out: &mut String, text: &str, indent: usize, column: usize) {
     }
 }
 
-/// Whether a block can hold the text so that no editor changes it: no blanks at ends of lines, nothing invisible, and
-/// nothing that the first line's indentation could be mistaken for.
+/// Returns `true` if editors leave the text unchanged in a block: no trailing blanks, no invisible characters, and no
+/// ambiguous indentation of the first line.
 fn can_be_block(text: &str) -> bool {
     let body = text.strip_suffix('\n').unwrap_or(text);
     !body.is_empty()
@@ -176,8 +176,8 @@ fn block_line(out: &mut String, line: &str, indent: usize) {
     }
 }
 
-/// A folded block. Between two lines of text an end of a line is a blank and every empty line an end of a line; next to
-/// a line that begins with a blank all of them are what they are.
+/// Writes a folded block. Between two lines of text a line break is a space and an empty line is a line break; next to a
+/// line with a leading blank, all line breaks are literal.
 fn folded(out: &mut String, body: &str, indent: usize) {
     let mut breaks = 0;
     let mut before: Option<&str> = None;
@@ -197,7 +197,7 @@ fn folded(out: &mut String, body: &str, indent: usize) {
     }
 }
 
-/// One line of a text, on as many as it takes. It is cut at single blanks only.
+/// Wraps a line of a text, at single spaces only.
 fn wrapped(out: &mut String, line: &str, indent: usize) {
     if line.starts_with(' ') {
         block_line(out, line, indent);
@@ -212,7 +212,7 @@ fn wrapped(out: &mut String, line: &str, indent: usize) {
     block_line(out, rest, indent);
 }
 
-/// The blank to cut a line at: the last one in the width, or else the first one behind it.
+/// The space to wrap a line at: the last one within the width, or the first one after it.
 fn cut(line: &str, width: usize) -> Option<usize> {
     let bytes = line.as_bytes();
     let mut found = None;
@@ -240,7 +240,7 @@ fn quote_if_needed(out: &mut String, text: &str) {
     }
 }
 
-/// In double quotes: on one line, or, with an indentation, every line of the text on one of its own.
+/// Writes a text in double quotes: on one line or, with an indentation, with its own line breaks.
 fn escaped(out: &mut String, text: &str, indent: Option<usize>) {
     out.push('"');
     let mut before = ' ';
@@ -268,12 +268,12 @@ fn escaped(out: &mut String, text: &str, indent: Option<usize>) {
     out.push('"');
 }
 
-/// What all readers take as it is, and a person can see.
+/// Returns `true` for visible characters that all readers accept unescaped.
 fn is_printable(c: char) -> bool {
     !crate::diagnostics::is_hidden(c) && !matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 
-/// Whether a text can do without quotes, in a key as well as in a value.
+/// Returns `true` if a text needs no quotes, in a key as well as in a value.
 fn is_plain(text: &str) -> bool {
     let Some(first) = text.chars().next() else {
         return false;
@@ -288,7 +288,7 @@ fn is_plain(text: &str) -> bool {
         && (!(first.is_ascii_digit() || "+.".contains(first)) || is_version(text))
 }
 
-/// Words that a reader of YAML 1.1 takes for a truth value, nothing, or a number.
+/// Returns `true` for words that YAML 1.1 reads as a boolean, null or a number.
 fn is_word(text: &str) -> bool {
     const WORDS: &[&str] = &[
         "y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf",
@@ -296,7 +296,7 @@ fn is_word(text: &str) -> bool {
     WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// Three or more numbers with dots between them, which nobody takes for a number.
+/// Returns `true` for three or more dotted numbers, which no reader treats as a number.
 fn is_version(text: &str) -> bool {
     let mut parts = 0;
     for part in text.split('.') {
@@ -381,7 +381,7 @@ paths:
     }
 
     #[test]
-    fn texts_that_readers_would_mistake_are_quoted() {
+    fn ambiguous_texts_are_quoted() {
         for text in [
             "",
             "NO",
@@ -457,14 +457,14 @@ paths:
     }
 
     #[test]
-    fn a_comment_stays_one() {
+    fn a_comment_stays_a_comment() {
         let written = write("a\u{85}b: c\rd: e\u{2028}f: g\n\nh", &json!({"i": 1})).text;
         assert_eq!(written, "# a b: c d: e f: g\n#\n# h\ni: 1\n");
     }
 
-    /// All texts of some pieces, in a key, a value and a list.
+    /// All combinations of some pieces, in a key, a value and a list.
     #[test]
-    fn every_text_is_read_back_as_it_was() {
+    fn every_text_round_trips() {
         let word = "x".repeat(120);
         let pieces = [
             "",

@@ -14,7 +14,11 @@ use vsphere_codegen::diff::rule::Level;
 use vsphere_codegen::diff::version::Version;
 use vsphere_codegen::load::{self, Inputs};
 use vsphere_codegen::model_json;
-use vsphere_codegen::slice::{Descriptions, Fragment, Request, Selection, slice};
+use vsphere_codegen::slice::fragment::Fragment;
+use vsphere_codegen::slice::request::Request;
+use vsphere_codegen::slice::slice;
+use vsphere_codegen::slice::table::Selection;
+use vsphere_codegen::slice::wording::Descriptions;
 
 use super::output::is_hidden;
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 use vsphere_codegen::load::Inputs;
-use vsphere_codegen::slice::{Import, Imported, import};
+use vsphere_codegen::slice::import::{Import, Imported, import};
 
 use crate::cases::files;
 

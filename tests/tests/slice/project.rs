@@ -8,7 +8,10 @@ use serde::Deserialize;
 use serde_json::Value;
 use vsphere_codegen::load::{self, Documents, Inputs};
 use vsphere_codegen::model_json;
-use vsphere_codegen::slice::{Descriptions, Request, Selection, Sliced, slice};
+use vsphere_codegen::slice::request::{Request, Sliced};
+use vsphere_codegen::slice::slice;
+use vsphere_codegen::slice::table::Selection;
+use vsphere_codegen::slice::wording::Descriptions;
 use vsphere_tests::places::{facts_text, in_project};
 
 /// The folders of `specs/` and their tables of fragments.

@@ -1,5 +1,5 @@
 "use strict";
-// Filters what the page shows. Without it everything is there, in `details` that open by themselves.
+// Adds filters. Without scripts the page shows all changes, in `details` elements.
 (() => {
   const form = document.getElementById("filters");
   const shown = document.getElementById("shown");
@@ -19,7 +19,7 @@
   }));
   const rank = { neutral: 0, compatible: 1, warning: 2, breaking: 3 };
 
-  // How bad a change is in one direction, or in all of them.
+  // The level of a change in one direction, or in all.
   const levelIn = (change, direction) => {
     if (direction === "") return change.level;
     const levels = change.verdicts.filter((verdict) => verdict[0] === direction).map((verdict) => verdict[1]);
@@ -57,7 +57,7 @@
     empty.hidden = count > 0;
   };
 
-  // What a link leads to is shown, whatever the filters say.
+  // Shows the target of a link even if the filters hide it.
   const reveal = () => {
     const id = decodeURIComponent(location.hash.slice(1));
     const target = id === "" ? null : document.getElementById(id);

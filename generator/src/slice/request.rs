@@ -1,0 +1,46 @@
+//! The request for fragments, and its result.
+
+use std::collections::BTreeMap;
+
+use super::folder::Written;
+use super::report::Report;
+use super::table::Selection;
+use super::wording::Descriptions;
+
+/// The fragments to cut.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The fragments and their selectors.
+    pub selection: Selection,
+    /// The source of descriptions.
+    pub descriptions: Descriptions,
+    /// The folder of the fragments, for places in the report.
+    pub folder: String,
+}
+
+/// The fragments of a document.
+#[derive(Clone, Debug, Default)]
+pub struct Sliced {
+    /// The texts of the files by name.
+    pub files: BTreeMap<String, String>,
+    /// The number of operations in all fragments.
+    pub operations: usize,
+    /// The number of schemas in all fragments.
+    pub schemas: usize,
+    /// Findings about descriptions.
+    pub report: Report,
+}
+
+impl Sliced {
+    /// A line on the cut and written fragments.
+    pub fn summary(&self, written: &Written) -> String {
+        format!(
+            "{} operations, {} schemas: {} files ({} written, {} unchanged)",
+            self.operations,
+            self.schemas,
+            self.files.len(),
+            written.changed.len(),
+            written.unchanged,
+        )
+    }
+}
