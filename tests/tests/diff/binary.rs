@@ -1,4 +1,4 @@
-//! The same through the command line: exit codes, formats, lists of accepted changes.
+//! Comparisons by the command line: exit codes, formats, accept lists.
 
 use std::fs;
 use std::path::Path;
@@ -45,7 +45,7 @@ fn assert_code(output: &Output, code: i32) {
 }
 
 #[test]
-fn a_gate_stops_what_it_is_for() {
+fn a_gate_stops_changes_of_its_level() {
     let stopped = [
         ("fields", &["--fail-on", "breaking"][..], 1),
         ("fields", &["--fail-on", "any"], 1),
@@ -64,12 +64,12 @@ fn a_gate_stops_what_it_is_for() {
         "any",
     ]);
     assert_code(&same, 0);
-    assert!(stdout(&same).contains("No change."), "{}", stdout(&same));
+    assert!(stdout(&same).contains("No changes."), "{}", stdout(&same));
 }
 
-/// The level that is listed changes nothing about the gate.
+/// The level of listed changes does not affect the gate.
 #[test]
-fn what_is_not_listed_is_stopped_all_the_same() {
+fn a_gate_stops_unlisted_changes() {
     let output = diff("errors", &["--level", "breaking", "--fail-on", "any"]);
     assert_code(&output, 1);
     assert!(
@@ -80,7 +80,7 @@ fn what_is_not_listed_is_stopped_all_the_same() {
 }
 
 #[test]
-fn what_cannot_be_compared_does_not_look_like_no_change() {
+fn a_failed_comparison_is_no_empty_report() {
     let folder = TempDir::new().expect("a folder");
     let out = folder.path().join("report.json");
     let broken = [
@@ -101,7 +101,7 @@ fn what_cannot_be_compared_does_not_look_like_no_change() {
         assert_code(&output, 3);
         assert_eq!(stdout(&output), "");
         assert!(
-            stderr(&output).contains("The versions could not be compared."),
+            stderr(&output).contains("the versions could not be compared"),
             "{}",
             stderr(&output)
         );
@@ -148,10 +148,10 @@ fn rules_are_listed_and_explained() {
         let explained = stdout(&explained);
         assert!(explained.starts_with(&format!("{id}: ")), "{explained}");
         assert!(
-            explained.contains("Why: ") && explained.contains("What to do: "),
+            explained.contains("Why: ") && explained.contains("Action: "),
             "{explained}"
         );
-        // Starting a process for each of them would take long and tell nothing more.
+        // A process per rule would take long and show nothing more.
         if id == "request-type-narrowed" {
             break;
         }
@@ -159,11 +159,11 @@ fn rules_are_listed_and_explained() {
     assert!(list.lines().count() > 100, "{list}");
 }
 
-/// A list that accepts all that breaks somebody in a case.
+/// An accept list with all breaking rules of a case.
 fn accepted(case: &str) -> String {
     let report: Value =
         serde_json::from_str(&stdout(&diff(case, &["--format", "json"]))).expect("JSON");
-    let mut lines = vec!["# What is known.".to_owned(), String::new()];
+    let mut lines = vec!["# Known changes.".to_owned(), String::new()];
     for change in report["changes"].as_array().into_iter().flatten() {
         let path = change["subject"]["path"].as_str().unwrap_or_default();
         let rules = change["wire"]["rules"].as_array().into_iter().flatten();
@@ -184,7 +184,7 @@ fn accepted(case: &str) -> String {
 }
 
 #[test]
-fn what_is_accepted_passes_the_gate() {
+fn accepted_changes_pass_the_gate() {
     let folder = TempDir::new().expect("a folder");
     let list = folder.path().join("accepted.txt");
     fs::write(&list, accepted("fields")).expect("a list");
@@ -196,7 +196,7 @@ fn what_is_accepted_passes_the_gate() {
         "{}",
         stdout(&output)
     );
-    // Semantic versions know no acceptance.
+    // Accepted changes still count for semantic versioning.
     assert!(
         stdout(&output).contains("semver      major"),
         "{}",
@@ -215,7 +215,7 @@ fn what_is_accepted_passes_the_gate() {
 }
 
 #[test]
-fn a_list_of_accepted_changes_is_exact() {
+fn an_accept_list_has_no_invalid_lines() {
     let folder = TempDir::new().expect("a folder");
     let list = folder.path().join("accepted.txt");
     let wrong = [
@@ -227,12 +227,12 @@ fn a_list_of_accepted_changes_is_exact() {
         (
             "rust-field-removed Shop.Things.*",
             ":1:1\n",
-            "there is no reason",
+            "has no reason",
         ),
         (
             "\n\nrust-field-vanished * why not",
             ":3:1\n",
-            "there is no rule `rust-field-vanished`",
+            "unknown rule `rust-field-vanished`",
         ),
         ("rust-field-removed", ":1:1\n", "has no subject"),
     ];
@@ -241,17 +241,17 @@ fn a_list_of_accepted_changes_is_exact() {
         let output = diff("fields", &["--accept", text(&list)]);
         assert_code(&output, 3);
         assert_eq!(stdout(&output), "");
-        let said = stderr(&output);
+        let printed = stderr(&output);
         assert!(
-            said.contains(place) && said.contains(what),
-            "{lines}: {said}"
+            printed.contains(place) && printed.contains(what),
+            "{lines}: {printed}"
         );
     }
 }
 
-/// A line that matches something is of use, even if another one does so before it.
+/// A line is used if it matches, even if an earlier line does, too.
 #[test]
-fn lines_of_a_list_may_overlap() {
+fn lines_of_an_accept_list_may_overlap() {
     let folder = TempDir::new().expect("a folder");
     let list = folder.path().join("accepted.txt");
     let lines =
@@ -267,9 +267,9 @@ fn lines_of_a_list_may_overlap() {
     assert!(!said.contains("gone, too"), "{said}");
 }
 
-/// One line accepts one privilege, and not those that a later version may ask for.
+/// A line accepts one privilege, not those that a later version may require.
 #[test]
-fn a_privilege_is_accepted_by_itself() {
+fn privileges_are_accepted_one_by_one() {
     let folder = TempDir::new().expect("a folder");
     let list = folder.path().join("accepted.txt");
     let report = stdout(&diff("rights", &["--format", "json"]));
@@ -282,7 +282,7 @@ fn a_privilege_is_accepted_by_itself() {
         .filter_map(|change| change["subject"]["path"].as_str())
         .collect();
     let one = added.first().expect("a privilege");
-    fs::write(&list, format!("request-privilege-added {one} told to all")).expect("a list");
+    fs::write(&list, format!("request-privilege-added {one} announced")).expect("a list");
     let output = stdout(&diff(
         "rights",
         &["--format", "json", "--accept", text(&list)],
@@ -301,7 +301,7 @@ fn a_privilege_is_accepted_by_itself() {
 }
 
 #[test]
-fn all_that_is_wrong_with_both_sides_is_told() {
+fn errors_of_both_sides_are_reported() {
     let output = run(&[
         "diff",
         "diff/no-such-file.yaml",
@@ -315,9 +315,9 @@ fn all_that_is_wrong_with_both_sides_is_told() {
     );
 }
 
-/// What is published after a failed run must not be the report of the one before.
+/// A failed run must not leave the report of an earlier one, which could be published.
 #[test]
-fn a_run_without_a_report_leaves_none_behind() {
+fn a_failed_run_removes_an_earlier_report() {
     let folder = TempDir::new().expect("a folder");
     let out = folder.path().join("report.html");
     let list = folder.path().join("accepted.txt");
@@ -335,7 +335,7 @@ fn a_run_without_a_report_leaves_none_behind() {
         ),
         (
             &["diff", "diff/base.yaml", "diff/no-such-file.yaml"],
-            "The versions could not be compared.",
+            "the versions could not be compared",
         ),
         (
             &[
@@ -345,10 +345,10 @@ fn a_run_without_a_report_leaves_none_behind() {
                 "--accept",
                 text(&list),
             ],
-            "there is no report until the list of accepted changes is right",
+            "there is no report because the accept list is invalid",
         ),
     ];
-    for (arguments, said) in failing {
+    for (arguments, expected) in failing {
         assert_code(
             &diff("fields", &["--format", "html", "--out", text(&out)]),
             0,
@@ -356,19 +356,19 @@ fn a_run_without_a_report_leaves_none_behind() {
         assert!(out.exists());
         let output = run(&[arguments, &["--format", "html", "--out", text(&out)]].concat());
         assert_code(&output, 3);
-        assert!(!out.exists(), "the report of before is still there");
-        let told = stderr(&output);
+        assert!(!out.exists(), "the earlier report still exists");
+        let output = stderr(&output);
         assert!(
-            told.contains(said) && told.contains("The report of an earlier run is removed: "),
-            "{told}"
+            output.contains(expected) && output.contains("removed the report of an earlier run: "),
+            "{output}"
         );
     }
 }
 
-/// Neither a reader who has seen enough nor a full disk makes anything panic.
+/// Neither a closed pipe nor a full disk causes a panic.
 #[cfg(target_os = "linux")]
 #[test]
-fn what_cannot_be_printed_is_an_error_and_a_closed_pipe_is_none() {
+fn a_full_disk_is_an_error_and_a_closed_pipe_is_none() {
     use std::process::{Command, Stdio};
 
     let commands: [&[&str]; 8] = [
@@ -405,7 +405,7 @@ fn what_cannot_be_printed_is_an_error_and_a_closed_pipe_is_none() {
         assert_code(&output, 0);
         assert_eq!(stderr(&output), "", "{arguments:?}");
     }
-    // With nobody to tell, the exit code still tells.
+    // Without standard error, the exit code still reports the failure.
     let failing: [(&[&str], i32); 2] = [
         (&["explain", "no-kind-of-this-name"], 2),
         (&["diff", "x", "y"], 3),
@@ -416,12 +416,12 @@ fn what_cannot_be_printed_is_an_error_and_a_closed_pipe_is_none() {
 }
 
 #[test]
-fn colours_are_for_terminals_alone() {
+fn colors_are_for_terminals_only() {
     assert!(!stdout(&diff("fields", &[])).contains('\u{1b}'));
 }
 
 #[test]
-fn a_report_replaces_the_one_before() {
+fn a_report_replaces_an_earlier_one() {
     let folder = TempDir::new().expect("a folder");
     let out = folder.path().join("report.md");
     for case in ["fields", "errors"] {
@@ -440,9 +440,9 @@ fn a_report_replaces_the_one_before() {
     }
 }
 
-/// Of what nothing is made, no change can be found: that is told, and the report stays as it is.
+/// Changes of ignored parts cannot be found: a warning says so, and the report is not affected.
 #[test]
-fn what_is_not_compared_is_told() {
+fn ignored_parts_are_warned_of() {
     let spec = "golden/ignored/spec.yaml";
     let output = run(&["diff", spec, spec, "--format", "json"]);
     assert_code(&output, 0);

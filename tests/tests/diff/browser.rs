@@ -1,4 +1,4 @@
-//! A real browser, driven by WebDriver: as much of the protocol as looking at a page needs.
+//! A real browser, driven by the parts of the WebDriver protocol that these tests need.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 const BROWSER: &str = "/usr/bin/chromium";
 const DRIVER: &str = "/usr/bin/chromedriver";
 
-/// What keeps a browser from looking for anything but the page.
+/// Flags that keep the browser off the network.
 const FLAGS: [&str; 10] = [
     "--headless",
     "--no-sandbox",
@@ -35,7 +35,7 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// Starts one; `None`, with a line that says so, where none is installed.
+    /// Starts a browser; `None`, with a message, if none is installed.
     pub(crate) fn start(test: &str) -> Option<Self> {
         if !Path::new(BROWSER).exists() || !Path::new(DRIVER).exists() {
             eprintln!("{test}: skipped, since there is no {BROWSER} or no {DRIVER}");
@@ -55,7 +55,7 @@ impl Browser {
         let profile = TempDir::new().expect("a folder");
         let mut browser = Self {
             driver,
-            port: port.expect("the driver tells its port"),
+            port: port.expect("the driver prints its port"),
             session: String::new(),
             _profile: profile,
         };
@@ -76,7 +76,7 @@ impl Browser {
 
     /// Opens a file, with a fragment if it is not empty.
     pub(crate) fn open(&self, file: &Path, fragment: &str) {
-        // A page that only the fragment changes is not loaded again.
+        // Changing only the fragment would not reload the page.
         self.command("url", &json!({"url": "about:blank"}));
         self.command(
             "url",
@@ -99,7 +99,7 @@ impl Browser {
         self.cdp("Emulation.setEmulatedMedia", &features);
     }
 
-    /// Lets pages run scripts, or not.
+    /// Enables or disables scripts.
     pub(crate) fn scripts(&self, are_allowed: bool) {
         self.cdp(
             "Emulation.setScriptExecutionDisabled",
@@ -107,7 +107,7 @@ impl Browser {
         );
     }
 
-    /// A command of the browser's own protocol.
+    /// Runs a command of the DevTools protocol.
     pub(crate) fn cdp(&self, method: &str, parameters: &Value) -> Value {
         self.command(
             "goog/cdp/execute",
@@ -115,7 +115,7 @@ impl Browser {
         )
     }
 
-    /// What the page has complained of.
+    /// The messages in the page's console.
     pub(crate) fn complaints(&self) -> Vec<String> {
         let log = self.command("se/log", &json!({"type": "browser"}));
         let entries = log.as_array().into_iter().flatten();
@@ -141,15 +141,15 @@ impl Browser {
         );
         stream.write_all(head.as_bytes()).expect("the driver reads");
         stream.write_all(body.as_bytes()).expect("the driver reads");
-        // The driver keeps connections open, whatever it is asked for.
+        // The driver ignores `Connection: close`, so the body is read by its length.
         let mut reader = BufReader::new(stream);
         let mut length = 0;
         loop {
             let mut line = String::new();
             reader.read_line(&mut line).expect("the driver answers");
             let line = line.trim_end().to_ascii_lowercase();
-            if let Some(told) = line.strip_prefix("content-length:") {
-                length = told.trim().parse().expect("a length");
+            if let Some(value) = line.strip_prefix("content-length:") {
+                length = value.trim().parse().expect("a length");
             }
             if line.is_empty() {
                 break;
@@ -169,7 +169,7 @@ impl Drop for Browser {
         if !self.session.is_empty() && !std::thread::panicking() {
             self.ask("DELETE", &format!("/session/{}", self.session), &json!({}));
         }
-        // The driver ends its browser when it is ended.
+        // Ending the driver ends the browser.
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }

@@ -1,7 +1,6 @@
-//! Every rule at work: `tests/diff/base.yaml` against itself with an overlay, forwards and backwards.
+//! Tests every rule: `tests/diff/base.yaml` against itself with an overlay, forwards and backwards.
 //!
-//! A case is an overlay `tests/diff/cases/<case>.yaml`, whose title says what it is about; `<case>.txt` beside it is what
-//! is printed of it in both directions.
+//! A case is an overlay `tests/diff/cases/<case>.yaml` with a title; `<case>.txt` is the expected report in both directions.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -55,7 +54,7 @@ fn text(comparison: &Comparison) -> String {
 }
 
 #[test]
-fn every_case_is_told_in_these_words() {
+fn every_case_has_the_expected_report() {
     let updating = std::env::var_os("UPDATE_GOLDEN").is_some();
     let mut failures = Vec::new();
     for overlay in overlays() {
@@ -79,13 +78,13 @@ fn every_case_is_told_in_these_words() {
     }
     assert!(
         failures.is_empty(),
-        "{}\nIf the new words are right, run\n  {COMMAND}\nand review the change.",
+        "{}\nIf the new reports are right, run\n  {COMMAND}\nand review the change.",
         failures.join("\n")
     );
 }
 
 #[test]
-fn every_rule_is_at_work_in_some_case() {
+fn every_rule_applies_in_some_case() {
     let mut seen = BTreeSet::new();
     for overlay in overlays() {
         let comparisons = both_ways(&overlay);
@@ -97,13 +96,13 @@ fn every_rule_is_at_work_in_some_case() {
         .collect();
     assert!(
         idle.is_empty(),
-        "no case has a change that these rules judge: {idle:#?}"
+        "no case has a change for these rules: {idle:#?}"
     );
 }
 
-/// Links and lists of accepted changes refer to one change alone.
+/// Links and accept lists identify a single change.
 #[test]
-fn every_change_has_an_id_of_its_own() {
+fn ids_of_changes_are_unique() {
     for overlay in overlays() {
         for comparison in both_ways(&overlay) {
             assert_ids_are_unique(&comparison);
@@ -120,12 +119,12 @@ pub(crate) fn assert_ids_are_unique(comparison: &Comparison) {
         .map(Change::id)
         .filter(|id| !ids.insert(id.clone()))
         .collect();
-    assert!(again.is_empty(), "more than once: {again:#?}");
+    assert!(again.is_empty(), "duplicate ids: {again:#?}");
 }
 
-/// What is printed of a change is what a list of accepted changes needs, without a look at anything else.
+/// A printed report is sufficient to write an accept list.
 #[test]
-fn what_is_printed_can_be_accepted() {
+fn printed_changes_can_be_accepted() {
     for overlay in overlays() {
         for mut comparison in both_ways(&overlay) {
             let list = printed(&text(&comparison));
@@ -138,7 +137,7 @@ fn what_is_printed_can_be_accepted() {
     }
 }
 
-/// A line for each rule of a report, under the subject that stands above it.
+/// An accept list with a line for each rule of a report.
 fn printed(report: &str) -> String {
     let mut subject = "";
     let mut list = String::new();
@@ -156,7 +155,7 @@ fn printed(report: &str) -> String {
     list
 }
 
-/// What came in one direction went in the other.
+/// An addition in one direction is a removal in the other.
 #[test]
 fn a_comparison_backwards_is_the_mirror_image() {
     for overlay in overlays() {
@@ -166,14 +165,14 @@ fn a_comparison_backwards_is_the_mirror_image() {
                 .changes
                 .iter()
                 .filter(|change| !change.wire.is_empty());
-            // Without the place of a parameter, which may be what has changed.
+            // Without the location of a parameter, which may have changed.
             let name = |change: &Change| {
                 let part = change.subject.part().map(|part| format!("/{part}"));
                 format!("{}{}", change.subject.name(), part.unwrap_or_default())
             };
             on_wire.map(name).collect()
         };
-        // What is renamed goes by its old name, which is another one on the way back.
+        // Renamed subjects are listed under their old names, which differ by direction.
         let renamed = |comparison: &Comparison| -> BTreeSet<String> {
             let changes = comparison.changes.iter();
             let is_renamed = |name: &str| name.ends_with("-renamed") || name == "schema-moved";
@@ -184,7 +183,7 @@ fn a_comparison_backwards_is_the_mirror_image() {
             .union(&renamed(&backwards))
             .cloned()
             .collect();
-        // An older version after a newer one is remarkable, and the other way round is not.
+        // Only a lowered API version is reported, not a raised one.
         let is_kept = |path: &String| {
             !path.is_empty() && !names.contains(path.split('/').next().unwrap_or_default())
         };

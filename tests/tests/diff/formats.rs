@@ -1,4 +1,4 @@
-//! The formats: valid, complete, and safe with whatever a document says.
+//! Tests of report formats: valid, complete, and safe for any text of a document.
 
 use std::fs;
 
@@ -25,7 +25,7 @@ fn case(name: &str) -> Comparison {
     diff::compare(&base, &version(&["diff/base.yaml"], &[overlay.as_ref()]))
 }
 
-/// What a document must not be able to say.
+/// Texts of hostile documents.
 pub(crate) const HOSTILE: [&str; 5] = [
     "<script>document.title='taken'</script>",
     "\"><img src=x onerror=document.title='taken'>",
@@ -34,7 +34,7 @@ pub(crate) const HOSTILE: [&str; 5] = [
     "%0A::error::x\n::error title=taken::x\n# taken\n| `` ` *taken* @taken",
 ];
 
-/// Two versions whose names and values are hostile in all the places that a report shows.
+/// Two versions with hostile texts in all places that a report shows.
 pub(crate) fn hostile() -> Comparison {
     let document = |values: &[String], title: &str| {
         let values: Vec<Value> = values
@@ -80,7 +80,7 @@ pub(crate) fn hostile() -> Comparison {
     diff::compare(&old, &new)
 }
 
-/// Makes a schema refuse all members that it does not describe.
+/// Makes a schema reject undescribed members.
 fn close(schema: &mut Value) {
     match schema {
         Value::Object(map) => {
@@ -94,9 +94,9 @@ fn close(schema: &mut Value) {
     }
 }
 
-/// The schema says that members may be added, and so it has to let them pass.
+/// The form may get new members, so the schema has to accept unknown ones.
 #[test]
-fn the_published_form_lets_unknown_members_pass() {
+fn the_schema_accepts_unknown_members() {
     let mut schema: Value = serde_json::from_str(SCHEMA).expect("the schema is JSON");
     let text = report(&case("fields"), Format::Json);
     let mut value: Value = serde_json::from_str(&text).expect("the report is JSON");
@@ -108,9 +108,9 @@ fn the_published_form_lets_unknown_members_pass() {
 }
 
 #[test]
-fn json_is_of_the_published_form() {
+fn json_matches_the_schema() {
     let mut schema: Value = serde_json::from_str(SCHEMA).expect("the schema is JSON");
-    // Readers ignore what they do not know; what is written has to be described all the same.
+    // Readers ignore unknown members, but all written ones have to be described.
     close(&mut schema);
     let mut comparisons: Vec<Comparison> = Vec::new();
     for overlay in super::cases::overlays() {
@@ -127,12 +127,12 @@ fn json_is_of_the_published_form() {
             Some(comparison.changes.len())
         );
     }
-    // The check can fail.
+    // The check is able to fail.
     assert!(!faults(&schema, &serde_json::json!({"form": 2})).is_empty());
 }
 
 #[test]
-fn formats_say_these_words() {
+fn formats_have_the_expected_text() {
     let updating = std::env::var_os("UPDATE_GOLDEN").is_some();
     let comparison = case("fields");
     for (format, name) in [
@@ -152,14 +152,14 @@ fn formats_say_these_words() {
         let expected = fs::read_to_string(&path).unwrap_or_default();
         assert!(
             actual == expected,
-            "{path} is not what is written:\n{actual}"
+            "{path} differs from the report:\n{actual}"
         );
     }
 }
 
-/// No text of a document is a command of a workflow run, ends a line of Markdown, or reaches a terminal.
+/// No text of a document becomes a workflow command, a Markdown line or a terminal control.
 #[test]
-fn texts_of_documents_stay_texts() {
+fn texts_of_documents_are_escaped() {
     let comparison = hostile();
     assert!(
         comparison.changes.len() > 10,

@@ -1,5 +1,5 @@
-//! The verdicts on the crate against the crates themselves: both versions are generated, their interfaces are read from
-//! the source by syn, and what has gone from one to the other has to be what is told as breaking.
+//! Compares verdicts on the crate with the generated crates: both versions are generated, their interfaces are read by syn,
+//! and the items that are removed or changed have to be those that are reported as breaking.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -17,11 +17,11 @@ use vsphere_codegen::emit::Settings;
 
 use super::version;
 
-/// Paths of everything public, with what users rely on: types of fields, arguments and results.
+/// Paths of all public items, with the types of their fields, arguments and results.
 type Interface = BTreeMap<String, String>;
 
 fn interface(version: &Version) -> Interface {
-    // The mock is a part of what users write tests with.
+    // Users' tests depend on the mock.
     let settings = Settings {
         mock: true,
         ..Settings::default()
@@ -48,7 +48,7 @@ fn interface(version: &Version) -> Interface {
     without_aliases(found)
 }
 
-/// A module and what its short names stand for.
+/// A module with its imported names.
 struct Module {
     path: String,
     names: BTreeMap<String, String>,
@@ -115,7 +115,7 @@ impl Module {
             if !is_public(&function.vis) {
                 continue;
             }
-            // What a structure is made of is told by names, what a method takes by types alone.
+            // Arguments of constructors are compared by name and type, those of methods by type only.
             let is_handle = !item.generics.params.is_empty();
             let arguments = function.sig.inputs.iter().map(|argument| match argument {
                 FnArg::Receiver(_) => "self".to_owned(),
@@ -132,7 +132,7 @@ impl Module {
             };
             let arguments = arguments.collect::<Vec<_>>().join(", ");
             let mut signature = format!("({arguments}) -> {result}");
-            // Two readers of one type are told apart by what they read.
+            // Accessors with the same signature differ by the fields that they read.
             if function.sig.ident.to_string().starts_with("as_") {
                 let mut read = Vec::new();
                 fields_read(quote::ToTokens::to_token_stream(&function.block), &mut read);
@@ -146,7 +146,7 @@ impl Module {
         }
     }
 
-    /// Open enumerations, families and identifiers with their variants.
+    /// Reads open enumerations, families and identifiers with their variants.
     fn macro_call(&self, call: &syn::Macro, found: &mut Interface) {
         let Some(name) = defined(call) else { return };
         let path = format!("{}{name}", self.path);
@@ -177,7 +177,7 @@ impl Module {
         let tokens = quote::ToTokens::to_token_stream(ty);
         let mut out = String::new();
         self.write(tokens, &mut out);
-        // A formatter puts a comma behind the last of several lines.
+        // rustfmt adds a trailing comma to multi-line lists.
         out.replace("crate::", "")
             .replace(",)", ")")
             .replace(",>", ">")
@@ -234,7 +234,7 @@ fn imports(tree: &UseTree, path: String, names: &mut BTreeMap<String, String>) {
     }
 }
 
-/// What a call of one of the runtime's macros defines: the name behind `enum` or `struct`.
+/// The item that a call of a runtime macro defines: the name after `enum` or `struct`.
 fn defined(call: &syn::Macro) -> Option<String> {
     let mut words = call
         .tokens
@@ -259,7 +259,7 @@ fn variants(body: TokenStream) -> Vec<(String, TokenStream)> {
                 _ => TokenStream::new(),
             };
             found.push((ident.to_string(), holds));
-            // On to the next comma.
+            // Skip to the next comma.
             for token in tokens.by_ref() {
                 if matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ',') {
                     break;
@@ -270,7 +270,7 @@ fn variants(body: TokenStream) -> Vec<(String, TokenStream)> {
     found
 }
 
-/// The part of the client that a part of the mock stands for: it comes and goes with it.
+/// The item of the client that an item of the mock belongs to.
 fn mocked(path: &str) -> Option<String> {
     let path = path.strip_prefix("mock::")?;
     let path = path.replacen("Server::", "Client::", 1);
@@ -280,7 +280,7 @@ fn mocked(path: &str) -> Option<String> {
     })
 }
 
-/// The path in front of what an effect says of an item.
+/// The path in the description of an item.
 fn path(item: &str) -> &str {
     let ends = ["(", ": ", " ->", " = ", ", by"];
     let end = ends.iter().filter_map(|end| item.find(end)).min();
@@ -288,8 +288,8 @@ fn path(item: &str) -> &str {
     path.rsplit(' ').next().unwrap_or_default()
 }
 
-/// What a change speaks of on one side: paths, with everything below.
-fn spoken_of(
+/// The paths that a change reports on one side, with everything below.
+fn reported(
     comparison: &Comparison,
     change: &Change,
     version: &Version,
@@ -307,7 +307,7 @@ fn spoken_of(
         };
         let own = path(item);
         paths.insert(own.to_owned());
-        // A field has a setter.
+        // A field has a setter as well.
         if let Some((owner, field)) = own.rsplit_once("::") {
             paths.insert(format!("{owner}::with_{}", field.trim_end_matches('_')));
         }
@@ -317,7 +317,7 @@ fn spoken_of(
             let ids = ids(comparison, id);
             paths.extend(ids.iter().flat_map(|id| of_operation(version, id)));
         }
-        // Its parent gives a handle.
+        // A handle has an accessor in its parent.
         if let Some((_, accessor)) = item.split_once(", by .") {
             let (module, _) = own.rsplit_once("::").unwrap_or_default();
             let parent = module.rsplit_once("::").map_or("", |(parent, _)| parent);
@@ -344,7 +344,7 @@ fn handle(version: &Version, module: &str) -> String {
     }
 }
 
-/// The ids of an operation: a change goes by the old one.
+/// The ids of an operation; changes are listed under the old one.
 fn ids(comparison: &Comparison, id: &str) -> Vec<String> {
     let changes = comparison.changes.iter();
     let renamed = changes
@@ -390,7 +390,7 @@ fn replaced(signature: &str, name: impl Fn(&str) -> Option<String>) -> String {
     out
 }
 
-/// Every alias stands for its target: users can give either.
+/// The interface with aliases replaced by their targets, which are interchangeable for users.
 fn without_aliases(interface: Interface) -> Interface {
     let aliases: BTreeMap<String, String> = interface
         .iter()
@@ -404,8 +404,7 @@ fn without_aliases(interface: Interface) -> Interface {
         .collect()
 }
 
-/// The new interface under the old names of types that are told as renamed or moved: where they are used, nothing else
-/// has changed.
+/// The new interface with the old names of types that are reported as renamed or moved, so that their uses compare equal.
 fn with_old_names(interface: &Interface, comparison: &Comparison) -> Interface {
     let renamed = ["rust-type-renamed", "rust-type-moved", "rust-id-renamed"];
     let effects = comparison.changes.iter().flat_map(|change| &change.rust);
@@ -430,27 +429,27 @@ fn check(name: &str, old: &Version, new: &Version) {
         .filter(|item| !is_kept(item))
         .map(|(path, _)| path)
         .collect();
-    let grown: BTreeSet<&String> = after
+    let added: BTreeSet<&String> = after
         .keys()
         .filter(|path| !before.contains_key(*path))
         .collect();
-    let mut told_broken = BTreeSet::new();
-    let mut told_grown = BTreeSet::new();
+    let mut reported_broken = BTreeSet::new();
+    let mut reported_added = BTreeSet::new();
     for change in &comparison.changes {
-        let here = spoken_of(
+        let here = reported(
             &comparison,
             change,
             old,
             |effect| &effect.old,
             Some(Level::Breaking),
         );
-        let there = spoken_of(&comparison, change, new, |effect| &effect.new, None);
-        // What is there with which feature is not seen in the interface with all of them.
-        let is_seen = |effect: &&Effect| !effect.rule.id().starts_with("rust-feature-");
+        let there = reported(&comparison, change, new, |effect| &effect.new, None);
+        // The interface with all features does not show which feature enables an item.
+        let is_visible = |effect: &&Effect| !effect.rule.id().starts_with("rust-feature-");
         let levels = change
             .rust
             .iter()
-            .filter(is_seen)
+            .filter(is_visible)
             .map(|effect| effect.rule.level());
         if levels.max() == Some(Level::Breaking) {
             let is_real = broken.iter().any(|path| {
@@ -459,7 +458,7 @@ fn check(name: &str, old: &Version, new: &Version) {
             });
             assert!(
                 is_real,
-                "{name}: {} breaks nothing of the crate: {:#?}",
+                "{name}: {} breaks no item of the crate: {:#?}",
                 change.id(),
                 change.rust
             );
@@ -467,55 +466,56 @@ fn check(name: &str, old: &Version, new: &Version) {
         for effect in change
             .rust
             .iter()
-            .filter(is_seen)
+            .filter(is_visible)
             .filter(|effect| effect.old.is_none())
         {
             let item = path(effect.new.as_deref().unwrap_or_default());
-            let is_real = grown
+            let is_real = added
                 .iter()
                 .any(|path| is_at_or_below(path, item) || is_at_or_below(item, path));
             assert!(
                 is_real,
-                "{name}: {} adds nothing to the crate: {effect:?}",
+                "{name}: {} adds no item to the crate: {effect:?}",
                 change.id()
             );
         }
-        told_broken.extend(here);
+        reported_broken.extend(here);
         let handlers = change
             .rust
             .iter()
             .filter(|effect| effect.rule.id() == "rust-mock-changed");
-        told_broken
+        reported_broken
             .extend(handlers.filter_map(|effect| Some(path(effect.old.as_deref()?).to_owned())));
-        told_grown.extend(there);
+        reported_added.extend(there);
     }
-    let silent = |paths: &BTreeSet<&String>, told: &BTreeSet<String>| -> Vec<String> {
-        let is_told = |path: &str| told.iter().any(|top| is_at_or_below(path, top));
-        let untold = paths.iter().filter(|path| {
+    let missing = |paths: &BTreeSet<&String>, reported: &BTreeSet<String>| -> Vec<String> {
+        let is_reported = |path: &str| reported.iter().any(|top| is_at_or_below(path, top));
+        let unreported = paths.iter().filter(|path| {
             let mocked = mocked(path);
-            !is_told(path)
-                && !mocked.is_some_and(|path| is_told(&path) || is_told(&format!("{path}_")))
+            !is_reported(path)
+                && !mocked
+                    .is_some_and(|path| is_reported(&path) || is_reported(&format!("{path}_")))
         });
-        untold.map(|path| (*path).clone()).collect()
+        unreported.map(|path| (*path).clone()).collect()
     };
-    let untold = silent(&broken, &told_broken);
-    let untold: Vec<String> = untold
+    let unreported = missing(&broken, &reported_broken);
+    let unreported: Vec<String> = unreported
         .iter()
         .map(|path| format!("{path}: {:?} → {:?}", before.get(path), after.get(path)))
         .collect();
     assert!(
-        untold.is_empty(),
-        "{name}: gone or changed, but not told: {untold:#?}"
+        unreported.is_empty(),
+        "{name}: removed or changed, but not reported: {unreported:#?}"
     );
-    let untold = silent(&grown, &told_grown);
+    let unreported = missing(&added, &reported_added);
     assert!(
-        untold.is_empty(),
-        "{name}: added, but not told: {untold:#?}"
+        unreported.is_empty(),
+        "{name}: added, but not reported: {unreported:#?}"
     );
 }
 
 #[test]
-fn verdicts_on_the_crate_are_what_becomes_of_it() {
+fn verdicts_match_the_generated_crates() {
     let base = version(&["diff/base.yaml"], &[]);
     for overlay in super::cases::overlays() {
         let other = version(&["diff/base.yaml"], &[&overlay]);
@@ -525,7 +525,7 @@ fn verdicts_on_the_crate_are_what_becomes_of_it() {
 }
 
 #[test]
-fn verdicts_on_the_crate_of_the_whole_api_are_what_becomes_of_it() {
+fn verdicts_match_the_generated_crates_of_the_whole_api() {
     let Some(folder) = std::env::var_os("VSPHERE_FACTS")
         .filter(|folder| !folder.is_empty())
         .map(|folder| PathBuf::from(folder).join("vsphere"))

@@ -1,4 +1,4 @@
-//! Two versions of an API compared.
+//! Tests of comparisons of two versions.
 
 mod binary;
 mod browser;
@@ -27,7 +27,7 @@ pub(crate) fn version(specs: &[&str], overlays: &[&Path]) -> Version {
     Version::read(&inputs).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
-/// The ids of all rules that judge a change, sorted, each once.
+/// The ids of all rules of a comparison, sorted and unique.
 pub(crate) fn fired(comparison: &Comparison) -> Vec<String> {
     let rules = comparison.changes.iter().flat_map(Change::rules);
     let mut ids: Vec<String> = rules.map(|rule| rule.id()).collect();

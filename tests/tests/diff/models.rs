@@ -1,9 +1,7 @@
-//! Nothing is missed and nothing is invented: the differences between two model files, found by comparing their JSON,
-//! against the changes that are reported.
+//! Compares reported changes with the differences between the JSON of two models: none is missed, none is invented.
 //!
-//! A site is a word on what differs and the path of the thing. Both sides are turned into sites, and the sets have to be
-//! equal. What the form of the model does not have (texts of parameters, families, bases, the crate) is left out of the
-//! reported ones, by name.
+//! A site is a kind of difference and the path of the subject. Both sides are converted to sites, and the sets have to be
+//! equal. Changes that the JSON does not show (texts of parameters, families, bases, the crate) are filtered out by name.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -24,7 +22,7 @@ fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
     value.as_object().into_iter().flatten()
 }
 
-/// Visits the entries of two mappings: those of one side as added or removed, those of both with both values.
+/// Visits the entries of two mappings: entries of one side as added or removed, entries of both with both values.
 fn pairwise<'v>(
     old: &'v Value,
     new: &'v Value,
@@ -44,7 +42,7 @@ fn pairwise<'v>(
     }
 }
 
-/// Visits the members of two lists of texts that only one has.
+/// Visits the members of only one of two lists of texts.
 fn members(old: &Value, new: &Value, mut one: impl FnMut(&str, &str)) {
     let set = |value: &Value| -> BTreeSet<String> {
         let items = value.as_array().into_iter().flatten();
@@ -56,7 +54,7 @@ fn members(old: &Value, new: &Value, mut one: impl FnMut(&str, &str)) {
     new.difference(&old).for_each(|member| one(member, "added"));
 }
 
-/// The sites at which two models differ.
+/// The sites of the differences between two models.
 fn expected(old: &Value, new: &Value) -> Sites {
     let mut sites = Sites::new();
     let mut found = Vec::new();
@@ -124,7 +122,7 @@ fn operation(sites: &mut Sites, id: &str, old: &Value, new: &Value) {
     sites.extend(found);
 }
 
-/// Path keys differ by more than the names in their braces, which are told by the parameters.
+/// The path without the names in its braces, which are reported as parameters.
 fn shape(path: &Value) -> Value {
     let text = path.as_str().unwrap_or_default();
     let parts: Vec<&str> = text
@@ -162,8 +160,8 @@ fn structure(sites: &mut Sites, name: &str, old: &Value, new: &Value) {
     sites.extend(found);
 }
 
-/// Unions of structures that are on both sides: all of those of another one came or went with it. One that comes or goes
-/// with all its fields is told by its cases.
+/// Adds unions of structures of both sides; those of other structures are added or removed with them. A union that is added
+/// or removed with all its fields is reported by its cases.
 fn unions(sites: &mut Sites, old: &Value, new: &Value) {
     let nothing = Value::Object(Map::new());
     for (name, _) in entries(&old["structs"]) {
@@ -216,7 +214,7 @@ fn unions(sites: &mut Sites, old: &Value, new: &Value) {
     }
 }
 
-/// The sites of a change: none where the form of the model has no place for it.
+/// The sites of a change; none if the JSON of the model does not show it.
 fn reported(change: &Change, old: &Value, new: &Value) -> Vec<String> {
     let path = match change.subject.part() {
         Some(part) => format!("{}/{part}", change.subject.name()),
@@ -275,22 +273,22 @@ fn reported(change: &Change, old: &Value, new: &Value) -> Vec<String> {
         Subject::Schema(name, part) => match (part, kind) {
             (SchemaPart::Whole, "schema-added" | "schema-removed") => {
                 let model = if kind == "schema-added" { new } else { old };
-                let is_told = ["enums", "structs"]
+                let is_shown = ["enums", "structs"]
                     .iter()
                     .any(|s| model[s].get(name.as_str()).is_some());
                 let word = kind.trim_start_matches("schema-");
-                if is_told { site(word) } else { Vec::new() }
+                if is_shown { site(word) } else { Vec::new() }
             }
             (SchemaPart::Whole, "schema-moved" | "schema-renamed") => {
                 let sides = [(&change.old, old, "removed"), (&change.new, new, "added")];
-                let told = sides.into_iter().filter_map(|(side, model, word)| {
+                let shown = sides.into_iter().filter_map(|(side, model, word)| {
                     let name = side.as_ref()?.text.as_str();
-                    let is_told = ["enums", "structs"]
+                    let is_shown = ["enums", "structs"]
                         .iter()
                         .any(|s| model[s].get(name).is_some());
-                    is_told.then(|| format!("{word} {name}"))
+                    is_shown.then(|| format!("{word} {name}"))
                 });
-                told.collect()
+                shown.collect()
             }
             (SchemaPart::Whole, "schema-kind-changed" | "became-text" | "became-enumeration") => {
                 let is = |model: &Value| {
@@ -299,15 +297,15 @@ fn reported(change: &Change, old: &Value, new: &Value) -> Vec<String> {
                         .any(|s| model[s].get(name.as_str()).is_some())
                 };
                 let sides = [(is(old), "removed"), (is(new), "added")];
-                let told = sides.iter().filter(|(is_told, _)| *is_told);
-                told.map(|(_, word)| format!("{word} {path}")).collect()
+                let shown = sides.iter().filter(|(is_shown, _)| *is_shown);
+                shown.map(|(_, word)| format!("{word} {path}")).collect()
             }
             (SchemaPart::Whole, "deprecated" | "deprecation-withdrawn")
                 if old["structs"].get(name.as_str()).is_some() =>
             {
                 site("deprecated")
             }
-            // The cases that a field is tied to on one of the sides: `only with source=PULL or source=PUSH`.
+            // The cases of a field on either side: `only with source=PULL or source=PUSH`.
             (SchemaPart::Field(_), "union-field-added" | "union-field-removed") => {
                 let sides = [&change.old, &change.new].into_iter().flatten();
                 let words = sides.flat_map(|side| side.text.split(' '));
@@ -317,7 +315,7 @@ fn reported(change: &Change, old: &Value, new: &Value) -> Vec<String> {
                     .collect()
             }
             (SchemaPart::Field(field), kind) => {
-                // The form has the fields that a structure declares itself.
+                // The JSON has only fields that a structure declares itself.
                 let is_own = |model: &Value| {
                     model["structs"][name.as_str()]["fields"]
                         .get(field)
@@ -362,7 +360,7 @@ fn field(kind: &str) -> Option<&'static str> {
     })
 }
 
-/// Deprecations and previews, which the form has for operations and structures only.
+/// Deprecations and previews, which the JSON has for operations and structures only.
 fn is_announcement(kind: &str) -> bool {
     ["deprecat", "removal-", "preview-"]
         .iter()
@@ -387,7 +385,7 @@ fn check(name: &str, old: (&Version, &Value), new: (&Version, &Value)) {
 }
 
 #[test]
-fn the_cases_are_told_completely() {
+fn the_cases_are_reported_completely() {
     let base = version(&["diff/base.yaml"], &[]);
     let base_model = model_json::to_json(&base.api);
     for overlay in super::cases::overlays() {
@@ -403,7 +401,7 @@ fn the_cases_are_told_completely() {
     }
 }
 
-/// The documents of two versions and what is known to be true of them.
+/// A version and its true model.
 struct Facts {
     version: Version,
     truth: Value,
@@ -424,7 +422,7 @@ fn facts(folder: &Path, version: &str) -> Facts {
 }
 
 #[test]
-fn the_whole_api_is_told_completely() {
+fn the_whole_api_is_reported_completely() {
     let Some(folder) = std::env::var_os("VSPHERE_FACTS")
         .filter(|folder| !folder.is_empty())
         .map(|folder| PathBuf::from(folder).join("vsphere"))

@@ -1,4 +1,4 @@
-//! The page to review a release with, in a real browser.
+//! Tests of the HTML page, in a real browser.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -44,7 +44,7 @@ fn comparison() -> Comparison {
     diff::compare(&base, &version(&["diff/base.yaml"], &overlays))
 }
 
-/// Ids of the articles that are to be seen.
+/// A script that returns the ids of visible articles.
 const VISIBLE: &str = "return Array.from(document.querySelectorAll('article')).filter(a => a.checkVisibility()).map(a => a.id);";
 
 fn ids(value: Value) -> Vec<String> {
@@ -53,7 +53,7 @@ fn ids(value: Value) -> Vec<String> {
         .collect()
 }
 
-/// Waits for what a browser does in its own time.
+/// Waits for a condition that the browser meets asynchronously.
 #[track_caller]
 fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(60);
@@ -129,7 +129,7 @@ fn filters_search_and_links() {
         });
         assert_eq!(visible().len(), expected, "{direction}");
     }
-    // A change that breaks one direction and not the other is told by level and direction together.
+    // Level and direction filter together: a change may break one direction only.
     set(&browser, "direction", "response");
     check_levels(&browser, &[Level::Breaking]);
     let expected = count(&|change| {
@@ -171,7 +171,7 @@ fn filters_search_and_links() {
         true
     );
 
-    // A link to a change that the filters would hide.
+    // A link shows its change even if the filters hide it.
     let neutral = browser.run("return document.querySelector('article[data-level=neutral]').id;");
     let neutral = neutral.as_str().expect("a neutral change").to_owned();
     browser.open(&page.file, &format!("#{neutral}"));
@@ -184,15 +184,15 @@ fn filters_search_and_links() {
 }
 
 #[test]
-fn without_scripts_everything_is_there() {
-    let Some(browser) = Browser::start("without_scripts_everything_is_there") else {
+fn without_scripts_all_changes_are_visible() {
+    let Some(browser) = Browser::start("without_scripts_all_changes_are_visible") else {
         return;
     };
     let comparison = comparison();
     let page = page(&comparison);
     browser.scripts(false);
     browser.open(&page.file, "");
-    // The page's own script does not run, those of the driver do.
+    // Scripts of the page are disabled, those of the driver run.
     assert_eq!(ids(browser.run(VISIBLE)).len(), comparison.changes.len());
     assert_eq!(
         browser.run("return document.getElementById('filters').checkVisibility();"),
@@ -233,7 +233,7 @@ fn texts_of_documents_are_no_markup() {
     let ours = browser.run("return [document.scripts.length, document.styleSheets.length, document.querySelectorAll('[onerror], [onclick], [style]').length];");
     assert_eq!(ours, json!([1, 1, 0]));
     assert_eq!(browser.complaints(), Vec::<String>::new());
-    // What gets in all the same is not run.
+    // The policy blocks an injected script.
     browser.run("const s = document.createElement('script'); s.textContent = 'window.taken = true'; document.body.append(s);");
     assert_eq!(
         browser.run("return window.taken === undefined;"),
@@ -262,7 +262,7 @@ fn the_page_needs_no_network() {
     );
 }
 
-/// The policy names the style and the script by hashes that are kept beside them.
+/// The policy identifies the style and the script by hashes in files beside them.
 #[test]
 fn the_policy_fits_the_page() {
     let page = page(&comparison());
@@ -282,7 +282,7 @@ fn the_policy_fits_the_page() {
     }
 }
 
-/// Contrast of every text with its ground, as WCAG counts it, and what else can be told by a machine.
+/// A script that checks contrast as defined by WCAG, labels, links, headings and overflow.
 const ACCESSIBLE: &str = r#"
 const faults = [];
 const parse = (color) => { const m = color.match(/[\d.]+/g).map(Number); return m.length > 3 ? m : [...m, 1]; };
@@ -335,8 +335,8 @@ return faults;
 "#;
 
 #[test]
-fn the_page_is_for_everybody() {
-    let Some(browser) = Browser::start("the_page_is_for_everybody") else {
+fn the_page_is_accessible() {
+    let Some(browser) = Browser::start("the_page_is_accessible") else {
         return;
     };
     let page = page(&comparison());
@@ -381,7 +381,7 @@ fn the_page_works_by_keyboard() {
         }
     };
     let focus = "return document.activeElement.id || document.activeElement.tagName.toLowerCase();";
-    // A window that has just been opened gets its keys a moment later.
+    // A new window gets the keyboard focus asynchronously.
     browser.cdp("Page.bringToFront", &json!({}));
     until("`/` leads to the search", || {
         if browser.run(focus) != "search" {
@@ -398,7 +398,7 @@ fn the_page_works_by_keyboard() {
     });
     let found = ids(browser.run(VISIBLE));
     assert!(found.iter().any(|id| id.contains("color")), "{found:?}");
-    // On through the controls, up to the first change, which opens.
+    // Tab through the controls to the first change, and open it.
     let mut steps = 0;
     while browser.run(focus) != "summary" {
         press("Tab", "Tab");

@@ -1,4 +1,4 @@
-//! The rules as a table: complete, well-formed, and symmetrical.
+//! Tests of the rule tables: complete, well-formed and symmetrical.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -7,7 +7,7 @@ use vsphere_codegen::diff::rule::{Level, Rule, Scope};
 use vsphere_codegen::diff::rules;
 use vsphere_tests::places::facts_text;
 
-/// Words that are each other's opposite; the first pair with a word that an id has at its end, or before one, counts.
+/// Pairs of opposite suffixes of ids; the first matching pair applies.
 const OPPOSITES: &[(&str, &str)] = &[
     ("no-longer-stated", "stated"),
     ("became-not-nullable", "became-nullable"),
@@ -24,14 +24,14 @@ const OPPOSITES: &[(&str, &str)] = &[
     ("added", "removed"),
 ];
 
-/// What is its own opposite.
+/// Suffixes that are their own opposite.
 const SELF_OPPOSITE: &[&str] = &["changed", "renamed", "moved", "lowered"];
 
 fn ids() -> BTreeSet<String> {
     rules::rules().map(|rule| rule.id()).collect()
 }
 
-/// The rules that have to be there because this one is.
+/// The rules that this one requires.
 fn mirrors(rule: Rule) -> Vec<String> {
     let id = rule.id();
     let mut mirrors = Vec::new();
@@ -57,7 +57,7 @@ fn mirrors(rule: Rule) -> Vec<String> {
     mirrors
 }
 
-/// Rows of a table with tabs between their columns.
+/// The rows of a tab-separated table.
 fn table(path: &str) -> Vec<Vec<String>> {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"));
     let lines = text.lines().filter(|line| !line.starts_with('#'));
@@ -68,7 +68,7 @@ fn table(path: &str) -> Vec<Vec<String>> {
     rows
 }
 
-/// Whether a text is what the pattern says, where `*` is any part of it.
+/// Returns `true` if the text matches the pattern; `*` matches any text.
 fn fits(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
@@ -107,7 +107,7 @@ fn every_rule_has_its_mirror_image() {
 #[test]
 fn ids_are_unique_and_in_kebab_case() {
     let all: Vec<String> = rules::rules().map(|rule| rule.id()).collect();
-    assert_eq!(all.len(), ids().len(), "an id is there twice");
+    assert_eq!(all.len(), ids().len(), "duplicate id");
     for rule in rules::rules() {
         let id = rule.id();
         let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
@@ -118,7 +118,7 @@ fn ids_are_unique_and_in_kebab_case() {
 }
 
 #[test]
-fn every_rule_says_why_and_what_to_do() {
+fn every_rule_has_a_reason_and_an_action() {
     for rule in rules::rules() {
         let id = rule.id();
         for text in [rule.verdict.why, rule.verdict.advice] {
@@ -139,12 +139,12 @@ fn every_rule_says_why_and_what_to_do() {
         let does_nothing = rule.verdict.advice == "No action is needed.";
         assert!(
             !(does_nothing && rule.level() == Level::Breaking),
-            "{id} breaks somebody: what is to be done?"
+            "{id} is breaking but recommends no action"
         );
     }
 }
 
-/// What a request may be is the opposite of what an answer may be.
+/// Requests and responses have opposite levels.
 #[test]
 fn widening_and_narrowing_are_opposites_by_direction() {
     for pair in ["type-", "presence-"] {
@@ -193,7 +193,7 @@ fn the_rules_of_the_reference_are_covered() {
 }
 
 #[test]
-fn what_covers_the_reference_is_there() {
+fn rules_that_cover_the_reference_exist() {
     let ids = ids();
     for row in table("diff/oasdiff.tsv") {
         let ours = row[1].split(' ').filter(|id| *id != "-");

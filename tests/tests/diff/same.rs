@@ -1,4 +1,4 @@
-//! A document against itself, and against copies that are written in another way: nothing to tell.
+//! Compares documents with themselves and with equivalent copies: no changes.
 
 use serde_json::{Map, Value};
 use vsphere_codegen::diff;
@@ -8,13 +8,13 @@ use vsphere_codegen::load;
 
 use super::version;
 
-/// Documents of both dialects, whole and in fragments.
+/// Documents of both dialects, single files and fragments.
 const DOCUMENTS: [&str; 3] = ["diff/base.yaml", "../specs/9.1.0.0", "../specs/8.0.3.0"];
 
-/// Lists whose order means nothing.
+/// Lists without a meaningful order.
 const UNORDERED: [&str; 4] = ["enum", "required", "parameters", "tags"];
 
-/// The tree with everything turned round that has no order.
+/// The tree with all unordered parts reversed.
 fn reversed(value: &Value, is_unordered: bool) -> Value {
     match value {
         Value::Object(map) => {
@@ -40,7 +40,7 @@ fn reversed(value: &Value, is_unordered: bool) -> Value {
     }
 }
 
-/// The version from copies of its files as JSON; references between files keep their names.
+/// The version read from copies of its files as JSON, under the same names.
 fn copy(version: &Version, write: impl Fn(&Value) -> String) -> Version {
     let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
     let texts: Vec<(String, String)> = version
@@ -48,7 +48,7 @@ fn copy(version: &Version, write: impl Fn(&Value) -> String) -> Version {
         .sources
         .iter()
         .map(|source| {
-            // JSON is YAML, and the name is what other files refer to.
+            // JSON is valid YAML, and the name keeps references valid.
             (name(&source.path), write(&source.root))
         })
         .collect();
@@ -61,43 +61,43 @@ fn copy(version: &Version, write: impl Fn(&Value) -> String) -> Version {
 }
 
 #[track_caller]
-fn assert_nothing_told(old: &Version, new: &Version) {
+fn assert_no_changes(old: &Version, new: &Version) {
     let comparison = diff::compare(old, new);
-    let told: Vec<String> = comparison.changes.iter().map(Change::id).collect();
-    assert!(told.is_empty(), "{told:#?}");
+    let ids: Vec<String> = comparison.changes.iter().map(Change::id).collect();
+    assert!(ids.is_empty(), "{ids:#?}");
 }
 
 #[test]
-fn a_document_is_like_itself() {
+fn a_document_equals_itself() {
     for path in DOCUMENTS {
         let version = version(&[path], &[]);
         assert!(!version.api.operations.is_empty(), "{path}");
-        assert_nothing_told(&version, &version);
+        assert_no_changes(&version, &version);
     }
 }
 
 #[test]
-fn a_reformatted_copy_says_the_same() {
+fn a_reformatted_copy_is_equal() {
     for path in DOCUMENTS {
         let version = version(&[path], &[]);
-        assert_nothing_told(&version, &copy(&version, |root| format!("{root:#}")));
-        assert_nothing_told(&version, &copy(&version, Value::to_string));
+        assert_no_changes(&version, &copy(&version, |root| format!("{root:#}")));
+        assert_no_changes(&version, &copy(&version, Value::to_string));
     }
 }
 
 #[test]
-fn a_reordered_copy_says_the_same() {
+fn a_reordered_copy_is_equal() {
     for path in DOCUMENTS {
         let version = version(&[path], &[]);
         let other = copy(&version, |root| reversed(root, false).to_string());
-        assert_nothing_told(&version, &other);
-        assert_nothing_told(&other, &version);
+        assert_no_changes(&version, &other);
+        assert_no_changes(&other, &version);
     }
 }
 
-/// On the wire, and in Rust, the names of headers have no case.
+/// Header names are case-insensitive, on the wire and in Rust.
 #[test]
-fn a_header_in_capitals_is_the_same_header() {
+fn a_header_in_capitals_is_equal() {
     let text = std::fs::read_to_string("diff/base.yaml").expect("the base");
     let read = |text: &str| {
         let documents = load::load_texts(&[("base.yaml", text)], &[]);
@@ -106,27 +106,27 @@ fn a_header_in_capitals_is_the_same_header() {
     };
     let other = text.replace("{name: Why, in: header", "{name: WHY, in: header");
     assert_ne!(text, other, "there is a header to change");
-    assert_nothing_told(&read(&text), &read(&other));
+    assert_no_changes(&read(&text), &read(&other));
 }
 
-/// What a comparison finds does not depend on the order of the entries either.
+/// The order of entries does not affect the changes either.
 #[test]
-fn a_reordered_copy_differs_from_others_in_the_same_way() {
+fn a_reordered_copy_has_the_same_changes() {
     let base = version(&["diff/base.yaml"], &[]);
     for overlay in super::cases::overlays() {
         let other = version(&["diff/base.yaml"], &[&overlay]);
         if base.api.version != other.api.version {
-            // From one version to the next the order of arguments counts.
+            // Between versions the order of arguments counts.
             continue;
         }
         let turned = copy(&other, |root| reversed(root, false).to_string());
-        let told = |new: &Version| -> Vec<String> {
+        let changes = |new: &Version| -> Vec<String> {
             let changes = diff::compare(&base, new).changes;
             changes
                 .iter()
                 .map(|change| format!("{} {}", change.id(), change.level()))
                 .collect()
         };
-        assert_eq!(told(&other), told(&turned), "{}", overlay.display());
+        assert_eq!(changes(&other), changes(&turned), "{}", overlay.display());
     }
 }

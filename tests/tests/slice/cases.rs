@@ -1,7 +1,7 @@
-//! `tests/slice/cases/<case>/`: arguments of `slice`, a line each, and what comes of them.
+//! Tests of `tests/slice/cases/<case>/`: arguments of `slice`, one per line, and the expected result.
 //!
-//! Paths are those below `tests/slice/`. `expected/` holds the files that are written and, in `report.txt`, what is
-//! printed; `error.txt` holds what is printed where nothing is written. In both the folder of the files is `OUT`.
+//! Paths are relative to `tests/slice/`. `expected/` has the written files and the output (`report.txt`); `error.txt` has the
+//! output of failed runs, which write nothing. Both refer to the folder of the files as `OUT`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,7 +11,7 @@ use std::process::Output;
 use tempfile::TempDir;
 use vsphere_tests::generator::run;
 
-/// What rewrites the expected files.
+/// The command that updates the expected files.
 const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test -p vsphere-tests --test slice";
 
 /// Arguments whose values are paths.
@@ -60,7 +60,7 @@ impl Case {
         run(&arguments)
     }
 
-    /// What the case gives, by the name of the expected file.
+    /// The results of the case, by name of the expected file.
     fn actual(&self) -> BTreeMap<String, String> {
         let scratch = TempDir::new().expect("a temporary folder");
         let out = scratch.path().join("fragments");
@@ -115,7 +115,7 @@ impl Case {
     }
 }
 
-/// The files of a folder; none where there is no folder.
+/// The files of a folder, if it exists.
 pub(crate) fn files(folder: &Path) -> BTreeMap<String, String> {
     let Ok(entries) = fs::read_dir(folder) else {
         return BTreeMap::new();
@@ -134,7 +134,7 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn cases_give_what_is_expected() {
+fn cases_have_the_expected_results() {
     let updating = std::env::var_os("UPDATE_GOLDEN").is_some();
     let mut failures = Vec::new();
     for case in all() {
@@ -161,7 +161,7 @@ fn cases_give_what_is_expected() {
     );
 }
 
-/// What was cut is a document like any other: cut again, with its own words, it stays as it is.
+/// Fragments are documents: cut again, with their own descriptions, they do not change.
 #[test]
 fn fragments_cut_again_are_the_same() {
     for case in all() {
@@ -224,7 +224,7 @@ fn fragments_cut_again_are_the_same() {
     }
 }
 
-/// A fragment for each file of a folder, of all that is in it.
+/// A fragment for each file of a folder, with all of its contents.
 fn selections(folder: &Path) -> Vec<String> {
     use vsphere_codegen::load::{Inputs, load};
     let mut found = Vec::new();

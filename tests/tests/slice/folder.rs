@@ -1,4 +1,4 @@
-//! The folder that fragments are written to: what is touched in it, and what is not.
+//! Tests of the folder that fragments are written to.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use vsphere_tests::generator::run;
 
 use crate::cases::files;
 
-/// Cuts two fragments into a folder; gives whether it went well, and what was printed.
+/// Cuts two fragments into a folder; returns success and the output.
 fn slice(out: &Path) -> (bool, String) {
     let out = out.to_str().expect("the path is text");
     let output = run(&[
@@ -31,7 +31,7 @@ fn slice(out: &Path) -> (bool, String) {
 }
 
 #[test]
-fn only_what_has_changed_is_written() {
+fn only_changed_files_are_written() {
     let folder = TempDir::new().expect("a temporary folder");
     let at = |name: &str| folder.path().join(name);
     fs::write(at("notes.txt"), "mine").expect("a file can be written");
@@ -78,7 +78,7 @@ fn only_what_has_changed_is_written() {
 }
 
 #[test]
-fn a_folder_in_the_way_stops_everything() {
+fn a_folder_with_the_name_of_a_file_is_an_error() {
     let folder = TempDir::new().expect("a temporary folder");
     fs::create_dir(folder.path().join("stock.yaml")).expect("a folder can be made");
     let (good, printed) = slice(folder.path());

@@ -1,4 +1,4 @@
-//! A new version in a folder of versions.
+//! Tests of imports into a folder of versions.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use vsphere_codegen::slice::import::{Import, Imported, import};
 
 use crate::cases::files;
 
-/// A folder of versions with a table, one version with our words and an overlay, and a folder that is no version.
+/// A folder with a table, a version with our descriptions and an overlay, and a folder that is no version.
 struct Versions {
     folder: TempDir,
 }
@@ -75,7 +75,7 @@ impl Versions {
 const SHOP: &str = "slice/documents/shop.yaml";
 
 #[test]
-fn a_new_version_takes_words_and_overlays_along() {
+fn a_new_version_takes_descriptions_and_overlays_over() {
     let versions = Versions::new();
     let imported = versions
         .import(Path::new(SHOP), None)
@@ -93,7 +93,7 @@ fn a_new_version_takes_words_and_overlays_along() {
             .contains("Reads an order, ours.")
     );
     assert!(!versions.text("2.0.0/shop.yaml").contains("The vendor's"));
-    // What the overlay says of itself is kept in step, its actions stay as they are.
+    // The `info` of the overlay is adapted, its actions are unchanged.
     let overlay = versions.text("2.0.0/overlay.yaml");
     let expected = OVERLAY
         .replace("API 1.0.0", "API 2.0.0")
@@ -115,7 +115,7 @@ fn a_new_version_takes_words_and_overlays_along() {
 }
 
 #[test]
-fn what_is_there_stays() {
+fn an_existing_folder_is_kept() {
     let versions = Versions::new();
     versions
         .import(Path::new(SHOP), None)
@@ -144,9 +144,9 @@ fn what_is_there_stays() {
     );
 }
 
-/// A fragment by another name takes its words along, and the old one goes; one that is dropped goes, too.
+/// A renamed fragment keeps its descriptions and replaces the old one; a fragment without a row is removed.
 #[test]
-fn fragments_that_the_table_no_longer_makes_go() {
+fn fragments_without_a_row_in_the_table_are_removed() {
     let versions = Versions::new();
     let import = || {
         versions
@@ -174,7 +174,7 @@ fn fragments_that_the_table_no_longer_makes_go() {
     assert_eq!(again.written.removed, [""; 0]);
     assert_eq!(files(&again.folder), before);
 
-    // An old one that is there beside the new one, as an older program left it.
+    // An old fragment beside the new one.
     fs::write(
         versions.at("2.0.0/shop.yaml"),
         versions.text("2.0.0/store.yaml"),
@@ -185,7 +185,7 @@ fn fragments_that_the_table_no_longer_makes_go() {
 }
 
 #[test]
-fn documents_of_others_stay_and_are_told_of() {
+fn foreign_documents_are_kept_and_reported() {
     let versions = Versions::new();
     let import = || {
         versions
@@ -208,7 +208,7 @@ fn documents_of_others_stay_and_are_told_of() {
 }
 
 #[test]
-fn the_first_version_has_no_words() {
+fn the_first_version_has_no_descriptions() {
     let versions = Versions::new();
     fs::remove_dir_all(versions.at("1.0.0")).expect("a folder can be removed");
     let imported = versions
@@ -224,7 +224,7 @@ fn the_first_version_has_no_words() {
 }
 
 #[test]
-fn what_cannot_be_imported_leaves_nothing() {
+fn a_failed_import_writes_nothing() {
     let versions = Versions::new();
     for (document, version, why) in [
         (SHOP, Some("../2"), "`../2` is no version"),
@@ -235,7 +235,7 @@ fn what_cannot_be_imported_leaves_nothing() {
             .import(Path::new(document), version)
             .map(|imported| imported.folder);
         assert!(
-            failed.as_ref().is_err_and(|told| told.contains(why)),
+            failed.as_ref().is_err_and(|error| error.contains(why)),
             "{failed:?}"
         );
     }

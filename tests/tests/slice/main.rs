@@ -1,4 +1,4 @@
-//! Fragments cut out of documents: those of `tests/slice/`, and those of the project.
+//! Tests of fragments: the cases in `tests/slice/` and the project's own.
 
 mod cases;
 mod folder;

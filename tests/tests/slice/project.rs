@@ -1,4 +1,4 @@
-//! The project's own fragments: that they are slices, of themselves and of the vendor's documents.
+//! Tests of the project's own fragments: they are slices of themselves and of the vendor's documents.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -32,7 +32,7 @@ fn specs(below: &str) -> PathBuf {
     in_project("specs").join(below)
 }
 
-/// The project's fragments of a document, with the words of a folder of `specs/`.
+/// The project's fragments of a document.
 fn cut(document: &Inputs, table: &str, descriptions: Descriptions) -> Sliced {
     let request = Request {
         selection: Selection::read(&specs(table)).expect("the table of fragments is one"),
@@ -47,7 +47,7 @@ fn words(version: &str) -> Descriptions {
     Descriptions::From(vec![vec![specs(version)]])
 }
 
-/// That slices are byte for byte what lies in `specs/`, and nothing is to be said of them.
+/// Asserts that slices equal the files in `specs/`, without findings.
 fn assert_is_folder(sliced: &Sliced, version: &str) {
     for (name, text) in &sliced.files {
         let there = fs::read_to_string(specs(version).join(name)).unwrap_or_default();
@@ -78,7 +78,7 @@ fn fragments_are_slices_of_themselves() {
     }
 }
 
-/// The facts as they were really published, in both dialects.
+/// The published documents of both dialects yield the project's fragments.
 #[test]
 fn fragments_are_slices_of_what_was_published() {
     let published = ["facts-9.1.0.0.yaml", "legacy-esx-depots-8.0.3.0.yaml"];
@@ -91,13 +91,13 @@ fn fragments_are_slices_of_what_was_published() {
     }
 }
 
-/// The path of a file of the facts, if there are any.
+/// The path of a file of the facts, if they are available.
 fn facts(path: &str) -> Option<PathBuf> {
     facts_text(path)?;
     Some(PathBuf::from(std::env::var_os("VSPHERE_FACTS")?).join(path))
 }
 
-/// What is left without prose is understood as before; [`slice`] itself makes sure of it. Here: that nothing is left.
+/// Without prose no text is left. [`slice`] itself ensures that the facts are.
 #[test]
 fn without_prose_there_are_only_facts() {
     for (version, table) in FOLDERS {
@@ -126,13 +126,13 @@ fn texts(sliced: &Sliced) -> Documents {
     load::load_texts(&files, &[]).expect("slices can be read")
 }
 
-/// A difference that is known, and why it is there.
+/// A known difference with its reason.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Explained {
-    /// The way to it in the model.
+    /// The path in the model.
     at: String,
-    /// The side that has it, where the other one has not.
+    /// The only side that has it, if the other one lacks it.
     only_in: Option<Side>,
     specs: Option<Value>,
     document: Option<Value>,
@@ -147,23 +147,22 @@ enum Side {
 }
 
 impl Explained {
-    /// Whether this is the difference between the two sides.
+    /// Returns `true` if this is the difference between the two sides.
     fn is(&self, (specs, document): &Difference) -> bool {
-        let told = |side: &Option<Value>| side.clone().unwrap_or_default();
+        let value = |side: &Option<Value>| side.clone().unwrap_or_default();
         match (self.only_in, specs, document) {
             (Some(Side::Specs), Some(_), None) | (Some(Side::Document), None, Some(_)) => true,
             (None, Some(specs), Some(document)) => {
-                told(&self.specs) == *specs && told(&self.document) == *document
+                value(&self.specs) == *specs && value(&self.document) == *document
             }
             _ => false,
         }
     }
 }
 
-/// The whole API was rebuilt from other sources than the fragments: what they mean is the same, but for differences
-/// that are explained one by one.
+/// The whole API was rebuilt from other sources than the fragments. Their models are equal, except for explained differences.
 #[test]
-fn the_whole_document_means_what_the_fragments_mean() {
+fn the_whole_document_and_the_fragments_have_equal_models() {
     let Some(document) = facts("vsphere/vcenter-9.1.0.0.yaml") else {
         return;
     };
@@ -209,11 +208,11 @@ fn the_whole_document_means_what_the_fragments_mean() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// What the fragments have, and what the document has.
+/// The values of the fragments and of the document.
 type Difference = (Option<Value>, Option<Value>);
 type Differences = BTreeMap<String, Difference>;
 
-/// Where two models are not the same, as deep as both have anything.
+/// Finds the differences of two models, as deep as both have mappings.
 fn compare(at: &str, one: Option<&Value>, other: Option<&Value>, found: &mut Differences) {
     match (one, other) {
         (Some(Value::Object(one)), Some(Value::Object(other))) => {
