@@ -217,7 +217,7 @@ table! {
     );
     /// A field that only other cases still have.
     UNION_CASE_NARROWED = "union-case-narrowed", "union case has fewer fields", Shape, both(
-        breaking("Requests that send the field with this case are rejected.", "Omit it."),
+        breaking("Requests that send the field with this case are rejected.", "Omit the field."),
         warning(
             "Callers that read it in this case do not find it.",
             "Find out where the value is returned now.",
