@@ -294,12 +294,12 @@ async fn dropping_cancels() {
 /// Downloads from an endpoint with these responses, one after the other. Returns the requested ranges with the bytes.
 async fn from_answers(size: &str, answers: Vec<Act>) -> (Result<Vec<u8>, Error>, Vec<String>) {
     let data = Script::start(move |count, _| answers[count.min(answers.len() - 1)].clone()).await;
-    let told = format!(
+    let file = format!(
         r#"{{{size}"status":"PREPARED","download_endpoint":{{"uri":"{}/data/disk.vmdk"}}}}"#,
         data.url
     );
     let library = library(b"", move |_, seen| {
-        (seen.line == PREPARE).then(|| Do::answer(200, &told))
+        (seen.line == PREPARE).then(|| Do::answer(200, &file))
     })
     .await;
     let memory = Memory::default();

@@ -115,7 +115,7 @@ async fn broken_uploads_are_resumed() {
         Source::bytes(sent.clone()),
         of_file().await,
         opened,
-        // The checksum covers the bytes that are not sent again.
+        // The checksum also covers the skipped bytes.
         Source::bytes(sent.clone()).checksum_while_sending(ChecksumAlgorithm::Sha1),
         of_file()
             .await

@@ -110,18 +110,18 @@ async fn checksums() {
     .await;
     let client = library.client();
     let source = |bytes: &[u8]| Source::bytes(bytes);
-    let told = format!(
+    let added = format!(
         r#"{{"name":"disk.vmdk","source_type":"PUSH","size":3,"checksum_info":{{"algorithm":"SHA256","checksum":"{sha}"}}}}"#
     );
     for (source, add, asked) in [
         (
             source(b"ABC").checksum(Checksum::sha256(sha)),
-            Some(&told),
+            Some(&added),
             0,
         ),
         (
             source(b"ABC").checksum_first(ChecksumAlgorithm::Sha256),
-            Some(&told),
+            Some(&added),
             0,
         ),
         (

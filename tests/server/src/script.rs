@@ -140,3 +140,42 @@ async fn exchange(
         End::Reset => connection.reset(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::AsyncReadExt as _;
+    use tokio::net::TcpStream;
+
+    /// Sends a request. Returns the bytes of the response, and `false` if the connection was reset.
+    async fn exchange(script: &Script, request: &str) -> (String, bool) {
+        let address = script.url.strip_prefix("http://").expect("an address");
+        let mut stream = TcpStream::connect(address).await.expect("a connection");
+        stream
+            .write_all(request.as_bytes())
+            .await
+            .expect("a server");
+        let mut bytes = Vec::new();
+        let is_closed = stream.read_to_end(&mut bytes).await.is_ok();
+        (String::from_utf8(bytes).expect("a text"), is_closed)
+    }
+
+    #[tokio::test]
+    async fn responses_are_sent_as_scripted() {
+        let script = Script::start(|before, _| match before {
+            0 => Act::with_header(200, "x-a: 1", "body"),
+            _ => Act::bytes("").reset(),
+        })
+        .await;
+        let put = "PUT / HTTP/1.1\r\ncontent-length: 4\r\n\r\nbody";
+        let (response, is_closed) = exchange(&script, put).await;
+        let expected =
+            "HTTP/1.1 200 X\r\nx-a: 1\r\nconnection: close\r\ncontent-length: 4\r\n\r\nbody";
+        assert_eq!((&*response, is_closed), (expected, true));
+        let get = "GET / HTTP/1.1\r\n\r\n";
+        let (response, is_closed) = exchange(&script, get).await;
+        assert_eq!((&*response, is_closed), ("", false));
+        assert_eq!(script.take_requests(), [put, get]);
+        assert_eq!(script.count(), 0);
+    }
+}

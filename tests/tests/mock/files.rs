@@ -65,8 +65,8 @@ async fn uploaded_files_are_listed_and_downloaded() {
         Some(content.clone())
     );
     let files = client.content().library().item().file();
-    let told = files.list(&item).await.expect("a list");
-    assert_eq!(told.len(), 2);
+    let listed = files.list(&item).await.expect("a list");
+    assert_eq!(listed.len(), 2);
     let one = files.get(&item, "disk 1.vmdk").await.expect("the file");
     assert_eq!(one.size, 300_000);
     let model = client

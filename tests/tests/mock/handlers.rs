@@ -168,10 +168,7 @@ async fn errors_are_those_of_the_api() {
 #[tokio::test]
 async fn a_panicking_handler_is_an_internal_error() {
     let (server, client) = start().await;
-    server
-        .content()
-        .library()
-        .on_list(|| panic!("as it was told"));
+    server.content().library().on_list(|| panic!("on purpose"));
     let error = client
         .content()
         .library()

@@ -47,12 +47,12 @@ async fn resources_from_create_to_delete() {
     let depots = client.esx().settings().depots().online();
     let spec = CreateSpec::new("https://depots.example.org/index.xml").with_description("one");
     let depot = depots.create(&spec).await.expect("a depot");
-    let told = depots.get(&depot).await.expect("the depot");
+    let found = depots.get(&depot).await.expect("the depot");
     assert_eq!(
-        told.location.as_str(),
+        found.location.as_str(),
         "https://depots.example.org/index.xml"
     );
-    assert_eq!(told.description, "one");
+    assert_eq!(found.description, "one");
     depots
         .update(&depot, &UpdateSpec::new().with_description("two"))
         .await
@@ -170,9 +170,9 @@ async fn libraries_have_a_kind() {
         .await
         .expect("a library");
     let (theirs, _) = subscribed(&server);
-    let told = content.library().get(&own).await.expect("a library");
+    let first = content.library().get(&own).await.expect("a library");
     assert_eq!(
-        (told.type_, told.id),
+        (first.type_, first.id),
         (Some(LibraryType::Local), Some(own.clone()))
     );
     assert_eq!(content.library().list().await.expect("a list").len(), 2);
@@ -197,7 +197,7 @@ async fn libraries_have_a_kind() {
     assert_eq!(found.expect("a list"), std::slice::from_ref(&own));
 
     // A concurrent change is an error.
-    let version = told.version.expect("a version");
+    let version = first.version.expect("a version");
     let change = LibraryModel::new()
         .with_description("new")
         .with_version(version);

@@ -154,9 +154,9 @@ async fn a_depot_is_imported_once() {
         "nothing is there before the end"
     );
     let depot = task.wait_with(quick()).await.expect("a depot").depot;
-    let told = offline.get(&depot).await.expect("the depot");
+    let found = offline.get(&depot).await.expect("the depot");
     assert_eq!(
-        told.location.expect("a location").as_str(),
+        found.location.expect("a location").as_str(),
         "https://example.org/a.zip"
     );
     assert_eq!(offline.list().await.expect("a list").len(), 1);

@@ -8,13 +8,14 @@ use super::outcome::DownloadedFile;
 use super::polling::Polling;
 use super::progress::{Phase, Reporter};
 use super::session::Session;
-use super::settings::{Settings, may_help};
+use super::settings::Settings;
 use super::target::{Opened, Target};
 use crate::error::Error;
 use crate::error::api::ApiError;
 use crate::error::redacted::Redacted;
 use crate::error::transfer::TransferError;
 use crate::retry::attempts::Attempts;
+use crate::retry::transient::{Purpose, is_transient};
 use crate::transport::endpoint::Endpoint;
 use crate::transport::request::Header;
 use crate::transport::stream::Incoming;
@@ -134,7 +135,8 @@ impl FileDownload<'_> {
         loop {
             let before = received.bytes;
             let outcome = self.receive(endpoint, received, reporter).await;
-            let again = outcome.as_ref().map_or_else(may_help, |()| true);
+            let error = outcome.as_ref().err();
+            let can_retry = error.is_none_or(|error| is_transient(error, Purpose::Transfer));
             let outcome = received
                 .judge(outcome)
                 .map_err(|error| error.with_operation(&GET));
@@ -143,7 +145,7 @@ impl FileDownload<'_> {
                 let flushed = received.target.flush().await;
                 return flushed.map_err(|error| Error::local(error).with_operation(&GET));
             };
-            if !again {
+            if !can_retry {
                 return Err(error);
             }
             // An attempt that made progress does not count.
@@ -181,21 +183,21 @@ impl FileDownload<'_> {
     }
 
     async fn open(&self, endpoint: &Endpoint, received: &mut Received) -> Result<Incoming, Error> {
-        let mut pass = self.settings.session_use(endpoint, &GET);
+        let mut session_use = self.settings.session_use(endpoint, &GET);
         loop {
-            let auth = pass.header().await?.cloned();
+            let auth = session_use.header().await?.cloned();
             let limits = self.settings.limits();
             let reply = match endpoint
                 .get(&received.headers(), auth.as_ref(), limits)
                 .await?
             {
                 Ok(incoming) => {
-                    pass.accepted();
+                    session_use.accepted();
                     return Ok(incoming);
                 }
                 Err(reply) => reply,
             };
-            if reply.status == 401 && pass.renew() {
+            if reply.status == 401 && session_use.renew() {
                 continue;
             }
             // The file ends before the requested range.
@@ -252,7 +254,9 @@ impl Received {
     fn judge(&self, outcome: Result<(), Error>) -> Result<(), Error> {
         match (outcome, self.size) {
             (Ok(()), Some(size)) if self.bytes < size => Err(other_size(size, self.bytes)),
-            (Err(error), Some(size)) if self.bytes == size && size > 0 && may_help(&error) => {
+            (Err(error), Some(size))
+                if self.bytes == size && size > 0 && is_transient(&error, Purpose::Transfer) =>
+            {
                 debug!(error = %Redacted(&error), "the connection broke after the last byte");
                 Ok(())
             }

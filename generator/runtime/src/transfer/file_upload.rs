@@ -6,13 +6,14 @@ use super::model::{AddSpec, FileState, UpdateFile};
 use super::operations::{PUT, UPDATE_FILE_ADD, UPDATE_FILE_GET};
 use super::progress::{Phase, Reporter};
 use super::session::Session;
-use super::settings::{Settings, may_help};
+use super::settings::Settings;
 use super::source::{Check, Source};
 use crate::error::api::ApiError;
 use crate::error::redacted::Redacted;
 use crate::error::transfer::TransferError;
 use crate::error::{Error, ErrorCause};
 use crate::retry::attempts::Attempts;
+use crate::retry::transient::{Purpose, is_transient};
 use crate::transport::endpoint::Endpoint;
 use crate::transport::request::Header;
 use crate::values::checksum::{Checksum, ChecksumInfo, Hasher};
@@ -49,7 +50,7 @@ impl FileUpload<'_> {
             };
             if offset > 0 && is_refusal(&error) {
                 self.resume = false;
-            } else if !may_help(&error) {
+            } else if !is_transient(&error, Purpose::Transfer) {
                 return Err(error);
             }
             let Some(wait) = attempts.next(error.retry_after()) else {
@@ -105,7 +106,7 @@ impl FileUpload<'_> {
         call.path(self.name).await
     }
 
-    /// Returns the number of bytes that need not be sent again.
+    /// Returns the number of bytes that a resumed upload can skip.
     async fn received_bytes(&self) -> Result<u64, Error> {
         let file = self.get().await?;
         let received = file.bytes_transferred.and_then(|it| u64::try_from(it).ok());
@@ -128,9 +129,9 @@ impl FileUpload<'_> {
         offset: u64,
         reporter: &mut Reporter,
     ) -> Result<Option<Checksum>, Error> {
-        let mut pass = self.settings.session_use(endpoint, &PUT);
+        let mut session_use = self.settings.session_use(endpoint, &PUT);
         loop {
-            let auth = pass.header().await?.cloned();
+            let auth = session_use.header().await?.cloned();
             let state = Arc::new(BodyState::default());
             let body = self.body(offset, &state).await;
             let body = body.map_err(|error| Error::local(error).with_operation(&PUT))?;
@@ -148,11 +149,11 @@ impl FileUpload<'_> {
                 return Err(Error::local(error).with_operation(&PUT));
             }
             let reply = reply.map_err(|error| error.with_operation(&PUT))?;
-            if reply.status == 401 && pass.renew() {
+            if reply.status == 401 && session_use.renew() {
                 continue;
             }
             if reply.status != 401 {
-                pass.accepted();
+                session_use.accepted();
             }
             if !reply.is_success() {
                 return Err(Error::api(ApiError::new(&PUT, reply)));

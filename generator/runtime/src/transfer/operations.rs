@@ -69,7 +69,7 @@ pub(super) static UPDATE_DELETE: Operation = Operation {
     ..ACTION
 };
 
-// The response contains the address of an endpoint, which is a ticket: whoever has it can use it.
+// Secret, because the response contains the address of an endpoint, which works without a session.
 pub(super) static UPDATE_FILE_ADD: Operation = Operation {
     id: "Content.Library.Item.Updatesession.File_add",
     method: Method::Post,

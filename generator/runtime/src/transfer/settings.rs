@@ -8,7 +8,6 @@ use crate::client::session_use::SessionUse;
 use crate::error::Error;
 use crate::error::transfer::TransferError;
 use crate::retry::policy::RetryPolicy;
-use crate::retry::transient::{Purpose, is_transient};
 use crate::task::policy::WaitPolicy;
 use crate::transport::endpoint::Endpoint;
 use crate::transport::response::Limits;
@@ -104,11 +103,6 @@ impl Settings {
             body: self.client.core().body_limit,
         }
     }
-}
-
-/// Returns `true` if another attempt to transfer the file may succeed.
-pub(super) fn may_help(error: &Error) -> bool {
-    is_transient(error, Purpose::Transfer)
 }
 
 /// Methods for the settings that uploads and downloads share.

@@ -20,7 +20,7 @@ pub(crate) struct Api {
 }
 
 impl Api {
-    /// Builds the API. The error names two operations that no request can tell apart.
+    /// Builds the API. The error names two operations that would match the same requests.
     pub(crate) fn new(base_path: &str, operations: &[&'static Described]) -> Result<Self, String> {
         // An operation creates only resources that its siblings address, and not everything that its result names.
         let own = operations

@@ -7,6 +7,7 @@ pub(crate) mod check;
 pub(crate) mod describe;
 pub(crate) mod example;
 pub(crate) mod mask;
+pub(crate) mod projection;
 pub(crate) mod resources;
 pub(crate) mod route;
 pub(crate) mod shape;

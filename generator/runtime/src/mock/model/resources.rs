@@ -16,7 +16,7 @@ pub(crate) struct Created {
 /// Returns the resource that an operation creates by its result: the one whose identifier the result is, or holds as its only
 /// required identifier.
 ///
-/// The identifier may belong to another resource, which only the whole API can tell.
+/// The identifier may belong to another resource, which only the [whole API](super::api::Api) shows.
 pub(crate) fn created(described: &Described) -> Option<Created> {
     if described.operation.method != Method::Post {
         return None;

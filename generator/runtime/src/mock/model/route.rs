@@ -33,7 +33,7 @@ pub(crate) struct Found {
 }
 
 impl Router {
-    /// Builds the routes. The error names two operations that no request can tell apart.
+    /// Builds the routes. The error names two operations that would match the same requests.
     pub(crate) fn new(operations: &[&'static Described]) -> Result<Self, String> {
         let mut routes: BTreeMap<_, Vec<Route>> = BTreeMap::new();
         for described in operations {
@@ -42,7 +42,7 @@ impl Router {
             let others = routes.entry((method, route.segments.len())).or_default();
             if let Some(other) = others.iter().find(|other| other.is_same(&route)) {
                 let (one, two) = (other.described.operation.id, described.operation.id);
-                return Err(format!("no request can tell `{one}` and `{two}` apart"));
+                return Err(format!("`{one}` and `{two}` match the same requests"));
             }
             others.push(route);
         }

@@ -4,9 +4,9 @@
 //! A convention is recognized by method, path and types of an operation, never by its subject. An operation that matches none
 //! has no effect and returns the smallest valid result.
 
-use crate::mock::model::check::{Purpose, check};
 use crate::mock::model::describe::{Body, Described, Place};
 use crate::mock::model::example::{example, example_structure};
+use crate::mock::model::projection::{own_field, project};
 use crate::mock::model::resources::{Created, addressed};
 use crate::mock::model::shape::{Shape, Structure};
 use crate::mock::model::standard_error::StandardError;
@@ -20,36 +20,22 @@ use std::collections::BTreeMap;
 /// Performs an operation by the conventions. Returns its final result: that of the task if it starts one.
 pub(crate) fn answer(world: &mut World, arguments: &Arguments) -> Result<Value, StandardError> {
     require_parents(world, arguments)?;
-    let own = addressed(arguments.described());
-    let method = arguments.described().operation.method;
-    let action = arguments
-        .described()
-        .operation
-        .query
-        .iter()
-        .any(|(name, _)| *name == "action");
-    if let Some(created) = world.api.created(arguments.described()) {
+    let described = arguments.described();
+    if let Some(created) = world.api.created(described) {
         return Ok(create(world, arguments, created));
     }
-    match (method, own) {
-        (Method::Get, Some(resource_type)) => Ok(get(world, arguments, resource_type)),
-        (Method::Get, None) => Ok(read(world, arguments)),
-        (Method::Post, _) if arguments.described().name() == "find" => Ok(find(world, arguments)),
-        (Method::Patch | Method::Put, _) if !action => {
-            change(world, arguments, own);
-            Ok(example(arguments.described().outcome()))
-        }
-        (Method::Delete, own) => {
-            match own {
-                Some(resource_type) => {
-                    drop(world.store.remove(resource_type, last_value(arguments)))
-                }
-                None => drop(world.store.singles.remove(&concrete(arguments))),
-            }
-            Ok(example(arguments.described().outcome()))
-        }
-        _ => Ok(example(arguments.described().outcome())),
+    let own = addressed(described);
+    let query = described.operation.query;
+    let is_action = query.iter().any(|(name, _)| *name == "action");
+    match (described.operation.method, own) {
+        (Method::Get, Some(resource_type)) => return Ok(get(world, arguments, resource_type)),
+        (Method::Get, None) => return Ok(read(world, arguments)),
+        (Method::Post, _) if described.name() == "find" => return Ok(find(world, arguments)),
+        (Method::Patch | Method::Put, _) if !is_action => update(world, arguments, own),
+        (Method::Delete, _) => delete(world, arguments, own),
+        _ => {}
     }
+    Ok(example(described.outcome()))
 }
 
 /// Checks that all resources in the path exist, as far as the server knows all resources of their types.
@@ -133,71 +119,17 @@ fn create(world: &mut World, arguments: &Arguments, created: Created) -> Value {
     result
 }
 
-/// Returns the field with the identifier of the structure's own resource.
-fn own_field(structure: &'static Structure, resource_type: &str) -> Option<&'static str> {
-    let is_own = |shape: Shape| shape.resource_types() == [resource_type];
-    let mut fields = structure
-        .fields
-        .iter()
-        .filter(|field| is_own((field.shape)()))
-        .map(|field| field.name);
-    let all: Vec<_> = fields.by_ref().collect();
-    match all.as_slice() {
-        [only] => Some(only),
-        several => several.iter().find(|name| **name == "id").copied(),
-    }
-}
-
 /// Returns the addressed resource.
 fn get(world: &World, arguments: &Arguments, resource_type: &'static str) -> Value {
     let id = last_value(arguments);
-    match (
-        arguments.described().outcome().as_structure(),
-        world.store.get(resource_type, id),
-    ) {
-        (Some(structure), Some(resource)) => {
-            Value::Object(project(structure, resource_type, id, &resource.fields))
-        }
-        (Some(structure), None) => {
-            Value::Object(project(structure, resource_type, id, &Map::new()))
-        }
-        (None, _) => example(arguments.described().outcome()),
-    }
-}
-
-/// Returns a resource as a structure: its known fields that the structure has, and examples for missing required ones.
-fn project(
-    structure: &'static Structure,
-    resource_type: &str,
-    id: &str,
-    known: &Map<String, Value>,
-) -> Map<String, Value> {
-    let mut fields = example_structure(structure);
-    for field in structure.fields {
-        let value = known.get(field.name).filter(|value| !value.is_null());
-        let is_valid = |value: &&Value| check((field.shape)(), value, "", Purpose::Other).is_ok();
-        if let Some(value) = value.filter(is_valid) {
-            fields.insert(field.name.to_owned(), value.clone());
-        }
-    }
-    if let Some(own) = own_field(structure, resource_type) {
-        fields.insert(own.to_owned(), Value::from(id));
-    }
-    drop_other_cases(structure, &mut fields);
-    fields
-}
-
-/// Removes the fields of other cases of a union.
-fn drop_other_cases(structure: &'static Structure, fields: &mut Map<String, Value>) {
-    for union in structure.unions {
-        let tag = fields.get(union.tag).and_then(Value::as_str);
-        let own = union.cases.iter().filter(|(value, _)| Some(*value) == tag);
-        let own: Vec<_> = own.flat_map(|(_, names)| *names).collect();
-        let others = union.cases.iter().flat_map(|(_, names)| *names);
-        for name in others.filter(|name| !own.contains(name)) {
-            fields.remove(*name);
-        }
-    }
+    let outcome = arguments.described().outcome();
+    let Some(structure) = outcome.as_structure() else {
+        return example(outcome);
+    };
+    let unknown = Map::new();
+    let resource = world.store.get(resource_type, id);
+    let fields = resource.map_or(&unknown, |resource| &resource.fields);
+    Value::Object(project(structure, resource_type, id, fields))
 }
 
 /// Reads what has no identifier of its own: a list of resources, or a single value.
@@ -225,26 +157,20 @@ fn read(world: &World, arguments: &Arguments) -> Value {
 /// Returns the resources for a result that is a list or map of them.
 fn list(world: &World, arguments: &Arguments, shape: Shape) -> Option<Value> {
     let (resource_type, entry) = listed_type(world, arguments.described(), shape)?;
-    let selected = select(world, arguments, resource_type, arguments.query_values());
+    let selected = select(world, arguments, resource_type).into_iter();
     let to_entry = |(id, resource): (&String, &Resource)| {
         let entry = entry.map(|entry| project(entry, resource_type, id, &resource.fields));
         (id.clone(), entry.map(Value::Object))
     };
+    let entries = selected.map(to_entry);
     Some(match shape {
         Shape::Map(..) => {
-            let entries = selected.into_iter().map(to_entry);
-            Value::Object(
-                entries
-                    .map(|(id, entry)| (id, entry.unwrap_or(Value::Null)))
-                    .collect(),
-            )
+            let entries = entries.map(|(id, entry)| (id, entry.unwrap_or_default()));
+            Value::Object(entries.collect())
         }
-        _ => {
-            let entries = selected.into_iter().map(to_entry);
-            entries
-                .map(|(id, entry)| entry.unwrap_or(Value::from(id)))
-                .collect()
-        }
+        _ => entries
+            .map(|(id, entry)| entry.unwrap_or(Value::from(id)))
+            .collect(),
     })
 }
 
@@ -281,7 +207,6 @@ fn select<'w>(
     world: &'w World,
     arguments: &Arguments,
     resource_type: &str,
-    query: &Map<String, Value>,
 ) -> Vec<(&'w String, &'w Resource)> {
     let is_contained = |resource: &Resource| {
         arguments.path_values().iter().all(|(name, value)| {
@@ -289,9 +214,9 @@ fn select<'w>(
             parent.is_none_or(|parent| value == parent.as_str())
         })
     };
-    // A parameter without a field of that name selects nothing.
+    // A parameter that is not a field of the resource does not filter.
     let is_selected = |resource: &Resource| {
-        query.iter().all(|(name, value)| {
+        arguments.query_values().iter().all(|(name, value)| {
             let known = resource.fields.get(name);
             known.is_none_or(|known| known == value)
         })
@@ -334,7 +259,7 @@ fn find(world: &World, arguments: &Arguments) -> Value {
 }
 
 /// Updates the given fields; `PUT` removes all others.
-fn change(world: &mut World, arguments: &Arguments, own: Option<&'static str>) {
+fn update(world: &mut World, arguments: &Arguments, own: Option<&'static str>) {
     let given = arguments.body_fields();
     let given = given.into_iter().filter(|(_, value)| !value.is_null());
     let known = match own {
@@ -356,15 +281,23 @@ fn change(world: &mut World, arguments: &Arguments, own: Option<&'static str>) {
     known.extend(given);
 }
 
+/// Deletes the addressed resource, or a single value.
+fn delete(world: &mut World, arguments: &Arguments, own: Option<&'static str>) {
+    match own {
+        Some(resource_type) => {
+            let id = last_value(arguments);
+            world.store.remove(resource_type, id);
+        }
+        None => {
+            world.store.singles.remove(&concrete(arguments));
+        }
+    }
+}
+
 /// Returns the value of the path's last segment.
-fn last_value<'a>(arguments: &'a Arguments) -> &'a str {
-    let last = arguments
-        .described()
-        .operation
-        .path
-        .rsplit('/')
-        .next()
-        .unwrap_or_default();
+fn last_value(arguments: &Arguments) -> &str {
+    let path = arguments.described().operation.path;
+    let last = path.rsplit('/').next().unwrap_or_default();
     arguments.path_text(last.trim_start_matches('{').trim_end_matches('}'))
 }
 
