@@ -1,12 +1,11 @@
-//! What generated vSphere Automation API clients stand on: building and sending requests, errors, and the types that
-//! travel on the wire.
+//! The runtime of generated vSphere Automation API clients: requests, sessions, retries, errors, and the types of values.
 //!
-//! A generated client describes each operation as a constant [`Operation`] and turns a method call into a [`Call`]: a
-//! value that holds the encoded request and sends it when awaited.
+//! A generated client describes each operation by a constant [`Operation`](operation::Operation) and turns a method call
+//! into a [`Call`]: the encoded request, which is sent when it is awaited. The same works by hand:
 //!
 //! ```no_run
 //! use vsphere_runtime::operation::{Method, Operation, ResultShape};
-//! use vsphere_runtime::{Client, Secret};
+//! use vsphere_runtime::{Client, Error};
 //!
 //! static LIST: Operation = Operation {
 //!     id: "Content.Library_list",
@@ -16,88 +15,90 @@
 //!     ..Operation::EMPTY
 //! };
 //!
-//! # async fn run() -> Result<(), vsphere_runtime::Error> {
+//! # async fn run(password: String) -> Result<(), Error> {
 //! let client = Client::builder("https://vcenter.example.org")
-//!     .credentials("administrator@vsphere.local", Secret::new("…"))
+//!     .credentials("administrator@vsphere.local", password)
 //!     .connect()
 //!     .await?;
 //! let libraries = client.call::<Vec<String>>(&LIST).await;
-//! // Whatever came of it: a session that is left behind lives on until it expires.
-//! client.logout().await?;
-//! # drop(libraries?);
+//! // Whatever the result: a session that is not ended lives until it expires.
+//! client.log_out().await?;
+//! println!("{} libraries", libraries?.len());
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # What holds for every call
+//! Calls need a tokio runtime.
 //!
-//! * Arguments are encoded while the call is built. The first argument that cannot be sent is remembered and becomes
-//!   the [`Error`] of the call; nothing is sent then.
-//! * Redirects are not followed, so that a session never travels to another host: a 3xx answer is an error.
-//! * Answers are read up to a limit ([`ClientBuilder::body_limit`]).
-//! * Neither `Debug` nor `Display` of anything here shows a secret, a header or a body.
-//! * A request goes through the proxy that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` of the environment ask for, unless
-//!   [`ClientBuilder::proxy`] or [`ClientBuilder::no_proxy`] say otherwise.
-//! * Futures are `Send`. Dropping one cancels what it waits for and loses nothing that others need: a login goes on.
+//! # Guarantees
 //!
-//! Calls run on a tokio runtime.
+//! * Arguments are encoded when the call is built. The first argument that cannot be sent becomes the [`Error`] of the
+//!   call, and nothing is sent.
+//! * Redirects are not followed, so that a session never reaches another host: a response with a status of 3xx is an error.
+//! * Response bodies are limited in size: see [`ClientBuilder::body_limit`].
+//! * Neither `Debug` nor `Display` of any type shows a secret, a header or a body.
+//! * Requests go through the proxy of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), unless
+//!   [`ClientBuilder::proxy`] or [`ClientBuilder::no_proxy`] is set.
+//! * Futures are `Send`. Dropping one cancels its call, but not a login that other calls wait for.
 //!
 //! # Sessions
 //!
 //! A client with [credentials](ClientBuilder::credentials) or an [authenticator](ClientBuilder::authenticator) logs in at
-//! the first need. However many calls wait, there is one login, and one session for all clones. When the server answers
-//! with 401, there is one more login for all calls that were refused, and each is sent once more; if that does not help,
-//! the 401 is the error, and further calls of the same operation get theirs without a login for a while. (Where the new
-//! session did work for other calls before it was refused, it is taken for expired in its turn.) After a login that the
-//! server refused there is [a pause](ClientBuilder::login_pause). A login that breaks off, or meets a busy server, is made
-//! once more for all who wait for it and may wait so long by their [`RetryPolicy`]. What the caller brought is never renewed.
+//! the first call. However many calls wait, there is one login, and one session for all clones.
 //!
-//! Servers have few sessions to give. [`Client::logout`] gives back the one of a client, and dropping the last clone does
-//! so as well as it can. After a log-out calls fail: a client that logged in again by itself would leave another session.
+//! * A response of 401 renews the session once for all rejected calls, and each is retried once. If the new session is
+//!   rejected too, the 401 is returned, and the operation causes no further login for 15 seconds. A new session that
+//!   worked for other calls before is assumed to have expired, and is renewed again.
+//! * A login that the server rejects is followed by [a pause](ClientBuilder::login_pause).
+//! * A login that fails transiently is retried once, for all calls whose [`RetryPolicy`] allows the wait.
+//! * A session or a token of the caller is never renewed.
+//!
+//! Servers limit the number of sessions. [`Client::log_out`] ends the session; dropping the last clone does the same in the
+//! background, best effort. Calls after a log-out fail rather than log in again.
 //!
 //! # Servers of other versions
 //!
-//! A client serves servers that are older or newer than the documents it was made from. Where the version of the server is
-//! known ([`ClientBuilder::server_version`], [`ClientBuilder::learn_server_version`]), calls of operations that came later
-//! fail before anything is sent. Unknown keys are ignored ([`structure!`]), unknown values of enumerations are kept
-//! ([`open_enum!`]), and any error body becomes an [`ApiError`] with the facts it has.
+//! A client works with servers that are older or newer than the documents it was generated from. If the version of the
+//! server is known ([`ClientBuilder::server_version`], [`ClientBuilder::learn_server_version`]), calls of operations that
+//! were introduced later fail before anything is sent. Unknown fields are ignored ([`structure!`]), unknown values of
+//! enumerations are kept ([`open_enum!`]), and any error body becomes an [`ApiError`].
 //!
-//! # Sent again
+//! # Retries
 //!
-//! What can be repeated without harm is, when the connection fails or the server is busy: see [`RetryPolicy`].
+//! Idempotent calls are retried if the connection fails or the server is busy: see [`RetryPolicy`].
 //!
 //! # Files
 //!
-//! Into and out of items of content libraries: see [`transfer`].
+//! Uploads to and downloads from items of content libraries: see [`transfer`].
 //!
-//! # What is traced
+//! # Tracing
 //!
-//! By `tracing`: a span `call` for each call (operation, method, path template, attempts, status, duration), and events for
-//! logins, log-outs, repetitions and states of tasks. Of the headers of an answer, `x-request-id`, `content-length` and
-//! `retry-after` and no other. Neither arguments, bodies, nor texts of error answers.
+//! Each call is a span `call` of the crate `tracing`, with operation, method, path template, attempts, status and duration.
+//! Logins, log-outs, retries and states of tasks are events. Of the headers of a response, only `x-request-id`,
+//! `content-length` and `retry-after` are traced. Arguments, bodies and texts of error responses are not.
 //!
-//! # What the version number promises
+//! # Stability
 //!
-//! By [semantic versioning](https://semver.org), with the second number in place of the first as long as that is 0: all
-//! public items with their signatures, the features of the crate, and the oldest Rust that builds it (1.88; a newer one
-//! raises the second number). Of other crates, these are part of public signatures, so that an incompatible version of one
-//! of them is one of this crate:
+//! The crate follows [semantic versioning](https://semver.org); while the major version is 0, the minor version takes its
+//! place. Covered are all public items with their signatures, the features of the crate, and the minimum Rust version
+//! (1.88; a higher one increases the minor version). These crates are part of public signatures, so that an incompatible
+//! version of one of them is an incompatible version of this crate:
 //!
 //! * `chrono`: [`DateTime`] is its `DateTime<Utc>`.
 //! * `futures_core`: its trait `Stream`, for [updates](TaskUpdates) of tasks.
 //! * `serde`: its traits, for bodies, results and error data.
 //! * `serde_json`: [`Value`] and [`Map`].
-//! * `tokio`: its traits `AsyncRead` and `AsyncWrite`, for [sources](transfer::Source) and [targets](transfer::Target); and
-//!   calls run on its runtime.
+//! * `tokio`: its traits `AsyncRead` and `AsyncWrite`, for [sources](transfer::Source) and [targets](transfer::Target);
+//!   and calls run on its runtime.
 //!
-//! Not promised, and free to change with any version:
+//! Not covered, and subject to change in any version:
 //!
-//! * what is hidden from the documentation: `__private`, and what macros expand to;
-//! * what grows with the API: values of open enumerations, fields of structures and variants of enumerations that are
+//! * items hidden from the documentation: `__private`, and the expansions of macros;
+//! * growth with the API: values of open enumerations, fields of structures and variants of enumerations that are
 //!   `non_exhaustive`, optional arguments;
-//! * the texts of `Display` and `Debug`, apart from showing no secret; names and fields of what is traced;
-//! * times and numbers of requests, connections and repetitions within what the settings allow; defaults of settings;
-//! * which libraries do HTTP and TLS.
+//! * the texts of `Display` and `Debug`, except that they show no secret, and the names and fields of traces;
+//! * times and numbers of requests, connections and retries within the configured limits, and default settings;
+//! * the types behind `std::error::Error::source`, and the libraries for HTTP and TLS.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

@@ -395,7 +395,7 @@ async fn timeouts() {
         ));
         assert_eq!(
             error.to_string(),
-            "Test_get: no complete answer within the time allowed"
+            "Test_get: no complete response within the time limit"
         );
     }
 }

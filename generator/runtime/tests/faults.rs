@@ -219,7 +219,7 @@ fn statuses() -> Vec<Row> {
             "HTML as a success",
             GET_IT,
             vec![Act::answer(200, "<html>")],
-            "200, but the answer cannot be read: expected value at line 1 column 1",
+            "200, but the response cannot be read: expected value at line 1 column 1",
             1,
         ),
         row(
@@ -328,7 +328,7 @@ fn connections() -> Vec<Row> {
             "slow body",
             GET_IT,
             vec![part("7").hang(), good()],
-            "no complete answer within the time allowed",
+            "no complete response within the time limit",
             1,
         ),
         row(
@@ -349,14 +349,14 @@ fn connections() -> Vec<Row> {
             "over the limit",
             GET_IT,
             vec![Act::answer(200, &huge)],
-            "200, but the answer is larger than the limit of 1000 bytes",
+            "200, but the response is larger than the limit of 1000 bytes",
             1,
         ),
         row(
             "deep",
             GET_IT,
             vec![Act::answer(200, &deep)],
-            "200, but the answer cannot be read at ",
+            "200, but the response cannot be read at ",
             1,
         ),
         row(

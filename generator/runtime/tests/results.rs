@@ -132,7 +132,7 @@ async fn unreadable_results() {
         assert!(
             error
                 .to_string()
-                .starts_with("Test_get: 200, but the answer cannot be read"),
+                .starts_with("Test_get: 200, but the response cannot be read"),
             "{error}"
         );
     }
@@ -199,7 +199,7 @@ async fn large_results() {
         );
         assert_eq!(
             error.to_string(),
-            "Test_get: 200, but the answer is larger than the limit of 99 bytes"
+            "Test_get: 200, but the response is larger than the limit of 99 bytes"
         );
         limited(100).call::<f64>(&GET).await.expect("just fits");
     }

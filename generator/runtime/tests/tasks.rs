@@ -119,7 +119,7 @@ async fn a_task_that_fails() {
     assert!(error.is_task() && error.is_already_exists() && error.status().is_none());
     assert_eq!(
         error.to_string(),
-        "Test_create$Task: the task 52d3:depots failed ALREADY_EXISTS: There is one."
+        "Test_create$Task: task 52d3:depots failed ALREADY_EXISTS: There is one."
     );
     let ErrorCause::Task(facts) = error.as_cause() else {
         panic!("{error:?}")
@@ -139,7 +139,7 @@ async fn a_task_that_fails() {
         assert!(error.is_task() && !error.is_already_exists());
         assert_eq!(
             error.to_string(),
-            "Test_create$Task: the task 52d3:depots failed"
+            "Test_create$Task: task 52d3:depots failed"
         );
     }
 }
@@ -243,10 +243,7 @@ async fn cancelling() {
     task.cancel().await.expect("cancelled");
     let error = task.wait().await.expect_err("cancelled");
     assert!(error.is_task() && error.is_canceled());
-    assert_eq!(
-        error.to_string(),
-        "Cis.Tasks_get: the task t 1 failed CANCELED"
-    );
+    assert_eq!(error.to_string(), "Cis.Tasks_get: task t 1 failed CANCELED");
     assert!(task.cancel().await.expect_err("too late").is_unsupported());
     let lines: Vec<_> = script
         .requests()

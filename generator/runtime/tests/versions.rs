@@ -108,8 +108,8 @@ async fn what_the_error_says() {
     let client = vcenter.builder().server_version("8.0.3.0").build();
     let client: Client = client.expect("a client");
     let error = client.call::<i64>(&NEW).await.expect_err("newer");
-    let text = "Test_newer: not sent: it came with version 9.1.0.0, and the server has 8.0.3.0: \
-                call it on a newer server, or send it all the same with `allow_newer_operations`";
+    let text = "Test_newer: not sent: the operation needs version 9.1.0.0, and the server has 8.0.3.0: \
+                call a newer server, or send it anyway with `allow_newer_operations`";
     assert_eq!(error.to_string(), text);
     let ErrorCause::NewerThanServer(facts) = error.as_cause() else {
         panic!("{error:?}")
@@ -199,7 +199,7 @@ async fn servers_that_do_not_tell() {
     let client = connect(vcenter.builder().server_version("9.0")).await;
     let error: Error = client.learn_server_version().await.expect_err("no version");
     capture::show_error(&error);
-    let text = "Appliance.System.Version_get: 200, but the answer cannot be read at `version`: is not a version";
+    let text = "Appliance.System.Version_get: 200, but the response cannot be read at `version`: is not a version";
     assert_eq!(error.to_string(), text);
     assert_eq!(client.server_version(), "9.0".parse().ok());
     capture::check();

@@ -80,7 +80,7 @@ impl Source for AuthenticatorSource {
     }
 }
 
-/// User and password, which log in by basic authentication.
+/// User and password, sent by basic authentication to log in.
 pub(crate) struct Password {
     pub(crate) user: String,
     pub(crate) password: Secret,

@@ -24,7 +24,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Settings of a [`Client`], by [`Client::builder`], or of a generated client, which is `C` then.
+/// Settings of a client of type `C`: the [`Client`] of this crate, or a generated one.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -50,7 +50,7 @@ pub struct ClientBuilder<C = Client> {
 
 #[derive(Clone, Debug)]
 struct Settings {
-    // Not shown as it is: it may hold a password by mistake.
+    // A secret, because it may contain a misplaced password.
     base_url: Secret,
     base_path: String,
     colon_in_user: bool,
@@ -71,7 +71,7 @@ struct Settings {
 }
 
 impl<C> ClientBuilder<C> {
-    /// Starts with the defaults, for a server at `base_url`: scheme, host and perhaps a port.
+    /// Creates default settings for the server at `base_url`: scheme, host and perhaps a port.
     pub fn new(base_url: &str) -> Self {
         let settings = Settings {
             base_url: Secret::new(base_url),
@@ -103,10 +103,10 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    /// Logs in as `user` at the first need, and again when the session has expired. The user must not contain a colon.
+    /// Logs in as `user` at the first call, and again when the session has expired. The user must not contain a colon.
     ///
-    /// Of this, [`session_id`](Self::session_id), [`bearer_token`](Self::bearer_token) and
-    /// [`authenticator`](Self::authenticator) the last one counts.
+    /// Replaces an earlier [`session_id`](Self::session_id), [`bearer_token`](Self::bearer_token) or
+    /// [`authenticator`](Self::authenticator), and is replaced by a later one.
     pub fn credentials(self, user: &str, password: impl Into<Secret>) -> Self {
         let authenticator = Password {
             user: user.to_owned(),
@@ -118,8 +118,8 @@ impl<C> ClientBuilder<C> {
         })
     }
 
-    /// Sends this session with every call, in the header `vmware-api-session-id`. It is the caller's: it is neither renewed
-    /// nor ended by dropping the client.
+    /// Sends this session with every call, in the header `vmware-api-session-id`. It stays the caller's: it is neither
+    /// renewed nor ended by dropping the client.
     pub fn session_id(self, session_id: impl Into<Secret>) -> Self {
         self.identity(Identity::Provided(Authorization::session_id(session_id)))
     }
@@ -129,7 +129,7 @@ impl<C> ClientBuilder<C> {
         self.identity(Identity::Provided(Authorization::bearer(token)))
     }
 
-    /// Logs in by another way than user and password.
+    /// Logs in by an [`Authenticator`] rather than by user and password.
     pub fn authenticator(self, authenticator: impl Authenticator) -> Self {
         self.identity(Identity::Managed(Arc::new(authenticator)))
     }
@@ -141,121 +141,123 @@ impl<C> ClientBuilder<C> {
         })
     }
 
-    /// Uses the session (`GET /session`) each time this time is over, so that it does not expire while it is idle. Begins with
-    /// the first call and ends with the client. Default: not at all.
+    /// Uses the session (`GET /session`) at this interval, so that it does not expire while it is idle. Starts with the first
+    /// call and ends with the client. Default: never.
     pub fn keep_alive(self, interval: Duration) -> Self {
         self.set(|it| it.keep_alive = Some(interval))
     }
 
-    /// After the server refused a login, calls fail at once for this time, without another login. It doubles with each
-    /// further failure, up to a minute. Default: 1 second.
+    /// Sets how long calls fail without another login after the server rejected one. Doubles with each further failure, up
+    /// to a minute. Default: 1 second.
     ///
-    /// Keeps a wrong password from locking the account. After a status of 5xx the server is asked again as soon as it says
-    /// (`retry-after`), and at once when it could not be reached.
+    /// Protects the account from being locked by a wrong password. After a status of 5xx the pause is that of the header
+    /// `retry-after`, if there is one. There is no pause if the server could not be reached.
     pub fn login_pause(self, pause: Duration) -> Self {
         self.set(|it| it.login_pause = pause)
     }
 
-    /// Path between the base URL and the paths of operations. Default: `/api`.
+    /// Sets the path between the base URL and the paths of operations. Default: `/api`.
     pub fn base_path(self, base_path: &str) -> Self {
         self.set(|it| base_path.clone_into(&mut it.base_path))
     }
 
-    /// Limits a whole call, from a login it has to wait for to the last byte of the answer, repetitions included.
-    /// Default: 5 minutes.
+    /// Limits the time of a whole call, with login and retries, up to the last byte of the response. Default: 5 minutes.
     pub fn timeout(self, limit: Duration) -> Self {
         self.set(|it| it.timeout = limit)
     }
 
-    /// Limits the time between two parts of the body of an answer, once it has begun. Default: 1 minute.
+    /// Limits the time between two parts of a response body. Default: 1 minute.
     pub fn idle_timeout(self, limit: Duration) -> Self {
         self.set(|it| it.idle_timeout = limit)
     }
 
-    /// Limits the time to connect, TLS included. Default: 30 seconds.
+    /// Limits the time to connect, including TLS. Default: 30 seconds.
     pub fn connect_timeout(self, limit: Duration) -> Self {
         self.set(|it| it.connect_timeout = limit)
     }
 
-    /// When to send calls again that failed. Default: [`RetryPolicy::default`].
+    /// Sets the policy of retries. Default: [`RetryPolicy::default`].
     pub fn retry(self, policy: RetryPolicy) -> Self {
         self.set(|it| it.retry = policy)
     }
 
-    /// Goes through this proxy, whatever the environment says: `http://proxy.example.org:3128`, perhaps with
-    /// `user:password@`. Default: what `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` ask for.
+    /// Sends requests through this proxy: `http://proxy.example.org:3128`, perhaps with `user:password@`. Default: the proxy
+    /// of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`).
     pub fn proxy(self, url: impl Into<Secret>) -> Self {
         self.set(|it| it.proxy = Proxy::Explicit(url.into()))
     }
 
-    /// Goes through no proxy, whatever the environment says.
+    /// Sends requests directly, even if the environment configures a proxy.
     pub fn no_proxy(self) -> Self {
         self.set(|it| it.proxy = Proxy::None)
     }
 
-    /// Trusts these certificates too, beside the roots of the platform: PEM text, one or more. Adds to earlier ones.
+    /// Trusts these certificates in addition to the roots of the platform: PEM text with one or more. Adds to earlier calls.
     pub fn ca_certificates(self, pem: impl Into<Vec<u8>>) -> Self {
         self.set(|it| it.tls.extra_roots.push(pem.into()))
     }
 
-    /// Trusts the server if its certificate has this SHA-256 thumbprint, and only then: 64 hexadecimal digits, with or
-    /// without colons. Who signed it, its name and its dates do not count. Adds to earlier ones.
+    /// Trusts only a certificate with this SHA-256 thumbprint: 64 hexadecimal digits, with or without colons. Its issuer,
+    /// name and validity are ignored. Adds to earlier calls.
     pub fn thumbprint(self, sha256: &str) -> Self {
         self.set(|it| it.tls.thumbprints.push(sha256.to_owned()))
     }
 
-    /// Trusts anybody who answers, who may then read and change everything, passwords included. Warns by `tracing`.
+    /// Trusts any certificate, so that an attacker on the network can read and change all traffic, including passwords.
+    /// Logs a warning.
     ///
-    /// [`thumbprint`](Self::thumbprint) does as well for a self-signed certificate, without the danger, and wins over this.
+    /// For a self-signed certificate, use [`thumbprint`](Self::thumbprint), which is safe and takes precedence.
     pub fn danger_accept_invalid_certificates(self) -> Self {
-        self.set(|it| it.tls.anybody = true)
+        self.set(|it| it.tls.any_certificate = true)
     }
 
-    /// Says which version the server has: `8.0.3.0`. A call of an operation that came with a later one
-    /// ([`Operation::since`](crate::Operation::since)) fails at once then, before anything is sent: see
-    /// [`Error::is_newer_than_server`]. So one client, of the newest version, serves older servers. Default: not known, and
-    /// no call fails for it.
+    /// Sets the version of the server: `8.0.3.0`. Calls of operations that were introduced later
+    /// ([`Operation::since`](crate::operation::Operation::since)) fail before anything is sent: see
+    /// [`Error::is_newer_than_server`]. Default: unknown, and no call fails for it.
     ///
-    /// Only operations count, neither fields nor values: what an older server does not know of a body, it refuses or ignores.
+    /// Applies to operations, not to fields or values: an older server rejects or ignores those that it does not know.
     pub fn server_version(self, version: &str) -> Self {
         self.set(|it| it.server_version = Some(version.to_owned()))
     }
 
-    /// Lets [`connect`](Self::connect) ask the server for its version, unless it is [said](Self::server_version).
+    /// Lets [`connect`](Self::connect) ask the server for its version, unless it is [set](Self::server_version).
     ///
-    /// A request more, after the login, to an operation that every version has (`GET /appliance/system/version`), and that
-    /// not every account may call, which is why it is not the default. If the server does not tell, within 10 seconds, all
-    /// goes on as without this. A client that is not connected asks by
-    /// [`Client::learn_server_version`](crate::Client::learn_server_version).
+    /// Costs a request after the login (`GET /appliance/system/version`). It is not the default because some accounts lack
+    /// the privilege. If the server does not report its version within 10 seconds, it stays unknown. After
+    /// [`build`](Self::build), use [`Client::learn_server_version`].
     pub fn learn_server_version(self) -> Self {
         self.set(|it| it.learn_server_version = true)
     }
 
-    /// Sends operations that are newer than the server all the same.
+    /// Sends operations even if they are newer than the server.
     pub fn allow_newer_operations(self) -> Self {
         self.set(|it| it.allow_newer_operations = true)
     }
 
-    /// Text of the header `user-agent`. Default: name and version of this crate.
+    /// Sets the header `user-agent`. Default: name and version of this crate.
     pub fn user_agent(self, user_agent: &str) -> Self {
         self.set(|it| user_agent.clone_into(&mut it.user_agent))
     }
 
-    /// Limits the body of an answer, in bytes. Default: 64 MiB.
+    /// Limits the size of a response body, in bytes. Default: 64 MiB.
     ///
-    /// A larger successful answer is an error; of a larger error answer the beginning is kept.
+    /// A larger body is an error, or is truncated if the response is an error already.
     pub fn body_limit(self, bytes: usize) -> Self {
         self.set(|it| it.body_limit = bytes)
     }
 
-    /// Makes the client. Nothing is sent yet.
+    /// Creates the client. Sends nothing.
     ///
     /// # Errors
     ///
-    /// An [`ErrorCause::InvalidRequest`](crate::ErrorCause::InvalidRequest) if the base URL is not an `http` or `https`
-    /// URL with a host, or holds a user, a query or a fragment; if the base path holds more than a path; if the user, the
-    /// session, the token or the user agent cannot stand in a header; if the proxy is not a URL; if a certificate, a
-    /// thumbprint or the version of the server cannot be read. An [`ErrorCause::Transport`](crate::ErrorCause::Transport) if TLS cannot be set up.
+    /// [`ErrorCause::InvalidRequest`](crate::ErrorCause::InvalidRequest) if a setting is invalid:
+    ///
+    /// * the base URL is not an `http` or `https` URL with a host, or contains a user, a query or a fragment;
+    /// * the base path contains more than a path, or the proxy is not a URL;
+    /// * the user, the session, the token or the user agent cannot be sent in a header;
+    /// * a certificate, a thumbprint or the version of the server cannot be parsed.
+    ///
+    /// [`ErrorCause::Transport`](crate::ErrorCause::Transport) if TLS cannot be set up.
     pub fn build(self) -> Result<C, Error>
     where
         C: From<Client>,
@@ -263,16 +265,16 @@ impl<C> ClientBuilder<C> {
         self.settings.client().map(C::from)
     }
 
-    /// Makes the client and logs in. Without credentials or an authenticator, nothing is sent yet.
+    /// Creates the client and logs in. Sends nothing without credentials or an authenticator.
     ///
     /// # Errors
     ///
-    /// As [`build`](Self::build), and the error of the login.
+    /// Those of [`build`](Self::build), and the error of the login.
     pub async fn connect(self) -> Result<C, Error>
     where
         C: From<Client>,
     {
-        // Whatever goes wrong, or if this is cancelled: dropping the client logs out.
+        // After a failure or a cancellation, dropping the client logs out.
         let learn = self.settings.learn_server_version;
         let client = self.settings.client()?;
         client.log_in().await?;
@@ -285,9 +287,9 @@ impl<C> ClientBuilder<C> {
 
 impl Settings {
     fn client(self) -> Result<Client, Error> {
-        let invalid = |parameter, why: &str| Error::invalid(None, Some(parameter), why);
+        let invalid = |parameter, reason: &str| Error::invalid(None, Some(parameter), reason);
         let base = base_url(self.base_url.expose(), &self.base_path)
-            .map_err(|(name, why)| invalid(name, &why))?;
+            .map_err(|(name, reason)| invalid(name, &reason))?;
         if self.colon_in_user {
             return Err(invalid(
                 "user",
@@ -296,15 +298,15 @@ impl Settings {
         }
         if let Identity::Provided(authorization) = &self.identity {
             let header = authorization.header();
-            header.map_err(|why| invalid(authorization.name(), why))?;
+            header.map_err(|reason| invalid(authorization.name(), reason))?;
         }
-        if let Some(why) = header_problem(&self.user_agent) {
-            return Err(invalid("user_agent", why));
+        if let Some(reason) = header_problem(&self.user_agent) {
+            return Err(invalid("user_agent", reason));
         }
         let server = self.server_version.as_deref().map(str::parse);
         let server = server.transpose();
-        let server =
-            server.map_err(|why: InvalidVersion| invalid("server_version", &why.to_string()))?;
+        let server = server
+            .map_err(|error: InvalidVersion| invalid("server_version", &error.to_string()))?;
         let transport = Transport::new(connections::Settings {
             connect_timeout: self.connect_timeout,
             user_agent: self.user_agent,

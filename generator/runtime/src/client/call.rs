@@ -17,15 +17,15 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-/// A call of an operation whose result is `T`: the encoded request, sent when awaited.
+/// A call of an operation with a result of type `T`: the encoded request, which is sent when it is awaited.
 ///
-/// Building it does no input or output. Arguments are encoded at once, so it borrows nothing but the client; the first
-/// argument that cannot be sent is remembered and becomes the error of the call.
+/// Building a call does no I/O. Arguments are encoded at once, so that it borrows only the client. The first argument that
+/// cannot be sent becomes the error of the call.
 ///
 /// # Errors
 ///
-/// Awaiting gives an [`Error`] if an argument cannot be sent, the server cannot be reached or does not answer in time,
-/// it answers with a status other than 2xx, or its answer cannot be read as `T`.
+/// Awaiting returns an [`Error`] if an argument cannot be sent, the server cannot be reached or does not respond in time,
+/// the status is not 2xx, or the response cannot be decoded as `T`.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<'c, T> {
     client: &'c Client,
@@ -42,29 +42,29 @@ impl<'c, T> Call<'c, T> {
         }
     }
 
-    /// Fills the next `{…}` of the path, percent-encoded.
+    /// Sets the next `{…}` of the path, percent-encoded.
     ///
-    /// The empty text, `.` and `..` are refused, since they would make the request address another resource.
+    /// Empty text, `.` and `..` cannot be sent: the request would address another resource.
     pub fn path<P: Param + ?Sized>(mut self, value: &P) -> Self {
         self.draft.path(&value.to_param());
         self
     }
 
-    /// Adds a query parameter; nothing for `None` or an empty list, the key repeated for a list.
+    /// Adds a query parameter. `None` and an empty list add nothing; a list repeats the key.
     pub fn query<Q: QueryValue + ?Sized>(mut self, name: &str, value: &Q) -> Self {
         value.each(&mut |text, _| self.draft.query(name, text));
         self
     }
 
-    /// Adds a query parameter for each scalar property of a structure, or an `Option` of one.
+    /// Adds a query parameter for each scalar property of a structure, or of an `Option` of one.
     ///
-    /// A list repeats the key; absent properties and `null` send nothing; a nested structure cannot be sent.
+    /// A list repeats the key. Absent properties and `null` add nothing. A nested structure cannot be sent.
     pub fn query_structure<S: Serialize + ?Sized>(mut self, structure: &S) -> Self {
         self.draft.query_structure(to_json(structure));
         self
     }
 
-    /// Adds a header; nothing for `None` or an empty list, one line for each item of a list.
+    /// Adds a header. `None` and an empty list add nothing; a list adds a header for each item.
     ///
     /// The value must be printable ASCII. A [`Secret`] is marked as sensitive.
     pub fn header<Q: QueryValue + ?Sized>(mut self, name: &'static str, value: &Q) -> Self {
@@ -78,7 +78,7 @@ impl<'c, T> Call<'c, T> {
         self
     }
 
-    /// Sends `body` as JSON, or no body at all.
+    /// Sends `body` as JSON, or no body for `None`.
     pub fn json_opt<B: Serialize + ?Sized>(self, body: Option<&B>) -> Self {
         match body {
             Some(body) => self.json(body),
@@ -92,21 +92,21 @@ impl<'c, T> Call<'c, T> {
         self
     }
 
-    /// Says that the body is a JSON object, even if no field follows: `{}`.
+    /// Sends a JSON object as the body, even if no field is added: `{}`.
     ///
-    /// Without it a call that gets no [`field`](Self::field) has no body.
+    /// Otherwise a call without a [`field`](Self::field) has no body.
     pub fn fields(mut self) -> Self {
         self.draft.fields();
         self
     }
 
-    /// Adds a field to the JSON object that is the body. Fields keep the order of the calls.
+    /// Adds a field to the JSON object in the body. Fields keep their order.
     pub fn field<F: Serialize + ?Sized>(mut self, name: &str, value: &F) -> Self {
         self.draft.field(name, to_json(value));
         self
     }
 
-    /// Adds a field to the JSON object that is the body, or nothing for `None`.
+    /// Adds a field to the JSON object in the body, or nothing for `None`.
     pub fn field_opt<F: Serialize>(self, name: &str, value: &Option<F>) -> Self {
         match value {
             Some(value) => self.field(name, value),
@@ -114,7 +114,7 @@ impl<'c, T> Call<'c, T> {
         }
     }
 
-    /// Sends user and password by basic authentication, in place of the session the client may have.
+    /// Sends user and password by basic authentication instead of the session of the client.
     ///
     /// The user must not contain a colon.
     pub fn basic_auth(mut self, user: &str, password: impl Into<Secret>) -> Self {
@@ -122,37 +122,37 @@ impl<'c, T> Call<'c, T> {
         self
     }
 
-    /// Limits the whole call, with login and repetitions, in place of the [limit of the client](crate::ClientBuilder::timeout).
+    /// Limits the time of the whole call, with login and retries. Default: the
+    /// [limit of the client](crate::ClientBuilder::timeout).
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.draft.timeout = Some(limit);
         self
     }
 
-    /// Limits the time between two parts of the body of the answer, in place of the
+    /// Limits the time between two parts of the response body. Default: the
     /// [limit of the client](crate::ClientBuilder::idle_timeout).
     pub fn idle_timeout(mut self, limit: Duration) -> Self {
         self.draft.idle_timeout = Some(limit);
         self
     }
 
-    /// Limits the time to connect, TLS included, where the call has to open a connection first and this is shorter than the
-    /// [limit of the client](crate::ClientBuilder::connect_timeout). Counts for each attempt.
+    /// Limits the time of each attempt to connect, including TLS. Has an effect if it is shorter than the
+    /// [limit of the client](crate::ClientBuilder::connect_timeout).
     ///
-    /// Calls with such a limit share connections with each other, not with other calls. A login that the call has to wait
-    /// for is not the call's own, and keeps the limit of the client.
+    /// Calls with such a limit share connections with each other, not with other calls. It does not apply to a login that
+    /// the call waits for.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.draft.connect_timeout = Some(limit);
         self
     }
 
-    /// Sends the call again by this policy, in place of [that of the client](crate::ClientBuilder::retry).
+    /// Sets the policy of retries. Default: [that of the client](crate::ClientBuilder::retry).
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.draft.retry = Some(policy);
         self
     }
 
-    /// Says that it does no harm if the server gets the call twice, so that it may be sent again after it failed: see
-    /// [`RetryPolicy`].
+    /// Marks the call as idempotent, so that it is retried although the server may have received it: see [`RetryPolicy`].
     pub fn idempotent(mut self) -> Self {
         self.draft.idempotent = true;
         self
@@ -168,7 +168,7 @@ impl<'c, T> Call<'c, T> {
         self.draft.operation
     }
 
-    /// Sends the call. The future borrows nothing, so it can be spawned; it does nothing until polled.
+    /// Returns the future of the call, which borrows nothing and can be spawned. Nothing is sent before it is polled.
     ///
     /// # Errors
     ///
@@ -200,7 +200,7 @@ impl<T: Output> IntoFuture for Call<'_, T> {
     }
 }
 
-/// Names the operation only: arguments may be secrets.
+/// Shows only the operation: arguments may be secrets.
 impl<T> fmt::Debug for Call<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
@@ -209,7 +209,7 @@ impl<T> fmt::Debug for Call<'_, T> {
     }
 }
 
-/// The future of a [`Call`]: boxed, `Send`, and independent of the lifetime of the client.
+/// The future of a [`Call`].
 #[must_use = "a future does nothing until it is awaited"]
 pub struct CallFuture<T> {
     response: ResponseFuture,

@@ -1,4 +1,4 @@
-//! A request while it is put together. Nothing here is generic: [`Call`](crate::Call) is the typed shell around it.
+//! A request under construction. Nothing here is generic: [`Call`](crate::Call) is the typed shell around it.
 
 use crate::error::Error;
 use crate::retry::policy::RetryPolicy;
@@ -20,14 +20,14 @@ enum Body {
         content_type: &'static str,
         bytes: Vec<u8>,
     },
-    /// An object that still lacks its closing brace.
+    /// A JSON object without its closing brace.
     Fields(Vec<u8>),
 }
 
 pub(crate) struct Draft {
     pub(crate) operation: &'static Operation,
     path: String,
-    /// The part of the template that is not in `path` yet.
+    /// The rest of the template, which is not in `path` yet.
     template: &'static str,
     query: String,
     headers: Vec<Header>,
@@ -37,7 +37,7 @@ pub(crate) struct Draft {
     pub(crate) idle_timeout: Option<Duration>,
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
-    /// Whether it does no harm to send the request twice.
+    /// `true` if the server may receive the request twice.
     pub(crate) idempotent: bool,
     problem: Option<Error>,
 }
@@ -65,19 +65,19 @@ impl Draft {
         }
     }
 
-    /// Remembers why the request cannot be sent. The first reason stays.
-    pub(crate) fn refuse(&mut self, parameter: Option<&str>, why: &str) {
+    /// Records the reason why the request cannot be sent. The first one is kept.
+    pub(crate) fn refuse(&mut self, parameter: Option<&str>, reason: &str) {
         if self.problem.is_none() {
-            self.problem = Some(Error::invalid(Some(self.operation), parameter, why));
+            self.problem = Some(Error::invalid(Some(self.operation), parameter, reason));
         }
     }
 
     pub(crate) fn path(&mut self, value: &str) {
         let Some((before, name, after)) = placeholder(self.template) else {
-            return self.refuse(None, "the path has no parameter left for this value");
+            return self.refuse(None, "the path has no further parameter for this value");
         };
-        if let Some(why) = path_problem(value) {
-            self.refuse(Some(name), why);
+        if let Some(reason) = path_problem(value) {
+            self.refuse(Some(name), reason);
         }
         self.path.push_str(before);
         push_component(&mut self.path, value);
@@ -91,19 +91,19 @@ impl Draft {
     pub(crate) fn query_structure(&mut self, json: Result<Vec<u8>, String>) {
         let query = &mut self.query;
         let mut take = |name: &str, value: &str| push_pair(query, push_component, name, value);
-        let outcome = json
-            .map_err(|why| (None, why))
+        let result = json
+            .map_err(|reason| (None, reason))
             .and_then(|json| explode(&json, &mut take));
-        if let Err((parameter, why)) = outcome {
-            self.refuse(Some(parameter.as_deref().unwrap_or("query")), &why);
+        if let Err((parameter, reason)) = result {
+            self.refuse(Some(parameter.as_deref().unwrap_or("query")), &reason);
         }
     }
 
     pub(crate) fn header(&mut self, name: &'static str, value: &str, sensitive: bool) {
-        // By this the server knows a repetition.
+        // The server recognizes retries by this header.
         self.idempotent |= name.eq_ignore_ascii_case("client-token") && !value.is_empty();
         match header_problem(value) {
-            Some(why) => self.refuse(Some(name), why),
+            Some(reason) => self.refuse(Some(name), reason),
             None => self.headers.push(Header {
                 name,
                 value: Cow::Owned(value.to_owned()),
@@ -127,7 +127,7 @@ impl Draft {
     pub(crate) fn json(&mut self, json: Result<Vec<u8>, String>) {
         match json {
             Ok(bytes) => self.whole(JSON, bytes),
-            Err(why) => self.refuse(Some("body"), &why),
+            Err(reason) => self.refuse(Some("body"), &reason),
         }
     }
 
@@ -135,12 +135,12 @@ impl Draft {
         let mut form = String::new();
         let mut take = |name: &str, value: &str| push_pair(&mut form, push_form, name, value);
         match json
-            .map_err(|why| (None, why))
+            .map_err(|reason| (None, reason))
             .and_then(|json| explode(&json, &mut take))
         {
             Ok(()) => self.whole(FORM, form.into_bytes()),
-            Err((parameter, why)) => {
-                self.refuse(Some(parameter.as_deref().unwrap_or("body")), &why)
+            Err((parameter, reason)) => {
+                self.refuse(Some(parameter.as_deref().unwrap_or("body")), &reason)
             }
         }
     }
@@ -157,12 +157,12 @@ impl Draft {
         }
     }
 
-    /// Sees to it that there is an object to put fields into, and gives it out; nothing where there is another body.
+    /// Makes the body a JSON object, and returns it for more fields; `None` if there is another body.
     pub(crate) fn fields(&mut self) -> Option<&mut Vec<u8>> {
         if matches!(self.body, Body::None) {
             self.body = Body::Fields(vec![b'{']);
         } else if matches!(self.body, Body::Whole { .. }) {
-            self.refuse(Some("body"), "is given both as a whole and by its fields");
+            self.refuse(Some("body"), "is given as a whole and by fields");
         }
         match &mut self.body {
             Body::Fields(bytes) => Some(bytes),
@@ -183,22 +183,22 @@ impl Draft {
                     object.extend_from_slice(&value);
                 }
             }
-            Err(why) => self.refuse(Some(name), &why),
+            Err(reason) => self.refuse(Some(name), &reason),
         }
     }
 
-    /// Whether the request says itself in whose name it is sent.
+    /// Returns `true` if the request has an authorization of its own.
     pub(crate) fn is_authorized(&self) -> bool {
         self.authorization.is_some()
     }
 
-    /// The request as it goes out below `base`, or the first reason against it.
+    /// Returns the request to a server at `base`, or the first reason why it cannot be sent.
     pub(crate) fn finish(mut self: Box<Self>, base: &str) -> Result<Request, Error> {
         if let Some((_, name, _)) = placeholder(self.template) {
             self.refuse(Some(name), "is missing");
         }
         if !self.operation.path.starts_with('/') {
-            // It would change the host that the session goes to.
+            // Appended to the host, it could change the host that receives the session.
             self.refuse(None, "has a path that does not begin with `/`");
         }
         let mut headers = Vec::with_capacity(self.headers.len() + 2);
@@ -238,9 +238,9 @@ impl Draft {
     }
 }
 
-/// Whether the server ends up the same however often it gets such a request, as far as the operation tells.
+/// Returns `true` if the operation is idempotent by its description.
 fn is_idempotent(operation: &Operation) -> bool {
-    // Each time starts a task of its own, whatever the method promises.
+    // Each request starts another task, whatever the method promises.
     let starts_task = operation.result == ResultShape::Task;
     !starts_task && !matches!(operation.method, Method::Post | Method::Patch)
 }
@@ -253,7 +253,7 @@ fn header(name: &'static str, value: Cow<'static, str>, sensitive: bool) -> Head
     }
 }
 
-/// Cuts a template at its first placeholder: the text before it, its name, the text after it.
+/// Splits a template at its first placeholder: the text before it, its name, the text after it.
 fn placeholder(template: &'static str) -> Option<(&'static str, &'static str, &'static str)> {
     let (before, rest) = template.split_once('{')?;
     let (name, after) = rest.split_once('}')?;

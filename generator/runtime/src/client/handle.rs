@@ -140,7 +140,7 @@ impl Drop for Shared {
     }
 }
 
-/// Lets functions accept this client as well as a generated one.
+/// Lets functions accept both this client and a generated one.
 impl AsRef<Self> for Client {
     fn as_ref(&self) -> &Self {
         self

@@ -125,7 +125,11 @@ impl ApiError {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.status)?;
+        if (200..300).contains(&self.status) {
+            f.write_str("the task failed")?;
+        } else {
+            write!(f, "{}", self.status)?;
+        }
         self.write_body(f)?;
         match self.request_id() {
             Some(id) => write!(f, " (request {})", line(id)),

@@ -6,31 +6,31 @@ use std::fmt;
 macro_rules! for_each_kind {
     ($apply:ident) => {
         $apply! {
-            /// An error without a more particular kind.
+            /// An error without a more specific kind.
             Error = "ERROR", is_generic_error;
-            /// Something with this identifier or name exists already.
+            /// A resource with this identifier or name exists already.
             AlreadyExists = "ALREADY_EXISTS", is_already_exists;
-            /// What was asked for is so already.
+            /// The resource is in the requested state already.
             AlreadyInDesiredState = "ALREADY_IN_DESIRED_STATE", is_already_in_desired_state;
             /// The operation was canceled on request.
             Canceled = "CANCELED", is_canceled;
-            /// Something was changed by another caller in the meantime.
+            /// Another caller changed the resource in the meantime.
             ConcurrentChange = "CONCURRENT_CHANGE", is_concurrent_change;
-            /// A feature is in use and stands in the way.
+            /// A feature that is in use prevents the operation.
             FeatureInUse = "FEATURE_IN_USE", is_feature_in_use;
-            /// The server met something it did not expect.
+            /// The server encountered an unexpected condition.
             InternalServerError = "INTERNAL_SERVER_ERROR", is_internal_server_error;
-            /// An argument has a value that is not accepted.
+            /// An argument has an invalid value.
             InvalidArgument = "INVALID_ARGUMENT", is_invalid_argument;
-            /// An element is configured in a way that does not allow the operation.
+            /// The configuration of an element does not allow the operation.
             InvalidElementConfiguration = "INVALID_ELEMENT_CONFIGURATION", is_invalid_element_configuration;
-            /// An element is of a type the operation does not accept.
+            /// An element has a type that the operation does not accept.
             InvalidElementType = "INVALID_ELEMENT_TYPE", is_invalid_element_type;
-            /// The request cannot be understood.
+            /// The request is malformed.
             InvalidRequest = "INVALID_REQUEST", is_invalid_request;
             /// The state of a resource does not allow the operation now.
             NotAllowedInCurrentState = "NOT_ALLOWED_IN_CURRENT_STATE", is_not_allowed_in_current_state;
-            /// Something that is referred to does not exist.
+            /// A referenced resource does not exist.
             NotFound = "NOT_FOUND", is_not_found;
             /// The server does not know the operation.
             OperationNotFound = "OPERATION_NOT_FOUND", is_operation_not_found;
@@ -38,23 +38,23 @@ macro_rules! for_each_kind {
             ResourceBusy = "RESOURCE_BUSY", is_resource_busy;
             /// A resource is in use by another one.
             ResourceInUse = "RESOURCE_IN_USE", is_resource_in_use;
-            /// A resource cannot be reached by the server.
+            /// The server cannot access a resource.
             ResourceInaccessible = "RESOURCE_INACCESSIBLE", is_resource_inaccessible;
-            /// The service is not available, perhaps for a while only.
+            /// The service is not available, perhaps temporarily.
             ServiceUnavailable = "SERVICE_UNAVAILABLE", is_service_unavailable;
-            /// The operation took the server longer than allowed.
+            /// The operation exceeded a time limit of the server.
             TimedOut = "TIMED_OUT", is_timed_out;
-            /// A resource the operation needs could not be allocated.
+            /// A resource that the operation needs could not be allocated.
             UnableToAllocateResource = "UNABLE_TO_ALLOCATE_RESOURCE", is_unable_to_allocate_resource;
             /// The request has no valid session or credentials.
             Unauthenticated = "UNAUTHENTICATED", is_unauthenticated;
             /// The user lacks a privilege.
             Unauthorized = "UNAUTHORIZED", is_unauthorized;
-            /// The request holds a parameter or a field the server does not know.
+            /// The request contains an unknown parameter or field.
             UnexpectedInput = "UNEXPECTED_INPUT", is_unexpected_input;
             /// The operation is not supported by the server or the resource.
             Unsupported = "UNSUPPORTED", is_unsupported;
-            /// The server could not verify the identity of the peer it was to connect to.
+            /// The server could not verify the identity of a peer.
             UnverifiedPeer = "UNVERIFIED_PEER", is_unverified_peer;
         }
     };
@@ -111,7 +111,7 @@ mod tests {
     use super::ErrorKind;
 
     #[test]
-    fn wire_texts_lead_back() {
+    fn every_kind_is_read_from_its_text() {
         assert_eq!(ErrorKind::STANDARD.len(), 25);
         for kind in ErrorKind::STANDARD {
             assert_eq!(ErrorKind::from_error_type(kind.as_str()), *kind);

@@ -21,13 +21,13 @@ use crate::error::{Error, ErrorCause};
 /// An action that may be retried after a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// Sending a request once more, within one call.
+    /// Resending a request within one call.
     Resend { idempotent: bool },
-    /// Logging in once more, for all calls that wait for the session.
+    /// Repeating a login, for all calls that wait for it.
     LogIn,
-    /// Asking once more for the state of something that continues on the server.
+    /// Polling something that continues on the server.
     Poll,
-    /// Transferring a file once more, or resuming its transfer.
+    /// Repeating or resuming the transfer of a file.
     Transfer,
 }
 

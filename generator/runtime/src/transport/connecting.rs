@@ -1,7 +1,7 @@
-//! A limit of the time to connect that is a call's own.
+//! Connect timeouts of single calls.
 //!
-//! The HTTP library has one limit for all connections of a client. It opens a connection while it sends a request, so the
-//! limit of that request is put where the connector finds it when it is called: in a task-local value.
+//! The HTTP library has one connect timeout for all connections of a client. It calls the connector while it sends a
+//! request, so the timeout of that request is passed to the connector in a task-local value.
 
 use std::io;
 use std::pin::Pin;
@@ -18,12 +18,12 @@ task_local! {
     static LIMIT: Duration;
 }
 
-/// Does `exchange`. A connection that it has to open first must be there within `limit`.
+/// Runs `exchange` with a limit of the time to open a connection.
 pub(super) async fn within<E: Future>(limit: Duration, exchange: E) -> E::Output {
     LIMIT.scope(limit, exchange).await
 }
 
-/// Makes connectors keep to the limits of [`within`].
+/// Wraps connectors so that they respect the limits of [`within`].
 #[derive(Clone)]
 pub(super) struct OwnLimit;
 
@@ -35,7 +35,7 @@ impl<S> Layer<S> for OwnLimit {
     }
 }
 
-/// A connector that keeps to the limits of [`within`].
+/// A connector that respects the limits of [`within`].
 #[derive(Clone)]
 pub(super) struct Limited<S>(S);
 
@@ -54,12 +54,12 @@ where
 
     fn call(&mut self, target: T) -> Self::Future {
         let connection = self.0.call(target);
-        // Now, and not when the connection is polled: that may be done by another task, where the limit is not known.
+        // Read here, since another task may poll the connection, without the limit.
         match LIMIT.try_with(|limit| *limit) {
             Err(_) => Box::pin(connection),
             Ok(limit) => Box::pin(async move {
-                let outcome = timeout(limit, connection).await;
-                outcome.unwrap_or_else(|_| Err(io::Error::from(io::ErrorKind::TimedOut).into()))
+                let result = timeout(limit, connection).await;
+                result.unwrap_or_else(|_| Err(io::Error::from(io::ErrorKind::TimedOut).into()))
             }),
         }
     }

@@ -17,7 +17,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tracing::Span;
 
-/// How to connect.
+/// Settings of connections.
 pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
     pub(crate) user_agent: String,
@@ -29,8 +29,8 @@ pub(crate) struct Settings {
 #[derive(Clone)]
 pub(crate) struct Transport {
     pub(super) http: reqwest::Client,
-    /// Connections of calls with a limit to connect of their own, made at the first need. Such connections cost each call
-    /// that goes through them some allocations, even when it finds one open.
+    /// Connections of calls with a connect timeout of their own, created on demand. They cost each call some allocations,
+    /// even if a connection is open already.
     limited: Arc<OnceLock<reqwest::Client>>,
     pub(super) settings: Arc<Settings>,
 }
@@ -50,7 +50,7 @@ impl Transport {
         }
     }
 
-    /// Sends a request and reads the answer, of whose head `span` gets what may be traced.
+    /// Sends a request and reads the response. Records its traced headers in `span`.
     pub(crate) async fn send(
         &self,
         request: &mut Prepared,
@@ -82,12 +82,12 @@ impl Transport {
     }
 }
 
-/// All settings but whom to trust.
+/// Applies all settings except those of trust.
 pub(super) fn builder(settings: &Settings) -> Result<reqwest::ClientBuilder, Error> {
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     let builder = reqwest::Client::builder()
-        // A redirect would carry the session, which travels in a header of its own, to another host.
+        // A redirect could send the session, which is in a custom header, to another host.
         .redirect(Policy::none())
         .default_headers(headers)
         .user_agent(&settings.user_agent)

@@ -1,4 +1,4 @@
-//! Where a server wants the bytes of a file to be sent to, or lets them be got from.
+//! Endpoints of file transfers.
 
 use crate::transport::connections::{Transport, builder};
 use crate::transport::failure::failure;
@@ -8,24 +8,26 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use std::sync::Arc;
 
-/// An address that a server handed out, and how to connect to it.
+/// An address for a file that the server assigned, and the connections to it.
 pub(crate) struct Endpoint {
-    // Never shown: whoever knows it may read or write the file.
+    // Never shown: it grants access to the file.
     pub(super) url: Url,
     pub(super) transport: Transport,
     is_api: bool,
 }
 
 impl Endpoint {
-    /// Whether it is on the server of the API: same scheme, host and port. The session goes nowhere else.
+    /// Returns `true` if the endpoint is on the server of the API: same scheme, host and port. Only then does the session
+    /// go there.
     pub(crate) fn is_api(&self) -> bool {
         self.is_api
     }
 }
 
 impl Transport {
-    /// An endpoint that the API at `base` names. A certificate or, without that, a thumbprint (SHA-1 or SHA-256) is the only
-    /// one trusted there. The error says why there can be no transfer.
+    /// Returns the endpoint that the API at `base` assigned, or the reason why it cannot be used.
+    ///
+    /// Only the given certificate is trusted there or, without one, the given thumbprint (SHA-1 or SHA-256).
     pub(crate) fn endpoint(
         &self,
         base: &str,
@@ -40,23 +42,23 @@ impl Transport {
         match url.scheme() {
             "https" => {}
             "http" if base.scheme() == "http" => {}
-            "http" => return Err("it is not protected by TLS, which the API is".to_owned()),
-            other => return Err(format!("files cannot be transferred by `{other}:`")),
+            "http" => return Err("it has no TLS, but the API has".to_owned()),
+            other => return Err(format!("the scheme `{other}` is not supported")),
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err("its address holds a user or a password".to_owned());
+            return Err("its address contains a user or a password".to_owned());
         }
         let blank = |text: &&str| !text.trim().is_empty();
         let pin = match (certificate.filter(blank), thumbprint.filter(blank)) {
             _ if url.scheme() == "http" => None,
             (Some(pem), _) => {
                 let der = CertificateDer::from_pem_slice(pem.as_bytes())
-                    .map_err(|error| format!("its certificate cannot be read: {error}"))?;
+                    .map_err(|error| format!("its certificate is invalid: {error}"))?;
                 Some(Thumbprint::of(&der))
             }
             (None, Some(text)) => Some(
                 Thumbprint::parse_any(text)
-                    .ok_or("the thumbprint of its certificate is neither a SHA-1 nor a SHA-256")?,
+                    .ok_or("the thumbprint of its certificate is neither SHA-1 nor SHA-256")?,
             ),
             (None, None) => None,
         };
@@ -71,7 +73,7 @@ impl Transport {
         })
     }
 
-    /// Connections like these, to servers with this certificate only.
+    /// Returns connections with the same settings that trust only this certificate.
     fn trusting(&self, thumbprint: Thumbprint) -> Result<Self, String> {
         let config = pinned(vec![thumbprint])?;
         let http = builder(&self.settings).map_err(|error| error.to_string())?;

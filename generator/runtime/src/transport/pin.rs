@@ -1,4 +1,4 @@
-//! Trust by thumbprint: the certificate of the server is the one that was told, whoever signed it.
+//! Trust by thumbprint, whoever issued the certificate.
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -8,7 +8,7 @@ use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, OtherError, 
 use std::fmt;
 use std::sync::Arc;
 
-/// SHA-256 of a certificate; or SHA-1, in which servers tell of endpoints for transfers.
+/// The SHA-256 of a certificate, or the SHA-1 that servers report for transfer endpoints.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Thumbprint(Vec<u8>);
 
@@ -17,17 +17,17 @@ impl Thumbprint {
         Self(digest(&SHA256, certificate).as_ref().to_vec())
     }
 
-    /// Reads the hexadecimal digits of a SHA-256, with or without colons.
+    /// Parses a SHA-256: hexadecimal digits, with or without colons.
     pub(super) fn parse(text: &str) -> Result<Self, &'static str> {
-        const WHY: &str =
+        const REASON: &str =
             "must be the SHA-256 of a certificate: 64 hexadecimal digits, with or without colons";
         match Self::parse_any(text) {
             Some(thumbprint) if thumbprint.0.len() == 32 => Ok(thumbprint),
-            _ => Err(WHY),
+            _ => Err(REASON),
         }
     }
 
-    /// Reads the hexadecimal digits of a SHA-256 or SHA-1, with or without colons.
+    /// Parses a SHA-256 or SHA-1: hexadecimal digits, with or without colons.
     pub(super) fn parse_any(text: &str) -> Option<Self> {
         let digits = text.trim().replace(':', "");
         let bytes = base16ct::mixed::decode_vec(digits).ok()?;
@@ -53,7 +53,7 @@ impl fmt::Display for Thumbprint {
     }
 }
 
-/// TLS that trusts servers with one of `thumbprints`, and nobody else.
+/// Returns a configuration of TLS that trusts only certificates with one of `thumbprints`.
 pub(super) fn pinned(thumbprints: Vec<Thumbprint>) -> Result<ClientConfig, String> {
     let provider = CryptoProvider::get_default()
         .cloned()
@@ -126,17 +126,13 @@ impl ServerCertVerifier for Pinned {
     }
 }
 
-/// The certificate is another one than was told.
+/// The error of a certificate with another thumbprint.
 #[derive(Debug)]
 struct OtherThumbprint(Thumbprint);
 
 impl fmt::Display for OtherThumbprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "its thumbprint is not one of those given, but {}",
-            self.0
-        )
+        write!(f, "its thumbprint is {}, which is not trusted", self.0)
     }
 }
 

@@ -1,17 +1,17 @@
-//! Which proxy to go through.
+//! Proxies.
 
 use crate::error::Error;
 use crate::values::secret::Secret;
 
-/// Which proxy to go through.
+/// The proxy of requests.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum Proxy {
-    /// What the environment asks for.
+    /// The proxy of the environment.
     #[default]
     Environment,
-    /// None, whatever the environment asks for.
+    /// No proxy, even if the environment configures one.
     None,
-    /// This one. Its URL may hold a password.
+    /// The proxy at this URL, which may contain a password.
     Explicit(Secret),
 }
 

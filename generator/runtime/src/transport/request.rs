@@ -1,4 +1,4 @@
-//! From a request in our own words to one of the HTTP library.
+//! Requests, and their conversion to those of the HTTP library.
 
 use crate::error::Error;
 use crate::wire::encode::header_problem;
@@ -23,15 +23,15 @@ pub(crate) struct Request {
     pub(crate) body: Option<Bytes>,
 }
 
-/// A request that can be sent any number of times.
+/// A request that can be sent repeatedly.
 pub(crate) struct Prepared {
     request: Request,
-    /// The same for the HTTP library. It keeps what it sends, and most requests are sent once: they are not copied.
+    /// The request of the HTTP library, which consumes it. Most requests are sent once, and so are not copied.
     made: Option<reqwest::Request>,
 }
 
 impl Prepared {
-    /// The error says why it cannot be sent at all.
+    /// Returns an error if the request cannot be sent.
     pub(crate) fn new(request: Request) -> Result<Self, Error> {
         let made = request.made()?;
         Ok(Self {
@@ -40,7 +40,7 @@ impl Prepared {
         })
     }
 
-    /// The request, to be sent once.
+    /// Returns the request for one attempt.
     pub(super) fn once(&mut self, auth: Option<&AuthHeader>) -> Result<reqwest::Request, Error> {
         let mut made = match self.made.take() {
             Some(made) => made,
@@ -61,7 +61,7 @@ impl Request {
         *made.headers_mut() = headers(&self.headers)?;
         let expects_body = matches!(self.method, Method::Post | Method::Put | Method::Patch);
         if expects_body && self.body.is_none() {
-            // The HTTP library leaves it out, but RFC 9110 (8.6) wants it, and some servers insist.
+            // The HTTP library leaves it out, but RFC 9110, section 8.6, recommends it, and some servers require it.
             made.headers_mut()
                 .insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
@@ -70,7 +70,7 @@ impl Request {
     }
 }
 
-/// The header that says in whose name a request is sent, made once for many requests.
+/// The header that authorizes requests, created once for all of them.
 #[derive(Clone)]
 pub(crate) struct AuthHeader {
     name: HeaderName,
@@ -78,12 +78,12 @@ pub(crate) struct AuthHeader {
 }
 
 impl AuthHeader {
-    /// The error says why `value` cannot be sent.
+    /// Returns the header, or the reason why `value` cannot be sent.
     pub(crate) fn new(name: &'static str, value: &str) -> Result<Self, &'static str> {
-        if let Some(why) = header_problem(value) {
-            return Err(why);
+        if let Some(reason) = header_problem(value) {
+            return Err(reason);
         }
-        let mut value = HeaderValue::from_str(value).map_err(|_| "cannot stand in a header")?;
+        let mut value = HeaderValue::from_str(value).map_err(|_| "cannot be sent in a header")?;
         value.set_sensitive(true);
         Ok(Self {
             name: HeaderName::from_static(name),
@@ -97,14 +97,14 @@ impl AuthHeader {
 }
 
 pub(super) fn headers(headers: &[Header]) -> Result<HeaderMap, Error> {
-    // The HTTP library adds some of its own.
+    // With room for those that the HTTP library adds.
     let mut map = HeaderMap::with_capacity(headers.len() + 4);
     for header in headers {
-        let refused = |why: &str| Error::invalid(None, Some(header.name), why);
+        let refused = |reason: &str| Error::invalid(None, Some(header.name), reason);
         let name = HeaderName::from_bytes(header.name.as_bytes())
             .map_err(|_| refused("is not a header name"))?;
         let mut value = HeaderValue::from_str(&header.value)
-            .map_err(|_| refused("cannot stand in a header"))?;
+            .map_err(|_| refused("cannot be sent in a header"))?;
         value.set_sensitive(header.sensitive);
         map.append(name, value);
     }

@@ -1,4 +1,4 @@
-//! From a response of the HTTP library to an answer in our own words, within limits.
+//! Reading of responses within limits.
 
 use crate::error::{Error, ErrorCause};
 use crate::transport::failure::{failure, no_response};
@@ -11,22 +11,22 @@ use std::task::Poll;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
-/// What ends an exchange that goes on for too long, or gets too large.
+/// Limits of a request and its response.
 #[derive(Clone, Copy)]
 pub(crate) struct Limits {
-    /// For the exchange as a whole.
+    /// Time of the whole exchange.
     pub(crate) time: Option<Duration>,
-    /// To connect, where that is shorter than the limit of the client.
+    /// Time to connect, if shorter than the limit of the client.
     pub(crate) connect: Option<Duration>,
-    /// Between two parts of the body.
+    /// Time between two parts of the body.
     pub(crate) idle: Option<Duration>,
-    /// Bytes of the body.
+    /// Size of the body, in bytes.
     pub(crate) body: usize,
 }
 
-/// Waits for `work`, until `deadline` if there is one.
+/// Waits for `work` until `deadline`, if there is one.
 ///
-/// Give large futures pinned: each move of one is a copy.
+/// Pin large futures before: each move of one is a copy.
 pub(super) async fn by<T>(
     deadline: Option<Instant>,
     work: impl Future<Output = Result<T, reqwest::Error>>,
@@ -40,14 +40,14 @@ pub(super) async fn by<T>(
     outcome.map_err(failure)
 }
 
-/// The next part of a body, which must come within `idle`, and before `deadline`; `None` after the last one.
+/// Returns the next part of a body, which must arrive within `idle` and before `deadline`; `None` after the last.
 pub(super) async fn next_part(
     response: &mut reqwest::Response,
     deadline: Option<Instant>,
     idle: Option<Duration>,
 ) -> Result<Option<Bytes>, Error> {
     let mut part = pin!(response.chunk());
-    // What is there already needs no clock.
+    // A part that is available needs no timer.
     match poll_fn(|context| Poll::Ready(part.as_mut().poll(context))).await {
         Poll::Ready(part) => part.map_err(failure),
         Poll::Pending => {
@@ -57,7 +57,7 @@ pub(super) async fn next_part(
     }
 }
 
-/// Reads an answer as a whole, until `deadline` if there is one.
+/// Reads a whole response until `deadline`, if there is one.
 pub(super) async fn read_reply(
     mut response: reqwest::Response,
     deadline: Option<Instant>,
@@ -80,13 +80,13 @@ pub(super) async fn read_reply(
     reply.body = body.whole();
     match outcome {
         Ok(()) => Ok(reply),
-        // What the server said is known by its status: the rest is not worth another error.
+        // The status alone is a better error than a truncated body.
         Err(_) if !success => Ok(reply),
         Err(error) => Err(error),
     }
 }
 
-/// A body as far as it came: copied together only if it came in several parts.
+/// A body that is being read. Copied only if it arrives in several parts.
 #[derive(Default)]
 struct Body {
     first: Bytes,
@@ -98,7 +98,7 @@ impl Body {
         self.all.len().max(self.first.len())
     }
 
-    /// Takes the next part, of about `announced` bytes in all.
+    /// Appends the next part of a body of about `announced` bytes.
     fn push(&mut self, part: Bytes, announced: usize) {
         if self.len() == 0 {
             self.first = part;
@@ -120,7 +120,7 @@ impl Body {
     }
 }
 
-/// Reads as much of a body as the limits allow.
+/// Reads as much of the body as the limits allow.
 async fn read_body(
     response: &mut reqwest::Response,
     body: &mut Body,
@@ -131,7 +131,7 @@ async fn read_body(
     let limit = limits.body;
     let too_large = || Error::new(None, ErrorCause::BodyTooLarge { status, limit });
 
-    // The announced length is a hint only: it saves reading what will be refused, and some reallocation.
+    // The announced length is only a hint: it saves reading a body that is too large, and some reallocation.
     let announced = response.content_length().unwrap_or(0);
     if response.status().is_success() && announced > limit as u64 {
         return Err(too_large());

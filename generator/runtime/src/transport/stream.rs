@@ -1,4 +1,4 @@
-//! Bodies that are sent as they are read, and read as they arrive.
+//! Streamed bodies of requests and responses.
 
 use crate::error::Error;
 use crate::transport::endpoint::Endpoint;
@@ -15,12 +15,12 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// A body of known length, in parts.
+/// A body of known length that is sent in parts.
 pub(crate) trait Chunks: Send + Sync + Unpin + 'static {
-    /// How many bytes are still to come.
+    /// Returns the number of remaining bytes.
     fn left(&self) -> u64;
 
-    /// The next part; `None` after the last one.
+    /// Polls for the next part; `None` after the last.
     fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>>;
 }
 
@@ -48,7 +48,7 @@ impl<C: Chunks> Body for Outgoing<C> {
 }
 
 impl Endpoint {
-    /// Sends a file. How long that may take is the caller's business; `limits` are for the answer.
+    /// Sends a file. `limits` apply to the response; the caller limits the time to send.
     pub(crate) async fn put(
         &self,
         headers: &[Header],
@@ -62,7 +62,7 @@ impl Endpoint {
         read_reply(response.map_err(failure)?, None, limits).await
     }
 
-    /// Begins to get a file. An answer that is not a success is read to its end.
+    /// Requests a file, and returns the response before its body. An error response is read completely.
     pub(crate) async fn get(
         &self,
         headers: &[Header],
@@ -94,7 +94,7 @@ impl Endpoint {
     }
 }
 
-/// A successful answer whose body is still to come.
+/// A successful response whose body is not read yet.
 pub(crate) struct Incoming(reqwest::Response);
 
 impl Incoming {
@@ -102,17 +102,17 @@ impl Incoming {
         self.0.status().as_u16()
     }
 
-    /// A header, as far as it is a text.
+    /// Returns a header, if it is text.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.0.headers().get(name)?.to_str().ok()
     }
 
-    /// Length of the body, if it was announced.
+    /// Returns the length of the body, if the server announced it.
     pub(crate) fn length(&self) -> Option<u64> {
         self.0.content_length()
     }
 
-    /// The next part of the body, which must come within `idle`; `None` after the last one.
+    /// Returns the next part of the body, which must arrive within `idle`; `None` after the last.
     pub(crate) async fn chunk(&mut self, idle: Duration) -> Result<Option<Bytes>, Error> {
         next_part(&mut self.0, None, Some(idle)).await
     }

@@ -1,17 +1,17 @@
-//! Whom to trust.
+//! Trust in certificates.
 
 use crate::error::Error;
 use crate::transport::pin::{Thumbprint, pinned};
 
-/// Whom to trust, beyond the roots of the platform.
+/// The certificates to trust.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tls {
-    /// PEM texts with further roots.
+    /// Roots in addition to those of the platform, as PEM.
     pub(crate) extra_roots: Vec<Vec<u8>>,
-    /// Thumbprints as they were given. If there are any, nothing else counts.
+    /// Thumbprints as given. If there are any, no other certificate is trusted.
     pub(crate) thumbprints: Vec<String>,
-    /// Trust anybody.
-    pub(crate) anybody: bool,
+    /// `true` if any certificate is trusted.
+    pub(crate) any_certificate: bool,
 }
 
 impl Tls {
@@ -25,15 +25,15 @@ impl Tls {
                 .iter()
                 .map(|text| Thumbprint::parse(text))
                 .collect::<Result<_, _>>()
-                .map_err(|why| Error::invalid(None, Some("thumbprint"), why))?;
+                .map_err(|reason| Error::invalid(None, Some("thumbprint"), reason))?;
             let config = pinned(thumbprints)
-                .map_err(|why| Error::invalid(None, Some("thumbprint"), &why))?;
+                .map_err(|reason| Error::invalid(None, Some("thumbprint"), &reason))?;
             return Ok(builder.tls_backend_preconfigured(config));
         }
-        if self.anybody {
+        if self.any_certificate {
             tracing::warn!(
-                "certificates of the server are not checked: anybody on the way can read and change all traffic, \
-                 passwords included"
+                "certificates are not verified: an attacker on the network can read and change all traffic, including \
+                 passwords"
             );
             return Ok(builder.tls_danger_accept_invalid_certs(true));
         }
@@ -47,7 +47,7 @@ impl Tls {
 
 fn certificates(pem: &[u8]) -> Result<Vec<reqwest::Certificate>, Error> {
     let certificates = reqwest::Certificate::from_pem_bundle(pem).unwrap_or_default();
-    // Only a store tells whether it can read them.
+    // The PEM parser does not validate the certificates; a store does.
     let mut store = rustls::RootCertStore::empty();
     let readable = rustls::pki_types::pem::PemObject::pem_slice_iter(pem)
         .flatten()

@@ -1,29 +1,29 @@
-//! What of the head of an answer is traced.
+//! The traced headers of responses.
 
 use crate::wire::retry_after::retry_after;
 use reqwest::header::HeaderMap;
 use tracing::Span;
 
-/// How the value of a header is shown: as what it is read as, so that nothing else gets into a trace.
+/// The parsed form in which a header is traced, so that no other text reaches a trace.
 enum Show {
-    /// A short word of harmless characters.
+    /// A short word of letters, digits and a few other characters.
     Word,
     Number,
-    /// Seconds to wait.
+    /// A wait, in seconds.
     Wait,
 }
 
-/// The only headers that are traced, and the field of the span `call` for each. Others may be secrets: cookies, sessions.
+/// The only headers that are traced, with their fields of the span `call`. Others may be secrets, such as cookies.
 const TRACED: [(&str, &str, Show); 3] = [
     ("x-request-id", "request_id", Show::Word),
     ("content-length", "content_length", Show::Number),
     ("retry-after", "retry_after_s", Show::Wait),
 ];
 
-/// The longest word that is shown.
+/// The longest word that is traced, in bytes.
 const LONGEST: usize = 128;
 
-/// Records what may be traced of the head of an answer.
+/// Records the traced headers of a response.
 pub(super) fn trace(span: &Span, headers: &HeaderMap) {
     if span.is_disabled() {
         return;

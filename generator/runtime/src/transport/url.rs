@@ -2,13 +2,13 @@
 
 use reqwest::Url;
 
-/// Joins base URL and base path, without a slash at the end. The error is the setting and what is wrong with it.
+/// Joins base URL and base path, without a trailing slash. The error is the name of the invalid setting and the reason.
 ///
-/// URLs are read as browsers read them (WHATWG URL, section 4.4), who mend what a settings file should not have said:
-/// `https:vc`, a line break within the host, backslashes for slashes. That is refused, and so is any `@`, since what
-/// stands before it is a user and a password, or the beginnings of them: in `https://admin/pw@vc` the host is `admin`.
+/// The parser repairs URLs as browsers do (WHATWG URL, section 4.4): `https:vc`, a line break in the host, backslashes
+/// for slashes. Settings with such mistakes are refused. So is any `@`, since the text before it may be a user and a
+/// password: the host of `https://admin/pw@vc` would be `admin`.
 pub(crate) fn base_url(base: &str, base_path: &str) -> Result<String, (&'static str, String)> {
-    let mut url = plain_url(base.trim()).map_err(|why| ("base_url", why))?;
+    let mut url = plain_url(base.trim()).map_err(|reason| ("base_url", reason))?;
     let base_path = match base_path.trim_matches('/') {
         "" => String::new(),
         path => format!("/{path}"),
@@ -29,7 +29,7 @@ pub(crate) fn base_url(base: &str, base_path: &str) -> Result<String, (&'static 
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
-/// An address of scheme, host, port and path, or what is wrong with it.
+/// Parses a URL that consists of scheme, host, port and path.
 fn plain_url(base: &str) -> Result<Url, String> {
     let scheme = base.split_once("://").map(|(scheme, _)| scheme);
     if !scheme.is_some_and(|it| {
@@ -40,13 +40,13 @@ fn plain_url(base: &str) -> Result<Url, String> {
         return Err("must be an http or https URL: write https://host".to_owned());
     }
     if base.contains(|it: char| it.is_whitespace() || it.is_control() || it == '\\') {
-        return Err("must not hold spaces, control characters or backslashes".to_owned());
+        return Err("must not contain spaces, control characters or backslashes".to_owned());
     }
     if base.contains('@') {
-        return Err("must not hold a user or a password: give them to `credentials`".to_owned());
+        return Err("must not contain a user or a password: pass them to `credentials`".to_owned());
     }
     if base.contains(['?', '#']) {
-        return Err("must not hold a query or a fragment".to_owned());
+        return Err("must not contain a query or a fragment".to_owned());
     }
     Url::parse(base).map_err(|error| format!("{error}: write https://host"))
 }
@@ -56,7 +56,7 @@ mod tests {
     use super::base_url;
 
     #[test]
-    fn base_urls() {
+    fn base_url_and_path_are_joined() {
         let table = [
             ("https://vc", "/api", "https://vc/api"),
             ("https://vc/", "/api", "https://vc/api"),
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn refused_base_urls() {
+    fn mistakes_are_refused() {
         let table = [
             ("", "/api", "base_url"),
             ("vc.example.org", "/api", "base_url"),
@@ -105,9 +105,9 @@ mod tests {
             ("https://vc", "/a@b", "base_path"),
         ];
         for (base, path, setting) in table {
-            let (name, why) = base_url(base, path).expect_err(base);
+            let (name, reason) = base_url(base, path).expect_err(base);
             assert_eq!(name, setting, "{base} {path}");
-            assert!(!why.contains("s3cr3t"), "{why}");
+            assert!(!reason.contains("s3cr3t"), "{reason}");
         }
     }
 }

@@ -5,25 +5,25 @@ use std::str::FromStr;
 
 /// A version of the API or of a server: `9.1.0.0`, `8.0.3.00400`, `6.7`.
 ///
-/// Compared number by number, and what is not written counts as 0: `7.0` is `7.0.0.0`, and older than `7.0.2`.
+/// Ordered number by number. Missing numbers are 0: `7.0` equals `7.0.0.0` and is less than `7.0.2`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ApiVersion([u32; 4]);
 
 impl ApiVersion {
-    /// What `text` begins with, if it is the number of a version: the server puts further text behind some.
+    /// Parses the version at the start of `text`, which servers may continue by other text.
     pub(crate) fn leading(text: &str) -> Option<Self> {
         let end = text.find(|character: char| !character.is_ascii_digit() && character != '.');
         text[..end.unwrap_or(text.len())].parse().ok()
     }
 }
 
-/// Why a text is not a version.
+/// The error of text that is not a version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidVersion(());
 
 impl fmt::Display for InvalidVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("must be one to four numbers with dots between them: write 8.0.3.0")
+        f.write_str("must be one to four numbers, separated by dots: write 8.0.3.0")
     }
 }
 
@@ -36,7 +36,7 @@ impl FromStr for ApiVersion {
         let mut numbers = [0; 4];
         for (index, part) in text.trim().split('.').enumerate() {
             let number = numbers.get_mut(index).ok_or(InvalidVersion(()))?;
-            // Numbers may have signs.
+            // `parse` accepts a sign.
             if !part.bytes().all(|byte| byte.is_ascii_digit()) {
                 return Err(InvalidVersion(()));
             }
@@ -46,7 +46,7 @@ impl FromStr for ApiVersion {
     }
 }
 
-/// All four numbers: `7.0.2.0`.
+/// Writes all four numbers: `7.0.2.0`.
 impl fmt::Display for ApiVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [major, minor, update, patch] = self.0;
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn in_order() {
+    fn versions_are_ordered_by_number() {
         let ascending = [
             "6",
             "6.0.1",
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn no_versions() {
+    fn other_text_is_refused() {
         for text in [
             "",
             ".",

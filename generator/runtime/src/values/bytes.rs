@@ -7,7 +7,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
-/// Standard alphabet; padding is written, and not insisted on when reading.
+/// The standard alphabet. Padding is written, and optional when reading.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
@@ -20,12 +20,12 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 pub struct Bytes(Vec<u8>);
 
 impl Bytes {
-    /// The data.
+    /// Returns the data.
     pub fn as_slice(&self) -> &[u8] {
         &self.0
     }
 
-    /// The data, owned.
+    /// Returns the data without a copy.
     pub fn into_vec(self) -> Vec<u8> {
         self.0
     }
@@ -61,7 +61,7 @@ impl Serialize for Bytes {
     }
 }
 
-/// Reads base64 with or without padding, over one line or many.
+/// Reads base64 with or without padding, on one line or several.
 impl<'de> Deserialize<'de> for Bytes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = read_text(deserializer)?;
@@ -69,7 +69,7 @@ impl<'de> Deserialize<'de> for Bytes {
             .bytes()
             .filter(|byte| !byte.is_ascii_whitespace())
             .collect();
-        // The error of the decoder would quote a byte of the data.
+        // The error of the decoder would quote the data.
         BASE64
             .decode(compact)
             .map(Self)
@@ -82,7 +82,7 @@ mod tests {
     use super::Bytes;
 
     #[test]
-    fn base64_text() {
+    fn bytes_are_base64_text() {
         let table: [(&str, &[u8]); 6] = [
             ("\"\"", b""),
             ("\"aGk=\"", b"hi"),

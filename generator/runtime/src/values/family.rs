@@ -1,27 +1,27 @@
-//! Families of structures that a field tells apart: [`family!`](crate::family).
+//! Families of structures with a discriminator: [`family!`](crate::family).
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
 use serde_json::Value;
 
-/// Any member of a family, and the value of the field that tells which.
+/// A member of a family and the value of its discriminator.
 pub struct Member {
     tag: Option<String>,
     value: Value,
 }
 
 impl Member {
-    /// The value of the field.
+    /// The value of the discriminator.
     pub fn tag(&self) -> Option<&str> {
         self.tag.as_deref()
     }
 
-    /// Reads the member.
+    /// Reads the member as a `T`.
     pub fn read<T: DeserializeOwned, E: Error>(self) -> Result<T, E> {
         serde_json::from_value(self.value).map_err(E::custom)
     }
 }
 
-/// Reads a member of the family that `field` tells apart.
+/// Reads a member of a family with the discriminator `field`.
 pub fn read_member<'de, D: Deserializer<'de>>(
     deserializer: D,
     field: &str,
@@ -31,9 +31,9 @@ pub fn read_member<'de, D: Deserializer<'de>>(
     Ok(Member { tag, value })
 }
 
-/// Defines the choice between the structures of a family, which a field tells apart.
+/// Defines an enumeration of the structures of a family, with one field as the discriminator.
 ///
-/// The first variant, marked by `_`, is the base: it is read where the field is absent or has a value that is not known.
+/// The first variant, marked by `_`, is the base: it is read if the discriminator is absent or unknown.
 ///
 /// ```
 /// use vsphere_runtime::{family, structure};
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn the_field_decides() {
+    fn the_discriminator_selects_the_variant() {
         let cases = [
             (r#"{"radius":2,"kind":"CIRCLE"}"#, "Circle"),
             (r#"{"kind":"SQUARE","side":1}"#, "Shape"),

@@ -1,16 +1,18 @@
 //! Identifiers of resources: [`resource_id!`](crate::resource_id).
 
-/// Defines the identifier of a kind of resource, or of one of several kinds.
+/// Defines the identifier of a type of resource, or of one of several types.
 ///
-/// The type is a newtype over a boxed text: identifiers are never changed, there are many of them, and without a
-/// capacity each takes two words instead of three. It has `new`, `as_str`, `From<&str>`, `From<String>`, `From<&String>`, `AsRef<str>`,
-/// `Borrow<str>`, `Display` (the bare text), `Debug`, `Clone`, `Eq`, `Ord`, `Hash`, serde's traits (as a bare text, so that
-/// it can be a key of a map) and [`Param`](crate::Param). `RESOURCE_TYPE` tells the kind. Kinds do not convert into each
-/// other.
+/// The type is a newtype of `Box<str>`: identifiers are never changed, and one word smaller than a `String`. It has:
 ///
-/// Where the type is deprecated, that has to be allowed around it: the expansion says its name.
+/// * `new`, `as_str`, and `RESOURCE_TYPE`, the type of the resource;
+/// * `From<&str>`, `From<String>`, `From<&String>`, `AsRef<str>`, `Borrow<str>`, `Clone`, `Eq`, `Ord`, `Hash`, `Debug`, and
+///   `Display`, the bare text;
+/// * the traits of serde, as bare text, so that it can be a key of a map, and [`Param`](crate::operation::Param).
 ///
-/// The second form is for places that take several kinds: it converts from each of them, and has `RESOURCE_TYPES`.
+/// Identifiers of different types do not convert into each other. The second form is for fields that accept several types:
+/// it converts from each of them, and has `RESOURCE_TYPES`.
+///
+/// The expansion mentions the type: allow `deprecated` around it if the type is deprecated.
 ///
 /// ```
 /// use vsphere_runtime::resource_id;
@@ -39,7 +41,7 @@ macro_rules! resource_id {
         $crate::resource_id! { @text [$(#[$meta])*] $visibility $name }
 
         impl $name {
-            /// The type of the resource, as the API names it.
+            /// The type of the resource in the API.
             pub const RESOURCE_TYPE: &'static str = $resource;
         }
     };
@@ -47,7 +49,7 @@ macro_rules! resource_id {
         $crate::resource_id! { @text [$(#[$meta])*] $visibility $name }
 
         impl $name {
-            /// The types of resources, as the API names them.
+            /// The types of the resources in the API.
             pub const RESOURCE_TYPES: &'static [&'static str] = &[$(<$member>::RESOURCE_TYPE),+];
         }
 
@@ -72,13 +74,13 @@ macro_rules! resource_id {
         $visibility struct $name($crate::__private::Box<str>);
 
         impl $name {
-            /// Takes a text for an identifier, unchecked.
+            /// Creates an identifier, unchecked.
             pub fn new(id: impl ::core::convert::Into<$crate::__private::String>) -> Self {
                 let id: $crate::__private::String = ::core::convert::Into::into(id);
                 Self(id.into_boxed_str())
             }
 
-            /// The identifier as text.
+            /// Returns the identifier as text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }

@@ -1,10 +1,10 @@
-//! Localisable messages of error answers.
+//! Localizable messages of error responses.
 
 use serde_json::Value;
 
-/// A message of an error answer.
+/// A message of an error response.
 ///
-/// Whatever a server leaves out is empty: nothing of an error answer can make it unreadable.
+/// Missing parts are empty, so that every message can be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Message {
     id: String,
@@ -24,17 +24,17 @@ impl Message {
         &self.default_message
     }
 
-    /// Arguments that were put into the message.
+    /// Arguments of the message.
     pub fn args(&self) -> &[String] {
         &self.args
     }
 
-    /// The message in the language the request asked for, if the server gives it.
+    /// The message in the language of the request, if the server translates it.
     pub fn localized(&self) -> Option<&str> {
         self.localized.as_deref()
     }
 
-    /// Reads a message of any form; a bare text is taken for the message proper.
+    /// Reads a message of any form. Bare text is read as the default message.
     pub(crate) fn read(value: &Value) -> Self {
         let text = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
         Self {
@@ -52,7 +52,7 @@ impl Message {
     }
 }
 
-/// Reads the messages of an error body: a list, a single one, or nothing.
+/// Reads the messages of an error body: a list, a single message, or nothing.
 pub(crate) fn read_messages(value: Option<&Value>) -> Vec<Message> {
     match value {
         None | Some(Value::Null) => Vec::new(),

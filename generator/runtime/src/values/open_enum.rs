@@ -1,17 +1,17 @@
-//! Enumerations that servers may extend: [`open_enum!`](crate::open_enum).
+//! Enumerations that keep unknown values: [`open_enum!`](crate::open_enum).
 
 use crate::values::text::debug_text;
 use std::fmt;
 
-/// The text of a value that an enumeration does not know.
+/// The text of an unknown value of an enumeration.
 ///
-/// Made by reading only. Do not compare texts of unknown values: that breaks silently once a later version of the client
-/// knows the value. Compare [`as_str`](Self::as_str) of the enumeration instead, which stays the same.
+/// Created only by reading. Do not compare the texts of unknown values: a later version of the client may know the value.
+/// Compare the text of the enumeration (`as_str`), which stays the same.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnknownValue(Box<str>);
 
 impl UnknownValue {
-    /// The value as the server sent it.
+    /// Returns the value as the server sent it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -29,30 +29,32 @@ impl fmt::Debug for UnknownValue {
     }
 }
 
-/// Makes an unknown value.
+/// Creates an unknown value.
 pub fn unknown(text: &str) -> UnknownValue {
     UnknownValue(text.into())
 }
 
-/// Defines an enumeration whose values are texts on the wire, and which keeps values it does not know.
+/// Defines an enumeration of text values that keeps unknown values.
 ///
-/// Besides the variants given there is `UnknownValue`, which holds any other text: it is written back, printed and
-/// compared as that text. Values are ordered by their texts. The enumeration has `as_str`, `KNOWN` (all variants given),
-/// `From<&str>` and `From<String>`, `FromStr` (never fails), `Display`, `Debug`, `Clone`, `Eq`, `Ord`, `Hash`, serde's
-/// traits and [`Param`](crate::Param).
+/// In addition to the given variants there is `UnknownValue`, which holds any other text: it is written, printed and
+/// compared as that text. Values are ordered by their text. The enumeration has:
 ///
-/// A variant may carry, in this order: documentation, `#[deprecated]`, `#[cfg]`. Where the enumeration or one of them is
-/// deprecated, that has to be allowed around it: the expansion says their names.
+/// * `as_str`, and `KNOWN`, all given variants;
+/// * `From<&str>`, `From<String>`, `FromStr` (infallible), `Clone`, `Eq`, `Ord`, `Hash`, `Debug` and `Display`;
+/// * the traits of serde, and [`Param`](crate::operation::Param).
+///
+/// A variant may have, in this order: documentation, `#[deprecated]`, `#[cfg]`. The expansion mentions all variants: allow
+/// `deprecated` around it if one is deprecated.
 ///
 /// ```
 /// use vsphere_runtime::open_enum;
 ///
 /// open_enum! {
-///     /// Where something comes from.
+///     /// The source of a file.
 ///     pub enum SourceType {
-///         /// Fetched from a location.
+///         /// Fetched by the server.
 ///         Pull = "PULL",
-///         /// Uploaded before.
+///         /// Uploaded by the client.
 ///         Push = "PUSH",
 ///     }
 /// }
@@ -60,7 +62,7 @@ pub fn unknown(text: &str) -> UnknownValue {
 /// assert_eq!(SourceType::from("PULL"), SourceType::Pull);
 /// match SourceType::from("TELEPATHY") {
 ///     SourceType::Pull => unreachable!(),
-///     // Reads on when a later version of the enumeration has the variant.
+///     // Still matches once a later version of the enumeration has the variant.
 ///     other if other.as_str() == "TELEPATHY" => {}
 ///     _ => unreachable!(),
 /// }
@@ -88,15 +90,15 @@ macro_rules! open_enum {
                 $(#[cfg $($cfg)*])*
                 $variant,
             )*
-            /// A value that this version does not know. Made by reading only.
+            /// A value that is unknown to this version. Created only by reading.
             UnknownValue($crate::UnknownValue),
         }
 
         impl $name {
-            /// All values that this version knows.
+            /// All known values.
             pub const KNOWN: &'static [Self] = &[$($(#[cfg $($cfg)*])* Self::$variant,)*];
 
-            /// The value as it stands on the wire.
+            /// Returns the value as it is sent.
             pub fn as_str(&self) -> &str {
                 match self {
                     $($(#[cfg $($cfg)*])* Self::$variant => $wire,)*

@@ -1,4 +1,4 @@
-//! Text that must not show up anywhere.
+//! Text that must not be shown.
 
 use crate::values::text::read_text;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -6,20 +6,20 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
-/// A password, a session or another text that must not show up in logs.
+/// A password, a session identifier or other text that must not be logged.
 ///
-/// `Debug` shows `Secret(..)`, there is no `Display`, and the memory is cleared when the value is dropped.
-/// Serialising it exposes it: that is how it gets to the server.
+/// `Debug` shows `Secret(..)`, there is no `Display`, and the memory is cleared when the value is dropped. Serialization
+/// exposes the text, since the server needs it.
 #[derive(Clone)]
 pub struct Secret(SecretString);
 
 impl Secret {
-    /// Takes a text for a secret.
+    /// Creates a secret.
     pub fn new(text: impl Into<String>) -> Self {
         Self(SecretString::from(text.into()))
     }
 
-    /// The text itself, for the one place that needs it.
+    /// Returns the text itself.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
@@ -57,7 +57,7 @@ impl Serialize for Secret {
 
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // The error of the format would quote what stands in place of the text.
+        // The error of the format would quote the value.
         let text = read_text(deserializer)
             .map_err(|_| D::Error::custom("expected a secret as a string"))?;
         Ok(Self::new(text))

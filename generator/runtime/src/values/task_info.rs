@@ -1,4 +1,4 @@
-//! What the server tells about a task.
+//! The report of the server about a task.
 
 use crate::values::date_time::DateTime;
 use crate::values::message::Message;
@@ -8,31 +8,31 @@ use serde_json::{Map, Value};
 use std::fmt;
 
 open_enum! {
-    /// How far a task is.
+    /// The status of a task.
     pub enum TaskStatus {
-        /// It has not begun.
+        /// The task has not started.
         Pending = "PENDING",
-        /// It is under way.
+        /// The task is running.
         Running = "RUNNING",
-        /// It waits for something, and will go on.
+        /// The task is waiting, and will continue.
         Blocked = "BLOCKED",
-        /// It is done.
+        /// The task has succeeded.
         Succeeded = "SUCCEEDED",
-        /// It ended without success.
+        /// The task has failed.
         Failed = "FAILED",
     }
 }
 
 impl TaskStatus {
-    /// Whether nothing comes after this.
+    /// Returns `true` if the task has ended.
     pub fn is_final(&self) -> bool {
         matches!(self, Self::Succeeded | Self::Failed)
     }
 }
 
-/// What the server tells about a task.
+/// The report of the server about a task.
 ///
-/// Only the status must be there. What a server leaves out, or tells in another form, is absent.
+/// Only the status is required. Facts that are missing or of an unexpected type are absent.
 #[derive(Clone)]
 pub struct TaskInfo {
     status: TaskStatus,
@@ -51,7 +51,7 @@ pub struct TaskInfo {
     extra: Map<String, Value>,
 }
 
-/// How much of a task is done.
+/// The progress of a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskProgress {
     total: i64,
@@ -68,89 +68,89 @@ impl TaskProgress {
         })
     }
 
-    /// How much there is to do.
+    /// The total amount of work.
     pub fn total(&self) -> i64 {
         self.total
     }
 
-    /// How much of [`total`](Self::total) is done.
+    /// The completed part of [`total`](Self::total).
     pub fn completed(&self) -> i64 {
         self.completed
     }
 
-    /// What is being done.
+    /// Description of the current work.
     pub fn message(&self) -> Option<&Message> {
         self.message.as_ref()
     }
 }
 
 impl TaskInfo {
-    /// How far the task is.
+    /// The status of the task.
     pub fn status(&self) -> &TaskStatus {
         &self.status
     }
 
-    /// How much of it is done.
+    /// The progress of the task, if the server reports it.
     pub fn progress(&self) -> Option<&TaskProgress> {
         self.progress.as_ref()
     }
 
-    /// What the task does.
+    /// Description of the task.
     pub fn description(&self) -> Option<&Message> {
         self.description.as_ref()
     }
 
-    /// The service the task belongs to: `com.vmware.esx.settings.depots.offline`.
+    /// Name of the service that runs the task: `com.vmware.esx.settings.depots.offline`.
     pub fn service(&self) -> Option<&str> {
         self.service.as_deref()
     }
 
-    /// The operation that started it, by the name within the service: `create$task`.
-    pub fn operation(&self) -> Option<&str> {
+    /// Name, within the service, of the operation that started the task: `create$task`.
+    pub fn operation_name(&self) -> Option<&str> {
         self.operation.as_deref()
     }
 
-    /// Identifier of the task that started it.
+    /// Identifier of the parent task.
     pub fn parent(&self) -> Option<&str> {
         self.parent.as_deref()
     }
 
-    /// What it works on: an object with `type` and `id`.
+    /// The target of the task: an object with `type` and `id`.
     pub fn target(&self) -> Option<&Value> {
         self.target.as_ref()
     }
 
-    /// Whether it can be cancelled.
+    /// Returns `true` if the task can be canceled.
     pub fn is_cancelable(&self) -> bool {
         self.cancelable
     }
 
-    /// Name of the user who started it.
+    /// Name of the user who started the task.
     pub fn user(&self) -> Option<&str> {
         self.user.as_deref()
     }
 
-    /// When it began.
+    /// Time at which the task started.
     pub fn start_time(&self) -> Option<DateTime> {
         self.start_time
     }
 
-    /// When it ended.
+    /// Time at which the task ended.
     pub fn end_time(&self) -> Option<DateTime> {
         self.end_time
     }
 
-    /// Why it failed, as the server sent it.
+    /// The error of a failed task, as the server sent it.
     pub fn error(&self) -> Option<&Value> {
         self.error.as_ref()
     }
 
-    /// What it gives, as the server sent it.
+    /// The result of a successful task, as the server sent it.
     pub fn result(&self) -> Option<&Value> {
         self.result.as_ref()
     }
 
-    /// What else the server told.
+    /// All other fields.
     pub fn extra(&self) -> &Map<String, Value> {
         &self.extra
     }
@@ -190,7 +190,7 @@ impl<'de> Deserialize<'de> for TaskInfo {
     }
 }
 
-/// Leaves out what may hold a secret: result, error, and what else there is.
+/// Leaves out the result, the error and other fields, which may contain secrets.
 impl fmt::Debug for TaskInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TaskInfo")
@@ -211,7 +211,7 @@ mod tests {
     use serde_json::{Value, from_str};
 
     #[test]
-    fn whatever_there_is() {
+    fn incomplete_reports_are_read() {
         let info: TaskInfo = from_str(
             r#"{"status":"RUNNING","progress":{"total":100,"completed":40,"message":{"id":"m","default_message":"Going on.","args":[]}},
             "description":{"id":"d","default_message":"Import.","args":[]},"service":"s","operation":"o","parent":"p",
@@ -227,7 +227,12 @@ mod tests {
         );
         assert_eq!(info.description().expect("a message").id(), "d");
         assert_eq!(
-            (info.service(), info.operation(), info.parent(), info.user()),
+            (
+                info.service(),
+                info.operation_name(),
+                info.parent(),
+                info.user()
+            ),
             (Some("s"), Some("o"), Some("p"), Some("u"))
         );
         assert!(info.is_cancelable() && info.target().is_some() && info.end_time().is_none());

@@ -1,16 +1,16 @@
-//! What the types that are text on the wire share.
+//! Shared code of types that are text on the wire.
 
 use serde::de::{Deserializer, Error, Visitor};
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-/// Reads a text, without a copy where the format lends it.
+/// Reads text, without a copy if the format can lend it.
 pub fn read_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'de, str>, D::Error> {
     deserializer.deserialize_str(TextVisitor)
 }
 
-/// Reads a text as a `T`, straight from where it stands.
+/// Reads text as a `T`, without an intermediate copy.
 pub fn read_as<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {

@@ -1,4 +1,4 @@
-//! Addresses.
+//! Uniform resource identifiers.
 
 use crate::values::text::{debug_text, read_as};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -6,17 +6,17 @@ use std::fmt;
 
 /// A URI as the server wrote it.
 ///
-/// Any text is accepted, relative references and the like included, and survives byte for byte.
+/// Any text is accepted and kept byte for byte, including relative references.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Uri(String);
 
 impl Uri {
-    /// Takes a text for a URI, unchecked.
+    /// Creates a URI, unchecked.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

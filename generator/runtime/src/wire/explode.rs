@@ -1,28 +1,26 @@
-//! Structures as lists of names and texts, for queries and forms.
+//! Structures as name-value pairs, for queries and forms.
 
 use serde::Serialize;
 use serde_json::Value;
 
-/// `value` as JSON text. The one place where values of callers are serialised.
+/// Serializes `value` as JSON. The only function that serializes values of callers.
 pub(crate) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, String> {
     serde_json::to_vec(value).map_err(|error| error.to_string())
 }
 
-/// Calls `take` with each scalar property of the structure in `json`. Lists repeat the name; `null` is left out.
+/// Calls `take` with each scalar property of the structure in `json`. A list repeats the name; `null` is skipped.
 ///
-/// The error is the property that cannot be sent and why.
+/// The error is the property that cannot be sent, and the reason.
 pub(crate) fn explode(
     json: &[u8],
     take: &mut dyn FnMut(&str, &str),
 ) -> Result<(), (Option<String>, String)> {
-    let whole = |why: &str| (None, why.to_owned());
+    let whole = |reason: &str| (None, reason.to_owned());
     let fields = match serde_json::from_slice(json) {
         Ok(Value::Object(fields)) => fields,
         Ok(Value::Null) => return Ok(()),
         Ok(_) => {
-            return Err(whole(
-                "must be a structure to be sent as separate parameters",
-            ));
+            return Err(whole("must be a structure to be sent as parameters"));
         }
         Err(_) => return Err(whole("cannot be represented")),
     };

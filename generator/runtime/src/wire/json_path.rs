@@ -1,25 +1,24 @@
-//! Where in a JSON text a reader stopped, as a path: `items[3].size`.
+//! The path to a position in JSON text: `items[3].size`.
 //!
-//! Readers say line and column. To have them note the path on the way would cost each answer about as much again as
-//! reading it; walking the text once more costs the unreadable ones alone.
+//! The parser reports line and column. Tracking the path while parsing would double the cost of every response; scanning
+//! the text again costs only the unreadable ones.
 
-/// What the walk is inside of.
+/// A value that contains the current position.
 enum Level {
     Object {
-        /// The latest key, quotes included, from where to where.
+        /// The range of the latest key, including quotes.
         key: (usize, usize),
-        /// Whether its colon was seen, and no comma after that.
+        /// `true` after its colon, up to the next comma.
         in_value: bool,
     },
-    /// The item that is next or under way.
+    /// Index of the current item.
     Array(usize),
 }
 
-/// Path of the value that ends at, or goes on after, this place of `json`; empty for the text as a whole.
+/// Returns the path of the value at this position of `json`; empty for the text as a whole.
 ///
-/// Line and column count from 1, and the column is that of the last byte that was read: both as serde_json says. Between a
-/// key and its value it is the object that is named, not the key. Texts that are no JSON have a path too, as far as they
-/// look like it.
+/// Line and column start at 1, and the column is that of the last byte that was read, both as serde_json reports them.
+/// Between a key and its value, the path is that of the object. Invalid JSON has a path too, as far as it resembles JSON.
 pub(crate) fn path_at(json: &[u8], line: usize, column: usize) -> String {
     let read = &json[..offset(json, line, column)];
     let mut levels = Vec::new();
@@ -53,7 +52,7 @@ pub(crate) fn path_at(json: &[u8], line: usize, column: usize) -> String {
     shown(read, &levels)
 }
 
-/// How many bytes there are up to this place.
+/// Returns the number of bytes up to this position.
 fn offset(json: &[u8], line: usize, column: usize) -> usize {
     let mut breaks = json.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
     let start = match line {
@@ -63,7 +62,7 @@ fn offset(json: &[u8], line: usize, column: usize) -> usize {
     start.saturating_add(column).min(json.len())
 }
 
-/// Where a text ends whose first quote is before `at`: after its last one, if that was read.
+/// Returns the end of the string whose first quote is before `at`.
 fn end_of_text(read: &[u8], mut at: usize) -> usize {
     while let Some(byte) = read.get(at) {
         match byte {
@@ -87,7 +86,7 @@ fn shown(read: &[u8], levels: &[Level]) -> String {
                 if !path.is_empty() {
                     path.push('.');
                 }
-                // A key that is no text was refused before its value was read.
+                // An invalid key is refused before its value is read.
                 let key = serde_json::from_slice::<String>(&read[*begin..*end]);
                 path.push_str(&key.unwrap_or_default());
             }
@@ -128,9 +127,9 @@ mod tests {
         }
     }
 
-    /// What serde_json does not accept, and the path of that.
+    /// Errors of serde_json have the path to their cause.
     #[test]
-    fn paths() {
+    fn errors_have_a_path() {
         let table = [
             ("", ""),
             ("7", ""),
@@ -178,7 +177,7 @@ mod tests {
         }
     }
 
-    /// Whatever the text and the place: a path or none, and no panic.
+    /// Any position of any text gives a path and no panic.
     #[test]
     fn any_place_of_any_text() {
         let texts = [

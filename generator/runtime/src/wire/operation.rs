@@ -1,4 +1,4 @@
-//! The constant description of an operation.
+//! Descriptions of operations.
 
 /// HTTP method of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,7 +19,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method as it stands in a request line: `"GET"`.
+    /// Returns the method as it is sent: `"GET"`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -32,50 +32,50 @@ impl Method {
     }
 }
 
-/// What the body of a successful answer holds.
+/// The content of the body of a successful response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultShape {
-    /// Nothing: whatever the server sends is ignored.
+    /// No result: the body is ignored.
     Empty,
-    /// The result as JSON; an empty body counts as `null`.
+    /// The result as JSON. An empty body is read as `null`.
     Json,
-    /// The identifier of a task as a JSON string; the result proper is that of the task.
+    /// The identifier of a task as a JSON string. The actual result is that of the task.
     Task,
 }
 
-/// Everything about an operation that does not depend on a call.
+/// The description of an operation: its part of every call.
 ///
-/// Generated as a `static`; end the literal with `..Operation::EMPTY`, so that fields added here later do not touch it.
+/// Generated as a `static`. End a literal with `..Operation::EMPTY`, so that it stays valid when fields are added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Operation {
-    /// Identifier in the API description: `Content.Library_get`. It leads every error of the operation.
+    /// Identifier in the API description: `Content.Library_get`. Every error of the operation begins with it.
     pub id: &'static str,
     /// HTTP method.
     pub method: Method,
-    /// Path below the base path of the client, with one `{name}` for each path parameter: `/content/library/{libraryId}`.
+    /// Path below the base path of the client, with a `{name}` for each parameter: `/content/library/{libraryId}`.
     pub path: &'static str,
-    /// Constant query parameters, sent before all others: `("action", "convert")`.
+    /// Constant query parameters, sent before the others: `("action", "convert")`.
     pub query: &'static [(&'static str, &'static str)],
-    /// Documented status of a success. Any other 2xx is a success too.
+    /// Documented status of a success. Any other 2xx is accepted too.
     pub success: u16,
-    /// What a successful answer holds.
+    /// Content of a successful response.
     pub result: ResultShape,
-    /// Whether the result is or contains a secret. The body of an answer then enters no error, not even in part.
+    /// `true` if the result contains a secret. Errors then hold no part of the body of a response.
     pub secret: bool,
-    /// API version that brought the operation: `9.1.0.0`. Calls to servers that are older can be
+    /// API version that introduced the operation: `9.1.0.0`. Calls to older servers can be
     /// [refused](crate::ClientBuilder::server_version).
     pub since: Option<&'static str>,
-    /// Whether the API description advises against the operation.
+    /// `true` if the API description marks the operation as deprecated.
     pub deprecated: bool,
-    /// Privileges the caller needs.
+    /// Privileges that the caller needs.
     pub privileges: &'static [&'static str],
-    /// Documented errors: for each status the names of the error structures.
+    /// Documented errors: the names of the error structures for each status.
     pub errors: &'static [(u16, &'static [&'static str])],
 }
 
 impl Operation {
-    /// Defaults for the fields a literal leaves out: `GET` without path, constants, result or documentation.
+    /// Defaults of the fields: `GET` without path, constants, result or documentation.
     pub const EMPTY: Self = Self {
         id: "",
         method: Method::Get,

@@ -1,4 +1,4 @@
-//! Values to read into.
+//! Placeholders of values that are about to be read.
 
 use crate::values::bytes::Bytes;
 use crate::values::date_time::DateTime;
@@ -7,16 +7,16 @@ use crate::values::uri::Uri;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// A type with a value that costs nothing to make.
+/// A type with a placeholder that costs nothing to create.
 ///
-/// A structure begins as one that holds such values; what is read is written over them, and nobody gets to see a
-/// structure with one of them left. This is no `Default`: an empty identifier means nothing.
+/// Reading a structure starts with placeholders and overwrites them; a structure that still has one is never returned.
+/// This is not `Default`: an empty identifier has no meaning.
 pub trait Blank {
-    /// The value.
+    /// Returns the placeholder.
     fn blank() -> Self;
 }
 
-/// Implements [`Blank`] for types that are no parts of others.
+/// Implements [`Blank`] for types without parameters.
 macro_rules! blank {
     ($($type:ty = $value:expr;)*) => {
         $(

@@ -1,8 +1,7 @@
-//! Serialisation of structures: [`structure!`](crate::structure) and what its expansion calls.
+//! Serialization of structures: [`structure!`](crate::structure) and the code behind its expansion.
 //!
-//! The compiler looks at every line of an expansion once for each structure and field, so expansions say as little as
-//! can be: what the fields are called, and which they are. The rest is done by visitors, which are compiled once for each
-//! type of field.
+//! The compiler processes an expansion once for each structure and field, so that expansions only list the fields. The rest
+//! is done by visitors, which are compiled once for each type of field.
 
 pub(crate) mod blank;
 pub(crate) mod read;
@@ -12,13 +11,12 @@ pub(crate) mod write;
 /// Implements `Serialize`, `Deserialize` and `Debug` for a structure with named fields.
 ///
 /// Each field is `required` or `optional` and has a name on the wire. An optional field is an `Option`: `None` is not
-/// written, and both an absent key and `null` are read as `None`. Unknown keys are ignored; a key given twice and a
-/// required one that is missing are errors. As with serde's derive, a list of all fields in order is read, too.
+/// written, and both an absent key and `null` are read as `None`. Unknown keys are ignored. A duplicate key and a missing
+/// required key are errors. A list of all fields in order is read too, as by serde's derive.
 ///
-/// A structure cannot have itself as a required field: there would be no end to it.
+/// A structure cannot contain itself as a required field.
 ///
-/// The expansion says the name of the structure and those of its fields: where they are deprecated, that has to be
-/// allowed around it.
+/// The expansion mentions the structure and its fields: allow `deprecated` around it if one is deprecated.
 ///
 /// ```
 /// use vsphere_runtime::structure;
@@ -53,12 +51,12 @@ macro_rules! structure {
                 required: &[$($crate::structure!(@is_required $kind)),*],
             };
 
-            // Underscores: there are structures without fields.
+            // Underscores, since a structure may have no fields.
             fn visit<V: $crate::__private::FieldVisitor>(&self, _visitor: &mut V) {
                 $(_visitor.$kind(&self.$field);)*
             }
 
-            // One expression: the optimiser makes a jump of it, as of a `match`.
+            // One expression, which the optimizer turns into a jump table, like a `match`.
             fn visit_places<'de, V: $crate::__private::PlaceVisitor<'de>>(&mut self, _visitor: &mut V) -> bool {
                 let mut _at = 0;
                 $(_visitor.place(&mut _at, &mut self.$field) ||)* false

@@ -1,4 +1,4 @@
-//! Reading of structures: a blank one, filled field by field as the keys come.
+//! Reading of structures: a blank one, filled field by field in the order of the keys.
 
 use crate::values::structure::visit::{PlaceVisitor, Shape, Structure};
 use serde::de::{
@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 
 /// Reads a structure.
 ///
-/// As serde's derive does, it takes a list of all fields for a structure as well as a map.
+/// Accepts a map or a list of all fields, as serde's derive does.
 pub fn read_structure<'de, S: Structure, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<S, D::Error> {
@@ -81,10 +81,10 @@ impl<'de, S: Structure> Visitor<'de> for StructureVisitor<S> {
 
 /// Reads a key as the position of a field of `S`, or as [`UNKNOWN`].
 ///
-/// The names are a constant of the type, so that they are compared without a loop, as a `match` would.
+/// The names are constants of the type, so that the comparison compiles without a loop, like a `match`.
 struct Key<S>(PhantomData<S>);
 
-/// No position.
+/// The position of an unknown key.
 const UNKNOWN: usize = usize::MAX;
 
 impl<'de, S: Structure> DeserializeSeed<'de> for Key<S> {
@@ -110,15 +110,15 @@ impl<'de, S: Structure> Visitor<'de> for Key<S> {
     }
 }
 
-/// Positions of fields that were read.
+/// The positions of fields that were read.
 #[derive(Default)]
 struct Seen {
-    /// The first 64, a bit each.
+    /// The first 64 fields, one bit each.
     first: u64,
     others: Vec<usize>,
 }
 
-/// The first 64 of them that are set, a bit each.
+/// Returns the first 64 flags, one bit each.
 const fn mask(flags: &[bool]) -> u64 {
     let mut mask = 0;
     let mut at = 0;
@@ -132,7 +132,7 @@ const fn mask(flags: &[bool]) -> u64 {
 }
 
 impl Seen {
-    /// Whether the position is new.
+    /// Adds a position. Returns `true` if it is new.
     #[inline]
     fn insert(&mut self, index: usize) -> bool {
         if index >= 64 {
@@ -153,7 +153,7 @@ impl Seen {
         is_new
     }
 
-    /// The first field that is required and was not read. `mask` has the required ones of the first 64.
+    /// Returns the first required field that was not read. `mask` marks the required ones of the first 64.
     #[inline]
     fn missing(&self, shape: &Shape, mask: u64) -> Option<&'static str> {
         if self.first & mask == mask && shape.fields.len() <= 64 {
@@ -173,7 +173,7 @@ impl Seen {
     }
 }
 
-/// The value of an entry of a map, for the place of the field `index`.
+/// An entry of a map, whose value belongs to the field `index`.
 struct Entry<'a, A, E> {
     map: &'a mut A,
     index: usize,
@@ -190,7 +190,7 @@ impl<'de, A: MapAccess<'de>> Entry<'_, A, A::Error> {
 }
 
 impl<'de, A: MapAccess<'de>> PlaceVisitor<'de> for Entry<'_, A, A::Error> {
-    // Without fail: it is a jump only where all places of a structure are seen in one function.
+    // Always: the jump table needs all places of a structure in one function.
     #[inline(always)]
     fn place<T: Deserialize<'de>>(&mut self, at: &mut usize, place: &mut T) -> bool {
         if *at == self.index {
@@ -202,7 +202,7 @@ impl<'de, A: MapAccess<'de>> PlaceVisitor<'de> for Entry<'_, A, A::Error> {
     }
 }
 
-/// The elements of a list, each for the place at its position.
+/// A list with one element for each field.
 struct Elements<A, E> {
     seq: A,
     read: usize,

@@ -1,11 +1,11 @@
-//! Writing and showing of structures: a visitor goes over their fields.
+//! Serialization and debug output of structures, by visitors of their fields.
 
 use crate::values::structure::visit::{FieldVisitor, Shape, Structure};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use std::fmt;
 use std::slice::Iter;
 
-/// Writes a structure; what is absent is left out.
+/// Serializes a structure without its absent fields.
 pub fn write_structure<T: Structure, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
     let mut count = Count(0);
     value.visit(&mut count);
@@ -21,7 +21,7 @@ pub fn write_structure<T: Structure, S: Serializer>(value: &T, to: S) -> Result<
     }
 }
 
-/// Shows a structure as the derive would, under the names of the wire.
+/// Shows a structure as the derive would, with the names of the wire.
 pub fn debug_structure<T: Structure>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut show = Show {
         to: f.debug_struct(T::SHAPE.name),
@@ -31,7 +31,7 @@ pub fn debug_structure<T: Structure>(value: &T, f: &mut fmt::Formatter<'_>) -> f
     show.to.finish()
 }
 
-/// The names of the fields that are still to come.
+/// The names of the remaining fields.
 struct Names(Iter<'static, &'static str>);
 
 impl Names {
@@ -39,7 +39,7 @@ impl Names {
         Self(shape.fields.iter())
     }
 
-    /// The name of the field that is visited.
+    /// Returns the name of the visited field.
     fn next(&mut self) -> &'static str {
         self.0.next().copied().unwrap_or_default()
     }
@@ -57,7 +57,7 @@ impl FieldVisitor for Count {
     }
 }
 
-/// Goes on after an error without writing, so that visiting needs no results.
+/// Writes fields, and nothing after an error, so that visitors need no results.
 struct Writer<S: SerializeStruct> {
     to: S,
     names: Names,
