@@ -1,5 +1,4 @@
-//! Structures are read and written as serde's derive would have it: on texts made from valid ones by every kind of damage,
-//! both take the same, refuse the same, and write the same.
+//! Comparison of `structure!` with serde's derive: both accept, reject and write the same damaged JSON.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -8,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use vsphere_runtime::structure;
 
-/// The same structures twice: read by the macro, and by the derive.
+/// Defines the same structures twice: for the macro, and for the derive.
 macro_rules! twice {
     ($($name:ident { $($kind:ident $field:ident: $type:ty = $wire:literal,)* })*) => {
         mod ours {
@@ -36,9 +35,9 @@ macro_rules! twice {
     };
 }
 
-/// What the macro leaves out: an absent value, and nothing else.
+/// Returns `true` for an absent value, the only one that the macro does not write.
 fn is_absent<T: Serialize>(value: &T) -> bool {
-    // No field of the shapes below that has to be there can be `null`.
+    // No required field of the shapes below can be `null`.
     serde_json::to_value(value).is_ok_and(|value| value.is_null())
 }
 
@@ -133,7 +132,7 @@ twice! {
     }
 }
 
-/// What is compared: taken and written again, or refused, and why.
+/// The compared result: the JSON that is written after reading, or the error.
 fn outcome<T: DeserializeOwned + Serialize>(json: &str, way: Way) -> Result<String, String> {
     let read: Result<T, serde_json::Error> = match way {
         Way::Text => serde_json::from_str(json),
@@ -144,7 +143,7 @@ fn outcome<T: DeserializeOwned + Serialize>(json: &str, way: Way) -> Result<Stri
     serde_json::to_string(&value).map_err(|error| error.to_string())
 }
 
-/// Ways in which JSON comes: with texts lent, with texts of its own, and read before.
+/// Sources of JSON: with borrowed text, with owned text, and parsed before.
 #[derive(Clone, Copy, Debug)]
 enum Way {
     Text,
@@ -152,7 +151,7 @@ enum Way {
     Tree,
 }
 
-/// How often both took and both refused.
+/// The numbers of accepted and rejected texts.
 #[derive(Debug, Default)]
 struct Tally {
     taken: usize,
@@ -174,7 +173,7 @@ impl Tally {
                     self.taken += 1;
                 }
                 (Err(ours), Err(derived)) => {
-                    // The derive says `struct Leaf`, and lists the fields that it knows of an unknown kind of key.
+                    // The derive writes `struct Leaf`, and lists the fields after a key of an unknown type.
                     let derived = derived.replace("struct ", "structure ");
                     assert_eq!(*ours, derived, "{way:?}: {json}");
                     self.refused += 1;
@@ -185,7 +184,7 @@ impl Tally {
     }
 }
 
-/// An object whose keys may come twice.
+/// An object that may have duplicate keys.
 type Entries = Vec<(String, String)>;
 
 fn entries(value: &Value) -> Entries {
@@ -203,7 +202,7 @@ fn object(entries: &Entries) -> String {
     text + "}"
 }
 
-/// The same text with every character of its keys escaped, so that nothing can be lent.
+/// Returns the object with every character of its keys escaped, so that they cannot be borrowed.
 fn escaped(entries: &Entries) -> String {
     let mut text = "{".to_owned();
     for (index, (key, value)) in entries.iter().enumerate() {
@@ -217,7 +216,7 @@ fn escaped(entries: &Entries) -> String {
     text + "}"
 }
 
-/// Values of every kind, for fields of every kind.
+/// Values of every type, for fields of every type.
 const STRANGE: [&str; 14] = [
     "null",
     "true",
@@ -235,7 +234,7 @@ const STRANGE: [&str; 14] = [
     "[\"n\",null]",
 ];
 
-/// A valid text, damaged in up to three ways.
+/// Returns valid JSON with up to three kinds of damage.
 fn damaged(random: &mut fastrand::Rng, valid: &Value) -> String {
     let mut entries = entries(valid);
     for _ in 0..random.usize(0..4) {
@@ -294,7 +293,7 @@ fn tree() -> Value {
 }
 
 #[test]
-fn what_the_derive_takes_is_taken_and_what_it_refuses_is_refused() {
+fn the_macro_accepts_and_rejects_like_the_derive() {
     let mut random = fastrand::Rng::with_seed(9100);
     let mut tally = Tally::default();
     let leaf = json!({"name": "n", "count": 7});
@@ -316,9 +315,9 @@ fn what_the_derive_takes_is_taken_and_what_it_refuses_is_refused() {
     );
 }
 
-/// The position of a field decides in which word of bits it is remembered.
+/// Fields beyond the 64th are tracked differently.
 #[test]
-fn fields_far_behind_are_told_apart() {
+fn more_than_64_fields_are_tracked() {
     let mut tally = Tally::default();
     for json in [
         r#"{"last":1}"#,
@@ -330,6 +329,6 @@ fn fields_far_behind_are_told_apart() {
     ] {
         tally.compare::<ours::Wide, derived::Wide>(json);
     }
-    // A tree of JSON values cannot have a key twice.
+    // A tree of JSON values has no duplicate keys.
     assert_eq!((tally.taken, tally.refused), (6 + 3, 6 + 3));
 }

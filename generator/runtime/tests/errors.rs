@@ -1,4 +1,4 @@
-//! Error answers, and failures of the connection.
+//! Error responses, and failures of the connection.
 
 mod support;
 
@@ -30,7 +30,7 @@ async fn error_of(answer: impl Into<Vec<u8>>) -> Error {
 
 #[tokio::test]
 async fn every_body_is_an_api_error() {
-    // Body, kind, `error_type`, messages, whether there is data, what follows the status in `Display`.
+    // Body, kind, `error_type`, messages, presence of data, text after the status in `Display`.
     type Row<'a> = (
         &'a str,
         ErrorKind,
@@ -207,7 +207,7 @@ async fn every_body_is_an_api_error() {
 }
 
 #[tokio::test]
-async fn details_of_an_error() {
+async fn errors_have_a_request_id_and_data() {
     let body = r#"{"error_type":"UNAUTHENTICATED","messages":[],"challenge":"Basic realm","data":{"challenge":"inner"}}"#;
     let bytes = format!(
         "HTTP/1.1 401 X\r\nconnection: close\r\nx-request-id: r-1\r\ncontent-length: {}\r\n\r\n{body}",
@@ -260,7 +260,7 @@ async fn details_of_an_error() {
 }
 
 #[tokio::test]
-async fn bodies_of_errors_are_cut_off() {
+async fn bodies_of_errors_are_truncated() {
     let html = "<".repeat(5000);
     assert_eq!(
         error_of(answer(502, &html))
@@ -281,7 +281,7 @@ async fn bodies_of_errors_are_cut_off() {
         json.as_bytes()
     );
 
-    // Beyond the limit of the client, or broken off: still what the status says.
+    // A body that is too large or incomplete does not hide the status.
     let server = Server::start(answer(500, &json)).await;
     let client = Client::builder(&server.url)
         .body_limit(10)
@@ -314,7 +314,7 @@ async fn redirects_are_not_followed() {
 }
 
 #[tokio::test]
-async fn connections_that_fail() {
+async fn failed_connections_are_transport_errors() {
     let closed = TcpListener::bind("127.0.0.1:0")
         .await
         .expect("a port")
@@ -368,7 +368,7 @@ async fn connections_that_fail() {
 }
 
 #[tokio::test]
-async fn timeouts() {
+async fn time_limits_are_client_timeouts() {
     let silent = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}", silent.local_addr().expect("an address"));
     let short = Duration::from_millis(50);

@@ -1,4 +1,4 @@
-//! What goes wrong on the way, row by row: what the client makes of it, and how often the server was asked.
+//! Faults of the server and of the network: the result of the call, and the number of requests.
 
 #[path = "support/tls.rs"]
 mod certificates;
@@ -12,7 +12,7 @@ use vsphere_runtime::operation::{Method, Operation};
 use vsphere_runtime::{Client, ClientBuilder, RetryPolicy, Value};
 use vsphere_test_server::Act;
 
-/// What starts a task, by methods that promise to do no harm twice.
+/// Operations that start a task by an idempotent method.
 static PUT_TASK: Operation = Operation {
     id: "Test_set$Task",
     method: Method::Put,
@@ -44,12 +44,12 @@ type Ask = fn(&Client) -> vsphere_runtime::CallFuture<Value>;
 
 struct Row {
     name: &'static str,
-    /// What the server does to the calls: the last one for all further ones.
+    /// Reactions of the server to the calls; the last one is repeated.
     acts: Vec<Act>,
     ask: Ask,
-    /// What the result is shown as: JSON or the error without the operation.
+    /// The expected result: JSON, or the error without the operation.
     result: &'static str,
-    /// How many times the server saw the call.
+    /// The expected number of requests.
     seen: usize,
 }
 
@@ -85,7 +85,7 @@ fn row(name: &'static str, ask: Ask, acts: Vec<Act>, result: &'static str, seen:
     }
 }
 
-/// Ends after the head and a part of the body.
+/// Returns a response that ends in the middle of the body.
 fn part(body: &str) -> Act {
     Act::bytes(answer(200, &"x".repeat(100)).replace(&"x".repeat(100), body))
 }
@@ -376,7 +376,7 @@ fn connections() -> Vec<Row> {
     ]
 }
 
-/// The result as text, and the error to be looked through.
+/// Returns the result as text, and captures the error.
 async fn result(client: &Client, ask: Ask) -> String {
     match ask(client).await {
         Ok(value) => value.to_string(),
@@ -391,11 +391,11 @@ async fn result(client: &Client, ask: Ask) -> String {
 }
 
 #[tokio::test]
-async fn row_by_row() {
+async fn faults_give_the_expected_results() {
     capture::start();
     all_rows(None).await;
     let shown = capture::check();
-    // Of what the server writes, nothing is traced.
+    // No text of the server is traced.
     let traced = |line: &&str| line.contains(" vsphere_runtime") || line.starts_with("record");
     assert!(
         !shown
@@ -404,20 +404,20 @@ async fn row_by_row() {
             .any(|line| line.contains("Busy."))
     );
     for traced in [
-        "span vsphere_runtime::send call: operation=\"Test_get\" method=\"GET\" path=\"/test\"",
+        "span vsphere_runtime::client::send call: operation=\"Test_get\" method=\"GET\" path=\"/test\"",
         "record attempts=3",
         "record status=200",
         "record duration_ms=",
-        "INFO vsphere_runtime::session: message=logged in generation=1",
-        "message=sent again error=503 SERVICE_UNAVAILABLE wait=",
+        "INFO vsphere_runtime::session::manager: message=logged in generation=1",
+        "message=retrying error=503 SERVICE_UNAVAILABLE wait=",
     ] {
         assert!(shown.contains(traced), "{traced}");
     }
 }
 
-/// The same with TLS, where a connection that breaks off looks different.
+/// With TLS, a broken connection gives other errors of the library.
 #[tokio::test]
-async fn row_by_row_with_tls() {
+async fn faults_give_the_expected_results_with_tls() {
     capture::start();
     all_rows(Some(&self_signed())).await;
     capture::check();
@@ -452,7 +452,7 @@ async fn all_rows(tls: Option<&Identity>) {
             text == expected
         };
         assert!(matches, "{name}: {text}");
-        // The login comes on top, and comes once.
+        // And one login.
         let logins = if name == "empty 401" { 2 } else { 1 };
         assert_eq!(vcenter.logins(), (logins, 0), "{name}");
         assert_eq!(vcenter.script.count(), seen + logins, "{name}");

@@ -1,4 +1,4 @@
-//! The shape of a generated client: it compiles, and its calls reach the server.
+//! Code in the form of a generated client compiles, and its calls reach the server.
 
 mod support;
 
@@ -222,7 +222,7 @@ mod generated {
 }
 
 #[tokio::test]
-async fn reaches_the_server() -> Result<(), Error> {
+async fn calls_reach_the_server() -> Result<(), Error> {
     let id = LibraryId::new("l-1");
     let mut spec = ConversionSpec::new(Source::Pull);
 
@@ -256,7 +256,7 @@ async fn reaches_the_server() -> Result<(), Error> {
     });
     options.sources = vec![Source::Pull, Source::from("NEW")];
     options.client_token = Some("token".into());
-    // A call keeps nothing of its arguments.
+    // A call does not borrow its arguments.
     let call = library.list_with(&id, &options);
     drop(options);
     assert_eq!(

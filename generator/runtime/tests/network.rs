@@ -1,4 +1,4 @@
-//! Where requests go: not after redirects, again to servers that were not there, and through proxies.
+//! Redirects, retries without a connection, proxies, and time limits.
 
 mod support;
 
@@ -22,7 +22,7 @@ fn patient(builder: ClientBuilder) -> ClientBuilder {
     builder.retry(policy)
 }
 
-/// The result as text, and the error to be looked through.
+/// Returns the result as text, and captures the error.
 async fn result(client: &Client, operation: &'static Operation) -> String {
     match client.call::<Value>(operation).await {
         Ok(value) => value.to_string(),
@@ -35,7 +35,7 @@ async fn result(client: &Client, operation: &'static Operation) -> String {
 }
 
 #[tokio::test]
-async fn redirects_lead_nowhere() {
+async fn redirects_are_not_followed() {
     capture::start();
     let other = Script::start(|_, _| Act::answer(200, "7")).await;
     for status in [301, 302, 303, 307, 308] {
@@ -64,9 +64,9 @@ async fn redirects_lead_nowhere() {
 }
 
 #[tokio::test]
-async fn what_was_not_sent_is_sent_again() {
+async fn calls_without_a_connection_are_retried() {
     capture::start();
-    // Nobody listens here, until somebody does.
+    // No server listens at first.
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
         .await
         .expect("a port");
@@ -78,7 +78,7 @@ async fn what_was_not_sent_is_sent_again() {
         assert!(text.starts_with("no connection to the server: "), "{text}");
     }
 
-    // A login too is not sent to a server that is not there, and is not held against it.
+    // A login without a connection is retried too, and causes no pause.
     let client: Client = patient(Client::builder(&url))
         .credentials("user", PASSWORD)
         .login_pause(Duration::from_secs(60))
@@ -96,7 +96,7 @@ async fn what_was_not_sent_is_sent_again() {
 }
 
 #[tokio::test]
-async fn proxies() {
+async fn requests_go_through_the_proxy() {
     capture::start();
     let proxy = Script::start(|_, _| Act::answer(200, "7")).await;
     let through = proxy
@@ -132,16 +132,20 @@ async fn proxies() {
     capture::check();
 }
 
-/// Says to a process of this test where to send a call.
+/// The variable that gives a child process of this test the server to call.
 const TARGET: &str = "VSPHERE_TEST_PROXY_TARGET";
 
-/// What asks for proxies.
+/// The variables that configure proxies.
 const OF_PROXIES: [&str; 4] = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"];
 
-/// Sends a call from a process with this environment: others must not see it.
+/// Sends a call from a child process with this environment, which other tests must not see.
 async fn from_environment(target: &str, environment: &[(&str, &str)]) {
     let mut child = Command::new(std::env::current_exe().expect("a program"));
-    child.args(["--exact", "proxies_of_the_environment", "--nocapture"]);
+    child.args([
+        "--exact",
+        "the_environment_selects_the_proxy",
+        "--nocapture",
+    ]);
     for name in OF_PROXIES {
         child.env_remove(name).env_remove(name.to_lowercase());
     }
@@ -156,14 +160,14 @@ async fn from_environment(target: &str, environment: &[(&str, &str)]) {
 }
 
 #[tokio::test]
-async fn proxies_of_the_environment() {
+async fn the_environment_selects_the_proxy() {
     if let Ok(target) = std::env::var(TARGET) {
         let client = Client::builder(&target)
             .retry(RetryPolicy::none())
             .timeout(Duration::from_secs(10))
             .build();
         let client: Client = client.expect("a client");
-        // What came of it is seen by the servers: behind a proxy for HTTPS there is nobody.
+        // The servers count the calls. Through a proxy for HTTPS, there is no server.
         client.call::<Value>(&GET).await.ok();
         return;
     }
@@ -173,7 +177,7 @@ async fn proxies_of_the_environment() {
     let through = |name| (name, proxy.url.as_str());
     let (http, https) = (through("HTTP_PROXY"), through("HTTPS_PROXY"));
     let (not_here, not_there) = (("NO_PROXY", "127.0.0.1"), ("NO_PROXY", "elsewhere.test"));
-    // Target, environment, what the proxy is asked for, if it is.
+    // Target, environment, expected request line of the proxy.
     let rows = [
         (plain, vec![http], Some("GET http://vcenter.test/api/test ")),
         (tls, vec![https], Some("CONNECT vcenter.test:443 ")),
@@ -206,7 +210,7 @@ async fn proxies_of_the_environment() {
 }
 
 #[tokio::test]
-async fn limits_of_time_for_one_call() {
+async fn a_call_can_have_its_own_time_limits() {
     let slow =
         Script::start(|_, _| Act::bytes("HTTP/1.1 200 X\r\ncontent-length: 9\r\n\r\n7").hang())
             .await;
@@ -224,10 +228,10 @@ async fn limits_of_time_for_one_call() {
             "{error:?}"
         );
     }
-    // What took too long is not tried again.
+    // A timeout is not retried.
     assert_eq!(slow.count(), 2);
 
-    // Nor is there an attempt when the time would be over before.
+    // A retry that would begin after the timeout is not waited for.
     let busy = Script::start(|_, _| Act::with_header(503, "retry-after: 5", "")).await;
     let client: Client = patient(Client::builder(&busy.url))
         .build()
@@ -241,7 +245,7 @@ async fn limits_of_time_for_one_call() {
     assert_eq!(busy.count(), 1);
 }
 
-/// A place where nobody accepts connections, and no more fit into the queue: to connect there takes for ever.
+/// Returns an address with a full queue of connections, where connecting never ends.
 async fn crowded() -> (String, TcpListener, Vec<TcpStream>) {
     let socket = TcpSocket::new_v4().expect("a socket");
     socket
@@ -269,7 +273,7 @@ fn is_connecting(error: &Error) -> bool {
 }
 
 #[tokio::test]
-async fn a_limit_to_connect_for_one_call() {
+async fn a_call_can_have_its_own_connect_timeout() {
     capture::start();
     let (url, _listener, _crowd) = crowded().await;
     let client: Client = patient(Client::builder(&url))
@@ -294,9 +298,9 @@ async fn a_limit_to_connect_for_one_call() {
         assert!(text.ends_with(what), "{text}");
         capture::show_error(&error);
     }
-    // Nothing was sent, so both were tried three times; and long before the limit of the client was over.
+    // Nothing was sent, so both had three attempts, long before the limit of the client.
     assert!((MOMENT * 6..Duration::from_secs(20)).contains(&began.elapsed()));
-    // Where the limit of the client is shorter, it counts.
+    // A shorter limit of the client takes precedence.
     let client: Client = patient(Client::builder(&url))
         .connect_timeout(MOMENT)
         .no_proxy()
@@ -305,7 +309,7 @@ async fn a_limit_to_connect_for_one_call() {
     let call = client.call::<Value>(&GET).connect_timeout(MOMENT * 1000);
     assert!(is_connecting(&call.await.expect_err("no connection")));
 
-    // The answer may take longer, and so may a login, which is not for this call alone.
+    // The response may take longer, and so may a login, which is shared with other calls.
     let vcenter = Vcenter::start(|_, _, _| Act::answer(200, "7").after(MOMENT * 4)).await;
     vcenter.login_time(MOMENT * 4);
     let call = vcenter
@@ -318,9 +322,9 @@ async fn a_limit_to_connect_for_one_call() {
     capture::check();
 }
 
-/// To connect is to shake hands too.
+/// Connecting includes the handshake.
 #[tokio::test]
-async fn a_limit_to_connect_with_tls_for_one_call() {
+async fn the_connect_timeout_includes_tls() {
     let silent = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("https://{}", silent.local_addr().expect("an address"));
     let client: Client = patient(Client::builder(&url))
@@ -329,7 +333,7 @@ async fn a_limit_to_connect_with_tls_for_one_call() {
         .expect("a client");
     let call = client.call::<Value>(&TASK).connect_timeout(MOMENT);
     assert!(is_connecting(&call.await.expect_err("no connection")));
-    // Each attempt opened a connection of its own.
+    // Each attempt opened a connection.
     for _ in 0..3 {
         timeout(MOMENT * 100, silent.accept())
             .await

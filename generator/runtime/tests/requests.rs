@@ -1,4 +1,4 @@
-//! Requests as they stand on the wire.
+//! Requests, byte for byte.
 
 mod support;
 
@@ -60,7 +60,7 @@ macro_rules! operation {
 
 type Build = fn(&Client) -> Call<'_, ()>;
 
-/// What a call is to put on the wire: the request line without the version, its own headers, the body.
+/// An expected request: the request line without the version, the additional headers, the body.
 type Row = (
     &'static str,
     Build,
@@ -292,7 +292,7 @@ fn rows() -> Vec<Row> {
     ]
 }
 
-/// Lines of the head after the request line, without the address of the server, sorted.
+/// Returns the headers without that of the host, sorted.
 fn headers(request: &str) -> Vec<&str> {
     let head = request.split_once("\r\n\r\n").expect("a head").0;
     let mut lines: Vec<_> = head
@@ -305,7 +305,7 @@ fn headers(request: &str) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn on_the_wire() {
+async fn calls_become_requests() {
     for (name, build, line, own, body) in rows() {
         let server = Server::start(NO_CONTENT).await;
         build(&server.client())
@@ -334,7 +334,7 @@ async fn on_the_wire() {
 }
 
 #[tokio::test]
-async fn session_and_login() {
+async fn the_session_is_sent_in_its_header() {
     let server = Server::start(answer(201, "\"token\"")).await;
     let plain = server.client();
     let session = plain.with_session_id(Secret::new(SESSION));
@@ -358,7 +358,7 @@ async fn session_and_login() {
     )));
     assert!(format!("{session:?}").contains("Secret(..)"));
 
-    // A login is not made in the name of the session at hand.
+    // A login does not send the current session.
     let server = Server::start(answer(201, "\"token\"")).await;
     let client = server.client().with_session_id(Secret::new(SESSION));
     let token = client
@@ -378,7 +378,7 @@ async fn session_and_login() {
 }
 
 #[tokio::test]
-async fn base_paths() {
+async fn the_base_path_is_configurable() {
     for (path, base, line) in [
         ("/api", None, "/api/x"),
         ("/", Some("/rest"), "/rest/x"),
@@ -405,8 +405,8 @@ async fn base_paths() {
 }
 
 #[tokio::test]
-async fn refused_before_sending() {
-    /// Keys that JSON cannot have.
+async fn invalid_arguments_are_not_sent() {
+    /// Returns a map whose keys are invalid in JSON.
     fn odd() -> std::collections::BTreeMap<(i64, i64), i64> {
         [((1, 2), 3)].into()
     }
@@ -548,7 +548,7 @@ async fn refused_before_sending() {
 }
 
 #[tokio::test]
-async fn refused_settings() {
+async fn invalid_settings_build_no_client() {
     for builder in [
         Client::builder("vcenter.example.org"),
         Client::builder("https://vc").session_id(Secret::new("a\nb")),
@@ -561,7 +561,7 @@ async fn refused_settings() {
 }
 
 #[tokio::test]
-async fn calls_are_values() {
+async fn calls_borrow_nothing_and_send_when_awaited() {
     fn send<T: Send>(value: T) -> T {
         value
     }
@@ -576,7 +576,7 @@ async fn calls_are_values() {
         );
         assert_eq!(call.operation(), "Test_call");
         assert_eq!(server.request_count(), 0);
-        // The future outlives the client it came from.
+        // The future outlives its client.
         tokio::spawn(send(call.send()))
     };
     spawned.await.expect("a task").expect("an answer");

@@ -1,4 +1,4 @@
-//! Successful answers.
+//! Successful responses.
 
 mod support;
 
@@ -18,7 +18,7 @@ structure! {
 }
 
 #[tokio::test]
-async fn no_result_ignores_the_body() {
+async fn the_body_is_ignored_without_a_result() {
     for bytes in [
         NO_CONTENT.to_owned(),
         answer(200, ""),
@@ -36,7 +36,7 @@ async fn no_result_ignores_the_body() {
 }
 
 #[tokio::test]
-async fn json_results() {
+async fn json_results_are_decoded() {
     let table = [
         (answer(200, "[1,2]"), Some("[1,2]")),
         (answer(201, "\"id\""), Some("\"id\"")),
@@ -66,7 +66,7 @@ async fn json_results() {
 }
 
 #[tokio::test]
-async fn tasks() {
+async fn tasks_are_decoded() {
     let server = Server::start(answer(202, "\"52d3:vcenter\"")).await;
     let client = server.client();
     let task = client.call::<Task<Item>>(&TASK).await.expect("a task");
@@ -92,7 +92,7 @@ async fn tasks() {
 }
 
 #[tokio::test]
-async fn unreadable_results() {
+async fn unreadable_results_are_decode_errors() {
     let long = format!("[{}", "1,".repeat(2000));
     let table = [
         ("", "", "invalid type: null"),
@@ -167,7 +167,7 @@ async fn a_secret_result_is_in_no_error() {
 }
 
 #[tokio::test]
-async fn large_results() {
+async fn large_results_are_refused() {
     let announced = answer(200, &"1".repeat(100));
     let chunked = format!(
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n{}0\r\n\r\n",

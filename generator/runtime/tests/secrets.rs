@@ -1,6 +1,6 @@
-//! No secret shows, whoever proves who they are in whatever way, and whatever goes wrong.
+//! No secret is shown or traced, for any combination of authorization and fault.
 //!
-//! The other tests of faults look for the password and the session too; here all ways and all faults meet.
+//! Other tests check their own faults; this one checks all combinations.
 
 #[path = "support/tls.rs"]
 mod certificates;
@@ -16,7 +16,7 @@ use vsphere_runtime::{
 };
 use vsphere_test_server::{Act, Script};
 
-/// Gets a token by a call of its own.
+/// Requests a token by a call.
 #[derive(Debug)]
 struct Exchange(Secret);
 
@@ -30,7 +30,7 @@ impl Authenticator for Exchange {
     }
 }
 
-/// All ways to prove who one is.
+/// Returns clients with every kind of authorization.
 fn ways(url: &str) -> Vec<ClientBuilder> {
     let builder = || {
         Client::builder(url)
@@ -52,7 +52,7 @@ fn ways(url: &str) -> Vec<ClientBuilder> {
     ]
 }
 
-/// What servers do wrong, with secrets wherever they can put them but into messages, which are shown for what they are.
+/// Faults of servers, with secrets in every place except messages, which are shown as they are.
 fn faults() -> Vec<Act> {
     let told = format!("{PASSWORD} {SESSION}");
     let echo = format!(
@@ -93,13 +93,13 @@ fn show(error: &Error) {
     }
 }
 
-/// What has a limit of time of its own is not waited for that long.
+/// Waits briefly for a call that has a longer time limit of its own.
 async fn in_time<T>(call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let outcome = tokio::time::timeout(Duration::from_millis(300), call).await;
     outcome.unwrap_or_else(|_| Err(Error::login("no answer")))
 }
 
-/// All that a caller can do with a client, with all that can be shown of it.
+/// Uses everything that a client offers, and captures everything that can be shown.
 async fn use_it(builder: ClientBuilder) {
     capture::show(&builder);
     let client: Client = builder.build().expect("a client");
@@ -134,12 +134,12 @@ async fn use_it(builder: ClientBuilder) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whatever_goes_wrong() {
+async fn faults_show_no_secret() {
     capture::start();
     let mut uses = JoinSet::new();
     for fault in faults() {
         for way in 0..ways("").len() {
-            // The login goes well once, and badly once.
+            // With a successful and with a failed login.
             for good_logins in [true, false] {
                 uses.spawn(against(fault.clone(), way, good_logins));
             }
@@ -163,7 +163,7 @@ async fn against(fault: Act, way: usize, good_logins: bool) {
 }
 
 #[tokio::test]
-async fn where_nobody_is_reached() {
+async fn failures_to_connect_show_no_secret() {
     capture::start();
     let identity = self_signed();
     let server = Script::start_tls(identity.acceptor(&["http/1.1"]), |_, _| {
@@ -178,7 +178,7 @@ async fn where_nobody_is_reached() {
         .replace("http://", &format!("http://user:{PASSWORD}@"));
     let nobody = "http://127.0.0.1:1";
     for way in 0..ways("").len() {
-        // Strangers, wrong certificates, servers that are not there, proxies that refuse: for HTTP and for tunnels.
+        // Untrusted certificates, missing servers, and proxies that refuse requests and tunnels.
         use_it(ways(&server.url).swap_remove(way)).await;
         use_it(ways(&server.url).swap_remove(way).thumbprint(&wrong)).await;
         use_it(ways(nobody).swap_remove(way)).await;
@@ -192,7 +192,7 @@ async fn where_nobody_is_reached() {
     }
     assert_eq!(server.count(), 0);
     assert!(proxy.count() > 0);
-    // What cannot be sent at all.
+    // Invalid settings.
     let line = format!("{SESSION}\n");
     for builder in [
         Client::builder(nobody).session_id(line.as_str()),
@@ -212,9 +212,9 @@ async fn where_nobody_is_reached() {
     capture::check();
 }
 
-/// Of the head of an answer, only what is known to be harmless is traced.
+/// Only harmless headers of a response are traced.
 #[tokio::test]
-async fn headers_that_are_traced() {
+async fn only_harmless_headers_are_traced() {
     capture::start();
     let head = format!(
         "x-request-id: traced-1\r\nset-cookie: hush-cookie={SESSION}\r\nvmware-api-session-id: {SESSION}\r\nx-other: hush-other\r\nwww-authenticate: hush-challenge"

@@ -1,4 +1,4 @@
-//! How sessions end: by the caller, with the client, by cancelling, and how they are kept alive.
+//! The end of sessions: by the caller, with the client, after a cancellation; and keeping them alive.
 
 mod support;
 
@@ -17,7 +17,7 @@ async fn get(client: &Client) -> Result<i64, Error> {
 }
 
 #[tokio::test]
-async fn logged_out_for_good() {
+async fn a_log_out_is_permanent() {
     capture::start();
     let vcenter = Vcenter::plain().await;
     let client: Client = vcenter.builder().connect().await.expect("a session");
@@ -39,23 +39,23 @@ async fn logged_out_for_good() {
     }
     drop((client, clone));
     sleep(MOMENT).await;
-    // A login and a log-out, nothing else.
+    // A login and a log-out, and no other request.
     assert_eq!((vcenter.script.count(), vcenter.alive()), (2, 0));
 
-    // Where there never was a session.
+    // Without a session.
     let client = vcenter.client();
     client.log_out().await.expect("nothing to do");
     assert!(get(&client).await.expect_err("logged out").is_logged_out());
     assert_eq!(vcenter.script.count(), 2);
 
-    // One that has ended by itself.
+    // With a session that has expired.
     let client: Client = vcenter.builder().connect().await.expect("a session");
     vcenter.expire();
     client.log_out().await.expect("an end");
 }
 
 #[tokio::test]
-async fn a_log_out_that_fails_can_be_made_up_for() {
+async fn a_failed_log_out_can_be_repeated() {
     let vcenter = Vcenter::plain().await;
     let fails = Arc::new(AtomicUsize::new(1));
     let client = Client::builder(&vcenter.script.url)
@@ -80,7 +80,7 @@ async fn the_last_clone_logs_out() {
     let client: Client = vcenter.builder().connect().await.expect("a session");
     let call = client.clone().call::<i64>(&GET).send();
     drop(client);
-    // The call is a clone too.
+    // The call holds a clone too.
     call.await.expect("an answer");
     vcenter.until(|it| it.ended() == 1).await;
     drop(vcenter.client());
@@ -88,7 +88,7 @@ async fn the_last_clone_logs_out() {
 }
 
 #[test]
-fn the_last_clone_logs_out_from_elsewhere() {
+fn the_last_clone_logs_out_outside_the_runtime() {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
@@ -123,7 +123,7 @@ fn a_login_ends_with_its_runtime() {
         let call = timeout(Duration::from_millis(5), get(&client)).await;
         call.expect_err("no answer yet");
     });
-    // Somebody else takes it over.
+    // The next call starts another login.
     runtime().block_on(async {
         get(&client).await.expect("an answer");
         client.log_out().await.expect("an end");
@@ -131,10 +131,10 @@ fn a_login_ends_with_its_runtime() {
 }
 
 #[tokio::test]
-async fn cancelling_loses_no_session() {
+async fn cancellation_leaks_no_session() {
     let vcenter = Vcenter::plain().await;
     vcenter.login_time(MOMENT * 4);
-    // A call that began a login: others have the use of it.
+    // A call that started a login: other calls use the session.
     let client = vcenter.client();
     let call = timeout(Duration::from_millis(10), get(&client)).await;
     call.expect_err("no answer yet");
@@ -145,7 +145,7 @@ async fn cancelling_loses_no_session() {
     drop(end);
     vcenter.until(|it| it.alive() == 0).await;
 
-    // To connect: what comes of it is ended.
+    // A call of `connect`: its session is ended.
     let connect = vcenter.builder().connect();
     let cancelled = timeout(Duration::from_millis(10), async {
         connect.await.map(|it: Client| it)
@@ -156,7 +156,7 @@ async fn cancelling_loses_no_session() {
         .until(|it| it.logins() == (2, 0) && it.alive() == 0)
         .await;
 
-    // A log-out while a login is under way waits for it.
+    // A log-out waits for a login in progress.
     let client = vcenter.client();
     let call = tokio::spawn(client.clone().call::<i64>(&GET).send());
     vcenter.until(|it| it.logins() == (3, 0)).await;
@@ -189,7 +189,7 @@ async fn sessions_are_kept_alive() {
         .await
         .expect("a session");
     vcenter.until(|it| uses(it) >= 2).await;
-    // One that expired all the same is renewed.
+    // A session that expired nevertheless is renewed.
     vcenter.expire();
     vcenter
         .until(|it| it.logins() == (2, 0) && it.alive() == 1)
@@ -205,7 +205,7 @@ async fn sessions_are_kept_alive() {
     sleep(interval * 5).await;
     assert_eq!(vcenter.script.count(), after);
 
-    // It ends with a log-out, and does not begin with a client that does nothing.
+    // A log-out ends it, and an unused client does not start it.
     let client: Client = vcenter
         .builder()
         .keep_alive(interval)
@@ -225,9 +225,9 @@ async fn sessions_are_kept_alive() {
     capture::check();
 }
 
-/// The client of a program that has one runtime after the other.
+/// A program may use a client on one runtime after another.
 #[test]
-fn keeping_it_alive_on_another_runtime() {
+fn sessions_are_kept_alive_on_another_runtime() {
     let runtime = || {
         let mut builder = tokio::runtime::Builder::new_multi_thread();
         let builder = builder.worker_threads(1).enable_all();
@@ -252,7 +252,7 @@ fn keeping_it_alive_on_another_runtime() {
         });
         drop(runtime);
     }
-    // After a log-out there is none, however often the client is used.
+    // After a log-out, no use of the client starts it.
     of_server.block_on(async {
         client.log_out().await.expect("an end");
         client.call::<i64>(&GET).await.expect_err("logged out");
@@ -262,7 +262,7 @@ fn keeping_it_alive_on_another_runtime() {
     });
 }
 
-/// Gives a new session each time, that no server knows, and fails to log out so often.
+/// An authenticator with a new invalid session for each login, and a number of failed log-outs.
 #[derive(Debug)]
 struct Counting {
     logins: AtomicUsize,
@@ -295,7 +295,7 @@ impl Authenticator for Counting {
     ) -> AuthFuture<'a, ()> {
         let last = authorization.secret().expose().ends_with("-1");
         Box::pin(async move {
-            // The first one is given back without being asked for.
+            // The first session is ended without a request of the caller.
             if last && self.fails.fetch_add(1, Ordering::Relaxed) == 1 {
                 return Err(Error::login("not now"));
             }
@@ -305,13 +305,13 @@ impl Authenticator for Counting {
 }
 
 #[tokio::test]
-async fn authenticators_of_callers() {
+async fn callers_can_provide_an_authenticator() {
     #[derive(Debug)]
     struct Failing;
     impl Authenticator for Failing {
         fn log_in<'a>(&'a self, client: &'a Client) -> AuthFuture<'a, Authorization> {
             Box::pin(async move {
-                // It can make calls, in nobody's name.
+                // It can make calls, without authorization.
                 let status = get(client).await.expect_err("no session").status();
                 Err(Error::login(format!("the server\nsays {status:?}")))
             })

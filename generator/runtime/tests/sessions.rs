@@ -1,4 +1,4 @@
-//! How clients come by sessions, share them, renew them and end them.
+//! Login, and the sharing and renewal of sessions.
 
 mod support;
 
@@ -16,7 +16,7 @@ async fn get(client: &Client) -> Result<i64, Error> {
     client.call(&GET).await
 }
 
-/// Makes so many calls at once, on clones.
+/// Makes concurrent calls on clones.
 async fn many(client: &Client, count: usize) -> Vec<Result<i64, Error>> {
     let mut calls = JoinSet::new();
     for _ in 0..count {
@@ -70,7 +70,7 @@ async fn one_login_for_each_expiry() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_always_refused() {
+async fn a_call_that_is_always_rejected_renews_once() {
     capture::start();
     let vcenter = Vcenter::start(|_, _, request| {
         if request.starts_with("POST /api/test") {
@@ -85,21 +85,21 @@ async fn a_call_that_is_always_refused() {
     let error = client.call::<Value>(&TASK).await.expect_err("refused");
     assert!(error.is_unauthenticated() && !error.is_session(), "{error}");
     assert_eq!(vcenter.logins(), (2, 0));
-    // It was not for the session, so the one that was given up is ended.
+    // The session was not the reason, so the replaced one is ended.
     vcenter.until(|it| it.ended() == 1).await;
-    // That is remembered.
+    // Further calls of the operation cause no login.
     for _ in 0..5 {
         client.call::<Value>(&TASK).await.expect_err("refused");
     }
     assert_eq!((vcenter.logins(), vcenter.alive()), ((2, 0), 1));
-    // Of other calls nothing is thought.
+    // Other operations are not affected.
     vcenter.expire();
     get(&client).await.expect("an answer");
     assert_eq!((vcenter.logins(), vcenter.alive()), ((3, 0), 1));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_storm_of_401() {
+async fn concurrent_rejections_renew_once() {
     capture::start();
     let vcenter = Vcenter::start(|_, _, _| Act::answer(401, "").after(MOMENT * 4)).await;
     vcenter.login_time(MOMENT * 4);
@@ -109,7 +109,7 @@ async fn a_storm_of_401() {
         assert_eq!(error.status(), Some(401));
         capture::show_error(&error);
     }
-    // Two logins, two attempts for each call. The session that was given up is ended once.
+    // Two logins, two attempts for each call. The replaced session is ended once.
     assert_eq!(vcenter.logins(), (2, 0));
     vcenter.until(|it| it.ended() == 1).await;
     assert_eq!(vcenter.script.count(), 2 + 2 * 50 + 1);
@@ -117,7 +117,7 @@ async fn a_storm_of_401() {
 }
 
 #[tokio::test]
-async fn what_the_caller_brought_is_not_renewed() {
+async fn a_session_of_the_caller_is_not_renewed() {
     capture::start();
     let vcenter = Vcenter::plain().await;
     let builder = || Client::builder(&vcenter.script.url);
@@ -142,7 +142,7 @@ async fn what_the_caller_brought_is_not_renewed() {
     );
     assert_eq!(vcenter.logins(), (0, 0));
 
-    // It can be ended, but is not by itself.
+    // It can be ended, but not by dropping the client.
     let own: Client = vcenter.builder().connect().await.expect("a session");
     get(&own).await.expect("an answer");
     let brought = builder()
@@ -158,7 +158,7 @@ async fn what_the_caller_brought_is_not_renewed() {
 }
 
 #[tokio::test]
-async fn a_refused_login_makes_a_pause() {
+async fn a_rejected_login_causes_a_pause() {
     capture::start();
     let vcenter = Vcenter::plain().await;
     let wrong = Act::answer(
@@ -185,7 +185,7 @@ async fn a_refused_login_makes_a_pause() {
     get(&client).await.expect_err("a pause");
     assert_eq!((vcenter.logins(), vcenter.script.count()), ((0, 1), 1));
 
-    // After the pause it is tried again.
+    // After the pause, there is another login.
     vcenter.next_login(wrong.clone());
     let client = vcenter
         .builder()
@@ -197,7 +197,7 @@ async fn a_refused_login_makes_a_pause() {
     sleep(MOMENT).await;
     get(&client).await.expect("an answer");
 
-    // To connect says it straight.
+    // `connect` returns the error of the login itself.
     vcenter.next_login(wrong);
     let error = vcenter
         .builder()
@@ -212,7 +212,7 @@ async fn a_refused_login_makes_a_pause() {
 }
 
 #[tokio::test]
-async fn a_server_without_sessions_to_give() {
+async fn a_server_without_free_sessions_is_given_time() {
     capture::start();
     let vcenter = Vcenter::plain().await;
     vcenter.next_login(Act::with_header(503, "retry-after: 60", ""));
@@ -226,10 +226,10 @@ async fn a_server_without_sessions_to_give() {
         let error = get(&client).await.expect_err("no session");
         assert_eq!(error.login_error().and_then(Error::status), Some(503));
     }
-    // Neither in a loop nor before its time.
+    // Neither in a loop nor before the requested time.
     assert_eq!((vcenter.logins(), vcenter.script.count()), ((0, 1), 1));
 
-    // Not a session at all: without showing what it was.
+    // A response that is no session is not shown.
     vcenter.next_login(Act::answer(201, &format!("{{\"value\":\"{SESSION}\"}}")));
     let client = vcenter.client();
     let error = get(&client).await.expect_err("no session");
@@ -243,7 +243,7 @@ async fn a_server_without_sessions_to_give() {
     capture::check();
 }
 
-/// A server that expires all sessions and does this to the next login, and clients that are patient by this policy.
+/// Returns a server with an expired session and these faults at the next logins, and a client with this policy.
 async fn at_expiry(faults: Vec<Act>, policy: RetryPolicy) -> (Vcenter, Client) {
     capture::start();
     let vcenter = Vcenter::plain().await;
@@ -257,8 +257,8 @@ async fn at_expiry(faults: Vec<Act>, policy: RetryPolicy) -> (Vcenter, Client) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_short_fault_at_login_loses_no_call() {
-    // More calls than the budget has attempts: it is the login that is made again.
+async fn a_transient_login_failure_fails_no_call() {
+    // More calls than retries in the budget: only the login is retried.
     const CALLS: usize = 50;
     let policy = || RetryPolicy::default().first_wait(MOMENT).budget(1);
     let short = [
@@ -272,10 +272,10 @@ async fn a_short_fault_at_login_loses_no_call() {
         for outcome in many(&client, CALLS).await {
             assert_eq!(outcome.expect("an answer"), 7);
         }
-        // The first session, the fault, the second session.
+        // The first session, the fault, the new session.
         assert_eq!(vcenter.logins(), (2, 1));
     }
-    // Not a third time.
+    // There is no third attempt.
     let busy = || Act::answer(503, "").after(MOMENT);
     let (vcenter, client) = at_expiry(vec![busy(), busy(), busy()], policy()).await;
     for outcome in many(&client, CALLS).await {
@@ -283,7 +283,7 @@ async fn a_short_fault_at_login_loses_no_call() {
         assert_eq!(error.login_error().and_then(Error::status), Some(503));
     }
     assert_eq!(vcenter.logins(), (1, 2));
-    // Nor a second time where the password is wrong, or nothing is left of the budget.
+    // There is no second one after a wrong password, or without a budget.
     let wrong = Act::answer(401, "").after(MOMENT);
     for (fault, policy) in [(wrong, policy()), (busy(), policy().budget(0))] {
         let (vcenter, client) = at_expiry(vec![fault], policy).await;
@@ -295,9 +295,9 @@ async fn a_short_fault_at_login_loses_no_call() {
     capture::check();
 }
 
-/// Who has the time waits for the second login, who has not is told at once.
+/// Calls with enough time wait for the retry of the login; others fail at once.
 #[tokio::test]
-async fn a_login_that_is_made_once_more_later() {
+async fn calls_wait_for_the_retry_of_a_login_as_their_policy_allows() {
     let second = Duration::from_secs(1);
     let busy = |wait: &str| Act::with_header(503, &format!("retry-after: {wait}"), "");
     let (vcenter, client) = at_expiry(vec![busy("1")], RetryPolicy::default()).await;
@@ -318,7 +318,7 @@ async fn a_login_that_is_made_once_more_later() {
     assert_eq!(outcome.expect("an answer"), 7);
     assert_eq!(vcenter.logins(), (2, 1));
 
-    // A log-out does not wait for it, and there is none after that.
+    // A log-out does not wait for the retry, and cancels it.
     let (vcenter, client) = at_expiry(vec![busy("2")], RetryPolicy::default()).await;
     let call = tokio::spawn(client.clone().call::<i64>(&GET).send());
     vcenter.until(|it| it.logins() == (1, 1)).await;
@@ -331,7 +331,7 @@ async fn a_login_that_is_made_once_more_later() {
 }
 
 #[tokio::test]
-async fn a_call_does_not_wait_for_ever() {
+async fn a_call_waits_for_a_login_until_its_timeout() {
     let vcenter = Vcenter::plain().await;
     vcenter.login_time(Duration::from_millis(150));
     let client = vcenter.client();
@@ -341,7 +341,7 @@ async fn a_call_does_not_wait_for_ever() {
         .await
         .expect_err("no time");
     assert!(error.is_client_timeout());
-    // The login went on.
+    // The login continued.
     get(&client).await.expect("an answer");
     assert_eq!((vcenter.logins(), vcenter.script.count()), ((1, 0), 2));
     timeout(Duration::from_secs(5), client.log_out())

@@ -1,4 +1,4 @@
-//! Ten thousand calls at once, in a session that expires under them.
+//! Ten thousand concurrent calls, with sessions that expire.
 
 #[path = "support/tls.rs"]
 mod certificates;
@@ -13,7 +13,7 @@ use vsphere_runtime::{Client, RetryPolicy};
 
 const CALLS: usize = 10_000;
 
-/// A session is good for so many calls.
+/// The number of calls that a session serves.
 const GOOD_FOR: usize = 3_000;
 
 #[derive(Default)]
@@ -21,12 +21,12 @@ struct State {
     logins: usize,
     answered: usize,
     refused: usize,
-    /// What is left of the latest session; there is no other.
+    /// The remaining calls of the only session.
     left: usize,
 }
 
 impl State {
-    /// Status and body.
+    /// Returns status and body.
     fn answer(&mut self, path: &str, session: Option<&str>) -> (u16, String) {
         if path == "/api/session" && session.is_none() {
             self.logins += 1;
@@ -43,7 +43,7 @@ impl State {
     }
 }
 
-/// One connection of HTTP/2 for all, so that it is calls that the machine is busy with.
+/// Serves HTTP/2, so that one connection carries all calls.
 async fn serve(state: Arc<Mutex<State>>) -> (String, String) {
     let identity = self_signed();
     let acceptor = identity.acceptor(&["h2"]);
@@ -102,9 +102,9 @@ async fn one_login_for_each_expiry() {
     capture::show(&client);
     capture::check();
     let state = state.lock().expect("the state");
-    // Each call was answered once, and it takes as many sessions as that needs: no login too many.
+    // Each call has one response, and there are no more logins than needed.
     assert_eq!(state.answered, CALLS);
     assert_eq!(state.logins, CALLS.div_ceil(GOOD_FOR));
-    // The sessions did expire under calls that were on their way.
+    // Sessions did expire during calls.
     assert!(state.refused >= state.logins - 1, "{}", state.refused);
 }

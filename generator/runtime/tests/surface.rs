@@ -1,7 +1,7 @@
-//! What is public, and of whose types it is made.
+//! Rules of public signatures.
 //!
-//! A type of another crate in a public signature ties the versions of that crate to ours. So there are few, named in the
-//! documentation of the crate, and the ones of the HTTP and TLS libraries are not among them.
+//! A type of another crate in a public signature ties the version of this crate to that one. So there are few, all named in
+//! the documentation of the crate, and none is of the HTTP and TLS libraries.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use syn::visit::{self, Visit};
 use syn::{ImplItem, Item, TraitItem, UseTree, Visibility};
 
-/// What only the transport may name.
+/// Crates that only the transport may name.
 const TRANSPORT: [&str; 7] = [
     "reqwest",
     "rustls",
@@ -20,7 +20,7 @@ const TRANSPORT: [&str; 7] = [
     "tower_service",
 ];
 
-/// Whose types are in public signatures, as the documentation of the crate says.
+/// Crates whose types are in public signatures, as the documentation lists them.
 const FOREIGN: [&str; 5] = ["chrono", "futures_core", "serde", "serde_json", "tokio"];
 
 fn sources() -> Vec<(PathBuf, syn::File)> {
@@ -64,7 +64,7 @@ impl Visit<'_> for Names {
     }
 }
 
-/// Which of the transport's libraries a file names.
+/// Returns the libraries of the transport that a file names.
 fn of_transport(file: &syn::File) -> Vec<&'static str> {
     let mut names = Names::default();
     names.visit_file(file);
@@ -79,7 +79,7 @@ fn is_public(visibility: &Visibility) -> bool {
 /// The first segments of the paths in public signatures.
 struct Signatures {
     found: BTreeSet<String>,
-    /// The types of the file that are not public.
+    /// The private types of the file.
     private: Vec<String>,
 }
 
@@ -99,7 +99,7 @@ impl Signatures {
     }
 }
 
-/// Whether this is the type of that name, whatever its arguments.
+/// Returns `true` for a type of that name, with any arguments.
 fn is_named(ty: &syn::Type, name: &str) -> bool {
     matches!(ty, syn::Type::Path(it) if it.path.segments.last().is_some_and(|it| it.ident == name))
 }
@@ -123,7 +123,7 @@ impl Visit<'_> for Signatures {
                     }
                 }
             }
-            // What private types do is nobody's business.
+            // Methods of private types are not public.
             Item::Impl(it) if !self.private.iter().any(|name| is_named(&it.self_ty, name)) => {
                 if let Some((_, of, _)) = &it.trait_ {
                     self.visit_path(of);
@@ -136,7 +136,7 @@ impl Visit<'_> for Signatures {
                     }
                 }
             }
-            // Exports of other crates' items are as good as signatures.
+            // Exports of items of other crates count like signatures.
             Item::Use(it) if is_public(&it.vis) => {
                 if let UseTree::Path(path) = &it.tree {
                     self.found.insert(path.ident.to_string());
@@ -152,12 +152,12 @@ impl Visit<'_> for Signatures {
         visit::visit_path(self, path);
     }
 
-    // Neither bodies nor attributes belong to a signature.
+    // Bodies and attributes are not part of a signature.
     fn visit_block(&mut self, _: &syn::Block) {}
     fn visit_attribute(&mut self, _: &syn::Attribute) {}
 }
 
-/// What each name of an import stands for: the first segment of its path.
+/// Returns the first segment of the path of each imported name.
 fn imports(file: &syn::File) -> BTreeMap<String, String> {
     fn names(tree: &UseTree, root: &str, into: &mut BTreeMap<String, String>) {
         match tree {
@@ -179,7 +179,7 @@ fn imports(file: &syn::File) -> BTreeMap<String, String> {
     found
 }
 
-/// The crates, ours and the language's aside, that are named in public signatures.
+/// Returns the dependencies that are named in public signatures.
 fn foreign(file: &syn::File) -> BTreeSet<String> {
     let manifest = include_str!("../Cargo.toml");
     let (_, dependencies) = manifest.split_once("[dependencies]").expect("dependencies");
@@ -210,7 +210,7 @@ fn foreign(file: &syn::File) -> BTreeSet<String> {
 fn the_http_library_stays_in_the_transport() {
     for (path, file) in sources() {
         if path.starts_with("transport") {
-            // What is nowhere public cannot be named by others.
+            // No item is public, so that no other crate can name it.
             let public = foreign(&file);
             let items = file.items.iter().filter(|item| match item {
                 Item::Struct(it) => is_public(&it.vis),
@@ -232,7 +232,7 @@ fn the_http_library_stays_in_the_transport() {
         }
         let mut named = of_transport(&file);
         if path.starts_with("mock") {
-            // The other end of the wire, which is a server of that library.
+            // The mock is a server of that library.
             named.retain(|name| !matches!(*name, "hyper" | "hyper_util"));
         }
         assert!(named.is_empty(), "{} names {named:?}", path.display());
@@ -248,7 +248,7 @@ fn the_http_library_stays_in_the_transport() {
 }
 
 #[test]
-fn whose_types_are_public() {
+fn public_signatures_name_documented_crates() {
     let mut all = BTreeSet::new();
     for (path, file) in sources() {
         if !path.starts_with("transport") {
@@ -258,7 +258,7 @@ fn whose_types_are_public() {
             all.extend(found);
         }
     }
-    // None is named in vain, and each in the documentation.
+    // Each is used, and each is documented.
     assert_eq!(all.into_iter().collect::<Vec<_>>(), FOREIGN);
     let documentation = include_str!("../src/lib.rs");
     for name in FOREIGN {
@@ -269,9 +269,86 @@ fn whose_types_are_public() {
     }
 }
 
-/// The tests above see what they are to see.
+/// Returns the public functions of a file with their signatures.
+fn public_functions(file: &syn::File) -> Vec<&syn::Signature> {
+    let mut found = Vec::new();
+    for item in &file.items {
+        match item {
+            Item::Fn(it) if is_public(&it.vis) => found.push(&it.sig),
+            Item::Impl(it) if it.trait_.is_none() => {
+                found.extend(it.items.iter().filter_map(|item| match item {
+                    ImplItem::Fn(it) if is_public(&it.vis) => Some(&it.sig),
+                    _ => None,
+                }));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Returns `true` for a function that takes a `Secret` itself rather than anything that converts into one.
+fn takes_a_secret(signature: &syn::Signature) -> bool {
+    signature.inputs.iter().any(|input| match input {
+        syn::FnArg::Receiver(_) => false,
+        syn::FnArg::Typed(input) => match &*input.ty {
+            syn::Type::Reference(reference) => is_named(&reference.elem, "Secret"),
+            ty => is_named(ty, "Secret"),
+        },
+    })
+}
+
+/// Returns `true` for an accessor `operation` of another type than the identifier.
+fn is_odd_operation(signature: &syn::Signature) -> bool {
+    let expected = ["-> &'static str", "-> Option<&'static str>"];
+    let mut expected = expected.into_iter().map(|it| syn::parse_str(it).expect(it));
+    signature.ident == "operation" && !expected.any(|it: syn::ReturnType| it == signature.output)
+}
+
 #[test]
-fn violations_are_seen() {
+fn public_functions_are_consistent() {
+    for (path, file) in sources() {
+        for signature in public_functions(&file) {
+            let name = &signature.ident;
+            let path = path.display();
+            assert!(!takes_a_secret(signature), "{path}: {name} takes a Secret");
+            assert!(!is_odd_operation(signature), "{path}: another `operation`");
+        }
+    }
+    let table = [
+        ("pub fn f(_: Secret) {}", true, false),
+        ("pub fn f(_: &Secret) {}", true, false),
+        ("pub fn f(_: impl Into<Secret>) {}", false, false),
+        (
+            "pub fn operation() -> &'static str { todo!() }",
+            false,
+            false,
+        ),
+        (
+            "impl S { pub fn operation(&self) -> Option<&'static str> { None } }",
+            false,
+            false,
+        ),
+        (
+            "impl S { pub fn operation(&self) -> &'static Operation { todo!() } }",
+            false,
+            true,
+        ),
+    ];
+    for (source, secret, operation) in table {
+        let file = syn::parse_file(source).expect(source);
+        let functions = public_functions(&file);
+        let [signature] = functions.as_slice() else {
+            panic!("{source}")
+        };
+        assert_eq!(takes_a_secret(signature), secret, "{source}");
+        assert_eq!(is_odd_operation(signature), operation, "{source}");
+    }
+}
+
+/// The rules above find violations.
+#[test]
+fn violations_are_found() {
     let table = [
         (
             "use reqwest::Url; fn f() { Url::parse; }",

@@ -1,4 +1,4 @@
-//! Waiting for tasks, following and cancelling them.
+//! Waiting for tasks, following them, and canceling them.
 
 mod support;
 
@@ -30,7 +30,7 @@ fn info(status: &str, rest: &str) -> Act {
     Act::answer(200, &body)
 }
 
-/// A server with one task, which is as these say, one after the other.
+/// Returns a server with one task and these reports about it.
 async fn server(states: Vec<Act>) -> (Script, Client) {
     let script = Script::start(move |count, request| {
         if request.starts_with("POST /api/test?vmw-task=true ") {
@@ -66,7 +66,7 @@ async fn result<T: serde::de::DeserializeOwned + 'static>(
 }
 
 #[tokio::test]
-async fn results() {
+async fn results_are_decoded() {
     let running = || info("RUNNING", "");
     let all = vec![
         info("PENDING", ""),
@@ -81,7 +81,7 @@ async fn results() {
         ("7", 5)
     );
 
-    // One that has ended is not waited for.
+    // A task that has ended is polled once.
     let (script, client) = server(vec![info("SUCCEEDED", r#","result":[1]"#)]).await;
     let task = start::<Value>(&client).await;
     let waited = timeout(Duration::from_millis(200), task.wait()).await;
@@ -110,7 +110,7 @@ async fn results() {
 }
 
 #[tokio::test]
-async fn a_task_that_fails() {
+async fn a_failed_task_is_an_error() {
     let failed = r#","error":{"error_type":"ALREADY_EXISTS","messages":[{"id":"m","default_message":"There is\none.","args":[]}],
         "data":{"depot":"7"}},"progress":{"total":100,"completed":40}"#;
     let (outcome, polls) = result::<Depot>(vec![info("RUNNING", ""), info("FAILED", failed)]).await;
@@ -145,7 +145,7 @@ async fn a_task_that_fails() {
 }
 
 #[tokio::test]
-async fn asking_may_fail() {
+async fn transient_failures_of_polls_are_tolerated() {
     let busy = || Act::answer(503, "");
     let broken = || Act::bytes("");
     let done = || info("SUCCEEDED", "");
@@ -160,7 +160,7 @@ async fn asking_may_fail() {
     let (outcome, polls) = result::<()>(states).await;
     outcome.expect("done");
     assert_eq!(polls, 6);
-    // Not for ever, and not for reasons that stay.
+    // But not without limit, and not permanent failures.
     let table = [
         (vec![busy(), broken(), busy(), done()], 3, Some(503)),
         (vec![broken()], 3, None),
@@ -185,7 +185,7 @@ async fn asking_may_fail() {
 }
 
 #[tokio::test]
-async fn step_by_step() {
+async fn updates_report_each_poll() {
     let half = r#","progress":{"total":100,"completed":50,"message":{"id":"m","default_message":"Half.","args":[]}}"#;
     let (script, client) = server(vec![
         info("PENDING", ""),
@@ -207,7 +207,7 @@ async fn step_by_step() {
             info.status().clone(),
             info.progress().map(|it| it.completed()),
         ));
-        // To give up waiting costs nothing: it goes on where it was.
+        // `next` is cancel safe.
         while !info.status().is_final() && early < 3 {
             early += 1;
             let early = timeout(Duration::from_millis(1), updates.next()).await;
@@ -228,7 +228,7 @@ async fn step_by_step() {
 }
 
 #[tokio::test]
-async fn cancelling() {
+async fn tasks_can_be_canceled() {
     let script = Script::start(|count, _| match count {
         0 => Act::bytes(support::NO_CONTENT),
         1 => info(
@@ -252,7 +252,7 @@ async fn cancelling() {
         .collect();
     let cancel = "POST /api/cis/tasks/t%201?action=cancel HTTP/1.1";
     assert_eq!(lines, [cancel, "GET /api/cis/tasks/t%201 HTTP/1.1", cancel]);
-    // An identifier that would lead elsewhere.
+    // An identifier that would address another resource.
     let error = Task::<()>::from_id(&client, "..")
         .wait()
         .await
@@ -290,19 +290,19 @@ async fn a_secret_result_is_in_no_error() {
     capture::check();
 }
 
-/// What a server asks for beyond all reckoning is a long wait, not none.
+/// An excessive `retry-after` is limited.
 #[tokio::test]
-async fn a_wait_beyond_all_reckoning() {
+async fn an_excessive_wait_is_limited() {
     let busy = Act::with_header(503, &format!("retry-after: {}", u64::MAX), "");
     let (script, client) = server(vec![busy]).await;
     let task = start::<Value>(&client).await;
     let waited = timeout(Duration::from_millis(200), task.wait_with(quick())).await;
     assert!(waited.is_err(), "{waited:?}");
-    // The start of the task, and one question.
+    // The start of the task, and one poll.
     assert_eq!(script.count(), 2);
 }
 
-/// The same by the trait, for code that knows nothing of tasks.
+/// Updates by the trait `Stream`.
 #[tokio::test]
 async fn updates_are_a_stream() {
     async fn collect<S: Stream + Unpin>(mut stream: S) -> Vec<S::Item> {
@@ -327,7 +327,7 @@ async fn updates_are_a_stream() {
         .collect();
     assert_eq!(seen, ["PENDING", "RUNNING", "SUCCEEDED"]);
     assert_eq!(script.count(), 1 + 4);
-    // An error ends it.
+    // An error ends the stream.
     let (_script, client) = server(vec![Act::answer(403, "")]).await;
     let task = start::<Value>(&client).await;
     let items = collect(task.updates_with(quick())).await;

@@ -1,4 +1,4 @@
-//! Whom a client trusts.
+//! Trust in certificates.
 
 #[path = "support/tls.rs"]
 mod certificates;
@@ -32,7 +32,7 @@ async fn ask(builder: ClientBuilder) -> Result<i64, Error> {
     client.call(&GET).await
 }
 
-/// The error about TLS, after which nothing was sent.
+/// Returns the error of TLS, and checks that nothing was sent.
 fn refused(server: &Script, outcome: Result<i64, Error>) -> Error {
     let error = outcome.expect_err("no trust");
     capture::show_error(&error);
@@ -52,7 +52,7 @@ fn facts(error: &Error) -> &TlsError {
 }
 
 #[tokio::test]
-async fn strangers_are_not_trusted() {
+async fn unknown_certificates_are_not_trusted() {
     capture::start();
     let own = self_signed();
     let (_, foreign) = by_authority("127.0.0.1");
@@ -79,7 +79,7 @@ async fn strangers_are_not_trusted() {
 }
 
 #[tokio::test]
-async fn thumbprints() {
+async fn thumbprints_are_trusted() {
     let identity = self_signed();
     let right = identity.thumbprint();
     let wrong = self_signed().thumbprint();
@@ -88,7 +88,7 @@ async fn thumbprints() {
     for (count, builder) in [
         builder(&trusting).thumbprint(&right),
         builder(&trusting).thumbprint(&plain),
-        // Either will do, as long as a certificate is being replaced.
+        // Two thumbprints, for the time in which a certificate is replaced.
         builder(&trusting).thumbprint(&wrong).thumbprint(&right),
     ]
     .into_iter()
@@ -104,7 +104,7 @@ async fn thumbprints() {
         builder(&server)
             .thumbprint(&wrong)
             .danger_accept_invalid_certificates(),
-        // Whoever signed it.
+        // With a trusted issuer.
         builder(&server)
             .thumbprint(&wrong)
             .ca_certificates(identity.pem.clone()),
@@ -126,9 +126,9 @@ async fn thumbprints() {
     }
 }
 
-/// Everybody can show the certificate, but only its owner can sign with its key.
+/// An attacker may have the certificate, but not its key.
 #[tokio::test]
-async fn a_thumbprint_without_its_key() {
+async fn a_certificate_without_its_key_is_not_trusted() {
     let known = self_signed();
     let thumbprint = known.thumbprint();
     let impostor = Identity {
@@ -141,7 +141,7 @@ async fn a_thumbprint_without_its_key() {
 }
 
 #[tokio::test]
-async fn further_authorities() {
+async fn additional_authorities_are_trusted() {
     let (pem, identity) = by_authority("127.0.0.1");
     let (other, elsewhere) = by_authority("vcenter.test");
     let trusting = server(&identity).await;
@@ -167,7 +167,7 @@ async fn further_authorities() {
         &one,
         ask(builder(&one).ca_certificates(other.clone())).await,
     );
-    // The name counts.
+    // The name must match.
     let two = server(&elsewhere).await;
     refused(&two, ask(builder(&two).ca_certificates(other)).await);
     let broken = pem.replacen("MII", "AAA", 1);
@@ -185,7 +185,7 @@ async fn further_authorities() {
 }
 
 #[tokio::test]
-async fn no_tls_at_all() {
+async fn a_server_without_tls_is_refused() {
     capture::start();
     let plain = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("https://{}", plain.local_addr().expect("an address"));
@@ -213,7 +213,7 @@ async fn no_tls_at_all() {
     );
     assert!(!serve.await.expect("a server"));
 
-    // One that never shakes hands.
+    // A server that never completes the handshake.
     let silent = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("https://{}", silent.local_addr().expect("an address"));
     let client: Client = Client::builder(&url)
@@ -243,7 +243,7 @@ async fn no_tls_at_all() {
 }
 
 #[tokio::test]
-async fn http_2_where_offered() {
+async fn http_2_is_used_if_offered() {
     capture::start();
     let identity = self_signed();
     let acceptor = identity.acceptor(&["h2", "http/1.1"]);
@@ -271,7 +271,7 @@ async fn http_2_where_offered() {
             assert_eq!(client.call::<i64>(&GET).await.expect("an answer"), 7);
         }
     }
-    // All on one connection, which ends with the client.
+    // All calls used one connection, which ended with the client.
     assert_eq!(serve.await.expect("a server"), 3);
     capture::check();
 }

@@ -1,4 +1,4 @@
-//! The types on the wire: structures, enumerations, identifiers, secrets.
+//! Types of values: structures, enumerations, identifiers, secrets.
 
 mod support;
 
@@ -7,7 +7,7 @@ use support::{GET, SESSION, Server, answer};
 use vsphere_runtime::operation::Param;
 use vsphere_runtime::{Bytes, Call, Client, DateTime, Secret, Task, Uri, Value};
 
-/// A module where the names the macros could lean on mean something else.
+/// A module in which names of the prelude have other meanings.
 #[allow(dead_code, reason = "the names are there to be in the way")]
 #[allow(deprecated, reason = "expansions say the names of what is deprecated")]
 mod hostile {
@@ -109,7 +109,7 @@ use hostile::{AId, AnyId, Kind, Spec};
 
 #[test]
 #[allow(deprecated, reason = "deprecated values are values too")]
-fn structures() {
+fn structures_are_read_and_written() {
     let full = r#"{"map":"m","a-key":1,"type":"PULL","list":["x"],"old":true,"child":{"map":"","list":[]}}"#;
     let spec: Spec = serde_json::from_str(full).expect(full);
     assert_eq!(
@@ -128,7 +128,7 @@ fn structures() {
     ] {
         let spec: Spec = serde_json::from_str(json).expect(json);
         assert_eq!(serde_json::to_string(&spec).expect("text"), bare, "{json}");
-        // A value keeps no text to lend.
+        // A parsed value cannot lend its text.
         let value: Value = serde_json::from_str(json).expect(json);
         assert_eq!(serde_json::from_value::<Spec>(value).expect(json), spec);
         assert_eq!(
@@ -177,7 +177,7 @@ fn structures() {
 
 #[test]
 #[allow(deprecated, reason = "deprecated values are values too")]
-fn enumerations() {
+fn enumerations_keep_unknown_values() {
     assert_eq!(Kind::KNOWN, [Kind::Pull, Kind::Push, Kind::Test]);
     for known in Kind::KNOWN {
         let json = serde_json::to_string(known).expect("text");
@@ -215,7 +215,7 @@ fn enumerations() {
 
 #[test]
 #[allow(deprecated, reason = "deprecated kinds are kinds too")]
-fn identifiers() {
+fn identifiers_are_text() {
     let id = AId::new("a-1");
     assert_eq!(
         (
@@ -246,7 +246,7 @@ fn identifiers() {
     assert_eq!(serde_json::to_string(&id).expect("text"), "\"a-1\"");
     let map: BTreeMap<AId, Vec<AnyId>> =
         serde_json::from_str(r#"{"b":[],"a-1":["x\u002d1"]}"#).expect("a map");
-    // Found by text alone.
+    // Lookup by text.
     assert_eq!(map["a-1"], [AnyId::new("x-1")]);
     assert_eq!(
         serde_json::to_string(&map).expect("text"),
@@ -257,7 +257,7 @@ fn identifiers() {
 }
 
 #[test]
-fn uris_and_times() {
+fn uris_and_times_are_read_and_written() {
     for text in [
         "",
         "https://h/%7e?q=ü#f",

@@ -1,4 +1,4 @@
-//! Operations that are newer than the server, and how its version becomes known.
+//! Operations that are newer than the server, and the sources of its version.
 
 mod support;
 
@@ -8,7 +8,7 @@ use vsphere_runtime::operation::Operation;
 use vsphere_runtime::{ApiVersion, Client, ClientBuilder, Error, ErrorCause, RetryPolicy};
 use vsphere_test_server::Act;
 
-/// An operation with this history.
+/// Defines an operation that was introduced in this version.
 const fn since(since: Option<&'static str>) -> Operation {
     Operation {
         id: "Test_newer",
@@ -25,15 +25,15 @@ static NEW: Operation = since(Some("9.1.0.0"));
 static ODD: Operation = since(Some("the next one"));
 static ALL: [&Operation; 6] = [&ALWAYS, &OLD, &SHORT, &LATER, &NEW, &ODD];
 
-/// Answers what is asked for the version with these, in turn, and any other call with a number.
-async fn server(told: &'static [(u16, &'static str)]) -> Vcenter {
+/// Returns a server that reports these versions, one after another.
+async fn server(reports: &'static [(u16, &'static str)]) -> Vcenter {
     let asked = std::sync::atomic::AtomicUsize::new(0);
     Vcenter::start(move |_, _, request| {
         if !request.starts_with("GET /api/appliance/system/version ") {
             return Act::answer(200, "7");
         }
         let count = asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let (status, body) = told[count.min(told.len() - 1)];
+        let (status, body) = reports[count.min(reports.len() - 1)];
         Act::answer(status, body)
     })
     .await
@@ -43,7 +43,7 @@ async fn connect(builder: ClientBuilder) -> Client {
     builder.connect().await.expect("a session")
 }
 
-/// Which of all operations are sent.
+/// Returns the versions of the operations that are sent.
 async fn sent(client: &Client, vcenter: &Vcenter) -> Vec<Option<&'static str>> {
     let mut sent = Vec::new();
     for operation in ALL {
@@ -66,7 +66,7 @@ async fn sent(client: &Client, vcenter: &Vcenter) -> Vec<Option<&'static str>> {
 const ODDS: Option<&str> = Some("the next one");
 
 #[tokio::test]
-async fn by_the_version_of_the_server() {
+async fn newer_operations_are_not_sent() {
     capture::start();
     let vcenter = Vcenter::plain().await;
     let table: [(&str, &[Option<&str>]); 6] = [
@@ -88,7 +88,7 @@ async fn by_the_version_of_the_server() {
         assert_eq!(sent(&client, &vcenter).await, expected, "{version}");
         client.log_out().await.expect("an end");
     }
-    // Where nothing is known, and where it does not matter, all are sent.
+    // All are sent if the version is unknown, or newer operations are allowed.
     for builder in [
         vcenter.builder(),
         vcenter
@@ -103,7 +103,7 @@ async fn by_the_version_of_the_server() {
 }
 
 #[tokio::test]
-async fn what_the_error_says() {
+async fn the_error_names_both_versions() {
     let vcenter = Vcenter::plain().await;
     let client = vcenter.builder().server_version("8.0.3.0").build();
     let client: Client = client.expect("a client");
@@ -119,9 +119,9 @@ async fn what_the_error_says() {
         (facts.since(), facts.server()),
         (version("9.1.0.0"), version("8.0.3.0"))
     );
-    // Not even a login.
+    // There is no login either.
     assert_eq!(vcenter.script.count(), 0);
-    // Nor does an argument count that could not be sent either.
+    // It takes precedence over an invalid argument.
     let call = client.call::<i64>(&NEW).path("x");
     assert!(call.await.expect_err("newer").is_newer_than_server());
 
@@ -131,28 +131,28 @@ async fn what_the_error_says() {
         assert!(error.is_encode(), "{error}");
         assert_eq!(
             error.to_string(),
-            "cannot be sent: `server_version` must be one to four numbers with dots between them: write 8.0.3.0"
+            "cannot be sent: `server_version` must be one to four numbers, separated by dots: write 8.0.3.0"
         );
     }
 }
 
 #[tokio::test]
-async fn asked_for_at_connect() {
+async fn connect_learns_the_version() {
     capture::start();
     let vcenter = server(&[(200, r#"{"version":"8.0.3.00400","build":"24322831"}"#)]).await;
     let client = connect(vcenter.builder().learn_server_version()).await;
-    // The login, and one request more.
+    // The login, and one further request.
     assert_eq!(vcenter.script.count(), 2);
     let version = client.server_version().expect("a version");
     assert_eq!(version.to_string(), "8.0.3.400");
-    // For clones, and for clients with other sessions.
+    // Clones and clients with other sessions share the version.
     let other = client.clone().with_session_id(PASSWORD);
     for client in [&client, &other] {
         let error = client.call::<i64>(&NEW).await.expect_err("newer");
         assert!(error.is_newer_than_server(), "{error}");
     }
     assert_eq!(vcenter.script.count(), 2);
-    // What is said is not asked for.
+    // A configured version is not requested.
     let client = connect(
         vcenter
             .builder()
@@ -166,7 +166,7 @@ async fn asked_for_at_connect() {
 }
 
 #[tokio::test]
-async fn servers_that_do_not_tell() {
+async fn servers_may_not_report_a_version() {
     capture::start();
     let refusals = [
         (403, r#"{"error_type":"UNAUTHORIZED","messages":[]}"#),
@@ -176,8 +176,8 @@ async fn servers_that_do_not_tell() {
         (200, r#"{"version":"none"}"#),
     ];
     for refusal in refusals {
-        let told: &'static [_] = Box::leak(Box::new([refusal, (200, r#"{"version":"9.0.0"}"#)]));
-        let vcenter = server(told).await;
+        let reports: &'static [_] = Box::leak(Box::new([refusal, (200, r#"{"version":"9.0.0"}"#)]));
+        let vcenter = server(reports).await;
         let builder = vcenter
             .builder()
             .retry(RetryPolicy::none())
@@ -185,7 +185,7 @@ async fn servers_that_do_not_tell() {
         let client = connect(builder).await;
         assert_eq!(client.server_version(), None, "{refusal:?}");
         assert_eq!(client.call::<i64>(&NEW).await.expect("an answer"), 7);
-        // Asked again, it tells; and to ask in vain forgets nothing.
+        // A later request may succeed, and a failed one keeps the version.
         let version = client.learn_server_version().await.expect("a version");
         assert_eq!(client.server_version(), Some(version));
         assert!(
