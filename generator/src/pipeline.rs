@@ -103,6 +103,7 @@ fn run(
         api: &api,
         plan: &plan,
         emitted: &emitted,
+        package: &settings.package,
     };
     let files = timings.measure(Step::Refine, || sources(input, &skipped, settings, options))?;
     Ok(Generated {

@@ -1,25 +1,25 @@
-//! `cfg` attributes in the layout of rustfmt, which is not that of the formatter.
+//! `cfg` attributes in the layout of rustfmt, which the formatter does not support.
 //!
-//! Takes a file and puts a short attribute in the place of each `cfg`; takes the text that the formatter makes of it and
-//! puts the `cfg`s back, each on lines of its own. Changes nothing else.
+//! Replaces each `cfg` of a file by a short mark, and the marks in the formatted text by the `cfg`s on lines of their own.
+//! Changes nothing else.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::format_ident;
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, Meta};
 
-/// What stands for a `cfg` while the formatter works, with its number behind it.
+/// The mark of a `cfg` during formatting, followed by its number.
 const MARK: &str = "__cfg_";
 
 /// Columns of a line, and of the arguments that rustfmt leaves on one (`max_width`, `attr_fn_like_width`).
 const WIDTH: usize = 100;
 const ARGUMENTS: usize = 70;
 
-/// The `cfg`s that were taken out, in their order.
+/// The replaced `cfg`s, in order.
 #[derive(Default)]
 pub(super) struct Cfgs(Vec<Cfg>);
 
-/// Arguments with what stands before and behind them.
+/// The arguments of a `cfg`, with the text around them.
 struct Cfg {
     open: &'static str,
     arguments: Vec<String>,
@@ -27,12 +27,12 @@ struct Cfg {
 }
 
 impl Cfgs {
-    /// Puts a mark in the place of each `cfg` of a file.
+    /// Replaces each `cfg` of a file by a mark.
     pub(super) fn take(&mut self, file: &mut syn::File) {
         self.visit_file_mut(file);
     }
 
-    /// The text with the `cfg`s in the place of their marks.
+    /// Returns the text with each mark replaced by its `cfg`.
     pub(super) fn put_back(&self, text: &str) -> String {
         if self.0.is_empty() {
             return text.to_owned();
@@ -47,7 +47,7 @@ impl Cfgs {
             };
             let indent = &line[..line.len() - start.len()];
             out.push_str(&cfg.layout(indent));
-            // Whatever it stands before goes below it.
+            // The item goes on the next line.
             match rest.trim_start() {
                 "" => out.push_str(rest),
                 rest => out.push_str(&format!("\n{indent}{rest}")),
@@ -56,7 +56,7 @@ impl Cfgs {
         out
     }
 
-    /// The `cfg` whose mark a line begins with, and the rest of the line.
+    /// Returns the `cfg` whose mark a line begins with, and the rest of the line.
     fn marked<'l>(&self, line: &'l str) -> Option<(&Cfg, &'l str)> {
         let (number, rest) = line
             .strip_prefix("#[")?
@@ -77,7 +77,7 @@ impl VisitMut for Cfgs {
     }
 }
 
-/// What is in the parentheses of `name(…)`, if that is all there is.
+/// The tokens in the parentheses of `name(…)`, if there are no others.
 fn named(tokens: &TokenStream, name: &str) -> Option<TokenStream> {
     let mut trees = tokens.clone().into_iter();
     match (trees.next()?, trees.next()?, trees.next()) {
@@ -125,7 +125,7 @@ impl Cfg {
     }
 }
 
-/// Arguments, told apart by the commas between them.
+/// The arguments between commas.
 fn split(tokens: TokenStream) -> Vec<String> {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
     let is_comma =
@@ -153,9 +153,9 @@ mod tests {
         cfgs.put_back(&prettyplease::unparse(&file))
     }
 
-    /// The expected text is what rustfmt leaves as it is.
+    /// The expected text is one that rustfmt does not change.
     #[test]
-    fn conditions_stand_on_lines_of_their_own() {
+    fn conditions_have_lines_of_their_own() {
         let tokens = quote! {
             #[cfg(feature = "content")]
             use a::b;

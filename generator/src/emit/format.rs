@@ -1,4 +1,4 @@
-//! Tokens → text, in the layout that rustfmt's users are used to.
+//! Tokens → text, close to the layout of rustfmt.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -27,7 +27,7 @@ pub(super) fn module(module: Module, header: &str) -> Result<String, Problem> {
     if !docs.is_empty() {
         blocks.push(docs.join("\n"));
     }
-    // Pieces are taken apart: tokens that are still held elsewhere would be copied before they can be parsed.
+    // Pieces are consumed: tokens with another owner would be copied before they are parsed.
     for piece in module.pieces {
         let text = self::piece(piece, &quote!()).map_err(|error| defect(&module.path, &error))?;
         if !text.is_empty() {
@@ -74,10 +74,10 @@ fn items(tokens: TokenStream, gate: &TokenStream) -> Result<String, syn::Error> 
             .count();
         own.splice(at..at, gate.iter().cloned());
     }
-    Ok(spaced(text(file).trim_end()))
+    Ok(spaced(&unchained(text(file).trim_end())))
 }
 
-/// A file in the formatter's layout, but for its `cfg`s.
+/// A file in the layout of the formatter, except for `cfg`s.
 fn text(mut file: syn::File) -> String {
     let mut cfgs = Cfgs::default();
     cfgs.take(&mut file);
@@ -100,6 +100,48 @@ fn attributes_of(item: &mut Item) -> Option<&mut Vec<Attribute>> {
         Item::Use(item) => Some(&mut item.attrs),
         _ => None,
     }
+}
+
+/// Joins `self.0` and the only call on it: the formatter breaks a call that does not fit before its dot.
+fn unchained(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(line) = lines.get(at) {
+        let receiver = line.trim_start();
+        let inner = format!("{}    ", &line[..line.len() - receiver.len()]);
+        let next = lines.get(at + 1).and_then(|next| next.strip_prefix(&inner));
+        let call = next.filter(|next| receiver == "self.0" && next.starts_with('.'));
+        let end = call.and_then(|_| end_of_call(&lines[at + 2..], &inner));
+        match (call, end) {
+            (Some(call), Some(end)) => {
+                out.push_str(&format!("{line}{call}\n"));
+                for line in &lines[at + 2..=at + 2 + end] {
+                    out.push_str(line.strip_prefix("    ").unwrap_or(line));
+                    out.push('\n');
+                }
+                at += end + 3;
+            }
+            _ => {
+                out.push_str(&format!("{line}\n"));
+                at += 1;
+            }
+        }
+    }
+    out
+}
+
+/// The line that closes a call with this indent, unless another call follows.
+fn end_of_call(lines: &[&str], indent: &str) -> Option<usize> {
+    let is_at = |line: &str, start: char| {
+        let rest = line.strip_prefix(indent);
+        rest.is_some_and(|rest| rest.starts_with(start))
+    };
+    let end = lines
+        .iter()
+        .position(|line| is_at(line, ')') || is_at(line, '.'))?;
+    let follows = lines.get(end + 1).is_some_and(|next| is_at(next, '.'));
+    (is_at(lines[end], ')') && !follows).then_some(end)
 }
 
 /// An empty line between functions, and between items: the formatter leaves none.
@@ -146,7 +188,7 @@ fn documented(text: &mut String, indent: &str, item: &Documented) {
         text.push_str("///");
         if !line.is_empty() {
             text.push(' ');
-            // A line of a comment ends where the line ends: whatever made it, it is one.
+            // A line break would end the comment and turn text into code.
             text.push_str(&line.replace(['\n', '\r'], " "));
         }
         text.push('\n');
@@ -165,7 +207,7 @@ fn attribute(tokens: &TokenStream) -> String {
     attributes(tokens).replace("\n    ", " ")
 }
 
-/// Attributes as the formatter writes them, by way of an item that carries them.
+/// Attributes as the formatter writes them on an item.
 fn attributes(tokens: &TokenStream) -> String {
     match syn::parse2::<syn::File>(quote!(#tokens struct Carrier;)) {
         Ok(file) => text(file)
@@ -177,11 +219,38 @@ fn attributes(tokens: &TokenStream) -> String {
     }
 }
 
-/// Tokens with the spaces that one writes between them: names, literals, `=`, `|`, `::` and `;` are all there is.
+/// Tokens with usual spacing; names, literals, `=`, `|`, `::` and `;` are all that occurs.
 fn tight(tokens: &TokenStream) -> String {
     tokens
         .to_string()
         .replace(" :: ", "::")
         .replace(" ;", ";")
         .replace(" (", "(")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unchained;
+
+    #[test]
+    fn a_single_call_is_joined_with_its_receiver() {
+        let table = [
+            (
+                "    self.0\n        .handle(\n            &GET,\n        );\n}\n",
+                "    self.0.handle(\n        &GET,\n    );\n}\n",
+            ),
+            // Chains stay as they are.
+            (
+                "    self.0\n        .call(&GET)\n        .path(id)\n",
+                "    self.0\n        .call(&GET)\n        .path(id)\n",
+            ),
+            (
+                "    self.0\n        .call(\n            &GET,\n        )\n        .path(id)\n",
+                "    self.0\n        .call(\n            &GET,\n        )\n        .path(id)\n",
+            ),
+        ];
+        for (text, expected) in table {
+            assert_eq!(unchained(text), expected);
+        }
+    }
 }

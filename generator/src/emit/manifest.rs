@@ -5,7 +5,7 @@ use crate::diagnostics::{Problem, ProblemKind, is_hidden};
 use crate::emit::Settings;
 use crate::plan::Features;
 
-/// A text as TOML's basic string; JSON's escapes are among TOML's.
+/// A text as a basic string of TOML, whose escapes include those of JSON.
 fn text(value: &str) -> String {
     let quoted = serde_json::Value::from(value).to_string();
     let mut shown = String::with_capacity(quoted.len());
@@ -43,7 +43,7 @@ edition = "2024"
 rust-version = "1.88"
 license = "MIT OR Apache-2.0"
 readme = "README.md"
-# The crate is a library and nothing else, whatever may lie beside it.
+# A library only: Cargo must not pick up other files in this folder.
 build = false
 autobins = false
 autoexamples = false
@@ -58,10 +58,6 @@ api-version = {api_version}
 [package.metadata.docs.rs]
 all-features = true
 
-[lib]
-# Texts of the vendor's are no examples.
-doctest = false
-
 [dependencies]
 vsphere-runtime = {runtime}
 
@@ -69,7 +65,7 @@ vsphere-runtime = {runtime}
     ))
 }
 
-/// `[features]`: one for each package, and hidden ones for what many of them share.
+/// `[features]`: one for each package, and hidden ones for modules that many of them share.
 fn features(features: &Features, settings: &Settings) -> Result<String, Problem> {
     let wanted = settings.default_features.as_deref();
     let list = &features.list;
@@ -101,7 +97,7 @@ fn features(features: &Features, settings: &Settings) -> Result<String, Problem>
         );
     }
     if settings.mock {
-        toml.push_str("# A server of the API in the process of a test.\n");
+        toml.push_str("# A mock server for tests.\n");
         entry(
             &mut toml,
             Features::MOCK,
@@ -111,7 +107,7 @@ fn features(features: &Features, settings: &Settings) -> Result<String, Problem>
     let mut hidden = features.hidden().peekable();
     if hidden.peek().is_some() {
         toml.push_str(
-            "# What many of the above need. Not for use by name: they come and go with versions.\n",
+            "# Shared by many of the above. Do not use these by name: they change between versions.\n",
         );
     }
     for name in hidden {
@@ -120,7 +116,7 @@ fn features(features: &Features, settings: &Settings) -> Result<String, Problem>
     Ok(toml)
 }
 
-/// A feature with what it turns on, a line each where they would not fit on one.
+/// A feature and those that it enables, on one line if they fit.
 fn entry<'a>(toml: &mut String, name: &str, brings: impl Iterator<Item = &'a str>) {
     let brings: Vec<String> = brings.map(text).collect();
     let line = format!("{name} = [{}]\n", brings.join(", "));

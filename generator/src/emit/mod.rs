@@ -1,7 +1,7 @@
-//! Pieces → the files of a crate, on disk or compared with what is there.
+//! Pieces → the files of a crate, written or compared with a folder.
 //!
-//! Takes modules in pieces; gives formatted files with a header. Writes only what changed, all of it or nothing, and
-//! only into a folder that is empty or that it wrote before.
+//! Takes modules in pieces; gives formatted files with a header. Writes only changed files, all of them or none, and only
+//! into a folder that is empty or was generated before.
 
 mod cfg;
 mod format;
@@ -20,26 +20,26 @@ use crate::skip::Skipped;
 
 pub use write::{Change, Written};
 
-/// What the files say of where they come from, and what the manifest needs to know.
+/// Settings of the generated crate.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Package name of the crate.
     pub package: String,
-    /// Its version.
+    /// Version of the crate.
     pub version: String,
-    /// What was read, for the header: not a path of this machine.
+    /// The source named in headers: not a path of this machine.
     pub source: String,
-    /// The command that makes the files anew, for the header.
+    /// The command named in headers, which generates the files again.
     pub command: String,
-    /// Path of the runtime crate as seen from the new one; by version alone where there is none.
+    /// Path of the runtime crate from the new one; `None` for a dependency by version alone.
     pub runtime: Option<String>,
-    /// Names of the features that are on unless a user says otherwise; all of the API without it.
+    /// Default features; `None` for the whole API.
     pub default_features: Option<Vec<String>>,
-    /// Texts of the crate's licences, which go along as they are: a file at its top, and its text.
+    /// License files, copied as they are: name and text.
     pub licenses: Vec<(String, String)>,
-    /// Whether the crate gets a server for tests, behind its feature `mock`: half as much again to generate and to ship.
+    /// `true` to add a mock server behind the feature `mock`, which makes the crate half as large again.
     pub mock: bool,
-    /// Whether what is not supported is left out, with all that needs it; without it, that is an error.
+    /// `true` to leave out unsupported items and all that needs them; otherwise they are errors.
     pub skip_unsupported: bool,
 }
 
@@ -64,41 +64,41 @@ impl Default for Settings {
 pub struct Files(pub BTreeMap<String, String>);
 
 impl Files {
-    /// Lines of all files together.
+    /// Returns the number of lines of all files.
     pub fn lines(&self) -> usize {
         self.0.values().map(|text| text.lines().count()).sum()
     }
 
-    /// Writes what is new or changed into a folder and removes what is no longer generated.
+    /// Writes new and changed files into a folder and removes those no longer generated.
     ///
     /// # Errors
-    /// A folder that holds something else, or one that cannot be written; nothing has changed then.
+    /// The folder holds something else or cannot be written. Nothing has changed then.
     pub fn write(&self, folder: &Path) -> Result<Written, Problem> {
         write::write(self, folder)
     }
 
-    /// What [`write`](Self::write) would change.
+    /// Returns the changes that [`write`](Self::write) would make.
     ///
     /// # Errors
-    /// A folder that cannot be read or holds something else.
+    /// The folder cannot be read or holds something else.
     pub fn compare(&self, folder: &Path) -> Result<Vec<Change>, Problem> {
         write::compare(self, folder)
     }
 
-    /// The files in a folder that are not generated, by their paths in it: `Cargo.lock` and what lies in `target` aside.
+    /// Returns the paths of files in a folder that are not generated, except `Cargo.lock` and `target`.
     /// [`write`](Self::write) leaves them alone.
     ///
     /// # Errors
-    /// A folder that cannot be read.
+    /// The folder cannot be read.
     pub fn foreign(&self, folder: &Path) -> Result<Vec<String>, Problem> {
         write::foreign(self, folder)
     }
 }
 
-/// Whether a folder holds as many generated files as given, and each of them is `same`.
+/// Returns `true` if a folder holds the given number of generated files and each of them is `same`.
 ///
 /// # Errors
-/// A folder that cannot be read.
+/// The folder cannot be read.
 pub(crate) fn holds(
     folder: &Path,
     files: usize,
@@ -107,10 +107,10 @@ pub(crate) fn holds(
     write::holds(folder, files, same)
 }
 
-/// Formats a module: the path of its file in the crate, and its text.
+/// Formats a module. Returns the path of its file in the crate, and the text.
 ///
 /// # Errors
-/// Only for a defect: tokens that are not Rust.
+/// The tokens are not Rust, which is a defect.
 pub fn source(module: Module, settings: &Settings) -> Result<(String, String), Problem> {
     let path = match module.path.as_slice() {
         [] => "src/lib.rs".to_owned(),
@@ -119,10 +119,10 @@ pub fn source(module: Module, settings: &Settings) -> Result<(String, String), P
     Ok((path, format::module(module, &header("//", settings))?))
 }
 
-/// The files beside the source: manifest, README, which tells what is left out, and licences.
+/// The files beside the source: manifest, README and licenses.
 ///
 /// # Errors
-/// A default feature that there is none of.
+/// A default feature does not exist.
 pub fn companions(
     api: &Api,
     plan: &Plan,
@@ -138,12 +138,12 @@ pub fn companions(
     Ok(files)
 }
 
-/// What every file begins with, by which a folder is known as generated.
+/// The beginning of every file, by which a folder is recognized as generated.
 const MARK: &str = "Generated by vsphere-codegen";
 
 fn header(comment: &str, settings: &Settings) -> String {
     let line = |text: &str| text.replace(is_hidden, " ");
     let source = line(&settings.source);
     let command = line(&settings.command);
-    format!("{comment} {MARK} from {source}.\n{comment} Do not edit: `{command}` writes it anew.\n")
+    format!("{comment} {MARK} from {source}.\n{comment} Do not edit: run `{command}` instead.\n")
 }

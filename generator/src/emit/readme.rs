@@ -6,10 +6,10 @@ use crate::emit::Settings;
 use crate::plan::{Feature, Features, Plan};
 use crate::skip::Skipped;
 
-/// What to write in `Cargo.toml`, in words.
+/// The paragraph on features.
 const FEATURES: &str = "\
-Each package of the API is a feature. It brings its operations, the types that they can reach, and the finer features
-that are listed with it; nothing else is compiled.";
+Each package of the API is a feature. It enables its resources, everything that these refer to, and the finer features
+listed with it. Modules are compiled whole, so other resources may come along: rely on the table only.";
 
 pub(super) fn readme(api: &Api, plan: &Plan, skipped: &[Skipped], settings: &Settings) -> String {
     let header = super::header("", settings);
@@ -21,7 +21,7 @@ pub(super) fn readme(api: &Api, plan: &Plan, skipped: &[Skipped], settings: &Set
     let (operations, resources) = (api.operations.len(), api.resources.len());
     let mock = match settings.mock {
         true => format!(
-            " `{}` is a server of the API in the process of a test, for the\nfeatures that are on beside it; no other feature brings it.",
+            " `{}` adds a mock server for tests; no other feature\nenables it.",
             Features::MOCK
         ),
         false => String::new(),
@@ -43,24 +43,24 @@ pub(super) fn readme(api: &Api, plan: &Plan, skipped: &[Skipped], settings: &Set
 
 # {package}
 
-A typed async client of the {title}, version {version}: {operations} operations of {resources} resources.
+A typed async client for the {title}, version {version}: {operations} operations of {resources} resources.
 
-Resources are reached from a `Client` by accessors of the vendor's names; an operation is a method that gives a
-`Call`, which is sent when it is awaited. The documentation of the crate tells the rest.
+Start from a `Client`. Accessors with the vendor's names lead to resources; an operation is a method that returns a
+`Call`, which is sent when awaited. The crate documentation has the rest.
 
 ## Features
 
 {FEATURES}
 
-`full` is the whole API. On by default: {default}.{mock}
+`full` enables the whole API. Enabled by default: {default}.{mock}
 
-| feature | brings |
+| feature | enables |
 | --- | --- |
 {rows}{left_out}"
     )
 }
 
-/// What the documents have and the crate does not, if there is anything.
+/// The section on what is in the documents but not in the crate, if there is anything.
 fn left_out(skipped: &[Skipped]) -> String {
     if skipped.is_empty() {
         return String::new();
@@ -70,7 +70,7 @@ fn left_out(skipped: &[Skipped]) -> String {
         format!("| {thing} {name} | {} |\n", code(&skipped.reason.words()))
     });
     format!(
-        "\n## Left out\n\nThe documents have more, which the generator does not support:\n\n| what | why |\n| --- | --- |\n{}",
+        "\n## Left out\n\nThe documents contain more, which the generator does not support:\n\n| item | reason |\n| --- | --- |\n{}",
         rows.collect::<String>()
     )
 }

@@ -1,4 +1,4 @@
-//! The folder: what is there, what would change, and changing it all at once.
+//! The folder: its files, the changes to it, and applying them all at once.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,19 +9,19 @@ use super::{Files, MARK};
 use crate::diagnostics::{Problem, ProblemKind};
 use crate::work::Workers;
 
-/// A file that is not as it would be generated.
+/// A file that differs from the generated one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Its path in the folder.
+    /// The path in the folder.
     pub path: String,
-    /// What is there.
+    /// The present text, if there is a file.
     pub old: Option<String>,
-    /// What would be there.
+    /// The generated text, if there is one.
     pub new: Option<String>,
 }
 
 impl Change {
-    /// The line of what is there from which on it is not what would be there, counted from 1.
+    /// Returns the first line of the present text that differs, counted from 1.
     pub fn line(&self) -> usize {
         let (Some(old), Some(new)) = (&self.old, &self.new) else {
             return 1;
@@ -29,11 +29,11 @@ impl Change {
         let lines = |text: &str| text.split_inclusive('\n').count();
         let same = old.split_inclusive('\n').zip(new.split_inclusive('\n'));
         let same = same.take_while(|(old, new)| old == new).count();
-        // Where lines are missing at its end, its last line is the nearest there is.
+        // If lines are missing at the end, the last line is the nearest.
         (same + 1).min(lines(old).max(1))
     }
 
-    /// The change as a unified diff, with `/dev/null` for a file that is not there.
+    /// Returns the change as a unified diff, with `/dev/null` for a missing file.
     pub fn unified_diff(&self) -> String {
         let side = |prefix: &str, text: &Option<String>| match text {
             Some(_) => format!("{prefix}/{}", self.path),
@@ -50,14 +50,14 @@ impl Change {
     }
 }
 
-/// What was done to a folder.
+/// The result of writing a folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Written {
-    /// Files that are new or have changed.
+    /// Number of new and changed files.
     pub changed: usize,
-    /// Files that are no longer generated.
+    /// Number of removed files.
     pub removed: usize,
-    /// Files that were left as they were.
+    /// Number of unchanged files.
     pub unchanged: usize,
 }
 
@@ -83,7 +83,7 @@ pub(super) fn compare(files: &Files, folder: &Path) -> Result<Vec<Change>, Probl
             });
         }
     }
-    // Other people's files may lie in the folder (a lock file, a build folder): only ours can be out of date.
+    // Only generated files can be out of date; a lock file or a build folder is none.
     for (path, old) in present {
         if !files.0.contains_key(&path) && is_ours(&old) {
             changes.push(Change {
@@ -97,7 +97,7 @@ pub(super) fn compare(files: &Files, folder: &Path) -> Result<Vec<Change>, Probl
     Ok(changes)
 }
 
-/// Whatever lies in the folder and is not generated, but for what cargo writes there.
+/// Files in the folder that are not generated, without those that Cargo writes.
 pub(super) fn foreign(files: &Files, folder: &Path) -> Result<Vec<String>, Problem> {
     if !folder.exists() {
         return Ok(Vec::new());
@@ -112,7 +112,7 @@ pub(super) fn foreign(files: &Files, folder: &Path) -> Result<Vec<String>, Probl
     Ok(foreign)
 }
 
-/// Files without a header that are nevertheless `same` count as well: what is generated need not have one.
+/// Files without a header count as well if they are `same`, because licenses have none.
 pub(super) fn holds(
     folder: &Path,
     files: usize,
@@ -127,12 +127,12 @@ pub(super) fn holds(
     Ok(found == files && present.iter().all(foreign))
 }
 
-/// The header stands at the top.
+/// Returns `true` if a text begins with the header.
 fn is_ours(text: &str) -> bool {
     text.lines().next().is_some_and(|line| line.contains(MARK))
 }
 
-/// Text files of the crate: at its top and below `src`. `None` where there is no folder.
+/// Text files of the crate, at its top and below `src`; `None` without a folder.
 fn present(folder: &Path) -> Result<Option<BTreeMap<String, String>>, Problem> {
     if !folder.exists() {
         return Ok(None);
@@ -157,7 +157,7 @@ fn present(folder: &Path) -> Result<Option<BTreeMap<String, String>>, Problem> {
     ))
 }
 
-/// What is in a file; `None` if that is no text, so not ours.
+/// The text of a file; `None` if it is not UTF-8, hence not generated.
 fn text_of(path: &Path) -> io::Result<Option<String>> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
@@ -166,7 +166,7 @@ fn text_of(path: &Path) -> io::Result<Option<String>> {
     }
 }
 
-/// The files of a folder, and of those folders in it that are wanted: their paths in the crate, and where they are.
+/// Lists the files of a folder and of wanted folders in it: their paths in the crate and on disk.
 fn list_folder(
     folder: &Path,
     prefix: &str,
@@ -201,7 +201,7 @@ pub(super) fn write(files: &Files, folder: &Path) -> Result<Written, Problem> {
     })
 }
 
-/// Everything is written beside the folder first, and then moved; a move that fails takes the earlier ones back.
+/// Writes everything to a staging folder first, then moves it. A failed move undoes the earlier ones.
 fn apply(changes: &[Change], folder: &Path) -> Result<(), Problem> {
     let unwritable = |error: io::Error| fault(folder, ProblemKind::Unwritable(error.to_string()));
     fs::create_dir_all(folder).map_err(unwritable)?;
@@ -220,8 +220,7 @@ fn apply(changes: &[Change], folder: &Path) -> Result<(), Problem> {
     exchange(changes, folder, &new, &old).map_err(unwritable)
 }
 
-/// Files that are to be written, those of a folder together: threads that make files in the same folder wait for each
-/// other.
+/// The files to write, by folder: threads that create files in the same folder would wait for each other.
 fn by_folder(changes: &[Change]) -> Vec<Vec<(&str, &str)>> {
     let mut folders: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
     for change in changes {
@@ -248,7 +247,7 @@ fn stage(files: &[(&str, &str)], new: &Path) -> io::Result<()> {
 
 /// Moves the new files into the folder and the old ones out of it.
 fn exchange(changes: &[Change], folder: &Path, new: &Path, old: &Path) -> io::Result<()> {
-    // A source folder that is not there yet is moved as a whole.
+    // A new source folder is moved as a whole.
     let source = folder.join("src");
     let whole = !source.exists() && new.join("src").exists();
     if whole {
@@ -306,7 +305,7 @@ fn create_parent(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Removes folders that hold nothing any more.
+/// Removes empty folders.
 fn remove_empty(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else {
         return;
@@ -314,7 +313,7 @@ fn remove_empty(folder: &Path) {
     for entry in entries.flatten() {
         if entry.path().is_dir() {
             remove_empty(&entry.path());
-            // Fails where something is left in it, which is right.
+            // Fails for a folder with files in it, as it should.
             let _ = fs::remove_dir(entry.path());
         }
     }
@@ -329,7 +328,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_change_begins_at_the_first_line_that_is_another() {
+    fn a_change_begins_at_the_first_line_that_differs() {
         let table = [
             (Some("a\nb\nc\n"), Some("a\nx\nc\n"), 2),
             (Some("a\nb\n"), Some("x\na\nb\n"), 1),

@@ -21,7 +21,7 @@ pub(crate) use usage::{reach, reachable};
 
 use indexmap::{IndexMap, IndexSet};
 
-use crate::api::{Api, Name};
+use crate::api::{Api, BodyContent, Name, Operation, Type};
 use crate::diagnostics::Problems;
 use crate::load::Documents;
 use modules::Tree;
@@ -243,6 +243,21 @@ impl Plan {
         let mut path = self.module(item.module).path.clone();
         path.push(item.ident.clone());
         path
+    }
+}
+
+impl Part {
+    /// Returns the type of the part in an operation.
+    pub(crate) fn ty(self, operation: &Operation) -> Option<&Type> {
+        let content = operation.body.as_ref().map(|body| &body.content);
+        match (self, content) {
+            (Self::Parameter(position), _) => Some(&operation.parameters[position].ty),
+            (Self::Body, Some(BodyContent::Value(ty))) => Some(ty),
+            (Self::BodyField(position), Some(BodyContent::Fields(fields))) => {
+                fields.get(position).map(|field| &field.ty)
+            }
+            _ => None,
+        }
     }
 }
 

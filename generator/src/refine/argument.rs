@@ -1,4 +1,4 @@
-//! Arguments of operations: what is said of each, and what type it has.
+//! Arguments of operations: texts and types.
 
 use super::defect;
 use crate::api::{Api, BodyContent, Operation, Text, Type};
@@ -6,7 +6,7 @@ use crate::backend::{RustType, Signature};
 use crate::diagnostics::Problem;
 use crate::plan::{MethodPlan, Part};
 
-/// What the document says of an argument.
+/// The text of an argument in the document.
 pub(super) fn text(operation: &Operation, part: Part) -> &Text {
     match (part, &operation.body) {
         (Part::Parameter(position), _) => &operation.parameters[position].text,
@@ -29,21 +29,14 @@ pub(super) fn ty(signature: &Signature, part: Part) -> Result<&RustType, Problem
     found.ok_or_else(|| defect("an argument"))
 }
 
-/// What is said of an argument: by the document, or by the structure that it is, where the dialect has a bare reference.
+/// The first paragraph on an argument, or on its type where the dialect has a bare reference.
 pub(super) fn said<'a>(api: &'a Api, operation: &'a Operation, part: Part) -> Option<&'a str> {
     let own = text(operation, part).prose.first();
-    let ty = match (part, operation.body.as_ref().map(|body| &body.content)) {
-        (Part::Parameter(position), _) => Some(&operation.parameters[position].ty),
-        (Part::Body, Some(BodyContent::Value(ty))) => Some(ty),
-        (Part::BodyField(position), Some(BodyContent::Fields(fields))) => {
-            fields.get(position).map(|field| &field.ty)
-        }
-        _ => None,
-    };
-    own.map(String::as_str).or_else(|| of_type(api, ty?))
+    own.map(String::as_str)
+        .or_else(|| of_type(api, part.ty(operation)?))
 }
 
-/// What is said of a structure or enumeration.
+/// The first paragraph on a structure or an enumeration.
 pub(super) fn of_type<'a>(api: &'a Api, ty: &Type) -> Option<&'a str> {
     let Type::Named(name) = ty else {
         return None;
@@ -56,7 +49,7 @@ pub(super) fn of_type<'a>(api: &'a Api, ty: &Type) -> Option<&'a str> {
         .map(String::as_str)
 }
 
-/// What is said of each argument that has to be given.
+/// The required arguments, with the first paragraph on each.
 pub(super) fn required<'a>(
     api: &'a Api,
     operation: &'a Operation,

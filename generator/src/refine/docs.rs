@@ -8,9 +8,9 @@ use super::operation::error_names;
 use super::prose::{self, References};
 use super::{Input, argument};
 use crate::api::{EnumValue, Field, Name, Need, Operation, Requirements, Schema, Struct, Text};
-use crate::plan::{Member, MethodPlan, ModuleId, Optional};
+use crate::plan::{MethodPlan, ModuleId, Optional};
 
-/// Lines as attributes.
+/// Lines as `#[doc]` attributes.
 pub(super) fn attributes(lines: &[String]) -> TokenStream {
     let lines = lines.iter().map(|line| {
         if line.is_empty() {
@@ -22,7 +22,7 @@ pub(super) fn attributes(lines: &[String]) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
-/// `#[deprecated]` with what the document says about it, or nothing.
+/// `#[deprecated]` with the reason from the document, or nothing.
 pub(super) fn deprecated(text: &Text) -> TokenStream {
     let Some(deprecation) = &text.deprecated else {
         return quote!();
@@ -42,7 +42,7 @@ pub(super) fn deprecated(text: &Text) -> TokenStream {
     }
 }
 
-/// Paragraphs with an empty line between them.
+/// Blocks with an empty line between them.
 fn join(blocks: Vec<Vec<String>>) -> Vec<String> {
     let mut lines = Vec::new();
     for block in blocks.into_iter().filter(|block| !block.is_empty()) {
@@ -54,12 +54,12 @@ fn join(blocks: Vec<Vec<String>>) -> Vec<String> {
     lines
 }
 
-/// The prose of a text, and what was read out of it.
+/// The prose of a text, and the facts that were recovered from it.
 fn text(links: &Links<'_>, module: ModuleId, text: &Text) -> Vec<Vec<String>> {
     said(links, module, text, false)
 }
 
-/// [`text`], with a deprecation `in_words` where the item can carry no attribute for it.
+/// [`text`], with the deprecation as a sentence if `in_words`: for items without the attribute.
 fn said(links: &Links<'_>, module: ModuleId, text: &Text, in_words: bool) -> Vec<Vec<String>> {
     let from = links.from(module);
     let mut blocks: Vec<Vec<String>> = text
@@ -87,12 +87,14 @@ fn said(links: &Links<'_>, module: ModuleId, text: &Text, in_words: bool) -> Vec
         blocks.insert(blocks.len().min(1), prose::wrap(&line, "", ""));
     }
     if text.preview {
-        blocks.push(vec!["Technology preview: it may change or go.".to_owned()]);
+        blocks.push(vec![
+            "Technology preview: may change or be removed in a later version.".to_owned(),
+        ]);
     }
     blocks
 }
 
-/// The section on the version that brought an operation or a type.
+/// The section on the version that introduced an operation or a type.
 fn since(text: &Text) -> Vec<Vec<String>> {
     match &text.since {
         Some(since) => vec![
@@ -103,7 +105,7 @@ fn since(text: &Text) -> Vec<Vec<String>> {
     }
 }
 
-/// A line on the version that brought a part of something, where that is not its owner's.
+/// A line on the version that introduced a member, if it is not its owner's version.
 fn newer(text: &Text, owner: &Text) -> Vec<Vec<String>> {
     match &text.since {
         Some(since) if text.since != owner.since => {
@@ -113,7 +115,7 @@ fn newer(text: &Text, owner: &Text) -> Vec<Vec<String>> {
     }
 }
 
-/// A version as it may stand within a line.
+/// A version, reduced to characters that have no meaning in Markdown.
 fn version(version: &str) -> String {
     version
         .chars()
@@ -121,7 +123,7 @@ fn version(version: &str) -> String {
         .collect()
 }
 
-/// Something has to be said of everything.
+/// The blocks, or the name alone where the document says nothing: every item needs documentation.
 fn or_name(mut blocks: Vec<Vec<String>>, name: &str) -> Vec<Vec<String>> {
     if blocks.iter().all(Vec::is_empty) {
         blocks.insert(0, vec![format!("{}.", prose::code(name))]);
@@ -140,24 +142,17 @@ pub(super) fn enumeration(
     module: ModuleId,
     schema: &Schema,
     ident: &str,
-    members: &[Member],
 ) -> Vec<String> {
     let mut blocks = or_name(text(links, module, &schema.text), schema.name.as_str());
-    let example = members.first().map_or_else(String::new, |first| {
-        let text = prose::code(&first.wire);
-        let call = format!("{ident}::from(\"{}\")", text.trim_matches('`'));
-        format!(", as in {}", prose::code(&call))
-    });
-    let mut note = format!(
-        "Values that are not known here are kept{example}: match on the known ones, and on"
+    let note = format!(
+        "Unknown values are kept: match one as `other if other.as_str() == \"…\"`, make one with `{ident}::from(\"…\")`."
     );
-    note.push_str(" `other if other.as_str() == \"…\"` for others.");
     blocks.push(prose::wrap(&note, "", ""));
     blocks.extend(since(&schema.text));
     join(blocks)
 }
 
-/// What a value of an enumeration means.
+/// Documentation of an enumeration value.
 pub(super) fn value(
     links: &Links<'_>,
     module: ModuleId,
@@ -169,7 +164,7 @@ pub(super) fn value(
     join(blocks)
 }
 
-/// What an optional argument is; `said` elsewhere, where its own text says nothing.
+/// Documentation of an optional argument; falls back to `said`, the text of its type.
 pub(super) fn argument(
     links: &Links<'_>,
     module: ModuleId,
@@ -184,7 +179,7 @@ pub(super) fn argument(
     join(blocks)
 }
 
-/// What is said elsewhere, where the text itself has nothing but formulas.
+/// The blocks, led by `said` if the text itself has no prose.
 fn or_said(
     links: &Links<'_>,
     module: ModuleId,
@@ -221,7 +216,7 @@ pub(super) fn field(
     join(blocks)
 }
 
-/// `Only with …`: for which values of another field this one is there.
+/// The values of a discriminator for which a field is used.
 fn relevance(
     links: &Links<'_>,
     module: ModuleId,
@@ -253,7 +248,7 @@ fn relevance(
         .link(&format!("{}.{}", schema.name, union.tag))
         .unwrap_or_else(|| format!("`{}`", union.tag));
     Some(prose::wrap(
-        &format!("Only where {tag} is {}.", alternatives(&values)),
+        &format!("Used only if {tag} is {}.", alternatives(&values)),
         "",
         "",
     ))
@@ -271,12 +266,12 @@ fn requirements(requirements: Requirements) -> Option<String> {
     let word = |need| match need {
         Need::Required => "required",
         Need::Optional => "optional",
-        Need::Unused => "not used",
+        Need::Unused => "unused",
     };
     let given = |need| match need {
-        Need::Required => "always there",
+        Need::Required => "always present",
         Need::Optional => "optional",
-        Need::Unused => "never there",
+        Need::Unused => "never present",
     };
     let parts: Vec<String> = [
         requirements
@@ -317,7 +312,7 @@ pub(super) fn operation(
     {
         let said = prose::sentence(first, &from);
         let what = if operation.starts_task {
-            "Result of the task"
+            "Task result"
         } else {
             "Result"
         };
@@ -336,7 +331,7 @@ pub(super) fn operation(
     join(blocks)
 }
 
-/// An item for each argument that something is said of.
+/// A list item for each argument that has a text.
 fn arguments<'a>(
     arguments: impl Iterator<Item = (&'a str, Option<&'a str>)>,
     from: &From<'_>,
@@ -390,7 +385,7 @@ fn with_reason(what: &str, when: Option<&str>, from: &From<'_>) -> String {
     }
 }
 
-/// The method with the optional arguments refers to the one without.
+/// Documentation of the method with optional arguments, which refers to the one without.
 pub(super) fn operation_with(
     links: &Links<'_>,
     module: ModuleId,
@@ -400,7 +395,7 @@ pub(super) fn operation_with(
     let handle = links.plan.module(module).handle.as_ref();
     let handle = handle.map_or("", |handle| handle.ident.as_str());
     let first = format!(
-        "[`{0}`]({handle}::{0}) with what is optional.",
+        "Like [`{0}`]({handle}::{0}), with optional arguments.",
         method.ident
     );
     let single = match &method.optional {
@@ -416,7 +411,7 @@ pub(super) fn operation_with(
     join(vec![vec![first], single])
 }
 
-/// What a resource is, as a module refers to things.
+/// Documentation of a handle, with links as seen from a module.
 pub(super) fn handle(
     input: Input<'_>,
     links: &Links<'_>,
@@ -433,7 +428,7 @@ pub(super) fn handle(
     join(blocks)
 }
 
-/// What a module that is no resource leads to.
+/// A sentence on a module that is a package, not a resource.
 fn package(input: Input<'_>, module: ModuleId) -> String {
     let planned = input.plan.module(module);
     let below = planned
@@ -447,7 +442,7 @@ fn package(input: Input<'_>, module: ModuleId) -> String {
         .collect();
     let name = planned.name.as_ref().map_or("", Name::as_str);
     match names.as_slice() {
-        [] => format!("What {} names.", prose::code(name)),
+        [] => format!("Types of the package {}.", prose::code(name)),
         [first @ .., last] if !first.is_empty() => {
             format!(
                 "The package {}: {} and {last}.",
@@ -473,7 +468,7 @@ pub(super) fn handle_summary(
         .collect()
 }
 
-/// The top of a module's file.
+/// Documentation of a module.
 pub(super) fn module(input: Input<'_>, links: &Links<'_>, module: ModuleId) -> Vec<String> {
     let planned = input.plan.module(module);
     let name = planned.name.as_ref().map_or("", Name::as_str);
@@ -484,10 +479,10 @@ pub(super) fn module(input: Input<'_>, links: &Links<'_>, module: ModuleId) -> V
     let said = first.map(|first| prose::paragraph(first, &links.from(module)));
     let feature = input.plan.features.named(module);
     let feature = feature.map_or_else(String::new, |feature| {
-        format!(", with the feature {}", prose::code(&feature.name))
+        format!("; requires the feature {}", prose::code(&feature.name))
     });
     join(vec![
         said.unwrap_or_default(),
-        vec![format!("{}{feature}.", prose::code(name))],
+        vec![format!("Resource {}{feature}.", prose::code(name))],
     ])
 }

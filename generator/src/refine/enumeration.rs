@@ -1,4 +1,4 @@
-//! Enumerations: known values as variants, every other one kept.
+//! Enumerations: known values as variants, others kept as text.
 
 use proc_macro2::Literal;
 use quote::{format_ident, quote};
@@ -32,7 +32,7 @@ pub(super) fn enumeration(
     Piece::Call(MacroCall {
         name: "vsphere_runtime::open_enum",
         head: Documented {
-            docs: docs::enumeration(links, scope.module, schema, &ident.to_string(), members),
+            docs: docs::enumeration(links, scope.module, schema, &ident.to_string()),
             attributes: docs::deprecated(&schema.text),
             tokens: quote!(pub enum #ident),
         },

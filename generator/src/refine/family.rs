@@ -1,4 +1,4 @@
-//! Families: the choice between the structures that extend one, told apart by a field.
+//! Families: an enumeration of the structures that extend a base, chosen by the value of a field.
 
 use proc_macro2::Literal;
 use quote::{format_ident, quote};
@@ -8,7 +8,7 @@ use super::render::Scope;
 use super::{Documented, Input, MacroCall, Piece, prose};
 use crate::api::Schema;
 
-/// The choice, if the schema is the base of a family.
+/// The enumeration, if the schema is the base of a family.
 pub(super) fn family(
     input: Input<'_>,
     links: &Links<'_>,
@@ -18,7 +18,7 @@ pub(super) fn family(
     let planned = input.plan.types.get(&schema.name)?;
     let family = planned.family.as_ref()?;
     let base = format_ident!("{}", planned.path.ident);
-    let docs = vec!["Anything else.".to_owned()];
+    let docs = vec!["Any other value.".to_owned()];
     let mut entries = vec![Documented {
         docs,
         attributes: quote!(),
@@ -47,11 +47,11 @@ pub(super) fn family(
     let ident = format_ident!("{}", family.ident);
     let docs = vec![
         format!(
-            "[`{base}`] or one of the structures that extend it, told apart by {}.",
+            "[`{base}`] or a structure that extends it, chosen by the value of {}.",
             prose::code(&family.field)
         ),
         String::new(),
-        "[`ApiError::decode`](crate::ApiError::decode) reads it from an error.".to_owned(),
+        "[`ApiError::decode`](crate::ApiError::decode) reads it from an error response.".to_owned(),
     ];
     Some(Piece::Call(MacroCall {
         name: "vsphere_runtime::family",

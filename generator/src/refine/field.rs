@@ -1,4 +1,4 @@
-//! Fields of structures, with everything that is known of them.
+//! Fields of structures.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -7,7 +7,7 @@ use super::Input;
 use super::render::{Scope, is_textual};
 use crate::backend::RustType;
 
-/// A field with all that is known of it.
+/// A field with name, type and documentation.
 pub(super) struct Planned<'a> {
     pub(super) ident: &'a str,
     pub(super) wire: &'a str,
@@ -18,8 +18,7 @@ pub(super) struct Planned<'a> {
     pub(super) attributes: TokenStream,
 }
 
-/// The type of an argument that is kept: what converts into a text, and a box around a part of itself, are not the
-/// caller's concern.
+/// The type of an argument that sets a field: `impl Into` for types made from texts, the inner type for a `Box`.
 pub(super) fn taken(input: Input<'_>, scope: &Scope<'_>, ty: &RustType) -> TokenStream {
     match boxed(ty) {
         Some(inner) => scope.ty(inner),
@@ -31,7 +30,7 @@ pub(super) fn taken(input: Input<'_>, scope: &Scope<'_>, ty: &RustType) -> Token
     }
 }
 
-/// An argument of [`taken`]'s type as the field keeps it.
+/// The value of the field for an argument of the type [`taken`].
 pub(super) fn kept(input: Input<'_>, ident: &Ident, ty: &RustType) -> TokenStream {
     match boxed(ty) {
         Some(_) => quote!(Box::new(#ident)),
@@ -40,7 +39,7 @@ pub(super) fn kept(input: Input<'_>, ident: &Ident, ty: &RustType) -> TokenStrea
     }
 }
 
-/// What is in the box.
+/// The type inside a `Box`.
 fn boxed(ty: &RustType) -> Option<&RustType> {
     match ty {
         RustType::Std(name, arguments) if name == "Box" => arguments.first(),

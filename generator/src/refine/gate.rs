@@ -1,4 +1,4 @@
-//! Gates as attributes: what is compiled with which features.
+//! Gates as `cfg` attributes.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -6,8 +6,7 @@ use quote::quote;
 use super::{Input, Piece};
 use crate::plan::Gate;
 
-/// The attribute for something that stands where things are compiled `within` a gate anyway; nothing where that gate says
-/// it already.
+/// The attribute for something inside an item with the gate `within`; nothing if that gate implies it.
 pub(super) fn attribute(input: Input<'_>, gate: &Gate, within: &Gate) -> TokenStream {
     if gate.is_open_with(within) {
         return quote!();
@@ -24,7 +23,7 @@ pub(super) fn attribute(input: Input<'_>, gate: &Gate, within: &Gate) -> TokenSt
     }
 }
 
-/// A piece that is compiled with the features of a gate only.
+/// A piece with the attribute of its gate, if there is one.
 pub(super) fn piece(attribute: &TokenStream, piece: Piece) -> Piece {
     if attribute.is_empty() {
         return piece;

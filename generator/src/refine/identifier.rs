@@ -1,4 +1,4 @@
-//! Identifiers of resources: a type of its own for each kind.
+//! Identifiers of resources: one type for each resource type.
 
 use proc_macro2::Literal;
 use quote::{format_ident, quote};

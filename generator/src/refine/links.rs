@@ -1,4 +1,4 @@
-//! Where the vendor's references lead in Rust.
+//! References of the vendor as links to items in Rust.
 
 use indexmap::IndexMap;
 
@@ -7,13 +7,13 @@ use super::prose::References;
 use crate::api::{Api, Name, Operation};
 use crate::plan::{ItemPath, ModuleId, Plan};
 
-/// Where the vendor's references lead in Rust.
+/// The targets of references in the whole crate.
 pub(super) struct Links<'a> {
     pub(super) api: &'a Api,
     pub(super) plan: &'a Plan,
-    /// Modules with a handle by the vendor's name.
+    /// Modules with a handle, by the vendor's name.
     handles: IndexMap<&'a str, ModuleId>,
-    /// Methods by `METHOD /path?action=x`, the mark of a task left out as the vendor's references do.
+    /// Methods by `METHOD /path?action=x`, without `vmw-task`, as in the vendor's references.
     methods: IndexMap<String, (ModuleId, &'a str)>,
 }
 
@@ -48,7 +48,7 @@ impl<'a> Links<'a> {
             .map(|planned| planned.path.ident.as_str())
     }
 
-    /// The links as a module writes them.
+    /// Returns the links as a module writes them.
     pub(super) fn from(&'a self, module: ModuleId) -> From<'a> {
         From {
             links: self,
@@ -71,7 +71,7 @@ impl<'a> Links<'a> {
     }
 }
 
-/// How an operation is referred to in texts.
+/// The reference to an operation in texts.
 fn reference(operation: &Operation) -> String {
     let query: Vec<String> = operation
         .query

@@ -1,12 +1,13 @@
 //! Plan and backend types → the pieces of every source file.
 //!
-//! Takes types and signatures over from the backend, puts them in their places under their names, and says with
-//! quote what the backend cannot: open enumerations, identifiers, thin bodies over one description per operation,
-//! serialisation, documentation. Works on tokens; no decision here or later looks at formatted text.
+//! Places the types and signatures of the backend under their planned names. Writes with quote what the backend does
+//! not offer: open enumerations, identifiers, thin bodies over one description per operation, serialization,
+//! documentation. Works on tokens; no decision here or later looks at formatted text.
 
 mod argument;
 mod docs;
 mod enumeration;
+mod example;
 mod family;
 mod field;
 mod gate;
@@ -31,7 +32,7 @@ use crate::plan::{Member, ModuleId, Plan};
 use links::Links;
 use render::Scope;
 
-/// Everything that refinement looks things up in.
+/// The input of refinement.
 #[derive(Clone, Copy)]
 pub struct Input<'a> {
     /// The model.
@@ -40,6 +41,8 @@ pub struct Input<'a> {
     pub plan: &'a Plan,
     /// Types and signatures.
     pub emitted: &'a Emitted,
+    /// Package name of the crate, for examples.
+    pub package: &'a str,
 }
 
 /// A source file of the crate, in pieces.
@@ -53,14 +56,14 @@ pub struct Module {
     pub pieces: Vec<Piece>,
 }
 
-/// One or more items.
+/// One or more items of a source file.
 #[derive(Debug)]
 pub enum Piece {
     /// Rust items.
     Items(TokenStream),
     /// A call of one of the runtime's macros, which formatters leave as it is.
     Call(MacroCall),
-    /// A piece with attributes for each item in it.
+    /// A piece with attributes for each of its items.
     Gated(TokenStream, Box<Piece>),
 }
 
@@ -69,9 +72,9 @@ pub enum Piece {
 pub struct MacroCall {
     /// Path of the macro.
     pub name: &'static str,
-    /// What stands before the opening brace, as documentation lines and tokens.
+    /// Documentation and tokens before the opening brace.
     pub head: Documented,
-    /// What stands in the braces, each ended by a comma; `None` where there are no inner braces.
+    /// Entries in the inner braces, each followed by a comma; `None` without inner braces.
     pub entries: Option<Vec<Documented>>,
 }
 
@@ -86,16 +89,16 @@ pub struct Documented {
     pub tokens: TokenStream,
 }
 
-/// The modules of a crate, to be made one by one and in any order.
+/// Makes the modules of a crate, one by one and in any order.
 pub struct Refinery<'a> {
     input: Input<'a>,
     links: Links<'a>,
-    /// What the modules of the server for tests share, if there is to be one.
+    /// Facts for the modules of the mock, if there is to be one.
     mock: Option<mock::Shared>,
 }
 
 impl<'a> Refinery<'a> {
-    /// Prepares what all modules share; with a server for tests or without.
+    /// Prepares what all modules share, with or without a mock.
     pub fn new(input: Input<'a>, with_mock: bool) -> Self {
         Self {
             input,
@@ -104,7 +107,7 @@ impl<'a> Refinery<'a> {
         }
     }
 
-    /// Makes a module, and tells what of the model is in it.
+    /// Makes a module, and counts what of the model is in it.
     ///
     /// # Errors
     /// [`ProblemKind::Defect`] if something that an earlier step promised is not there.
@@ -118,7 +121,7 @@ impl<'a> Refinery<'a> {
         Ok((module, counts))
     }
 
-    /// Makes the module beside it that is for a server in tests, if there is to be one.
+    /// Makes the corresponding module of the mock, if there is to be one.
     ///
     /// # Errors
     /// [`ProblemKind::Defect`] if something that an earlier step promised is not there.
@@ -130,7 +133,7 @@ impl<'a> Refinery<'a> {
     }
 }
 
-/// What came out.
+/// Numbers of generated things.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     operations: usize,
@@ -138,7 +141,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// The sum of both.
+    /// Returns the sum.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self {
@@ -147,7 +150,7 @@ impl Counts {
         }
     }
 
-    /// Counts in are counts out.
+    /// Checks that everything in the model was generated once.
     ///
     /// # Errors
     /// [`ProblemKind::Defect`] if something of the model did not come out exactly once.
@@ -171,16 +174,10 @@ fn module(
     counts: &mut Counts,
 ) -> Result<Module, Problem> {
     let planned = input.plan.module(id);
-    let features = &input.plan.features;
     let scope = Scope::new(input, id);
-    let mut pieces = Vec::new();
-    if planned.handle.is_some() {
-        pieces.extend(resource::handle(input, links, &scope)?);
-    }
-    let operations = features.of_operations(id);
+    let mut types = Vec::new();
     for method in &planned.methods {
-        let options = || options::options(input, links, &scope, method);
-        pieces.extend(scope.behind(operations, options)?);
+        types.extend(options::options(input, links, &scope, method)?);
     }
     for name in &planned.types {
         let schema = input
@@ -194,36 +191,34 @@ fn module(
             .get(name)
             .ok_or_else(|| defect(name.as_str()))?;
         counts.schemas += 1;
-        let types = || self::schema(input, links, &scope, schema, &ty.members);
-        pieces.extend(scope.behind(features.of_item(&ty.path), types)?);
+        types.extend(self::schema(input, links, &scope, schema, &ty.members)?);
     }
     for resources in &planned.ids {
-        let item = input
-            .plan
-            .ids
-            .get(resources)
-            .ok_or_else(|| defect(&resources.join(", ")))?;
-        let identifier = || Ok(vec![identifier::identifier(input, &scope, resources)?]);
-        pieces.extend(scope.behind(features.of_item(item), identifier)?);
+        types.push(identifier::identifier(input, &scope, resources)?);
     }
     for method in &planned.methods {
         counts.operations += 1;
-        let constant = || Ok(vec![operation::constant(input, &scope, method)]);
-        pieces.extend(scope.behind(operations, constant)?);
+        types.push(operation::constant(input, &scope, method));
     }
-    let mut all = vec![
+    // Rendered last, because it may have a condition; placed first, because readers look for it.
+    let handle = match planned.handle {
+        Some(_) => resource::handle(input, links, &scope)?,
+        None => Vec::new(),
+    };
+    let mut pieces = vec![
         Piece::Items(scope.imports()),
         Piece::Items(root::children(input, id)),
     ];
-    all.append(&mut pieces);
+    pieces.extend(handle);
+    pieces.append(&mut types);
     Ok(Module {
         path: planned.path.clone(),
         docs: resource::module_docs(input, links, id),
-        pieces: all,
+        pieces,
     })
 }
 
-/// The type of a schema, and what belongs to it.
+/// The type of a schema with its implementations.
 fn schema(
     input: Input<'_>,
     links: &Links<'_>,
@@ -244,7 +239,7 @@ fn schema(
     }
 }
 
-/// Something that an earlier step promised is not there.
+/// The problem of something missing that an earlier step promised.
 fn defect(what: &str) -> Problem {
     Problem::nowhere(ProblemKind::Defect(format!("`{what}` got lost on the way")))
 }

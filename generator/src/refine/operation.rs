@@ -1,4 +1,4 @@
-//! Operations as data: what does not depend on a call, stated once.
+//! Static descriptions of operations: everything that does not depend on a call.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -8,13 +8,16 @@ use super::{Input, Piece, prose};
 use crate::api::{Method, Name, Operation, SchemaKind, Type};
 use crate::plan::{MethodPlan, reachable};
 
-/// The description that a method's body calls with, and that tools can list.
+/// The description that a method's body passes to the runtime, and that tools can list.
 pub(super) fn constant(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> Piece {
     let [described, verbs, shapes] =
         ["Operation", "Method", "ResultShape"].map(|name| scope.runtime(name));
     let operation = &input.api.operations[method.operation];
     let ident = format_ident!("{}", method.constant);
-    let doc = format!(" The operation {} as data.", prose::code(&operation.id));
+    let doc = format!(
+        " Static description of the operation {}.",
+        prose::code(&operation.id)
+    );
     let id = &operation.id;
     let verb = format_ident!(
         "{}",
@@ -51,7 +54,7 @@ pub(super) fn constant(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan)
     })
 }
 
-/// What only some operations have.
+/// Properties that only some operations have.
 fn optional_parts(input: Input<'_>, operation: &Operation) -> TokenStream {
     let mut parts = TokenStream::new();
     if !operation.query.is_empty() {
@@ -90,7 +93,7 @@ fn optional_parts(input: Input<'_>, operation: &Operation) -> TokenStream {
     parts
 }
 
-/// The errors behind a status: each by itself, or what the document names for all.
+/// The errors of a status: those named one by one, or else the one schema of the response.
 pub(super) fn error_names(response: &crate::api::ErrorResponse) -> Vec<&str> {
     if response.cases.is_empty() {
         response
@@ -107,7 +110,7 @@ pub(super) fn error_names(response: &crate::api::ErrorResponse) -> Vec<&str> {
     }
 }
 
-/// Whether a secret may be in the result, so that no part of it may be shown.
+/// Returns `true` if the result may contain a secret, so that no part of it may be logged.
 fn is_secret(input: Input<'_>, ty: &Type) -> bool {
     let of_schema = |name: &Name| match input.api.schemas.get(name).map(|schema| &schema.kind) {
         Some(SchemaKind::Struct(structure)) => structure

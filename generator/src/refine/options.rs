@@ -1,4 +1,4 @@
-//! Optional arguments of a method: a structure with a setter for each.
+//! Optional arguments of a method: a structure with a setter for each argument.
 
 use quote::quote;
 
@@ -52,7 +52,7 @@ pub(super) fn options(
     }
     let with = method.with_ident();
     let lines = vec![format!(
-        "What can be given to [`{with}`]({handle}::{with})."
+        "Optional arguments of [`{with}`]({handle}::{with})."
     )];
     let docs = docs::attributes(&lines);
     Ok(vec![

@@ -1,20 +1,20 @@
-//! The vendor's markup → Markdown that rustdoc shows as it was meant.
+//! The vendor's markup → Markdown that rustdoc renders as intended.
 //!
-//! Everything that Markdown, HTML, rustdoc's links or doctests would make something of is taken apart here: text of
-//! a document becomes text, code in backticks, or a link to something that is there, and nothing else.
+//! Neutralizes everything with a meaning in Markdown, HTML, rustdoc's links or doctests: text of a document becomes text,
+//! code in backticks, or a link to an existing item, and nothing else.
 
 use crate::diagnostics;
 
-/// Columns that a line of documentation may take, its `///` not counted.
+/// The width of a line of documentation without its `///`.
 const WIDTH: usize = 96;
 
-/// What references in a text become.
+/// The targets of references in a text.
 pub(super) trait References {
-    /// Markdown for a dotted name, `METHOD /path`, or the like: a link, or nothing if it refers to nothing known.
+    /// Returns a Markdown link for a dotted name, `METHOD /path` or the like, if it refers to something known.
     fn link(&self, target: &str) -> Option<String>;
 }
 
-/// Nothing is known.
+/// No targets.
 struct Unlinked;
 
 impl References for Unlinked {
@@ -23,12 +23,12 @@ impl References for Unlinked {
     }
 }
 
-/// A short text within a line, where a number cannot begin a list.
+/// A short text inside a line, where a number cannot begin a list.
 pub(super) fn plain(text: &str) -> String {
     inline(text, &Unlinked).replace("\\.", ".")
 }
 
-/// A name or value of the document as code, in one line.
+/// A name or value of the document as code on one line.
 pub(super) fn code(name: &str) -> String {
     let clean: String = name
         .chars()
@@ -42,7 +42,7 @@ pub(super) fn code(name: &str) -> String {
     format!("`{}`", collapse(&clean))
 }
 
-/// A text without any markup, for messages of the compiler.
+/// A text without markup, for messages of the compiler.
 pub(super) fn note(text: &str) -> String {
     let marks = |c: &char| !is_hidden(*c) && !matches!(c, '*' | '`');
     let plain: String = text
@@ -53,7 +53,7 @@ pub(super) fn note(text: &str) -> String {
     collapse(&plain.replace("__", ""))
 }
 
-/// A text in one line; items of a list are joined by semicolons.
+/// A text on one line; list items are joined by semicolons.
 pub(super) fn sentence(text: &str, references: &impl References) -> String {
     let mut out = String::new();
     for (is_item, part) in blocks(text) {
@@ -68,7 +68,7 @@ pub(super) fn sentence(text: &str, references: &impl References) -> String {
     out
 }
 
-/// A paragraph, perhaps with a list in it, as lines.
+/// A paragraph, possibly with a list, as lines.
 pub(super) fn paragraph(text: &str, references: &impl References) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for (is_item, text) in blocks(text) {
@@ -85,7 +85,7 @@ pub(super) fn paragraph(text: &str, references: &impl References) -> Vec<String>
     lines
 }
 
-/// The parts of a text: whether each is an item of a list, and what it says.
+/// The parts of a text, with `true` for list items.
 fn blocks(text: &str) -> Vec<(bool, String)> {
     let mut blocks: Vec<(bool, String)> = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -102,12 +102,12 @@ fn blocks(text: &str) -> Vec<(bool, String)> {
     blocks
 }
 
-/// A list item of Markdown that is ready.
+/// A list item from finished Markdown.
 pub(super) fn item(markdown: &str) -> Vec<String> {
     wrap(markdown, "- ", "  ")
 }
 
-/// Breaks Markdown into lines, never before a word that would begin a block of another kind.
+/// Breaks Markdown into lines, but never before a word that would begin another block.
 pub(super) fn wrap(markdown: &str, first: &str, next: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = first.to_owned();
@@ -130,7 +130,7 @@ pub(super) fn wrap(markdown: &str, first: &str, next: &str) -> Vec<String> {
     lines
 }
 
-/// Words between spaces; what is in backticks stays in one piece.
+/// Words between spaces; code in backticks is one word.
 fn words(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut start = 0;
@@ -150,14 +150,14 @@ fn words(text: &str) -> Vec<&str> {
     found
 }
 
-/// Whether Markdown would take a line that begins with the word for a list, a heading, a quote or a rule.
+/// Returns `true` if a line that begins with the word would be a list, a heading, a quote or a rule.
 fn begins_block(word: &str) -> bool {
     let digits = word.trim_start_matches(|c: char| c.is_ascii_digit());
     let numbered = digits.len() < word.len() && matches!(digits.chars().next(), Some('.' | ')'));
     numbered || word.starts_with(['-', '+', '=', '#', '>', '*', '_', '~', ':'])
 }
 
-/// Text of the document as Markdown in one line.
+/// Text of the document as Markdown on one line.
 fn inline(text: &str, references: &impl References) -> String {
     let clean: String = text
         .chars()
@@ -181,7 +181,7 @@ fn inline(text: &str, references: &impl References) -> String {
     collapse(&out)
 }
 
-/// Characters that show nothing, or change how others are shown; white space becomes a space instead.
+/// Returns `true` for invisible characters and those that change the direction of text, except white space.
 fn is_hidden(c: char) -> bool {
     !c.is_whitespace() && diagnostics::is_hidden(c)
 }
@@ -216,7 +216,7 @@ fn code_span(rest: &str) -> (String, usize) {
     }
 }
 
-/// `*Name*`, `***Name***`: a reference, or emphasis that is dropped.
+/// `*Name*`, `***Name***`: a reference, or emphasis, which is removed.
 fn starred(rest: &str, references: &impl References) -> (String, usize) {
     let stars = rest.len() - rest.trim_start_matches('*').len();
     let behind = &rest[stars..];
@@ -251,7 +251,7 @@ fn is_name(content: &str) -> bool {
     dotted || operation
 }
 
-/// `__text__`: emphasis that is dropped. Underscores within a word mean nothing to Markdown.
+/// `__text__`: emphasis, which is removed. Underscores inside a word have no meaning in Markdown.
 fn underscored(rest: &str, before: &str) -> (String, usize) {
     let marks = rest.len() - rest.trim_start_matches('_').len();
     let behind = &rest[marks..];
@@ -269,15 +269,15 @@ fn underscored(rest: &str, before: &str) -> (String, usize) {
     ("\\_".repeat(marks), marks)
 }
 
-/// Characters that a mark of the older markup has at most.
+/// The maximum length of a mark of the older markup.
 const LONGEST_MARK: usize = 200;
 
-/// What is left of an older markup: `{@link X)`, `{@term x}`, `{#member x}`, `{term x}`, `@name{x}`.
+/// Remains of an older markup: `{@link X)`, `{@term x}`, `{#member x}`, `{term x}`, `@name{x}`.
 fn tagged(rest: &str) -> (String, usize) {
     let is_word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphabetic());
     if let Some(behind) = rest.strip_prefix('{') {
         let tag = behind.trim_start_matches(['@', '#']);
-        // The mark ends near by, or it is none.
+        // Without a near end it is no mark.
         let near = tag
             .char_indices()
             .nth(LONGEST_MARK)
@@ -300,7 +300,7 @@ fn tagged(rest: &str) -> (String, usize) {
             1 + word.len() + 1 + content.len() + 1,
         );
     }
-    // Braces mean nothing to Markdown.
+    // Braces have no meaning in Markdown.
     (rest[..1].to_owned(), 1)
 }
 
@@ -313,7 +313,7 @@ fn leftover(tag: &str, content: &str) -> String {
     }
 }
 
-/// An address is shown as it is; what may end a sentence behind it is not part of it.
+/// An address as code, without punctuation that ends a sentence.
 fn url(rest: &str) -> (String, usize) {
     let end = rest
         .find([' ', '`', '"', '<', '>', ')'])

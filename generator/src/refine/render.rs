@@ -1,6 +1,6 @@
-//! The backend's types as a module writes them: short names, imports, paths to other modules.
+//! The types of the backend as a module writes them: short names, imports, paths to other modules.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
@@ -12,7 +12,7 @@ use crate::backend::{RustType, Slot};
 use crate::diagnostics::Problem;
 use crate::plan::{Gate, ItemPath, ModuleId, Optional};
 
-/// What is imported from elsewhere under its own name.
+/// Names that are imported from elsewhere.
 const RUNTIME: [&str; 13] = [
     "BTreeMap",
     "Bytes",
@@ -29,7 +29,7 @@ const RUNTIME: [&str; 13] = [
     "Value",
 ];
 
-/// What modules of the server for tests use of the runtime's `mock`.
+/// Names that modules of the mock use, from the runtime's `mock`.
 const KIT: [&str; 18] = [
     "Body",
     "Described",
@@ -47,34 +47,38 @@ const KIT: [&str; 18] = [
     "Structure",
     "TaskScript",
     "Union",
-    // Of the standard library, without an import.
+    // From the prelude.
     "FnMut",
     "Send",
 ];
 
-/// Returns `true` for a type of the runtime that describes operations.
+/// Returns `true` for a type of the runtime's module `operation`.
 fn is_description(name: &str) -> bool {
     matches!(name, "Method" | "Operation" | "ResultShape")
 }
 
-/// Names that are needed from elsewhere, and when.
-type Imports<T> = BTreeMap<T, Gate>;
+/// Names to import from one source.
+type Imports<T> = RefCell<BTreeSet<T>>;
 
-/// What is in scope in a module, and what has to be imported for what was rendered.
+/// The names in scope in a module, and the imports of everything rendered so far.
+///
+/// An import carries no condition. Where a part of a module has one, names that nothing else in the module needs are
+/// written with their paths: render such parts last.
 pub(super) struct Scope<'a> {
     input: Input<'a>,
     pub(super) module: ModuleId,
-    /// Whether the module is that of the server beside it, so that its types are those of another module.
+    /// `true` for a module of the mock, whose types are in the module of the client.
     is_beside: bool,
     /// Names that the module defines itself.
     own: BTreeSet<String>,
-    kit: RefCell<Imports<String>>,
-    runtime: RefCell<Imports<String>>,
-    collections: RefCell<Imports<String>>,
-    items: RefCell<Imports<Vec<String>>>,
-    /// When what is being rendered is there.
-    gate: RefCell<Gate>,
-    /// How the standard library is reached: a module called `std` would be in the way.
+    kit: Imports<String>,
+    runtime: Imports<String>,
+    operation: Imports<String>,
+    collections: Imports<String>,
+    items: Imports<Vec<String>>,
+    /// `true` while something with a condition of its own is rendered.
+    is_conditional: Cell<bool>,
+    /// The path of the standard library: `::std` where a module is called `std`.
     std: TokenStream,
 }
 
@@ -125,14 +129,15 @@ impl<'a> Scope<'a> {
             own,
             kit: RefCell::default(),
             runtime: RefCell::default(),
+            operation: RefCell::default(),
             collections: RefCell::default(),
             items: RefCell::default(),
-            gate: RefCell::new(input.plan.features.of_module(module).clone()),
+            is_conditional: Cell::new(false),
             std,
         }
     }
 
-    /// What is in scope in the module of the server beside one of the client's.
+    /// The scope of the mock's module for one of the client.
     pub(super) fn beside(input: Input<'a>, module: ModuleId) -> Self {
         let handle = input.plan.module(module).handle.iter();
         Self {
@@ -145,82 +150,73 @@ impl<'a> Scope<'a> {
     /// A type of the runtime's `mock`: imported, or by its path where the module has the name itself.
     pub(super) fn kit(&self, name: &str) -> TokenStream {
         let ident = format_ident!("{name}");
-        if self.own.contains(name) {
+        if self.own.contains(name) || !self.import(&self.kit, name.to_owned()) {
             return quote!(vsphere_runtime::mock::#ident);
         }
-        self.import(&self.kit, name.to_owned());
         quote!(#ident)
     }
 
-    /// Whether a name stands for something else than an item of the API in this module.
+    /// Returns `true` if a name in this module is something other than an item of the API.
     fn is_taken(&self, name: &str) -> bool {
         self.own.contains(name) || RUNTIME.contains(&name) || self.is_beside && KIT.contains(&name)
     }
 
-    /// Renders pieces that are there with a gate only.
+    /// Renders pieces that are compiled with a gate only.
     pub(super) fn behind(
         &self,
         gate: &Gate,
         pieces: impl FnOnce() -> Result<Vec<Piece>, Problem>,
     ) -> Result<Vec<Piece>, Problem> {
-        let outer = self.gate.replace(gate.clone());
+        let around = self.input.plan.features.of_module(self.module);
+        let attribute = gate::attribute(self.input, gate, around);
+        let outer = self.is_conditional.replace(!attribute.is_empty());
         let pieces = pieces();
-        self.gate.replace(outer);
-        let attribute = gate::attribute(self.input, gate, self.around());
+        self.is_conditional.set(outer);
         let gated = |piece| gate::piece(&attribute, piece);
         Ok(pieces?.into_iter().map(gated).collect())
     }
 
-    /// When the module is there.
-    pub(super) fn around(&self) -> &'a Gate {
-        self.input.plan.features.of_module(self.module)
-    }
-
-    /// Has a name imported whenever what is being rendered is there.
-    fn import<T: Ord>(&self, imports: &RefCell<Imports<T>>, name: T) {
+    /// Imports a name. Returns `false` if it has to be written with its path instead.
+    fn import<T: Ord>(&self, imports: &Imports<T>, name: T) -> bool {
         let mut imports = imports.borrow_mut();
-        let gate = self.gate.borrow();
-        match imports.get_mut(&name) {
-            Some(known) => known.open_for(&gate),
-            None => {
-                imports.insert(name, gate.clone());
-            }
+        if self.is_conditional.get() {
+            return imports.contains(&name);
         }
+        imports.insert(name);
+        true
     }
 
     /// A type of the runtime: imported, or by its path where the module has the name itself.
     pub(super) fn runtime(&self, name: &str) -> TokenStream {
         let ident = format_ident!("{name}");
-        if self.own.contains(name) {
-            return match is_description(name) {
-                true => quote!(vsphere_runtime::operation::#ident),
-                false => quote!(vsphere_runtime::#ident),
-            };
+        let (from, imports) = match is_description(name) {
+            true => (quote!(vsphere_runtime::operation), &self.operation),
+            false => (quote!(vsphere_runtime), &self.runtime),
+        };
+        if self.own.contains(name) || !self.import(imports, name.to_owned()) {
+            return quote!(#from::#ident);
         }
-        self.import(&self.runtime, name.to_owned());
         quote!(#ident)
     }
 
     fn collection(&self, name: &str) -> TokenStream {
         let ident = format_ident!("{name}");
-        if self.own.contains(name) {
+        if self.own.contains(name) || !self.import(&self.collections, name.to_owned()) {
             let std = &self.std;
             return quote!(#std::collections::#ident);
         }
-        self.import(&self.collections, name.to_owned());
         quote!(#ident)
     }
 
-    /// An item of the crate: its name, imported where it is an item of another module that no other item is called
-    /// like; its path where the name alone would leave a doubt.
+    /// An item of the crate: its name, imported from another module if no other item has that name, else its path.
     pub(super) fn item(&self, item: &ItemPath) -> TokenStream {
         let ident = format_ident!("{}", item.ident);
         if item.module == self.module && !self.is_beside {
             return quote!(#ident);
         }
         let path = self.input.plan.full_path(item);
-        if self.input.plan.is_unique(&item.ident) && !self.is_taken(&item.ident) {
-            self.import(&self.items, path);
+        let is_clear = self.input.plan.is_unique(&item.ident) && !self.is_taken(&item.ident);
+        if is_clear && self.import(&self.items, path.clone()) {
             return quote!(#ident);
         }
         let path = path.into_iter().map(|segment| format_ident!("{segment}"));
@@ -244,7 +240,7 @@ impl<'a> Scope<'a> {
             RustType::Std(name, arguments) => (name.as_str(), arguments),
         };
         let ident = match name {
-            // An alias of the runtime's, arguments and all.
+            // An alias of the runtime, which includes the arguments.
             "DateTime" => return self.runtime(name),
             "Value" | "Map" => self.runtime(name),
             "BTreeMap" => self.collection(name),
@@ -260,85 +256,45 @@ impl<'a> Scope<'a> {
         quote!(#ident<#(#arguments),*>)
     }
 
-    /// The `use` items for everything rendered so far, those behind a narrower gate than the module's last.
+    /// The `use` items for everything rendered so far: `std`, then the crate, then the runtime.
     pub(super) fn imports(&self) -> TokenStream {
-        // By when they are needed and where from.
-        let mut groups: BTreeMap<(String, Source), Group> = BTreeMap::new();
-        let mut add = |gate: &Gate, source: Source, name: &str| {
-            let attribute = gate::attribute(self.input, gate, self.around());
-            let group = groups.entry((attribute.to_string(), source)).or_default();
-            group.attribute = attribute;
-            group.names.insert(name.to_owned());
-        };
-        for (name, gate) in self.collections.borrow().iter() {
-            add(gate, Source::Collections, name);
-        }
-        for (path, gate) in self.items.borrow().iter() {
+        let std = &self.std;
+        let mut modules: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
+        for path in self.items.borrow().iter() {
             if let Some((ident, module)) = path.split_last() {
-                add(gate, Source::Module(module.to_vec()), ident);
+                let names = modules.entry(module.to_vec()).or_default();
+                names.insert(ident.clone());
             }
         }
-        for (name, gate) in self.runtime.borrow().iter() {
-            let source = match is_description(name) {
-                true => Source::Operation,
-                false => Source::Runtime,
-            };
-            add(gate, source, name);
+        let mut uses = import(&quote!(#std::collections), &self.collections.borrow());
+        for (module, names) in &modules {
+            let path = module.iter().map(|segment| format_ident!("{segment}"));
+            uses.extend(import(&quote!(crate #(::#path)*), names));
         }
-        for (name, gate) in self.kit.borrow().iter() {
-            add(gate, Source::Kit, name);
-        }
-        let uses = groups.iter().map(|((_, source), group)| {
-            let attribute = &group.attribute;
-            let from = match source {
-                Source::Collections => {
-                    let std = &self.std;
-                    quote!(#std::collections)
-                }
-                Source::Module(path) => {
-                    let path = path.iter().map(|segment| format_ident!("{segment}"));
-                    quote!(crate #(::#path)*)
-                }
-                Source::Operation => quote!(vsphere_runtime::operation),
-                Source::Runtime => quote!(vsphere_runtime),
-                Source::Kit => quote!(vsphere_runtime::mock),
-            };
-            let names: Vec<_> = group
-                .names
-                .iter()
-                .map(|name| format_ident!("{name}"))
-                .collect();
-            match names.as_slice() {
-                [one] => quote!(#attribute use #from::#one;),
-                many => quote!(#attribute use #from::{#(#many),*};),
-            }
-        });
-        quote!(#(#uses)*)
+        uses.extend(import(
+            &quote!(vsphere_runtime::operation),
+            &self.operation.borrow(),
+        ));
+        uses.extend(import(&quote!(vsphere_runtime), &self.runtime.borrow()));
+        uses.extend(import(&quote!(vsphere_runtime::mock), &self.kit.borrow()));
+        uses
     }
 }
 
-/// Where names are imported from, in the order of the `use` items.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Source {
-    Collections,
-    Module(Vec<String>),
-    /// The runtime's module of types that describe operations.
-    Operation,
-    Runtime,
-    Kit,
+/// A `use` item for names of one source.
+fn import(from: &TokenStream, names: &BTreeSet<String>) -> TokenStream {
+    let names: Vec<_> = names.iter().map(|name| format_ident!("{name}")).collect();
+    match names.as_slice() {
+        [] => quote!(),
+        [one] => quote!(use #from::#one;),
+        many => quote!(use #from::{#(#many),*};),
+    }
 }
 
-/// Names of one source that are needed at the same times.
-#[derive(Default)]
-struct Group {
-    attribute: TokenStream,
-    names: BTreeSet<String>,
-}
-
-/// How a value of a type is taken as an argument.
+/// The way a value of a type is passed as an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Passing {
-    /// Copied: numbers and truth values.
+    /// By value: numbers and booleans.
     Copy,
     /// `&str` for a `String`.
     Str,
@@ -376,7 +332,7 @@ pub(super) fn parameter(scope: &Scope<'_>, ty: &RustType) -> TokenStream {
     }
 }
 
-/// Whether setters take anything that converts into the type: texts and what is made from them.
+/// Returns `true` if setters take `impl Into` the type: texts, and types made from texts.
 pub(super) fn is_textual(input: Input<'_>, ty: &RustType) -> bool {
     match ty {
         RustType::Slot(Slot::Id(_) | Slot::Runtime("Uri" | "Secret")) => true,

@@ -1,19 +1,20 @@
-//! Handles: accessors to what is below, and a thin method per operation.
+//! Handles: accessors to those below, and a thin method per operation.
 
+use indexmap::IndexMap;
 use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 
 use super::argument::ty;
 use super::docs;
 use super::links::Links;
 use super::render::{Passing, Scope, parameter, passing};
-use super::{Input, Piece, defect, gate};
+use super::{Input, Piece, defect, example, gate};
 use crate::api::{BodyContent, Encoding, Location, Operation, SchemaKind, Type};
 use crate::backend::RustType;
 use crate::diagnostics::Problem;
 use crate::plan::{Argument, Gate, MethodPlan, ModuleId, Optional, Part};
 
-/// The handle of a module, with everything it can do.
+/// The handle of a module, with accessors and methods.
 pub(super) fn handle(
     input: Input<'_>,
     links: &Links<'_>,
@@ -22,64 +23,126 @@ pub(super) fn handle(
     let module = input.plan.module(scope.module);
     let handle = module.handle.as_ref().ok_or_else(|| defect("a handle"))?;
     let ident = format_ident!("{}", handle.ident);
-    let docs = docs::attributes(&docs::handle(input, links, scope.module, scope.module));
-    let features = &input.plan.features;
-    let (around, own) = (
-        features.of_handle(scope.module),
-        features.of_operations(scope.module),
-    );
-    let definition = || {
+    let mut docs = docs::handle(input, links, scope.module, scope.module);
+    let example = example::handle(input, scope.module);
+    if !example.is_empty() {
+        docs.push(String::new());
+        docs.extend(example);
+    }
+    let docs = docs::attributes(&docs);
+    let around = input.plan.features.of_handle(scope.module);
+    scope.behind(around, || {
         let client = scope.runtime("Client");
+        let methods = module.methods.iter();
+        let methods = methods.map(|method| self::methods(input, links, scope, method));
+        let methods = methods.collect::<Result<TokenStream, Problem>>()?;
+        let accessors = accessors(input, links, scope.module, &From::handle(quote!('c)));
         let definition = quote! {
             #docs
             #[derive(Clone, Copy, Debug)]
             pub struct #ident<'c>(pub(crate) &'c #client);
         };
-        Ok(vec![Piece::Items(definition)])
-    };
-    let mut pieces = scope.behind(around, definition)?;
-    let accessors = accessors(
-        input,
-        links,
-        scope.module,
-        &quote!(self.0),
-        &quote!(self),
-        &quote!('c),
-    );
-    let all_methods = || {
-        let methods = module.methods.iter();
-        let methods = methods.map(|method| self::methods(input, links, scope, method));
-        methods.collect::<Result<Vec<TokenStream>, Problem>>()
-    };
-    let implementation =
-        |content: TokenStream| Piece::Items(quote!(impl<'c> #ident<'c> { #content }));
-    if own == around {
-        pieces.extend(scope.behind(own, || {
-            let methods = all_methods()?;
-            Ok(vec![implementation(quote!(#accessors #(#methods)*))])
-        })?);
-        return Ok(pieces);
-    }
-    // What is below may be there without the resource's own operations.
-    pieces.extend(scope.behind(around, || Ok(vec![implementation(accessors)]))?);
-    if !module.methods.is_empty() {
-        pieces.extend(scope.behind(own, || {
-            let methods = all_methods()?;
-            Ok(vec![implementation(quote!(#(#methods)*))])
-        })?);
-    }
-    Ok(pieces)
+        let mut pieces = vec![Piece::Items(definition)];
+        pieces.extend(implementations(
+            &quote!(impl<'c> #ident<'c>),
+            accessors,
+            &methods,
+        ));
+        Ok(pieces)
+    })
 }
 
-/// Methods that give the handles below a module.
-pub(super) fn accessors(
-    input: Input<'_>,
+/// The receiver of accessors, and the way they reach the connection.
+pub(super) struct From {
+    client: TokenStream,
+    receiver: TokenStream,
+    lifetime: TokenStream,
+}
+
+impl From {
+    /// A handle, which is copied.
+    pub(super) fn handle(lifetime: TokenStream) -> Self {
+        Self {
+            client: quote!(self.0),
+            receiver: quote!(self),
+            lifetime,
+        }
+    }
+
+    /// The root, which is borrowed.
+    pub(super) fn root() -> Self {
+        Self {
+            client: quote!(&self.0),
+            receiver: quote!(&self),
+            lifetime: quote!('_),
+        }
+    }
+}
+
+/// A method that returns the handle of a module below.
+pub(super) struct Accessor<'a> {
+    gate: &'a Gate,
+    /// The `cfg` attribute of the gate; empty where it is open anyway.
+    condition: TokenStream,
+    docs: TokenStream,
+    function: TokenStream,
+}
+
+impl ToTokens for Accessor<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let (docs, condition, function) = (&self.docs, &self.condition, &self.function);
+        tokens.extend(quote!(#docs #condition #function));
+    }
+}
+
+/// The `impl` blocks of a handle: one with most of it, and one for each condition of several accessors.
+pub(super) fn implementations(
+    head: &TokenStream,
+    accessors: Vec<Accessor<'_>>,
+    methods: &TokenStream,
+) -> Vec<Piece> {
+    let mut plain = Vec::new();
+    let mut groups: IndexMap<&Gate, Vec<Accessor<'_>>> = IndexMap::new();
+    for accessor in accessors {
+        match accessor.condition.is_empty() {
+            true => plain.push(accessor),
+            false => groups.entry(accessor.gate).or_default().push(accessor),
+        }
+    }
+    let mut blocks = Vec::new();
+    for (_, mut group) in groups {
+        let [first, _, ..] = group.as_slice() else {
+            plain.append(&mut group);
+            continue;
+        };
+        let condition = first.condition.clone();
+        group.iter_mut().for_each(|it| it.condition = quote!());
+        blocks.push(quote!(#condition #head { #(#group)* }));
+    }
+    if !plain.is_empty() || !methods.is_empty() {
+        blocks.insert(0, quote!(#head { #(#plain)* #methods }));
+    }
+    blocks.into_iter().map(Piece::Items).collect()
+}
+
+/// The accessors of a module.
+pub(super) fn accessors<'a>(
+    input: Input<'a>,
     links: &Links<'_>,
     module_id: ModuleId,
-    client: &TokenStream,
-    receiver: &TokenStream,
-    lifetime: &TokenStream,
-) -> TokenStream {
+    from: &From,
+) -> Vec<Accessor<'a>> {
+    let From {
+        client,
+        receiver,
+        lifetime,
+    } = from;
+    let features = &input.plan.features;
+    let around = match module_id {
+        // The client itself is always there.
+        0 => &Gate::Always,
+        _ => features.of_handle(module_id),
+    };
     let children = input.plan.module(module_id).children.iter();
     let accessors = children.filter_map(|id| {
         let child = input.plan.module(*id);
@@ -87,29 +150,22 @@ pub(super) fn accessors(
         let module = format_ident!("{}", child.path.last()?);
         let ident = format_ident!("{}", handle.ident);
         let accessor = format_ident!("{}", handle.accessor);
-        let docs = docs::attributes(&docs::handle_summary(input, links, module_id, *id));
-        let features = &input.plan.features;
-        let when = gate::attribute(
-            input,
-            features.of_handle(*id),
-            // The client itself is always there, and leads to what is.
-            match module_id {
-                0 => &Gate::Always,
-                _ => features.of_handle(module_id),
+        let gate = features.of_handle(*id);
+        Some(Accessor {
+            gate,
+            condition: gate::attribute(input, gate, around),
+            docs: docs::attributes(&docs::handle_summary(input, links, module_id, *id)),
+            function: quote! {
+                pub fn #accessor(#receiver) -> #module::#ident<#lifetime> {
+                    #module::#ident(#client)
+                }
             },
-        );
-        Some(quote! {
-            #docs
-            #when
-            pub fn #accessor(#receiver) -> #module::#ident<#lifetime> {
-                #module::#ident(#client)
-            }
         })
     });
-    quote!(#(#accessors)*)
+    accessors.collect()
 }
 
-/// The method with the required arguments, and the one with the optional ones as well.
+/// The method with the required arguments, and the one that takes optional ones as well.
 fn methods(
     input: Input<'_>,
     links: &Links<'_>,
@@ -178,7 +234,7 @@ fn required(
         .collect()
 }
 
-/// What a call gives.
+/// The type that a call resolves to.
 fn result(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenStream {
     let operation = &input.api.operations[method.operation];
     if operation.gives_task() {
@@ -189,7 +245,7 @@ fn result(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenStre
     answered(input, scope, method)
 }
 
-/// What the task of an operation carries when it is done.
+/// The type of the result of an operation's task.
 pub(super) fn carried(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenStream {
     match &input.emitted.signatures[method.operation].task_result {
         Some(ty) => scope.ty(ty),
@@ -197,7 +253,7 @@ pub(super) fn carried(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) 
     }
 }
 
-/// What the answer of an operation that starts no task holds.
+/// The type of the response of an operation that starts no task.
 pub(super) fn answered(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenStream {
     let operation = &input.api.operations[method.operation];
     let signature = &input.emitted.signatures[method.operation];
@@ -211,14 +267,14 @@ pub(super) fn answered(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan)
     }
 }
 
-/// Which arguments a body passes on.
+/// The arguments that a body passes on.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Given {
     Required,
     All,
 }
 
-/// One expression: the operation, and each argument in its place.
+/// One expression: the call of the operation with each argument in its place.
 fn body(input: Input<'_>, method: &MethodPlan, given: Given) -> Result<TokenStream, Problem> {
     let operation = &input.api.operations[method.operation];
     let signature = &input.emitted.signatures[method.operation];
@@ -233,7 +289,7 @@ fn body(input: Input<'_>, method: &MethodPlan, given: Given) -> Result<TokenStre
             true,
         ));
     }
-    // A body that has to be there is one even if all of its fields are optional and absent.
+    // A required body is sent even if all of its fields are absent.
     if let Some(body) = &operation.body
         && let BodyContent::Fields(_) = body.content
         && body.required
@@ -272,7 +328,7 @@ fn required_value(argument: &Argument, ty: &RustType) -> TokenStream {
     }
 }
 
-/// How an argument gets into the request.
+/// The method call that puts an argument into the request.
 fn pass(
     input: Input<'_>,
     operation: &Operation,
@@ -326,7 +382,7 @@ fn is_structure(input: Input<'_>, ty: &Type) -> bool {
     )
 }
 
-/// What a module is, for the top of its file.
+/// Documentation for the top of a file.
 pub(super) fn module_docs(input: Input<'_>, links: &Links<'_>, id: ModuleId) -> Vec<String> {
     docs::module(input, links, id)
 }

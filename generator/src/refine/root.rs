@@ -1,23 +1,24 @@
-//! The crate root: what it is, the client, and the modules.
+//! The crate root: documentation, client and modules.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::links::Links;
-use super::{Input, Module, Piece, gate, mock, prose, resource};
+use super::resource::From;
+use super::{Input, Module, Piece, docs, example, gate, mock, prose, resource};
 use crate::plan::ModuleId;
 
-/// How a client is used.
-const USE: &str = "Modules are the vendor's packages and resources. A resource is reached from a [`Client`] by \
-accessors of the same names, and its operations are the methods there. A [`Call`] is a value that is sent when it is \
-awaited. Required arguments are positional, the body last; a method whose name ends in `_with` takes what is optional \
-as well. An operation that starts a task gives a [`Task`] of what the finished task carries.";
+/// The paragraph on usage.
+const USE: &str = "Modules mirror the vendor's packages and resources. Start from a [`Client`]: accessors of the same \
+names lead to resources, whose methods are their operations. A method returns a [`Call`], which is sent when awaited. \
+Required arguments are positional, the body last; a method whose name ends in `_with` also takes the optional ones. An \
+operation that starts a task returns a [`Task`] with the type of its result.";
 
 /// `lib.rs`.
 pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: Option<&mock::Shared>) -> Module {
     let api = input.api;
     let mut docs = vec![format!(
-        "A typed async client of the {}, version {}.",
+        "A typed async client for the {}, version {}.",
         prose::plain(&api.title),
         prose::plain(&api.version)
     )];
@@ -25,14 +26,7 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: Option<&mock::Shar
     docs.extend(prose::wrap(USE, "", ""));
     let base_path = &api.base_path;
     let version = &api.version;
-    let accessors = resource::accessors(
-        input,
-        links,
-        0,
-        &quote!(&self.0),
-        &quote!(&self),
-        &quote!('_),
-    );
+    let accessors = resource::accessors(input, links, 0, &From::root());
     let lints = quote! {
         #![forbid(unsafe_code)]
         #![warn(missing_docs)]
@@ -61,14 +55,17 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: Option<&mock::Shar
         /// The version of the API that this client was generated from.
         pub const API_VERSION: &str = #version;
     };
+    let example = docs::attributes(&example::client(input));
     let client = quote! {
         /// A client of one server. Clones are cheap and share connections and session.
+        ///
+        #example
         #[derive(Clone, Debug)]
         pub struct Client(vsphere_runtime::Client);
     };
     let implementation = quote! {
         impl Client {
-            /// Starts to configure a client of the server at `base_url`: `https://vcenter.example.org`, perhaps with a port.
+            /// Returns a builder for a client of the server at `base_url`, for example `https://vcenter.example.com`.
             pub fn builder(base_url: &str) -> ClientBuilder<Self> {
                 ClientBuilder::new(base_url).base_path(#base_path)
             }
@@ -124,7 +121,7 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: Option<&mock::Shar
                 self.0.learn_server_version().await
             }
 
-            #accessors
+            #(#accessors)*
         }
     };
     let conversion = quote! {

@@ -1,4 +1,4 @@
-//! Structures: public fields, a constructor with what is required, a setter for each thing that is not.
+//! Structures: public fields, a constructor of the required ones, a setter for each optional one.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -54,7 +54,7 @@ pub(super) fn structure(
         scope,
         &item.ident,
         &quote!(#head #attributes),
-        // The macro that serialises it shows it as well.
+        // The macro that serializes it implements `Debug` as well.
         &quote!(Clone),
         &planned,
     ))];
@@ -65,7 +65,7 @@ pub(super) fn structure(
     Ok(pieces)
 }
 
-/// The `struct` item, with the traits that are derived.
+/// The `struct` item with its derived traits.
 pub(super) fn definition(
     scope: &Scope<'_>,
     ident: &str,
@@ -99,7 +99,7 @@ pub(super) fn definition(
     }
 }
 
-/// `new`, and the setters of what callers give: results are read, and their fields are public.
+/// `new`, and setters if callers make such values. Results need none: their fields are public.
 pub(super) fn implementation(
     input: Input<'_>,
     scope: &Scope<'_>,
@@ -132,13 +132,16 @@ pub(super) fn implementation(
         .map(|field| setter(input, scope, field));
     let nothing_required = fields.iter().all(|field| field.optional);
     let (doc, body) = if nothing_required {
-        (" A value with nothing given.", quote!(Self::default()))
+        (
+            " Returns a value with no field set.",
+            quote!(Self::default()),
+        )
     } else {
         let all = fields.iter().all(|field| !field.optional);
         let doc = if all {
-            " A value with all that it holds."
+            " Returns a value with all fields set."
         } else {
-            " A value with what has to be given; everything else is absent."
+            " Returns a value with only the required fields set."
         };
         (doc, quote!(Self { #(#values),* }))
     };
@@ -169,7 +172,7 @@ fn setter(input: Input<'_>, scope: &Scope<'_>, field: &Planned<'_>) -> TokenStre
     }
 }
 
-/// Serialisation: each field once, for both directions.
+/// Serialization: each field once, for both directions.
 fn serde(ident: &str, fields: &[Planned<'_>]) -> Piece {
     let ident = format_ident!("{ident}");
     let entries = fields.iter().map(|field| {
@@ -197,7 +200,7 @@ fn serde(ident: &str, fields: &[Planned<'_>]) -> Piece {
     })
 }
 
-/// Another name for a type.
+/// A type alias.
 pub(super) fn alias(
     input: Input<'_>,
     links: &Links<'_>,

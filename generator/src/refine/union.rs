@@ -1,6 +1,6 @@
-//! Unions: what makes a structure of each case, and what reads it.
+//! Unions: a constructor and an accessor for each case.
 //!
-//! The fields stay public and optional: servers do not keep to the letter, and neither must a client.
+//! The fields stay public and optional, because servers do not always follow the document.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -12,7 +12,7 @@ use super::{Input, prose};
 use crate::api::Name;
 use crate::plan::{CasePlan, UnionPlan};
 
-/// One union with what its parts are called in a module.
+/// A union with the names of its parts in a module.
 struct Context<'a> {
     input: Input<'a>,
     scope: &'a Scope<'a>,
@@ -21,7 +21,7 @@ struct Context<'a> {
     enumeration: TokenStream,
 }
 
-/// Functions of all unions of a structure.
+/// The functions of all unions of a structure.
 pub(super) fn functions(
     input: Input<'_>,
     scope: &Scope<'_>,
@@ -70,7 +70,7 @@ fn context<'a>(
 }
 
 impl<'a> Context<'a> {
-    /// The fields of a case that are optional: those that are not are arguments of `new` already.
+    /// The optional fields of a case; required ones are arguments of `new` already.
     fn optional(&self, case: &CasePlan) -> Vec<&'a Planned<'a>> {
         case.fields
             .iter()
@@ -135,7 +135,7 @@ fn constructor(context: &Context<'_>, case: &CasePlan) -> TokenStream {
     body.extend(setters(&fields));
     let ident = format_ident!("{}", case.constructor);
     let doc = doc(&format!(
-        "With [`{0}`](Self::{0}) [`{1}::{2}`].",
+        "Returns a value whose [`{0}`](Self::{0}) is [`{1}::{2}`].",
         context.tag.ident,
         context.enumeration_name(),
         case.variant
@@ -168,7 +168,7 @@ fn setter(context: &Context<'_>, union: &UnionPlan, case: &CasePlan) -> TokenStr
     let setters = setters(&fields);
     let ident = format_ident!("{}", case.constructor);
     let doc = doc(&format!(
-        "Sets [`{0}`](Self::{0}) to [`{1}::{2}`], with what belongs to it.",
+        "Sets [`{0}`](Self::{0}) to [`{1}::{2}`] and its fields, and clears those of other cases.",
         context.tag.ident,
         context.enumeration_name(),
         case.variant
@@ -206,7 +206,7 @@ fn accessor(context: &Context<'_>, case: &CasePlan) -> TokenStream {
             Passing::Reference => (quote!(&#ty), quote!(self.#ident.as_ref())),
         }
     };
-    let (result, body, what) = match fields.as_slice() {
+    let (result, body, named) = match fields.as_slice() {
         [] => return quote!(),
         [field] => {
             let (ty, value) = read(field);
@@ -233,7 +233,7 @@ fn accessor(context: &Context<'_>, case: &CasePlan) -> TokenStream {
     };
     let ident = format_ident!("{}", case.accessor);
     let doc = doc(&format!(
-        "{what}, if [`{0}`](Self::{0}) is [`{1}::{2}`].",
+        "Returns {named} if [`{0}`](Self::{0}) is [`{1}::{2}`].",
         context.tag.ident,
         context.enumeration_name(),
         case.variant
@@ -245,7 +245,7 @@ fn accessor(context: &Context<'_>, case: &CasePlan) -> TokenStream {
 }
 
 impl Context<'_> {
-    /// The enumeration as documentation refers to it.
+    /// The enumeration as the documentation names it.
     fn enumeration_name(&self) -> String {
         self.enumeration.to_string().replace(' ', "")
     }

@@ -1,9 +1,8 @@
-//! `tests/golden/<case>/`: documents and the source files that are generated from them.
+//! `tests/golden/<case>/`: documents, and the files that are generated from them.
 //!
-//! A case is a folder with OpenAPI documents and overlays; what else would be given by `--overlay` lies in `given/`.
-//! `expected/` holds the files below `src/`, without the crate's root where that is the same as everywhere; the cases
-//! `crate` and `features` alone hold the whole crate. What is made for the mock is in them, too, and in the cases that
-//! are about that. Warnings, where there are any, are in `expected/warnings.txt`.
+//! A case is a folder with OpenAPI documents and overlays; `given/` holds overlays for `--overlay`. `expected/` holds the
+//! files below `src/` except the crate root and the mock, which only the cases listed here include. `WHOLE` cases hold the
+//! complete crate. `expected/warnings.txt` holds the warnings, if there are any.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,16 +14,16 @@ use vsphere_codegen::diagnostics::{Report, Style, Texts};
 use vsphere_codegen::emit::{Change, Settings};
 use vsphere_codegen::load::Inputs;
 
-/// What rewrites the expected files.
+/// The command that rewrites the expected files.
 const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test -p vsphere-tests --test golden";
 
 /// The cases whose expected files are a whole crate.
 const WHOLE: &[&str] = &["crate", "features"];
 
-/// Cases that are about the root of the crate.
+/// Cases that test the crate root.
 const ROOTS: &[&str] = &["hostile-texts", "naming-client", "naming-root"];
 
-/// Cases that are about the server for tests.
+/// Cases that test the mock.
 const MOCKS: &[&str] = &["mock", "naming-mock"];
 
 /// A folder of `tests/golden/`.
@@ -50,7 +49,7 @@ impl Case {
         })
     }
 
-    /// What is compared.
+    /// The files that are compared with the expected ones.
     fn actual(&self) -> Result<BTreeMap<String, String>, String> {
         let settings = Settings {
             source: format!("tests/golden/{}", self.name),
@@ -78,7 +77,7 @@ impl Case {
         Ok(files)
     }
 
-    /// Whether a file below `src/` is among the expected ones.
+    /// Returns `true` if a file below `src/` is among the expected ones.
     fn shows(&self, path: &str) -> bool {
         let is_about = |cases: &[&str]| cases.contains(&self.name.as_str());
         match path.split(['/', '.']).next() {
@@ -150,7 +149,7 @@ pub(crate) fn read_all(folder: &Path) -> BTreeMap<String, String> {
     found
 }
 
-/// What differs, as a diff from the expected files to the generated ones.
+/// A diff from the expected files to the generated ones.
 fn difference(expected: &BTreeMap<String, String>, actual: &BTreeMap<String, String>) -> String {
     let mut paths: Vec<&String> = expected.keys().chain(actual.keys()).collect();
     paths.sort();
@@ -170,7 +169,7 @@ fn difference(expected: &BTreeMap<String, String>, actual: &BTreeMap<String, Str
         .collect()
 }
 
-/// Makes the expected files those that were generated.
+/// Replaces the expected files by the generated ones.
 fn update(case: &Case, actual: &BTreeMap<String, String>) {
     let folder = case.expected_folder();
     if folder.exists() {
@@ -223,7 +222,7 @@ fn documents_give_the_expected_code() {
     );
 }
 
-/// Whether a name stands in code, not in a text or a comment.
+/// Returns `true` if a name occurs in code, not only in texts or comments.
 fn names(code: TokenStream, name: &str) -> bool {
     code.into_iter().any(|token| match token {
         TokenTree::Group(group) => names(group.stream(), name),

@@ -1,8 +1,22 @@
-//! Golden cases compile, and their documentation has no broken link: all warnings count.
+//! Golden cases and their examples compile, and their documentation has no broken link: warnings are errors.
 
 use vsphere_tests::workspace::Workspace;
 
 use crate::cases;
+
+/// Compiles the examples of some cases: names and types that need care, and texts that try to become examples.
+const EXAMPLES: [&str; 10] = [
+    "test",
+    "--doc",
+    "--no-fail-fast",
+    "--all-features",
+    "--package=golden-action-and-task",
+    "--package=golden-header-parameter",
+    "--package=golden-hostile-texts",
+    "--package=golden-legacy-keys",
+    "--package=golden-naming-client",
+    "--package=golden-naming-handles",
+];
 
 #[test]
 fn golden_cases_compile_and_are_documented() {
@@ -16,8 +30,8 @@ fn golden_cases_compile_and_are_documented() {
         }
     }
     workspace.finish();
-    // The documentation of everything has that of the part without features in it.
-    let commands: [&[&str]; 3] = [
+    // The documentation with all features includes that without any.
+    let commands: [&[&str]; 4] = [
         &["check", "--workspace", "--keep-going"],
         &["check", "--workspace", "--keep-going", "--all-features"],
         &[
@@ -27,6 +41,7 @@ fn golden_cases_compile_and_are_documented() {
             "--keep-going",
             "--all-features",
         ],
+        &EXAMPLES,
     ];
     failures.extend(
         commands

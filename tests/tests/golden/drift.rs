@@ -18,7 +18,7 @@ use crate::cases::read_all;
 
 const SPECS: &str = "../specs/9.1.0.0";
 
-/// As `cargo xtask generate` has it.
+/// The settings of `cargo xtask generate`.
 fn settings() -> Settings {
     Settings {
         source: "specs/9.1.0.0".to_owned(),
@@ -366,7 +366,7 @@ fn a_folder_of_somebody_else_is_refused() {
 fn a_failed_write_leaves_everything_as_it_was() {
     let folder = TempDir::new().expect("a folder");
     small("pub mod a;").write(folder.path()).expect("written");
-    // A folder stands where a file has to go.
+    // A folder is in the place of a file.
     fs::create_dir_all(folder.path().join("src/z.rs/inside")).expect("a folder");
     let before = read_all(folder.path());
     let mut files = small("pub mod a; pub mod z;");

@@ -1,4 +1,4 @@
-//! Features: what is on by default, and those of the whole API where its documents are at hand.
+//! Features: the defaults, and those of the whole API if its documents are available.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use vsphere_codegen::emit::Settings;
 use vsphere_codegen::load::{Inputs, load};
 use vsphere_codegen::plan::{Plan, plan};
 
-/// Registries take no more features than these.
+/// The largest number of features that registries accept.
 const MOST: usize = 300;
 
 fn planned(facts: &Path, version: &str) -> (Api, Plan) {
@@ -24,14 +24,14 @@ fn planned(facts: &Path, version: &str) -> (Api, Plan) {
     (api, plan)
 }
 
-/// Everything that comes with each feature: operations by their ids, and types by their names.
+/// The contents of each feature: ids of operations and names of types.
 fn contents(api: &Api, plan: &Plan) -> BTreeMap<String, BTreeSet<String>> {
     let features = &plan.features;
     let mut contents: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (id, feature) in features.list.iter().enumerate() {
         let content = contents.entry(feature.name.clone()).or_default();
         for (module, planned) in plan.modules.iter().enumerate() {
-            if features.of_operations(module).holds(id) {
+            if features.of_module(module).holds(id) {
                 let operations = planned.methods.iter().map(|method| method.operation);
                 content.extend(operations.map(|index| api.operations[index].id.clone()));
             }
@@ -59,7 +59,7 @@ fn features_of_the_whole_api_are_few_and_lose_nothing_from_version_to_version() 
     let everything: BTreeSet<&String> = new.values().flatten().collect();
     let mut lost = Vec::new();
     for (feature, content) in contents(&old_api, &old_plan) {
-        // Features go with the last operation of their package only.
+        // A feature disappears only with the last operation of its package.
         let (now, may_go) = match new.get(&feature) {
             Some(now) => (now.clone(), BTreeSet::new()),
             None => (
@@ -80,7 +80,7 @@ fn features_of_the_whole_api_are_few_and_lose_nothing_from_version_to_version() 
     );
 }
 
-/// The manifest of the case `features` with features on by default, or what is wrong with them.
+/// The manifest of the case `features` with the given defaults, or the problem with them.
 fn manifest(default_features: Option<&[&str]>) -> Result<String, String> {
     let inputs = Inputs {
         specs: vec!["golden/features".into()],
@@ -98,7 +98,7 @@ fn manifest(default_features: Option<&[&str]>) -> Result<String, String> {
 }
 
 #[test]
-fn who_generates_says_what_is_on_by_default() {
+fn settings_choose_the_default_features() {
     let table: [(Option<&[&str]>, &str); 4] = [
         (None, "default = [\"full\"]\n"),
         (Some(&[]), "default = []\n"),

@@ -1,18 +1,18 @@
-//! When something is there.
+//! Gates: the features that something is compiled with.
 
 use std::collections::BTreeSet;
 
 use super::FeatureId;
 
-/// Whether something is there always, or with which features.
+/// The condition under which something is compiled.
 ///
-/// With a feature that opens a gate, all features that bring it are listed as well, so that gates can be compared and
-/// united as sets.
+/// A feature that opens a gate is listed together with all features that enable it, so that gates compare and unite as
+/// sets.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Gate {
-    /// Whatever was chosen.
+    /// With any choice of features.
     Always,
-    /// With any of these.
+    /// With any of these features.
     Any(BTreeSet<FeatureId>),
 }
 
@@ -22,7 +22,7 @@ impl Gate {
         Self::Any(BTreeSet::new())
     }
 
-    /// Opens it for whatever opens another one.
+    /// Opens the gate for everything that opens another one.
     pub(crate) fn open_for(&mut self, other: &Self) {
         match (&mut *self, other) {
             (Self::Always, _) => {}
@@ -31,7 +31,7 @@ impl Gate {
         }
     }
 
-    /// Whether it is open whenever another one is.
+    /// Returns `true` if the gate is open whenever another one is.
     pub fn is_open_with(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Always, _) => true,
@@ -40,7 +40,7 @@ impl Gate {
         }
     }
 
-    /// Whether a feature opens it.
+    /// Returns `true` if a feature opens the gate.
     pub fn holds(&self, feature: FeatureId) -> bool {
         match self {
             Self::Always => true,
@@ -48,7 +48,7 @@ impl Gate {
         }
     }
 
-    /// The features that open it; none if it is always open.
+    /// Returns the features that open the gate; none if it is always open.
     pub(super) fn features(&self) -> impl Iterator<Item = FeatureId> + '_ {
         let features = match self {
             Self::Always => None,

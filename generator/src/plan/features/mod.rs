@@ -1,16 +1,14 @@
-//! Features: parts of the API, each of which can be had without the others.
+//! Cargo features: parts of the API that can be compiled without the others.
 //!
-//! Takes the placed API and gives the features of the crate, and for everything in it the features that it is there
-//! with. A feature is a name of the second level with all resources at it and below: a package (`esx-settings`), or a
-//! single resource where that is what the vendor has there (`content-type`). Large packages are several products in one,
-//! and who uses the depots of `esx-settings` is not to build its clusters; so a name of the third level is a feature, too,
-//! where resources are below it (`esx-settings-depots`), and comes with that of the second. No count decides anything: a
+//! Takes the placed API; gives the features of the crate and the gate of each module and handle. A feature is
+//! a name of the second level with all resources at it and below: a package (`esx-settings`), or a single resource
+//! (`content-type`). Large packages are several products in one, so a name of the third level with resources below it is
+//! a feature as well (`esx-settings-depots`), which that of the second level enables. Names alone decide, never a count: a
 //! threshold would split a feature when the API grows.
 //!
-//! Operations are there with the feature of their resource, and a type with every feature that has an operation which
-//! can reach it, and with that of its own name. A later version of an API can add features, and things to them, but takes
-//! nothing out of one that it still has: which features there are follows from names alone, and a type that others come to
-//! reach stays with its own. Only what no feature has, and so is always there, may come to be a feature's.
+//! A module needs the feature of its own name, or any other that reaches something in it ([`reach`]). A later version of
+//! an API adds features, and adds to them, but removes nothing from one that remains. Only a module that was always there
+//! may become part of a feature.
 
 mod gate;
 mod packages;
@@ -20,73 +18,65 @@ pub use gate::Gate;
 
 use indexmap::IndexMap;
 
-use super::{ItemPath, Module, ModuleId, TypePlan, ident};
+use super::{ItemPath, Module, ModuleId, TypePlan};
 use crate::api::{Api, Name};
 use packages::Packages;
+use reach::Placed;
 
 /// Index of a feature in [`Features::list`].
 pub type FeatureId = usize;
 
-/// The most features that are spelled out where something is there with any of them; for more there is a hidden one.
+/// The largest number of features that a condition spells out; a longer one becomes a hidden feature.
 const SPELLED_OUT: usize = 12;
 
-/// A package or a resource of the vendor's as a cargo feature.
+/// A package or a resource of the vendor as a cargo feature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Feature {
-    /// Its name: `content-library`.
+    /// The name: `content-library`.
     pub name: String,
-    /// Finer features that come with it: those of the names of the third level that resources are below.
+    /// Finer features that it enables: those of the third level below it.
     pub brings: Vec<FeatureId>,
-    /// Its own operations, those of finer features left out; indexes in [`Api::operations`].
+    /// Its own operations without those of finer features; indexes in [`Api::operations`].
     pub operations: Vec<usize>,
-    /// Whether no other feature brings it.
+    /// `true` if no other feature enables it.
     pub is_whole: bool,
 }
 
-/// The features of a crate, and what is there with which.
+/// The features of a crate, and the gates of everything in it.
 #[derive(Clone, Debug, Default)]
 pub struct Features {
-    /// All that users choose from, by name.
+    /// The features that users choose from, by name.
     pub list: Vec<Feature>,
     /// Hidden features, each for a gate that is too long to be spelled out.
     hidden: IndexMap<Gate, String>,
-    /// By module: when there is something in it.
+    /// By module: its gate.
     modules: Vec<Gate>,
-    /// By module: when its handle leads anywhere.
+    /// By module: the gate of its handle.
     handles: Vec<Gate>,
     /// By module: the feature of its operations.
     own: Vec<Option<FeatureId>>,
-    /// By module: when its operations are there.
-    operations: Vec<Gate>,
-    /// Types and identifiers.
-    items: IndexMap<ItemPath, Gate>,
 }
 
 impl Features {
-    /// The feature that has the server for tests. A package of that name gives way.
+    /// The feature of the mock server. A package of that name gets another one.
     pub const MOCK: &str = "mock";
 
-    /// When there is anything in a module or below it.
+    /// The gate of a module, with all its types, identifiers and operations.
     pub fn of_module(&self, id: ModuleId) -> &Gate {
         self.modules.get(id).unwrap_or(&Gate::Always)
     }
 
-    /// When the handle of a module leads to an operation.
+    /// The gate of a module's handle: open if the handle leads to an operation.
     pub fn of_handle(&self, id: ModuleId) -> &Gate {
         self.handles.get(id).unwrap_or(&Gate::Always)
     }
 
-    /// When the operations of a module's resource are there.
-    pub fn of_operations(&self, id: ModuleId) -> &Gate {
-        self.operations.get(id).unwrap_or(&Gate::Always)
-    }
-
-    /// When a type or an identifier is there.
+    /// The gate of a type or an identifier: that of its module.
     pub fn of_item(&self, item: &ItemPath) -> &Gate {
-        self.items.get(item).unwrap_or(&Gate::Always)
+        self.of_module(item.module)
     }
 
-    /// The feature that a user asks for to have the operations of a module's resource.
+    /// The feature that a user enables for the operations of a module's resource.
     pub fn named(&self, id: ModuleId) -> Option<&Feature> {
         self.own
             .get(id)
@@ -95,8 +85,8 @@ impl Features {
             .and_then(|feature| self.list.get(feature))
     }
 
-    /// The names of the features that open a gate by themselves, those that come with others left out; none for a gate
-    /// that is always open. A hidden one stands for many.
+    /// The names of the features that open a gate, without those that enable another of these. Empty for a gate that is
+    /// always open; a single hidden feature for a long list.
     pub fn names<'a>(&'a self, gate: &'a Gate) -> Vec<&'a str> {
         match self.hidden.get(gate) {
             Some(hidden) => vec![hidden.as_str()],
@@ -107,7 +97,7 @@ impl Features {
         }
     }
 
-    /// The hidden features that come with a feature.
+    /// The hidden features that a feature enables.
     pub fn hidden_of(&self, id: FeatureId) -> impl Iterator<Item = &str> {
         let opened = self.hidden.iter().filter(move |(gate, _)| {
             let mut finest = self.finest_ids(gate);
@@ -134,7 +124,7 @@ impl Features {
     }
 }
 
-/// Finds the features, and when everything is there.
+/// Finds the features and all gates.
 pub(super) fn find(
     api: &Api,
     modules: &[Module],
@@ -142,70 +132,46 @@ pub(super) fn find(
     ids: &IndexMap<Vec<String>, ItemPath>,
 ) -> Features {
     let packages = Packages::find(modules);
-    let items = reach::items(api, modules, types, ids, &packages);
+    let placed = Placed {
+        api,
+        modules,
+        types,
+        ids,
+    };
     let mut features = Features {
         list: packages.features(modules),
         hidden: IndexMap::new(),
-        modules: vec![Gate::never(); modules.len()],
+        modules: reach::modules(placed, &packages),
         handles: vec![Gate::never(); modules.len()],
         own: vec![None; modules.len()],
-        operations: vec![Gate::never(); modules.len()],
-        items,
     };
+    // The crate root is always there.
+    features.modules[0] = Gate::Always;
     for (id, module) in modules.iter().enumerate() {
         if !module.methods.is_empty() {
-            let own = packages.of(&module.path);
-            features.own[id] = own;
-            features.operations[id] = own.map_or(Gate::Always, |own| packages.gate(own));
+            features.own[id] = packages.of(&module.path);
+            features.handles[id] = features.modules[id].clone();
         }
     }
     // Children come behind their parents.
     for (id, module) in modules.iter().enumerate().rev() {
-        let mut handle = features.operations[id].clone();
-        let mut whole = handle.clone();
+        let mut handle = features.handles[id].clone();
         for child in &module.children {
             handle.open_for(&features.handles[*child]);
-            whole.open_for(&features.modules[*child]);
-        }
-        for item in items_of(id, module, types, ids) {
-            whole.open_for(features.of_item(item));
         }
         features.handles[id] = handle;
-        // The crate's root is always there, and so is a module without anything in it.
-        let always = id == 0 || whole == Gate::never();
-        features.modules[id] = if always { Gate::Always } else { whole };
     }
     hide(&mut features, modules);
     features
 }
 
-/// The types and identifiers that live in a module.
-fn items_of<'a>(
-    id: ModuleId,
-    module: &'a Module,
-    types: &'a IndexMap<Name, TypePlan>,
-    ids: &'a IndexMap<Vec<String>, ItemPath>,
-) -> impl Iterator<Item = &'a ItemPath> {
-    let types = module
-        .types
-        .iter()
-        .filter_map(|name| Some(&types.get(name)?.path));
-    let ids = module.ids.iter().filter_map(|key| ids.get(key));
-    types.chain(ids).filter(move |item| item.module == id)
-}
-
-/// Gives each gate that is too long to be spelled out a hidden feature, named by the first thing behind it.
+/// Gives each gate that is too long to be spelled out a hidden feature, named after the first module behind it.
 fn hide(features: &mut Features, modules: &[Module]) {
     let of_modules = modules.iter().enumerate().map(|(id, module)| {
         let name = packages::name(&module.path);
         (features.of_module(id).clone(), name)
     });
-    let of_items = features.items.iter().filter_map(|(item, gate)| {
-        let mut path = modules.get(item.module)?.path.clone();
-        path.extend(ident::snake(&item.ident));
-        Some((gate.clone(), packages::name(&path)))
-    });
-    let wanted: Vec<(Gate, String)> = of_modules.chain(of_items).collect();
+    let wanted: Vec<(Gate, String)> = of_modules.collect();
     for (gate, name) in wanted {
         if features.finest_ids(&gate).count() <= SPELLED_OUT || features.hidden.contains_key(&gate)
         {

@@ -1,7 +1,6 @@
-//! Which names are features: those of the second level, be they packages or resources, and those of the third that
-//! resources are below.
+//! The names that are features: those of the second level, and those of the third level with resources below them.
 //!
-//! `Content.Library.Item.File` is behind `content-library-item`, which `content-library` brings. `Content.Type` is behind
+//! `Content.Library.Item.File` is behind `content-library-item`, which `content-library` enables. `Content.Type` is behind
 //! `content-type`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Feature, FeatureId, Features, Gate};
 use crate::plan::Module;
 
-/// Names with a meaning in the manifest.
+/// Names that the manifest uses otherwise.
 const RESERVED: [&str; 4] = ["default", "full", Features::MOCK, "vsphere-runtime"];
 
 /// Packages by their module paths, with their features.
@@ -17,7 +16,7 @@ pub(super) struct Packages {
     /// Feature names, sorted.
     names: Vec<String>,
     by_path: BTreeMap<Vec<String>, FeatureId>,
-    /// By feature: those that come with it.
+    /// By feature: those that it enables.
     brings: Vec<BTreeSet<FeatureId>>,
 }
 
@@ -57,14 +56,14 @@ impl Packages {
         }
     }
 
-    /// The feature of what lives at a path.
+    /// Returns the feature of the module at a path.
     pub(super) fn of(&self, path: &[String]) -> Option<FeatureId> {
         (1..=path.len().min(3))
             .rev()
             .find_map(|end| self.by_path.get(&path[..end]).copied())
     }
 
-    /// A gate that is open with a feature, and so with those that bring it.
+    /// Returns the gate of a feature, which those that enable it open as well.
     pub(super) fn gate(&self, feature: FeatureId) -> Gate {
         let mut open = BTreeSet::from([feature]);
         let mut new = vec![feature];
@@ -78,7 +77,7 @@ impl Packages {
         Gate::Any(open)
     }
 
-    /// How many there are.
+    /// Returns the number of features.
     pub(super) fn len(&self) -> usize {
         self.names.len()
     }
@@ -114,7 +113,7 @@ fn feature_name(path: &[String]) -> String {
     }
 }
 
-/// A path in cargo's spelling: `["content", "type_"]` → `content-type`.
+/// A path in Cargo's spelling: `["content", "type_"]` → `content-type`.
 pub(super) fn name(path: &[String]) -> String {
     let parts: Vec<String> = path
         .iter()

@@ -1,4 +1,4 @@
-//! What is there with which feature, on small documents.
+//! Features and gates of small documents.
 
 use std::fs;
 
@@ -147,6 +147,9 @@ fn types_are_there_with_what_reaches_them() {
         ("A.Two", "", "A.Two.Info", "Std.Missing"),
         ("A.Two.Deep.Part", "", "Std.Shared", ""),
         ("A.Three", "A.Three.Spec", "", "Std.Missing"),
+        ("A.Four", "", "All.Known", ""),
+        ("A.One", "", "All.Known", ""),
+        ("A.Two.Deep.Part", "", "All.Known", ""),
     ];
     let schemas: [(&str, &[&str]); 10] = [
         ("A.One.Spec", &["Std.Nested"]),
@@ -163,24 +166,25 @@ fn types_are_there_with_what_reaches_them() {
     let mut plan_schemas = schemas.to_vec();
     plan_schemas.push(("Std.Free", &["Std.OfFree"]));
     plan_schemas.push(("Std.OfFree", &[]));
+    plan_schemas.push(("Free.Alone", &["Free.Held"]));
+    plan_schemas.push(("Free.Held", &[]));
+    plan_schemas.push(("All.Known", &[]));
     let plan = planned(&document(&operations, &plan_schemas));
+    // Modules come whole, operations included, and with those around them.
     let table = [
-        ("A.One.Spec", "a-one"),
-        ("A.Two.Info", "a-two"),
-        // By bodies and results alike, and by what these hold.
-        ("Std.Nested", "a-one a-two"),
-        // With a finer feature, and so with the one that brings it.
-        ("Std.Shared", "a-two-deep"),
-        // By errors.
-        ("Std.Missing", "a-three a-two"),
-        ("Std.Deep", "a-three a-two"),
-        // The package of a type has it, too, whatever reaches it, and all that it holds.
+        ("A.One.Spec", "a-one a-three"),
         ("A.One.Inner", "a-one a-three"),
-        ("A.One.Left", "a-one"),
-        ("Std.OfLeft", "a-one"),
-        // Nobody's.
-        ("Std.Free", "always"),
-        ("Std.OfFree", "always"),
+        ("A.One.Left", "a-one a-three"),
+        ("A.Two.Info", "a-two-deep"),
+        ("A.Three.Spec", "a-three"),
+        ("Std.Nested", "a-one a-three a-two-deep"),
+        ("Std.Missing", "a-one a-three a-two-deep"),
+        ("Std.Free", "a-one a-three a-two-deep"),
+        // Every feature reaches the module.
+        ("All.Known", "always"),
+        // No feature reaches the module.
+        ("Free.Alone", "always"),
+        ("Free.Held", "always"),
     ];
     for (name, expected) in table {
         assert_eq!(of_type(&plan, name), expected, "{name}");
@@ -210,19 +214,18 @@ fn modules_are_there_with_anything_in_them() {
         let features = &plan.features;
         let whole = features.names(features.of_module(id)).join(" ");
         let handle = features.names(features.of_handle(id)).join(" ");
-        let own = features.names(features.of_operations(id)).join(" ");
-        (whole, handle, own)
+        (whole, handle)
     };
     let table = [
-        ("", "", "a-one a-two-deep b-other", ""),
-        ("a", "a-one a-two-deep", "a-one a-two-deep", ""),
-        ("a.one", "a-one", "a-one", "a-one"),
-        ("a.two", "a-two-deep", "a-two-deep", ""),
-        ("a.two.deep.part", "a-two-deep", "a-two-deep", "a-two-deep"),
-        ("std_", "a-one", "", ""),
+        ("", "", "a-one a-two-deep b-other"),
+        ("a", "a-one a-two-deep", "a-one a-two-deep"),
+        ("a.one", "a-one", "a-one"),
+        ("a.two", "a-two-deep", "a-two-deep"),
+        ("a.two.deep.part", "a-two-deep", "a-two-deep"),
+        ("std_", "a-one", ""),
     ];
-    for (path, whole, handle, own) in table {
-        let expected = (whole.to_owned(), handle.to_owned(), own.to_owned());
+    for (path, whole, handle) in table {
+        let expected = (whole.to_owned(), handle.to_owned());
         assert_eq!(gates(path), expected, "{path}");
     }
 }
@@ -230,10 +233,11 @@ fn modules_are_there_with_anything_in_them() {
 #[test]
 fn long_gates_are_hidden_features() {
     let names: Vec<String> = (0..30).map(|index| format!("A.R{index:02}")).collect();
-    let operations: Vec<_> = names
+    let mut operations: Vec<_> = names
         .iter()
         .map(|name| (name.as_str(), "", "Std.Shared", ""))
         .collect();
+    operations.push(("B.Other", "", "", ""));
     let plan = planned(&document(&operations, &[("Std.Shared", &[])]));
     let features = &plan.features;
     assert_eq!(of_type(&plan, "Std.Shared"), "_a");
@@ -289,8 +293,13 @@ fn features_of_a_document_are_these() {
 #[test]
 fn types_stay_with_their_package_when_another_one_reaches_them() {
     let schemas: [(&str, &[&str]); 2] = [("A.One.Left", &["Std.Held"]), ("Std.Held", &[])];
-    let before = [("A.One", "", "", ""), ("A.Two", "", "", "")];
-    let after = [("A.One", "", "", ""), ("A.Two", "A.One.Left", "", "")];
+    let other = ("A.Three", "", "", "");
+    let before = [("A.One", "", "", ""), ("A.Two", "", "", ""), other];
+    let after = [
+        ("A.One", "", "", ""),
+        ("A.Two", "A.One.Left", "", ""),
+        other,
+    ];
     let table = [(&before, "a-one"), (&after, "a-one a-two")];
     for (operations, expected) in table {
         let plan = planned(&document(operations, &schemas));
@@ -300,7 +309,7 @@ fn types_stay_with_their_package_when_another_one_reaches_them() {
     }
 }
 
-/// A later version adds a package in a package: whoever has the outer one keeps all of it.
+/// A later version adds a package in a package: the feature of the outer one keeps all of it.
 #[test]
 fn nothing_leaves_a_feature_when_an_api_grows() {
     let schemas: [(&str, &[&str]); 2] = [("A.B.C.Info", &[]), ("A.B.C.D.Info", &[])];

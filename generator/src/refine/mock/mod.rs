@@ -1,7 +1,7 @@
-//! The server for tests: a tree of modules beside the client's, behind the feature `mock`.
+//! The mock server: a second tree of modules, behind the feature `mock`.
 //!
-//! For each module of the client there is one here, with the same place and the same conditions: what its types look like
-//! on the wire, its operations as a server sees them, and a typed handler for each. What servers do is in the runtime.
+//! Each module of the client has one here, at the same path and under the same conditions. It holds data and types
+//! only: shapes of types, descriptions of operations, typed handlers. The behavior is in the runtime.
 
 mod operation;
 mod root;
@@ -13,14 +13,14 @@ use quote::{format_ident, quote};
 
 use super::links::Links;
 use super::render::Scope;
-use super::{Input, Module, Piece, defect, gate, resource, root as client_root};
+use super::{Input, Module, Piece, resource, root as client_root};
 use crate::api::{Name, SchemaKind};
 use crate::diagnostics::Problem;
-use crate::plan::{Features, Gate, ModuleId};
+use crate::plan::{Features, ModuleId};
 
-/// What the modules of the server need to know of the API as a whole.
+/// Facts about the whole API that every module of the mock needs.
 pub(super) struct Shared {
-    /// Structures that operations name as their errors.
+    /// Structures that operations declare as errors.
     errors: IndexSet<Name>,
     /// The module's name in the crate root.
     name: String,
@@ -39,7 +39,7 @@ impl Shared {
         }
     }
 
-    /// The declaration of the server in the crate root.
+    /// The declaration of the mock in the crate root.
     pub(super) fn declaration(&self) -> TokenStream {
         let name = format_ident!("{}", self.name);
         let feature = Features::MOCK;
@@ -50,7 +50,7 @@ impl Shared {
     }
 }
 
-/// A name that no package of the vendor's has in the crate root.
+/// A name that no package of the vendor has in the crate root.
 fn free(input: Input<'_>, name: &str) -> String {
     let mut packages = input.plan.module(0).children.iter();
     let is_taken = packages.any(|id| {
@@ -68,30 +68,7 @@ fn free(input: Input<'_>, name: &str) -> String {
     }
 }
 
-/// Statements that list the operations of all modules below one.
-fn operations_below(input: Input<'_>, id: ModuleId) -> TokenStream {
-    let found = if id == 0 {
-        quote!(&mut found)
-    } else {
-        quote!(found)
-    };
-    let features = &input.plan.features;
-    let around = match id {
-        0 => &Gate::Always,
-        _ => features.of_handle(id),
-    };
-    let children = input.plan.module(id).children.iter();
-    let calls = children.filter_map(|id| {
-        let child = input.plan.module(*id);
-        child.handle.as_ref()?;
-        let name = format_ident!("{}", child.path.last()?);
-        let when = gate::attribute(input, features.of_handle(*id), around);
-        Some(quote!(#when #name::operations(#found);))
-    });
-    calls.collect()
-}
-
-/// The server's module beside one of the client's.
+/// The module of the mock for one of the client.
 pub(super) fn module(
     input: Input<'_>,
     links: &Links<'_>,
@@ -103,48 +80,37 @@ pub(super) fn module(
     }
     let planned = input.plan.module(id);
     let scope = Scope::beside(input, id);
-    let features = &input.plan.features;
-    let mut pieces = Vec::new();
-    if planned.handle.is_some() {
-        pieces.extend(operation::handle(input, links, shared, &scope)?);
-        pieces.extend(operation::all(input, &scope)?);
-    }
+    let mut shapes = Vec::new();
     for name in &planned.types {
-        let ty = input.plan.types.get(name);
-        let ty = ty.ok_or_else(|| defect(name.as_str()))?;
-        let items = || {
-            let mut items: Vec<_> = shape::schema(input, &scope, name)?.into_iter().collect();
-            if shared.errors.contains(name) {
-                items.extend(error(input, &scope, name));
-            }
-            Ok(items.into_iter().map(Piece::Items).collect())
-        };
-        pieces.extend(scope.behind(features.of_item(&ty.path), items)?);
+        shapes.extend(shape::schema(input, &scope, name)?);
+        if shared.errors.contains(name) {
+            shapes.extend(error(input, &scope, name));
+        }
     }
     for resources in &planned.ids {
-        let item = input.plan.ids.get(resources);
-        let item = item.ok_or_else(|| defect(&resources.join(", ")))?;
-        let items = || {
-            let items = shape::identifier(input, &scope, resources)?;
-            Ok(items.into_iter().map(Piece::Items).collect())
-        };
-        pieces.extend(scope.behind(features.of_item(item), items)?);
+        shapes.extend(shape::identifier(input, &scope, resources)?);
     }
-    let mut all = vec![
+    // Rendered last, because they may have conditions.
+    let mut handle = Vec::new();
+    if planned.handle.is_some() {
+        handle.extend(operation::handle(input, links, shared, &scope)?);
+    }
+    let mut pieces = vec![
         Piece::Items(scope.imports()),
         Piece::Items(client_root::children(input, id)),
     ];
-    all.append(&mut pieces);
+    pieces.extend(handle);
+    pieces.extend(shapes.into_iter().map(Piece::Items));
     let mut path = vec![shared.name.clone()];
     path.extend(planned.path.iter().cloned());
     Ok(Module {
         path,
         docs: resource::module_docs(input, links, id),
-        pieces: all,
+        pieces,
     })
 }
 
-/// Lets handlers give an error structure as it is.
+/// A conversion that lets handlers return an error structure.
 fn error(input: Input<'_>, scope: &Scope<'_>, name: &Name) -> Option<TokenStream> {
     let schema = input.api.schemas.get(name)?;
     let SchemaKind::Struct(_) = &schema.kind else {

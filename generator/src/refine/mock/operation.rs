@@ -1,5 +1,6 @@
-//! Operations as a server sees them, and a typed handler for each.
+//! Operations of the mock: a description and a typed handler for each.
 
+use indexmap::IndexMap;
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
@@ -7,14 +8,15 @@ use super::super::argument::ty;
 use super::super::docs;
 use super::super::links::Links;
 use super::super::render::Scope;
+use super::super::resource::From;
 use super::super::{Input, Piece, defect, gate, prose, resource};
 use super::{Shared, shape};
 use crate::api::{BodyContent, Encoding, Location, Operation};
 use crate::backend::RustType;
 use crate::diagnostics::Problem;
-use crate::plan::{Argument, ItemPath, MethodPlan, Optional, Part};
+use crate::plan::{Argument, Gate, ItemPath, MethodPlan, ModuleId, Optional, Part};
 
-/// The handle of a module: handles below, and a method per operation.
+/// The handle of a module: accessors, and a method per operation.
 pub(super) fn handle(
     input: Input<'_>,
     links: &Links<'_>,
@@ -24,46 +26,41 @@ pub(super) fn handle(
     let module = input.plan.module(scope.module);
     let handle = module.handle.as_ref().ok_or_else(|| defect("a handle"))?;
     let ident = format_ident!("{}", handle.ident);
-    let features = &input.plan.features;
-    let (around, own) = (
-        features.of_handle(scope.module),
-        features.of_operations(scope.module),
-    );
-    let definition = || {
+    let around = input.plan.features.of_handle(scope.module);
+    scope.behind(around, || {
         let root = format_ident!("{}", shared.name);
-        let mock = scope.kit("Mock");
+        let [mock, described] = ["Mock", "Described"].map(|name| scope.kit(name));
         let docs = docs::attributes(&docs::handle(input, links, scope.module, scope.module));
+        let methods = module.methods.iter();
+        let methods = methods.map(|method| handler(input, scope, method));
+        let methods = methods.collect::<Result<TokenStream, Problem>>()?;
+        let accessors = resource::accessors(input, links, scope.module, &From::handle(quote!('m)));
+        let descriptions = module.methods.iter();
+        let descriptions = descriptions.map(|method| description(input, scope, method));
+        let descriptions = descriptions.collect::<Result<Vec<_>, Problem>>()?;
+        let own = (!descriptions.is_empty()).then(|| quote!(found.extend(OPERATIONS);));
+        let list = own
+            .as_ref()
+            .map(|_| quote!(static OPERATIONS: &[#described] = &[#(#descriptions),*];));
+        let below = operations_below(input, scope.module);
         let definition = quote! {
             #docs
             #[derive(Clone, Copy, Debug)]
             pub struct #ident<'m>(pub(in crate::#root) &'m #mock);
         };
-        let accessors = resource::accessors(
-            input,
-            links,
-            scope.module,
-            &quote!(self.0),
-            &quote!(self),
-            &quote!('m),
-        );
-        let mut items = vec![Piece::Items(definition)];
-        if !accessors.is_empty() {
-            items.push(Piece::Items(quote!(impl<'m> #ident<'m> { #accessors })));
-        }
-        Ok(items)
-    };
-    let mut pieces = scope.behind(around, definition)?;
-    if !module.methods.is_empty() {
-        // What is below may be there without the resource's own operations.
-        pieces.extend(scope.behind(own, || {
-            let methods = module.methods.iter();
-            let methods = methods.map(|method| handler(input, scope, method));
-            let methods = methods.collect::<Result<Vec<_>, Problem>>()?;
-            let handlers = quote!(impl<'m> #ident<'m> { #(#methods)* });
-            Ok(vec![Piece::Items(handlers)])
-        })?);
-    }
-    Ok(pieces)
+        let collection = quote! {
+            pub(super) fn operations(found: &mut Vec<&'static #described>) {
+                #own
+                #below
+            }
+        };
+        let mut pieces = vec![Piece::Items(definition)];
+        let head = quote!(impl<'m> #ident<'m>);
+        pieces.extend(resource::implementations(&head, accessors, &methods));
+        pieces.extend(list.map(Piece::Items));
+        pieces.push(Piece::Items(collection));
+        Ok(pieces)
+    })
 }
 
 /// The method that sets the handler of an operation.
@@ -103,14 +100,13 @@ fn handler(
         }
     }
     let name = format_ident!("{}", on(input, scope, method));
-    let doc = format!(" Lets `handler` answer {}.", prose::code(&operation.id));
+    let doc = format!(" Sets the handler of {}.", prose::code(&operation.id));
     let [reply, error] = ["Reply", "StandardError"].map(|name| scope.kit(name));
     let outcome = outcome(input, scope, method);
-    let call = quote!(handler(#(#values),*)?);
     let answer = if operation.gives_task() {
-        quote!(#reply::task(#call))
+        quote!(#reply::task(result))
     } else {
-        quote!(#reply::value(&#call))
+        quote!(#reply::value(&result))
     };
     let arguments = if values.is_empty() {
         quote!(_)
@@ -124,7 +120,10 @@ fn handler(
             self,
             mut handler: impl FnMut(#(#types),*) -> Result<#outcome, #error> + Send + 'static,
         ) {
-            self.0.handle(&#constant, move |#arguments| Ok(#answer));
+            self.0.handle(&#constant, move |#arguments| {
+                let result = handler(#(#values),*)?;
+                Ok(#answer)
+            });
         }
     })
 }
@@ -148,7 +147,7 @@ fn constant(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenSt
     quote!(crate #(::#path)*::#constant)
 }
 
-/// How an argument is read.
+/// The expression that reads an argument.
 fn value(operation: &Operation, argument: &Argument) -> TokenStream {
     match argument.part {
         Part::Parameter(position) => {
@@ -171,7 +170,7 @@ fn value(operation: &Operation, argument: &Argument) -> TokenStream {
     }
 }
 
-/// What a handler gives if all goes well.
+/// The success type of a handler.
 fn outcome(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenStream {
     let operation = &input.api.operations[method.operation];
     if operation.gives_task() {
@@ -182,43 +181,34 @@ fn outcome(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenStr
     resource::answered(input, scope, method)
 }
 
-/// The operations of a module as data, and the function that lists them with those of all modules below.
-pub(super) fn all(input: Input<'_>, scope: &Scope<'_>) -> Result<Vec<Piece>, Problem> {
-    let module = input.plan.module(scope.module);
+/// Statements that collect the operations of all modules below one, with one condition for each group.
+pub(super) fn operations_below(input: Input<'_>, id: ModuleId) -> TokenStream {
     let features = &input.plan.features;
-    let (around, own) = (
-        features.of_handle(scope.module),
-        features.of_operations(scope.module),
-    );
-    let mut pieces = Vec::new();
-    let mut listed = quote!();
-    if !module.methods.is_empty() {
-        pieces.extend(scope.behind(own, || {
-            let described = scope.kit("Described");
-            let methods = module.methods.iter();
-            let methods = methods.map(|method| description(input, scope, method));
-            let methods = methods.collect::<Result<Vec<_>, Problem>>()?;
-            let all = quote!(static OPERATIONS: &[#described] = &[#(#methods),*];);
-            Ok(vec![Piece::Items(all)])
-        })?);
-        let when = gate::attribute(input, own, around);
-        listed = quote!(#when found.extend(OPERATIONS););
+    let (around, found) = match id {
+        0 => (&Gate::Always, quote!(&mut found)),
+        _ => (features.of_handle(id), quote!(found)),
+    };
+    let mut groups: IndexMap<&Gate, Vec<TokenStream>> = IndexMap::new();
+    for child in &input.plan.module(id).children {
+        let planned = input.plan.module(*child);
+        if let (Some(_), Some(name)) = (&planned.handle, planned.path.last()) {
+            let name = format_ident!("{name}");
+            let group = groups.entry(features.of_handle(*child)).or_default();
+            group.push(quote!(#name::operations(#found);));
+        }
     }
-    let below = super::operations_below(input, scope.module);
-    pieces.extend(scope.behind(around, || {
-        let described = scope.kit("Described");
-        let all = quote! {
-            pub(super) fn operations(found: &mut Vec<&'static #described>) {
-                #listed
-                #below
-            }
-        };
-        Ok(vec![Piece::Items(all)])
-    })?);
-    Ok(pieces)
+    let statements = groups.iter().map(|(gate, statements)| {
+        let condition = gate::attribute(input, gate, around);
+        match (condition.is_empty(), statements.as_slice()) {
+            (true, _) => quote!(#(#statements)*),
+            (false, [one]) => quote!(#condition #one),
+            (false, _) => quote!(#condition { #(#statements)* }),
+        }
+    });
+    statements.collect()
 }
 
-/// An operation as data.
+/// The description of an operation.
 fn description(
     input: Input<'_>,
     scope: &Scope<'_>,
@@ -255,7 +245,7 @@ fn description(
     })
 }
 
-/// The document names schemes, and does not say what they are: one for user and password, all others for sessions.
+/// The security schemes of an operation. The document only names them: `basic` is user and password, others are sessions.
 fn schemes(scope: &Scope<'_>, operation: &Operation) -> Option<TokenStream> {
     if operation.security.is_empty() {
         return None;

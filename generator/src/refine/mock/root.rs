@@ -1,37 +1,32 @@
-//! The server itself.
+//! The root of the mock: the server.
 
 use quote::{format_ident, quote};
 
 use super::super::links::Links;
+use super::super::resource::From;
 use super::super::{Input, Module, Piece, prose, resource, root as client_root};
-use super::{Shared, free, operations_below};
+use super::operation::operations_below;
+use super::{Shared, free};
 
-/// How the server is used.
-const USE: &str = "[`Server`] runs in the process of a test. It is reached by accessors of the client's names, and has a \
-method `on_…` for each operation, which takes a typed handler. What no handler answers it answers by itself: see \
+/// Usage of the server.
+const USE: &str = "[`Server`] runs in the process of a test. Accessors of the same names as the client's lead to a method \
+`on_…` for each operation, which sets a typed handler. Operations without a handler get a built-in answer: see \
 [`vsphere_runtime::mock`].";
 
-/// The module that holds the server.
+/// The module of the server.
 pub(super) fn root(input: Input<'_>, links: &Links<'_>, shared: &Shared) -> Module {
     let base_path = &input.api.base_path;
-    let accessors = resource::accessors(
-        input,
-        links,
-        0,
-        &quote!(&self.0),
-        &quote!(&self),
-        &quote!('_),
-    );
+    let accessors = resource::accessors(input, links, 0, &From::root());
     let [start, client, mock] =
         ["start", "client", "mock"].map(|name| format_ident!("{}", free(input, name)));
     let below = operations_below(input, 0);
     let mut docs = vec![
-        "A server in this process, for tests.".to_owned(),
+        "A mock server for tests, in the same process.".to_owned(),
         String::new(),
     ];
     docs.extend(prose::wrap(USE, "", ""));
     let server = quote! {
-        /// A server of the API on loopback. Clones are the same server; it stops when the last one is dropped.
+        /// A mock server on a loopback port. Clones share one server, which stops when the last is dropped.
         #[derive(Clone, Debug)]
         pub struct Server(vsphere_runtime::mock::Mock);
     };
@@ -41,7 +36,7 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, shared: &Shared) -> Modu
             ///
             /// # Errors
             ///
-            /// There is no free port.
+            /// No port is free.
             pub async fn #start() -> std::io::Result<Self> {
                 #[allow(unused_mut)]
                 let mut found: Vec<&'static vsphere_runtime::mock::Described> = Vec::new();
@@ -49,19 +44,19 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, shared: &Shared) -> Modu
                 vsphere_runtime::mock::Mock::start(#base_path, &found).await.map(Self)
             }
 
-            /// Starts to configure a client of the server that logs in as its user.
+            /// Returns a builder for a client of this server, with its credentials.
             pub fn #client(&self) -> vsphere_runtime::ClientBuilder<crate::Client> {
                 crate::Client::builder(self.0.url())
                     .credentials(&self.0.user(), self.0.password())
                     .no_proxy()
             }
 
-            /// What is the same for all operations: faults, requests, sessions, tasks, resources.
+            /// Returns the untyped server: faults, recorded requests, sessions, tasks, resources.
             pub fn #mock(&self) -> &vsphere_runtime::mock::Mock {
                 &self.0
             }
 
-            #accessors
+            #(#accessors)*
         }
     };
     let exports = quote! {

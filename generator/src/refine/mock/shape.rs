@@ -1,4 +1,4 @@
-//! What types look like on the wire, for a server that checks them and makes values up.
+//! Shapes of types on the wire: the mock checks requests by them and makes responses from them.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -10,7 +10,7 @@ use crate::backend::RustType;
 use crate::diagnostics::Problem;
 use crate::plan::{FamilyPlan, TypePlan, UnionPlan, all_fields};
 
-/// The shape of a schema; none for another name of a type that has one.
+/// The shape of a schema; `None` for an alias, whose target has one.
 pub(super) fn schema(
     input: Input<'_>,
     scope: &Scope<'_>,
@@ -22,7 +22,7 @@ pub(super) fn schema(
     let body = match &schema.kind {
         SchemaKind::Alias(_) => return Ok(None),
         SchemaKind::Enum(_) => {
-            // What is asked of the scope is imported: an alias needs none of it.
+            // Asking the scope for a name imports it, and an alias needs none.
             let shape = scope.kit("Shape");
             let values = planned.members.iter().map(|member| &member.wire);
             quote!(#shape::Enumeration(&[#(#values),*]))
@@ -33,7 +33,7 @@ pub(super) fn schema(
     Ok(Some(shaped(scope, &ty, &body)))
 }
 
-/// The shape of an identifier, and the type of resource that it identifies.
+/// The shape of an identifier, and its resource type.
 pub(super) fn identifier(
     input: Input<'_>,
     scope: &Scope<'_>,
@@ -100,7 +100,7 @@ fn structure(
     })
 }
 
-/// A field, with what operations need of it.
+/// A field, and the operations that require it.
 pub(super) fn field(
     scope: &Scope<'_>,
     field: &Field,
@@ -133,7 +133,7 @@ pub(super) fn field(
     described
 }
 
-/// Which fields belong to which values of another one.
+/// The fields of each discriminator value.
 fn unions(scope: &Scope<'_>, planned: &TypePlan) -> Option<TokenStream> {
     if planned.unions.is_empty() {
         return None;
@@ -154,7 +154,7 @@ fn unions(scope: &Scope<'_>, planned: &TypePlan) -> Option<TokenStream> {
     Some(quote!(unions: &[#(#unions),*],))
 }
 
-/// The structures that extend one.
+/// The members of a family.
 fn family(input: Input<'_>, scope: &Scope<'_>, family: &FamilyPlan) -> TokenStream {
     let [kit, shaped] = ["Family", "Shaped"].map(|name| scope.kit(name));
     let field = &family.field;
