@@ -1,5 +1,6 @@
-//! Golden tests of the generator: what it makes of small documents, that this compiles, and that it is always the same.
+//! Golden tests of the generator: its output for small documents is as expected, compiles, and is always the same.
 
+mod calls;
 mod cases;
 mod compile;
 mod drift;

@@ -18,7 +18,9 @@ mod tasks;
 #[allow(dead_code, reason = "made for another test")]
 #[path = "../wire/call.rs"]
 mod call;
-#[path = "../wire/table/mod.rs"]
+// Generated, in another layout.
+#[rustfmt::skip]
+#[path = "../wire/table.rs"]
 mod table;
 
 use vsphere_client::mock::Server;

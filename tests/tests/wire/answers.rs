@@ -1,9 +1,8 @@
-//! Answers, and what the client reads them as.
+//! Responses and their typed results.
 //!
 //! A line of `tests/wire/answers.jsonl` has a `case`, an `operationId`, `args`, and the `status` and body (`answer` as JSON
-//! or `text` as it is) that the server answers; then either `result`, which is what the typed result is when it is
-//! written as JSON again, or `unreadable`: the place in the body that the error names, and something that it `says`.
-//! A line of `errors.jsonl` has an `error` in place of these.
+//! or `text`) of the response. Then it has either the `result`, serialized as JSON again, or `unreadable`: the path in
+//! the body that the error names, with a text that it `says`. A line of `errors.jsonl` has an `error` instead.
 
 use crate::call::{client, lines, ready};
 use serde_json::{Value, json};
@@ -12,7 +11,7 @@ use vsphere_runtime::{Error, ErrorCause};
 use vsphere_tests::places::project_text;
 use vsphere_tests::server::{Answer, Server};
 
-/// Calls what the line names and gives it the answer of the line.
+/// Calls the operation of a line and gives it the response of the line.
 async fn outcome(server: &Server, client: &Client, line: &Value) -> Result<Value, Error> {
     let status = line["status"]
         .as_u64()
@@ -28,7 +27,7 @@ async fn outcome(server: &Server, client: &Client, line: &Value) -> Result<Value
 }
 
 #[tokio::test]
-async fn reads_what_the_data_says() {
+async fn results_are_as_the_data_says() {
     let server = Server::start().await;
     let client = client(&server);
     for line in lines(&project_text("tests/wire/answers.jsonl")) {
@@ -67,7 +66,7 @@ fn check_unreadable(error: Error, place: &str, line: &Value) {
 }
 
 #[tokio::test]
-async fn takes_any_error_answer() {
+async fn any_error_response_is_read() {
     let server = Server::start().await;
     let client = client(&server);
     for line in lines(&project_text("tests/wire/errors.jsonl")) {
@@ -96,17 +95,17 @@ async fn takes_any_error_answer() {
             line["status"],
             "{what}: the status"
         );
-        let told = [
+        let named = [
             line["operationId"].as_str().expect("an operation"),
             &api.status().to_string(),
         ];
-        let missing: Vec<_> = told
+        let missing: Vec<_> = named
             .into_iter()
             .filter(|part| !error.to_string().contains(part))
             .collect();
         assert!(
             missing.is_empty(),
-            "{what}: {error} does not tell {missing:?}"
+            "{what}: {error} does not name {missing:?}"
         );
     }
 }

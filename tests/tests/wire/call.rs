@@ -1,4 +1,4 @@
-//! Calling an operation by its id with arguments from data.
+//! Calls of operations by their ids, with arguments from data.
 
 use crate::table;
 use serde::Serialize;
@@ -23,7 +23,7 @@ pub fn client(server: &Server) -> Client {
 /// A client of the server at this address, with a session.
 pub fn client_at(url: &str) -> Client {
     Client::builder(url)
-        // What is counted here is what one call sends.
+        // Each call sends one request.
         .retry(vsphere_client::RetryPolicy::none())
         .session_id(Secret::new(SESSION))
         .user_agent("test/1")
@@ -31,7 +31,7 @@ pub fn client_at(url: &str) -> Client {
         .expect("a client of a server on loopback")
 }
 
-/// A call that is ready to go: what it says it calls, and its outcome once awaited, as JSON.
+/// A prepared call: its operation, and its outcome as JSON once awaited.
 pub struct Ready {
     pub operation: &'static Operation,
     pub outcome: Pin<Box<dyn Future<Output = Result<Value, Error>> + Send>>,
@@ -62,71 +62,105 @@ pub fn task<T: 'static>(call: Call<'_, Task<T>>) -> Ready {
     }
 }
 
-/// The arguments of a call. Those that no arm of the table asks for are noticed.
+/// The arguments of a call. Those that the call does not use are noticed.
 pub struct Args<'a> {
     values: &'a Map<String, Value>,
-    taken: RefCell<BTreeSet<&'static str>>,
+    used: RefCell<BTreeSet<String>>,
 }
 
 impl<'a> Args<'a> {
     fn new(values: &'a Map<String, Value>) -> Self {
         Self {
             values,
-            taken: RefCell::default(),
+            used: RefCell::default(),
         }
     }
 
-    fn get(&self, name: &'static str) -> Option<&'a Value> {
-        self.taken.borrow_mut().insert(name);
+    /// Returns a required argument in the type that the method takes.
+    pub fn get<A: Argument>(&self, name: &str) -> A {
+        let value = self.value(name);
+        let value =
+            value.unwrap_or_else(|| panic!("argument `{name}` is missing: {:?}", self.values));
+        A::read(value)
+            .unwrap_or_else(|error| panic!("argument `{name}` has another type: {error}: {value}"))
+    }
+
+    /// Returns an optional argument.
+    pub fn option<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let value = self.value(name)?;
+        let typed = serde_json::from_value(value.clone());
+        Some(
+            typed.unwrap_or_else(|error| {
+                panic!("argument `{name}` has another type: {error}: {value}")
+            }),
+        )
+    }
+
+    /// Returns `true` if an argument is given.
+    pub fn has(&self, name: &str) -> bool {
+        self.values.contains_key(name)
+    }
+
+    /// Returns the name of the body, which is the argument beside these; empty if there is none.
+    pub fn body(&self, others: &[&str]) -> &'a str {
+        let mut names = self.values.keys().map(String::as_str);
+        names
+            .find(|name| !others.contains(name))
+            .unwrap_or_default()
+    }
+
+    fn value(&self, name: &str) -> Option<&'a Value> {
+        self.used.borrow_mut().insert(name.to_owned());
         self.values.get(name)
     }
 
-    /// A required identifier or enumeration.
-    pub fn id<T: for<'t> From<&'t str>>(&self, name: &'static str) -> T {
-        T::from(self.text(name))
-    }
-
-    /// A required text.
-    pub fn text(&self, name: &'static str) -> &'a str {
-        let value = self.get(name).and_then(Value::as_str);
-        value.unwrap_or_else(|| {
-            panic!(
-                "the argument `{name}` must be there and a text: {:?}",
-                self.values
-            )
-        })
-    }
-
-    /// A required value of any type.
-    pub fn value<T: DeserializeOwned>(&self, name: &'static str) -> T {
-        self.option(name)
-            .unwrap_or_else(|| panic!("the argument `{name}` is missing: {:?}", self.values))
-    }
-
-    /// An optional value of any type.
-    pub fn option<T: DeserializeOwned>(&self, name: &'static str) -> Option<T> {
-        let value = self.get(name)?;
-        let typed = serde_json::from_value(value.clone());
-        Some(typed.unwrap_or_else(|error| {
-            panic!("the argument `{name}` has another type: {error}: {value}")
-        }))
-    }
-
-    /// Whether one of these optional arguments is given.
-    pub fn any(&self, names: &[&str]) -> bool {
-        names.iter().any(|name| self.values.contains_key(*name))
-    }
-
-    fn ignored(&self) -> Vec<&'a String> {
-        let taken = self.taken.borrow();
+    fn unused(&self) -> Vec<&'a String> {
+        let used = self.used.borrow();
         self.values
             .keys()
-            .filter(|name| !taken.contains(name.as_str()))
+            .filter(|name| !used.contains(name.as_str()))
             .collect()
     }
 }
 
-/// Prepares the call that a line of data describes by `operationId` and `args`, by the real method of the client.
+/// The type of a parameter of a method. A borrowed value is leaked: the process of a test ends soon.
+pub trait Argument: Sized {
+    /// Reads an argument.
+    fn read(value: &Value) -> serde_json::Result<Self>;
+}
+
+impl<T: DeserializeOwned> Argument for &'static T {
+    fn read(value: &Value) -> serde_json::Result<Self> {
+        serde_json::from_value(value.clone()).map(|value| &*Box::leak(Box::new(value)))
+    }
+}
+
+impl<T: DeserializeOwned> Argument for &'static [T] {
+    fn read(value: &Value) -> serde_json::Result<Self> {
+        serde_json::from_value(value.clone()).map(|values: Vec<T>| &*values.leak())
+    }
+}
+
+impl Argument for &'static str {
+    fn read(value: &Value) -> serde_json::Result<Self> {
+        serde_json::from_value(value.clone()).map(|text: String| &*text.leak())
+    }
+}
+
+/// Parameters that are passed by value.
+macro_rules! by_value {
+    ($($ty:ty)*) => {
+        $(impl Argument for $ty {
+            fn read(value: &Value) -> serde_json::Result<Self> {
+                serde_json::from_value(value.clone())
+            }
+        })*
+    };
+}
+
+by_value!(bool i64 f64);
+
+/// Prepares the call of a line of data, by `operationId` and `args`, with the method of the client.
 pub fn ready(client: &Client, line: &Value) -> Ready {
     let id = line["operationId"]
         .as_str()
@@ -134,21 +168,18 @@ pub fn ready(client: &Client, line: &Value) -> Ready {
     let none = Map::new();
     let args = Args::new(line["args"].as_object().unwrap_or(&none));
     let Some(ready) = table::call(id, client, &args) else {
-        panic!("no arm for `{id}`: add one in tests/tests/wire/table");
+        panic!("the client has no operation `{id}`");
     };
+    assert_eq!(ready.operation.id, id, "the table calls another operation");
     assert_eq!(
-        ready.operation.id, id,
-        "the arm calls another operation than it is for"
-    );
-    assert_eq!(
-        args.ignored(),
+        args.unused(),
         Vec::<&String>::new(),
-        "the arm for `{id}` leaves arguments out"
+        "`{id}` has no such arguments"
     );
     ready
 }
 
-/// Headers that no line has to ask for must be those that the client needs, and no others.
+/// Checks that the headers of a request are `own` and those that the client needs, and no others.
 pub fn check_headers(request: &Request, own: &[(&str, &str)], what: &str) {
     let has_body = !request.body.is_empty();
     let sends_length = has_body || matches!(request.method.as_str(), "POST" | "PUT" | "PATCH");

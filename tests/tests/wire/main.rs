@@ -1,14 +1,17 @@
-//! The generated client on the wire: every operation is called against a server on loopback, and what it sends and
-//! makes of answers is compared with data.
+//! The generated client on the wire: every operation is called on a server on loopback. Its requests, and the results
+//! of responses, are compared with data.
 //!
-//! * `vendor`: requests as the vendor's SDK sends them, where the folder with facts is there.
+//! * `table`: the method of each operation, generated from the plan.
+//! * `vendor`: requests as the vendor's SDK sends them, if the folder of facts is there.
 //! * `requests`: requests that the SDK cannot judge, from `tests/wire/requests.jsonl`.
-//! * `answers`: answers and what they are read as, from `tests/wire/answers.jsonl` and `errors.jsonl`.
-//! * `typed`: what only the types show.
+//! * `answers`: responses and their results, from `tests/wire/answers.jsonl` and `errors.jsonl`.
+//! * `typed`: properties that only types show.
 
 mod answers;
 mod call;
 mod requests;
+// Generated, in another layout.
+#[rustfmt::skip]
 mod table;
 mod typed;
 mod vendor;

@@ -1,7 +1,7 @@
-//! Requests that the vendor's SDK cannot judge: percent-encoding, headers, structures in the query, what is left out.
+//! Requests that the vendor's SDK cannot judge: percent-encoding, headers, structures in the query, absent arguments.
 //!
-//! A line of `tests/wire/requests.jsonl` has a `case`, an `operationId`, `args`, and either `refused` (the parameter on
-//! account of which nothing is sent) or `request` (`METHOD target`), `body` and `headers` that were asked for.
+//! A line of `tests/wire/requests.jsonl` has a `case`, an `operationId`, `args`, and either `refused` (the parameter that
+//! cannot be sent) or the expected `request` (`METHOD target`), `body` and `headers`.
 
 use crate::call::{check_headers, client, lines, ready};
 use serde_json::Value;
@@ -14,7 +14,7 @@ use vsphere_tests::server::Server;
 const FILE: &str = "tests/wire/requests.jsonl";
 
 #[tokio::test]
-async fn sends_what_the_data_says() {
+async fn requests_are_as_the_data_says() {
     let server = Server::start().await;
     let client = client(&server);
     for line in lines(&project_text(FILE)) {
@@ -36,7 +36,7 @@ async fn check_sent(server: &Server, client: &Client, line: &Value) {
         line["request"],
         "{what}: the request"
     );
-    // As text: that each field is there once, in the order of the API, counts too.
+    // Compared as text, so that duplicates and the order of fields count.
     let expected = line.get("body").map_or(String::new(), Value::to_string);
     assert_eq!(
         String::from_utf8_lossy(&request.body),
@@ -62,11 +62,7 @@ async fn check_refused(server: &Server, client: &Client, line: &Value, parameter
         error.to_string().contains(parameter),
         "{what}: the text does not name the parameter: {error}"
     );
-    assert_eq!(
-        server.take_requests(),
-        [],
-        "{what}: something was sent all the same"
-    );
+    assert_eq!(server.take_requests(), [], "{what}: a request was sent");
 }
 
 /// Operations of the generated client, by their ids.
@@ -78,7 +74,7 @@ fn operations() -> BTreeSet<String> {
 }
 
 #[test]
-fn every_operation_is_called_somewhere() {
+fn every_operation_has_a_request_or_a_response() {
     let named = |text: &str| -> BTreeSet<String> {
         lines(text)
             .iter()
@@ -103,7 +99,7 @@ fn every_operation_is_called_somewhere() {
         let missing: Vec<_> = operations.difference(&called).collect();
         assert!(
             missing.is_empty(),
-            "no request of these is checked, add lines to {FILE}: {missing:?}"
+            "no request of these is compared, add lines to {FILE}: {missing:?}"
         );
     }
 }

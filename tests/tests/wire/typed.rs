@@ -1,4 +1,4 @@
-//! What only the types show: keys of maps, values of enumerations, unions by hand, tasks, secrets.
+//! Properties that only types show: keys of maps, values of enumerations, unions, tasks, secrets.
 
 use crate::call::client;
 use serde_json::{Value, json};

@@ -1,8 +1,8 @@
 //! Requests as the vendor's SDK sends them.
 //!
-//! Method, path, query and body are compared. Headers are the SDK's habit; what the client sends is held against what it
-//! needs. Another habit is how it writes maps: as lists of entries with `key` and `value`, as before the API of today,
-//! whose documents say `additionalProperties`. The client goes by the documents, so such lists are read as maps here.
+//! Method, path, query and body are compared. Headers differ: those of the client are compared with what it needs. Maps
+//! differ, too: the SDK writes lists of entries with `key` and `value`, as in older versions of the API. The documents say
+//! `additionalProperties`, so such lists are read as maps here.
 
 use crate::call::{check_headers, client, lines, ready};
 use serde_json::{Map, Value};
@@ -11,7 +11,7 @@ use vsphere_runtime::operation::ResultShape;
 use vsphere_tests::places::facts_text;
 use vsphere_tests::server::Server;
 
-/// Lines that the file is known to have. A changed file shall not go by unnoticed.
+/// The number of lines in the file, so that a changed file is noticed.
 const LINES: usize = 98;
 
 /// Operations whose lines hold maps.
@@ -21,7 +21,7 @@ const WITH_MAPS: [&str; 2] = [
 ];
 
 #[tokio::test]
-async fn sends_what_the_vendors_sdk_sends() {
+async fn requests_are_those_of_the_vendors_sdk() {
     let Some(text) = facts_text("vsphere/wire-9.1.0.0.jsonl") else {
         return;
     };
@@ -34,7 +34,7 @@ async fn sends_what_the_vendors_sdk_sends() {
     assert_eq!(
         lines.len(),
         LINES,
-        "the file has another number of lines: look at what changed, then mend this number"
+        "the file has another number of lines: review the change, then update the constant"
     );
 }
 
@@ -42,7 +42,7 @@ async fn check(server: &Server, client: &Client, line: &Value) {
     let what = line.to_string();
     let call = ready(client, line);
     let shape = call.operation.result;
-    // The server answers 204 to everything: an operation with a result has not got one then, but has sent its request.
+    // The server responds with 204 to everything, so an operation with a result fails after its request.
     if let Err(error) = call.outcome.await {
         assert!(
             error.is_decode() && shape != ResultShape::Empty,
