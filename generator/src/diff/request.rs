@@ -2,7 +2,7 @@
 
 use crate::api::{Method, Operation};
 
-/// The parts of a request by which servers tell operations apart: method, path without parameter names, constant query.
+/// The parts of a request that identify its operation: method, path without parameter names, constant query.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Request {
     method: Method,

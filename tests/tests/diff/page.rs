@@ -408,6 +408,6 @@ fn the_page_works_by_keyboard() {
     press("Enter", "Enter");
     let opened = browser.run("return document.activeElement.closest('details').open;");
     assert_eq!(opened, true);
-    let outline = browser.run("return getComputedStyle(document.activeElement).outlineStyle;");
-    assert_eq!(outline, "solid", "the focus is seen");
+    let style = browser.run("return getComputedStyle(document.activeElement).outlineStyle;");
+    assert_eq!(style, "solid", "the focus is seen");
 }

@@ -17,9 +17,9 @@ pub struct Effect {
 
 /// An effect with its possible causes.
 #[derive(Clone, Debug)]
-pub(in crate::diff) struct Caused {
-    pub(in crate::diff) effect: Effect,
-    pub(in crate::diff) causes: Vec<Subject>,
+pub(crate) struct Caused {
+    pub(crate) effect: Effect,
+    pub(crate) causes: Vec<Subject>,
 }
 
 /// Both sides and the effects found so far.

@@ -12,7 +12,7 @@ use crate::plan::{ItemPath, Plan, TypePlan};
 
 /// The names of one version.
 #[derive(Clone, Copy)]
-pub(in crate::diff) struct Names<'a> {
+pub(crate) struct Names<'a> {
     pub(super) api: &'a Api,
     pub(super) plan: &'a Plan,
     /// New names of renamed schemas, by old name.

@@ -8,19 +8,19 @@ use crate::diff::version::Version;
 
 /// A change without resolved places and effects on the crate.
 #[derive(Clone, Debug)]
-pub(in crate::diff) struct Draft {
-    pub(in crate::diff) subject: Subject,
-    pub(in crate::diff) kind: &'static Kind,
-    pub(in crate::diff) scopes: Vec<Scope>,
-    pub(in crate::diff) old: Option<Seen>,
-    pub(in crate::diff) new: Option<Seen>,
+pub(crate) struct Draft {
+    pub(crate) subject: Subject,
+    pub(crate) kind: &'static Kind,
+    pub(crate) scopes: Vec<Scope>,
+    pub(crate) old: Option<Seen>,
+    pub(crate) new: Option<Seen>,
 }
 
 /// The state of a subject on one side: a description and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::diff) struct Seen {
-    pub(in crate::diff) text: String,
-    pub(in crate::diff) place: Place,
+pub(crate) struct Seen {
+    pub(crate) text: String,
+    pub(crate) place: Place,
 }
 
 impl Seen {
