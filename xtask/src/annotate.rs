@@ -1,11 +1,11 @@
-//! Annotations of a workflow run, for whatever a task has to say.
+//! Annotations of a workflow run, for the results of a task.
 
 use vsphere_codegen::annotation::{Annotation, Severity, Spot};
 use vsphere_codegen::diagnostics::{Problem, Problems, Where};
 
 use crate::project::Failure;
 
-/// As a workflow run reads them: a line each.
+/// Returns annotations as a workflow run reads them: a line each.
 pub fn lines(annotations: &[Annotation]) -> String {
     annotations
         .iter()
@@ -13,7 +13,7 @@ pub fn lines(annotations: &[Annotation]) -> String {
         .collect()
 }
 
-/// One that is about no line.
+/// Returns an annotation without a place.
 pub fn whole(severity: Severity, title: String, message: String) -> Annotation {
     Annotation {
         severity,
@@ -23,7 +23,7 @@ pub fn whole(severity: Severity, title: String, message: String) -> Annotation {
     }
 }
 
-/// An annotation for everything that a task failed of.
+/// Returns an annotation for each problem of a failed task.
 pub fn failure(it: &Failure) -> Vec<Annotation> {
     let title = "Wrong input".to_owned();
     let Some(problems) = problems(it) else {
@@ -50,7 +50,7 @@ pub fn failure(it: &Failure) -> Vec<Annotation> {
     problems.iter().map(one).collect()
 }
 
-/// What is wrong with documents or the folder, with places; `None` if it is something else that went wrong.
+/// Returns the problems of documents or the folder, or `None` if the task failed otherwise.
 pub fn problems(failure: &Failure) -> Option<&Problems> {
     failure.downcast_ref::<Problems>()
 }

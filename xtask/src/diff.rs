@@ -1,4 +1,4 @@
-//! `cargo xtask diff`: versions of `specs/`, and revisions of it, compared.
+//! `cargo xtask diff`: compares versions and revisions of `specs/`.
 
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
@@ -19,6 +19,7 @@ use vsphere_codegen::markdown::block;
 use crate::annotate;
 use crate::flags::{DiffArgs, FailOn, LevelArg, ReportFormat};
 use crate::git;
+use crate::messages;
 use crate::project::{self, Failure};
 use crate::revision::{Side, read};
 use crate::summary;
@@ -26,12 +27,12 @@ use crate::summary;
 /// Compares and reports.
 ///
 /// # Errors
-/// What goes wrong with comparing is printed, and has an exit code of its own; this is what goes wrong with that.
+/// The failure of a comparison cannot be printed. The failure itself is an exit code.
 pub fn run(args: &DiffArgs) -> Result<Exit, Failure> {
     let out = args.out.as_ref().map(std::path::absolute).transpose()?;
     let accept = args.accept.as_ref().map(std::path::absolute).transpose()?;
     let sides = operands(args)?;
-    // Paths below the root, whatever the folder that the command was given in: they end up in the report.
+    // Paths below the root, from any current folder: they end up in the report.
     std::env::set_current_dir(project::root())?;
     let reported = compare(&sides)
         .map_err(|failure| (UNCOMPARED, failure))
@@ -51,14 +52,14 @@ const UNCOMPARED: &str = "The versions could not be compared.";
 const UNACCEPTED: &str = "The versions were compared, but the list of accepted changes is wrong.";
 const UNREPORTED: &str = "The versions were compared, but the report could not be delivered.";
 
-/// Says so wherever somebody would look for a report.
+/// Reports a failure in every place where a report would be.
 fn fail(
     format: ReportFormat,
     remark: &str,
     failure: &Failure,
     out: Option<&Path>,
 ) -> Result<Exit, Failure> {
-    eprintln!("{}{remark}", project::told(failure));
+    eprintln!("{}{remark}", messages::failure(failure));
     if let Some(out) = out
         && deliver::discard(out)?
     {
@@ -69,13 +70,13 @@ fn fail(
         let see = "See above.".to_owned();
         annotations.push(annotate::whole(Severity::Error, remark.to_owned(), see));
         deliver::print(&annotate::lines(&annotations))?;
-        let told = block("text", &failure.to_string());
-        summary::add(&format!("## {remark}\n\n{told}"))?;
+        let cause = block("text", &failure.to_string());
+        summary::add(&format!("## {remark}\n\n{cause}"))?;
     }
     Ok(Exit::Failed)
 }
 
-/// Compares two sides, with a word on standard error of what a comparison does not see.
+/// Compares two sides. Prints to standard error what the comparison leaves out.
 fn compare((old, new): &(Side, Side)) -> Result<Comparison, Failure> {
     let besides = besides(old, new)?;
     let order = order(old, new);
@@ -84,15 +85,15 @@ fn compare((old, new): &(Side, Side)) -> Result<Comparison, Failure> {
         (Err(old), Err(new)) => return Err(both(old, new)),
         (Err(failure), _) | (_, Err(failure)) => return Err(failure),
     };
-    // Where nothing is made of something, a change of it is none.
-    eprint!("{}", project::warned(&new.warnings));
+    // A change of something that the generator ignores is no change.
+    eprint!("{}", messages::warnings(&new.warnings));
     if !besides.is_empty() {
         eprintln!("Not compared, and not the same: {}.", besides.join(", "));
     }
     Ok(diff::compare_by(&old, &new, order))
 }
 
-/// What is wrong with both sides: all of it, where it is in their documents.
+/// Joins the failures of both sides: all problems, if both are problems of documents.
 fn both(old: Failure, new: Failure) -> Failure {
     match (old.downcast::<Problems>(), new.downcast::<Problems>()) {
         (Ok(old), Ok(new)) => old.and(*new).into(),
@@ -132,7 +133,7 @@ fn report(comparison: &Comparison, args: &DiffArgs, out: Option<&Path>) -> Resul
     Ok(Exit::stopped_if(stops))
 }
 
-/// Both sides: two arguments, a range of revisions, or one argument against the folder as it is.
+/// Returns both sides: two arguments, a range of revisions, or one argument and `specs/` as it is.
 fn operands(args: &DiffArgs) -> Result<(Side, Side), Failure> {
     match (args.old.split_once(".."), &args.new) {
         (Some(_), None) if is_there(&args.old) => Ok((side(&args.old)?, Side::Specs(None))),
@@ -159,7 +160,7 @@ fn order(old: &Side, new: &Side) -> Order {
     }
 }
 
-/// Versions in `specs/` whose documents have changed since a revision, beside the newest, which is compared.
+/// Returns versions in `specs/` whose documents have changed since a revision, except the newest, which is compared.
 fn besides(old: &Side, new: &Side) -> Result<Vec<String>, Failure> {
     let (
         Side::Revision {
@@ -197,7 +198,7 @@ fn is_there(operand: &str) -> bool {
     Path::new(operand).exists() || project::root().join("specs").join(operand).is_dir()
 }
 
-/// A path goes before a version, and a version before a revision.
+/// Reads an operand: a path before a version, and a version before a revision.
 fn side(operand: &str) -> Result<Side, Failure> {
     if Path::new(operand).exists() {
         return Ok(Side::Path(std::path::absolute(operand)?));

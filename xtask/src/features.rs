@@ -1,5 +1,4 @@
-//! `cargo xtask features`: every feature of the generated crate compiles alone, with the server for tests and without it,
-//! and without a warning.
+//! `cargo xtask features`: compiles the generated crate with every feature alone, with and without the mock.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,17 +12,16 @@ use vsphere_codegen::plan::Features;
 
 use crate::project::{self, Failure};
 
-/// The version whose whole API is checked where the facts are at hand.
+/// The version whose whole API is checked if `VSPHERE_FACTS` is set.
 const WHOLE: &str = "9.1.0.0";
 
-/// Every how-manieth feature of the whole API is checked alone.
+/// The step between features of the whole API that are checked alone.
 const STEP: usize = 12;
 
-/// Checks `generated/` with every feature, and the whole API with some; stops where something does not compile, or with a
-/// warning.
+/// Checks `generated/` with every feature, and the whole API with some. Warnings count as errors.
 ///
 /// # Errors
-/// Cargo cannot be run, or the whole API not be generated.
+/// Cargo cannot be run, or the whole API cannot be generated.
 pub fn run() -> Result<Exit, Failure> {
     let generated = project::generated();
     let mut faulty = check_each(&generated, 1)?;
@@ -38,7 +36,7 @@ pub fn run() -> Result<Exit, Failure> {
     Ok(Exit::stopped_if(faulty > 0))
 }
 
-/// Generates the whole API into a workspace of its own, with the versions of dependencies that the project has.
+/// Generates the whole API into a workspace of its own, with the dependencies of the project.
 fn generate_whole(facts: &Path, folder: &Path) -> Result<(), Failure> {
     let vsphere = facts.join("vsphere");
     let inputs = Inputs {
@@ -68,7 +66,8 @@ fn generate_whole(facts: &Path, folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Checks a crate without features, with every `step`th alone and beside `mock`, and with all. Gives the number of faulty ones.
+/// Checks a crate without features, with every `step`th alone and beside `mock`, and with all. Returns the number of
+/// failures.
 fn check_each(folder: &Path, step: usize) -> Result<usize, Failure> {
     let (name, features) = package(folder)?;
     let chosen: Vec<&String> = features.iter().step_by(step).collect();
@@ -87,14 +86,14 @@ fn check_each(folder: &Path, step: usize) -> Result<usize, Failure> {
         (names.clone(), arguments)
     }));
     let mut faulty = 0;
-    for (what, arguments) in &runs {
+    for (features, arguments) in &runs {
         if let Some(fault) = check(folder, arguments)? {
-            eprintln!("with the features `{what}`:\n{fault}");
+            eprintln!("with the features `{features}`:\n{fault}");
             faulty += 1;
         }
     }
     println!(
-        "{}: {} of {} features alone and beside `{}`, none and all: {faulty} faulty",
+        "{}: {} of {} features alone and beside `{}`, none and all: {faulty} failed",
         name,
         chosen.len(),
         features.len(),
@@ -103,7 +102,7 @@ fn check_each(folder: &Path, step: usize) -> Result<usize, Failure> {
     Ok(faulty)
 }
 
-/// What cargo says, if it is not silent.
+/// Returns the messages of cargo, if there are any.
 fn check(folder: &Path, arguments: &[&str]) -> Result<Option<String>, Failure> {
     let output = cargo(folder, "check")
         .arg("--quiet")
@@ -114,7 +113,7 @@ fn check(folder: &Path, arguments: &[&str]) -> Result<Option<String>, Failure> {
     Ok((!is_silent).then_some(text))
 }
 
-/// The name of the package in a folder, and the features that users choose from, sorted.
+/// Returns the name of the package in a folder, and the features that users choose from, sorted.
 fn package(folder: &Path) -> Result<(String, Vec<String>), Failure> {
     let output = cargo(folder, "metadata")
         .args(["--no-deps", "--format-version=1"])
@@ -136,10 +135,10 @@ fn package(folder: &Path) -> Result<(String, Vec<String>), Failure> {
     Ok((name, features.into_keys().filter(is_chosen).collect()))
 }
 
-/// Cargo in a folder, with a build folder that all checks share.
+/// Returns a command of cargo in a folder, with the build folder of the project.
 fn cargo(folder: &Path, command: &str) -> Command {
     let target = std::env::var_os("CARGO_TARGET_DIR");
-    // Cargo runs in another folder: a relative path is that of the project.
+    // Cargo runs in another folder: a relative path starts from the root of the project.
     let target =
         project::root().join(target.map_or_else(|| PathBuf::from("target"), PathBuf::from));
     let mut cargo = Command::new("cargo");

@@ -9,7 +9,7 @@ use vsphere_codegen::exit::Exit;
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", version, about, after_help = Exit::HELP)]
 pub struct Flags {
-    /// What to do.
+    /// The task.
     #[command(subcommand)]
     pub command: Command,
 }
@@ -19,33 +19,35 @@ pub struct Flags {
 pub enum Command {
     /// Regenerate `generated/` from `specs/`.
     Generate(VersionArgs),
-    /// Tell whether `generated/` is what `generate` would write; exit 1 if it is not.
+    /// Compare `generated/` with what `generate` would write; exit 1 if they differ.
     Check(CheckArgs),
-    /// Make a folder of `specs/` from the vendor's document; exit 1 if it was made but something is left to do (texts
-    /// without words of ours, overlay actions that no longer apply).
+    /// Make a folder of `specs/` from the vendor's document; exit 1 if it was made but has open points (texts to be
+    /// written, overlay actions that no longer apply).
     Import(ImportArgs),
-    /// Check `generated/` with each of its features alone, with none and with all, and where the facts are at hand the
-    /// whole API by sample; exit 1 if any of it does not compile, or with a warning.
+    /// Compile `generated/` with each of its features alone, with none and with all, and samples of the whole API if
+    /// `VSPHERE_FACTS` is set; exit 1 on an error or a warning.
     Features,
-    /// Compare two versions of the API; exit 1 if something stops at the gate.
+    /// Compare two versions of the API; exit 1 if a change stops at the gate.
     Diff(DiffArgs),
-    /// Measure generation, what the generated crate costs to build, and what it costs at run time; exit 1 if a target is
-    /// missed.
+    /// Measure generation, and the build and run time of the generated crate; exit 1 if a target is missed.
     Bench(BenchArgs),
-    /// Make many calls against the mock, with faults and session expiries; exit 1 if anything was lost or left behind, or
-    /// memory grew.
+    /// Make many calls against the mock, with faults and session expiries; exit 1 if a call was lost, a session was left
+    /// behind, or memory grew.
     Soak(SoakArgs),
-    /// Run the fuzz targets of `tests/fuzz`, for which a nightly toolchain and `cargo fuzz` are needed; exit 1 if
-    /// an input was found for which something does not hold that must.
+    /// Run the fuzz targets of `tests/fuzz`, with a nightly toolchain and `cargo fuzz`; exit 1 if a failing input was
+    /// found.
     Fuzz(FuzzArgs),
     /// Check the house rules that can be counted: wording, documentation of modules, length of files, circles of
     /// imports; exit 1 if one is broken.
     Tidy(TidyArgs),
-    /// Tell what a release of the project as it is would be, and what is in its way; exit 1 if anything is.
+    /// Run the checks to repeat while working: `tidy`, format, lints, and the unit, golden and runtime tests; exit 1 if
+    /// one fails.
+    Quick,
+    /// Show the release that the project would make as it is, and the obstacles; exit 1 if there is one.
     Release(ReleaseArgs),
 }
 
-/// Which version of the API.
+/// A version of the API.
 #[derive(Debug, Args)]
 pub struct VersionArgs {
     /// Version of the API: a folder of `specs/`. The newest one by default.
@@ -53,17 +55,17 @@ pub struct VersionArgs {
     pub api_version: Option<String>,
 }
 
-/// What to compare, and how it is told.
+/// The version to compare, and the report.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     #[command(flatten)]
     pub version: VersionArgs,
-    /// How to write the report. `github` adds to the summary of the step, too.
+    /// Format of the report. `github` also adds to the summary of the step.
     #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
     pub format: CheckFormat,
 }
 
-/// How the outcome of a check is written.
+/// The format of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum CheckFormat {
     /// The differences, for a terminal.
@@ -72,81 +74,81 @@ pub enum CheckFormat {
     Github,
     /// For machines.
     Json,
-    /// The summary of a workflow run, or a remark on a pull request.
+    /// The summary of a workflow run, or a comment on a pull request.
     Markdown,
 }
 
-/// What a release is looked at against.
+/// The release to compare with.
 #[derive(Debug, Args)]
 pub struct ReleaseArgs {
-    /// Change nothing and publish nothing. To publish is a person's act: there is no release without this flag.
+    /// Change nothing and publish nothing. Required: publishing is done by hand.
     #[arg(long)]
     pub dry_run: bool,
-    /// The release before: a tag, or any revision of git. The nearest tag `v…` by default.
+    /// The previous release: a tag, or any revision of git. The nearest tag `v…` by default.
     #[arg(long, value_name = "REVISION")]
     pub since: Option<String>,
-    /// Do not build the packages from what is in them.
+    /// Do not build the packages from their contents.
     #[arg(long)]
     pub no_verify: bool,
 }
 
 /// The files to check.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct TidyArgs {
     /// Files or folders, relative to the root of the project. All tracked files by default.
     #[arg(value_name = "PATH")]
     pub paths: Vec<String>,
 }
 
-/// What to import.
+/// The document to import.
 #[derive(Debug, Args)]
 pub struct ImportArgs {
     /// The vendor's document, or a folder of documents.
     #[arg(value_name = "PATH")]
     pub document: PathBuf,
-    /// Name of the folder of `specs/`; what the document says of its version by default.
+    /// Name of the folder of `specs/`; the version in the document by default.
     #[arg(long, value_name = "VERSION")]
     pub api_version: Option<String>,
     /// Table of fragments. Documents of the dialect before 9.0 have `specs/fragments-legacy.yaml`.
     #[arg(long, value_name = "FILE")]
     pub fragments: Option<PathBuf>,
-    /// A table of task results (JSON: operation id to type), so that the results come along; may be given several times.
+    /// A table of task results (JSON: operation id to type) to copy; may be given several times.
     #[arg(long, value_name = "FILE")]
     pub overlay: Vec<PathBuf>,
 }
 
-/// How to measure.
+/// The measurements.
 #[derive(Debug, Args)]
 pub struct BenchArgs {
     /// Counted runs of each measurement.
     #[arg(long, default_value_t = 5)]
     pub runs: usize,
-    /// Measure generation, and not what the generated crate costs to build.
+    /// Measure generation only.
     #[arg(long)]
     pub generation_only: bool,
-    /// Measure only what the generated crate costs at run time: calls and transfers, beside the same by hand.
+    /// Measure only the run time of the generated crate: calls and transfers, beside hand-written ones.
     #[arg(long, conflicts_with = "generation_only")]
     pub client_only: bool,
-    /// Size of the file that is transferred, in MiB.
+    /// Size of the transferred file, in MiB.
     #[arg(long, value_name = "MIB", default_value_t = 1024)]
     pub transfer: u64,
 }
 
-/// How much, and what goes wrong.
+/// The load and its faults.
 #[derive(Debug, Args)]
 pub struct SoakArgs {
-    /// Calls in all.
+    /// Number of calls.
     #[arg(long, default_value_t = 10_000)]
     pub calls: u64,
-    /// The part of the requests that something goes wrong with, up to 0.25.
+    /// Share of the requests that fail, up to 0.25.
     #[arg(long, default_value_t = 0.05)]
     pub faults: f64,
-    /// How the outcome is printed.
+    /// Format of the result.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }
 
-/// How to fuzz.
+/// The targets and their time.
 #[derive(Debug, Args)]
 pub struct FuzzArgs {
     /// One of the targets; all of them, one after the other, by default.
@@ -157,7 +159,7 @@ pub struct FuzzArgs {
     pub seconds: u64,
 }
 
-/// How something is printed.
+/// The format of a result.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum Format {
     /// For people.
@@ -166,8 +168,8 @@ pub enum Format {
     Json,
 }
 
-/// What to compare. A side is a document, a folder, a version in `specs/`, or a revision of git (`HEAD~1`), with a
-/// version of that time behind a colon if it is not the newest (`HEAD~1:9.0.0.0`).
+/// The sides to compare. A side is a document, a folder, a version in `specs/`, or a revision of git: `HEAD~1` for the
+/// newest version there, `HEAD~1:9.0.0.0` for another one.
 #[derive(Debug, Args)]
 pub struct DiffArgs {
     /// The old side, or a range of revisions (`v0.1..v0.2`).
@@ -175,14 +177,14 @@ pub struct DiffArgs {
     pub old: String,
     /// The new side; the newest version in `specs/` by default.
     pub new: Option<String>,
-    /// How to write the report. `github` adds to the summary of the step, too.
+    /// Format of the report. `github` also adds to the summary of the step.
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
     pub format: ReportFormat,
-    /// Leave changes out that are below this level; they are counted all the same.
+    /// Leave changes below this level out of the report; they are still counted.
     #[arg(long, value_enum, default_value_t = LevelArg::Neutral)]
     pub level: LevelArg,
-    /// Exit with 1 if something breaks callers or users, or if there is any change, that is not accepted.
-    #[arg(long, value_enum, value_name = "WHAT")]
+    /// Exit with 1 if a change that is not accepted breaks callers or users, or if there is any such change.
+    #[arg(long, value_enum, value_name = "CHANGES")]
     pub fail_on: Option<FailOn>,
     /// A list of accepted changes with reasons: a rule, a subject and a reason on each line.
     #[arg(long, value_name = "FILE")]
@@ -192,7 +194,7 @@ pub struct DiffArgs {
     pub out: Option<PathBuf>,
 }
 
-/// How a comparison is written.
+/// The format of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {
     /// For a terminal.
@@ -205,7 +207,7 @@ pub enum ReportFormat {
     Github,
     /// A test report for build servers.
     Junit,
-    /// A page to review a release with.
+    /// A page for the review of a release.
     Html,
 }
 
@@ -214,18 +216,18 @@ pub enum ReportFormat {
 pub enum LevelArg {
     /// All changes.
     Neutral,
-    /// Without those that nobody can notice.
+    /// Changes that callers or users can notice.
     Compatible,
-    /// Those that may break somebody.
+    /// Changes that may break callers or users.
     Warning,
-    /// Those that break somebody.
+    /// Changes that break callers or users.
     Breaking,
 }
 
-/// What stops at the gate.
+/// The changes that stop at the gate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
-    /// What breaks callers or users.
+    /// Changes that break callers or users.
     Breaking,
     /// Every change.
     Any,

@@ -9,13 +9,13 @@ use vsphere_codegen::exit::Exit;
 use crate::flags::FuzzArgs;
 use crate::project::{self, Failure};
 
-/// Folders of other tests with inputs of a target.
+/// Folders of other tests whose files are inputs of a target.
 const BORROWED: [(&str, &str); 2] = [("loader", "tests/input"), ("overlay", "tests/diff/cases")];
 
-/// Runs one target, or all of them one after the other; stops as soon as one finds something.
+/// Runs one target, or all of them in turn, until one finds a failing input.
 ///
 /// # Errors
-/// There is no such target, or `cargo fuzz` cannot be run or does not build them.
+/// There is no such target, or `cargo fuzz` cannot be run or fails to build them.
 pub fn run(args: &FuzzArgs) -> Result<Exit, Failure> {
     let all = targets(&project::root().join("tests/fuzz"))?;
     let chosen = match &args.target {
@@ -26,11 +26,15 @@ pub fn run(args: &FuzzArgs) -> Result<Exit, Failure> {
         }
     };
     if !succeeds(&mut cargo_fuzz("build"))? {
-        return Err("the targets do not build: tests/fuzz/README.md tells what they need".into());
+        return Err(
+            "the targets do not build: see tests/fuzz/README.md for their requirements".into(),
+        );
     }
     for target in chosen {
         if !succeeds(&mut session(&target, args.seconds)?)? {
-            eprintln!("`{target}` found something: tests/fuzz/README.md tells what to do with it");
+            eprintln!(
+                "`{target}` found a failing input: see tests/fuzz/README.md for the next steps"
+            );
             return Ok(Exit::Stopped);
         }
     }
@@ -43,7 +47,7 @@ fn succeeds(command: &mut Command) -> Result<bool, Failure> {
     Ok(status.success())
 }
 
-/// A command of `cargo fuzz`; which toolchain it is of, only rustup can tell cargo.
+/// Returns a command of `cargo fuzz`. Only rustup can choose the toolchain for it.
 fn cargo_fuzz(subcommand: &str) -> Command {
     let mut command = Command::new("rustup");
     command
@@ -53,7 +57,7 @@ fn cargo_fuzz(subcommand: &str) -> Command {
     command
 }
 
-/// The programs in the folder of the fuzz targets, by name.
+/// Returns the names of the fuzz targets.
 ///
 /// # Errors
 /// The folder cannot be read.
@@ -67,7 +71,7 @@ fn targets(folder: &Path) -> Result<Vec<String>, Failure> {
     Ok(names)
 }
 
-/// The command that runs a target for so long. What is of use to it stays in the build folder.
+/// Returns the command that runs a target for a time. Its corpus is kept in the build folder.
 ///
 /// # Errors
 /// The build folder cannot be written.

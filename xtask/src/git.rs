@@ -1,13 +1,13 @@
-//! What is asked of git.
+//! Questions to git about the project.
 
 use std::process::Command;
 
 use crate::project::{self, Failure};
 
-/// What git prints, in the folder of the project.
+/// Runs git in the folder of the project and returns what it prints.
 ///
 /// # Errors
-/// It cannot be run, fails, or prints what is no text.
+/// Git cannot be run, fails, or prints something that is not text.
 pub fn run(arguments: &[&str]) -> Result<String, Failure> {
     let output = Command::new("git")
         .args(arguments)
@@ -16,6 +16,6 @@ pub fn run(arguments: &[&str]) -> Result<String, Failure> {
     if output.status.success() {
         return Ok(String::from_utf8(output.stdout)?);
     }
-    let said = String::from_utf8_lossy(&output.stderr);
-    Err(format!("git {}: {}", arguments.join(" "), said.trim()).into())
+    let reported = String::from_utf8_lossy(&output.stderr);
+    Err(format!("git {}: {}", arguments.join(" "), reported.trim()).into())
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask import`.
+//! `cargo xtask import`: makes a folder of `specs/` from the vendor's document.
 
 use std::path::PathBuf;
 
@@ -14,10 +14,12 @@ use crate::project::{self, Failure};
 /// # Errors
 /// Everything that is wrong with the document, the table of fragments, or the folder.
 pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
-    let document = args
-        .document
-        .canonicalize()
-        .map_err(|error| format!("error: cannot read {}: {error}", args.document.display()))?;
+    let document = args.document.canonicalize().map_err(|error| {
+        format!(
+            "error: {}: cannot be read: {error}",
+            args.document.display()
+        )
+    })?;
     let given: Result<Vec<PathBuf>, _> = args
         .overlay
         .iter()

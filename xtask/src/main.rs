@@ -10,7 +10,9 @@ mod fuzz;
 mod generate;
 mod git;
 mod import;
+mod messages;
 mod project;
+mod quick;
 mod release;
 mod revision;
 mod soak;
@@ -36,12 +38,13 @@ fn main() -> ExitCode {
         Command::Soak(args) => soak::run(&args),
         Command::Fuzz(args) => fuzz::run(&args),
         Command::Tidy(args) => tidy::run(&args),
+        Command::Quick => quick::run(),
         Command::Release(args) => release::run(&args),
     };
     match result {
         Ok(exit) => exit.into(),
         Err(error) => {
-            eprint!("{}", project::told(&error));
+            eprint!("{}", messages::failure(&error));
             Exit::Failed.into()
         }
     }

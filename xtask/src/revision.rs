@@ -1,6 +1,6 @@
 //! Versions of the API: in files, in `specs/`, and in `specs/` as it was at a revision of git.
 //!
-//! Revisions are taken out of git here, into a temporary folder: the generator itself runs nothing.
+//! Checks revisions out into a temporary folder: the generator itself runs no program.
 
 use std::path::{Path, PathBuf};
 
@@ -18,19 +18,19 @@ pub enum Side {
     Path(PathBuf),
     /// A folder of `specs/`; the newest if none is named.
     Specs(Option<String>),
-    /// The same at a revision.
+    /// A folder of `specs/` at a revision.
     Revision {
-        /// As it was given.
+        /// The revision as given.
         revision: String,
         /// The folder; the newest if none is named.
         version: Option<String>,
     },
 }
 
-/// Reads a version. The current folder is the root of the project.
+/// Reads a version. The current folder must be the root of the project.
 ///
 /// # Errors
-/// There is no such version or revision, or its documents are wrong.
+/// There is no such version or revision, or its documents have a problem.
 pub fn read(side: &Side) -> Result<Version, Failure> {
     let load = |path: PathBuf| -> Result<Documents, Problems> {
         load::load(&Inputs {
@@ -60,7 +60,7 @@ pub fn read(side: &Side) -> Result<Version, Failure> {
             if !path.is_dir() {
                 return Err(format!("there is no specs/{version} at {revision}").into());
             }
-            // The temporary folder is nobody's business: files go by their revision.
+            // Messages name files by their revision, not by the temporary folder.
             let shown = |file: &str| match file.split_once("/specs/") {
                 Some((_, file)) => format!("{revision}:specs/{file}"),
                 None => file.to_owned(),
@@ -80,7 +80,7 @@ fn renamed(problems: &Problems, shown: impl Fn(&str) -> String) -> Problems {
     Problems::new(problems.iter().map(rename).collect())
 }
 
-/// The text of a file that goes by its revision.
+/// Returns the text of a file that is named by its revision.
 pub fn text(path: &str) -> Option<String> {
     let is_of_revision = path.contains(":specs/");
     let show = || git::run(&["show", "--end-of-options", path]).ok();
@@ -97,7 +97,7 @@ fn check_out(revision: &str, folder: &Path) -> Result<(), Failure> {
         &format!("{revision}^{{commit}}"),
     ])
     .map_err(|_| {
-        format!("`{revision}` is no file, no folder, no version in specs/, and no revision of git")
+        format!("`{revision}` is not a file, a folder, a version in specs/, or a revision of git")
     })?;
     let commit = commit.trim();
     let files = git::run(&["ls-tree", "-r", "-z", "--name-only", commit, "specs"])?;

@@ -1,6 +1,6 @@
 //! `cargo xtask soak`: the client under load, faults and session expiries.
 //!
-//! The run itself is an example of the tests' package: this workspace must not need the generated crate, which it makes.
+//! The soak test is an example of the package of tests. This workspace must not need the generated crate, which it makes.
 
 use std::process::Command;
 
@@ -10,10 +10,10 @@ use vsphere_codegen::exit::Exit;
 use crate::flags::{Format, SoakArgs};
 use crate::project::{self, Failure};
 
-/// Builds and runs it with all optimisations; stops if anything was lost or left behind, or memory grew.
+/// Builds and runs the soak test with all optimizations. Stops if it reports a loss or growth.
 ///
 /// # Errors
-/// It cannot be built or run.
+/// The program cannot be built or run.
 pub fn run(args: &SoakArgs) -> Result<Exit, Failure> {
     let mut command = Command::new("cargo");
     command
@@ -28,7 +28,7 @@ pub fn run(args: &SoakArgs) -> Result<Exit, Failure> {
     let exit = match output.status.code() {
         Some(0) if !line.is_empty() => Exit::Done,
         Some(1) if !line.is_empty() => Exit::Stopped,
-        _ => return Err("the soak did not come to an end".into()),
+        _ => return Err("the soak test ended early".into()),
     };
     match args.format {
         Format::Json => print!("{line}"),
@@ -37,10 +37,10 @@ pub fn run(args: &SoakArgs) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-/// The fields of a JSON object, a line each; those of an object within it are indented below its name.
+/// Returns the fields of a JSON object, a line each. Fields of an inner object are indented below its name.
 ///
 /// # Errors
-/// It is no JSON object.
+/// The line is not a JSON object.
 fn table(line: &str) -> Result<String, serde_json::Error> {
     let fields: Map<String, Value> = serde_json::from_str(line)?;
     let mut text = String::new();

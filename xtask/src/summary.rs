@@ -9,10 +9,10 @@ use crate::project::Failure;
 /// The variable that names the file of the summary.
 const VARIABLE: &str = "GITHUB_STEP_SUMMARY";
 
-/// A page of more than 1 MiB is refused as a whole.
+/// The limit of a page, in bytes: GitHub refuses pages of more than 1 MiB.
 const MOST_BYTES: usize = 1_000_000;
 
-/// Adds Markdown to the summary, if this is a step of a workflow run; as much of it as is taken.
+/// Adds Markdown to the summary, up to the limit, if this is a step of a workflow run.
 ///
 /// # Errors
 /// The file cannot be written.
@@ -28,7 +28,7 @@ pub fn add(markdown: &str) -> Result<(), Failure> {
         .map_err(|error| format!("{}: cannot write the summary: {error}", path.display()).into())
 }
 
-/// The lines that are no more than so many bytes, with a last one that says so where some are left out.
+/// Returns the first lines up to a number of bytes. A last line says if some are missing.
 fn within(markdown: &str, most: usize) -> String {
     if markdown.len() <= most {
         return markdown.to_owned();

@@ -1,4 +1,4 @@
-//! The workflow of the repository says what is so: its commands are there, and it may do no more than read.
+//! Tests of the workflow of the repository: its commands exist, and its jobs may only read.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,7 +10,7 @@ use crate::flags::Flags;
 
 const WORKFLOWS: &str = "../.github/workflows";
 
-/// Each workflow, by the name of its file.
+/// Returns the workflows by the names of their files.
 fn workflows() -> Vec<(String, Value)> {
     let entries = std::fs::read_dir(WORKFLOWS).expect("the workflows are there");
     let read = |entry: std::fs::DirEntry| {
@@ -39,7 +39,7 @@ fn steps(workflow: &Value) -> Vec<&Value> {
     .collect()
 }
 
-/// The lines that a workflow runs.
+/// Returns the lines that a workflow runs.
 fn lines(workflow: &Value) -> Vec<&str> {
     let scripts = steps(workflow)
         .into_iter()
@@ -56,13 +56,13 @@ fn nothing_but_reading_is_allowed() {
             .map(|(_, job)| &job["permissions"]);
         permissions.extend(of_jobs.filter(|permissions| !permissions.is_null()));
         for permissions in permissions {
-            let granted = permissions.as_mapping();
-            let granted = granted.unwrap_or_else(|| panic!("{name} does not limit what it may do"));
-            for (what, level) in granted {
+            let allowed = permissions.as_mapping();
+            let allowed = allowed.unwrap_or_else(|| panic!("{name} has no limited permissions"));
+            for (scope, level) in allowed {
                 let level = level.as_str();
                 assert!(
                     matches!(level, Some("read" | "none")),
-                    "{name} may {level:?} {what:?}"
+                    "{name} may {level:?} {scope:?}"
                 );
             }
         }
@@ -73,7 +73,7 @@ fn nothing_but_reading_is_allowed() {
     }
 }
 
-/// A tag can be moved; a commit cannot. The version is beside it, for people.
+/// A tag can be moved, a commit cannot. A comment has the version.
 #[test]
 fn actions_are_pinned() {
     for (name, workflow) in workflows() {
@@ -90,10 +90,10 @@ fn actions_are_pinned() {
             let is_commit =
                 commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
             assert!(is_commit, "{name}: {action}");
-            let said = format!("{action} # v");
+            let versioned = format!("{action} # v");
             assert!(
-                text.contains(&said),
-                "{name}: {action} does not say its version"
+                text.contains(&versioned),
+                "{name}: {action} has no version beside it"
             );
         }
         let checkouts = steps(&workflow).into_iter().filter(|step| {
@@ -102,12 +102,12 @@ fn actions_are_pinned() {
         });
         for step in checkouts {
             let kept = step["with"]["persist-credentials"].as_bool();
-            assert_eq!(kept, Some(false), "{name}: what runs could use the token");
+            assert_eq!(kept, Some(false), "{name}: scripts could use the token");
         }
     }
 }
 
-/// What a change brings along (its title, its branch) would be part of a script.
+/// Expressions would make texts of a change (its title, its branch) part of a script.
 #[test]
 fn no_script_has_an_expression_in_it() {
     for (name, workflow) in workflows() {
@@ -135,7 +135,7 @@ fn every_command_is_there() {
                     assert!(is_executable(&path), "{name}: {line}");
                 }
                 _ => panic!(
-                    "{name}: what is `{line}`? A workflow only calls what can be called at home"
+                    "{name}: unknown command `{line}`: a workflow only runs commands that contributors can run"
                 ),
             }
         }
@@ -156,7 +156,7 @@ fn is_executable(path: &Path) -> bool {
     path.is_file()
 }
 
-/// The promise in the manifest is what is built with the oldest compiler.
+/// The job with the oldest compiler uses the version of the manifest.
 #[test]
 fn the_oldest_rust_is_the_one_that_is_promised() {
     #[derive(serde::Deserialize)]

@@ -1,4 +1,4 @@
-//! What the generated crate costs to build, and what a program made with it weighs.
+//! The build time of the generated crate, and the size of a program that uses it.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,7 +8,7 @@ use super::target::{Misses, Most, SIZE};
 use crate::flags::BenchArgs;
 use crate::project::{self, AS_USERS_BUILD, Failure};
 
-/// `cargo check` of one crate whose dependencies are built, with the features that `arguments` name.
+/// Measures `cargo check` of one crate whose dependencies are built, with the features in `arguments`.
 pub(super) fn checking(
     args: &BenchArgs,
     what: &str,
@@ -37,8 +37,8 @@ pub(super) fn checking(
     Ok(report(what, &samples, most))
 }
 
-/// The size of a program that imports a depot and converts a library, beside the same by hand; stripped, without
-/// link-time optimisation.
+/// Measures the size of a program that imports a depot and converts a library, beside a hand-written one; stripped,
+/// without link-time optimization.
 pub(super) fn size(root: &Path) -> Result<Misses, Failure> {
     let mut command = Command::new("cargo");
     command.args(["build", "--quiet", "--release", "-p", "vsphere-benches"]);

@@ -1,6 +1,6 @@
-//! What the generated crate costs at run time: structures, calls and transfers, beside the same by hand.
+//! The run time of the generated crate: structures, calls and transfers, beside hand-written ones.
 //!
-//! Done by a program of the other workspace (`tests/bench/`), which has the generated crate; this only runs it.
+//! Only runs a program of the other workspace (`tests/bench/`), which has the generated crate.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,13 +9,13 @@ use super::target::Misses;
 use crate::flags::BenchArgs;
 use crate::project::{AS_USERS_BUILD, Failure};
 
-/// The exit code of the program if all was measured and a target was missed; it says how many there are.
+/// The exit code of the program if a target was missed. It prints the number.
 const MISSED: i32 = 3;
 
-/// Runs the program, which prints its figures. Gives how many of its parts missed a target.
+/// Runs the program, which prints its figures. Returns the number of its parts that missed a target.
 ///
 /// # Errors
-/// It cannot be built or run.
+/// The program cannot be built or run.
 pub fn run(args: &BenchArgs, root: &Path) -> Result<Misses, Failure> {
     let turns = args.runs.to_string();
     let size = args.transfer.to_string();

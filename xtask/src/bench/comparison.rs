@@ -1,4 +1,4 @@
-//! What it costs to compare two versions.
+//! The cost of a comparison of two versions.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use super::target::{COMPARE, Misses};
 use crate::flags::BenchArgs;
 use crate::project::{self, Failure};
 
-/// Two versions of the whole API compared, from reading to the written report.
+/// Measures a comparison of two versions of the whole API, from reading to the written report.
 pub(super) fn comparing(
     args: &BenchArgs,
     programs: &Programs,
@@ -35,7 +35,7 @@ pub(super) fn comparing(
         let mut samples = Vec::new();
         for run in 0..=args.runs {
             let sample = measure(&command, &project::root())?;
-            // The first run warms the disk's cache up.
+            // The first run warms up the cache of the disk.
             if run > 0 {
                 samples.push(sample);
             }

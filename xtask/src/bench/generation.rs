@@ -1,4 +1,4 @@
-//! What generation costs: from nothing, with nothing changed, beside the bare pipeline, and by size of the input.
+//! The cost of generation: into a new folder, without a change, beside the bare pipeline, and by size of the input.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,23 +10,23 @@ use super::target::{GROWTH, Misses, Most, TO_BARE};
 use crate::flags::BenchArgs;
 use crate::project::{self, Failure};
 
-/// The programs that are measured, built beforehand.
+/// The measured programs.
 pub(super) struct Programs {
     pub(super) generator: PathBuf,
-    /// The example `bare`: a document through progenitor into one file, and nothing else.
+    /// The example `bare`: only a document through progenitor into one file.
     pub(super) bare: PathBuf,
     /// The example `part`: a part of a document.
     pub(super) part: PathBuf,
 }
 
-/// What is generated, and where.
+/// The input and output of a measurement.
 pub(super) struct Task<'a> {
     pub(super) what: &'a str,
     pub(super) spec: &'a Path,
     /// A table of task results.
     pub(super) table: Option<&'a Path>,
     pub(super) out: &'a Path,
-    /// What it may cost into a new folder, and with nothing changed.
+    /// Limits for a new folder, and without a change.
     pub(super) cold: Most,
     pub(super) warm: Most,
 }
@@ -44,11 +44,11 @@ impl Task<'_> {
         command
     }
 
-    /// Into a new folder.
+    /// Measures generation into a new folder.
     fn cold(&self, programs: &Programs) -> Result<Sample, Failure> {
         if self.out.exists() {
-            // Removed at the end, with the folder that it is in: a file system may be slow to make files where it has just
-            // removed some.
+            // Removed at the end, with its parent: a file system may be slow to create files right after it has removed
+            // others.
             let mut aside =
                 (0_u32..).map(|number| self.out.with_extension(format!("{number}.old")));
             let free = aside.find(|path| !path.exists());
@@ -58,8 +58,8 @@ impl Task<'_> {
     }
 }
 
-/// Into a new folder, and then again with nothing changed, which has to leave every file alone: without a cache, when
-/// all is made once more to be compared, and with one in which the run is remembered. The latter has a target.
+/// Measures generation into a new folder, and again without a change: without a cache, where everything is generated and
+/// compared, and with a cache that remembers the run. The second must not touch a file.
 pub(super) fn cold_and_warm(
     args: &BenchArgs,
     programs: &Programs,
@@ -69,7 +69,7 @@ pub(super) fn cold_and_warm(
     let command = task.command(programs);
     let cached = [command.clone(), vec!["--cache".to_owned(), cache]].concat();
     let (mut cold, mut warm, mut remembered) = (Vec::new(), Vec::new(), Vec::new());
-    // The first run warms the disk's cache up.
+    // The first run warms up the cache of the disk.
     for run in 0..=args.runs {
         let first = task.cold(programs)?;
         let before = modified(task.out)?;
@@ -77,7 +77,7 @@ pub(super) fn cold_and_warm(
         measure(&cached, &project::root())?;
         let at_once = measure(&cached, &project::root())?;
         if modified(task.out)? != before {
-            return Err(format!("{}: a run with nothing changed touched a file", task.what).into());
+            return Err(format!("{}: a run without a change touched a file", task.what).into());
         }
         if run > 0 {
             cold.push(first);
@@ -90,7 +90,7 @@ pub(super) fn cold_and_warm(
         + report(&format!("{}, cached", task.what), &remembered, task.warm))
 }
 
-/// When each file of a folder was written.
+/// Returns the time at which each file of a folder was written.
 fn modified(folder: &Path) -> Result<BTreeMap<PathBuf, SystemTime>, Failure> {
     let mut found = BTreeMap::new();
     let mut folders = vec![folder.to_path_buf()];
@@ -107,8 +107,7 @@ fn modified(folder: &Path) -> Result<BTreeMap<PathBuf, SystemTime>, Failure> {
     Ok(found)
 }
 
-/// In turns with the bare pipeline on the same document, so that both have the same machine; the ratio is that of
-/// each pair.
+/// Measures in turn with the bare pipeline on the same document, under the same load; the ratio is that of each pair.
 pub(super) fn beside_bare(
     args: &BenchArgs,
     programs: &Programs,
@@ -129,10 +128,11 @@ pub(super) fn beside_bare(
     Ok(figures(task.what, "to bare", ratios, Some(TO_BARE)))
 }
 
-/// Every so manieth operation makes the part that the whole is compared with.
+/// The step between operations of the part that the whole is compared with.
 const EVERY: usize = 4;
 
-/// The time per operation of the whole in relation to that of a part; the table is left out, for it fits the whole only.
+/// Measures the time per operation of the whole in relation to that of a part, without the table, which fits only the
+/// whole.
 pub(super) fn growth(
     args: &BenchArgs,
     programs: &Programs,

@@ -1,27 +1,27 @@
-//! A process from outside: time and memory, by `/usr/bin/time`; and what is printed of many such samples.
+//! Time and memory of a process, by `/usr/bin/time`, and the lines printed for many samples.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::target::{Misses, Most, is_missed};
+use super::target::{Misses, Most};
 use crate::project::Failure;
 
-/// What a process took.
+/// The cost of a process.
 pub(super) struct Sample {
     /// Seconds from start to end.
     pub(super) wall: f64,
-    /// Seconds of all cores together, outside the system.
+    /// Seconds of all cores together, in user mode.
     pub(super) user: f64,
-    /// The most memory that it held, in MiB.
+    /// The peak of memory, in MiB.
     pub(super) megabytes: f64,
-    /// Milliseconds of each step, where the process tells them.
+    /// Milliseconds of each step, if the process prints them.
     pub(super) steps: Vec<(String, f64)>,
 }
 
-/// Runs a command in a folder.
+/// Runs a command in a folder and measures it.
 ///
 /// # Errors
-/// It cannot be run or fails, or there is no `/usr/bin/time`.
+/// The command fails, or `/usr/bin/time` is missing.
 pub(super) fn measure(command: &[String], folder: &Path) -> Result<Sample, Failure> {
     let output = Command::new("/usr/bin/time")
         .args(["-f", "%e %U %M", "--"])
@@ -52,13 +52,13 @@ pub(super) fn measure(command: &[String], folder: &Path) -> Result<Sample, Failu
     }
 }
 
-/// `recover   34.5 ms`, as `--timings` prints it.
+/// Reads a line of `--timings`, such as `recover   34.5 ms`.
 fn step(line: &str) -> Option<(String, f64)> {
     let (name, time) = line.strip_suffix(" ms")?.rsplit_once(' ')?;
     Some((name.trim().to_owned(), time.parse().ok()?))
 }
 
-/// Prints a line per figure of a measurement, and tells how many missed what they have to reach.
+/// Prints a line per figure of a measurement, and returns the number of missed targets.
 pub(super) fn report(what: &str, samples: &[Sample], most: Most) -> Misses {
     let row = |name: &str, most: Option<f64>, figure: fn(&Sample) -> f64| {
         figures(what, name, samples.iter().map(figure).collect(), most)
@@ -78,7 +78,7 @@ pub(super) fn report(what: &str, samples: &[Sample], most: Most) -> Misses {
     missed
 }
 
-/// Prints a line for one figure, with a verdict if there is something to reach.
+/// Prints a line for one figure, with a verdict if it has a target.
 pub(super) fn figures(what: &str, name: &str, mut values: Vec<f64>, most: Option<f64>) -> Misses {
     let missed = is_missed(values.clone(), most);
     let verdict = match most {
@@ -95,10 +95,15 @@ pub(super) fn figures(what: &str, name: &str, mut values: Vec<f64>, most: Option
     usize::from(missed)
 }
 
-/// The one in the middle; `None` if there is none.
+/// Returns the median; `None` without values.
 pub(super) fn median(mut values: Vec<f64>) -> Option<f64> {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied()
+}
+
+/// Returns `true` if the median is above its limit. Without values, a limit is missed.
+fn is_missed(values: Vec<f64>, most: Option<f64>) -> bool {
+    most.is_some_and(|most| median(values).is_none_or(|median| median > most))
 }
 
 #[cfg(test)]
@@ -127,7 +132,7 @@ mod tests {
         assert_eq!(report("slow", &slow, most), 1);
         assert_eq!(report("slow and large", &[sample(1.1, 51.0)], most), 2);
         assert_eq!(report("not judged", &[sample(1.1, 51.0)], Most::NONE), 0);
-        // What was not measured has reached nothing.
+        // A figure that was not measured misses its target.
         assert_eq!(report("nothing", &[], most), 2);
         assert_eq!(figures("a ratio", "ratio", vec![1.16], Some(1.15)), 1);
         assert_eq!(figures("a ratio", "ratio", vec![1.15], Some(1.15)), 0);

@@ -1,7 +1,7 @@
-//! `cargo xtask bench`: what generation costs, what the generated crate costs to build, and what it costs at run time.
+//! `cargo xtask bench`: the cost of generation, and the build and run time of the generated crate.
 //!
-//! Whole processes are measured from outside; a line per figure with minimum, median and maximum. What needs the
-//! documents of the whole API is skipped with a line where there are none.
+//! Measures whole processes, and prints a line per figure with minimum, median and maximum. Measurements of the whole API are
+//! skipped with a line if `VSPHERE_FACTS` is not set.
 
 mod build;
 mod client;
@@ -21,16 +21,16 @@ use build::checking;
 use generation::{Programs, Task};
 use target::{Misses, Most};
 
-/// The documents of the whole API that are measured where the facts are at hand, with their tables of task results.
+/// The versions of the whole API that are measured if `VSPHERE_FACTS` is set, with their tables of task results.
 const WHOLE: [&str; 2] = ["9.0.0.0", "9.1.0.0"];
 
 /// The feature of the whole API that is measured alone.
 const PACKAGE: &str = "content-library";
 
-/// Measures everything; stops if any target was missed, which is told after all is measured.
+/// Measures everything, then stops if a target was missed.
 ///
 /// # Errors
-/// Something cannot be built or run, or there is no `/usr/bin/time`.
+/// A program cannot be built or run, or `/usr/bin/time` is missing.
 pub fn run(args: &BenchArgs) -> Result<Exit, Failure> {
     let root = project::root();
     let missed = match args.client_only {
@@ -82,7 +82,7 @@ fn all(args: &BenchArgs, root: &Path) -> Result<Misses, Failure> {
     Ok(missed)
 }
 
-/// Builds the programs that are measured: ours as it is released, the yardstick as anybody builds a program.
+/// Builds the measured programs: ours as it is released, the yardstick as users build programs.
 fn programs(root: &Path) -> Result<Programs, Failure> {
     let ours = ["--bins"];
     let yardstick = [&["--examples"], AS_USERS_BUILD.as_slice()].concat();
@@ -127,7 +127,7 @@ fn whole(
     }
     let source = task.out.join("src/lib.rs");
     let one = ["--no-default-features", "--features", PACKAGE];
-    // All packages, which are the default, are what users build; with the mock it is their tests.
+    // Users build all packages, the default; their tests add the mock.
     let rows: [(String, &[&str], Most); 3] = [
         (format!("check all of {version}"), &[], target::CHECK_WHOLE),
         (

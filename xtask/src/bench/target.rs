@@ -1,13 +1,11 @@
-//! What the figures have to reach, and whether they do.
+//! The targets of the figures, for a machine with two cores.
 //!
-//! The targets of what is measured by the program of `tests/bench/` are there; both are for a machine with two cores.
+//! The program of `tests/bench/` has its own.
 
-use super::measure::median;
-
-/// How many targets were missed.
+/// The number of missed targets.
 pub(super) type Misses = usize;
 
-/// The most that the median of a measurement may be.
+/// The limits of the median of a measurement.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Most {
     /// Seconds from start to end.
@@ -17,7 +15,7 @@ pub(super) struct Most {
 }
 
 impl Most {
-    /// For what is only told.
+    /// No limits.
     pub(super) const NONE: Self = Self {
         wall: None,
         megabytes: None,
@@ -42,7 +40,7 @@ impl Most {
 pub(super) const FRAGMENTS: Most = Most::both(0.15, 60.0);
 /// Generation of the whole API into a new folder.
 pub(super) const WHOLE: Most = Most::both(0.8, 250.0);
-/// Generation of the whole API, with nothing changed.
+/// Generation of the whole API without a change.
 pub(super) const WARM: Most = Most::wall(0.5);
 /// Time of the whole API in relation to that of the bare pipeline.
 pub(super) const TO_BARE: f64 = 0.6;
@@ -58,8 +56,3 @@ pub(super) const CHECK_FRAGMENTS: Most = Most::wall(1.5);
 pub(super) const SIZE: f64 = 1.15;
 /// Comparison of two versions of the whole API.
 pub(super) const COMPARE: Most = Most::wall(1.2);
-
-/// Whether the median is above the most that it may be. Without any value there is none below it, either.
-pub(super) fn is_missed(values: Vec<f64>, most: Option<f64>) -> bool {
-    most.is_some_and(|most| median(values).is_none_or(|median| median > most))
-}

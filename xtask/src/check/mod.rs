@@ -1,58 +1,21 @@
-//! `cargo xtask check`: is `generated/` what `generate` would write?
+//! `cargo xtask check`: compares `generated/` with what `generate` would write.
 //!
-//! Compares in memory and changes nothing. What was found is a value; [`report`] puts it into words.
+//! Compares in memory and changes nothing. The result is a value; [`report`] writes it in each format.
 
+pub mod finding;
 mod report;
 
 use std::path::Path;
 
 use vsphere_codegen::diagnostics::Problems;
 use vsphere_codegen::diff::report::deliver;
-use vsphere_codegen::emit::Change;
 use vsphere_codegen::exit::Exit;
 
 use crate::flags::{CheckArgs, CheckFormat};
+use crate::generate::in_memory::generate;
 use crate::project::{self, Failure};
 use crate::summary;
-
-/// The command that mends what is found.
-const REMEDY: &str = "cargo xtask generate";
-
-/// What was found.
-pub enum Finding {
-    /// All is as it would be written.
-    Current {
-        /// How many files.
-        files: usize,
-    },
-    /// Something is not.
-    Stale {
-        /// How many files would be there.
-        files: usize,
-        /// What is not as it should be; not empty.
-        differences: Vec<Difference>,
-    },
-    /// It cannot be told.
-    Unknown(Failure),
-}
-
-/// A file that is not as it should be.
-pub enum Difference {
-    /// It would be changed by generating.
-    Change(Change),
-    /// It was never generated: its path in the folder.
-    Foreign(String),
-}
-
-impl Finding {
-    fn exit(&self) -> Exit {
-        match self {
-            Self::Current { .. } => Exit::Done,
-            Self::Stale { .. } => Exit::Stopped,
-            Self::Unknown(_) => Exit::Failed,
-        }
-    }
-}
+use finding::{Difference, Finding};
 
 /// Compares and reports.
 ///
@@ -69,7 +32,7 @@ pub fn run(args: &CheckArgs) -> Result<Exit, Failure> {
             summary::add(&report::markdown(&finding))?;
         }
     }
-    // Annotations say it themselves.
+    // Annotations contain the verdict.
     if args.format != CheckFormat::Github {
         let verdict = report::verdict(&finding);
         verdict.iter().for_each(|line| eprintln!("{line}"));
@@ -77,12 +40,12 @@ pub fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     Ok(finding.exit())
 }
 
-/// Compares.
+/// Compares `generated/` with what would be generated.
 pub fn find(version: Option<&str>) -> Finding {
-    let compared = project::generate(version).and_then(|generated| {
+    let compared = generate(version).and_then(|generated| {
         let folder = Path::new(project::GENERATED);
         let changes = generated.files.compare(folder).map_err(Problems::from)?;
-        // What was generated before and no longer is, is a change.
+        // A file that was generated before and no longer is counts as a change.
         let is_known = |path: &String| changes.iter().any(|change| change.path == *path);
         let mut foreign = generated.files.foreign(folder).map_err(Problems::from)?;
         foreign.retain(|path| !is_known(path));

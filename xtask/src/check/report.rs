@@ -1,4 +1,4 @@
-//! What `check` found → what people and machines read. A function for each format; none of them decides anything.
+//! The result of `check` in each format: a function for each. None of them decides anything.
 
 use std::fmt::Write;
 
@@ -7,20 +7,23 @@ use vsphere_codegen::annotation::{Annotation, Severity, Spot};
 use vsphere_codegen::diagnostics::{Diagnostic, visible};
 use vsphere_codegen::markdown::{block, code};
 
-use super::{Difference, Finding, REMEDY};
+use super::finding::{Difference, Finding};
 use crate::annotate::{self, whole};
-use crate::project::{Failure, GENERATED, told};
+use crate::messages;
+use crate::project::{Failure, GENERATED};
 
-/// So many files are shown in a summary, with so many lines of their difference and so much of each line: a page to look
-/// at, and not the whole of it.
+/// The command that repairs stale files.
+const REMEDY: &str = "cargo xtask generate";
+
+/// Limits of a summary, in files, lines of each, and characters of a line: it is a page to look at, not the difference.
 const SHOWN_FILES: usize = 20;
 const SHOWN_LINES: usize = 20;
 const SHOWN_COLUMNS: usize = 200;
 
-/// What to do about files that are none of ours.
-const REMOVE: &str = "move what was never generated out of the folder";
+/// The advice about foreign files.
+const REMOVE: &str = "move files that were never generated out of the folder";
 
-/// For a terminal: the differences, or that there are none.
+/// Returns the differences for a terminal.
 pub(super) fn text(finding: &Finding) -> String {
     match finding {
         Finding::Current { files } => format!("{GENERATED}/ is up to date: {files} files\n"),
@@ -29,7 +32,7 @@ pub(super) fn text(finding: &Finding) -> String {
     }
 }
 
-/// The end of it, for standard error: what to do, a line each.
+/// Returns the lines for standard error: what to do.
 pub(super) fn verdict(finding: &Finding) -> Vec<String> {
     match finding {
         Finding::Current { .. } => Vec::new(),
@@ -38,15 +41,17 @@ pub(super) fn verdict(finding: &Finding) -> Vec<String> {
             differences.len(),
             remedies(differences)
         )],
-        Finding::Unknown(failure) => vec![told(failure).trim_end().to_owned(), unknown()],
+        Finding::Unknown(failure) => {
+            vec![messages::failure(failure).trim_end().to_owned(), unknown()]
+        }
     }
 }
 
 fn unknown() -> String {
-    format!("Whether {GENERATED}/ is up to date cannot be told.")
+    format!("{GENERATED}/ could not be compared.")
 }
 
-/// For machines.
+/// Returns the result as JSON.
 pub(super) fn json(finding: &Finding) -> String {
     let report = match finding {
         Finding::Current { files } => {
@@ -82,7 +87,7 @@ fn line(found: &Difference) -> usize {
     }
 }
 
-/// What is another text; of a file that is none of ours nothing but its name is shown.
+/// Returns the difference as text. A foreign file is only named.
 fn difference(found: &Difference) -> String {
     match found {
         Difference::Change(change) => change.unified_diff(),
@@ -90,13 +95,13 @@ fn difference(found: &Difference) -> String {
     }
 }
 
-/// Whether generating mends any of it.
+/// Returns `true` if generating repairs any of the files.
 fn is_generated(differences: &[Difference]) -> bool {
     let mut states = differences.iter().map(State::of);
     states.any(|state| state != State::Foreign)
 }
 
-/// What mends all of it, once each.
+/// Returns the advice for all files, without repetition.
 fn remedies(differences: &[Difference]) -> String {
     let is_foreign = |found: &Difference| State::of(found) == State::Foreign;
     let generate = is_generated(differences);
@@ -115,9 +120,9 @@ fn problems_json(failure: &Failure) -> Value {
     diagnostics.map(|diagnostic| diagnostic.to_json()).collect()
 }
 
-/// For a workflow run: an annotation that says what to do, and one for each file.
+/// Returns annotations of a workflow run: one with advice, and one for each file.
 ///
-/// The differences themselves are not printed here. They hold texts of documents, and a line of them could be a command.
+/// The differences are not printed: they contain texts of documents, and a line of those could be a workflow command.
 pub(super) fn github(finding: &Finding) -> String {
     let annotations = match finding {
         Finding::Current { files } => vec![whole(
@@ -125,7 +130,7 @@ pub(super) fn github(finding: &Finding) -> String {
             format!("{GENERATED}/ is up to date"),
             format!("{files} files"),
         )],
-        // The one that says what to do comes first: of many, not all are shown.
+        // The advice comes first: of many annotations, not all are shown.
         Finding::Stale { files, differences } => std::iter::once(whole(
             Severity::Error,
             format!("{GENERATED}/ is out of date"),
@@ -160,7 +165,7 @@ fn of_difference(found: &Difference) -> Annotation {
     }
 }
 
-/// For the page of a run, or of a pull request.
+/// Returns Markdown, for the page of a run or a pull request.
 pub(super) fn markdown(finding: &Finding) -> String {
     match finding {
         Finding::Current { files } => {
@@ -199,7 +204,7 @@ fn stale_markdown(files: usize, differences: &[Difference]) -> String {
     out
 }
 
-/// `120 files are generated, 3 are not as they should be (1 stale, 2 missing)`
+/// Returns counts such as `120 files are generated, 3 differ (1 stale, 2 missing)`.
 fn counts(files: usize, differences: &[Difference]) -> String {
     let count = |state: State| {
         let of_state = |found: &&Difference| State::of(found) == state;
@@ -208,7 +213,7 @@ fn counts(files: usize, differences: &[Difference]) -> String {
     };
     let counts: Vec<String> = State::ALL.into_iter().filter_map(count).collect();
     format!(
-        "{files} files are generated, {} are not as they should be ({})",
+        "{files} files are generated, {} differ ({})",
         differences.len(),
         counts.join(", ")
     )
@@ -241,8 +246,7 @@ fn short(line: &str) -> String {
     }
 }
 
-/// How a file differs from what would be there. Whether it was edited, or what it is made from has changed since, is
-/// nowhere to be read.
+/// The kind of difference. An edited file looks like one whose sources have changed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Stale,
@@ -277,17 +281,16 @@ impl State {
     fn meaning(self) -> &'static str {
         match self {
             Self::Stale => {
-                "Something else is generated from here on: the specs or the generator have changed since, or the file was \
-                 edited."
+                "Differs from here on: the specs or the generator have changed, or the file was edited."
             }
-            Self::Missing => "This file is generated, but it is not there.",
-            Self::Surplus => "This file is no longer generated.",
-            Self::Foreign => "This file was never generated, and would be part of the package.",
+            Self::Missing => "The file is missing.",
+            Self::Surplus => "The file is no longer generated.",
+            Self::Foreign => "The file was never generated, and would become part of the package.",
         }
     }
 }
 
-/// The file, from the root of the project.
+/// Returns the path of a file below the root of the project.
 fn path(found: &Difference) -> String {
     let path = match found {
         Difference::Change(change) => &change.path,

@@ -1,14 +1,14 @@
-//! What a release says of itself: what `CHANGELOG.md` has under `Unreleased`, and what changes in the API.
+//! The section of a release in the changelog: the entries under `Unreleased`, and the changes of the API.
 
 use semver::Version;
 
-/// The heading of what is not released yet.
+/// The heading of entries that are not released yet.
 const UNRELEASED: &str = "Unreleased";
 
-/// The section of a release, with the changes of the API below those that were written by hand.
+/// Returns the section of a release, with the changes of the API below the hand-written entries.
 ///
 /// # Errors
-/// What is in the way: there is nothing to say, or it has been said for this version before.
+/// An obstacle: there are no entries, or the version has a section already.
 pub(super) fn block(
     changelog: &str,
     version: &Version,
@@ -17,20 +17,20 @@ pub(super) fn block(
     let sections = sections(changelog);
     if sections.iter().any(|(title, _)| is_of(title, version)) {
         return Err(format!(
-            "CHANGELOG.md has a section for {version} already: a version is released once"
+            "CHANGELOG.md already has a section for {version}: a version is released once"
         ));
     }
     let unreleased = sections.iter().find(|(title, _)| *title == UNRELEASED);
     let text = unreleased.map_or("", |(_, text)| text.trim());
     if text.is_empty() {
         return Err(format!(
-            "CHANGELOG.md has nothing under `## {UNRELEASED}`: say there what is new, for those who use it"
+            "CHANGELOG.md has nothing under `## {UNRELEASED}`: describe there what is new for users"
         ));
     }
     let mut block = format!("## {version}\n\n{text}\n");
     if let Some(api) = api {
         block.push('\n');
-        // A part of this section: its headings go down by one.
+        // The report becomes a part of this section: its headings are one level lower.
         for line in api.lines() {
             let down = if line.starts_with('#') { "#" } else { "" };
             block.push_str(&format!("{down}{line}\n"));
@@ -39,14 +39,14 @@ pub(super) fn block(
     Ok(block)
 }
 
-/// `0.1.0`, `v0.1.0` and `0.1.0 (a date)` are titles of that version.
+/// Returns `true` for titles of a version: `0.1.0`, `v0.1.0`, `0.1.0 (a date)`.
 fn is_of(title: &str, version: &Version) -> bool {
     let word = title.split_whitespace().next().unwrap_or_default();
     let word = word.trim_start_matches('[').trim_end_matches(']');
     word.trim_start_matches('v') == version.to_string()
 }
 
-/// Titles and texts of the sections of the second level.
+/// Returns titles and texts of the sections of the second level.
 fn sections(changelog: &str) -> Vec<(&str, &str)> {
     let mut sections = Vec::new();
     for part in changelog.split("\n## ").skip(1) {

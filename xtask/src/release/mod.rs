@@ -1,7 +1,7 @@
-//! `cargo xtask release --dry-run`: what a release of the project as it is would be, and what is in its way.
+//! `cargo xtask release --dry-run`: the release that the project would make as it is, and its obstacles.
 //!
-//! Takes the project as it is committed and the release before; prints, section by section, what was looked at. What is in
-//! the way is gathered and told at the end. Changes nothing, and publishes nothing: that is a person's act.
+//! Takes the project as committed and the previous release, and prints a section for each check. Obstacles are collected and
+//! listed at the end. Changes nothing, and publishes nothing: that is done by hand.
 
 mod changelog;
 mod packages;
@@ -16,33 +16,33 @@ use vsphere_codegen::diff::semver::Step;
 use vsphere_codegen::diff::{self, Order};
 use vsphere_codegen::exit::Exit;
 
-use crate::check::{self, Finding};
+use crate::check;
+use crate::check::finding::Finding;
 use crate::flags::ReleaseArgs;
 use crate::git;
 use crate::project::{self, Failure};
 use crate::revision::{Side, read};
 use packages::Workspace;
 
-/// What tags of releases look like, as git's pattern.
+/// The tags of releases, as a pattern of git.
 const TAGS: &str = "v[0-9]*";
 
-/// The release before.
+/// The previous release.
 struct Base {
-    /// The tag, or what was given instead.
+    /// The tag, or the given revision.
     revision: String,
-    /// The version that the project had there.
+    /// The version of the project there.
     version: Version,
 }
 
-/// Looks at everything and reports.
+/// Runs all checks and prints their results.
 ///
 /// # Errors
-/// Something cannot be read or run, so that nothing can be said of it.
+/// A file cannot be read, or a program cannot be run.
 pub fn run(args: &ReleaseArgs) -> Result<Exit, Failure> {
     if !args.dry_run {
         eprintln!(
-            "error: publishing is a person's act and is not done here: see what a release would be with `--dry-run`, and \
-             what to do then at the end of its report"
+            "error: releases are published by hand: run with `--dry-run`, and follow the steps at the end of its report"
         );
         return Ok(Exit::Usage);
     }
@@ -55,12 +55,12 @@ pub fn run(args: &ReleaseArgs) -> Result<Exit, Failure> {
     heading("API");
     let comparison = base.as_ref().map(compare).transpose()?;
     let step = comparison.as_ref().map(Step::of);
-    println!("{}", told(base.as_ref(), comparison.as_ref()));
+    println!("{}", summary(base.as_ref(), comparison.as_ref()));
     let mut obstacles: Vec<String> = Vec::new();
 
     heading("version");
     let verdict = version::judge(base.as_ref().map(|base| &base.version), step, &version);
-    println!("{}", verdict.told);
+    println!("{}", verdict.summary);
     obstacles.extend(verdict.obstacle);
 
     heading("changelog");
@@ -82,13 +82,13 @@ pub fn run(args: &ReleaseArgs) -> Result<Exit, Failure> {
         );
     }
     workspace.package(!args.no_verify)?;
-    obstacles.extend(workspace.without_licences()?);
+    obstacles.extend(workspace.without_licenses()?);
 
     heading("interfaces");
     if let Some(base) = &base {
         obstacles.extend(workspace.check_interfaces(&base.revision)?);
     } else {
-        println!("There is no release before to compare with.");
+        println!("There is no previous release to compare with.");
     }
     Ok(conclude(&obstacles, &workspace, &version))
 }
@@ -97,20 +97,20 @@ fn heading(name: &str) {
     println!("\n== {name}\n");
 }
 
-/// What is not committed would not be in the packages, or be in them unseen.
+/// Refuses changes that are not committed: packages would lack them, or contain them unnoticed.
 fn refuse_uncommitted() -> Result<(), Failure> {
     let changed = git::run(&["status", "--porcelain"])?;
     if changed.is_empty() {
         return Ok(());
     }
     Err(format!(
-        "error: there are changes that are not committed, and a release is made of what is:\n{}",
+        "error: there are uncommitted changes, which a release would not contain:\n{}",
         changed.trim_end()
     )
     .into())
 }
 
-/// The release before: what was given, or the nearest tag; `None` if there is none.
+/// Returns the previous release: the given revision, or the nearest tag. `None` if there is none.
 fn base(since: Option<&str>) -> Result<Option<Base>, Failure> {
     let revision = match since {
         Some(revision) => revision.to_owned(),
@@ -129,11 +129,11 @@ fn base(since: Option<&str>) -> Result<Option<Base>, Failure> {
 fn nearest_tag() -> Result<Option<String>, Failure> {
     let tags = git::run(&["tag", "--list", TAGS, "--merged", "HEAD"])?;
     if tags.is_empty() {
-        // A history that was cut off has no tags, which does not mean that there was no release.
+        // A shallow clone has no tags, even if there were releases.
         let is_shallow = git::run(&["rev-parse", "--is-shallow-repository"])?;
         return match is_shallow.trim() {
-            "true" => Err("error: this is a shallow clone, so that the release before cannot be found: fetch the whole \
-                           history with its tags, or give `--since`"
+            "true" => Err("error: the previous release cannot be found in a shallow clone: fetch the whole history with \
+                           its tags, or give `--since`"
                 .into()),
             _ => Ok(None),
         };
@@ -154,15 +154,15 @@ fn compare(base: &Base) -> Result<Comparison, Failure> {
     ))
 }
 
-/// The comparison in a line.
-fn told(base: Option<&Base>, comparison: Option<&Comparison>) -> String {
+/// Returns the comparison in a line.
+fn summary(base: Option<&Base>, comparison: Option<&Comparison>) -> String {
     let (Some(base), Some(comparison)) = (base, comparison) else {
         return format!(
-            "No tag `{TAGS}` leads here: this is the first release. For another, give `--since`."
+            "There is no tag `{TAGS}` in the history: this is the first release. Otherwise, give `--since`."
         );
     };
     format!(
-        "{} to {} since {} ({}): {} changes, which ask for the step `{}`.",
+        "{} to {} since {} ({}): {} changes, which require the step `{}`.",
         comparison.old.version,
         comparison.new.version,
         base.revision,
@@ -172,7 +172,7 @@ fn told(base: Option<&Base>, comparison: Option<&Comparison>) -> String {
     )
 }
 
-/// The changes of the API, for a changelog.
+/// Returns the changes of the API, for a changelog.
 fn block(comparison: &Comparison) -> String {
     let report = Report {
         comparison,
@@ -185,15 +185,15 @@ fn changelog() -> Result<String, Failure> {
     std::fs::read_to_string("CHANGELOG.md").map_err(|error| format!("CHANGELOG.md: {error}").into())
 }
 
-/// Whether the crate that would be published is the one that the specs make.
+/// Checks that `generated/` is current. Returns the obstacle if it is not.
 fn generated() -> Result<Option<String>, Failure> {
     match check::find(None) {
         Finding::Current { files } => {
-            println!("{files} files, as the specs make them.");
+            println!("{files} files, up to date with specs/.");
             Ok(None)
         }
         Finding::Stale { differences, .. } => Ok(Some(format!(
-            "generated/ is out of date in {} files: `cargo xtask check` tells what to do",
+            "generated/ is out of date in {} files: run `cargo xtask check`",
             differences.len()
         ))),
         Finding::Unknown(failure) => Err(failure),
@@ -204,7 +204,7 @@ fn conclude(obstacles: &[String], workspace: &Workspace, version: &Version) -> E
     if obstacles.is_empty() {
         heading(&format!("{version} can be released"));
         println!(
-            "By hand: put the section above in the place of `Unreleased` in CHANGELOG.md and commit it, then in this order:\n"
+            "By hand: replace `Unreleased` in CHANGELOG.md by the section above and commit it, then run:\n"
         );
         println!("    git tag -a v{version} -m v{version}");
         for package in workspace.packages() {

@@ -1,6 +1,6 @@
-//! The packages of a release: which there are, in which order they are published, and whether they are complete.
+//! The packages of a release: their order of publication, and their completeness.
 //!
-//! All of it is asked of cargo: what is published, what needs what, and what is in a package.
+//! All facts come from cargo: the published packages, their dependencies and their contents.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Output};
@@ -10,10 +10,10 @@ use serde::Deserialize;
 
 use crate::project::{Failure, LICENSES};
 
-/// What a package page needs, beside a licence and a README.
+/// Fields of a manifest that a package page needs, beside a license and a README.
 const WANTED: [&str; 3] = ["description", "keywords", "categories"];
 
-/// The packages that are published, in the order in which they can be.
+/// The published packages, in the order of publication.
 pub(super) struct Workspace(Vec<Package>);
 
 #[derive(Clone, Debug, Deserialize)]
@@ -29,7 +29,7 @@ struct Package {
     keywords: Vec<String>,
     #[serde(default)]
     categories: Vec<String>,
-    /// The registries that it may go to: any without a list, none with an empty one.
+    /// The allowed registries: any without a list, none with an empty one.
     publish: Option<Vec<String>>,
     dependencies: Vec<Dependency>,
 }
@@ -41,10 +41,10 @@ struct Dependency {
 }
 
 impl Workspace {
-    /// Asks cargo.
+    /// Reads the packages from the metadata of cargo.
     ///
     /// # Errors
-    /// Cargo cannot be run, or does not understand the project.
+    /// Cargo cannot be run, or does not accept the project.
     pub(super) fn read() -> Result<Self, Failure> {
         #[derive(Deserialize)]
         struct Metadata {
@@ -57,22 +57,22 @@ impl Workspace {
         Ok(Self(in_order(published.collect())?))
     }
 
-    /// Their names.
+    /// Returns the names of the packages.
     pub(super) fn packages(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|package| package.name.as_str())
     }
 
-    /// The version that all of them have.
+    /// Returns the version that all packages have.
     ///
     /// # Errors
-    /// There is no package, or they have not all the same one.
+    /// There is no package, or the versions differ.
     pub(super) fn version(&self) -> Result<Version, Failure> {
         let versions: BTreeSet<&Version> = self.0.iter().map(|package| &package.version).collect();
         match versions.into_iter().collect::<Vec<_>>().as_slice() {
             [one] => Ok((*one).clone()),
             [] => Err("error: no package of the workspace is to be published".into()),
             several => Err(format!(
-                "error: the packages have several versions, but are released together: {}",
+                "error: the packages are released together, but have several versions: {}",
                 several
                     .iter()
                     .map(ToString::to_string)
@@ -83,7 +83,7 @@ impl Workspace {
         }
     }
 
-    /// The packages whose pages will not lead to their source. Where that is published is not for the project to know.
+    /// Returns the packages without a link to their source.
     pub(super) fn without_repository(&self) -> Vec<&str> {
         let packages = self.0.iter();
         packages
@@ -92,15 +92,15 @@ impl Workspace {
             .collect()
     }
 
-    /// What the manifests lack.
+    /// Returns the missing fields of manifests, as obstacles.
     pub(super) fn incomplete(&self) -> Vec<String> {
         self.0.iter().filter_map(Package::incomplete).collect()
     }
 
-    /// Makes the packages; with `verify`, each is built from what is in it.
+    /// Makes the packages. With `verify`, each is built from its contents.
     ///
     /// # Errors
-    /// Cargo says no. Whether for want of a file or of a network, it has told.
+    /// Cargo fails. It has printed the cause.
     pub(super) fn package(&self, verify: bool) -> Result<(), Failure> {
         let mut command = Command::new("cargo");
         command.args(["package", "--locked"]).args(self.chosen());
@@ -108,7 +108,7 @@ impl Workspace {
             command.arg("--no-verify");
         }
         if !command.status()?.success() {
-            return Err("error: the packages cannot be made, or do not build".into());
+            return Err("error: the packages cannot be made or built".into());
         }
         let built = if verify { ", built from it" } else { "" };
         println!(
@@ -118,11 +118,11 @@ impl Workspace {
         Ok(())
     }
 
-    /// Packages that do not bring the texts of their licence along.
+    /// Returns an obstacle for each package without the texts of its license.
     ///
     /// # Errors
-    /// Cargo cannot tell what is in them.
-    pub(super) fn without_licences(&self) -> Result<Vec<String>, Failure> {
+    /// Cargo cannot list the contents.
+    pub(super) fn without_licenses(&self) -> Result<Vec<String>, Failure> {
         let mut obstacles = Vec::new();
         for name in self.packages() {
             let output = cargo(&["package", "--locked", "--list", "-p", name])?;
@@ -133,16 +133,13 @@ impl Workspace {
                 .filter(|text| !listed.contains(text))
                 .collect();
             if !missing.is_empty() {
-                obstacles.push(format!(
-                    "{name} does not bring {} along",
-                    missing.join(" and ")
-                ));
+                obstacles.push(format!("{name} does not contain {}", missing.join(" and ")));
             }
         }
         Ok(obstacles)
     }
 
-    /// Compares the interfaces with those at a revision, where the tool for it is installed.
+    /// Compares the interfaces with those at a revision, if cargo-semver-checks is installed.
     ///
     /// # Errors
     /// Cargo cannot be run.
@@ -152,8 +149,8 @@ impl Workspace {
             .output()?;
         if !known.status.success() {
             println!(
-                "Not compared: cargo-semver-checks is not installed. What the generator and the runtime promise is for \
-                 you to look at."
+                "Not compared: cargo-semver-checks is not installed. Review the interfaces of the generator and the runtime by \
+                 hand."
             );
             return Ok(None);
         }
@@ -163,7 +160,7 @@ impl Workspace {
             .status()?;
         Ok((!status.success()).then(|| {
             format!(
-                "cargo-semver-checks has found something beside {revision}, or could not compare: see above"
+                "cargo-semver-checks reports differences from {revision}, or could not compare: see above"
             )
         }))
     }
@@ -199,17 +196,17 @@ impl Package {
     }
 }
 
-/// What cargo prints.
+/// Runs cargo and returns its output.
 fn cargo(arguments: &[&str]) -> Result<Output, Failure> {
     let output = Command::new("cargo").args(arguments).output()?;
     if output.status.success() {
         return Ok(output);
     }
-    let said = String::from_utf8_lossy(&output.stderr);
-    Err(format!("cargo {}: {}", arguments.join(" "), said.trim()).into())
+    let reported = String::from_utf8_lossy(&output.stderr);
+    Err(format!("cargo {}: {}", arguments.join(" "), reported.trim()).into())
 }
 
-/// What is needed goes before what needs it.
+/// Sorts packages: dependencies before their dependents.
 fn in_order(packages: Vec<Package>) -> Result<Vec<Package>, Failure> {
     let mut waiting: BTreeMap<String, Package> = packages
         .into_iter()
@@ -217,7 +214,7 @@ fn in_order(packages: Vec<Package>) -> Result<Vec<Package>, Failure> {
         .collect();
     let mut ordered = Vec::new();
     while !waiting.is_empty() {
-        // What only tests need is not looked for when a package is published.
+        // Cargo does not check dev-dependencies when a package is published.
         let is_ready = |package: &&Package| {
             let needed = package.dependencies.iter();
             let mut needed = needed.filter(|needed| needed.kind.as_deref() != Some("dev"));
@@ -237,10 +234,10 @@ fn in_order(packages: Vec<Package>) -> Result<Vec<Package>, Failure> {
     Ok(ordered)
 }
 
-/// The version that a manifest gives its packages.
+/// Returns the version in the manifest of a workspace.
 ///
 /// # Errors
-/// It is no manifest of a workspace, or has no such version.
+/// The text is not such a manifest, or has no version.
 pub(super) fn version_in(manifest: &str) -> Result<Version, Failure> {
     #[derive(Deserialize)]
     struct Manifest {

@@ -1,39 +1,40 @@
-//! The version that a release must have at least, by <https://semver.org> and by what cargo makes of versions before 1.0.
+//! The lowest version of a release, by <https://semver.org> and by the rules of cargo for versions before 1.0.
 
 use semver::{Prerelease, Version};
 use vsphere_codegen::diff::semver::Step;
 
-/// What there is to say of a version.
+/// The judgment of a version.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Verdict {
-    /// In a line.
-    pub told: String,
-    /// What is in the way, if anything is.
+    /// The summary, in a line.
+    pub summary: String,
+    /// The obstacle, if there is one.
     pub obstacle: Option<String>,
 }
 
-/// Judges the version of the project by that of the release before and the step that the API asks for.
+/// Judges the version of the project by that of the previous release and the step that the API requires.
 ///
-/// A version can be published once only, so a release without any change of the API takes a step, too.
+/// A version can be published only once, so a release without a change of the API also takes a step.
 pub(super) fn judge(before: Option<&Version>, step: Option<Step>, now: &Version) -> Verdict {
     let (Some(before), Some(step)) = (before, step) else {
         return Verdict {
-            told: format!("{now}: the first one."),
+            summary: format!("{now}: the first release."),
             obstacle: None,
         };
     };
     let least = next(before, step);
-    let told = format!("{before} before, so at least {least}: Cargo.toml says {now}.");
+    let summary =
+        format!("{before} was released, so at least {least} is next: Cargo.toml has {now}.");
     let obstacle = (*now < least).then(|| {
         format!(
-            "the version is {now}, and has to be {least} at least: write it in Cargo.toml, for the workspace and its \
+            "the version is {now}, but must be at least {least}: write it in Cargo.toml, for the workspace and its \
              dependencies on itself, and run `cargo xtask generate`"
         )
     });
-    Verdict { told, obstacle }
+    Verdict { summary, obstacle }
 }
 
-/// The lowest version that a release with such a step may have.
+/// Returns the lowest version of a release with a step.
 fn next(before: &Version, step: Step) -> Version {
     let Version {
         major,
@@ -41,7 +42,7 @@ fn next(before: &Version, step: Step) -> Version {
         patch,
         ..
     } = *before;
-    // What a version promises begins with its release: before, it may change in any way.
+    // The promise of a version begins with its release: a pre-release may change in any way.
     if before.pre != Prerelease::EMPTY {
         return Version::new(major, minor, patch);
     }

@@ -20,7 +20,7 @@ pub fn passages(text: &str) -> Vec<Passage> {
         if !matches!(value, ">-" | "|-" | ">" | "|" | "") {
             described.push((at + 1, value.trim_matches(['\'', '"']).to_owned()));
         }
-        // A scalar goes on in the lines that are indented further, and a block in empty lines as well.
+        // A scalar continues in the lines that are indented further, and a block also in empty lines.
         for (below, more) in lines.iter().enumerate().skip(at + 1) {
             let text = more.trim_start();
             if !text.is_empty() && more.len() - text.len() <= indent {

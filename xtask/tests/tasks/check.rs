@@ -1,4 +1,4 @@
-//! `check`: stale is not broken, and neither is fresh.
+//! `check`: exit codes, reports and advice for current, stale and unreadable projects.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use crate::project::{Project, assert_exit, assert_has, stderr, stdout};
 
 const FORMATS: [&str; 4] = ["text", "github", "json", "markdown"];
 
-/// A project in which a file is stale from line 3 on, one is missing, and one is surplus.
+/// Returns a project in which a file is stale from line 3 on, one is missing, and one is surplus.
 fn stale() -> Project {
     let project = Project::generated();
     let lib = project.read("generated/src/lib.rs");
@@ -30,7 +30,7 @@ fn json(project: &Project) -> Value {
 }
 
 #[test]
-fn what_is_fresh_exits_with_0_in_every_format() {
+fn a_current_folder_exits_with_0_in_every_format() {
     let project = Project::generated();
     for format in FORMATS {
         let output = project.run(&["check", "--format", format]);
@@ -49,7 +49,7 @@ fn what_is_fresh_exits_with_0_in_every_format() {
 }
 
 #[test]
-fn what_is_stale_exits_with_1_and_stays_as_it_is() {
+fn a_stale_folder_exits_with_1_and_is_not_changed() {
     let project = stale();
     for format in FORMATS {
         assert_exit(&project.run(&["check", "--format", format]), 1);
@@ -79,12 +79,12 @@ fn what_is_stale_exits_with_1_and_stays_as_it_is() {
 }
 
 #[test]
-fn machines_are_told_which_files() {
+fn json_lists_the_files() {
     let report = json(&stale());
     assert_eq!(report["status"], "stale");
     assert_eq!(report["remedy"], "cargo xtask generate");
     let changes = report["changes"].as_array().expect("a list");
-    let told: Vec<String> = changes
+    let listed: Vec<String> = changes
         .iter()
         .map(|change| format!("{} {} {}", change["file"], change["state"], change["line"]))
         .collect();
@@ -93,16 +93,16 @@ fn machines_are_told_which_files() {
         r#""generated/src/lib.rs" "stale" 3"#,
         r#""generated/src/old.rs" "surplus" 1"#,
     ];
-    assert_eq!(told, expected);
+    assert_eq!(listed, expected);
 }
 
-/// The edited line is a command itself; it must not become one.
+/// The edited line looks like a workflow command; it must not become one.
 #[test]
 fn a_workflow_run_gets_an_annotation_for_each_file() {
     let (output, summary) = stale().step(&["check", "--format", "github"]);
     assert_exit(&output, 1);
-    let told = stdout(&output);
-    let heads: Vec<&str> = told
+    let printed = stdout(&output);
+    let heads: Vec<&str> = printed
         .lines()
         .map(|line| {
             line.rsplit_once("::").map_or(line, |_| {
@@ -117,23 +117,23 @@ fn a_workflow_run_gets_an_annotation_for_each_file() {
         "::error file=generated/src/lib.rs,line=3,title=generated/src/lib.rs is stale",
         "::error file=generated/src/old.rs,line=1,title=generated/src/old.rs is surplus",
     ];
-    assert_eq!(heads, expected, "{told}");
+    assert_eq!(heads, expected, "{printed}");
     assert_has(
-        &told,
+        &printed,
         &["%0A-::error::50%25%0A", "run `cargo xtask generate`"],
     );
     assert_has(
         &summary,
         &[
             "## `generated/` is out of date\n",
-            "3 are not as they should be (1 stale, 1 missing, 1 surplus): run `cargo xtask generate` and commit the result.",
+            "3 differ (1 stale, 1 missing, 1 surplus): run `cargo xtask generate` and commit the result.",
             "### `generated/src/lib.rs`: stale\n\n```diff\n",
             "\n-::error::50%\n",
         ],
     );
 }
 
-/// "It cannot be told" looks neither like "up to date" nor like "out of date".
+/// A failed comparison looks neither like "up to date" nor like "out of date".
 #[test]
 fn wrong_specs_exit_with_3_and_are_shown_where_they_are() {
     let project = stale();
@@ -145,12 +145,12 @@ fn wrong_specs_exit_with_3_and_are_shown_where_they_are() {
     for format in FORMATS {
         let output = project.run(&["check", "--format", format]);
         assert_exit(&output, 3);
-        let told = stdout(&output) + &stderr(&output);
+        let printed = stdout(&output) + &stderr(&output);
         assert!(
-            !told.contains("up to date\n") && !told.contains("out of date"),
-            "{told}"
+            !printed.contains("up to date\n") && !printed.contains("out of date"),
+            "{printed}"
         );
-        assert_has(&told, &["Things.Nothing", "cannot be told"]);
+        assert_has(&printed, &["Things.Nothing", "could not be compared"]);
     }
     let (output, summary) = project.step(&["check", "--format", "github"]);
     assert_has(
@@ -159,10 +159,7 @@ fn wrong_specs_exit_with_3_and_are_shown_where_they_are() {
     );
     assert_has(
         &summary,
-        &[
-            "## Whether generated/ is up to date cannot be told.",
-            "Things.Nothing",
-        ],
+        &["## generated/ could not be compared.", "Things.Nothing"],
     );
     let report = json(&project);
     assert_eq!(report["status"], "unknown");
@@ -171,14 +168,14 @@ fn wrong_specs_exit_with_3_and_are_shown_where_they_are() {
 }
 
 #[test]
-fn what_cannot_be_compared_exits_with_3() {
+fn a_failed_comparison_exits_with_3() {
     let no_specs = Project::new();
     fs::remove_dir_all(no_specs.path("specs/9.1.0.0")).expect("it was there");
-    let somebody_elses = Project::new();
-    somebody_elses.write("generated/notes.txt", "theirs");
-    let no_licence = Project::generated();
-    fs::remove_file(no_licence.path("LICENSE-MIT")).expect("it was there");
-    for project in [no_specs, somebody_elses, no_licence] {
+    let foreign = Project::new();
+    foreign.write("generated/notes.txt", "foreign");
+    let no_license = Project::generated();
+    fs::remove_file(no_license.path("LICENSE-MIT")).expect("it was there");
+    for project in [no_specs, foreign, no_license] {
         for format in FORMATS {
             let output = project.run(&["check", "--format", format]);
             assert_exit(&output, 3);
@@ -187,7 +184,7 @@ fn what_cannot_be_compared_exits_with_3() {
     let project = Project::generated();
     let output = project.run(&["check", "--api-version", "7.0.0.0"]);
     assert_exit(&output, 3);
-    // A step whose summary is lost has not done what it was asked for.
+    // A step whose summary is lost has failed.
     let mut step = project.command(&["check", "--format", "github"]);
     step.env(
         "GITHUB_STEP_SUMMARY",
@@ -196,7 +193,7 @@ fn what_cannot_be_compared_exits_with_3() {
     assert_exit(&step.output().expect("the task runs"), 3);
 }
 
-/// Nothing is generated yet: all of it is missing, which a run of `generate` mends.
+/// Nothing is generated yet: all files are missing, and `generate` writes them.
 #[test]
 fn a_folder_that_is_not_there_is_out_of_date() {
     let project = Project::new();
@@ -210,12 +207,12 @@ fn a_folder_that_is_not_there_is_out_of_date() {
 }
 
 #[test]
-fn what_was_never_generated_is_told_and_left_alone() {
+fn foreign_files_are_reported_and_not_changed() {
     let project = Project::generated();
     for file in ["build.rs", "src/extra.rs", "examples/a.rs", "src/bin/b.txt"] {
         project.write(&format!("generated/{file}"), "fn main() {}\n");
     }
-    // What cargo leaves there is nobody's.
+    // Files of cargo are ignored.
     for file in ["Cargo.lock", "target/debug/x"] {
         project.write(&format!("generated/{file}"), "\n");
     }
@@ -229,14 +226,14 @@ fn what_was_never_generated_is_told_and_left_alone() {
     assert_eq!(stdout(&output), lines.concat());
     assert_has(
         &stderr(&output),
-        &["out of date in 4 files: move what was never generated out of the folder"],
+        &["out of date in 4 files: move files that were never generated out of the folder"],
     );
     assert!(project.path("generated/build.rs").exists());
     let states = json(&project)["changes"].clone();
     let states = states.as_array().expect("a list");
     assert!(states.iter().all(|change| change["state"] == "foreign"));
     let (output, summary) = project.step(&["check", "--format", "github"]);
-    let title = "title=generated/build.rs is foreign::This file was never generated";
+    let title = "title=generated/build.rs is foreign::The file was never generated";
     assert_has(&stdout(&output), &[title]);
     assert_has(
         &summary,

@@ -74,22 +74,22 @@ fn what_cannot_be_compared_exits_with_3() {
     assert_exit(&Project::new().run(&["diff", "HEAD"]), 3);
 }
 
-/// With the line that it is about, and both places, which go by the revision.
+/// The problem is shown with its line and both places, which are named by the revision.
 #[test]
-fn what_is_wrong_at_a_revision_is_shown() {
+fn a_problem_at_a_revision_is_shown() {
     let project = Project::new();
     project.edit(DOCUMENT, "info:", "info: {}\ninfo:");
     project.commit();
     project.edit(DOCUMENT, "info: {}\n", "");
     let output = project.run(&["diff", "HEAD"]);
     assert_exit(&output, 3);
-    let told = stderr(&output);
+    let printed = stderr(&output);
     let place = " --> HEAD:specs/9.1.0.0/things.yaml:";
     assert_has(
-        &told,
+        &printed,
         &["error[duplicate-key]: the key `info`", " | info: {}\n"],
     );
-    assert_eq!(told.matches(place).count(), 2, "{told}");
+    assert_eq!(printed.matches(place).count(), 2, "{printed}");
 }
 
 /// A workflow run has the change merged into its base, and a history of two commits.
@@ -100,7 +100,7 @@ fn the_first_parent_is_the_base_of_a_merge() {
     project.git(&["checkout", "--quiet", "-b", "change"]);
     project.edit(DOCUMENT, "        size: {", "        weight: {");
     project.commit();
-    // The base goes on in the meantime: that is no part of the change.
+    // The base changes in the meantime: that is no part of the change.
     project.git(&["checkout", "--quiet", "-b", "base", "HEAD^"]);
     project.edit(
         DOCUMENT,
@@ -133,7 +133,7 @@ fn a_workflow_run_gets_annotations_and_a_summary() {
         annotations.lines().all(|line| line.starts_with("::")),
         "{annotations}"
     );
-    // What is gone has no place in what is checked out.
+    // A removed field has no place in the checked-out files.
     let gone = [
         "::error title=Things.Info/size",
         "HEAD:specs/9.1.0.0/things.yaml:",
@@ -148,7 +148,7 @@ fn a_workflow_run_gets_annotations_and_a_summary() {
     );
 }
 
-/// Two texts that swap places compile, and go to the wrong places.
+/// Calls with two swapped strings still compile, but send them in the wrong places.
 #[test]
 fn arguments_that_swap_places_between_revisions_are_a_change() {
     let project = Project::new();
@@ -165,13 +165,13 @@ fn arguments_that_swap_places_between_revisions_are_a_change() {
     let output = project.run(&["diff", "HEAD", "--fail-on", "any"]);
     assert_exit(&output, 1);
     assert_has(&stdout(&output), &["rust-argument-order-changed"]);
-    // As two documents they say the same.
+    // Two documents with a different order are equal.
     project.write("other/things.yaml", &pair("from", "to"));
     let arguments = ["diff", "other", "specs/9.1.0.0", "--fail-on", "any"];
     assert_exit(&project.run(&arguments), 0);
 }
 
-/// The newest version is compared; that another one has changed is not passed over.
+/// The newest version is compared; changes of another one are mentioned.
 #[test]
 fn other_versions_that_have_changed_are_named() {
     let project = Project::new();
@@ -187,17 +187,17 @@ fn other_versions_that_have_changed_are_named() {
         "        size: {",
         "        weight: {",
     );
-    let told = "Not compared, and not the same: specs/9.0.0.0.\n";
-    assert_eq!(stderr(&project.run(&["diff", "HEAD"])), told);
+    let printed = "Not compared, and not the same: specs/9.0.0.0.\n";
+    assert_eq!(stderr(&project.run(&["diff", "HEAD"])), printed);
     assert_eq!(
         stderr(&project.run(&["diff", "HEAD:9.0.0.0", "9.0.0.0"])),
         ""
     );
 }
 
-/// Both sides are told of, and what nothing is made of in the new one.
+/// Problems of both sides are reported, and warnings of the new one.
 #[test]
-fn what_is_wrong_and_what_is_not_seen_is_told() {
+fn problems_and_warnings_are_reported() {
     let project = changed();
     for file in ["a.yaml", "b.yaml"] {
         project.write(file, "openapi: 3.0.3\ninfo: {}\n");

@@ -1,4 +1,4 @@
-//! The tasks of the project, run as anybody runs them: exit codes, streams, files.
+//! The tasks of the project, run as contributors run them: exit codes, streams, files.
 //!
 //! They work on small projects in temporary folders, and never on this one.
 
@@ -12,7 +12,7 @@ mod tidy;
 
 use project::{Project, assert_exit, stderr};
 
-/// 2 is for the command line alone; nothing is done then.
+/// Exit code 2 is for a wrong command line: no task has run.
 #[test]
 fn a_wrong_command_line_exits_with_2() {
     let wrong: [&[&str]; 9] = [

@@ -6,10 +6,10 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-/// The document that the project is made of.
+/// The document of the project.
 const DOCUMENT: &str = include_str!("../../../tests/golden/crate/spec.yaml");
 
-/// What a workflow run would tell, and what a person's settings would change.
+/// Variables of workflow runs and of personal settings, which would change results.
 const FOREIGN: [&str; 4] = [
     "GITHUB_STEP_SUMMARY",
     "GITHUB_ACTIONS",
@@ -20,7 +20,7 @@ const FOREIGN: [&str; 4] = [
 pub struct Project(TempDir);
 
 impl Project {
-    /// The document as `specs/9.1.0.0/`; nothing is generated, and there is no repository.
+    /// Returns a project with the document in `specs/9.1.0.0/`, without generated files and without a repository.
     pub fn new() -> Self {
         let project = Self(TempDir::new().expect("a folder"));
         for name in ["LICENSE-APACHE", "LICENSE-MIT"] {
@@ -31,7 +31,7 @@ impl Project {
         project
     }
 
-    /// The same, generated.
+    /// Returns a project with generated files.
     pub fn generated() -> Self {
         let project = Self::new();
         assert_exit(&project.run(&["generate"]), 0);
@@ -52,7 +52,7 @@ impl Project {
         fs::write(path, text).expect("written");
     }
 
-    /// Replaces a text that is there once in a file.
+    /// Replaces a text that occurs once in a file.
     #[track_caller]
     pub fn edit(&self, path: &str, from: &str, to: &str) {
         let text = self.read(path);
@@ -60,7 +60,7 @@ impl Project {
         self.write(path, &text.replace(from, to));
     }
 
-    /// The task, in the folder of the project.
+    /// Returns the command of a task, in the folder of the project.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command
@@ -78,7 +78,7 @@ impl Project {
         self.command(arguments).output().expect("the task runs")
     }
 
-    /// The task as a step of a workflow run, and the summary that it leaves.
+    /// Runs a task as a step of a workflow run. Returns the output and the summary.
     pub fn step(&self, arguments: &[&str]) -> (Output, String) {
         self.write("summary.md", "Before.\n");
         let output = self
@@ -98,9 +98,9 @@ impl Project {
         let output = Command::new("git")
             .args([
                 "-c",
-                "user.name=Somebody",
+                "user.name=Author",
                 "-c",
-                "user.email=somebody@example.com",
+                "user.email=author@example.com",
             ])
             .args(arguments)
             .current_dir(self.0.path())
@@ -114,7 +114,7 @@ impl Project {
         );
     }
 
-    /// Commits everything that is there.
+    /// Commits all files.
     pub fn commit(&self) {
         if !self.path(".git").exists() {
             self.git(&["init", "--quiet"]);

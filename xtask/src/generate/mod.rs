@@ -1,4 +1,6 @@
-//! `cargo xtask generate`.
+//! `cargo xtask generate`: writes `generated/`.
+
+pub mod in_memory;
 
 use std::time::Instant;
 
@@ -6,14 +8,15 @@ use vsphere_codegen::exit::Exit;
 
 use crate::flags::VersionArgs;
 use crate::project::{self, Failure};
+use in_memory::generate;
 
 /// Writes `generated/`.
 ///
 /// # Errors
-/// Whatever is wrong with `specs/`, or with the folder.
+/// A problem of `specs/`, or of the folder.
 pub fn run(args: &VersionArgs) -> Result<Exit, Failure> {
     let start = Instant::now();
-    let generated = project::generate(args.api_version.as_deref())?;
+    let generated = generate(args.api_version.as_deref())?;
     let written = generated
         .files
         .write(&project::generated())
