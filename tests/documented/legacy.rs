@@ -27,7 +27,7 @@ async fn main() -> Result<(), Error> {
     Ok(())
 }
 
-/// What was read of an error.
+/// Returns the facts of an error.
 fn failed(error: &ApiError) -> Value {
     let body = error
         .decode::<errors::Error>()

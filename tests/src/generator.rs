@@ -1,16 +1,17 @@
-//! The generator's command line, run as anybody runs it.
+//! The generator's program, run as users run it.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
 
-/// The generator's binary, built by the cargo that runs the test.
+/// The path of the generator's program, built by the cargo that runs the test.
 static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
     let output = Command::new(env!("CARGO"))
         .args([
             "build",
-            "--package",
-            "vsphere-codegen",
+            // With the features that its dependencies have in the tests: for the package alone, cargo would choose fewer
+            // and compile everything a second time.
+            "--workspace",
             "--bin",
             "vsphere-codegen",
             "--message-format=json",
@@ -32,7 +33,7 @@ static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
     built.expect("cargo names the binary that it built")
 });
 
-/// Where it is.
+/// Returns the path of the program.
 ///
 /// # Panics
 ///
@@ -41,7 +42,7 @@ pub fn binary() -> &'static Path {
     &BINARY
 }
 
-/// Runs it in the folder of the tests.
+/// Runs the program in the folder of the tests.
 ///
 /// # Panics
 ///

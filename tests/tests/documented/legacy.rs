@@ -39,7 +39,8 @@ async fn call(server: &Server, bodies: &[Value]) -> Vec<Value> {
         let settings = Workspace::settings("documented-legacy");
         workspace.add("documented-legacy", generate(&settings));
         let program = project_text("tests/documented/legacy.rs");
-        workspace.add_program("caller", DEPENDENCIES, &program);
+        let programs = [("main.rs".to_owned(), program)];
+        workspace.add_programs("caller", DEPENDENCIES, &programs);
         workspace.finish();
         let mut line = vec!["run", "--package", "caller", "--"];
         line.extend(arguments.iter().map(String::as_str));
