@@ -24,7 +24,7 @@ async fn main() -> Result<(), Failure> {
     connection.session(work).await
 }
 
-/// Converts the library of that name and tells on `out` what became of it.
+/// Converts the library of a name and writes the result to `out`.
 pub async fn run(connection: &Connection, name: &str, out: &mut dyn Write) -> Result<(), Failure> {
     if let Some(mock) = &connection.mock {
         seed(mock, name);
@@ -46,7 +46,7 @@ pub async fn run(connection: &Connection, name: &str, out: &mut dyn Write) -> Re
     }
 }
 
-/// One line on a library.
+/// Returns a line about a library.
 async fn tell(
     connection: &Connection,
     library: &LibraryId,
@@ -64,7 +64,7 @@ async fn tell(
     Ok(())
 }
 
-/// Gives a mock something to convert.
+/// Adds a subscribed library to a mock.
 fn seed(mock: &vsphere_client::mock::Server, name: &str) {
     let info = SubscriptionInfo::new().with_subscription_url("https://example.com/lib.json");
     let model = LibraryModel::new()

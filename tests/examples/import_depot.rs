@@ -13,7 +13,7 @@ use std::time::Duration;
 use vsphere_client::esx::settings::depots::offline::{CreateResult, CreateSpec};
 use vsphere_client::{TaskInfo, WaitPolicy};
 
-/// Characters that the bar is wide.
+/// The width of the bar, in characters.
 const WIDTH: usize = 40;
 
 #[tokio::main]
@@ -32,7 +32,7 @@ async fn main() -> Result<(), Failure> {
     connection.session(work).await
 }
 
-/// Imports the depot and tells on `out` how that goes: each step over the one before, or on a line of its own.
+/// Imports the depot and writes its progress to `out`: each step over the previous one, or on a line of its own.
 pub async fn run(
     connection: &Connection,
     location: &str,
@@ -60,7 +60,7 @@ pub async fn run(
     match task.wait().await {
         Ok(result) => writeln!(out, "imported as {}", result.depot)?,
         Err(error) if error.is_already_exists() => {
-            // The error says which depot that is.
+            // The error names the depot.
             let known = error
                 .as_api()
                 .map(|error| error.decode_data::<CreateResult>());
@@ -82,7 +82,7 @@ fn bar(info: &TaskInfo) -> String {
     format!("[{done}{open}] {percent:3} % {:9}", info.status().as_str())
 }
 
-/// Lets the mock take its time, so that there is a bar to see.
+/// Slows the mock down, so that the bar can be seen.
 fn slow_down(mock: &vsphere_client::mock::Server) {
     use vsphere_client::mock::TaskScript;
     mock.esx()

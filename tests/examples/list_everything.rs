@@ -1,4 +1,4 @@
-//! Lists what there is: libraries with their items and files, depots and what they hold, tasks.
+//! Lists everything: libraries with their items and files, depots with their contents, tasks.
 //!
 //! ```sh
 //! cargo run -p vsphere-tests --example list_everything # against a mock, or against VCENTER_URL
@@ -88,7 +88,7 @@ async fn content(client: &Client, out: &mut dyn Write) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Gives a mock something to list.
+/// Adds something to list to a mock.
 fn seed(server: &vsphere_client::mock::Server) {
     let mock = server.mock();
     let library = LibraryId::from("library-1");

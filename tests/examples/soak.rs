@@ -1,11 +1,11 @@
 //! Makes many calls against the mock, with faults and session expiries, and prints one line of JSON.
 //!
-//! Run by `cargo xtask soak`. Ends with an error if anything was lost or left behind, or memory grew.
+//! Run by `cargo xtask soak`. Fails if a call was lost, a session was left behind, or memory grew.
 
 use std::process::ExitCode;
 use vsphere_tests::soak::{Plan, run};
 
-/// Where more goes wrong than this, the budget of attempts gives calls up, as it should.
+/// The limit of the share of faults: beyond it, the retry budget gives up calls, as it should.
 const MOST_FAULTS: f64 = 0.25;
 
 /// Reads `--calls 10000 --faults 0.05`.

@@ -31,14 +31,14 @@ async fn main() -> Result<(), Failure> {
     connection.session(work).await
 }
 
-/// Something to upload to a mock.
+/// The file for a mock.
 pub fn sample(folder: &Path) -> Result<PathBuf, Failure> {
     let path = folder.join("appliance.ova");
     std::fs::write(&path, vsphere_tests::ova::appliance(3 << 20))?;
     Ok(path)
 }
 
-/// Uploads the file and tells on `out` how that goes.
+/// Uploads the file and writes its progress to `out`.
 pub async fn run(
     connection: &Connection,
     file: &Path,
@@ -58,10 +58,10 @@ pub async fn run(
     let item = items.create(&model).await?;
     writeln!(out, "made item {item}")?;
 
-    // The progress is told from within the transfer, and printed beside it: a tenth at a time.
+    // The transfer reports its progress, which is printed by tenths.
     let (told, mut tenths) = mpsc::unbounded_channel();
     let mut last = None;
-    // Without a checksum: the server takes an OVA file apart, and has nothing left that it could be compared with.
+    // Without a checksum: the server unpacks an OVA file, and so has nothing to compare it with.
     let source = Source::path(file).await?;
     let upload = transfer::upload(&client, &item)
         .file(name, source)
@@ -93,7 +93,7 @@ pub async fn run(
     Ok(())
 }
 
-/// The library of a name. In a mock, which is empty, it is made.
+/// Returns the library of a name. In a mock, creates it.
 async fn find(connection: &Connection, name: &str) -> Result<LibraryId, Failure> {
     let content = connection.client.content();
     let spec = FindSpec::new().with_name(name);

@@ -1,12 +1,12 @@
-//! Values against the schemas that the project publishes, by as much of JSON Schema as these make use of.
+//! Validation by the schemas that the project publishes, with the keywords of JSON Schema that these use.
 
 use serde_json::Value;
 
-/// What is wrong with a value.
+/// Returns the violations of a schema by a value.
 ///
 /// # Panics
 ///
-/// If the schema has something that this does not know.
+/// If the schema has an unknown keyword.
 pub fn faults(schema: &Value, value: &Value) -> Vec<String> {
     faults_at(schema, schema, value, "")
 }

@@ -1,22 +1,22 @@
 //! A small virtual appliance in one file, for uploads: a tar of an OVF descriptor and a disk.
 
-/// Bytes of a block of a tar; everything in it begins at one.
+/// The size of a block of a tar, in bytes; everything in it begins at one.
 const BLOCK: usize = 512;
 
-/// An OVA file whose disk has so many bytes, all of them zero: there is nothing on it.
+/// Returns an OVA file with an empty disk of a size.
 pub fn appliance(disk_bytes: usize) -> Vec<u8> {
     let disk = "appliance-disk1.img";
     let descriptor = descriptor(disk, disk_bytes);
     let mut tar = Vec::new();
-    // OVF wants the descriptor to come first.
+    // OVF requires the descriptor to come first.
     append(&mut tar, "appliance.ovf", descriptor.as_bytes());
     append(&mut tar, disk, &vec![0; disk_bytes]);
-    // Two empty blocks are the end.
+    // Two empty blocks end a tar.
     tar.resize(tar.len() + 2 * BLOCK, 0);
     tar
 }
 
-/// The descriptor of a machine with one disk, by OVF 1.1 (DMTF DSP0243).
+/// Returns the descriptor of a machine with one disk, by OVF 1.1 (DMTF DSP0243).
 fn descriptor(disk: &str, bytes: usize) -> String {
     format!(
         r#"<?xml version="1.0" encoding="UTF-8"?>
@@ -37,7 +37,7 @@ fn descriptor(disk: &str, bytes: usize) -> String {
     )
 }
 
-/// Appends a file by the format ustar (POSIX.1-1988, `tar.h`). The name has 100 bytes at most.
+/// Appends a file in the format ustar (POSIX.1-1988, `tar.h`). The name has at most 100 bytes.
 fn append(tar: &mut Vec<u8>, name: &str, content: &[u8]) {
     let mut header = [0; BLOCK];
     let mut put = |at: usize, field: &[u8]| header[at..at + field.len()].copy_from_slice(field);
@@ -47,7 +47,7 @@ fn append(tar: &mut Vec<u8>, name: &str, content: &[u8]) {
     put(116, b"0000000\0");
     put(124, format!("{:011o}\0", content.len()).as_bytes());
     put(136, b"00000000000\0");
-    // The sum counts its own place as spaces.
+    // The sum counts its own field as spaces.
     put(148, b"        ");
     put(156, b"0");
     put(257, b"ustar\x0000");

@@ -1,14 +1,14 @@
-//! Where tests find their files.
+//! Places of the files that tests read.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A file or folder of the project, from its root: `specs/9.1.0.0`.
+/// Returns the path of a file or folder below the root of the project, such as `specs/9.1.0.0`.
 pub fn in_project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
 }
 
-/// The text of a file of the project.
+/// Returns the text of a file of the project.
 ///
 /// # Panics
 ///
@@ -17,11 +17,11 @@ pub fn project_text(path: &str) -> String {
     read(&in_project(path))
 }
 
-/// The text of a file of the folder with facts, or nothing, with a line that says so, where there is no such folder.
+/// Returns the text of a file of the folder with facts. Without such a folder, prints a line and returns `None`.
 ///
 /// # Panics
 ///
-/// If the folder is given and the file cannot be read.
+/// If the folder is set and the file cannot be read.
 pub fn facts_text(path: &str) -> Option<String> {
     match std::env::var_os("VSPHERE_FACTS").filter(|folder| !folder.is_empty()) {
         Some(folder) => Some(read(&Path::new(&folder).join(path))),
@@ -32,11 +32,11 @@ pub fn facts_text(path: &str) -> Option<String> {
     }
 }
 
-/// The texts of all Rust files below a folder of the project, with their paths below it in front, in order.
+/// Returns the paths and texts of all Rust files below a folder of the project, sorted.
 ///
 /// # Panics
 ///
-/// If one cannot be read.
+/// If a file cannot be read.
 pub fn rust_files(folder: &str) -> Vec<(String, String)> {
     let root = in_project(folder);
     let mut folders = vec![root.clone()];

@@ -1,4 +1,4 @@
-//! The examples do against a mock what they say.
+//! Tests of the examples, against a mock.
 
 #![allow(
     clippy::duplicate_mod,
@@ -66,13 +66,13 @@ async fn upload_ova() {
     let mock = connection.mock.expect("a mock").mock().clone();
     let content = mock.file("item-2", "appliance.ova").expect("the file");
     assert!(content == made, "other bytes arrived");
-    // The server takes the file apart, and so it must not be told a checksum of it.
+    // The server unpacks the file, so the request must not have a checksum of it.
     let adds = mock.requests_of(&vsphere_client::content::library::item::updatesession::file::ADD);
     let spec: serde_json::Value = adds[0].arguments().expect("read").body().expect("a body");
     assert_eq!(spec.get("checksum_info"), None, "{spec}");
 }
 
-/// Names and contents of a tar, read by the rules of ustar; every header's sum is checked.
+/// Returns names and contents of a tar in the format ustar. Checks the sum of every header.
 fn members(mut tar: &[u8]) -> Vec<(String, Vec<u8>)> {
     let text = |field: &[u8]| {
         let end = field.iter().position(|byte| *byte == 0);
@@ -107,7 +107,7 @@ fn the_sample_is_an_ova() {
     let made = vsphere_tests::ova::appliance(1000);
     let members = members(&made);
     let names: Vec<_> = members.iter().map(|(name, _)| name.as_str()).collect();
-    // The descriptor comes first, as OVF wants it.
+    // The descriptor comes first, as OVF requires.
     assert_eq!(names, ["appliance.ovf", "appliance-disk1.img"]);
     let descriptor = std::str::from_utf8(&members[0].1).expect("XML");
     assert!(
@@ -118,7 +118,7 @@ fn the_sample_is_an_ova() {
     assert_eq!(members[1].1, vec![0; 1000]);
 }
 
-/// The session of an example that fails, too.
+/// An example that fails also ends its session.
 #[tokio::test]
 async fn no_session_is_left_behind() {
     use convert_library::connect::{Connection, Failure};
@@ -136,7 +136,7 @@ async fn no_session_is_left_behind() {
     let sessions = mock.sessions();
     assert_eq!((sessions.alive, sessions.logouts), (0, 1));
 
-    // One that does not fail says so if the log-out does.
+    // An example that succeeds reports a failed log-out.
     let connection = Connection::to_mock().await.expect("a mock");
     let mock = connection.mock.as_ref().expect("a mock").mock().clone();
     mock.inject(vsphere_client::mock::Fault::status(500).on(&vsphere_client::cis::session::DELETE));

@@ -1,5 +1,5 @@
-//! Sessions, tasks and transfers call operations that the runtime describes by itself, since it is there before any client
-//! is generated: what it says of them is what the API description says.
+//! Sessions, tasks and transfers call operations that the runtime describes by hand, since it exists before any generated
+//! client. These descriptions agree with those of the API.
 
 use std::collections::BTreeMap;
 
@@ -8,23 +8,23 @@ use serde_json::Value;
 use syn::{Expr, ExprStruct, Item, Type};
 use vsphere_tests::places::{facts_text, rust_files};
 
-/// Names that errors and spans give to requests that are none of the API's: the bytes of files.
+/// Names of requests outside the API in errors and spans: the bytes of files.
 const NOT_OF_THE_API: [&str; 2] = ["download", "upload"];
 
-/// Operations of packages that the project has no fragments of.
+/// Operations of packages without a fragment in the project.
 const OF_OTHER_PACKAGES: [&str; 1] = ["Appliance.System.Version_get"];
 
-/// Fields that decide what is sent and what becomes of the answer; the others are documentation.
+/// Fields that decide the request and the handling of its response; the others are documentation.
 const FIELDS: [&str; 5] = ["method", "path", "query", "result", "success"];
 
 /// A description, its fields as written.
 type Fields = BTreeMap<String, String>;
 
-/// The constants of a file: texts, and descriptions that others end with.
+/// The constants of a file: texts, and base descriptions.
 struct Constants<'f>(BTreeMap<String, &'f Expr>);
 
 impl Constants<'_> {
-    /// The fields of a description with those of its base.
+    /// Returns the fields of a description with those of its base.
     fn fields(&self, literal: &ExprStruct) -> Fields {
         let mut fields = match literal.rest.as_deref() {
             Some(Expr::Path(base)) if base.path.is_ident("Self") => Fields::new(),
@@ -46,7 +46,7 @@ impl Constants<'_> {
     }
 }
 
-/// The descriptions in Rust files, each with what an `Operation::EMPTY` adds to it.
+/// Returns the descriptions in Rust files, each with the defaults of `Operation::EMPTY`.
 fn descriptions(folder: &str) -> Vec<Fields> {
     let files = rust_files(folder);
     let parsed = files
@@ -82,7 +82,7 @@ fn descriptions_of(file: &syn::File) -> Vec<Fields> {
     described.collect()
 }
 
-/// What `Operation::EMPTY` says.
+/// Returns the fields of `Operation::EMPTY`.
 fn empty() -> Fields {
     let fields = [
         ("method", "Method :: Get"),
@@ -119,7 +119,7 @@ fn the_runtime_describes_its_operations_as_the_client_does() {
             continue;
         };
         for field in FIELDS {
-            // What nobody asks for is not read: the answer to a call that only keeps a session alive.
+            // The response to a call that only keeps a session alive is not read.
             if field == "result" && fields[field] == "ResultShape :: Empty" {
                 continue;
             }
@@ -142,7 +142,7 @@ fn the_runtime_describes_its_operations_as_the_client_does() {
     );
 }
 
-/// What is not in the project's fragments is in the whole API.
+/// Operations that are not in the fragments are in the whole API.
 #[test]
 fn the_runtime_describes_other_operations_as_the_whole_api_does() {
     let Some(model) = facts_text("vsphere/vcenter-9.1.0.0.model.json") else {

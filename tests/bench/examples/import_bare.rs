@@ -1,4 +1,4 @@
-//! Imports a depot and converts a library, by reqwest and serde's derive: what `import_client` is compared with in size.
+//! Imports a depot and converts a library with reqwest and serde's derive, to compare its size with `import_client`.
 //!
 //! Arguments: the server, a user, a password, the location of the depot, and a library.
 

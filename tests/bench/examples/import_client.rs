@@ -1,4 +1,4 @@
-//! Imports a depot and converts a library, by the generated client: what its size is measured by, beside `import_bare`.
+//! Imports a depot and converts a library with the generated client, to compare its size with `import_bare`.
 //!
 //! Arguments: the server, a user, a password, the location of the depot, and a library.
 

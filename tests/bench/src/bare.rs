@@ -1,13 +1,13 @@
-//! The same calls by hand: what somebody writes who has four operations to call and no client. Types hold what the generated ones
-//! hold, so that as much is read and moved.
+//! The same calls by hand, as users write them without a client. Types have the fields of the generated ones, so that as
+//! much is read and moved.
 
-use crate::Failure;
+use crate::failure::Failure;
 use chrono::{DateTime, Utc};
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// A library, with all that it may have.
+/// A library, with all of its fields.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default)]
 pub struct Library {
@@ -193,7 +193,7 @@ enum Urgency {
 }
 
 impl Library {
-    /// What a library is created from.
+    /// Returns the specification of a new library.
     pub fn new(name: &str, datastore: &str) -> Self {
         Self {
             name: Some(name.to_owned()),

@@ -1,7 +1,7 @@
 //! Calls per second, and CPU time per call.
 
-use crate::Failure;
 use crate::bare::{Bare, Library};
+use crate::failure::Failure;
 use crate::figures::{Misses, Ratio, cpu_time, median, misses};
 use crate::server::{LISTED, Running};
 use crate::transfer::Side;
@@ -11,7 +11,7 @@ use vsphere_client::Client;
 use vsphere_client::content::library::StorageBacking;
 use vsphere_client::content::{LibraryId, LibraryModel};
 
-/// What the client reaches at least of what is reached by hand, and of its CPU time.
+/// The lower limit of the client's speed and CPU time, in relation to the hand-written calls.
 const LEAST: f64 = 0.95;
 
 const SESSION: &str = "b00db39f948d13ea1e59b4d6fce56389";
@@ -26,18 +26,18 @@ pub struct Flags {
     /// Milliseconds of a turn.
     #[arg(long, default_value_t = 500)]
     millis: u64,
-    /// Measures only calls whose name holds this.
+    /// Measures only calls whose name contains this.
     #[arg(long, default_value = "")]
     only: String,
-    /// Makes so many calls of one side, one after the other, and nothing else: to be looked at by a profiler.
+    /// Only makes sequential calls of one side, for a profiler.
     #[arg(long, requires = "calls")]
     side: Option<Side>,
-    /// How many calls those are.
+    /// Number of these calls.
     #[arg(long, requires = "side")]
     calls: Option<u32>,
 }
 
-/// What a turn came to.
+/// The figures of a turn.
 #[derive(Clone, Copy)]
 struct Figures {
     per_second: f64,
@@ -46,14 +46,14 @@ struct Figures {
 
 pub fn run(flags: &Flags) -> Result<Misses, Failure> {
     let server = Running::start(&[])?;
-    // One thread: the other side of the wire has another core, and who works less is done sooner.
+    // One thread: the server has the other core.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     runtime.block_on(measure(flags, &server.url))
 }
 
-/// All calls, in a session that was brought along; and one in a session that the client makes and minds itself.
+/// Measures all calls in a given session, and one in a session that the client creates.
 async fn measure(flags: &Flags, url: &str) -> Result<Misses, Failure> {
     let builder = || Client::builder(url).no_proxy();
     let client: Client = builder().session_id(SESSION).build()?;
@@ -176,7 +176,7 @@ impl Race<'_> {
         let mut figures = (Vec::new(), Vec::new());
         for turn in 0..=self.flags.turns {
             let pair = (self.turn(&ours).await?, self.turn(&bare).await?);
-            // The first one opens connections.
+            // The first turn opens connections.
             if turn > 0 {
                 figures.0.push(pair.0);
                 figures.1.push(pair.1);

@@ -1,11 +1,11 @@
 //! Clocks, peaks, medians and verdicts.
 
-use crate::Failure;
+use crate::failure::Failure;
 use rustix::time::{ClockId, clock_gettime};
 use std::fmt;
 use std::time::Duration;
 
-/// How long the threads of this process were running, all together.
+/// Returns the CPU time of this process.
 pub fn cpu_time() -> Duration {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     Duration::new(
@@ -14,10 +14,10 @@ pub fn cpu_time() -> Duration {
     )
 }
 
-/// The most memory that this process had at any time, in KiB.
+/// Returns the peak of memory of this process, in KiB.
 ///
 /// # Errors
-/// The system does not tell.
+/// The system does not report it.
 pub fn peak_kib() -> Result<u64, Failure> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
@@ -25,13 +25,13 @@ pub fn peak_kib() -> Result<u64, Failure> {
     Ok(figure.ok_or("no VmHWM in /proc/self/status")?.parse()?)
 }
 
-/// The one in the middle.
+/// Returns the median.
 pub fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-/// A ratio with what it should be at least.
+/// A ratio with its lower limit.
 #[derive(Clone, Copy, Debug)]
 pub struct Ratio {
     pub value: f64,
@@ -39,13 +39,13 @@ pub struct Ratio {
 }
 
 impl Ratio {
-    /// What cannot be told has missed, too.
+    /// Returns `true` if the ratio is below its limit or is not a number.
     pub fn is_missed(self) -> bool {
         self.value.is_nan() || self.value < self.least
     }
 }
 
-/// Three places, and `MISSED` if it is too low; padded as one text.
+/// Writes three places, and `MISSED` if the ratio is too low, padded as one text.
 impl fmt::Display for Ratio {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let word = if self.is_missed() { " MISSED" } else { "" };
@@ -53,10 +53,10 @@ impl fmt::Display for Ratio {
     }
 }
 
-/// How many targets were missed.
+/// The number of missed targets.
 pub type Misses = usize;
 
-/// How many of these missed.
+/// Counts the missed ratios.
 pub fn misses(ratios: &[Ratio]) -> Misses {
     ratios.iter().filter(|ratio| ratio.is_missed()).count()
 }
@@ -70,7 +70,7 @@ mod tests {
         let ratio = |value| Ratio { value, least: 0.95 };
         let ratios = [0.95, 1.2, 0.949, f64::NAN].map(ratio);
         assert_eq!(misses(&ratios), 2);
-        let told = ratios.map(|ratio| format!("{ratio:>7}"));
-        assert_eq!(told, ["  0.950", "  1.200", "0.949 MISSED", "NaN MISSED"]);
+        let texts = ratios.map(|ratio| format!("{ratio:>7}"));
+        assert_eq!(texts, ["  0.950", "  1.200", "0.949 MISSED", "NaN MISSED"]);
     }
 }

@@ -1,11 +1,11 @@
-//! What the generated client costs at run time, beside the same by hand: reqwest, and serde's derive.
+//! The run time of the generated client, beside hand-written code: reqwest, and serde's derive.
 //!
-//! Both sides ask the same server for the same bytes. It is another process, on loopback, that answers without looking
-//! closer. They take turns (A B A B …), so that whatever else the machine does meets both, and the median counts.
-//! `cargo xtask bench` runs this.
+//! Both sides get the same bytes from the same server, another process on loopback. They take turns (A B A B …), so that
+//! other load on the machine affects both, and the median counts. `cargo xtask bench` runs this program.
 
 mod bare;
 mod calls;
+mod failure;
 mod figures;
 mod server;
 mod shapes;
@@ -15,13 +15,10 @@ mod transfers;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// Why something could not be measured.
-type Failure = Box<dyn std::error::Error + Send + Sync>;
-
-/// The exit code of a measurement that came to an end and missed a target. (1 is a failure, 2 a wrong command line.)
+/// The exit code if a target was missed. 1 is a failure, 2 a wrong command line.
 const MISSED: u8 = 3;
 
-/// Measures the generated client beside the same by hand.
+/// Measures the generated client beside hand-written code.
 #[derive(Debug, Parser)]
 struct Flags {
     #[command(subcommand)]

@@ -3,7 +3,7 @@
 //! It has a thread per connection and uses no HTTP library, so that it costs little and the same for both sides. That is why
 //! it shares nothing with the servers of the tests.
 
-use crate::Failure;
+use crate::failure::Failure;
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};

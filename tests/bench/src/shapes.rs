@@ -1,7 +1,7 @@
 //! Reading and writing of structures beside serde's derive: JSON in memory, without a request around it.
 
-use crate::Failure;
 use crate::bare::Library;
+use crate::failure::Failure;
 use crate::figures::{Misses, Ratio, cpu_time, median, misses};
 use crate::server;
 use serde::de::DeserializeOwned;
@@ -15,7 +15,7 @@ use vsphere_client::esx::settings::depot_content::components::{
 };
 use vsphere_client::{DateTime, Uri};
 
-/// What is reached at least of the derive's speed.
+/// The lower limit of the speed, in relation to the derive.
 const LEAST: f64 = 0.95;
 
 #[derive(Debug, clap::Args)]
@@ -28,8 +28,8 @@ pub struct Flags {
     millis: u64,
 }
 
-/// A component of a depot as the derive has it. Identifiers and enumerations are the client's in both: the derive has none
-/// that keep what they do not know.
+/// A component of a depot, by the derive. Identifiers and enumerations are the client's in both: derived enumerations do not
+/// keep unknown values.
 #[derive(Debug, Deserialize, Serialize)]
 struct Component {
     name: ComponentId,
@@ -60,7 +60,7 @@ pub fn run(flags: &Flags) -> Result<Misses, Failure> {
     Ok(library + list)
 }
 
-/// Reads and writes a text in turns.
+/// Compares reading and writing of a text.
 fn both<Ours, Theirs>(flags: &Flags, name: &str, json: &str) -> Result<Misses, Failure>
 where
     Ours: DeserializeOwned + Serialize,
@@ -103,7 +103,7 @@ fn compare(
     let (mut own, mut derive, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for turn in 0..=flags.turns {
         let pair = (micros(length, &ours)?, micros(length, &theirs)?);
-        // The first one fills the caches.
+        // The first turn fills the caches.
         if turn > 0 {
             own.push(pair.0);
             derive.push(pair.1);
@@ -122,7 +122,7 @@ fn compare(
     Ok(misses(&[ratio]))
 }
 
-/// Microseconds of the processor for each run of `work`, over as many as go into `length`.
+/// Returns microseconds of CPU time for each run of `work`, over a duration.
 fn micros(length: Duration, work: impl Fn() -> Result<(), Failure>) -> Result<f64, Failure> {
     let start = cpu_time();
     let mut runs = 0_u32;

@@ -1,6 +1,6 @@
-//! One transfer in a process of its own, so that its peak of memory is its own too.
+//! One transfer in a process of its own, to measure its peak of memory.
 
-use crate::Failure;
+use crate::failure::Failure;
 use crate::figures::{cpu_time, peak_kib};
 use crate::server::BYTE;
 use aws_lc_rs::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY};
@@ -15,16 +15,16 @@ use vsphere_client::transfer::{self, Source, Target};
 /// Sources are read in parts of this size, by both sides.
 const PART: usize = 256 * 1024;
 
-/// What is moved.
+/// The kind of transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum What {
+pub enum Kind {
     Upload,
     Download,
-    /// With a SHA-1.
+    /// A download with a SHA-1.
     VerifiedDownload,
 }
 
-/// By whom.
+/// The code that transfers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Side {
     Client,
@@ -36,12 +36,12 @@ pub struct Flags {
     #[arg(long)]
     pub server: String,
     #[arg(long)]
-    pub what: What,
+    pub kind: Kind,
     #[arg(long)]
     pub side: Side,
     #[arg(long)]
     pub size: u64,
-    /// Writes downloads into this file, instead of forgetting them.
+    /// Writes downloads into this file, instead of discarding them.
     #[arg(long)]
     pub into: Option<PathBuf>,
 }
@@ -68,7 +68,7 @@ async fn by_client(flags: &Flags) -> Result<(Duration, Duration), Failure> {
         .no_proxy()
         .build()?;
     let (started, cpu) = (Instant::now(), cpu_time());
-    if flags.what == What::Upload {
+    if flags.kind == Kind::Upload {
         let source = Source::open(flags.size, async || Ok(tokio::io::repeat(BYTE)));
         transfer::upload(&client, "item")
             .file("file", source)
@@ -79,13 +79,13 @@ async fn by_client(flags: &Flags) -> Result<(Duration, Duration), Failure> {
             None => Target::writer(tokio::io::sink()),
         };
         let mut download = transfer::download(&client, "item").file("file", target);
-        if flags.what == What::Download {
+        if flags.kind == Kind::Download {
             download = download.without_checksum();
         }
         let done = download.await?;
         let verified = done.files().iter().all(|file| file.checksum().is_some());
-        if verified != (flags.what == What::VerifiedDownload) {
-            return Err("the checksum was not looked at as it should".into());
+        if verified != (flags.kind == Kind::VerifiedDownload) {
+            return Err("the checksum was not handled as it should be".into());
         }
     }
     Ok((started.elapsed(), cpu_time() - cpu))
@@ -95,7 +95,7 @@ async fn by_hand(flags: &Flags) -> Result<(Duration, Duration), Failure> {
     let http = reqwest::Client::builder().no_proxy().build()?;
     let url = format!("{}/data/file", flags.server);
     let (started, cpu) = (Instant::now(), cpu_time());
-    if flags.what == What::Upload {
+    if flags.kind == Kind::Upload {
         let content = tokio::io::repeat(BYTE).take(flags.size);
         let body = reqwest::Body::wrap_stream(ReaderStream::with_capacity(content, PART));
         let put = http
@@ -109,7 +109,7 @@ async fn by_hand(flags: &Flags) -> Result<(Duration, Duration), Failure> {
             Some(path) => Box::new(tokio::fs::File::create(path).await?),
             None => Box::new(tokio::io::sink()),
         };
-        let verify = flags.what == What::VerifiedDownload;
+        let verify = flags.kind == Kind::VerifiedDownload;
         let mut sha1 = verify.then(|| Context::new(&SHA1_FOR_LEGACY_USE_ONLY));
         let mut size = 0;
         while let Some(chunk) = response.chunk().await? {
@@ -124,7 +124,7 @@ async fn by_hand(flags: &Flags) -> Result<(Duration, Duration), Failure> {
             std::hint::black_box(sha1.finish());
         }
         if size != flags.size {
-            return Err("not all came".into());
+            return Err("the download is incomplete".into());
         }
     }
     Ok((started.elapsed(), cpu_time() - cpu))

@@ -1,16 +1,16 @@
 //! Bytes per second and peak memory of uploads and downloads.
 
-use crate::Failure;
+use crate::failure::Failure;
 use crate::figures::{Misses, Ratio, median, misses};
 use crate::server::{BYTE, Running};
-use crate::transfer::{Side, What};
+use crate::transfer::{Kind, Side};
 use aws_lc_rs::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY};
 use clap::ValueEnum as _;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// What the client reaches at least of what is reached by hand.
+/// The lower limit of the client's rate, in relation to the hand-written transfers.
 const LEAST: f64 = 0.9;
 
 #[derive(Debug, clap::Args)]
@@ -21,12 +21,12 @@ pub struct Flags {
     /// Turns of each side.
     #[arg(long, default_value_t = 5)]
     turns: usize,
-    /// Writes downloads into this file, instead of forgetting them. It is removed in the end.
+    /// Writes downloads into this file, instead of discarding them. It is removed at the end.
     #[arg(long)]
     into: Option<PathBuf>,
 }
 
-/// What one transfer came to.
+/// The figures of a transfer.
 #[derive(Clone, Copy)]
 struct Figures {
     seconds: f64,
@@ -51,19 +51,19 @@ pub fn run(flags: &Flags) -> Result<Misses, Failure> {
         "client MB",
         "bare MB"
     );
-    // A download that is checked is set beside one by hand that is, and one that is not.
+    // A verified download is compared with a verified one by hand, and with one that is not.
     let pairs = [
-        ("upload", What::Upload, What::Upload),
-        ("download", What::Download, What::Download),
+        ("upload", Kind::Upload, Kind::Upload),
+        ("download", Kind::Download, Kind::Download),
         (
             "verified download",
-            What::VerifiedDownload,
-            What::VerifiedDownload,
+            Kind::VerifiedDownload,
+            Kind::VerifiedDownload,
         ),
         (
             "verified, by hand unverified",
-            What::VerifiedDownload,
-            What::Download,
+            Kind::VerifiedDownload,
+            Kind::Download,
         ),
     ];
     let mut missed = 0;
@@ -81,7 +81,7 @@ pub fn run(flags: &Flags) -> Result<Misses, Failure> {
     Ok(missed)
 }
 
-fn one(flags: &Flags, server: &Running, what: What, side: Side) -> Result<Figures, Failure> {
+fn one(flags: &Flags, server: &Running, kind: Kind, side: Side) -> Result<Figures, Failure> {
     let named = |value: Option<clap::builder::PossibleValue>| {
         value
             .map(|value| value.get_name().to_owned())
@@ -91,7 +91,7 @@ fn one(flags: &Flags, server: &Running, what: What, side: Side) -> Result<Figure
     command
         .arg("transfer")
         .args(["--server", &server.url])
-        .args(["--what", &named(what.to_possible_value())])
+        .args(["--kind", &named(kind.to_possible_value())])
         .args(["--side", &named(side.to_possible_value())])
         .args(["--size", &(flags.mib << 20).to_string()]);
     if let Some(path) = &flags.into {
@@ -110,14 +110,14 @@ fn one(flags: &Flags, server: &Running, what: What, side: Side) -> Result<Figure
             peak_kib,
         }),
         _ => Err(format!(
-            "{what:?} failed: {}",
+            "{kind:?} failed: {}",
             String::from_utf8_lossy(&output.stderr)
         )
         .into()),
     }
 }
 
-/// Prints a line, and tells whether the target was missed.
+/// Prints a line, and returns the number of missed targets.
 fn report(flags: &Flags, name: &str, ours: &[Figures], bare: &[Figures]) -> Misses {
     let middle = |figures: &[Figures], figure: fn(&Figures) -> f64| {
         median(figures.iter().map(figure).collect())

@@ -1,29 +1,29 @@
-//! Where the examples connect to: a real vCenter if the environment names one, or else a mock in this process.
+//! The connection of the examples: to a vCenter that the environment names, or to a mock in this process.
 //!
-//! | variable | what it is |
+//! | variable | meaning |
 //! | --- | --- |
-//! | `VCENTER_URL` | `https://vcenter.example.com`; without it there is a mock |
-//! | `VCENTER_USER`, `VCENTER_PASSWORD` | who logs in |
-//! | `VCENTER_THUMBPRINT` | the SHA-256 of the server's certificate, if no known authority has signed that |
+//! | `VCENTER_URL` | `https://vcenter.example.com`; a mock without it |
+//! | `VCENTER_USER`, `VCENTER_PASSWORD` | the credentials |
+//! | `VCENTER_THUMBPRINT` | the SHA-256 of the server's certificate, if no known authority has signed it |
 
 #![allow(dead_code, reason = "each example uses a part of it")]
 
 use vsphere_client::Client;
 use vsphere_client::mock::Server;
 
-/// What went wrong, as a message.
+/// An error as a message.
 pub type Failure = Box<dyn std::error::Error>;
 
-/// A client that is logged in, and the mock if that is what it talks to.
+/// A client that is logged in, with the mock that it uses, if any.
 pub struct Connection {
-    /// Logged in.
+    /// The client.
     pub client: Client,
-    /// What is talked to, unless the environment names a vCenter.
+    /// The mock, unless the environment names a vCenter.
     pub mock: Option<Server>,
 }
 
 impl Connection {
-    /// To the vCenter of the environment, or to a mock.
+    /// Connects to the vCenter of the environment, or to a mock.
     pub async fn open() -> Result<Self, Failure> {
         let Ok(url) = std::env::var("VCENTER_URL") else {
             eprintln!("VCENTER_URL is not set: this is a mock");

@@ -1,8 +1,7 @@
-//! The fuzz targets with every input that is kept: what they were given to start from, what was found wrong once, and
-//! the documents of other tests.
+//! The fuzz targets with all kept inputs: seeds, inputs that failed once, and documents of other tests.
 //!
-//! `tests/fuzz/seeds/<target>/` and `tests/fuzz/found/<target>/` hold an input a file. A file in `found` is named after
-//! what was wrong.
+//! `tests/fuzz/seeds/<target>/` and `tests/fuzz/found/<target>/` have an input in each file. A file in `found` is named
+//! after its failure.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,7 +11,7 @@ use std::path::{Path, PathBuf};
 use vsphere_fuzz_targets::{TARGETS, Target};
 use vsphere_tests::places::in_project;
 
-/// The files in a folder, by path; none if it is not there.
+/// Returns the files in a folder, by path; none if there is no folder.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();
@@ -25,7 +24,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Documents in the folders of other tests that a target reads as well.
+/// Returns documents in the folders of other tests that a target also reads.
 fn borrowed(target: &str) -> Vec<PathBuf> {
     let cases = match target {
         "loader" => ["tests/golden", "tests/input"].as_slice(),
@@ -49,7 +48,7 @@ fn kept(kind: &str, target: &Target) -> Vec<PathBuf> {
     files(&in_project("tests/fuzz").join(kind).join(target.name))
 }
 
-/// Runs a target with a file; gives what it says if that must not be.
+/// Runs a target with a file. Returns the message of a failure.
 fn failure(target: &Target, path: &Path) -> Option<String> {
     let bytes = fs::read(path).expect("the file can be read");
     let caught = catch_unwind(AssertUnwindSafe(|| (target.run)(&bytes))).err()?;
@@ -74,7 +73,7 @@ fn every_kept_input_is_borne() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// Every target has its program, and nothing is kept for one that there is not.
+/// Every target has a program, and all kept inputs belong to a target.
 #[test]
 fn targets_and_folders_agree() {
     let names: Vec<&str> = TARGETS.iter().map(|target| target.name).collect();
@@ -105,7 +104,7 @@ fn targets_and_folders_agree() {
     }
 }
 
-/// A file twice is one too many to run, and to keep.
+/// No input is kept twice.
 #[test]
 fn no_input_is_kept_twice() {
     let mut known: BTreeMap<Vec<u8>, PathBuf> = BTreeMap::new();

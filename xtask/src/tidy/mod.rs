@@ -16,6 +16,7 @@ mod source;
 mod words;
 mod yaml;
 
+use vsphere_codegen::diff::report::deliver;
 use vsphere_codegen::exit::Exit;
 
 use crate::flags::TidyArgs;
@@ -49,16 +50,16 @@ pub fn run(args: &TidyArgs) -> Result<Exit, Failure> {
     } else {
         Vec::new()
     };
-    println!(
-        "{}",
-        lines([&openings, &words, &docs, &long, &circles, &idle])
-    );
-    println!("openings: {shares}, at most {} %", config.openings.percent);
-    println!("words: {}", words.len());
-    println!("modules without documentation: {}", docs.len());
-    println!("files too long: {}", long.len());
-    println!("circles: {count}");
-    println!("entries that allow nothing: {}", idle.len());
+    deliver::print(&format!(
+        "{}\nopenings: {shares}, at most {} %\nwords: {}\nmodules without documentation: {}\nfiles too long: {}\n\
+         circles: {count}\nentries that allow nothing: {}\n",
+        lines([&openings, &words, &docs, &long, &circles, &idle]),
+        config.openings.percent,
+        words.len(),
+        docs.len(),
+        long.len(),
+        idle.len(),
+    ))?;
     let is_clean = [openings, words, docs, long, circles, idle]
         .iter()
         .all(Vec::is_empty);

@@ -1,4 +1,4 @@
-//! Counts in are counts out: what a document has is what the files have, told from the files alone.
+//! Counts in are counts out: generated files declare everything that their documents do.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use vsphere_codegen::api::{Api, SchemaKind, Struct};
 use vsphere_codegen::emit::Files;
 use vsphere_codegen::load::Documents;
 
-/// How many of each there are.
+/// The number of each kind of item.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Operations.
@@ -25,7 +25,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// What is in a model.
+    /// Counts the items of a model.
     pub fn of_model(api: &Api) -> Self {
         let mut counts = Self {
             operations: api.operations.len(),
@@ -52,7 +52,7 @@ impl Counts {
 ///
 /// # Panics
 ///
-/// If they do not.
+/// If something is missing or added.
 pub fn check(documents: &Documents, files: &Files) {
     let (api, _) = vsphere_codegen::model(documents).expect("it was generated");
     let model = Counts::of_model(&api);
@@ -60,7 +60,7 @@ pub fn check(documents: &Documents, files: &Files) {
     assert_eq!(of_files(&api, files), model, "model and files");
 }
 
-/// What is in documents: counted in their trees.
+/// Counts the items of documents, in their trees.
 fn of_documents(documents: &Documents) -> Counts {
     let mut counts = Counts::default();
     let mut schemas = BTreeMap::new();
@@ -94,12 +94,12 @@ fn of_documents(documents: &Documents) -> Counts {
     counts
 }
 
-/// What is in files: counted in what is declared there.
+/// Counts the items that files declare.
 ///
-/// The model is asked for one thing only: how many fields the structures have from their bases, which files repeat.
+/// The model only gives the number of inherited fields, which files repeat.
 fn of_files(api: &Api, files: &Files) -> Counts {
     let mut counts = Counts::default();
-    // What is there for a server in tests declares none of these.
+    // Files of the mock declare none of these.
     let sources = files.0.iter().filter(|(path, _)| path.ends_with(".rs"));
     for (_, text) in sources {
         let file = syn::parse_file(text).expect("files are Rust");
@@ -138,7 +138,7 @@ fn items(items: &[syn::Item], counts: &mut Counts) {
     }
 }
 
-/// How many rows `name = "wire"` a macro is called with: those in the braces of the item that it declares.
+/// Counts the rows `name = "wire"` of a macro call: those in the braces of the item that it declares.
 fn rows(tokens: &TokenStream) -> usize {
     let inside = |token: TokenTree| match token {
         TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group.stream()),
@@ -146,12 +146,12 @@ fn rows(tokens: &TokenStream) -> usize {
     };
     let is_equals =
         |token: &TokenTree| matches!(token, TokenTree::Punct(it) if it.as_char() == '=');
-    // Attributes have an equals sign, too, but in brackets of their own.
+    // Attributes also have an equals sign, but in brackets.
     let tokens = tokens.clone().into_iter().filter_map(inside).flatten();
     tokens.filter(is_equals).count()
 }
 
-/// Fields that structures have from their bases and not of their own.
+/// Counts the inherited fields of structures.
 fn inherited(api: &Api) -> usize {
     let structure = |name| match api.schemas.get(name).map(|schema| &schema.kind) {
         Some(SchemaKind::Struct(structure)) => Some(structure),

@@ -1,5 +1,4 @@
-//! Two versions → what has changed: nothing between two that are the same, something between two that are not, and the
-//! same whichever side is the old one.
+//! Two versions → changes: none between equal versions, some between others, and the same in both directions.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +15,7 @@ use vsphere_codegen::model_json;
 use crate::places;
 use crate::random::{Choices, api, document, edit, mutate, normal};
 
-/// Takes bytes as choices of a model, another version of it, and how both are written.
+/// Takes bytes as choices of a model, of another version, and of the form of both documents.
 pub fn run(bytes: &[u8]) {
     let mut choices = Choices::new(bytes);
     let is_wrong = choices.one_in(4);
@@ -46,7 +45,7 @@ fn version(document: &Value) -> Option<Version> {
 ///
 /// # Panics
 ///
-/// If a version differs from itself, or two that are not the same do not differ.
+/// If a version differs from itself, or two different versions have no change.
 pub fn check(old: &Version, new: &Version) {
     for version in [old, new] {
         let own = diff::compare(version, version);
@@ -66,14 +65,14 @@ pub fn check(old: &Version, new: &Version) {
             facts(new)
         );
     }
-    assert_eq!(is_told(&there), is_told(&back));
+    assert_eq!(has_changes(&there), has_changes(&back));
     identified(&there);
     identified(&back);
     reported(&there);
     reported(&back);
 }
 
-/// Lists of accepted changes and links name one change alone.
+/// Checks that the id of a change is unique: lists of accepted changes and links rely on it.
 fn identified(comparison: &Comparison) {
     let mut ids = BTreeSet::new();
     for change in &comparison.changes {
@@ -81,14 +80,13 @@ fn identified(comparison: &Comparison) {
     }
 }
 
-/// Whether anything is told of what is compared. That the versions were given in the wrong order is told in that order
-/// alone.
-fn is_told(comparison: &Comparison) -> bool {
+/// Returns `true` if there is a change of the API. A lowered version is reported in one direction only.
+fn has_changes(comparison: &Comparison) -> bool {
     let mut changes = comparison.changes.iter();
     changes.any(|change| change.kind.name != "api-version-lowered")
 }
 
-/// What the form of the model tells, whatever the order.
+/// Returns the model as JSON, in a fixed order.
 fn facts(version: &Version) -> Value {
     fn sort(value: &mut Value) {
         match value {
@@ -108,7 +106,7 @@ fn facts(version: &Version) -> Value {
     facts
 }
 
-/// Every format takes every comparison, and those for machines are what they say.
+/// Checks that every format can be written, and that JSON can be read.
 fn reported(comparison: &Comparison) {
     let report = Report {
         comparison,

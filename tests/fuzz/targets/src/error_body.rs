@@ -1,4 +1,4 @@
-//! Answers of a server: no body is too strange to be an error, and none is kept that is too large or secret.
+//! Error responses: every body becomes an error, and no body is kept that is too large or secret.
 
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -7,10 +7,10 @@ use vsphere_runtime::__private::untrusted;
 use vsphere_runtime::operation::Operation;
 use vsphere_runtime::{ApiError, Error, ErrorCause, ErrorKind, TaskInfo};
 
-/// How much is kept of a body that is not JSON.
+/// The limit of a kept body that is not JSON, in bytes.
 const KEPT: usize = 1024;
 
-/// How long a message is at most: the parts of it that a server tells are cut off, and there are few.
+/// The limit of a message, in bytes: it has few parts from the server, each of them shortened.
 const LINE: usize = 4 * 1024;
 
 static OPERATION: Operation = Operation {
@@ -24,7 +24,7 @@ static SECRET: Operation = Operation {
     ..Operation::EMPTY
 };
 
-/// Takes the first two bytes as a status, and the rest as a body.
+/// Takes the first two bytes as a status, and the others as a body.
 pub fn run(bytes: &[u8]) {
     let (status, body) = match bytes {
         [high, low, body @ ..] => (100 + u16::from_be_bytes([*high, *low]) % 500, body),
@@ -54,16 +54,16 @@ fn error(status: u16, body: &[u8]) {
             assert!(error.messages().is_empty());
         }
     }
-    // None of these may fail otherwise than by an error.
+    // These may fail, but not panic.
     let _: Result<Value, Error> = error.decode();
     let _: Result<BTreeMap<String, String>, Error> = error.decode_data();
 }
 
-/// What the body says, the error says, and nothing else.
+/// Checks that the error has the facts of the body and no others.
 fn facts(error: &ApiError, json: &Value) {
-    let told = json.get("error_type").and_then(Value::as_str);
-    assert_eq!(error.error_type(), told);
-    if told.is_none() {
+    let error_type = json.get("error_type").and_then(Value::as_str);
+    assert_eq!(error.error_type(), error_type);
+    if error_type.is_none() {
         assert_eq!(error.kind(), ErrorKind::Unknown);
     }
     let data = json.get("data").filter(|data| !data.is_null());

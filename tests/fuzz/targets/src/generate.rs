@@ -1,4 +1,4 @@
-//! Documents → files: everything that is in a document is in the files, once, and they are Rust; or there is an error.
+//! Documents → files: the files are Rust and have every item of the document once; or there is an error.
 
 use std::num::NonZeroUsize;
 
@@ -13,12 +13,12 @@ use vsphere_codegen::{Generated, generate_from_with};
 use crate::random::{Choices, api, document, mutate};
 use crate::{count, places};
 
-/// Takes bytes as choices of a model, of the way in which it is written, and of what is wrong with the document then.
+/// Takes bytes as choices of a model, of the form of its document, and of mistakes in that.
 pub fn run(bytes: &[u8]) {
     check(&document_of(bytes));
 }
 
-/// The document that bytes choose.
+/// Returns the document that bytes choose.
 pub fn document_of(bytes: &[u8]) -> Value {
     let mut choices = Choices::new(bytes);
     let is_wrong = choices.one_in(2);
@@ -30,12 +30,12 @@ pub fn document_of(bytes: &[u8]) -> Value {
     document
 }
 
-/// Generates from a document and checks what comes out.
+/// Generates from a document and checks the files.
 ///
 /// # Panics
 ///
-/// If it is not Rust, not all of the document, not the same on another number of threads, or not where it should be;
-/// or if there is a problem that is not one of the document.
+/// If the files are not Rust, lack an item, depend on the number of threads, or are outside the folder; or if there is a
+/// problem of the generator.
 pub fn check(document: &Value) {
     let text = document.to_string();
     let texts = [("document.json", text.as_str())];
@@ -83,7 +83,7 @@ fn generate_on_threads(
     generate_from_with(documents, settings, &options)
 }
 
-/// Every file has a path below the folder, and is what its ending says.
+/// Checks that every file is below the folder and has the format of its extension.
 fn files(files: &Files) {
     for (path, text) in &files.0 {
         let plain = |c: char| c.is_ascii_alphanumeric() || "/_.-".contains(c);

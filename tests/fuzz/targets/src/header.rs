@@ -1,15 +1,15 @@
-//! Headers of a server and settings of a caller: what is read from them is bounded, and what is none of them is told.
+//! Headers of a server and settings of a caller: values are bounded, and wrong ones are reported.
 
 use std::time::Duration;
 use vsphere_runtime::__private::untrusted;
 use vsphere_runtime::{ApiVersion, RetryPolicy};
 
-/// Longer than between any two dates that a header can name.
+/// More than the time between any two dates in headers.
 const AGES: Duration = Duration::from_secs(600_000 * 366 * 24 * 60 * 60);
 
 /// Takes the lines of a text as headers.
 pub fn run(bytes: &[u8]) {
-    // The HTTP library gives nothing else as a text.
+    // The HTTP library accepts no other text.
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;
     };
@@ -37,7 +37,7 @@ fn retry_after(value: &str, date: Option<&str>) {
         (Some(wait), None) => assert!(wait <= AGES, "{value:?} after {date:?}: {wait:?}"),
         (None, None) => {}
     }
-    // The server's own time is never before itself.
+    // A date is not before itself.
     if seconds.is_none()
         && let Some(wait) = untrusted::retry_after(value, Some(value))
     {

@@ -1,4 +1,4 @@
-//! Text → tree → places: whatever the text is, it is refused with a place, or it is a tree that means one thing.
+//! Text → tree → places: every text is refused with a place, or is a tree with one meaning.
 
 use serde_json::Value;
 use vsphere_codegen::api::Place;
@@ -31,7 +31,7 @@ fn file(path: &str, text: &str) {
     }
 }
 
-/// A tree that is written down and read again is the same.
+/// Checks that a tree that is written and read again is the same.
 fn same_again(documents: &Documents) {
     let root = &documents.sources[0].root;
     let written = root.to_string();
@@ -40,7 +40,7 @@ fn same_again(documents: &Documents) {
     assert_eq!(again.sources[0].root, *root);
 }
 
-/// Every node has a place in the text, and the same one whether it is asked for alone or with all others.
+/// Checks that every node has a place in the text, the same one alone and in a batch.
 fn located(documents: &Documents, texts: &[(&str, &str)]) {
     let mut pointers = Vec::new();
     collect(&documents.sources[0].root, String::new(), &mut pointers);
@@ -53,7 +53,7 @@ fn located(documents: &Documents, texts: &[(&str, &str)]) {
     for location in &together {
         places::in_file(location, texts);
     }
-    // Each pass goes over the whole text: a few of them are enough.
+    // Each call reads the whole text: a few are enough.
     let step = all.len().div_ceil(8).max(1);
     for (place, location) in all.iter().zip(&together).step_by(step) {
         assert_eq!(documents.location(place), *location);
@@ -78,7 +78,7 @@ fn collect(node: &Value, pointer: String, found: &mut Vec<String>) {
     found.push(pointer);
 }
 
-/// A text that is read in sections is the text that is read as a whole.
+/// Checks that reading in sections gives the same tree as reading as a whole.
 fn sections(text: &str) {
     for least in [1, 20] {
         let Some(tree) = tree_of_sections(text, least) else {

@@ -1,14 +1,14 @@
-//! Overlays: what an action does is what it says and nothing else, and a wrong one is told with its place.
+//! Overlays: actions change what they name and nothing else, and wrong ones are reported with a place.
 
 use serde_json::{Value, json};
 use vsphere_codegen::load::{Documents, load_texts};
 
 use crate::places;
 
-/// What is repaired: small, and with everything in it that a path may have to name.
+/// The document that is patched: small, with everything that a path can name.
 const DOCUMENT: &str = include_str!("../../seeds/document.yaml");
 
-/// Takes a text as an overlay; and its bytes as a choice of a node, of which actions are made.
+/// Takes bytes as the text of an overlay, and as the choice of a node for generated actions.
 pub fn run(bytes: &[u8]) {
     if let Ok(text) = std::str::from_utf8(bytes) {
         given(text);
@@ -34,7 +34,7 @@ fn tree(documents: &Documents) -> &Value {
     &documents.sources[0].root
 }
 
-/// Goes down the document, by a byte for each step, to a node that is not the whole; updates and removes it.
+/// Updates and removes a node below the root, chosen by a byte for each step down.
 fn made(bytes: &[u8]) {
     let documents = load_texts(&[("document.yaml", DOCUMENT)], &[]).expect("the document is right");
     let root = tree(&documents);
@@ -86,7 +86,7 @@ fn made(bytes: &[u8]) {
     assert_eq!(removed, expected, "{path} removed");
 }
 
-/// The document with one action applied.
+/// Returns the document with one action applied.
 fn apply(action: &Value) -> Value {
     let overlay = json!({"overlay": "1.0.0", "info": {}, "actions": [action]}).to_string();
     let texts = [("document.yaml", DOCUMENT)];

@@ -1,15 +1,14 @@
-//! Recovery: whatever a text says, a schema means at least what it states, nothing is lost and nothing is made up.
+//! Recovery: texts only refine what schemas state; nothing is lost, and nothing is invented.
 
 use serde_json::{Value, json};
 use vsphere_codegen::api::{Api, BodyContent, Field, SchemaKind, Type};
 use vsphere_codegen::load::{Documents, load_texts};
 use vsphere_codegen::recover::{Report, TaskResults, recover};
 
-/// Stands between two texts.
+/// The separator of two texts.
 const END: char = '\u{0}';
 
-/// Takes texts for the descriptions of a document, in the order in which they stand in it; the last one goes on for
-/// those that are left.
+/// Takes texts for the descriptions of a document, in its order. The last one is repeated for the remaining ones.
 pub fn run(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;
@@ -27,7 +26,7 @@ pub fn run(bytes: &[u8]) {
     check(&documents);
 }
 
-/// Puts a text into every description.
+/// Replaces every description by a text.
 fn fill<'t>(node: &mut Value, next: &mut impl FnMut() -> &'t str) {
     match node {
         Value::Object(map) => {
@@ -43,11 +42,11 @@ fn fill<'t>(node: &mut Value, next: &mut impl FnMut() -> &'t str) {
     }
 }
 
-/// Checks what recovery makes of documents.
+/// Checks recovery from documents.
 ///
 /// # Panics
 ///
-/// If it changes what the schemas state, loses or makes up a word, or tells of something that is not there.
+/// If it changes what the schemas state, loses or invents a word, or reports something that is not in the document.
 pub fn check(documents: &Documents) {
     let plain = vsphere_codegen::dialect::read(documents);
     let plain = plain.unwrap_or_else(|problems| panic!("{problems}")).api;
@@ -61,10 +60,10 @@ pub fn check(documents: &Documents) {
     assert_eq!(format!("{api:?}"), format!("{again:?}"));
     refined(&plain, &api);
     texts(&api);
-    told(documents, &report);
+    reported(documents, &report);
 }
 
-/// The model has the same things, and each type is the one that was there, or a plain string that has become more.
+/// Checks that the model has the same items, each with the same type or a refined string.
 fn refined(plain: &Api, api: &Api) {
     assert_eq!(plain.operations.len(), api.operations.len());
     assert!(plain.schemas.keys().eq(api.schemas.keys()));
@@ -115,7 +114,7 @@ fn fields(before: &[Field], after: &[Field]) {
     assert_eq!(before.len(), after.len());
     for (before, after) in before.iter().zip(after) {
         assert_eq!(before.name, after.name);
-        // A text may say that something can be missing, and none that it cannot.
+        // A text can make something optional, and never required.
         assert!(after.optional || !before.optional);
         assert_refines(&before.ty, &after.ty);
     }
@@ -140,7 +139,7 @@ fn refines(before: &Type, after: &Type) -> bool {
     }
 }
 
-/// No word of the prose is made up.
+/// Checks that every word of the prose is in the text.
 fn texts(api: &Api) {
     let of_operations = api.operations.iter().map(|operation| &operation.text);
     let of_schemas = api.schemas.values().map(|schema| &schema.text);
@@ -159,21 +158,21 @@ fn texts(api: &Api) {
     }
 }
 
-/// What is told of stands in the document.
-fn told(documents: &Documents, report: &Report) {
+/// Checks that reported sentences are in the document.
+fn reported(documents: &Documents, report: &Report) {
     for miss in &report.misses {
         assert!(
             !miss.why.is_empty() && !miss.sentence.is_empty(),
             "{miss:?}"
         );
-        // Resources have no place of their own: they are items of a list, found by name.
+        // Resources have no place: they are items of a list, found by name.
         if miss.place.pointer.starts_with("/tags") {
             continue;
         }
         let root = &documents.sources[miss.place.file].root;
         let text = root.pointer(&miss.place.pointer);
         let is_text = text.is_some_and(Value::is_string);
-        // The text of a value of an enumeration stands in that of the enumeration.
+        // The text of a value of an enumeration is part of that of the enumeration.
         assert!(is_text, "{miss:?}: there is no text");
     }
 }

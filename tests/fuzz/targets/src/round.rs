@@ -1,4 +1,4 @@
-//! Model → document → model is the identity: whatever a model has, the vendor's sentences say and recovery reads.
+//! Model → document → model is the identity: recovery reads everything that the vendor's sentences say of a model.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,12 @@ use vsphere_codegen::load::load_texts;
 
 use crate::random::{Choices, api, document, normal};
 
-/// Takes bytes as choices of a model and of the way in which it is written.
+/// Takes bytes as choices of a model and of the form of its document.
 pub fn run(bytes: &[u8]) {
     counts(bytes);
 }
 
-/// Checks a model as [`run`] does, and tells how often each formula was read.
+/// Checks a model as [`run`] does, and counts how often each formula was read.
 ///
 /// # Panics
 ///

@@ -1,7 +1,7 @@
 //! Models as recovery leaves them behind.
 //!
-//! Everything that a document of the dialect can say may be in one. Texts hold their prose and facts; what was published
-//! is left to the writer.
+//! A model can have everything that a document of the dialect can say. Texts have their prose and facts; the writer makes
+//! the published form.
 
 use std::collections::BTreeSet;
 
@@ -11,9 +11,10 @@ use vsphere_codegen::api::{
     Resource, Schema, SchemaKind, Struct, Text, Type, Union,
 };
 
+use super::choose::Choices;
 use super::operation::operations;
 use super::types::{self, Known};
-use super::{Choices, words};
+use super::words;
 
 /// The vendor's errors, the base of all first.
 pub(super) const ERRORS: [&str; 4] = [
@@ -23,11 +24,11 @@ pub(super) const ERRORS: [&str; 4] = [
     "Vapi.Std.Errors.ServiceUnavailable",
 ];
 
-/// Takes back that a field has to be there.
+/// Makes a field optional.
 pub(super) const COMPATIBLE: &str =
     "Can be missing or `null` for compatibility with older servers.";
 
-/// A model made of choices.
+/// Returns a model made of choices.
 pub fn api(choices: &mut Choices<'_>) -> Api {
     let resources: BTreeSet<String> = (0..=choices.up_to(3))
         .map(|_| {
@@ -48,7 +49,7 @@ pub fn api(choices: &mut Choices<'_>) -> Api {
     }
     structures(&mut schemas, &known, choices);
     for (index, name) in known.aliases.iter().enumerate() {
-        // An alias may be of one before it, not of itself.
+        // An alias can be of an earlier one, not of itself.
         let before = Known {
             aliases: known.aliases[..index].to_vec(),
             ..known.clone()
@@ -78,7 +79,7 @@ pub fn api(choices: &mut Choices<'_>) -> Api {
     }
 }
 
-/// Names of all schemas, each once: those of structures begin with the errors.
+/// Returns names of all schemas, each once. Structures begin with the errors.
 fn names(resources: &[String], choices: &mut Choices<'_>) -> Known {
     let mut taken: BTreeSet<String> = ERRORS.map(str::to_owned).into();
     let mut some = |most: usize, choices: &mut Choices<'_>| -> Vec<Name> {
@@ -121,7 +122,7 @@ fn insert(
     schemas.insert(name.clone(), schema);
 }
 
-/// A text with its prose and what is known of the thing.
+/// Returns a text with its prose and facts.
 pub(super) fn text(choices: &mut Choices<'_>) -> Text {
     Text {
         prose: words::prose(choices, 2),
@@ -195,7 +196,7 @@ pub(super) fn fields(known: &Known, index: usize, choices: &mut Choices<'_>) -> 
     let names = words::fields(choices, 6);
     let field = |name: &str, choices: &mut Choices<'_>| {
         let ty = types::ty(known, choices);
-        // A structure that has to hold one that is not yet there may have to hold itself.
+        // A required field of a later structure could make a structure contain itself.
         let open = match &ty {
             Type::Named(name) => {
                 !known.enums.contains(name) && !known.structs[..index].contains(name)
@@ -237,7 +238,7 @@ fn requirements(choices: &mut Choices<'_>) -> Requirements {
     }
 }
 
-/// Makes fields depend on another one, if there is one that can decide.
+/// Makes fields depend on a discriminator, if there is one.
 fn unions(
     fields: &mut [Field],
     schemas: &IndexMap<Name, Schema>,
@@ -296,7 +297,7 @@ fn unions(
     unions.collect()
 }
 
-/// Has bases with a text field tell their members apart.
+/// Gives bases with a text field a discriminator.
 fn families(
     schemas: &mut IndexMap<Name, Schema>,
     bases: &[(Name, Name)],
@@ -320,7 +321,7 @@ fn families(
             .filter(|(of, _)| of == base)
             .map(|(_, member)| member);
         let holds_itself = choices.one_in(2);
-        // A value without a discriminator is of the base then.
+        // A value without a discriminator is of the base.
         deciding.optional |= holds_itself;
         let all = members.chain(holds_itself.then_some(base));
         structure.discriminator = Some(Discriminator {

@@ -2,27 +2,27 @@
 
 use arbitrary::Unstructured;
 
-/// Bytes as choices. Never runs out: without bytes the first choice is taken.
+/// Bytes as choices. Without bytes, the first choice is taken.
 #[derive(Debug)]
 pub struct Choices<'b>(Unstructured<'b>);
 
 impl<'b> Choices<'b> {
-    /// Choices by these bytes.
+    /// Returns choices by some bytes.
     pub fn new(bytes: &'b [u8]) -> Self {
         Self(Unstructured::new(bytes))
     }
 
-    /// A number from 0 up to `most`.
+    /// Chooses a number from 0 to `most`.
     pub fn up_to(&mut self, most: usize) -> usize {
         self.0.int_in_range(0..=most).unwrap_or_default()
     }
 
-    /// Whether the bytes say so, in about one of `of` cases.
+    /// Returns `true` in about one of `of` cases.
     pub fn one_in(&mut self, of: usize) -> bool {
         self.up_to(of - 1) == 1
     }
 
-    /// One of them.
+    /// Chooses one of some values.
     ///
     /// # Panics
     ///
@@ -31,7 +31,7 @@ impl<'b> Choices<'b> {
         things[self.up_to(things.len() - 1)].clone()
     }
 
-    /// Some of them, each at most once, in any order.
+    /// Chooses some of the values, each at most once, in any order.
     pub fn some_of<'t, T>(&mut self, things: &'t [T], most: usize) -> Vec<&'t T> {
         let count = self.up_to(most.min(things.len()));
         let mut left: Vec<&T> = things.iter().collect();
@@ -40,7 +40,7 @@ impl<'b> Choices<'b> {
             .collect()
     }
 
-    /// The things in another order.
+    /// Returns the values in another order.
     pub fn shuffled<T>(&mut self, things: Vec<T>) -> Vec<T> {
         let mut left = things;
         let mut shuffled = Vec::with_capacity(left.len());
@@ -50,7 +50,7 @@ impl<'b> Choices<'b> {
         shuffled
     }
 
-    /// Whether no bytes are left.
+    /// Returns `true` if no bytes are left.
     pub fn is_over(&self) -> bool {
         self.0.is_empty()
     }

@@ -1,4 +1,4 @@
-//! A model as a document of the dialect: types in schemas as far as those go, and the rest in sentences.
+//! A model as a document of the dialect: types in schemas as far as possible, and otherwise in sentences.
 
 use serde_json::{Map, Value, json};
 use vsphere_codegen::api::{
@@ -6,12 +6,12 @@ use vsphere_codegen::api::{
     Location, Name, Operation, Parameter, Schema, SchemaKind, Struct, Success, Text, Type,
 };
 
-use super::Choices;
 use super::api::COMPATIBLE;
+use super::choose::Choices;
 use super::text::{self, Formulas, describe, enumerated, spaced};
 use super::types::{self, Stated, Voice};
 
-/// Writes a model as a document. The choices decide how, never what.
+/// Writes a model as a document. The choices decide the form, never the content.
 pub fn document(api: &Api, choices: &mut Choices<'_>) -> Value {
     let writer = Writer { api };
     let mut paths = Map::new();
@@ -60,7 +60,7 @@ impl Writer<'_> {
         }
     }
 
-    /// The schema of a type, and what the text beside it has to say of it.
+    /// Returns the schema of a type, and the facts that the text beside it must have.
     fn state(
         &self,
         ty: &Type,
@@ -130,7 +130,7 @@ impl Writer<'_> {
     }
 
     fn parameter(&self, parameter: &Parameter, choices: &mut Choices<'_>) -> Value {
-        // Those that were split out of a structure keep its voice.
+        // Aliases split out of a structure keep its voice.
         let voice = match choices.one_in(4) {
             true => Voice::Property,
             false => Voice::Parameter,
@@ -194,7 +194,7 @@ impl Writer<'_> {
         let mut node = Map::new();
         let formulas = match (&success.ty, operation.starts_task) {
             (Some(_), true) => {
-                // The schema is that of the task, the text that of what it gives.
+                // The schema is that of the task, the text that of its result.
                 let content = json!({"application/json": {"schema": {"type": "string"}}});
                 node.insert("content".to_owned(), content);
                 match (&operation.task_result_given, &operation.task_result) {
@@ -224,7 +224,7 @@ impl Writer<'_> {
         node.into()
     }
 
-    /// A structure that may be missing wherever it is a result says so itself.
+    /// The text of a structure says if it can be missing as a result.
     fn without_own_nullable(
         &self,
         ty: &Type,
@@ -292,7 +292,7 @@ impl Writer<'_> {
         node
     }
 
-    /// An object with fields of a structure, or of none.
+    /// Returns an object with fields of a structure, or of none.
     fn fields(
         &self,
         structure: &Struct,
@@ -309,7 +309,7 @@ impl Writer<'_> {
             let needs = text::requirements(field.requirements, choices);
             formulas.sentences.extend(needs);
             let may_be_null = field.optional && choices.one_in(5);
-            // A sentence, or what a schema says of its own, can take back that something has to be there.
+            // A sentence or the schema itself can make a required field optional.
             let is_compatible = field.text.prose.iter().any(|it| it == COMPATIBLE);
             if !field.optional || may_be_null || is_compatible {
                 required.push(Value::from(field.name.as_str()));
@@ -367,7 +367,7 @@ fn reference(name: &Name) -> String {
     format!("#/components/schemas/{name}")
 }
 
-/// A paragraph of its own: what has no full stop ends no sentence.
+/// Returns a paragraph: a text without a full stop must not join another sentence.
 fn paragraph(paragraph: &str) -> Formulas {
     Formulas {
         last: Some(paragraph.to_owned()),
@@ -375,9 +375,9 @@ fn paragraph(paragraph: &str) -> Formulas {
     }
 }
 
-/// Puts a text into a node, with the flag that it may have.
+/// Adds a text to a node, with its flag.
 fn put_text(node: &mut Map<String, Value>, text: &Text, written: String) {
-    // A reference has nothing beside it: its text would be that of what it refers to.
+    // A reference has nothing beside it: its text would be that of its target.
     node.insert("description".to_owned(), written.into());
     let flagged = |it: &Deprecation| it.flagged;
     if text.deprecated.as_ref().is_some_and(flagged) {

@@ -2,9 +2,10 @@
 
 use vsphere_codegen::api::{Api, EnumValue, Field, SchemaKind, Text, Type};
 
-use super::{Choices, words};
+use super::choose::Choices;
+use super::words;
 
-/// Changes a few facts. What is left is a model that a document can say.
+/// Changes a few facts. A document can still say the result.
 pub fn edit(api: &mut Api, choices: &mut Choices<'_>) {
     for _ in 0..choices.up_to(4) {
         match choices.up_to(3) {
@@ -64,7 +65,7 @@ fn schema(api: &mut Api, choices: &mut Choices<'_>) {
             };
             let field: &mut Field = &mut structure.fields[choices.up_to(position)];
             match choices.up_to(3) {
-                // What others depend on stays as it is; and a structure may not come to hold itself.
+                // Fields that others depend on are kept, and a structure must not contain itself.
                 0 if structure.unions.is_empty() => field.optional = true,
                 1 if field.ty == Type::Int64 => field.ty = Type::Double,
                 2 => field.text.since = Some(words::version(choices)),
@@ -75,7 +76,7 @@ fn schema(api: &mut Api, choices: &mut Choices<'_>) {
     }
 }
 
-/// Takes a value out of all unions that depend on it. Which enumeration it was of makes no difference here.
+/// Removes a value from all unions that depend on it, of any enumeration.
 fn without_value(api: &mut Api, value: &str) {
     for schema in api.schemas.values_mut() {
         if let SchemaKind::Struct(structure) = &mut schema.kind {

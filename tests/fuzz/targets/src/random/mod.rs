@@ -1,11 +1,11 @@
-//! Random APIs: made from bytes, written as the vendor writes documents, and compared with what is read from those.
+//! Random APIs: made from bytes, written as the vendor writes documents, and compared with the models read from those.
 //!
-//! [`api`] takes bytes and gives a model as recovery leaves it behind. [`document`] writes a model as a document of the
-//! dialect, with the types of enumerations, identifiers, unions and tasks in its sentences only. [`normal`] leaves out of
-//! a model what a document does not say. So a model that is written and read again has to be the same.
+//! [`api`] makes a model as recovery returns it. [`document`] writes a model as a document of the dialect, with the types of
+//! enumerations, identifiers, unions and tasks in its sentences only. [`normal`] removes what a document does not say. So a
+//! model that is written and read again must be the same.
 //!
-//! The bytes are choices; the same bytes are the same model and the same document. Where they end, the first choice is
-//! taken, which is always the one that ends what is being made.
+//! The bytes are choices: the same bytes give the same model and document. After their end, the first choice is taken,
+//! which always ends the current item.
 
 mod api;
 mod choose;

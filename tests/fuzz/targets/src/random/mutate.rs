@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Choices;
+use super::choose::Choices;
 
-/// Keys that mean something somewhere.
+/// Keys with a meaning somewhere.
 const KEYS: &[&str] = &[
     "$ref",
     "allOf",
@@ -46,7 +46,7 @@ const KEYS: &[&str] = &[
     "",
 ];
 
-/// Texts that are trouble somewhere.
+/// Texts that cause trouble somewhere.
 const TEXTS: &[&str] = &[
     "",
     " ",
@@ -92,7 +92,7 @@ pub fn mutate(root: &mut Value, choices: &mut Choices<'_>) {
     }
 }
 
-/// A node, by a choice for each step down.
+/// Returns a node, by a choice for each step down.
 fn pick<'v>(root: &'v mut Value, choices: &mut Choices<'_>) -> &'v mut Value {
     let mut node = root;
     let mut steps = choices.up_to(12);

@@ -1,8 +1,8 @@
-//! What two models have to share to be the same: everything but how and where it was written.
+//! The normal form of a model: equal for models that only differ in published texts and places.
 
 use vsphere_codegen::api::{Api, BodyContent, Place, SchemaKind, Text};
 
-/// The model without what a document says in its own way: texts as published, and places.
+/// Returns the model without published texts and places.
 pub fn normal(api: &Api) -> Api {
     let mut api = api.clone();
     for resource in api.resources.values_mut() {

@@ -9,8 +9,9 @@ use vsphere_codegen::api::{
 };
 
 use super::api::{ERRORS, fields, text};
+use super::choose::Choices;
 use super::types::{self, Known};
-use super::{Choices, words};
+use super::words;
 
 /// The resource type of tasks.
 const TASK: &str = "com.vmware.cis.task";
@@ -44,7 +45,7 @@ pub(super) fn operations(
     operations
 }
 
-/// A path key and the parameters in it.
+/// Returns a path key and the parameters in it.
 fn path(known: &Known, choices: &mut Choices<'_>) -> (String, Vec<Parameter>) {
     let mut key = String::new();
     let mut parameters: Vec<Parameter> = Vec::new();
@@ -92,7 +93,7 @@ fn parameter(
     }
 }
 
-/// What the operations of a path item have in common.
+/// The common part of the operations of a path item.
 struct Maker<'m> {
     known: &'m Known,
     schemas: &'m IndexMap<Name, Schema>,
@@ -140,7 +141,7 @@ impl Maker<'_> {
         operation
     }
 
-    /// Adds what is sent in the query and in headers.
+    /// Adds parameters of the query and headers.
     fn arguments(&self, operation: &mut Operation, choices: &mut Choices<'_>) {
         for name in words::fields(choices, 3) {
             let (location, ty) = match choices.up_to(4) {
@@ -160,7 +161,7 @@ impl Maker<'_> {
         }
     }
 
-    /// A structure of scalars and lists of them, as its schema has it.
+    /// Returns a structure of scalars and lists of them, as in its schema.
     fn flat_structure(&self, choices: &mut Choices<'_>) -> Option<Name> {
         let scalar = |ty: &Type| match ty {
             Type::Named(name) => self.known.enums.contains(name),
@@ -217,7 +218,7 @@ impl Maker<'_> {
         )
     }
 
-    /// Has the operation answer with a task, of which more or less is known.
+    /// Makes the operation return a task, with some of its facts.
     fn task(&self, operation: &mut Operation, choices: &mut Choices<'_>) {
         operation.success.status = 202;
         operation.success.ty = Some(Type::Id(vec![TASK.to_owned()]));

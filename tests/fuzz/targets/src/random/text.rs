@@ -1,21 +1,21 @@
-//! Texts: prose and formulas in the order of the vendor's, with the white space of any.
+//! Texts: prose and formulas in the order of the vendor's texts, with varied white space.
 
 use vsphere_codegen::api::{Need, Requirements, Text};
 
-use super::Choices;
+use super::choose::Choices;
 
-/// What a text has in it beside its prose.
+/// The formulas of a text, beside its prose.
 #[derive(Debug, Default)]
 pub(super) struct Formulas {
     /// A list of values and the link to their enumeration.
     pub(super) list: Option<String>,
-    /// Sentences, each of which may stand alone or behind another.
+    /// Sentences, each alone or after another.
     pub(super) sentences: Vec<String>,
-    /// What stands last.
+    /// The last paragraphs.
     pub(super) last: Option<String>,
 }
 
-/// The text of a thing that sentences call `word`.
+/// Returns the text of an item that sentences call `word`.
 pub(super) fn describe(
     text: &Text,
     word: &str,
@@ -74,7 +74,7 @@ pub(super) fn describe(
     written
 }
 
-/// Paragraphs with blank lines between them, and their white space as it may have been folded.
+/// Joins paragraphs by blank lines, and folds white space.
 pub(super) fn spaced(paragraphs: &[String], choices: &mut Choices<'_>) -> String {
     let written: Vec<String> = paragraphs
         .iter()
@@ -88,7 +88,7 @@ pub(super) fn spaced(paragraphs: &[String], choices: &mut Choices<'_>) -> String
     written.join(gap)
 }
 
-/// Items with commas and a word before the last one.
+/// Joins items by commas and a word before the last one.
 pub(super) fn enumerated(items: &[String], word: &str) -> String {
     match items {
         [] => String::new(),
@@ -98,7 +98,7 @@ pub(super) fn enumerated(items: &[String], word: &str) -> String {
     }
 }
 
-/// Sentences on when a field is needed.
+/// Returns sentences on the condition of a field.
 pub(super) fn requirements(needs: Requirements, choices: &mut Choices<'_>) -> Vec<String> {
     let subject = |choices: &mut Choices<'_>| match choices.one_in(2) {
         true => "It",

@@ -1,16 +1,16 @@
 //! Types: made at random, and stated by a schema and sentences.
 //!
-//! A schema can say everything but identifiers, and a reference can say enumerations; sentences say both, but only of
-//! the value itself, of what is in its lists, and of the keys and values of its map. So an identifier is made only where
-//! a sentence can reach it.
+//! A schema can state everything but identifiers. Sentences can state identifiers and enumerations, but only of the value
+//! itself, the items of its lists, and the keys and values of its map. So identifiers are only made there.
 
 use serde_json::{Map, Value, json};
 use vsphere_codegen::api::{Name, Type};
 
+use super::choose::Choices;
 use super::text::enumerated;
-use super::{Choices, words};
+use super::words;
 
-/// What types can be made of: the schemas that are there.
+/// The schemas that types can refer to.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Known {
     pub(super) enums: Vec<Name>,
@@ -18,18 +18,18 @@ pub(super) struct Known {
     pub(super) aliases: Vec<Name>,
 }
 
-/// A type of a value of any kind.
+/// Returns a type of any kind.
 pub(super) fn ty(known: &Known, choices: &mut Choices<'_>) -> Type {
     match choices.up_to(5) {
         0 => scalar(known, choices),
-        1 => nested(told(known, choices), choices),
+        1 => nested(by_sentence(known, choices), choices),
         2 => {
             let key = match choices.one_in(2) {
                 true => Type::Id(words::resource_types(choices)),
                 false => Type::String,
             };
             let leaf = match choices.one_in(2) {
-                true => told(known, choices),
+                true => by_sentence(known, choices),
                 false => plain(known, 1, choices),
             };
             let map = Type::Map(Box::new(key), Box::new(nested(leaf, choices)));
@@ -39,7 +39,7 @@ pub(super) fn ty(known: &Known, choices: &mut Choices<'_>) -> Type {
     }
 }
 
-/// A value that is one text on the wire.
+/// Returns a type whose values are one text on the wire.
 pub(super) fn scalar(known: &Known, choices: &mut Choices<'_>) -> Type {
     match choices.up_to(8) {
         0 | 1 => Type::String,
@@ -49,11 +49,11 @@ pub(super) fn scalar(known: &Known, choices: &mut Choices<'_>) -> Type {
         5 => Type::DateTime,
         6 => Type::Uri,
         7 => Type::Password,
-        _ => told(known, choices),
+        _ => by_sentence(known, choices),
     }
 }
 
-/// A value of scalars or of a list of them.
+/// Returns a scalar type or a list of scalars.
 pub(super) fn flat(known: &Known, choices: &mut Choices<'_>) -> Type {
     let item = scalar(known, choices);
     match choices.up_to(3) {
@@ -63,15 +63,15 @@ pub(super) fn flat(known: &Known, choices: &mut Choices<'_>) -> Type {
     }
 }
 
-/// What only a sentence tells.
-fn told(known: &Known, choices: &mut Choices<'_>) -> Type {
+/// Returns a type that only a sentence can state.
+fn by_sentence(known: &Known, choices: &mut Choices<'_>) -> Type {
     match choices.one_in(2) && !known.enums.is_empty() {
         true => Type::Named(choices.one_of(&known.enums)),
         false => Type::Id(words::resource_types(choices)),
     }
 }
 
-/// What a schema can say without a sentence.
+/// Returns a type that a schema can state without a sentence.
 pub(super) fn plain(known: &Known, depth: usize, choices: &mut Choices<'_>) -> Type {
     let below = |choices: &mut Choices<'_>| {
         let inner = plain(known, depth - 1, choices);
@@ -104,7 +104,7 @@ pub(super) fn plain(known: &Known, depth: usize, choices: &mut Choices<'_>) -> T
     }
 }
 
-/// The type in up to two lists or sets.
+/// Returns the type in up to two lists or sets.
 fn nested(ty: Type, choices: &mut Choices<'_>) -> Type {
     match choices.up_to(4) {
         3 => Type::List(Box::new(ty)),
@@ -113,7 +113,7 @@ fn nested(ty: Type, choices: &mut Choices<'_>) -> Type {
     }
 }
 
-/// How a thing is spoken of.
+/// The form of the sentences about an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Voice {
     /// `The parameter must …`.
@@ -125,7 +125,7 @@ pub(super) enum Voice {
 }
 
 impl Voice {
-    /// Sentences that begin with `subject`, behind its article.
+    /// Returns sentences that begin with `subject`, after its article.
     fn say(self, part: &str, verb: &str, types: &str) -> Vec<String> {
         let (noun, firsts) = match self {
             Self::Parameter => ("parameter", vec![("The ", "must")]),
@@ -155,14 +155,14 @@ impl Voice {
     }
 }
 
-/// How a type is stated.
+/// The statement of a type.
 #[derive(Debug, Default)]
 pub(super) struct Stated {
     /// The schema.
     pub(super) schema: Map<String, Value>,
     /// Sentences on identifiers.
     pub(super) sentences: Vec<String>,
-    /// The enumeration that the text has to name.
+    /// The enumeration that the text must name.
     pub(super) enumeration: Option<Name>,
 }
 
@@ -202,7 +202,7 @@ pub(super) fn state(
     stated
 }
 
-/// The value inside lists and sets.
+/// Returns the value inside lists and sets.
 fn leaf(ty: &Type) -> &Type {
     match ty {
         Type::List(inner) | Type::Set(inner) | Type::Optional(inner) => leaf(inner),
@@ -229,14 +229,14 @@ fn identifiers(
         true => "be an identifier",
         false => "contain identifiers",
     };
-    let said = voice.say(part, verb, &codes);
-    // The halves of a pair stand together.
+    let sentences = voice.say(part, verb, &codes);
+    // The halves of a pair are adjacent.
     stated
         .sentences
-        .push(said.join(if choices.one_in(5) { "\n" } else { " " }));
+        .push(sentences.join(if choices.one_in(5) { "\n" } else { " " }));
 }
 
-/// The schema of a type in which `by_text` is a plain string wherever the text can reach.
+/// Returns the schema of a type. `by_text` is a plain string in it where a sentence can state it.
 fn schema(ty: &Type, by_text: Option<&Name>) -> Map<String, Value> {
     let typed = |ty: &str| Map::from_iter([("type".to_owned(), Value::from(ty))]);
     let formatted = |ty: &str, format: &str| {
@@ -286,7 +286,7 @@ fn schema(ty: &Type, by_text: Option<&Name>) -> Map<String, Value> {
     }
 }
 
-/// A type in the form of the model file, as a task's result is given by an extension.
+/// Returns a type in the form of the model file, as an extension has it for the result of a task.
 pub(super) fn given(ty: &Type, is_enum: &dyn Fn(&Name) -> bool) -> Value {
     let given = |ty: &Type| self::given(ty, is_enum);
     match ty {

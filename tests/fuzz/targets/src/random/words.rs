@@ -1,9 +1,9 @@
-//! What random names and texts consist of.
+//! Parts of random names and texts.
 //!
-//! Names are in the vendor's spelling, and some of them are trouble in Rust: keywords, names of the prelude and of what
-//! generated code uses. Sentences are prose: they look like no formula.
+//! Names are in the vendor's spelling, and some of them cause trouble in Rust: keywords, names of the prelude and of items
+//! that generated code uses. Sentences are prose: none looks like a formula.
 
-use super::Choices;
+use super::choose::Choices;
 
 /// Parts of dotted names.
 const SEGMENTS: &[&str] = &[
@@ -152,7 +152,7 @@ const PATHS: &[&str] = &[
 /// Versions of the API.
 const VERSIONS: &[&str] = &["6.5", "7.0.2.00100", "8.0.0.1", "9.0.0.0", "9.1.0.0"];
 
-/// Sentences that are no formula.
+/// Sentences that are not formulas.
 const SENTENCES: &[&str] = &[
     "What it is.",
     "The name of it, e.g. `a.b`.",
@@ -169,28 +169,28 @@ const SENTENCES: &[&str] = &[
     "Success is not certain.",
 ];
 
-/// A dotted name of so many parts.
+/// Returns a dotted name with a number of parts.
 pub(super) fn dotted(choices: &mut Choices<'_>, parts: usize) -> String {
     let parts: Vec<&str> = (0..parts).map(|_| choices.one_of(SEGMENTS)).collect();
     parts.join(".")
 }
 
-/// A part of a dotted name.
+/// Returns a part of a dotted name.
 pub(super) fn segment(choices: &mut Choices<'_>) -> &'static str {
     choices.one_of(SEGMENTS)
 }
 
-/// Names of fields, each once.
+/// Returns names of fields, each once.
 pub(super) fn fields(choices: &mut Choices<'_>, most: usize) -> Vec<&'static str> {
     choices.some_of(FIELDS, most).into_iter().copied().collect()
 }
 
-/// The name of a method.
+/// Returns the name of a method.
 pub(super) fn method(choices: &mut Choices<'_>) -> &'static str {
     choices.one_of(METHODS)
 }
 
-/// Values of an enumeration, each once.
+/// Returns values of an enumeration, each once.
 pub(super) fn values(choices: &mut Choices<'_>) -> Vec<&'static str> {
     let mut values: Vec<&str> = choices.some_of(VALUES, 6).into_iter().copied().collect();
     if values.is_empty() {
@@ -199,7 +199,7 @@ pub(super) fn values(choices: &mut Choices<'_>) -> Vec<&'static str> {
     values
 }
 
-/// Types of resources, each once, and one of them at least.
+/// Returns types of resources, each once, at least one.
 pub(super) fn resource_types(choices: &mut Choices<'_>) -> Vec<String> {
     let several = choices.some_of(RESOURCE_TYPES, 3);
     let mut types: Vec<String> = several.into_iter().map(|ty| (*ty).to_owned()).collect();
@@ -209,21 +209,21 @@ pub(super) fn resource_types(choices: &mut Choices<'_>) -> Vec<String> {
     types
 }
 
-/// A segment of a path.
+/// Returns a segment of a path.
 pub(super) fn path(choices: &mut Choices<'_>) -> &'static str {
     choices.one_of(PATHS)
 }
 
-/// A version.
+/// Returns a version.
 pub(super) fn version(choices: &mut Choices<'_>) -> String {
     choices.one_of(VERSIONS).to_owned()
 }
 
-/// Paragraphs of prose, white space normalised.
+/// Returns paragraphs of prose, with normalized white space.
 pub(super) fn prose(choices: &mut Choices<'_>, most: usize) -> Vec<String> {
     let paragraph = |choices: &mut Choices<'_>| -> String {
         let first = choices.one_of(SENTENCES);
-        // What follows a list, or a sentence without its full stop, belongs to it.
+        // A paragraph after a list, or after a sentence without a full stop, belongs to it.
         match first.ends_with('.') && choices.one_in(3) {
             true => format!("{first} {}", choices.one_of(SENTENCES)),
             false => first.to_owned(),
