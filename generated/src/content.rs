@@ -4,11 +4,12 @@
 //! The package `Content`: `configuration`, `library`, `local_library`, `security_policies`,
 //! `subscribed_library`, `trusted_certificates` and `type_`.
 
+use std::collections::BTreeMap;
 use crate::content::library::{
-    ConfigurationInfo, OptimizationInfo, PublishInfo, StateInfo, StorageBacking, SubscriptionInfo,
+    ConfigurationInfo, OptimizationInfo, PublishInfo, StateInfo, StorageBacking,
+    SubscriptionInfo,
 };
 use crate::vcenter::VCenterId;
-use std::collections::BTreeMap;
 use vsphere_runtime::{Client, DateTime};
 
 #[cfg(feature = "content-configuration")]
@@ -196,7 +197,9 @@ pub struct ConfigurationModel {
     /// Unused in `create`, optional in `update`, always present in results.
     ///
     /// Since 9.1.0.0.
-    pub transfer_nfc_max_concurrent_transfers_per_host_setting: Option<ConfigurationSetting>,
+    pub transfer_nfc_max_concurrent_transfers_per_host_setting: Option<
+        ConfigurationSetting,
+    >,
     /// Number of threads reserved for priority files, such as OVF descriptors, and so the limit of such
     /// transfers at the same time.
     ///
@@ -248,7 +251,10 @@ impl ConfigurationModel {
     }
 
     /// Sets [`automatic_sync_start_hour`](Self::automatic_sync_start_hour).
-    pub fn with_automatic_sync_start_hour(mut self, automatic_sync_start_hour: i64) -> Self {
+    pub fn with_automatic_sync_start_hour(
+        mut self,
+        automatic_sync_start_hour: i64,
+    ) -> Self {
         self.automatic_sync_start_hour = Some(automatic_sync_start_hour);
         self
     }
@@ -263,7 +269,10 @@ impl ConfigurationModel {
     }
 
     /// Sets [`automatic_sync_stop_hour`](Self::automatic_sync_stop_hour).
-    pub fn with_automatic_sync_stop_hour(mut self, automatic_sync_stop_hour: i64) -> Self {
+    pub fn with_automatic_sync_stop_hour(
+        mut self,
+        automatic_sync_stop_hour: i64,
+    ) -> Self {
         self.automatic_sync_stop_hour = Some(automatic_sync_stop_hour);
         self
     }
@@ -291,7 +300,9 @@ impl ConfigurationModel {
         mut self,
         maximum_concurrent_item_syncs_setting: ConfigurationSetting,
     ) -> Self {
-        self.maximum_concurrent_item_syncs_setting = Some(maximum_concurrent_item_syncs_setting);
+        self.maximum_concurrent_item_syncs_setting = Some(
+            maximum_concurrent_item_syncs_setting,
+        );
         self
     }
 
@@ -309,8 +320,9 @@ impl ConfigurationModel {
         mut self,
         automatic_sync_refresh_interval_setting: ConfigurationSetting,
     ) -> Self {
-        self.automatic_sync_refresh_interval_setting =
-            Some(automatic_sync_refresh_interval_setting);
+        self.automatic_sync_refresh_interval_setting = Some(
+            automatic_sync_refresh_interval_setting,
+        );
         self
     }
 
@@ -319,8 +331,9 @@ impl ConfigurationModel {
         mut self,
         automatic_sync_setting_refresh_interval: i64,
     ) -> Self {
-        self.automatic_sync_setting_refresh_interval =
-            Some(automatic_sync_setting_refresh_interval);
+        self.automatic_sync_setting_refresh_interval = Some(
+            automatic_sync_setting_refresh_interval,
+        );
         self
     }
 
@@ -329,8 +342,9 @@ impl ConfigurationModel {
         mut self,
         automatic_sync_setting_refresh_interval_setting: ConfigurationSetting,
     ) -> Self {
-        self.automatic_sync_setting_refresh_interval_setting =
-            Some(automatic_sync_setting_refresh_interval_setting);
+        self.automatic_sync_setting_refresh_interval_setting = Some(
+            automatic_sync_setting_refresh_interval_setting,
+        );
         self
     }
 
@@ -339,7 +353,9 @@ impl ConfigurationModel {
         mut self,
         transfer_throttling_bandwidth_total: i64,
     ) -> Self {
-        self.transfer_throttling_bandwidth_total = Some(transfer_throttling_bandwidth_total);
+        self.transfer_throttling_bandwidth_total = Some(
+            transfer_throttling_bandwidth_total,
+        );
         self
     }
 
@@ -348,8 +364,9 @@ impl ConfigurationModel {
         mut self,
         transfer_throttling_bandwidth_total_setting: ConfigurationSetting,
     ) -> Self {
-        self.transfer_throttling_bandwidth_total_setting =
-            Some(transfer_throttling_bandwidth_total_setting);
+        self.transfer_throttling_bandwidth_total_setting = Some(
+            transfer_throttling_bandwidth_total_setting,
+        );
         self
     }
 
@@ -358,8 +375,9 @@ impl ConfigurationModel {
         mut self,
         transfer_nfc_max_concurrent_transfers_per_host: i64,
     ) -> Self {
-        self.transfer_nfc_max_concurrent_transfers_per_host =
-            Some(transfer_nfc_max_concurrent_transfers_per_host);
+        self.transfer_nfc_max_concurrent_transfers_per_host = Some(
+            transfer_nfc_max_concurrent_transfers_per_host,
+        );
         self
     }
 
@@ -368,8 +386,9 @@ impl ConfigurationModel {
         mut self,
         transfer_nfc_max_concurrent_transfers_per_host_setting: ConfigurationSetting,
     ) -> Self {
-        self.transfer_nfc_max_concurrent_transfers_per_host_setting =
-            Some(transfer_nfc_max_concurrent_transfers_per_host_setting);
+        self.transfer_nfc_max_concurrent_transfers_per_host_setting = Some(
+            transfer_nfc_max_concurrent_transfers_per_host_setting,
+        );
         self
     }
 
@@ -378,7 +397,9 @@ impl ConfigurationModel {
         mut self,
         priority_transfer_threads_pool_size: i64,
     ) -> Self {
-        self.priority_transfer_threads_pool_size = Some(priority_transfer_threads_pool_size);
+        self.priority_transfer_threads_pool_size = Some(
+            priority_transfer_threads_pool_size,
+        );
         self
     }
 
@@ -387,13 +408,17 @@ impl ConfigurationModel {
         mut self,
         priority_transfer_threads_pool_size_setting: ConfigurationSetting,
     ) -> Self {
-        self.priority_transfer_threads_pool_size_setting =
-            Some(priority_transfer_threads_pool_size_setting);
+        self.priority_transfer_threads_pool_size_setting = Some(
+            priority_transfer_threads_pool_size_setting,
+        );
         self
     }
 
     /// Sets [`transfer_threads_pool_size`](Self::transfer_threads_pool_size).
-    pub fn with_transfer_threads_pool_size(mut self, transfer_threads_pool_size: i64) -> Self {
+    pub fn with_transfer_threads_pool_size(
+        mut self,
+        transfer_threads_pool_size: i64,
+    ) -> Self {
         self.transfer_threads_pool_size = Some(transfer_threads_pool_size);
         self
     }
@@ -403,7 +428,9 @@ impl ConfigurationModel {
         mut self,
         transfer_threads_pool_size_setting: ConfigurationSetting,
     ) -> Self {
-        self.transfer_threads_pool_size_setting = Some(transfer_threads_pool_size_setting);
+        self.transfer_threads_pool_size_setting = Some(
+            transfer_threads_pool_size_setting,
+        );
         self
     }
 }
@@ -644,7 +671,10 @@ impl LibraryModel {
     }
 
     /// Sets [`storage_backings`](Self::storage_backings).
-    pub fn with_storage_backings(mut self, storage_backings: Vec<StorageBacking>) -> Self {
+    pub fn with_storage_backings(
+        mut self,
+        storage_backings: Vec<StorageBacking>,
+    ) -> Self {
         self.storage_backings = Some(storage_backings);
         self
     }
@@ -656,7 +686,10 @@ impl LibraryModel {
     }
 
     /// Sets [`optimization_info`](Self::optimization_info).
-    pub fn with_optimization_info(mut self, optimization_info: OptimizationInfo) -> Self {
+    pub fn with_optimization_info(
+        mut self,
+        optimization_info: OptimizationInfo,
+    ) -> Self {
         self.optimization_info = Some(optimization_info);
         self
     }
@@ -674,7 +707,10 @@ impl LibraryModel {
     }
 
     /// Sets [`subscription_info`](Self::subscription_info).
-    pub fn with_subscription_info(mut self, subscription_info: SubscriptionInfo) -> Self {
+    pub fn with_subscription_info(
+        mut self,
+        subscription_info: SubscriptionInfo,
+    ) -> Self {
         self.subscription_info = Some(subscription_info);
         self
     }
@@ -686,13 +722,19 @@ impl LibraryModel {
     }
 
     /// Sets [`security_policy_id`](Self::security_policy_id).
-    pub fn with_security_policy_id(mut self, security_policy_id: impl Into<LibraryId>) -> Self {
+    pub fn with_security_policy_id(
+        mut self,
+        security_policy_id: impl Into<LibraryId>,
+    ) -> Self {
         self.security_policy_id = Some(security_policy_id.into());
         self
     }
 
     /// Sets [`unset_security_policy_id`](Self::unset_security_policy_id).
-    pub fn with_unset_security_policy_id(mut self, unset_security_policy_id: bool) -> Self {
+    pub fn with_unset_security_policy_id(
+        mut self,
+        unset_security_policy_id: bool,
+    ) -> Self {
         self.unset_security_policy_id = Some(unset_security_policy_id);
         self
     }
@@ -704,7 +746,10 @@ impl LibraryModel {
     }
 
     /// Sets [`configuration_info`](Self::configuration_info).
-    pub fn with_configuration_info(mut self, configuration_info: ConfigurationInfo) -> Self {
+    pub fn with_configuration_info(
+        mut self,
+        configuration_info: ConfigurationInfo,
+    ) -> Self {
         self.configuration_info = Some(configuration_info);
         self
     }

@@ -22,11 +22,11 @@
 pub use vsphere_runtime::operation;
 pub use vsphere_runtime::transfer;
 pub use vsphere_runtime::{
-    ApiError, ApiVersion, AuthFuture, Authenticator, Authorization, Bytes, Call, CallFuture,
-    ClientBuilder, DateTime, DecodeError, EncodeError, Error, ErrorCause, ErrorKind,
-    InvalidVersion, Map, Message, NewerThanServer, RetryPolicy, Secret, SessionError, Task,
-    TaskError, TaskInfo, TaskProgress, TaskStatus, TaskUpdates, TlsError, TransportError,
-    UnknownValue, Uri, Value, WaitPolicy,
+    ApiError, ApiVersion, AuthFuture, Authenticator, Authorization, Bytes, Call,
+    CallFuture, ClientBuilder, DateTime, DecodeError, EncodeError, Error, ErrorCause,
+    ErrorKind, InvalidVersion, Map, Message, NewerThanServer, RetryPolicy, Secret,
+    SessionError, Task, TaskError, TaskInfo, TaskProgress, TaskStatus, TaskUpdates,
+    TlsError, TransportError, UnknownValue, Uri, Value, WaitPolicy,
 };
 
 #[cfg(any(feature = "cis-session", feature = "cis-tasks"))]

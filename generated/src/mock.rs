@@ -8,8 +8,8 @@
 //! built-in answer: see [`vsphere_runtime::mock`].
 
 pub use vsphere_runtime::mock::{
-    Arguments, Described, Fault, Identifier, Mock, Reply, Request, Resources, SessionCounts,
-    StandardError, TaskScript,
+    Arguments, Described, Fault, Identifier, Mock, Reply, Request, Resources,
+    SessionCounts, StandardError, TaskScript,
 };
 
 #[cfg(any(feature = "cis-session", feature = "cis-tasks"))]
@@ -72,9 +72,7 @@ impl Server {
             feature = "esx-settings-depots"
         ))]
         esx::operations(&mut found);
-        vsphere_runtime::mock::Mock::start("/api", &found)
-            .await
-            .map(Self)
+        vsphere_runtime::mock::Mock::start("/api", &found).await.map(Self)
     }
 
     /// Returns a builder for a client of this server, with its credentials.

@@ -4,8 +4,8 @@
 //! Types of the package `Cis.Task`.
 
 use crate::cis::TaskId;
-use crate::vapi::std::{DynamicId, LocalizableMessage};
 use crate::vapi::{OperationId, ServiceId};
+use crate::vapi::std::{DynamicId, LocalizableMessage};
 use vsphere_runtime::{DateTime, Map, Value};
 
 vsphere_runtime::open_enum! {
@@ -50,11 +50,7 @@ pub struct Progress {
 impl Progress {
     /// Returns a value with all fields set.
     pub fn new(total: i64, completed: i64, message: LocalizableMessage) -> Self {
-        Self {
-            total,
-            completed,
-            message,
-        }
+        Self { total, completed, message }
     }
 }
 
@@ -152,11 +148,7 @@ impl CommonInfo {
 
     /// Returns [`start_time`](Self::start_time) if [`status`](Self::status) is [`Status::Running`].
     pub fn as_running(&self) -> Option<&DateTime> {
-        if self.status == Status::Running {
-            self.start_time.as_ref()
-        } else {
-            None
-        }
+        if self.status == Status::Running { self.start_time.as_ref() } else { None }
     }
 
     /// Returns a value whose [`status`](Self::status) is [`Status::Blocked`].
@@ -173,11 +165,7 @@ impl CommonInfo {
 
     /// Returns [`start_time`](Self::start_time) if [`status`](Self::status) is [`Status::Blocked`].
     pub fn as_blocked(&self) -> Option<&DateTime> {
-        if self.status == Status::Blocked {
-            self.start_time.as_ref()
-        } else {
-            None
-        }
+        if self.status == Status::Blocked { self.start_time.as_ref() } else { None }
     }
 
     /// Returns a value whose [`status`](Self::status) is [`Status::Succeeded`].
@@ -189,15 +177,9 @@ impl CommonInfo {
         start_time: DateTime,
         end_time: DateTime,
     ) -> Self {
-        Self::new(
-            description,
-            service,
-            operation,
-            Status::Succeeded,
-            cancelable,
-        )
-        .with_start_time(start_time)
-        .with_end_time(end_time)
+        Self::new(description, service, operation, Status::Succeeded, cancelable)
+            .with_start_time(start_time)
+            .with_end_time(end_time)
     }
 
     /// Returns [`start_time`](Self::start_time) and [`end_time`](Self::end_time) if
@@ -397,7 +379,9 @@ impl Info {
 
     /// Returns [`progress`](Self::progress) and [`start_time`](Self::start_time) and
     /// [`end_time`](Self::end_time) if [`status`](Self::status) is [`Status::Failed`].
-    pub fn as_failed(&self) -> Option<(Option<&Progress>, Option<&DateTime>, Option<&DateTime>)> {
+    pub fn as_failed(
+        &self,
+    ) -> Option<(Option<&Progress>, Option<&DateTime>, Option<&DateTime>)> {
         if self.status == Status::Failed {
             Some((
                 self.progress.as_ref(),

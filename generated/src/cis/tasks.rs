@@ -6,10 +6,10 @@
 //!
 //! Resource `Cis.Tasks`; requires the feature `cis-tasks`.
 
-use crate::cis::TaskId;
-use crate::vapi::std::DynamicId;
-use crate::vapi::{OperationId, ServiceId};
 use std::collections::BTreeMap;
+use crate::cis::TaskId;
+use crate::vapi::{OperationId, ServiceId};
+use crate::vapi::std::DynamicId;
 use vsphere_runtime::operation::{Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
@@ -51,7 +51,11 @@ impl<'c> Tasks<'c> {
     /// Like [`get`](Tasks::get), with optional arguments.
     ///
     /// - `spec`: Amount of data to return about the task. Absent means the common data with the result.
-    pub fn get_with(self, task: &TaskId, spec: &GetSpec) -> Call<'c, crate::cis::task::Info> {
+    pub fn get_with(
+        self,
+        task: &TaskId,
+        spec: &GetSpec,
+    ) -> Call<'c, crate::cis::task::Info> {
         self.0.call(&GET).path(task).query_structure(spec)
     }
 
@@ -281,13 +285,7 @@ pub static GET: Operation = Operation {
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (403, &["Vapi.Std.Errors.Unauthorized"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
-        (
-            500,
-            &[
-                "Vapi.Std.Errors.Error",
-                "Vapi.Std.Errors.ResourceInaccessible",
-            ],
-        ),
+        (500, &["Vapi.Std.Errors.Error", "Vapi.Std.Errors.ResourceInaccessible"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
     ..Operation::EMPTY
@@ -324,21 +322,12 @@ pub static CANCEL: Operation = Operation {
     errors: &[
         (
             400,
-            &[
-                "Vapi.Std.Errors.NotAllowedInCurrentState",
-                "Vapi.Std.Errors.Unsupported",
-            ],
+            &["Vapi.Std.Errors.NotAllowedInCurrentState", "Vapi.Std.Errors.Unsupported"],
         ),
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (403, &["Vapi.Std.Errors.Unauthorized"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
-        (
-            500,
-            &[
-                "Vapi.Std.Errors.Error",
-                "Vapi.Std.Errors.ResourceInaccessible",
-            ],
-        ),
+        (500, &["Vapi.Std.Errors.Error", "Vapi.Std.Errors.ResourceInaccessible"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
     ],
     ..Operation::EMPTY

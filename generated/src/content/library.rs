@@ -6,8 +6,8 @@
 //!
 //! Resource `Content.Library`; requires the feature `content-library`.
 
-use crate::content::library::item::{CertificateVerificationInfo, VersionId};
 use crate::content::{LibraryId, LibraryModel, LibraryType};
+use crate::content::library::item::{CertificateVerificationInfo, VersionId};
 use crate::vcenter::DatastoreId;
 use vsphere_runtime::operation::{Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, DateTime, Secret, Uri};
@@ -440,7 +440,10 @@ impl ConfigurationInfo {
     }
 
     /// Sets [`apply_library_usage_to_items`](Self::apply_library_usage_to_items).
-    pub fn with_apply_library_usage_to_items(mut self, apply_library_usage_to_items: bool) -> Self {
+    pub fn with_apply_library_usage_to_items(
+        mut self,
+        apply_library_usage_to_items: bool,
+    ) -> Self {
         self.apply_library_usage_to_items = Some(apply_library_usage_to_items);
         self
     }
@@ -557,7 +560,10 @@ impl ItemModel {
     }
 
     /// Sets [`content_version`](Self::content_version).
-    pub fn with_content_version(mut self, content_version: impl Into<VersionId>) -> Self {
+    pub fn with_content_version(
+        mut self,
+        content_version: impl Into<VersionId>,
+    ) -> Self {
         self.content_version = Some(content_version.into());
         self
     }
@@ -683,7 +689,10 @@ impl OptimizationInfo {
     }
 
     /// Sets [`optimize_remote_publishing`](Self::optimize_remote_publishing).
-    pub fn with_optimize_remote_publishing(mut self, optimize_remote_publishing: bool) -> Self {
+    pub fn with_optimize_remote_publishing(
+        mut self,
+        optimize_remote_publishing: bool,
+    ) -> Self {
         self.optimize_remote_publishing = Some(optimize_remote_publishing);
         self
     }
@@ -850,7 +859,10 @@ impl SourceInfo {
     }
 
     /// Sets [`subscription`](Self::subscription).
-    pub fn with_subscription(mut self, subscription: impl Into<SubscriptionsId>) -> Self {
+    pub fn with_subscription(
+        mut self,
+        subscription: impl Into<SubscriptionsId>,
+    ) -> Self {
         self.subscription = Some(subscription.into());
         self
     }
@@ -965,9 +977,7 @@ impl StorageBacking {
 
     /// Returns a value whose [`type_`](Self::type_) is [`Type::Datastore`].
     pub fn datastore(datastore_id: impl Into<DatastoreId>) -> Self {
-        Self::new()
-            .with_type(Type::Datastore)
-            .with_datastore_id(datastore_id)
+        Self::new().with_type(Type::Datastore).with_datastore_id(datastore_id)
     }
 
     /// Returns [`datastore_id`](Self::datastore_id) if [`type_`](Self::type_) is [`Type::Datastore`].
@@ -981,18 +991,12 @@ impl StorageBacking {
 
     /// Returns a value whose [`type_`](Self::type_) is [`Type::Other`].
     pub fn other(storage_uri: impl Into<Uri>) -> Self {
-        Self::new()
-            .with_type(Type::Other)
-            .with_storage_uri(storage_uri)
+        Self::new().with_type(Type::Other).with_storage_uri(storage_uri)
     }
 
     /// Returns [`storage_uri`](Self::storage_uri) if [`type_`](Self::type_) is [`Type::Other`].
     pub fn as_other(&self) -> Option<&Uri> {
-        if self.type_ == Some(Type::Other) {
-            self.storage_uri.as_ref()
-        } else {
-            None
-        }
+        if self.type_ == Some(Type::Other) { self.storage_uri.as_ref() } else { None }
     }
 
     /// Sets [`type_`](Self::type_).

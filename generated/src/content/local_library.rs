@@ -6,8 +6,8 @@
 //!
 //! Resource `Content.LocalLibrary`; requires the feature `content-local-library`.
 
-use crate::content::library::SubscriptionsId;
 use crate::content::{LibraryId, LibraryModel};
+use crate::content::library::SubscriptionsId;
 use vsphere_runtime::operation::{Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
@@ -67,11 +67,12 @@ impl<'c> LocalLibrary<'c> {
     }
 
     /// Like [`create`](LocalLibrary::create), with optional arguments.
-    pub fn create_with(self, model: &LibraryModel, options: &CreateOptions) -> Call<'c, LibraryId> {
-        self.0
-            .call(&CREATE)
-            .json(model)
-            .header("Client-Token", &options.client_token)
+    pub fn create_with(
+        self,
+        model: &LibraryModel,
+        options: &CreateOptions,
+    ) -> Call<'c, LibraryId> {
+        self.0.call(&CREATE).json(model).header("Client-Token", &options.client_token)
     }
 
     /// Returns the description of one local library, including how it is published.
@@ -209,7 +210,11 @@ impl<'c> LocalLibrary<'c> {
     }
 
     /// Like [`publish`](LocalLibrary::publish), with optional arguments.
-    pub fn publish_with(self, library_id: &LibraryId, options: &PublishOptions) -> Call<'c, ()> {
+    pub fn publish_with(
+        self,
+        library_id: &LibraryId,
+        options: &PublishOptions,
+    ) -> Call<'c, ()> {
         self.0
             .call(&PUBLISH)
             .path(library_id)
@@ -311,13 +316,9 @@ pub static CREATE: Operation = Operation {
         "Operation execution requires `ContentLibrary.CreateLocalLibrary`.",
         "The resource `Datastore` referenced by the property *Content.Library.StorageBacking.datastore_id* requires `Datastore.AllocateSpace`.",
     ],
-    errors: &[(
-        400,
-        &[
-            "Vapi.Std.Errors.InvalidArgument",
-            "Vapi.Std.Errors.Unsupported",
-        ],
-    )],
+    errors: &[
+        (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.Unsupported"]),
+    ],
     ..Operation::EMPTY
 };
 

@@ -6,8 +6,8 @@
 //!
 //! Resource `Content.SecurityPolicies`; requires the feature `content-security-policies`.
 
-use crate::content::{SecurityPolicyId, SecurityRuleType};
 use std::collections::BTreeMap;
+use crate::content::{SecurityPolicyId, SecurityRuleType};
 use vsphere_runtime::operation::{Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 

@@ -6,8 +6,8 @@
 //!
 //! Resource `Content.SubscribedLibrary`; requires the feature `content-subscribed-library`.
 
-use crate::content::library::SubscriptionInfo;
 use crate::content::{LibraryId, LibraryModel};
+use crate::content::library::SubscriptionInfo;
 use crate::vapi::std::LocalizableMessage;
 use vsphere_runtime::operation::{Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
@@ -73,11 +73,12 @@ impl<'c> SubscribedLibrary<'c> {
     }
 
     /// Like [`create`](SubscribedLibrary::create), with optional arguments.
-    pub fn create_with(self, model: &LibraryModel, options: &CreateOptions) -> Call<'c, LibraryId> {
-        self.0
-            .call(&CREATE)
-            .json(model)
-            .header("Client-Token", &options.client_token)
+    pub fn create_with(
+        self,
+        model: &LibraryModel,
+        options: &CreateOptions,
+    ) -> Call<'c, LibraryId> {
+        self.0.call(&CREATE).json(model).header("Client-Token", &options.client_token)
     }
 
     /// Returns the description of one subscribed library, including its subscription.
@@ -244,9 +245,7 @@ impl<'c> SubscribedLibrary<'c> {
     ///
     /// - Operation execution requires `ContentLibrary.ProbeSubscription`.
     pub fn probe(self, subscription_info: &SubscriptionInfo) -> Call<'c, ProbeResult> {
-        self.0
-            .call(&PROBE)
-            .field("subscription_info", subscription_info)
+        self.0.call(&PROBE).field("subscription_info", subscription_info)
     }
 }
 
@@ -320,7 +319,10 @@ pub struct ProbeResult {
 
 impl ProbeResult {
     /// Returns a value with only the required fields set.
-    pub fn new(status: impl Into<Status>, error_messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(
+        status: impl Into<Status>,
+        error_messages: Vec<LocalizableMessage>,
+    ) -> Self {
         Self {
             status: status.into(),
             ssl_thumbprint: None,
@@ -362,13 +364,7 @@ pub static CREATE: Operation = Operation {
         "The resource `Datastore` referenced by the property *Content.Library.StorageBacking.datastore_id* requires `Datastore.AllocateSpace`.",
     ],
     errors: &[
-        (
-            400,
-            &[
-                "Vapi.Std.Errors.InvalidArgument",
-                "Vapi.Std.Errors.Unsupported",
-            ],
-        ),
+        (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.Unsupported"]),
         (500, &["Vapi.Std.Errors.ResourceInaccessible"]),
     ],
     ..Operation::EMPTY
@@ -434,13 +430,7 @@ pub static UPDATE: Operation = Operation {
                 "Vapi.Std.Errors.InvalidArgument",
             ],
         ),
-        (
-            500,
-            &[
-                "Vapi.Std.Errors.ResourceInaccessible",
-                "Vapi.Std.Errors.ResourceBusy",
-            ],
-        ),
+        (500, &["Vapi.Std.Errors.ResourceInaccessible", "Vapi.Std.Errors.ResourceBusy"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
         (409, &["Vapi.Std.Errors.ConcurrentChange"]),
     ],

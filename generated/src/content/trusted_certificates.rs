@@ -170,7 +170,10 @@ pub struct Summary {
 
 impl Summary {
     /// Returns a value with all fields set.
-    pub fn new(certificate: impl Into<TrustedCertificateId>, cert_text: impl Into<String>) -> Self {
+    pub fn new(
+        certificate: impl Into<TrustedCertificateId>,
+        cert_text: impl Into<String>,
+    ) -> Self {
         Self {
             certificate: certificate.into(),
             cert_text: cert_text.into(),

@@ -3,9 +3,9 @@
 
 //! The package `Esx.Settings`: `depot_content` and `depots`.
 
+use std::collections::BTreeMap;
 use crate::esx::setting::hardware_support::{ManagerId, PackageId};
 use crate::vapi::std::LocalizableMessage;
-use std::collections::BTreeMap;
 use vsphere_runtime::{Client, DateTime};
 
 #[cfg(feature = "esx-settings-depot-content")]
@@ -84,7 +84,11 @@ pub struct Notification {
 
 impl Notification {
     /// Returns a value with only the required fields set.
-    pub fn new(id: impl Into<String>, time: DateTime, message: LocalizableMessage) -> Self {
+    pub fn new(
+        id: impl Into<String>,
+        time: DateTime,
+        message: LocalizableMessage,
+    ) -> Self {
         Self {
             type_: None,
             id: id.into(),
@@ -305,7 +309,10 @@ pub struct SolutionSpec {
 
 impl SolutionSpec {
     /// Returns a value with all fields set.
-    pub fn new(version: impl Into<String>, components: Vec<SolutionComponentSpec>) -> Self {
+    pub fn new(
+        version: impl Into<String>,
+        components: Vec<SolutionComponentSpec>,
+    ) -> Self {
         Self {
             version: version.into(),
             components,
@@ -336,9 +343,7 @@ pub struct BaseImageSpec {
 impl BaseImageSpec {
     /// Returns a value with all fields set.
     pub fn new(version: impl Into<String>) -> Self {
-        Self {
-            version: version.into(),
-        }
+        Self { version: version.into() }
     }
 }
 

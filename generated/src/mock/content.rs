@@ -4,17 +4,20 @@
 //! The package `Content`: `configuration`, `library`, `local_library`, `security_policies`,
 //! `subscribed_library`, `trusted_certificates` and `type_`.
 
-use crate::content::library::{
-    ConfigurationInfo, OptimizationInfo, PublishInfo, StateInfo, StorageBacking, SubscriptionInfo,
-};
+use std::collections::BTreeMap;
 use crate::content::{
-    ConfigurationModel, ConfigurationSetting, ConstraintType, LibraryId, LibraryModel, LibraryType,
-    SecurityPolicyId, SecurityRuleType, TrustedCertificateId,
+    ConfigurationModel, ConfigurationSetting, ConstraintType, LibraryId, LibraryModel,
+    LibraryType, SecurityPolicyId, SecurityRuleType, TrustedCertificateId,
+};
+use crate::content::library::{
+    ConfigurationInfo, OptimizationInfo, PublishInfo, StateInfo, StorageBacking,
+    SubscriptionInfo,
 };
 use crate::vcenter::VCenterId;
-use std::collections::BTreeMap;
 use vsphere_runtime::DateTime;
-use vsphere_runtime::mock::{Described, Field, Identifier, Mock, Shape, Shaped, Structure};
+use vsphere_runtime::mock::{
+    Described, Field, Identifier, Mock, Shape, Shaped, Structure,
+};
 
 #[cfg(feature = "content-configuration")]
 pub mod configuration;
@@ -113,41 +116,54 @@ impl Shaped for ConfigurationModel {
             name: "Content.ConfigurationModel",
             fields: &[
                 Field::optional::<bool>("automatic_sync_enabled").for_get(),
-                Field::optional::<ConfigurationSetting>("automatic_sync_enabled_setting").for_get(),
+                Field::optional::<ConfigurationSetting>("automatic_sync_enabled_setting")
+                    .for_get(),
                 Field::optional::<i64>("automatic_sync_start_hour").for_get(),
-                Field::optional::<ConfigurationSetting>("automatic_sync_start_hour_setting")
+                Field::optional::<
+                    ConfigurationSetting,
+                >("automatic_sync_start_hour_setting")
                     .for_get(),
                 Field::optional::<i64>("automatic_sync_stop_hour").for_get(),
-                Field::optional::<ConfigurationSetting>("automatic_sync_stop_hour_setting")
+                Field::optional::<
+                    ConfigurationSetting,
+                >("automatic_sync_stop_hour_setting")
                     .for_get(),
                 Field::optional::<i64>("maximum_concurrent_item_syncs").for_get(),
-                Field::optional::<ConfigurationSetting>("maximum_concurrent_item_syncs_setting")
+                Field::optional::<
+                    ConfigurationSetting,
+                >("maximum_concurrent_item_syncs_setting")
                     .for_get(),
                 Field::optional::<i64>("automatic_sync_refresh_interval").for_get(),
-                Field::optional::<ConfigurationSetting>("automatic_sync_refresh_interval_setting")
+                Field::optional::<
+                    ConfigurationSetting,
+                >("automatic_sync_refresh_interval_setting")
                     .for_get(),
-                Field::optional::<i64>("automatic_sync_setting_refresh_interval").for_get(),
-                Field::optional::<ConfigurationSetting>(
-                    "automatic_sync_setting_refresh_interval_setting",
-                )
-                .for_get(),
+                Field::optional::<i64>("automatic_sync_setting_refresh_interval")
+                    .for_get(),
+                Field::optional::<
+                    ConfigurationSetting,
+                >("automatic_sync_setting_refresh_interval_setting")
+                    .for_get(),
                 Field::optional::<i64>("transfer_throttling_bandwidth_total").for_get(),
-                Field::optional::<ConfigurationSetting>(
-                    "transfer_throttling_bandwidth_total_setting",
-                )
-                .for_get(),
-                Field::optional::<i64>("transfer_nfc_max_concurrent_transfers_per_host").for_get(),
-                Field::optional::<ConfigurationSetting>(
-                    "transfer_nfc_max_concurrent_transfers_per_host_setting",
-                )
-                .for_get(),
+                Field::optional::<
+                    ConfigurationSetting,
+                >("transfer_throttling_bandwidth_total_setting")
+                    .for_get(),
+                Field::optional::<i64>("transfer_nfc_max_concurrent_transfers_per_host")
+                    .for_get(),
+                Field::optional::<
+                    ConfigurationSetting,
+                >("transfer_nfc_max_concurrent_transfers_per_host_setting")
+                    .for_get(),
                 Field::optional::<i64>("priority_transfer_threads_pool_size").for_get(),
-                Field::optional::<ConfigurationSetting>(
-                    "priority_transfer_threads_pool_size_setting",
-                )
-                .for_get(),
+                Field::optional::<
+                    ConfigurationSetting,
+                >("priority_transfer_threads_pool_size_setting")
+                    .for_get(),
                 Field::optional::<i64>("transfer_threads_pool_size").for_get(),
-                Field::optional::<ConfigurationSetting>("transfer_threads_pool_size_setting")
+                Field::optional::<
+                    ConfigurationSetting,
+                >("transfer_threads_pool_size_setting")
                     .for_get(),
             ],
             ..Structure::EMPTY
@@ -173,13 +189,15 @@ impl Shaped for ConfigurationSetting {
 
 impl Shaped for ConstraintType {
     fn shape() -> Shape {
-        Shape::Enumeration(&[
-            "ENUMERATION",
-            "MIN_INCLUSIVE",
-            "MAX_INCLUSIVE",
-            "MIN_EXCLUSIVE",
-            "MAX_EXCLUSIVE",
-        ])
+        Shape::Enumeration(
+            &[
+                "ENUMERATION",
+                "MIN_INCLUSIVE",
+                "MAX_INCLUSIVE",
+                "MIN_EXCLUSIVE",
+                "MAX_EXCLUSIVE",
+            ],
+        )
     }
 }
 

@@ -4,9 +4,9 @@
 //! Types of the package `vcenter`.
 
 use crate::vcenter::{
-    ClusterComputeResourceId, ClusterComputeResourceVCenterId, DatastoreId, FolderVCenterId,
-    HostSystemId, HostSystemVCenterId, ManagedEntityId, NetworkVCenterId, ResourcePoolVCenterId,
-    VCenterId,
+    ClusterComputeResourceId, ClusterComputeResourceVCenterId, DatastoreId,
+    FolderVCenterId, HostSystemId, HostSystemVCenterId, ManagedEntityId,
+    NetworkVCenterId, ResourcePoolVCenterId, VCenterId,
 };
 use vsphere_runtime::mock::{Identifier, Shape, Shaped};
 

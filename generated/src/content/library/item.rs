@@ -6,8 +6,8 @@
 //! Resource `Content.Library.Item`; requires the feature `content-library-item`.
 
 use crate::content::LibraryId;
-use crate::content::library::item::updatesession::{PreviewInfo, WarningBehavior};
 use crate::content::library::{ItemId, ItemModel, SubscriptionsId};
+use crate::content::library::item::updatesession::{PreviewInfo, WarningBehavior};
 use crate::vapi::std::LocalizableMessage;
 use vsphere_runtime::operation::{Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, DateTime, Uri};
@@ -72,7 +72,11 @@ impl<'c> Item<'c> {
     /// - The resource `com.vmware.content.Library` referenced by the property
     ///   [`ItemModel::library_id`](crate::content::library::ItemModel::library_id) requires
     ///   `ContentLibrary.AddLibraryItem`.
-    pub fn copy(self, source_library_item_id: &ItemId, model: &ItemModel) -> Call<'c, ItemId> {
+    pub fn copy(
+        self,
+        source_library_item_id: &ItemId,
+        model: &ItemModel,
+    ) -> Call<'c, ItemId> {
         self.0.call(&COPY).path(source_library_item_id).json(model)
     }
 
@@ -120,11 +124,12 @@ impl<'c> Item<'c> {
     }
 
     /// Like [`create`](Item::create), with optional arguments.
-    pub fn create_with(self, model: &ItemModel, options: &CreateOptions) -> Call<'c, ItemId> {
-        self.0
-            .call(&CREATE)
-            .json(model)
-            .header("Client-Token", &options.client_token)
+    pub fn create_with(
+        self,
+        model: &ItemModel,
+        options: &CreateOptions,
+    ) -> Call<'c, ItemId> {
+        self.0.call(&CREATE).json(model).header("Client-Token", &options.client_token)
     }
 
     /// Returns the description of one library item.
@@ -266,7 +271,11 @@ impl<'c> Item<'c> {
     /// # Since
     ///
     /// 6.7.2.
-    pub fn publish(self, library_item_id: &ItemId, force_sync_content: bool) -> Call<'c, ()> {
+    pub fn publish(
+        self,
+        library_item_id: &ItemId,
+        force_sync_content: bool,
+    ) -> Call<'c, ()> {
         self.0
             .call(&PUBLISH)
             .path(library_item_id)
@@ -901,7 +910,10 @@ impl UpdateSessionModel {
     }
 
     /// Sets [`warning_behavior`](Self::warning_behavior).
-    pub fn with_warning_behavior(mut self, warning_behavior: Vec<WarningBehavior>) -> Self {
+    pub fn with_warning_behavior(
+        mut self,
+        warning_behavior: Vec<WarningBehavior>,
+    ) -> Self {
         self.warning_behavior = Some(warning_behavior);
         self
     }

@@ -61,7 +61,11 @@ impl<'c> SubscribedItem<'c> {
     ///
     /// - The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId
     ///   requires `ContentLibrary.SyncLibraryItem`.
-    pub fn sync(self, library_item_id: &ItemId, force_sync_content: bool) -> Call<'c, ()> {
+    pub fn sync(
+        self,
+        library_item_id: &ItemId,
+        force_sync_content: bool,
+    ) -> Call<'c, ()> {
         self.0
             .call(&SYNC)
             .path(library_item_id)

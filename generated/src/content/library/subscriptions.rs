@@ -9,8 +9,8 @@
 use crate::content::LibraryId;
 use crate::content::library::{StorageBacking, SubscriptionsId};
 use crate::vcenter::{
-    ClusterComputeResourceVCenterId, FolderVCenterId, HostSystemVCenterId, NetworkVCenterId,
-    ResourcePoolVCenterId,
+    ClusterComputeResourceVCenterId, FolderVCenterId, HostSystemVCenterId,
+    NetworkVCenterId, ResourcePoolVCenterId,
 };
 use vsphere_runtime::operation::{Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
@@ -113,7 +113,11 @@ impl<'c> Subscriptions<'c> {
     /// # Since
     ///
     /// 6.7.2.
-    pub fn create(self, library: &LibraryId, spec: &CreateSpec) -> Call<'c, SubscriptionsId> {
+    pub fn create(
+        self,
+        library: &LibraryId,
+        spec: &CreateSpec,
+    ) -> Call<'c, SubscriptionsId> {
         self.0.call(&CREATE).path(library).json(spec)
     }
 
@@ -163,7 +167,11 @@ impl<'c> Subscriptions<'c> {
     /// # Since
     ///
     /// 6.7.2.
-    pub fn get(self, library: &LibraryId, subscription: &SubscriptionsId) -> Call<'c, Info> {
+    pub fn get(
+        self,
+        library: &LibraryId,
+        subscription: &SubscriptionsId,
+    ) -> Call<'c, Info> {
         self.0.call(&GET).path(library).path(subscription)
     }
 
@@ -195,7 +203,11 @@ impl<'c> Subscriptions<'c> {
     /// # Since
     ///
     /// 6.7.2.
-    pub fn delete(self, library: &LibraryId, subscription: &SubscriptionsId) -> Call<'c, ()> {
+    pub fn delete(
+        self,
+        library: &LibraryId,
+        subscription: &SubscriptionsId,
+    ) -> Call<'c, ()> {
         self.0.call(&DELETE).path(library).path(subscription)
     }
 
@@ -239,11 +251,7 @@ impl<'c> Subscriptions<'c> {
         subscription: &SubscriptionsId,
         spec: &UpdateSpec,
     ) -> Call<'c, ()> {
-        self.0
-            .call(&UPDATE)
-            .path(library)
-            .path(subscription)
-            .json(spec)
+        self.0.call(&UPDATE).path(library).path(subscription).json(spec)
     }
 }
 
@@ -411,13 +419,19 @@ impl CreateSpecPlacement {
     }
 
     /// Sets [`cluster`](Self::cluster).
-    pub fn with_cluster(mut self, cluster: impl Into<ClusterComputeResourceVCenterId>) -> Self {
+    pub fn with_cluster(
+        mut self,
+        cluster: impl Into<ClusterComputeResourceVCenterId>,
+    ) -> Self {
         self.cluster = Some(cluster.into());
         self
     }
 
     /// Sets [`resource_pool`](Self::resource_pool).
-    pub fn with_resource_pool(mut self, resource_pool: impl Into<ResourcePoolVCenterId>) -> Self {
+    pub fn with_resource_pool(
+        mut self,
+        resource_pool: impl Into<ResourcePoolVCenterId>,
+    ) -> Self {
         self.resource_pool = Some(resource_pool.into());
         self
     }
@@ -517,7 +531,10 @@ impl CreateSpecSubscribedLibrary {
 
     /// Sets [`target`](Self::target) to [`Target::UseExisting`] and its fields, and clears those of
     /// other cases.
-    pub fn with_target_use_existing(mut self, subscribed_library: impl Into<LibraryId>) -> Self {
+    pub fn with_target_use_existing(
+        mut self,
+        subscribed_library: impl Into<LibraryId>,
+    ) -> Self {
         self.target = Target::UseExisting;
         self.new_subscribed_library = None;
         self.with_subscribed_library(subscribed_library)
@@ -548,7 +565,10 @@ impl CreateSpecSubscribedLibrary {
     }
 
     /// Sets [`subscribed_library`](Self::subscribed_library).
-    pub fn with_subscribed_library(mut self, subscribed_library: impl Into<LibraryId>) -> Self {
+    pub fn with_subscribed_library(
+        mut self,
+        subscribed_library: impl Into<LibraryId>,
+    ) -> Self {
         self.subscribed_library = Some(subscribed_library.into());
         self
     }
@@ -721,13 +741,19 @@ impl UpdateSpecPlacement {
     }
 
     /// Sets [`cluster`](Self::cluster).
-    pub fn with_cluster(mut self, cluster: impl Into<ClusterComputeResourceVCenterId>) -> Self {
+    pub fn with_cluster(
+        mut self,
+        cluster: impl Into<ClusterComputeResourceVCenterId>,
+    ) -> Self {
         self.cluster = Some(cluster.into());
         self
     }
 
     /// Sets [`resource_pool`](Self::resource_pool).
-    pub fn with_resource_pool(mut self, resource_pool: impl Into<ResourcePoolVCenterId>) -> Self {
+    pub fn with_resource_pool(
+        mut self,
+        resource_pool: impl Into<ResourcePoolVCenterId>,
+    ) -> Self {
         self.resource_pool = Some(resource_pool.into());
         self
     }
@@ -985,13 +1011,7 @@ pub static CREATE: Operation = Operation {
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (403, &["Vapi.Std.Errors.Unauthorized"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
-        (
-            500,
-            &[
-                "Vapi.Std.Errors.Error",
-                "Vapi.Std.Errors.ResourceInaccessible",
-            ],
-        ),
+        (500, &["Vapi.Std.Errors.Error", "Vapi.Std.Errors.ResourceInaccessible"]),
     ],
     ..Operation::EMPTY
 };
@@ -1074,13 +1094,7 @@ pub static UPDATE: Operation = Operation {
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (403, &["Vapi.Std.Errors.Unauthorized"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
-        (
-            500,
-            &[
-                "Vapi.Std.Errors.Error",
-                "Vapi.Std.Errors.ResourceInaccessible",
-            ],
-        ),
+        (500, &["Vapi.Std.Errors.Error", "Vapi.Std.Errors.ResourceInaccessible"]),
     ],
     ..Operation::EMPTY
 };

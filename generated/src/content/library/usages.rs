@@ -276,13 +276,7 @@ pub static ADD: Operation = Operation {
     since: Some("9.1.0.0"),
     privileges: &["Operation execution requires `ContentLibrary.AddLibraryUsage`."],
     errors: &[
-        (
-            400,
-            &[
-                "Vapi.Std.Errors.AlreadyExists",
-                "Vapi.Std.Errors.InvalidArgument",
-            ],
-        ),
+        (400, &["Vapi.Std.Errors.AlreadyExists", "Vapi.Std.Errors.InvalidArgument"]),
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (403, &["Vapi.Std.Errors.Unauthorized"]),
         (404, &["Vapi.Std.Errors.NotFound"]),

@@ -3,11 +3,11 @@
 
 //! The package `Esx.Settings.Depots`: `offline`, `online`, `sync_schedule` and `umds`.
 
-use crate::esx::setting::hardware_support::{ManagerId, PackageId};
-use crate::esx::settings::repository::SoftwareSpecId;
-use crate::esx::settings::{AddOnId, ComponentId, SolutionId, VibId};
-use crate::vcenter::{ClusterComputeResourceId, ManagedEntityId};
 use std::collections::BTreeMap;
+use crate::esx::setting::hardware_support::{ManagerId, PackageId};
+use crate::esx::settings::{AddOnId, ComponentId, SolutionId, VibId};
+use crate::esx::settings::repository::SoftwareSpecId;
+use crate::vcenter::{ClusterComputeResourceId, ManagedEntityId};
 use vsphere_runtime::{Client, DateTime};
 
 pub mod offline;
@@ -145,7 +145,9 @@ pub struct AffectedDesiredStateInfo {
     pub affected_solutions: Option<BTreeMap<SolutionId, SolutionSummary>>,
     /// Hardware support packages from the depot that the desired state uses, by hardware support
     /// manager. Absent means that none is affected.
-    pub affected_hardware_support: Option<BTreeMap<ManagerId, HardwareSupportManagerSummary>>,
+    pub affected_hardware_support: Option<
+        BTreeMap<ManagerId, HardwareSupportManagerSummary>,
+    >,
     /// Components from the depot that the desired state names on their own, by component name. Absent
     /// means that none is affected.
     pub affected_independent_components: Option<BTreeMap<ComponentId, ComponentSummary>>,
@@ -195,13 +197,19 @@ impl AffectedDesiredStateInfo {
     }
 
     /// Sets [`software_spec_name`](Self::software_spec_name).
-    pub fn with_software_spec_name(mut self, software_spec_name: impl Into<String>) -> Self {
+    pub fn with_software_spec_name(
+        mut self,
+        software_spec_name: impl Into<String>,
+    ) -> Self {
         self.software_spec_name = Some(software_spec_name.into());
         self
     }
 
     /// Sets [`software_spec`](Self::software_spec).
-    pub fn with_software_spec(mut self, software_spec: impl Into<SoftwareSpecId>) -> Self {
+    pub fn with_software_spec(
+        mut self,
+        software_spec: impl Into<SoftwareSpecId>,
+    ) -> Self {
         self.software_spec = Some(software_spec.into());
         self
     }
@@ -219,13 +227,19 @@ impl AffectedDesiredStateInfo {
     }
 
     /// Sets [`affected_base_image`](Self::affected_base_image).
-    pub fn with_affected_base_image(mut self, affected_base_image: BaseImageVersion) -> Self {
+    pub fn with_affected_base_image(
+        mut self,
+        affected_base_image: BaseImageVersion,
+    ) -> Self {
         self.affected_base_image = Some(affected_base_image);
         self
     }
 
     /// Sets [`affected_addon`](Self::affected_addon).
-    pub fn with_affected_addon(mut self, affected_addon: BTreeMap<AddOnId, AddonSummary>) -> Self {
+    pub fn with_affected_addon(
+        mut self,
+        affected_addon: BTreeMap<AddOnId, AddonSummary>,
+    ) -> Self {
         self.affected_addon = Some(affected_addon);
         self
     }
@@ -291,9 +305,7 @@ pub struct UpdateSummary {
 impl UpdateSummary {
     /// Returns a value with all fields set.
     pub fn new(summary: impl Into<String>) -> Self {
-        Self {
-            summary: summary.into(),
-        }
+        Self { summary: summary.into() }
     }
 }
 
@@ -428,9 +440,7 @@ pub struct HardwareSupportPackageVersion {
 impl HardwareSupportPackageVersion {
     /// Returns a value with all fields set.
     pub fn new(version: impl Into<String>) -> Self {
-        Self {
-            version: version.into(),
-        }
+        Self { version: version.into() }
     }
 }
 
@@ -549,7 +559,10 @@ pub struct ComponentSummary {
 
 impl ComponentSummary {
     /// Returns a value with all fields set.
-    pub fn new(display_name: impl Into<String>, versions: Vec<ComponentVersion>) -> Self {
+    pub fn new(
+        display_name: impl Into<String>,
+        versions: Vec<ComponentVersion>,
+    ) -> Self {
         Self {
             display_name: display_name.into(),
             versions,

@@ -6,10 +6,10 @@
 //!
 //! Resource `Cis.Session`; requires the feature `cis-session`.
 
+use vsphere_runtime::{DateTime, Secret};
 use vsphere_runtime::mock::{
     Described, Field, Mock, Reply, Scheme, Shape, Shaped, StandardError, Structure,
 };
-use vsphere_runtime::{DateTime, Secret};
 
 /// Login sessions: a client exchanges credentials for a session token and sends this with each
 /// further request.
@@ -20,12 +20,16 @@ impl<'m> Session<'m> {
     /// Sets the handler of `Cis.Session_get`.
     pub fn on_get(
         self,
-        mut handler: impl FnMut() -> Result<crate::cis::session::Info, StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+        ) -> Result<crate::cis::session::Info, StandardError> + Send + 'static,
     ) {
-        self.0.handle(&crate::cis::session::GET, move |_| {
-            let result = handler()?;
-            Ok(Reply::value(&result))
-        });
+        self.0.handle(
+            &crate::cis::session::GET,
+            move |_| {
+                let result = handler()?;
+                Ok(Reply::value(&result))
+            },
+        );
     }
 
     /// Sets the handler of `Cis.Session_create`.
@@ -33,10 +37,13 @@ impl<'m> Session<'m> {
         self,
         mut handler: impl FnMut() -> Result<Secret, StandardError> + Send + 'static,
     ) {
-        self.0.handle(&crate::cis::session::CREATE, move |_| {
-            let result = handler()?;
-            Ok(Reply::value(&result))
-        });
+        self.0.handle(
+            &crate::cis::session::CREATE,
+            move |_| {
+                let result = handler()?;
+                Ok(Reply::value(&result))
+            },
+        );
     }
 
     /// Sets the handler of `Cis.Session_delete`.
@@ -44,10 +51,13 @@ impl<'m> Session<'m> {
         self,
         mut handler: impl FnMut() -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(&crate::cis::session::DELETE, move |_| {
-            let result = handler()?;
-            Ok(Reply::value(&result))
-        });
+        self.0.handle(
+            &crate::cis::session::DELETE,
+            move |_| {
+                let result = handler()?;
+                Ok(Reply::value(&result))
+            },
+        );
     }
 }
 

@@ -5,10 +5,10 @@
 
 use crate::cis::TaskId;
 use crate::cis::task::{CommonInfo, Progress};
-use crate::vapi::std::{DynamicId, LocalizableMessage};
 use crate::vapi::{OperationId, ServiceId};
-use vsphere_runtime::mock::{Field, Shape, Shaped, Structure, Union};
+use crate::vapi::std::{DynamicId, LocalizableMessage};
 use vsphere_runtime::{DateTime, Map, Value};
+use vsphere_runtime::mock::{Field, Shape, Shaped, Structure, Union};
 
 impl Shaped for crate::cis::task::Status {
     fn shape() -> Shape {
@@ -48,15 +48,17 @@ impl Shaped for CommonInfo {
                 Field::optional::<DateTime>("end_time"),
                 Field::optional::<String>("user"),
             ],
-            unions: &[Union {
-                tag: "status",
-                cases: &[
-                    ("RUNNING", &["start_time"]),
-                    ("BLOCKED", &["start_time"]),
-                    ("SUCCEEDED", &["start_time", "end_time"]),
-                    ("FAILED", &["start_time", "end_time"]),
-                ],
-            }],
+            unions: &[
+                Union {
+                    tag: "status",
+                    cases: &[
+                        ("RUNNING", &["start_time"]),
+                        ("BLOCKED", &["start_time"]),
+                        ("SUCCEEDED", &["start_time", "end_time"]),
+                        ("FAILED", &["start_time", "end_time"]),
+                    ],
+                },
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)
@@ -82,15 +84,17 @@ impl Shaped for crate::cis::task::Info {
                 Field::optional::<DateTime>("end_time"),
                 Field::optional::<String>("user"),
             ],
-            unions: &[Union {
-                tag: "status",
-                cases: &[
-                    ("RUNNING", &["progress", "start_time"]),
-                    ("BLOCKED", &["progress", "start_time"]),
-                    ("SUCCEEDED", &["progress", "start_time", "end_time"]),
-                    ("FAILED", &["progress", "start_time", "end_time"]),
-                ],
-            }],
+            unions: &[
+                Union {
+                    tag: "status",
+                    cases: &[
+                        ("RUNNING", &["progress", "start_time"]),
+                        ("BLOCKED", &["progress", "start_time"]),
+                        ("SUCCEEDED", &["progress", "start_time", "end_time"]),
+                        ("FAILED", &["progress", "start_time", "end_time"]),
+                    ],
+                },
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)

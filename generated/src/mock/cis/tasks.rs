@@ -6,14 +6,14 @@
 //!
 //! Resource `Cis.Tasks`; requires the feature `cis-tasks`.
 
+use std::collections::BTreeMap;
 use crate::cis::TaskId;
 use crate::cis::tasks::GetSpec;
-use crate::vapi::std::DynamicId;
 use crate::vapi::{OperationId, ServiceId};
-use std::collections::BTreeMap;
+use crate::vapi::std::DynamicId;
 use vsphere_runtime::mock::{
-    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure,
+    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure,
 };
 
 /// Tasks, which are operations that continue after the request that started them has been answered;
@@ -28,14 +28,18 @@ impl<'m> Tasks<'m> {
         mut handler: impl FnMut(
             TaskId,
             Option<GetSpec>,
-        ) -> Result<crate::cis::task::Info, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<crate::cis::task::Info, StandardError> + Send + 'static,
     ) {
-        self.0.handle(&crate::cis::tasks::GET, move |arguments| {
-            let result = handler(arguments.path("task")?, arguments.query("spec")?)?;
-            Ok(Reply::value(&result))
-        });
+        self.0.handle(
+            &crate::cis::tasks::GET,
+            move |arguments| {
+                let result = handler(
+                    arguments.path("task")?,
+                    arguments.query("spec")?,
+                )?;
+                Ok(Reply::value(&result))
+            },
+        );
     }
 
     /// Sets the handler of `Cis.Tasks_list`.
@@ -43,18 +47,21 @@ impl<'m> Tasks<'m> {
         self,
         mut handler: impl FnMut(
             crate::cis::tasks::ListOptions,
-        )
-            -> Result<BTreeMap<TaskId, crate::cis::task::Info>, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<
+                BTreeMap<TaskId, crate::cis::task::Info>,
+                StandardError,
+            > + Send + 'static,
     ) {
-        self.0.handle(&crate::cis::tasks::LIST, move |arguments| {
-            let result = handler(crate::cis::tasks::ListOptions {
-                filter_spec: arguments.field("filter_spec")?,
-                result_spec: arguments.field("result_spec")?,
-            })?;
-            Ok(Reply::value(&result))
-        });
+        self.0.handle(
+            &crate::cis::tasks::LIST,
+            move |arguments| {
+                let result = handler(crate::cis::tasks::ListOptions {
+                    filter_spec: arguments.field("filter_spec")?,
+                    result_spec: arguments.field("result_spec")?,
+                })?;
+                Ok(Reply::value(&result))
+            },
+        );
     }
 
     /// Sets the handler of `Cis.Tasks_cancel`.
@@ -62,10 +69,13 @@ impl<'m> Tasks<'m> {
         self,
         mut handler: impl FnMut(TaskId) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0.handle(&crate::cis::tasks::CANCEL, move |arguments| {
-            let result = handler(arguments.path("task")?)?;
-            Ok(Reply::value(&result))
-        });
+        self.0.handle(
+            &crate::cis::tasks::CANCEL,
+            move |arguments| {
+                let result = handler(arguments.path("task")?)?;
+                Ok(Reply::value(&result))
+            },
+        );
     }
 }
 

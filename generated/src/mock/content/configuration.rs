@@ -18,25 +18,32 @@ impl<'m> Configuration<'m> {
     /// Sets the handler of `Content.Configuration_get`.
     pub fn on_get(
         self,
-        mut handler: impl FnMut() -> Result<ConfigurationModel, StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+        ) -> Result<ConfigurationModel, StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::configuration::GET, move |_| {
+        self.0.handle(
+            &crate::content::configuration::GET,
+            move |_| {
                 let result = handler()?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Content.Configuration_update`.
     pub fn on_update(
         self,
-        mut handler: impl FnMut(ConfigurationModel) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            ConfigurationModel,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::configuration::UPDATE, move |arguments| {
+        self.0.handle(
+            &crate::content::configuration::UPDATE,
+            move |arguments| {
                 let result = handler(arguments.body()?)?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 }
 

@@ -6,20 +6,20 @@
 //!
 //! Resource `Content.Library`; requires the feature `content-library`.
 
-use crate::content::library::item::{CertificateVerificationInfo, VersionId};
+use crate::content::{LibraryId, LibraryModel, LibraryType};
 use crate::content::library::{
     ConfigurationInfo, ConversionSpec, ConversionType, ItemId, ItemModel, MigrateSpec,
-    OptimizationInfo, PublishInfo, PublishInfoAuthenticationMethod, SourceInfo, StateInfo,
-    StorageBacking, SubscriptionInfo, SubscriptionInfoAuthenticationMethod, SubscriptionsId,
-    UsagesId,
+    OptimizationInfo, PublishInfo, PublishInfoAuthenticationMethod, SourceInfo,
+    StateInfo, StorageBacking, SubscriptionInfo, SubscriptionInfoAuthenticationMethod,
+    SubscriptionsId, UsagesId,
 };
-use crate::content::{LibraryId, LibraryModel, LibraryType};
+use crate::content::library::item::{CertificateVerificationInfo, VersionId};
 use crate::vcenter::DatastoreId;
-use vsphere_runtime::mock::{
-    Body, Described, Field, Identifier, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
-    StandardError, Structure, Union,
-};
 use vsphere_runtime::{DateTime, Secret, Uri};
+use vsphere_runtime::mock::{
+    Body, Described, Field, Identifier, Mock, Parameter, Place, Reply, Scheme, Shape,
+    Shaped, StandardError, Structure, Union,
+};
 
 pub mod item;
 #[cfg(feature = "content-library")]
@@ -43,13 +43,17 @@ impl<'m> Library<'m> {
     /// Sets the handler of `Content.Library_get`.
     pub fn on_get(
         self,
-        mut handler: impl FnMut(LibraryId) -> Result<LibraryModel, StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            LibraryId,
+        ) -> Result<LibraryModel, StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::library::GET, move |arguments| {
+        self.0.handle(
+            &crate::content::library::GET,
+            move |arguments| {
                 let result = handler(arguments.path("libraryId")?)?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Content.Library_delete`.
@@ -57,34 +61,48 @@ impl<'m> Library<'m> {
         self,
         mut handler: impl FnMut(LibraryId) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::library::DELETE, move |arguments| {
+        self.0.handle(
+            &crate::content::library::DELETE,
+            move |arguments| {
                 let result = handler(arguments.path("libraryId")?)?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Content.Library_update`.
     pub fn on_update(
         self,
-        mut handler: impl FnMut(LibraryId, LibraryModel) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            LibraryId,
+            LibraryModel,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::library::UPDATE, move |arguments| {
-                let result = handler(arguments.path("libraryId")?, arguments.body()?)?;
+        self.0.handle(
+            &crate::content::library::UPDATE,
+            move |arguments| {
+                let result = handler(
+                    arguments.path("libraryId")?,
+                    arguments.body()?,
+                )?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Content.Library_list`.
     pub fn on_list(
         self,
-        mut handler: impl FnMut() -> Result<Vec<LibraryId>, StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+        ) -> Result<Vec<LibraryId>, StandardError> + Send + 'static,
     ) {
-        self.0.handle(&crate::content::library::LIST, move |_| {
-            let result = handler()?;
-            Ok(Reply::value(&result))
-        });
+        self.0.handle(
+            &crate::content::library::LIST,
+            move |_| {
+                let result = handler()?;
+                Ok(Reply::value(&result))
+            },
+        );
     }
 
     /// Sets the handler of `Content.Library_find`.
@@ -92,39 +110,55 @@ impl<'m> Library<'m> {
         self,
         mut handler: impl FnMut(
             crate::content::library::FindSpec,
-        ) -> Result<Vec<LibraryId>, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<Vec<LibraryId>, StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::library::FIND, move |arguments| {
+        self.0.handle(
+            &crate::content::library::FIND,
+            move |arguments| {
                 let result = handler(arguments.body()?)?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Content.Library_migrate`.
     pub fn on_migrate(
         self,
-        mut handler: impl FnMut(LibraryId, MigrateSpec) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            LibraryId,
+            MigrateSpec,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::library::MIGRATE, move |arguments| {
-                let result = handler(arguments.path("libraryId")?, arguments.body()?)?;
+        self.0.handle(
+            &crate::content::library::MIGRATE,
+            move |arguments| {
+                let result = handler(
+                    arguments.path("libraryId")?,
+                    arguments.body()?,
+                )?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Content.Library_convert`.
     pub fn on_convert(
         self,
-        mut handler: impl FnMut(LibraryId, ConversionSpec) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            LibraryId,
+            ConversionSpec,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::library::CONVERT, move |arguments| {
-                let result = handler(arguments.path("libraryId")?, arguments.body()?)?;
+        self.0.handle(
+            &crate::content::library::CONVERT,
+            move |arguments| {
+                let result = handler(
+                    arguments.path("libraryId")?,
+                    arguments.body()?,
+                )?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Content.Library_enterMaintenance`.
@@ -160,11 +194,13 @@ impl<'m> Library<'m> {
         self,
         mut handler: impl FnMut(LibraryId) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::library::FORCE_DELETE, move |arguments| {
+        self.0.handle(
+            &crate::content::library::FORCE_DELETE,
+            move |arguments| {
                 let result = handler(arguments.path("libraryId")?)?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 }
 
@@ -330,9 +366,7 @@ impl Shaped for ItemModel {
             name: "Content.Library.ItemModel",
             fields: &[
                 Field::optional::<ItemId>("id"),
-                Field::optional::<LibraryId>("library_id")
-                    .for_create()
-                    .for_get(),
+                Field::optional::<LibraryId>("library_id").for_create().for_get(),
                 Field::optional::<VersionId>("content_version").for_get(),
                 Field::optional::<DateTime>("creation_time").for_get(),
                 Field::optional::<String>("description").for_get(),
@@ -346,7 +380,9 @@ impl Shaped for ItemModel {
                 Field::optional::<String>("version").for_get(),
                 Field::optional::<ItemId>("source_id"),
                 Field::optional::<bool>("security_compliance").for_get(),
-                Field::optional::<CertificateVerificationInfo>("certificate_verification_info"),
+                Field::optional::<
+                    CertificateVerificationInfo,
+                >("certificate_verification_info"),
             ],
             ..Structure::EMPTY
         };
@@ -376,7 +412,9 @@ impl Shaped for PublishInfo {
         const STRUCTURE: &Structure = &Structure {
             name: "Content.Library.PublishInfo",
             fields: &[
-                Field::optional::<PublishInfoAuthenticationMethod>("authentication_method")
+                Field::optional::<
+                    PublishInfoAuthenticationMethod,
+                >("authentication_method")
                     .for_create()
                     .for_get(),
                 Field::optional::<bool>("published").for_create().for_get(),
@@ -397,12 +435,8 @@ impl Shaped for SourceInfo {
         const STRUCTURE: &Structure = &Structure {
             name: "Content.Library.SourceInfo",
             fields: &[
-                Field::optional::<LibraryId>("source_library")
-                    .for_create()
-                    .for_get(),
-                Field::optional::<SubscriptionsId>("subscription")
-                    .for_create()
-                    .for_get(),
+                Field::optional::<LibraryId>("source_library").for_create().for_get(),
+                Field::optional::<SubscriptionsId>("subscription").for_create().for_get(),
             ],
             ..Structure::EMPTY
         };
@@ -447,13 +481,15 @@ impl Shaped for StorageBacking {
                 Field::optional::<DatastoreId>("datastore_id"),
                 Field::optional::<Uri>("storage_uri"),
             ],
-            unions: &[Union {
-                tag: "type",
-                cases: &[
-                    ("DATASTORE", &["datastore_id"]),
-                    ("OTHER", &["storage_uri"]),
-                ],
-            }],
+            unions: &[
+                Union {
+                    tag: "type",
+                    cases: &[
+                        ("DATASTORE", &["datastore_id"]),
+                        ("OTHER", &["storage_uri"]),
+                    ],
+                },
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)
@@ -471,18 +507,16 @@ impl Shaped for SubscriptionInfo {
         const STRUCTURE: &Structure = &Structure {
             name: "Content.Library.SubscriptionInfo",
             fields: &[
-                Field::optional::<SubscriptionInfoAuthenticationMethod>("authentication_method")
+                Field::optional::<
+                    SubscriptionInfoAuthenticationMethod,
+                >("authentication_method")
                     .for_create()
                     .for_get(),
-                Field::optional::<bool>("automatic_sync_enabled")
-                    .for_create()
-                    .for_get(),
+                Field::optional::<bool>("automatic_sync_enabled").for_create().for_get(),
                 Field::optional::<bool>("on_demand").for_create().for_get(),
                 Field::optional::<Secret>("password"),
                 Field::optional::<String>("ssl_thumbprint"),
-                Field::optional::<Uri>("subscription_url")
-                    .for_create()
-                    .for_get(),
+                Field::optional::<Uri>("subscription_url").for_create().for_get(),
                 Field::optional::<String>("user_name"),
                 Field::optional::<SourceInfo>("source_info"),
                 Field::optional::<String>("ssl_certificate"),

@@ -6,11 +6,11 @@
 //!
 //! Resource `Content.LocalLibrary`; requires the feature `content-local-library`.
 
-use crate::content::library::SubscriptionsId;
 use crate::content::{LibraryId, LibraryModel};
+use crate::content::library::SubscriptionsId;
 use vsphere_runtime::mock::{
-    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure,
+    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure,
 };
 
 /// Local libraries, whose content is managed on this vCenter and can be published for other
@@ -22,13 +22,16 @@ impl<'m> LocalLibrary<'m> {
     /// Sets the handler of `Content.LocalLibrary_list`.
     pub fn on_list(
         self,
-        mut handler: impl FnMut() -> Result<Vec<LibraryId>, StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+        ) -> Result<Vec<LibraryId>, StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::local_library::LIST, move |_| {
+        self.0.handle(
+            &crate::content::local_library::LIST,
+            move |_| {
                 let result = handler()?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Content.LocalLibrary_create`.
@@ -37,12 +40,11 @@ impl<'m> LocalLibrary<'m> {
         mut handler: impl FnMut(
             LibraryModel,
             crate::content::local_library::CreateOptions,
-        ) -> Result<LibraryId, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<LibraryId, StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::local_library::CREATE, move |arguments| {
+        self.0.handle(
+            &crate::content::local_library::CREATE,
+            move |arguments| {
                 let result = handler(
                     arguments.body()?,
                     crate::content::local_library::CreateOptions {
@@ -50,19 +52,24 @@ impl<'m> LocalLibrary<'m> {
                     },
                 )?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Content.LocalLibrary_get`.
     pub fn on_get(
         self,
-        mut handler: impl FnMut(LibraryId) -> Result<LibraryModel, StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            LibraryId,
+        ) -> Result<LibraryModel, StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::local_library::GET, move |arguments| {
+        self.0.handle(
+            &crate::content::local_library::GET,
+            move |arguments| {
                 let result = handler(arguments.path("libraryId")?)?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Content.LocalLibrary_delete`.
@@ -70,23 +77,33 @@ impl<'m> LocalLibrary<'m> {
         self,
         mut handler: impl FnMut(LibraryId) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::local_library::DELETE, move |arguments| {
+        self.0.handle(
+            &crate::content::local_library::DELETE,
+            move |arguments| {
                 let result = handler(arguments.path("libraryId")?)?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Content.LocalLibrary_update`.
     pub fn on_update(
         self,
-        mut handler: impl FnMut(LibraryId, LibraryModel) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            LibraryId,
+            LibraryModel,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::local_library::UPDATE, move |arguments| {
-                let result = handler(arguments.path("libraryId")?, arguments.body()?)?;
+        self.0.handle(
+            &crate::content::local_library::UPDATE,
+            move |arguments| {
+                let result = handler(
+                    arguments.path("libraryId")?,
+                    arguments.body()?,
+                )?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Content.LocalLibrary_forceDelete`.
@@ -109,12 +126,11 @@ impl<'m> LocalLibrary<'m> {
         mut handler: impl FnMut(
             LibraryId,
             crate::content::local_library::PublishOptions,
-        ) -> Result<(), StandardError>
-        + Send
-        + 'static,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::local_library::PUBLISH, move |arguments| {
+        self.0.handle(
+            &crate::content::local_library::PUBLISH,
+            move |arguments| {
                 let result = handler(
                     arguments.path("libraryId")?,
                     crate::content::local_library::PublishOptions {
@@ -122,7 +138,8 @@ impl<'m> LocalLibrary<'m> {
                     },
                 )?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 }
 
@@ -171,9 +188,11 @@ static OPERATIONS: &[Described] = &[
         schemes: &[Scheme::Session],
         parameters: &[Parameter::required::<LibraryId>(Place::Path, "libraryId")],
         body: Body::Fields {
-            fields: &[Field::optional::<
-                Vec<crate::content::local_library::DestinationSpec>,
-            >("subscriptions")],
+            fields: &[
+                Field::optional::<
+                    Vec<crate::content::local_library::DestinationSpec>,
+                >("subscriptions"),
+            ],
             required: false,
         },
         ..Described::of(&crate::content::local_library::PUBLISH)

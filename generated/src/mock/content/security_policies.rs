@@ -6,8 +6,8 @@
 //!
 //! Resource `Content.SecurityPolicies`; requires the feature `content-security-policies`.
 
-use crate::content::{SecurityPolicyId, SecurityRuleType};
 use std::collections::BTreeMap;
+use crate::content::{SecurityPolicyId, SecurityRuleType};
 use vsphere_runtime::mock::{
     Described, Field, Mock, Reply, Scheme, Shape, Shaped, StandardError, Structure,
 };
@@ -21,23 +21,29 @@ impl<'m> SecurityPolicies<'m> {
     /// Sets the handler of `Content.SecurityPolicies_list`.
     pub fn on_list(
         self,
-        mut handler: impl FnMut() -> Result<Vec<crate::content::security_policies::Info>, StandardError>
-        + Send
-        + 'static,
+        mut handler: impl FnMut(
+        ) -> Result<
+                Vec<crate::content::security_policies::Info>,
+                StandardError,
+            > + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::security_policies::LIST, move |_| {
+        self.0.handle(
+            &crate::content::security_policies::LIST,
+            move |_| {
                 let result = handler()?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 }
 
-static OPERATIONS: &[Described] = &[Described {
-    schemes: &[Scheme::Session],
-    result: <Vec<crate::content::security_policies::Info> as Shaped>::shape,
-    ..Described::of(&crate::content::security_policies::LIST)
-}];
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        result: <Vec<crate::content::security_policies::Info> as Shaped>::shape,
+        ..Described::of(&crate::content::security_policies::LIST)
+    },
+];
 
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
     found.extend(OPERATIONS);

@@ -6,13 +6,13 @@
 //!
 //! Resource `Content.SubscribedLibrary`; requires the feature `content-subscribed-library`.
 
+use crate::content::{LibraryId, LibraryModel};
 use crate::content::library::SubscriptionInfo;
 use crate::content::subscribed_library::ProbeResult;
-use crate::content::{LibraryId, LibraryModel};
 use crate::vapi::std::LocalizableMessage;
 use vsphere_runtime::mock::{
-    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure,
+    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure,
 };
 
 /// Subscribed libraries, which take their content from a published library and cannot be filled by
@@ -24,13 +24,16 @@ impl<'m> SubscribedLibrary<'m> {
     /// Sets the handler of `Content.SubscribedLibrary_list`.
     pub fn on_list(
         self,
-        mut handler: impl FnMut() -> Result<Vec<LibraryId>, StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+        ) -> Result<Vec<LibraryId>, StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::subscribed_library::LIST, move |_| {
+        self.0.handle(
+            &crate::content::subscribed_library::LIST,
+            move |_| {
                 let result = handler()?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Content.SubscribedLibrary_create`.
@@ -39,9 +42,7 @@ impl<'m> SubscribedLibrary<'m> {
         mut handler: impl FnMut(
             LibraryModel,
             crate::content::subscribed_library::CreateOptions,
-        ) -> Result<LibraryId, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<LibraryId, StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::subscribed_library::CREATE,
@@ -60,13 +61,17 @@ impl<'m> SubscribedLibrary<'m> {
     /// Sets the handler of `Content.SubscribedLibrary_get`.
     pub fn on_get(
         self,
-        mut handler: impl FnMut(LibraryId) -> Result<LibraryModel, StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            LibraryId,
+        ) -> Result<LibraryModel, StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::subscribed_library::GET, move |arguments| {
+        self.0.handle(
+            &crate::content::subscribed_library::GET,
+            move |arguments| {
                 let result = handler(arguments.path("libraryId")?)?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Content.SubscribedLibrary_delete`.
@@ -86,12 +91,18 @@ impl<'m> SubscribedLibrary<'m> {
     /// Sets the handler of `Content.SubscribedLibrary_update`.
     pub fn on_update(
         self,
-        mut handler: impl FnMut(LibraryId, LibraryModel) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            LibraryId,
+            LibraryModel,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::subscribed_library::UPDATE,
             move |arguments| {
-                let result = handler(arguments.path("libraryId")?, arguments.body()?)?;
+                let result = handler(
+                    arguments.path("libraryId")?,
+                    arguments.body()?,
+                )?;
                 Ok(Reply::value(&result))
             },
         );
@@ -142,7 +153,9 @@ impl<'m> SubscribedLibrary<'m> {
     /// Sets the handler of `Content.SubscribedLibrary_probe`.
     pub fn on_probe(
         self,
-        mut handler: impl FnMut(SubscriptionInfo) -> Result<ProbeResult, StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            SubscriptionInfo,
+        ) -> Result<ProbeResult, StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::subscribed_library::PROBE,
@@ -222,16 +235,18 @@ pub(super) fn operations(found: &mut Vec<&'static Described>) {
 
 impl Shaped for crate::content::subscribed_library::Status {
     fn shape() -> Shape {
-        Shape::Enumeration(&[
-            "SUCCESS",
-            "INVALID_URL",
-            "TIMED_OUT",
-            "HOST_NOT_FOUND",
-            "RESOURCE_NOT_FOUND",
-            "INVALID_CREDENTIALS",
-            "CERTIFICATE_ERROR",
-            "UNKNOWN_ERROR",
-        ])
+        Shape::Enumeration(
+            &[
+                "SUCCESS",
+                "INVALID_URL",
+                "TIMED_OUT",
+                "HOST_NOT_FOUND",
+                "RESOURCE_NOT_FOUND",
+                "INVALID_CREDENTIALS",
+                "CERTIFICATE_ERROR",
+                "UNKNOWN_ERROR",
+            ],
+        )
     }
 }
 

@@ -8,8 +8,8 @@
 
 use crate::content::TrustedCertificateId;
 use vsphere_runtime::mock::{
-    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure,
+    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure,
 };
 
 /// Certificates that the content library service trusts when it verifies the signatures of library
@@ -21,17 +21,19 @@ impl<'m> TrustedCertificates<'m> {
     /// Sets the handler of `Content.TrustedCertificates_list`.
     pub fn on_list(
         self,
-        mut handler: impl FnMut() -> Result<
-            crate::content::trusted_certificates::ListResult,
-            StandardError,
-        > + Send
-        + 'static,
+        mut handler: impl FnMut(
+        ) -> Result<
+                crate::content::trusted_certificates::ListResult,
+                StandardError,
+            > + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::trusted_certificates::LIST, move |_| {
+        self.0.handle(
+            &crate::content::trusted_certificates::LIST,
+            move |_| {
                 let result = handler()?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Content.TrustedCertificates_create`.
@@ -39,9 +41,7 @@ impl<'m> TrustedCertificates<'m> {
         self,
         mut handler: impl FnMut(
             crate::content::trusted_certificates::CreateSpec,
-        ) -> Result<TrustedCertificateId, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<TrustedCertificateId, StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::trusted_certificates::CREATE,
@@ -57,10 +57,10 @@ impl<'m> TrustedCertificates<'m> {
         self,
         mut handler: impl FnMut(
             TrustedCertificateId,
-        )
-            -> Result<crate::content::trusted_certificates::Info, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<
+                crate::content::trusted_certificates::Info,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::trusted_certificates::GET,
@@ -74,7 +74,9 @@ impl<'m> TrustedCertificates<'m> {
     /// Sets the handler of `Content.TrustedCertificates_delete`.
     pub fn on_delete(
         self,
-        mut handler: impl FnMut(TrustedCertificateId) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            TrustedCertificateId,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::trusted_certificates::DELETE,
@@ -103,19 +105,17 @@ static OPERATIONS: &[Described] = &[
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<TrustedCertificateId>(
-            Place::Path,
-            "certificate",
-        )],
+        parameters: &[
+            Parameter::required::<TrustedCertificateId>(Place::Path, "certificate"),
+        ],
         result: <crate::content::trusted_certificates::Info as Shaped>::shape,
         ..Described::of(&crate::content::trusted_certificates::GET)
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<TrustedCertificateId>(
-            Place::Path,
-            "certificate",
-        )],
+        parameters: &[
+            Parameter::required::<TrustedCertificateId>(Place::Path, "certificate"),
+        ],
         ..Described::of(&crate::content::trusted_certificates::DELETE)
     },
 ];
@@ -153,9 +153,11 @@ impl Shaped for crate::content::trusted_certificates::ListResult {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
             name: "Content.TrustedCertificates.ListResult",
-            fields: &[Field::required::<
-                Vec<crate::content::trusted_certificates::Summary>,
-            >("certificates")],
+            fields: &[
+                Field::required::<
+                    Vec<crate::content::trusted_certificates::Summary>,
+                >("certificates"),
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)

@@ -20,22 +20,26 @@ impl<'m> Type<'m> {
     /// Sets the handler of `Content.Type_list`.
     pub fn on_list(
         self,
-        mut handler: impl FnMut() -> Result<Vec<crate::content::type_::Info>, StandardError>
-        + Send
-        + 'static,
+        mut handler: impl FnMut(
+        ) -> Result<Vec<crate::content::type_::Info>, StandardError> + Send + 'static,
     ) {
-        self.0.handle(&crate::content::type_::LIST, move |_| {
-            let result = handler()?;
-            Ok(Reply::value(&result))
-        });
+        self.0.handle(
+            &crate::content::type_::LIST,
+            move |_| {
+                let result = handler()?;
+                Ok(Reply::value(&result))
+            },
+        );
     }
 }
 
-static OPERATIONS: &[Described] = &[Described {
-    schemes: &[Scheme::Session],
-    result: <Vec<crate::content::type_::Info> as Shaped>::shape,
-    ..Described::of(&crate::content::type_::LIST)
-}];
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        result: <Vec<crate::content::type_::Info> as Shaped>::shape,
+        ..Described::of(&crate::content::type_::LIST)
+    },
+];
 
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
     found.extend(OPERATIONS);

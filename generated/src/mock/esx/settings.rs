@@ -3,17 +3,19 @@
 
 //! The package `Esx.Settings`: `depot_content` and `depots`.
 
+use std::collections::BTreeMap;
 use crate::esx::setting::hardware_support::{ManagerId, PackageId};
 use crate::esx::settings::{
     AddOnId, AddOnSpec, AlternativeImageSpec, BaseImageId, BaseImageSpec, ComponentId,
-    HardwareSupportPackageSpec, HardwareSupportSpec, HostHardwareSpec, ImageId, ImageSelectionSpec,
-    Notification, Notifications, SelectionType, SoftwareSpec, SolutionComponentSpec, SolutionId,
-    SolutionSpec, VibId,
+    HardwareSupportPackageSpec, HardwareSupportSpec, HostHardwareSpec, ImageId,
+    ImageSelectionSpec, Notification, Notifications, SelectionType, SoftwareSpec,
+    SolutionComponentSpec, SolutionId, SolutionSpec, VibId,
 };
 use crate::vapi::std::LocalizableMessage;
-use std::collections::BTreeMap;
 use vsphere_runtime::DateTime;
-use vsphere_runtime::mock::{Described, Field, Identifier, Mock, Shape, Shaped, Structure, Union};
+use vsphere_runtime::mock::{
+    Described, Field, Identifier, Mock, Shape, Shaped, Structure, Union,
+};
 
 #[cfg(feature = "esx-settings-depot-content")]
 pub mod depot_content;
@@ -98,7 +100,9 @@ impl Shaped for SoftwareSpec {
                 Field::optional::<BTreeMap<SolutionId, SolutionSpec>>("solutions"),
                 Field::optional::<HardwareSupportSpec>("hardware_support"),
                 Field::optional::<Vec<ComponentId>>("removed_components"),
-                Field::optional::<BTreeMap<ImageId, AlternativeImageSpec>>("alternative_images"),
+                Field::optional::<
+                    BTreeMap<ImageId, AlternativeImageSpec>,
+                >("alternative_images"),
             ],
             ..Structure::EMPTY
         };
@@ -194,9 +198,11 @@ impl Shaped for HardwareSupportSpec {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
             name: "Esx.Settings.HardwareSupportSpec",
-            fields: &[Field::required::<
-                BTreeMap<ManagerId, HardwareSupportPackageSpec>,
-            >("packages")],
+            fields: &[
+                Field::required::<
+                    BTreeMap<ManagerId, HardwareSupportPackageSpec>,
+                >("packages"),
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)
@@ -234,13 +240,15 @@ impl Shaped for ImageSelectionSpec {
                 Field::optional::<Vec<String>>("host_uuids"),
                 Field::optional::<HostHardwareSpec>("host_hardware_spec"),
             ],
-            unions: &[Union {
-                tag: "selection_type",
-                cases: &[
-                    ("HOST_UUID", &["host_uuids"]),
-                    ("HOST_HARDWARE_SPEC", &["host_hardware_spec"]),
-                ],
-            }],
+            unions: &[
+                Union {
+                    tag: "selection_type",
+                    cases: &[
+                        ("HOST_UUID", &["host_uuids"]),
+                        ("HOST_HARDWARE_SPEC", &["host_hardware_spec"]),
+                    ],
+                },
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)

@@ -3,11 +3,11 @@
 
 //! Types of the package `Vapi.Std`.
 
-use crate::vapi::std::{
-    AuthenticationScheme, DateTimeFormat, DynamicId, LocalizableMessage, LocalizationParam,
-    NestedLocalizableMessage,
-};
 use std::collections::BTreeMap;
+use crate::vapi::std::{
+    AuthenticationScheme, DateTimeFormat, DynamicId, LocalizableMessage,
+    LocalizationParam, NestedLocalizableMessage,
+};
 use vsphere_runtime::DateTime;
 use vsphere_runtime::mock::{Field, Shape, Shaped, Structure};
 
@@ -57,20 +57,22 @@ impl Shaped for LocalizableMessage {
 
 impl Shaped for DateTimeFormat {
     fn shape() -> Shape {
-        Shape::Enumeration(&[
-            "SHORT_DATE",
-            "MED_DATE",
-            "LONG_DATE",
-            "FULL_DATE",
-            "SHORT_TIME",
-            "MED_TIME",
-            "LONG_TIME",
-            "FULL_TIME",
-            "SHORT_DATE_TIME",
-            "MED_DATE_TIME",
-            "LONG_DATE_TIME",
-            "FULL_DATE_TIME",
-        ])
+        Shape::Enumeration(
+            &[
+                "SHORT_DATE",
+                "MED_DATE",
+                "LONG_DATE",
+                "FULL_DATE",
+                "SHORT_TIME",
+                "MED_TIME",
+                "LONG_TIME",
+                "FULL_TIME",
+                "SHORT_DATE_TIME",
+                "MED_DATE_TIME",
+                "LONG_DATE_TIME",
+                "FULL_DATE_TIME",
+            ],
+        )
     }
 }
 

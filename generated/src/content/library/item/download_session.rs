@@ -45,9 +45,7 @@ impl<'c> DownloadSession<'c> {
 
     /// Like [`list`](DownloadSession::list), with optional arguments.
     pub fn list_with(self, options: &ListOptions) -> Call<'c, Vec<DownloadSessionId>> {
-        self.0
-            .call(&LIST)
-            .query("library_item_id", &options.library_item_id)
+        self.0.call(&LIST).query("library_item_id", &options.library_item_id)
     }
 
     /// Creates a download session for a library item. Each file must then be prepared and can be
@@ -79,10 +77,7 @@ impl<'c> DownloadSession<'c> {
         model: &DownloadSessionModel,
         options: &CreateOptions,
     ) -> Call<'c, DownloadSessionId> {
-        self.0
-            .call(&CREATE)
-            .json(model)
-            .header("Client-Token", &options.client_token)
+        self.0.call(&CREATE).json(model).header("Client-Token", &options.client_token)
     }
 
     /// Returns the state of one download session.
@@ -99,7 +94,10 @@ impl<'c> DownloadSession<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn get(self, download_session_id: &DownloadSessionId) -> Call<'c, DownloadSessionModel> {
+    pub fn get(
+        self,
+        download_session_id: &DownloadSessionId,
+    ) -> Call<'c, DownloadSessionModel> {
         self.0.call(&GET).path(download_session_id)
     }
 
@@ -216,7 +214,10 @@ impl ListOptions {
     }
 
     /// Sets [`library_item_id`](Self::library_item_id).
-    pub fn with_library_item_id(mut self, library_item_id: impl Into<DownloadSessionId>) -> Self {
+    pub fn with_library_item_id(
+        mut self,
+        library_item_id: impl Into<DownloadSessionId>,
+    ) -> Self {
         self.library_item_id = Some(library_item_id.into());
         self
     }

@@ -5,8 +5,8 @@
 //!
 //! Resource `Content.Library.Item.Storage`; requires the feature `content-library-item`.
 
-use crate::content::library::item::file::ChecksumInfo;
 use crate::content::library::{ItemId, StorageBacking};
+use crate::content::library::item::file::ChecksumInfo;
 use vsphere_runtime::operation::{Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, Uri};
 
@@ -32,10 +32,7 @@ impl<'c> Storage<'c> {
     /// - The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId
     ///   requires `ContentLibrary.ReadStorage`.
     pub fn get(self, library_item_id: &ItemId, file_name: &str) -> Call<'c, Vec<Info>> {
-        self.0
-            .call(&GET)
-            .path(library_item_id)
-            .query("file_name", file_name)
+        self.0.call(&GET).path(library_item_id).query("file_name", file_name)
     }
 
     /// Lists where on the storage backings the files of a library item are kept.

@@ -47,9 +47,7 @@ impl<'c> UpdateSession<'c> {
 
     /// Like [`list`](UpdateSession::list), with optional arguments.
     pub fn list_with(self, options: &ListOptions) -> Call<'c, Vec<UpdateSessionId>> {
-        self.0
-            .call(&LIST)
-            .query("library_item_id", &options.library_item_id)
+        self.0.call(&LIST).query("library_item_id", &options.library_item_id)
     }
 
     /// Creates an update session for a library item of a local library. Files are then added or removed
@@ -85,10 +83,7 @@ impl<'c> UpdateSession<'c> {
         model: &UpdateSessionModel,
         options: &CreateOptions,
     ) -> Call<'c, UpdateSessionId> {
-        self.0
-            .call(&CREATE)
-            .json(model)
-            .header("Client-Token", &options.client_token)
+        self.0.call(&CREATE).json(model).header("Client-Token", &options.client_token)
     }
 
     /// Returns the state of one update session.
@@ -105,7 +100,10 @@ impl<'c> UpdateSession<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn get(self, update_session_id: &UpdateSessionId) -> Call<'c, UpdateSessionModel> {
+    pub fn get(
+        self,
+        update_session_id: &UpdateSessionId,
+    ) -> Call<'c, UpdateSessionModel> {
         self.0.call(&GET).path(update_session_id)
     }
 
@@ -276,7 +274,10 @@ impl ListOptions {
     }
 
     /// Sets [`library_item_id`](Self::library_item_id).
-    pub fn with_library_item_id(mut self, library_item_id: impl Into<UpdateSessionId>) -> Self {
+    pub fn with_library_item_id(
+        mut self,
+        library_item_id: impl Into<UpdateSessionId>,
+    ) -> Self {
         self.library_item_id = Some(library_item_id.into());
         self
     }
@@ -355,10 +356,7 @@ pub static CREATE: Operation = Operation {
     errors: &[
         (
             400,
-            &[
-                "Vapi.Std.Errors.InvalidArgument",
-                "Vapi.Std.Errors.InvalidElementType",
-            ],
+            &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.InvalidElementType"],
         ),
         (500, &["Vapi.Std.Errors.ResourceBusy"]),
         (404, &["Vapi.Std.Errors.NotFound"]),

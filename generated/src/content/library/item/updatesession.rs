@@ -164,11 +164,7 @@ impl PreviewInfo {
 
     /// Returns [`warnings`](Self::warnings) if [`state`](Self::state) is [`State::Available`].
     pub fn as_available(&self) -> Option<&[PreviewWarningInfo]> {
-        if self.state == State::Available {
-            self.warnings.as_deref()
-        } else {
-            None
-        }
+        if self.state == State::Available { self.warnings.as_deref() } else { None }
     }
 
     /// Sets [`certificate_info`](Self::certificate_info).
@@ -218,7 +214,11 @@ pub struct PreviewWarningInfo {
 
 impl PreviewWarningInfo {
     /// Returns a value with all fields set.
-    pub fn new(type_: impl Into<WarningType>, message: LocalizableMessage, ignored: bool) -> Self {
+    pub fn new(
+        type_: impl Into<WarningType>,
+        message: LocalizableMessage,
+        ignored: bool,
+    ) -> Self {
         Self {
             type_: type_.into(),
             message,

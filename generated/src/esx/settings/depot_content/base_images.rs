@@ -6,8 +6,8 @@
 //!
 //! Resource `Esx.Settings.DepotContent.BaseImages`; requires the feature `esx-settings-depot-content`.
 
-use crate::esx::settings::BaseImageId;
 use std::collections::BTreeMap;
+use crate::esx::settings::BaseImageId;
 use vsphere_runtime::operation::{Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, DateTime, Uri};
 

@@ -6,10 +6,12 @@
 //!
 //! Resource `Esx.Settings.Depots.Offline`; requires the feature `esx-settings-depots`.
 
-use crate::esx::settings::depots::{AffectedBaselineInfo, AffectedDesiredStateInfo, OfflineId};
-use crate::esx::settings::{Notifications, SoftwareSpec};
-use crate::vcenter::HostSystemId;
 use std::collections::BTreeMap;
+use crate::esx::settings::{Notifications, SoftwareSpec};
+use crate::esx::settings::depots::{
+    AffectedBaselineInfo, AffectedDesiredStateInfo, OfflineId,
+};
+use crate::vcenter::HostSystemId;
 use vsphere_runtime::operation::{Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, DateTime, Secret, Task, Uri};
 
@@ -198,7 +200,11 @@ impl<'c> Offline<'c> {
     /// Like [`delete_task`](Offline::delete_task), with optional arguments.
     ///
     /// - `spec`: Options of the deletion. Absent means that the deletion is not forced.
-    pub fn delete_task_with(self, depot: &OfflineId, spec: &DeleteSpec) -> Call<'c, Task<()>> {
+    pub fn delete_task_with(
+        self,
+        depot: &OfflineId,
+        spec: &DeleteSpec,
+    ) -> Call<'c, Task<()>> {
         self.0.call(&DELETE_TASK).path(depot).json(spec)
     }
 
@@ -231,7 +237,10 @@ impl<'c> Offline<'c> {
     /// # Since
     ///
     /// 7.0.2.0.
-    pub fn create_from_host_task(self, spec: &ConnectionSpec) -> Call<'c, Task<DepotExtractInfo>> {
+    pub fn create_from_host_task(
+        self,
+        spec: &ConnectionSpec,
+    ) -> Call<'c, Task<DepotExtractInfo>> {
         self.0.call(&CREATE_FROM_HOST_TASK).json(spec)
     }
 }
@@ -309,13 +318,19 @@ impl AuthenticationSpec {
     }
 
     /// Sets [`authentication_key`](Self::authentication_key).
-    pub fn with_authentication_key(mut self, authentication_key: impl Into<String>) -> Self {
+    pub fn with_authentication_key(
+        mut self,
+        authentication_key: impl Into<String>,
+    ) -> Self {
         self.authentication_key = Some(authentication_key.into());
         self
     }
 
     /// Sets [`authentication_value`](Self::authentication_value).
-    pub fn with_authentication_value(mut self, authentication_value: impl Into<String>) -> Self {
+    pub fn with_authentication_value(
+        mut self,
+        authentication_value: impl Into<String>,
+    ) -> Self {
         self.authentication_value = Some(authentication_value.into());
         self
     }
@@ -384,7 +399,10 @@ impl CreateSpec {
     }
 
     /// Sets [`authentication_spec`](Self::authentication_spec).
-    pub fn with_authentication_spec(mut self, authentication_spec: AuthenticationSpec) -> Self {
+    pub fn with_authentication_spec(
+        mut self,
+        authentication_spec: AuthenticationSpec,
+    ) -> Self {
         self.authentication_spec = Some(authentication_spec);
         self
     }
@@ -479,21 +497,13 @@ impl Info {
     /// Returns [`location`](Self::location) if [`source_type`](Self::source_type) is
     /// [`SourceType::Pull`].
     pub fn as_pull(&self) -> Option<&Uri> {
-        if self.source_type == SourceType::Pull {
-            self.location.as_ref()
-        } else {
-            None
-        }
+        if self.source_type == SourceType::Pull { self.location.as_ref() } else { None }
     }
 
     /// Returns [`file_id`](Self::file_id) if [`source_type`](Self::source_type) is
     /// [`SourceType::Push`].
     pub fn as_push(&self) -> Option<&str> {
-        if self.source_type == SourceType::Push {
-            self.file_id.as_deref()
-        } else {
-            None
-        }
+        if self.source_type == SourceType::Push { self.file_id.as_deref() } else { None }
     }
 }
 
@@ -542,7 +552,10 @@ pub struct Summary {
 
 impl Summary {
     /// Returns a value with only the required fields set.
-    pub fn new(description: impl Into<String>, source_type: impl Into<SourceType>) -> Self {
+    pub fn new(
+        description: impl Into<String>,
+        source_type: impl Into<SourceType>,
+    ) -> Self {
         Self {
             description: description.into(),
             source_type: source_type.into(),
@@ -556,21 +569,13 @@ impl Summary {
     /// Returns [`location`](Self::location) if [`source_type`](Self::source_type) is
     /// [`SourceType::Pull`].
     pub fn as_pull(&self) -> Option<&Uri> {
-        if self.source_type == SourceType::Pull {
-            self.location.as_ref()
-        } else {
-            None
-        }
+        if self.source_type == SourceType::Pull { self.location.as_ref() } else { None }
     }
 
     /// Returns [`file_id`](Self::file_id) if [`source_type`](Self::source_type) is
     /// [`SourceType::Push`].
     pub fn as_push(&self) -> Option<&str> {
-        if self.source_type == SourceType::Push {
-            self.file_id.as_deref()
-        } else {
-            None
-        }
+        if self.source_type == SourceType::Push { self.file_id.as_deref() } else { None }
     }
 }
 
@@ -601,9 +606,7 @@ pub struct CreateResult {
 impl CreateResult {
     /// Returns a value with all fields set.
     pub fn new(depot: impl Into<OfflineId>) -> Self {
-        Self {
-            depot: depot.into(),
-        }
+        Self { depot: depot.into() }
     }
 }
 
@@ -742,7 +745,8 @@ impl ConnectionSpec {
     /// Returns a value whose [`auth_type`](Self::auth_type) is
     /// [`AuthenticationType::UsernamePassword`].
     pub fn username_password(host_credential: HostCredentials) -> Self {
-        Self::new(AuthenticationType::UsernamePassword).with_host_credential(host_credential)
+        Self::new(AuthenticationType::UsernamePassword)
+            .with_host_credential(host_credential)
     }
 
     /// Returns a value whose [`auth_type`](Self::auth_type) is [`AuthenticationType::Existing`].
@@ -947,13 +951,7 @@ pub static DELETE: Operation = Operation {
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleDepots.Delete`."],
     errors: &[
-        (
-            400,
-            &[
-                "Vapi.Std.Errors.InvalidArgument",
-                "Vapi.Std.Errors.ResourceInUse",
-            ],
-        ),
+        (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.ResourceInUse"]),
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (500, &["Vapi.Std.Errors.Error"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
@@ -990,13 +988,7 @@ pub static CREATE_TASK: Operation = Operation {
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleSettings.Write`."],
     errors: &[
-        (
-            400,
-            &[
-                "Vapi.Std.Errors.InvalidArgument",
-                "Vapi.Std.Errors.AlreadyExists",
-            ],
-        ),
+        (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.AlreadyExists"]),
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (500, &["Vapi.Std.Errors.Error"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
@@ -1015,13 +1007,7 @@ pub static DELETE_TASK: Operation = Operation {
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleDepots.Delete`."],
     errors: &[
-        (
-            400,
-            &[
-                "Vapi.Std.Errors.InvalidArgument",
-                "Vapi.Std.Errors.ResourceInUse",
-            ],
-        ),
+        (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.ResourceInUse"]),
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (500, &["Vapi.Std.Errors.Error"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
@@ -1041,13 +1027,7 @@ pub static CREATE_FROM_HOST_TASK: Operation = Operation {
     since: Some("7.0.2.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleSettings.Write`."],
     errors: &[
-        (
-            400,
-            &[
-                "Vapi.Std.Errors.InvalidArgument",
-                "Vapi.Std.Errors.UnverifiedPeer",
-            ],
-        ),
+        (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.UnverifiedPeer"]),
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
         (500, &["Vapi.Std.Errors.Error"]),

@@ -5,9 +5,11 @@
 //!
 //! Resource `Esx.Settings.Depots.Online`; requires the feature `esx-settings-depots`.
 
-use crate::esx::settings::Notifications;
-use crate::esx::settings::depots::{AffectedBaselineInfo, AffectedDesiredStateInfo, OnlineId};
 use std::collections::BTreeMap;
+use crate::esx::settings::Notifications;
+use crate::esx::settings::depots::{
+    AffectedBaselineInfo, AffectedDesiredStateInfo, OnlineId,
+};
 use vsphere_runtime::operation::{Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, Task, Uri};
 
@@ -233,7 +235,11 @@ impl<'c> Online<'c> {
     /// Like [`delete_task`](Online::delete_task), with optional arguments.
     ///
     /// - `spec`: Options of the deletion. Absent means that the deletion is not forced.
-    pub fn delete_task_with(self, depot: &OnlineId, spec: &DeleteSpec) -> Call<'c, Task<()>> {
+    pub fn delete_task_with(
+        self,
+        depot: &OnlineId,
+        spec: &DeleteSpec,
+    ) -> Call<'c, Task<()>> {
         self.0.call(&DELETE_TASK).path(depot).json(spec)
     }
 
@@ -272,7 +278,11 @@ impl<'c> Online<'c> {
     /// Like [`flush_task`](Online::flush_task), with optional arguments.
     ///
     /// - `spec`: Options of the removal. Absent means that the removal is not forced.
-    pub fn flush_task_with(self, depot: &OnlineId, spec: &DeleteSpec) -> Call<'c, Task<()>> {
+    pub fn flush_task_with(
+        self,
+        depot: &OnlineId,
+        spec: &DeleteSpec,
+    ) -> Call<'c, Task<()>> {
         self.0.call(&FLUSH_TASK).path(depot).json(spec)
     }
 }
@@ -655,13 +665,7 @@ pub static CREATE: Operation = Operation {
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleSettings.Write`."],
     errors: &[
-        (
-            400,
-            &[
-                "Vapi.Std.Errors.InvalidArgument",
-                "Vapi.Std.Errors.AlreadyExists",
-            ],
-        ),
+        (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.AlreadyExists"]),
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (500, &["Vapi.Std.Errors.Error"]),
         (503, &["Vapi.Std.Errors.ServiceUnavailable"]),
@@ -697,13 +701,7 @@ pub static DELETE: Operation = Operation {
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleDepots.Delete`."],
     errors: &[
-        (
-            400,
-            &[
-                "Vapi.Std.Errors.InvalidArgument",
-                "Vapi.Std.Errors.ResourceInUse",
-            ],
-        ),
+        (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.ResourceInUse"]),
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (500, &["Vapi.Std.Errors.Error"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
@@ -742,13 +740,7 @@ pub static DELETE_TASK: Operation = Operation {
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleDepots.Delete`."],
     errors: &[
-        (
-            400,
-            &[
-                "Vapi.Std.Errors.InvalidArgument",
-                "Vapi.Std.Errors.ResourceInUse",
-            ],
-        ),
+        (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.ResourceInUse"]),
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (500, &["Vapi.Std.Errors.Error"]),
         (404, &["Vapi.Std.Errors.NotFound"]),
@@ -768,13 +760,7 @@ pub static FLUSH_TASK: Operation = Operation {
     since: Some("7.0.0.0"),
     privileges: &["Operation execution requires `VcIntegrity.lifecycleDepots.Delete`."],
     errors: &[
-        (
-            400,
-            &[
-                "Vapi.Std.Errors.InvalidArgument",
-                "Vapi.Std.Errors.ResourceInUse",
-            ],
-        ),
+        (400, &["Vapi.Std.Errors.InvalidArgument", "Vapi.Std.Errors.ResourceInUse"]),
         (401, &["Vapi.Std.Errors.Unauthenticated"]),
         (500, &["Vapi.Std.Errors.Error"]),
         (404, &["Vapi.Std.Errors.NotFound"]),

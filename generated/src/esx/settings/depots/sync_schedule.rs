@@ -171,18 +171,12 @@ impl Schedule {
 
     /// Returns [`minute`](Self::minute) if [`type_`](Self::type_) is [`Recurrence::Hourly`].
     pub fn as_hourly(&self) -> Option<i64> {
-        if self.type_ == Recurrence::Hourly {
-            self.minute
-        } else {
-            None
-        }
+        if self.type_ == Recurrence::Hourly { self.minute } else { None }
     }
 
     /// Returns a value whose [`type_`](Self::type_) is [`Recurrence::Daily`].
     pub fn daily(minute: i64, hour: i64) -> Self {
-        Self::new(Recurrence::Daily)
-            .with_minute(minute)
-            .with_hour(hour)
+        Self::new(Recurrence::Daily).with_minute(minute).with_hour(hour)
     }
 
     /// Returns [`minute`](Self::minute) and [`hour`](Self::hour) if [`type_`](Self::type_) is

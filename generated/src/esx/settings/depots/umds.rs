@@ -232,7 +232,11 @@ pub struct Info {
 
 impl Info {
     /// Returns a value with only the required fields set.
-    pub fn new(description: impl Into<String>, enabled: bool, location: impl Into<Uri>) -> Self {
+    pub fn new(
+        description: impl Into<String>,
+        enabled: bool,
+        location: impl Into<Uri>,
+    ) -> Self {
         Self {
             description: description.into(),
             enabled,

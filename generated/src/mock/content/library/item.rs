@@ -6,19 +6,19 @@
 //! Resource `Content.Library.Item`; requires the feature `content-library-item`.
 
 use crate::content::LibraryId;
-use crate::content::library::item::updatesession::{PreviewInfo, WarningBehavior};
-use crate::content::library::item::{
-    CertVerificationStatus, CertificateVerificationInfo, DownloadSessionId, DownloadSessionModel,
-    DownloadSessionModelState, TransferEndpoint, TransferStatus, UpdateSessionId,
-    UpdateSessionModel, UpdateSessionModelState, VersionId,
-};
 use crate::content::library::{ItemId, ItemModel, SubscriptionsId};
-use crate::vapi::std::LocalizableMessage;
-use vsphere_runtime::mock::{
-    Body, Described, Field, Identifier, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
-    StandardError, Structure, Union,
+use crate::content::library::item::{
+    CertVerificationStatus, CertificateVerificationInfo, DownloadSessionId,
+    DownloadSessionModel, DownloadSessionModelState, TransferEndpoint, TransferStatus,
+    UpdateSessionId, UpdateSessionModel, UpdateSessionModelState, VersionId,
 };
+use crate::content::library::item::updatesession::{PreviewInfo, WarningBehavior};
+use crate::vapi::std::LocalizableMessage;
 use vsphere_runtime::{DateTime, Uri};
+use vsphere_runtime::mock::{
+    Body, Described, Field, Identifier, Mock, Parameter, Place, Reply, Scheme, Shape,
+    Shaped, StandardError, Structure, Union,
+};
 
 #[cfg(feature = "content-library-item")]
 pub mod changes;
@@ -46,12 +46,11 @@ impl<'m> Item<'m> {
             ItemId,
             ItemModel,
             crate::content::library::item::CopyOptions,
-        ) -> Result<ItemId, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<ItemId, StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::library::item::COPY, move |arguments| {
+        self.0.handle(
+            &crate::content::library::item::COPY,
+            move |arguments| {
                 let result = handler(
                     arguments.path("sourceLibraryItemId")?,
                     arguments.body()?,
@@ -60,7 +59,8 @@ impl<'m> Item<'m> {
                     },
                 )?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Content.Library.Item_create`.
@@ -69,12 +69,11 @@ impl<'m> Item<'m> {
         mut handler: impl FnMut(
             ItemModel,
             crate::content::library::item::CreateOptions,
-        ) -> Result<ItemId, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<ItemId, StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::library::item::CREATE, move |arguments| {
+        self.0.handle(
+            &crate::content::library::item::CREATE,
+            move |arguments| {
                 let result = handler(
                     arguments.body()?,
                     crate::content::library::item::CreateOptions {
@@ -82,19 +81,24 @@ impl<'m> Item<'m> {
                     },
                 )?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Content.Library.Item_get`.
     pub fn on_get(
         self,
-        mut handler: impl FnMut(ItemId) -> Result<ItemModel, StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            ItemId,
+        ) -> Result<ItemModel, StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::library::item::GET, move |arguments| {
+        self.0.handle(
+            &crate::content::library::item::GET,
+            move |arguments| {
                 let result = handler(arguments.path("libraryItemId")?)?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Content.Library.Item_delete`.
@@ -102,35 +106,49 @@ impl<'m> Item<'m> {
         self,
         mut handler: impl FnMut(ItemId) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::library::item::DELETE, move |arguments| {
+        self.0.handle(
+            &crate::content::library::item::DELETE,
+            move |arguments| {
                 let result = handler(arguments.path("libraryItemId")?)?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Content.Library.Item_update`.
     pub fn on_update(
         self,
-        mut handler: impl FnMut(ItemId, ItemModel) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            ItemId,
+            ItemModel,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::library::item::UPDATE, move |arguments| {
-                let result = handler(arguments.path("libraryItemId")?, arguments.body()?)?;
+        self.0.handle(
+            &crate::content::library::item::UPDATE,
+            move |arguments| {
+                let result = handler(
+                    arguments.path("libraryItemId")?,
+                    arguments.body()?,
+                )?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Content.Library.Item_list`.
     pub fn on_list(
         self,
-        mut handler: impl FnMut(LibraryId) -> Result<Vec<ItemId>, StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            LibraryId,
+        ) -> Result<Vec<ItemId>, StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::library::item::LIST, move |arguments| {
+        self.0.handle(
+            &crate::content::library::item::LIST,
+            move |arguments| {
                 let result = handler(arguments.query("library_id")?)?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Content.Library.Item_find`.
@@ -138,15 +156,15 @@ impl<'m> Item<'m> {
         self,
         mut handler: impl FnMut(
             crate::content::library::item::FindSpec,
-        ) -> Result<Vec<ItemId>, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<Vec<ItemId>, StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::library::item::FIND, move |arguments| {
+        self.0.handle(
+            &crate::content::library::item::FIND,
+            move |arguments| {
                 let result = handler(arguments.body()?)?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Content.Library.Item_publish`.
@@ -156,12 +174,11 @@ impl<'m> Item<'m> {
             ItemId,
             bool,
             crate::content::library::item::PublishOptions,
-        ) -> Result<(), StandardError>
-        + Send
-        + 'static,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::library::item::PUBLISH, move |arguments| {
+        self.0.handle(
+            &crate::content::library::item::PUBLISH,
+            move |arguments| {
                 let result = handler(
                     arguments.path("libraryItemId")?,
                     arguments.field("force_sync_content")?,
@@ -170,7 +187,8 @@ impl<'m> Item<'m> {
                     },
                 )?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 }
 
@@ -278,9 +296,9 @@ static OPERATIONS: &[Described] = &[
         body: Body::Fields {
             fields: &[
                 Field::required::<bool>("force_sync_content"),
-                Field::optional::<Vec<crate::content::library::item::DestinationSpec>>(
-                    "subscriptions",
-                ),
+                Field::optional::<
+                    Vec<crate::content::library::item::DestinationSpec>,
+                >("subscriptions"),
             ],
             required: true,
         },
@@ -332,26 +350,24 @@ impl Shaped for crate::content::library::item::DestinationSpec {
 
 impl Shaped for CertVerificationStatus {
     fn shape() -> Shape {
-        Shape::Enumeration(&[
-            "NOT_AVAILABLE",
-            "VERIFIED",
-            "INTERNAL",
-            "VERIFICATION_FAILURE",
-            "VERIFICATION_IN_PROGRESS",
-            "UNTRUSTED",
-        ])
+        Shape::Enumeration(
+            &[
+                "NOT_AVAILABLE",
+                "VERIFIED",
+                "INTERNAL",
+                "VERIFICATION_FAILURE",
+                "VERIFICATION_IN_PROGRESS",
+                "UNTRUSTED",
+            ],
+        )
     }
 }
 
 impl Shaped for TransferStatus {
     fn shape() -> Shape {
-        Shape::Enumeration(&[
-            "WAITING_FOR_TRANSFER",
-            "TRANSFERRING",
-            "READY",
-            "VALIDATING",
-            "ERROR",
-        ])
+        Shape::Enumeration(
+            &["WAITING_FOR_TRANSFER", "TRANSFERRING", "READY", "VALIDATING", "ERROR"],
+        )
     }
 }
 
@@ -381,9 +397,7 @@ impl Shaped for DownloadSessionModel {
             name: "Content.Library.Item.DownloadSessionModel",
             fields: &[
                 Field::optional::<DownloadSessionId>("id"),
-                Field::optional::<ItemId>("library_item_id")
-                    .for_create()
-                    .for_get(),
+                Field::optional::<ItemId>("library_item_id").for_create().for_get(),
                 Field::optional::<String>("library_item_content_version").for_get(),
                 Field::optional::<LocalizableMessage>("error_message"),
                 Field::optional::<i64>("client_progress").for_get(),
@@ -423,9 +437,7 @@ impl Shaped for UpdateSessionModel {
             name: "Content.Library.Item.UpdateSessionModel",
             fields: &[
                 Field::optional::<UpdateSessionId>("id"),
-                Field::optional::<ItemId>("library_item_id")
-                    .for_create()
-                    .for_get(),
+                Field::optional::<ItemId>("library_item_id").for_create().for_get(),
                 Field::optional::<String>("library_item_content_version").for_get(),
                 Field::optional::<LocalizableMessage>("error_message"),
                 Field::optional::<i64>("client_progress").for_get(),
@@ -434,10 +446,12 @@ impl Shaped for UpdateSessionModel {
                 Field::optional::<PreviewInfo>("preview_info"),
                 Field::optional::<Vec<WarningBehavior>>("warning_behavior"),
             ],
-            unions: &[Union {
-                tag: "state",
-                cases: &[("ACTIVE", &["preview_info"])],
-            }],
+            unions: &[
+                Union {
+                    tag: "state",
+                    cases: &[("ACTIVE", &["preview_info"])],
+                },
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)

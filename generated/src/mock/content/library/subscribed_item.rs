@@ -38,9 +38,7 @@ impl<'m> SubscribedItem<'m> {
             ItemId,
             bool,
             crate::content::library::subscribed_item::SyncOptions,
-        ) -> Result<(), StandardError>
-        + Send
-        + 'static,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::subscribed_item::SYNC,

@@ -7,19 +7,19 @@
 //! Resource `Content.Library.Subscriptions`; requires the feature `content-library`.
 
 use crate::content::LibraryId;
+use crate::content::library::{StorageBacking, SubscriptionsId};
 use crate::content::library::subscriptions::{
     CreateSpecNewSubscribedLibrary, CreateSpecPlacement, CreateSpecSubscribedLibrary,
-    CreateSpecVcenter, Location, PlacementInfo, Target, UpdateSpecPlacement, UpdateSpecVcenter,
-    VcenterInfo,
+    CreateSpecVcenter, Location, PlacementInfo, Target, UpdateSpecPlacement,
+    UpdateSpecVcenter, VcenterInfo,
 };
-use crate::content::library::{StorageBacking, SubscriptionsId};
 use crate::vcenter::{
-    ClusterComputeResourceVCenterId, FolderVCenterId, HostSystemVCenterId, NetworkVCenterId,
-    ResourcePoolVCenterId,
+    ClusterComputeResourceVCenterId, FolderVCenterId, HostSystemVCenterId,
+    NetworkVCenterId, ResourcePoolVCenterId,
 };
 use vsphere_runtime::mock::{
-    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure, Union,
+    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure, Union,
 };
 
 /// Subscriptions of a published library, through which its content can be pushed to subscribed
@@ -34,10 +34,9 @@ impl<'m> Subscriptions<'m> {
         mut handler: impl FnMut(
             LibraryId,
         ) -> Result<
-            Vec<crate::content::library::subscriptions::Summary>,
-            StandardError,
-        > + Send
-        + 'static,
+                Vec<crate::content::library::subscriptions::Summary>,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::subscriptions::LIST,
@@ -55,9 +54,7 @@ impl<'m> Subscriptions<'m> {
             LibraryId,
             crate::content::library::subscriptions::CreateSpec,
             crate::content::library::subscriptions::CreateOptions,
-        ) -> Result<SubscriptionsId, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<SubscriptionsId, StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::subscriptions::CREATE,
@@ -80,15 +77,18 @@ impl<'m> Subscriptions<'m> {
         mut handler: impl FnMut(
             LibraryId,
             SubscriptionsId,
-        )
-            -> Result<crate::content::library::subscriptions::Info, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<
+                crate::content::library::subscriptions::Info,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::subscriptions::GET,
             move |arguments| {
-                let result = handler(arguments.path("library")?, arguments.path("subscription")?)?;
+                let result = handler(
+                    arguments.path("library")?,
+                    arguments.path("subscription")?,
+                )?;
                 Ok(Reply::value(&result))
             },
         );
@@ -97,14 +97,18 @@ impl<'m> Subscriptions<'m> {
     /// Sets the handler of `Content.Library.Subscriptions_delete`.
     pub fn on_delete(
         self,
-        mut handler: impl FnMut(LibraryId, SubscriptionsId) -> Result<(), StandardError>
-        + Send
-        + 'static,
+        mut handler: impl FnMut(
+            LibraryId,
+            SubscriptionsId,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::subscriptions::DELETE,
             move |arguments| {
-                let result = handler(arguments.path("library")?, arguments.path("subscription")?)?;
+                let result = handler(
+                    arguments.path("library")?,
+                    arguments.path("subscription")?,
+                )?;
                 Ok(Reply::value(&result))
             },
         );
@@ -117,9 +121,7 @@ impl<'m> Subscriptions<'m> {
             LibraryId,
             SubscriptionsId,
             crate::content::library::subscriptions::UpdateSpec,
-        ) -> Result<(), StandardError>
-        + Send
-        + 'static,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::subscriptions::UPDATE,
@@ -256,7 +258,9 @@ impl Shaped for CreateSpecSubscribedLibrary {
             name: "Content.Library.Subscriptions.CreateSpecSubscribedLibrary",
             fields: &[
                 Field::required::<Target>("target"),
-                Field::optional::<CreateSpecNewSubscribedLibrary>("new_subscribed_library"),
+                Field::optional::<
+                    CreateSpecNewSubscribedLibrary,
+                >("new_subscribed_library"),
                 Field::optional::<LibraryId>("subscribed_library"),
                 Field::required::<Location>("location"),
                 Field::optional::<CreateSpecVcenter>("vcenter"),
@@ -285,9 +289,9 @@ impl Shaped for crate::content::library::subscriptions::CreateSpec {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
             name: "Content.Library.Subscriptions.CreateSpec",
-            fields: &[Field::required::<CreateSpecSubscribedLibrary>(
-                "subscribed_library",
-            )],
+            fields: &[
+                Field::required::<CreateSpecSubscribedLibrary>("subscribed_library"),
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)
@@ -398,10 +402,12 @@ impl Shaped for crate::content::library::subscriptions::Info {
                 Field::optional::<VcenterInfo>("subscribed_library_vcenter"),
                 Field::required::<PlacementInfo>("subscribed_library_placement"),
             ],
-            unions: &[Union {
-                tag: "subscribed_library_location",
-                cases: &[("REMOTE", &["subscribed_library_vcenter"])],
-            }],
+            unions: &[
+                Union {
+                    tag: "subscribed_library_location",
+                    cases: &[("REMOTE", &["subscribed_library_vcenter"])],
+                },
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)

@@ -8,11 +8,11 @@
 
 use crate::content::LibraryId;
 use crate::content::library::UsagesId;
-use vsphere_runtime::mock::{
-    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure,
-};
 use vsphere_runtime::{DateTime, Uri};
+use vsphere_runtime::mock::{
+    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure,
+};
 
 /// Records that a resource uses a library, so that the use is known before the library is changed
 /// or deleted.
@@ -25,16 +25,18 @@ impl<'m> Usages<'m> {
         self,
         mut handler: impl FnMut(
             LibraryId,
-        )
-            -> Result<crate::content::library::usages::ListResult, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<
+                crate::content::library::usages::ListResult,
+                StandardError,
+            > + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::library::usages::LIST, move |arguments| {
+        self.0.handle(
+            &crate::content::library::usages::LIST,
+            move |arguments| {
                 let result = handler(arguments.path("library")?)?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Content.Library.Usages_add`.
@@ -43,15 +45,15 @@ impl<'m> Usages<'m> {
         mut handler: impl FnMut(
             LibraryId,
             crate::content::library::usages::AddSpec,
-        ) -> Result<UsagesId, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<UsagesId, StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::library::usages::ADD, move |arguments| {
+        self.0.handle(
+            &crate::content::library::usages::ADD,
+            move |arguments| {
                 let result = handler(arguments.path("library")?, arguments.body()?)?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Content.Library.Usages_get`.
@@ -60,27 +62,41 @@ impl<'m> Usages<'m> {
         mut handler: impl FnMut(
             LibraryId,
             UsagesId,
-        ) -> Result<crate::content::library::usages::Info, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<
+                crate::content::library::usages::Info,
+                StandardError,
+            > + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::library::usages::GET, move |arguments| {
-                let result = handler(arguments.path("library")?, arguments.path("usage")?)?;
+        self.0.handle(
+            &crate::content::library::usages::GET,
+            move |arguments| {
+                let result = handler(
+                    arguments.path("library")?,
+                    arguments.path("usage")?,
+                )?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Content.Library.Usages_remove`.
     pub fn on_remove(
         self,
-        mut handler: impl FnMut(LibraryId, UsagesId) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            LibraryId,
+            UsagesId,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::content::library::usages::REMOVE, move |arguments| {
-                let result = handler(arguments.path("library")?, arguments.path("usage")?)?;
+        self.0.handle(
+            &crate::content::library::usages::REMOVE,
+            move |arguments| {
+                let result = handler(
+                    arguments.path("library")?,
+                    arguments.path("usage")?,
+                )?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 }
 
@@ -168,9 +184,11 @@ impl Shaped for crate::content::library::usages::ListResult {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
             name: "Content.Library.Usages.ListResult",
-            fields: &[Field::required::<
-                Vec<crate::content::library::usages::Summary>,
-            >("library_usage_list")],
+            fields: &[
+                Field::required::<
+                    Vec<crate::content::library::usages::Summary>,
+                >("library_usage_list"),
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)

@@ -3,20 +3,23 @@
 
 //! The package `Esx.Settings.Depots`: `offline`, `online`, `sync_schedule` and `umds`.
 
+use std::collections::BTreeMap;
 use crate::esx::setting::hardware_support::{ManagerId, PackageId};
+use crate::esx::settings::{AddOnId, ComponentId, SolutionId, VibId};
 use crate::esx::settings::depots::{
-    AddonSummary, AddonVersion, AffectedBaselineInfo, AffectedDesiredStateInfo, BaseImageVersion,
-    BulletinId, ComponentSummary, ComponentVersion, HardwareSupportManagerSummary,
-    HardwareSupportPackageSummary, HardwareSupportPackageVersion, MetadataInfo, OfflineId,
-    OnlineId, SolutionComponentSummary, SolutionSummary, SolutionVersion, UpdateSummary, VendorId,
+    AddonSummary, AddonVersion, AffectedBaselineInfo, AffectedDesiredStateInfo,
+    BaseImageVersion, BulletinId, ComponentSummary, ComponentVersion,
+    HardwareSupportManagerSummary, HardwareSupportPackageSummary,
+    HardwareSupportPackageVersion, MetadataInfo, OfflineId, OnlineId,
+    SolutionComponentSummary, SolutionSummary, SolutionVersion, UpdateSummary, VendorId,
     VibInfo,
 };
 use crate::esx::settings::repository::SoftwareSpecId;
-use crate::esx::settings::{AddOnId, ComponentId, SolutionId, VibId};
 use crate::vcenter::{ClusterComputeResourceId, ManagedEntityId};
-use std::collections::BTreeMap;
 use vsphere_runtime::DateTime;
-use vsphere_runtime::mock::{Described, Field, Identifier, Mock, Shape, Shaped, Structure};
+use vsphere_runtime::mock::{
+    Described, Field, Identifier, Mock, Shape, Shaped, Structure,
+};
 
 pub mod offline;
 pub mod online;
@@ -65,7 +68,9 @@ impl Shaped for AffectedBaselineInfo {
             fields: &[
                 Field::required::<String>("baseline"),
                 Field::required::<i64>("id"),
-                Field::required::<BTreeMap<BulletinId, UpdateSummary>>("affected_updates"),
+                Field::required::<
+                    BTreeMap<BulletinId, UpdateSummary>,
+                >("affected_updates"),
             ],
             ..Structure::EMPTY
         };
@@ -88,13 +93,15 @@ impl Shaped for AffectedDesiredStateInfo {
                 Field::optional::<Vec<ManagedEntityId>>("entities"),
                 Field::optional::<BaseImageVersion>("affected_base_image"),
                 Field::optional::<BTreeMap<AddOnId, AddonSummary>>("affected_addon"),
-                Field::optional::<BTreeMap<SolutionId, SolutionSummary>>("affected_solutions"),
-                Field::optional::<BTreeMap<ManagerId, HardwareSupportManagerSummary>>(
-                    "affected_hardware_support",
-                ),
-                Field::optional::<BTreeMap<ComponentId, ComponentSummary>>(
-                    "affected_independent_components",
-                ),
+                Field::optional::<
+                    BTreeMap<SolutionId, SolutionSummary>,
+                >("affected_solutions"),
+                Field::optional::<
+                    BTreeMap<ManagerId, HardwareSupportManagerSummary>,
+                >("affected_hardware_support"),
+                Field::optional::<
+                    BTreeMap<ComponentId, ComponentSummary>,
+                >("affected_independent_components"),
             ],
             ..Structure::EMPTY
         };
@@ -172,9 +179,7 @@ impl Shaped for HardwareSupportPackageSummary {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
             name: "Esx.Settings.Depots.HardwareSupportPackageSummary",
-            fields: &[Field::required::<Vec<HardwareSupportPackageVersion>>(
-                "versions",
-            )],
+            fields: &[Field::required::<Vec<HardwareSupportPackageVersion>>("versions")],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)
@@ -187,7 +192,9 @@ impl Shaped for HardwareSupportManagerSummary {
             name: "Esx.Settings.Depots.HardwareSupportManagerSummary",
             fields: &[
                 Field::required::<String>("display_name"),
-                Field::required::<BTreeMap<PackageId, HardwareSupportPackageSummary>>("packages"),
+                Field::required::<
+                    BTreeMap<PackageId, HardwareSupportPackageSummary>,
+                >("packages"),
             ],
             ..Structure::EMPTY
         };
@@ -270,7 +277,9 @@ impl Shaped for SolutionSummary {
             fields: &[
                 Field::required::<String>("display_name"),
                 Field::required::<Vec<SolutionVersion>>("versions"),
-                Field::optional::<BTreeMap<ComponentId, SolutionComponentSummary>>("components"),
+                Field::optional::<
+                    BTreeMap<ComponentId, SolutionComponentSummary>,
+                >("components"),
             ],
             ..Structure::EMPTY
         };
@@ -287,12 +296,12 @@ impl Shaped for MetadataInfo {
                 Field::optional::<Vec<BaseImageVersion>>("base_images"),
                 Field::optional::<BTreeMap<AddOnId, AddonSummary>>("addons"),
                 Field::optional::<BTreeMap<SolutionId, SolutionSummary>>("solutions"),
-                Field::optional::<BTreeMap<ManagerId, HardwareSupportManagerSummary>>(
-                    "hardware_support",
-                ),
-                Field::optional::<BTreeMap<ComponentId, ComponentSummary>>(
-                    "independent_components",
-                ),
+                Field::optional::<
+                    BTreeMap<ManagerId, HardwareSupportManagerSummary>,
+                >("hardware_support"),
+                Field::optional::<
+                    BTreeMap<ComponentId, ComponentSummary>,
+                >("independent_components"),
                 Field::optional::<BTreeMap<BulletinId, UpdateSummary>>("updates"),
             ],
             ..Structure::EMPTY

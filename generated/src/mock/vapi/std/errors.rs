@@ -5,45 +5,48 @@
 
 use crate::vapi::std::LocalizableMessage;
 use crate::vapi::std::errors::{
-    AlreadyExists, AlreadyInDesiredState, ArgumentLocations, Canceled, ConcurrentChange, Error,
-    FeatureInUse, FileLocations, InternalServerError, InvalidArgument, InvalidElementConfiguration,
-    InvalidElementType, InvalidRequest, NotAllowedInCurrentState, NotFound, OperationNotFound,
-    ResourceBusy, ResourceInUse, ResourceInaccessible, ServiceUnavailable, TimedOut,
-    TransientIndication, UnableToAllocateResource, Unauthenticated, Unauthorized, UnexpectedInput,
+    AlreadyExists, AlreadyInDesiredState, ArgumentLocations, Canceled, ConcurrentChange,
+    Error, FeatureInUse, FileLocations, InternalServerError, InvalidArgument,
+    InvalidElementConfiguration, InvalidElementType, InvalidRequest,
+    NotAllowedInCurrentState, NotFound, OperationNotFound, ResourceBusy, ResourceInUse,
+    ResourceInaccessible, ServiceUnavailable, TimedOut, TransientIndication,
+    UnableToAllocateResource, Unauthenticated, Unauthorized, UnexpectedInput,
     Unsupported, UnverifiedPeer,
 };
-use vsphere_runtime::mock::{Family, Field, Shape, Shaped, StandardError, Structure};
 use vsphere_runtime::{Map, Value};
+use vsphere_runtime::mock::{Family, Field, Shape, Shaped, StandardError, Structure};
 
 impl Shaped for crate::vapi::std::errors::Type {
     fn shape() -> Shape {
-        Shape::Enumeration(&[
-            "ERROR",
-            "ALREADY_EXISTS",
-            "ALREADY_IN_DESIRED_STATE",
-            "CANCELED",
-            "CONCURRENT_CHANGE",
-            "FEATURE_IN_USE",
-            "INTERNAL_SERVER_ERROR",
-            "INVALID_ARGUMENT",
-            "INVALID_ELEMENT_CONFIGURATION",
-            "INVALID_ELEMENT_TYPE",
-            "INVALID_REQUEST",
-            "NOT_ALLOWED_IN_CURRENT_STATE",
-            "NOT_FOUND",
-            "OPERATION_NOT_FOUND",
-            "RESOURCE_BUSY",
-            "RESOURCE_IN_USE",
-            "RESOURCE_INACCESSIBLE",
-            "SERVICE_UNAVAILABLE",
-            "TIMED_OUT",
-            "UNABLE_TO_ALLOCATE_RESOURCE",
-            "UNAUTHENTICATED",
-            "UNAUTHORIZED",
-            "UNEXPECTED_INPUT",
-            "UNSUPPORTED",
-            "UNVERIFIED_PEER",
-        ])
+        Shape::Enumeration(
+            &[
+                "ERROR",
+                "ALREADY_EXISTS",
+                "ALREADY_IN_DESIRED_STATE",
+                "CANCELED",
+                "CONCURRENT_CHANGE",
+                "FEATURE_IN_USE",
+                "INTERNAL_SERVER_ERROR",
+                "INVALID_ARGUMENT",
+                "INVALID_ELEMENT_CONFIGURATION",
+                "INVALID_ELEMENT_TYPE",
+                "INVALID_REQUEST",
+                "NOT_ALLOWED_IN_CURRENT_STATE",
+                "NOT_FOUND",
+                "OPERATION_NOT_FOUND",
+                "RESOURCE_BUSY",
+                "RESOURCE_IN_USE",
+                "RESOURCE_INACCESSIBLE",
+                "SERVICE_UNAVAILABLE",
+                "TIMED_OUT",
+                "UNABLE_TO_ALLOCATE_RESOURCE",
+                "UNAUTHENTICATED",
+                "UNAUTHORIZED",
+                "UNEXPECTED_INPUT",
+                "UNSUPPORTED",
+                "UNVERIFIED_PEER",
+            ],
+        )
     }
 }
 
@@ -67,19 +70,13 @@ impl Shaped for Error {
                     ("CANCELED", <Canceled as Shaped>::shape),
                     ("CONCURRENT_CHANGE", <ConcurrentChange as Shaped>::shape),
                     ("FEATURE_IN_USE", <FeatureInUse as Shaped>::shape),
-                    (
-                        "INTERNAL_SERVER_ERROR",
-                        <InternalServerError as Shaped>::shape,
-                    ),
+                    ("INTERNAL_SERVER_ERROR", <InternalServerError as Shaped>::shape),
                     ("INVALID_ARGUMENT", <InvalidArgument as Shaped>::shape),
                     (
                         "INVALID_ELEMENT_CONFIGURATION",
                         <InvalidElementConfiguration as Shaped>::shape,
                     ),
-                    (
-                        "INVALID_ELEMENT_TYPE",
-                        <InvalidElementType as Shaped>::shape,
-                    ),
+                    ("INVALID_ELEMENT_TYPE", <InvalidElementType as Shaped>::shape),
                     ("INVALID_REQUEST", <InvalidRequest as Shaped>::shape),
                     (
                         "NOT_ALLOWED_IN_CURRENT_STATE",
@@ -89,10 +86,7 @@ impl Shaped for Error {
                     ("OPERATION_NOT_FOUND", <OperationNotFound as Shaped>::shape),
                     ("RESOURCE_BUSY", <ResourceBusy as Shaped>::shape),
                     ("RESOURCE_IN_USE", <ResourceInUse as Shaped>::shape),
-                    (
-                        "RESOURCE_INACCESSIBLE",
-                        <ResourceInaccessible as Shaped>::shape,
-                    ),
+                    ("RESOURCE_INACCESSIBLE", <ResourceInaccessible as Shaped>::shape),
                     ("SERVICE_UNAVAILABLE", <ServiceUnavailable as Shaped>::shape),
                     ("TIMED_OUT", <TimedOut as Shaped>::shape),
                     (

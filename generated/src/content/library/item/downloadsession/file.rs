@@ -6,8 +6,8 @@
 //!
 //! Resource `Content.Library.Item.Downloadsession.File`; requires the feature `content-library-item`.
 
-use crate::content::library::item::file::ChecksumInfo;
 use crate::content::library::item::{DownloadSessionId, TransferEndpoint};
+use crate::content::library::item::file::ChecksumInfo;
 use crate::vapi::std::LocalizableMessage;
 use vsphere_runtime::operation::{Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
@@ -63,10 +63,7 @@ impl<'c> File<'c> {
         download_session_id: &DownloadSessionId,
         file_name: &str,
     ) -> Call<'c, Info> {
-        self.0
-            .call(&PREPARE)
-            .path(download_session_id)
-            .field("file_name", file_name)
+        self.0.call(&PREPARE).path(download_session_id).field("file_name", file_name)
     }
 
     /// Like [`prepare`](File::prepare), with optional arguments.
@@ -101,11 +98,12 @@ impl<'c> File<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn get(self, download_session_id: &DownloadSessionId, file_name: &str) -> Call<'c, Info> {
-        self.0
-            .call(&GET)
-            .path(download_session_id)
-            .query("file_name", file_name)
+    pub fn get(
+        self,
+        download_session_id: &DownloadSessionId,
+        file_name: &str,
+    ) -> Call<'c, Info> {
+        self.0.call(&GET).path(download_session_id).query("file_name", file_name)
     }
 }
 

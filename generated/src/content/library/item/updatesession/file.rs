@@ -5,8 +5,8 @@
 //!
 //! Resource `Content.Library.Item.Updatesession.File`; requires the feature `content-library-item`.
 
-use crate::content::library::item::file::ChecksumInfo;
 use crate::content::library::item::{TransferEndpoint, TransferStatus, UpdateSessionId};
+use crate::content::library::item::file::ChecksumInfo;
 use crate::vapi::std::LocalizableMessage;
 use vsphere_runtime::operation::{Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
@@ -33,7 +33,10 @@ impl<'c> File<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn validate(self, update_session_id: &UpdateSessionId) -> Call<'c, ValidationResult> {
+    pub fn validate(
+        self,
+        update_session_id: &UpdateSessionId,
+    ) -> Call<'c, ValidationResult> {
         self.0.call(&VALIDATE).path(update_session_id)
     }
 
@@ -79,7 +82,11 @@ impl<'c> File<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn add(self, update_session_id: &UpdateSessionId, spec: &AddSpec) -> Call<'c, Info> {
+    pub fn add(
+        self,
+        update_session_id: &UpdateSessionId,
+        spec: &AddSpec,
+    ) -> Call<'c, Info> {
         self.0.call(&ADD).path(update_session_id).json(spec)
     }
 
@@ -100,7 +107,11 @@ impl<'c> File<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn get(self, update_session_id: &UpdateSessionId, file_name: &str) -> Call<'c, Info> {
+    pub fn get(
+        self,
+        update_session_id: &UpdateSessionId,
+        file_name: &str,
+    ) -> Call<'c, Info> {
         self.0.call(&GET).path(update_session_id).path(file_name)
     }
 
@@ -120,7 +131,11 @@ impl<'c> File<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn remove(self, update_session_id: &UpdateSessionId, file_name: &str) -> Call<'c, ()> {
+    pub fn remove(
+        self,
+        update_session_id: &UpdateSessionId,
+        file_name: &str,
+    ) -> Call<'c, ()> {
         self.0.call(&REMOVE).path(update_session_id).path(file_name)
     }
 }

@@ -5,8 +5,8 @@
 //!
 //! Resource `Esx.Settings.DepotContent.BaseImages.Versions`; requires the feature `esx-settings-depot-content`.
 
-use crate::esx::settings::{BaseImageId, ComponentId};
 use std::collections::BTreeMap;
+use crate::esx::settings::{BaseImageId, ComponentId};
 use vsphere_runtime::operation::{Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, DateTime, Uri};
 

@@ -5,8 +5,8 @@
 //!
 //! Resource `Esx.Settings.Depots.Offline.Content`; requires the feature `esx-settings-depots`.
 
-use crate::esx::settings::depots::{MetadataInfo, OfflineId, VendorId};
 use std::collections::BTreeMap;
+use crate::esx::settings::depots::{MetadataInfo, OfflineId, VendorId};
 use vsphere_runtime::operation::{Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 

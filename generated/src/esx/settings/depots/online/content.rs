@@ -5,8 +5,8 @@
 //!
 //! Resource `Esx.Settings.Depots.Online.Content`; requires the feature `esx-settings-depots`.
 
-use crate::esx::settings::depots::{MetadataInfo, OnlineId, VendorId};
 use std::collections::BTreeMap;
+use crate::esx::settings::depots::{MetadataInfo, OnlineId, VendorId};
 use vsphere_runtime::operation::{Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 

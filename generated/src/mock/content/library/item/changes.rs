@@ -9,8 +9,8 @@ use crate::content::library::ItemId;
 use crate::content::library::item::VersionId;
 use vsphere_runtime::DateTime;
 use vsphere_runtime::mock::{
-    Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure,
+    Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure,
 };
 
 /// History of the content changes of a library item, one entry for each version.
@@ -24,10 +24,9 @@ impl<'m> Changes<'m> {
         mut handler: impl FnMut(
             ItemId,
         ) -> Result<
-            Vec<crate::content::library::item::changes::Summary>,
-            StandardError,
-        > + Send
-        + 'static,
+                Vec<crate::content::library::item::changes::Summary>,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::changes::LIST,
@@ -44,15 +43,18 @@ impl<'m> Changes<'m> {
         mut handler: impl FnMut(
             ItemId,
             VersionId,
-        )
-            -> Result<crate::content::library::item::changes::Info, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<
+                crate::content::library::item::changes::Info,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::changes::GET,
             move |arguments| {
-                let result = handler(arguments.path("libraryItem")?, arguments.path("version")?)?;
+                let result = handler(
+                    arguments.path("libraryItem")?,
+                    arguments.path("version")?,
+                )?;
                 Ok(Reply::value(&result))
             },
         );

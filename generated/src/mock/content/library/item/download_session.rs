@@ -20,18 +20,14 @@ impl<'m> DownloadSession<'m> {
         self,
         mut handler: impl FnMut(
             crate::content::library::item::download_session::ListOptions,
-        ) -> Result<Vec<DownloadSessionId>, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<Vec<DownloadSessionId>, StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::download_session::LIST,
             move |arguments| {
-                let result = handler(
-                    crate::content::library::item::download_session::ListOptions {
-                        library_item_id: arguments.query("library_item_id")?,
-                    },
-                )?;
+                let result = handler(crate::content::library::item::download_session::ListOptions {
+                    library_item_id: arguments.query("library_item_id")?,
+                })?;
                 Ok(Reply::value(&result))
             },
         );
@@ -43,9 +39,7 @@ impl<'m> DownloadSession<'m> {
         mut handler: impl FnMut(
             DownloadSessionModel,
             crate::content::library::item::download_session::CreateOptions,
-        ) -> Result<DownloadSessionId, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<DownloadSessionId, StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::download_session::CREATE,
@@ -64,9 +58,9 @@ impl<'m> DownloadSession<'m> {
     /// Sets the handler of `Content.Library.Item.DownloadSession_get`.
     pub fn on_get(
         self,
-        mut handler: impl FnMut(DownloadSessionId) -> Result<DownloadSessionModel, StandardError>
-        + Send
-        + 'static,
+        mut handler: impl FnMut(
+            DownloadSessionId,
+        ) -> Result<DownloadSessionModel, StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::download_session::GET,
@@ -80,7 +74,9 @@ impl<'m> DownloadSession<'m> {
     /// Sets the handler of `Content.Library.Item.DownloadSession_delete`.
     pub fn on_delete(
         self,
-        mut handler: impl FnMut(DownloadSessionId) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            DownloadSessionId,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::download_session::DELETE,
@@ -97,9 +93,7 @@ impl<'m> DownloadSession<'m> {
         mut handler: impl FnMut(
             DownloadSessionId,
             crate::content::library::item::download_session::KeepAliveOptions,
-        ) -> Result<(), StandardError>
-        + Send
-        + 'static,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::download_session::KEEP_ALIVE,
@@ -118,7 +112,9 @@ impl<'m> DownloadSession<'m> {
     /// Sets the handler of `Content.Library.Item.DownloadSession_cancel`.
     pub fn on_cancel(
         self,
-        mut handler: impl FnMut(DownloadSessionId) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            DownloadSessionId,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::download_session::CANCEL,
@@ -132,7 +128,10 @@ impl<'m> DownloadSession<'m> {
     /// Sets the handler of `Content.Library.Item.DownloadSession_fail`.
     pub fn on_fail(
         self,
-        mut handler: impl FnMut(DownloadSessionId, String) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            DownloadSessionId,
+            String,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::download_session::FAIL,
@@ -150,10 +149,9 @@ impl<'m> DownloadSession<'m> {
 static OPERATIONS: &[Described] = &[
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::optional::<DownloadSessionId>(
-            Place::Query,
-            "library_item_id",
-        )],
+        parameters: &[
+            Parameter::optional::<DownloadSessionId>(Place::Query, "library_item_id"),
+        ],
         result: <Vec<DownloadSessionId> as Shaped>::shape,
         ..Described::of(&crate::content::library::item::download_session::LIST)
     },
@@ -169,27 +167,24 @@ static OPERATIONS: &[Described] = &[
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<DownloadSessionId>(
-            Place::Path,
-            "downloadSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<DownloadSessionId>(Place::Path, "downloadSessionId"),
+        ],
         result: <DownloadSessionModel as Shaped>::shape,
         ..Described::of(&crate::content::library::item::download_session::GET)
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<DownloadSessionId>(
-            Place::Path,
-            "downloadSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<DownloadSessionId>(Place::Path, "downloadSessionId"),
+        ],
         ..Described::of(&crate::content::library::item::download_session::DELETE)
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<DownloadSessionId>(
-            Place::Path,
-            "downloadSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<DownloadSessionId>(Place::Path, "downloadSessionId"),
+        ],
         body: Body::Fields {
             fields: &[Field::optional::<i64>("progress")],
             required: false,
@@ -198,18 +193,16 @@ static OPERATIONS: &[Described] = &[
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<DownloadSessionId>(
-            Place::Path,
-            "downloadSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<DownloadSessionId>(Place::Path, "downloadSessionId"),
+        ],
         ..Described::of(&crate::content::library::item::download_session::CANCEL)
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<DownloadSessionId>(
-            Place::Path,
-            "downloadSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<DownloadSessionId>(Place::Path, "downloadSessionId"),
+        ],
         body: Body::Fields {
             fields: &[Field::required::<String>("client_error_message")],
             required: true,

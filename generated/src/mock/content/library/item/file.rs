@@ -9,8 +9,8 @@ use crate::content::library::ItemId;
 use crate::content::library::item::file::{ChecksumAlgorithm, ChecksumInfo};
 use vsphere_runtime::Uri;
 use vsphere_runtime::mock::{
-    Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure,
+    Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure,
 };
 
 /// Files that make up a library item, with size and checksum.
@@ -24,15 +24,18 @@ impl<'m> File<'m> {
         mut handler: impl FnMut(
             ItemId,
             String,
-        )
-            -> Result<crate::content::library::item::file::Info, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<
+                crate::content::library::item::file::Info,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::file::GET,
             move |arguments| {
-                let result = handler(arguments.path("libraryItemId")?, arguments.query("name")?)?;
+                let result = handler(
+                    arguments.path("libraryItemId")?,
+                    arguments.query("name")?,
+                )?;
                 Ok(Reply::value(&result))
             },
         );
@@ -43,10 +46,10 @@ impl<'m> File<'m> {
         self,
         mut handler: impl FnMut(
             ItemId,
-        )
-            -> Result<Vec<crate::content::library::item::file::Info>, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<
+                Vec<crate::content::library::item::file::Info>,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::file::LIST,

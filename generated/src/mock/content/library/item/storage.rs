@@ -5,12 +5,12 @@
 //!
 //! Resource `Content.Library.Item.Storage`; requires the feature `content-library-item`.
 
-use crate::content::library::item::file::ChecksumInfo;
 use crate::content::library::{ItemId, StorageBacking};
+use crate::content::library::item::file::ChecksumInfo;
 use vsphere_runtime::Uri;
 use vsphere_runtime::mock::{
-    Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure,
+    Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure,
 };
 
 /// Places on the storage backings of the library where the files of a library item are kept.
@@ -25,10 +25,9 @@ impl<'m> Storage<'m> {
             ItemId,
             String,
         ) -> Result<
-            Vec<crate::content::library::item::storage::Info>,
-            StandardError,
-        > + Send
-        + 'static,
+                Vec<crate::content::library::item::storage::Info>,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::storage::GET,
@@ -48,10 +47,9 @@ impl<'m> Storage<'m> {
         mut handler: impl FnMut(
             ItemId,
         ) -> Result<
-            Vec<crate::content::library::item::storage::Info>,
-            StandardError,
-        > + Send
-        + 'static,
+                Vec<crate::content::library::item::storage::Info>,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::storage::LIST,

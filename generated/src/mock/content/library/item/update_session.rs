@@ -22,9 +22,7 @@ impl<'m> UpdateSession<'m> {
         self,
         mut handler: impl FnMut(
             crate::content::library::item::update_session::ListOptions,
-        ) -> Result<Vec<UpdateSessionId>, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<Vec<UpdateSessionId>, StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::update_session::LIST,
@@ -43,9 +41,7 @@ impl<'m> UpdateSession<'m> {
         mut handler: impl FnMut(
             UpdateSessionModel,
             crate::content::library::item::update_session::CreateOptions,
-        ) -> Result<UpdateSessionId, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<UpdateSessionId, StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::update_session::CREATE,
@@ -64,9 +60,9 @@ impl<'m> UpdateSession<'m> {
     /// Sets the handler of `Content.Library.Item.UpdateSession_get`.
     pub fn on_get(
         self,
-        mut handler: impl FnMut(UpdateSessionId) -> Result<UpdateSessionModel, StandardError>
-        + Send
-        + 'static,
+        mut handler: impl FnMut(
+            UpdateSessionId,
+        ) -> Result<UpdateSessionModel, StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::update_session::GET,
@@ -80,7 +76,9 @@ impl<'m> UpdateSession<'m> {
     /// Sets the handler of `Content.Library.Item.UpdateSession_delete`.
     pub fn on_delete(
         self,
-        mut handler: impl FnMut(UpdateSessionId) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            UpdateSessionId,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::update_session::DELETE,
@@ -94,14 +92,18 @@ impl<'m> UpdateSession<'m> {
     /// Sets the handler of `Content.Library.Item.UpdateSession_update`.
     pub fn on_update(
         self,
-        mut handler: impl FnMut(UpdateSessionId, UpdateSessionModel) -> Result<(), StandardError>
-        + Send
-        + 'static,
+        mut handler: impl FnMut(
+            UpdateSessionId,
+            UpdateSessionModel,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::update_session::UPDATE,
             move |arguments| {
-                let result = handler(arguments.path("updateSessionId")?, arguments.body()?)?;
+                let result = handler(
+                    arguments.path("updateSessionId")?,
+                    arguments.body()?,
+                )?;
                 Ok(Reply::value(&result))
             },
         );
@@ -110,7 +112,9 @@ impl<'m> UpdateSession<'m> {
     /// Sets the handler of `Content.Library.Item.UpdateSession_complete`.
     pub fn on_complete(
         self,
-        mut handler: impl FnMut(UpdateSessionId) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            UpdateSessionId,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::update_session::COMPLETE,
@@ -127,9 +131,7 @@ impl<'m> UpdateSession<'m> {
         mut handler: impl FnMut(
             UpdateSessionId,
             crate::content::library::item::update_session::KeepAliveOptions,
-        ) -> Result<(), StandardError>
-        + Send
-        + 'static,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::update_session::KEEP_ALIVE,
@@ -148,7 +150,9 @@ impl<'m> UpdateSession<'m> {
     /// Sets the handler of `Content.Library.Item.UpdateSession_cancel`.
     pub fn on_cancel(
         self,
-        mut handler: impl FnMut(UpdateSessionId) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            UpdateSessionId,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::update_session::CANCEL,
@@ -162,7 +166,10 @@ impl<'m> UpdateSession<'m> {
     /// Sets the handler of `Content.Library.Item.UpdateSession_fail`.
     pub fn on_fail(
         self,
-        mut handler: impl FnMut(UpdateSessionId, String) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            UpdateSessionId,
+            String,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::update_session::FAIL,
@@ -180,10 +187,9 @@ impl<'m> UpdateSession<'m> {
 static OPERATIONS: &[Described] = &[
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::optional::<UpdateSessionId>(
-            Place::Query,
-            "library_item_id",
-        )],
+        parameters: &[
+            Parameter::optional::<UpdateSessionId>(Place::Query, "library_item_id"),
+        ],
         result: <Vec<UpdateSessionId> as Shaped>::shape,
         ..Described::of(&crate::content::library::item::update_session::LIST)
     },
@@ -199,27 +205,24 @@ static OPERATIONS: &[Described] = &[
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<UpdateSessionId>(
-            Place::Path,
-            "updateSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
         result: <UpdateSessionModel as Shaped>::shape,
         ..Described::of(&crate::content::library::item::update_session::GET)
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<UpdateSessionId>(
-            Place::Path,
-            "updateSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
         ..Described::of(&crate::content::library::item::update_session::DELETE)
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<UpdateSessionId>(
-            Place::Path,
-            "updateSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
         body: Body::Json {
             shape: <UpdateSessionModel as Shaped>::shape,
             required: true,
@@ -228,18 +231,16 @@ static OPERATIONS: &[Described] = &[
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<UpdateSessionId>(
-            Place::Path,
-            "updateSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
         ..Described::of(&crate::content::library::item::update_session::COMPLETE)
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<UpdateSessionId>(
-            Place::Path,
-            "updateSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
         body: Body::Fields {
             fields: &[Field::optional::<i64>("client_progress")],
             required: false,
@@ -248,18 +249,16 @@ static OPERATIONS: &[Described] = &[
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<UpdateSessionId>(
-            Place::Path,
-            "updateSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
         ..Described::of(&crate::content::library::item::update_session::CANCEL)
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<UpdateSessionId>(
-            Place::Path,
-            "updateSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
         body: Body::Fields {
             fields: &[Field::required::<String>("client_error_message")],
             required: true,

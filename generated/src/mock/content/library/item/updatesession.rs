@@ -32,12 +32,14 @@ pub(super) fn operations(found: &mut Vec<&'static vsphere_runtime::mock::Describ
 
 impl Shaped for WarningType {
     fn shape() -> Shape {
-        Shape::Enumeration(&[
-            "SELF_SIGNED_CERTIFICATE",
-            "EXPIRED_CERTIFICATE",
-            "NOT_YET_VALID_CERTIFICATE",
-            "UNTRUSTED_CERTIFICATE",
-        ])
+        Shape::Enumeration(
+            &[
+                "SELF_SIGNED_CERTIFICATE",
+                "EXPIRED_CERTIFICATE",
+                "NOT_YET_VALID_CERTIFICATE",
+                "UNTRUSTED_CERTIFICATE",
+            ],
+        )
     }
 }
 
@@ -68,15 +70,19 @@ impl Shaped for PreviewInfo {
         const STRUCTURE: &Structure = &Structure {
             name: "Content.Library.Item.Updatesession.PreviewInfo",
             fields: &[
-                Field::required::<crate::content::library::item::updatesession::State>("state"),
+                Field::required::<
+                    crate::content::library::item::updatesession::State,
+                >("state"),
                 Field::optional::<CertificateInfo>("certificate_info"),
                 Field::optional::<Vec<PreviewWarningInfo>>("warnings"),
                 Field::optional::<Vec<String>>("cert_chain"),
             ],
-            unions: &[Union {
-                tag: "state",
-                cases: &[("AVAILABLE", &["warnings"])],
-            }],
+            unions: &[
+                Union {
+                    tag: "state",
+                    cases: &[("AVAILABLE", &["warnings"])],
+                },
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)

@@ -8,11 +8,11 @@
 
 use crate::esx::settings::AddOnId;
 use crate::esx::settings::depot_content::add_ons::AddOnVersionSummary;
-use vsphere_runtime::mock::{
-    Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure,
-};
 use vsphere_runtime::{DateTime, Uri};
+use vsphere_runtime::mock::{
+    Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure,
+};
 
 pub mod versions;
 
@@ -34,10 +34,9 @@ impl<'m> AddOns<'m> {
         mut handler: impl FnMut(
             crate::esx::settings::depot_content::add_ons::ListOptions,
         ) -> Result<
-            Vec<crate::esx::settings::depot_content::add_ons::Summary>,
-            StandardError,
-        > + Send
-        + 'static,
+                Vec<crate::esx::settings::depot_content::add_ons::Summary>,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0.handle(
             &crate::esx::settings::depot_content::add_ons::LIST,
@@ -54,20 +53,23 @@ impl<'m> AddOns<'m> {
     }
 }
 
-static OPERATIONS: &[Described] = &[Described {
-    schemes: &[Scheme::Session],
-    parameters: &[
-        Parameter::optional::<crate::esx::settings::depot_content::add_ons::FilterSpec>(
-            Place::Query,
-            "filter",
-        ),
-        Parameter::optional::<Vec<String>>(Place::Query, "vendors"),
-        Parameter::optional::<Vec<AddOnId>>(Place::Query, "names"),
-        Parameter::optional::<Vec<String>>(Place::Query, "versions"),
-    ],
-    result: <Vec<crate::esx::settings::depot_content::add_ons::Summary> as Shaped>::shape,
-    ..Described::of(&crate::esx::settings::depot_content::add_ons::LIST)
-}];
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::optional::<
+                crate::esx::settings::depot_content::add_ons::FilterSpec,
+            >(Place::Query, "filter"),
+            Parameter::optional::<Vec<String>>(Place::Query, "vendors"),
+            Parameter::optional::<Vec<AddOnId>>(Place::Query, "names"),
+            Parameter::optional::<Vec<String>>(Place::Query, "versions"),
+        ],
+        result: <Vec<
+            crate::esx::settings::depot_content::add_ons::Summary,
+        > as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depot_content::add_ons::LIST)
+    },
+];
 
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
     found.extend(OPERATIONS);
@@ -104,9 +106,9 @@ impl Shaped for AddOnVersionSummary {
                 Field::required::<String>("version"),
                 Field::required::<String>("display_version"),
                 Field::required::<String>("summary"),
-                Field::required::<crate::esx::settings::depot_content::add_ons::CategoryType>(
-                    "category",
-                ),
+                Field::required::<
+                    crate::esx::settings::depot_content::add_ons::CategoryType,
+                >("category"),
                 Field::required::<Uri>("kb"),
                 Field::required::<DateTime>("release_date"),
             ],

@@ -6,13 +6,13 @@
 //!
 //! Resource `Esx.Settings.DepotContent.BaseImages`; requires the feature `esx-settings-depot-content`.
 
-use crate::esx::settings::BaseImageId;
 use std::collections::BTreeMap;
-use vsphere_runtime::mock::{
-    Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure,
-};
+use crate::esx::settings::BaseImageId;
 use vsphere_runtime::{DateTime, Uri};
+use vsphere_runtime::mock::{
+    Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure,
+};
 
 pub mod versions;
 
@@ -33,10 +33,9 @@ impl<'m> BaseImages<'m> {
         mut handler: impl FnMut(
             Option<crate::esx::settings::depot_content::base_images::FilterSpec>,
         ) -> Result<
-            Vec<crate::esx::settings::depot_content::base_images::Summary>,
-            StandardError,
-        > + Send
-        + 'static,
+                Vec<crate::esx::settings::depot_content::base_images::Summary>,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0.handle(
             &crate::esx::settings::depot_content::base_images::LIST,
@@ -48,14 +47,20 @@ impl<'m> BaseImages<'m> {
     }
 }
 
-static OPERATIONS: &[Described] = &[Described {
-    schemes: &[Scheme::Session],
-    parameters: &[Parameter::optional::<
-        crate::esx::settings::depot_content::base_images::FilterSpec,
-    >(Place::Query, "filter")],
-    result: <Vec<crate::esx::settings::depot_content::base_images::Summary> as Shaped>::shape,
-    ..Described::of(&crate::esx::settings::depot_content::base_images::LIST)
-}];
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::optional::<
+                crate::esx::settings::depot_content::base_images::FilterSpec,
+            >(Place::Query, "filter"),
+        ],
+        result: <Vec<
+            crate::esx::settings::depot_content::base_images::Summary,
+        > as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depot_content::base_images::LIST)
+    },
+];
 
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
     found.extend(OPERATIONS);
@@ -88,12 +93,14 @@ impl Shaped for crate::esx::settings::depot_content::base_images::Summary {
                 Field::required::<BaseImageId>("version"),
                 Field::required::<String>("display_version"),
                 Field::required::<String>("summary"),
-                Field::required::<crate::esx::settings::depot_content::base_images::CategoryType>(
-                    "category",
-                ),
+                Field::required::<
+                    crate::esx::settings::depot_content::base_images::CategoryType,
+                >("category"),
                 Field::required::<Uri>("kb"),
                 Field::required::<DateTime>("release_date"),
-                Field::optional::<BTreeMap<BaseImageId, String>>("quick_patch_compatible_versions"),
+                Field::optional::<
+                    BTreeMap<BaseImageId, String>,
+                >("quick_patch_compatible_versions"),
             ],
             ..Structure::EMPTY
         };

@@ -10,11 +10,11 @@ use crate::esx::settings::ComponentId;
 use crate::esx::settings::depot_content::components::{
     ComponentBundleType, ComponentVersionSummary,
 };
-use vsphere_runtime::mock::{
-    Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure,
-};
 use vsphere_runtime::{DateTime, Uri};
+use vsphere_runtime::mock::{
+    Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure,
+};
 
 pub mod versions;
 
@@ -35,44 +35,44 @@ impl<'m> Components<'m> {
         mut handler: impl FnMut(
             crate::esx::settings::depot_content::components::ListOptions,
         ) -> Result<
-            Vec<crate::esx::settings::depot_content::components::Summary>,
-            StandardError,
-        > + Send
-        + 'static,
+                Vec<crate::esx::settings::depot_content::components::Summary>,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0.handle(
             &crate::esx::settings::depot_content::components::LIST,
             move |arguments| {
-                let result = handler(
-                    crate::esx::settings::depot_content::components::ListOptions {
-                        filter: arguments.query("filter")?,
-                        vendors: arguments.query("vendors")?,
-                        names: arguments.query("names")?,
-                        versions: arguments.query("versions")?,
-                        bundle_types: arguments.query("bundle_types")?,
-                    },
-                )?;
+                let result = handler(crate::esx::settings::depot_content::components::ListOptions {
+                    filter: arguments.query("filter")?,
+                    vendors: arguments.query("vendors")?,
+                    names: arguments.query("names")?,
+                    versions: arguments.query("versions")?,
+                    bundle_types: arguments.query("bundle_types")?,
+                })?;
                 Ok(Reply::value(&result))
             },
         );
     }
 }
 
-static OPERATIONS: &[Described] = &[Described {
-    schemes: &[Scheme::Session],
-    parameters: &[
-        Parameter::optional::<crate::esx::settings::depot_content::components::FilterSpec>(
-            Place::Query,
-            "filter",
-        ),
-        Parameter::optional::<Vec<String>>(Place::Query, "vendors"),
-        Parameter::optional::<Vec<ComponentId>>(Place::Query, "names"),
-        Parameter::optional::<Vec<String>>(Place::Query, "versions"),
-        Parameter::optional::<Vec<ComponentBundleType>>(Place::Query, "bundle_types"),
-    ],
-    result: <Vec<crate::esx::settings::depot_content::components::Summary> as Shaped>::shape,
-    ..Described::of(&crate::esx::settings::depot_content::components::LIST)
-}];
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::optional::<
+                crate::esx::settings::depot_content::components::FilterSpec,
+            >(Place::Query, "filter"),
+            Parameter::optional::<Vec<String>>(Place::Query, "vendors"),
+            Parameter::optional::<Vec<ComponentId>>(Place::Query, "names"),
+            Parameter::optional::<Vec<String>>(Place::Query, "versions"),
+            Parameter::optional::<Vec<ComponentBundleType>>(Place::Query, "bundle_types"),
+        ],
+        result: <Vec<
+            crate::esx::settings::depot_content::components::Summary,
+        > as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depot_content::components::LIST)
+    },
+];
 
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
     found.extend(OPERATIONS);
@@ -98,16 +98,18 @@ impl Shaped for crate::esx::settings::depot_content::components::FilterSpec {
 
 impl Shaped for crate::esx::settings::depot_content::components::CategoryType {
     fn shape() -> Shape {
-        Shape::Enumeration(&[
-            "SECURITY",
-            "ENHANCEMENT",
-            "BUGFIX",
-            "RECALL",
-            "RECALL_FIX",
-            "INFO",
-            "MISC",
-            "GENERAL",
-        ])
+        Shape::Enumeration(
+            &[
+                "SECURITY",
+                "ENHANCEMENT",
+                "BUGFIX",
+                "RECALL",
+                "RECALL_FIX",
+                "INFO",
+                "MISC",
+                "GENERAL",
+            ],
+        )
     }
 }
 
@@ -141,12 +143,12 @@ impl Shaped for ComponentVersionSummary {
                 Field::required::<String>("version"),
                 Field::required::<String>("display_version"),
                 Field::required::<String>("summary"),
-                Field::required::<crate::esx::settings::depot_content::components::CategoryType>(
-                    "category",
-                ),
-                Field::required::<crate::esx::settings::depot_content::components::UrgencyType>(
-                    "urgency",
-                ),
+                Field::required::<
+                    crate::esx::settings::depot_content::components::CategoryType,
+                >("category"),
+                Field::required::<
+                    crate::esx::settings::depot_content::components::UrgencyType,
+                >("urgency"),
                 Field::required::<Uri>("kb"),
                 Field::required::<DateTime>("release_date"),
             ],

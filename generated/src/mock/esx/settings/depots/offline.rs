@@ -6,19 +6,21 @@
 //!
 //! Resource `Esx.Settings.Depots.Offline`; requires the feature `esx-settings-depots`.
 
-use crate::esx::settings::depots::offline::{
-    AuthenticationMethod, AuthenticationSpec, AuthenticationType, ConnectionSpec, CreateResult,
-    DepotExtractInfo, HostCredentials,
-};
-use crate::esx::settings::depots::{AffectedBaselineInfo, AffectedDesiredStateInfo, OfflineId};
-use crate::esx::settings::{Notifications, SoftwareSpec};
-use crate::vcenter::HostSystemId;
 use std::collections::BTreeMap;
-use vsphere_runtime::mock::{
-    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure, TaskScript, Union,
+use crate::esx::settings::{Notifications, SoftwareSpec};
+use crate::esx::settings::depots::{
+    AffectedBaselineInfo, AffectedDesiredStateInfo, OfflineId,
 };
+use crate::esx::settings::depots::offline::{
+    AuthenticationMethod, AuthenticationSpec, AuthenticationType, ConnectionSpec,
+    CreateResult, DepotExtractInfo, HostCredentials,
+};
+use crate::vcenter::HostSystemId;
 use vsphere_runtime::{DateTime, Secret, Uri};
+use vsphere_runtime::mock::{
+    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure, TaskScript, Union,
+};
 
 pub mod content;
 
@@ -38,10 +40,10 @@ impl<'m> Offline<'m> {
         self,
         mut handler: impl FnMut(
             OfflineId,
-        )
-            -> Result<crate::esx::settings::depots::offline::Info, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<
+                crate::esx::settings::depots::offline::Info,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0.handle(
             &crate::esx::settings::depots::offline::GET,
@@ -58,9 +60,7 @@ impl<'m> Offline<'m> {
         mut handler: impl FnMut(
             OfflineId,
             Option<crate::esx::settings::depots::offline::DeleteSpec>,
-        ) -> Result<(), StandardError>
-        + Send
-        + 'static,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::esx::settings::depots::offline::DELETE,
@@ -74,17 +74,19 @@ impl<'m> Offline<'m> {
     /// Sets the handler of `Esx.Settings.Depots.Offline_list`.
     pub fn on_list(
         self,
-        mut handler: impl FnMut() -> Result<
-            BTreeMap<OfflineId, crate::esx::settings::depots::offline::Summary>,
-            StandardError,
-        > + Send
-        + 'static,
+        mut handler: impl FnMut(
+        ) -> Result<
+                BTreeMap<OfflineId, crate::esx::settings::depots::offline::Summary>,
+                StandardError,
+            > + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::esx::settings::depots::offline::LIST, move |_| {
+        self.0.handle(
+            &crate::esx::settings::depots::offline::LIST,
+            move |_| {
                 let result = handler()?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Esx.Settings.Depots.Offline_create$Task`.
@@ -92,9 +94,7 @@ impl<'m> Offline<'m> {
         self,
         mut handler: impl FnMut(
             crate::esx::settings::depots::offline::CreateSpec,
-        ) -> Result<TaskScript<CreateResult>, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<TaskScript<CreateResult>, StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::esx::settings::depots::offline::CREATE_TASK,
@@ -111,9 +111,7 @@ impl<'m> Offline<'m> {
         mut handler: impl FnMut(
             OfflineId,
             Option<crate::esx::settings::depots::offline::DeleteSpec>,
-        ) -> Result<TaskScript<()>, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<TaskScript<()>, StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::esx::settings::depots::offline::DELETE_TASK,
@@ -127,9 +125,9 @@ impl<'m> Offline<'m> {
     /// Sets the handler of `Esx.Settings.Depots.Offline_createFromHost$Task`.
     pub fn on_create_from_host_task(
         self,
-        mut handler: impl FnMut(ConnectionSpec) -> Result<TaskScript<DepotExtractInfo>, StandardError>
-        + Send
-        + 'static,
+        mut handler: impl FnMut(
+            ConnectionSpec,
+        ) -> Result<TaskScript<DepotExtractInfo>, StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::esx::settings::depots::offline::CREATE_FROM_HOST_TASK,
@@ -159,8 +157,10 @@ static OPERATIONS: &[Described] = &[
     },
     Described {
         schemes: &[Scheme::Session],
-        result:
-            <BTreeMap<OfflineId, crate::esx::settings::depots::offline::Summary> as Shaped>::shape,
+        result: <BTreeMap<
+            OfflineId,
+            crate::esx::settings::depots::offline::Summary,
+        > as Shaped>::shape,
         ..Described::of(&crate::esx::settings::depots::offline::LIST)
     },
     Described {
@@ -222,13 +222,14 @@ impl Shaped for AuthenticationSpec {
                 Field::optional::<String>("authentication_key"),
                 Field::optional::<String>("authentication_value"),
             ],
-            unions: &[Union {
-                tag: "method",
-                cases: &[(
-                    "HEADER_AUTH",
-                    &["authentication_key", "authentication_value"],
-                )],
-            }],
+            unions: &[
+                Union {
+                    tag: "method",
+                    cases: &[
+                        ("HEADER_AUTH", &["authentication_key", "authentication_value"]),
+                    ],
+                },
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)
@@ -242,15 +243,19 @@ impl Shaped for crate::esx::settings::depots::offline::CreateSpec {
             fields: &[
                 Field::optional::<AuthenticationSpec>("authentication_spec"),
                 Field::optional::<String>("description"),
-                Field::required::<crate::esx::settings::depots::offline::SourceType>("source_type"),
+                Field::required::<
+                    crate::esx::settings::depots::offline::SourceType,
+                >("source_type"),
                 Field::optional::<Uri>("location"),
                 Field::optional::<String>("file_id"),
                 Field::optional::<String>("ownerdata"),
             ],
-            unions: &[Union {
-                tag: "source_type",
-                cases: &[("PULL", &["location"]), ("PUSH", &["file_id"])],
-            }],
+            unions: &[
+                Union {
+                    tag: "source_type",
+                    cases: &[("PULL", &["location"]), ("PUSH", &["file_id"])],
+                },
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)
@@ -263,17 +268,21 @@ impl Shaped for crate::esx::settings::depots::offline::Info {
             name: "Esx.Settings.Depots.Offline.Info",
             fields: &[
                 Field::required::<String>("description"),
-                Field::required::<crate::esx::settings::depots::offline::SourceType>("source_type"),
+                Field::required::<
+                    crate::esx::settings::depots::offline::SourceType,
+                >("source_type"),
                 Field::optional::<Uri>("location"),
                 Field::optional::<String>("file_id"),
                 Field::required::<DateTime>("create_time"),
                 Field::optional::<String>("owner"),
                 Field::optional::<String>("ownerdata"),
             ],
-            unions: &[Union {
-                tag: "source_type",
-                cases: &[("PULL", &["location"]), ("PUSH", &["file_id"])],
-            }],
+            unions: &[
+                Union {
+                    tag: "source_type",
+                    cases: &[("PULL", &["location"]), ("PUSH", &["file_id"])],
+                },
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)
@@ -286,16 +295,20 @@ impl Shaped for crate::esx::settings::depots::offline::Summary {
             name: "Esx.Settings.Depots.Offline.Summary",
             fields: &[
                 Field::required::<String>("description"),
-                Field::required::<crate::esx::settings::depots::offline::SourceType>("source_type"),
+                Field::required::<
+                    crate::esx::settings::depots::offline::SourceType,
+                >("source_type"),
                 Field::optional::<Uri>("location"),
                 Field::optional::<String>("file_id"),
                 Field::optional::<String>("owner"),
                 Field::optional::<String>("ownerdata"),
             ],
-            unions: &[Union {
-                tag: "source_type",
-                cases: &[("PULL", &["location"]), ("PUSH", &["file_id"])],
-            }],
+            unions: &[
+                Union {
+                    tag: "source_type",
+                    cases: &[("PULL", &["location"]), ("PUSH", &["file_id"])],
+                },
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)
@@ -346,13 +359,15 @@ impl Shaped for ConnectionSpec {
                 Field::optional::<HostCredentials>("host_credential"),
                 Field::optional::<HostSystemId>("host"),
             ],
-            unions: &[Union {
-                tag: "auth_type",
-                cases: &[
-                    ("USERNAME_PASSWORD", &["host_credential"]),
-                    ("EXISTING", &["host"]),
-                ],
-            }],
+            unions: &[
+                Union {
+                    tag: "auth_type",
+                    cases: &[
+                        ("USERNAME_PASSWORD", &["host_credential"]),
+                        ("EXISTING", &["host"]),
+                    ],
+                },
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)
@@ -391,7 +406,9 @@ impl Shaped for crate::esx::settings::depots::offline::PrecheckResult {
             name: "Esx.Settings.Depots.Offline.PrecheckResult",
             fields: &[
                 Field::optional::<Vec<AffectedBaselineInfo>>("affected_baselines"),
-                Field::optional::<Vec<AffectedDesiredStateInfo>>("affected_desired_states"),
+                Field::optional::<
+                    Vec<AffectedDesiredStateInfo>,
+                >("affected_desired_states"),
             ],
             ..Structure::EMPTY
         };

@@ -5,14 +5,16 @@
 //!
 //! Resource `Esx.Settings.Depots.Online`; requires the feature `esx-settings-depots`.
 
-use crate::esx::settings::Notifications;
-use crate::esx::settings::depots::online::FlushResult;
-use crate::esx::settings::depots::{AffectedBaselineInfo, AffectedDesiredStateInfo, OnlineId};
 use std::collections::BTreeMap;
+use crate::esx::settings::Notifications;
+use crate::esx::settings::depots::{
+    AffectedBaselineInfo, AffectedDesiredStateInfo, OnlineId,
+};
+use crate::esx::settings::depots::online::FlushResult;
 use vsphere_runtime::Uri;
 use vsphere_runtime::mock::{
-    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure, TaskScript,
+    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure, TaskScript,
 };
 
 pub mod content;
@@ -30,17 +32,19 @@ impl<'m> Online<'m> {
     /// Sets the handler of `Esx.Settings.Depots.Online_list`.
     pub fn on_list(
         self,
-        mut handler: impl FnMut() -> Result<
-            BTreeMap<OnlineId, crate::esx::settings::depots::online::Summary>,
-            StandardError,
-        > + Send
-        + 'static,
+        mut handler: impl FnMut(
+        ) -> Result<
+                BTreeMap<OnlineId, crate::esx::settings::depots::online::Summary>,
+                StandardError,
+            > + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::esx::settings::depots::online::LIST, move |_| {
+        self.0.handle(
+            &crate::esx::settings::depots::online::LIST,
+            move |_| {
                 let result = handler()?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Esx.Settings.Depots.Online_create`.
@@ -48,9 +52,7 @@ impl<'m> Online<'m> {
         self,
         mut handler: impl FnMut(
             crate::esx::settings::depots::online::CreateSpec,
-        ) -> Result<OnlineId, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<OnlineId, StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::esx::settings::depots::online::CREATE,
@@ -66,10 +68,10 @@ impl<'m> Online<'m> {
         self,
         mut handler: impl FnMut(
             OnlineId,
-        )
-            -> Result<crate::esx::settings::depots::online::Info, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<
+                crate::esx::settings::depots::online::Info,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0.handle(
             &crate::esx::settings::depots::online::GET,
@@ -86,9 +88,7 @@ impl<'m> Online<'m> {
         mut handler: impl FnMut(
             OnlineId,
             Option<crate::esx::settings::depots::online::DeleteSpec>,
-        ) -> Result<(), StandardError>
-        + Send
-        + 'static,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::esx::settings::depots::online::DELETE,
@@ -105,9 +105,7 @@ impl<'m> Online<'m> {
         mut handler: impl FnMut(
             OnlineId,
             crate::esx::settings::depots::online::UpdateSpec,
-        ) -> Result<(), StandardError>
-        + Send
-        + 'static,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::esx::settings::depots::online::UPDATE,
@@ -124,9 +122,7 @@ impl<'m> Online<'m> {
         mut handler: impl FnMut(
             OnlineId,
             Option<crate::esx::settings::depots::online::DeleteSpec>,
-        ) -> Result<TaskScript<()>, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<TaskScript<()>, StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::esx::settings::depots::online::DELETE_TASK,
@@ -143,9 +139,7 @@ impl<'m> Online<'m> {
         mut handler: impl FnMut(
             OnlineId,
             Option<crate::esx::settings::depots::online::DeleteSpec>,
-        ) -> Result<TaskScript<()>, StandardError>
-        + Send
-        + 'static,
+        ) -> Result<TaskScript<()>, StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::esx::settings::depots::online::FLUSH_TASK,
@@ -160,8 +154,10 @@ impl<'m> Online<'m> {
 static OPERATIONS: &[Described] = &[
     Described {
         schemes: &[Scheme::Session],
-        result:
-            <BTreeMap<OnlineId, crate::esx::settings::depots::online::Summary> as Shaped>::shape,
+        result: <BTreeMap<
+            OnlineId,
+            crate::esx::settings::depots::online::Summary,
+        > as Shaped>::shape,
         ..Described::of(&crate::esx::settings::depots::online::LIST)
     },
     Described {
@@ -298,7 +294,9 @@ impl Shaped for crate::esx::settings::depots::online::PrecheckResult {
             name: "Esx.Settings.Depots.Online.PrecheckResult",
             fields: &[
                 Field::optional::<Vec<AffectedBaselineInfo>>("affected_baselines"),
-                Field::optional::<Vec<AffectedDesiredStateInfo>>("affected_desired_states"),
+                Field::optional::<
+                    Vec<AffectedDesiredStateInfo>,
+                >("affected_desired_states"),
             ],
             ..Structure::EMPTY
         };

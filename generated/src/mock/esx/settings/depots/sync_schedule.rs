@@ -7,7 +7,8 @@
 
 use crate::esx::settings::depots::sync_schedule::{DayOfWeek, Recurrence, Schedule, Spec};
 use vsphere_runtime::mock::{
-    Body, Described, Field, Mock, Reply, Scheme, Shape, Shaped, StandardError, Structure, Union,
+    Body, Described, Field, Mock, Reply, Scheme, Shape, Shaped, StandardError, Structure,
+    Union,
 };
 
 /// Schedule by which vCenter synchronizes its depots with their sources.
@@ -16,7 +17,10 @@ pub struct SyncSchedule<'m>(pub(in crate::mock) &'m Mock);
 
 impl<'m> SyncSchedule<'m> {
     /// Sets the handler of `Esx.Settings.Depots.SyncSchedule_get`.
-    pub fn on_get(self, mut handler: impl FnMut() -> Result<Spec, StandardError> + Send + 'static) {
+    pub fn on_get(
+        self,
+        mut handler: impl FnMut() -> Result<Spec, StandardError> + Send + 'static,
+    ) {
         self.0.handle(
             &crate::esx::settings::depots::sync_schedule::GET,
             move |_| {
@@ -29,7 +33,9 @@ impl<'m> SyncSchedule<'m> {
     /// Sets the handler of `Esx.Settings.Depots.SyncSchedule_set`.
     pub fn on_set(
         self,
-        mut handler: impl FnMut(Option<Spec>) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            Option<Spec>,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::esx::settings::depots::sync_schedule::SET,
@@ -69,15 +75,17 @@ impl Shaped for Recurrence {
 
 impl Shaped for DayOfWeek {
     fn shape() -> Shape {
-        Shape::Enumeration(&[
-            "SUNDAY",
-            "MONDAY",
-            "TUESDAY",
-            "WEDNESDAY",
-            "THURSDAY",
-            "FRIDAY",
-            "SATURDAY",
-        ])
+        Shape::Enumeration(
+            &[
+                "SUNDAY",
+                "MONDAY",
+                "TUESDAY",
+                "WEDNESDAY",
+                "THURSDAY",
+                "FRIDAY",
+                "SATURDAY",
+            ],
+        )
     }
 }
 
@@ -93,15 +101,17 @@ impl Shaped for Schedule {
                 Field::optional::<i64>("day_of_month"),
                 Field::optional::<DayOfWeek>("day_of_week"),
             ],
-            unions: &[Union {
-                tag: "type",
-                cases: &[
-                    ("HOURLY", &["minute"]),
-                    ("DAILY", &["minute", "hour"]),
-                    ("WEEKLY", &["minute", "hour", "day_of_week"]),
-                    ("MONTHLY_BY_DAY", &["minute", "hour", "day_of_month"]),
-                ],
-            }],
+            unions: &[
+                Union {
+                    tag: "type",
+                    cases: &[
+                        ("HOURLY", &["minute"]),
+                        ("DAILY", &["minute", "hour"]),
+                        ("WEEKLY", &["minute", "hour", "day_of_week"]),
+                        ("MONTHLY_BY_DAY", &["minute", "hour", "day_of_month"]),
+                    ],
+                },
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)

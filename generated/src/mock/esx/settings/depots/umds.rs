@@ -7,8 +7,8 @@
 //! Resource `Esx.Settings.Depots.Umds`; requires the feature `esx-settings-depots`.
 
 use crate::esx::settings::Notifications;
-use crate::esx::settings::depots::umds::SetSpec;
 use crate::esx::settings::depots::{AffectedBaselineInfo, AffectedDesiredStateInfo};
+use crate::esx::settings::depots::umds::SetSpec;
 use vsphere_runtime::Uri;
 use vsphere_runtime::mock::{
     Body, Described, Field, Mock, Reply, Scheme, Shape, Shaped, StandardError, Structure,
@@ -31,15 +31,19 @@ impl<'m> Umds<'m> {
     /// Sets the handler of `Esx.Settings.Depots.Umds_get`.
     pub fn on_get(
         self,
-        mut handler: impl FnMut() -> Result<crate::esx::settings::depots::umds::Info, StandardError>
-        + Send
-        + 'static,
+        mut handler: impl FnMut(
+        ) -> Result<
+                crate::esx::settings::depots::umds::Info,
+                StandardError,
+            > + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::esx::settings::depots::umds::GET, move |_| {
+        self.0.handle(
+            &crate::esx::settings::depots::umds::GET,
+            move |_| {
                 let result = handler()?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Esx.Settings.Depots.Umds_set`.
@@ -47,11 +51,13 @@ impl<'m> Umds<'m> {
         self,
         mut handler: impl FnMut(SetSpec) -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::esx::settings::depots::umds::SET, move |arguments| {
+        self.0.handle(
+            &crate::esx::settings::depots::umds::SET,
+            move |arguments| {
                 let result = handler(arguments.body()?)?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Esx.Settings.Depots.Umds_delete`.
@@ -59,11 +65,13 @@ impl<'m> Umds<'m> {
         self,
         mut handler: impl FnMut() -> Result<(), StandardError> + Send + 'static,
     ) {
-        self.0
-            .handle(&crate::esx::settings::depots::umds::DELETE, move |_| {
+        self.0.handle(
+            &crate::esx::settings::depots::umds::DELETE,
+            move |_| {
                 let result = handler()?;
                 Ok(Reply::value(&result))
-            });
+            },
+        );
     }
 
     /// Sets the handler of `Esx.Settings.Depots.Umds_update`.
@@ -71,9 +79,7 @@ impl<'m> Umds<'m> {
         self,
         mut handler: impl FnMut(
             crate::esx::settings::depots::umds::UpdateSpec,
-        ) -> Result<(), StandardError>
-        + Send
-        + 'static,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::esx::settings::depots::umds::UPDATE,
@@ -87,7 +93,8 @@ impl<'m> Umds<'m> {
     /// Sets the handler of `Esx.Settings.Depots.Umds_delete$Task`.
     pub fn on_delete_task(
         self,
-        mut handler: impl FnMut() -> Result<TaskScript<()>, StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+        ) -> Result<TaskScript<()>, StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::esx::settings::depots::umds::DELETE_TASK,
@@ -189,7 +196,9 @@ impl Shaped for crate::esx::settings::depots::umds::PrecheckResult {
             name: "Esx.Settings.Depots.Umds.PrecheckResult",
             fields: &[
                 Field::optional::<Vec<AffectedBaselineInfo>>("affected_baselines"),
-                Field::optional::<Vec<AffectedDesiredStateInfo>>("affected_desired_states"),
+                Field::optional::<
+                    Vec<AffectedDesiredStateInfo>,
+                >("affected_desired_states"),
             ],
             ..Structure::EMPTY
         };

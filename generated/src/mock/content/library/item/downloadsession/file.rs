@@ -6,13 +6,13 @@
 //!
 //! Resource `Content.Library.Item.Downloadsession.File`; requires the feature `content-library-item`.
 
+use crate::content::library::item::{DownloadSessionId, TransferEndpoint};
 use crate::content::library::item::downloadsession::file::{EndpointType, PrepareStatus};
 use crate::content::library::item::file::ChecksumInfo;
-use crate::content::library::item::{DownloadSessionId, TransferEndpoint};
 use crate::vapi::std::LocalizableMessage;
 use vsphere_runtime::mock::{
-    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure,
+    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure,
 };
 
 /// Files of a library item as seen in a download session, where each one must be prepared before it
@@ -27,10 +27,9 @@ impl<'m> File<'m> {
         mut handler: impl FnMut(
             DownloadSessionId,
         ) -> Result<
-            Vec<crate::content::library::item::downloadsession::file::Info>,
-            StandardError,
-        > + Send
-        + 'static,
+                Vec<crate::content::library::item::downloadsession::file::Info>,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::downloadsession::file::LIST,
@@ -49,10 +48,9 @@ impl<'m> File<'m> {
             String,
             crate::content::library::item::downloadsession::file::PrepareOptions,
         ) -> Result<
-            crate::content::library::item::downloadsession::file::Info,
-            StandardError,
-        > + Send
-        + 'static,
+                crate::content::library::item::downloadsession::file::Info,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::downloadsession::file::PREPARE,
@@ -76,10 +74,9 @@ impl<'m> File<'m> {
             DownloadSessionId,
             String,
         ) -> Result<
-            crate::content::library::item::downloadsession::file::Info,
-            StandardError,
-        > + Send
-        + 'static,
+                crate::content::library::item::downloadsession::file::Info,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::downloadsession::file::GET,
@@ -97,19 +94,19 @@ impl<'m> File<'m> {
 static OPERATIONS: &[Described] = &[
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<DownloadSessionId>(
-            Place::Path,
-            "downloadSessionId",
-        )],
-        result: <Vec<crate::content::library::item::downloadsession::file::Info> as Shaped>::shape,
+        parameters: &[
+            Parameter::required::<DownloadSessionId>(Place::Path, "downloadSessionId"),
+        ],
+        result: <Vec<
+            crate::content::library::item::downloadsession::file::Info,
+        > as Shaped>::shape,
         ..Described::of(&crate::content::library::item::downloadsession::file::LIST)
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<DownloadSessionId>(
-            Place::Path,
-            "downloadSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<DownloadSessionId>(Place::Path, "downloadSessionId"),
+        ],
         body: Body::Fields {
             fields: &[
                 Field::required::<String>("file_name"),
@@ -143,13 +140,9 @@ impl Shaped for EndpointType {
 
 impl Shaped for PrepareStatus {
     fn shape() -> Shape {
-        Shape::Enumeration(&[
-            "UNPREPARED",
-            "PREPARE_REQUESTED",
-            "PREPARING",
-            "PREPARED",
-            "ERROR",
-        ])
+        Shape::Enumeration(
+            &["UNPREPARED", "PREPARE_REQUESTED", "PREPARING", "PREPARED", "ERROR"],
+        )
     }
 }
 

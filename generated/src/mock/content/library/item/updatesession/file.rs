@@ -5,13 +5,15 @@
 //!
 //! Resource `Content.Library.Item.Updatesession.File`; requires the feature `content-library-item`.
 
-use crate::content::library::item::file::ChecksumInfo;
-use crate::content::library::item::updatesession::file::{ValidationError, ValidationResult};
 use crate::content::library::item::{TransferEndpoint, TransferStatus, UpdateSessionId};
+use crate::content::library::item::file::ChecksumInfo;
+use crate::content::library::item::updatesession::file::{
+    ValidationError, ValidationResult,
+};
 use crate::vapi::std::LocalizableMessage;
 use vsphere_runtime::mock::{
-    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure, Union,
+    Body, Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure, Union,
 };
 
 /// Files that are transferred to or removed from a library item in an update session.
@@ -22,9 +24,9 @@ impl<'m> File<'m> {
     /// Sets the handler of `Content.Library.Item.Updatesession.File_validate`.
     pub fn on_validate(
         self,
-        mut handler: impl FnMut(UpdateSessionId) -> Result<ValidationResult, StandardError>
-        + Send
-        + 'static,
+        mut handler: impl FnMut(
+            UpdateSessionId,
+        ) -> Result<ValidationResult, StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::updatesession::file::VALIDATE,
@@ -41,10 +43,9 @@ impl<'m> File<'m> {
         mut handler: impl FnMut(
             UpdateSessionId,
         ) -> Result<
-            Vec<crate::content::library::item::updatesession::file::Info>,
-            StandardError,
-        > + Send
-        + 'static,
+                Vec<crate::content::library::item::updatesession::file::Info>,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::updatesession::file::LIST,
@@ -62,15 +63,17 @@ impl<'m> File<'m> {
             UpdateSessionId,
             crate::content::library::item::updatesession::file::AddSpec,
         ) -> Result<
-            crate::content::library::item::updatesession::file::Info,
-            StandardError,
-        > + Send
-        + 'static,
+                crate::content::library::item::updatesession::file::Info,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::updatesession::file::ADD,
             move |arguments| {
-                let result = handler(arguments.path("updateSessionId")?, arguments.body()?)?;
+                let result = handler(
+                    arguments.path("updateSessionId")?,
+                    arguments.body()?,
+                )?;
                 Ok(Reply::value(&result))
             },
         );
@@ -83,10 +86,9 @@ impl<'m> File<'m> {
             UpdateSessionId,
             String,
         ) -> Result<
-            crate::content::library::item::updatesession::file::Info,
-            StandardError,
-        > + Send
-        + 'static,
+                crate::content::library::item::updatesession::file::Info,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::updatesession::file::GET,
@@ -103,7 +105,10 @@ impl<'m> File<'m> {
     /// Sets the handler of `Content.Library.Item.Updatesession.File_remove`.
     pub fn on_remove(
         self,
-        mut handler: impl FnMut(UpdateSessionId, String) -> Result<(), StandardError> + Send + 'static,
+        mut handler: impl FnMut(
+            UpdateSessionId,
+            String,
+        ) -> Result<(), StandardError> + Send + 'static,
     ) {
         self.0.handle(
             &crate::content::library::item::updatesession::file::REMOVE,
@@ -121,28 +126,27 @@ impl<'m> File<'m> {
 static OPERATIONS: &[Described] = &[
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<UpdateSessionId>(
-            Place::Path,
-            "updateSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
         result: <ValidationResult as Shaped>::shape,
         ..Described::of(&crate::content::library::item::updatesession::file::VALIDATE)
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<UpdateSessionId>(
-            Place::Path,
-            "updateSessionId",
-        )],
-        result: <Vec<crate::content::library::item::updatesession::file::Info> as Shaped>::shape,
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
+        result: <Vec<
+            crate::content::library::item::updatesession::file::Info,
+        > as Shaped>::shape,
         ..Described::of(&crate::content::library::item::updatesession::file::LIST)
     },
     Described {
         schemes: &[Scheme::Session],
-        parameters: &[Parameter::required::<UpdateSessionId>(
-            Place::Path,
-            "updateSessionId",
-        )],
+        parameters: &[
+            Parameter::required::<UpdateSessionId>(Place::Path, "updateSessionId"),
+        ],
         body: Body::Json {
             shape: <crate::content::library::item::updatesession::file::AddSpec as Shaped>::shape,
             required: true,
@@ -185,17 +189,19 @@ impl Shaped for crate::content::library::item::updatesession::file::AddSpec {
             name: "Content.Library.Item.Updatesession.File.AddSpec",
             fields: &[
                 Field::required::<String>("name"),
-                Field::required::<crate::content::library::item::updatesession::file::SourceType>(
-                    "source_type",
-                ),
+                Field::required::<
+                    crate::content::library::item::updatesession::file::SourceType,
+                >("source_type"),
                 Field::optional::<TransferEndpoint>("source_endpoint"),
                 Field::optional::<i64>("size"),
                 Field::optional::<ChecksumInfo>("checksum_info"),
             ],
-            unions: &[Union {
-                tag: "source_type",
-                cases: &[("PULL", &["source_endpoint"])],
-            }],
+            unions: &[
+                Union {
+                    tag: "source_type",
+                    cases: &[("PULL", &["source_endpoint"])],
+                },
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)
@@ -208,9 +214,9 @@ impl Shaped for crate::content::library::item::updatesession::file::Info {
             name: "Content.Library.Item.Updatesession.File.Info",
             fields: &[
                 Field::required::<String>("name"),
-                Field::required::<crate::content::library::item::updatesession::file::SourceType>(
-                    "source_type",
-                ),
+                Field::required::<
+                    crate::content::library::item::updatesession::file::SourceType,
+                >("source_type"),
                 Field::optional::<i64>("size"),
                 Field::optional::<ChecksumInfo>("checksum_info"),
                 Field::optional::<TransferEndpoint>("source_endpoint"),
@@ -220,13 +226,15 @@ impl Shaped for crate::content::library::item::updatesession::file::Info {
                 Field::optional::<LocalizableMessage>("error_message"),
                 Field::optional::<bool>("keep_in_storage"),
             ],
-            unions: &[Union {
-                tag: "source_type",
-                cases: &[
-                    ("PUSH", &["upload_endpoint"]),
-                    ("PULL", &["source_endpoint"]),
-                ],
-            }],
+            unions: &[
+                Union {
+                    tag: "source_type",
+                    cases: &[
+                        ("PUSH", &["upload_endpoint"]),
+                        ("PULL", &["source_endpoint"]),
+                    ],
+                },
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)

@@ -6,13 +6,15 @@
 //!
 //! Resource `Esx.Settings.DepotContent.AddOns.Versions`; requires the feature `esx-settings-depot-content`.
 
-use crate::esx::settings::depot_content::add_ons::versions::{ComponentInfo, RemovedComponentInfo};
 use crate::esx::settings::{AddOnId, ComponentId};
-use vsphere_runtime::mock::{
-    Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure,
+use crate::esx::settings::depot_content::add_ons::versions::{
+    ComponentInfo, RemovedComponentInfo,
 };
 use vsphere_runtime::{DateTime, Uri};
+use vsphere_runtime::mock::{
+    Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure,
+};
 
 /// Details of a single version of an add-on in the depots, with the components it brings and
 /// removes.
@@ -27,30 +29,34 @@ impl<'m> Versions<'m> {
             AddOnId,
             String,
         ) -> Result<
-            crate::esx::settings::depot_content::add_ons::versions::Info,
-            StandardError,
-        > + Send
-        + 'static,
+                crate::esx::settings::depot_content::add_ons::versions::Info,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0.handle(
             &crate::esx::settings::depot_content::add_ons::versions::GET,
             move |arguments| {
-                let result = handler(arguments.path("name")?, arguments.path("version")?)?;
+                let result = handler(
+                    arguments.path("name")?,
+                    arguments.path("version")?,
+                )?;
                 Ok(Reply::value(&result))
             },
         );
     }
 }
 
-static OPERATIONS: &[Described] = &[Described {
-    schemes: &[Scheme::Session],
-    parameters: &[
-        Parameter::required::<AddOnId>(Place::Path, "name"),
-        Parameter::required::<String>(Place::Path, "version"),
-    ],
-    result: <crate::esx::settings::depot_content::add_ons::versions::Info as Shaped>::shape,
-    ..Described::of(&crate::esx::settings::depot_content::add_ons::versions::GET)
-}];
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<AddOnId>(Place::Path, "name"),
+            Parameter::required::<String>(Place::Path, "version"),
+        ],
+        result: <crate::esx::settings::depot_content::add_ons::versions::Info as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depot_content::add_ons::versions::GET)
+    },
+];
 
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
     found.extend(OPERATIONS);

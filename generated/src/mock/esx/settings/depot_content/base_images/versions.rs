@@ -5,14 +5,14 @@
 //!
 //! Resource `Esx.Settings.DepotContent.BaseImages.Versions`; requires the feature `esx-settings-depot-content`.
 
-use crate::esx::settings::depot_content::base_images::versions::ComponentVersionInfo;
-use crate::esx::settings::{BaseImageId, ComponentId};
 use std::collections::BTreeMap;
-use vsphere_runtime::mock::{
-    Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure,
-};
+use crate::esx::settings::{BaseImageId, ComponentId};
+use crate::esx::settings::depot_content::base_images::versions::ComponentVersionInfo;
 use vsphere_runtime::{DateTime, Uri};
+use vsphere_runtime::mock::{
+    Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure,
+};
 
 /// Details of a single version of a base image in the depots, with the components it consists of.
 #[derive(Clone, Copy, Debug)]
@@ -25,10 +25,9 @@ impl<'m> Versions<'m> {
         mut handler: impl FnMut(
             String,
         ) -> Result<
-            crate::esx::settings::depot_content::base_images::versions::Info,
-            StandardError,
-        > + Send
-        + 'static,
+                crate::esx::settings::depot_content::base_images::versions::Info,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0.handle(
             &crate::esx::settings::depot_content::base_images::versions::GET,
@@ -40,18 +39,21 @@ impl<'m> Versions<'m> {
     }
 }
 
-static OPERATIONS: &[Described] = &[Described {
-    schemes: &[Scheme::Session],
-    parameters: &[Parameter::required::<String>(Place::Path, "version")],
-    result: <crate::esx::settings::depot_content::base_images::versions::Info as Shaped>::shape,
-    ..Described::of(&crate::esx::settings::depot_content::base_images::versions::GET)
-}];
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<String>(Place::Path, "version")],
+        result: <crate::esx::settings::depot_content::base_images::versions::Info as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depot_content::base_images::versions::GET)
+    },
+];
 
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
     found.extend(OPERATIONS);
 }
 
-impl Shaped for crate::esx::settings::depot_content::base_images::versions::CategoryType {
+impl Shaped
+for crate::esx::settings::depot_content::base_images::versions::CategoryType {
     fn shape() -> Shape {
         Shape::Enumeration(&["SECURITY", "ENHANCEMENT", "BUGFIX"])
     }
@@ -89,7 +91,9 @@ impl Shaped for crate::esx::settings::depot_content::base_images::versions::Info
                 Field::required::<Uri>("kb"),
                 Field::required::<DateTime>("release_date"),
                 Field::required::<Vec<ComponentVersionInfo>>("components"),
-                Field::optional::<BTreeMap<BaseImageId, String>>("quick_patch_compatible_versions"),
+                Field::optional::<
+                    BTreeMap<BaseImageId, String>,
+                >("quick_patch_compatible_versions"),
             ],
             ..Structure::EMPTY
         };

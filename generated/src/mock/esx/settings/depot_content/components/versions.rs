@@ -6,11 +6,11 @@
 //! Resource `Esx.Settings.DepotContent.Components.Versions`; requires the feature `esx-settings-depot-content`.
 
 use crate::esx::settings::ComponentId;
-use vsphere_runtime::mock::{
-    Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure,
-};
 use vsphere_runtime::{DateTime, Uri};
+use vsphere_runtime::mock::{
+    Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure,
+};
 
 /// Details of a single version of a component in the depots.
 #[derive(Clone, Copy, Debug)]
@@ -24,30 +24,34 @@ impl<'m> Versions<'m> {
             ComponentId,
             String,
         ) -> Result<
-            crate::esx::settings::depot_content::components::versions::Info,
-            StandardError,
-        > + Send
-        + 'static,
+                crate::esx::settings::depot_content::components::versions::Info,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0.handle(
             &crate::esx::settings::depot_content::components::versions::GET,
             move |arguments| {
-                let result = handler(arguments.path("name")?, arguments.path("version")?)?;
+                let result = handler(
+                    arguments.path("name")?,
+                    arguments.path("version")?,
+                )?;
                 Ok(Reply::value(&result))
             },
         );
     }
 }
 
-static OPERATIONS: &[Described] = &[Described {
-    schemes: &[Scheme::Session],
-    parameters: &[
-        Parameter::required::<ComponentId>(Place::Path, "name"),
-        Parameter::required::<String>(Place::Path, "version"),
-    ],
-    result: <crate::esx::settings::depot_content::components::versions::Info as Shaped>::shape,
-    ..Described::of(&crate::esx::settings::depot_content::components::versions::GET)
-}];
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[
+            Parameter::required::<ComponentId>(Place::Path, "name"),
+            Parameter::required::<String>(Place::Path, "version"),
+        ],
+        result: <crate::esx::settings::depot_content::components::versions::Info as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depot_content::components::versions::GET)
+    },
+];
 
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
     found.extend(OPERATIONS);
@@ -55,16 +59,18 @@ pub(super) fn operations(found: &mut Vec<&'static Described>) {
 
 impl Shaped for crate::esx::settings::depot_content::components::versions::CategoryType {
     fn shape() -> Shape {
-        Shape::Enumeration(&[
-            "SECURITY",
-            "ENHANCEMENT",
-            "BUGFIX",
-            "RECALL",
-            "RECALL_FIX",
-            "INFO",
-            "MISC",
-            "GENERAL",
-        ])
+        Shape::Enumeration(
+            &[
+                "SECURITY",
+                "ENHANCEMENT",
+                "BUGFIX",
+                "RECALL",
+                "RECALL_FIX",
+                "INFO",
+                "MISC",
+                "GENERAL",
+            ],
+        )
     }
 }
 

@@ -5,11 +5,11 @@
 //!
 //! Resource `Esx.Settings.Depots.Online.Content`; requires the feature `esx-settings-depots`.
 
-use crate::esx::settings::depots::{MetadataInfo, OnlineId, VendorId};
 use std::collections::BTreeMap;
+use crate::esx::settings::depots::{MetadataInfo, OnlineId, VendorId};
 use vsphere_runtime::mock::{
-    Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped, StandardError,
-    Structure,
+    Described, Field, Mock, Parameter, Place, Reply, Scheme, Shape, Shaped,
+    StandardError, Structure,
 };
 
 /// Content of a single online depot, for looking up what it provides.
@@ -23,10 +23,9 @@ impl<'m> Content<'m> {
         mut handler: impl FnMut(
             OnlineId,
         ) -> Result<
-            crate::esx::settings::depots::online::content::Info,
-            StandardError,
-        > + Send
-        + 'static,
+                crate::esx::settings::depots::online::content::Info,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0.handle(
             &crate::esx::settings::depots::online::content::GET,
@@ -38,12 +37,14 @@ impl<'m> Content<'m> {
     }
 }
 
-static OPERATIONS: &[Described] = &[Described {
-    schemes: &[Scheme::Session],
-    parameters: &[Parameter::required::<OnlineId>(Place::Path, "depot")],
-    result: <crate::esx::settings::depots::online::content::Info as Shaped>::shape,
-    ..Described::of(&crate::esx::settings::depots::online::content::GET)
-}];
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        parameters: &[Parameter::required::<OnlineId>(Place::Path, "depot")],
+        result: <crate::esx::settings::depots::online::content::Info as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depots::online::content::GET)
+    },
+];
 
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
     found.extend(OPERATIONS);
@@ -53,9 +54,11 @@ impl Shaped for crate::esx::settings::depots::online::content::Info {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
             name: "Esx.Settings.Depots.Online.Content.Info",
-            fields: &[Field::required::<BTreeMap<VendorId, Vec<MetadataInfo>>>(
-                "metadata_bundles",
-            )],
+            fields: &[
+                Field::required::<
+                    BTreeMap<VendorId, Vec<MetadataInfo>>,
+                >("metadata_bundles"),
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)

@@ -5,8 +5,8 @@
 //!
 //! Resource `Esx.Settings.Depots.Umds.Content`; requires the feature `esx-settings-depots`.
 
-use crate::esx::settings::depots::{MetadataInfo, VendorId};
 use std::collections::BTreeMap;
+use crate::esx::settings::depots::{MetadataInfo, VendorId};
 use vsphere_runtime::mock::{
     Described, Field, Mock, Reply, Scheme, Shape, Shaped, StandardError, Structure,
 };
@@ -19,11 +19,11 @@ impl<'m> Content<'m> {
     /// Sets the handler of `Esx.Settings.Depots.Umds.Content_get`.
     pub fn on_get(
         self,
-        mut handler: impl FnMut() -> Result<
-            crate::esx::settings::depots::umds::content::Info,
-            StandardError,
-        > + Send
-        + 'static,
+        mut handler: impl FnMut(
+        ) -> Result<
+                crate::esx::settings::depots::umds::content::Info,
+                StandardError,
+            > + Send + 'static,
     ) {
         self.0.handle(
             &crate::esx::settings::depots::umds::content::GET,
@@ -35,11 +35,13 @@ impl<'m> Content<'m> {
     }
 }
 
-static OPERATIONS: &[Described] = &[Described {
-    schemes: &[Scheme::Session],
-    result: <crate::esx::settings::depots::umds::content::Info as Shaped>::shape,
-    ..Described::of(&crate::esx::settings::depots::umds::content::GET)
-}];
+static OPERATIONS: &[Described] = &[
+    Described {
+        schemes: &[Scheme::Session],
+        result: <crate::esx::settings::depots::umds::content::Info as Shaped>::shape,
+        ..Described::of(&crate::esx::settings::depots::umds::content::GET)
+    },
+];
 
 pub(super) fn operations(found: &mut Vec<&'static Described>) {
     found.extend(OPERATIONS);
@@ -49,9 +51,11 @@ impl Shaped for crate::esx::settings::depots::umds::content::Info {
     fn shape() -> Shape {
         const STRUCTURE: &Structure = &Structure {
             name: "Esx.Settings.Depots.Umds.Content.Info",
-            fields: &[Field::required::<BTreeMap<VendorId, Vec<MetadataInfo>>>(
-                "metadata_bundles",
-            )],
+            fields: &[
+                Field::required::<
+                    BTreeMap<VendorId, Vec<MetadataInfo>>,
+                >("metadata_bundles"),
+            ],
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)
