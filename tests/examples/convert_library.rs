@@ -32,22 +32,22 @@ pub async fn run(connection: &Connection, name: &str, out: &mut dyn Write) -> Re
     let libraries = connection.client.content().library();
     let found = libraries.find(&FindSpec::new().with_name(name)).await?;
     let library = found.first().ok_or("there is no library of this name")?;
-    tell(connection, library, out).await?;
+    describe(connection, library, out).await?;
     let spec = ConversionSpec::new(ConversionType::ToPublishedLibrary);
     match libraries.convert(library, &spec).await {
-        Ok(()) => tell(connection, library, out).await,
+        Ok(()) => describe(connection, library, out).await,
         Err(error) if error.is_not_allowed_in_current_state() => {
             Ok(writeln!(out, "not now: {error}")?)
         }
         Err(error) if error.is_invalid_element_type() => {
-            Ok(writeln!(out, "it is no subscribed library")?)
+            Ok(writeln!(out, "it is not a subscribed library")?)
         }
         Err(error) => Err(error.into()),
     }
 }
 
 /// Returns a line about a library.
-async fn tell(
+async fn describe(
     connection: &Connection,
     library: &LibraryId,
     out: &mut dyn Write,

@@ -64,7 +64,7 @@ pub async fn run(
             let known = error
                 .as_api()
                 .map(|error| error.decode_data::<CreateResult>());
-            let known = known.ok_or("the task tells no error")??;
+            let known = known.ok_or("the task has no error")??;
             writeln!(out, "it was imported before, as {}", known.depot)?;
         }
         Err(error) => return Err(error.into()),

@@ -73,12 +73,12 @@ async fn content(client: &Client, out: &mut dyn Write) -> Result<(), Failure> {
     for image in content.base_images().list().await? {
         writeln!(out, "base image {}", image.version)?;
     }
-    for add_on in content.add_ons().list().await? {
+    for addon in content.add_ons().list().await? {
         writeln!(
             out,
             "add-on {}: {} versions",
-            add_on.name,
-            add_on.versions.len()
+            addon.name,
+            addon.versions.len()
         )?;
     }
     for component in content.components().list().await? {

@@ -59,7 +59,7 @@ pub async fn run(
     writeln!(out, "made item {item}")?;
 
     // The transfer reports its progress, which is printed by tenths.
-    let (told, mut tenths) = mpsc::unbounded_channel();
+    let (sender, mut tenths) = mpsc::unbounded_channel();
     let mut last = None;
     // Without a checksum: the server unpacks an OVA file, and so has nothing to compare it with.
     let source = Source::path(file).await?;
@@ -71,7 +71,7 @@ pub async fn run(
             let tenth = progress.total_bytes() * 10 / size;
             if progress.phase() == Phase::Transferring && last != Some(tenth) {
                 last = Some(tenth);
-                told.send(tenth).ok();
+                sender.send(tenth).ok();
             }
         });
     let mut upload = pin!(upload.send());

@@ -59,10 +59,10 @@ async fn upload_ova() {
     assert!(lines.contains(&"100 % sent"), "{lines:#?}");
     let made = std::fs::read(&file).expect("the file");
     let size = made.len();
-    let told = format!("appliance.ova: {size} bytes");
-    assert!(lines.contains(&told.as_str()), "{lines:#?}");
-    let told = format!("the item has {size} bytes");
-    assert_eq!(lines.last(), Some(&told.as_str()));
+    let expected = format!("appliance.ova: {size} bytes");
+    assert!(lines.contains(&expected.as_str()), "{lines:#?}");
+    let expected = format!("the item has {size} bytes");
+    assert_eq!(lines.last(), Some(&expected.as_str()));
     let mock = connection.mock.expect("a mock").mock().clone();
     let content = mock.file("item-2", "appliance.ova").expect("the file");
     assert!(content == made, "other bytes arrived");

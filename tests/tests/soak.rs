@@ -17,7 +17,7 @@ async fn nothing_is_lost_and_nothing_left_behind() {
 }
 
 #[tokio::test]
-async fn what_is_lost_is_told() {
+async fn lost_calls_are_reported() {
     let plan = Plan {
         at_once: 10,
         ..Plan::new(30, 1.0)
@@ -30,7 +30,7 @@ async fn what_is_lost_is_told() {
 }
 
 #[tokio::test]
-async fn memory_that_grows_is_told() {
+async fn growing_memory_is_reported() {
     let plan = Plan {
         at_once: 10,
         ..Plan::new(30, 0.0)

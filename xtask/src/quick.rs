@@ -13,8 +13,8 @@ use crate::tidy;
 
 /// A command of cargo, by its title.
 ///
-/// Every one is about the whole workspace. For single packages cargo would choose other features of their dependencies,
-/// and compile those once more.
+/// Each is about the whole workspace. For single packages, cargo would choose other features of their dependencies and
+/// compile those a second time.
 const COMMANDS: [(&str, &[&str]); 4] = [
     (
         "format",

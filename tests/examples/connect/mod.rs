@@ -49,8 +49,8 @@ impl Connection {
         })
     }
 
-    /// Does the work, and logs out whatever came of it: a session that is left behind lives on the server until it expires,
-    /// and there may be only so many. What went wrong with the work is told before what went wrong with the log-out.
+    /// Does some work, and always logs out: a session that is left behind lives on the server until it expires, and their
+    /// number is limited. Returns the error of the work before that of the log-out.
     pub async fn session(
         &self,
         work: impl AsyncFnOnce(&Self) -> Result<(), Failure>,

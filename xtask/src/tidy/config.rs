@@ -56,7 +56,7 @@ pub struct Openings {
 pub struct Word {
     /// Words or phrases, in lower case.
     pub not: Vec<String>,
-    /// What to write.
+    /// The field's term.
     pub but: String,
     /// Longer phrases in which the word has its usual meaning.
     #[serde(default)]
@@ -69,7 +69,7 @@ pub struct Word {
 pub struct Name {
     /// Parts of identifiers.
     pub not: Vec<String>,
-    /// What to write.
+    /// The field's term.
     pub but: String,
     /// The part of an identifier that is compared.
     pub part: Part,

@@ -167,9 +167,9 @@ mod tests {
     #[test]
     fn words_leave_code_out() {
         let table = [
-            (Kind::Doc, "Tells `told` of\n    code", "tells ` of code ."),
+            (Kind::Doc, "Code `x` of\n    code", "code ` of code ."),
             (Kind::Doc, "a\n```\ncode\n```\nb's", "a . b ."),
-            (Kind::Comment, "stand-in [x](told.html)", "stand-in x ."),
+            (Kind::Comment, "stand-in [x](y.html)", "stand-in x ."),
             (Kind::Literal, "no `such` {name}: it\\nis", "no ` ` . it is"),
         ];
         for (kind, text, expected) in table {

@@ -129,19 +129,19 @@ mod tests {
     fn identifiers_have_words() {
         assert_eq!(parts("RunOptions"), ["run", "options"]);
         assert_eq!(parts("run_options"), ["run", "options"]);
-        assert_eq!(parts("TOLD"), ["told"]);
+        assert_eq!(parts("RUN"), ["run"]);
     }
 
     #[test]
     fn phrases_are_found_across_lines() {
         let table = Word {
-            not: vec!["stands".to_owned(), "goes on".to_owned()],
+            not: vec!["jumps".to_owned(), "falls off".to_owned()],
             but: "is".to_owned(),
-            except: vec!["stands for".to_owned()],
+            except: vec!["jumps for".to_owned()],
         };
         let lines = [
-            "A key stands here, and x stands for y. It goes",
-            "on. It goes. On `stands`.",
+            "A key jumps here, and x jumps for y. It falls",
+            "off. It falls. Off `jumps`.",
         ];
         let lines = lines.into_iter().enumerate();
         let passage = Passage {
@@ -149,6 +149,6 @@ mod tests {
             lines: lines.map(|(at, line)| (at, line.to_owned())).collect(),
         };
         let found = in_prose(&passage.words(), std::slice::from_ref(&table));
-        assert_eq!(found, [(0, "stands", "is"), (0, "goes on", "is")]);
+        assert_eq!(found, [(0, "jumps", "is"), (0, "falls off", "is")]);
     }
 }

@@ -6,8 +6,8 @@ use vsphere_codegen::api::{
     Location, Name, Operation, Parameter, Schema, SchemaKind, Struct, Success, Text, Type,
 };
 
-use super::api::COMPATIBLE;
 use super::choose::Choices;
+use super::field::COMPATIBLE;
 use super::text::{self, Formulas, describe, enumerated, spaced};
 use super::types::{self, Stated, Voice};
 

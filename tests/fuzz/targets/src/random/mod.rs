@@ -11,6 +11,7 @@ mod api;
 mod choose;
 mod document;
 mod edit;
+mod field;
 mod mutate;
 mod normal;
 mod operation;

@@ -8,10 +8,10 @@ use vsphere_codegen::api::{
     Parameter, Place, Schema, SchemaKind, Success, Text, Type,
 };
 
-use super::api::{ERRORS, fields, text};
 use super::choose::Choices;
+use super::field::{fields, text};
 use super::types::{self, Known};
-use super::words;
+use super::words::{self, ERRORS};
 
 /// The resource type of tasks.
 const TASK: &str = "com.vmware.cis.task";

@@ -174,7 +174,7 @@ pub(super) fn state(
     choices: &mut Choices<'_>,
 ) -> Stated {
     let mut stated = Stated::default();
-    let told = match leaf(ty) {
+    let named = match leaf(ty) {
         Type::Map(key, value) => {
             identifiers(key, "key", voice, &mut stated, choices);
             match leaf(value) {
@@ -191,7 +191,7 @@ pub(super) fn state(
         }
     };
     // An enumeration may be referred to as well, though the vendor does not.
-    if let Some(Type::Named(name)) = told
+    if let Some(Type::Named(name)) = named
         && is_enum(name)
         && choices.up_to(3) != 3
     {

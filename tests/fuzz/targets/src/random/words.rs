@@ -5,6 +5,14 @@
 
 use super::choose::Choices;
 
+/// The vendor's errors, the base of all first.
+pub(super) const ERRORS: [&str; 4] = [
+    "Vapi.Std.Errors.Error",
+    "Vapi.Std.Errors.NotFound",
+    "Vapi.Std.Errors.Unauthorized",
+    "Vapi.Std.Errors.ServiceUnavailable",
+];
+
 /// Parts of dotted names.
 const SEGMENTS: &[&str] = &[
     "Things",
