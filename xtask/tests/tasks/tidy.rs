@@ -224,6 +224,7 @@ fn circles_are_found_by_all_kinds_of_paths() {
     }
     let none = [
         "pub(super) fn f() { quote!(crate::a::g()) }",
+        "macro_rules! m { () => { $crate::a::g() } }",
         "// use crate::a;",
         "mod inner { use super::f; }",
         "use a::b;",
