@@ -245,6 +245,8 @@ fn a_face_that_is_imported_from_below_closes_a_circle() {
         &[face, ("src/b.rs", "//! A module.\n\nuse crate::a::A;\n")],
         &[],
     );
+    let exported = "//! A module.\n\nfn f() { crate::exported!() }\n";
+    assert_found(&[face, ("src/a.rs", exported)], &[]);
     assert_found(
         &[face, ("src/a.rs", "//! A module.\n\nuse crate::B;\n")],
         &[

@@ -36,7 +36,11 @@ pub fn collect(tree: &Tree, file: &File, quotes: &[String], edges: &mut Edges) {
                 written.push((token.line, module.clone(), segments));
             }
         } else if let Some((segments, end)) = path(&file.tokens, at) {
-            written.push((token.line, module, segments));
+            // An exported macro is at the root, in whichever file it is defined.
+            let is_exported = is_kind(&file.tokens, end, TokenKind::Bang) && segments.len() == 2;
+            if !(is_exported && segments[0] == "crate") {
+                written.push((token.line, module, segments));
+            }
             at = end;
             continue;
         }
