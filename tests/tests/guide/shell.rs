@@ -97,15 +97,17 @@ impl Scratch {
         path.extend(std::env::split_paths(
             &std::env::var_os("PATH").unwrap_or_default(),
         ));
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
+            .parent()
+            .expect("a folder");
         let output = Command::new("bash")
             .args(["-euc", script])
             .current_dir(self.0.path())
             .env("PATH", std::env::join_paths(path).expect("a path"))
-            // Shares what the golden cases have built; only versions that the project uses are sure to be there.
-            .env(
-                "CARGO_TARGET_DIR",
-                Path::new(env!("CARGO_TARGET_TMPDIR")).join("golden/target"),
-            )
+            // The folder and the profile of the project, where the dependencies are built already.
+            .env("CARGO_TARGET_DIR", target)
+            .env("CARGO_PROFILE_DEV_DEBUG", "1")
+            // Only the versions that the project uses are sure to be there.
             .env("CARGO_NET_OFFLINE", "true")
             .env_remove("RUSTFLAGS")
             .output()
