@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
-use support::library::{Do, Library};
+use support::library::{Deviation, Library};
 use support::uploads::content;
 use support::{SESSION, capture};
 use tokio::io::AsyncWrite;
@@ -71,7 +71,7 @@ impl AsyncWrite for Memory {
 
 async fn library(
     content: &[u8],
-    rule: impl Fn(&Library, &support::library::Seen) -> Option<Do> + Send + Sync + 'static,
+    rule: impl Fn(&Library, &support::library::Request) -> Option<Deviation> + Send + Sync + 'static,
 ) -> Library {
     let library = Library::start(rule).await;
     library.put_file("disk.vmdk", content);
@@ -81,12 +81,12 @@ async fn library(
 #[tokio::test]
 async fn a_download_is_a_sequence_of_calls() {
     let content = content(900_000);
-    let library = library(&content, |library, seen| match (&*seen.line, seen.before) {
-        (PREPARE, 0) => Some(Do::answer(200, r#"{"name":"x","bytes_transferred":0,"status":"PREPARE_REQUESTED"}"#)),
-        (GET_FILE, 0) => Some(Do::answer(200, r#"{"name":"x","bytes_transferred":0,"status":"PREPARING"}"#)),
+    let library = library(&content, |library, request| match (&*request.line, request.before) {
+        (PREPARE, 0) => Some(Deviation::answer(200, r#"{"name":"x","bytes_transferred":0,"status":"PREPARE_REQUESTED"}"#)),
+        (GET_FILE, 0) => Some(Deviation::answer(200, r#"{"name":"x","bytes_transferred":0,"status":"PREPARING"}"#)),
         (GET_FILE, _) => {
             let uri = format!("{}/data/disk.vmdk", library.url);
-            Some(Do::Answer(200, format!(
+            Some(Deviation::Answer(200, format!(
                 r#"{{"name":"x","size":900000,"bytes_transferred":0,"status":"PREPARED","download_endpoint":{{"uri":"{uri}"}}}}"#
             )))
         }
@@ -101,15 +101,21 @@ async fn a_download_is_a_sequence_of_calls() {
     let done = tokio::spawn(run).await.expect("an end").expect("done");
     let lines = [CREATE, PREPARE, GET_FILE, GET_FILE, GET, DELETE];
     assert_eq!(library.lines(), lines);
-    assert_eq!(library.seen(CREATE).body, r#"{"library_item_id":"item-1"}"#);
-    assert_eq!(library.seen(PREPARE).body, r#"{"file_name":"disk.vmdk"}"#);
+    assert_eq!(
+        library.request(CREATE).body,
+        r#"{"library_item_id":"item-1"}"#
+    );
+    assert_eq!(
+        library.request(PREPARE).body,
+        r#"{"file_name":"disk.vmdk"}"#
+    );
     assert_eq!(memory.bytes(), content);
     assert_eq!(
         (done.files()[0].name(), done.files()[0].size()),
         ("disk.vmdk", 900_000)
     );
     let session = format!("{SESSION}-1");
-    let get = library.seen(GET);
+    let get = library.request(GET);
     assert_eq!(get.header("vmware-api-session-id"), Some(&*session));
     assert_eq!(get.header("accept"), Some("*/*"));
     capture::show(&done);
@@ -117,9 +123,9 @@ async fn a_download_is_a_sequence_of_calls() {
 }
 
 /// Returns a prepared file with a checksum.
-fn with_checksum(library: &Library, size: usize, algorithm: &str, checksum: &str) -> Do {
+fn with_checksum(library: &Library, size: usize, algorithm: &str, checksum: &str) -> Deviation {
     let uri = format!("{}/data/disk.vmdk", library.url);
-    Do::Answer(
+    Deviation::Answer(
         200,
         format!(
             r#"{{"size":{size},"status":"PREPARED","download_endpoint":{{"uri":"{uri}"}},"checksum_info":{{{algorithm}"checksum":"{checksum}"}}}}"#
@@ -145,8 +151,8 @@ async fn checksums_are_compared_and_files_written() {
         (r#""algorithm":"CRC","#, "1", true),
         (r#""algorithm":"SHA256","#, sha1, false),
     ] {
-        let library = library(b"ABC", move |library, seen| {
-            (seen.line == PREPARE).then(|| with_checksum(library, 3, algorithm, checksum))
+        let library = library(b"ABC", move |library, request| {
+            (request.line == PREPARE).then(|| with_checksum(library, 3, algorithm, checksum))
         })
         .await;
         let client = library.client();
@@ -183,11 +189,13 @@ async fn checksums_are_compared_and_files_written() {
 #[tokio::test]
 async fn broken_downloads_are_resumed() {
     let content = content(2_000_000);
-    let library = library(&content, |_, seen| match (&*seen.line, seen.before) {
-        (GET, 0..=6) => Some(Do::Reset(250_000)),
-        // A server need not support ranges.
-        (GET, 7) => Some(Do::Whole),
-        _ => None,
+    let library = library(&content, |_, request| {
+        match (&*request.line, request.before) {
+            (GET, 0..=6) => Some(Deviation::Reset(250_000)),
+            // A server need not support ranges.
+            (GET, 7) => Some(Deviation::Whole),
+            _ => None,
+        }
     })
     .await;
     let client = library.client();
@@ -198,7 +206,7 @@ async fn broken_downloads_are_resumed() {
         .expect("done");
     assert_eq!(memory.bytes(), content);
     let log = library.log();
-    let gets: Vec<_> = log.iter().filter(|seen| seen.line == GET).collect();
+    let gets: Vec<_> = log.iter().filter(|request| request.line == GET).collect();
     // More breaks than attempts: each attempt made progress.
     assert_eq!(gets.len(), 8);
     assert_eq!(gets[0].header("range"), None);
@@ -213,13 +221,15 @@ async fn broken_downloads_are_resumed() {
 #[tokio::test]
 async fn an_expired_session() {
     let content = content(1000);
-    let library = library(&content, |library, seen| match (&*seen.line, seen.before) {
-        (GET, 0) => {
-            library.expire();
-            Some(Do::answer(401, ""))
+    let library = library(&content, |library, request| {
+        match (&*request.line, request.before) {
+            (GET, 0) => {
+                library.expire();
+                Some(Deviation::answer(401, ""))
+            }
+            (GET, _) => Some(Deviation::Later(MOMENT * 10)),
+            _ => None,
         }
-        (GET, _) => Some(Do::Later(MOMENT * 10)),
-        _ => None,
     })
     .await;
     let client = library.client();
@@ -232,7 +242,7 @@ async fn an_expired_session() {
     assert_eq!(memory.bytes(), content);
     assert_eq!((library.logins(), library.count(GET)), (2, 2));
     assert!(library.count(KEEP_ALIVE) > 0, "{:?}", library.lines());
-    assert_eq!(library.seen(KEEP_ALIVE).body, "{}");
+    assert_eq!(library.request(KEEP_ALIVE).body, "{}");
 }
 
 async fn run(client: &Client) -> Result<Downloaded, Error> {
@@ -242,9 +252,9 @@ async fn run(client: &Client) -> Result<Downloaded, Error> {
 
 #[tokio::test]
 async fn unavailable_files_are_errors() {
-    let library = library(b"1", |_, seen| {
+    let library = library(b"1", |_, request| {
         let failed = r#"{"status":"ERROR","error_message":{"id":"x","default_message":"No such disk.","args":[]}}"#;
-        (seen.line == PREPARE).then(|| Do::answer(200, failed))
+        (request.line == PREPARE).then(|| Deviation::answer(200, failed))
     })
     .await;
     let client = library.client();
@@ -253,9 +263,9 @@ async fn unavailable_files_are_errors() {
     assert_eq!(error.to_string(), text);
     assert_eq!(library.lines(), [CREATE, PREPARE, CANCEL, DELETE]);
 
-    let library = self::library(b"1", |_, seen| {
-        (seen.line == GET)
-            .then(|| Do::answer(403, r#"{"error_type":"UNAUTHORIZED","messages":[]}"#))
+    let library = self::library(b"1", |_, request| {
+        (request.line == GET)
+            .then(|| Deviation::answer(403, r#"{"error_type":"UNAUTHORIZED","messages":[]}"#))
     })
     .await;
     let error = refused(run(&library.client()).await);
@@ -264,8 +274,8 @@ async fn unavailable_files_are_errors() {
 
     // More bytes than announced, and fewer.
     for size in [2, 4] {
-        let library = self::library(b"ABC", move |library, seen| {
-            (seen.line == PREPARE).then(|| with_checksum(library, size, "", "x"))
+        let library = self::library(b"ABC", move |library, request| {
+            (request.line == PREPARE).then(|| with_checksum(library, size, "", "x"))
         })
         .await;
         let error = refused(run(&library.client()).await);
@@ -278,7 +288,10 @@ async fn unavailable_files_are_errors() {
 
 #[tokio::test]
 async fn dropping_cancels() {
-    let library = library(b"1", |_, seen| (seen.line == GET).then_some(Do::Hang)).await;
+    let library = library(b"1", |_, request| {
+        (request.line == GET).then_some(Deviation::Hang)
+    })
+    .await;
     let client = library.client();
     let path = std::env::temp_dir().join(format!("dropped-{}", std::process::id()));
     let run = download(&client).file("disk.vmdk", Target::path(&path));
@@ -298,8 +311,8 @@ async fn from_answers(size: &str, answers: Vec<Act>) -> (Result<Vec<u8>, Error>,
         r#"{{{size}"status":"PREPARED","download_endpoint":{{"uri":"{}/data/disk.vmdk"}}}}"#,
         data.url
     );
-    let library = library(b"", move |_, seen| {
-        (seen.line == PREPARE).then(|| Do::answer(200, &file))
+    let library = library(b"", move |_, request| {
+        (request.line == PREPARE).then(|| Deviation::answer(200, &file))
     })
     .await;
     let memory = Memory::default();
@@ -394,8 +407,8 @@ async fn responses_may_end_too_early_or_too_late() {
 #[tokio::test]
 async fn interruptions_cost_no_budget() {
     let content = content(1_100_000);
-    let library = library(&content, |_, seen| {
-        (seen.line == GET && seen.before < 10).then_some(Do::Reset(100_000))
+    let library = library(&content, |_, request| {
+        (request.line == GET && request.before < 10).then_some(Deviation::Reset(100_000))
     })
     .await;
     let policy = RetryPolicy::none().budget(2);

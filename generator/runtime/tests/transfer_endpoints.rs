@@ -42,7 +42,7 @@ async fn another_server_gets_no_session() {
     library.endpoint(&other.url, "");
     upload(&library).await.expect("done");
     assert_eq!(other.lines(), [PUT]);
-    let put = other.seen(PUT);
+    let put = other.request(PUT);
     assert_eq!(put.header("vmware-api-session-id"), None);
     assert_eq!(put.header("authorization"), None);
     assert_eq!(other.file("disk.vmdk"), Some(b"content".to_vec()));
@@ -50,7 +50,7 @@ async fn another_server_gets_no_session() {
     // Another name of the same host is another server.
     library.endpoint(&library.url.replace("127.0.0.1", "localhost"), "");
     upload(&library).await.expect("done");
-    assert_eq!(library.seen(PUT).header("vmware-api-session-id"), None);
+    assert_eq!(library.request(PUT).header("vmware-api-session-id"), None);
 }
 
 #[tokio::test]
@@ -101,7 +101,7 @@ async fn endpoints_are_trusted_by_certificate_or_thumbprint() {
         // At most one request: another attempt could not succeed.
         assert_eq!(data.count(PUT), before + usize::from(right), "{extra}");
     }
-    assert_eq!(data.seen(PUT).header("vmware-api-session-id"), None);
+    assert_eq!(data.request(PUT).header("vmware-api-session-id"), None);
 
     library.endpoint(&data.url, &thumbprint("what"));
     let error = upload(&library).await.expect_err("no thumbprint");
@@ -144,7 +144,7 @@ async fn endpoints_need_tls_if_the_api_has_it() {
     assert_eq!(library.file("disk.vmdk"), Some(b"content".to_vec()));
     library.endpoint(&other.url, "");
     let error = run().await.expect_err("no TLS");
-    let text = "it is not protected by TLS, which the API is";
+    let text = "it has no TLS, but the API has";
     assert!(error.to_string().ends_with(text), "{error}");
     assert_eq!(other.log().len(), 0);
 }
@@ -173,7 +173,7 @@ async fn downloads_follow_the_same_rules() {
         }
     }
     assert_eq!(data.lines(), ["GET /data/disk.vmdk"]);
-    let get = data.seen("GET /data/disk.vmdk");
+    let get = data.request("GET /data/disk.vmdk");
     assert_eq!(get.header("vmware-api-session-id"), None);
     capture::check();
 }

@@ -3,7 +3,7 @@
 mod support;
 
 use std::sync::{Arc, Mutex};
-use support::library::{Do, Library};
+use support::library::{Deviation, Library};
 use support::uploads::{
     ADD, CANCEL, COMPLETE, CREATE, DELETE, GET, GET_FILE, KEEP_ALIVE, MOMENT, PUT, content,
     refused, upload,
@@ -14,8 +14,8 @@ use vsphere_runtime::transfer::{ChecksumAlgorithm, Source, TransferError};
 
 #[tokio::test]
 async fn a_reset_while_a_file_is_sent() {
-    let library = Library::start(|_, seen| {
-        (seen.line == PUT && seen.before < 2).then_some(Do::Reset(500_000))
+    let library = Library::start(|_, request| {
+        (request.line == PUT && request.before < 2).then_some(Deviation::Reset(500_000))
     })
     .await;
     let client = library.client();
@@ -50,8 +50,8 @@ async fn a_success_before_the_file_is_sent() {
     // More than the socket buffers hold.
     const SIZE: usize = 64 << 20;
     for times in [1, usize::MAX] {
-        let library = Library::start(move |_, seen| {
-            (seen.line == PUT && seen.before < times).then_some(Do::Early(100_000))
+        let library = Library::start(move |_, request| {
+            (request.line == PUT && request.before < times).then_some(Deviation::Early(100_000))
         })
         .await;
         let client = library.client();
@@ -80,8 +80,9 @@ async fn a_success_before_the_file_is_sent() {
 #[tokio::test]
 async fn a_server_that_is_busy_or_refuses() {
     for (status, puts) in [(503, 2), (500, 2), (507, 1), (404, 1)] {
-        let library = Library::start(move |_, seen| {
-            (seen.line == PUT && seen.before == 0).then(|| Do::answer(status, "<html>no</html>"))
+        let library = Library::start(move |_, request| {
+            (request.line == PUT && request.before == 0)
+                .then(|| Deviation::answer(status, "<html>no</html>"))
         })
         .await;
         let client = library.client();
@@ -121,11 +122,11 @@ async fn broken_uploads_are_resumed() {
             .await
             .checksum_while_sending(ChecksumAlgorithm::Sha1),
     ] {
-        let library = Library::start(|library, seen| match &*seen.line {
-            PUT if seen.before == 0 => Some(Do::Reset(400_000)),
-            GET_FILE if seen.before == 0 => {
+        let library = Library::start(|library, request| match &*request.line {
+            PUT if request.before == 0 => Some(Deviation::Reset(400_000)),
+            GET_FILE if request.before == 0 => {
                 let came = library.file("disk.vmdk").expect("a part").len();
-                Some(Do::Answer(
+                Some(Deviation::Answer(
                     200,
                     format!(r#"{{"status":"TRANSFERRING","bytes_transferred":{came}}}"#),
                 ))
@@ -157,11 +158,11 @@ async fn broken_uploads_are_resumed() {
 /// Retries that make progress use neither attempts nor the budget of other calls.
 #[tokio::test]
 async fn interruptions_cost_no_budget() {
-    let library = Library::start(|library, seen| match &*seen.line {
-        PUT if seen.before < 10 => Some(Do::Reset(50_000)),
-        GET_FILE if seen.before < 10 => {
+    let library = Library::start(|library, request| match &*request.line {
+        PUT if request.before < 10 => Some(Deviation::Reset(50_000)),
+        GET_FILE if request.before < 10 => {
             let came = library.file("disk.vmdk").expect("a part").len();
-            Some(Do::Answer(
+            Some(Deviation::Answer(
                 200,
                 format!(r#"{{"status":"TRANSFERRING","bytes_transferred":{came}}}"#),
             ))
@@ -182,10 +183,10 @@ async fn interruptions_cost_no_budget() {
 #[tokio::test]
 async fn a_server_without_ranges() {
     for answer in [400, 501] {
-        let library = Library::start(move |_, seen| match &*seen.line {
-            PUT if seen.before == 0 => Some(Do::Reset(400_000)),
-            PUT if seen.header("content-range").is_some() => Some(Do::answer(answer, "")),
-            GET_FILE => Some(Do::answer(
+        let library = Library::start(move |_, request| match &*request.line {
+            PUT if request.before == 0 => Some(Deviation::Reset(400_000)),
+            PUT if request.header("content-range").is_some() => Some(Deviation::answer(answer, "")),
+            GET_FILE => Some(Deviation::answer(
                 200,
                 r#"{"status":"TRANSFERRING","bytes_transferred":1000}"#,
             )),
@@ -206,10 +207,10 @@ async fn a_server_without_ranges() {
 
 #[tokio::test]
 async fn a_session_that_expires_while_a_file_is_sent() {
-    let library = Library::start(|library, seen| match &*seen.line {
+    let library = Library::start(|library, request| match &*request.line {
         PUT => {
             library.expire();
-            Some(Do::Later(MOMENT * 20))
+            Some(Deviation::Later(MOMENT * 20))
         }
         _ => None,
     })
@@ -233,10 +234,10 @@ async fn a_session_that_expires_while_a_file_is_sent() {
 
 #[tokio::test]
 async fn an_endpoint_that_refuses_the_session() {
-    let library = Library::start(|library, seen| match &*seen.line {
-        PUT if seen.before == 0 => {
+    let library = Library::start(|library, request| match &*request.line {
+        PUT if request.before == 0 => {
             library.expire();
-            Some(Do::answer(401, ""))
+            Some(Deviation::answer(401, ""))
         }
         _ => None,
     })
@@ -251,7 +252,7 @@ async fn an_endpoint_that_refuses_the_session() {
     let log = library.log();
     let last = log
         .iter()
-        .rfind(|seen| seen.line == PUT)
+        .rfind(|request| request.line == PUT)
         .expect("a request");
     let session = format!("{SESSION}-2");
     assert_eq!(last.header("vmware-api-session-id"), Some(&*session));
@@ -259,9 +260,9 @@ async fn an_endpoint_that_refuses_the_session() {
 
 #[tokio::test]
 async fn a_removed_update_session() {
-    let library = Library::start(|_, seen| match &*seen.line {
-        PUT => Some(Do::Hang),
-        KEEP_ALIVE => Some(Do::answer(
+    let library = Library::start(|_, request| match &*request.line {
+        PUT => Some(Deviation::Hang),
+        KEEP_ALIVE => Some(Deviation::answer(
             404,
             r#"{"error_type":"NOT_FOUND","messages":[]}"#,
         )),
@@ -276,10 +277,10 @@ async fn a_removed_update_session() {
 
 #[tokio::test]
 async fn a_failure_on_the_server() {
-    let library = Library::start(|_, seen| {
+    let library = Library::start(|_, request| {
         let state = r#"{"state":"ERROR","error_message":{"id":"x","default_message":"The disk is full.","args":[]}}"#;
-        (seen.line == GET && seen.before == 2).then(|| Do::answer(200, state))
-            .or_else(|| (seen.line == GET).then(|| Do::answer(200, r#"{"state":"ACTIVE"}"#)))
+        (request.line == GET && request.before == 2).then(|| Deviation::answer(200, state))
+            .or_else(|| (request.line == GET).then(|| Deviation::answer(200, r#"{"state":"ACTIVE"}"#)))
     })
     .await;
     let client = library.client();
@@ -294,13 +295,13 @@ async fn a_failure_on_the_server() {
 
 #[tokio::test]
 async fn a_completion_whose_response_is_lost() {
-    let library = Library::start(|_, seen| match &*seen.line {
-        COMPLETE if seen.before == 0 => Some(Do::Reset(0)),
-        COMPLETE => Some(Do::answer(
+    let library = Library::start(|_, request| match &*request.line {
+        COMPLETE if request.before == 0 => Some(Deviation::Reset(0)),
+        COMPLETE => Some(Deviation::answer(
             400,
             r#"{"error_type":"NOT_ALLOWED_IN_CURRENT_STATE","messages":[]}"#,
         )),
-        GET if seen.before == 2 => Some(Do::answer(200, r#"{"state":"DONE"}"#)),
+        GET if request.before == 2 => Some(Deviation::answer(200, r#"{"state":"DONE"}"#)),
         _ => None,
     })
     .await;

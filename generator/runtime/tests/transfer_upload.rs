@@ -3,7 +3,7 @@
 mod support;
 
 use std::sync::{Arc, Mutex};
-use support::library::{Do, Library, Seen};
+use support::library::{Deviation, Library, Request};
 use support::uploads::{
     ADD, CANCEL, COMPLETE, CREATE, DELETE, GET, GET_FILE, MOMENT, PUT, UPDATE, VALIDATE, WHOLE,
     content, refused, upload,
@@ -19,8 +19,8 @@ async fn an_upload_is_a_sequence_of_calls() {
     let library = Library::plain().await;
     let client = library.client();
     let content = content(700_000);
-    let seen = Arc::new(Mutex::new(Vec::new()));
-    let kept = Arc::clone(&seen);
+    let events = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&events);
     let done = upload(&client)
         .file("disk.vmdk", Source::bytes(content.clone()))
         .on_progress(move |it| kept.lock().expect("events").push(it.clone()))
@@ -32,12 +32,12 @@ async fn an_upload_is_a_sequence_of_calls() {
     let file = &done.files()[0];
     assert_eq!((file.name(), file.size()), ("disk.vmdk", 700_000));
 
-    let create = library.seen(CREATE);
+    let create = library.request(CREATE);
     assert_eq!(create.body, r#"{"library_item_id":"item-1"}"#);
     assert_eq!(create.header("client-token").map(str::len), Some(36));
     let add = r#"{"name":"disk.vmdk","source_type":"PUSH","size":700000}"#;
-    assert_eq!(library.seen(ADD).body, add);
-    let put = library.seen(PUT);
+    assert_eq!(library.request(ADD).body, add);
+    let put = library.request(PUT);
     assert_eq!(put.header("content-length"), Some("700000"));
     assert_eq!(put.header("content-type"), Some("application/octet-stream"));
     assert_eq!(put.header("transfer-encoding"), None);
@@ -45,8 +45,8 @@ async fn an_upload_is_a_sequence_of_calls() {
     let session = format!("{SESSION}-1");
     assert_eq!(put.header("vmware-api-session-id"), Some(&*session));
 
-    let seen = seen.lock().expect("events");
-    let mut phases: Vec<_> = seen.iter().map(|it| it.phase()).collect();
+    let events = events.lock().expect("events");
+    let mut phases: Vec<_> = events.iter().map(|it| it.phase()).collect();
     phases.dedup();
     let expected = [
         Phase::Preparing,
@@ -55,8 +55,8 @@ async fn an_upload_is_a_sequence_of_calls() {
         Phase::Done,
     ];
     assert_eq!(phases, expected);
-    assert!(seen.is_sorted_by_key(|it| it.total_bytes()));
-    let last = seen.last().expect("an event");
+    assert!(events.is_sorted_by_key(|it| it.total_bytes()));
+    let last = events.last().expect("an event");
     assert_eq!(
         (last.total_bytes(), last.total_size()),
         (700_000, Some(700_000))
@@ -88,7 +88,7 @@ async fn several_files_and_empty_ones() {
     assert_eq!(library.file("a.ovf"), Some(content(300_000)));
     assert_eq!(library.file("b.vmdk"), Some(Vec::new()));
     assert_eq!(
-        library.seen("PUT /data/b.vmdk").header("content-length"),
+        library.request("PUT /data/b.vmdk").header("content-length"),
         Some("0")
     );
     assert_eq!(library.file("c.vmdk"), Some(b"12345".to_vec()));
@@ -103,9 +103,9 @@ async fn several_files_and_empty_ones() {
 #[tokio::test]
 async fn checksums() {
     let sha = "b5d4045c3f466fa91fe2cc6abe79232a1a57cdf104f7a26e716e0a1e2789df78";
-    let library = Library::start(move |_, seen| {
+    let library = Library::start(move |_, request| {
         let file = r#"{"name":"disk.vmdk","status":"READY","checksum_info":{"algorithm":"SHA256","checksum":"#;
-        (seen.line == GET_FILE).then(|| Do::Answer(200, format!(r#"{file}"{sha}"}}}}"#)))
+        (request.line == GET_FILE).then(|| Deviation::Answer(200, format!(r#"{file}"{sha}"}}}}"#)))
     })
     .await;
     let client = library.client();
@@ -137,7 +137,7 @@ async fn checksums() {
         let log = &library.log()[before..];
         let body = &log
             .iter()
-            .find(|seen| seen.line == ADD)
+            .find(|request| request.line == ADD)
             .expect("a file")
             .body;
         match add {
@@ -145,7 +145,9 @@ async fn checksums() {
             None => assert!(!body.contains("checksum"), "{body}"),
         }
         assert_eq!(
-            log.iter().filter(|seen| seen.line == GET_FILE).count(),
+            log.iter()
+                .filter(|request| request.line == GET_FILE)
+                .count(),
             asked
         );
     }
@@ -169,12 +171,12 @@ const PREVIEW: &str = r#"{"state":"ACTIVE","preview_info":{"state":"AVAILABLE","
 
 #[tokio::test]
 async fn warnings() {
-    let library = Library::start(|_, seen| match (&*seen.line, seen.before) {
-        (GET, 0) => Some(Do::answer(
+    let library = Library::start(|_, request| match (&*request.line, request.before) {
+        (GET, 0) => Some(Deviation::answer(
             200,
             r#"{"state":"ACTIVE","preview_info":{"state":"PREPARING"}}"#,
         )),
-        (GET, 1) => Some(Do::answer(200, PREVIEW)),
+        (GET, 1) => Some(Deviation::answer(200, PREVIEW)),
         _ => None,
     })
     .await;
@@ -191,13 +193,14 @@ async fn warnings() {
     ];
     assert_eq!(library.lines(), lines);
     assert_eq!(
-        library.seen(CREATE).body,
+        library.request(CREATE).body,
         format!(r#"{{"library_item_id":"item-1",{accepted}}}"#)
     );
-    assert_eq!(library.seen(UPDATE).body, format!("{{{accepted}}}"));
+    assert_eq!(library.request(UPDATE).body, format!("{{{accepted}}}"));
 
     let library =
-        Library::start(|_, seen| (seen.line == GET).then(|| Do::answer(200, PREVIEW))).await;
+        Library::start(|_, request| (request.line == GET).then(|| Deviation::answer(200, PREVIEW)))
+            .await;
     let client = library.client();
     let upload = upload(&client).file("disk.vmdk", Source::bytes(content(1000)));
     let upload = upload.accept_warnings([Warning::ExpiredCertificate]);
@@ -213,10 +216,10 @@ async fn warnings() {
 
 #[tokio::test]
 async fn invalid_files_are_named() {
-    let library = Library::start(|_, seen| {
+    let library = Library::start(|_, request| {
         let found = r#"{"has_errors":true,"missing_files":["b.vmdk"],"invalid_files":[
             {"name":"disk.vmdk","error_message":{"id":"x","default_message":"Not a disk.","args":[]}}]}"#;
-        (seen.line == VALIDATE).then(|| Do::answer(200, found))
+        (request.line == VALIDATE).then(|| Deviation::answer(200, found))
     })
     .await;
     let client = library.client();
@@ -232,7 +235,8 @@ async fn dropping_cancels() {
     let source = || Source::bytes(content(1000));
 
     // While bytes are sent.
-    let library = Library::start(|_, seen| (seen.line == PUT).then_some(Do::Hang)).await;
+    let library =
+        Library::start(|_, request| (request.line == PUT).then_some(Deviation::Hang)).await;
     let client = library.client();
     let run = tokio::spawn(upload(&client).file("disk.vmdk", source()).send());
     library.until(|it| it.count(PUT) == 1).await;
@@ -241,7 +245,9 @@ async fn dropping_cancels() {
     assert_eq!(library.lines(), [CREATE, ADD, PUT, CANCEL, DELETE]);
 
     // Before the response with the session.
-    let rule = |_: &Library, seen: &Seen| (seen.line == CREATE).then_some(Do::Later(MOMENT * 50));
+    let rule = |_: &Library, request: &Request| {
+        (request.line == CREATE).then_some(Deviation::Later(MOMENT * 50))
+    };
     let library = Library::start(rule).await;
     let client = library.client();
     let run = tokio::spawn(upload(&client).file("disk.vmdk", source()).send());
@@ -257,8 +263,10 @@ async fn dropping_cancels() {
 
 #[tokio::test]
 async fn a_server_that_reads_nothing() {
-    let library =
-        Library::start(|_, seen| (seen.line == PUT && seen.before == 0).then_some(Do::Hang)).await;
+    let library = Library::start(|_, request| {
+        (request.line == PUT && request.before == 0).then_some(Deviation::Hang)
+    })
+    .await;
     let client = library.client();
     let slow = || async {
         sleep(MOMENT * 40).await;

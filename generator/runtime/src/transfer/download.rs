@@ -1,4 +1,4 @@
-//! Downloads.
+//! The builder of a download, and the order of its steps: session, files, removal of the session.
 
 use super::file_download::FileDownload;
 use super::future::TransferFuture;

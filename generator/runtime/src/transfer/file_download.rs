@@ -1,4 +1,4 @@
-//! The download of one file.
+//! The download of one file: preparation, bytes, retries, comparison of checksums.
 
 use super::hashing::Hashing;
 use super::meter::Meter;

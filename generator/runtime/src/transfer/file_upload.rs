@@ -1,4 +1,4 @@
-//! The upload of one file.
+//! The upload of one file: endpoint, bytes, retries, comparison of checksums.
 
 use super::body::{Body, BodyState};
 use super::meter::{Meter, alongside};

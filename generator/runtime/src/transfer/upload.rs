@@ -1,4 +1,4 @@
-//! Uploads.
+//! The builder of an upload, and the order of its steps: checksums, session, files, completion, removal of the session.
 
 use super::completion::Completion;
 use super::file_upload::FileUpload;

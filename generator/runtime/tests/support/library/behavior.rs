@@ -1,22 +1,22 @@
 //! The default behavior of a library.
 
 use super::super::{SESSION, answer};
-use super::{Library, Seen};
+use super::{Library, Request};
 
 impl Library {
     /// Returns the response that lets a transfer succeed.
-    pub(super) fn respond(&self, seen: &Seen) -> String {
+    pub(super) fn respond(&self, request: &Request) -> String {
         let mut state = self.state();
-        if seen.line == "POST /api/session" {
+        if request.line == "POST /api/session" {
             state.logins += 1;
             let id = format!("{SESSION}-{}", state.logins);
             state.sessions.push(id.clone());
             return answer(201, &format!("\"{id}\""));
         }
-        if seen.line.starts_with("PUT /data/") {
+        if request.line.starts_with("PUT /data/") {
             return answer(200, "");
         }
-        let session = seen.header("vmware-api-session-id").unwrap_or_default();
+        let session = request.header("vmware-api-session-id").unwrap_or_default();
         if !state.sessions.iter().any(|it| it == session) {
             return answer(401, r#"{"error_type":"UNAUTHENTICATED","messages":[]}"#);
         }
@@ -26,7 +26,7 @@ impl Library {
             // The address is a ticket, with the session in it to show up in traces.
             format!(r#""{kind}":{{"uri":"{base}/data/{name}?token={SESSION}"{extra}}}"#)
         };
-        let (method, path) = seen.line.split_once(' ').expect("a line");
+        let (method, path) = request.line.split_once(' ').expect("a line");
         let status_of = |name: &str| match state.files.contains_key(name) {
             true => "READY",
             false => "WAITING_FOR_TRANSFER",
@@ -42,7 +42,7 @@ impl Library {
             ("POST", "/update-session") => answer(201, "\"u-1\""),
             ("POST", "/download-session") => answer(201, "\"d-1\""),
             ("POST", "/update-session/u-1/file") => {
-                let name = seen.json()["name"].as_str().expect("a name").to_owned();
+                let name = request.json()["name"].as_str().expect("a name").to_owned();
                 answer(201, &update_file(&name))
             }
             ("GET", "/update-session/u-1") => {
@@ -58,7 +58,7 @@ impl Library {
                 r#"{"has_errors":false,"missing_files":[],"invalid_files":[]}"#,
             ),
             ("POST", "/download-session/d-1/file?action=prepare") => {
-                let name = seen.json()["file_name"]
+                let name = request.json()["file_name"]
                     .as_str()
                     .expect("a name")
                     .to_owned();

@@ -17,7 +17,7 @@ use vsphere_test_server::Listener;
 
 /// A request, without the bytes of a file.
 #[derive(Clone, Debug)]
-pub struct Seen {
+pub struct Request {
     /// Method and path: `PUT /data/disk.vmdk`. The prefix `/api/content/library/item` is left out.
     pub line: String,
     pub head: String,
@@ -27,7 +27,7 @@ pub struct Seen {
     pub before: usize,
 }
 
-impl Seen {
+impl Request {
     pub fn header(&self, name: &str) -> Option<&str> {
         let lines = self.head.lines().filter_map(|line| line.split_once(": "));
         let mut lines = lines.filter(|(key, _)| *key == name);
@@ -42,7 +42,7 @@ impl Seen {
 
 /// A deviation from the default behavior.
 #[derive(Clone, Debug)]
-pub enum Do {
+pub enum Deviation {
     /// Sends this response after reading the whole request.
     Answer(u16, String),
     /// Resets the connection after this number of bytes of a file.
@@ -57,17 +57,17 @@ pub enum Do {
     Whole,
 }
 
-impl Do {
+impl Deviation {
     pub fn answer(status: u16, body: &str) -> Self {
         Self::Answer(status, body.to_owned())
     }
 }
 
-type Rule = dyn Fn(&Library, &Seen) -> Option<Do> + Send + Sync;
+type Rule = dyn Fn(&Library, &Request) -> Option<Deviation> + Send + Sync;
 
 #[derive(Default)]
 struct State {
-    log: Vec<Seen>,
+    log: Vec<Request>,
     logins: usize,
     sessions: Vec<String>,
     completed: bool,
@@ -88,7 +88,9 @@ pub struct Library {
 }
 
 impl Library {
-    pub async fn start(rule: impl Fn(&Self, &Seen) -> Option<Do> + Send + Sync + 'static) -> Self {
+    pub async fn start(
+        rule: impl Fn(&Self, &Request) -> Option<Deviation> + Send + Sync + 'static,
+    ) -> Self {
         Self::serve(None, Arc::new(rule)).await
     }
 
@@ -131,24 +133,27 @@ impl Library {
     }
 
     /// Returns all requests so far.
-    pub fn log(&self) -> Vec<Seen> {
+    pub fn log(&self) -> Vec<Request> {
         self.state().log.clone()
     }
 
     /// Returns the lines of all requests so far, without the login.
     pub fn lines(&self) -> Vec<String> {
-        let lines = self.log().into_iter().map(|seen| seen.line);
+        let lines = self.log().into_iter().map(|request| request.line);
         lines.filter(|line| line != "POST /api/session").collect()
     }
 
     /// Returns the first request with this line.
-    pub fn seen(&self, line: &str) -> Seen {
+    pub fn request(&self, line: &str) -> Request {
         let mut log = self.log().into_iter();
-        log.find(|seen| seen.line == line).expect(line)
+        log.find(|request| request.line == line).expect(line)
     }
 
     pub fn count(&self, line: &str) -> usize {
-        self.log().iter().filter(|seen| seen.line == line).count()
+        self.log()
+            .iter()
+            .filter(|request| request.line == line)
+            .count()
     }
 
     pub fn logins(&self) -> usize {

@@ -1,7 +1,7 @@
 //! Requests and responses on the wire.
 
 use super::super::answer;
-use super::{Do, Library, Seen};
+use super::{Deviation, Library, Request};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::sleep;
@@ -25,51 +25,51 @@ impl Library {
             }
             body = String::from_utf8(std::mem::take(&mut rest)).expect("a text");
         }
-        let seen = {
+        let request = {
             let mut state = self.state();
             let before = state.log.iter().filter(|it| it.line == line).count();
-            let seen = Seen {
+            let request = Request {
                 line,
                 head,
                 body,
                 before,
             };
-            state.log.push(seen.clone());
-            seen
+            state.log.push(request.clone());
+            request
         };
-        let mut what = (self.rule)(self, &seen);
-        if let Some(Do::Later(wait)) = what {
+        let mut what = (self.rule)(self, &request);
+        if let Some(Deviation::Later(wait)) = what {
             sleep(wait).await;
             what = None;
         }
-        if is_data && seen.line.starts_with("PUT") {
+        if is_data && request.line.starts_with("PUT") {
             match what {
-                Some(Do::Hang) => return std::future::pending().await,
-                Some(Do::Reset(after)) => {
-                    self.receive(&mut stream, &seen, rest, after).await;
+                Some(Deviation::Hang) => return std::future::pending().await,
+                Some(Deviation::Reset(after)) => {
+                    self.receive(&mut stream, &request, rest, after).await;
                     return stream.reset();
                 }
-                Some(Do::Early(after)) => {
-                    self.receive(&mut stream, &seen, rest, after).await;
+                Some(Deviation::Early(after)) => {
+                    self.receive(&mut stream, &request, rest, after).await;
                     stream.write_all(answer(200, "").as_bytes()).await.ok();
                     return std::future::pending().await;
                 }
-                _ => self.receive(&mut stream, &seen, rest, length).await,
+                _ => self.receive(&mut stream, &request, rest, length).await,
             }
-        } else if is_data && !matches!(what, Some(Do::Answer(..))) {
-            if matches!(what, Some(Do::Hang)) {
+        } else if is_data && !matches!(what, Some(Deviation::Answer(..))) {
+            if matches!(what, Some(Deviation::Hang)) {
                 return std::future::pending().await;
             }
-            if !self.send(&mut stream, &seen, what.as_ref()).await {
+            if !self.send(&mut stream, &request, what.as_ref()).await {
                 stream.reset();
             }
             return;
         }
         let bytes = match what {
-            Some(Do::Answer(status, body)) => answer(status, &body),
-            Some(Do::Reset(_)) => return stream.reset(),
-            Some(Do::Hang) => return std::future::pending().await,
-            _ => self.respond(&seen),
+            Some(Deviation::Answer(status, body)) => answer(status, &body),
+            Some(Deviation::Reset(_)) => return stream.reset(),
+            Some(Deviation::Hang) => return std::future::pending().await,
+            _ => self.respond(&request),
         };
         stream.write_all(bytes.as_bytes()).await.ok();
         stream.shutdown().await.ok();
@@ -79,12 +79,12 @@ impl Library {
     async fn receive(
         &self,
         stream: &mut Connection,
-        seen: &Seen,
+        request: &Request,
         mut buffer: Vec<u8>,
         length: usize,
     ) {
-        let name = name(&seen.line);
-        if seen.header("content-range").is_none() {
+        let name = name(&request.line);
+        if request.header("content-range").is_none() {
             self.put_file(&name, &[]);
         }
         let mut done = 0;
@@ -112,16 +112,21 @@ impl Library {
     }
 
     /// Sends the bytes of a file. Returns `true` if it sent all of them.
-    async fn send(&self, stream: &mut Connection, seen: &Seen, what: Option<&Do>) -> bool {
-        let zeros = self.state().zeros.get(&name(&seen.line)).copied();
+    async fn send(
+        &self,
+        stream: &mut Connection,
+        request: &Request,
+        what: Option<&Deviation>,
+    ) -> bool {
+        let zeros = self.state().zeros.get(&name(&request.line)).copied();
         if let Some(size) = zeros {
             self.send_zeros(stream, size).await;
             return true;
         }
-        let content = self.file(&name(&seen.line)).expect("a file");
-        let from = seen
+        let content = self.file(&name(&request.line)).expect("a file");
+        let from = request
             .header("range")
-            .filter(|_| !matches!(what, Some(Do::Whole)));
+            .filter(|_| !matches!(what, Some(Deviation::Whole)));
         let from = from.and_then(|range| range.strip_prefix("bytes=")?.strip_suffix('-'));
         let from: Option<usize> = from.map(|from| from.parse().expect("a number"));
         let (status, range) = match from {
@@ -141,7 +146,7 @@ impl Library {
         );
         stream.write_all(head.as_bytes()).await.ok();
         let sent = match what {
-            Some(Do::Reset(after)) => &rest[..*after],
+            Some(Deviation::Reset(after)) => &rest[..*after],
             _ => rest,
         };
         stream.write_all(sent).await.ok();
