@@ -24,7 +24,7 @@ pub(super) struct Cli {
 #[derive(Debug, Args)]
 pub(super) struct MessageArgs {
     /// Format of errors and warnings on standard error
-    #[arg(long, global = true, value_enum, default_value_t = MessageFormat::Text, help_heading = "Messages")]
+    #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t = MessageFormat::Text, help_heading = "Messages")]
     pub(super) message_format: MessageFormat,
     /// Maximum number of errors and warnings shown as text; the others are counted
     #[arg(
@@ -84,7 +84,7 @@ pub(super) struct LimitArgs {
     /// Maximum size of a file in bytes
     #[arg(long, help_heading = "Limits", value_name = "BYTES", default_value_t = Limits::default().size)]
     pub(super) max_size: usize,
-    /// Maximum number of YAML nodes of a file, counting aliases at each use, and of those that overlays add
+    /// Maximum number of nodes of a file with aliases expanded, and of nodes that overlays add
     #[arg(long, help_heading = "Limits", value_name = "COUNT", default_value_t = Limits::default().nodes)]
     pub(super) max_nodes: usize,
     /// Maximum nesting depth of a file, at most 126
@@ -116,7 +116,7 @@ pub(super) struct InputArgs {
     /// OpenAPI document, or folder of documents and overlays; repeatable
     #[arg(long = "spec", required = true, value_name = "PATH")]
     pub(super) specs: Vec<PathBuf>,
-    /// OpenAPI Overlay 1.0 to apply, or table of task results (JSON: operation id to type); repeatable
+    /// OpenAPI Overlay 1.0, or table of task results (JSON: operation id to type); repeatable
     #[arg(long = "overlay", value_name = "FILE")]
     pub(super) overlays: Vec<PathBuf>,
     #[command(flatten)]
@@ -219,7 +219,7 @@ pub(super) struct SliceArgs {
     /// Folder of the fragments; files with other names are not changed
     #[arg(long, value_name = "FOLDER")]
     pub(super) out: PathBuf,
-    /// Exit with 1 if FOLDER lacks a description; the fragments are still written
+    /// Exit with 1 if a description is missing; the fragments are still written
     #[arg(long)]
     pub(super) require_descriptions: bool,
     /// Format of the report

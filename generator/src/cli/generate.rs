@@ -4,13 +4,13 @@ use std::io::{IsTerminal, Write, stderr};
 use std::path::Path;
 use std::time::Instant;
 
-use vsphere_codegen::Timings;
 use vsphere_codegen::diagnostics::{Diagnostic, Problem, ProblemKind, Problems};
 use vsphere_codegen::emit::Settings;
 use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load::Inputs;
 use vsphere_codegen::run_options::{RunOptions, Step};
 use vsphere_codegen::stamp::Stamp;
+use vsphere_codegen::{Generated, Timings};
 
 use super::args::GenerateArgs;
 use super::console::{Console, print, say};
@@ -62,17 +62,7 @@ fn generate(
     let mut generated = vsphere_codegen::generate_with(&inputs, &settings, &options)?;
     watchdog.disarm();
     if args.check {
-        let changes = generated.files.compare(&args.out)?;
-        line.clear();
-        console.warnings(&generated.summary().skipped);
-        console.warnings(&generated.warnings);
-        for change in &changes {
-            print(&change.unified_diff())?;
-        }
-        if args.timings {
-            print_timings(&generated.timings);
-        }
-        return Ok(Exit::stopped_if(!changes.is_empty()));
+        return check(args, &generated, line, console);
     }
     options.report(Step::Write, 0, generated.files.0.len());
     let writing = || generated.files.write(&args.out);
@@ -95,6 +85,26 @@ fn generate(
         generated.summary().line(written, start.elapsed())
     ))?;
     Ok(Exit::Done)
+}
+
+/// Prints the difference between the generated files and those in the folder.
+fn check(
+    args: &GenerateArgs,
+    generated: &Generated,
+    line: &Line<impl Write + Send>,
+    console: Console,
+) -> Result<Exit, Problems> {
+    let changes = generated.files.compare(&args.out)?;
+    line.clear();
+    console.warnings(&generated.summary().skipped);
+    console.warnings(&generated.warnings);
+    for change in &changes {
+        print(&change.unified_diff())?;
+    }
+    if args.timings {
+        print_timings(&generated.timings);
+    }
+    Ok(Exit::stopped_if(!changes.is_empty()))
 }
 
 /// The names in a list; a single empty text is an empty list.

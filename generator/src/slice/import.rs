@@ -72,10 +72,9 @@ pub fn import(import: &Import) -> Result<Imported, Problems> {
     let is_new = !versions.contains(&version);
     let newest = versions.iter().rfind(|other| **other != version);
     let newest = newest.map(|newest| import.specs.join(newest));
-    let own = if is_new {
-        None
-    } else {
-        Some(Folder::read(&folder, &selection)?)
+    let own = match is_new {
+        true => None,
+        false => Some(Folder::read(&folder, &selection)?),
     };
     let known = match (&own, &newest) {
         (Some(own), _) => load_files(own.files.clone())?,
@@ -91,10 +90,9 @@ pub fn import(import: &Import) -> Result<Imported, Problems> {
         .collect();
     let request = Request {
         selection,
-        descriptions: if words.is_empty() {
-            Descriptions::Drop
-        } else {
-            Descriptions::From(words)
+        descriptions: match words.is_empty() {
+            true => Descriptions::Drop,
+            false => Descriptions::From(words),
         },
         folder: folder.to_string_lossy().replace('\\', "/"),
     };

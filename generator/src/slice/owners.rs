@@ -33,31 +33,8 @@ pub(super) fn owners(
     documents: &Documents,
     fragments: &[Fragment],
 ) -> Result<Owners, Problems> {
-    let mut problems = Vec::new();
+    let mut problems = unmatched(api, fragments);
     let mut owners = Owners::default();
-    for fragment in fragments {
-        for selector in &fragment.selectors {
-            let any = api
-                .operations
-                .iter()
-                .any(|operation| selector.takes_operation(operation))
-                || api
-                    .schemas
-                    .values()
-                    .any(|schema| selector.takes_schema(schema));
-            if !any {
-                let what = ProblemKind::Unselected {
-                    fragment: fragment.name.clone(),
-                    selector: selector.to_string(),
-                    alike: selector.alike(api),
-                };
-                problems.push(match &selector.place {
-                    Some(place) => Problem::at(place.clone(), what),
-                    None => Problem::nowhere(what),
-                });
-            }
-        }
-    }
     let mut claim = |thing, name: &str, place: &Place, takes: &dyn Fn(&Selector) -> bool| {
         let claims: Vec<(usize, String)> = fragments
             .iter()
@@ -68,13 +45,13 @@ pub(super) fn owners(
             })
             .collect();
         if let [(_, first), (_, second), ..] = claims.as_slice() {
-            let what = ProblemKind::Contested {
+            let kind = ProblemKind::Contested {
                 thing,
                 name: name.to_owned(),
                 first: first.clone(),
                 second: second.clone(),
             };
-            problems.push(documents.problem(place, what));
+            problems.push(documents.problem(place, kind));
         }
         claims.first().map(|(index, _)| *index)
     };
@@ -91,4 +68,30 @@ pub(super) fn owners(
         }
     }
     Problems::or(problems, owners)
+}
+
+/// A problem for each selector without matches.
+fn unmatched(api: &Api, fragments: &[Fragment]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for fragment in fragments {
+        for selector in &fragment.selectors {
+            let mut operations = api.operations.iter();
+            let mut schemas = api.schemas.values();
+            if operations.any(|operation| selector.takes_operation(operation))
+                || schemas.any(|schema| selector.takes_schema(schema))
+            {
+                continue;
+            }
+            let kind = ProblemKind::Unselected {
+                fragment: fragment.name.clone(),
+                selector: selector.to_string(),
+                alike: selector.alike(api),
+            };
+            problems.push(match &selector.place {
+                Some(place) => Problem::at(place.clone(), kind),
+                None => Problem::nowhere(kind),
+            });
+        }
+    }
+    problems
 }

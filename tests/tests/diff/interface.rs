@@ -138,98 +138,107 @@ fn with_old_names(interface: &Interface, comparison: &Comparison) -> Interface {
         .collect()
 }
 
-fn check(name: &str, old: &Version, new: &Version) {
-    let comparison = diff::compare(old, new);
-    let before = interface(old);
-    let after = with_old_names(&interface(new), &comparison);
-    let is_kept = |(path, signature): &(&String, &String)| after.get(*path) == Some(*signature);
-    let broken: BTreeSet<&String> = before
-        .iter()
-        .filter(|item| !is_kept(item))
-        .map(|(path, _)| path)
-        .collect();
-    let added: BTreeSet<&String> = after
-        .keys()
-        .filter(|path| !before.contains_key(*path))
-        .collect();
-    let mut reported_broken = BTreeSet::new();
-    let mut reported_added = BTreeSet::new();
-    for change in &comparison.changes {
-        let here = reported(
-            &comparison,
-            change,
-            old,
-            |effect| &effect.old,
-            Some(Level::Breaking),
-        );
-        let there = reported(&comparison, change, new, |effect| &effect.new, None);
+/// The interfaces of both crates and the paths that differ.
+struct Interfaces {
+    before: Interface,
+    after: Interface,
+    /// Removed and changed paths.
+    broken: BTreeSet<String>,
+    added: BTreeSet<String>,
+}
+
+impl Interfaces {
+    fn new(old: &Version, new: &Version, comparison: &Comparison) -> Self {
+        let before = interface(old);
+        let after = with_old_names(&interface(new), comparison);
+        let is_kept = |(path, signature): &(&String, &String)| after.get(*path) == Some(*signature);
+        let broken = before.iter().filter(|item| !is_kept(item));
+        let added = after.keys().filter(|path| !before.contains_key(*path));
+        Self {
+            broken: broken.map(|(path, _)| path.clone()).collect(),
+            added: added.cloned().collect(),
+            before,
+            after,
+        }
+    }
+
+    /// Asserts that a breaking change breaks an item, and that reported additions are additions.
+    fn assert_real(&self, name: &str, change: &Change, here: &BTreeSet<String>) {
+        let touches = |paths: &BTreeSet<String>, top: &str| {
+            paths
+                .iter()
+                .any(|path| is_at_or_below(path, top) || is_at_or_below(top, path))
+        };
         // The interface with all features does not show which feature enables an item.
-        let is_visible = |effect: &&Effect| !effect.rule.id().starts_with("rust-feature-");
-        let levels = change
-            .rust
+        let effects = change.rust.iter();
+        let visible: Vec<&Effect> = effects
+            .filter(|effect| !effect.rule.id().starts_with("rust-feature-"))
+            .collect();
+        if visible
             .iter()
-            .filter(is_visible)
-            .map(|effect| effect.rule.level());
-        if levels.max() == Some(Level::Breaking) {
-            let is_real = broken.iter().any(|path| {
-                here.iter()
-                    .any(|top| is_at_or_below(path, top) || is_at_or_below(top, path))
-            });
+            .any(|effect| effect.rule.level() == Level::Breaking)
+        {
             assert!(
-                is_real,
+                here.iter().any(|top| touches(&self.broken, top)),
                 "{name}: {} breaks no item of the crate: {:#?}",
                 change.id(),
                 change.rust
             );
         }
-        for effect in change
-            .rust
-            .iter()
-            .filter(is_visible)
-            .filter(|effect| effect.old.is_none())
-        {
+        for effect in visible.iter().filter(|effect| effect.old.is_none()) {
             let item = path(effect.new.as_deref().unwrap_or_default());
-            let is_real = added
-                .iter()
-                .any(|path| is_at_or_below(path, item) || is_at_or_below(item, path));
             assert!(
-                is_real,
+                touches(&self.added, item),
                 "{name}: {} adds no item to the crate: {effect:?}",
                 change.id()
             );
         }
-        reported_broken.extend(here);
-        let handlers = change
-            .rust
-            .iter()
-            .filter(|effect| effect.rule.id() == "rust-mock-changed");
-        reported_broken
-            .extend(handlers.filter_map(|effect| Some(path(effect.old.as_deref()?).to_owned())));
-        reported_added.extend(there);
     }
-    let missing = |paths: &BTreeSet<&String>, reported: &BTreeSet<String>| -> Vec<String> {
-        let is_reported = |path: &str| reported.iter().any(|top| is_at_or_below(path, top));
-        let unreported = paths.iter().filter(|path| {
-            let mocked = mocked(path);
-            !is_reported(path)
-                && !mocked
-                    .is_some_and(|path| is_reported(&path) || is_reported(&format!("{path}_")))
-        });
-        unreported.map(|path| (*path).clone()).collect()
+}
+
+/// The paths that are neither reported nor below a reported path.
+fn unreported<'p>(paths: &'p BTreeSet<String>, reported: &BTreeSet<String>) -> Vec<&'p String> {
+    let is_reported = |path: &str| reported.iter().any(|top| is_at_or_below(path, top));
+    let is_mocked = |path: &String| {
+        mocked(path).is_some_and(|path| is_reported(&path) || is_reported(&format!("{path}_")))
     };
-    let unreported = missing(&broken, &reported_broken);
-    let unreported: Vec<String> = unreported
+    paths
         .iter()
-        .map(|path| format!("{path}: {:?} → {:?}", before.get(path), after.get(path)))
+        .filter(|path| !is_reported(path) && !is_mocked(path))
+        .collect()
+}
+
+fn check(name: &str, old: &Version, new: &Version) {
+    let comparison = diff::compare(old, new);
+    let interfaces = Interfaces::new(old, new, &comparison);
+    let mut broken = BTreeSet::new();
+    let mut added = BTreeSet::new();
+    for change in &comparison.changes {
+        let level = Some(Level::Breaking);
+        let here = reported(&comparison, change, old, |effect| &effect.old, level);
+        let there = reported(&comparison, change, new, |effect| &effect.new, None);
+        interfaces.assert_real(name, change, &here);
+        broken.extend(here);
+        added.extend(there);
+        let effects = change.rust.iter();
+        let handlers = effects.filter(|effect| effect.rule.id() == "rust-mock-changed");
+        broken.extend(handlers.filter_map(|effect| Some(path(effect.old.as_deref()?).to_owned())));
+    }
+    let missing: Vec<String> = unreported(&interfaces.broken, &broken)
+        .into_iter()
+        .map(|path| {
+            let sides = (interfaces.before.get(path), interfaces.after.get(path));
+            format!("{path}: {:?} → {:?}", sides.0, sides.1)
+        })
         .collect();
     assert!(
-        unreported.is_empty(),
-        "{name}: removed or changed, but not reported: {unreported:#?}"
+        missing.is_empty(),
+        "{name}: removed or changed, but not reported: {missing:#?}"
     );
-    let unreported = missing(&added, &reported_added);
+    let missing = unreported(&interfaces.added, &added);
     assert!(
-        unreported.is_empty(),
-        "{name}: added, but not reported: {unreported:#?}"
+        missing.is_empty(),
+        "{name}: added, but not reported: {missing:#?}"
     );
 }
 

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
+use vsphere_codegen::api::Name;
 use vsphere_codegen::diff;
 use vsphere_codegen::diff::change::{Change, Side};
 use vsphere_codegen::diff::subject::{OperationPart, SchemaPart, Subject};
@@ -216,12 +217,6 @@ fn unions(sites: &mut Sites, old: &Value, new: &Value) {
 
 /// The sites of a change; none if the JSON of the model does not show it.
 fn reported(change: &Change, old: &Value, new: &Value) -> Vec<String> {
-    let path = match change.subject.part() {
-        Some(part) => format!("{}/{part}", change.subject.name()),
-        None => change.subject.name(),
-    };
-    let kind = change.kind.name;
-    let site = |word: &str| vec![format!("{word} {path}")];
     if change.wire.is_empty() {
         return Vec::new();
     }
@@ -229,112 +224,138 @@ fn reported(change: &Change, old: &Value, new: &Value) -> Vec<String> {
         Subject::Api | Subject::Resource(_) | Subject::Identifier(_) | Subject::Feature(_) => {
             Vec::new()
         }
-        Subject::Operation(id, part) => match (part, kind) {
-            (OperationPart::Whole, "operation-renamed") => {
-                let other = change.new.as_ref().map_or("", |side| side.text.as_str());
-                vec![format!("removed {id}"), format!("added {other}")]
-            }
-            (OperationPart::Whole, "operation-added") => site("added"),
-            (OperationPart::Whole, "operation-removed" | "deprecated-operation-removed") => {
-                site("removed")
-            }
-            (OperationPart::Whole, "operation-method-changed") => site("method"),
-            (OperationPart::Whole, "operation-path-changed") => site("path"),
-            (OperationPart::Whole, kind) if kind.starts_with("since-") => site("since"),
-            (OperationPart::Whole, kind) if kind.starts_with("deprecat") => site("deprecated"),
-            (OperationPart::Privilege(_), _) => {
-                let line = |side: &Option<Side>| side.as_ref().map(|side| side.text.clone());
-                let (what, line) = match (line(&change.old), line(&change.new)) {
-                    (Some(line), _) => ("removed", line),
-                    (None, line) => ("added", line.unwrap_or_default()),
-                };
-                vec![format!("privilege {what} {id}: {line}")]
-            }
-            (OperationPart::Parameter(..), "path-parameter-renamed") => {
-                let name = |side: &Option<Side>| -> String {
-                    let text = side.as_ref().map_or("", |side| side.text.as_str());
-                    text.split(' ').next().unwrap_or_default().to_owned()
-                };
-                vec![
-                    format!("removed {id}/{}", name(&change.old)),
-                    format!("added {id}/{}", name(&change.new)),
-                ]
-            }
-            (OperationPart::Parameter(..), kind) => parameter(kind).map(site).unwrap_or_default(),
-            (OperationPart::Body, "body-encoding-changed") => Vec::new(),
-            (OperationPart::Body, _) => vec![format!("body {id}")],
-            (OperationPart::Result, "success-status-changed") => site("status"),
-            (OperationPart::Result, _) => site("result"),
-            (OperationPart::TaskResult, _) => site("task result"),
-            (OperationPart::Error(_), "error-added") => site("added"),
-            (OperationPart::Error(_), "error-removed") => site("removed"),
-            _ => Vec::new(),
-        },
-        Subject::Schema(name, part) => match (part, kind) {
-            (SchemaPart::Whole, "schema-added" | "schema-removed") => {
-                let model = if kind == "schema-added" { new } else { old };
+        Subject::Operation(id, part) => operation_sites(change, id, part),
+        Subject::Schema(name, part) => schema_sites(change, name, part, old, new),
+    }
+}
+
+/// The site of a change: a word and the path of the subject.
+fn site_of(change: &Change, word: &str) -> Vec<String> {
+    let name = change.subject.name();
+    vec![match change.subject.part() {
+        Some(part) => format!("{word} {name}/{part}"),
+        None => format!("{word} {name}"),
+    }]
+}
+
+fn operation_sites(change: &Change, id: &str, part: &OperationPart) -> Vec<String> {
+    let site = |word: &str| site_of(change, word);
+    match (part, change.kind.name) {
+        (OperationPart::Whole, "operation-renamed") => {
+            let other = change.new.as_ref().map_or("", |side| side.text.as_str());
+            vec![format!("removed {id}"), format!("added {other}")]
+        }
+        (OperationPart::Whole, "operation-added") => site("added"),
+        (OperationPart::Whole, "operation-removed" | "deprecated-operation-removed") => {
+            site("removed")
+        }
+        (OperationPart::Whole, "operation-method-changed") => site("method"),
+        (OperationPart::Whole, "operation-path-changed") => site("path"),
+        (OperationPart::Whole, kind) if kind.starts_with("since-") => site("since"),
+        (OperationPart::Whole, kind) if kind.starts_with("deprecat") => site("deprecated"),
+        (OperationPart::Privilege(_), _) => {
+            let line = |side: &Option<Side>| side.as_ref().map(|side| side.text.clone());
+            let (what, line) = match (line(&change.old), line(&change.new)) {
+                (Some(line), _) => ("removed", line),
+                (None, line) => ("added", line.unwrap_or_default()),
+            };
+            vec![format!("privilege {what} {id}: {line}")]
+        }
+        (OperationPart::Parameter(..), "path-parameter-renamed") => {
+            let name = |side: &Option<Side>| -> String {
+                let text = side.as_ref().map_or("", |side| side.text.as_str());
+                text.split(' ').next().unwrap_or_default().to_owned()
+            };
+            vec![
+                format!("removed {id}/{}", name(&change.old)),
+                format!("added {id}/{}", name(&change.new)),
+            ]
+        }
+        (OperationPart::Parameter(..), kind) => parameter(kind).map(site).unwrap_or_default(),
+        (OperationPart::Body, "body-encoding-changed") => Vec::new(),
+        (OperationPart::Body, _) => vec![format!("body {id}")],
+        (OperationPart::Result, "success-status-changed") => site("status"),
+        (OperationPart::Result, _) => site("result"),
+        (OperationPart::TaskResult, _) => site("task result"),
+        (OperationPart::Error(_), "error-added") => site("added"),
+        (OperationPart::Error(_), "error-removed") => site("removed"),
+        _ => Vec::new(),
+    }
+}
+
+fn schema_sites(
+    change: &Change,
+    name: &Name,
+    part: &SchemaPart,
+    old: &Value,
+    new: &Value,
+) -> Vec<String> {
+    let kind = change.kind.name;
+    let site = |word: &str| site_of(change, word);
+    match (part, kind) {
+        (SchemaPart::Whole, "schema-added" | "schema-removed") => {
+            let model = if kind == "schema-added" { new } else { old };
+            let is_shown = ["enums", "structs"]
+                .iter()
+                .any(|s| model[s].get(name.as_str()).is_some());
+            let word = kind.trim_start_matches("schema-");
+            if is_shown { site(word) } else { Vec::new() }
+        }
+        (SchemaPart::Whole, "schema-moved" | "schema-renamed") => {
+            let sides = [(&change.old, old, "removed"), (&change.new, new, "added")];
+            let shown = sides.into_iter().filter_map(|(side, model, word)| {
+                let name = side.as_ref()?.text.as_str();
                 let is_shown = ["enums", "structs"]
                     .iter()
-                    .any(|s| model[s].get(name.as_str()).is_some());
-                let word = kind.trim_start_matches("schema-");
-                if is_shown { site(word) } else { Vec::new() }
+                    .any(|s| model[s].get(name).is_some());
+                is_shown.then(|| format!("{word} {name}"))
+            });
+            shown.collect()
+        }
+        (SchemaPart::Whole, "schema-kind-changed" | "became-text" | "became-enumeration") => {
+            let is = |model: &Value| {
+                ["enums", "structs"]
+                    .iter()
+                    .any(|s| model[s].get(name.as_str()).is_some())
+            };
+            let sides = [(is(old), "removed"), (is(new), "added")];
+            let shown = sides.iter().filter(|(is_shown, _)| *is_shown);
+            shown.flat_map(|(_, word)| site(word)).collect()
+        }
+        (SchemaPart::Whole, "deprecated" | "deprecation-withdrawn")
+            if old["structs"].get(name.as_str()).is_some() =>
+        {
+            site("deprecated")
+        }
+        // The cases of a field on either side: `only with source=PULL or source=PUSH`.
+        (SchemaPart::Field(_), "union-field-added" | "union-field-removed") => {
+            let sides = [&change.old, &change.new].into_iter().flatten();
+            let words = sides.flat_map(|side| side.text.split(' '));
+            words
+                .filter(|word| word.contains('='))
+                .map(|case| format!("case {name}/{case}"))
+                .collect()
+        }
+        (SchemaPart::Field(field), kind) => {
+            // The JSON has only fields that a structure declares itself.
+            let is_own = |model: &Value| {
+                model["structs"][name.as_str()]["fields"]
+                    .get(field)
+                    .is_some()
+            };
+            match self::field(kind) {
+                Some("added") if is_own(new) => site("added"),
+                Some("removed") if is_own(old) => site("removed"),
+                Some(word) if is_own(old) && is_own(new) => site(word),
+                _ => Vec::new(),
             }
-            (SchemaPart::Whole, "schema-moved" | "schema-renamed") => {
-                let sides = [(&change.old, old, "removed"), (&change.new, new, "added")];
-                let shown = sides.into_iter().filter_map(|(side, model, word)| {
-                    let name = side.as_ref()?.text.as_str();
-                    let is_shown = ["enums", "structs"]
-                        .iter()
-                        .any(|s| model[s].get(name).is_some());
-                    is_shown.then(|| format!("{word} {name}"))
-                });
-                shown.collect()
-            }
-            (SchemaPart::Whole, "schema-kind-changed" | "became-text" | "became-enumeration") => {
-                let is = |model: &Value| {
-                    ["enums", "structs"]
-                        .iter()
-                        .any(|s| model[s].get(name.as_str()).is_some())
-                };
-                let sides = [(is(old), "removed"), (is(new), "added")];
-                let shown = sides.iter().filter(|(is_shown, _)| *is_shown);
-                shown.map(|(_, word)| format!("{word} {path}")).collect()
-            }
-            (SchemaPart::Whole, "deprecated" | "deprecation-withdrawn")
-                if old["structs"].get(name.as_str()).is_some() =>
-            {
-                site("deprecated")
-            }
-            // The cases of a field on either side: `only with source=PULL or source=PUSH`.
-            (SchemaPart::Field(_), "union-field-added" | "union-field-removed") => {
-                let sides = [&change.old, &change.new].into_iter().flatten();
-                let words = sides.flat_map(|side| side.text.split(' '));
-                words
-                    .filter(|word| word.contains('='))
-                    .map(|case| format!("case {name}/{case}"))
-                    .collect()
-            }
-            (SchemaPart::Field(field), kind) => {
-                // The JSON has only fields that a structure declares itself.
-                let is_own = |model: &Value| {
-                    model["structs"][name.as_str()]["fields"]
-                        .get(field)
-                        .is_some()
-                };
-                match self::field(kind) {
-                    Some("added") if is_own(new) => site("added"),
-                    Some("removed") if is_own(old) => site("removed"),
-                    Some(word) if is_own(old) && is_own(new) => site(word),
-                    _ => Vec::new(),
-                }
-            }
-            (SchemaPart::Value(_), "value-added") => site("added"),
-            (SchemaPart::Value(_), "value-removed") => site("removed"),
-            (SchemaPart::Union(_), "union-added") => site("union added"),
-            (SchemaPart::Union(_), _) => site("union removed"),
-            (SchemaPart::Case(..), _) => site("case"),
-            _ => Vec::new(),
-        },
+        }
+        (SchemaPart::Value(_), "value-added") => site("added"),
+        (SchemaPart::Value(_), "value-removed") => site("removed"),
+        (SchemaPart::Union(_), "union-added") => site("union added"),
+        (SchemaPart::Union(_), _) => site("union removed"),
+        (SchemaPart::Case(..), _) => site("case"),
+        _ => Vec::new(),
     }
 }
 

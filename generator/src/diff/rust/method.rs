@@ -284,53 +284,19 @@ fn arguments(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
     let before = old.arguments(&Key::Parameter);
     let after = by_old_keys(&before, new.arguments(&new_key), |taken| taken.ident);
     let causes = |key: &Key| causes(old, new, key);
-    let calls = || (old.shown(), new.shown());
     for (key, taken) in &before {
-        let causes = causes(key);
-        let Some(other) = after.get(key) else {
-            match taken.is_positional {
-                true => {
-                    let calls = calls();
-                    effects.changed(&rules::ARGUMENT_REMOVED, causes, calls.0, calls.1);
-                }
-                false => effects.add(
-                    &rules::OPTION_REMOVED,
-                    causes,
-                    Some(old.option(taken)),
-                    None,
-                ),
-            }
-            continue;
-        };
-        match (taken.is_positional, other.is_positional) {
-            (true, true) if !same(old.names, taken.ty, new.names, other.ty) => {
-                let calls = calls();
-                effects.changed(&rules::ARGUMENT_TYPE_CHANGED, causes, calls.0, calls.1);
-            }
-            (true, true) => {}
-            (true, false) => {
-                let calls = calls();
-                effects.changed(&rules::ARGUMENT_BECAME_OPTIONAL, causes, calls.0, calls.1);
-            }
-            (false, true) => {
-                let calls = calls();
-                effects.changed(&rules::ARGUMENT_BECAME_REQUIRED, causes, calls.0, calls.1);
-            }
-            (false, false) => option(effects, causes, (old, taken), (new, other)),
-        }
+        argument(effects, causes(key), (old, taken), (new, after.get(key)));
     }
     for (key, taken) in after.iter().filter(|(key, _)| !before.contains_key(*key)) {
         match taken.is_positional {
             true => {
-                let calls = calls();
-                effects.changed(&rules::ARGUMENT_ADDED, causes(key), calls.0, calls.1);
+                let kind = &rules::ARGUMENT_ADDED;
+                effects.changed(kind, causes(key), old.shown(), new.shown());
             }
-            false => effects.add(
-                &rules::OPTION_ADDED,
-                causes(key),
-                None,
-                Some(new.option(taken)),
-            ),
+            false => {
+                let option = Some(new.option(taken));
+                effects.add(&rules::OPTION_ADDED, causes(key), None, option);
+            }
         }
     }
     order(effects, (old, &before), (new, &after));
@@ -340,6 +306,33 @@ fn arguments(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
             added_or_removed.chain(after.keys().filter(|key| !before.contains_key(*key)));
         added_or_removed.flat_map(&causes).collect()
     });
+}
+
+/// Compares an argument of the old side with its counterpart, if there is one.
+fn argument(
+    effects: &mut Effects<'_>,
+    causes: Vec<Subject>,
+    (old, before): (Side<'_>, &Taken<'_>),
+    (new, after): (Side<'_>, Option<&Taken<'_>>),
+) {
+    let Some(after) = after else {
+        match before.is_positional {
+            true => effects.changed(&rules::ARGUMENT_REMOVED, causes, old.shown(), new.shown()),
+            false => {
+                let option = Some(old.option(before));
+                effects.add(&rules::OPTION_REMOVED, causes, option, None);
+            }
+        }
+        return;
+    };
+    let kind = match (before.is_positional, after.is_positional) {
+        (true, true) if same(old.names, before.ty, new.names, after.ty) => return,
+        (true, true) => &rules::ARGUMENT_TYPE_CHANGED,
+        (true, false) => &rules::ARGUMENT_BECAME_OPTIONAL,
+        (false, true) => &rules::ARGUMENT_BECAME_REQUIRED,
+        (false, false) => return option(effects, causes, (old, before), (new, after)),
+    };
+    effects.changed(kind, causes, old.shown(), new.shown());
 }
 
 /// Compares an option of both sides.
