@@ -223,7 +223,7 @@ fn statuses() -> Vec<Row> {
             1,
         ),
         row(
-            "a status nobody knows",
+            "an unknown status",
             GET_IT,
             vec![Act::answer(599, "{}")],
             "599",
@@ -238,7 +238,7 @@ fn connections() -> Vec<Row> {
     let huge = format!("[{}7]", "7,".repeat(1000));
     vec![
         row("truncated", GET_IT, vec![part("7"), good()], "7", 2),
-        row("truncated for good", GET_IT, vec![part("7")], broken, 3),
+        row("always truncated", GET_IT, vec![part("7")], broken, 3),
         row(
             "truncated POST",
             POST_IT,
@@ -253,7 +253,7 @@ fn connections() -> Vec<Row> {
             "7",
             2,
         ),
-        row("reset for good", GET_IT, vec![part("7").reset()], broken, 3),
+        row("always reset", GET_IT, vec![part("7").reset()], broken, 3),
         row(
             "reset at once",
             GET_IT,

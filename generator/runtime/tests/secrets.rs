@@ -54,11 +54,11 @@ fn ways(url: &str) -> Vec<ClientBuilder> {
 
 /// Faults of servers, with secrets in every place except messages, which are shown as they are.
 fn faults() -> Vec<Act> {
-    let told = format!("{PASSWORD} {SESSION}");
+    let secrets = format!("{PASSWORD} {SESSION}");
     let echo = format!(
-        r#"{{"error_type":"{{}}","messages":[],"data":{{"who":"{told}"}},"who":"{told}"}}"#
+        r#"{{"error_type":"{{}}","messages":[],"data":{{"who":"{secrets}"}},"who":"{secrets}"}}"#
     );
-    let part = answer(200, &"x".repeat(100)).replace(&"x".repeat(100), &told);
+    let part = answer(200, &"x".repeat(100)).replace(&"x".repeat(100), &secrets);
     let mut faults: Vec<_> = [400, 401, 403, 404, 407, 500, 503]
         .into_iter()
         .map(|status| Act::answer(status, &echo))
@@ -67,10 +67,14 @@ fn faults() -> Vec<Act> {
         Act::with_header(
             302,
             &format!("location: http://127.0.0.1:1/?{SESSION}"),
-            &told,
+            &secrets,
         ),
-        Act::with_header(503, &format!("retry-after: {SESSION}"), &told),
-        Act::with_header(500, &format!("x-told: {told}"), &format!("<html>{told}")),
+        Act::with_header(503, &format!("retry-after: {SESSION}"), &secrets),
+        Act::with_header(
+            500,
+            &format!("x-secrets: {secrets}"),
+            &format!("<html>{secrets}"),
+        ),
         Act::answer(200, &"7,".repeat(1000)),
         Act::answer(200, &"[".repeat(200)),
         Act::bytes(part.clone()),
@@ -78,7 +82,7 @@ fn faults() -> Vec<Act> {
         Act::bytes(part).hang(),
         Act::bytes("").reset(),
         Act::bytes("").hang(),
-        Act::bytes(format!("{told}\r\n\r\n")),
+        Act::bytes(format!("{secrets}\r\n\r\n")),
     ]);
     faults
 }

@@ -75,7 +75,7 @@ mod hostile {
             /// For tests only.
             #[cfg(test)]
             Test = "TEST",
-            /// For nobody.
+            /// Never compiled.
             #[deprecated]
             #[cfg(not(test))]
             Never = "NEVER",
@@ -95,7 +95,7 @@ mod hostile {
         #[deprecated]
         pub struct BId = "BType:VCenter";
     }
-    #[allow(deprecated, reason = "the name stands here, outside the expansion")]
+    #[allow(deprecated, reason = "the path names a deprecated type")]
     pub mod any {
         vsphere_runtime::resource_id! {
             /// A or B.

@@ -1,4 +1,4 @@
-//! Trust by thumbprint, whoever issued the certificate.
+//! Trust by thumbprint, with any issuer.
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};

@@ -100,20 +100,22 @@ macro_rules! family {
 
 #[cfg(test)]
 mod tests {
+    use crate::values::structure::structure;
+
     #[derive(Clone, PartialEq)]
     pub struct Shape {
         pub kind: Option<String>,
     }
-    crate::structure! { Shape { optional kind = "kind" } }
+    structure! { Shape { optional kind = "kind" } }
 
     #[derive(Clone, PartialEq)]
     pub struct Circle {
         pub kind: Option<String>,
         pub radius: i64,
     }
-    crate::structure! { Circle { optional kind = "kind", required radius = "radius" } }
+    structure! { Circle { optional kind = "kind", required radius = "radius" } }
 
-    crate::family! {
+    family! {
         pub enum AnyShape by "kind" {
             Shape(Shape) = _,
             Circle(Circle) = "CIRCLE",
