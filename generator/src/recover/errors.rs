@@ -1,60 +1,61 @@
-//! The errors of a status, each by itself.
+//! The errors that share a status.
 //!
-//! Takes the text of an error response, gives a case for each error that it names; where it names none, the one that
-//! the response's schema is. An error that no schema describes is reported, not given.
+//! Takes the text of an error response; gives a case for each error that it names, or one for the response's schema if it names
+//! none. An error without a schema is reported as a miss, and is no case.
 
-use super::Known;
-use super::formula::{self, Subject, Yield};
-use super::reading::{self, Reading};
+use super::formula::{Subject, Yield};
+use super::lookup;
+use super::parse::{self, Parsed};
+use super::schema_index::SchemaIndex;
 use crate::api::{ErrorCase, Name};
 
-/// What is read from the text of an error response.
+/// The cases of an error response, and the rest of its text.
 #[derive(Debug, Default)]
 pub(super) struct Errors {
     pub(super) cases: Vec<ErrorCase>,
     pub(super) misses: Vec<(String, String)>,
     pub(super) matched: Vec<&'static str>,
-    /// What belongs to no error in particular.
+    /// Prose that belongs to no single error.
     pub(super) prose: Vec<String>,
 }
 
-/// Reads the text of a response whose schema is `schema`.
-pub(super) fn read(raw: &str, schema: Option<&Name>, known: &Known) -> Errors {
+/// Reads the text of an error response with this schema.
+pub(super) fn read(raw: &str, schema: Option<&Name>, schemas: &SchemaIndex) -> Errors {
     let mut errors = Errors::default();
     let (head, segments) = segments(raw);
     for segment in segments {
-        errors.segment(segment, known);
+        errors.segment(segment, schemas);
     }
-    let reading = errors.prose_of(head, known);
+    let parsed = errors.prose_of(head, schemas);
     match schema {
         Some(error) if errors.cases.is_empty() => {
             errors.cases.push(ErrorCase {
                 error: error.clone(),
-                when: reading.prose.join("\n\n"),
-                since: reading.since,
+                when: parsed.prose.join("\n\n"),
+                since: parsed.since,
             });
         }
-        _ => errors.prose = reading.prose,
+        _ => errors.prose = parsed.prose,
     }
     errors
 }
 
 impl Errors {
-    fn segment(&mut self, segment: &str, known: &Known) {
-        let Some((formula, captures)) = formula::yielding(Yield::Error, Subject::Error, segment)
+    fn segment(&mut self, segment: &str, schemas: &SchemaIndex) {
+        let Some((formula, captures)) = lookup::yielding(Yield::Error, Subject::Error, segment)
         else {
             return;
         };
         let published = captures.get("error").unwrap_or_default();
-        let reading = self.prose_of(captures.get("when").unwrap_or_default(), known);
-        match known.error(published) {
+        let parsed = self.prose_of(captures.get("when").unwrap_or_default(), schemas);
+        match schemas.error(published) {
             Some(error) => {
                 self.matched.push(formula.name);
-                let when = reading.prose.join("\n\n");
+                let when = parsed.prose.join("\n\n");
                 self.cases.push(ErrorCase {
                     error,
                     when,
-                    since: reading.since,
+                    since: parsed.since,
                 });
             }
             None => self.misses.push((
@@ -64,15 +65,15 @@ impl Errors {
         }
     }
 
-    fn prose_of(&mut self, raw: &str, known: &Known) -> Reading {
-        let mut reading = reading::read(raw, Subject::Error, &[], known);
-        self.misses.append(&mut reading.misses);
-        self.matched.append(&mut reading.matched);
-        reading
+    fn prose_of(&mut self, raw: &str, schemas: &SchemaIndex) -> Parsed {
+        let mut parsed = parse::parse(raw, Subject::Error, &[], schemas);
+        self.misses.append(&mut parsed.misses);
+        self.matched.append(&mut parsed.matched);
+        parsed
     }
 }
 
-/// What stands before the first error that is named, and a piece for each of them.
+/// Splits a text into the part before the first named error, and a segment for each error.
 pub(super) fn segments(raw: &str) -> (&str, Vec<&str>) {
     let starts = if raw.contains("***") {
         marked(raw)
@@ -83,27 +84,27 @@ pub(super) fn segments(raw: &str) -> (&str, Vec<&str>) {
         return (raw, Vec::new());
     };
     let ends = starts.iter().skip(1).copied().chain([raw.len()]);
-    let pieces = starts.iter().zip(ends).map(|(start, end)| {
-        let piece = &raw[*start..end];
-        piece.trim_end().strip_suffix('|').unwrap_or(piece)
+    let segments = starts.iter().zip(ends).map(|(start, end)| {
+        let segment = &raw[*start..end];
+        segment.trim_end().strip_suffix('|').unwrap_or(segment)
     });
-    (&raw[..*first], pieces.collect())
+    (&raw[..*first], segments.collect())
 }
 
-/// What names the error of a segment, the name as published, and what is said of it.
+/// Returns the marker of a segment's error, its name as published, and its condition.
 pub(super) fn marker(segment: &str) -> Option<(&str, &str, &str)> {
-    let (_, captures) = formula::yielding(Yield::Error, Subject::Error, segment)?;
+    let (_, captures) = lookup::yielding(Yield::Error, Subject::Error, segment)?;
     let (error, when) = (captures.get("error")?, captures.get("when")?);
     let marker = segment[..segment.len() - when.len()].trim_end_matches([' ', ':']);
     Some((marker, error, when))
 }
 
-/// Where `***Name***` stands.
+/// Returns the offsets of `***Name***`.
 fn marked(raw: &str) -> Vec<usize> {
     let mut starts = Vec::new();
     let mut from = 0;
     while let Some(at) = raw[from..].find("***").map(|at| from + at) {
-        let is_error = formula::yielding(Yield::Error, Subject::Error, &raw[at..]).is_some();
+        let is_error = lookup::yielding(Yield::Error, Subject::Error, &raw[at..]).is_some();
         if is_error {
             starts.push(at);
         }
@@ -116,13 +117,13 @@ fn marked(raw: &str) -> Vec<usize> {
     starts
 }
 
-/// Where `com.vmware.x : ` stands, at the start or behind a bar.
+/// Returns the offsets of `com.vmware.x : ` at the start or after a bar; none if other text comes first.
 fn legacy(raw: &str) -> Vec<usize> {
     let mut starts = Vec::new();
     let mut from = 0;
     for part in raw.split('|') {
         let at = from + (part.len() - part.trim_start().len());
-        if formula::yielding(Yield::Error, Subject::Error, &raw[at..]).is_some() {
+        if lookup::yielding(Yield::Error, Subject::Error, &raw[at..]).is_some() {
             starts.push(at);
         }
         from += part.len() + 1;
@@ -141,8 +142,8 @@ fn legacy(raw: &str) -> Vec<usize> {
 mod tests {
     use super::*;
 
-    fn known() -> Known {
-        Known::with_structures([
+    fn schemas() -> SchemaIndex {
+        SchemaIndex::with_structures([
             "Vapi.Std.Errors.NotFound",
             "Vapi.Std.Errors.TimedOut",
             "Vapi.Std.Errors.Error",
@@ -151,7 +152,7 @@ mod tests {
 
     fn cases(raw: &str) -> Vec<(String, String, Option<String>)> {
         let schema = Name::from("Vapi.Std.Errors.Error");
-        let errors = read(raw, Some(&schema), &known());
+        let errors = read(raw, Some(&schema), &schemas());
         errors
             .cases
             .into_iter()
@@ -164,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_that_share_a_status_are_told_apart() {
+    fn errors_that_share_a_status_are_split() {
         /// A text, and each error in it: name, condition, version.
         type Case = (
             &'static str,
@@ -211,17 +212,17 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_error_is_told_and_not_given() {
-        let errors = read("***Vapi.Std.Errors.Gone*** if a", None, &known());
+    fn an_unknown_error_is_a_miss_and_no_case() {
+        let errors = read("***Vapi.Std.Errors.Gone*** if a", None, &schemas());
         assert_eq!((errors.cases.len(), errors.misses.len()), (0, 1));
     }
 
     #[test]
-    fn any_text_is_survived() {
+    fn no_text_panics() {
         for raw in [
             "", "***", "******", "***é***", "|", " | ", "a.b : ", "***A***",
         ] {
-            read(raw, None, &known());
+            read(raw, None, &schemas());
         }
     }
 }

@@ -1,9 +1,8 @@
-//! A small language for the patterns of formula sentences.
+//! Patterns of formula sentences.
 //!
-//! Literal text stands for itself; `(a|b|)` is a choice; `{class}` takes what the class describes, `{name:class}` keeps
-//! it under a name. There is no repetition: sentences of the vendor's are short, and a reader should see in the pattern
-//! what it takes. Matching begins at the start of the text, never searches, and looks at each character a few times
-//! at most.
+//! Takes a pattern and a text; gives the match at the start of the text, with captures. Literal text matches itself, `(a|b|)` is a
+//! choice, `{class}` matches a [`Class`], and `{name:class}` captures it under a name. There is no repetition: the sentences are
+//! short, and a pattern should show what it matches. Matching never searches, and reads each character a few times at most.
 
 /// A compiled pattern.
 #[derive(Debug)]
@@ -18,34 +17,34 @@ enum Node {
     Take(&'static str, Class),
 }
 
-/// What a `{class}` takes.
+/// The kinds of text that a `{class}` matches.
 #[derive(Clone, Copy, Debug)]
 enum Class {
     /// A word: `property`.
     Word,
-    /// `__vSphere API 9.0.0.0__` or `vSphere 6.8.0`: the number is kept.
+    /// `__vSphere API 9.0.0.0__` or `vSphere 6.8.0`; captures the number.
     Version,
-    /// `*Dotted.Name*`, kept without the stars; no white space in it.
+    /// `*Dotted.Name*` without white space; captures the name without the stars.
     Name,
     /// Names, or bare words, with commas and `or` between them.
     Names,
     /// Texts in backticks with commas and `or` or `and` between them.
     Codes,
-    /// Operations: as [`Class::Codes`], or as `*METHOD /path*`.
+    /// Operations: like [`Class::Codes`], or `*METHOD /path*`.
     Operations,
-    /// How a union sentence names the field that decides: `source_type`, `CommonInfo#status`, `X.source-type`.
+    /// The discriminator in the sentence of a union: `source_type`, `CommonInfo#status`, `X.source-type`.
     Tag,
     /// A dotted name without markup: `Vapi.Std.Errors.NotFound`.
     Path,
     /// A dotted name in lower case with at least two parts: `com.vmware.vapi.std.errors.not_found`.
     Dotted,
-    /// Who speaks: `The …` of a parameter or response, or one half of the pair that properties have.
+    /// The beginning of a sentence on a type: `The …` of a parameter or response, or the clause of a property.
     Clause,
     /// The end of a sentence.
     End,
-    /// What is left of a sentence behind a comma or the like; nothing but its full stop counts as nothing.
+    /// The rest of a sentence after punctuation, without its period if there is nothing else.
     Tail,
-    /// All that is left of the paragraph.
+    /// The rest of the paragraph.
     Rest,
 }
 
@@ -65,20 +64,21 @@ const CLASSES: &[(&str, Class)] = &[
     ("rest", Class::Rest),
 ];
 
-/// What a match has kept, by name.
+/// The captures of a match, by name.
 #[derive(Debug, Default)]
 pub(super) struct Captures<'t> {
     kept: Vec<(&'static str, &'t str)>,
-    /// What of the text is taken.
+    /// The matched text.
     pub(super) matched: &'t str,
 }
 
 impl<'t> Captures<'t> {
-    /// Everything that is kept, in the order of the pattern.
+    /// Returns all captures in the order of the pattern.
     pub(super) fn all(&self) -> impl Iterator<Item = (&'static str, &'t str)> {
         self.kept.iter().copied()
     }
 
+    /// Returns the capture with a name.
     pub(super) fn get(&self, name: &str) -> Option<&'t str> {
         self.kept
             .iter()
@@ -87,13 +87,14 @@ impl<'t> Captures<'t> {
     }
 }
 
+/// The nodes to match next, and what follows them outside of their branch.
 struct Next<'a> {
     nodes: &'a [Node],
     then: Option<&'a Next<'a>>,
 }
 
 impl Pattern {
-    /// Compiles a pattern of the table. A malformed one takes nothing; the tests of the table see that.
+    /// Compiles a pattern. A malformed one matches nothing, so that its example in the table fails.
     pub(super) fn new(source: &'static str) -> Self {
         let mut rest = source;
         let nodes = sequence(&mut rest);
@@ -106,8 +107,8 @@ impl Pattern {
         }
     }
 
-    /// Takes the pattern from the start of the text.
-    pub(super) fn take<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
+    /// Matches the pattern at the start of a text.
+    pub(super) fn match_start<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
         let mut captures = Captures::default();
         let rest = follow(
             &Next {
@@ -122,7 +123,7 @@ impl Pattern {
     }
 }
 
-/// Reads nodes up to the end, or up to what ends the branch of a choice.
+/// Parses nodes up to the end of the pattern or of a branch.
 fn sequence(rest: &mut &'static str) -> Vec<Node> {
     let mut nodes = Vec::new();
     while let Some(first) = rest.chars().next() {
@@ -159,6 +160,7 @@ fn sequence(rest: &mut &'static str) -> Vec<Node> {
     nodes
 }
 
+/// Matches nodes at the start of a text, and returns the rest.
 fn follow<'t>(next: &Next<'_>, text: &'t str, captures: &mut Captures<'t>) -> Option<&'t str> {
     let Some((node, nodes)) = next.nodes.split_first() else {
         return match next.then {
@@ -196,7 +198,7 @@ fn follow<'t>(next: &Next<'_>, text: &'t str, captures: &mut Captures<'t>) -> Op
 }
 
 impl Class {
-    /// What is kept of the text, and what is left of it.
+    /// Returns the captured text and the rest, if the text begins with one of the class.
     fn take(self, text: &str) -> Option<(&str, &str)> {
         match self {
             Self::Word => run(text, |c| c.is_ascii_alphabetic() || c == '-'),
@@ -238,7 +240,7 @@ fn run(text: &str, inside: impl Fn(char) -> bool) -> Option<(&str, &str)> {
     (end > 0).then(|| text.split_at(end))
 }
 
-/// A value without markup; a full stop at its end is the sentence's.
+/// Takes a value without markup. A period at its end belongs to the sentence.
 fn value(text: &str) -> Option<(&str, &str)> {
     let (word, _) = run(text, |c| c.is_ascii_alphanumeric() || c == '_' || c == '.')?;
     let word = word.trim_end_matches('.');
@@ -257,7 +259,7 @@ fn code(text: &str) -> Option<(&str, &str)> {
 
 const SEPARATORS: &[&str] = &[", or ", ", and ", ", ", " or ", " and "];
 
-/// Items with separators between them; the whole of it is kept, [`items`] takes it apart.
+/// Takes items with separators between them. The capture is the whole list; [`items`] splits it.
 fn list(text: &str, item: impl Fn(&str) -> Option<(&str, &str)>) -> Option<(&str, &str)> {
     let (_, mut rest) = item(text)?;
     while let Some((_, behind)) = SEPARATORS
@@ -270,7 +272,7 @@ fn list(text: &str, item: impl Fn(&str) -> Option<(&str, &str)>) -> Option<(&str
     Some((&text[..text.len() - rest.len()], rest))
 }
 
-/// The items of a list, without their markup.
+/// Returns the items of a list, without markup.
 pub(super) fn items(list: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut rest = list;
@@ -287,7 +289,7 @@ pub(super) fn items(list: &str) -> Vec<&str> {
     found
 }
 
-/// The number of a version, with or without the product in front, with or without emphasis.
+/// Takes a version, with or without product and emphasis, and captures the number.
 fn version(text: &str) -> Option<(&str, &str)> {
     if let Some((inside, rest)) = text
         .strip_prefix("__")
@@ -334,7 +336,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn classes_take_what_they_describe() {
+    fn classes_match_what_they_describe() {
         let cases: &[(&'static str, &str, Option<&[&str]>)] = &[
             (
                 "in {v:version}{end}",
@@ -387,7 +389,7 @@ mod tests {
             ),
         ];
         for (pattern, text, expected) in cases {
-            let found = Pattern::new(pattern).take(text);
+            let found = Pattern::new(pattern).match_start(text);
             let found = found
                 .as_ref()
                 .map(|captures| captures.get("v").map(kept).unwrap_or_default());
@@ -404,14 +406,17 @@ mod tests {
     }
 
     #[test]
-    fn a_malformed_pattern_takes_nothing() {
+    fn a_malformed_pattern_matches_nothing() {
         for pattern in ["{nothing}", "a)b", "{word"] {
-            assert!(Pattern::new(pattern).take("word").is_none(), "{pattern}");
+            assert!(
+                Pattern::new(pattern).match_start("word").is_none(),
+                "{pattern}"
+            );
         }
     }
 
     #[test]
-    fn any_text_is_survived() {
+    fn no_text_panics() {
         let texts = [
             "*", "**", "`", "__", "__ __", "*é*, ", "é", "", "\n", "The ", "`a`, `", ", or ",
         ];

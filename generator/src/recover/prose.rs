@@ -1,19 +1,19 @@
-//! White space, paragraphs, sentences, lists of values.
+//! Paragraphs, sentences and lists of values of a text.
 //!
-//! Takes a text as published, gives its paragraphs with single blanks. What makes a line of its own in the vendor's
-//! sources is a bullet; all other line ends are an accident of how the YAML was folded.
+//! Takes a text as published; gives paragraphs with single blanks. A bullet starts a line of its own; all other line breaks come
+//! from the folding of the YAML and mean nothing.
 
 use std::borrow::Cow;
 
-/// A paragraph with its white space normalised; bullets stand on lines of their own and begin with `- `.
+/// A paragraph with its white space normalized. Bullets begin a line with `- `.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Paragraph<'t> {
     pub(super) text: Cow<'t, str>,
-    /// How many blank lines stand before it.
+    /// The number of blank lines before it.
     pub(super) gap: usize,
 }
 
-/// Cuts a text at its blank lines.
+/// Splits a text at its blank lines.
 pub(super) fn paragraphs(raw: &str) -> Vec<Paragraph<'_>> {
     let mut found = Vec::new();
     let mut lines: Vec<&str> = Vec::new();
@@ -75,11 +75,11 @@ fn is_bullet(line: &str) -> bool {
         .is_some_and(|rest| rest.starts_with([' ', '\t']))
 }
 
-/// Words whose full stop ends no sentence.
+/// Words whose period does not end a sentence.
 const ABBREVIATIONS: &[&str] = &["e.g", "i.e", "etc", "vs", "cf"];
 
-/// The length of the first sentence, its full stop included. The end of a line ends it, too. Not nothing, if the text
-/// begins with anything but an end of a line.
+/// Returns the length of the first sentence, its period included. A line break ends it, too. The length is 0 only for a text that
+/// is empty or begins with a line break.
 pub(super) fn sentence_end(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut in_code = false;
@@ -99,12 +99,12 @@ pub(super) fn sentence_end(text: &str) -> usize {
     bytes.len()
 }
 
-/// The first word, up to white space.
+/// Returns the first word, up to white space.
 pub(super) fn first_word(text: &str) -> &str {
     text.split([' ', '\n']).next().unwrap_or_default()
 }
 
-/// Joins what is left of a paragraph when sentences are taken out of it.
+/// Appends a sentence to the prose that is left of a paragraph.
 pub(super) fn push_sentence(left: &mut String, sentence: &str) {
     if !left.is_empty() {
         left.push(if sentence.starts_with("- ") {
@@ -116,10 +116,10 @@ pub(super) fn push_sentence(left: &mut String, sentence: &str) {
     left.push_str(sentence);
 }
 
-/// What introduces a list of values.
+/// The introduction of a list of values.
 pub(super) const VALUES: &str = "Possible values:";
 
-/// Where a paragraph goes over to a list of values, which may begin with the next one.
+/// Returns the offset of a list of values in a paragraph. The first item may be in the next one.
 pub(super) fn values_begin(paragraph: &str, next: Option<&str>) -> Option<usize> {
     let at = paragraph.find(VALUES)?;
     let behind = paragraph[at + VALUES.len()..].trim_start();
@@ -132,9 +132,9 @@ pub(super) fn values_begin(paragraph: &str, next: Option<&str>) -> Option<usize>
     (starts && first.starts_with("- `")).then_some(at)
 }
 
-/// The items of a list of values: the value, and what is said of it in paragraphs.
+/// Returns the items of a list of values: each value with its text.
 ///
-/// A bullet is an item only if it begins with one of `values`: items may have bullets of their own.
+/// A bullet is an item only if it begins with one of `values`: items may contain other bullets.
 pub(super) fn value_items(paragraphs: &[Cow<'_, str>], values: &[String]) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     for paragraph in paragraphs {
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn white_space_is_normalised() {
+    fn white_space_is_normalized() {
         let cases: &[(&str, &[&str])] = &[
             ("", &[]),
             (" \n \n", &[]),
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn sentences_end_at_their_full_stop() {
+    fn sentences_end_at_their_period() {
         let cases: &[(&str, &str)] = &[
             ("A b. C", "A b."),
             ("In 7.0.2 it is. C", "In 7.0.2 it is."),

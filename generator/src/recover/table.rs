@@ -1,7 +1,7 @@
 //! The table of formulas.
 //!
-//! Rows that could take the same sentence stand with the narrower one first. What the patterns mean is told in
-//! [`pattern`](super::pattern); what a row yields, and how it is found, in [`formula`](super::formula).
+//! Of rows that match the same sentence, the narrower one comes first. See [`pattern`](super::pattern) for the syntax of patterns,
+//! [`formula`](super::formula) for the columns, and [`lookup`](super::lookup) for the search.
 
 use super::formula::{Formula, Part, Subject, Yield};
 use crate::api::Need;

@@ -1,28 +1,28 @@
-//! What a task gives when it is done.
+//! Results of tasks.
 //!
-//! Documents say it in words only, and not always; a table or an extension may give it. A given type is in the form
-//! of the model file. What nobody says is not known: nothing is concluded from names.
+//! Takes the claims of a response's text, or a type from an extension or a table, in the form of the model file; gives the type of
+//! the task's result. Never infers one from names: without a statement the result is unknown.
 
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::Known;
+use super::fact::{Claim, Fact};
 use super::formula::Part;
-use super::reading::{Claim, Fact, Schemas};
+use super::schema_index::{SchemaIndex, Schemas};
 use crate::api::{Name, Type};
 
-/// The resource type of tasks themselves.
+/// The resource type of a task's identifier.
 pub(super) const TASK: &str = "com.vmware.cis.task";
 
-/// Results of tasks by the operation that starts them, each a type in the form of the model file.
+/// The results of tasks by operation id, each a type in the form of the model file.
 #[derive(Clone, Debug, Default)]
 pub struct TaskResults(IndexMap<String, Value>);
 
 impl TaskResults {
-    /// Takes a table over: a JSON object from operation id to type.
+    /// Reads a table: a JSON object from operation id to type.
     ///
     /// # Errors
-    /// What it is instead.
+    /// A value that is no object.
     pub fn from_json(table: Value) -> Result<Self, String> {
         match table {
             Value::Object(entries) => Ok(Self(entries.into_iter().collect())),
@@ -30,42 +30,44 @@ impl TaskResults {
         }
     }
 
-    /// Whether results are given, but none of them for an operation of these.
+    /// Returns `true` if there are results, but none for one of these operations.
     pub(super) fn miss_all<'o>(&self, mut operations: impl Iterator<Item = &'o str>) -> bool {
         !self.0.is_empty() && !operations.any(|operation| self.0.contains_key(operation))
     }
 
-    /// The type given for an operation.
+    /// Returns the type for an operation.
     pub(super) fn get(&self, operation: &str) -> Option<&Value> {
         self.0.get(operation)
     }
 }
 
 /// Reads a type in the form of the model file; `None` is `void`.
-pub(super) fn given(value: &Value, known: &Known) -> Result<Option<Type>, String> {
+pub(super) fn parse(value: &Value, schemas: &SchemaIndex) -> Result<Option<Type>, String> {
     match value.as_str() {
         Some("void") => Ok(None),
-        _ => ty(value, known).map(Some),
+        _ => ty(value, schemas).map(Some),
     }
 }
 
-fn ty(value: &Value, known: &Known) -> Result<Type, String> {
+fn ty(value: &Value, schemas: &SchemaIndex) -> Result<Type, String> {
     if let Some(word) = value.as_str() {
-        return simple(word).ok_or_else(|| format!("`{word}` is no type"));
+        return simple(word).ok_or_else(|| format!("`{word}` is not a type"));
     }
     let entry = value
         .as_object()
         .filter(|entries| entries.len() == 1)
         .and_then(|entries| entries.iter().next());
     let Some((kind, inner)) = entry else {
-        return Err(format!("{value} is no type"));
+        return Err(format!("{value} is not a type"));
     };
-    let boxed = |value: &Value| ty(value, known).map(Box::new);
+    let boxed = |value: &Value| ty(value, schemas).map(Box::new);
     match (kind.as_str(), inner) {
-        ("struct", Value::String(name)) if known.has_structure(name) || known.has_alias(name) => {
+        ("struct", Value::String(name))
+            if schemas.has_structure(name) || schemas.has_alias(name) =>
+        {
             Ok(Type::Named(Name::new(name.as_str())))
         }
-        ("enum", Value::String(name)) if known.values(name).is_some() => {
+        ("enum", Value::String(name)) if schemas.values(name).is_some() => {
             Ok(Type::Named(Name::new(name.as_str())))
         }
         ("struct", Value::String(name)) => Err(format!("there is no structure `{name}`")),
@@ -77,16 +79,18 @@ fn ty(value: &Value, known: &Known) -> Result<Type, String> {
                 .collect();
             types
                 .map(Type::Id)
-                .ok_or_else(|| format!("{inner} are no resource types"))
+                .ok_or_else(|| format!("{inner} is not a list of resource types"))
         }
         ("list", item) => boxed(item).map(Type::List),
         ("set", item) => boxed(item).map(Type::Set),
         ("optional", inner) => boxed(inner).map(Type::Optional),
         ("map", Value::Array(pair)) => match pair.as_slice() {
             [key, value] => Ok(Type::Map(boxed(key)?, boxed(value)?)),
-            _ => Err(format!("{value} is no type: a map has a key and a value")),
+            _ => Err(format!(
+                "{value} is not a type: a map has a key and a value"
+            )),
         },
-        _ => Err(format!("{value} is no type")),
+        _ => Err(format!("{value} is not a type")),
     }
 }
 
@@ -106,12 +110,12 @@ fn simple(word: &str) -> Option<Type> {
     })
 }
 
-/// The result that the claims of a text name, and the claims that leave open what it is.
+/// Returns the result that the claims of a text state, and the claims that state none.
 ///
-/// Identifiers in the plural may be a list or a set, and a list of values may be of one or of several: these are open.
-pub(super) fn told(claims: Vec<Claim>) -> (Option<Option<Type>>, Vec<Claim>) {
+/// Several identifiers may be a list or a set, and a list of values may describe one or several: these are ambiguous.
+pub(super) fn from_claims(claims: Vec<Claim>) -> (Option<Option<Type>>, Vec<Claim>) {
     let mut result = None;
-    let mut open = Vec::new();
+    let mut ambiguous = Vec::new();
     for claim in claims {
         match claim.fact {
             Fact::Id(Part::Whole, types) => result = Some(Some(Type::Id(types))),
@@ -121,10 +125,10 @@ pub(super) fn told(claims: Vec<Claim>) -> (Option<Option<Type>>, Vec<Claim>) {
             Fact::NoResult => {
                 result.get_or_insert(None);
             }
-            _ => open.push(claim),
+            _ => ambiguous.push(claim),
         }
     }
-    (result, open)
+    (result, ambiguous)
 }
 
 #[cfg(test)]
@@ -134,7 +138,7 @@ mod tests {
 
     #[test]
     fn given_types_are_in_the_form_of_the_model() {
-        let known = Known::with_structures(["A.B"]);
+        let schemas = SchemaIndex::with_structures(["A.B"]);
         let structure = Type::Named(Name::from("A.B"));
         let good = [
             (json!("void"), None),
@@ -154,7 +158,7 @@ mod tests {
             ),
         ];
         for (value, expected) in good {
-            assert_eq!(given(&value, &known), Ok(expected), "{value}");
+            assert_eq!(parse(&value, &schemas), Ok(expected), "{value}");
         }
         let bad = [
             json!(null),
@@ -167,7 +171,7 @@ mod tests {
             json!({"list": "string", "set": "string"}),
         ];
         for value in bad {
-            assert!(given(&value, &known).is_err(), "{value}");
+            assert!(parse(&value, &schemas).is_err(), "{value}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! The walk on small models made by hand: what sentences say arrives where it belongs, and nothing else changes.
+//! Recovery of small models: facts of sentences go where they belong, and nothing else changes.
 
 use indexmap::IndexMap;
 use serde_json::json;
@@ -319,8 +319,8 @@ fn a_circle_of_bases_is_survived() {
 }
 
 #[test]
-fn a_table_without_any_known_operation_is_told() {
-    for (ids, told) in [
+fn a_table_without_any_known_operation_is_reported() {
+    for (ids, unused) in [
         (&["A_do$Task", "B_gone$Task"][..], false),
         (&["B_gone$Task"], true),
         (&[], false),
@@ -332,7 +332,7 @@ fn a_table_without_any_known_operation_is_told() {
         let table = TaskResults::from_json(table.into()).unwrap_or_default();
         let mut api = api(vec![task("A_do$Task", "")], vec![]);
         let report = recover(&mut api, &table);
-        assert_eq!(report.unused_table, told, "{ids:?}");
+        assert_eq!(report.unused_table, unused, "{ids:?}");
         assert!(report.misses.is_empty() && report.rejected.is_empty());
     }
 }

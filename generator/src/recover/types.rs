@@ -1,13 +1,16 @@
-//! The types that claims of a text add to what a schema states.
+//! Facts of a text → the type of a schema.
 //!
-//! A claim is made good where the schema has a plain string in the part that the sentence speaks of; anything else is
-//! a contradiction between text and schema, and changes nothing.
+//! Takes a fact and the type that the schema states; narrows a plain string in the part that the sentence is about. Anything else
+//! than a plain string contradicts the text, and stays unchanged.
 
+use super::fact::Fact;
 use super::formula::Part;
-use super::reading::Fact;
 use crate::api::{Name, Type};
 
-/// Makes a claim good, or tells why it cannot be.
+/// Applies a fact to a type.
+///
+/// # Errors
+/// The contradiction between the two.
 pub(super) fn apply(fact: &Fact, ty: &mut Type) -> Result<(), &'static str> {
     match fact {
         Fact::Id(part, types) => {
@@ -16,7 +19,7 @@ pub(super) fn apply(fact: &Fact, ty: &mut Type) -> Result<(), &'static str> {
                 Part::Key => map(ty).map(|(key, _)| key),
                 Part::MapValue => map(ty).map(|(_, value)| value),
             };
-            let part = part.ok_or("the schema states no map here")?;
+            let part = part.ok_or("the schema has no map here")?;
             identify(leaf(part), types)
         }
         Fact::Enum(name) => {
@@ -24,42 +27,44 @@ pub(super) fn apply(fact: &Fact, ty: &mut Type) -> Result<(), &'static str> {
                 Type::Map(_, value) => value,
                 other => other,
             };
-            name_it(leaf(part), name)
+            enumerate(leaf(part), name)
         }
         Fact::Union { .. } | Fact::Optional | Fact::Result(_) | Fact::NoResult => Ok(()),
     }
 }
 
+/// Narrows a string to an identifier; adds resource types to one that is an identifier already.
 fn identify(leaf: &mut Type, types: &[String]) -> Result<(), &'static str> {
     match leaf {
         Type::String => {
             *leaf = Type::Id(types.to_vec());
             Ok(())
         }
-        Type::Id(known) => {
+        Type::Id(schemas) => {
             for ty in types {
-                if !known.contains(ty) {
-                    known.push(ty.clone());
+                if !schemas.contains(ty) {
+                    schemas.push(ty.clone());
                 }
             }
             Ok(())
         }
-        _ => Err("the schema states no plain string here"),
+        _ => Err("the schema has no plain string here"),
     }
 }
 
-fn name_it(leaf: &mut Type, name: &str) -> Result<(), &'static str> {
+/// Narrows a string to an enumeration.
+fn enumerate(leaf: &mut Type, name: &str) -> Result<(), &'static str> {
     match leaf {
         Type::String => {
             *leaf = Type::Named(Name::new(name));
             Ok(())
         }
-        Type::Named(known) if known.as_str() == name => Ok(()),
-        _ => Err("the schema states no plain string here"),
+        Type::Named(schemas) if schemas.as_str() == name => Ok(()),
+        _ => Err("the schema has no plain string here"),
     }
 }
 
-/// The value inside lists and sets.
+/// Returns the innermost type inside of lists, sets and options.
 fn leaf(ty: &mut Type) -> &mut Type {
     match ty {
         Type::List(inner) | Type::Set(inner) | Type::Optional(inner) => leaf(inner),
@@ -67,7 +72,7 @@ fn leaf(ty: &mut Type) -> &mut Type {
     }
 }
 
-/// Key and value of the outermost map, inside lists and sets.
+/// Returns key and value of the outermost map inside of lists, sets and options.
 fn map(ty: &mut Type) -> Option<(&mut Type, &mut Type)> {
     match leaf(ty) {
         Type::Map(key, value) => Some((key, value)),
@@ -88,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn claims_go_where_the_sentence_says() {
+    fn facts_apply_to_the_part_that_the_sentence_names() {
         let id = || Type::Id(vec!["R".to_owned()]);
         let ids = |part| Fact::Id(part, vec!["R".to_owned()]);
         let named = || Type::Named(Name::from("E"));

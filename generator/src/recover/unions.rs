@@ -1,7 +1,7 @@
-//! Fields that are only there for some values of another field.
+//! Unions: fields that are present for some values of another field.
 //!
-//! Takes what the texts of a structure's fields claim, after the fields have their types; gives the unions of the
-//! structure. A claim whose deciding field or value cannot be found is not taken.
+//! Takes the claims of a structure's fields, once the fields have their types; gives the unions of the structure. Rejects a claim
+//! whose discriminator or value does not exist.
 
 use indexmap::IndexMap;
 
@@ -16,9 +16,9 @@ pub(super) struct Member {
     pub(super) sentence: String,
 }
 
-/// The unions of a structure, and the claims that are not taken, with the reason.
+/// Returns the unions of a structure, and the rejected claims with the reason.
 ///
-/// `fields` are its own, `inherited` those of its bases; `values` knows the enumerations.
+/// `fields` are its own, `inherited` those of its bases; `values` returns the values of an enumeration.
 pub(super) fn build<'v>(
     members: Vec<Member>,
     fields: &[Field],
@@ -26,7 +26,7 @@ pub(super) fn build<'v>(
     values: impl Fn(&str) -> Option<&'v [String]>,
 ) -> (Vec<Union>, Vec<(Member, String)>) {
     let mut cases: IndexMap<&str, IndexMap<String, Vec<String>>> = IndexMap::new();
-    let mut open = Vec::new();
+    let mut rejected = Vec::new();
     for member in members {
         match place(&member, fields, inherited, &values) {
             Ok((tag, own, all)) => {
@@ -41,7 +41,7 @@ pub(super) fn build<'v>(
                     union.entry(value).or_default().push(name.clone());
                 }
             }
-            Err(why) => open.push((member, why)),
+            Err(why) => rejected.push((member, why)),
         }
     }
     let unions = cases.into_iter().map(|(tag, mut cases)| {
@@ -51,10 +51,10 @@ pub(super) fn build<'v>(
             cases,
         }
     });
-    (unions.collect(), open)
+    (unions.collect(), rejected)
 }
 
-/// The deciding field, the values of it that the member belongs to, and all that there are.
+/// Returns the discriminator of a member, the values that the member belongs to, and all values.
 fn place<'f, 'v>(
     member: &Member,
     fields: &'f [Field],
@@ -68,7 +68,7 @@ fn place<'f, 'v>(
         Type::Boolean => Some(vec!["true".to_owned(), "false".to_owned()]),
         _ => None,
     };
-    let all = all.ok_or_else(|| format!("the type of `{}` is no enumeration", tag.name))?;
+    let all = all.ok_or_else(|| format!("`{}` is not of an enumeration", tag.name))?;
     let own: Result<Vec<String>, String> = member
         .values
         .iter()
@@ -77,7 +77,7 @@ fn place<'f, 'v>(
     Ok((&tag.name, own?, all))
 }
 
-/// The field that a sentence names: by its name, with a structure in front, or in another spelling of the same words.
+/// Returns the field that a sentence names: by its name, with a structure in front, or with `-` for `_`.
 fn find<'f>(tag: &str, fields: &'f [Field]) -> Option<&'f Field> {
     let last = tag.rsplit(['#', '.']).next().unwrap_or(tag);
     let snake = last.replace('-', "_");
@@ -86,8 +86,8 @@ fn find<'f>(tag: &str, fields: &'f [Field]) -> Option<&'f Field> {
         .find_map(|name| fields.iter().find(|field| field.name == name))
 }
 
-/// The value that is meant: as it is written, or, since constants are mangled at times, the only one that differs
-/// from it in case and underscores alone.
+/// Returns the value that a text names: the exact one, or the only one that differs in case and underscores alone, because the
+/// vendor's generator mangles some constants.
 fn spelled(value: &str, all: &[String]) -> Result<String, String> {
     if let Some(exact) = all.iter().find(|known| *known == value) {
         return Ok(exact.clone());
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_are_sorted_into_the_values_of_their_tags() {
+    fn fields_belong_to_the_values_of_their_discriminator() {
         let kinds = ["NONE", "SHA1", "PULL", "PUSH"].map(str::to_owned);
         let values = |name: &str| (name == "Kind").then_some(&kinds[..]);
         let kind = Type::Named(Name::from("Kind"));
@@ -148,8 +148,8 @@ mod tests {
             member(1, "a", &["PULL"]),
             member(1, "source_type", &["PUT"]),
         ];
-        let (unions, open) = build(members, &fields, &inherited, values);
-        let told: Vec<String> = unions
+        let (unions, rejected) = build(members, &fields, &inherited, values);
+        let found: Vec<String> = unions
             .iter()
             .map(|union| {
                 let cases: Vec<String> = union
@@ -161,13 +161,13 @@ mod tests {
             })
             .collect();
         assert_eq!(
-            told,
+            found,
             [
                 "source_type: SHA1=b PULL=a+b PUSH=a",
                 "flag: true=a",
                 "far: PULL=b"
             ]
         );
-        assert_eq!(open.len(), 3);
+        assert_eq!(rejected.len(), 3);
     }
 }

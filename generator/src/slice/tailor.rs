@@ -13,13 +13,13 @@ use super::wording::{self, Descriptions, Words};
 use crate::api::{Api, Place};
 use crate::diagnostics::Problems;
 use crate::load::Documents;
-use crate::recover::Known;
+use crate::recover::schema_index::SchemaIndex;
 
 /// Descriptions of the document and of ours.
 pub(super) struct Tailor<'a> {
     documents: &'a Documents,
     catalogue: Catalogue,
-    known: Known,
+    known: SchemaIndex,
     keeps: bool,
     words: Vec<Words>,
     /// The names of the holders in the fragments.
@@ -44,7 +44,7 @@ impl<'a> Tailor<'a> {
         Ok(Self {
             documents,
             catalogue: texts::catalogue(documents, api),
-            known: Known::of(api),
+            known: SchemaIndex::of(api),
             keeps: *descriptions == Descriptions::Keep,
             words,
             holders: BTreeSet::new(),
@@ -87,11 +87,11 @@ impl<'a> Tailor<'a> {
 
     /// The replacement of a text.
     fn text(&self, site: &texts::Site, raw: &str, pointer: &str, fitted: &mut Fitted) -> String {
-        let anatomy = site.about.anatomy(raw, &self.known);
+        let segmented = site.about.segment(raw, &self.known);
         if self.words.is_empty() {
-            return wording::bare(raw, &anatomy);
+            return wording::bare(raw, &segmented);
         }
-        let dressed = wording::dress(&site.name, raw, &anatomy, &self.words);
+        let dressed = wording::dress(&site.name, raw, &segmented, &self.words);
         for part in dressed.missing {
             let name = if part.is_empty() {
                 site.name.clone()

@@ -10,9 +10,9 @@ use serde_json::Value;
 use crate::api::{Api, Name, Operation, SchemaKind};
 use crate::dialect::reference::{Component, resolve};
 use crate::load::Documents;
-use crate::recover::Known;
 use crate::recover::Subject;
-use crate::recover::anatomy::{Anatomy, anatomy, error_anatomy};
+use crate::recover::schema_index::SchemaIndex;
+use crate::recover::segment::{Segmented, segment, segment_error};
 
 /// The kind of subject that a text describes; its facts depend on it.
 #[derive(Clone, Debug)]
@@ -28,13 +28,13 @@ pub(super) enum About {
 }
 
 impl About {
-    /// Splits a text into facts and prose.
-    pub(super) fn anatomy(&self, raw: &str, known: &Known) -> Anatomy {
+    /// Takes a text apart.
+    pub(super) fn segment(&self, raw: &str, known: &SchemaIndex) -> Segmented {
         match self {
-            Self::Subject(subject) => anatomy(raw, *subject, &[], known),
-            Self::Enumeration(values) => anatomy(raw, Subject::Enumeration, values, known),
-            Self::Error(schema) => error_anatomy(raw, schema.as_ref(), known),
-            Self::Nothing => Anatomy::of_prose(raw),
+            Self::Subject(subject) => segment(raw, *subject, &[], known),
+            Self::Enumeration(values) => segment(raw, Subject::Enumeration, values, known),
+            Self::Error(schema) => segment_error(raw, schema.as_ref(), known),
+            Self::Nothing => Segmented::of_prose(raw),
         }
     }
 }

@@ -14,8 +14,8 @@ use crate::api::Place;
 use crate::diagnostics::{Location, Problems};
 use crate::dialect;
 use crate::load::{self, Documents, Inputs};
-use crate::recover::Known;
-use crate::recover::anatomy::{Anatomy, Kind, Piece};
+use crate::recover::schema_index::SchemaIndex;
+use crate::recover::segment::{Kind, Segment, Segmented};
 
 /// The treatment of the document's descriptions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub enum Descriptions {
 /// Our descriptions in one set of documents.
 pub(super) struct Words {
     documents: Documents,
-    known: Known,
+    known: SchemaIndex,
     catalogue: Catalogue,
     /// The holder and index of each text, by name.
     by_name: BTreeMap<String, ((usize, String), usize)>,
@@ -65,20 +65,20 @@ impl Words {
         }
         Ok(Self {
             documents: published.documents,
-            known: Known::of(&api),
+            known: SchemaIndex::of(&api),
             catalogue,
             by_name,
         })
     }
 
-    /// Our description of the named part.
-    pub(super) fn find(&self, name: &str) -> Option<(&str, Anatomy)> {
+    /// What is said of the thing of this name.
+    pub(super) fn find(&self, name: &str) -> Option<(&str, Segmented)> {
         let (place, index) = self.by_name.get(name)?;
         let site = self.catalogue.get(place)?.sites.get(*index)?;
         let raw = texts::node(&self.documents, place)?
             .pointer(&site.pointer)?
             .as_str()?;
-        Some((raw, site.about.anatomy(raw, &self.known)))
+        Some((raw, site.about.segment(raw, &self.known)))
     }
 
     /// The sibling keys that follow the named text.
@@ -113,14 +113,14 @@ impl Words {
         self.documents.locations(&places)
     }
 
-    /// The text in canonical form, if that keeps its facts.
-    fn canonical(&self, name: &str, raw: &str, text: &Anatomy) -> String {
+    /// The same text, written as we write texts.
+    fn canonical(&self, name: &str, raw: &str, text: &Segmented) -> String {
         let site = self
             .by_name
             .get(name)
             .and_then(|(place, index)| self.catalogue.get(place)?.sites.get(*index));
         let rendered = text.render();
-        let same = site.is_some_and(|site| site.about.anatomy(&rendered, &self.known) == *text);
+        let same = site.is_some_and(|site| site.about.segment(&rendered, &self.known) == *text);
         if same { rendered } else { raw.to_owned() }
     }
 }
@@ -137,9 +137,9 @@ pub(super) struct Dressed {
     pub(super) removed: Vec<String>,
 }
 
-/// Combines the document's facts with our prose; the first of `words` with prose for this text takes precedence.
-pub(super) fn dress(name: &str, raw: &str, new: &Anatomy, words: &[Words]) -> Dressed {
-    let mut found: Option<(&Words, &str, Anatomy)> = None;
+/// The document's facts with our prose; the first of `words` that has prose for this text counts.
+pub(super) fn dress(name: &str, raw: &str, new: &Segmented, words: &[Words]) -> Dressed {
+    let mut found: Option<(&Words, &str, Segmented)> = None;
     for words in words {
         let Some((raw, ours)) = words.find(name) else {
             continue;
@@ -153,7 +153,7 @@ pub(super) fn dress(name: &str, raw: &str, new: &Anatomy, words: &[Words]) -> Dr
         }
     }
     let Some((source, own, ours)) = found else {
-        let merged = merge(new, &Anatomy::default().with_values(new, words));
+        let merged = merge(new, &Segmented::default().with_values(new, words));
         return Dressed {
             missing: gaps(new, &merged),
             text: if merged.has_prose() {
@@ -185,12 +185,12 @@ pub(super) fn dress(name: &str, raw: &str, new: &Anatomy, words: &[Words]) -> Dr
     }
 }
 
-impl Anatomy {
-    /// Adds descriptions of enumeration values: a list in `new` that repeats the values of an enumeration gets that
-    /// enumeration's descriptions if it has none of its own.
-    fn with_values(mut self, new: &Anatomy, words: &[Words]) -> Self {
-        for piece in &new.pieces {
-            let Kind::Values(values) = &piece.kind else {
+impl Segmented {
+    /// The same text with what is said of values elsewhere: a list that repeats those of an enumeration in `new` has
+    /// the words of the enumeration, where there are no others.
+    fn with_values(mut self, new: &Segmented, words: &[Words]) -> Self {
+        for segment in &new.segments {
+            let Kind::Values(values) = &segment.kind else {
                 continue;
             };
             let Some(of) = &values.of else {
@@ -202,12 +202,12 @@ impl Anatomy {
                 continue;
             };
             let values = values.map(|value, _| {
-                let ours = value_of(&self, value).filter(Anatomy::has_prose);
+                let ours = value_of(&self, value).filter(Segmented::has_prose);
                 ours.or_else(|| value_of(&own, value)).unwrap_or_default()
             });
-            self.pieces
-                .retain(|piece| !matches!(piece.kind, Kind::Values(_)));
-            self.pieces.push(Piece {
+            self.segments
+                .retain(|segment| !matches!(segment.kind, Kind::Values(_)));
+            self.segments.push(Segment {
                 opens: true,
                 kind: Kind::Values(values),
             });
@@ -216,8 +216,8 @@ impl Anatomy {
     }
 }
 
-/// The facts of a text, or the text itself if it has no prose.
-pub(super) fn bare(raw: &str, text: &Anatomy) -> String {
+/// The facts of a text; the text itself where it is nothing but facts.
+pub(super) fn bare(raw: &str, text: &Segmented) -> String {
     if text.has_prose() {
         text.bare().render()
     } else {
@@ -229,11 +229,11 @@ pub(super) fn bare(raw: &str, text: &Anatomy) -> String {
 const WARNINGS: &[&str] = &["deprecated", "technology preview"];
 
 /// The facts of one text with the prose of another.
-fn merge(new: &Anatomy, ours: &Anatomy) -> Anatomy {
-    let mut prose: Vec<Piece> = ours
-        .pieces
+fn merge(new: &Segmented, ours: &Segmented) -> Segmented {
+    let mut prose: Vec<Segment> = ours
+        .segments
         .iter()
-        .filter(|piece| matches!(piece.kind, Kind::Prose(_)))
+        .filter(|segment| matches!(segment.kind, Kind::Prose(_)))
         .cloned()
         .collect();
     if let Some(first) = prose.first_mut() {
@@ -241,25 +241,25 @@ fn merge(new: &Anatomy, ours: &Anatomy) -> Anatomy {
     }
     // At the place of the document's prose; without any, after the warnings.
     let at = new
-        .pieces
+        .segments
         .iter()
-        .position(|piece| matches!(piece.kind, Kind::Prose(_)))
+        .position(|segment| matches!(segment.kind, Kind::Prose(_)))
         .or_else(|| {
-            new.pieces.iter().position(|piece| match &piece.kind {
+            new.segments.iter().position(|segment| match &segment.kind {
                 Kind::Fact(fact) => !WARNINGS.contains(&fact.formula),
                 _ => true,
             })
         })
-        .unwrap_or(new.pieces.len());
-    let mut pieces = Vec::new();
+        .unwrap_or(new.segments.len());
+    let mut segments = Vec::new();
     let mut opens = false;
-    for (index, piece) in new.pieces.iter().enumerate() {
+    for (index, segment) in new.segments.iter().enumerate() {
         if index == at {
             opens |= !prose.is_empty();
-            pieces.append(&mut prose);
+            segments.append(&mut prose);
         }
-        opens |= piece.opens;
-        let kind = match &piece.kind {
+        opens |= segment.opens;
+        let kind = match &segment.kind {
             Kind::Prose(_) => continue,
             Kind::Fact(fact) => Kind::Fact(fact.with(tail_of(ours, fact.formula))),
             Kind::Values(values) => Kind::Values(values.map(|value, text| {
@@ -272,46 +272,55 @@ fn merge(new: &Anatomy, ours: &Anatomy) -> Anatomy {
             }
         };
         let opens = std::mem::replace(&mut opens, false);
-        pieces.push(Piece { opens, kind });
+        segments.push(Segment { opens, kind });
     }
-    pieces.append(&mut prose);
-    Anatomy { pieces }
+    segments.append(&mut prose);
+    Segmented { segments }
 }
 
-fn tail_of(text: &Anatomy, formula: &str) -> String {
-    let tail = text.pieces.iter().find_map(|piece| match &piece.kind {
-        Kind::Fact(fact) if fact.formula == formula && !fact.tail.is_empty() => Some(&fact.tail),
-        _ => None,
-    });
+fn tail_of(text: &Segmented, formula: &str) -> String {
+    let tail = text
+        .segments
+        .iter()
+        .find_map(|segment| match &segment.kind {
+            Kind::Fact(fact) if fact.formula == formula && !fact.tail.is_empty() => {
+                Some(&fact.tail)
+            }
+            _ => None,
+        });
     tail.cloned().unwrap_or_default()
 }
 
-fn value_of(text: &Anatomy, value: &str) -> Option<Anatomy> {
-    text.pieces.iter().find_map(|piece| match &piece.kind {
-        Kind::Values(values) => values
-            .items
-            .iter()
-            .find(|(known, _)| known == value)
-            .map(|(_, text)| text.clone()),
-        _ => None,
-    })
+fn value_of(text: &Segmented, value: &str) -> Option<Segmented> {
+    text.segments
+        .iter()
+        .find_map(|segment| match &segment.kind {
+            Kind::Values(values) => values
+                .items
+                .iter()
+                .find(|(known, _)| known == value)
+                .map(|(_, text)| text.clone()),
+            _ => None,
+        })
 }
 
-fn when_of(text: &Anatomy, error: &str) -> Option<Anatomy> {
-    text.pieces.iter().find_map(|piece| match &piece.kind {
-        Kind::Error(known) if known.error == error => Some(known.when.clone()),
-        _ => None,
-    })
+fn when_of(text: &Segmented, error: &str) -> Option<Segmented> {
+    text.segments
+        .iter()
+        .find_map(|segment| match &segment.kind {
+            Kind::Error(known) if known.error == error => Some(known.when.clone()),
+            _ => None,
+        })
 }
 
-/// The parts of a text that have prose in the document but not in `ours`.
-fn gaps(new: &Anatomy, ours: &Anatomy) -> Vec<String> {
+/// The parts of a text that have prose in the document, and none in `ours`.
+fn gaps(new: &Segmented, ours: &Segmented) -> Vec<String> {
     let mut found = Vec::new();
-    let is_prose = |piece: &Piece| matches!(piece.kind, Kind::Prose(_));
-    if new.pieces.iter().any(is_prose) && !ours.pieces.iter().any(is_prose) {
+    let is_prose = |segment: &Segment| matches!(segment.kind, Kind::Prose(_));
+    if new.segments.iter().any(is_prose) && !ours.segments.iter().any(is_prose) {
         found.push(String::new());
     }
-    let mut below = |what: String, new: &Anatomy, ours: Option<Anatomy>| {
+    let mut below = |what: String, new: &Segmented, ours: Option<Segmented>| {
         for part in gaps(new, &ours.unwrap_or_default()) {
             found.push(if part.is_empty() {
                 what.clone()
@@ -322,8 +331,8 @@ fn gaps(new: &Anatomy, ours: &Anatomy) -> Vec<String> {
             });
         }
     };
-    for piece in &new.pieces {
-        match &piece.kind {
+    for segment in &new.segments {
+        match &segment.kind {
             Kind::Values(values) => {
                 for (value, text) in &values.items {
                     below(format!("value `{value}`"), text, value_of(ours, value));
@@ -340,8 +349,8 @@ fn gaps(new: &Anatomy, ours: &Anatomy) -> Vec<String> {
             _ => {}
         }
     }
-    for piece in &new.pieces {
-        if let Kind::Fact(fact) = &piece.kind
+    for segment in &new.segments {
+        if let Kind::Fact(fact) = &segment.kind
             && !fact.tail.is_empty()
             && tail_of(ours, fact.formula).is_empty()
         {

@@ -1,26 +1,25 @@
-//! What looks like a formula, whatever its wording.
+//! Near misses: sentences that look like a formula in another wording.
 //!
-//! Takes a sentence that no row of the table has taken; tells which fact it seems to state. It goes by the tokens that
-//! carry the meaning (a version, a resource type, a constant, an operation), since those are there in any wording, and
-//! by few words next to them. Each sentence is gone through once.
+//! Takes a sentence that matches no formula; gives the name of the formula that it resembles. Decides by the tokens that any
+//! wording needs (a version, a resource type, a constant, an operation) and a few words next to them. Scans each sentence once.
 
 use super::formula::Subject;
-use super::reading::Schemas;
+use super::schema_index::Schemas;
 
-/// A piece of a sentence.
+/// A token of a sentence.
 #[derive(Debug, PartialEq, Eq)]
 enum Token<'t> {
     /// A word, with the punctuation on it.
     Word(&'t str),
-    /// What stands in backticks.
+    /// Text in backticks.
     Code(&'t str),
-    /// What stands between stars.
+    /// Text between stars.
     Starred(&'t str),
-    /// Three stars, as errors have them.
+    /// Three stars: the markup of errors.
     Stars,
 }
 
-/// Takes the first piece off a sentence.
+/// Takes the first token off a sentence.
 fn token<'t>(rest: &mut &'t str) -> Option<Token<'t>> {
     let text = rest.trim_start();
     let first = text.chars().next()?;
@@ -47,7 +46,7 @@ fn token<'t>(rest: &mut &'t str) -> Option<Token<'t>> {
     Some(Token::Word(word))
 }
 
-/// What a sentence has in it: a set of bits.
+/// The features of a sentence, as a set of bits.
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen(u64);
 
@@ -80,7 +79,7 @@ impl Seen {
     const CALLER: Self = Self(1 << 24);
     const PASS: Self = Self(1 << 25);
     const ABSENT: Self = Self(1 << 26);
-    // What words make together, and what is no word.
+    // Combinations of words, and other tokens.
     const RESOURCE_TYPE: Self = Self(1 << 32);
     const ONLY_RELEVANT: Self = Self(1 << 33);
     const VALUE_OF: Self = Self(1 << 34);
@@ -114,7 +113,7 @@ impl Seen {
     }
 }
 
-/// The words that count, in any case.
+/// The words with a feature, in any case.
 const WORDS: &[(&str, Seen)] = &[
     ("resource", Seen::RESOURCE),
     ("resources", Seen::RESOURCE),
@@ -181,34 +180,34 @@ const WORDS: &[(&str, Seen)] = &[
     ("field", Seen::PROPERTY),
 ];
 
-/// Words that count for more behind others: the one before, this one, and what they are together.
+/// Pairs of adjacent words with a feature: the first, the second, and the feature.
 const PAIRS: &[(Seen, Seen, Seen)] = &[
     (Seen::RESOURCE, Seen::TYPE, Seen::RESOURCE_TYPE),
     (Seen::ONLY, Seen::RELEVANT, Seen::ONLY_RELEVANT),
     (Seen::VALUE, Seen::OF, Seen::VALUE_OF),
     (Seen::ONE, Seen::OF, Seen::ONE_OF),
     (Seen::CALLER, Seen::PASS, Seen::CLAUSE),
-    // Handed on to the word behind: `resource of type`, `in vSphere 8.0`, `vSphere API 8.0`.
+    // Passed on to the next word: `resource of type`, `in vSphere 8.0`, `vSphere API 8.0`.
     (Seen::RESOURCE, Seen::OF, Seen::RESOURCE),
     (Seen::IN, Seen::VSPHERE, Seen::IN),
     (Seen::VSPHERE, Seen::API, Seen::VSPHERE),
 ];
 
-/// What is seen in a sentence, and where.
+/// The features of a sentence and their positions.
 #[derive(Debug, Default)]
 struct Sentence {
     seen: Seen,
-    /// How it begins.
+    /// The features of the first token.
     first: Seen,
-    /// How many words stand behind the last enumeration that it names.
+    /// The number of words after the last enumeration that it names.
     behind: usize,
 }
 
-/// The name of what a list of values looks like.
+/// The name of the formula that a list of values resembles.
 pub(super) const LIST: &str = "list of values";
 
-/// What formula a sentence looks like that none has taken.
-pub(super) fn look_alike(
+/// Returns the name of the formula that a sentence resembles.
+pub(super) fn find(
     sentence: &str,
     subject: Subject,
     schemas: &dyn Schemas,
@@ -264,7 +263,7 @@ fn read(sentence: &str, schemas: &dyn Schemas) -> Sentence {
 fn word_seen(published: &str, before: Seen) -> Seen {
     let mut now = Seen::default();
     let word = published.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-    // Bold text that ends with a number, whatever the product.
+    // Bold text that ends with a number, for any product.
     let bold = published.trim_end_matches(['.', ',', ';', ')', ':']);
     let is_number = |text: &str| text.ends_with(|c: char| c.is_ascii_digit());
     if published.starts_with("__vSphere") || bold.strip_suffix("__").is_some_and(is_number) {
@@ -335,7 +334,7 @@ fn name_seen(name: &str, schemas: &dyn Schemas) -> Seen {
     }
 }
 
-/// A constant's spelling: capitals, with digits and underscores.
+/// Returns `true` for the spelling of a constant: capitals, digits and underscores.
 fn is_constant(code: &str) -> bool {
     code.len() > 1
         && code.starts_with(|c: char| c.is_ascii_uppercase())
@@ -357,7 +356,7 @@ impl Sentence {
                 | Subject::TaskResult
         );
         let is_field = subject == Subject::Field;
-        // `If the value of …, then` tells of something else, unless it names a property.
+        // `If the value of …, then` is about something else, unless it names a property.
         let own = !self.first.has(Seen::IF) || has(&[Seen::PROPERTY]);
         let dated = has(&[Seen::RELEASE]) && any(&[Seen::HISTORY, Seen::DEPRECATED]);
         Some(if has(&[Seen::ERROR]) && subject == Subject::Error {

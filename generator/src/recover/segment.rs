@@ -1,59 +1,60 @@
-//! What a text is made of: facts, and the prose around and inside them.
+//! Segmentation of a text into facts, and the prose around and inside them.
 //!
-//! Takes a text as published and gives its pieces in order, told apart by the same reading that recovery does, so that
-//! whatever recovery would understand is a fact here. Puts pieces together again, with the white space of the vendor's
-//! texts but without its accidents. Decides nothing about the model.
+//! Takes a text as published; gives its segments in order, as the parser of recovery sees them: whatever recovery understands is a
+//! fact here. Renders segments as a text again, with normalized white space. Never decides anything about the model.
 
 use std::borrow::Cow;
 
 use indexmap::IndexMap;
 
-use super::errors;
-use super::formula::{self, Formula, Subject};
-use super::known::Known;
+use super::formula::{Formula, Subject};
+use super::parse::{self, Observer};
 use super::pattern::Captures;
 use super::prose;
-use super::reading::{self, Schemas, Trace};
+use super::schema_index::{SchemaIndex, Schemas};
+use super::{errors, lookup};
 use crate::api::Name;
 
-/// A text in pieces.
+/// A text as a list of segments.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Anatomy {
-    pub(crate) pieces: Vec<Piece>,
+pub(crate) struct Segmented {
+    pub(crate) segments: Vec<Segment>,
 }
 
-/// A piece, and whether a paragraph begins with it.
+/// A segment of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Piece {
+pub(crate) struct Segment {
+    /// Set if a paragraph begins with it.
     pub(crate) opens: bool,
+    /// The content.
     pub(crate) kind: Kind,
 }
 
-/// What a piece is.
+/// The content of a segment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// A sentence that says nothing to a machine.
+    /// A sentence that no formula matches.
     Prose(String),
-    /// A sentence that a formula takes.
+    /// A sentence that a formula matches.
     Fact(Fact),
     /// The list of values of an enumeration.
     Values(Values),
-    /// An error, and when it is answered with.
-    Error(ErrorPiece),
+    /// An error with its condition.
+    Error(ErrorSegment),
 }
 
 /// The list of values of an enumeration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Values {
-    /// The enumeration, where the list is only repeated and the text names it.
+    /// The enumeration that the text names, if it is the text of something else.
     pub(crate) of: Option<String>,
-    /// Each value with what is said of it.
-    pub(crate) items: Vec<(String, Anatomy)>,
+    /// Each value with its text.
+    pub(crate) items: Vec<(String, Segmented)>,
 }
 
 impl Values {
-    /// The same values with what `words` says of each.
-    pub(crate) fn map(&self, words: impl Fn(&str, &Anatomy) -> Anatomy) -> Self {
+    /// Returns the same values with the text that `words` returns for each.
+    pub(crate) fn map(&self, words: impl Fn(&str, &Segmented) -> Segmented) -> Self {
         let items = self.items.iter();
         Self {
             of: self.of.clone(),
@@ -64,101 +65,107 @@ impl Values {
     }
 }
 
-/// A sentence that a formula takes.
+/// A sentence that a formula matches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fact {
-    /// Name of the formula.
+    /// The name of the formula.
     pub(crate) formula: &'static str,
-    /// What it says, without the words that it says it in.
+    /// The formula and its captures, without the wording.
     meaning: String,
-    /// The sentence up to the prose at its end.
+    /// The sentence without the prose at its end.
     pub(crate) sentence: String,
-    /// Prose at its end, with the blank or comma before it: why something is deprecated.
+    /// Prose at its end, such as the reason of a deprecation, with the blank or comma before it.
     pub(crate) tail: String,
 }
 
 /// An error of a status.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ErrorPiece {
-    /// The schema of the error, or the name as published where there is none.
+pub(crate) struct ErrorSegment {
+    /// The schema of the error, or the published name if there is none.
     pub(crate) error: String,
-    /// What the text names it by; nothing where it is the only one.
+    /// The name of the error in the text; empty for the only error of a response.
     marker: String,
-    /// When it is answered with.
-    pub(crate) when: Anatomy,
+    /// The condition.
+    pub(crate) when: Segmented,
 }
 
-/// Takes a text apart. `values` are those of the enumeration that the text describes, if it does.
-pub(crate) fn anatomy(raw: &str, subject: Subject, values: &[String], known: &Known) -> Anatomy {
-    let mut tracer = Tracer {
+/// Splits a text into segments. `values` are those of the enumeration that the text describes, or none.
+pub(crate) fn segment(
+    raw: &str,
+    subject: Subject,
+    values: &[String],
+    schemas: &SchemaIndex,
+) -> Segmented {
+    let mut collector = Collector {
         subject,
         values: values.to_vec(),
         of: None,
-        known,
-        pieces: Vec::new(),
+        schemas,
+        segments: Vec::new(),
         lists: Vec::new(),
         opens: true,
     };
-    reading::trace(raw, subject, known, &mut tracer);
-    tracer.finish()
+    parse::observe(raw, subject, schemas, &mut collector);
+    collector.finish()
 }
 
-/// Takes the text of an error response apart; `schema` is the error that the response states.
-pub(crate) fn error_anatomy(raw: &str, schema: Option<&Name>, known: &Known) -> Anatomy {
-    let (head, segments) = errors::segments(raw);
-    let read = |text: &str| anatomy(text, Subject::Error, &[], known);
+/// Splits the text of an error response with this schema into segments.
+pub(crate) fn segment_error(raw: &str, schema: Option<&Name>, schemas: &SchemaIndex) -> Segmented {
+    let (head, named) = errors::segments(raw);
+    let read = |text: &str| segment(text, Subject::Error, &[], schemas);
     let head = read(head);
-    if let (Some(schema), true) = (schema, segments.is_empty()) {
-        let error = ErrorPiece {
+    if let (Some(schema), true) = (schema, named.is_empty()) {
+        let error = ErrorSegment {
             error: schema.to_string(),
             marker: String::new(),
             when: head,
         };
-        return Anatomy {
-            pieces: vec![Piece {
+        return Segmented {
+            segments: vec![Segment {
                 opens: true,
                 kind: Kind::Error(error),
             }],
         };
     }
-    let mut pieces = head.pieces;
-    for segment in segments {
-        if let Some((marker, published, when)) = errors::marker(segment) {
-            let error = ErrorPiece {
-                error: known
+    let mut segments = head.segments;
+    for text in named {
+        if let Some((marker, published, when)) = errors::marker(text) {
+            let error = ErrorSegment {
+                error: schemas
                     .error(published)
                     .map_or_else(|| published.to_owned(), |name| name.to_string()),
                 marker: marker.to_owned(),
                 when: read(when),
             };
-            pieces.push(Piece {
+            segments.push(Segment {
                 opens: true,
                 kind: Kind::Error(error),
             });
         }
     }
-    Anatomy { pieces }
+    Segmented { segments }
 }
 
-struct Tracer<'a> {
+/// The observer of the parser that collects segments.
+struct Collector<'a> {
     subject: Subject,
     values: Vec<String>,
     /// The enumeration that the text names.
     of: Option<String>,
-    known: &'a Known,
-    pieces: Vec<Piece>,
-    /// The lists of values, and where they stand among the pieces.
+    schemas: &'a SchemaIndex,
+    segments: Vec<Segment>,
+    /// The lists of values, each with its position among the segments.
     lists: Vec<(usize, Vec<String>)>,
     opens: bool,
 }
 
-impl Tracer<'_> {
+impl Collector<'_> {
     fn push(&mut self, kind: Kind) {
         let opens = std::mem::replace(&mut self.opens, false);
-        self.pieces.push(Piece { opens, kind });
+        self.segments.push(Segment { opens, kind });
     }
 
-    fn finish(mut self) -> Anatomy {
+    fn finish(mut self) -> Segmented {
         for (at, list) in std::mem::take(&mut self.lists) {
             if self.values.is_empty() {
                 self.values = list.iter().flat_map(|text| listed(text)).collect();
@@ -166,24 +173,24 @@ impl Tracer<'_> {
             let list: Vec<Cow<'_, str>> = list.into_iter().map(Cow::Owned).collect();
             let items = prose::value_items(&list, &self.values);
             let read = |(value, text): (String, String)| {
-                let text = anatomy(&text, Subject::Value, &[], self.known);
+                let text = segment(&text, Subject::Value, &[], self.schemas);
                 (value, text)
             };
             let values = Values {
                 of: self.of.clone(),
                 items: items.into_iter().map(read).collect(),
             };
-            if let Some(piece) = self.pieces.get_mut(at) {
-                piece.kind = Kind::Values(values);
+            if let Some(segment) = self.segments.get_mut(at) {
+                segment.kind = Kind::Values(values);
             }
         }
-        Anatomy {
-            pieces: self.pieces,
+        Segmented {
+            segments: self.segments,
         }
     }
 }
 
-impl Trace for Tracer<'_> {
+impl Observer for Collector<'_> {
     fn paragraph(&mut self) {
         self.opens = true;
     }
@@ -193,9 +200,9 @@ impl Trace for Tracer<'_> {
     }
 
     fn fact(&mut self, formula: &'static Formula, captures: &Captures<'_>) {
-        // The link behind a list tells what its values are.
+        // The link after a list names the enumeration of its values.
         if let Some(name) = captures.get("enum")
-            && let Some(values) = self.known.values(name)
+            && let Some(values) = self.schemas.values(name)
             && self.values.is_empty()
         {
             self.values = values.to_vec();
@@ -206,12 +213,12 @@ impl Trace for Tracer<'_> {
 
     fn values(&mut self, list: &[Cow<'_, str>]) {
         let paragraphs = list.iter().map(|text| text.clone().into_owned()).collect();
-        self.lists.push((self.pieces.len(), paragraphs));
+        self.lists.push((self.segments.len(), paragraphs));
         self.push(Kind::Values(Values::default()));
     }
 }
 
-/// The values of a list that no enumeration is named for.
+/// Returns the values of a list without an enumeration.
 fn listed(paragraph: &str) -> impl Iterator<Item = String> {
     paragraph.lines().filter_map(|line| {
         let (value, rest) = line.strip_prefix("- `")?.split_once('`')?;
@@ -219,7 +226,7 @@ fn listed(paragraph: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// Names under which formulas keep what is prose.
+/// The captures of formulas that are prose.
 const PROSE: &[&str] = &["reason", "tail", "rest", "when"];
 
 fn fact(formula: &'static Formula, captures: &Captures<'_>, subject: Subject) -> Fact {
@@ -246,16 +253,16 @@ fn fact(formula: &'static Formula, captures: &Captures<'_>, subject: Subject) ->
         return whole("");
     };
     let cut = whole(tail);
-    // Some formulas do not stand without the prose at their end.
+    // Some formulas do not match without the prose at their end.
     let alone = closed(&cut.sentence);
-    let stands = formula::at_start(subject, prose::first_word(&alone), &alone)
+    let is_complete = lookup::at_start(subject, prose::first_word(&alone), &alone)
         .is_some_and(|(found, captures)| meaning(&captures) == own && found.name == formula.name);
-    if stands { cut } else { whole("") }
+    if is_complete { cut } else { whole("") }
 }
 
 impl Fact {
-    /// What it says; of a list, each item by itself.
-    fn tell(&self, found: &mut IndexMap<String, String>) {
+    /// Adds its meaning and sentence; for a list, those of each item.
+    fn collect(&self, found: &mut IndexMap<String, String>) {
         match self.sentence.split_once('\n') {
             Some((_, items)) => found.extend(items.lines().map(|item| {
                 let item = item.trim_start_matches("- ");
@@ -267,7 +274,7 @@ impl Fact {
         }
     }
 
-    /// The same fact with other prose at its end.
+    /// Returns the fact with other prose at its end.
     pub(crate) fn with(&self, tail: String) -> Self {
         Self {
             tail,
@@ -276,7 +283,7 @@ impl Fact {
     }
 }
 
-/// A sentence with its full stop.
+/// Returns a sentence with a period at its end.
 fn closed(sentence: &str) -> String {
     let sentence = sentence.trim_end();
     if sentence.ends_with(['.', ':', '!']) || sentence.contains('\n') {
@@ -286,22 +293,22 @@ fn closed(sentence: &str) -> String {
     }
 }
 
-impl Anatomy {
-    /// A text that nothing is read from.
+impl Segmented {
+    /// Returns a text of prose only.
     pub(crate) fn of_prose(raw: &str) -> Self {
         let paragraphs = prose::paragraphs(raw).into_iter();
-        let pieces = paragraphs.map(|paragraph| Piece {
+        let segments = paragraphs.map(|paragraph| Segment {
             opens: true,
             kind: Kind::Prose(paragraph.text.into_owned()),
         });
         Self {
-            pieces: pieces.collect(),
+            segments: segments.collect(),
         }
     }
 
-    /// Whether there is any prose, around facts or inside them.
+    /// Returns `true` if there is prose around or inside of facts.
     pub(crate) fn has_prose(&self) -> bool {
-        self.pieces.iter().any(|piece| match &piece.kind {
+        self.segments.iter().any(|segment| match &segment.kind {
             Kind::Prose(_) => true,
             Kind::Fact(fact) => !fact.tail.is_empty(),
             Kind::Values(values) => values.items.iter().any(|(_, text)| text.has_prose()),
@@ -309,13 +316,13 @@ impl Anatomy {
         })
     }
 
-    /// Everything that is said to a machine, in order: what tells it apart, and the sentence that says it.
+    /// Returns all facts in order: each meaning with the sentence that states it.
     pub(crate) fn facts(&self) -> IndexMap<String, String> {
         let mut found = IndexMap::new();
-        for piece in &self.pieces {
-            match &piece.kind {
+        for segment in &self.segments {
+            match &segment.kind {
                 Kind::Prose(_) => {}
-                Kind::Fact(fact) => fact.tell(&mut found),
+                Kind::Fact(fact) => fact.collect(&mut found),
                 Kind::Values(values) => {
                     for (value, text) in &values.items {
                         below(&mut found, "value", value, text);
@@ -327,58 +334,60 @@ impl Anatomy {
         found
     }
 
-    /// What errors are named by, in order: dialects differ in it.
+    /// Returns the markers of errors in order: they differ by dialect.
     pub(crate) fn markers(&self) -> impl Iterator<Item = &str> {
-        self.pieces.iter().filter_map(|piece| match &piece.kind {
-            Kind::Error(error) => Some(error.marker.as_str()),
-            _ => None,
-        })
+        self.segments
+            .iter()
+            .filter_map(|segment| match &segment.kind {
+                Kind::Error(error) => Some(error.marker.as_str()),
+                _ => None,
+            })
     }
 
-    /// The same without prose.
+    /// Returns the text without prose.
     pub(crate) fn bare(&self) -> Self {
-        let mut pieces = Vec::new();
+        let mut segments = Vec::new();
         let mut opens = false;
-        for piece in &self.pieces {
-            opens |= piece.opens;
-            let kind = match &piece.kind {
+        for segment in &self.segments {
+            opens |= segment.opens;
+            let kind = match &segment.kind {
                 Kind::Prose(_) => continue,
                 Kind::Fact(fact) => Kind::Fact(fact.with(String::new())),
                 Kind::Values(values) => Kind::Values(values.map(|_, text| text.bare())),
                 Kind::Error(error) => Kind::Error(error.with(error.when.bare())),
             };
             let opens = std::mem::replace(&mut opens, false);
-            pieces.push(Piece { opens, kind });
+            segments.push(Segment { opens, kind });
         }
-        Self { pieces }
+        Self { segments }
     }
 
-    /// The text.
+    /// Renders the text.
     pub(crate) fn render(&self) -> String {
         let mut out = String::new();
         let mut list = false;
-        for piece in &self.pieces {
-            let text = piece.text();
+        for segment in &self.segments {
+            let text = segment.text();
             if text.is_empty() {
                 continue;
             }
-            out.push_str(match &piece.kind {
+            out.push_str(match &segment.kind {
                 _ if out.is_empty() => "",
                 Kind::Error(error) if error.is_legacy() => " | ",
-                // A list ends with two blank lines: its items may have paragraphs of their own.
+                // Two blank lines end a list: its items may have paragraphs.
                 _ if list => "\n\n\n",
-                _ if piece.opens => "\n\n",
+                _ if segment.opens => "\n\n",
                 _ if text.starts_with("- ") => "\n  ",
                 _ => " ",
             });
             out.push_str(&text);
-            list = matches!(piece.kind, Kind::Values(_));
+            list = matches!(segment.kind, Kind::Values(_));
         }
         out
     }
 }
 
-fn below(found: &mut IndexMap<String, String>, kind: &str, name: &str, text: &Anatomy) {
+fn below(found: &mut IndexMap<String, String>, kind: &str, name: &str, text: &Segmented) {
     found.insert(format!("{kind} {name}"), format!("{kind} `{name}`"));
     for (meaning, sentence) in text.facts() {
         found.insert(
@@ -388,7 +397,7 @@ fn below(found: &mut IndexMap<String, String>, kind: &str, name: &str, text: &An
     }
 }
 
-impl Piece {
+impl Segment {
     fn text(&self) -> String {
         match &self.kind {
             Kind::Prose(sentence) => sentence.replace("\n- ", "\n  - "),
@@ -420,16 +429,16 @@ impl Piece {
     }
 }
 
-impl ErrorPiece {
-    /// The same error with another condition.
-    pub(crate) fn with(&self, when: Anatomy) -> Self {
+impl ErrorSegment {
+    /// Returns the error with another condition.
+    pub(crate) fn with(&self, when: Segmented) -> Self {
         Self {
             when,
             ..self.clone()
         }
     }
 
-    /// Whether the text names no error, since there is but one.
+    /// Returns `true` for the only error of a response, which the text does not name.
     pub(crate) fn is_alone(&self) -> bool {
         self.marker.is_empty()
     }

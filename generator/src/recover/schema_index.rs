@@ -1,15 +1,28 @@
-//! What the schemas of an API are, looked up by name while the API is being changed.
+//! The kinds of an API's schemas by name.
+//!
+//! Takes the API before recovery; answers questions about its schemas while recovery changes the API.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::reading::Schemas;
 use crate::api::{Api, Name, SchemaKind};
 
-/// The schemas by name.
+/// Questions about schemas that a text names.
+pub(crate) trait Schemas {
+    /// Returns the values of an enumeration.
+    fn values(&self, name: &str) -> Option<&[String]>;
+    /// Returns `true` if there is a schema with this name.
+    fn has(&self, name: &str) -> bool;
+    /// Returns `true` if there is a structure with this name.
+    fn has_structure(&self, name: &str) -> bool;
+    /// Returns `true` if any enumeration has this value.
+    fn has_value(&self, value: &str) -> bool;
+}
+
+/// The schemas of an API by name.
 #[derive(Debug, Default)]
-pub(crate) struct Known {
+pub(crate) struct SchemaIndex {
     kinds: BTreeMap<Name, Kind>,
-    /// By what is left of the name without case and underscores, as legacy texts write it.
+    /// Errors by their folded name: legacy texts differ in case and underscores.
     folded: BTreeMap<String, Name>,
     /// The values of all enumerations.
     values: BTreeSet<String>,
@@ -22,7 +35,8 @@ enum Kind {
     Alias,
 }
 
-impl Known {
+impl SchemaIndex {
+    /// Indexes the schemas of an API.
     pub(crate) fn of(api: &Api) -> Self {
         let mut known = Self::default();
         for (name, schema) in &api.schemas {
@@ -39,7 +53,7 @@ impl Known {
     }
 
     fn insert(&mut self, name: Name, kind: Kind) {
-        // Only errors are ever named in the legacy way.
+        // Legacy texts name errors only.
         if name.as_str().contains(".Errors.") {
             self.folded
                 .entry(fold(name.as_str()))
@@ -64,7 +78,7 @@ impl Known {
         matches!(self.kinds.get(name), Some(Kind::Alias))
     }
 
-    /// The error that a text names: `Vapi.Std.Errors.NotFound`, or `com.vmware.vapi.std.errors.not_found`.
+    /// Returns the error that a text names: `Vapi.Std.Errors.NotFound`, or `com.vmware.vapi.std.errors.not_found`.
     pub(super) fn error(&self, published: &str) -> Option<Name> {
         if let Some((name, _)) = self.kinds.get_key_value(published) {
             return Some(name.clone());
@@ -75,11 +89,12 @@ impl Known {
     }
 }
 
+/// Returns a name without underscores, in lower case.
 fn fold(name: &str) -> String {
     name.replace('_', "").to_ascii_lowercase()
 }
 
-impl Schemas for Known {
+impl Schemas for SchemaIndex {
     fn values(&self, name: &str) -> Option<&[String]> {
         match self.kinds.get(name) {
             Some(Kind::Enumeration(values)) => Some(values),

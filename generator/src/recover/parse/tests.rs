@@ -1,10 +1,10 @@
 use super::*;
 
-struct Known;
+struct Document;
 
 const VALUES: &[String] = &[];
 
-impl Schemas for Known {
+impl Schemas for Document {
     fn values(&self, name: &str) -> Option<&[String]> {
         (name == "A.Enum").then_some(VALUES)
     }
@@ -19,73 +19,73 @@ impl Schemas for Known {
     }
 }
 
-fn of(subject: Subject, raw: &str) -> Reading {
-    read(raw, subject, VALUES, &Known)
+fn of(subject: Subject, raw: &str) -> Parsed {
+    parse(raw, subject, VALUES, &Document)
 }
 
 #[test]
 fn formulas_go_and_prose_stays() {
-    let reading = of(
+    let parsed = of(
         Subject::Field,
         "This property is deprecated as of __vSphere API 9.0.0.0__. Use *b*.\n\nWhat it is. Possible values:\n  - `X`: That.\n\nThis constant was added in __vSphere API 8__.\n\n\nFor more information see: *A.Enum*.\n\nThis property was added in __vSphere API 7.0__. If missing or `null`, none.\n\nSee also:\n - one\n - two",
     );
     assert_eq!(
-        reading.prose,
+        parsed.prose,
         [
             "What it is.",
             "If missing or `null`, none.",
             "See also:\n- one\n- two"
         ]
     );
-    assert_eq!(reading.since.as_deref(), Some("7.0"));
-    let deprecated = reading.deprecated.unwrap_or_default();
+    assert_eq!(parsed.since.as_deref(), Some("7.0"));
+    let deprecated = parsed.deprecated.unwrap_or_default();
     assert_eq!(
         (deprecated.since.as_deref(), deprecated.reason.as_deref()),
         (Some("9.0.0.0"), Some("Use *b*."))
     );
-    assert_eq!(reading.claims.len(), 1);
-    assert!(reading.misses.is_empty(), "{:?}", reading.misses);
+    assert_eq!(parsed.claims.len(), 1);
+    assert!(parsed.misses.is_empty(), "{:?}", parsed.misses);
 }
 
 #[test]
 fn a_list_of_values_ends_without_blank_lines_too() {
-    let reading = of(
+    let parsed = of(
         Subject::Field,
         "Possible values:\n\n- `X`: That.\n\nThis constant was added in __vSphere API 8__.\n\nAnd so on.\n\n- `Y`: Not.\n\nFor more information see: *A.Enum*.\n\nThis property was added in __vSphere API 7.0__.",
     );
     assert_eq!(
         (
-            reading.since.as_deref(),
-            reading.prose.len(),
-            reading.claims.len()
+            parsed.since.as_deref(),
+            parsed.prose.len(),
+            parsed.claims.len()
         ),
         (Some("7.0"), 0, 1)
     );
-    let reading = of(
+    let parsed = of(
         Subject::Field,
         "Possible values:\n\nOne or two.\n\nThis property was added in vSphere API 7.0.",
     );
     assert_eq!(
-        (reading.since.as_deref(), reading.prose.len()),
+        (parsed.since.as_deref(), parsed.prose.len()),
         (Some("7.0"), 2)
     );
 }
 
 #[test]
 fn a_list_of_values_of_nothing_known_stays() {
-    let reading = of(
+    let parsed = of(
         Subject::Field,
         "Kind.\n\nPossible values:\n  - `X`: That.\n\n\nFor more information see: *B.Gone*.",
     );
     assert_eq!(
-        reading.prose,
+        parsed.prose,
         [
             "Kind.",
             "Possible values:\n- `X`: That.",
             "For more information see: *B.Gone*."
         ]
     );
-    assert_eq!(reading.misses.len(), 2);
+    assert_eq!(parsed.misses.len(), 2);
 }
 
 #[test]
@@ -102,22 +102,22 @@ fn privileges_are_read_from_lines_and_from_one() {
         } else {
             " - "
         };
-        let reading = of(
+        let parsed = of(
             Subject::Operation,
             &format!("{start}{separator}{first}{next}{second} \n"),
         );
-        assert_eq!(reading.privileges, items, "{separator:?}");
-        assert_eq!(reading.prose, ["Does it."]);
+        assert_eq!(parsed.privileges, items, "{separator:?}");
+        assert_eq!(parsed.prose, ["Does it."]);
     }
 }
 
 #[test]
-fn needs_are_told_by_operation() {
-    let reading = of(
+fn needs_are_read_by_operation() {
+    let parsed = of(
         Subject::Field,
         "This property is required for the *POST /a/b* operation. It is optional for the *PATCH /a/b/{c}* operation, then the old one is kept. This property will always be present in the results of the *GET /a/b/{c}* operation.",
     );
-    let needs = reading.requirements;
+    let needs = parsed.requirements;
     assert_eq!(
         (needs.create, needs.update, needs.get),
         (
@@ -127,43 +127,43 @@ fn needs_are_told_by_operation() {
         )
     );
     assert_eq!(
-        reading.prose,
+        parsed.prose,
         ["It is optional for the *PATCH /a/b/{c}* operation, then the old one is kept."]
     );
 }
 
 #[test]
-fn look_alikes_are_told() {
-    let reading = of(
+fn near_misses_are_reported() {
+    let parsed = of(
         Subject::Field,
         "This is only relevant when the value of State is *A.Enum.X*. Really.",
     );
-    assert_eq!(reading.misses.len(), 1);
-    assert_eq!(reading.prose.len(), 1);
+    assert_eq!(parsed.misses.len(), 1);
+    assert_eq!(parsed.prose.len(), 1);
 }
 
 #[test]
-fn a_list_of_values_in_other_words_is_told_once() {
+fn a_list_of_values_in_other_words_is_reported_once() {
     let list = "Kind. Allowed values:\n  - `X_Y`: That.\n\nMore.\n  - `Z`: This.";
-    let reading = of(Subject::Field, list);
-    let sentences: Vec<&str> = reading
+    let parsed = of(Subject::Field, list);
+    let sentences: Vec<&str> = parsed
         .misses
         .iter()
         .map(|(sentence, _)| sentence.as_str())
         .collect();
     assert_eq!(sentences, ["Allowed values: - `X_Y`: That."]);
-    let reading = of(
+    let parsed = of(
         Subject::Field,
         "The property must be one of `ONE` or `TWO`.",
     );
-    assert_eq!((reading.misses.len(), reading.prose.len()), (1, 1));
+    assert_eq!((parsed.misses.len(), parsed.prose.len()), (1, 1));
 }
 
 #[test]
 fn what_only_tells_of_another_field_goes() {
     let pair = "When clients pass a value of this schema as a parameter, the property type must contain the actual resource type. When operations return a value of this schema as a response, the property type will contain the actual resource type.";
-    let reading = of(Subject::Field, &format!("What it is.\n\n{pair}"));
-    assert_eq!((reading.prose.len(), reading.matched.len()), (1, 2));
+    let parsed = of(Subject::Field, &format!("What it is.\n\n{pair}"));
+    assert_eq!((parsed.prose.len(), parsed.matched.len()), (1, 2));
 }
 
 #[test]

@@ -1,16 +1,16 @@
 use super::*;
 
-fn known() -> Known {
-    Known::with_structures(["Std.Errors.Error", "Std.Errors.Busy"])
+fn schemas() -> SchemaIndex {
+    SchemaIndex::with_structures(["Std.Errors.Error", "Std.Errors.Busy"])
 }
 
-fn of(raw: &str) -> Anatomy {
-    anatomy(raw, Subject::Field, &[], &known())
+fn of(raw: &str) -> Segmented {
+    segment(raw, Subject::Field, &[], &schemas())
 }
 
 #[test]
-fn prose_and_facts_are_told_apart() {
-    /// A text, what is left of it without prose, and whether there was any.
+fn prose_and_facts_are_split() {
+    /// A text, the rest of it without prose, and `true` if it has prose.
     type Case = (&'static str, &'static str, bool);
     let cases: &[Case] = &[
         ("", "", false),
@@ -56,7 +56,7 @@ fn prose_and_facts_are_told_apart() {
 #[test]
 fn a_formula_that_needs_its_prose_keeps_it() {
     let raw = "The *Std.Errors.Busy* of the new thing.";
-    let text = anatomy(raw, Subject::TaskResult, &[], &known());
+    let text = segment(raw, Subject::TaskResult, &[], &schemas());
     assert_eq!(
         (text.bare().render().as_str(), text.has_prose()),
         (raw, false)
@@ -64,15 +64,15 @@ fn a_formula_that_needs_its_prose_keeps_it() {
 }
 
 #[test]
-fn errors_are_told_by_their_names() {
+fn errors_are_split_by_their_names() {
     let schema = Name::from("Std.Errors.Error");
-    let alone = error_anatomy(" if so", Some(&schema), &known());
-    let marked = error_anatomy(
+    let alone = segment_error(" if so", Some(&schema), &schemas());
+    let marked = segment_error(
         "***Std.Errors.Error*** if so\n\n***Std.Errors.Busy***:\n-  if a\n-  if b\n\n***Gone*** if c",
         Some(&schema),
-        &known(),
+        &schemas(),
     );
-    let names = |text: &Anatomy| text.facts().into_keys().collect::<Vec<_>>();
+    let names = |text: &Segmented| text.facts().into_keys().collect::<Vec<_>>();
     assert_eq!(names(&alone), ["error Std.Errors.Error"]);
     assert_eq!(
         names(&marked),
@@ -92,10 +92,10 @@ fn errors_are_told_by_their_names() {
     );
 }
 
-/// White space aside, a text that is put together again is what it was.
+/// Apart from white space, rendering restores the text.
 #[test]
 fn what_is_put_together_is_taken_apart_the_same() {
-    let pieces = [
+    let segments = [
         "Words.",
         "See:\n - one\n - two",
         "This property was added in __vSphere API 7.0__.",
@@ -108,9 +108,9 @@ fn what_is_put_together_is_taken_apart_the_same() {
             .map(str::to_owned)
             .collect::<Vec<_>>()
     };
-    for one in pieces {
-        for two in pieces {
-            for three in pieces {
+    for one in segments {
+        for two in segments {
+            for three in segments {
                 let raw = format!("{one}\n\n{two} {three}");
                 let text = of(&raw);
                 let again = text.render();

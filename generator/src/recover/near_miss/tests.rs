@@ -20,7 +20,7 @@ impl Schemas for Document {
 }
 
 #[test]
-fn paraphrases_are_told() {
+fn paraphrases_are_reported() {
     use Subject::{Enumeration, Error, Field, Operation, Parameter, Result};
     let cases = [
         (
@@ -148,17 +148,17 @@ fn paraphrases_are_told() {
             "It must be provided for the `create` operation if there is a host.",
             "required for an operation",
         ),
-        // Prose that has a version of the product in it is told, too.
+        // Prose with a version of the product is reported, too.
         (Field, "Introduced with vSphere API 8.0 hosts.", "since"),
     ];
     for (subject, sentence, expected) in cases {
-        let found = look_alike(sentence, subject, &Document);
+        let found = find(sentence, subject, &Document);
         assert_eq!(found, Some(expected), "{sentence}");
     }
 }
 
 #[test]
-fn prose_is_not_told() {
+fn prose_is_not_reported() {
     let sentences = [
         "",
         "- ",
@@ -200,7 +200,7 @@ fn prose_is_not_told() {
     ];
     for sentence in sentences {
         for subject in [Subject::Field, Subject::Operation, Subject::Error] {
-            let found = look_alike(sentence, subject, &Document);
+            let found = find(sentence, subject, &Document);
             assert_eq!(found, None, "{subject:?}: {sentence}");
         }
     }
@@ -211,7 +211,7 @@ fn prose_is_not_told() {
         "Only relevant when the value of kind is *A.Kind.ONE*.",
     ];
     for sentence in of_operations {
-        let found = look_alike(sentence, Subject::Operation, &Document);
+        let found = find(sentence, Subject::Operation, &Document);
         assert_eq!(found, None, "{sentence}");
     }
 }

@@ -1,16 +1,22 @@
-//! The walk over the model: every text is read once, and what it says is put where it belongs.
+//! Facts of descriptions → the model.
+//!
+//! Takes the model; parses each text once, applies its facts to the thing that it describes, and reports those that contradict the
+//! schema. Never adds or removes an operation, schema or field.
 
+use super::fact::{Claim, Fact};
 use super::formula::Subject;
-use super::reading::{self, Claim, Fact, Reading, Schemas};
+use super::parse::{self, Parsed};
+use super::report::{Miss, Report};
+use super::schema_index::{SchemaIndex, Schemas};
 use super::tasks::{self, TaskResults};
 use super::unions::{self, Member};
-use super::{Known, Miss, Report, errors, types};
+use super::{errors, types};
 use crate::api::{
     Api, Body, BodyContent, Deprecation, Encoding, EnumValue, ErrorResponse, Field, Name,
     Operation, Place, Resource, Schema, SchemaKind, Struct, Success, Text, Type,
 };
 
-/// A text's place: that of what holds it, and the steps from there. Made a pointer only when something is reported.
+/// The place of a text: that of its operation or schema, and the steps from there. Becomes a pointer only in a report.
 #[derive(Clone, Copy)]
 struct At<'a> {
     holder: &'a Place,
@@ -36,14 +42,15 @@ impl At<'_> {
     }
 }
 
-/// The state of a walk.
-pub(super) struct Walk<'a> {
-    pub(super) known: &'a Known,
+/// The state of a recovery.
+pub(super) struct Enricher<'a> {
+    pub(super) schemas: &'a SchemaIndex,
     pub(super) given: &'a TaskResults,
     pub(super) report: Report,
 }
 
-impl Walk<'_> {
+impl Enricher<'_> {
+    /// Enriches all parts of an API.
     pub(super) fn api(&mut self, api: &mut Api) {
         for resource in api.resources.values_mut() {
             self.resource(resource);
@@ -83,9 +90,9 @@ impl Walk<'_> {
             holder: &holder,
             steps: &[],
         };
-        let mut reading = reading::read(&operation.text.raw, Subject::Operation, &[], self.known);
-        operation.privileges = std::mem::take(&mut reading.privileges);
-        let claims = self.fill(&mut operation.text, reading, at);
+        let mut parsed = parse::parse(&operation.text.raw, Subject::Operation, &[], self.schemas);
+        operation.privileges = std::mem::take(&mut parsed.privileges);
+        let claims = self.fill(&mut operation.text, parsed, at);
         self.refuse(claims, &mut operation.text, at, "an operation has no type");
         for (index, parameter) in operation.parameters.iter_mut().enumerate() {
             let steps = ["parameters", &index.to_string()];
@@ -125,7 +132,7 @@ impl Walk<'_> {
                     claims,
                     &mut body.text,
                     at,
-                    "several arguments have no one type",
+                    "several arguments have no common type",
                 );
                 for field in fields {
                     let media_type = media_type(body.encoding);
@@ -162,7 +169,7 @@ impl Walk<'_> {
         }
     }
 
-    /// A response that names a task: its text tells of the result.
+    /// Enriches an operation that starts a task: the text of its response describes the task's result.
     fn task(&mut self, operation: &mut Operation, holder: &Place) {
         let success = &mut operation.success;
         let status = success.status.to_string();
@@ -174,19 +181,19 @@ impl Walk<'_> {
             success.ty = Some(Type::Id(vec![tasks::TASK.to_owned()]));
         }
         let claims = self.text(&mut success.text, Subject::TaskResult, at);
-        let (told, open) = tasks::told(claims);
+        let (stated, ambiguous) = tasks::from_claims(claims);
         self.refuse(
-            open,
+            ambiguous,
             &mut success.text,
             at,
-            "what the task gives is not clear from this",
+            "this does not determine the result of the task",
         );
         let own = operation.task_result_given.as_ref();
-        operation.task_result = told;
+        operation.task_result = stated;
         let Some(given) = own.or_else(|| self.given.get(&operation.id)) else {
             return;
         };
-        match tasks::given(given, self.known) {
+        match tasks::parse(given, self.schemas) {
             Ok(result) => operation.task_result = Some(result),
             Err(why) => {
                 let sentence = format!("the task result given for `{}`", operation.id);
@@ -205,14 +212,14 @@ impl Walk<'_> {
             holder,
             steps: &["responses", &status],
         };
-        let found = errors::read(&response.text.raw, response.schema.as_ref(), self.known);
+        let found = errors::read(&response.text.raw, response.schema.as_ref(), self.schemas);
         self.count(&found.matched);
         self.misses(found.misses, at);
         response.cases = found.cases;
         response.text.prose = found.prose;
     }
 
-    /// Reads a schema; gives what its fields claim of unions, which waits for the types of all of them.
+    /// Enriches a schema; returns the union claims of its fields, which need the types of all fields.
     fn schema(&mut self, schema: &mut Schema) -> Vec<Member> {
         let at = At {
             holder: &schema.place,
@@ -221,17 +228,17 @@ impl Walk<'_> {
         match &mut schema.kind {
             SchemaKind::Enum(values) => {
                 let names: Vec<String> = values.iter().map(|value| value.value.clone()).collect();
-                let mut reading =
-                    reading::read(&schema.text.raw, Subject::Enumeration, &names, self.known);
-                let told = std::mem::take(&mut reading.values);
-                let claims = self.fill(&mut schema.text, reading, at);
+                let mut parsed =
+                    parse::parse(&schema.text.raw, Subject::Enumeration, &names, self.schemas);
+                let texts = std::mem::take(&mut parsed.values);
+                let claims = self.fill(&mut schema.text, parsed, at);
                 self.refuse(
                     claims,
                     &mut schema.text,
                     at,
                     "an enumeration is its own type",
                 );
-                self.values(values, told, at);
+                self.values(values, texts, at);
                 Vec::new()
             }
             SchemaKind::Alias(ty) => {
@@ -246,8 +253,8 @@ impl Walk<'_> {
         }
     }
 
-    fn values(&mut self, values: &mut [EnumValue], told: Vec<(String, String)>, at: At<'_>) {
-        for (name, raw) in told {
+    fn values(&mut self, values: &mut [EnumValue], texts: Vec<(String, String)>, at: At<'_>) {
+        for (name, raw) in texts {
             let Some(value) = values.iter_mut().find(|value| value.value == name) else {
                 continue;
             };
@@ -291,11 +298,11 @@ impl Walk<'_> {
         members
     }
 
-    /// Reads the text of a field. What is left are its claims to be part of a union.
+    /// Enriches a field; returns its claims to belong to a union.
     fn field(&mut self, field: &mut Field, at: At<'_>) -> Vec<Claim> {
-        let reading = reading::read(&field.text.raw, Subject::Field, &[], self.known);
-        field.requirements = reading.requirements;
-        let claims = self.fill(&mut field.text, reading, at);
+        let parsed = parse::parse(&field.text.raw, Subject::Field, &[], self.schemas);
+        field.requirements = parsed.requirements;
+        let claims = self.fill(&mut field.text, parsed, at);
         let (unions, claims): (Vec<_>, Vec<_>) = claims
             .into_iter()
             .partition(|claim| matches!(claim.fact, Fact::Union { .. }));
@@ -313,11 +320,11 @@ impl Walk<'_> {
         let SchemaKind::Struct(structure) = &mut schema.kind else {
             return;
         };
-        let (unions, open) = unions::build(members, &structure.fields, &inherited, |name| {
-            self.known.values(name)
+        let (unions, rejected) = unions::build(members, &structure.fields, &inherited, |name| {
+            self.schemas.values(name)
         });
         structure.unions = unions;
-        for (member, why) in open {
+        for (member, why) in rejected {
             let Some(field) = structure.fields.get_mut(member.field) else {
                 continue;
             };
@@ -331,12 +338,13 @@ impl Walk<'_> {
         }
     }
 
-    /// Reads the text of something that has a type, and gives it the type that the text says.
+    /// Enriches a thing with a type.
     fn typed(&mut self, text: &mut Text, subject: Subject, ty: &mut Type, at: At<'_>) {
         let claims = self.text(text, subject, at);
         self.settle(claims, text, ty, at);
     }
 
+    /// Applies claims to a type; refuses those that contradict it.
     fn settle(&mut self, claims: Vec<Claim>, text: &mut Text, ty: &mut Type, at: At<'_>) {
         for claim in claims {
             if let Err(why) = types::apply(&claim.fact, ty) {
@@ -345,7 +353,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Gives claims back to the prose that cannot be made good; that there is no result needs no word.
+    /// Reports claims and returns their sentences to the prose. A missing result is not worth a report.
     fn refuse(&mut self, claims: Vec<Claim>, text: &mut Text, at: At<'_>, why: &str) {
         for claim in claims
             .into_iter()
@@ -359,25 +367,25 @@ impl Walk<'_> {
     }
 
     fn text(&mut self, text: &mut Text, subject: Subject, at: At<'_>) -> Vec<Claim> {
-        let reading = reading::read(&text.raw, subject, &[], self.known);
-        self.fill(text, reading, at)
+        let parsed = parse::parse(&text.raw, subject, &[], self.schemas);
+        self.fill(text, parsed, at)
     }
 
-    /// Puts into a text what has been read from it; gives what it claims of a type.
-    fn fill(&mut self, text: &mut Text, reading: Reading, at: At<'_>) -> Vec<Claim> {
-        self.count(&reading.matched);
-        self.misses(reading.misses, at);
-        text.prose = reading.prose;
-        text.since = reading.since;
-        text.preview = reading.preview;
-        if let Some(told) = reading.deprecated {
+    /// Stores the facts of a text; returns its claims on the type.
+    fn fill(&mut self, text: &mut Text, parsed: Parsed, at: At<'_>) -> Vec<Claim> {
+        self.count(&parsed.matched);
+        self.misses(parsed.misses, at);
+        text.prose = parsed.prose;
+        text.since = parsed.since;
+        text.preview = parsed.preview;
+        if let Some(stated) = parsed.deprecated {
             let flagged = text
                 .deprecated
                 .as_ref()
                 .is_some_and(|deprecation| deprecation.flagged);
-            text.deprecated = Some(Deprecation { flagged, ..told });
+            text.deprecated = Some(Deprecation { flagged, ..stated });
         }
-        reading.claims
+        parsed.claims
     }
 
     fn count(&mut self, matched: &[&'static str]) {
@@ -397,7 +405,7 @@ impl Walk<'_> {
     }
 }
 
-/// The fields of the bases of a structure.
+/// Returns the fields of the bases of a structure.
 fn inherited(api: &Api, name: &Name) -> Vec<Field> {
     let mut fields = Vec::new();
     let mut seen = vec![name.clone()];

@@ -1,19 +1,21 @@
-//! One text, read: what its formulas say, and the prose that is left.
+//! Parsing of a text: the facts of its formulas, and the prose around them.
 //!
-//! Takes a text as published and what it describes. Gives facts about the thing (version, deprecation …), claims about
-//! its type, which the caller has to check against the type, and paragraphs of prose. Decides nothing about the model.
+//! Takes a text as published and its subject. Gives facts (version, deprecation …), claims on the type, which the caller checks
+//! against the schema, and paragraphs of prose. Never decides anything about the model.
 
 use std::borrow::Cow;
 
-use super::formula::{self, Formula, Part, Subject, Yield};
-use super::look;
+use super::fact::{Claim, Fact};
+use super::formula::{Formula, Subject, Yield};
 use super::pattern::{Captures, items};
 use super::prose::{self, Paragraph};
+use super::schema_index::Schemas;
+use super::{lookup, near_miss};
 use crate::api::{Deprecation, Need, Requirements};
 
-/// What is read from a text.
+/// The facts, claims and prose of a text.
 #[derive(Debug, Default)]
-pub(super) struct Reading {
+pub(super) struct Parsed {
     pub(super) prose: Vec<String>,
     pub(super) since: Option<String>,
     pub(super) deprecated: Option<Deprecation>,
@@ -21,176 +23,144 @@ pub(super) struct Reading {
     pub(super) privileges: Vec<String>,
     pub(super) requirements: Requirements,
     pub(super) claims: Vec<Claim>,
-    /// The list of values, with what has been said of each; of an enumeration only.
+    /// The list of values with their texts, for an enumeration only.
     pub(super) values: Vec<(String, String)>,
-    /// Sentences that look like formulas.
+    /// Sentences that look like formulas, each with the reason why it is none.
     pub(super) misses: Vec<(String, String)>,
-    /// The formulas that have matched.
+    /// The names of the formulas that matched.
     pub(super) matched: Vec<&'static str>,
 }
 
-/// What a sentence says of the type of what it describes.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Claim {
-    pub(super) fact: Fact,
-    pub(super) sentence: String,
-}
-
-/// A part of the meaning of a type.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Fact {
-    /// Identifiers of these resource types.
-    Id(Part, Vec<String>),
-    /// The enumeration of this name.
-    Enum(String),
-    /// It is only there for some values of a field.
-    Union { tag: String, values: Vec<String> },
-    /// It may be missing.
-    Optional,
-    /// A task gives a structure.
-    Result(String),
-    /// A task gives nothing.
-    NoResult,
-}
-
-/// Whether a name is that of an enumeration, and whether it is one at all.
-pub(super) trait Schemas {
-    /// The values of an enumeration.
-    fn values(&self, name: &str) -> Option<&[String]>;
-    /// Whether there is a schema of this name.
-    fn has(&self, name: &str) -> bool;
-    /// Whether there is a structure of this name.
-    fn has_structure(&self, name: &str) -> bool;
-    /// Whether any enumeration has this value.
-    fn has_value(&self, value: &str) -> bool;
-}
-
-struct Reader<'a> {
+struct Parser<'a> {
     subject: Subject,
     schemas: &'a dyn Schemas,
-    reading: Reading,
-    /// Where in the prose a list of values stood, and its paragraphs, until a link says what they are.
+    parsed: Parsed,
+    /// A list of values before the link that names its enumeration: its position in the prose, and its paragraphs.
     list: Option<(usize, Vec<String>)>,
-    linked: bool,
-    /// Whether a list that looks like one of values has been told of.
-    listed: bool,
-    /// Every piece as it is taken, where somebody wants to know.
-    trace: Option<&'a mut dyn Trace>,
+    has_link: bool,
+    /// Set once a list that looks like one of values has been reported.
+    has_list_miss: bool,
+    /// Called with each part of the text.
+    observer: Option<&'a mut dyn Observer>,
 }
 
-/// Told of every piece of a text in order.
-pub(super) trait Trace {
-    /// A paragraph begins.
+/// An observer of the parts of a text, in order.
+pub(super) trait Observer {
+    /// Called at the beginning of a paragraph.
     fn paragraph(&mut self);
-    /// A sentence of prose.
+    /// Called with a sentence of prose.
     fn prose(&mut self, sentence: &str);
-    /// A sentence that a formula has taken.
+    /// Called with a sentence that a formula matches.
     fn fact(&mut self, formula: &'static Formula, captures: &Captures<'_>);
-    /// The paragraphs of a list of values.
+    /// Called with the paragraphs of a list of values.
     fn values(&mut self, list: &[Cow<'_, str>]);
 }
 
-/// Reads a text. `values` are those of the enumeration that the text describes, if it does.
-pub(super) fn read(
+/// Parses a text. `values` are those of the enumeration that the text describes, or none.
+pub(super) fn parse(
     raw: &str,
     subject: Subject,
     values: &[String],
     schemas: &dyn Schemas,
-) -> Reading {
-    let reader = Reader {
-        subject,
-        schemas,
-        reading: Reading::default(),
-        list: None,
-        linked: false,
-        listed: false,
-        trace: None,
-    };
-    read_with(reader, raw, values)
+) -> Parsed {
+    Parser::new(subject, schemas, None).parse(raw, values)
 }
 
-/// Reads a text as [`read`] does, and tells of every piece of it.
-pub(super) fn trace(raw: &str, subject: Subject, schemas: &dyn Schemas, trace: &mut dyn Trace) {
-    let reader = Reader {
-        subject,
-        schemas,
-        reading: Reading::default(),
-        list: None,
-        linked: false,
-        listed: false,
-        trace: Some(trace),
-    };
-    read_with(reader, raw, &[]);
+/// Parses a text, and reports each part of it to an observer.
+pub(super) fn observe(
+    raw: &str,
+    subject: Subject,
+    schemas: &dyn Schemas,
+    observer: &mut dyn Observer,
+) {
+    Parser::new(subject, schemas, Some(observer)).parse(raw, &[]);
 }
 
-fn read_with(mut reader: Reader<'_>, raw: &str, values: &[String]) -> Reading {
-    let subject = reader.subject;
-    let mut paragraphs = prose::paragraphs(raw).into_iter().peekable();
-    let has_values = raw.contains("Possible");
-    while let Some(paragraph) = paragraphs.next() {
-        let mut text = &*paragraph.text;
-        if has_values
-            && let Some(at) = prose::values_begin(text, paragraphs.peek().map(|next| &*next.text))
-        {
-            reader.paragraph(text[..at].trim_end());
-            text = text[at + prose::VALUES.len()..].trim_start();
-            let mut list = vec![Cow::Owned(text.to_owned())];
-            while let Some(Paragraph { text, .. }) =
-                paragraphs.next_if(|next| !ends_values(next, subject))
-            {
-                list.push(text);
-            }
-            reader.values(list, values);
-            continue;
+impl<'a> Parser<'a> {
+    fn new(
+        subject: Subject,
+        schemas: &'a dyn Schemas,
+        observer: Option<&'a mut dyn Observer>,
+    ) -> Self {
+        Self {
+            subject,
+            schemas,
+            parsed: Parsed::default(),
+            list: None,
+            has_link: false,
+            has_list_miss: false,
+            observer,
         }
-        if text.ends_with("as follows:")
-            && paragraphs
-                .peek()
-                .is_some_and(|next| next.text.starts_with("- "))
-        {
-            let items = paragraphs.next().map(|next| next.text).unwrap_or_default();
-            reader.paragraph(&format!("{text}\n{items}"));
-            continue;
-        }
-        reader.paragraph(text);
     }
-    reader.finish()
-}
 
-impl Reader<'_> {
-    fn finish(mut self) -> Reading {
+    fn parse(mut self, raw: &str, values: &[String]) -> Parsed {
+        let subject = self.subject;
+        let mut paragraphs = prose::paragraphs(raw).into_iter().peekable();
+        let has_values = raw.contains("Possible");
+        while let Some(paragraph) = paragraphs.next() {
+            let mut text = &*paragraph.text;
+            if has_values
+                && let Some(at) =
+                    prose::values_begin(text, paragraphs.peek().map(|next| &*next.text))
+            {
+                self.paragraph(text[..at].trim_end());
+                text = text[at + prose::VALUES.len()..].trim_start();
+                let mut list = vec![Cow::Owned(text.to_owned())];
+                while let Some(Paragraph { text, .. }) =
+                    paragraphs.next_if(|next| !ends_values(next, subject))
+                {
+                    list.push(text);
+                }
+                self.values(list, values);
+                continue;
+            }
+            if text.ends_with("as follows:")
+                && paragraphs
+                    .peek()
+                    .is_some_and(|next| next.text.starts_with("- "))
+            {
+                let items = paragraphs.next().map(|next| next.text).unwrap_or_default();
+                self.paragraph(&format!("{text}\n{items}"));
+                continue;
+            }
+            self.paragraph(text);
+        }
+        self.finish()
+    }
+
+    fn finish(mut self) -> Parsed {
         if let Some((at, list)) = self.list.take()
-            && !self.linked
+            && !self.has_link
         {
             let why = "no enumeration is named for this list of values".to_owned();
-            self.reading
+            self.parsed
                 .misses
                 .push((list.first().cloned().unwrap_or_default(), why));
-            self.reading.prose.splice(at..at, list);
+            self.parsed.prose.splice(at..at, list);
         }
-        self.reading
+        self.parsed
     }
 
-    /// Takes a list of values: apart where the text is the enumeration's own, aside where it is only repeated.
+    /// Takes a list of values: splits that of an enumeration, and sets one that another text repeats aside until its link.
     fn values(&mut self, list: Vec<Cow<'_, str>>, values: &[String]) {
-        self.reading.matched.push("list of values");
-        if let Some(trace) = &mut self.trace {
-            trace.values(&list);
+        self.parsed.matched.push("list of values");
+        if let Some(observer) = &mut self.observer {
+            observer.values(&list);
         }
         if self.subject == Subject::Enumeration {
-            self.reading.values = prose::value_items(&list, values);
+            self.parsed.values = prose::value_items(&list, values);
             return;
         }
         let mut paragraphs: Vec<String> = list.into_iter().map(Cow::into_owned).collect();
         if let Some(first) = paragraphs.first_mut() {
             *first = format!("{}\n{first}", prose::VALUES);
         }
-        self.list = Some((self.reading.prose.len(), paragraphs));
+        self.list = Some((self.parsed.prose.len(), paragraphs));
     }
 
     fn paragraph(&mut self, text: &str) {
-        if let Some(trace) = &mut self.trace {
-            trace.paragraph();
+        if let Some(observer) = &mut self.observer {
+            observer.paragraph();
         }
         let mut left = String::new();
         let mut rest = text;
@@ -204,31 +174,31 @@ impl Reader<'_> {
             rest = rest[sentence.len()..].trim_start();
         }
         if !left.is_empty() {
-            self.reading.prose.push(left);
+            self.parsed.prose.push(left);
         }
     }
 
-    /// Reads the sentence at the start of a text that is not empty. Gives it, and whether it stays in the prose.
+    /// Parses the sentence at the start of a text that is not empty; returns it, and `true` if it stays in the prose.
     ///
-    /// `before` is the one before it.
+    /// `before` is the sentence before it.
     fn sentence<'t>(&mut self, text: &'t str, before: &str) -> (&'t str, bool) {
         if let Some((formula, captures)) =
-            formula::at_start(self.subject, prose::first_word(text), text)
+            lookup::at_start(self.subject, prose::first_word(text), text)
         {
             let sentence = captures.matched;
             return match self.fact(formula, &captures) {
                 Ok(stays) => {
-                    self.reading.matched.push(formula.name);
-                    if let Some(trace) = &mut self.trace {
-                        trace.fact(formula, &captures);
+                    self.parsed.matched.push(formula.name);
+                    if let Some(observer) = &mut self.observer {
+                        observer.fact(formula, &captures);
                     }
                     (sentence, stays)
                 }
                 Err(why) => {
-                    if let Some(trace) = &mut self.trace {
-                        trace.prose(sentence);
+                    if let Some(observer) = &mut self.observer {
+                        observer.prose(sentence);
                     }
-                    self.reading
+                    self.parsed
                         .misses
                         .extend(why.map(|why| (sentence.to_owned(), why)));
                     (sentence, true)
@@ -236,44 +206,48 @@ impl Reader<'_> {
             };
         }
         let sentence = &text[..prose::sentence_end(text)];
-        if let Some(trace) = &mut self.trace {
-            trace.prose(sentence);
+        if let Some(observer) = &mut self.observer {
+            observer.prose(sentence);
         }
-        if let Some(name) = look::look_alike(sentence, self.subject, self.schemas) {
-            self.look_alike(name, sentence, before);
+        if let Some(name) = near_miss::find(sentence, self.subject, self.schemas) {
+            self.near_miss(name, sentence, before);
         }
         (sentence, true)
     }
 
-    fn look_alike(&mut self, name: &str, sentence: &str, before: &str) {
-        let mut told = sentence.to_owned();
-        if name == look::LIST {
-            // The first item stands for all of them; what introduces it tells the most.
-            if std::mem::replace(&mut self.listed, true) {
+    /// Reports a sentence that looks like a formula.
+    fn near_miss(&mut self, name: &str, sentence: &str, before: &str) {
+        let mut reported = sentence.to_owned();
+        if name == near_miss::LIST {
+            // Report the first item only, with its introduction.
+            if std::mem::replace(&mut self.has_list_miss, true) {
                 return;
             }
             if before.ends_with(':') {
-                told = format!("{before} {sentence}");
+                reported = format!("{before} {sentence}");
             }
         }
         let why = format!("looks like the formula `{name}`");
-        self.reading.misses.push((told, why));
+        self.parsed.misses.push((reported, why));
     }
 
-    /// Takes what a formula says. Gives whether its sentence stays in the prose, or why it cannot be taken.
+    /// Records the fact of a formula; returns `true` if its sentence stays in the prose.
+    ///
+    /// # Errors
+    /// The reason why the fact cannot be true, or `None` for a sentence that is ordinary prose here.
     fn fact(&mut self, formula: &Formula, captures: &Captures<'_>) -> Result<bool, Option<String>> {
         let text = |name| captures.get(name).unwrap_or_default();
-        let reading = &mut self.reading;
+        let parsed = &mut self.parsed;
         let fact = match formula.yields {
             Yield::Since => {
-                reading
+                parsed
                     .since
                     .get_or_insert_with(|| text("version").to_owned());
                 None
             }
             Yield::Deprecated => {
                 let reason = text("reason").trim();
-                reading.deprecated.get_or_insert_with(|| Deprecation {
+                parsed.deprecated.get_or_insert_with(|| Deprecation {
                     flagged: false,
                     since: Some(text("since").to_owned()),
                     removed: captures.get("removed").map(str::to_owned),
@@ -282,11 +256,11 @@ impl Reader<'_> {
                 None
             }
             Yield::Preview => {
-                reading.preview = true;
+                parsed.preview = true;
                 None
             }
             Yield::Privileges => {
-                reading.privileges.extend(privileges(text("items")));
+                parsed.privileges.extend(privileges(text("items")));
                 None
             }
             Yield::Need(need) => return self.need(need, captures),
@@ -318,12 +292,15 @@ impl Reader<'_> {
                     .iter()
                     .any(|value| self.schemas.has_value(value)) =>
             {
-                return Err(Some(format!("looks like the formula `{}`", look::LIST)));
+                return Err(Some(format!(
+                    "looks like the formula `{}`",
+                    near_miss::LIST
+                )));
             }
             Yield::Choice | Yield::Error | Yield::Values | Yield::Nothing => None,
         };
         if let Some(fact) = fact {
-            self.reading.claims.push(Claim {
+            self.parsed.claims.push(Claim {
                 fact,
                 sentence: captures.matched.to_owned(),
             });
@@ -336,8 +313,8 @@ impl Reader<'_> {
             let unknown = format!("there is no enumeration `{name}`");
             return Err((self.list.is_some() || !self.schemas.has(name)).then_some(unknown));
         }
-        self.linked = true;
-        self.reading.claims.push(Claim {
+        self.has_link = true;
+        self.parsed.claims.push(Claim {
             fact: Fact::Enum(name.to_owned()),
             sentence: sentence.to_owned(),
         });
@@ -345,7 +322,7 @@ impl Reader<'_> {
     }
 
     fn need(&mut self, need: Need, captures: &Captures<'_>) -> Result<bool, Option<String>> {
-        let requirements = &mut self.reading.requirements;
+        let requirements = &mut self.parsed.requirements;
         for operation in items(captures.get("operations").unwrap_or_default()) {
             let slot = match operation
                 .split_once(' ')
@@ -356,7 +333,7 @@ impl Reader<'_> {
                 "update" | "set" | "PATCH" | "PUT" => &mut requirements.update,
                 other => {
                     return Err(Some(format!(
-                        "`{other}` is neither create nor get nor update"
+                        "`{other}` is not create, get, list, update or set"
                     )));
                 }
             };
@@ -366,8 +343,9 @@ impl Reader<'_> {
     }
 }
 
-/// Whether the list of values is over with this paragraph: its items may have several paragraphs, and formulas of
-/// their own, which speak of constants.
+/// Returns `true` if a list of values ends before this paragraph.
+///
+/// Items may have several paragraphs, and formulas of their own, which are about a constant.
 fn ends_values(paragraph: &Paragraph<'_>, subject: Subject) -> bool {
     let text = &*paragraph.text;
     if text.starts_with("- `") {
@@ -376,18 +354,18 @@ fn ends_values(paragraph: &Paragraph<'_>, subject: Subject) -> bool {
     if paragraph.gap > 1 {
         return true;
     }
-    match formula::at_start(subject, prose::first_word(text), text) {
+    match lookup::at_start(subject, prose::first_word(text), text) {
         Some((_, captures)) => captures.get("word").is_none_or(|word| word != "constant"),
         None => false,
     }
 }
 
-/// What stands behind the last dot.
+/// Returns the part after the last dot.
 fn last(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
 
-/// The items of a block of privileges. Where its lines were folded into one, an item ends with its full stop.
+/// Returns the items of a block of privileges. Items that were folded into one line end with a period.
 fn privileges(block: &str) -> impl Iterator<Item = String> {
     let lines = block
         .split('\n')
