@@ -5,13 +5,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::api::{Api, Place};
+use crate::api::Api;
 use crate::backend::{self, Emitted, Share};
 use crate::diagnostics::{Diagnostic, Problem, ProblemKind, Problems};
 use crate::dialect::{self, Ignored, Reading};
 use crate::emit::{self, Files, Settings};
+use crate::finding::{Finding, Findings};
 use crate::generated::{Generated, Timings};
 use crate::load::{self, Documents, Inputs};
+use crate::locate;
 use crate::plan::{self, Plan};
 use crate::recover::{self, Report, TaskResults};
 use crate::refine::{self, Counts, Refinery};
@@ -124,38 +126,35 @@ fn decided_of(
     options: &RunOptions<'_>,
 ) -> Result<(Plan, Emitted), Problems> {
     if !settings.skip_unsupported {
-        return decided(supported.api(), documents, options);
+        let decided = decided(supported.api(), options);
+        return decided.map_err(|findings| locate::problems(documents, findings));
     }
     supported.tidy();
     loop {
         // Planning is cheap compared with the backend.
-        let decided = plan::plan(supported.api(), documents).map(drop);
-        match decided.and_then(|()| self::decided(supported.api(), documents, options)) {
+        let planned = plan::plan(supported.api()).map(drop);
+        match planned.and_then(|()| decided(supported.api(), options)) {
             Ok(decided) => return Ok(decided),
-            Err(problems) => supported.without(problems)?,
+            Err(findings) => supported.without(findings)?,
         }
     }
 }
 
 /// Plans and emits a model. The two are independent, and the backend's work is shared between threads.
-fn decided(
-    api: &Api,
-    documents: &Documents,
-    options: &RunOptions<'_>,
-) -> Result<(Plan, Emitted), Problems> {
+fn decided(api: &Api, options: &RunOptions<'_>) -> Result<(Plan, Emitted), Findings> {
     let shares = Share::all(api, options.workers.count());
     options.report(Step::Plan, 0, shares.len());
-    let backend = || -> Result<Emitted, Problems> {
+    let backend = || -> Result<Emitted, Findings> {
         let emitted = options.workers.each(
             shares.len(),
-            |share| backend::emit(api, &shares[share], documents),
+            |share| backend::emit(api, &shares[share]).map_err(Findings::from),
             |done| options.report(Step::Plan, done, shares.len()),
         )?;
         let mut whole = Emitted::default();
         emitted.into_iter().for_each(|share| whole.append(share));
         Ok(whole)
     };
-    options.workers.both(|| plan::plan(api, documents), backend)
+    options.workers.both(|| plan::plan(api), backend)
 }
 
 /// Refines and formats the modules of the crate on all workers, and joins them in order.
@@ -189,11 +188,11 @@ fn sources(
         .chain(of_modules.into_iter().flatten())
     {
         if let Some(lost) = files.insert(path.clone(), text) {
-            let what = format!(
+            let kind = format!(
                 "two files would be `{path}`, and {} bytes be lost",
                 lost.len()
             );
-            return Err(Problem::nowhere(ProblemKind::Defect(what)));
+            return Err(Problem::nowhere(ProblemKind::Defect(kind)));
         }
     }
     for own in own {
@@ -238,8 +237,9 @@ pub struct Planned {
 /// All problems of the documents, or of the tables given with them.
 pub fn plan(documents: &Documents) -> Result<Planned, Problems> {
     let (api, ignored, _) = model_with_ignored(documents)?;
-    let plan = plan::plan(&api, documents)?;
-    let warnings = sorted(located(documents, ignored.iter().map(ignored_kind)));
+    let plan = plan::plan(&api).map_err(|findings| locate::problems(documents, findings))?;
+    let findings = ignored.iter().map(ignored_part).collect();
+    let warnings = sorted(locate::each(documents, findings));
     Ok(Planned {
         api,
         plan,
@@ -276,54 +276,43 @@ fn recovered(documents: &Documents, api: &mut Api) -> Result<Report, Problems> {
         .map_err(|message| Problem::nowhere(ProblemKind::GivenType(message)))?;
     let report = recover::recover(api, &given);
     let rejected = report.rejected.iter().map(|miss| {
-        documents.problem(
-            &miss.place,
-            ProblemKind::GivenType(format!("{} ({})", miss.sentence, miss.why)),
-        )
+        let kind = ProblemKind::GivenType(format!("{} ({})", miss.sentence, miss.why));
+        Finding::new(Some(&miss.place), kind)
     });
-    Problems::or(rejected.collect(), report)
+    Problems::or(locate::each(documents, rejected.collect()), report)
 }
 
-/// Returns the place and the warning of an ignored part.
-fn ignored_kind(found: &Ignored) -> (&Place, ProblemKind) {
-    (&found.place, ProblemKind::Ignored(found.what.clone()))
+/// Returns the warning of an ignored part.
+fn ignored_part(found: &Ignored) -> Finding {
+    let kind = ProblemKind::Ignored(found.what.clone());
+    Finding::new(Some(&found.place), kind)
 }
 
 /// Returns the warnings of a run: ignored parts, sentences in a wording that recovery does not know, and a table of task
 /// results for another version.
 fn warnings(documents: &Documents, ignored: &[Ignored], report: &Report) -> Vec<Diagnostic> {
-    let ignored = ignored.iter().map(ignored_kind);
     let unread = report.misses.iter().map(|miss| {
-        let what = ProblemKind::UnreadSentence {
+        let kind = ProblemKind::UnreadSentence {
             sentence: miss.sentence.clone(),
             why: miss.why.clone(),
         };
-        (&miss.place, what)
+        Finding::new(Some(&miss.place), kind)
     });
-    let located = located(documents, ignored.chain(unread));
-    let table = report.unused_table.then(|| {
+    let findings = ignored.iter().map(ignored_part).chain(unread);
+    let mut problems = locate::each(documents, findings.collect());
+    if report.unused_table {
         let file = documents.task_results.first().map(|table| &table.path);
-        match file {
+        problems.push(match file {
             Some(file) => Problem::of_file(file, ProblemKind::UnusedTable),
             None => Problem::nowhere(ProblemKind::UnusedTable),
-        }
-    });
-    sorted(table.into_iter().chain(located))
-}
-
-/// Locates problems in the documents.
-fn located<'p>(
-    documents: &Documents,
-    found: impl Iterator<Item = (&'p Place, ProblemKind)>,
-) -> impl Iterator<Item = Problem> {
-    let (places, what): (Vec<&Place>, Vec<ProblemKind>) = found.unzip();
-    let located = documents.locations(&places).into_iter().zip(what);
-    located.map(|(location, what)| Problem::at(location, what))
+        });
+    }
+    sorted(problems)
 }
 
 /// Returns problems that stop nothing, by place.
-fn sorted(problems: impl Iterator<Item = Problem>) -> Vec<Diagnostic> {
-    match Problems::or(problems.collect(), ()) {
+fn sorted(problems: Vec<Problem>) -> Vec<Diagnostic> {
+    match Problems::or(problems, ()) {
         Ok(()) => Vec::new(),
         Err(sorted) => sorted.iter().map(Diagnostic::from).collect(),
     }

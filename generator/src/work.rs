@@ -1,45 +1,61 @@
-//! Work on several threads: the same results in the same order, however many there are.
+//! Work on several threads, with the same results in the same order for any number of them.
 //!
-//! Takes independent pieces of work; gives their results in the order of the pieces. Knows nothing of what the pieces
-//! do, and never lets a panic of one of them out.
+//! Takes independent pieces of work; gives their results in the order of the pieces. Never looks into a piece, and never lets a
+//! panic of one escape: it becomes a [`Defect`].
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{Builder, Scope, ScopedJoinHandle};
 
-use crate::diagnostics::{Problem, ProblemKind};
+use crate::diagnostics::{Problem, ProblemKind, Problems};
 
-/// Bytes of stack for a thread: types are walked by recursion, and documents decide how deep they are.
+/// Bytes of stack per thread. Types are walked by recursion, and documents decide their depth.
 const STACK: usize = 16 * 1024 * 1024;
 
-/// How many threads work at a time.
+/// A thread that did not start, or whose work panicked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Defect(pub String);
+
+impl From<Defect> for Problem {
+    fn from(Defect(what): Defect) -> Self {
+        Self::nowhere(ProblemKind::Defect(what))
+    }
+}
+
+impl From<Defect> for Problems {
+    fn from(defect: Defect) -> Self {
+        Problem::from(defect).into()
+    }
+}
+
+/// The number of threads to work on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Workers(NonZeroUsize);
 
 impl Workers {
-    /// That many.
+    /// Uses this many threads.
     pub fn new(count: NonZeroUsize) -> Self {
         Self(count)
     }
 
-    /// One for each core that this process may use.
+    /// Uses one thread for each core that this process may use.
     pub fn available() -> Self {
         Self(std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN))
     }
 
-    /// How many these are.
+    /// Returns the number of threads.
     pub fn count(self) -> usize {
         self.0.get()
     }
 
-    /// Does the pieces of work from 0 up to `pieces`, each once, and gives the results in this order.
+    /// Does the pieces of work from 0 up to `pieces`, and returns their results in this order.
     ///
-    /// Whoever is free takes the next piece, so long ones should come first. `done` is told how many pieces are done,
-    /// from whatever thread did the last of them.
+    /// A free thread takes the next piece, so long pieces should come first. `done` is called with the number of finished
+    /// pieces, on the thread that finished the last of them.
     ///
     /// # Errors
-    /// That of the first piece in order that has one, whichever came first in time; a panic is a [`ProblemKind::Defect`].
-    pub fn each<T: Send, E: From<Problem> + Send>(
+    /// The error of the first piece in order that fails, or a [`Defect`].
+    pub fn each<T: Send, E: From<Defect> + Send>(
         self,
         pieces: usize,
         work: impl Fn(usize) -> Result<T, E> + Sync,
@@ -62,7 +78,7 @@ impl Workers {
         let mut results = Vec::with_capacity(pieces);
         std::thread::scope(|scope| {
             let threads: Vec<_> = (0..threads).map(|_| started(scope, share)).collect();
-            // All of them are waited for: a panic that nobody asks after would go on in the scope.
+            // Join all of them: the scope would propagate the panic of a thread that was not joined.
             let shares: Vec<Result<_, E>> =
                 threads.into_iter().map(|thread| joined(thread?)).collect();
             for share in shares {
@@ -74,11 +90,11 @@ impl Workers {
         results.into_iter().map(|(_, result)| result).collect()
     }
 
-    /// Does two things at the same time, or one after the other where there is one worker only.
+    /// Does two things at the same time, or one after the other with a single worker.
     ///
     /// # Errors
-    /// That of the first, or else that of the second; a panic is a [`ProblemKind::Defect`].
-    pub fn both<A: Send, B: Send, E: From<Problem> + Send>(
+    /// The error of the first, or else of the second; or a [`Defect`].
+    pub fn both<A: Send, B: Send, E: From<Defect> + Send>(
         self,
         first: impl FnOnce() -> Result<A, E> + Send,
         second: impl FnOnce() -> Result<B, E> + Send,
@@ -90,32 +106,28 @@ impl Workers {
                 return Ok((first, joined(started(scope, second)?)??));
             }
             let second = started(scope, second)?;
-            // Both are waited for: a panic that nobody asks after would go on in the scope.
+            // Join both: the scope would propagate the panic of a thread that was not joined.
             let (first, second) = (joined(first), joined(second));
             Ok((first??, second??))
         })
     }
 }
 
-/// A thread with the stack that walks of types need.
-fn started<'scope, T: Send + 'scope, E: From<Problem>>(
+/// Starts a thread with the stack that walks of types need.
+fn started<'scope, T: Send + 'scope, E: From<Defect>>(
     scope: &'scope Scope<'scope, '_>,
     work: impl FnOnce() -> T + Send + 'scope,
 ) -> Result<ScopedJoinHandle<'scope, T>, E> {
     Builder::new()
         .stack_size(STACK)
         .spawn_scoped(scope, work)
-        .map_err(|error| defect(format!("no thread: {error}")))
+        .map_err(|error| Defect(format!("cannot start a thread: {error}")).into())
 }
 
-fn joined<T, E: From<Problem>>(thread: ScopedJoinHandle<'_, T>) -> Result<T, E> {
+fn joined<T, E: From<Defect>>(thread: ScopedJoinHandle<'_, T>) -> Result<T, E> {
     thread
         .join()
-        .map_err(|_| defect("a step panicked".to_owned()))
-}
-
-fn defect<E: From<Problem>>(what: String) -> E {
-    Problem::nowhere(ProblemKind::Defect(what)).into()
+        .map_err(|_| Defect("a step panicked".to_owned()).into())
 }
 
 #[cfg(test)]
@@ -131,20 +143,20 @@ mod tests {
     #[test]
     fn results_come_in_the_order_of_the_pieces() {
         for count in [1, 2, 8] {
-            let told = Mutex::new(Vec::new());
+            let reported = Mutex::new(Vec::new());
             let squares = workers(count).each(
                 100,
                 |piece| Ok::<_, Problem>(piece * piece),
-                |done| told.lock().expect("no panic").push(done),
+                |done| reported.lock().expect("no panic").push(done),
             );
             assert_eq!(
                 squares,
                 Ok((0..100).map(|n| n * n).collect()),
                 "{count} threads"
             );
-            let mut told = told.into_inner().expect("no panic");
-            told.sort_unstable();
-            assert_eq!(told, (1..=100).collect::<Vec<_>>(), "{count} threads");
+            let mut reported = reported.into_inner().expect("no panic");
+            reported.sort_unstable();
+            assert_eq!(reported, (1..=100).collect::<Vec<_>>(), "{count} threads");
         }
         assert_eq!(
             workers(2).each(0, |_| Ok::<(), Problem>(()), |_| ()),
@@ -153,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_problem_in_order_is_told() {
+    fn the_first_problem_in_order_is_returned() {
         for count in [1, 2, 8] {
             let failed = |piece: usize| match piece {
                 3 | 7 => Err(Problem::nowhere(ProblemKind::Defect(piece.to_string()))),
@@ -165,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn two_things_are_done_and_the_first_problem_is_told() {
+    fn both_results_or_the_first_problem_are_returned() {
         let fails =
             |what: &str| Err::<(), _>(Problem::nowhere(ProblemKind::Defect(what.to_owned())));
         for count in [1, 2] {
@@ -189,7 +201,7 @@ mod tests {
             1 => panic!("on purpose"),
             _ => Ok(()),
         };
-        let fails = || Err::<(), _>(Problem::nowhere(ProblemKind::Defect("told".to_owned())));
+        let fails = || Err::<(), _>(Problem::nowhere(ProblemKind::Defect("second".to_owned())));
         for count in [1, 2] {
             let workers = workers(count);
             assert!(is_panic(workers.each(3, panics, |_| ())), "{count}");
@@ -201,7 +213,7 @@ mod tests {
                 assert!(is_panic(both), "{count} workers: {first}, {second}");
             }
             let both = workers.both(fails, || panics(1));
-            assert!(both.is_err_and(|problem| problem.to_string().contains("told")));
+            assert!(both.is_err_and(|problem| problem.to_string().contains("second")));
         }
     }
 

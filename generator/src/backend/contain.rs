@@ -1,25 +1,27 @@
-//! Progenitor's panics and refusals, kept inside: they become problems that name what they are about.
+//! Containment of progenitor: its panics become refusals, and a search finds the input that caused one.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::diagnostics::{Problem, ProblemKind};
-
 thread_local! {
-    /// Set while this thread runs what may panic and is caught.
+    /// Set while this thread runs code whose panics are caught.
     static CONTAINED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether a panic of this thread is going to end in a problem, so that nothing need be printed of it.
+/// The reason for which progenitor gives no, or no usable, output.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Refusal(pub(super) String);
+
+/// Returns `true` while a panic of this thread would be caught.
 pub(super) fn is_contained() -> bool {
     CONTAINED.get()
 }
 
-/// Runs something that may panic.
+/// Runs code that may panic.
 ///
 /// # Errors
-/// Its own, and [`ProblemKind::Backend`] with the words of a panic.
-pub(super) fn contained<T>(run: impl FnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
+/// Its own refusal, or one with the message of the panic.
+pub(super) fn contained<T>(run: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
     let before = CONTAINED.replace(true);
     let result = catch_unwind(AssertUnwindSafe(run));
     CONTAINED.set(before);
@@ -28,12 +30,13 @@ pub(super) fn contained<T>(run: impl FnOnce() -> Result<T, Problem>) -> Result<T
         let message = message
             .or_else(|| panic.downcast_ref::<&str>().copied())
             .unwrap_or("it panicked");
-        Err(Problem::nowhere(ProblemKind::Backend(message.to_owned())))
+        Err(Refusal(message.to_owned()))
     })
 }
 
-/// The first of `count` things that cannot be done together with those before it, by halving; `fails` is told how many
-/// of them, from the first on, to try.
+/// Returns the index of the first of `count` inputs that fails together with those before it, by bisection.
+///
+/// `fails` says if the first so many inputs fail.
 pub(super) fn culprit(count: usize, fails: impl Fn(usize) -> bool) -> Option<usize> {
     let (mut good, mut bad) = (0, count);
     if count == 0 || !fails(count) {
@@ -55,28 +58,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_panic_becomes_a_problem() {
-        let message = |result: Result<(), Problem>| match result.map_err(|problem| *problem.kind) {
-            Err(ProblemKind::Backend(message)) => message,
-            other => panic!("{other:?}"),
-        };
+    fn a_panic_becomes_a_refusal() {
+        let refusal = |result: Result<(), Refusal>| result.map_err(|Refusal(message)| message);
         assert!(!is_contained());
-        let own = Problem::nowhere(ProblemKind::Backend("refused".to_owned()));
-        assert_eq!(message(contained(|| Err(own))), "refused");
+        let own = contained(|| Err(Refusal("refused".to_owned())));
+        assert_eq!(refusal(own), Err("refused".to_owned()));
         let formatted = contained(|| {
             assert!(is_contained());
             panic!("at {}", 7)
         });
-        assert_eq!(message(formatted), "at 7");
-        assert_eq!(
-            message(contained(|| std::panic::panic_any(7))),
-            "it panicked"
-        );
-        assert!(!is_contained(), "it is over when it is over");
+        assert_eq!(refusal(formatted), Err("at 7".to_owned()));
+        let other = contained(|| std::panic::panic_any(7));
+        assert_eq!(refusal(other), Err("it panicked".to_owned()));
+        assert!(!is_contained(), "the flag is restored");
     }
 
     #[test]
-    fn what_fails_is_found_by_halving() {
+    fn the_first_failing_input_is_found() {
         for count in 0..20 {
             for guilty in 0..count {
                 assert_eq!(culprit(count, |tried| tried > guilty), Some(guilty));

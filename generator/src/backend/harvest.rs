@@ -1,22 +1,26 @@
-//! What progenitor gave → what was asked for, each thing once, or an error.
+//! Progenitor's types and signatures → those of the model, each exactly once.
+//!
+//! Takes the items that were read from progenitor's output; gives the types of the model with progenitor's boxes. Refuses an item
+//! that is missing, and a type that differs from [`RustType::of`] in more than boxes.
 
 use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 
+use super::contain::Refusal;
+use super::emitted::{Emitted, Signature};
 use super::lower::{self, Lowered};
 use super::read::{self, Items};
-use super::{Emitted, RustType, Share, Signature, Slot};
+use super::share::Share;
 use crate::api::{self, Api, BodyContent, Field, SchemaKind};
-use crate::diagnostics::{Problem, ProblemKind};
-use crate::plan::{Part, all_fields};
+use crate::plan::{Part, RustType, Slot, all_fields};
 
-/// Finds every structure or signature that was asked for.
+/// Collects the types or signatures of a share.
 pub(super) fn harvest(
     api: &Api,
     share: &Share,
     lowered: &Lowered,
     tokens: TokenStream,
-) -> Result<Emitted, Problem> {
+) -> Result<Emitted, Refusal> {
     let mut found = Found(Items::default());
     read::items(tokens, &lowered.slots, &mut found.0);
     match share {
@@ -32,14 +36,28 @@ pub(super) fn harvest(
     }
 }
 
-fn missing(what: &str) -> Problem {
-    Problem::nowhere(ProblemKind::Backend(format!("it left out {what}")))
+fn missing(what: &str) -> Refusal {
+    Refusal(format!("it left out {what}"))
+}
+
+/// Returns the type that both progenitor and the model say.
+fn checked(
+    given: RustType,
+    model: &RustType,
+    what: impl FnOnce() -> String,
+) -> Result<RustType, Refusal> {
+    agreed(given, model).ok_or_else(|| {
+        Refusal(format!(
+            "it disagrees with the model on the type of {}",
+            what()
+        ))
+    })
 }
 
 struct Found(Items);
 
 impl Found {
-    fn schemas(&mut self, api: &Api, lowered: &Lowered) -> Result<Emitted, Problem> {
+    fn schemas(&mut self, api: &Api, lowered: &Lowered) -> Result<Emitted, Refusal> {
         let mut emitted = Emitted::default();
         for (index, (name, schema)) in api.schemas.iter().enumerate() {
             match &schema.kind {
@@ -57,7 +75,8 @@ impl Found {
                 }
                 SchemaKind::Alias(ty) => {
                     let held = self.held(&format!("Alias{index}"))?;
-                    emitted.aliases.insert(name.clone(), inside(held, ty));
+                    let ty = checked(held, &RustType::of(ty), || name.to_string())?;
+                    emitted.aliases.insert(name.clone(), ty);
                 }
                 SchemaKind::Enum(_) => {}
             }
@@ -69,8 +88,8 @@ impl Found {
         &mut self,
         component: &str,
         fields: &[&Field],
-    ) -> Result<IndexMap<String, RustType>, Problem> {
-        // To progenitor a structure without fields is a map; there is nothing to ask it for.
+    ) -> Result<IndexMap<String, RustType>, Refusal> {
+        // Progenitor makes a map of a structure without fields.
         if fields.is_empty() {
             return Ok(IndexMap::new());
         }
@@ -85,17 +104,18 @@ impl Found {
             let ty = types
                 .swap_remove(&lower::member(index))
                 .ok_or_else(|| missing(&what()))?;
-            // The model decides what is optional; a backend that disagrees has lost something on the way.
+            // The model decides what is optional: a difference means that lowering lost something.
             if ty.is_option() != field.optional {
                 let message = format!("it disagrees on whether {} is optional", what());
-                return Err(Problem::nowhere(ProblemKind::Backend(message)));
+                return Err(Refusal(message));
             }
-            named.insert(field.name.clone(), restored(ty.without_option(), &field.ty));
+            let ty = checked(ty.without_option(), &RustType::of(&field.ty), what)?;
+            named.insert(field.name.clone(), ty);
         }
         Ok(named)
     }
 
-    fn held(&mut self, holder: &str) -> Result<RustType, Problem> {
+    fn held(&mut self, holder: &str) -> Result<RustType, Refusal> {
         let types = self.0.structures.swap_remove(holder);
         types
             .and_then(|mut types| types.swap_remove(&lower::member(0)))
@@ -106,28 +126,27 @@ impl Found {
         &mut self,
         index: usize,
         operation: &api::Operation,
-    ) -> Result<Signature, Problem> {
+    ) -> Result<Signature, Refusal> {
         let missing = || missing(&operation.id);
         let mut function = self
             .0
             .functions
             .swap_remove(&lower::method_ident(index))
             .ok_or_else(missing)?;
+        let what = |part: &str| format!("{part} of `{}`", operation.id);
         let mut arguments = Vec::new();
-        let mut take = |part: Part| {
-            function
-                .arguments
-                .swap_remove(&lower::argument(part))
-                .ok_or_else(missing)
+        let mut take = |part: Part, ty: &api::Type| {
+            let name = lower::argument(part);
+            let given = function.arguments.swap_remove(&name);
+            let given = given.ok_or_else(missing)?.without_option();
+            checked(given, &RustType::of(ty), || what(&name))
         };
         for (position, parameter) in operation.parameters.iter().enumerate() {
             let part = Part::Parameter(position);
-            arguments.push((part, restored(take(part)?.without_option(), &parameter.ty)));
+            arguments.push((part, take(part, &parameter.ty)?));
         }
         match operation.body.as_ref().map(|body| &body.content) {
-            Some(BodyContent::Value(ty)) => {
-                arguments.push((Part::Body, restored(take(Part::Body)?, ty)))
-            }
+            Some(BodyContent::Value(ty)) => arguments.push((Part::Body, take(Part::Body, ty)?)),
             Some(BodyContent::Fields(fields)) => {
                 let list: Vec<&Field> = fields.iter().collect();
                 let types = self.fields(&lower::body_component(index), &list)?;
@@ -137,15 +156,19 @@ impl Found {
             None => {}
         }
         let result = function.result.ok_or_else(missing)?;
-        let result = operation.success.ty.as_ref().map(|ty| restored(result, ty));
+        let result = operation.success.ty.as_ref().map(|ty| {
+            let model = RustType::of(ty).without_option();
+            checked(result.without_option(), &model, || what("the result"))
+        });
+        let result = result.transpose()?;
         let task_result = match &operation.task_result {
             Some(Some(ty)) => {
                 let held = self.held(&lower::task_component(index))?;
+                let model = RustType::of(ty).without_option();
+                let held = checked(held.without_option(), &model, || what("the task's result"))?;
                 Some(match ty {
-                    api::Type::Optional(_) => {
-                        RustType::Std("Option".to_owned(), vec![restored(held, ty)])
-                    }
-                    _ => restored(held, ty),
+                    api::Type::Optional(_) => RustType::generic("Option", [held]),
+                    _ => held,
                 })
             }
             Some(None) => Some(RustType::Unit),
@@ -159,42 +182,105 @@ impl Found {
     }
 }
 
-/// What progenitor was not told of, put back: identifiers that are keys, and values that may be `null` inside of others.
-/// Around the whole there is no `Option`.
-fn restored(ty: RustType, model: &api::Type) -> RustType {
-    match (ty, model) {
-        (ty, api::Type::Optional(inner)) => restored(ty.without_option(), inner),
-        (RustType::Std(name, arguments), api::Type::List(item) | api::Type::Set(item)) => {
-            let items = arguments.into_iter().map(|ty| inside(ty, item));
-            RustType::Std(name, items.collect())
+/// Returns the type of the model with the boxes that progenitor adds, if the two agree.
+///
+/// Progenitor sees neither identifiers that are keys nor inner values that may be `null`: there the model decides.
+fn agreed(given: RustType, model: &RustType) -> Option<RustType> {
+    match (given, model) {
+        (RustType::Std(name, mut boxed), _) if name == "Box" && boxed.len() == 1 => {
+            let inner = agreed(boxed.remove(0), model)?;
+            Some(RustType::generic("Box", [inner]))
         }
-        (RustType::Std(name, arguments), api::Type::Map(key, value)) => {
-            let mut arguments = arguments.into_iter();
-            let text = arguments.next();
-            let key = match &**key {
-                api::Type::Id(resources) => Some(RustType::Slot(Slot::Id(resources.clone()))),
-                _ => text.clone(),
+        (given, RustType::Std(name, inner)) if name == "Option" && !given.is_option() => Some(
+            RustType::generic("Option", [agreed(given, inner.first()?)?]),
+        ),
+        (RustType::Std(given, mut values), RustType::Std(name, arguments))
+            if is_map(&given) && is_map(name) =>
+        {
+            let [key, value] = arguments.as_slice() else {
+                return None;
             };
-            // Where values may be anything, progenitor takes a map whose keys are always texts.
-            let name = match key == text {
-                true => name,
-                false => "BTreeMap".to_owned(),
-            };
-            let values = arguments.map(|ty| inside(ty, value));
-            RustType::Std(name, key.into_iter().chain(values).collect())
+            let value = agreed(values.pop()?, value)?;
+            Some(RustType::Std(name.clone(), vec![key.clone(), value]))
         }
-        (ty, _) => ty,
+        // The runtime's alias has no argument.
+        (RustType::Std(given, _), RustType::Std(name, _)) if given == "DateTime" => {
+            (given == *name).then(|| model.clone())
+        }
+        (RustType::Std(given, items), RustType::Std(name, arguments)) => {
+            let is_same = given == *name && items.len() == arguments.len();
+            let items = items.into_iter().zip(arguments);
+            let items = items.map(|(item, argument)| agreed(item, argument));
+            is_same.then(|| Some(RustType::Std(given, items.collect::<Option<_>>()?)))?
+        }
+        (given, model) => (given == *model).then_some(given),
     }
 }
 
-/// [`restored`] for what is in a list or a map, or has another name.
-fn inside(ty: RustType, model: &api::Type) -> RustType {
-    let ty = restored(ty, model);
-    match model {
-        // What may be anything may be `null` without a word.
-        api::Type::Optional(inner) if **inner != api::Type::Any => {
-            RustType::Std("Option".to_owned(), vec![ty])
+fn is_map(name: &str) -> bool {
+    matches!(name, "BTreeMap" | "Map")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{Name, Type};
+
+    fn std(name: &str, arguments: &[RustType]) -> RustType {
+        RustType::Std(name.to_owned(), arguments.to_vec())
+    }
+
+    #[test]
+    fn progenitor_adds_boxes_and_decides_nothing_else() {
+        let text = || std("String", &[]);
+        let structure = RustType::Slot(Slot::Schema(Name::from("A.B")));
+        let named = || Type::Named(Name::from("A.B"));
+        let list = |ty| Type::List(Box::new(ty));
+        let map = |key, value| Type::Map(Box::new(key), Box::new(value));
+        let id = || Type::Id(vec!["R".to_owned()]);
+        let boxed = std("Box", std::slice::from_ref(&structure));
+        let utc = std("DateTime", &[std("Utc", &[])]);
+        let object = std("Map", &[text(), std("Value", &[])]);
+        let agree = [
+            (text(), Type::String, text()),
+            (boxed.clone(), named(), boxed.clone()),
+            (
+                std("Vec", std::slice::from_ref(&boxed)),
+                list(named()),
+                std("Vec", &[boxed]),
+            ),
+            (utc, Type::DateTime, std("DateTime", &[])),
+            (
+                std("Vec", &[text()]),
+                list(Type::Optional(Box::new(Type::String))),
+                std("Vec", &[std("Option", &[text()])]),
+            ),
+            (
+                std("BTreeMap", &[text(), std("i64", &[])]),
+                map(id(), Type::Int64),
+                std("BTreeMap", &[RustType::of(&id()), std("i64", &[])]),
+            ),
+            (
+                object.clone(),
+                map(id(), Type::Any),
+                std("BTreeMap", &[RustType::of(&id()), std("Value", &[])]),
+            ),
+            (object.clone(), map(Type::String, Type::Any), object),
+        ];
+        for (given, model, expected) in agree {
+            let found = agreed(given.clone(), &RustType::of(&model));
+            assert_eq!(found, Some(expected), "{given:?} for {model:?}");
         }
-        _ => ty,
+        let disagree = [
+            (text(), Type::Int64),
+            (text(), Type::DateTime),
+            (std("Vec", &[text()]), Type::String),
+            (std("Vec", &[text()]), list(Type::Int64)),
+            (structure, id()),
+            (RustType::Unit, Type::String),
+        ];
+        for (given, model) in disagree {
+            assert_eq!(agreed(given, &RustType::of(&model)), None, "{model:?}");
+        }
     }
 }

@@ -1,4 +1,7 @@
-//! The plain document that progenitor is given.
+//! Model → the plain OpenAPI document for progenitor.
+//!
+//! Takes a share of the model; gives a document and the meaning of its names. No name of the vendor reaches progenitor: components
+//! and members are numbered. Enumerations, identifiers and types of the runtime are components that progenitor replaces.
 
 use indexmap::IndexMap;
 use openapiv3::{
@@ -9,51 +12,53 @@ use openapiv3::{
     Type as Type3, VariantOrUnknownOrEmpty,
 };
 
-use super::{Share, Slot, Slots};
+use super::share::Share;
 use crate::api::{Api, BodyContent, Field, Location, Operation, SchemaKind as Kind, Type};
-use crate::plan::{Part, all_fields};
+use crate::plan::{Part, Slot, all_fields};
 
-/// The document and what its names mean.
+/// A document and the meaning of its names.
 pub(super) struct Lowered {
     pub(super) document: OpenAPI,
-    pub(super) slots: Slots,
-    /// Component names by slot, the other way round.
+    /// Slots by component name.
+    pub(super) slots: IndexMap<String, Slot>,
+    /// Component names by slot.
     names: IndexMap<Slot, String>,
     replaced: Vec<String>,
 }
 
 impl Lowered {
-    /// Components whose definition is not progenitor's business.
+    /// Returns the components that progenitor replaces.
     pub(super) fn replaced(&self) -> impl Iterator<Item = &str> {
         self.replaced.iter().map(String::as_str)
     }
 
-    /// The component that stands for something.
+    /// Returns the component of a slot.
     pub(super) fn component(&self, slot: &Slot) -> Option<&str> {
         self.names.get(slot).map(String::as_str)
     }
 }
 
-/// What stands for the fields of an anonymous body of the operation with this index.
+/// Returns the component for the anonymous body of an operation.
 pub(super) fn body_component(index: usize) -> String {
     format!("Body{index}")
 }
 
-/// What stands for the result of the task that the operation with this index starts.
+/// Returns the component for the result of an operation's task.
 pub(super) fn task_component(index: usize) -> String {
-    format!("Outcome{index}")
+    format!("TaskResult{index}")
 }
 
+/// Returns the method name of an operation.
 pub(super) fn method_ident(index: usize) -> String {
     format!("operation{index}")
 }
 
-/// The name of the member with this index: no vendor's spelling reaches progenitor.
+/// Returns the name of a member.
 pub(super) fn member(index: usize) -> String {
     format!("m{index}")
 }
 
-/// An argument's name; path parameters come first in progenitor's own order, by position.
+/// Returns the name of an argument.
 pub(super) fn argument(part: Part) -> String {
     match part {
         Part::Parameter(index) => member(index),
@@ -62,7 +67,7 @@ pub(super) fn argument(part: Part) -> String {
     }
 }
 
-/// Lowers a share of the API. What is named in it and belongs to another share is there as a name only.
+/// Lowers a share of the model. Schemas of another share are components to be replaced.
 pub(super) fn lower(api: &Api, share: &Share) -> Lowered {
     let mut lowering = Lowering {
         names: IndexMap::new(),
@@ -96,13 +101,11 @@ pub(super) fn lower(api: &Api, share: &Share) -> Lowered {
         }),
         ..OpenAPI::default()
     };
-    let slots = Slots(
-        lowering
-            .names
-            .iter()
-            .map(|(slot, ident)| (ident.clone(), slot.clone()))
-            .collect(),
-    );
+    let slots = lowering
+        .names
+        .iter()
+        .map(|(slot, ident)| (ident.clone(), slot.clone()))
+        .collect();
     Lowered {
         document,
         slots,
@@ -135,7 +138,7 @@ impl Lowering {
                     let fields = all_fields(api, schema).into_iter();
                     self.object(fields.map(|(_, field)| field))
                 }
-                // Progenitor may unfold an alias; ours is kept, and what it stands for is asked for beside it.
+                // Progenitor may expand an alias. Ours is kept as a name, and its type is the member of a holder beside it.
                 Kind::Alias(ty) => {
                     let holder = self.holder(ty);
                     self.schemas
@@ -147,7 +150,7 @@ impl Lowering {
         }
     }
 
-    /// The component of something that progenitor is to leave alone.
+    /// Returns the component of a slot that progenitor replaces.
     fn foreign(&mut self, slot: Slot) -> ReferenceOr<Schema3> {
         let next = self.names.len();
         let ident = self
@@ -201,7 +204,7 @@ impl Lowering {
                     unique_items: false,
                 }))
             }
-            // Progenitor takes text keys only; an identifier as a key is put in when the type is read back.
+            // Progenitor supports string keys only: harvesting restores an identifier as a key.
             Type::Map(key, value) => {
                 if let Type::Id(_) = &**key {
                     self.ty(key);
@@ -234,7 +237,7 @@ impl Lowering {
         }
     }
 
-    /// A structure around a type, to ask for it.
+    /// Returns a structure with one member of a type: progenitor's output has the type as a field.
     fn holder(&mut self, ty: &Type) -> Schema3 {
         let mut object = ObjectType {
             required: vec![member(0)],
@@ -304,7 +307,7 @@ impl Lowering {
     }
 }
 
-/// `nullable` is what makes progenitor tell an absent list or map from an empty one.
+/// Marks a schema as nullable: otherwise progenitor treats an absent list or map as an empty one.
 fn optional(schema: ReferenceOr<Schema3>) -> ReferenceOr<Schema3> {
     match schema {
         ReferenceOr::Item(mut schema) => {
@@ -337,7 +340,7 @@ fn lowered_parameter(
             parameter_data,
             style: PathStyle::Simple,
         },
-        // Headers are arguments like others; how they are sent is not progenitor's business.
+        // For the signature, a header is like a query parameter.
         Location::Query | Location::Header => Parameter3::Query {
             parameter_data,
             allow_reserved: false,

@@ -1,14 +1,17 @@
-//! Progenitor's tokens → structures and signatures: as much of Rust's grammar as its output needs.
+//! Progenitor's tokens → structures and signatures.
 //!
-//! Structures are read field by field, functions by their signature; attributes, bodies and implementations of
-//! traits are passed over.
+//! Takes tokens; gives the fields of structures and the signatures of functions by name. Parses as much of Rust's grammar as the
+//! output needs, and skips attributes, bodies and trait implementations.
 
 use std::iter::Peekable;
 
 use indexmap::IndexMap;
 use proc_macro2::{Delimiter, TokenStream, TokenTree, token_stream::IntoIter};
 
-use super::{RustType, Slots};
+use crate::plan::{RustType, Slot};
+
+/// The slots by the name that progenitor uses for them.
+type Slots = IndexMap<String, Slot>;
 
 /// Structures and functions by name.
 #[derive(Debug, Default)]
@@ -17,14 +20,14 @@ pub(super) struct Items {
     pub(super) functions: IndexMap<String, Function>,
 }
 
-/// A function's arguments, references taken away, and what it gives.
+/// The arguments of a function, without references, and its result.
 #[derive(Debug, Default)]
 pub(super) struct Function {
     pub(super) arguments: IndexMap<String, RustType>,
     pub(super) result: Option<RustType>,
 }
 
-/// Goes through the items: into modules and inherent implementations of the client, over everything else.
+/// Reads the items of modules and of inherent implementations of the client, and skips all others.
 pub(super) fn items(tokens: TokenStream, slots: &Slots, found: &mut Items) {
     let mut head: Vec<TokenTree> = Vec::new();
     for token in tokens {
@@ -58,7 +61,7 @@ enum Item {
 }
 
 impl Item {
-    /// What kind of item the tokens before a brace begin.
+    /// Returns the kind of the item that ends with a brace after these tokens.
     fn of(head: &[TokenTree]) -> Self {
         let mut words = head.iter().filter_map(|token| match token {
             TokenTree::Ident(ident) => Some(ident.to_string()),
@@ -81,7 +84,7 @@ impl Item {
     }
 }
 
-/// `name: Type, …`, with attributes and `pub` before the names.
+/// Reads `name: Type, …`, with attributes and `pub` before the names.
 fn named(tokens: TokenStream, slots: &Slots) -> IndexMap<String, RustType> {
     let mut found = IndexMap::new();
     let mut tokens = tokens.into_iter().peekable();
@@ -100,7 +103,7 @@ fn named(tokens: TokenStream, slots: &Slots) -> IndexMap<String, RustType> {
     found
 }
 
-/// `… fn name<'a>(&'a self, name: Type) -> Result<ResponseValue<T>, E>`.
+/// Reads `… fn name<'a>(&'a self, name: Type) -> Result<ResponseValue<T>, E>`.
 fn function(head: &[TokenTree], slots: &Slots) -> Function {
     let mut function = Function::default();
     let mut tokens = head
@@ -123,12 +126,20 @@ fn function(head: &[TokenTree], slots: &Slots) -> Function {
     }
     let result = ty(&mut tokens, slots);
     function.result = result
-        .and_then(|ty| ty.argument("Result"))
-        .and_then(|ty| ty.argument("ResponseValue"));
+        .and_then(|ty| argument(ty, "Result"))
+        .and_then(|ty| argument(ty, "ResponseValue"));
     function
 }
 
-/// A type; references to it count as the type itself.
+/// Returns the first argument of a generic type, if it has this name.
+fn argument(ty: RustType, name: &str) -> Option<RustType> {
+    match ty {
+        RustType::Std(own, arguments) if own == name => arguments.into_iter().next(),
+        _ => None,
+    }
+}
+
+/// Reads a type. A reference counts as the type it refers to.
 fn ty(tokens: &mut Peekable<IntoIter>, slots: &Slots) -> Option<RustType> {
     let mut name = None;
     loop {
@@ -179,13 +190,13 @@ fn ty(tokens: &mut Peekable<IntoIter>, slots: &Slots) -> Option<RustType> {
     })
 }
 
-/// `Box<…>`, inside of an `Option`: where two structures have the same optional type and only one of them holds itself,
-/// progenitor puts the box around the option.
+/// Returns a box inside of the `Option`. Progenitor puts it outside if two structures share an optional type and only one of
+/// them contains itself.
 fn boxed(arguments: Vec<RustType>) -> RustType {
     match arguments.as_slice() {
         [RustType::Std(name, inner)] if name == "Option" => {
             let inner = RustType::Std("Box".to_owned(), inner.clone());
-            RustType::Std("Option".to_owned(), vec![inner])
+            RustType::generic("Option", [inner])
         }
         _ => RustType::Std("Box".to_owned(), arguments),
     }

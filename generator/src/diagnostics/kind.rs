@@ -294,6 +294,13 @@ impl ProblemKind {
         }
     }
 
+    /// Sets the location of the other thing that a collision is about.
+    pub(crate) fn relate_to(&mut self, location: Location) {
+        if let Self::Collision { other, .. } = self {
+            *other = Some(Box::new(location));
+        }
+    }
+
     /// The place that [`related`](Self::related) tells.
     pub(super) fn other_place(&mut self) -> Option<&mut Location> {
         match self {

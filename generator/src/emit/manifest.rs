@@ -88,7 +88,7 @@ fn features(features: &Features, settings: &Settings) -> Result<String, Problem>
         whole.map(|feature| feature.name.as_str()),
     );
     for (id, feature) in list.iter().enumerate() {
-        let finer = feature.brings.iter().filter_map(|finer| list.get(*finer));
+        let finer = feature.enables.iter().filter_map(|finer| list.get(*finer));
         let finer = finer.map(|finer| finer.name.as_str());
         entry(
             &mut toml,

@@ -78,7 +78,7 @@ fn left_out(skipped: &[Skipped]) -> String {
 /// A line of the table: finer features, and the operations of each resource.
 fn row(api: &Api, plan: &Plan, feature: &Feature) -> String {
     let mut parts = Vec::new();
-    let finer = feature.brings.iter();
+    let finer = feature.enables.iter();
     let finer: Vec<&str> = finer
         .filter_map(|finer| Some(plan.features.list.get(*finer)?.name.as_str()))
         .collect();

@@ -1,206 +1,151 @@
-//! Collisions: two things of one place that would get the same name.
+//! Names that two things of one namespace would share.
+//!
+//! Takes the whole plan; reports items of a module, methods of a handle and members of a type with equal names, and module paths
+//! that file systems refuse. Never renames anything: that happens where names are made.
 
 use indexmap::IndexMap;
 
+use super::layout::{ModuleId, Optional, TypePlan};
 use super::origin::Origins;
-use super::{ModuleId, Optional, Plan, TypePlan};
+use super::output::Plan;
 use crate::api::{Api, Name, Place};
-use crate::diagnostics::{Problem, ProblemKind};
-use crate::load::Documents;
+use crate::diagnostics::ProblemKind;
+use crate::finding::Finding;
 
-/// Names that are taken in one namespace, each with what took it and where that is.
-struct Taken<'a> {
-    documents: &'a Documents,
-    names: IndexMap<String, (String, Option<&'a Place>)>,
-}
+/// The names of one namespace, each with its first owner and the place of that.
+#[derive(Default)]
+struct Names<'a>(IndexMap<String, (String, Option<&'a Place>)>);
 
-impl<'a> Taken<'a> {
-    fn new(documents: &'a Documents) -> Self {
-        Self {
-            documents,
-            names: IndexMap::new(),
-        }
-    }
-
-    fn take(
+impl<'a> Names<'a> {
+    /// Adds a name, or reports a collision with its first owner.
+    fn add(
         &mut self,
         rust: &str,
-        what: String,
+        owner: String,
         place: Option<&'a Place>,
-        problems: &mut Vec<Problem>,
+        findings: &mut Vec<Finding>,
     ) {
-        let Some((first, other)) = self.names.get(rust) else {
-            self.names.insert(rust.to_owned(), (what, place));
+        let Some((first, first_place)) = self.0.get(rust) else {
+            self.0.insert(rust.to_owned(), (owner, place));
             return;
         };
-        let told = place.or(*other);
-        let other = other.filter(|other| told != Some(*other));
+        let at = place.or(*first_place);
         let what = ProblemKind::Collision {
             rust: rust.to_owned(),
             first: first.clone(),
-            second: what,
-            other: other.map(|other| Box::new(self.documents.location(other))),
+            second: owner,
+            other: None,
         };
-        problems.push(match told {
-            Some(place) => self.documents.problem(place, what),
-            None => Problem::nowhere(what),
-        });
+        let other = first_place.filter(|other| at != Some(*other));
+        findings.push(Finding::new(at, what).with_other(other));
     }
 }
 
-/// No two items of a module, methods of a handle or members of a type may share a name.
-pub(super) fn check(
-    api: &Api,
-    plan: &Plan,
-    documents: &Documents,
-    origins: &Origins<'_>,
-    problems: &mut Vec<Problem>,
-) {
+/// Reports all collisions of a plan.
+pub(super) fn check(api: &Api, plan: &Plan, origins: &Origins<'_>, findings: &mut Vec<Finding>) {
     for id in 0..plan.modules.len() {
-        check_path(plan, documents, origins, id, problems);
-        check_module(api, plan, documents, origins, id, problems);
+        check_path(plan, origins, id, findings);
+        check_module(api, plan, origins, id, findings);
     }
     for (name, planned) in &plan.types {
-        check_type(api, documents, name, planned, problems);
+        check_type(api, name, planned, findings);
     }
 }
 
-/// The longest path of a module, in bytes with a separator between its parts. The vendor's longest one has about 110, and
-/// on Windows a path as a whole has no more than 260 characters.
+/// The longest path of a module, in bytes, separators included. The vendor's longest one has about 110 bytes, and Windows limits
+/// a whole path to 260 characters.
 const LONGEST_PATH: usize = 200;
 
-/// A module is a file, and its path below the output folder has to be one that file systems take.
-fn check_path(
-    plan: &Plan,
-    documents: &Documents,
-    origins: &Origins<'_>,
-    id: ModuleId,
-    problems: &mut Vec<Problem>,
-) {
+/// Reports a module whose file would have too long a path.
+fn check_path(plan: &Plan, origins: &Origins<'_>, id: ModuleId, findings: &mut Vec<Finding>) {
     let path = &plan.module(id).path;
     let length = path.join("/").len();
-    let above = path.split_last().map(|(_, above)| above.join("/"));
-    // What is below one that is too long is too long, too, and says nothing new.
-    if length <= LONGEST_PATH || above.is_some_and(|above| above.len() > LONGEST_PATH) {
+    let parent = path.split_last().map(|(_, parent)| parent.join("/"));
+    // A parent that is too long has been reported already.
+    if length <= LONGEST_PATH || parent.is_some_and(|parent| parent.len() > LONGEST_PATH) {
         return;
     }
     let what = ProblemKind::Unsupported(format!(
         "a module whose path has {length} bytes (up to {LONGEST_PATH} are)"
     ));
-    problems.push(match origins.module(id) {
-        Some(place) => documents.problem(place, what),
-        None => Problem::nowhere(what),
-    });
+    findings.push(Finding::new(origins.module(id), what));
 }
 
 fn check_module(
     api: &Api,
     plan: &Plan,
-    documents: &Documents,
     origins: &Origins<'_>,
     id: ModuleId,
-    problems: &mut Vec<Problem>,
+    findings: &mut Vec<Finding>,
 ) {
     let module = plan.module(id);
-    let mut items = Taken::new(documents);
-    let mut methods = Taken::new(documents);
+    let mut items = Names::default();
+    let mut methods = Names::default();
     if let Some(handle) = &module.handle {
-        items.take(
-            &handle.ident,
-            format!("the handle of {}", module.path.join("::")),
-            origins.module(id),
-            problems,
-        );
+        let owner = format!("the handle of {}", module.path.join("::"));
+        items.add(&handle.ident, owner, origins.module(id), findings);
     }
     for name in &module.types {
+        let planned = &plan.types[name];
         let place = api.schemas.get(name).map(|schema| &schema.place);
-        items.take(
-            &plan.types[name].path.ident,
-            format!("schema `{name}`"),
-            place,
-            problems,
-        );
-        if let Some(family) = &plan.types[name].family {
-            items.take(
-                &family.ident,
-                format!("the choice of all `{name}`"),
-                place,
-                problems,
-            );
+        let owner = format!("schema `{name}`");
+        items.add(&planned.path.ident, owner, place, findings);
+        if let Some(family) = &planned.family {
+            let owner = format!("the choice of all `{name}`");
+            items.add(&family.ident, owner, place, findings);
         }
     }
     for id in &module.ids {
-        items.take(
-            &plan.ids[id].ident,
-            format!("the identifier of `{}`", id.join("`, `")),
-            origins.id(id),
-            problems,
-        );
+        let owner = format!("the identifier of `{}`", id.join("`, `"));
+        items.add(&plan.ids[id].ident, owner, origins.id(id), findings);
     }
     for child in &module.children {
         if let Some(handle) = &plan.module(*child).handle {
-            methods.take(
-                &handle.accessor,
-                format!("the accessor of {}", handle.ident),
-                origins.module(*child),
-                problems,
-            );
+            let owner = format!("the accessor of {}", handle.ident);
+            methods.add(&handle.accessor, owner, origins.module(*child), findings);
         }
     }
     for method in &module.methods {
         let operation = &api.operations[method.operation];
-        let what = || format!("operation `{}`", operation.id);
+        let owner = || format!("operation `{}`", operation.id);
         let place = Some(&operation.place);
-        methods.take(&method.ident, what(), place, problems);
+        methods.add(&method.ident, owner(), place, findings);
         if !matches!(method.optional, Optional::None) {
-            methods.take(&method.with_ident(), what(), place, problems);
+            methods.add(&method.with_ident(), owner(), place, findings);
         }
         if let Optional::Options { ident, .. } = &method.optional {
-            items.take(ident, format!("the options of {}", what()), place, problems);
+            let owner = format!("the options of {}", owner());
+            items.add(ident, owner, place, findings);
         }
     }
 }
 
-fn check_type(
-    api: &Api,
-    documents: &Documents,
-    name: &Name,
-    planned: &TypePlan,
-    problems: &mut Vec<Problem>,
-) {
+fn check_type(api: &Api, name: &Name, planned: &TypePlan, findings: &mut Vec<Finding>) {
+    let place = api.schemas.get(name).map(|schema| &schema.place);
     if let Some(family) = &planned.family {
-        let mut variants = Taken::new(documents);
-        let place = api.schemas.get(name).map(|schema| &schema.place);
-        variants.take(&planned.path.ident, format!("`{name}`"), place, problems);
+        let mut variants = Names::default();
+        variants.add(&planned.path.ident, format!("`{name}`"), place, findings);
         for (_, variant, member) in &family.variants {
-            variants.take(variant, format!("`{member}`"), place, problems);
+            variants.add(variant, format!("`{member}`"), place, findings);
         }
     }
-    let mut members = Taken::new(documents);
-    let place = api.schemas.get(name).map(|schema| &schema.place);
-    let mut functions = Taken::new(documents);
+    let mut functions = Names::default();
     if !planned.unions.is_empty() {
         for member in &planned.members {
             let setter = format!("with_{}", member.ident.trim_end_matches('_'));
-            functions.take(
-                &setter,
-                format!("the setter of `{}`", member.wire),
-                place,
-                &mut Vec::new(),
-            );
+            let owner = format!("the setter of `{}`", member.wire);
+            // Two members of one name are reported below.
+            functions.add(&setter, owner, place, &mut Vec::new());
         }
     }
     for case in planned.unions.iter().flat_map(|union| &union.cases) {
-        let what = || format!("`{}` of `{name}`", case.variant);
-        functions.take(&case.constructor, what(), place, problems);
-        functions.take(&case.accessor, what(), place, problems);
+        let owner = || format!("`{}` of `{name}`", case.variant);
+        functions.add(&case.constructor, owner(), place, findings);
+        functions.add(&case.accessor, owner(), place, findings);
     }
+    let mut members = Names::default();
     for member in &planned.members {
-        members.take(
-            &member.ident,
-            format!("`{}` of `{}`", member.wire, member.owner),
-            place,
-            problems,
-        );
+        let owner = format!("`{}` of `{}`", member.wire, member.owner);
+        members.add(&member.ident, owner, place, findings);
     }
 }

@@ -1,32 +1,33 @@
-//! Structures that would have to hold themselves: no value of such a one has an end, and none can be read.
+//! Structures that contain themselves through required fields: no finite value of one exists.
+//!
+//! Takes the model; reports one structure for each such circle. Fields that are optional, lists or maps end a circle.
 
 use std::collections::VecDeque;
 
 use indexmap::IndexMap;
 
-use super::all_fields;
+use super::types::all_fields;
 use crate::api::{Api, Name, Schema, SchemaKind, Type};
-use crate::diagnostics::{Problem, ProblemKind};
-use crate::load::Documents;
+use crate::diagnostics::ProblemKind;
+use crate::finding::Finding;
 
-/// What a value of a schema cannot be without: the field that holds it, and the index of its schema.
+/// The required fields of a schema that hold other schemas: the name of the field, and the index of its schema.
 type Needs<'a> = Vec<(&'a str, usize)>;
 
-/// Reports structures that lead back to themselves by nothing but fields that have to be there. Of those that are on one
-/// way round, the first one is told: mending it mends all of them.
-pub(super) fn check(api: &Api, documents: &Documents, problems: &mut Vec<Problem>) {
+/// Reports the first structure of each circle of required fields: making its field optional mends the whole circle.
+pub(super) fn check(api: &Api, findings: &mut Vec<Finding>) {
     let needs: Vec<Needs<'_>> = api
         .schemas
         .values()
         .map(|schema| needs(api, schema))
         .collect();
-    for (index, field) in rounds(&needs, &has_end(&needs)) {
+    for (index, field) in circles(&needs, &is_finite(&needs)) {
         let schema = &api.schemas[index];
         let what = ProblemKind::Endless {
             name: schema.name.to_string(),
             field: field.to_owned(),
         };
-        problems.push(documents.problem(&schema.place, what));
+        findings.push(Finding::new(Some(&schema.place), what));
     }
 }
 
@@ -50,8 +51,8 @@ fn needs<'a>(api: &'a Api, schema: &'a Schema) -> Needs<'a> {
         .collect()
 }
 
-/// Of which schemas there are values: of those that need nothing, and of those that need these alone.
-fn has_end(needs: &[Needs<'_>]) -> Vec<bool> {
+/// Returns, by schema, `true` if it has finite values: it needs no schema, or only ones with finite values.
+fn is_finite(needs: &[Needs<'_>]) -> Vec<bool> {
     let mut missing: Vec<usize> = needs.iter().map(Vec::len).collect();
     let mut users: Vec<Vec<usize>> = vec![Vec::new(); needs.len()];
     for (user, needs) in needs.iter().enumerate() {
@@ -71,29 +72,31 @@ fn has_end(needs: &[Needs<'_>]) -> Vec<bool> {
     missing.into_iter().map(|missing| missing == 0).collect()
 }
 
-/// The first schema on each way round, with the field that the way leaves it by. Every schema without an end needs
-/// another one without; the first of these is gone to from each, so that no step is taken twice.
-fn rounds<'a>(needs: &[Needs<'a>], has_end: &[bool]) -> Vec<(usize, &'a str)> {
+/// Returns the first schema of each circle, with its field on the circle.
+///
+/// Every schema without finite values needs another one without. Each follows its first such field only, so that every step is
+/// taken once.
+fn circles<'a>(needs: &[Needs<'a>], is_finite: &[bool]) -> Vec<(usize, &'a str)> {
     let next = |from: usize| {
-        let mut endless = needs[from].iter().filter(|(_, to)| !has_end[*to]);
+        let mut endless = needs[from].iter().filter(|(_, to)| !is_finite[*to]);
         endless.next().copied()
     };
     let mut found = Vec::new();
-    let mut walked: Vec<bool> = has_end.to_vec();
+    let mut visited: Vec<bool> = is_finite.to_vec();
     for start in 0..needs.len() {
-        let mut way: IndexMap<usize, &str> = IndexMap::new();
+        let mut path: IndexMap<usize, &str> = IndexMap::new();
         let mut at = start;
-        while !walked[at] {
-            walked[at] = true;
+        while !visited[at] {
+            visited[at] = true;
             let Some((field, to)) = next(at) else { break };
-            way.insert(at, field);
+            path.insert(at, field);
             at = to;
         }
-        let round = way
+        let circle = path
             .get_index_of(&at)
-            .and_then(|begin| way.get_range(begin..));
-        // An alias has no field that could be left out.
-        let structures = round
+            .and_then(|begin| path.get_range(begin..));
+        // An alias has no field that could be optional.
+        let structures = circle
             .into_iter()
             .flatten()
             .filter(|(_, field)| !field.is_empty());
@@ -104,10 +107,10 @@ fn rounds<'a>(needs: &[Needs<'a>], has_end: &[bool]) -> Vec<(usize, &'a str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{has_end, rounds};
+    use super::{circles, is_finite};
 
     #[test]
-    fn the_first_on_each_way_round_is_found() {
+    fn the_first_of_each_circle_is_found() {
         let table: &[(&[&[usize]], &[usize])] = &[
             (&[], &[]),
             (&[&[], &[0]], &[]),
@@ -122,7 +125,7 @@ mod tests {
                 .iter()
                 .map(|to| to.iter().map(|to| ("field", *to)).collect());
             let needs: Vec<_> = needs.collect();
-            let found = rounds(&needs, &has_end(&needs));
+            let found = circles(&needs, &is_finite(&needs));
             let found: Vec<usize> = found.into_iter().map(|(index, _)| index).collect();
             assert_eq!(found, *expected, "{graph:?}");
         }

@@ -1,8 +1,11 @@
-//! The vendor's spelling → Rust's.
+//! Names in the vendor's spelling → identifiers in Rust's.
+//!
+//! Takes any text; gives an identifier that is no keyword and no name of the prelude, or `None` if no ASCII letter or digit is in
+//! it. Never checks for collisions.
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
-/// A variant: `TO_PUBLISHED_LIBRARY` → `ToPublishedLibrary`. `None` if nothing usable is left.
+/// Returns the name of a variant: `TO_PUBLISHED_LIBRARY` → `ToPublishedLibrary`.
 pub(super) fn variant(name: &str) -> Option<String> {
     let ident = leading_letter(ascii(name).to_upper_camel_case(), "V")?;
     Some(if ident == "Self" {
@@ -12,7 +15,7 @@ pub(super) fn variant(name: &str) -> Option<String> {
     })
 }
 
-/// A type: `AddOns`, `Vm`. `None` if nothing usable is left.
+/// Returns the name of a type: `VM` → `Vm`.
 pub(super) fn upper_camel(name: &str) -> Option<String> {
     let ident = leading_letter(ascii(name).to_upper_camel_case(), "V")?;
     Some(if is_taken(&ident) {
@@ -22,7 +25,7 @@ pub(super) fn upper_camel(name: &str) -> Option<String> {
     })
 }
 
-/// A field, argument, method or module: `createFromHost` → `create_from_host`.
+/// Returns the name of a field, argument, method or module: `createFromHost` → `create_from_host`.
 pub(super) fn snake(name: &str) -> Option<String> {
     let ident = leading_letter(ascii(name).to_snake_case(), "v")?;
     Some(if is_keyword(&ident) {
@@ -32,12 +35,12 @@ pub(super) fn snake(name: &str) -> Option<String> {
     })
 }
 
-/// A constant: `createFromHost` → `CREATE_FROM_HOST`.
+/// Returns the name of a constant: `createFromHost` → `CREATE_FROM_HOST`.
 pub(super) fn shouty(name: &str) -> Option<String> {
     leading_letter(ascii(name).to_shouty_snake_case(), "V")
 }
 
-/// Everything but ASCII letters and digits separates words; whether something was lost shows in a collision.
+/// Replaces all but ASCII letters and digits by word separators. Names that this makes equal are reported as collisions.
 fn ascii(name: &str) -> String {
     name.chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
@@ -52,7 +55,7 @@ fn leading_letter(ident: String, prefix: &str) -> Option<String> {
     }
 }
 
-/// Names of the prelude that generated code leans on.
+/// Returns `true` for names of the prelude that generated code uses.
 fn is_taken(ident: &str) -> bool {
     matches!(
         ident,
@@ -73,8 +76,7 @@ fn is_taken(ident: &str) -> bool {
 }
 
 fn is_keyword(ident: &str) -> bool {
-    // `gen` is one since the 2024 edition, which syn's grammar does not know. Asking syn is slow, and all keywords are
-    // letters alone.
+    // syn does not know `gen`, a keyword since the 2024 edition. Asking syn is slow, and keywords have letters only.
     let letters = ident.bytes().all(|byte| byte.is_ascii_alphabetic());
     letters && (ident == "gen" || syn::parse_str::<syn::Ident>(ident).is_err())
 }

@@ -1,33 +1,33 @@
-//! Identifiers: a type of its own for each resource type, placed by the vendor's name of that.
+//! Identifiers: a type for each resource type, in the module that the vendor's name of the resource type says.
 //!
-//! `com.vmware.content.library.Item` → `content::library::ItemId`; a bare name is one of vCenter's managed objects:
+//! `com.vmware.content.library.Item` → `content::library::ItemId`; a name without dots is a managed object of vCenter:
 //! `Datastore` → `vcenter::DatastoreId`; with a suffix, `Folder:VCenter` → `vcenter::FolderVCenterId`.
 
 use indexmap::{IndexMap, IndexSet};
 
+use super::ident;
+use super::layout::{ItemPath, TypePlan};
 use super::modules::Tree;
 use super::usage::for_each_input;
-use super::{ItemPath, TypePlan, ident};
 use crate::api::{Api, Name, Operation, Place, SchemaKind, Type};
-use crate::diagnostics::{Problem, ProblemKind};
-use crate::load::Documents;
+use crate::diagnostics::ProblemKind;
+use crate::finding::Finding;
 
 const VENDOR: &str = "com.vmware.";
 const MANAGED_OBJECTS: &str = "vcenter";
 
-/// A type for each of the identifiers, which are named at these places first.
+/// Places a type for each identifier. `named` has the first place that names each.
 pub(super) fn place(
     named: &IndexMap<Vec<String>, &Place>,
     tree: &mut Tree<'_>,
     types: &IndexMap<Name, TypePlan>,
-    documents: &Documents,
-    problems: &mut Vec<Problem>,
+    findings: &mut Vec<Finding>,
 ) -> IndexMap<Vec<String>, ItemPath> {
     let mut ids = IndexMap::new();
     for (id, place) in named {
         match path(id, tree, types) {
             Some(path) => {
-                // Two spellings of one resource type make one identifier, listed once.
+                // Two spellings of one resource type share an identifier.
                 if !ids.values().any(|known| *known == path) {
                     tree.get_mut(path.module).ids.push(id.clone());
                 }
@@ -38,14 +38,14 @@ pub(super) fn place(
                     thing: "resource type",
                     name: id.join(", "),
                 };
-                problems.push(documents.problem(place, what));
+                findings.push(Finding::new(Some(*place), what));
             }
         }
     }
     ids
 }
 
-/// All identifiers, each with the operation or schema that names it first.
+/// Returns all identifiers, each with the place of the first operation or schema that names it.
 pub(super) fn places(api: &Api) -> IndexMap<Vec<String>, &Place> {
     let mut wanted: IndexMap<Vec<String>, &Place> = IndexMap::new();
     for_each_type(api, &mut |ty, place| {
@@ -55,7 +55,7 @@ pub(super) fn places(api: &Api) -> IndexMap<Vec<String>, &Place> {
             wanted.entry(id).or_insert(place);
         }
     });
-    // The single ones first: a choice of several is made of them.
+    // Identifiers of one resource type first: those of several types are composed of them.
     let mut all: IndexMap<Vec<String>, &Place> = IndexMap::new();
     for (id, place) in &wanted {
         for resource in id {
@@ -74,7 +74,7 @@ fn path(id: &[String], tree: &mut Tree<'_>, types: &IndexMap<Name, TypePlan>) ->
         .collect();
     let plain = format!("{}Id", words?.join("Or"));
     let module = tree.module_of(&first.0);
-    // The crate root is for the client.
+    // The crate root is reserved for the client.
     if module == 0 {
         return None;
     }
@@ -91,7 +91,7 @@ fn path(id: &[String], tree: &mut Tree<'_>, types: &IndexMap<Name, TypePlan>) ->
     })
 }
 
-/// Namespace and name of a resource type.
+/// Splits a resource type into namespace and name.
 fn split(resource: &str) -> (String, String) {
     let (dotted, suffix) = resource.split_once(':').unwrap_or((resource, ""));
     let own = dotted.strip_prefix(VENDOR).unwrap_or(dotted);
@@ -99,7 +99,7 @@ fn split(resource: &str) -> (String, String) {
     (namespace.to_owned(), format!("{last}_{suffix}"))
 }
 
-/// The identifiers in a type.
+/// Collects the identifiers in a type.
 pub(super) fn collect(ty: &Type, found: &mut IndexSet<Vec<String>>) {
     match ty {
         Type::Id(id) => {
@@ -114,7 +114,7 @@ pub(super) fn collect(ty: &Type, found: &mut IndexSet<Vec<String>>) {
     }
 }
 
-/// Every type that stands anywhere in the API, in document order, with the place of its operation or schema.
+/// Calls `visit` with every type of the API in document order, and the place of its operation or schema.
 fn for_each_type<'a>(api: &'a Api, visit: &mut impl FnMut(&Type, &'a Place)) {
     for operation in &api.operations {
         for_each_type_of(operation, &mut |ty| visit(ty, &operation.place));
@@ -133,7 +133,7 @@ fn for_each_type<'a>(api: &'a Api, visit: &mut impl FnMut(&Type, &'a Place)) {
 
 fn for_each_type_of(operation: &Operation, visit: &mut impl FnMut(&Type)) {
     for_each_input(operation, visit);
-    // The identifier of a started task is in its handle.
+    // The identifier of a started task is hidden in its handle.
     if !operation.starts_task {
         operation.success.ty.iter().for_each(&mut *visit);
     }

@@ -1,20 +1,24 @@
-//! Methods: the vendor's operation names in snake case, with the task variant marked as such.
+//! Methods: operation names in snake case, `_task` behind those that start a task, and arguments sorted into required and
+//! optional ones.
+//!
+//! Takes the operations and the placed types; adds each method to the module of its resource.
 
 use heck::ToSnakeCase;
 use indexmap::IndexMap;
 
+use super::ident;
+use super::layout::{Argument, ItemPath, MethodPlan, Optional, Part, TypePlan};
 use super::modules::Tree;
-use super::{Argument, ItemPath, MethodPlan, Optional, Part, TypePlan, ident};
 use crate::api::{Api, Body, BodyContent, Location, Name, Operation, SchemaKind, Type};
-use crate::diagnostics::{Problem, ProblemKind};
-use crate::load::Documents;
+use crate::diagnostics::ProblemKind;
+use crate::finding::Finding;
 
+/// Places a method for each operation.
 pub(super) fn place(
     api: &Api,
     tree: &mut Tree<'_>,
     types: &IndexMap<Name, TypePlan>,
-    documents: &Documents,
-    problems: &mut Vec<Problem>,
+    findings: &mut Vec<Finding>,
 ) {
     for (index, operation) in api.operations.iter().enumerate() {
         let module = tree.module_of(operation.resource.as_str());
@@ -23,12 +27,12 @@ pub(super) fn place(
                 thing: "resource",
                 name: operation.resource.to_string(),
             };
-            problems.push(documents.problem(&operation.place, what));
+            findings.push(Finding::new(Some(&operation.place), what));
             continue;
         }
         match method(api, index, operation) {
             Ok(mut method) => {
-                // A schema is called what its users call it; what is made up here gives way.
+                // The name of a schema is the vendor's; the name of the options is ours, and gives way.
                 if let Optional::Options { ident, .. } = &mut method.optional {
                     let is_taken = |path: &ItemPath| path.module == module && path.ident == *ident;
                     if types.values().any(|planned| is_taken(&planned.path)) {
@@ -37,7 +41,7 @@ pub(super) fn place(
                 }
                 tree.get_mut(module).methods.push(method);
             }
-            Err(what) => problems.push(documents.problem(&operation.place, what)),
+            Err(what) => findings.push(Finding::new(Some(&operation.place), what)),
         }
     }
 }
@@ -115,11 +119,11 @@ fn method(api: &Api, index: usize, operation: &Operation) -> Result<MethodPlan, 
         required,
         optional,
     };
-    set_apart(&mut method, operation)?;
+    make_unique(&mut method, operation)?;
     Ok(method)
 }
 
-/// Path parameters in the order of the path, then the others in the document's.
+/// Returns the indices of the parameters: those of the path in its order, then query and header in document order.
 fn order(operation: &Operation) -> Vec<usize> {
     let at = |position: &usize| {
         let parameter = &operation.parameters[*position];
@@ -140,7 +144,7 @@ fn order(operation: &Operation) -> Vec<usize> {
     positions
 }
 
-/// What a body that is one argument is called: the last word of its type, as in `CreateSpec`.
+/// Returns the name of a body that is one argument: the last word of its type, `spec` for `CreateSpec`.
 fn body_ident(ty: &Type) -> String {
     match ty {
         Type::Named(name) => {
@@ -173,9 +177,8 @@ fn is_structure(api: &Api, operation: &Operation, part: Part) -> bool {
     )
 }
 
-/// Arguments of one method have different names: where the document has one name in several places, those outside the
-/// path carry their place as well.
-fn set_apart(method: &mut MethodPlan, operation: &Operation) -> Result<(), ProblemKind> {
+/// Makes the argument names of a method unique: the second of two equal names gets its location as a suffix.
+fn make_unique(method: &mut MethodPlan, operation: &Operation) -> Result<(), ProblemKind> {
     let mut seen: Vec<String> = vec!["options".to_owned()];
     let optional = match &mut method.optional {
         Optional::None => &mut [],
@@ -192,17 +195,17 @@ fn set_apart(method: &mut MethodPlan, operation: &Operation) -> Result<(), Probl
                 },
                 Part::Body | Part::BodyField(_) => "body",
             };
-            // A keyword has an underscore already: two of them are not how Rust spells names.
-            let apart = format!("{}_{place}", argument.ident.trim_end_matches('_'));
-            if seen.contains(&apart) {
+            // Drop the underscore of a keyword: `type_` becomes `type_query`.
+            let suffixed = format!("{}_{place}", argument.ident.trim_end_matches('_'));
+            if seen.contains(&suffixed) {
                 return Err(ProblemKind::Collision {
-                    rust: apart,
+                    rust: suffixed,
                     first: format!("an argument of `{}`", operation.id),
                     second: "another one of it".to_owned(),
                     other: None,
                 });
             }
-            argument.ident = apart;
+            argument.ident = suffixed;
         }
         seen.push(argument.ident.clone());
     }

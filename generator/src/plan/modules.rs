@@ -1,11 +1,14 @@
-//! Modules: the vendor's packages and resources, in snake case.
+//! Modules: packages and resources of the vendor, in snake case, and the handles of the resources.
+//!
+//! Takes names with dots; gives the index of their module, creating it on first use.
 
 use indexmap::IndexMap;
 
-use super::{Handle, Module, ModuleId, ident};
+use super::ident;
+use super::layout::{Handle, Module, ModuleId};
 use crate::api::{Api, Name};
 
-/// Modules while they are being made.
+/// The modules during planning.
 pub(super) struct Tree<'a> {
     api: &'a Api,
     modules: Vec<Module>,
@@ -13,7 +16,7 @@ pub(super) struct Tree<'a> {
 }
 
 impl<'a> Tree<'a> {
-    /// The root, and a module for every resource and for everything above one.
+    /// Creates the root, and a module for every resource and each of its parents.
     pub(super) fn new(api: &'a Api) -> Self {
         let mut tree = Self {
             api,
@@ -27,14 +30,14 @@ impl<'a> Tree<'a> {
         tree
     }
 
-    /// The module of a namespace; made, with those above it, if it is not there.
+    /// Returns the module of a namespace; creates it and its parents on first use.
     pub(super) fn module_of(&mut self, namespace: &str) -> ModuleId {
         let mut current = 0;
         let mut path = Vec::new();
         let mut end = 0;
         for segment in namespace.split('.').filter(|segment| !segment.is_empty()) {
             end += segment.len() + usize::from(end > 0);
-            // A segment without any usable letter is left out; what is in it moves up, where a collision shows.
+            // A segment without a usable character is dropped: its items move up, where collisions are reported.
             let Some(ident) = ident::snake(segment) else {
                 continue;
             };
@@ -58,18 +61,17 @@ impl<'a> Tree<'a> {
         current
     }
 
-    /// The module that a schema lives in: its nearest namespace that is not a schema itself, unless that is a
-    /// resource or holds one.
+    /// Returns the module of a schema: its nearest namespace that is not a schema itself, or is a resource or contains one.
     pub(super) fn module_of_schema(&mut self, name: &Name) -> ModuleId {
         let mut namespace = name.parent().unwrap_or_default();
-        // Nothing is above what has no name, even where a schema is called that.
+        // An empty namespace has no parent, even if a schema has the empty name.
         while !namespace.is_empty()
             && self.api.schemas.contains_key(namespace)
             && !self.is_module(namespace)
         {
             namespace = namespace.rsplit_once('.').map_or("", |(parent, _)| parent);
         }
-        // The crate root is for the client; documents that have no namespaces get one.
+        // The crate root is reserved for the client: schemas without a namespace get one.
         self.module_of(if namespace.is_empty() {
             "types"
         } else {
@@ -91,7 +93,7 @@ impl<'a> Tree<'a> {
         &mut self.modules[id]
     }
 
-    /// Children sorted by name.
+    /// Returns the modules, with children sorted by name.
     pub(super) fn finish(mut self) -> Vec<Module> {
         let paths: Vec<Vec<String>> = self
             .modules
@@ -105,18 +107,17 @@ impl<'a> Tree<'a> {
     }
 }
 
-/// The name of a module, whose file has it, too. What is something else to cargo, to a file system or to the code around
-/// it gets an underscore.
-fn file_name(ident: String, at_the_top: bool) -> String {
+/// Returns the name of a module and its file. A name with a meaning to cargo, to Windows or to generated code gets an underscore.
+fn file_name(ident: String, is_top_level: bool) -> String {
     let is_root = matches!(ident.as_str(), "lib" | "main" | "bin" | "std");
-    if (at_the_top && is_root) || ident == "vsphere_runtime" || is_device(&ident) {
+    if (is_top_level && is_root) || ident == "vsphere_runtime" || is_device(&ident) {
         format!("{ident}_")
     } else {
         ident
     }
 }
 
-/// Names that no file has on Windows, whatever its extension: those of devices.
+/// Returns `true` for device names: Windows has no files of these names, whatever the extension.
 fn is_device(name: &str) -> bool {
     let numbered = name
         .strip_prefix("com")
@@ -125,7 +126,7 @@ fn is_device(name: &str) -> bool {
     matches!(name, "con" | "prn" | "aux" | "nul") || numbered.is_some_and(is_digit)
 }
 
-/// Functions and methods that a client has itself.
+/// Functions and methods of the generated client itself.
 const CLIENT_METHODS: [&str; 11] = [
     "as_ref",
     "base_url",
@@ -140,7 +141,7 @@ const CLIENT_METHODS: [&str; 11] = [
     "with_session_id",
 ];
 
-/// Handles for the resources that have operations, and for all modules above them but the root.
+/// Adds handles for resources with operations, and for all their parents except the root.
 pub(super) fn handles(api: &Api, tree: &mut Tree<'_>, taken: &[(ModuleId, &str)]) {
     for operation in &api.operations {
         let mut end = 0;
@@ -160,7 +161,7 @@ pub(super) fn handles(api: &Api, tree: &mut Tree<'_>, taken: &[(ModuleId, &str)]
                 own
             };
             let plain = ident::upper_camel(segment).unwrap_or_else(|| "Handle".to_owned());
-            // A schema is called what its users call it; the handle, whose name hardly anybody writes, gives way.
+            // The name of a schema is the vendor's and users write it; the handle's is rarely written, and gives way.
             let is_taken = taken.contains(&(id, plain.as_str()));
             let ident = if is_taken {
                 format!("{plain}Resource")

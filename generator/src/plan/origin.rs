@@ -1,11 +1,11 @@
-//! Where in the documents something planned comes from, for messages about it.
+//! The places of modules and identifiers in the documents, for findings about them.
 
 use indexmap::IndexMap;
 
-use super::{Module, ModuleId};
+use super::layout::{Module, ModuleId};
 use crate::api::{Api, Place};
 
-/// What is needed to tell where modules and identifiers come from.
+/// The sources of modules and identifiers.
 pub(super) struct Origins<'a> {
     api: &'a Api,
     modules: &'a [Module],
@@ -21,7 +21,7 @@ impl<'a> Origins<'a> {
         Self { api, modules, ids }
     }
 
-    /// The first operation of a module, or schema, or whatever else is there because of it.
+    /// Returns the place of the first operation, schema or identifier of a module, or of one below it.
     pub(super) fn module(&self, id: ModuleId) -> Option<&'a Place> {
         let module = self.modules.get(id)?;
         let methods = module.methods.iter();
@@ -36,7 +36,7 @@ impl<'a> Origins<'a> {
             .or_else(|| module.children.iter().find_map(|child| self.module(*child)))
     }
 
-    /// Where an identifier is named first.
+    /// Returns the first place that names an identifier.
     pub(super) fn id(&self, id: &[String]) -> Option<&'a Place> {
         self.ids.get(id).copied()
     }

@@ -1,21 +1,25 @@
-//! Types: schemas under their last name, in the module that their namespace names.
+//! Types: schemas under their last name, in the module of their namespace.
+//!
+//! Takes the schemas; gives names of types, fields, variants and families. Nested schemas that would share a name get those of
+//! their parents in front.
 
 use indexmap::IndexMap;
 
+use super::ident;
+use super::layout::{FamilyPlan, ItemPath, Member, ModuleId, TypePlan, Usage};
 use super::modules::Tree;
-use super::{FamilyPlan, ItemPath, Member, ModuleId, TypePlan, Usage, ident};
 use crate::api::{Api, Field, Name, Schema, SchemaKind};
-use crate::diagnostics::{Problem, ProblemKind};
-use crate::load::Documents;
+use crate::diagnostics::ProblemKind;
+use crate::finding::Finding;
 
-/// The variant that keeps a value which the document does not know. A value that would be spelled like it gives way.
+/// The variant for values that the document does not list. A listed value with this name gets a suffix.
 pub const UNKNOWN_VARIANT: &str = "UnknownValue";
 
+/// Places a type for each schema.
 pub(super) fn place(
     api: &Api,
     tree: &mut Tree<'_>,
-    documents: &Documents,
-    problems: &mut Vec<Problem>,
+    findings: &mut Vec<Finding>,
 ) -> IndexMap<Name, TypePlan> {
     let homes: IndexMap<&Name, ModuleId> = api
         .schemas
@@ -26,17 +30,17 @@ pub(super) fn place(
     let mut types = IndexMap::new();
     for (name, schema) in &api.schemas {
         let module = homes[name];
-        // The crate root is for the client: a namespace that ends there has no usable letter.
+        // The crate root is reserved for the client: a namespace without a usable character ends there.
         let ident = ident::upper_camel(&spelled[name]).filter(|_| module != 0);
         let Some(ident) = ident else {
             let what = ProblemKind::Nameless {
                 thing: "schema",
                 name: name.to_string(),
             };
-            problems.push(documents.problem(&schema.place, what));
+            findings.push(Finding::new(Some(&schema.place), what));
             continue;
         };
-        let members = members(api, schema, documents, problems);
+        let members = members(api, schema, findings);
         let family = family(schema, &ident);
         let path = ItemPath { module, ident };
         let planned = TypePlan {
@@ -52,8 +56,10 @@ pub(super) fn place(
     types
 }
 
-/// What each schema is called: its last name; schemas that are nested in another one and would share that in a module
-/// all carry their parents' names as well, as many as it takes. One that is not nested keeps its name.
+/// Returns the name of each schema before spelling: its last name.
+///
+/// Nested schemas that would share a name in their module get the names of their parents in front, as many as needed; a schema
+/// that is not nested keeps its name.
 fn spelled<'a>(api: &Api, homes: &IndexMap<&'a Name, ModuleId>) -> IndexMap<&'a Name, String> {
     let mut spelled: IndexMap<&Name, String> = homes
         .keys()
@@ -74,7 +80,7 @@ fn spelled<'a>(api: &Api, homes: &IndexMap<&'a Name, ModuleId>) -> IndexMap<&'a 
     spelled
 }
 
-/// The schemas that are not alone in their module with what they are called.
+/// Returns the schemas that share a name with another one of their module.
 fn shared<'a>(
     homes: &IndexMap<&'a Name, ModuleId>,
     spelled: &IndexMap<&'a Name, String>,
@@ -90,18 +96,13 @@ fn shared<'a>(
     several.flatten().collect()
 }
 
-fn members(
-    api: &Api,
-    schema: &Schema,
-    documents: &Documents,
-    problems: &mut Vec<Problem>,
-) -> Vec<Member> {
+fn members(api: &Api, schema: &Schema, findings: &mut Vec<Finding>) -> Vec<Member> {
     let mut nameless = |thing, name: &str| {
         let what = ProblemKind::Nameless {
             thing,
             name: name.to_owned(),
         };
-        problems.push(documents.problem(&schema.place, what));
+        findings.push(Finding::new(Some(&schema.place), what));
     };
     match &schema.kind {
         SchemaKind::Enum(values) => values
@@ -142,7 +143,7 @@ fn members(
     }
 }
 
-/// The choice between the structures that extend this one, if a field of it tells them apart.
+/// Returns the enum of the structures that extend this one, if it has a discriminator.
 fn family(schema: &Schema, ident: &str) -> Option<FamilyPlan> {
     let SchemaKind::Struct(structure) = &schema.kind else {
         return None;
@@ -156,7 +157,7 @@ fn family(schema: &Schema, ident: &str) -> Option<FamilyPlan> {
     let last = |name: &Name| ident::variant(name.last());
     let variants = others.iter().filter_map(|(value, name)| {
         let own = last(name)?;
-        // Members of one last name, or of the base's, carry their parent's name as well.
+        // Members that share their last name with another one or the base get their parent's name in front.
         let namesakes = others
             .iter()
             .filter(|(_, other)| last(other).as_ref() == Some(&own))
@@ -177,13 +178,14 @@ fn family(schema: &Schema, ident: &str) -> Option<FamilyPlan> {
     })
 }
 
-/// All fields of a structure with the structure that declares each: those of its bases first, and in the place of one
-/// that is declared again, the nearest declaration.
+/// Returns all fields of a structure, each with the structure that declares it.
+///
+/// Fields of bases come first. The nearest declaration replaces others of the same name.
 pub(crate) fn all_fields<'a>(api: &'a Api, schema: &'a Schema) -> Vec<(&'a Name, &'a Field)> {
     let mut line = Vec::new();
     let mut current = Some(schema);
     while let Some(schema) = current {
-        // A circle of bases is an error of the dialect step; this keeps a walk over one finite all the same.
+        // The dialect rejects circles of bases; this bounds the walk over a model from elsewhere.
         if line.len() > api.schemas.len() {
             break;
         }

@@ -1,10 +1,14 @@
-//! Unions: names of what makes and reads each case.
+//! Unions: names of the constructors and accessors of each case.
+//!
+//! Takes the unions of the model and the names of their fields; adds a [`UnionPlan`] to each structure that has one.
 
 use indexmap::IndexMap;
 
-use super::{CasePlan, Member, TypePlan, UnionPlan, ident};
+use super::ident;
+use super::layout::{CasePlan, Member, TypePlan, UnionPlan};
 use crate::api::{Api, Name, Schema, SchemaKind, Type, Union};
 
+/// Names the constructors and accessors of all unions.
 pub(super) fn place(api: &Api, types: &mut IndexMap<Name, TypePlan>) {
     let mut planned = Vec::new();
     for (name, ty) in types.iter() {
@@ -60,7 +64,7 @@ fn plan(
         let snake = ident::snake(&value.wire)?;
         let own = snake.trim_end_matches('_');
         let (constructor, accessor) = match several {
-            // A structure with several unions is made with `new`, and each of them is set by itself.
+            // A structure with several unions is created with `new`, and has setters for the cases of each.
             true => (
                 format!("with_{tag_ident}_{own}"),
                 format!("as_{tag_ident}_{own}"),
@@ -84,7 +88,7 @@ fn plan(
     })
 }
 
-/// Functions that every structure has, and the prefix of setters.
+/// Returns `true` for functions that every structure has, and for names of setters.
 fn is_taken(ident: &str) -> bool {
     matches!(
         ident,

@@ -1,12 +1,14 @@
-//! Which way the values of each type travel: to the server, from it, or both.
+//! The directions in which values of each type are sent: to the server, from it, or both.
+//!
+//! Takes the operations; marks the types that their inputs and outputs reach.
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::{TypePlan, Usage};
+use super::layout::{TypePlan, Usage};
 use crate::api::{Api, BodyContent, Name, Operation, SchemaKind, Type};
 
-/// Marks every type by what operations take and give. What no operation reaches may go either way: it is what texts
-/// speak of, such as the data of errors.
+/// Marks every type by the operations that send or receive it. A type that no operation reaches counts as both: it may be one
+/// that only descriptions name, such as the data of an error.
 pub(super) fn mark(api: &Api, types: &mut IndexMap<Name, TypePlan>) {
     let mut inputs = IndexSet::new();
     let mut outputs = IndexSet::new();
@@ -26,7 +28,7 @@ pub(super) fn mark(api: &Api, types: &mut IndexMap<Name, TypePlan>) {
     }
 }
 
-/// What a call takes.
+/// Calls `visit` with the types that a call sends.
 pub(super) fn for_each_input(operation: &Operation, visit: &mut impl FnMut(&Type)) {
     operation
         .parameters
@@ -39,7 +41,7 @@ pub(super) fn for_each_input(operation: &Operation, visit: &mut impl FnMut(&Type
     }
 }
 
-/// What a call gives, at once or by its task.
+/// Calls `visit` with the types of a call's result and of its task's result.
 pub(super) fn for_each_output(operation: &Operation, visit: &mut impl FnMut(&Type)) {
     operation.success.ty.iter().for_each(&mut *visit);
     if let Some(Some(result)) = &operation.task_result {
@@ -47,7 +49,7 @@ pub(super) fn for_each_output(operation: &Operation, visit: &mut impl FnMut(&Typ
     }
 }
 
-/// The errors that a call can end with.
+/// Calls `visit` with the errors that a call can return.
 pub(super) fn for_each_error(operation: &Operation, visit: &mut impl FnMut(&Name)) {
     for response in &operation.errors {
         let cases = response.cases.iter().map(|case| &case.error);
@@ -55,14 +57,14 @@ pub(super) fn for_each_error(operation: &Operation, visit: &mut impl FnMut(&Name
     }
 }
 
-/// Everything that a value of the type can hold.
+/// Returns all schemas that a value of the type can contain.
 pub(crate) fn reachable(api: &Api, ty: &Type) -> IndexSet<Name> {
     let mut found = IndexSet::new();
     reach(api, ty, &mut found);
     found
 }
 
-/// Adds everything that a value of the type can hold.
+/// Adds all schemas that a value of the type can contain.
 pub(crate) fn reach(api: &Api, ty: &Type, found: &mut IndexSet<Name>) {
     let mut open = Vec::new();
     ty.for_each_name(&mut |name| open.push(name.clone()));

@@ -2,9 +2,9 @@
 
 use super::defect;
 use crate::api::{Api, BodyContent, Operation, Text, Type};
-use crate::backend::{RustType, Signature};
+use crate::backend::Signature;
 use crate::diagnostics::Problem;
-use crate::plan::{MethodPlan, Part};
+use crate::plan::{MethodPlan, Part, RustType};
 
 /// The text of an argument in the document.
 pub(super) fn text(operation: &Operation, part: Part) -> &Text {

@@ -12,8 +12,9 @@ use super::Input;
 use super::argument::ty;
 use super::render::{Passing, is_textual, passing};
 use crate::api::{Field, Method, Name, Need, SchemaKind};
-use crate::backend::{RustType, Slot};
-use crate::plan::{CasePlan, ItemPath, MethodPlan, Module, ModuleId, TypePlan, all_fields};
+use crate::plan::{
+    CasePlan, ItemPath, MethodPlan, Module, ModuleId, RustType, Slot, TypePlan, all_fields,
+};
 
 /// Structures in structures that an example builds.
 const DEPTH: usize = 4;

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::Input;
 use super::render::{Scope, is_textual};
-use crate::backend::RustType;
+use crate::plan::RustType;
 
 /// A field with name, type and documentation.
 pub(super) struct Planned<'a> {

@@ -8,9 +8,8 @@ use quote::{format_ident, quote};
 
 use super::{Input, Piece, gate};
 use crate::api::SchemaKind;
-use crate::backend::{RustType, Slot};
 use crate::diagnostics::Problem;
-use crate::plan::{Gate, ItemPath, ModuleId, Optional};
+use crate::plan::{Gate, ItemPath, ModuleId, Optional, RustType, Slot};
 
 /// Names that are imported from elsewhere.
 const RUNTIME: [&str; 13] = [
@@ -240,9 +239,7 @@ impl<'a> Scope<'a> {
             RustType::Std(name, arguments) => (name.as_str(), arguments),
         };
         let ident = match name {
-            // An alias of the runtime, which includes the arguments.
-            "DateTime" => return self.runtime(name),
-            "Value" | "Map" => self.runtime(name),
+            "DateTime" | "Value" | "Map" => self.runtime(name),
             "BTreeMap" => self.collection(name),
             _ => {
                 let ident = format_ident!("{name}");

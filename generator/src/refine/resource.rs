@@ -10,9 +10,8 @@ use super::links::Links;
 use super::render::{Passing, Scope, parameter, passing};
 use super::{Input, Piece, defect, example, gate};
 use crate::api::{BodyContent, Encoding, Location, Operation, SchemaKind, Type};
-use crate::backend::RustType;
 use crate::diagnostics::Problem;
-use crate::plan::{Argument, Gate, MethodPlan, ModuleId, Optional, Part};
+use crate::plan::{Argument, Gate, MethodPlan, ModuleId, Optional, Part, RustType};
 
 /// The handle of a module, with accessors and methods.
 pub(super) fn handle(

@@ -13,7 +13,9 @@ use indexmap::{IndexMap, IndexSet};
 use crate::api::{Api, Name, Operation, Place, Schema, SchemaKind};
 use crate::diagnostics::{Diagnostic, Location, Problem, ProblemKind, Problems};
 use crate::dialect::{Reading, Thing};
+use crate::finding::{Finding, Findings};
 use crate::load::Documents;
+use crate::locate;
 
 /// Something that is in the documents and not in what is made of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,19 +126,34 @@ impl<'d> Supported<'d> {
         &mut self.api
     }
 
-    /// Leaves out what the problems of a later step are about.
+    /// Leaves out the operations and schemas that the findings of a later step are about.
     ///
     /// # Errors
-    /// The problems, if one of them is of another kind, or not of an operation or schema that is there.
-    pub(crate) fn without(&mut self, problems: Problems) -> Result<(), Problems> {
+    /// The findings, if one is not about missing support, or not about an operation or schema of the model.
+    pub(crate) fn without(&mut self, findings: Findings) -> Result<(), Problems> {
         let operations = self.api.operations.iter().map(|operation| &operation.place);
         let schemas = self.api.schemas.values().map(|schema| &schema.place);
         let there: IndexSet<&Place> = operations.chain(schemas).collect();
+        let can_be_left_out = |finding: &Finding| {
+            finding.kind.is_unsupported()
+                && finding
+                    .place
+                    .as_ref()
+                    .is_some_and(|place| there.contains(place))
+        };
+        if !findings.iter().all(can_be_left_out) {
+            return Err(locate::problems(self.documents, findings));
+        }
+        let findings: Vec<Finding> = findings.into_iter().collect();
+        let places: Vec<Option<Place>> = findings.iter().map(|it| it.place.clone()).collect();
         let mut concerned: IndexMap<Place, Problem> = IndexMap::new();
-        for problem in problems.iter() {
-            let place = self.place(problem).filter(|place| there.contains(place));
-            let place = place.ok_or_else(|| problems.clone())?;
-            concerned.entry(place).or_insert_with(|| problem.clone());
+        for (place, problem) in places
+            .into_iter()
+            .zip(locate::each(self.documents, findings))
+        {
+            if let Some(place) = place {
+                concerned.entry(place).or_insert(problem);
+            }
         }
         let reason = |place: &Place| concerned.get(place).cloned().map(Reason::Unsupported);
         self.take_schemas(|schema| reason(&schema.place));
@@ -144,18 +161,6 @@ impl<'d> Supported<'d> {
         self.spread();
         self.tidy();
         Ok(())
-    }
-
-    /// The place of a problem that something may be left out for.
-    fn place(&self, problem: &Problem) -> Option<Place> {
-        let at = problem
-            .at
-            .location()
-            .filter(|_| problem.kind.is_unsupported())?;
-        let mut sources = self.documents.sources.iter();
-        let file = sources.position(|source| source.path == at.file)?;
-        let pointer = at.pointer.clone();
-        Some(Place { file, pointer })
     }
 
     /// Leaves out everything that cannot be without what is gone.

@@ -137,7 +137,7 @@ fn calls_follow_from_the_plan() {
     let documents = load(&inputs).unwrap_or_else(|problems| panic!("{problems}"));
     let (api, _) =
         vsphere_codegen::model(&documents).unwrap_or_else(|problems| panic!("{problems}"));
-    let plan = plan(&api, &documents).unwrap_or_else(|problems| panic!("{problems}"));
+    let plan = plan(&api).unwrap_or_else(|findings| panic!("{findings:?}"));
     let table = table(&api, &plan);
     assert!(
         api.operations.len() >= 118,

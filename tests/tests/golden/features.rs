@@ -20,7 +20,7 @@ fn planned(facts: &Path, version: &str) -> (Api, Plan) {
     let documents = load(&inputs).unwrap_or_else(|problems| panic!("{problems}"));
     let (api, _) =
         vsphere_codegen::model(&documents).unwrap_or_else(|problems| panic!("{problems}"));
-    let plan = plan(&api, &documents).unwrap_or_else(|problems| panic!("{problems}"));
+    let plan = plan(&api).unwrap_or_else(|findings| panic!("{findings:?}"));
     (api, plan)
 }
 

@@ -8,7 +8,7 @@ use crate::api::{Api, Name, Type};
 use crate::diff::moved::Moved;
 use crate::diff::types::resolved;
 use crate::diff::version::Version;
-use crate::plan::{ItemPath, Plan, TypePlan};
+use crate::plan::{ItemPath, Plan, RustType, Slot, TypePlan};
 
 /// The names of one version.
 #[derive(Clone, Copy)]
@@ -37,30 +37,28 @@ impl<'a> Names<'a> {
         self.plan.types.get(name)
     }
 
-    /// The type with full paths.
+    /// Returns a type with full paths.
     pub(super) fn ty(&self, ty: &Type) -> String {
+        self.rust_type(&RustType::of(ty))
+    }
+
+    fn rust_type(&self, ty: &RustType) -> String {
         match ty {
-            Type::String => "String".to_owned(),
-            Type::Boolean => "bool".to_owned(),
-            Type::Int64 => "i64".to_owned(),
-            Type::Double => "f64".to_owned(),
-            Type::DateTime => "DateTime".to_owned(),
-            Type::Uri => "Uri".to_owned(),
-            Type::Password => "Secret".to_owned(),
-            Type::Byte => "Bytes".to_owned(),
-            Type::Object => "Map".to_owned(),
-            Type::Any => "Value".to_owned(),
-            Type::Named(name) => self
+            RustType::Slot(Slot::Schema(name)) => self
                 .type_plan(name)
                 .map_or_else(|| name.to_string(), |planned| self.path(&planned.path)),
-            Type::Id(types) => self
+            RustType::Slot(Slot::Id(types)) => self
                 .plan
                 .ids
                 .get(types)
                 .map_or_else(|| types.join(" or "), |path| self.path(path)),
-            Type::List(item) | Type::Set(item) => format!("Vec<{}>", self.ty(item)),
-            Type::Map(key, value) => format!("BTreeMap<{}, {}>", self.ty(key), self.ty(value)),
-            Type::Optional(inner) => format!("Option<{}>", self.ty(inner)),
+            RustType::Slot(Slot::Runtime(name)) => (*name).to_owned(),
+            RustType::Std(name, arguments) if arguments.is_empty() => name.clone(),
+            RustType::Std(name, arguments) => {
+                let arguments = arguments.iter().map(|ty| self.rust_type(ty));
+                format!("{name}<{}>", arguments.collect::<Vec<_>>().join(", "))
+            }
+            RustType::Unit => "()".to_owned(),
         }
     }
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::FeatureId;
+/// The index of a feature in [`Features::list`](super::Features::list).
+pub type FeatureId = usize;
 
 /// The condition under which something is compiled.
 ///

@@ -5,8 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Feature, FeatureId, Features, Gate};
-use crate::plan::Module;
+use super::gate::{FeatureId, Gate};
+use super::set::{Feature, Features};
+use crate::plan::layout::Module;
 
 /// Names that the manifest uses otherwise.
 const RESERVED: [&str; 4] = ["default", "full", Features::MOCK, "vsphere-runtime"];
@@ -17,7 +18,7 @@ pub(super) struct Packages {
     names: Vec<String>,
     by_path: BTreeMap<Vec<String>, FeatureId>,
     /// By feature: those that it enables.
-    brings: Vec<BTreeSet<FeatureId>>,
+    enables: Vec<BTreeSet<FeatureId>>,
 }
 
 impl Packages {
@@ -41,18 +42,18 @@ impl Packages {
                 Some((path.to_vec(), id))
             })
             .collect();
-        let mut brings = vec![BTreeSet::new(); names.len()];
+        let mut enables = vec![BTreeSet::new(); names.len()];
         for (path, id) in &by_path {
             // Where a finer feature is, the coarser one is, too.
             let coarser = path.get(..2).filter(|_| path.len() == 3);
             if let Some(parent) = coarser.and_then(|coarser| by_path.get(coarser)) {
-                brings[*parent].insert(*id);
+                enables[*parent].insert(*id);
             }
         }
         Self {
             names,
             by_path,
-            brings,
+            enables,
         }
     }
 
@@ -68,8 +69,8 @@ impl Packages {
         let mut open = BTreeSet::from([feature]);
         let mut new = vec![feature];
         while let Some(finer) = new.pop() {
-            for (coarser, brings) in self.brings.iter().enumerate() {
-                if brings.contains(&finer) && open.insert(coarser) {
+            for (coarser, enables) in self.enables.iter().enumerate() {
+                if enables.contains(&finer) && open.insert(coarser) {
                     new.push(coarser);
                 }
             }
@@ -89,9 +90,9 @@ impl Packages {
             .enumerate()
             .map(|(id, name)| Feature {
                 name: name.clone(),
-                brings: self.brings[id].iter().copied().collect(),
+                enables: self.enables[id].iter().copied().collect(),
                 operations: Vec::new(),
-                is_whole: !self.brings.iter().any(|brings| brings.contains(&id)),
+                is_whole: !self.enables.iter().any(|enables| enables.contains(&id)),
             })
             .collect();
         for module in modules {

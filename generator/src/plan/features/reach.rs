@@ -5,11 +5,12 @@
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::Gate;
+use super::gate::Gate;
 use super::packages::Packages;
 use crate::api::{Api, Name, Operation, SchemaKind, Type};
+use crate::plan::ids;
+use crate::plan::layout::{ItemPath, Module, ModuleId, TypePlan};
 use crate::plan::usage::{for_each_error, for_each_input, for_each_output, reach};
-use crate::plan::{ItemPath, Module, ModuleId, TypePlan, ids};
 
 /// The placed API, as far as it decides what reaches what.
 #[derive(Clone, Copy)]

@@ -67,17 +67,17 @@ fn planned(text: &str) -> Plan {
     let documents = load::load(&inputs).unwrap_or_else(|problems| panic!("{problems}\n{text}"));
     let (api, _) =
         crate::pipeline::model(&documents).unwrap_or_else(|problems| panic!("{problems}\n{text}"));
-    plan(&api, &documents).unwrap_or_else(|problems| panic!("{problems}\n{text}"))
+    plan(&api).unwrap_or_else(|findings| panic!("{findings:?}\n{text}"))
 }
 
-/// The features and what each brings.
+/// The features and what each enables.
 fn list(plan: &Plan) -> Vec<(String, Vec<String>)> {
     let list = &plan.features.list;
     let name = |id: &usize| list[*id].name.clone();
     let entry = |feature: &super::Feature| {
         (
             feature.name.clone(),
-            feature.brings.iter().map(name).collect(),
+            feature.enables.iter().map(name).collect(),
         )
     };
     list.iter().map(entry).collect()
@@ -92,7 +92,7 @@ fn of_type(plan: &Plan, name: &str) -> String {
     }
 }
 
-/// A feature and what it brings.
+/// A feature and what it enables.
 type Expected = (&'static str, &'static [&'static str]);
 
 #[test]
@@ -131,9 +131,9 @@ fn packages_of_the_second_level_and_packages_in_them_are_features() {
         let plan = planned(&document(&operations, &[]));
         let expected: Vec<(String, Vec<String>)> = expected
             .iter()
-            .map(|(name, brings)| {
-                let brings = brings.iter().map(|name| (*name).to_owned());
-                ((*name).to_owned(), brings.collect())
+            .map(|(name, enables)| {
+                let enables = enables.iter().map(|name| (*name).to_owned());
+                ((*name).to_owned(), enables.collect())
             })
             .collect();
         assert_eq!(list(&plan), expected, "{resources:?}");
@@ -282,9 +282,9 @@ fn features_of_a_document_are_these() {
     let found = list(&planned(&document(&operations, &[])));
     let found: Vec<(&str, Vec<&str>)> = found
         .iter()
-        .map(|(name, brings)| (name.as_str(), brings.iter().map(String::as_str).collect()))
+        .map(|(name, enables)| (name.as_str(), enables.iter().map(String::as_str).collect()))
         .collect();
-    let expected = expected.map(|(name, brings)| (name, brings.to_vec()));
+    let expected = expected.map(|(name, enables)| (name, enables.to_vec()));
     assert_eq!(found, expected);
 }
 
@@ -323,6 +323,6 @@ fn nothing_leaves_a_feature_when_an_api_grows() {
     assert_eq!(
         list(&plan)[0],
         ("a-b".to_owned(), vec!["a-b-c".to_owned()]),
-        "the coarser feature brings the finer one"
+        "the coarser feature enables the finer one"
     );
 }

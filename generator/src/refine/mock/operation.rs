@@ -12,9 +12,8 @@ use super::super::resource::From;
 use super::super::{Input, Piece, defect, gate, prose, resource};
 use super::{Shared, shape};
 use crate::api::{BodyContent, Encoding, Location, Operation};
-use crate::backend::RustType;
 use crate::diagnostics::Problem;
-use crate::plan::{Argument, Gate, ItemPath, MethodPlan, ModuleId, Optional, Part};
+use crate::plan::{Argument, Gate, ItemPath, MethodPlan, ModuleId, Optional, Part, RustType};
 
 /// The handle of a module: accessors, and a method per operation.
 pub(super) fn handle(

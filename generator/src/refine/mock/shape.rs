@@ -6,9 +6,8 @@ use quote::quote;
 use super::super::render::Scope;
 use super::super::{Input, defect};
 use crate::api::{Field, Name, Need, Requirements, Schema, SchemaKind};
-use crate::backend::RustType;
 use crate::diagnostics::Problem;
-use crate::plan::{FamilyPlan, TypePlan, UnionPlan, all_fields};
+use crate::plan::{FamilyPlan, RustType, TypePlan, UnionPlan, all_fields};
 
 /// The shape of a schema; `None` for an alias, whose target has one.
 pub(super) fn schema(

@@ -1,0 +1,91 @@
+//! The Rust type of a value.
+//!
+//! Takes a [`Type`] of the model; gives the type that a value of it has in the crate. The only mapping between the two: the
+//! backend holds progenitor to it, and the comparison of versions shows it. Boxes are not part of it: the backend adds them where
+//! a structure contains itself.
+
+use crate::api::{Name, Type};
+
+/// A Rust type. Unlike tokens, it can be shared between threads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RustType {
+    /// A type that the crate or the runtime names.
+    Slot(Slot),
+    /// A type of the standard library or of a crate below it, by its last name, with its arguments.
+    Std(String, Vec<RustType>),
+    /// `()`.
+    Unit,
+}
+
+/// A type that the crate or the runtime names.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Slot {
+    /// A schema.
+    Schema(Name),
+    /// An identifier of one of these resource types.
+    Id(Vec<String>),
+    /// A type of the runtime, by its name there.
+    Runtime(&'static str),
+}
+
+impl RustType {
+    /// Returns the Rust type of a value of the model.
+    pub fn of(ty: &Type) -> Self {
+        match ty {
+            Type::String => Self::plain("String"),
+            Type::Boolean => Self::plain("bool"),
+            Type::Int64 => Self::plain("i64"),
+            Type::Double => Self::plain("f64"),
+            // The runtime's alias, without an argument.
+            Type::DateTime => Self::plain("DateTime"),
+            Type::Uri => Self::Slot(Slot::Runtime("Uri")),
+            Type::Password => Self::Slot(Slot::Runtime("Secret")),
+            Type::Byte => Self::Slot(Slot::Runtime("Bytes")),
+            Type::Any => Self::plain("Value"),
+            Type::Object => Self::object(),
+            Type::Named(name) => Self::Slot(Slot::Schema(name.clone())),
+            Type::Id(resources) => Self::Slot(Slot::Id(resources.clone())),
+            Type::List(item) | Type::Set(item) => Self::generic("Vec", [Self::of(item)]),
+            Type::Map(key, value) => match &**key {
+                Type::Id(_) => Self::generic("BTreeMap", [Self::of(key), Self::of(value)]),
+                _ if **value == Type::Any => Self::object(),
+                _ => Self::generic("BTreeMap", [Self::plain("String"), Self::of(value)]),
+            },
+            Type::Optional(inner) => match Self::of(inner) {
+                // `Value` has its own `null`.
+                nullable if nullable == Self::plain("Value") || nullable.is_option() => nullable,
+                other => Self::generic("Option", [other]),
+            },
+        }
+    }
+
+    /// Returns a type without arguments.
+    fn plain(name: &str) -> Self {
+        Self::Std(name.to_owned(), Vec::new())
+    }
+
+    /// Returns a generic type with its arguments.
+    pub fn generic<const N: usize>(name: &str, arguments: [Self; N]) -> Self {
+        Self::Std(name.to_owned(), arguments.into())
+    }
+
+    /// Returns the type of a JSON object of any content.
+    fn object() -> Self {
+        Self::generic("Map", [Self::plain("String"), Self::plain("Value")])
+    }
+
+    /// Returns `true` if this is an `Option`.
+    pub fn is_option(&self) -> bool {
+        matches!(self, Self::Std(name, _) if name == "Option")
+    }
+
+    /// Returns the type inside of an `Option`, or the type itself.
+    pub fn without_option(self) -> Self {
+        match self {
+            Self::Std(name, mut arguments) if name == "Option" && arguments.len() == 1 => {
+                arguments.remove(0)
+            }
+            other => other,
+        }
+    }
+}
