@@ -1,8 +1,7 @@
-//! What generation costs at the least without this generator: one document through progenitor into one file.
+//! The minimal cost of generation: one document through progenitor into one file.
 //!
-//! The yardstick of `cargo xtask bench`. Nothing is read out of texts, nothing gets a name or a place, and what comes
-//! out is not meant to be used. An unmodified document makes progenitor panic; [`prepare`] does no more than keep it
-//! from that.
+//! The yardstick of `cargo xtask bench`. It reads no descriptions, plans no names, and its output is not meant to be used. An
+//! unmodified document makes progenitor panic; [`prepare`] only prevents that.
 
 use std::error::Error;
 
@@ -22,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Leaves every operation the first of its successes and no error: progenitor takes one type of each.
+/// Removes all responses but the first success of each operation: progenitor supports one type each.
 fn prepare(document: &mut OpenAPI) {
     for item in document.paths.paths.values_mut() {
         let ReferenceOr::Item(item) = item else {

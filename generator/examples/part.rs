@@ -1,6 +1,6 @@
-//! A part of a document: every so manieth operation, and the components that these refer to.
+//! A part of a document: every n-th operation, and the components that these refer to.
 //!
-//! For `cargo xtask bench`, which compares the time per operation of a part with that of the whole.
+//! For `cargo xtask bench`, which compares the time per operation of a part and of the whole.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Keeps the first of every `every` operations, and tells how many these are.
+/// Keeps the first of every `every` operations, and returns their number.
 fn keep_operations(document: &mut Value, every: usize) -> usize {
     let (mut seen, mut kept) = (0, 0);
     let Some(paths) = document.get_mut("paths").and_then(Value::as_mapping_mut) else {
@@ -46,7 +46,7 @@ fn keep_operations(document: &mut Value, every: usize) -> usize {
     kept
 }
 
-/// Keeps the components that can be reached from the paths.
+/// Keeps the components that are reachable from the paths.
 fn keep_components(document: &mut Value) {
     let mut reached = BTreeSet::new();
     let mut open = Vec::new();
@@ -78,8 +78,8 @@ fn keep_components(document: &mut Value) {
     }
 }
 
-/// Collects everything below a node that may refer to a component: texts of `$ref` and of a discriminator's mapping, and
-/// names in sentences, with what they may be members of.
+/// Collects all references to components below a node: those of `$ref` and of a discriminator's mapping, and names in sentences,
+/// with their parents.
 fn references(node: &Value, found: &mut Vec<String>) {
     match node {
         Value::String(text) if text.starts_with("#/components/") => found.push(text.clone()),

@@ -1,48 +1,47 @@
-//! Annotations of a workflow run, as GitHub reads them from what a step prints.
+//! Annotations of a GitHub workflow run, as commands that a step prints.
 //!
-//! Takes texts of any kind; gives one line each, in which no text can end the annotation or begin another command. Decides
-//! nothing about what is told.
+//! Takes any text; gives one line, in which no text can end the annotation or begin another command.
 
 use std::fmt;
 
 use crate::diagnostics::visible;
 
-/// How an annotation is shown.
+/// The severity of an annotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
-    /// Something that must be mended.
+    /// A problem that must be fixed.
     Error,
-    /// Something to look at.
+    /// A problem that stops nothing.
     Warning,
-    /// Something to know.
+    /// Information.
     Notice,
 }
 
-/// Where an annotation is shown.
+/// The place of an annotation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spot {
-    /// The file, from the top of the repository.
+    /// The file, relative to the root of the repository.
     pub file: String,
     /// The line, counted from 1.
     pub line: usize,
-    /// The column, counted from 1, where one is known.
+    /// The column, counted from 1, if known.
     pub column: Option<usize>,
 }
 
-/// A remark, at a place in a file or on the run as a whole.
+/// An annotation of a place in a file, or of the whole run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Annotation {
-    /// How it is shown.
+    /// The severity.
     pub severity: Severity,
-    /// Where; on the run as a whole without it.
+    /// The place; `None` for the whole run.
     pub spot: Option<Spot>,
-    /// Its head: one line.
+    /// The title, on one line.
     pub title: String,
-    /// What there is to say; may have several lines.
+    /// The message, on one or more lines.
     pub message: String,
 }
 
-/// One line, as [a step prints it][commands].
+/// Formats the annotation as a [workflow command][commands].
 ///
 /// [commands]: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
 impl fmt::Display for Annotation {
@@ -64,12 +63,12 @@ impl fmt::Display for Annotation {
     }
 }
 
-/// A value of a property: a line break or a separator would end it.
+/// Escapes the value of a property: a line break or separator would end it.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// A message: a line break would end it, and begin another command. What else is hidden is spelled out.
+/// Escapes a message: a line break would end it and begin another command. Other hidden characters are spelled out.
 fn data(text: &str) -> String {
     let lines: Vec<String> = text
         .split('\n')

@@ -1,41 +1,40 @@
 //! The API that a document describes: packages, resources, operations, schemas.
 //!
-//! This model is the source of truth for everything that is generated, printed or compared. It speaks vAPI's
-//! language (resource, operation, structure, enumeration, resource type): no word of OpenAPI's is left in it, and
-//! none of Rust's is in it yet. [`dialect`](crate::dialect) builds it from a document, [`recover`](crate::recover)
-//! replaces the plain strings in it by the types that the texts name.
+//! The source of truth for everything that is generated, printed or compared, in the terms of vAPI: resource, operation,
+//! structure, enumeration, resource type. Contains nothing of OpenAPI or Rust. [`dialect`](crate::dialect) builds it from documents;
+//! [`recover`](crate::recover) replaces plain strings by the types that descriptions name.
 
 use std::fmt;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-/// A dotted name of the vendor's, for example `Esx.Settings.Depots.Offline.CreateSpec`.
+/// A dotted name of the vendor, such as `Esx.Settings.Depots.Offline.CreateSpec`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(Arc<str>);
 
 impl Name {
-    /// Takes the name over as the document spells it.
+    /// Creates a name in the spelling of the document.
     pub fn new(name: impl Into<Arc<str>>) -> Self {
         Self(name.into())
     }
 
-    /// The whole name.
+    /// Returns the whole name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What stands behind the last dot.
+    /// Returns the part after the last dot.
     pub fn last(&self) -> &str {
         self.0.rsplit('.').next().unwrap_or_default()
     }
 
-    /// What stands before the last dot, if there is one.
+    /// Returns the part before the last dot, if there is one.
     pub fn parent(&self) -> Option<&str> {
         self.0.rsplit_once('.').map(|(parent, _)| parent)
     }
 
-    /// The parts between the dots.
+    /// Returns the parts between the dots.
     pub fn segments(&self) -> impl Iterator<Item = &str> {
         self.0.split('.')
     }
@@ -65,16 +64,16 @@ impl std::borrow::Borrow<str> for Name {
     }
 }
 
-/// Where something stands in the documents: for messages, never for decisions.
+/// A place in the documents, for messages only.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Place {
-    /// Index of the file among those that were loaded.
+    /// The index of the file among the loaded ones.
     pub file: usize,
     /// RFC 6901 JSON pointer into that file.
     pub pointer: String,
 }
 
-/// The two ways in which the vendor has written its documents.
+/// The two forms of the vendor's documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
     /// Since 9.0: dotted names, queries in path keys behind `?`.
@@ -83,52 +82,51 @@ pub enum Dialect {
     Legacy,
 }
 
-/// Everything that a set of documents describes.
+/// An API, as a set of documents describes it.
 #[derive(Clone, Debug)]
 pub struct Api {
     /// `info.title`.
     pub title: String,
-    /// `info.version`, for example `9.1.0.0`.
+    /// `info.version`, such as `9.1.0.0`.
     pub version: String,
-    /// How the documents are written.
+    /// The form of the documents.
     pub dialect: Dialect,
-    /// What stands before every path on the server, without a slash at its end: `/api`.
+    /// The prefix of every path on the server, without a trailing slash: `/api`.
     pub base_path: String,
     /// Resources by name, in document order.
     pub resources: IndexMap<Name, Resource>,
-    /// Operations in document order; their ids are unique.
+    /// Operations in document order, with unique ids.
     pub operations: Vec<Operation>,
     /// Structures, enumerations and aliases by name, in document order.
     pub schemas: IndexMap<Name, Schema>,
 }
 
-/// A set of operations that belong together: one tag of the document.
+/// A set of related operations: one tag of the document.
 #[derive(Clone, Debug)]
 pub struct Resource {
-    /// For example `Esx.Settings.Depots.Offline`.
+    /// The name, such as `Esx.Settings.Depots.Offline`.
     pub name: Name,
-    /// What it is, and since when.
+    /// The description.
     pub text: Text,
 }
 
-/// A text of the document and what is known of the thing that it describes.
+/// A description, and the facts that it states about its subject.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
-    /// As published.
+    /// The published text.
     pub raw: String,
-    /// The paragraphs that are left when the formula sentences are taken out, in the vendor's markup. Filled by
-    /// recovery; before it, empty.
+    /// The paragraphs without formula sentences, in the vendor's markup. Empty before recovery.
     pub prose: Vec<String>,
-    /// The API version that brought it, where the text says so.
+    /// The API version that added it, if stated.
     pub since: Option<String>,
-    /// Set when the document marks it as deprecated, by a flag or in words.
+    /// The deprecation, if the document has a flag or a sentence for it.
     pub deprecated: Option<Deprecation>,
-    /// The text announces it as a technology preview.
+    /// Set for a technology preview.
     pub preview: bool,
 }
 
 impl Text {
-    /// A text that nothing has been read from yet.
+    /// Creates a text without facts.
     pub fn new(raw: impl Into<String>) -> Self {
         Self {
             raw: raw.into(),
@@ -137,35 +135,35 @@ impl Text {
     }
 }
 
-/// That something should not be used any more.
+/// A deprecation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Deprecation {
-    /// The document says so by `deprecated: true`, not in words alone.
+    /// Set if the document has `deprecated: true`, not only a sentence.
     pub flagged: bool,
     /// The API version that deprecated it.
     pub since: Option<String>,
-    /// The API version that removes it, where announced.
+    /// The API version that removes it, if announced.
     pub removed: Option<String>,
-    /// What to do instead, or why, in the vendor's markup.
+    /// The replacement or the reason, in the vendor's markup.
     pub reason: Option<String>,
 }
 
 /// The type of a value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Type {
-    /// Text without further meaning.
+    /// A string without further meaning.
     String,
     /// `true` or `false`.
     Boolean,
-    /// A signed 64-bit number: the only integers there are.
+    /// A signed 64-bit integer; there are no others.
     Int64,
     /// A 64-bit floating point number.
     Double,
-    /// RFC 3339.
+    /// A date and time as in RFC 3339.
     DateTime,
     /// A URI, possibly relative.
     Uri,
-    /// A secret: must not be shown.
+    /// A secret that must not be shown.
     Password,
     /// Bytes, base64 on the wire.
     Byte,
@@ -173,18 +171,17 @@ pub enum Type {
     Object,
     /// Any JSON value.
     Any,
-    /// A structure, enumeration or alias of the document, before recovery has looked at what it is a reference to
-    /// nothing else than [`Api::schemas`].
+    /// A structure, enumeration or alias, by its name in [`Api::schemas`].
     Named(Name),
-    /// An identifier of a resource of one of these types, sorted as in the text.
+    /// An identifier of a resource of one of these types, in the order of the text.
     Id(Vec<String>),
     /// Values in order.
     List(Box<Type>),
-    /// Values in any order, each once.
+    /// Distinct values in any order.
     Set(Box<Type>),
     /// Values by key; keys are strings or identifiers.
     Map(Box<Type>, Box<Type>),
-    /// A result that may be missing or `null`.
+    /// A value that may be missing or `null`.
     Optional(Box<Type>),
 }
 
@@ -202,7 +199,7 @@ impl Type {
         }
     }
 
-    /// The type without [`Type::Optional`] around it.
+    /// Returns the type without [`Type::Optional`] around it.
     pub fn required(&self) -> &Type {
         match self {
             Self::Optional(inner) => inner,
@@ -211,26 +208,26 @@ impl Type {
     }
 }
 
-/// HTTP methods that the dialect uses.
+/// An HTTP method of the dialect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Method {
-    /// Reads.
+    /// `GET`: reads.
     Get,
-    /// Creates, or runs an action.
+    /// `POST`: creates, or runs an action.
     Post,
-    /// Replaces.
+    /// `PUT`: replaces.
     Put,
-    /// Changes in part.
+    /// `PATCH`: changes in part.
     Patch,
-    /// Removes.
+    /// `DELETE`: removes.
     Delete,
 }
 
 impl Method {
-    /// All of them, in the order of [`Method`].
+    /// All methods, in order.
     pub const ALL: [Self; 5] = [Self::Get, Self::Post, Self::Put, Self::Patch, Self::Delete];
 
-    /// As a key of a path item: lower case.
+    /// Returns the key of a path item: the name in lower case.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Get => "get",
@@ -245,54 +242,54 @@ impl Method {
 /// One operation of a resource.
 #[derive(Clone, Debug)]
 pub struct Operation {
-    /// Unique: `<resource>_<method>`, with `$Task` behind it where it starts a task. In the legacy dialect this is
-    /// made from path, tag and the published id.
+    /// The unique id: `<resource>_<method>`, and `$Task` if it starts a task. The legacy dialect derives it from path, tag and the
+    /// published id.
     pub id: String,
-    /// The resource that it belongs to.
+    /// Its resource.
     pub resource: Name,
-    /// The vendor's name of it without `$Task`: `createFromHost`.
+    /// The vendor's name without `$Task`: `createFromHost`.
     pub name: String,
-    /// It answers with the identifier of a task as soon as that has started.
+    /// Set if the response comes as soon as a task has started, usually with its identifier.
     pub starts_task: bool,
     /// HTTP method.
     pub method: Method,
-    /// The key under `paths` as the document writes it, query included.
+    /// The key under `paths` as published, query included.
     pub path_key: String,
-    /// Path below [`Api::base_path`], with `{parameter}` in braces and no query.
+    /// The path below [`Api::base_path`], with `{parameter}` in braces and without query.
     pub path: String,
-    /// Query parameters with a constant value that belong to the path key.
+    /// The constant query parameters of the path key.
     pub query: Vec<(String, String)>,
-    /// Path, query and header parameters as the document lists them.
+    /// Path, query and header parameters in document order.
     pub parameters: Vec<Parameter>,
-    /// What is sent, if anything can be.
+    /// The request body, if there can be one.
     pub body: Option<Body>,
-    /// What a success answers.
+    /// The successful response.
     pub success: Success,
-    /// What can go wrong, by status, in document order.
+    /// Error responses by status, in document order.
     pub errors: Vec<ErrorResponse>,
-    /// What it does.
+    /// The description.
     pub text: Text,
-    /// What the caller has to be allowed, a line each, in the vendor's words. Filled by recovery.
+    /// Required privileges, one per line, in the vendor's words. Filled by recovery.
     pub privileges: Vec<String>,
-    /// What the finished task carries: `None` where nothing is known, or no task is started; `Some(None)` where it
-    /// carries nothing. Filled by recovery, from the document or an overlay.
+    /// The result of the finished task: `None` if it is unknown or there is no task, `Some(None)` for a task without a result. Filled
+    /// by recovery, from the document or an overlay.
     pub task_result: Option<Option<Type>>,
-    /// `x-vmw-task-result` of the operation, as an overlay may add it: a type in the form of the model file.
+    /// `x-vmw-task-result` of the operation, which an overlay may add: a type in the form of the model file.
     pub task_result_given: Option<serde_json::Value>,
-    /// How a caller proves who it is, by name of the scheme.
+    /// Authentication schemes, by name.
     pub security: Vec<String>,
-    /// Where it is described.
+    /// The place of the description.
     pub place: Place,
 }
 
 impl Operation {
-    /// Whether a caller is given a task to wait for: one is started, and its identifier is the answer.
+    /// Returns `true` if the operation starts a task and its response has the task's identifier.
     pub fn gives_task(&self) -> bool {
         self.starts_task && self.success.ty.is_some()
     }
 }
 
-/// Where a parameter is sent.
+/// The location of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Location {
     /// In the path.
@@ -303,22 +300,22 @@ pub enum Location {
     Header,
 }
 
-/// An argument of an operation outside its body.
+/// An argument of an operation outside of its body.
 #[derive(Clone, Debug)]
 pub struct Parameter {
-    /// As sent.
+    /// The wire name.
     pub name: String,
-    /// Where it is sent.
+    /// The location.
     pub location: Location,
-    /// Whether it has to be given.
+    /// Set if it must be sent.
     pub required: bool,
-    /// Its type; a structure is sent as its scalar fields, a list repeats the key.
+    /// The type. A structure is sent as its scalar fields, a list repeats the key.
     pub ty: Type,
-    /// What it is.
+    /// The description.
     pub text: Text,
 }
 
-/// How a request body is encoded.
+/// The encoding of a request body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     /// `application/json`.
@@ -330,33 +327,33 @@ pub enum Encoding {
 /// A request body.
 #[derive(Clone, Debug)]
 pub struct Body {
-    /// Whether it has to be sent.
+    /// Set if it must be sent.
     pub required: bool,
-    /// How it is encoded.
+    /// The encoding.
     pub encoding: Encoding,
-    /// One value, or several arguments.
+    /// The content: one value, or several arguments.
     pub content: BodyContent,
-    /// What it is.
+    /// The description.
     pub text: Text,
 }
 
-/// What a request body consists of.
+/// The content of a request body.
 #[derive(Clone, Debug)]
 pub enum BodyContent {
-    /// One argument is the body.
+    /// One argument, sent as the body.
     Value(Type),
-    /// Several arguments, or scalar ones, are the fields of an anonymous object.
+    /// Several or scalar arguments, sent as the fields of an anonymous object.
     Fields(Vec<Field>),
 }
 
-/// What a successful call answers.
+/// A successful response.
 #[derive(Clone, Debug)]
 pub struct Success {
     /// HTTP status.
     pub status: u16,
-    /// `None` where there is no content. An operation that starts a task has the task's identifier here.
+    /// The type of the content; `None` without content. For an operation that starts a task, that of the task's identifier.
     pub ty: Option<Type>,
-    /// What the result is; of a task, what its result is.
+    /// The description of the result, or of the task's result.
     pub text: Text,
 }
 
@@ -365,124 +362,124 @@ pub struct Success {
 pub struct ErrorResponse {
     /// HTTP status.
     pub status: u16,
-    /// The schema that the document names; the common base where several errors share the status.
+    /// The schema of the document; the common base if several errors share the status.
     pub schema: Option<Name>,
-    /// When they are reported.
+    /// The description of the conditions.
     pub text: Text,
-    /// Each error by itself, in text order. Filled by recovery.
+    /// The single errors in text order. Filled by recovery.
     pub cases: Vec<ErrorCase>,
 }
 
 /// One error that an operation can report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorCase {
-    /// For example `Vapi.Std.Errors.NotFound`.
+    /// The schema, such as `Vapi.Std.Errors.NotFound`.
     pub error: Name,
-    /// When it is reported, in the vendor's markup; may be empty.
+    /// The condition in the vendor's markup; may be empty.
     pub when: String,
-    /// The API version since which it is reported, where said.
+    /// The API version that added it, if stated.
     pub since: Option<String>,
 }
 
-/// A structure, an enumeration, or another name for a type.
+/// A structure, an enumeration or an alias.
 #[derive(Clone, Debug)]
 pub struct Schema {
-    /// The dotted name; in the legacy dialect made from the published one.
+    /// The dotted name; the legacy dialect derives it from the published one.
     pub name: Name,
-    /// Which of the three.
+    /// The kind.
     pub kind: SchemaKind,
-    /// What it is.
+    /// The description.
     pub text: Text,
-    /// Where it is described.
+    /// The place of the description.
     pub place: Place,
 }
 
-/// What a schema is.
+/// The kind of a schema.
 #[derive(Clone, Debug)]
 pub enum SchemaKind {
-    /// A set of string values that may grow.
+    /// A set of strings that may grow.
     Enum(Vec<EnumValue>),
     /// Fields by name.
     Struct(Struct),
-    /// Any other type that the document gives a name.
+    /// A name for any other type.
     Alias(Type),
 }
 
 /// A value of an enumeration.
 #[derive(Clone, Debug)]
 pub struct EnumValue {
-    /// As sent.
+    /// The wire value.
     pub value: String,
-    /// What it means. Filled by recovery from the list in the enumeration's text.
+    /// The description. Filled by recovery from the list in the enumeration's text.
     pub text: Text,
 }
 
 /// A structure.
 #[derive(Clone, Debug, Default)]
 pub struct Struct {
-    /// The structure whose fields it has beside its own.
+    /// The structure whose fields it inherits.
     pub base: Option<Name>,
     /// Its own fields in document order.
     pub fields: Vec<Field>,
-    /// Set on the base of a family: which field tells the members apart.
+    /// The discriminator of a family, on its base.
     pub discriminator: Option<Discriminator>,
-    /// Fields that belong to certain values of another field. Filled by recovery.
+    /// Fields that are present for certain values of another field. Filled by recovery.
     pub unions: Vec<Union>,
-    /// A result of this type may be `null` wherever it is used.
+    /// Set if a result of this type may be `null` everywhere.
     pub nullable: bool,
 }
 
 /// A field of a structure, or of an anonymous request body.
 #[derive(Clone, Debug)]
 pub struct Field {
-    /// As sent.
+    /// The wire name.
     pub name: String,
-    /// Its type, never [`Type::Optional`].
+    /// The type, never [`Type::Optional`].
     pub ty: Type,
-    /// It may be missing or `null`.
+    /// Set if it may be missing or `null`.
     pub optional: bool,
-    /// What it is.
+    /// The description.
     pub text: Text,
-    /// When it is needed, where the text tells that by operation. Filled by recovery.
+    /// The needs by operation, if the text states them. Filled by recovery.
     pub requirements: Requirements,
 }
 
-/// Whether a field has to be there, by operation, as texts of `*Model` structures say.
+/// The need for a field by operation, as the texts of `*Model` structures state it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Requirements {
-    /// In what `create` is given.
+    /// In the argument of `create`.
     pub create: Option<Need>,
-    /// In what `get` or `list` answer.
+    /// In the result of `get` or `list`.
     pub get: Option<Need>,
-    /// In what `update` is given.
+    /// In the argument of `update`.
     pub update: Option<Need>,
 }
 
-/// Whether a field is there.
+/// The need for a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
-    /// Always.
+    /// Always present.
     Required,
-    /// Perhaps.
+    /// Possibly present.
     Optional,
-    /// Never.
+    /// Never present.
     Unused,
 }
 
-/// How the members of a family are told apart.
+/// The field that distinguishes the members of a family.
 #[derive(Clone, Debug)]
 pub struct Discriminator {
-    /// The field.
+    /// The wire name of the field.
     pub field: String,
-    /// Its value by member, in document order.
+    /// The members by value of the field, in document order.
     pub members: IndexMap<String, Name>,
 }
 
-/// Fields that are only there for certain values of another one.
+/// Fields that are present for certain values of another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Union {
     /// The field whose value decides.
     pub tag: String,
-    /// The fields of each value that has some, in the enumeration's order.
+    /// The fields of each value that has any, in the order of the enumeration.
     pub cases: IndexMap<String, Vec<String>>,
 }

@@ -1,33 +1,32 @@
-//! How a program ends, for the script that started it.
+//! Exit codes.
 //!
-//! One table for `vsphere-codegen` and for the tasks of the project, so that a pipeline can tell "stale" from "broken"
-//! without knowing the command: what could not be found out never looks like a good answer, nor like a bad one.
+//! One table for `vsphere-codegen` and the tasks of the project, so that a pipeline can distinguish "stale" from "broken" for any
+//! command. A question that could not be answered has its own code.
 
 use std::process::ExitCode;
 
-/// How a run ended.
+/// The outcome of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// It did what it was asked for, and nothing is to be done.
+    /// Success, and nothing to do.
     Done,
-    /// It did what it was asked for, and found what it was to look for: something is stale, missing, breaking, incomplete
-    /// or too slow.
+    /// Success, and something was found: it is stale, missing, breaking, incomplete or too slow.
     Stopped,
-    /// The command line is wrong: nothing was done.
+    /// A wrong command line; nothing was done.
     Usage,
-    /// It could not do what it was asked for: an input is wrong, or something cannot be read, written or run.
+    /// Failure: an input is wrong, or something cannot be read, written or run.
     Failed,
 }
 
 impl Exit {
-    /// The codes, for the end of a help page.
+    /// The exit codes, for the end of a help page.
     pub const HELP: &str = "Exit codes:
   0  done, and nothing stops at the gate
   1  done, and something is to be looked at: stale files, a change that breaks, words to write, a missed target
   2  the command line is wrong
   3  it could not be done or could not be found out: wrong input, or something cannot be read, written or run";
 
-    /// The exit code. 2 is what clap gives a wrong command line, too.
+    /// Returns the exit code. Clap uses 2 for a wrong command line, too.
     pub fn code(self) -> u8 {
         match self {
             Self::Done => 0,
@@ -37,7 +36,7 @@ impl Exit {
         }
     }
 
-    /// The end of a run that looked for something: [`Exit::Done`] if there is none of it.
+    /// Returns the outcome of a search: [`Exit::Done`] if nothing was found.
     pub fn stopped_if(found: bool) -> Self {
         match found {
             true => Self::Stopped,

@@ -1,11 +1,10 @@
-//! Texts in Markdown that people read in a changelog or a job summary.
+//! Escaping of texts in Markdown, for changelogs and job summaries.
 //!
-//! Takes texts of any kind, documents' included; gives Markdown in which none of them is markup. What is said around them
-//! is the caller's.
+//! Takes any text, also of documents; gives Markdown in which no part of it is markup.
 
 use crate::diagnostics::{is_hidden, visible};
 
-/// A text of a document as one line of plain text: nothing in it is Markdown or HTML.
+/// Escapes a text as one line without Markdown or HTML.
 pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -24,18 +23,18 @@ pub fn escaped(text: &str) -> String {
     out
 }
 
-/// A text of a document as code in a line: fenced by more backticks than are in it.
+/// Formats a text as inline code, fenced by more backticks than it contains.
 pub fn code(text: &str) -> String {
     let plain = visible(text);
     let fence = "`".repeat(longest_run(&plain) + 1);
-    // A fence cannot stand beside a backtick, and a line of blanks is no code.
+    // A fence next to a backtick would merge with it, and blanks alone are no code.
     let needs_space = plain.starts_with('`') || plain.ends_with('`') || plain.trim().is_empty();
     let space = if needs_space { " " } else { "" };
     format!("{fence}{space}{plain}{space}{fence}")
 }
 
-/// Lines as a block of code in a language: fenced by more backticks than are in it. Line breaks and tabs stay, what else
-/// is hidden is spelled out.
+/// Formats lines as a code block, fenced by more backticks than they contain. Line breaks and tabs stay; other hidden characters
+/// are spelled out.
 pub fn block(language: &str, text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.trim_end_matches('\n').chars() {
@@ -49,7 +48,7 @@ pub fn block(language: &str, text: &str) -> String {
     format!("{fence}{language}\n{plain}\n{fence}\n")
 }
 
-/// How many backticks stand together at most.
+/// Returns the length of the longest run of backticks.
 fn longest_run(text: &str) -> usize {
     let runs = text.split(|c| c != '`').map(str::len);
     runs.max().unwrap_or_default()

@@ -1,7 +1,7 @@
-//! The model as JSON, for people, tests and other tools.
+//! The model as JSON, for users, tests and other tools.
 //!
-//! Takes a recovered model and gives the form that the model file describes: operations, enumerations, structures and
-//! unions by the vendor's names, in document order. Leaves out texts and everything that is Rust's.
+//! Takes a recovered model; gives the form of the model file: operations, enumerations, structures and unions by the vendor's
+//! names, in document order. Contains no texts, and nothing of Rust.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::api::{
     Struct, Success, Text, Type,
 };
 
-/// The whole model.
+/// Converts a model.
 pub fn to_json(api: &Api) -> Value {
     let writer = Writer { api };
     let mut enums = Map::new();
@@ -143,7 +143,7 @@ impl Writer<'_> {
         }
     }
 
-    /// An enumeration, a structure, or what an alias stands for; aliases are not circular.
+    /// Converts a named type: an enumeration, a structure, or the type behind an alias. Aliases are not circular.
     fn named(&self, name: &Name) -> Value {
         match self.api.schemas.get(name).map(|schema| &schema.kind) {
             Some(SchemaKind::Enum(_)) => json!({"enum": name.as_str()}),
@@ -153,7 +153,7 @@ impl Writer<'_> {
     }
 }
 
-/// Since which version, or just that.
+/// Returns the version of a deprecation, or `true` if it is unknown.
 fn deprecated(text: &Text) -> Value {
     match &text.deprecated {
         None => json!(false),

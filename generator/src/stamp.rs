@@ -1,9 +1,9 @@
-//! A stamp: what the last run made of what, so that the same run need not be done again.
+//! A stamp: hashes of the inputs and outputs of the last run, to skip an equal run.
 //!
-//! Takes everything that a run depends on, and the folder that it was to make; tells whether the folder is what the run
-//! would make. A stamp holds no generated text and never changes the folder: where anything is not exactly as it was
-//! (an input, a setting, the program itself, a generated file), the run is done as if there were none. It is kept in a
-//! folder of the caller's choice, outside the generated crate, for it changes with every build of the program.
+//! Takes everything that a run depends on and its output folder; gives the summary of the last run if the folder is what this run
+//! would write. A stamp has no generated text and never changes the folder. If anything differs (an input, a setting, the program
+//! itself, a generated file), the stamp is ignored. It is kept in a folder of the caller's choice outside of the generated crate,
+//! because it changes with every build of the program.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,22 +17,21 @@ use crate::emit::Settings;
 use crate::generated::{Generated, Summary};
 use crate::load::{self, Inputs};
 
-/// The file in the folder of the cache.
+/// The name of the stamp in the cache folder.
 const NAME: &str = "vsphere-codegen.json";
 
-/// What a run depends on, and where its stamp is.
+/// The inputs of a run, and the path of its stamp.
 #[derive(Clone, Debug)]
 pub struct Stamp {
     file: PathBuf,
     inputs: Inputs,
-    /// Everything but the files is in here already.
+    /// Includes everything but the input files.
     hasher: DefaultHasher,
     fingerprint: u64,
 }
 
 impl Stamp {
-    /// The stamp of a run, kept in `cache`. `program` is what tells one build of the generator from another: the bytes
-    /// of its executable file.
+    /// Creates the stamp of a run, kept in `cache`. `program` identifies the build of the generator: the bytes of its executable.
     ///
     /// # Errors
     /// An input that cannot be read.
@@ -53,12 +52,12 @@ impl Stamp {
         })
     }
 
-    /// What the run gave, if it was the last one that was remembered and `folder` still is what it made.
+    /// Returns the summary of the last run, if it equals this one and `folder` is unchanged since.
     ///
     /// # Errors
     /// A folder that cannot be read.
     pub fn recall(&self, folder: &Path) -> Result<Option<Summary>, Problem> {
-        // A stamp that cannot be read, or is something else, is none.
+        // An unreadable or malformed stamp is ignored.
         let stamp = fs::read_to_string(&self.file).ok();
         let stamp: Option<Value> = stamp.and_then(|text| serde_json::from_str(&text).ok());
         let Some((summary, files)) = stamp.and_then(|stamp| self.parse(&stamp)) else {
@@ -69,10 +68,10 @@ impl Stamp {
         Ok(unchanged.then_some(summary))
     }
 
-    /// Remembers a run whose files have been written; not if an input has changed while it was going on.
+    /// Writes the stamp of a finished run, unless an input has changed during the run.
     ///
     /// # Errors
-    /// A cache that cannot be written, or an input that cannot be read any more.
+    /// A cache that cannot be written, or an input that can no longer be read.
     pub fn remember(&self, generated: &Generated) -> Result<(), Problems> {
         if fingerprint(self.hasher.clone(), &self.inputs)? != self.fingerprint {
             return Ok(());
@@ -95,7 +94,7 @@ impl Stamp {
         })
     }
 
-    /// Beside it first, then moved: a reader finds all of it or nothing.
+    /// Writes to a temporary file and renames it, so that a reader finds a complete stamp or none.
     fn write(&self, text: &str) -> std::io::Result<()> {
         let folder = self.file.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
@@ -105,7 +104,7 @@ impl Stamp {
         Ok(())
     }
 
-    /// What a stamp tells of this run; `None` if it is of another one.
+    /// Returns the summary and the file hashes of a stamp, or `None` if it belongs to another run.
     fn parse(&self, stamp: &Value) -> Option<(Summary, BTreeMap<String, u64>)> {
         let number = |key: &str| stamp.get(key)?.as_u64();
         let count = |key: &str| usize::try_from(number(key)?).ok();
@@ -131,7 +130,7 @@ impl Stamp {
     }
 }
 
-/// A number for everything that can make a difference to what is generated or said.
+/// Returns a hash of everything that can change the output or the messages.
 fn fingerprint(mut hasher: DefaultHasher, inputs: &Inputs) -> Result<u64, Problems> {
     for path in load::files(inputs)? {
         let bytes = load::bytes(&path, inputs.limits)?;
@@ -141,7 +140,7 @@ fn fingerprint(mut hasher: DefaultHasher, inputs: &Inputs) -> Result<u64, Proble
     Ok(hasher.finish())
 }
 
-/// Adds a text with its length, or two of them could lend each other their ends.
+/// Adds bytes with their length, so that two texts cannot trade their ends.
 fn add(hasher: &mut DefaultHasher, bytes: &[u8]) {
     hasher.write_usize(bytes.len());
     hasher.write(bytes);

@@ -1,14 +1,13 @@
-//! Folders of versions: `specs/9.1.0.0`, a folder for each version of the API.
+//! Folders named by a version of the API: `specs/9.1.0.0`.
 //!
-//! Takes a folder; gives the names of those in it that are named by a version, in the order of versions. Reads nothing in
-//! them.
+//! Takes a folder; gives the names of its version folders in version order. Never reads their content.
 
 use std::fs;
 use std::path::Path;
 
 use crate::diagnostics::{Problem, ProblemKind};
 
-/// The folders that are named by a version, from the oldest to the newest: 9.10 is newer than 9.9.
+/// Returns the version folders, oldest first: 9.10 is newer than 9.9.
 ///
 /// # Errors
 /// A folder that cannot be read.
@@ -29,10 +28,10 @@ pub fn all(folder: &Path) -> Result<Vec<String>, Problem> {
     Ok(found.into_iter().map(|(_, name)| name).collect())
 }
 
-/// The numbers of a version; none if a name is no version.
+/// Returns the numbers of a version, or `None` if the name is not one.
 pub fn numbers(version: &str) -> Option<Vec<u64>> {
     let number = |part: &str| {
-        // `parse` takes a sign, too.
+        // `parse` accepts a sign, too.
         let is_number = part.bytes().all(|byte| byte.is_ascii_digit());
         is_number.then(|| part.parse().ok()).flatten()
     };

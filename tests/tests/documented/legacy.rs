@@ -1,5 +1,4 @@
-//! A client of the documents in the legacy dialect on the wire. It is generated here and called by a program of its own,
-//! `tests/documented/legacy.rs`.
+//! The client of the legacy documents on the wire: generated here, and called by the program `tests/documented/legacy.rs`.
 
 use crate::page::{Page, error_name};
 use crate::wire::{bodies, error_body};
@@ -10,7 +9,7 @@ use vsphere_tests::places::{in_project, project_text};
 use vsphere_tests::server::{Answer, Server};
 use vsphere_tests::workspace::Workspace;
 
-/// The client of the legacy documents.
+/// Generates the client of the legacy documents.
 pub fn generate(settings: &Settings) -> Files {
     let inputs = Inputs {
         specs: vec![in_project("specs/8.0.3.0")],
@@ -30,7 +29,7 @@ serde_json = "1"
 tokio = { version = "1", features = ["macros", "rt"] }
 "#;
 
-/// Calls with the bodies, and gives what the program printed of each.
+/// Runs the program with request bodies, and returns its line for each.
 async fn call(server: &Server, bodies: &[Value]) -> Vec<Value> {
     let mut arguments = vec![server.url().to_owned()];
     arguments.extend(bodies.iter().map(Value::to_string));
@@ -46,7 +45,7 @@ async fn call(server: &Server, bodies: &[Value]) -> Vec<Value> {
         line.extend(arguments.iter().map(String::as_str));
         workspace.cargo(&line)
     };
-    // The server goes on meanwhile.
+    // The server keeps running meanwhile.
     let printed = tokio::task::spawn_blocking(run).await;
     let printed = printed.expect("the workspace is built");
     let printed = printed.unwrap_or_else(|failure| panic!("{failure}"));
@@ -93,7 +92,7 @@ async fn create_depots_offline_of_the_legacy_dialect_is_as_documented_on_the_wir
     assert_eq!(requests.len(), sent.len(), "one request for each call");
     for (request, body) in requests.iter().zip(sent) {
         assert_eq!(request.method, page.text("/method"), "{body}");
-        // The documents have `/api` in their paths; it is sent once all the same.
+        // The documents have `/api` in their paths, and it is sent once.
         let target = "/api/esx/settings/depots/offline?vmw-task=true";
         assert_eq!(request.target, target, "{body}");
         let media = request.header("content-type");

@@ -1,4 +1,4 @@
-//! The tables: what a page of the vendor's documentation says about an operation.
+//! Tables of the facts on a page of the vendor's documentation.
 
 use serde_json::{Map, Value, json};
 use vsphere_tests::places::project_text;
@@ -13,14 +13,14 @@ pub struct Page {
 pub struct Field {
     pub name: String,
     pub kind: String,
-    /// Nothing where the page does not say.
+    /// `None` if the page does not say.
     pub required: Option<bool>,
-    /// Whether a required field may be missing all the same.
+    /// Set if a required field may be missing nevertheless.
     pub may_be_missing: bool,
     example: Value,
 }
 
-/// What the page says about the answers with one error status.
+/// The error responses of one status.
 pub struct Errors {
     pub status: u16,
     /// The structure at "Returns".
@@ -40,18 +40,18 @@ impl Page {
         }
     }
 
-    /// The text at a path like `/success/returns`.
+    /// Returns the text at a path like `/success/returns`.
     pub fn text(&self, pointer: &str) -> &str {
         let value = self.facts.pointer(pointer).and_then(Value::as_str);
         value.unwrap_or_else(|| panic!("{}: no text at {pointer}", self.name))
     }
 
-    /// Value at a path.
+    /// Returns the value at a path.
     pub fn value(&self, pointer: &str) -> &Value {
         self.facts.pointer(pointer).unwrap_or(&Value::Null)
     }
 
-    /// Path below `/api`, and the constants of the query, of either dialect.
+    /// Returns the path below `/api` and the constants of the query, for either dialect.
     pub fn target(&self) -> (String, Vec<(String, String)>) {
         let url = self.text("/url").replace("__", "&");
         let (_, target) = url.split_once("/api").expect("the base path");
@@ -65,25 +65,25 @@ impl Page {
         (path.to_owned(), pairs.map(pair).collect())
     }
 
-    /// The parameters in the path.
+    /// Returns the path parameters.
     pub fn parameters(&self) -> &[Value] {
         self.value("/parameters")
             .as_array()
             .expect("a list of parameters")
     }
 
-    /// The status of a success.
+    /// Returns the status of a success.
     pub fn success(&self) -> u16 {
         status(self.value("/success/status"))
     }
 
-    /// The names of all structures.
+    /// Returns the names of all structures.
     pub fn structures(&self) -> Vec<&str> {
         let structures = self.value("/structures").as_object().expect("structures");
         structures.keys().map(String::as_str).collect()
     }
 
-    /// All fields of a structure, with those of the structure that it contains.
+    /// Returns all fields of a structure, with those of the structure that it contains.
     pub fn fields(&self, structure: &str) -> Vec<Field> {
         let facts = &self.facts["structures"][structure];
         let mut fields = facts["contains"]
@@ -102,7 +102,7 @@ impl Page {
         fields
     }
 
-    /// The documented values of all enumerations.
+    /// Returns the documented values of all enumerations.
     pub fn enumerations(&self) -> Vec<(&str, Vec<&str>)> {
         let all = self
             .value("/enumerations")
@@ -113,7 +113,7 @@ impl Page {
             .collect()
     }
 
-    /// The documented values of an enumeration.
+    /// Returns the documented values of an enumeration.
     pub fn values(&self, enumeration: &str) -> Vec<&str> {
         let values = self.facts["enumerations"][enumeration].as_array();
         let values =
@@ -124,7 +124,7 @@ impl Page {
             .collect()
     }
 
-    /// The errors by status.
+    /// Returns the errors by status.
     pub fn errors(&self) -> Vec<Errors> {
         let read = |facts: &Value| {
             let named = |name: &Value| {
@@ -151,7 +151,7 @@ impl Page {
             .collect()
     }
 
-    /// Where the client has a structure or an enumeration: module and name.
+    /// Returns the module and name of a structure or enumeration in the client.
     pub fn in_client(&self, name: &str) -> (&str, &str) {
         let place = self.facts["in_client"]["types"][name].as_str();
         let place =
@@ -159,14 +159,14 @@ impl Page {
         place.rsplit_once("::").expect("a path")
     }
 
-    /// An example of a structure: with all its fields, or without those of which the page says that they may be missing.
+    /// Returns an example of a structure, with or without the fields that may be missing.
     pub fn example(&self, structure: &str, all: bool) -> Value {
         Value::Object(self.object(structure, all, 0))
     }
 
     fn object(&self, structure: &str, all: bool, depth: usize) -> Map<String, Value> {
         let wanted = |field: &Field| {
-            // Structures that hold themselves have to end somewhere.
+            // End the recursion of structures that contain themselves.
             let ends = depth > 4 && field.kind.contains("LocalizationParam");
             let may_go = field.required == Some(false) || field.may_be_missing;
             !ends && (all || !may_go)
@@ -218,7 +218,7 @@ fn status(value: &Value) -> u16 {
         .expect("a status")
 }
 
-/// The last name of an error in capitals on the page, in either dialect: `InvalidArgument`.
+/// Returns the last name of an error, for either dialect: `InvalidArgument`.
 pub fn error_name(documented: &str) -> String {
     let last = documented.rsplit([' ', '.']).next().expect("a name");
     let upper = |word: &str| {
@@ -228,7 +228,7 @@ pub fn error_name(documented: &str) -> String {
     last.split('_').map(upper).collect()
 }
 
-/// The `error_type` of an error by that name: `INVALID_ARGUMENT`.
+/// Returns the `error_type` of an error: `INVALID_ARGUMENT`.
 pub fn error_type(name: &str) -> String {
     let mut text = String::new();
     for character in name.chars() {

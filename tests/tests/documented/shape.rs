@@ -1,4 +1,4 @@
-//! Generated source against a page.
+//! Generated source, compared with a page.
 
 use crate::page::{Field, Page, error_name};
 use crate::source::{Operation, Source, arguments, inputs, last_name};
@@ -17,7 +17,7 @@ fn today() -> Source {
     )
 }
 
-/// A client of the legacy documents, generated here.
+/// Generates the client of the legacy documents.
 fn legacy() -> Source {
     let files = crate::legacy::generate(&Settings::default());
     let sources = files.0.iter().filter(|(path, _)| path.ends_with(".rs"));
@@ -50,7 +50,7 @@ fn check(page: &Page, source: &Source) {
     );
 }
 
-/// All that differs.
+/// Returns all differences.
 fn faults(page: &Page, source: &Source) -> Vec<String> {
     let mut faults = Vec::new();
     check_operation(page, source, &mut faults);
@@ -76,7 +76,7 @@ fn faults(page: &Page, source: &Source) -> Vec<String> {
     faults
 }
 
-/// Faults put into the source, by file: what is replaced by what, and what must be said of it.
+/// Faults to insert into the source by file: the old text, the new text, and the difference to report.
 const FAULTS: [(&str, &str, &str, &str, &str); 14] = [
     (
         "create-depots-offline-task",
@@ -181,7 +181,7 @@ const FAULTS: [(&str, &str, &str, &str, &str); 14] = [
 #[test]
 fn faults_are_noticed() {
     let mut files = rust_files("generated/src");
-    // What the pages need: reading all the others for each fault would take its time.
+    // Only the modules of the pages: reading all of them for each fault is slow.
     let named = |path: &str| FAULTS.iter().any(|(_, file, ..)| *file == path);
     files.retain(|(path, _)| named(path) || path == "content.rs");
     for (page, path, old, new, said) in FAULTS {
@@ -295,7 +295,7 @@ fn check_errors(page: &Page, operation: &Operation, faults: &mut Vec<String>) {
     }
 }
 
-/// Arguments: the parameters of the path in order, then the body; the result by the success.
+/// Compares arguments (path parameters in order, then the body) and the result.
 fn check_method(page: &Page, source: &Source, faults: &mut Vec<String>) {
     let (of, name) = page
         .text("/in_client/method")
@@ -404,7 +404,7 @@ fn wanted_optional(field: &Field) -> Option<bool> {
         .map(|required| !required || field.may_be_missing)
 }
 
-/// Whether a type can hold what is documented.
+/// Returns `true` if a type can hold the documented values.
 fn fits(page: &Page, source: &Source, documented: &str, ty: &Type) -> Result<(), String> {
     let name = last_name(ty);
     let inner = arguments(ty);

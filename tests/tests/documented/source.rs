@@ -1,4 +1,4 @@
-//! Generated source as data: what its items say, read from syntax trees.
+//! Generated source as data, read from syntax trees.
 
 use std::collections::BTreeMap;
 use syn::parse::{Parse, ParseStream};
@@ -11,16 +11,16 @@ use syn::{
 /// All modules of a crate, by path: `content::library`.
 pub struct Source(BTreeMap<String, Module>);
 
-/// What a module defines.
+/// The items of a module.
 #[derive(Default)]
 pub struct Module {
     /// Fields of structures with their types.
     pub structures: BTreeMap<String, BTreeMap<String, Type>>,
-    /// Serialisation of structures.
+    /// The serialization of structures.
     pub serialised: BTreeMap<String, Vec<WireField>>,
-    /// Enumerations: the texts of their values.
+    /// Enumerations with their wire values.
     pub enumerations: BTreeMap<String, Vec<String>>,
-    /// Identifiers and their types of resources.
+    /// Identifiers with their resource types.
     pub identifiers: BTreeMap<String, String>,
     /// Descriptions of operations.
     pub operations: BTreeMap<String, Operation>,
@@ -28,7 +28,7 @@ pub struct Module {
     pub methods: BTreeMap<(String, String), Signature>,
 }
 
-/// A field as it is serialised.
+/// A field as it is serialized.
 pub struct WireField {
     pub optional: bool,
     pub field: String,
@@ -62,14 +62,14 @@ impl Source {
         Self(files.into_iter().map(module).collect())
     }
 
-    /// A module that must be there.
+    /// Returns a module, or panics.
     pub fn module(&self, path: &str) -> &Module {
         self.0
             .get(path)
             .unwrap_or_else(|| panic!("no module {path}; there are {:?}", self.0.keys()))
     }
 
-    /// The type of resource that an identifier is for, wherever it is defined.
+    /// Returns the resource type of an identifier from any module.
     pub fn identifies(&self, name: &str) -> Vec<&str> {
         self.0
             .values()
@@ -78,7 +78,7 @@ impl Source {
             .collect()
     }
 
-    /// Whether there is an enumeration by this name anywhere.
+    /// Returns `true` if any module has an enumeration with this name.
     pub fn is_enumeration(&self, name: &str) -> bool {
         self.0
             .values()
@@ -189,7 +189,7 @@ impl Parse for Structure {
     }
 }
 
-/// Name and type of resource; nothing for an identifier of several types.
+/// Returns name and resource type, or `None` for an identifier of several types.
 struct Identifier(Option<(String, String)>);
 
 impl Parse for Identifier {
@@ -270,7 +270,7 @@ fn last_of_path(expr: &Expr) -> String {
     }
 }
 
-/// What stands in `Some(…)`.
+/// Returns the argument of `Some(…)`.
 fn some(expr: &Expr) -> Option<&Expr> {
     match expr {
         Expr::Call(call) => call.args.first(),
@@ -278,7 +278,7 @@ fn some(expr: &Expr) -> Option<&Expr> {
     }
 }
 
-/// What stands in `&[…]`.
+/// Returns the items of `&[…]`.
 fn items(expr: &Expr) -> Vec<Expr> {
     match expr {
         Expr::Reference(reference) => items(&reference.expr),
@@ -307,7 +307,7 @@ fn by_status(expr: &Expr) -> Option<(String, Vec<String>)> {
     }
 }
 
-/// The last name of a type's path, references aside; empty for other types.
+/// Returns the last name of a type's path without references; empty for other types.
 pub fn last_name(ty: &Type) -> String {
     match ty {
         Type::Reference(reference) => last_name(&reference.elem),
@@ -321,7 +321,7 @@ pub fn last_name(ty: &Type) -> String {
     }
 }
 
-/// The types in the angle brackets at the end of a type's path.
+/// Returns the type arguments at the end of a type's path.
 pub fn arguments(ty: &Type) -> Vec<&Type> {
     let Type::Path(path) = ty else {
         return Vec::new();
@@ -338,7 +338,7 @@ pub fn arguments(ty: &Type) -> Vec<&Type> {
     types.collect()
 }
 
-/// Names and types of a method's arguments.
+/// Returns the names and types of a method's arguments.
 pub fn inputs(signature: &Signature) -> Vec<(String, &Type)> {
     let typed = signature.inputs.iter().filter_map(|input| match input {
         FnArg::Typed(input) => Some(input),

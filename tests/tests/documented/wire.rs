@@ -1,5 +1,5 @@
-//! The client against a page on the wire: what it sends for each combination of documented fields, and what it makes of
-//! each documented answer.
+//! The client on the wire, compared with a page: requests for each combination of documented fields, and results of each
+//! documented response.
 
 use crate::page::{Page, error_name, error_type};
 use serde::Serialize;
@@ -16,13 +16,13 @@ const LIBRARY: &str = "b2f1c8a0/ü 1";
 
 fn client(server: &Server) -> Client {
     Client::builder(server.url())
-        // What is counted here is what one call sends.
+        // Count the requests of one call.
         .retry(vsphere_client::RetryPolicy::none())
         .build()
         .expect("a client of a server on loopback")
 }
 
-/// Calls the operation of the page with a body; the result is the identifier of the task or nothing.
+/// Calls the operation of the page with a body; returns the identifier of the task, if it starts one.
 async fn call(page: &Page, client: &Client, body: &Value) -> Result<Value, Error> {
     match page.name.as_str() {
         "content-library-convert" => {
@@ -50,8 +50,7 @@ fn typed<T: DeserializeOwned>(value: &Value) -> T {
     serde_json::from_value(value.clone()).unwrap_or_else(|error| panic!("{error}: {value}"))
 }
 
-/// Bodies with each documented value of each enumeration and one that is not documented, with and without each optional
-/// field.
+/// Returns bodies with each documented value of each enumeration and an undocumented one, with and without each optional field.
 pub fn bodies(page: &Page) -> Vec<Value> {
     let body = page.text("/body/type");
     let whole = page.example(body, true);
@@ -137,7 +136,7 @@ async fn create_depots_offline_sends_what_is_documented() {
     check_requests(&page, "/api/esx/settings/depots/offline?vmw-task=true", 24).await;
 }
 
-/// The same by the methods that callers use.
+/// Calls the same operations through the methods that users call.
 #[tokio::test]
 async fn structures_by_hand_send_what_is_documented() {
     let server = Server::start().await;
@@ -186,7 +185,7 @@ async fn documented_errors_of_create_depots_offline_are_read() {
     check_errors(&Page::read("create-depots-offline-task"), 10).await;
 }
 
-/// Each documented error of each status, with everything the page shows and with no more than what must be there.
+/// Returns each documented error of each status, with all fields and with the required ones only.
 async fn check_errors(page: &Page, count: usize) {
     let server = Server::start().await;
     let client = client(&server);
@@ -224,7 +223,7 @@ async fn check_errors(page: &Page, count: usize) {
     assert_eq!(checked, count, "{}: errors, each in two forms", page.name);
 }
 
-/// The answer that tells of an error: all that the page shows, or no more than what must be there.
+/// Returns the body of an error response, with all fields or with the required ones only.
 pub fn error_body(page: &Page, returns: &str, name: &str, data: Option<&str>, all: bool) -> Value {
     let mut body = page.example(returns, all);
     if all {
@@ -236,7 +235,7 @@ pub fn error_body(page: &Page, returns: &str, name: &str, data: Option<&str>, al
     body
 }
 
-/// The error has all that was sent, as facts and as the structures that it can be read as.
+/// Asserts that the error has all that was sent, as values and as typed structures.
 fn check_error(page: &Page, api: &ApiError, body: &Value, structures: &[&str]) {
     assert_eq!(api.error_type(), body["error_type"].as_str(), "{body}");
     let kind = body["error_type"].as_str().unwrap_or("unknown");
@@ -275,7 +274,7 @@ fn again<T: DeserializeOwned + Serialize>(read: Result<T, Error>) -> Value {
     serde_json::to_value(read).expect("JSON")
 }
 
-/// The body read as the structure of the client by that name.
+/// Decodes a body as the structure of the client with this name.
 fn decoded(structure: &str, api: &ApiError) -> Value {
     match structure {
         "AlreadyExists" => again(api.decode::<errors::AlreadyExists>()),

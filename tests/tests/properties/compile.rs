@@ -1,6 +1,6 @@
-//! What is generated from random documents compiles, without a warning, with the server for tests and without it.
+//! Crates of random documents compile without a warning, with and without the mock server.
 //!
-//! A few documents for each run, in one workspace, so that the runtime is built once.
+//! All crates of a run share a workspace, so that the runtime is built once.
 
 use proptest::collection::vec;
 use proptest::prelude::any;
@@ -12,7 +12,7 @@ use vsphere_codegen::load::load_texts;
 use vsphere_fuzz_targets::random::{Choices, api, document};
 use vsphere_tests::workspace::Workspace;
 
-/// How many crates are compiled, unless the environment asks for more.
+/// The number of crates, unless the environment sets it.
 const CRATES: u32 = 6;
 
 #[test]
@@ -38,11 +38,11 @@ fn what_is_generated_compiles() {
                 workspace.add(&member, generated.files);
                 compiled += 1;
             }
-            // Some names cannot stand side by side in Rust.
+            // Some names collide in Rust.
             Err(problems) => {
-                let told =
+                let is_collision =
                     |problem: &Problem| matches!(*problem.kind, ProblemKind::Collision { .. });
-                assert!(problems.iter().all(told), "{problems}\nof\n{text}");
+                assert!(problems.iter().all(is_collision), "{problems}\nof\n{text}");
             }
         }
     }

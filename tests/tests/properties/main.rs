@@ -1,7 +1,7 @@
-//! What holds for random documents of the dialect: nothing is lost on the way in or out, and what comes out compiles.
+//! Properties of random documents of the dialect: no fact is lost, and the generated code compiles.
 //!
-//! Each case is bytes that choose a model (`vsphere_fuzz_targets::random`). The same cases are tried on every run;
-//! `PROPTEST_CASES` tries more of them.
+//! Each case is a list of bytes that selects a model (`vsphere_fuzz_targets::random`). Every run tries the same cases;
+//! `PROPTEST_CASES` sets their number.
 
 mod compile;
 
@@ -14,8 +14,8 @@ use proptest::prelude::any;
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunner};
 use vsphere_fuzz_targets::{diff, generate, round};
 
-/// Formulas that models do not tell of: those of the legacy dialect, and those that say nothing.
-const UNTOLD: [&str; 5] = [
+/// Formulas without a counterpart in models: those of the legacy dialect, and those without a fact.
+const UNUSED: [&str; 5] = [
     "all the fields of a structure",
     "choice of resource types",
     "legacy error",
@@ -23,7 +23,7 @@ const UNTOLD: [&str; 5] = [
     "resource type in another field",
 ];
 
-/// Runs a property with so many cases, or with as many as the environment asks for.
+/// Checks a property with this number of cases, or with that of the environment.
 fn holds(cases: u32, property: impl Fn(&[u8])) {
     let config = Config {
         cases: std::env::var("PROPTEST_CASES").map_or(cases, |_| Config::default().cases),
@@ -59,11 +59,11 @@ fn a_model_that_is_written_and_read_again_is_the_same() {
             *counts.borrow_mut().entry(formula).or_default() += count;
         }
     });
-    // Models that tell nothing would be read rightly by a recovery that reads nothing.
+    // Without this, a recovery that reads nothing would pass with models that state nothing.
     let mut never = counts.into_inner();
     never.retain(|_, count| *count == 0);
     let never: Vec<&str> = never.into_keys().collect();
-    assert_eq!(never, UNTOLD);
+    assert_eq!(never, UNUSED);
 }
 
 #[test]

@@ -1,23 +1,22 @@
-//! A model compared with the truth, site by site.
+//! Comparison of a model with the truth, site by site.
 //!
-//! A site is a place where the truth says something: a parameter, a body, a result, a field, an enumeration, a union, a
-//! list of errors, a version. What the truth leaves open is no site. An enumeration or identifier in the model where
-//! the truth has a plain string is invented.
+//! A site is a fact of the truth: a parameter, a body, a result, a field, an enumeration, a union, a list of errors, a version. An
+//! enumeration or identifier in the model for a plain string in the truth is invented.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-/// What was compared.
+/// The result of a comparison.
 #[derive(Default)]
 pub(crate) struct Score {
-    /// Sites that are right, and all sites, by category.
+    /// The number of correct sites and of all sites, by category.
     counts: BTreeMap<&'static str, (usize, usize)>,
-    /// What is not right, a line each.
+    /// The wrong sites, one line each.
     pub(crate) misses: Vec<String>,
 }
 
-/// Compares.
+/// Compares a model with the truth.
 pub(crate) fn score(truth: &Value, model: &Value) -> Score {
     let mut score = Score::default();
     for (id, wanted) in entries(&truth["operations"]) {
@@ -48,15 +47,15 @@ pub(crate) fn score(truth: &Value, model: &Value) -> Score {
 }
 
 impl Score {
-    /// How much was compared.
+    /// Returns the number of compared sites.
     pub(crate) fn sites(&self) -> usize {
         self.counts.values().map(|(_, all)| all).sum()
     }
 
-    /// All categories, and what is not right.
+    /// Returns a report of all categories and of the wrong sites.
     pub(crate) fn report(&self) -> String {
         let mut report = format!(
-            "{} of {} sites are not right\n",
+            "{} of {} sites are wrong\n",
             self.misses.len(),
             self.sites()
         );
@@ -181,7 +180,7 @@ impl Score {
             let got = have.get(&part);
             let note = || format!("{place}{part}: want {leaf:?}, got {got:?}");
             match &leaf {
-                // The document does not say.
+                // The document leaves it open.
                 Leaf::Plain(word) if word == "?" => {}
                 Leaf::Plain(word) if word == "string" && got.is_some_and(Leaf::is_claim) => {
                     self.site("invented", false, note);
@@ -214,13 +213,13 @@ impl Leaf {
         }
     }
 
-    /// Whether it says more of a string than that it is one.
+    /// Returns `true` if it narrows a string.
     fn is_claim(&self) -> bool {
         matches!(self.category(), "ids" | "enums")
     }
 }
 
-/// The parts of a type, each by its place in it.
+/// Collects the parts of a type by their position in it.
 fn leaves(ty: &Value, place: String, found: &mut BTreeMap<String, Leaf>) {
     let Some((kind, inner)) = ty.as_object().and_then(|entries| entries.iter().next()) else {
         found.insert(
@@ -317,7 +316,7 @@ mod tests {
         );
     }
 
-    /// Each difference is a miss, told with its category.
+    /// Each difference is a miss, with its category.
     #[test]
     fn a_model_that_says_otherwise_is_not() {
         let changes = [

@@ -1,4 +1,4 @@
-//! The whole API, where the documents and what is known of them are at hand: in the folder that `VSPHERE_FACTS` names.
+//! The whole API, if `VSPHERE_FACTS` names the folder of its documents and of the facts about them.
 
 use std::path::{Path, PathBuf};
 
@@ -10,43 +10,43 @@ use vsphere_tests::workspace::Workspace;
 
 use crate::{assert_understood, json, model};
 
-/// Documents: their name, the table of their task results, and the operations whose results nothing at hand names.
+/// Documents: their name, the table of their task results, and the operations whose results are unknown.
 struct Facts {
     name: &'static str,
     table: Option<&'static str>,
-    untold: &'static [&'static str],
+    unknown: &'static [&'static str],
 }
 
 const FACTS: &[Facts] = &[
     Facts {
         name: "facts-9.1.0.0",
         table: Some("task-results-9.1.0.0"),
-        untold: &[],
+        unknown: &[],
     },
     Facts {
         name: "vcenter-9.0.0.0",
         table: Some("task-results-9.0.0.0"),
-        untold: &[],
+        unknown: &[],
     },
     Facts {
         name: "vcenter-9.1.0.0",
         table: Some("task-results-9.1.0.0"),
-        untold: &[],
+        unknown: &[],
     },
     Facts {
         name: "snapservice-9.0.0.0",
         table: None,
-        untold: UNTOLD_OF_SNAPSERVICE,
+        unknown: UNKNOWN_OF_SNAPSERVICE,
     },
 ];
 
-/// Their text tells in prose what the task gives, without the name of a structure.
-const UNTOLD_OF_SNAPSERVICE: &[&str] = &[
+/// Operations whose text describes the task's result without naming a structure.
+const UNKNOWN_OF_SNAPSERVICE: &[&str] = &[
     "Snapservice.ClusterPairs_createPrecheck$Task",
     "Snapservice.Clusters.ProtectionGroups.Snapshots_create$Task",
 ];
 
-/// The folder, or one line on why the test does nothing.
+/// Returns the folder, or prints the reason for skipping the test.
 fn folder(test: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("VSPHERE_FACTS").map(|folder| Path::new(&folder).join("vsphere"));
     if folder.is_none() {
@@ -87,7 +87,7 @@ fn published_documents_are_understood() {
     };
     for facts in FACTS {
         let mut truth = json(&folder.join(format!("{}.model.json", facts.name)));
-        for operation in facts.untold {
+        for operation in facts.unknown {
             let result = truth["operations"][operation]
                 .get_mut("task_result")
                 .filter(|result| !result.is_null());

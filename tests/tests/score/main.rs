@@ -1,4 +1,4 @@
-//! What the generator understands of documents, compared with what is known to be true of them.
+//! The model of documents, compared with the known facts about them.
 
 mod compare;
 mod facts;
@@ -17,7 +17,7 @@ pub(crate) fn json(path: &Path) -> Value {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// What the generator makes of documents.
+/// Returns the model of documents as JSON.
 pub(crate) fn model(specs: &[PathBuf], tables: &[PathBuf]) -> Value {
     let inputs = Inputs {
         specs: specs.to_vec(),
@@ -32,7 +32,7 @@ pub(crate) fn model(specs: &[PathBuf], tables: &[PathBuf]) -> Value {
     }
 }
 
-/// Everything that is known is understood so, and nothing is invented.
+/// Asserts that the model has all known facts and invents none.
 pub(crate) fn assert_understood(name: &str, truth: &Value, model: &Value) {
     let score = compare::score(truth, model);
     assert!(
@@ -48,8 +48,7 @@ fn the_documents_of_the_project_are_understood() {
     let truth = json(Path::new("truth/9.1.0.0.model.json"));
     let model = model(&[PathBuf::from("../specs/9.1.0.0")], &[]);
     assert_understood("specs/9.1.0.0", &truth, &model);
-    // An operation, an enumeration or a union that the truth does not have is invented, too. Of structures the truth
-    // has only those in use.
+    // An operation, an enumeration or a union that is not in the truth is invented. The truth has only the structures in use.
     for section in ["operations", "enums", "unions"] {
         let known = |name: &String| truth[section].get(name).is_some();
         let compared = |name: &String| section != "unions" || truth["structs"].get(name).is_some();
