@@ -1,11 +1,9 @@
 //! Redirects, retries without a connection, proxies, and time limits.
 
-mod support;
-
+use crate::support::vcenter::Vcenter;
+use crate::support::{GET, PASSWORD, SESSION, TASK, capture};
 use std::process::Command;
 use std::time::Duration;
-use support::vcenter::Vcenter;
-use support::{GET, PASSWORD, SESSION, TASK, capture};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::time::{Instant, timeout};
 use vsphere_runtime::operation::Operation;
@@ -143,7 +141,7 @@ async fn from_environment(target: &str, environment: &[(&str, &str)]) {
     let mut child = Command::new(std::env::current_exe().expect("a program"));
     child.args([
         "--exact",
-        "the_environment_selects_the_proxy",
+        "network::the_environment_selects_the_proxy",
         "--nocapture",
     ]);
     for name in OF_PROXIES {

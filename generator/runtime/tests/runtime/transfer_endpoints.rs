@@ -1,18 +1,14 @@
 //! Endpoints of transfers: credentials, trust, and memory use.
 
-#[path = "support/tls.rs"]
-mod certificates;
-mod support;
-
-use certificates::self_signed;
+use crate::certificates::self_signed;
+use crate::support::capture;
+use crate::support::library::Library;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
-use support::capture;
-use support::library::Library;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use vsphere_runtime::transfer::{self, Source, Target, TransferError};
 use vsphere_runtime::{Error, RetryPolicy};

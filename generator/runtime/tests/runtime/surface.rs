@@ -181,7 +181,7 @@ fn imports(file: &syn::File) -> BTreeMap<String, String> {
 
 /// Returns the dependencies that are named in public signatures.
 fn foreign(file: &syn::File) -> BTreeSet<String> {
-    let manifest = include_str!("../Cargo.toml");
+    let manifest = include_str!("../../Cargo.toml");
     let (_, dependencies) = manifest.split_once("[dependencies]").expect("dependencies");
     let (dependencies, _) = dependencies
         .split_once("[dev-dependencies]")
@@ -260,7 +260,7 @@ fn public_signatures_name_documented_crates() {
     }
     // Each is used, and each is documented.
     assert_eq!(all.into_iter().collect::<Vec<_>>(), FOREIGN);
-    let documentation = include_str!("../src/lib.rs");
+    let documentation = include_str!("../../src/lib.rs");
     for name in FOREIGN {
         assert!(
             documentation.contains(&format!("//! * `{name}`: ")),

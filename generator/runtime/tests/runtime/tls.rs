@@ -1,12 +1,8 @@
 //! Trust in certificates.
 
-#[path = "support/tls.rs"]
-mod certificates;
-mod support;
-
-use certificates::{Identity, by_authority, self_signed, signed_by_itself};
+use crate::certificates::{Identity, by_authority, self_signed, signed_by_itself};
+use crate::support::{GET, SESSION, TASK, capture};
 use std::time::Duration;
-use support::{GET, SESSION, TASK, capture};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use vsphere_runtime::{Client, ClientBuilder, Error, ErrorCause, RetryPolicy, TlsError, Value};

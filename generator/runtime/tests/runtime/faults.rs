@@ -1,13 +1,9 @@
 //! Faults of the server and of the network: the result of the call, and the number of requests.
 
-#[path = "support/tls.rs"]
-mod certificates;
-mod support;
-
-use certificates::{Identity, self_signed};
+use crate::certificates::{Identity, self_signed};
+use crate::support::vcenter::Vcenter;
+use crate::support::{DELETE, GET, TASK, answer, capture};
 use std::time::Duration;
-use support::vcenter::Vcenter;
-use support::{DELETE, GET, TASK, answer, capture};
 use vsphere_runtime::operation::{Method, Operation};
 use vsphere_runtime::{Client, ClientBuilder, RetryPolicy, Value};
 use vsphere_test_server::Act;

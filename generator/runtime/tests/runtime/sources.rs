@@ -1,15 +1,11 @@
 //! Error types, and the sources that lead to the real cause.
 
-#[path = "support/tls.rs"]
-mod certificates;
-mod support;
-
-use certificates::self_signed;
+use crate::certificates::self_signed;
+use crate::support::vcenter::Vcenter;
+use crate::support::{GET, SECRET, Server, TASK, answer};
 use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
-use support::vcenter::Vcenter;
-use support::{GET, SECRET, Server, TASK, answer};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use vsphere_runtime::operation::Operation;

@@ -1,10 +1,8 @@
 //! Error responses, and failures of the connection.
 
-mod support;
-
+use crate::support::{GET, SESSION, Server, answer, capture};
 use std::io::ErrorKind as IoErrorKind;
 use std::time::Duration;
-use support::{GET, SESSION, Server, answer, capture};
 use tokio::net::TcpListener;
 use vsphere_runtime::{Client, Error, ErrorCause, ErrorKind, Value, structure};
 

@@ -1,15 +1,13 @@
 //! Downloads from library items.
 
-mod support;
-
+use crate::support::library::{Deviation, Library};
+use crate::support::uploads::content;
+use crate::support::{SESSION, capture};
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
-use support::library::{Deviation, Library};
-use support::uploads::content;
-use support::{SESSION, capture};
 use tokio::io::AsyncWrite;
 use vsphere_runtime::transfer::{self, Download, Downloaded, Target, TransferError};
 use vsphere_runtime::{Client, Error, RetryPolicy, WaitPolicy};
@@ -71,7 +69,10 @@ impl AsyncWrite for Memory {
 
 async fn library(
     content: &[u8],
-    rule: impl Fn(&Library, &support::library::Request) -> Option<Deviation> + Send + Sync + 'static,
+    rule: impl Fn(&Library, &crate::support::library::Request) -> Option<Deviation>
+    + Send
+    + Sync
+    + 'static,
 ) -> Library {
     let library = Library::start(rule).await;
     library.put_file("disk.vmdk", content);

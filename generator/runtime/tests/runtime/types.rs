@@ -1,9 +1,7 @@
 //! Types of values: structures, enumerations, identifiers, secrets.
 
-mod support;
-
+use crate::support::{GET, SESSION, Server, answer};
 use std::collections::BTreeMap;
-use support::{GET, SESSION, Server, answer};
 use vsphere_runtime::operation::Param;
 use vsphere_runtime::{Bytes, Call, Client, DateTime, Secret, Task, Uri, Value};
 

@@ -1,8 +1,6 @@
 //! Successful responses.
 
-mod support;
-
-use support::{DELETE, GET, NO_CONTENT, SECRET, Server, TASK, answer};
+use crate::support::{DELETE, GET, NO_CONTENT, SECRET, Server, TASK, answer};
 use vsphere_runtime::{Client, Error, ErrorCause, Secret, Task, Value, structure};
 
 struct Item {

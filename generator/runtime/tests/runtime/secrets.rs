@@ -2,13 +2,9 @@
 //!
 //! Other tests check their own faults; this one checks all combinations.
 
-#[path = "support/tls.rs"]
-mod certificates;
-mod support;
-
-use certificates::self_signed;
+use crate::certificates::self_signed;
+use crate::support::{GET, PASSWORD, SESSION, TASK, answer, capture};
 use std::time::Duration;
-use support::{GET, PASSWORD, SESSION, TASK, answer, capture};
 use tokio::task::JoinSet;
 use vsphere_runtime::{
     AuthFuture, Authenticator, Authorization, Client, ClientBuilder, Error, RetryPolicy, Secret,

@@ -1,9 +1,7 @@
 //! Operations that are newer than the server, and the sources of its version.
 
-mod support;
-
-use support::vcenter::Vcenter;
-use support::{GET, PASSWORD, capture};
+use crate::support::vcenter::Vcenter;
+use crate::support::{GET, PASSWORD, capture};
 use vsphere_runtime::operation::Operation;
 use vsphere_runtime::{ApiVersion, Client, ClientBuilder, Error, ErrorCause, RetryPolicy};
 use vsphere_test_server::Act;

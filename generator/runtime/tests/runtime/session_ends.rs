@@ -1,12 +1,10 @@
 //! The end of sessions: by the caller, with the client, after a cancellation; and keeping them alive.
 
-mod support;
-
+use crate::support::vcenter::Vcenter;
+use crate::support::{GET, PASSWORD, SESSION, capture};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use support::vcenter::Vcenter;
-use support::{GET, PASSWORD, SESSION, capture};
 use tokio::time::{sleep, timeout};
 use vsphere_runtime::{AuthFuture, Authenticator, Authorization, Client, Error, RetryPolicy};
 

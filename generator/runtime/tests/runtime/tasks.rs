@@ -1,12 +1,10 @@
 //! Waiting for tasks, following them, and canceling them.
 
-mod support;
-
+use crate::support::{TASK, capture};
 use futures_core::Stream;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::time::Duration;
-use support::{TASK, capture};
 use tokio::time::timeout;
 use vsphere_runtime::operation::{Method, Operation, ResultShape};
 use vsphere_runtime::{
@@ -230,7 +228,7 @@ async fn updates_report_each_poll() {
 #[tokio::test]
 async fn tasks_can_be_canceled() {
     let script = Script::start(|count, _| match count {
-        0 => Act::bytes(support::NO_CONTENT),
+        0 => Act::bytes(crate::support::NO_CONTENT),
         1 => info(
             "FAILED",
             r#","error":{"error_type":"CANCELED","messages":[]}"#,

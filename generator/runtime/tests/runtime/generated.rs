@@ -1,12 +1,10 @@
 //! Code in the form of a generated client compiles, and its calls reach the server.
 
-mod support;
-
+use crate::support::{NO_CONTENT, Server, answer};
 use generated::{
     ContentExt as _, ConversionSpec, DeleteResult, FilterSpec, LibraryId, ListOptions,
     PrepareOptions, Source,
 };
-use support::{NO_CONTENT, Server, answer};
 use vsphere_runtime::{Error, Secret, Task, Value};
 
 #[expect(deprecated, reason = "a variant is, and the expansion says its name")]

@@ -1,14 +1,12 @@
 //! Uploads under faults.
 
-mod support;
-
-use std::sync::{Arc, Mutex};
-use support::library::{Deviation, Library};
-use support::uploads::{
+use crate::support::library::{Deviation, Library};
+use crate::support::uploads::{
     ADD, CANCEL, COMPLETE, CREATE, DELETE, GET, GET_FILE, KEEP_ALIVE, MOMENT, PUT, content,
     refused, upload,
 };
-use support::{SESSION, capture};
+use crate::support::{SESSION, capture};
+use std::sync::{Arc, Mutex};
 use vsphere_runtime::RetryPolicy;
 use vsphere_runtime::transfer::{ChecksumAlgorithm, Source, TransferError};
 

@@ -1,14 +1,12 @@
 //! Uploads into library items.
 
-mod support;
-
-use std::sync::{Arc, Mutex};
-use support::library::{Deviation, Library, Request};
-use support::uploads::{
+use crate::support::library::{Deviation, Library, Request};
+use crate::support::uploads::{
     ADD, CANCEL, COMPLETE, CREATE, DELETE, GET, GET_FILE, MOMENT, PUT, UPDATE, VALIDATE, WHOLE,
     content, refused, upload,
 };
-use support::{SESSION, capture};
+use crate::support::{SESSION, capture};
+use std::sync::{Arc, Mutex};
 use tokio::time::sleep;
 use vsphere_runtime::transfer::{
     Checksum, ChecksumAlgorithm, Phase, Source, TransferError, Warning,

@@ -1,10 +1,8 @@
 //! Login, and the sharing and renewal of sessions.
 
-mod support;
-
+use crate::support::vcenter::Vcenter;
+use crate::support::{GET, SESSION, TASK, capture};
 use std::time::Duration;
-use support::vcenter::Vcenter;
-use support::{GET, SESSION, TASK, capture};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use vsphere_runtime::{Client, Error, RetryPolicy, Value};

@@ -1,10 +1,8 @@
 //! Requests, byte for byte.
 
-mod support;
-
+use crate::support::{NO_CONTENT, SECRET, SESSION, Server, answer};
 use serde_json::json;
 use std::time::Duration;
-use support::{NO_CONTENT, SECRET, SESSION, Server, answer};
 use vsphere_runtime::operation::{Method, Operation};
 use vsphere_runtime::{Call, Client, DateTime, Secret, Uri, resource_id, structure};
 

@@ -1,0 +1,29 @@
+//! The tests of the runtime, in one program: it is linked once.
+//!
+//! `storm` is a program of its own, since it needs all file descriptors of a process.
+
+#[path = "../support/tls.rs"]
+mod certificates;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod derive;
+mod errors;
+mod faults;
+mod generated;
+mod network;
+mod requests;
+mod results;
+mod secrets;
+mod session_ends;
+mod sessions;
+mod sources;
+mod surface;
+mod tasks;
+mod tls;
+mod transfer_download;
+mod transfer_endpoints;
+mod transfer_faults;
+mod transfer_upload;
+mod types;
+mod versions;
