@@ -78,7 +78,7 @@ impl<T> TaskScript<T> {
         Self::new(End::Failed(error.body()))
     }
 
-    /// A task that runs until the test [ends](super::Mock::end_task) it, or a client cancels it.
+    /// A task that runs until the test [ends](crate::mock::Mock::end_task) it, or a client cancels it.
     pub fn endless() -> Self {
         Self::new(End::Never)
     }
