@@ -85,13 +85,7 @@ pub(crate) fn check(
             text.is_some_and(|text| text.parse::<DateTime>().is_ok()),
             "a time in RFC 3339 format",
         ),
-        Shape::Bytes => {
-            let base64 = &base64::engine::general_purpose::STANDARD;
-            is(
-                text.is_some_and(|text| base64.decode(text).is_ok()),
-                "bytes in base64",
-            )
-        }
+        Shape::Bytes => is(text.is_some_and(is_base64), "bytes in base64"),
         Shape::Identifier(_) => is(
             text.is_some_and(|text| !text.is_empty()),
             "an identifier: a text that is not empty",
@@ -124,6 +118,12 @@ pub(crate) fn check(
             check_structure(structure, fields, place, purpose)
         }
     }
+}
+
+fn is_base64(text: &str) -> bool {
+    base64::engine::general_purpose::STANDARD
+        .decode(text)
+        .is_ok()
 }
 
 fn check_structure(
