@@ -90,6 +90,17 @@ impl Scratch {
         self.0.path().join(name)
     }
 
+    /// Gives crates the lock file of the project: only its versions are sure to be there, and they are built already.
+    fn lock(&self) {
+        let entries = fs::read_dir(self.0.path()).expect("the folder can be read");
+        for folder in entries.map(|entry| entry.expect("an entry").path()) {
+            let lock = folder.join("Cargo.lock");
+            if folder.join("Cargo.toml").exists() && !lock.exists() {
+                fs::copy(in_project("Cargo.lock"), lock).expect("the project has a lock file");
+            }
+        }
+    }
+
     /// Runs a script with the generator on its path; the error is all that it printed.
     fn run(&self, script: &str) -> Result<(), String> {
         let program = binary().canonicalize().expect("the generator was built");
@@ -104,10 +115,9 @@ impl Scratch {
             .args(["-euc", script])
             .current_dir(self.0.path())
             .env("PATH", std::env::join_paths(path).expect("a path"))
-            // The folder and the profile of the project, where the dependencies are built already.
+            // The folder and the profile of the project, where dependencies are built already.
             .env("CARGO_TARGET_DIR", target)
             .env("CARGO_PROFILE_DEV_DEBUG", "1")
-            // Only the versions that the project uses are sure to be there.
             .env("CARGO_NET_OFFLINE", "true")
             .env_remove("RUSTFLAGS")
             .output()
@@ -144,6 +154,7 @@ fn commands_do_what_the_documents_say() {
         let scratch = Scratch::new();
         for block in blocks {
             ran += 1;
+            scratch.lock();
             let failure = scratch.run(&block.code).err();
             failures.extend(failure.map(|said| format!("{}\n{}{said}", block.place, block.code)));
         }
