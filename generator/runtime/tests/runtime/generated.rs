@@ -1,14 +1,14 @@
 //! Code in the form of a generated client compiles, and its calls reach the server.
 
 use crate::support::{NO_CONTENT, Server, answer};
-use generated::{
+use in_form::{
     ContentExt as _, ConversionSpec, DeleteResult, FilterSpec, LibraryId, ListOptions,
     PrepareOptions, Source,
 };
 use vsphere_runtime::{Error, Secret, Task, Value};
 
 #[expect(deprecated, reason = "a variant is, and the expansion says its name")]
-mod generated {
+mod in_form {
     use vsphere_runtime::{Bytes, Call, Client, DateTime, Map, Secret, Task, Uri, Value};
     use vsphere_runtime::{open_enum, resource_id, structure};
 

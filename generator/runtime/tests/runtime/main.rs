@@ -12,6 +12,7 @@ mod errors;
 mod faults;
 mod generated;
 mod network;
+mod refusals;
 mod requests;
 mod results;
 mod secrets;

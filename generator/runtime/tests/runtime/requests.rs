@@ -361,7 +361,7 @@ async fn the_session_is_sent_in_its_header() {
     let client = server.client().with_session_id(Secret::new(SESSION));
     let token = client
         .call::<Secret>(&SECRET)
-        .basic_auth("user", &Secret::new("pass:wörd"))
+        .basic_auth("user", Secret::new("pass:wörd"))
         .await
         .expect("a token");
     assert_eq!(token.expose(), "token");

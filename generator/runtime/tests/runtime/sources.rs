@@ -96,7 +96,7 @@ async fn an_untrusted_certificate_leads_to_the_tls_error() {
     tokio::spawn(async move {
         let (mut stream, _) = plain.accept().await.expect("a connection");
         let bytes = b"HTTP/1.1 400 X\r\n\r\n";
-        stream.read(&mut [0; 4096]).await.expect("a handshake");
+        let _length = stream.read(&mut [0; 4096]).await.expect("a handshake");
         stream.write_all(bytes).await.expect("a reader");
     });
     let error = error_at(&url).await;

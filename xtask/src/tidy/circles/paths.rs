@@ -23,9 +23,6 @@ pub fn collect(tree: &Tree, file: &File, quotes: &[String], edges: &mut Edges) {
         let module = scopes.within(&file.module);
         if is_quote(&file.tokens, at, quotes) {
             at = closing(&file.tokens, at + 2);
-        } else if token.text == "macro_rules" && is_kind(&file.tokens, at + 1, TokenKind::Bang) {
-            // The paths of a macro are those of the places that expand it, often in another crate.
-            at = closing(&file.tokens, at + 3);
         } else if token.text == "use" && !is_kind(&file.tokens, at + 1, TokenKind::Lt) {
             let mut leaves = Vec::new();
             at = use_tree(&file.tokens, at + 1, &[], &mut leaves);

@@ -1,9 +1,7 @@
 //! Arguments and settings that cannot be sent.
 
-mod support;
-
+use crate::support::{NO_CONTENT, Server};
 use serde_json::json;
-use support::{NO_CONTENT, Server};
 use vsphere_runtime::operation::{Method, Operation};
 use vsphere_runtime::{Call, Client, ErrorCause, Secret, Uri};
 
@@ -122,7 +120,7 @@ async fn invalid_arguments_are_not_sent() {
             "user",
             |c| {
                 c.call(operation!(Post "/x"))
-                    .basic_auth("a:b", &Secret::new("p"))
+                    .basic_auth("a:b", Secret::new("p"))
             },
             Some("user"),
         ),
