@@ -68,9 +68,12 @@ async fn exchange(
     let operation = draft.operation;
     core.gate.check(operation)?;
     let deadline = started.checked_add(draft.timeout.unwrap_or(core.timeout));
-    let idle = Some(draft.idle_timeout.unwrap_or(core.idle_timeout));
-    let body = core.body_limit;
-    let connect = draft.connect_timeout;
+    let mut limits = Limits {
+        time: None,
+        connect: draft.connect_timeout,
+        idle: Some(draft.idle_timeout.unwrap_or(core.idle_timeout)),
+        body: core.body_limit,
+    };
     let idempotent = draft.idempotent;
     let policy = draft.retry.take();
     let policy = policy.as_ref().unwrap_or(&core.retry);
@@ -86,13 +89,7 @@ async fn exchange(
     loop {
         let header = session.header().await;
         let auth = header.map_err(|error| error.with_operation(operation))?;
-        let time = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-        let limits = Limits {
-            time,
-            connect,
-            idle,
-            body,
-        };
+        limits.time = deadline.map(|it| it.saturating_duration_since(Instant::now()));
         let result = core.transport.send(&mut request, auth, limits, span).await;
         span.record("attempts", attempts.made());
         let error = match result {
