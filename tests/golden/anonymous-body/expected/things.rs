@@ -14,8 +14,8 @@ impl<'c> Things<'c> {
     /// Some fields are required, some are not.
     ///
     /// - `thing`: Which thing.
-    /// - `target`: Where to.
-    /// - `spec`: How to publish.
+    /// - `target`: The destination.
+    /// - `spec`: Options of a publication.
     pub fn publish(self, thing: &str, target: &str, spec: &PublishSpec) -> Call<'c, ()> {
         self.0.call(&PUBLISH).path(thing).field("target", target).field("spec", spec)
     }
@@ -75,7 +75,7 @@ impl<'c> Things<'c> {
 pub struct PublishOptions {
     /// In any case.
     pub force: Option<bool>,
-    /// What to call it.
+    /// The new name.
     pub tags: Option<Vec<String>>,
 }
 
@@ -123,7 +123,7 @@ impl ScanOptions {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct SweepOptions {
-    /// How to publish.
+    /// Options of a publication.
     pub spec: Option<PublishSpec>,
     /// One thing.
     pub thing: Option<String>,
@@ -148,7 +148,7 @@ impl SweepOptions {
     }
 }
 
-/// How to publish.
+/// Options of a publication.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PublishSpec {

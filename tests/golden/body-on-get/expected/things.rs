@@ -13,7 +13,7 @@ pub struct Things<'c>(pub(crate) &'c Client);
 impl<'c> Things<'c> {
     /// Finds things by a body.
     ///
-    /// - `spec`: What to find.
+    /// - `spec`: The search.
     ///
     /// Result: Their names.
     pub fn find(self, spec: &FindSpec) -> Call<'c, Vec<String>> {
@@ -21,7 +21,7 @@ impl<'c> Things<'c> {
     }
 }
 
-/// What to find.
+/// The search.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct FindSpec {

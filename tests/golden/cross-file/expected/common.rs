@@ -3,11 +3,11 @@
 
 //! Types of the package `Common`.
 
-/// Whose it is.
+/// The owner.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Owner {
-    /// What the owner is called.
+    /// Name of the owner.
     pub name: String,
 }
 

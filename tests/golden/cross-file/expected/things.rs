@@ -28,13 +28,13 @@ impl<'c> Things<'c> {
     }
 }
 
-/// What a thing is.
+/// Description of a thing.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
     /// By the name of its file.
     pub owner: Owner,
-    /// As if it were in this file.
+    /// A type of another file.
     pub second: Option<Owner>,
     /// Nobody has written this down.
     pub added: Option<String>,

@@ -47,7 +47,7 @@ impl<'c> Things<'c> {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct LookOptions {
-    /// How to look.
+    /// Options of the view.
     #[deprecated(since = "7.0.3.0", note = "Removed in 9.0.0.0.")]
     pub how: Option<String>,
 }
@@ -66,7 +66,7 @@ impl LookOptions {
     }
 }
 
-/// What a thing was.
+/// A former thing.
 #[deprecated(since = "8.0.0.0")]
 #[derive(Clone)]
 #[non_exhaustive]
@@ -88,7 +88,7 @@ vsphere_runtime::structure! {
     }
 }
 
-/// What a thing is.
+/// Description of a thing.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {

@@ -31,7 +31,7 @@ impl<'c> Colors<'c> {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ListOptions {
-    /// Of these kinds.
+    /// The kinds to list.
     pub kinds: Option<Vec<Kind>>,
 }
 

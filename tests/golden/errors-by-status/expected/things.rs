@@ -31,7 +31,7 @@ impl<'c> Things<'c> {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Error {
-    /// What is wrong.
+    /// The problem.
     pub what: Option<String>,
 }
 

@@ -13,7 +13,7 @@ pub struct Token<'c>(pub(crate) &'c Client);
 impl<'c> Token<'c> {
     /// Gives a token for another one.
     ///
-    /// - `spec`: What to ask for.
+    /// - `spec`: The wanted things.
     ///
     /// Result: The token.
     pub fn issue(self, spec: &IssueSpec) -> Call<'c, Secret> {
@@ -21,7 +21,7 @@ impl<'c> Token<'c> {
     }
 }
 
-/// What to ask for.
+/// The wanted things.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct IssueSpec {

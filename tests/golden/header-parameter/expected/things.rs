@@ -26,7 +26,7 @@ impl<'c> Things<'c> {
     /// Makes a thing once, however often it is asked for.
     ///
     /// - `x_owner`: Whose thing.
-    /// - `spec`: How to make a thing.
+    /// - `spec`: Specification of a thing.
     ///
     /// Result: Its identifier.
     pub fn create(self, x_owner: &str, spec: &CreateSpec) -> Call<'c, ThingId> {
@@ -69,11 +69,11 @@ impl CreateOptions {
     }
 }
 
-/// How to make a thing.
+/// Specification of a thing.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateSpec {
-    /// What it is called.
+    /// The name.
     pub name: Option<String>,
 }
 

@@ -42,7 +42,7 @@ impl<'c> Things<'c> {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct GetOptions {
-    /// Where.
+    /// The place.
     pub datastore: Option<DatastoreId>,
 }
 

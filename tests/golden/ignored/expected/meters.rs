@@ -80,7 +80,7 @@ impl ClearOptions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
-    /// Of what length.
+    /// The length.
     pub unit: String,
     /// By how much.
     pub steps: Option<Vec<i64>>,

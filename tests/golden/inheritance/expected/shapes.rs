@@ -3,7 +3,7 @@
 
 //! Types of the package `Shapes`.
 
-/// What all shapes have.
+/// Properties of all shapes.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Base {

@@ -47,7 +47,7 @@ impl Server {
         &self.0
     }
 
-    /// What there is.
+    /// The contents.
     #[cfg(feature = "things")]
     pub fn things(&self) -> things::Things<'_> {
         things::Things(&self.0)

@@ -6,7 +6,7 @@
 pub mod a;
 pub mod b;
 
-/// What all kinds have.
+/// Properties of all kinds.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Base {

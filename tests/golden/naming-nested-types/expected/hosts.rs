@@ -30,7 +30,7 @@ vsphere_runtime::structure! {
     }
 }
 
-/// Of the first.
+/// Type of the first.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FirstStatus {
@@ -96,7 +96,7 @@ vsphere_runtime::structure! {
 }
 
 vsphere_runtime::open_enum! {
-    /// Of the second.
+    /// The second one.
     ///
     /// Unknown values are kept: match one as `other if other.as_str() == "…"`, make one with
     /// `SecondStatus::from("…")`.

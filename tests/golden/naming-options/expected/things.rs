@@ -40,7 +40,7 @@ impl<'c> Things<'c> {
     /// A parameter with the name that the body would get.
     ///
     /// - `spec`: Which.
-    /// - `spec_body`: How.
+    /// - `spec_body`: The way.
     pub fn set(self, spec: &str, spec_body: &CreateSpec) -> Call<'c, ()> {
         self.0.call(&SET).path(spec).json(spec_body)
     }
@@ -81,7 +81,7 @@ impl ListOptions {
 pub struct CreateFromHostOptions {
     /// A token.
     pub client_token: Option<String>,
-    /// How.
+    /// The way.
     pub spec: Option<CreateSpec>,
 }
 
@@ -104,7 +104,7 @@ impl CreateFromHostOptions {
     }
 }
 
-/// How.
+/// The way.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSpec {

@@ -21,7 +21,7 @@ impl<'c> Values<'c> {
     }
 }
 
-/// What may be missing inside of what is there.
+/// Optional parts of a required structure.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {

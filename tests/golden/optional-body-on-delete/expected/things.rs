@@ -20,13 +20,13 @@ impl<'c> Things<'c> {
 
     /// Like [`delete`](Things::delete), with optional arguments.
     ///
-    /// - `spec`: How.
+    /// - `spec`: The way.
     pub fn delete_with(self, thing: &str, spec: &DeleteSpec) -> Call<'c, ()> {
         self.0.call(&DELETE).path(thing).json(spec)
     }
 }
 
-/// How to delete.
+/// Options of a deletion.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSpec {

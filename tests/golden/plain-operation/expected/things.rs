@@ -32,11 +32,11 @@ impl<'c> Things<'c> {
     }
 }
 
-/// What a thing shall be.
+/// Specification of a thing.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetSpec {
-    /// What it shall be called.
+    /// The wanted name.
     pub name: String,
     /// Its sizes.
     pub sizes: Option<Vec<i64>>,

@@ -44,7 +44,7 @@ pub struct ListOptions {
     pub names: Option<Vec<String>>,
     /// Sizes.
     pub sizes: Option<Vec<i64>>,
-    /// Whether.
+    /// The decision.
     pub enabled: Option<bool>,
 }
 

@@ -33,7 +33,7 @@ impl<'c> Things<'c> {
 pub struct ListOptions {
     /// Which ones.
     pub filter: Option<FilterSpec>,
-    /// Of these vendors.
+    /// The vendors to list.
     ///
     /// Since 8.0.0.0.
     pub vendors: Option<Vec<String>>,
@@ -64,7 +64,7 @@ impl ListOptions {
 pub struct FilterSpec {
     /// Not smaller.
     pub min_size: Option<i64>,
-    /// Of this name.
+    /// The name to match.
     pub name: Option<String>,
 }
 

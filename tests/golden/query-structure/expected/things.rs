@@ -29,7 +29,7 @@ impl<'c> Things<'c> {
     ///
     /// - `filter`: Which ones.
     ///
-    /// Result: How many.
+    /// Result: The number.
     pub fn count(self, filter: &FilterSpec) -> Call<'c, i64> {
         self.0.call(&COUNT).query_structure(filter)
     }
@@ -41,7 +41,7 @@ impl<'c> Things<'c> {
 pub struct FilterSpec {
     /// Not smaller.
     pub min_size: Option<i64>,
-    /// Of this name.
+    /// The name to match.
     pub name: Option<String>,
 }
 

@@ -15,14 +15,14 @@ pub struct Results<'c>(pub(crate) &'c Client);
 impl<'c> Results<'c> {
     /// A text.
     ///
-    /// Result: What it gives.
+    /// Result: The result.
     pub fn text(self) -> Call<'c, String> {
         self.0.call(&TEXT)
     }
 
     /// 201 with content.
     ///
-    /// Result: What it gives.
+    /// Result: The result.
     pub fn created(self) -> Call<'c, String> {
         self.0.call(&CREATED)
     }
@@ -34,7 +34,7 @@ impl<'c> Results<'c> {
 
     /// 202 that is no task.
     ///
-    /// Result: What it gives.
+    /// Result: The result.
     pub fn accepted(self) -> Call<'c, String> {
         self.0.call(&ACCEPTED)
     }
@@ -51,105 +51,105 @@ impl<'c> Results<'c> {
 
     /// A list.
     ///
-    /// Result: What it gives.
+    /// Result: The result.
     pub fn strings(self) -> Call<'c, Vec<String>> {
         self.0.call(&STRINGS)
     }
 
     /// A list of structures.
     ///
-    /// Result: What it gives.
+    /// Result: The result.
     pub fn structures(self) -> Call<'c, Vec<Info>> {
         self.0.call(&STRUCTURES)
     }
 
     /// A set.
     ///
-    /// Result: What it gives.
+    /// Result: The result.
     pub fn set(self) -> Call<'c, Vec<i64>> {
         self.0.call(&SET)
     }
 
     /// A map.
     ///
-    /// Result: What it gives.
+    /// Result: The result.
     pub fn map(self) -> Call<'c, BTreeMap<String, Info>> {
         self.0.call(&MAP)
     }
 
     /// A map of maps of lists.
     ///
-    /// Result: What it gives.
+    /// Result: The result.
     pub fn nested(self) -> Call<'c, BTreeMap<String, BTreeMap<String, Vec<Uri>>>> {
         self.0.call(&NESTED)
     }
 
     /// An object of any content.
     ///
-    /// Result: What it gives.
+    /// Result: The result.
     pub fn object(self) -> Call<'c, Map<String, Value>> {
         self.0.call(&OBJECT)
     }
 
     /// Anything.
     ///
-    /// Result: What it gives.
+    /// Result: The result.
     pub fn any(self) -> Call<'c, Value> {
         self.0.call(&ANY)
     }
 
     /// A truth value.
     ///
-    /// Result: What it gives.
+    /// Result: The result.
     pub fn flag(self) -> Call<'c, bool> {
         self.0.call(&FLAG)
     }
 
     /// A number.
     ///
-    /// Result: What it gives.
+    /// Result: The result.
     pub fn number(self) -> Call<'c, f64> {
         self.0.call(&NUMBER)
     }
 
     /// Bytes.
     ///
-    /// Result: What it gives.
+    /// Result: The result.
     pub fn bytes(self) -> Call<'c, Bytes> {
         self.0.call(&BYTES)
     }
 
     /// A time.
     ///
-    /// Result: What it gives.
+    /// Result: The result.
     pub fn time(self) -> Call<'c, DateTime> {
         self.0.call(&TIME)
     }
 
     /// A secret.
     ///
-    /// Result: What it gives.
+    /// Result: The result.
     pub fn token(self) -> Call<'c, Secret> {
         self.0.call(&TOKEN)
     }
 
     /// An address.
     ///
-    /// Result: What it gives.
+    /// Result: The result.
     pub fn address(self) -> Call<'c, Uri> {
         self.0.call(&ADDRESS)
     }
 
     /// A structure that may be missing.
     ///
-    /// Result: What it gives.
+    /// Result: The result.
     pub fn nullable(self) -> Call<'c, Option<Perhaps>> {
         self.0.call(&NULLABLE)
     }
 
     /// A text that may be missing.
     ///
-    /// Result: What it gives.
+    /// Result: The result.
     pub fn nullable_text(self) -> Call<'c, Option<String>> {
         self.0.call(&NULLABLE_TEXT)
     }
@@ -162,7 +162,7 @@ impl<'c> Results<'c> {
     }
 }
 
-/// What it is.
+/// The kind.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
@@ -183,7 +183,7 @@ vsphere_runtime::structure! {
     }
 }
 
-/// What it may be.
+/// The possible kind.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Perhaps {

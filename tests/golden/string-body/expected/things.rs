@@ -58,7 +58,7 @@ impl RenameOptions {
     }
 }
 
-/// What a thing is.
+/// Description of a thing.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {

@@ -26,7 +26,7 @@ pub struct Things<'c>(pub(crate) &'c Client);
 impl<'c> Things<'c> {
     /// Makes a thing, as a task whose result an overlay names.
     ///
-    /// - `spec`: How to make a thing.
+    /// - `spec`: Specification of a thing.
     ///
     /// Task result: Identifier of the thing as part of result structure.
     pub fn create_task(self, spec: &CreateSpec) -> Call<'c, Task<CreateResult>> {
@@ -60,11 +60,11 @@ impl<'c> Things<'c> {
     }
 }
 
-/// How to make a thing.
+/// Specification of a thing.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateSpec {
-    /// What it is called.
+    /// The name.
     pub name: Option<String>,
 }
 
@@ -87,7 +87,7 @@ vsphere_runtime::structure! {
     }
 }
 
-/// What was made.
+/// The new thing.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateResult {
@@ -108,11 +108,11 @@ vsphere_runtime::structure! {
     }
 }
 
-/// What a thing is.
+/// Description of a thing.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
-    /// What it is called.
+    /// The name.
     pub name: String,
 }
 

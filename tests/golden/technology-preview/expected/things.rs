@@ -21,7 +21,7 @@ impl<'c> Things<'c> {
     }
 }
 
-/// What a thing is.
+/// Description of a thing.
 ///
 /// Technology preview: may change or be removed in a later version.
 #[derive(Clone, Default)]

@@ -9,7 +9,7 @@
 pub struct Spec {
     /// A kind.
     pub kind: Kind,
-    /// Where from.
+    /// The source.
     ///
     /// Used only if [`Spec::kind`] is [`Kind::New`].
     pub source: Option<String>,
@@ -17,7 +17,7 @@ pub struct Spec {
     ///
     /// Used only if [`Spec::kind`] is [`Kind::WithName`].
     pub name: Option<String>,
-    /// How many.
+    /// The number.
     ///
     /// Used only if [`Spec::kind`] is [`Kind::Clone`].
     pub copies: Option<i64>,

@@ -21,19 +21,19 @@ impl<'c> Things<'c> {
     ///
     /// - `thing`: Which thing.
     ///
-    /// Result: What it is.
+    /// Result: The kind.
     pub fn get(self, thing: &str) -> Call<'c, Info> {
         self.0.call(&GET).path(thing)
     }
 }
 
-/// What a thing is.
+/// Description of a thing.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
-    /// What it is called.
+    /// The name.
     pub name: String,
-    /// How large it is.
+    /// The size.
     pub size: Option<i64>,
 }
 

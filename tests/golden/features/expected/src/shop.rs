@@ -30,13 +30,13 @@ impl<'c> Shop<'c> {
     }
 }
 
-/// What something costs.
+/// A price.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Price {
-    /// How much.
+    /// The amount.
     pub amount: i64,
-    /// Of what.
+    /// The product.
     pub currency: Currency,
     /// Since when.
     pub since: Option<DateTime>,

@@ -26,7 +26,7 @@ impl<'c> Hosts<'c> {
     }
 }
 
-/// Of the parent.
+/// Type of the parent.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SoftwareInfo {

@@ -43,7 +43,7 @@ impl<'c> Vm<'c> {
     }
 }
 
-/// Of the one spelling.
+/// Type of the one spelling.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Summary {
@@ -64,7 +64,7 @@ vsphere_runtime::structure! {
     }
 }
 
-/// Of the other one.
+/// Type of the other spelling.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Info {

@@ -11,7 +11,7 @@ use crate::things::Kind;
 pub struct Special {
     /// Which it is.
     pub kind: Kind,
-    /// Of the one.
+    /// Type of the one.
     pub a: Option<String>,
 }
 

@@ -11,7 +11,7 @@ use crate::things::Kind;
 pub struct Special {
     /// Which it is.
     pub kind: Kind,
-    /// Of the other.
+    /// Type of the other.
     pub b: Option<String>,
 }
 

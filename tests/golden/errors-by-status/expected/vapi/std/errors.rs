@@ -6,7 +6,7 @@
 use crate::vapi::std::LocalizableMessage;
 use vsphere_runtime::{Map, Value};
 
-/// What all errors have.
+/// Properties of all errors.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Error {
@@ -14,9 +14,9 @@ pub struct Error {
     ///
     /// Can be missing or `null` for compatibility with preceding implementations.
     pub error_type: Option<Type>,
-    /// What to tell people.
+    /// A text for users.
     pub messages: Vec<LocalizableMessage>,
-    /// What else is known.
+    /// Additional facts.
     pub data: Option<Map<String, Value>>,
 }
 
@@ -76,9 +76,9 @@ pub struct ResourceBusy {
     ///
     /// Can be missing or `null` for compatibility with preceding implementations.
     pub error_type: Option<Type>,
-    /// What to tell people.
+    /// A text for users.
     pub messages: Vec<LocalizableMessage>,
-    /// What else is known.
+    /// Additional facts.
     pub data: Option<Map<String, Value>>,
 }
 
@@ -109,11 +109,11 @@ pub struct Unauthenticated {
     ///
     /// Can be missing or `null` for compatibility with preceding implementations.
     pub error_type: Option<Type>,
-    /// What to tell people.
+    /// A text for users.
     pub messages: Vec<LocalizableMessage>,
-    /// What else is known.
+    /// Additional facts.
     pub data: Option<Map<String, Value>>,
-    /// How to become somebody.
+    /// Credentials.
     pub challenge: Option<String>,
 }
 

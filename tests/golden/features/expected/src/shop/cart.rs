@@ -34,7 +34,7 @@ impl<'c> Cart<'c> {
 
     /// Makes a cart.
     ///
-    /// - `spec`: What a cart is made of.
+    /// - `spec`: The contents of a cart.
     ///
     /// # Errors
     ///
@@ -44,7 +44,7 @@ impl<'c> Cart<'c> {
     }
 }
 
-/// What a cart is made of.
+/// The contents of a cart.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateSpec {
@@ -75,7 +75,7 @@ vsphere_runtime::structure! {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Limit {
-    /// How much.
+    /// The amount.
     pub amount: i64,
 }
 

@@ -26,7 +26,7 @@ impl<'c> Orders<'c> {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Note {
-    /// What it says.
+    /// The text.
     pub text: Option<String>,
 }
 

@@ -46,7 +46,7 @@ impl<'c> Depots<'c> {
 
     /// Makes a depot.
     ///
-    /// - `location`: Where from.
+    /// - `location`: The source.
     ///
     /// Task result: Identifier of the depot.
     pub fn create_task(self, location: &str) -> Call<'c, Task<Value>> {
@@ -75,7 +75,7 @@ impl<'c> Depots<'c> {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CreateTaskOptions {
-    /// Where a depot comes from.
+    /// The source of a depot.
     pub kind: Option<Kind>,
 }
 
@@ -92,13 +92,13 @@ impl CreateTaskOptions {
     }
 }
 
-/// What a depot is.
+/// A depot.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
-    /// Where a depot comes from.
+    /// The source of a depot.
     pub kind: Kind,
-    /// What it is for.
+    /// The purpose.
     pub note: Option<String>,
 }
 
@@ -120,7 +120,7 @@ vsphere_runtime::structure! {
 }
 
 vsphere_runtime::open_enum! {
-    /// Where a depot comes from.
+    /// The source of a depot.
     ///
     /// Unknown values are kept: match one as `other if other.as_str() == "…"`, make one with
     /// `Kind::from("…")`.

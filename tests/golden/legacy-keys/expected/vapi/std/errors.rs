@@ -7,7 +7,7 @@
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NotFound {
-    /// What to tell people.
+    /// A text for users.
     pub messages: Option<Vec<String>>,
 }
 

@@ -19,7 +19,7 @@ impl<'c> Software<'c> {
     }
 }
 
-/// Of the resource.
+/// Type of the resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Info {

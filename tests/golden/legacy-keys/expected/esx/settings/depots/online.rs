@@ -19,11 +19,11 @@ impl<'c> Online<'c> {
     }
 }
 
-/// What an online depot is.
+/// An online depot.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Info {
-    /// Where it is.
+    /// The location.
     pub url: Uri,
 }
 

@@ -24,7 +24,7 @@ impl<'c> Lines<'c> {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Summary {
-    /// What it says.
+    /// The text.
     pub text: String,
     /// The limit of the cart.
     pub limit: Limit,
