@@ -71,7 +71,7 @@ impl Words {
         })
     }
 
-    /// What is said of the thing of this name.
+    /// Returns the text about the item of a name.
     pub(super) fn find(&self, name: &str) -> Option<(&str, Segmented)> {
         let (place, index) = self.by_name.get(name)?;
         let site = self.catalogue.get(place)?.sites.get(*index)?;

@@ -1,3 +1,5 @@
+//! Tests of sentences that almost are formulas.
+
 use super::*;
 
 struct Document;

@@ -1,3 +1,5 @@
+//! Tests of the formulas and the prose of a text.
+
 use super::*;
 
 struct Document;
@@ -160,7 +162,7 @@ fn a_list_of_values_in_other_words_is_reported_once() {
 }
 
 #[test]
-fn what_only_tells_of_another_field_goes() {
+fn facts_of_another_field_are_removed() {
     let pair = "When clients pass a value of this schema as a parameter, the property type must contain the actual resource type. When operations return a value of this schema as a response, the property type will contain the actual resource type.";
     let parsed = of(Subject::Field, &format!("What it is.\n\n{pair}"));
     assert_eq!((parsed.prose.len(), parsed.matched.len()), (1, 2));

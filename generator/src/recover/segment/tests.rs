@@ -1,3 +1,5 @@
+//! Tests of the division of texts into sentences.
+
 use super::*;
 
 fn schemas() -> SchemaIndex {
