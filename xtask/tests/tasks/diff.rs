@@ -104,8 +104,8 @@ fn the_first_parent_is_the_base_of_a_merge() {
     project.git(&["checkout", "--quiet", "-b", "base", "HEAD^"]);
     project.edit(
         DOCUMENT,
-        "Things that somebody keeps.",
-        "Things that are kept.",
+        "description: \"Things ",
+        "description: \"Some things ",
     );
     project.commit();
     project.git(&["merge", "--quiet", "--no-edit", "change"]);
