@@ -1,4 +1,4 @@
-//! A problem as plain data: what reports are made of, what machines read, and what a stamp remembers.
+//! A problem as plain data, for reports, for machines and for stamps.
 
 use serde_json::{Value, json};
 
@@ -7,18 +7,18 @@ use super::{Level, Location, Problem, ProblemId, Where};
 /// The JSON Schema of a line of `--message-format json`.
 pub const SCHEMA: &str = include_str!("schema.json");
 
-/// A problem with all that is to be said of it.
+/// A problem with its texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Its kind.
+    /// The id of its kind.
     pub id: ProblemId,
-    /// How bad it is here; what is an error elsewhere may be a warning where the work is done without it.
+    /// The severity here: an error is only a warning where the work is done without what failed.
     pub level: Level,
-    /// What is wrong.
+    /// The message.
     pub message: String,
-    /// Where.
+    /// The place.
     pub at: Where,
-    /// Other places that belong to it, each with what is there.
+    /// Other places that belong to it, each with a label.
     pub related: Vec<(String, Location)>,
 }
 
@@ -39,7 +39,7 @@ impl From<&Problem> for Diagnostic {
 }
 
 impl Diagnostic {
-    /// The same as a warning: the work was done without what failed.
+    /// Returns the same as a warning, if the work was done without what failed.
     #[must_use]
     pub fn as_warning(self) -> Self {
         Self {
@@ -48,7 +48,7 @@ impl Diagnostic {
         }
     }
 
-    /// As an object of the form of [`SCHEMA`]. All keys are always there; what is not known is `null`.
+    /// Returns an object of the form of [`SCHEMA`]. It has all keys; unknown values are `null`.
     pub fn to_json(&self) -> Value {
         let related = self.related.iter().map(|(label, location)| {
             let mut place = place(&Where::At(location.clone()));
@@ -69,7 +69,7 @@ impl Diagnostic {
         object
     }
 
-    /// What [`to_json`](Self::to_json) gave; `None` if it is something else.
+    /// Reads the result of [`to_json`](Self::to_json); `None` if the value is something else.
     pub fn from_json(value: &Value) -> Option<Self> {
         let text = |key: &str| value.get(key)?.as_str().map(str::to_owned);
         let related = value.get("related")?.as_array()?.iter().map(|related| {

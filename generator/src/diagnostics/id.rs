@@ -1,21 +1,21 @@
-//! The kinds of problems: a stable id for each, and what can be said of all problems of a kind.
+//! The stable ids of the kinds of problems, each with its explanation.
 //!
-//! A row per variant of [`ProblemKind`], checked by the compiler: a variant without a row does not build. An id is never given
-//! to another kind, so that scripts and searches may rely on it.
+//! A row per variant of [`ProblemKind`], checked by the compiler: a variant without a row does not build. An id is never
+//! reused for another kind, so that scripts and searches can rely on it.
 
 use super::ProblemKind;
 
-/// How bad a problem is.
+/// The severity of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// Nothing is made.
+    /// Nothing is generated.
     Error,
-    /// Everything is made, but a maintainer should look at this.
+    /// Everything is generated, but a maintainer should look at this.
     Warning,
 }
 
 impl Level {
-    /// As it is written in reports.
+    /// The word in reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -24,7 +24,7 @@ impl Level {
     }
 }
 
-/// What is the same for all problems of a kind.
+/// The facts that all problems of a kind share.
 struct Row {
     id: &'static str,
     level: Level,
@@ -33,9 +33,9 @@ struct Row {
     help: &'static str,
 }
 
-macro_rules! kinds {
+macro_rules! problem_ids {
     ($($(#[doc = $doc:literal])* $kind:ident: $level:ident $id:literal, $title:literal, $why:literal, $help:literal;)*) => {
-        /// A kind of problem.
+        /// The stable id of a kind of problem.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum ProblemId {
@@ -43,7 +43,7 @@ macro_rules! kinds {
         }
 
         impl ProblemId {
-            /// All of them, in the order of the steps of a run.
+            /// All ids, in the order of the steps of a run.
             pub const ALL: &'static [Self] = &[$(Self::$kind),*];
 
             fn row(self) -> &'static Row {
@@ -54,7 +54,7 @@ macro_rules! kinds {
         }
 
         impl ProblemKind {
-            /// Its stable id.
+            /// The stable id of the kind.
             pub fn id(&self) -> ProblemId {
                 match self {
                     $(Self::$kind { .. } => ProblemId::$kind,)*
@@ -64,236 +64,219 @@ macro_rules! kinds {
     };
 }
 
-kinds! {
+problem_ids! {
     Unreadable: Error "unreadable",
         "A file or folder cannot be read.",
-        "A run reads all of its inputs before it makes anything, so that the result never depends on which of them happened \
-         to be there. Files are UTF-8 text.",
-        "check the path, that you may read it, and that it is UTF-8 text";
+        "A run reads all of its inputs before it generates anything, so that the result never depends on which of them \
+         were there. Files are UTF-8 text.",
+        "check the path, its permissions, and that it is UTF-8 text";
     TooLarge: Error "too-large",
-        "A file has more bytes than are read.",
-        "Documents are not trusted. A limit keeps one that is far larger than any real one from filling the memory.",
+        "A file has too many bytes.",
+        "Documents are not trusted. The limit keeps one that is far larger than any real one from filling the memory.",
         "if the document is meant to be that large, raise the limit with `--max-size BYTES`";
     Syntax: Error "syntax",
         "A file is not well-formed YAML or JSON.",
         "A file whose name ends in `.json` is read as JSON, every other one as YAML. Keys are texts, and a file holds one \
          document.",
-        "mend the file at this place";
+        "correct the file at this place";
     DuplicateKey: Error "duplicate-key",
         "A mapping has the same key twice.",
-        "Readers differ in which of the two they take, so one of the definitions would be lost without a word, and not the \
-         same one everywhere.",
-        "remove one of the two, or give it the name that it was meant to have";
+        "Readers differ in which of the two they use, so one of the definitions would be lost silently.",
+        "remove one of the two, or rename it";
     MergeKey: Error "merge-key",
         "A YAML file has a merge key.",
-        "`<<` was an extension of YAML 1.1 that 1.2 does not have, so readers differ: for some it is a key like any other. Taken \
-         for one here, what it brings along would be missing without a word.",
-        "write out the entries that it stands for, or give the document as JSON";
+        "`<<` is an extension of YAML 1.1 that 1.2 does not have. To some readers it is a key like any other, and the entries \
+         it stands for would be lost silently.",
+        "write out the entries that it stands for, or quote it if it is a key";
     TooManyNodes: Error "too-many-nodes",
-        "A file has more values than are kept.",
-        "Mappings, lists, texts and numbers are counted, and what an alias stands for is counted at each of its uses, because \
-         it is kept at each of them. A short file can stand for a tree that no memory holds. What overlays add counts as well.",
+        "A file has too many values.",
+        "Mappings, lists, texts and numbers are counted. What an alias stands for is counted, and kept, at each use: a few \
+         lines with aliases of aliases can stand for a tree that no memory holds. What overlays add counts as well.",
         "if the document is meant to be that large, raise the limit with `--max-nodes COUNT`";
     TooDeep: Error "too-deep",
         "A file is nested too deeply.",
-        "Every step goes through a document level by level, and each level takes space on the stack. What overlays add counts \
-         as well. An alias inside of what it stands for is deeper than any limit.",
-        "take out an alias that contains itself; if the document is meant to be that deep, raise the limit with \
-         `--max-depth LEVELS`, up to 126";
-    TooManyAliases: Error "too-many-aliases",
-        "The aliases of a YAML file stand for far more than the file holds.",
-        "An alias repeats what is behind it. Aliases of aliases make an exponentially large tree out of a few lines. The \
-         reader of YAML follows no more than 100 values for each one that is written; this limit cannot be changed. How many \
-         values there may be in the end is limited by `--max-nodes`.",
-        "write out what the aliases stand for, or give the document as JSON, which has none";
-    OpenBrackets: Error "open-brackets",
-        "A YAML file opens more brackets than it closes.",
-        "The reader of YAML looks at every open bracket again with each word that it reads: the time that it takes grows with \
-         the square of their number. So `{` and `[` that have not been closed are counted before it sees the text, those in \
-         texts included.",
-        "close the brackets, or give the document as JSON, which is read in another way";
+        "Every step descends into a document level by level, and each level takes space on the stack. What overlays add \
+         counts as well.",
+        "if the document is meant to be that deep, raise the limit with `--max-depth LEVELS`, up to 126";
     TooSlow: Error "too-slow",
         "A run took longer than it may.",
-        "All that is known to make a run slow is limited by itself; this limit is for what is not known. It is the only one \
-         that depends on the machine. Nothing is written once it has passed, and it no longer applies once writing has begun.",
-        "if the run is meant to take that long, raise the limit with `--max-time SECONDS`; if not, please report the document";
+        "Everything known to make a run slow has a limit of its own; this one is for the unknown. It is the only limit that \
+         depends on the machine. It applies until writing begins, so nothing has been written.",
+        "if the run is meant to take that long, raise the limit with `--max-time SECONDS`; otherwise report the document";
     NothingGiven: Error "nothing-given",
         "There is no document among the inputs.",
-        "In a folder, files that end in `.yaml`, `.yml` and `.json` are taken, and overlays among them are no documents.",
-        "give a .yaml, .yml or .json file, or a folder that holds some";
+        "In a folder, files that end in `.yaml`, `.yml` and `.json` are read. Overlays are not documents.",
+        "pass a .yaml, .yml or .json file, or a folder that has some";
     Version: Error "openapi-version",
         "A document is not of OpenAPI 3.0.",
-        "Other versions write the same things differently: what is read as 3.0 and is not would be misunderstood, not refused.",
-        "convert the document to OpenAPI 3.0; `swagger2openapi`, for example, does that for Swagger 2.0";
+        "Other versions write the same things differently. Read as 3.0, they would be misunderstood instead of refused.",
+        "convert the document to OpenAPI 3.0, for example from Swagger 2.0 with `swagger2openapi`";
     Disagreement: Error "disagreement",
-        "Two documents that were given together are not of one API.",
-        "Fragments of an API agree on its version and its server; with two versions in one crate, neither would be right.",
-        "give documents of one version and one server";
+        "Two documents are not of the same API.",
+        "Fragments of an API agree on its version and its server. A crate with two versions would be right for neither.",
+        "pass documents of one version and one server";
     Missing: Error "missing-key",
-        "A key that has to be there is not.",
-        "OpenAPI requires it, or the vendor's dialect does: resources, names and types are told by it.",
+        "A required key is missing.",
+        "OpenAPI requires it, or the vendor's dialect does, which names resources and types by it.",
         "add the key, in the document or by an overlay";
     WrongType: Error "wrong-type",
-        "A value is of another type than its place asks for.",
-        "In YAML a text that looks like a number, a truth value or nothing is not a text unless it is quoted.",
-        "mend the value, in the document or by an overlay; quote it if it is to be a text";
+        "A value has the wrong type.",
+        "In YAML, a text that looks like a number, a boolean or null has to be quoted.",
+        "correct the value, in the document or by an overlay; quote it if it is meant as text";
     DuplicateValue: Error "duplicate-value",
         "An enumeration has the same value twice.",
-        "Two variants of one name cannot be told apart.",
+        "Two variants of one name cannot be distinguished.",
         "remove one of the two";
     Dangling: Error "dangling-reference",
-        "A reference leads to something that is not there.",
-        "References are looked up in all documents that were given.",
-        "add the document that has it, or mend the reference by an overlay";
+        "A reference leads to something that does not exist.",
+        "References are looked up in all documents of a run.",
+        "add the document that has it, or correct the reference by an overlay";
     Foreign: Error "foreign-reference",
         "A reference leads to another file or to the network.",
-        "The generator reads the files that it was named, and nothing else: a document could make it read any file of this \
-         machine, or call any server.",
-        "add the file that it names to the inputs and refer to it by `#/…`, for nothing is fetched; or leave out what cannot be \
-         supported with `generate --skip-unsupported`";
+        "The generator reads only the files that are named on its command line. Otherwise a document could make it read any \
+         file of this machine, or call any server.",
+        "add the file to the inputs and refer to it by `#/…`, or skip what is not supported with \
+         `generate --skip-unsupported`";
     Circular: Error "circular",
-        "A schema is defined by itself alone.",
+        "A schema is defined only by itself.",
         "Following its references never ends at a type.",
-        "let one of the references on the way lead to something else, by an overlay";
+        "change one of the references on the way by an overlay";
     Endless: Error "endless",
-        "A structure has to hold another one of its own type, without end.",
-        "No value of such a type can be made: each would need another one.",
-        "make one of the properties on the way optional by an overlay, or leave out what cannot be supported with \
+        "A structure always contains another one of its own type.",
+        "No value of such a type can exist: each would need another one.",
+        "make one of the properties on the way optional by an overlay, or skip what is not supported with \
          `generate --skip-unsupported`";
     Duplicate: Error "duplicate-definition",
-        "Two definitions have the same name and are not the same.",
-        "Fragments may repeat a schema word by word. Where they differ, which one is meant cannot be told.",
-        "remove one of the two, or give it another name";
+        "Two different definitions have the same name.",
+        "Fragments may repeat a schema word for word. Where they differ, the intended one is unknown.",
+        "remove one of the two, or rename it";
     Unsupported: Error "unsupported",
-        "A construct of OpenAPI that the generator has no type or method for.",
-        "Unless told otherwise, it is refused, and not left out or guessed, so that what is generated is all of the API.",
-        "take it out or write it in another way by an overlay, or leave out what cannot be supported with \
-         `generate --skip-unsupported`";
+        "The generator has no type or method for a construct of OpenAPI.",
+        "By default it is refused, rather than left out or guessed, so that the generated crate has all of the API.",
+        "remove or rewrite it by an overlay, or skip what is not supported with `generate --skip-unsupported`";
     Overlay: Error "overlay-form",
         "An overlay is not in the form of OpenAPI Overlay 1.0.",
-        "An overlay has `overlay: 1.0.0` and `actions`; an action has a `target`, which is a JSONPath, and either `update` or \
+        "An overlay has `overlay: 1.0.0` and `actions`. An action has a `target`, which is a JSONPath, and either `update` or \
          `remove: true`.",
-        "mend the overlay at this place";
+        "correct the overlay at this place";
     Unmatched: Error "overlay-unmatched",
-        "An overlay's action finds nothing to change.",
-        "An action repairs something of a document. If that is no longer there, the document has changed, and what it repaired \
-         may now be wrong somewhere else.",
-        "remove the action, or mend its target";
+        "An overlay action finds nothing to change.",
+        "An action repairs something in a document. If that is gone, the document has changed, and the same fault may now be \
+         somewhere else.",
+        "remove the action, or correct its target";
     Idle: Error "overlay-idle",
-        "An overlay's action changes nothing.",
-        "The document already says what the action makes it say: its publisher has mended it.",
+        "An overlay action changes nothing.",
+        "The document already says what the action would make it say: its publisher has repaired it.",
         "remove the action";
     Selection: Error "selection",
-        "What a document is to be cut into is not told in the right form.",
-        "A selector is a path (`/content/**`), or begins with `tag:`, `op:` or `schema:`; a table of fragments has \
+        "A selector or a table of fragments is malformed.",
+        "A selector is a path (`/content/**`), or begins with `tag:`, `op:` or `schema:`. A table of fragments has \
          `fragments`, each with a `name` and with `select`.",
-        "mend the selector or the table; `vsphere-codegen slice --help` shows the forms";
+        "correct the selector or the table; see `vsphere-codegen slice --help` for the forms";
     Unselected: Error "selector-unmatched",
-        "A selector takes nothing.",
+        "A selector matches nothing.",
         "A fragment that silently lacks what it was made for would be noticed too late.",
-        "mend the selector, or remove it";
+        "correct the selector, or remove it";
     Contested: Error "contested",
-        "Two fragments claim the same thing.",
-        "Fragments are given together afterwards, and everything is in one of them.",
-        "let one of the selectors take less";
+        "Two fragments select the same thing.",
+        "Fragments are generated from together, so everything is in exactly one of them.",
+        "narrow one of the two selectors";
     GivenType: Error "given-type",
-        "The type given for a task's result is not one of this API.",
-        "A result is given by `x-vmw-task-result` or in a table as the name of a schema, or as one of the types that the \
-         documents have without a name.",
-        "give the name of a schema of these documents";
+        "The type of a task's result is not one of this API.",
+        "`x-vmw-task-result` or a table gives a result as the name of a schema, or as a type that the documents use without a \
+         name.",
+        "use the name of a schema of these documents";
     UnusedTable: Warning "unused-table",
         "A table of task results has nothing to do with the documents.",
-        "It has operations, but none of them is in these documents; it may be that of another version.",
-        "give the table of this version, or leave it out";
+        "None of its operations is in these documents. It may be the table of another version.",
+        "pass the table of this version, or none";
     Ignored: Warning "ignored",
-        "Something that a document says makes no difference.",
-        "A value of an enumeration without a name is kept as a text, a structure is read and sent with its properties alone, \
-         values are not compared with what a schema asks of them, and operations are generated for callers only. What is there \
-         is right, but the document says more; or it has a slip of a pen where something else is meant.",
-        "if it matters, write it in another way by an overlay; what is named in `components/schemas` has a type";
+        "A part of a document has no effect.",
+        "A value of an enumeration without a name is kept as a text, a structure is read and sent with only its properties, \
+         values are not validated against a schema's constraints, and only calls to the server are generated. The generated \
+         code is right, but the document says more; or it has a typo where something else is meant.",
+        "if it matters, rewrite it by an overlay; schemas in `components/schemas` have types";
     UnreadSentence: Warning "unread-sentence",
-        "A sentence looks as if it names a type, but is in no known form.",
-        "Types that the documents publish as plain texts are read from sentences of known forms. This one resembles a form and \
-         does not match it: a new wording would silently turn a type back into a plain text.",
-        "compare it with `vsphere-codegen inspect --coverage`; if it names a type, mend the sentence by an overlay or report it";
+        "A sentence seems to name a type, but has no known form.",
+        "Types that the documents publish as plain texts are recovered from sentences of known forms. This one is similar to a \
+         form and does not match it: a new wording would silently turn a type back into a plain text.",
+        "compare it with `vsphere-codegen inspect --coverage`; if it names a type, correct the sentence by an overlay or report it";
     LeftOut: Warning "left-out",
-        "Something is not supported and was left out, as `--skip-unsupported` asks for.",
-        "What cannot be without it is left out, too, and so is what nothing but these refer to. The README of the crate lists \
-         everything that is missing.",
-        "if it is needed, write it in another way by an overlay";
+        "Something is left out because it is not supported.",
+        "`--skip-unsupported` asks for this. Everything that needs it is left out, too, and so is everything that only these \
+         refer to. The README of the crate lists all of it.",
+        "if it is needed, rewrite it by an overlay";
     Nameless: Error "nameless",
         "No Rust name can be made from a name.",
         "Identifiers are made of the ASCII letters and digits of a name, and this one has none.",
-        "take it out or rename it by an overlay, or leave out what cannot be supported with `generate --skip-unsupported`";
+        "remove or rename it by an overlay, or skip what is not supported with `generate --skip-unsupported`";
     Collision: Error "name-collision",
         "Two things would have the same name in Rust.",
-        "Names that differ in case or in separators alone become one. A number behind one of them would move from version to \
-         version.",
-        "take one of them out, or rename it, by an overlay, or leave out what cannot be supported with `generate --skip-unsupported`";
+        "Names that differ only in case or in separators become one. A number appended to one of them would move from version \
+         to version.",
+        "remove or rename one of them by an overlay, or skip what is not supported with `generate --skip-unsupported`";
     Backend: Error "backend",
         "The types could not be generated.",
-        "The generator of types refused what it was given, or gave something else than the model says. Its failure is contained: \
-         nothing was written.",
-        "please report it with the document";
+        "The type generator refused its input, or generated something else than the model says. Nothing was written.",
+        "report this with the document";
     Defect: Error "defect",
-        "What was generated is not what was planned.",
-        "The generator checks its own work: what comes in is counted and has to come out. Nothing was written.",
-        "this is a defect of the generator, please report it with the document";
+        "The generated code is not what was planned.",
+        "The generator checks its own work: everything that comes in is counted and has to come out. Nothing was written.",
+        "this is a defect of the generator: report it with the document";
     NoFeature: Error "no-such-feature",
-        "A feature was named that the crate would not have.",
+        "The crate would not have a feature of this name.",
         "Features follow from the names of the resources.",
-        "give some of those that there are, separated by commas";
+        "use some of the expected ones, separated by commas";
     Unwritable: Error "unwritable",
         "The output cannot be written.",
-        "Everything is staged beside its place and then moved; if that fails, what was there before is brought back.",
-        "check the path, that you may write there, and that there is space";
+        "Everything is staged beside its destination and then moved. If that fails, the previous output is restored.",
+        "check the path, its permissions, and the free space";
     NotOurs: Error "not-ours",
-        "The output folder holds something that was not generated.",
-        "Files that are no longer generated are removed from the folder, so it has to be one that holds nothing else.",
-        "give a folder that is new, empty, or was generated before";
+        "The output folder has something that was not generated.",
+        "Files that are no longer generated are removed from the folder, so it must not hold anything else.",
+        "pass a folder that is new, empty, or was generated before";
     Acceptance: Error "acceptance",
-        "A line of an accept-list is wrong, or accepts nothing.",
+        "A line of an accept-list is malformed, or accepts nothing.",
         "A line is a rule, a subject and a reason: `rust-field-removed Content.LibraryModel/server_guid never filled in`. \
-         The subject is the word that reports print in front of what has happened, and `*` in it stands for anything. \
-         Lines may overlap; the first one gives the reason. One that accepts nothing any more would silently accept \
-         the next change of its kind.",
-        "mend the line, or remove it";
+         The subject is the word that reports print before the change, and `*` in it matches anything. Lines may overlap; the \
+         first one gives the reason. A line that accepts nothing would silently accept the next change of its kind.",
+        "correct the line, or remove it";
     NoKind: Error "no-such-kind",
-        "An explanation was asked for that there is none of.",
-        "Every kind of error has an id, which stands in brackets where the error is reported.",
-        "`vsphere-codegen explain --list` names all of them";
+        "No kind of problem has this id.",
+        "Every kind of problem has an id, which is in brackets where the problem is reported.",
+        "run `vsphere-codegen explain --list` for all ids";
 }
 
 impl ProblemId {
-    /// The stable id, in kebab-case.
+    /// The id as it is written, in kebab-case.
     pub fn as_str(self) -> &'static str {
         self.row().id
     }
 
-    /// How bad problems of this kind are.
+    /// The severity of problems of this kind.
     pub fn level(self) -> Level {
         self.row().level
     }
 
-    /// What it is, in a sentence.
+    /// A sentence that describes the kind.
     pub fn title(self) -> &'static str {
         self.row().title
     }
 
-    /// Why it is refused, or told.
+    /// The reason for refusing or reporting it.
     pub fn why(self) -> &'static str {
         self.row().why
     }
 
-    /// What to do, as the end of a line that begins with `help:`.
+    /// The way out, as the end of a line that begins with `help:`.
     pub fn help(self) -> &'static str {
         self.row().help
     }
 
-    /// The kind with this id.
+    /// Finds an id as it is written.
     ///
     /// # Errors
-    /// There is none: the problem names those that come close.
+    /// An unknown id. The problem names similar ones.
     pub fn find(id: &str) -> Result<Self, ProblemKind> {
         let found = Self::ALL.iter().find(|known| known.as_str() == id);
         found.copied().ok_or_else(|| {
@@ -306,7 +289,7 @@ impl ProblemId {
         })
     }
 
-    /// A page on it: what it is, why it is refused, what to do.
+    /// A page that explains the kind: its description, the reason, the way out.
     pub fn explanation(self) -> String {
         let wrapped = |label: &str, text: &str| {
             let mut out = String::from(label);
@@ -337,7 +320,7 @@ impl ProblemId {
         )
     }
 
-    /// A line for each kind: its level, its id, and what it is.
+    /// A line for each id: its level, the id, and its description.
     pub fn table() -> String {
         let width = Self::ALL.iter().map(|id| id.as_str().len()).max();
         let width = width.unwrap_or_default();
@@ -356,7 +339,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_are_in_kebab_case_and_each_is_there_once() {
+    fn ids_are_in_kebab_case_and_unique() {
         let ids: BTreeSet<&str> = ProblemId::ALL.iter().map(|id| id.as_str()).collect();
         assert_eq!(ids.len(), ProblemId::ALL.len());
         for id in ids {
@@ -372,12 +355,12 @@ mod tests {
     }
 
     #[test]
-    fn a_kind_is_found_by_its_id_and_what_is_close_is_named() {
+    fn an_id_is_found_and_similar_ones_are_named() {
         for id in ProblemId::ALL {
             assert_eq!(ProblemId::find(id.as_str()), Ok(*id));
         }
         let Err(ProblemKind::NoKind { alike, .. }) = ProblemId::find("duplicate-keys") else {
-            panic!("there is no such kind");
+            panic!("no kind has this id");
         };
         assert_eq!(alike.first().map(String::as_str), Some("duplicate-key"));
     }

@@ -1,69 +1,56 @@
-//! What can be wrong, as values. What can be said of a kind as a whole is in [`ProblemId`](super::ProblemId).
+//! The kinds of problems, with what each of them is about. What all problems of a kind share is in [`ProblemId`](super::ProblemId).
 
 use super::Location;
 
-/// What is wrong.
+/// The kind of a problem, with the things that it is about.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProblemKind {
     /// A file or folder cannot be read.
-    #[error("cannot read this: {0}")]
+    #[error("cannot read this input: {0}")]
     Unreadable(String),
-    /// Neither YAML nor JSON.
-    #[error("not well-formed: {0}")]
+    /// A text that is neither YAML nor JSON.
+    #[error("syntax error: {0}")]
     Syntax(String),
     /// A mapping has a key twice.
-    #[error("the key `{key}` stands here a second time")]
+    #[error("duplicate key `{key}`")]
     DuplicateKey {
         /// The key.
         key: String,
-        /// Where it stands for the first time.
+        /// The place of the first one.
         first: Location,
     },
     /// An enumeration has a value twice.
-    #[error("the value `{value}` stands here a second time")]
+    #[error("duplicate value `{value}` in an enumeration")]
     DuplicateValue {
         /// The value.
         value: String,
-        /// Where it stands for the first time.
+        /// The place of the first one.
         first: Location,
     },
-    /// A key that would have another mapping's entries stand here.
-    #[error("the entries that the merge key `<<` stands for are not put here")]
+    /// A key that stands for the entries of another mapping.
+    #[error("the merge key `<<` is not supported")]
     MergeKey,
-    /// A file has more bytes than are read.
-    #[error("this file has more than {limit} bytes")]
+    /// A file has too many bytes.
+    #[error("file of more than {limit} bytes")]
     TooLarge {
         /// The limit in bytes.
         limit: usize,
     },
-    /// A file has more nodes than are kept.
-    #[error(
-        "with what stands here there are more than {limit} values, those behind an alias counted at each of its uses"
-    )]
+    /// A file has too many nodes.
+    #[error("more than {limit} values, those behind an alias counted at each use")]
     TooManyNodes {
         /// The limit in nodes of a tree.
         limit: usize,
     },
-    /// A file nests deeper than trees are taken apart.
-    #[error("what stands here is nested more than {limit} levels deep")]
+    /// A file is nested too deeply.
+    #[error("nested more than {limit} levels deep")]
     TooDeep {
         /// The limit in mappings and lists around a node.
         limit: usize,
     },
-    /// Aliases that repeat each other.
-    #[error(
-        "the aliases in this file stand for more than 100 times what the file holds, the most that is followed"
-    )]
-    TooManyAliases,
-    /// Brackets that are opened and not closed.
-    #[error("more brackets are open here than the {limit} that the reader of YAML is given")]
-    OpenBrackets {
-        /// The limit in brackets.
-        limit: usize,
-    },
     /// A run that takes too long.
-    #[error("this was not done in the {seconds} s that it may take")]
+    #[error("the run took more than {seconds} s")]
     TooSlow {
         /// The limit in seconds.
         seconds: u64,
@@ -74,53 +61,53 @@ pub enum ProblemKind {
     /// Not OpenAPI 3.0.
     #[error("not an OpenAPI 3.0 document: {found}")]
     Version {
-        /// What it says of itself instead.
+        /// The version that it states.
         found: String,
     },
     /// Two documents that do not belong together.
-    #[error("{key} is `{found}`, but another document given with it says `{other}`")]
+    #[error("{key} is `{found}`, but `{other}` in another document")]
     Disagreement {
-        /// Which part of the documents.
+        /// The part of the documents that differs.
         key: &'static str,
-        /// Here.
+        /// The value here.
         found: String,
-        /// In the other document.
+        /// The value in the other document.
         other: String,
     },
     /// A required key is missing.
-    #[error("`{key}` is missing")]
+    #[error("missing key `{key}`")]
     Missing {
         /// The key.
         key: &'static str,
     },
-    /// Another kind of value.
-    #[error("this should be {expected}, but it is {found}")]
+    /// A value of another type.
+    #[error("expected {expected}, found {found}")]
     WrongType {
-        /// What is needed.
+        /// The type that is needed.
         expected: &'static str,
-        /// What is there.
+        /// The type that is there.
         found: &'static str,
     },
     /// A reference leads nowhere.
-    #[error("the reference `{target}` leads nowhere: no document given has it")]
+    #[error("reference `{target}` matches nothing in the documents")]
     Dangling {
         /// The reference.
         target: String,
     },
-    /// A reference out of what was given.
-    #[error("the reference `{target}` leads out of the documents given")]
+    /// A reference to something outside of the documents.
+    #[error("reference `{target}` leads out of the documents")]
     Foreign {
         /// The reference.
         target: String,
     },
     /// References in a circle without a structure between them.
-    #[error("`{name}` is defined by nothing but itself")]
+    #[error("`{name}` is defined only by itself")]
     Circular {
         /// The schema.
         name: String,
     },
-    /// A structure that has to hold itself.
-    #[error("`{name}` has to hold another `{name}` by `{field}`, and that one the next")]
+    /// A structure that always contains itself.
+    #[error("`{name}` always contains another `{name}` in `{field}`")]
     Endless {
         /// The structure.
         name: String,
@@ -130,11 +117,11 @@ pub enum ProblemKind {
     /// Two definitions of the same thing.
     #[error("{thing} `{name}` is defined twice")]
     Duplicate {
-        /// What kind of thing.
+        /// The kind of thing.
         thing: &'static str,
         /// Its name.
         name: String,
-        /// Where the other one is.
+        /// The place of the other one.
         other: Location,
     },
     /// Two things that would get the same Rust name.
@@ -146,31 +133,31 @@ pub enum ProblemKind {
         first: String,
         /// The other one.
         second: String,
-        /// Where the first one is, if that is another place.
+        /// The place of the first one, if that is another.
         other: Option<Box<Location>>,
     },
-    /// A name that no Rust name can be made from.
+    /// A name without letters or digits.
     #[error("no Rust name can be made from {thing} `{name}`")]
     Nameless {
-        /// What kind of thing.
+        /// The kind of thing.
         thing: &'static str,
         /// The name.
         name: String,
     },
-    /// Something that OpenAPI has, but this dialect does not.
+    /// Something that OpenAPI has and the generator does not support.
     #[error("{0} is not supported")]
     Unsupported(String),
     /// An overlay that is not in the form of the specification.
-    #[error("not an overlay: {0}")]
+    #[error("invalid overlay: {0}")]
     Overlay(String),
-    /// An overlay action that changes nothing.
-    #[error("the overlay's target `{target}` matches nothing")]
+    /// An overlay action that finds nothing.
+    #[error("overlay target `{target}` matches nothing")]
     Unmatched {
         /// The JSONPath.
         target: String,
     },
     /// An overlay action whose result is there already.
-    #[error("the overlay's target `{target}` is already as the action makes it")]
+    #[error("overlay target `{target}` is already as the action makes it")]
     Idle {
         /// The JSONPath.
         target: String,
@@ -180,20 +167,20 @@ pub enum ProblemKind {
     Selection(String),
     /// A selector that selects nothing.
     #[error(
-        "the selector `{selector}` of the fragment `{fragment}` matches nothing{}", near(.alike)
+        "selector `{selector}` of fragment `{fragment}` matches nothing{}", near(.alike)
     )]
     Unselected {
         /// The fragment.
         fragment: String,
         /// The selector.
         selector: String,
-        /// What comes close to it.
+        /// Similar names.
         alike: Vec<String>,
     },
-    /// Two fragments that want the same thing.
-    #[error("{thing} `{name}` is claimed by two fragments: by {first} and by {second}")]
+    /// Two fragments that select the same thing.
+    #[error("{thing} `{name}` is selected by two fragments: by {first} and by {second}")]
     Contested {
-        /// What kind of thing.
+        /// The kind of thing.
         thing: &'static str,
         /// Its name.
         name: String,
@@ -202,73 +189,73 @@ pub enum ProblemKind {
         /// Another fragment and its selector.
         second: String,
     },
-    /// A type given by an extension or a table that is not one.
+    /// A type of a task's result that the API does not have.
     #[error("not a type of this API: {0}")]
     GivenType(String),
     /// A line of an accept-list that is wrong or accepts nothing.
-    #[error("not an accepted change: {0}")]
+    #[error("invalid line in the accept-list: {0}")]
     Acceptance(String),
-    /// The backend refused, or gave something else than it was asked for.
+    /// The backend refused, or generated something else.
     #[error("the backend failed: {0}")]
     Backend(String),
-    /// What was generated is not what was planned.
+    /// The generated code is not what was planned.
     #[error("{0}")]
     Defect(String),
-    /// A feature that was asked for and is not there.
-    #[error("there is no feature `{name}` in this API: there are {}", .known.join(", "))]
+    /// A feature that the API does not have.
+    #[error("unknown feature `{name}`, expected {}", .known.join(", "))]
     NoFeature {
-        /// What was asked for.
+        /// The name that was given.
         name: String,
-        /// What there is.
+        /// The names of all features.
         known: Vec<String>,
     },
-    /// An explanation that was asked for and is not there.
-    #[error("there is no kind of error `{id}`{}", near(.alike))]
+    /// An id that no kind of problem has.
+    #[error("unknown problem id `{id}`{}", near(.alike))]
     NoKind {
-        /// What was asked for.
+        /// The name that was given.
         id: String,
-        /// What comes close to it.
+        /// Similar names.
         alike: Vec<String>,
     },
     /// The output cannot be written.
-    #[error("cannot write this: {0}")]
+    #[error("cannot write the output: {0}")]
     Unwritable(String),
     /// The output folder holds something else.
     #[error(
-        "this is not empty, and was not generated by vsphere-codegen (it has no Cargo.toml with the header)"
+        "folder is not empty and was not generated by vsphere-codegen: no Cargo.toml with the header"
     )]
     NotOurs,
-    /// Something that is read and nothing is made of it.
-    #[error("nothing is made of {0}")]
+    /// A valid part of a document that has no effect.
+    #[error("the generator ignores {0}")]
     Ignored(String),
-    /// A sentence that looks as if a type could be read from it.
-    #[error("this was left as prose ({why}): {sentence}")]
+    /// A sentence that seems to name a type.
+    #[error("sentence not recognized ({why}): {sentence}")]
     UnreadSentence {
         /// The sentence.
         sentence: String,
-        /// Why it was not read.
+        /// The reason.
         why: String,
     },
-    /// Something that is not supported, and was to be left out then.
-    #[error("the {thing} `{name}` is left out: {why}")]
+    /// Something that is left out because it is not supported.
+    #[error("{thing} `{name}` is left out: {why}")]
     LeftOut {
-        /// What kind of thing.
+        /// The kind of thing.
         thing: &'static str,
         /// Its name.
         name: String,
-        /// What is not supported, or what it cannot be without.
+        /// The unsupported thing, or the missing one that it needs.
         why: String,
-        /// Where that is.
+        /// The place of that thing.
         at: Option<Box<Location>>,
     },
-    /// A table of task results in which nothing is of these documents.
-    #[error("no operation in the given table of task results is one of these documents")]
+    /// A table of task results for other documents.
+    #[error("no operation of the task result table is in these documents")]
     UnusedTable,
 }
 
 impl ProblemKind {
-    /// Whether OpenAPI allows this, and the generator alone is at its end: not the document has to be mended, and what is
-    /// concerned can be left out of it. Something that is broken is not, for a slip of a pen would take things along.
+    /// Returns `true` if OpenAPI allows this and only the generator does not: it can be left out. Broken parts of a document
+    /// cannot, because a typo would remove more than it names.
     pub fn is_unsupported(&self) -> bool {
         matches!(
             self,
@@ -281,13 +268,13 @@ impl ProblemKind {
         )
     }
 
-    /// The other place that belongs to it, with what stands there.
+    /// The other place of the problem, with its label.
     pub fn related(&self) -> Option<(&'static str, &Location)> {
         match self {
             Self::DuplicateKey { first, .. } | Self::DuplicateValue { first, .. } => {
-                Some(("the first one is here", first))
+                Some(("first defined here", first))
             }
-            Self::Duplicate { other, .. } => Some(("the other one is here", other)),
+            Self::Duplicate { other, .. } => Some(("also defined here", other)),
             Self::Collision { other, .. } => Some(("the other one is here", other.as_deref()?)),
             Self::LeftOut { at, .. } => Some(("because of this", at.as_deref()?)),
             _ => None,
@@ -301,7 +288,7 @@ impl ProblemKind {
         }
     }
 
-    /// The place that [`related`](Self::related) tells.
+    /// The place of [`related`](Self::related).
     pub(super) fn other_place(&mut self) -> Option<&mut Location> {
         match self {
             Self::DuplicateKey { first: place, .. }
@@ -313,12 +300,12 @@ impl ProblemKind {
     }
 }
 
-/// What was perhaps meant, as the end of a sentence.
+/// Similar names, as the end of a sentence.
 fn near(alike: &[String]) -> String {
     let quoted: Vec<String> = alike.iter().map(|name| format!("`{name}`")).collect();
     match quoted.as_slice() {
         [] => String::new(),
-        [only] => format!("; close to it is {only}"),
-        several => format!("; close to it are {}", several.join(", ")),
+        [only] => format!("; similar: {only}"),
+        several => format!("; similar: {}", several.join(", ")),
     }
 }

@@ -1,8 +1,8 @@
-//! What can be wrong with an input, told so that a person can mend it.
+//! Problems of an input, with their place and the way out.
 //!
-//! Every step gives its problems as values of this module; nothing here prints or exits. A [`Problem`] says [`ProblemKind`] is
-//! wrong and where; [`Kind`] has what can be said of all problems of its kind. A [`Report`] makes a text or JSON of
-//! problems, with the lines that they stand in.
+//! Every step returns its problems as values of this module; nothing here prints or exits. A [`Problem`] is a
+//! [`ProblemKind`] at a place; a [`ProblemId`] explains all problems of its kind. A [`Report`] renders problems as text,
+//! with the lines of their places, or as JSON.
 
 mod diagnostic;
 mod id;
@@ -42,10 +42,10 @@ impl fmt::Display for Location {
     }
 }
 
-/// Where a problem is.
+/// The place of a problem.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Where {
-    /// In no file.
+    /// No file.
     #[default]
     Nowhere,
     /// A file or folder as a whole, by its path.
@@ -72,7 +72,7 @@ impl Where {
         }
     }
 
-    /// By file; what is about the whole of a file first, and then in its order.
+    /// The sorting key: by file, problems of the whole file first, then by position.
     fn order(&self) -> (Option<&str>, Option<(usize, usize, &str)>) {
         let within = self.location();
         let within = within.map(|at| (at.line, at.column, at.pointer.as_str()));
@@ -80,12 +80,12 @@ impl Where {
     }
 }
 
-/// One thing that is wrong, and where.
+/// A kind of problem at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Where.
+    /// The place.
     pub at: Where,
-    /// What.
+    /// The kind.
     pub kind: Box<ProblemKind>,
 }
 
@@ -106,7 +106,7 @@ impl Problem {
         }
     }
 
-    /// The same where files go by other names.
+    /// Returns the same problem with other names of files.
     #[must_use]
     pub fn with_files(mut self, name: impl Fn(&str) -> String) -> Self {
         let file = match &mut self.at {
@@ -141,7 +141,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Characters that control a terminal, show nothing, or turn the text around them.
+/// Returns `true` for characters that control a terminal, are invisible, or change the direction of text.
 pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(
@@ -150,7 +150,7 @@ pub(crate) fn is_hidden(c: char) -> bool {
         )
 }
 
-/// A text of a document as a terminal may show it: what controls a terminal or turns text around is spelled out.
+/// Escapes the characters of a text that control a terminal or change the direction of text.
 pub fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -163,19 +163,19 @@ pub fn visible(text: &str) -> String {
     out
 }
 
-/// All that is wrong with an input; never empty.
+/// The problems of an input; never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problems(Vec<Problem>);
 
 impl Problems {
-    /// Sorted by place, each once.
+    /// Sorts problems by place and removes duplicates.
     pub fn new(mut problems: Vec<Problem>) -> Self {
         problems.sort_by(|a, b| a.at.order().cmp(&b.at.order()));
         problems.dedup();
         Self(problems)
     }
 
-    /// `value` if nothing is wrong.
+    /// Returns `value` if there are no problems.
     ///
     /// # Errors
     /// The problems, if there are any.
@@ -187,20 +187,20 @@ impl Problems {
         }
     }
 
-    /// The first of them alone.
+    /// Returns only the first problem.
     #[must_use]
     pub fn first(mut self) -> Self {
         self.0.truncate(1);
         self
     }
 
-    /// These and others, sorted by place, each once.
+    /// Returns these problems and others, sorted by place, each once.
     #[must_use]
     pub fn and(self, others: Self) -> Self {
         Self::new(self.0.into_iter().chain(others.0).collect())
     }
 
-    /// Two values, or what is wrong with either: the first problem does not hide the others.
+    /// Returns two values, or the problems of both: those of the first do not hide the others.
     ///
     /// # Errors
     /// The problems of both.
@@ -212,7 +212,7 @@ impl Problems {
         }
     }
 
-    /// The problems in order.
+    /// Iterates over the problems in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Problem> {
         self.0.iter()
     }
@@ -253,14 +253,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_places_of_a_problem_go_by_the_other_names() {
+    fn all_places_of_a_problem_are_renamed() {
         let at = |line| Location {
             file: "/tmp/x/specs/a.yaml".to_owned(),
             line,
             column: 1,
             pointer: String::new(),
         };
-        let whats = [
+        let kinds = [
             ProblemKind::DuplicateKey {
                 key: "a".to_owned(),
                 first: at(1),
@@ -281,12 +281,12 @@ mod tests {
                 other: Some(Box::new(at(1))),
             },
         ];
-        for what in whats {
-            let problem = Problem::at(at(2), what);
+        for kind in kinds {
+            let problem = Problem::at(at(2), kind);
             let renamed = problem.with_files(|file| file.replace("/tmp/x/", "HEAD:"));
-            let told = Diagnostic::from(&renamed);
-            assert_eq!(told.at.file(), Some("HEAD:specs/a.yaml"));
-            let related = told.related.iter().map(|(_, at)| at.file.as_str());
+            let diagnostic = Diagnostic::from(&renamed);
+            assert_eq!(diagnostic.at.file(), Some("HEAD:specs/a.yaml"));
+            let related = diagnostic.related.iter().map(|(_, at)| at.file.as_str());
             assert_eq!(related.collect::<Vec<_>>(), ["HEAD:specs/a.yaml"]);
         }
         let file =

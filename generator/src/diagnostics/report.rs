@@ -7,20 +7,20 @@ use std::fmt::Write as _;
 
 use super::{Diagnostic, Level, Location, Problem, Problems, Texts, Where, visible};
 
-/// Characters of a message that are shown; a name may be as long as a file.
+/// The most characters of a message that are shown; a name may be as long as a file.
 const LONGEST: usize = 600;
 
-/// How a text is written.
+/// The style of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
-    /// Whether it may have colours: it goes to a terminal that wants them.
+    /// Colors, for a terminal that supports them.
     pub color: bool,
-    /// How many problems are shown; the others are counted.
+    /// The most problems that are shown; the others are counted.
     pub most: usize,
 }
 
 impl Default for Style {
-    /// Without colours, and 20 problems.
+    /// No colors, and 20 problems.
     fn default() -> Self {
         Self {
             color: false,
@@ -52,8 +52,8 @@ impl From<&[Diagnostic]> for Report {
 }
 
 impl Report {
-    /// For people: every problem with the lines that it stands in, what is left out, and where to read on. It ends with a
-    /// line break, or is empty.
+    /// Renders the problems for people, with the lines of their places and a hint where to read more. Ends with a line break,
+    /// or is empty.
     pub fn text(&self, texts: &mut Texts<'_>, style: Style) -> String {
         let mut page = Page {
             out: String::new(),
@@ -64,13 +64,13 @@ impl Report {
         }
         let (shown, hidden) = self.0.split_at(style.most.min(self.0.len()));
         if !hidden.is_empty() {
-            page.rest(hidden);
+            page.hidden(hidden);
         }
         page.footer(shown);
         page.out
     }
 
-    /// For machines: an object a line, of the form of [`SCHEMA`](super::SCHEMA); all of them.
+    /// Renders all problems for machines: one object of the form of [`SCHEMA`](super::SCHEMA) per line.
     pub fn json(&self) -> String {
         let lines = self.0.iter();
         lines
@@ -79,7 +79,7 @@ impl Report {
     }
 }
 
-/// Colours of a terminal, by what they are for.
+/// Colors of a terminal, by their purpose.
 #[derive(Clone, Copy)]
 enum Paint {
     Error,
@@ -158,7 +158,7 @@ impl Page {
         self.out.push('\n');
     }
 
-    /// Where something is, and the line with what is meant underlined.
+    /// Writes a place, and its line with the key or value underlined.
     fn place(&mut self, gutter: usize, at: &Location, paint: Paint, texts: &mut Texts<'_>) {
         let file = shortened(&at.file);
         self.arrow(gutter, &format!("{file}:{}:{}", at.line, at.column));
@@ -186,8 +186,8 @@ impl Page {
         let _ = writeln!(self.out, "{sign} {label}: {text}");
     }
 
-    /// What is not shown, by kind.
-    fn rest(&mut self, hidden: &[Diagnostic]) {
+    /// Counts the problems that are not shown, by kind.
+    fn hidden(&mut self, hidden: &[Diagnostic]) {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for diagnostic in hidden {
             *counts.entry(diagnostic.id.as_str()).or_default() += 1;
@@ -204,24 +204,26 @@ impl Page {
         );
     }
 
-    /// Where to read on.
+    /// Names the pages that explain the problems.
     fn footer(&mut self, shown: &[Diagnostic]) {
         let ids: BTreeSet<&str> = shown.iter().map(|shown| shown.id.as_str()).collect();
         let ids: Vec<&str> = ids.into_iter().collect();
         let _ = match ids.as_slice() {
             [] => Ok(()),
-            [id] => writeln!(self.out, "For more on this: `vsphere-codegen explain {id}`"),
+            [id] => writeln!(
+                self.out,
+                "For more information, run `vsphere-codegen explain {id}`"
+            ),
             ids => writeln!(
                 self.out,
-                "For more on these: `vsphere-codegen explain ID`, with one of {}",
+                "For more information, run `vsphere-codegen explain ID` with one of {}",
                 ids.join(", ")
             ),
         };
     }
 }
 
-/// A text of a document in one line that can be read: nothing in it controls a terminal, and the middle of a very long one
-/// is left out.
+/// Escapes a text of a document for a terminal, and shortens a very long one in the middle.
 fn shortened(text: &str) -> String {
     let count = text.chars().count();
     if count <= LONGEST {
@@ -277,20 +279,20 @@ mod tests {
         assert_eq!(
             report.text(&mut texts, Style::default()),
             format!(
-                "error[duplicate-key]: the key `/things` stands here a second time
+                "error[duplicate-key]: duplicate key `/things`
   --> a.yaml:10:3
    |
 10 |   /things: {{}}
    |   ^^^^^^^
    = note: the JSON pointer is /paths/~1things
-   = note: the first one is here
+   = note: first defined here
   --> a.yaml:2:3
    |
  2 |   /things: {{}}
    |   ^^^^^^^
    = help: {help}
 
-For more on this: `vsphere-codegen explain duplicate-key`
+For more information, run `vsphere-codegen explain duplicate-key`
 "
             )
         );
@@ -324,7 +326,7 @@ For more on this: `vsphere-codegen explain duplicate-key`
     }
 
     #[test]
-    fn colours_change_nothing_else() {
+    fn colors_change_nothing_else() {
         let report = Report::from(&missing(1));
         let text = |color| {
             let mut texts = Texts::new(|_| Some("  get: {}".to_owned()));

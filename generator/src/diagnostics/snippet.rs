@@ -1,8 +1,6 @@
-//! The line that a problem stands in, as a terminal may show it.
+//! The line of a problem, as a terminal can show it.
 //!
-//! Takes a text and a place in it; gives a part of the line that fits, and where in it the key or value is. A library for
-//! this tells the column from the text that it is given, so that a line could neither be cut nor have its control
-//! characters spelled out.
+//! Takes a text and a place in it; gives the part of the line that fits, and the columns of the key or value in it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,15 +9,15 @@ use std::ops::Range;
 use super::{Location, visible};
 use crate::source_text::{Format, line, without_byte_order_mark};
 
-/// Columns of a terminal that a line may take.
+/// The most columns of a terminal that a line takes.
 const WIDTH: usize = 100;
-/// How much of that is before the place.
+/// The columns of those before the place.
 const BEFORE: usize = 40;
 
-/// Gives the text of a file by its path.
+/// Reads the text of a file by its path.
 type Read<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
-/// The texts of files, each read once and only if it is asked for.
+/// The texts of files, each read at most once, on demand.
 pub struct Texts<'a> {
     read: Box<Read<'a>>,
     known: BTreeMap<String, Option<String>>,
@@ -34,7 +32,7 @@ impl fmt::Debug for Texts<'_> {
 }
 
 impl<'a> Texts<'a> {
-    /// The texts that a function gives for a file's path; where it gives none, no lines are shown.
+    /// Texts that a function reads by a file's path. Lines of files without a text are not shown.
     pub fn new(read: impl Fn(&str) -> Option<String> + 'a) -> Self {
         Self {
             read: Box::new(read),
@@ -42,12 +40,12 @@ impl<'a> Texts<'a> {
         }
     }
 
-    /// Those of files on disk. What is no regular file, and cannot be read twice, is left alone.
+    /// Texts of files on disk. Other than regular files are not read: they cannot be read twice.
     pub fn of_files() -> Self {
         Self::of_files_or(|_| None)
     }
 
-    /// Those of files on disk, and what a function gives for other paths.
+    /// Texts of files on disk, and those that a function reads for other paths.
     pub fn of_files_or(other: impl Fn(&str) -> Option<String> + 'a) -> Self {
         Self::new(move |path| {
             let is_file = std::fs::metadata(path).is_ok_and(|found| found.is_file());
@@ -70,24 +68,21 @@ impl<'a> Texts<'a> {
     }
 }
 
-/// A part of a line, and what in it is meant.
+/// A part of a line, and the key or value that is meant in it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Snippet {
-    /// Nothing in it controls a terminal; `…` where something is left out.
+    /// The text, escaped for a terminal, with `…` for omitted parts.
     pub(super) text: String,
-    /// Columns of a terminal to the left of what is meant.
+    /// The columns of a terminal before the key or value.
     pub(super) before: usize,
-    /// Columns that it takes; at least one.
+    /// The columns of the key or value; at least one.
     pub(super) width: usize,
 }
 
 impl Snippet {
-    /// Of a line and a column of it, from 0.
+    /// Cuts a line around a column, counted from 0.
     fn of(line: &str, column: usize) -> Self {
-        let start = line
-            .char_indices()
-            .nth(column)
-            .map_or(line.len(), |(at, _)| at);
+        let start = skipped(line, column);
         let token = start..start + token(&line[start..]);
         let Range {
             start: from,
@@ -108,7 +103,16 @@ impl Snippet {
     }
 }
 
-/// The part of a line that is shown: all of it if it fits, or else what is around a place.
+/// The byte behind some characters. `Chars` skips far faster than `CharIndices`, and a line may have millions.
+fn skipped(line: &str, characters: usize) -> usize {
+    let mut chars = line.chars();
+    if let Some(last) = characters.checked_sub(1) {
+        chars.nth(last);
+    }
+    line.len() - chars.as_str().len()
+}
+
+/// The part of a line that is shown: all of it if it fits, otherwise the part around a place.
 fn part(line: &str, place: usize) -> Range<usize> {
     let whole = window(line.char_indices(), 0, WIDTH);
     if whole.end == line.len() {
@@ -119,7 +123,7 @@ fn part(line: &str, place: usize) -> Range<usize> {
     before.start..place + behind.end
 }
 
-/// The bytes of characters, taken one after the other from `start` on, that fit.
+/// The bytes of the characters from `start` on that fit.
 fn window(chars: impl Iterator<Item = (usize, char)>, start: usize, room: usize) -> Range<usize> {
     let mut found = start..start;
     let mut taken = 0;
@@ -133,7 +137,7 @@ fn window(chars: impl Iterator<Item = (usize, char)>, start: usize, room: usize)
     found
 }
 
-/// As it is shown: a tab is as wide as a blank, so that what stands below it is in its place.
+/// Escapes a text for a terminal. A tab is as wide as a blank, so that the underline below is in its place.
 fn shown(text: &str) -> String {
     visible(&text.replace('\t', " "))
 }
@@ -179,7 +183,7 @@ fn token(text: &str) -> usize {
 mod tests {
     use super::*;
 
-    /// A line, the place, and what is meant there.
+    /// A line, the place, and the key or value there.
     const TOKENS: [(&str, usize, &str); 12] = [
         ("  /things: {}", 2, "/things"),
         ("  \"a b\": 1", 2, "\"a b\""),
@@ -240,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn what_controls_a_terminal_is_spelled_out() {
+    fn control_characters_are_escaped() {
         let snippet = Snippet::of("\u{1b}[2J\u{202e}: key", 7);
         assert_eq!(snippet.text, "\\u{1b}[2J\\u{202e}: key");
         assert_eq!((snippet.before, snippet.width), (19, 3));

@@ -1,27 +1,39 @@
-//! How much a document may ask for.
+//! Limits on the documents that are read.
 //!
 //! Documents are not trusted: a short one can stand for a tree that no memory holds, and a long one can nest deeper than
-//! a stack. What is past a limit is an error that names it; no limit changes what is made of a document within them.
+//! a stack. A document beyond a limit is refused with a problem that names the limit; no limit changes a result.
 
-/// What a file may have, at most. The vendor's document of the whole API, 6 MB with fewer than 150,000 values in 12
-/// levels, is far within the defaults.
+use serde_json::Value;
+
+use crate::diagnostics::ProblemKind;
+
+/// The limits of a file. The vendor's document of the whole API (6 MB, fewer than 150,000 values in 12 levels) is far
+/// within the defaults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of a file; 32 MiB. At worst, the reader of YAML takes 60 to 80 times as much memory.
+    /// Bytes of a file; 32 MiB.
     pub size: usize,
-    /// Mappings, lists and scalars of a file, what is behind an alias counted at each of its uses; 2 million. All overlays
-    /// together may add as many.
+    /// Mappings, lists and scalars of a file; 2 million. The node behind an alias counts at each use. All overlays together
+    /// may add as many.
     pub nodes: usize,
-    /// Mappings and lists around a node, and itself; 64. More than [`MOST_DEPTH`](Self::MOST_DEPTH) counts as that.
+    /// Mappings and lists around a node, including itself; 64. Values above [`MOST_DEPTH`](Self::MOST_DEPTH) count as that.
     pub depth: usize,
 }
 
 impl Limits {
-    /// The deepest nesting that is refused by this limit, and not by that of the readers of YAML and JSON.
+    /// The deepest nesting that can be allowed: what the parsers themselves follow.
     pub const MOST_DEPTH: usize = 126;
-    /// Brackets of a YAML text that may be open: twice as many as can nest, for those in texts. Its reader goes over all of
-    /// them with each word: 256 kB of nothing but open ones take it half a minute.
-    pub(super) const OPEN_BRACKETS: usize = 256;
+
+    /// The effective limit of the depth.
+    pub(super) fn levels(self) -> usize {
+        self.depth.min(Self::MOST_DEPTH)
+    }
+
+    /// The problem of a document beyond the limit of the depth.
+    pub(super) fn too_deep(self) -> ProblemKind {
+        let limit = self.levels();
+        ProblemKind::TooDeep { limit }
+    }
 }
 
 impl Default for Limits {
@@ -34,21 +46,81 @@ impl Default for Limits {
     }
 }
 
-/// Where more brackets are open than may be, in bytes from the start. What is in texts and comments counts as well: telling
-/// them apart would take a reader of YAML.
-pub(super) fn too_many_brackets(text: &str) -> Option<usize> {
-    let mut open: usize = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b'[' | b'{' => {
-                open += 1;
-                if open > Limits::OPEN_BRACKETS {
-                    return Some(at);
-                }
-            }
-            b']' | b'}' => open = open.saturating_sub(1),
-            _ => {}
+/// The part of a file's limits that a tree has used.
+pub(super) struct Budget {
+    limits: Limits,
+    nodes: usize,
+}
+
+impl Budget {
+    pub(super) fn new(limits: Limits) -> Self {
+        Self { limits, nodes: 0 }
+    }
+
+    /// The nodes counted so far.
+    pub(super) fn nodes(&self) -> usize {
+        self.nodes
+    }
+
+    /// Counts a node.
+    pub(super) fn count(&mut self) -> Result<(), ProblemKind> {
+        self.nodes += 1;
+        let limit = self.limits.nodes;
+        match self.nodes > limit {
+            true => Err(ProblemKind::TooManyNodes { limit }),
+            false => Ok(()),
         }
     }
-    None
+
+    /// Checks a collection that has `around` others around it.
+    pub(super) fn check_depth(&self, around: usize) -> Result<(), ProblemKind> {
+        match around >= self.limits.levels() {
+            true => Err(self.limits.too_deep()),
+            false => Ok(()),
+        }
+    }
+}
+
+/// The growth that overlays may still cause: an action for every node of a document makes it grow exponentially.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Growth {
+    limits: Limits,
+    /// Nodes that were added.
+    added: usize,
+}
+
+impl Growth {
+    pub(super) fn new(limits: Limits) -> Self {
+        Self { limits, added: 0 }
+    }
+
+    /// Counts an update at so many steps from the root.
+    pub(super) fn add(&mut self, update: &Value, steps: usize) -> Result<(), ProblemKind> {
+        let (nodes, depth) = extent(update);
+        self.added = self.added.saturating_add(nodes);
+        let limit = self.limits.nodes;
+        if self.added > limit {
+            return Err(ProblemKind::TooManyNodes { limit });
+        }
+        // A list takes the update as an item, a step further down.
+        if steps + 1 + depth > self.limits.levels() {
+            return Err(self.limits.too_deep());
+        }
+        Ok(())
+    }
+}
+
+/// Nodes and levels of a tree.
+fn extent(tree: &Value) -> (usize, usize) {
+    let below = |children: &mut dyn Iterator<Item = &Value>| {
+        let (nodes, depth) = children
+            .map(extent)
+            .fold((0, 0), |sum, child| (sum.0 + child.0, sum.1.max(child.1)));
+        (nodes + 1, depth + 1)
+    };
+    match tree {
+        Value::Object(map) => below(&mut map.values()),
+        Value::Array(list) => below(&mut list.iter()),
+        _ => (1, 0),
+    }
 }

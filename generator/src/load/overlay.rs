@@ -1,63 +1,18 @@
 //! OpenAPI Overlay 1.0: actions that repair a document before anything reads it.
 //!
-//! An action's target is a JSONPath (RFC 9535). An overlay is applied to every file of a set; an action has to match
-//! something in at least one of them, or else the vendor has mended what it repaired, and it should go.
+//! An action's target is a JSONPath (RFC 9535). An overlay is applied to every file of a set. An action has to match
+//! something in at least one of them: otherwise the vendor has repaired the document, and the action should be removed.
 
 use serde_json::Value;
 use serde_json_path::{JsonPath, NormalizedPath, PathElement};
 
-use super::{Documents, Limits, Source};
+use super::documents::{Documents, Source};
 use crate::api::Place;
 use crate::diagnostics::{Problem, ProblemKind, Problems};
 
-/// An overlay is recognised by its first required key.
+/// Returns `true` for an overlay, by its first required key.
 pub(super) fn is_overlay(root: &Value) -> bool {
     root.get("overlay").is_some()
-}
-
-/// How much overlays may still add: an action for every node of a document makes it grow as a power.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Growth {
-    limits: Limits,
-    /// Nodes that were added.
-    added: usize,
-}
-
-impl Growth {
-    pub(super) fn new(limits: Limits) -> Self {
-        Self { limits, added: 0 }
-    }
-
-    /// Another update, at so many steps from the root.
-    fn add(&mut self, update: &Value, steps: usize) -> Result<(), ProblemKind> {
-        let (nodes, depth) = extent(update);
-        self.added = self.added.saturating_add(nodes);
-        let limit = self.limits.nodes;
-        if self.added > limit {
-            return Err(ProblemKind::TooManyNodes { limit });
-        }
-        let limit = self.limits.depth.min(Limits::MOST_DEPTH);
-        // A list takes the update as an item, a step further down.
-        if steps + 1 + depth > limit {
-            return Err(ProblemKind::TooDeep { limit });
-        }
-        Ok(())
-    }
-}
-
-/// Nodes and levels of a tree.
-fn extent(tree: &Value) -> (usize, usize) {
-    let below = |children: &mut dyn Iterator<Item = &Value>| {
-        let (nodes, depth) = children
-            .map(extent)
-            .fold((0, 0), |sum, child| (sum.0 + child.0, sum.1.max(child.1)));
-        (nodes + 1, depth + 1)
-    };
-    match tree {
-        Value::Object(map) => below(&mut map.values()),
-        Value::Array(list) => below(&mut list.iter()),
-        _ => (1, 0),
-    }
 }
 
 struct Action<'a> {
@@ -78,7 +33,7 @@ pub(super) fn apply(overlay: &Source, documents: &mut Documents) -> Result<(), P
     Problems::or(problems, ())
 }
 
-/// Applies all actions in order that can be. Gives what is wrong with the others, and those that change nothing.
+/// Applies all actions in order. Returns the problems of those that are wrong, match nothing, or change nothing.
 pub(super) fn review(overlay: &Source, documents: &mut Documents) -> Vec<Problem> {
     let here = Documents {
         sources: vec![overlay.clone()],
@@ -168,7 +123,7 @@ fn read(action: &Value) -> Result<Action<'_>, ProblemKind> {
     })
 }
 
-/// What an action has done.
+/// The effect of an action.
 enum Effect {
     /// Its target was found in no file.
     Nothing,
@@ -256,8 +211,8 @@ fn remove(root: &mut Value, steps: &[Step]) {
     }
 }
 
-/// As the specification says: objects are merged, lists in them joined, everything else is replaced. Gives whether
-/// anything is another than before.
+/// Merges as the specification says: objects are merged, lists in them joined, other values replaced. Returns `true` if
+/// anything has changed.
 fn merge(node: &mut Value, update: &Value) -> bool {
     match (node, update) {
         (Value::Object(map), Value::Object(update)) => {
@@ -287,11 +242,12 @@ fn merge(node: &mut Value, update: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::limits::{Growth, Limits};
     use super::super::load_texts;
     use super::*;
 
-    /// What is wrong with an overlay where documents may have so many nodes.
-    fn whats(nodes: usize, overlay: &str) -> Vec<ProblemKind> {
+    /// The problems of an overlay with a limit of nodes.
+    fn problems(nodes: usize, overlay: &str) -> Vec<ProblemKind> {
         let loaded = load_texts(
             &[("a.yaml", "a: {b: {}, c: []}\n"), ("o.yaml", overlay)],
             &[],
@@ -312,7 +268,7 @@ mod tests {
         let overlay = format!("overlay: 1.0.0\nactions:\n{}", action.repeat(40));
         let limit = 1000;
         assert_eq!(
-            whats(limit, &overlay),
+            problems(limit, &overlay),
             [ProblemKind::TooManyNodes { limit }]
         );
     }
@@ -325,7 +281,7 @@ mod tests {
             actions += &format!("- {{target: '{target}', update: {{x: {{x: {{}}}}}}}}\n");
             target += ".x.x";
         }
-        let found = whats(1000, &format!("overlay: 1.0.0\nactions:\n{actions}"));
+        let found = problems(1000, &format!("overlay: 1.0.0\nactions:\n{actions}"));
         let limit = Limits::default().depth;
         assert_eq!(found, [ProblemKind::TooDeep { limit }]);
     }

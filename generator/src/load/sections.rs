@@ -1,11 +1,10 @@
-//! A large YAML document in sections, which can be parsed at the same time.
+//! Sections of a large YAML document, which can be parsed at the same time.
 //!
-//! Takes a text; gives parts of it that begin with a key of the outermost mapping, and puts their trees together. The
-//! tree is that of the whole, or there is none and the text has to be parsed as a whole: so this never gives an error,
-//! and never a tree that the whole text would not have given.
+//! Takes a text; gives parts of it that begin with a key of the outermost mapping, and joins their trees. The result is the
+//! tree of the whole text, or none, and the text has to be parsed as a whole. Never reports an error.
 //!
-//! Why a line that looks like an outermost key can be taken for one, though nothing before it has been parsed: if it
-//! stands inside something that began before, that is not closed at the end of its own part, which is an error there.
+//! A line that looks like an outermost key is treated as one, although nothing before it has been parsed. If it is inside
+//! of something that began before, that is not closed at the end of its own part, which is an error there.
 //! This holds for quoted texts, for `{` and `[`; a block of text or a plain one ends at such a line by itself. An alias
 //! whose anchor lies in another part is an error as well. What is left are marks between documents and outermost
 //! mappings that are indented; texts with those are not cut.
@@ -14,10 +13,10 @@ use serde_json::{Map, Value};
 
 use super::tree::Parsed;
 
-/// Bytes below which another part is not worth it.
+/// The least bytes of a part that is worth it.
 pub(super) const LEAST: usize = 256 * 1024;
 
-/// The parts of a text, in order, of `least` bytes or more but for the last; one part if it cannot be cut.
+/// Splits a text into parts of `least` bytes or more, except for the last; one part if it cannot be cut.
 pub(super) fn split(text: &str, least: usize) -> Vec<&str> {
     let cuts = cuts(text, least).unwrap_or_default();
     let starts = std::iter::once(0).chain(cuts.iter().copied());
@@ -28,9 +27,9 @@ pub(super) fn split(text: &str, least: usize) -> Vec<&str> {
         .collect()
 }
 
-/// Where to cut; `None` if that is not safe.
+/// The bytes to cut at; `None` if that is not safe.
 fn cuts(text: &str, least: usize) -> Option<Vec<usize>> {
-    // All of these end a line as well, and would hide what begins one.
+    // To other readers these end a line, and would hide the beginning of one.
     if ['\u{85}', '\u{2028}', '\u{2029}']
         .iter()
         .any(|end| text.contains(*end))
@@ -66,12 +65,12 @@ fn cuts(text: &str, least: usize) -> Option<Vec<usize>> {
     Some(cuts)
 }
 
-/// Neither a node nor a part of one, at the top of a file.
+/// Returns `true` for a line without a node or a part of one.
 fn is_blank(line: &str) -> bool {
     line.trim_end().is_empty() || line.starts_with('#')
 }
 
-/// `key:`, unquoted and of plain letters, at the very start of a line.
+/// Returns `true` for a line that begins with `key:`, unquoted and of plain letters.
 fn is_key(line: &str) -> bool {
     let name = line.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "_-".contains(c));
     let key = name.len() < line.len() && line.starts_with(|c: char| c.is_ascii_alphabetic());
@@ -79,8 +78,7 @@ fn is_key(line: &str) -> bool {
     key && (rest.is_empty() || rest.starts_with([' ', '\n', '\r']))
 }
 
-/// The mapping that parts make together, if each of them is one, no key is in two of them, and they have `most` nodes or
-/// fewer.
+/// Joins parts that are mappings without a common key, and have at most `most` nodes.
 pub(super) fn join(parts: impl IntoIterator<Item = Option<Parsed>>, most: usize) -> Option<Value> {
     let mut whole = Map::new();
     let mut nodes = 1;
@@ -136,7 +134,7 @@ mod tests {
         "",
     ];
 
-    /// Texts whose parts may be fine, and which are wrong as a whole, or the other way round.
+    /// Texts with valid parts that are wrong as a whole, or the other way round.
     const ODD: [&str; 12] = [
         "a: 1\na: 2\n",
         "a: 1\nb: 2\na: 3\n",
@@ -181,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_cut_is_cut() {
+    fn texts_are_cut_where_it_is_safe() {
         for (text, parts) in CUT {
             assert_eq!(split(text, 1).len(), parts, "{text:?}");
         }

@@ -115,7 +115,7 @@ fn settings_choose_the_default_features() {
     assert_eq!(
         manifest(Some(&["shop-cart", "shop"])),
         Err(
-            "error[no-such-feature]: there is no feature `shop` in this API: there are shop-cart, shop-cart-items, shop-orders, \
+            "error[no-such-feature]: unknown feature `shop`, expected shop-cart, shop-cart-items, shop-orders, \
              store-shelves"
                 .to_owned()
         )

@@ -229,7 +229,7 @@ fn a_failed_import_writes_nothing() {
     for (document, version, why) in [
         (SHOP, Some("../2"), "`../2` is no version"),
         ("slice/documents/split", None, "matches nothing"),
-        ("slice/nowhere.yaml", None, "cannot read this"),
+        ("slice/nowhere.yaml", None, "cannot read this input"),
     ] {
         let failed = versions
             .import(Path::new(document), version)
