@@ -1,8 +1,8 @@
-//! Everything that is wrong with the parts of a whole, so that the first of them does not hide the others.
+//! Problems of all parts of a whole, so that the first does not hide the others.
 
 use crate::diagnostics::{Problem, Problems};
 
-/// All parts, or what is wrong with any of them.
+/// Returns all parts, or the problems of all of them.
 pub(super) fn all<T, E: Into<Problems>>(
     parts: impl Iterator<Item = Result<T, E>>,
 ) -> Result<Vec<T>, Problems> {

@@ -1,4 +1,4 @@
-//! What documents say of themselves as a whole.
+//! Title, version and server of the documents.
 
 use serde_json::Value;
 
@@ -10,14 +10,14 @@ use crate::api::Place;
 use crate::diagnostics::{Problem, ProblemKind, Problems};
 use crate::load::Documents;
 
-/// What is said once for all of a set.
+/// The facts that hold for all documents of a set.
 pub(super) struct Head {
     pub(super) title: String,
     pub(super) version: String,
     pub(super) base_path: String,
 }
 
-/// What the documents say of themselves; they have to agree, titles of legacy documents (one a package) aside.
+/// Reads the head of the documents. They have to agree, except for the titles of legacy documents (one per package).
 pub(super) fn read(documents: &Documents, names: &Names<'_>) -> Result<Head, Problems> {
     let mut head: Option<Head> = None;
     let mut problems = Vec::new();
@@ -122,8 +122,8 @@ fn base_path(root: &Node<'_>, names: &Names<'_>) -> Result<String, Problem> {
     Ok(path)
 }
 
-/// The path in the address of a server, its variables replaced by what they are by default. What is in front of the path
-/// makes no difference: whoever uses the client says what is there.
+/// The path in the address of a server, with the defaults of its variables. The part before the path makes no difference:
+/// the caller of the client gives its own.
 fn server_path(server: &Node<'_>) -> Result<String, Problem> {
     let url = server.need("url")?;
     let text = url.str()?;
@@ -159,7 +159,7 @@ fn from_slash(address: &str) -> &str {
     address.find('/').map_or("", |slash| &address[slash..])
 }
 
-/// A text of a server with the defaults of its variables; those that have none stay.
+/// A text of a server with the defaults of its variables. Variables without a default stay.
 fn by_default(server: &Node<'_>, text: &str) -> String {
     let variables = server.value.get("variables");
     let default = |name: &str| variables?.get(name)?.get("default")?.as_str();

@@ -1,12 +1,12 @@
-//! Path keys: what the dialects put into them beside the path.
+//! Path keys, which hold more than the path in both dialects.
 //!
 //! Modern: `/a/{b}?action=x&vmw-task=true`, `/a?name`. Legacy: `/api/a/{b}__action=x__vmw-task=true`, `/api/a__name`.
-//! Neither is legal OpenAPI. A pair is a constant of the operation; a bare name says that the query parameter of this
-//! name, listed with the others, is what tells two operations on one path apart.
+//! Neither is legal OpenAPI. A pair is a constant of the operation. A bare name is that of a query parameter, listed
+//! with the others, which distinguishes two operations on one path.
 
 use crate::api::Dialect;
 
-/// What legacy keys begin with, and modern documents have in their server's address.
+/// The prefix of legacy keys, which modern documents have in their server's address.
 pub(super) const LEGACY_PREFIX: &str = "/api";
 
 /// The parts of a path key.
@@ -42,7 +42,7 @@ pub(super) fn split(key: &str, dialect: Dialect) -> Key<'_> {
     }
 }
 
-/// Where the first `__` stands that is not part of a parameter's name.
+/// The index of the first `__` that is not part of a parameter's name.
 fn legacy_query(key: &str) -> Option<usize> {
     let behind_parameters = key.rfind('}').map_or(0, |at| at + 1);
     key[behind_parameters..]
@@ -50,8 +50,8 @@ fn legacy_query(key: &str) -> Option<usize> {
         .map(|at| behind_parameters + at)
 }
 
-/// Why a path key is none that a request can be made from; a path that left the server's address would take the
-/// caller's session elsewhere.
+/// The reason why no request can be made from a path key, if there is one. A path that left the server's address would send
+/// the caller's session elsewhere.
 pub(super) fn fault(key: &str) -> Option<&'static str> {
     if !key.starts_with('/') || key.starts_with("//") {
         return Some("a path key that does not begin with a single `/`");
@@ -59,7 +59,7 @@ pub(super) fn fault(key: &str) -> Option<&'static str> {
     if !key.chars().all(|c| {
         c.is_ascii_graphic() && !matches!(c, '#' | '\\' | '"' | '<' | '>' | '^' | '`' | '|')
     }) {
-        return Some("a path key with characters that no path has");
+        return Some("a path key with characters that are invalid in a path");
     }
     let mut open = false;
     for c in key.chars() {

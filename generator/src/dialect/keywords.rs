@@ -1,16 +1,16 @@
-//! Which keys of each kind of object are read, and which of the others make no difference to a client.
+//! The keys of each kind of object that are read, and those that make no difference to a client.
 //!
-//! What is in neither list says something that nothing is made of, be it known to OpenAPI or misspelt. `x-…` is the
-//! publisher's own, and never in question.
+//! A key in neither list is reported as ignored, be it known to OpenAPI or misspelled. `x-…` is the publisher's own, and
+//! never reported.
 
 use super::names::Names;
 use super::node::Node;
 
 /// The keys of a kind of object.
 pub(super) struct Keywords {
-    /// Those that are read. Keys that every object of the kind has come first.
+    /// The keys that are read. Keys that every object of the kind has come first.
     read: &'static [&'static str],
-    /// Those that change neither what is sent nor what is read.
+    /// The keys that change neither requests nor responses.
     idle: &'static [&'static str],
 }
 
@@ -20,7 +20,7 @@ impl Keywords {
     }
 }
 
-/// Tells of the keys of an object that nothing is made of.
+/// Reports the keys of an object that have no effect.
 pub(super) fn check(node: &Node<'_>, keywords: &Keywords, names: &Names<'_>) {
     let keys = node
         .value
@@ -41,8 +41,7 @@ pub(super) const ROOT: Keywords = Keywords {
 
 pub(super) const COMPONENTS: Keywords = Keywords {
     read: &["schemas", "responses", "parameters", "requestBodies"],
-    // How a session is opened is the runtime's business. The others make a difference only where something refers to them,
-    // and there it is told.
+    // The runtime opens sessions. The others have an effect only where something refers to them, and are reported there.
     idle: &[
         "securitySchemes",
         "examples",
@@ -116,8 +115,8 @@ pub(super) const MEDIA_TYPE: Keywords = Keywords {
     idle: &["example", "examples"],
 };
 
-/// What no schema is told by. A default is what the server takes for something that it is not given, and a client does not
-/// give.
+/// Keys that do not change a type. A default is the server's value for something that is not sent, so a client does not
+/// need it.
 const OF_SCHEMAS: &[&str] = &["default", "title", "example", "externalDocs", "xml"];
 
 pub(super) const STRUCTURE: Keywords = Keywords {
@@ -140,7 +139,7 @@ pub(super) const ENUMERATION: Keywords = Keywords {
     idle: OF_SCHEMAS,
 };
 
-/// A reference, or one within `allOf`; what type it is of, it says itself.
+/// A reference, or one within `allOf`.
 pub(super) const REFERENCE: Keywords = Keywords {
     read: &["$ref", "description", "deprecated", "nullable"],
     idle: OF_SCHEMAS,
@@ -193,7 +192,7 @@ pub(super) const ANYTHING: Keywords = Keywords {
     idle: OF_SCHEMAS,
 };
 
-/// The arguments of an operation, which are a structure's properties and no structure.
+/// The arguments of an operation: properties without a structure.
 pub(super) const ARGUMENTS: Keywords = Keywords {
     read: &["type", "properties", "required", "additionalProperties"],
     idle: &[

@@ -1,7 +1,7 @@
-//! Documents → [`Api`]: the vendor's way of writing OpenAPI, read once and in one place.
+//! Documents → [`Api`]: the vendor's dialect of OpenAPI, read once and in one place.
 //!
 //! Takes loaded documents; gives the model with the types that their schemas state, texts as published. Knows both
-//! dialects and tells them apart by their marks. Never decides a Rust name, and reads no meaning out of a text.
+//! dialects and distinguishes them by their marks. Never decides a Rust name, and never interprets a text.
 
 mod gather;
 mod head;
@@ -28,14 +28,14 @@ pub use unread::{Thing, Unread};
 #[cfg(test)]
 mod tests;
 
-/// What documents say, so far as it could be read.
+/// The content of documents, so far as it could be read.
 #[derive(Clone, Debug)]
 pub struct Reading {
-    /// What could be read. It may name schemas that could not.
+    /// The parts that could be read. They may name schemas that could not.
     pub api: Api,
-    /// What could not, in document order.
+    /// The parts that could not be read, in document order.
     pub unread: Vec<Unread>,
-    /// What could, and nothing is made of it.
+    /// The valid parts that have no effect.
     pub ignored: Vec<Ignored>,
 }
 
@@ -49,11 +49,11 @@ pub fn read(documents: &Documents) -> Result<Reading, Problems> {
     Problems::or(problems, reading)
 }
 
-/// Reads the documents, but for operations and schemas with something that OpenAPI allows and the generator does not
-/// know ([`ProblemKind::is_unsupported`]).
+/// Reads the documents except for operations and schemas with something that OpenAPI allows and the generator does not
+/// support ([`ProblemKind::is_unsupported`]).
 ///
 /// # Errors
-/// Everything else that is wrong with them.
+/// Every other problem of the documents.
 pub fn read_supported(documents: &Documents) -> Result<Reading, Problems> {
     let (reading, mut problems) = read_parts(documents)?;
     let unread = reading.unread.iter();
@@ -66,14 +66,14 @@ pub fn read_supported(documents: &Documents) -> Result<Reading, Problems> {
     Problems::or(problems, reading)
 }
 
-/// What can be read, what cannot, and what is wrong with the documents as a whole.
+/// Reads all parts that can be read, and collects the problems of the documents as a whole.
 fn read_parts(documents: &Documents) -> Result<(Reading, Vec<Problem>), Problems> {
     let names = Names::new(documents)?;
     let head = head::read(documents, &names)?;
     let mut problems = Vec::new();
     let mut unread = Vec::new();
     let mut schemas = collect_schemas(documents, &names, &mut unread, &mut problems);
-    take_circles(documents, &names, &mut schemas, &mut unread);
+    remove_circles(documents, &names, &mut schemas, &mut unread);
     let resources = collect_resources(documents, &names, &mut problems);
     let operations = collect_operations(documents, &names, &schemas, &mut unread, &mut problems);
     let mut api = Api {
@@ -102,7 +102,7 @@ fn read_parts(documents: &Documents) -> Result<(Reading, Vec<Problem>), Problems
     Ok((reading, problems))
 }
 
-/// Every component schema; the same one in two files counts once if both say the same.
+/// The component schemas. A schema in two files counts once if both definitions are the same.
 fn collect_schemas(
     documents: &Documents,
     names: &Names<'_>,
@@ -165,7 +165,7 @@ fn collect_resources(
     problems: &mut Vec<Problem>,
 ) -> IndexMap<Name, Resource> {
     let mut resources = IndexMap::new();
-    // A legacy tag is the last part of several resources' names: which ones, only their operations tell.
+    // A legacy tag is the last part of several resources' names; only their operations say which.
     if names.dialect == Dialect::Legacy {
         return resources;
     }
@@ -245,13 +245,13 @@ fn collect_operations(
     operations.into_values().collect()
 }
 
-/// How many schemas in a row may be defined by the next one. The vendor's bases have at most a few below each other;
-/// each one has all fields of those that it extends.
+/// The longest chain of schemas that are each defined by the next. The vendor's bases are a few levels deep; each level has
+/// all fields of those that it extends.
 const DEFINITIONS: usize = 40;
 
-/// No alias or base may lead back to itself without a structure's field between, nor go through any number of others.
-/// Takes out those that do: nothing that goes through types could cope with them.
-fn take_circles(
+/// Removes aliases and bases that lead back to themselves without a structure's field between, or through too many others:
+/// walks over types would not end, or run out of stack.
+fn remove_circles(
     documents: &Documents,
     names: &Names<'_>,
     schemas: &mut IndexMap<Name, Schema>,
@@ -259,17 +259,17 @@ fn take_circles(
 ) {
     let faults: Vec<(Name, ProblemKind)> = schemas
         .values()
-        .filter_map(|schema| Some((schema.name.clone(), fault_of(schema, schemas)?)))
+        .filter_map(|schema| Some((schema.name.clone(), chain_problem(schema, schemas)?)))
         .collect();
     for (name, what) in faults {
         if let Some(schema) = schemas.shift_remove(&name) {
-            unread.push(Unread::senseless(documents, &schema, names, what));
+            unread.push(Unread::contradictory(documents, &schema, names, what));
         }
     }
 }
 
-/// What is wrong with the row of schemas that one is defined by.
-fn fault_of(schema: &Schema, schemas: &IndexMap<Name, Schema>) -> Option<ProblemKind> {
+/// The problem of the chain of schemas that one is defined by, if it has one.
+fn chain_problem(schema: &Schema, schemas: &IndexMap<Name, Schema>) -> Option<ProblemKind> {
     let mut line: IndexSet<&Name> = IndexSet::new();
     let mut within = false;
     let mut next = schema::defined_by(schema);
@@ -290,7 +290,7 @@ fn fault_of(schema: &Schema, schemas: &IndexMap<Name, Schema>) -> Option<Problem
                 "a schema that is defined by another one, and that by another one, more than {DEFINITIONS} times"
             )));
         }
-        // Whoever is on a circle that this one only leads to tells of it.
+        // A circle that this chain only leads to is reported for its own schemas.
         let other = schemas.get(name).filter(|_| line.insert(name));
         next = other.and_then(schema::defined_by);
     }

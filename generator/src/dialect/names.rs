@@ -1,6 +1,6 @@
-//! Names: which dialect a document set is written in, what a reference refers to, and what the vendor calls it.
+//! The dialect of a document set, and the vendor's names of the things that its references mean.
 //!
-//! Modern names are taken as they are. A legacy document holds one package, named by its title, and leaves that out
+//! Modern names are used as they are. A legacy document holds one package, named by its title, and leaves that out
 //! of its names: `Settings_Depots_Offline_CreateSpec` of the document `esx` is what modern documents call
 //! `Esx.Settings.Depots.Offline.CreateSpec`, and `Std_…` is `Vapi.Std.…` everywhere.
 
@@ -19,7 +19,7 @@ use crate::api::{Dialect, Name};
 use crate::diagnostics::{Problem, ProblemKind, Problems};
 use crate::load::Documents;
 
-/// What the whole set has to say about names.
+/// The names of a document set.
 pub(super) struct Names<'a> {
     documents: &'a Documents,
     pub(super) dialect: Dialect,
@@ -31,11 +31,11 @@ pub(super) struct Names<'a> {
     request_bodies: BTreeSet<(usize, String)>,
     /// Namespaces of all schemas, by their name in lower case.
     namespaces: BTreeMap<String, String>,
-    /// What the documents say and nothing is made of. Types are read in many places, and all of them know the names.
+    /// The valid parts without an effect. Types are read in many places, and all of them have the names at hand.
     ignored: RefCell<IndexSet<Ignored>>,
-    /// Components that have been read by a reference: what is ignored in them has been told.
+    /// Components that have been read by a reference: their ignored parts have been reported.
     met: RefCell<IndexSet<Component>>,
-    /// Whether such a one is being read again.
+    /// Set while such a component is read again.
     again: Cell<bool>,
 }
 
@@ -86,7 +86,7 @@ impl<'a> Names<'a> {
         Ok(names)
     }
 
-    /// Remembers that nothing is made of a node.
+    /// Records that a node has no effect.
     pub(super) fn ignore(&self, node: &Node<'_>, what: impl Into<String>) {
         if !self.again.get() {
             let ignored = Ignored {
@@ -97,7 +97,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Reads a component wherever it is referred to, and tells only once what nothing is made of in it.
+    /// Reads a component at each reference, and records its ignored parts only once.
     pub(super) fn component_read<T>(&self, component: Component, read: impl FnOnce() -> T) -> T {
         let first = self.met.borrow_mut().insert(component);
         let outer = self.again.replace(self.again.get() || !first);
@@ -106,7 +106,7 @@ impl<'a> Names<'a> {
         read
     }
 
-    /// What nothing is made of, each place once.
+    /// The ignored parts, each place once.
     pub(super) fn ignored(self) -> Vec<Ignored> {
         self.ignored.into_inner().into_iter().collect()
     }
@@ -125,6 +125,7 @@ impl<'a> Names<'a> {
         Name::new(format!("{package}.{dotted}"))
     }
 
+    /// Returns `true` for a legacy component that only holds the arguments of an operation.
     pub(super) fn is_request_body(&self, file: usize, published: &str) -> bool {
         self.dialect == Dialect::Legacy
             && self.request_bodies.contains(&(file, published.to_owned()))
@@ -136,7 +137,7 @@ impl<'a> Names<'a> {
         Ok(self.schema(file, &published))
     }
 
-    /// The schema that a value of a discriminator stands for.
+    /// The schema of a discriminator's value.
     pub(super) fn member(&self, node: &Node<'_>, target: &str) -> Result<Name, Problem> {
         let found = reference::resolve_named(self.documents, node.file(), target);
         let (file, published) = Self::of_section(node, target, "schemas", found)?;
@@ -171,7 +172,7 @@ impl<'a> Names<'a> {
                 },
                 found: "one to another section of `components`",
             })),
-            Err(why) => Err(node.problem(why.what(target))),
+            Err(why) => Err(node.problem(why.problem(target))),
         }
     }
 
@@ -236,7 +237,7 @@ pub(super) fn method(dialect: Dialect, published: &str, tag: Option<&str>) -> (S
     (name, task)
 }
 
-/// The marks of the legacy dialect: queries behind `__`, or names with `_` and none with a dot.
+/// Returns `true` for a legacy document: queries behind `__`, or names with `_` and none with a dot.
 fn is_legacy(root: &Value) -> bool {
     let keys = || path_keys(root);
     let behind_underscores = keys()
@@ -248,7 +249,7 @@ fn is_legacy(root: &Value) -> bool {
     behind_underscores || (undotted && has_legacy_prefix(root))
 }
 
-/// Every path key begins with the prefix.
+/// Returns `true` if every path key begins with the prefix.
 pub(super) fn has_legacy_prefix(root: &Value) -> bool {
     let mut keys = path_keys(root).peekable();
     keys.peek().is_some()
@@ -275,7 +276,7 @@ fn schema_keys(root: &Value) -> impl Iterator<Item = &str> {
         .flat_map(|schemas| schemas.keys().map(String::as_str))
 }
 
-/// Components that are named like an operation's arguments and are the body of one.
+/// Components that are named like an operation's arguments and are the body of an operation.
 fn request_bodies(root: &Value) -> BTreeSet<String> {
     let paths = root.get("paths").and_then(Value::as_object);
     paths

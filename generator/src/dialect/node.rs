@@ -1,4 +1,4 @@
-//! Reading a tree with the place of every node at hand, and without paying for it.
+//! Nodes of a tree that know their place, at no cost until it is asked for.
 
 use serde_json::{Map, Value};
 
@@ -6,7 +6,7 @@ use crate::api::Place;
 use crate::diagnostics::{Problem, ProblemKind};
 use crate::load::Documents;
 
-/// A node of a document. Its pointer is put together only when it is asked for.
+/// A node of a document. Its pointer is built on demand.
 #[derive(Clone, Copy)]
 pub(super) struct Node<'a> {
     pub(super) value: &'a Value,
@@ -73,7 +73,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// How many steps lead here.
+    /// The number of steps from the root.
     pub(super) fn depth(&self) -> usize {
         match self.trail.step {
             Step::Root => 0,
@@ -105,7 +105,7 @@ impl<'a> Node<'a> {
         Some(self.child(value, Step::Key(self, key)))
     }
 
-    /// The value of a key that must be there.
+    /// The value of a required key.
     pub(super) fn need<'b>(&'b self, key: &'static str) -> Result<Node<'b>, Problem> {
         self.get(key)
             .ok_or_else(|| self.problem(ProblemKind::Missing { key }))
@@ -142,7 +142,7 @@ impl<'a> Node<'a> {
             .map(move |(index, value)| self.child(value, Step::Item(self, index))))
     }
 
-    /// A text, or nothing; anything else is wrong.
+    /// A text or nothing.
     pub(super) fn text(&self, key: &str) -> Result<Option<&'a str>, Problem> {
         match self.value.get(key) {
             None | Some(Value::Null) => Ok(None),
@@ -154,7 +154,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// A truth value; absent is false.
+    /// A boolean; absent is `false`.
     pub(super) fn flag(&self, key: &str) -> Result<bool, Problem> {
         match self.get(key) {
             None => Ok(false),
@@ -167,8 +167,8 @@ impl<'a> Node<'a> {
 
     pub(super) fn kind(&self, expected: &'static str) -> Problem {
         let found = match self.value {
-            Value::Null => "empty",
-            Value::Bool(_) => "a truth value",
+            Value::Null => "nothing",
+            Value::Bool(_) => "a boolean",
             Value::Number(_) => "a number",
             Value::String(_) => "a text",
             Value::Array(_) => "a list",

@@ -59,30 +59,30 @@ pub(super) fn read_item(
     found
 }
 
-/// Methods of OpenAPI that the dialect does without.
+/// Methods of OpenAPI that the dialect does not use.
 const OTHER_METHODS: [&str; 3] = ["head", "options", "trace"];
 
-/// What is wrong with a path item as a whole.
+/// Checks a path item as a whole.
 fn check_item(path_key: &str, item: &Node<'_>) -> Result<(), Problem> {
     if let Some(fault) = key::fault(path_key) {
         return Err(item.unsupported(fault));
     }
     if let Some(target) = item.get("$ref") {
-        return Err(target.unsupported("a reference in the place of a path item"));
+        return Err(target.unsupported("a reference as a path item"));
     }
     item.map()?;
     refuse_servers(item)
 }
 
-/// Requests go to one server, at one path: another one would be passed over by all of them.
+/// Refuses servers of parts of a document: all requests go to one server.
 fn refuse_servers(node: &Node<'_>) -> Result<(), Problem> {
     match node.get("servers") {
-        Some(servers) => Err(servers.unsupported("a server for some of the operations alone")),
+        Some(servers) => Err(servers.unsupported("a server for only some operations")),
         None => Ok(()),
     }
 }
 
-/// The operations of an item that cannot be read for the same reason; the item, where it has none.
+/// The operations of an item that cannot be read; the item itself, if it has none.
 fn item_unread(
     path_key: &str,
     item: &Node<'_>,
@@ -111,17 +111,17 @@ fn item_unread(
     found
 }
 
-/// What an operation is called.
+/// The names of an operation.
 struct Identity {
     /// Unique in the API.
     id: String,
     resource: Name,
-    /// Apart from the resource.
+    /// The name without the resource.
     name: String,
     starts_task: bool,
 }
 
-/// What all parts of an operation are read with.
+/// The context of all parts of an operation.
 struct Reader<'r, 'a> {
     path_key: &'r str,
     item: &'r Node<'a>,
@@ -136,7 +136,7 @@ impl Reader<'_, '_> {
         node.map()?;
         keywords::check(node, &keywords::OPERATION, self.names);
         if let Some(callbacks) = node.get("callbacks") {
-            let what = "the operations that the server calls";
+            let what = "callbacks";
             self.names.ignore(&callbacks, what);
         }
         let key = key::split(self.path_key, self.names.dialect);
@@ -178,10 +178,10 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// What the operation is called, and the resource that it belongs to.
+    /// Reads the names of the operation and its resource.
     fn identity(&self, path: &str) -> Result<Identity, Problem> {
         let node = self.node;
-        // Both may be missing in OpenAPI, but names are made from them.
+        // OpenAPI requires neither, but names are made from them.
         let missing = |key: &str| node.unsupported(format!("an operation without `{key}`"));
         let published = match node.get("operationId") {
             Some(published) => published.str()?.to_owned(),
@@ -202,7 +202,7 @@ impl Reader<'_, '_> {
             },
         };
         if !resource.as_str().is_empty() && resource.segments().any(str::is_empty) {
-            let what = "a resource whose name has nothing between two dots, or beside one";
+            let what = "a resource name with an empty part between dots";
             return Err(node.unsupported(what));
         }
         Ok(Identity {
@@ -213,7 +213,7 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// Modern documents describe an operation, legacy ones sum it up.
+    /// Reads the text: modern documents have a description, legacy ones a summary.
     fn text(&self) -> Result<Text, Problem> {
         let mut text = schema::text(self.node)?;
         if let Some(summary) = self.node.text("summary")? {
@@ -226,7 +226,7 @@ impl Reader<'_, '_> {
         Ok(text)
     }
 
-    /// The schemes of all alternatives. That one of them asks for two at once, for none, or for certain rights, is told.
+    /// Reads the schemes of all alternatives. An alternative with no scheme, with several, or with scopes is reported.
     fn security(&self) -> Result<Vec<String>, Problem> {
         let mut schemes = Vec::new();
         let Some(security) = self.node.get("security") else {
@@ -236,7 +236,7 @@ impl Reader<'_, '_> {
             let map = alternative.map()?;
             let is_plain = |rights: &Value| rights.as_array().is_some_and(Vec::is_empty);
             if map.len() != 1 || !map.values().all(is_plain) {
-                let what = "an alternative of more or less than the name of one scheme";
+                let what = "a security requirement with other than one scheme and no scopes";
                 self.names.ignore(&alternative, what);
             }
             schemes.extend(map.keys().cloned());
@@ -245,7 +245,7 @@ impl Reader<'_, '_> {
     }
 }
 
-/// A media type without its parameters; upper and lower case are the same.
+/// A media type without its parameters, in lower case.
 fn essence(media_type: &str) -> String {
     let essence = media_type.split(';').next().unwrap_or_default();
     essence.trim().to_ascii_lowercase()

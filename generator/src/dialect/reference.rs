@@ -1,6 +1,8 @@
-//! What a `$ref` means: a component of one of the documents given.
+//! References → components of the documents.
 
 use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
 
 use crate::diagnostics::ProblemKind;
 use crate::load::Documents;
@@ -16,20 +18,20 @@ pub(crate) struct Component {
     pub(crate) key: String,
 }
 
-/// Why a reference means nothing.
+/// The reason why a reference cannot be resolved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unresolved {
-    /// No document has what it names.
+    /// No document has its target.
     Dangling,
-    /// It names a document that was not given.
+    /// It names a file that is not among the documents.
     Foreign,
-    /// It names something that is there, and is no component but a part of one, or of something else.
+    /// Its target exists, but is not a whole component.
     Part,
 }
 
 impl Unresolved {
-    /// What is wrong with the reference.
-    pub(crate) fn what(self, target: &str) -> ProblemKind {
+    /// The problem of the reference.
+    pub(crate) fn problem(self, target: &str) -> ProblemKind {
         let target = target.to_owned();
         match self {
             Self::Dangling => ProblemKind::Dangling { target },
@@ -41,7 +43,7 @@ impl Unresolved {
     }
 }
 
-/// Finds the component that the reference `target` means in the document `from`.
+/// Finds the component that `target` refers to in the document `from`.
 pub(crate) fn resolve(
     documents: &Documents,
     from: usize,
@@ -52,7 +54,7 @@ pub(crate) fn resolve(
     let files = files(documents, from, document).ok_or(Unresolved::Foreign)?;
     let root = |file: usize| documents.sources.get(file).map(|source| &source.root);
     let decoded = decoded(pointer);
-    // What is not encoded as it should be may still be meant as it stands.
+    // A pointer with a `%` that is not part of an encoding may still be meant literally.
     for pointer in [decoded.as_ref(), pointer] {
         let Some((section, key)) = component(pointer) else {
             continue;
@@ -74,7 +76,7 @@ pub(crate) fn resolve(
     })
 }
 
-/// [`resolve`] for what may also be the bare name of a schema, as in the mapping of a discriminator.
+/// Finds a component like [`resolve`], also by the bare name of a schema, as in the mapping of a discriminator.
 pub(crate) fn resolve_named(
     documents: &Documents,
     from: usize,
@@ -89,7 +91,7 @@ pub(crate) fn resolve_named(
     resolve(documents, from, target)
 }
 
-/// The documents that a reference may mean, in the order in which they are looked through; none if it was not given.
+/// The documents that a reference may mean, in the order in which they are searched; `None` if it is not among them.
 fn files(documents: &Documents, from: usize, document: &str) -> Option<Vec<usize>> {
     if document.is_empty() {
         // Fragments of one document may refer to each other as if they still were one.
@@ -112,29 +114,11 @@ fn component(pointer: &str) -> Option<(&str, String)> {
     Some((section, key.replace("~1", "/").replace("~0", "~")))
 }
 
-/// A pointer out of a URI's fragment, where it may be percent-encoded.
+/// Returns the pointer of a URI's fragment, where it may be percent-encoded. One that is no text then stays as it is.
 fn decoded(pointer: &str) -> Cow<'_, str> {
-    if !pointer.contains('%') {
-        return Cow::Borrowed(pointer);
-    }
-    let mut bytes = Vec::with_capacity(pointer.len());
-    let mut rest = pointer.as_bytes();
-    while let Some((first, behind)) = rest.split_first() {
-        let digits = behind.get(..2).filter(|_| *first == b'%');
-        let digits = digits.filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
-        let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &behind[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = behind;
-            }
-        }
-    }
-    String::from_utf8(bytes).map_or(Cow::Borrowed(pointer), Cow::Owned)
+    percent_decode_str(pointer)
+        .decode_utf8()
+        .unwrap_or(Cow::Borrowed(pointer))
 }
 
 /// The path of `relative` as seen from `file`.

@@ -17,7 +17,7 @@ use crate::diagnostics::{Problem, ProblemKind, Problems};
 
 /// Reads a component.
 pub(super) fn read(node: &Node<'_>, name: Name, names: &Names<'_>) -> Result<Schema, Problems> {
-    // What stands beside a reference does not count.
+    // Other keys beside a reference do not count.
     let kind = if node.get("$ref").is_some() {
         SchemaKind::Alias(ty(node, names)?)
     } else if node.get("enum").is_some() {
@@ -53,14 +53,14 @@ fn enum_values(node: &Node<'_>) -> Result<Vec<EnumValue>, Problem> {
     if let Some(ty) = node.get("type")
         && ty.value != "string"
     {
-        return Err(ty.unsupported("an enumeration of anything but strings"));
+        return Err(ty.unsupported("an enumeration of other values than strings"));
     }
     let mut values: IndexMap<&str, Node<'_>> = IndexMap::new();
     let list = node.need("enum")?;
     let nullable = node.flag("nullable")?;
     for item in list.items()? {
-        // OpenAPI 3.0.3 has `null` in the list of what may be null. The loader keeps what YAML reads as null in it as a
-        // text, since enumerations do have values of that name.
+        // OpenAPI 3.0.3 lists `null` in a nullable enumeration. The loader keeps YAML's null as a text there, because
+        // enumerations do have values of that name.
         if nullable && (item.value.is_null() || item.value == "null") {
             continue;
         }
@@ -80,7 +80,7 @@ fn enum_values(node: &Node<'_>) -> Result<Vec<EnumValue>, Problem> {
     Ok(values.into_keys().map(value).collect())
 }
 
-/// An object with fields, or one without that is not a map: the vendor's constant holders.
+/// Returns `true` for an object with fields, or without any if it is not a map: the vendor's constant holders.
 fn is_structure(node: &Node<'_>) -> Result<bool, Problem> {
     let is_object = node.text("type")?.is_none_or(|ty| ty == "object");
     let has_fields = node.get("properties").is_some();
@@ -114,7 +114,7 @@ pub(super) fn fields(node: &Node<'_>, names: &Names<'_>) -> Result<Vec<Field>, P
     if let Some(others) = node.get("additionalProperties")
         && others.value.is_object()
     {
-        names.ignore(&others, "what a structure may hold beside its properties");
+        names.ignore(&others, "`additionalProperties` beside properties");
     }
     let required = required(node, names)?;
     let Some(properties) = node.get("properties") else {
@@ -133,7 +133,7 @@ pub(super) fn fields(node: &Node<'_>, names: &Names<'_>) -> Result<Vec<Field>, P
     all(properties.entries()?.map(read))
 }
 
-/// The names of the properties that have to be there.
+/// The names of the required properties.
 fn required<'a>(node: &Node<'a>, names: &Names<'_>) -> Result<BTreeSet<&'a str>, Problem> {
     let mut required = BTreeSet::new();
     let Some(list) = node.get("required") else {
@@ -144,10 +144,7 @@ fn required<'a>(node: &Node<'a>, names: &Names<'_>) -> Result<BTreeSet<&'a str>,
     for (item, value) in list.items()?.zip(values.into_iter().flatten()) {
         let name = value.as_str().ok_or_else(|| item.kind("a text"))?;
         if own.is_none_or(|own| own.get(name).is_none()) {
-            names.ignore(
-                &item,
-                "a required property that is not one of this schema's own",
-            );
+            names.ignore(&item, "a required property that the schema does not define");
         }
         required.insert(name);
     }
@@ -169,7 +166,7 @@ fn discriminator(node: &Node<'_>, names: &Names<'_>) -> Result<Option<Discrimina
     Ok(Some(Discriminator { field, members }))
 }
 
-/// `allOf` with one reference is how the dialect puts a text beside a reference, and a base beside own fields.
+/// Reads `allOf` with one reference: the dialect's way to put a text beside a reference, and a base beside fields.
 fn single_reference(parts: &Node<'_>, names: &Names<'_>) -> Result<Name, Problem> {
     let mut items = parts.items()?;
     match (items.next(), items.next()) {
@@ -183,7 +180,7 @@ fn single_reference(parts: &Node<'_>, names: &Names<'_>) -> Result<Name, Problem
     }
 }
 
-/// The type that a schema states, without what its text may add.
+/// The type that a schema states, without what its text adds.
 pub(super) fn ty(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
     let ty = plain(node, names)?;
     Ok(if node.flag("nullable")? {
@@ -213,7 +210,7 @@ fn plain(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
         return Ok(Type::Named(single_reference(&parts, names)?));
     }
     if let Some(values) = node.get("enum") {
-        names.ignore(&values, "the values of an enumeration without a name");
+        names.ignore(&values, "the values of an anonymous enumeration");
     }
     let found = node.text("type")?;
     keywords::check(node, keywords_of(found), names);
@@ -259,7 +256,7 @@ const INTEGERS: &[&str] = &["int64", "int32"];
 /// Formats of numbers that an `f64` holds.
 const NUMBERS: &[&str] = &["double", "float"];
 
-/// The format of a value; any other than the `known` ones says something that the type does not.
+/// The format of a value. Formats other than the `known` ones are ignored.
 fn format<'a>(
     node: &Node<'a>,
     known: &[&str],
@@ -274,7 +271,7 @@ fn format<'a>(
     Ok(format)
 }
 
-/// Keywords that the dialect has sentences for.
+/// Refuses keywords that the dialect has sentences for.
 pub(super) fn refuse_choices(node: &Node<'_>) -> Result<(), Problem> {
     for keyword in ["oneOf", "anyOf", "not"] {
         if let Some(found) = node.get(keyword) {
@@ -284,7 +281,7 @@ pub(super) fn refuse_choices(node: &Node<'_>) -> Result<(), Problem> {
     Ok(())
 }
 
-/// An object in the place of a value: a map, or of any content.
+/// The type of an object that is a value: a map, or any content.
 fn object(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
     refuse_properties(node)?;
     match node.get("additionalProperties") {
@@ -296,17 +293,17 @@ fn object(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
     }
 }
 
-/// Properties where no structure can be.
+/// Refuses properties where no structure can be.
 fn refuse_properties(node: &Node<'_>) -> Result<(), Problem> {
     match node.value.get("properties").and_then(Value::as_object) {
-        Some(properties) if !properties.is_empty() => Err(node
-            .unsupported("an anonymous structure here (name it: move it to `components/schemas`)")),
+        Some(properties) if !properties.is_empty() => {
+            Err(node.unsupported("an anonymous structure here (move it to `components/schemas`)"))
+        }
         _ => Ok(()),
     }
 }
 
-/// The schema that this one cannot be without, be it what it is another name for, or extends; and whether it is a list or
-/// map of that.
+/// The schema that this one is an alias of, or extends; and `true` if it is a list or map of that.
 pub(super) fn defined_by(schema: &Schema) -> Option<(&Name, bool)> {
     match &schema.kind {
         SchemaKind::Alias(ty) => {

@@ -1,4 +1,4 @@
-//! What documents mean that say it in an unusual way, and what is told of those that say more than is read.
+//! Readings of documents with unusual forms, and of documents with parts that are ignored.
 
 use serde_json::{Value, json};
 
@@ -22,10 +22,12 @@ fn reading(document: &Value) -> Reading {
     read(&documents).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
-/// What is told of a document: a pointer, and what is there.
+/// The ignored parts of a document: pointer and description.
 fn ignored(document: &Value) -> Vec<(String, String)> {
-    let told = reading(document).ignored.into_iter();
-    told.map(|told| (told.place.pointer, told.what)).collect()
+    let ignored = reading(document).ignored.into_iter();
+    ignored
+        .map(|ignored| (ignored.place.pointer, ignored.what))
+        .collect()
 }
 
 fn named(name: &str) -> Type {
@@ -152,30 +154,24 @@ fn extensions_are_neither_paths_nor_answers() {
     assert_eq!(read.ignored, []);
 }
 
-/// Everything that can be said where nothing is made of it.
 #[test]
-fn what_makes_no_difference_is_told_where_it_stands() {
+fn ignored_parts_are_reported_with_their_place() {
     let content = |media: &str, schema: Value| json!({ "description": "x", "content": { media: { "schema": schema } } });
     let text = || json!({ "type": "string" });
     let of_operation = [
         ("pathes", json!(1), "/pathes", "`pathes`"),
-        (
-            "callbacks",
-            json!({}),
-            "/callbacks",
-            "the operations that the server calls",
-        ),
+        ("callbacks", json!({}), "/callbacks", "callbacks"),
         (
             "security",
             json!([{ "a": [] }, { "a": [], "b": [] }]),
             "/security/1",
-            "an alternative of more or less than the name of one scheme",
+            "a security requirement with other than one scheme and no scopes",
         ),
         (
             "security",
             json!([{ "a": ["read"] }]),
             "/security/0",
-            "an alternative of more or less than the name of one scheme",
+            "a security requirement with other than one scheme and no scopes",
         ),
         (
             "parameters",
@@ -185,7 +181,7 @@ fn what_makes_no_difference_is_told_where_it_stands() {
                 { "name": "a", "in": "query", "schema": { "type": "integer" } },
             ]),
             "/parameters/2",
-            "a second parameter of this name in the same place",
+            "a second parameter of this name and location",
         ),
         (
             "parameters",
@@ -209,13 +205,13 @@ fn what_makes_no_difference_is_told_where_it_stands() {
             "responses",
             json!({ "204": {}, "default": content("application/json", text()), "4XX": {} }),
             "/responses/default",
-            "the body of what `default` stands for",
+            "the body of the `default` response",
         ),
         (
             "responses",
             json!({ "204": {}, "404": content("text/plain", text()) }),
             "/responses/404/content/text~1plain",
-            "the body of an error without a schema as JSON",
+            "the body of an error without a JSON schema",
         ),
         (
             "responses",
@@ -226,8 +222,8 @@ fn what_makes_no_difference_is_told_where_it_stands() {
     ];
     for (key, value, pointer, what) in of_operation {
         let document = document(get(operation(json!({ key: value }))), json!({}));
-        let told = [(format!("/paths/~1things/get{pointer}"), what.to_owned())];
-        assert_eq!(ignored(&document), told, "{document}");
+        let expected = [(format!("/paths/~1things/get{pointer}"), what.to_owned())];
+        assert_eq!(ignored(&document), expected, "{document}");
     }
     let of_schemas = [
         (
@@ -274,7 +270,7 @@ fn what_makes_no_difference_is_told_where_it_stands() {
                 "properties": { "own": text() },
             }),
             "/required/1",
-            "a required property that is not one of this schema's own",
+            "a required property that the schema does not define",
         ),
     ];
     for (schema, pointer, what) in of_schemas {
@@ -283,13 +279,13 @@ fn what_makes_no_difference_is_told_where_it_stands() {
             "Kind": { "type": "string", "enum": ["A"] },
             "X": schema,
         } });
-        let told = [(format!("/components/schemas/X{pointer}"), what.to_owned())];
-        assert_eq!(ignored(&document(json!({}), components)), told);
+        let expected = [(format!("/components/schemas/X{pointer}"), what.to_owned())];
+        assert_eq!(ignored(&document(json!({}), components)), expected);
     }
 }
 
 #[test]
-fn what_is_ignored_in_a_component_is_reported_once() {
+fn ignored_parts_of_a_component_are_reported_once() {
     let shared = || operation(json!({ "parameters": [{ "$ref": "#/components/parameters/a" }] }));
     let mut paths = get(shared());
     paths["/others"] = json!({ "get": shared() });
@@ -297,12 +293,14 @@ fn what_is_ignored_in_a_component_is_reported_once() {
     let components = json!({ "parameters": {
         "a": { "name": "a", "in": "query", "schema": { "type": "string", "pattern": "a" } },
     } });
-    let told = ignored(&document(paths, components));
-    let expected = "/components/parameters/a/schema/pattern".to_owned();
-    assert_eq!(told, [(expected, "`pattern`".to_owned())]);
+    let pointer = "/components/parameters/a/schema/pattern".to_owned();
+    assert_eq!(
+        ignored(&document(paths, components)),
+        [(pointer, "`pattern`".to_owned())]
+    );
 }
 
-/// Circles are taken out before operations look at what a parameter's type is another name for.
+/// Circles are removed before operations resolve the aliases of parameter types.
 #[test]
 fn a_parameter_of_a_circular_type_is_survived() {
     let operation = operation(json!({ "parameters": [

@@ -1,4 +1,4 @@
-//! What could not be read of a document, one operation or schema at a time, so that the rest need not go with it.
+//! Parts of a document that could not be read, one operation or schema at a time, so that the rest stays usable.
 
 use indexmap::IndexSet;
 use serde_json::Value;
@@ -10,19 +10,19 @@ use crate::api::{Name, Place, Schema};
 use crate::diagnostics::{ProblemKind, Problems};
 use crate::load::Documents;
 
-/// A part of a document that can be left out of it by itself.
+/// The kind of a part of a document that can be left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Thing {
     /// An operation.
     Operation,
     /// A component schema.
     Schema,
-    /// A path item that shows no operation.
+    /// A path item without an operation.
     Path,
 }
 
 impl Thing {
-    /// In a message.
+    /// The word in messages.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Operation => "operation",
@@ -35,17 +35,17 @@ impl Thing {
 /// A part that could not be read.
 #[derive(Clone, Debug)]
 pub struct Unread {
-    /// What it is.
+    /// The kind of part.
     pub thing: Thing,
     /// The operation's id, or its method and path where it has none; the schema's name; the path.
     pub name: Name,
     /// The resource that the operation says it belongs to.
     pub resource: Option<Name>,
-    /// Where it is described.
+    /// The place of its definition.
     pub place: Place,
-    /// Why it could not be read; their places may be inside, or in a component that is referred to.
+    /// The problems, whose places may be inside of it or in a component that it refers to.
     pub problems: Problems,
-    /// The schemas that it refers to in any way, so far as the references lead anywhere.
+    /// The schemas that it refers to directly or by other components, so far as references resolve.
     pub refers_to: Vec<Name>,
 }
 
@@ -66,8 +66,8 @@ impl Unread {
         }
     }
 
-    /// A schema that could be read, but not made sense of beside the others.
-    pub(super) fn senseless(
+    /// A schema that could be read, but contradicts the others.
+    pub(super) fn contradictory(
         documents: &Documents,
         schema: &Schema,
         names: &Names<'_>,
@@ -120,7 +120,7 @@ impl Unread {
     }
 }
 
-/// The schemas that trees refer to, also by other components between.
+/// The schemas that trees refer to, directly or by other components.
 fn schemas(names: &Names<'_>, documents: &Documents, file: usize, trees: &[&Value]) -> Vec<Name> {
     let mut found = IndexSet::new();
     let mut seen: IndexSet<Component> = IndexSet::new();

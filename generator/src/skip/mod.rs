@@ -1,10 +1,9 @@
-//! What is left out of an API because the generator does not know it, so that the rest is of use.
+//! The supported part of an API, without what the generator does not support.
 //!
-//! Takes a model and what is not to be in it; gives a model that holds together without, and a list of everything that
-//! is missing: what is not supported itself, what needs that, and what nobody needs any more. A reader of nothing else:
-//! what is left out is decided by the steps, by the problems that they report. Never changes what stays, but for two
-//! things that a client lives without: the body of an error whose schema is left out is not told, and a family has fewer
-//! members, whose values are read as the base.
+//! Takes a model and the problems of its unsupported parts; gives a consistent model without them, and a list of everything
+//! that is left out: unsupported parts, parts that need those, and parts that nothing else refers to. The problems of the
+//! steps decide what is left out. Never changes what stays, with two exceptions: the body of an error whose schema is left
+//! out has no type, and a family has fewer members, whose values are read as the base.
 
 mod needs;
 
@@ -17,32 +16,32 @@ use crate::finding::{Finding, Findings};
 use crate::load::Documents;
 use crate::locate;
 
-/// Something that is in the documents and not in what is made of them.
+/// Something that is in the documents and left out of the crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skipped {
-    /// What it is.
+    /// The kind of thing.
     pub thing: Thing,
     /// The operation's id, or its method and path where it has none; the schema's name; the path.
     pub name: Name,
-    /// Where it is described.
+    /// The place of its definition.
     pub at: Location,
-    /// Why it is left out.
+    /// The reason.
     pub reason: Reason,
 }
 
-/// Why something is left out.
+/// The reason for leaving something out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// Something in it is not supported.
     Unsupported(Problem),
-    /// It cannot be without this schema, which is left out.
+    /// It needs this schema, which is left out.
     Needs(Name),
-    /// Nothing but what is left out refers to it.
+    /// Only things that are left out refer to it.
     Unused,
 }
 
 impl Skipped {
-    /// As it is told.
+    /// The warning for it.
     pub fn diagnostic(&self) -> Diagnostic {
         let cause = match &self.reason {
             Reason::Unsupported(problem) => problem.at.location(),
@@ -62,21 +61,21 @@ impl Skipped {
 }
 
 impl Reason {
-    /// Why, without a place.
+    /// The reason in words, without a place.
     pub fn words(&self) -> String {
         match self {
             Self::Unsupported(problem) => problem.kind.to_string(),
             Self::Needs(name) => format!("it needs the schema `{name}`, which is left out"),
-            Self::Unused => "nothing but what is left out refers to it".to_owned(),
+            Self::Unused => "only what is left out refers to it".to_owned(),
         }
     }
 }
 
-/// An API that things are being left out of.
+/// An API that unsupported parts are removed from.
 pub(crate) struct Supported<'d> {
     documents: &'d Documents,
     api: Api,
-    /// Everything that is left out so far, with its place.
+    /// Everything left out so far, with its place.
     left_out: Vec<(Place, Thing, Name, Reason)>,
     /// The schemas among them.
     gone: IndexSet<Name>,
@@ -87,7 +86,7 @@ pub(crate) struct Supported<'d> {
 }
 
 impl<'d> Supported<'d> {
-    /// What is left of documents that were read in part.
+    /// The supported part of documents that were read in part.
     pub(crate) fn of(documents: &'d Documents, reading: Reading) -> Self {
         let mut supported = Self {
             documents,
@@ -106,7 +105,7 @@ impl<'d> Supported<'d> {
             if part.thing == Thing::Schema {
                 supported.gone.insert(part.name.clone());
             }
-            // There is always one; the others are told by a run that leaves nothing out.
+            // There is always one. A run that leaves nothing out reports the others.
             let first = part.problems.into_iter().next();
             let reason = first.map(Reason::Unsupported);
             let left_out = reason.map(|reason| (part.place, part.thing, part.name, reason));
@@ -116,12 +115,12 @@ impl<'d> Supported<'d> {
         supported
     }
 
-    /// What is left.
+    /// The supported part so far.
     pub(crate) fn api(&self) -> &Api {
         &self.api
     }
 
-    /// What is left, for the steps that fill it in.
+    /// The supported part so far, for the steps that complete it.
     pub(crate) fn api_mut(&mut self) -> &mut Api {
         &mut self.api
     }
@@ -156,14 +155,14 @@ impl<'d> Supported<'d> {
             }
         }
         let reason = |place: &Place| concerned.get(place).cloned().map(Reason::Unsupported);
-        self.take_schemas(|schema| reason(&schema.place));
-        self.take_operations(|operation| reason(&operation.place));
+        self.remove_schemas(|schema| reason(&schema.place));
+        self.remove_operations(|operation| reason(&operation.place));
         self.spread();
         self.tidy();
         Ok(())
     }
 
-    /// Leaves out everything that cannot be without what is gone.
+    /// Leaves out everything that needs what is gone.
     fn spread(&mut self) {
         let mut users: IndexMap<&Name, Vec<&Name>> = IndexMap::new();
         for (user, schema) in &self.api.schemas {
@@ -181,10 +180,10 @@ impl<'d> Supported<'d> {
                 }
             }
         }
-        self.take_schemas(|schema| reasons.get(&schema.name).cloned().map(Reason::Needs));
+        self.remove_schemas(|schema| reasons.get(&schema.name).cloned().map(Reason::Needs));
         let gone = self.gone.clone();
         let tables = &self.documents.task_results;
-        self.take_operations(|operation| {
+        self.remove_operations(|operation| {
             let listed = tables
                 .iter()
                 .filter_map(|table| table.root.get(&operation.id));
@@ -197,10 +196,10 @@ impl<'d> Supported<'d> {
         self.loosen();
     }
 
-    /// Leaves out what only that refers to which is left out. For a model whose texts have been read: they name types, too.
+    /// Leaves out what only removed parts refer to. The model's texts must have been read: they name types, too.
     pub(crate) fn tidy(&mut self) {
         let kept = self.kept();
-        self.take_schemas(|schema| (!kept.contains(&schema.name)).then_some(Reason::Unused));
+        self.remove_schemas(|schema| (!kept.contains(&schema.name)).then_some(Reason::Unused));
         self.loosen();
         let operations = self.api.operations.iter();
         let used: IndexSet<&Name> = operations.map(|operation| &operation.resource).collect();
@@ -210,8 +209,8 @@ impl<'d> Supported<'d> {
             .retain(|name, _| used.contains(name) || !poorer.contains(name));
     }
 
-    /// Takes out the schemas that there is a reason against.
-    fn take_schemas(&mut self, against: impl Fn(&Schema) -> Option<Reason>) {
+    /// Removes the schemas that there is a reason against.
+    fn remove_schemas(&mut self, against: impl Fn(&Schema) -> Option<Reason>) {
         let Self {
             api,
             left_out,
@@ -231,8 +230,8 @@ impl<'d> Supported<'d> {
         });
     }
 
-    /// Takes out the operations that there is a reason against.
-    fn take_operations(&mut self, against: impl Fn(&Operation) -> Option<Reason>) {
+    /// Removes the operations that there is a reason against.
+    fn remove_operations(&mut self, against: impl Fn(&Operation) -> Option<Reason>) {
         let Self {
             api,
             left_out,
@@ -253,7 +252,7 @@ impl<'d> Supported<'d> {
         });
     }
 
-    /// Takes the names of what is gone out of where one can do without.
+    /// Removes names of what is gone where they are optional.
     fn loosen(&mut self) {
         let Self { api, gone, .. } = self;
         for schema in api.schemas.values_mut() {
@@ -275,8 +274,7 @@ impl<'d> Supported<'d> {
         }
     }
 
-    /// The schemas that are there for their own sake, because nothing that is left out refers to them, and those that
-    /// they or the operations need.
+    /// The schemas that nothing left out refers to, and those that they or the operations need.
     fn kept(&self) -> IndexSet<Name> {
         let lost = self.reach(self.referred.iter().cloned().collect());
         let mut roots: Vec<Name> = self.api.schemas.keys().cloned().collect();
@@ -288,7 +286,7 @@ impl<'d> Supported<'d> {
         self.reach(roots)
     }
 
-    /// The schemas that one comes to from these.
+    /// The schemas that can be reached from these.
     fn reach(&self, mut open: Vec<Name>) -> IndexSet<Name> {
         let mut found = IndexSet::new();
         while let Some(name) = open.pop() {
@@ -302,7 +300,7 @@ impl<'d> Supported<'d> {
         found
     }
 
-    /// The API that is left, and what is missing in it, in the order of the documents.
+    /// Returns the supported part, and everything left out in the order of the documents.
     pub(crate) fn finish(self) -> (Api, Vec<Skipped>) {
         let mut left_out = self.left_out;
         let places: Vec<&Place> = left_out.iter().map(|(place, ..)| place).collect();

@@ -1,10 +1,10 @@
-//! What an operation or a schema cannot be without.
+//! The schemas that an operation or a schema needs.
 
 use serde_json::Value;
 
 use crate::api::{BodyContent, Name, Operation, Schema, SchemaKind, Type};
 
-/// What a schema is another name for, extends, or has in its fields.
+/// The schemas that a schema is an alias of, extends, or has in its fields.
 pub(super) fn of_schema(schema: &Schema) -> Vec<&Name> {
     let mut names = Vec::new();
     match &schema.kind {
@@ -21,7 +21,7 @@ pub(super) fn of_schema(schema: &Schema) -> Vec<&Name> {
     names
 }
 
-/// The members of a family, by its base: it is one without some of them, too.
+/// The members of a family, by its base. A family may lose members.
 pub(super) fn members(schema: &Schema) -> impl Iterator<Item = &Name> {
     let structure = match &schema.kind {
         SchemaKind::Struct(structure) => Some(structure),
@@ -33,7 +33,7 @@ pub(super) fn members(schema: &Schema) -> impl Iterator<Item = &Name> {
         .flat_map(|family| family.members.values())
 }
 
-/// What a call is given, and what it gives.
+/// The schemas of an operation's arguments and results.
 pub(super) fn of_operation(operation: &Operation) -> Vec<&Name> {
     let mut names = Vec::new();
     operation
@@ -57,7 +57,7 @@ pub(super) fn of_operation(operation: &Operation) -> Vec<&Name> {
     names
 }
 
-/// What a call can end with: it is read without a schema, too.
+/// The schemas of an operation's errors. An error can be read without its schema.
 pub(super) fn errors(operation: &Operation) -> impl Iterator<Item = &Name> {
     operation.errors.iter().flat_map(|response| {
         let cases = response.cases.iter().map(|case| &case.error);

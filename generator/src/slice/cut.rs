@@ -265,7 +265,7 @@ impl Cutter<'_> {
                         file,
                         pointer: pointer.to_owned(),
                     };
-                    problems.push(self.documents.problem(&place, why.what(target)));
+                    problems.push(self.documents.problem(&place, why.problem(target)));
                     return;
                 }
             };

@@ -1,4 +1,4 @@
-//! What is made of a document beside a crate: comparisons, and fragments.
+//! Outputs other than crates: comparisons and fragments.
 
 use std::fs;
 use std::path::PathBuf;
@@ -22,7 +22,7 @@ use vsphere_codegen::slice::wording::Descriptions;
 
 use super::output::is_hidden;
 
-/// The document that the hostile ones are made of.
+/// The document that the hostile ones are based on.
 static BASE: LazyLock<Version> = LazyLock::new(|| {
     let base = Inputs {
         specs: vec![PathBuf::from("hostile/base.yaml")],
@@ -31,7 +31,7 @@ static BASE: LazyLock<Version> = LazyLock::new(|| {
     Version::read(&base).unwrap_or_else(|problems| panic!("{problems}"))
 });
 
-/// What is wrong with the reports on the way from the base to this document, if it is one.
+/// The faults of the reports that compare the base with a document, if it can be read.
 pub(crate) fn faults(inputs: &Inputs) -> Vec<String> {
     let Ok(hostile) = Version::read(inputs) else {
         return Vec::new();
@@ -71,8 +71,8 @@ pub(crate) fn faults(inputs: &Inputs) -> Vec<String> {
     faults
 }
 
-/// Cuts everything out of a document that can be read. What comes out is read as what went in, whatever its texts are, or
-/// there is a problem of the document, and nothing in it controls a terminal.
+/// Cuts everything out of a document that can be read. The result means the same whatever its texts are, or there is a
+/// problem of the document, which does not control a terminal.
 fn sliced(inputs: &Inputs) -> Result<(), String> {
     let everything = Fragment::new("everything", ["/**"]).map_err(|what| what.to_string())?;
     let selection = Selection::new(vec![everything], Selection::COMMON);
@@ -115,7 +115,7 @@ fn sliced(inputs: &Inputs) -> Result<(), String> {
     }
 }
 
-/// Every line is one annotation.
+/// Checks that every line is one annotation.
 fn commands(text: &str) -> Option<String> {
     let is_ours = |line: &&str| {
         let end = line.find(' ').unwrap_or(line.len());
@@ -132,7 +132,7 @@ fn commands(text: &str) -> Option<String> {
     odd.map(|line| line.chars().take(200).collect())
 }
 
-/// Elements are ours alone, and so are their attributes: no document brings one.
+/// Checks that all elements and attributes are our own.
 fn elements(text: &str) -> Option<String> {
     let mut rest = text;
     while let Some((_, behind)) = rest.split_once('<') {
@@ -160,7 +160,7 @@ fn elements(text: &str) -> Option<String> {
             return Some(shortened(behind));
         }
         rest = &behind[end..];
-        // What is in a style or script is not parsed; there is one of each, and it has no end tag inside.
+        // The content of a style or script is not parsed. There is one of each, without an end tag inside.
         if name == "script" || name == "style" {
             rest = rest
                 .split_once(&format!("</{name}>"))
@@ -183,7 +183,7 @@ fn attributes(tag: &str) -> impl Iterator<Item = (&str, &str)> {
     pairs.into_iter()
 }
 
-/// Whether an attribute makes a browser do something; links lead to places of the page alone.
+/// Returns `true` for an attribute that makes a browser act. Links lead only to places of the page.
 fn is_active(name: &str, value: &str) -> bool {
     let is_address = ["href", "src", "action", "formaction", "data"].contains(&name);
     name.starts_with("on") || name == "style" || (is_address && !value.starts_with('#'))
@@ -248,7 +248,7 @@ fn shortened(text: &str) -> String {
 }
 
 #[test]
-fn what_a_browser_would_do_is_found() {
+fn active_markup_is_found() {
     for active in [
         "<script src=\"x\"></script>",
         "<p onclick=\"x\">",

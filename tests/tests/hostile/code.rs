@@ -1,11 +1,11 @@
-//! What code is made of when its names, texts and numbers are taken away: a document may decide those and nothing else.
+//! The shape of code: its tokens without names, texts and numbers, which are all that a document may decide.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::Item;
 
-/// The items of a file without their names, sorted, because names decide their order; modules and imports, which follow
-/// from names alone, are left out.
+/// The items of a file without their names, sorted, because names decide their order. Modules and imports follow from
+/// names, and are left out.
 ///
 /// # Errors
 /// A text that is not Rust.
@@ -29,8 +29,8 @@ pub(crate) fn items(text: &str) -> Result<Vec<String>, String> {
     Ok(found)
 }
 
-/// Tokens without what a document decides: names become `i`, paths too, literals `l`, and whatever is made of nothing but
-/// literals `d`. Documentation is gone.
+/// Tokens without what a document decides: names and paths become `i`, literals `l`, and lists of only literals `d`.
+/// Documentation is removed.
 pub(crate) fn skeleton(tokens: TokenStream) -> String {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut words: Vec<String> = Vec::new();
@@ -49,7 +49,7 @@ pub(crate) fn skeleton(tokens: TokenStream) -> String {
     paths_joined(words).join(" ")
 }
 
-/// Words of the language that a name cannot be.
+/// Keywords, which no name can be.
 const KEYWORDS: [&str; 39] = [
     "_", "as", "async", "await", "break", "const", "continue", "crate", "dyn", "else", "enum",
     "extern", "false", "fn", "for", "if", "impl", "in", "let", "loop", "match", "mod", "move",
@@ -87,7 +87,7 @@ fn word(token: &TokenTree, next: Option<&TokenTree>) -> String {
     }
 }
 
-/// Whether there are only literals, or lists of them.
+/// Returns `true` for only literals, or lists of them.
 fn is_data(tokens: TokenStream) -> bool {
     tokens.into_iter().all(|token| match token {
         TokenTree::Literal(_) => true,
@@ -97,7 +97,7 @@ fn is_data(tokens: TokenStream) -> bool {
     })
 }
 
-/// How many tokens an attribute with documentation has, if there is one here.
+/// The number of tokens of an attribute with documentation, if there is one here.
 fn documentation(tokens: &[TokenTree]) -> Option<usize> {
     let is_punct = |at: usize, wanted: char| matches!(tokens.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == wanted);
     if !is_punct(0, '#') {
@@ -113,11 +113,11 @@ fn documentation(tokens: &[TokenTree]) -> Option<usize> {
     is_text.then_some(at + 1)
 }
 
-/// `i :: i :: i` is one name.
+/// Joins `i :: i :: i` to one name.
 fn paths_joined(words: Vec<String>) -> Vec<String> {
     let mut joined: Vec<String> = Vec::with_capacity(words.len());
     for word in words {
-        // What stands on lines of its own has a comma behind it.
+        // An item on lines of its own has a trailing comma.
         if word == ">" && joined.last().is_some_and(|last| last == ",") {
             joined.pop();
         }

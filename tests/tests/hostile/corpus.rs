@@ -1,20 +1,20 @@
-//! The corpus: places where a document can say anything, and what is put there.
+//! The corpus: places that take any text, and the texts to put there.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-/// What stands in a sink for the payload.
+/// The placeholder of the payload in a sink.
 const MARK: &str = "PAYLOAD";
 
-/// A place where a document can say anything: a document with [`MARK`] there.
+/// A place that takes any text: a document with [`MARK`] there.
 pub(crate) struct Sink {
     pub(crate) name: String,
     document: Value,
 }
 
-/// What is put into sinks.
+/// A text to put into sinks.
 pub(crate) struct Payload {
     pub(crate) name: String,
     pub(crate) text: String,
@@ -28,7 +28,7 @@ impl Sink {
 }
 
 impl Payload {
-    /// What a document without malice would say in its place: as many words between dots, because dots have a meaning.
+    /// A harmless text for the same place, with as many words between dots, because dots have a meaning.
     pub(crate) fn twin(&self) -> String {
         let has_word = |part: &str| part.chars().any(|c| c.is_ascii_alphanumeric());
         let parts = self.text.split('.').enumerate();
@@ -42,7 +42,7 @@ impl Payload {
     }
 }
 
-/// A tree with a text in the place of the mark. In a pointer to a component it is spelled as pointers are.
+/// A tree with a text instead of the mark. In a pointer to a component it is escaped like pointers.
 fn filled(value: &Value, text: &str, is_pointer: bool) -> Value {
     let fill = |marked: &str| marked.replace(MARK, text);
     match value {
@@ -62,7 +62,7 @@ fn filled(value: &Value, text: &str, is_pointer: bool) -> Value {
     }
 }
 
-/// Lays a tree over another one: mappings are merged, everything else is replaced.
+/// Merges a tree into another one: mappings are merged, other values replaced.
 fn lay(over: &Value, base: &mut Value) {
     match (over, base) {
         (Value::Object(over), Value::Object(base)) => {

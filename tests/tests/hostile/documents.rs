@@ -29,7 +29,7 @@ fn documents_do_what_their_first_line_says() {
                 let (_, faults) = output::look(&generated.files, &mut Seen::new());
                 assert_eq!(faults, Vec::<String>::new(), "{name}");
                 let evil = generated.files.0.values().any(|text| text.contains("evil"));
-                assert!(!evil, "{name} has its word in the crate");
+                assert!(!evil, "a text of {name} is code in the crate");
                 "# ok".to_owned()
             }
             Err(problems) => format!("# error: {}", kinds(&problems).join(", ")),
@@ -42,7 +42,7 @@ fn documents_do_what_their_first_line_says() {
     }
 }
 
-/// The name of the package is the caller's, and no more than a name all the same.
+/// The name of the package comes from the caller, and is only a name, too.
 #[test]
 fn a_package_name_is_no_more_than_a_name() {
     for payload in corpus::payloads() {

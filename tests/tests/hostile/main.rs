@@ -1,4 +1,4 @@
-//! Documents that nobody should trust, and documents that are beyond the generator.
+//! Documents that cannot be trusted, and documents with unsupported parts.
 
 mod beside;
 mod code;

@@ -1,4 +1,4 @@
-//! What a generated crate has to be, whatever it was made from.
+//! Checks of a generated crate that hold whatever the document says.
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
@@ -10,20 +10,20 @@ use vsphere_codegen::emit::Files;
 use super::code;
 use super::prose::{self, Markup};
 
-/// What of a crate a document has no say in.
+/// The parts of a crate that no document decides.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Shape {
     /// The items of all files, without names and texts.
     items: Vec<String>,
-    /// What is more than text in the documentation.
+    /// The markup of the documentation.
     documentation: Markup,
-    /// The same of the README.
+    /// The markup of the README.
     readme: Markup,
     /// The manifest without its features.
     manifest: String,
 }
 
-/// Characters that control a terminal, show nothing, or turn the text around them.
+/// Returns `true` for characters that control a terminal, are invisible, or change the direction of text.
 pub(crate) fn is_hidden(c: char) -> bool {
     let invisible = ['\u{61c}', '\u{feff}'].contains(&c)
         || ('\u{200b}'..='\u{200f}').contains(&c)
@@ -32,10 +32,10 @@ pub(crate) fn is_hidden(c: char) -> bool {
     invisible || (c.is_control() && c != '\n')
 }
 
-/// What was seen in files, by their text: most are the same whatever the payload.
+/// The shapes of files by their text: most files do not depend on the payload.
 pub(crate) type Seen = BTreeMap<String, Result<(Vec<String>, Markup), String>>;
 
-/// Looks at a crate; gives what is wrong with it by itself, too.
+/// Returns the shape of a crate, and its own faults.
 pub(crate) fn look(files: &Files, seen: &mut Seen) -> (Shape, Vec<String>) {
     let mut shape = Shape::default();
     let mut faults = Vec::new();
@@ -72,7 +72,7 @@ pub(crate) fn look(files: &Files, seen: &mut Seen) -> (Shape, Vec<String>) {
     (shape, faults)
 }
 
-/// Below the folder of the crate, and of names that are the same everywhere.
+/// Returns `true` for a path inside of the crate, with a portable name.
 fn is_inside(path: &str) -> bool {
     let is_ours = ["Cargo.toml", "README.md"].contains(&path)
         || (path.starts_with("src/") && path.ends_with(".rs"));
@@ -96,7 +96,7 @@ fn source(text: &str) -> Result<(Vec<String>, Markup), String> {
     Ok((items, markup))
 }
 
-/// The manifest but for its features and the version of the API, which come from the document.
+/// The manifest without its features and the version of the API, which come from the document.
 fn manifest(text: &str) -> Result<String, String> {
     let mut manifest: Table = toml::from_str(text).map_err(|error| error.to_string())?;
     let features = manifest.remove("features");
@@ -124,7 +124,7 @@ fn manifest(text: &str) -> Result<String, String> {
     Ok(manifest.to_string())
 }
 
-/// How a shape differs from another one, in a few lines.
+/// The difference of two shapes, in a few lines.
 pub(crate) fn difference(shape: &Shape, other: &Shape) -> Vec<String> {
     let mut found = Vec::new();
     for (what, ours, theirs) in [
@@ -160,7 +160,7 @@ fn shortened(text: &str) -> String {
 }
 
 #[test]
-fn what_leaves_the_folder_is_found() {
+fn paths_out_of_the_folder_are_found() {
     for inside in ["Cargo.toml", "README.md", "src/lib.rs", "src/a/b_c.rs"] {
         assert!(is_inside(inside), "{inside}");
     }
@@ -179,7 +179,7 @@ fn what_leaves_the_folder_is_found() {
 }
 
 #[test]
-fn what_is_not_of_a_manifest_is_found() {
+fn additions_to_a_manifest_are_found() {
     let of = |more: &str| {
         let text = format!(
             "[package]\nname = \"a\"\n[package.metadata.vsphere]\napi-version = \"1\"\n{more}\n[features]\na = []\n"

@@ -1,21 +1,21 @@
-//! What rustdoc and readers of Markdown would make of texts.
+//! The markup of texts, for rustdoc and for readers of Markdown.
 
 use std::collections::BTreeMap;
 
 use proc_macro2::{TokenStream, TokenTree};
 use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag};
 
-/// How often each kind of thing that is more than text stands somewhere.
+/// The count of each kind of markup.
 pub(crate) type Markup = BTreeMap<String, usize>;
 
-/// The texts of documentation in code, each as rustdoc puts its lines together.
+/// The texts of documentation in code, with their lines joined like rustdoc does.
 pub(crate) fn documentation(code: TokenStream) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
     collect(code, &mut texts);
     texts.iter().map(|text| unindented(text)).collect()
 }
 
-/// Without the white space that all lines begin with.
+/// Removes the white space that all lines begin with.
 fn unindented(text: &str) -> String {
     let indent = |line: &&str| line.len() - line.trim_start_matches(' ').len();
     let lines = text.lines().filter(|line| !line.trim().is_empty());
@@ -75,8 +75,8 @@ fn text(attribute: TokenStream) -> Option<String> {
     (name == "doc").then(|| literal.value())
 }
 
-/// Adds what stands in a Markdown text beside words, emphasis, lists and code within a line. Places that links lead to are
-/// of interest where they are not paths of Rust.
+/// Counts the markup of a text other than words, emphasis, lists and inline code. Targets of links count if they are not
+/// paths of Rust.
 pub(crate) fn markup(text: &str, found: &mut Markup) {
     let mut unresolved = Vec::new();
     let note = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
@@ -130,7 +130,7 @@ fn is_path(target: &str) -> bool {
 }
 
 #[test]
-fn what_is_more_than_text_is_found() {
+fn markup_is_found() {
     let table = [
         (
             "a `b` *c*\n- d\n\n```text\ne\n```\n[`F`](crate::g::F)",
@@ -156,7 +156,7 @@ fn what_is_more_than_text_is_found() {
 }
 
 #[test]
-fn documentation_is_put_together_as_rustdoc_does() {
+fn documentation_is_joined_like_rustdoc() {
     let code = "/// a\n/// b\n#[x]\n/// c\nstruct D {\n/// e\nf: G }\nm! { /// h\n I }";
     let texts = documentation(code.parse().expect("Rust"));
     assert_eq!(texts, ["a\nb\nc", "e", "h"]);

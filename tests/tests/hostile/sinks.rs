@@ -1,4 +1,4 @@
-//! Every payload in every sink: an error, or a crate that differs from a harmless one in names and texts alone.
+//! Every payload in every sink: an error, or a crate that differs from a harmless one only in names and texts.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,10 +17,10 @@ use super::beside;
 use super::corpus::{self, Payload, Sink};
 use super::output::{self, Seen, Shape};
 
-/// What rewrites the expected outcomes.
+/// The command that rewrites the expected outcomes.
 const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test -p vsphere-tests --test hostile";
 
-/// Where they are.
+/// The file of the outcomes.
 const OUTCOMES: &str = "hostile/outcomes.tsv";
 
 /// A document in a file of its own.
@@ -33,7 +33,7 @@ pub(crate) fn written(folder: &Path, name: &str, document: &Value) -> Inputs {
     }
 }
 
-/// The kinds of what is wrong, each once: a change of them is a change of what users see.
+/// The ids of the problems, each once. A change of them is visible to users.
 pub(crate) fn kinds(problems: &Problems) -> Vec<String> {
     let kind = |problem: &Problem| {
         let debug = format!("{:?}", problem.kind);
@@ -48,7 +48,7 @@ pub(crate) fn kinds(problems: &Problems) -> Vec<String> {
     kinds
 }
 
-/// The payloads that the server for tests is made with, too: it is made of the same names and texts, and is a lot of code.
+/// The payloads that the mock is generated for, too. It has the same names and texts, and is a lot of code.
 const MOCKED: [&str; 3] = ["quotes", "line-ends", "controls"];
 
 fn made(inputs: &Inputs, mock: bool) -> Result<Generated, Problems> {
@@ -59,7 +59,7 @@ fn made(inputs: &Inputs, mock: bool) -> Result<Generated, Problems> {
     generate(inputs, &settings)
 }
 
-/// What would control a terminal in what is told of a document, the lines of it that are shown included.
+/// The first character that controls a terminal in the report of a document, with the lines that it shows.
 fn hidden_in(report: &Report) -> Option<String> {
     let style = Style {
         color: false,
@@ -70,19 +70,19 @@ fn hidden_in(report: &Report) -> Option<String> {
     Some(format!("a message has {hidden:?}"))
 }
 
-/// What became of a pair.
+/// The outcome of a pair.
 struct Outcome {
-    /// Kinds of errors; none where there is a crate.
+    /// Ids of errors; empty if there is a crate.
     kinds: Vec<String>,
-    /// What is not as it has to be.
+    /// The faults of the crate.
     faults: Vec<String>,
 }
 
-/// A sink with what harmless texts make of it.
+/// A sink with the crates of harmless texts.
 struct Bench<'a> {
     folder: &'a Path,
     sink: &'a Sink,
-    /// By the harmless text, and with or without the server for tests.
+    /// By the harmless text, and with or without the mock.
     twins: BTreeMap<(String, bool), Option<Shape>>,
     seen: Seen,
 }
@@ -129,12 +129,12 @@ impl Bench<'_> {
         harmless.as_ref()
     }
 
-    /// What is wrong with a crate by itself, and beside that of a harmless document.
+    /// The faults of a crate by itself, and compared to that of a harmless document.
     fn faults(&mut self, payload: &Payload, mock: bool, generated: &Generated) -> Vec<String> {
         let (shape, mut faults) = output::look(&generated.files, &mut self.seen);
         faults.extend(hidden_in(&Report::from(generated.warnings.as_slice())));
         // Some sentences decide types if they name one: a text may be read as a name, or leave the sentence unread. Where a
-        // place takes a few words only (a type, a status), nothing but the crate itself can be looked at.
+        // place takes only a few words (a type, a status), only the crate itself can be checked.
         let mut differences: Vec<Vec<String>> = Vec::new();
         for twin in [&payload.twin(), "harmless text", "7", "harmless\n\ntext"] {
             let harmless = self.harmless(twin, mock);
@@ -149,7 +149,7 @@ impl Bench<'_> {
 }
 
 #[test]
-fn what_a_document_says_is_never_more_than_a_name_or_a_text() {
+fn payloads_are_only_names_and_texts() {
     let folder = TempDir::new().expect("a folder");
     let (sinks, payloads) = (corpus::sinks(), corpus::payloads());
     let failures = Mutex::new(Vec::new());

@@ -1,4 +1,4 @@
-//! `--skip-unsupported`: what is left out is listed, and everything else is there.
+//! `--skip-unsupported`: everything left out is listed, and the rest is generated.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +13,7 @@ use vsphere_codegen::load::{self, Documents, Inputs};
 use vsphere_codegen::skip::{Reason, Skipped};
 use vsphere_tests::generator::run;
 
-/// What rewrites the expected texts.
+/// The command that rewrites the expected texts.
 const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test -p vsphere-tests --test hostile";
 
 fn settings(skip_unsupported: bool) -> Settings {
@@ -35,7 +35,7 @@ fn generate(path: &str, skip_unsupported: bool) -> Result<Generated, Problems> {
     vsphere_codegen::generate(&inputs(path), &settings(skip_unsupported))
 }
 
-/// Operations and schemas as a reader of OpenAPI counts them.
+/// The operations and schemas that documents have.
 fn counted(documents: &Documents) -> BTreeMap<Thing, usize> {
     let verbs = [
         "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -66,7 +66,7 @@ fn count(skipped: &[Skipped], thing: Thing) -> usize {
         .count()
 }
 
-/// What went in is what came out and what was left out.
+/// Checks that every part is either generated or left out.
 #[track_caller]
 fn assert_complete(generated: &Generated, counts: &BTreeMap<Thing, usize>) {
     let skipped = &generated.skipped;
@@ -97,20 +97,20 @@ fn unsupported_parts_are_left_out_and_listed() {
             assert!(name.starts_with(own), "{skipped:?}");
         }
     }
-    let told = |part: &Skipped| {
-        let told = part.diagnostic();
-        let because = told
+    let line = |part: &Skipped| {
+        let warning = part.diagnostic();
+        let because = warning
             .related
             .iter()
             .map(|(label, at)| format!(" ({label}: {at})"));
         format!(
             "{}: {}{}\n",
             part.at,
-            told.message,
+            warning.message,
             because.collect::<String>()
         )
     };
-    let mut actual: String = generated.skipped.iter().map(told).collect();
+    let mut actual: String = generated.skipped.iter().map(line).collect();
     actual.push_str(&format!("{:?}\n", generated.warnings));
     let expected = fs::read_to_string("hostile/unsupported.txt").unwrap_or_default();
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
@@ -124,7 +124,7 @@ fn unsupported_parts_are_left_out_and_listed() {
 }
 
 #[test]
-fn what_is_left_is_there_and_nothing_else() {
+fn only_supported_parts_are_generated() {
     let generated = generate("hostile/unsupported.yaml", true).expect("it generates");
     let source = |path: &str| generated.files.0.get(path).map(String::as_str);
     let kept = source("src/kept.rs").expect("the module is there");
@@ -174,7 +174,7 @@ fn without_the_flag_they_are_errors() {
     );
 }
 
-/// Whatever else is wrong with a document is an error with the flag, too.
+/// Other problems of a document are errors with the flag, too.
 #[test]
 fn broken_documents_stay_errors() {
     let cases = fs::read_dir("input").expect("tests/input is there");
@@ -238,9 +238,9 @@ fn the_command_line_lists_and_counts_them() {
         &cache,
     ];
     let refused = run(&arguments);
-    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
-    assert_eq!(refused.status.code(), Some(3), "{told}");
-    assert!(told.contains("`generate --skip-unsupported`"), "{told}");
+    let stderr = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(3), "{stderr}");
+    assert!(stderr.contains("`generate --skip-unsupported`"), "{stderr}");
 
     let Generated {
         skipped, warnings, ..
@@ -248,15 +248,15 @@ fn the_command_line_lists_and_counts_them() {
     let left_out = skipped.iter().map(|part| part.diagnostic());
     let listed: Vec<Value> = left_out
         .chain(warnings)
-        .map(|told| told.to_json())
+        .map(|warning| warning.to_json())
         .collect();
-    // The second run does nothing, and says the same.
+    // The second run does nothing, and reports the same.
     let skipping = ["--skip-unsupported", "--message-format", "json"];
     for _ in 0..2 {
         let made = run(&[&arguments[..], &skipping].concat());
-        let told = String::from_utf8_lossy(&made.stderr).into_owned();
-        assert_eq!(made.status.code(), Some(0), "{told}");
-        let lines = told
+        let stderr = String::from_utf8_lossy(&made.stderr).into_owned();
+        assert_eq!(made.status.code(), Some(0), "{stderr}");
+        let lines = stderr
             .lines()
             .map(|line| serde_json::from_str(line).expect("JSON"));
         assert_eq!(lines.collect::<Vec<Value>>(), listed);

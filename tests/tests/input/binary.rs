@@ -1,4 +1,4 @@
-//! The same through the command line: its exit code, its streams, and nothing written.
+//! Wrong input on the command line: the exit code, the streams, and nothing written.
 
 use std::fs;
 use std::path::Path;
@@ -27,7 +27,7 @@ fn names(folder: &Path) -> Vec<String> {
         .collect()
 }
 
-/// What is not as it should be where a case is given on the command line.
+/// The fault of the command line with a case, if there is one.
 fn check(case: &super::Case) -> Option<String> {
     let folder = TempDir::new().expect("a folder");
     let out = folder.path().join("out");
@@ -149,7 +149,7 @@ fn every_command_explains_its_exit_codes() {
 }
 
 #[test]
-fn check_tells_whether_the_folder_is_up_to_date() {
+fn check_reports_an_outdated_folder() {
     let folder = TempDir::new().expect("a folder");
     let out = folder.path().join("out");
     let arguments = ["generate", "--spec", "golden/crate", "--out", text(&out)];
@@ -199,7 +199,7 @@ fn check_tells_whether_the_folder_is_up_to_date() {
 }
 
 #[test]
-fn a_folder_of_somebody_else_exits_with_3() {
+fn a_folder_that_was_not_generated_exits_with_3() {
     let folder = TempDir::new().expect("a folder");
     fs::write(folder.path().join("notes.txt"), "theirs").expect("their file");
     for check in [&[][..], &["--check"]] {
@@ -232,7 +232,7 @@ fn a_folder_of_somebody_else_exits_with_3() {
     );
 }
 
-/// With a cache: the second run leaves everything alone, damage is mended, and a check looks at the folder itself.
+/// With a cache, a second run changes nothing, damage is repaired, and `--check` reads the folder itself.
 #[test]
 fn a_cache_saves_work_and_hides_nothing() {
     let folder = TempDir::new().expect("a folder");

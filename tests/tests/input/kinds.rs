@@ -1,7 +1,7 @@
-//! Every kind of error and warning has a test with its exact output.
+//! Exact outputs of every kind of error and warning.
 //!
-//! Most of them are told of documents: the cases of `tests/input/` and `tests/slice/`, and warnings of the golden ones.
-//! What is left, because it takes other arguments or has no document, is in the tables of this file; its output is in
+//! Most kinds are problems of documents: the cases of `tests/input/` and `tests/slice/`, and warnings of golden cases. Kinds
+//! that need other arguments, or have no document, are in the tables of this file, with their output in
 //! `tests/messages/<id>.txt`.
 
 use std::collections::BTreeSet;
@@ -13,7 +13,7 @@ use vsphere_codegen::diagnostics::{Problem, ProblemId, ProblemKind, Problems};
 use vsphere_codegen::load::{self, Inputs};
 use vsphere_tests::generator::run;
 
-/// Kinds and the commands that make them; `OUT` is a folder of the test's own, with a file `FILE` in it.
+/// Ids and the commands that cause them. `OUT` is a temporary folder with a file `FILE` in it.
 const COMMANDS: [(&str, &[&str]); 12] = [
     (
         "too-large",
@@ -133,7 +133,7 @@ const COMMANDS: [(&str, &[&str]); 12] = [
     ),
 ];
 
-/// Kinds that no command makes by itself: what is told where documents are imported, and faults of the generator.
+/// Kinds that no command causes: those of imported documents, and defects of the generator.
 fn constructed() -> [(&'static str, Problems); 3] {
     let inputs = Inputs {
         specs: vec!["messages/idle".into()],
@@ -155,8 +155,8 @@ fn constructed() -> [(&'static str, Problems); 3] {
     ]
 }
 
-/// What a command writes to standard error.
-fn said(arguments: &[&str]) -> String {
+/// The standard error of a command.
+fn errors_of(arguments: &[&str]) -> String {
     let folder = TempDir::new().expect("a folder");
     let out = folder.path().to_str().expect("the path is text");
     fs::write(folder.path().join("FILE"), "theirs").expect("a file");
@@ -172,13 +172,13 @@ fn said(arguments: &[&str]) -> String {
 fn messages() -> Vec<(&'static str, String)> {
     let commands = COMMANDS
         .iter()
-        .map(|(id, arguments)| (*id, said(arguments)));
-    let constructed = constructed().map(|(id, problems)| (id, super::told(&problems)));
+        .map(|(id, arguments)| (*id, errors_of(arguments)));
+    let constructed = constructed().map(|(id, problems)| (id, super::report(&problems)));
     commands.chain(constructed).collect()
 }
 
 #[test]
-fn what_has_no_case_is_told_in_these_words() {
+fn kinds_without_a_case_have_their_exact_output() {
     let updating = std::env::var_os("UPDATE_GOLDEN").is_some();
     let mut failures = Vec::new();
     for (id, actual) in messages() {
@@ -192,7 +192,7 @@ fn what_has_no_case_is_told_in_these_words() {
             ));
         }
         if !actual.contains(&format!("[{id}]: ")) {
-            failures.push(format!("`{id}` is not what is told: {actual}"));
+            failures.push(format!("`{id}` is not the kind of this output: {actual}"));
         }
     }
     assert!(
@@ -242,7 +242,7 @@ fn every_kind_has_an_exact_output_and_every_output_a_kind() {
         found, known,
         "the ids in expected outputs, and those that there are"
     );
-    // No message is left behind by a row that is gone.
+    // No message is left of a row that is gone.
     for entry in fs::read_dir("messages").expect("tests/messages is there") {
         let path = entry.expect("an entry").path();
         let id = path

@@ -1,7 +1,7 @@
-//! Wrong input: what is wrong and where, in these words, and nothing generated.
+//! Wrong input: exact error messages, and nothing generated.
 //!
-//! A case is a folder `tests/input/<case>/`. Its YAML and JSON files are given by `--spec`, those in its `given/` by
-//! `--overlay`; `arguments.txt` names other `--spec` paths, one a line. `expected.txt` is what is printed.
+//! A case is a folder `tests/input/<case>/`. Its YAML and JSON files are passed with `--spec`, those in its `given/` with
+//! `--overlay`; `arguments.txt` has other `--spec` paths, one per line. `expected.txt` is the output.
 
 mod binary;
 mod kinds;
@@ -14,7 +14,7 @@ use vsphere_codegen::diagnostics::{Problems, Report, Style, Texts};
 use vsphere_codegen::emit::Settings;
 use vsphere_codegen::load::Inputs;
 
-/// What rewrites the expected texts.
+/// The command that rewrites the expected texts.
 const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test -p vsphere-tests --test input";
 
 /// A folder of `tests/input/`.
@@ -74,12 +74,12 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Problems as the command line tells them where there is no terminal.
-fn told(problems: &Problems) -> String {
+/// Renders problems like the command line without a terminal.
+fn report(problems: &Problems) -> String {
     Report::from(problems).text(&mut Texts::of_files(), Style::default())
 }
 
-/// A problem with this case, if there is any.
+/// The failure of a case, if there is one.
 fn check(case: &Case, updating: bool) -> Option<String> {
     let name = &case.name;
     let actual = match vsphere_codegen::generate(&case.inputs(), &Settings::default()) {
@@ -89,7 +89,7 @@ fn check(case: &Case, updating: bool) -> Option<String> {
                 generated.operations
             ));
         }
-        Err(problems) => told(&problems),
+        Err(problems) => report(&problems),
     };
     let expected = case.expected();
     if actual == expected {
@@ -107,7 +107,7 @@ fn check(case: &Case, updating: bool) -> Option<String> {
 }
 
 #[test]
-fn wrong_input_is_told_with_its_place() {
+fn wrong_input_is_reported_with_its_place() {
     let updating = std::env::var_os("UPDATE_GOLDEN").is_some();
     let failures: Vec<String> = all()
         .iter()

@@ -1,4 +1,4 @@
-//! How errors and warnings are told on the command line: for machines, in which number, and with explanations.
+//! Errors and warnings on the command line: as JSON, in number, and with explanations.
 
 use std::process::Output;
 
@@ -31,9 +31,9 @@ fn json_is_of_the_published_form() {
         let Err(problems) = vsphere_codegen::generate(&case.inputs(), &Settings::default()) else {
             continue;
         };
-        let told = lines(&Report::from(&problems).json());
-        assert_eq!(told.len(), problems.iter().len(), "{}", case.name);
-        for problem in &told {
+        let objects = lines(&Report::from(&problems).json());
+        assert_eq!(objects.len(), problems.iter().len(), "{}", case.name);
+        for problem in &objects {
             let faults = faults(&schema, problem);
             assert!(faults.is_empty(), "`{}`: {faults:#?}", case.name);
         }
@@ -54,14 +54,14 @@ fn machines_get_an_object_a_line_and_nothing_else() {
     let expected = serde_json::json!({
         "id": "duplicate-key",
         "level": "error",
-        "message": "the key `/things` stands here a second time",
+        "message": "duplicate key `/things`",
         "file": "input/duplicate-key/spec.yaml",
         "line": 6,
         "column": 3,
         "pointer": "/paths/~1things",
         "help": ProblemId::DuplicateKey.help(),
         "related": [{
-            "label": "the first one is here",
+            "label": "first defined here",
             "file": "input/duplicate-key/spec.yaml",
             "line": 4,
             "column": 3,
@@ -70,7 +70,7 @@ fn machines_get_an_object_a_line_and_nothing_else() {
     });
     assert_eq!(lines(&stderr(&output)), [expected]);
     assert_eq!(stdout(&output), "");
-    // A comparison says no more than that, either; and all of the problems are there.
+    // A comparison writes nothing else, either, and has all of the problems.
     let many = "input/many-problems";
     let output = run(&[
         "diff",
@@ -85,7 +85,7 @@ fn machines_get_an_object_a_line_and_nothing_else() {
 }
 
 #[test]
-fn a_warning_is_told_and_stops_nothing() {
+fn a_warning_is_reported_and_stops_nothing() {
     let folder = TempDir::new().expect("a folder");
     let out = folder.path().join("new");
     let out = out.to_str().expect("the path is text");
@@ -100,9 +100,9 @@ fn a_warning_is_told_and_stops_nothing() {
     ];
     let output = run(&[&arguments[..], &["--message-format", "json"]].concat());
     assert!(output.status.success());
-    let told = lines(&stderr(&output));
-    let [warning] = told.as_slice() else {
-        panic!("one warning: {told:?}");
+    let warnings = lines(&stderr(&output));
+    let [warning] = warnings.as_slice() else {
+        panic!("one warning: {warnings:?}");
     };
     assert_eq!(
         (&warning["id"], &warning["level"]),
@@ -135,7 +135,7 @@ fn no_more_is_shown_than_is_asked_for() {
 
 #[test]
 fn limits_are_named_and_can_be_raised() {
-    // A flag, a value that is too low, one that is enough, and the kind.
+    // A flag, a value that is too low, one that is enough, and the id.
     let limits = [
         ("--max-size", "100", "100000", "too-large"),
         ("--max-nodes", "10", "100000", "too-many-nodes"),
@@ -184,7 +184,7 @@ fn every_kind_is_explained() {
 }
 
 #[test]
-fn colours_are_for_terminals_alone() {
+fn colors_are_only_for_terminals() {
     let output = run(&["inspect", "--spec", "input/duplicate-key"]);
     assert!(!stderr(&output).contains('\u{1b}'));
 }

@@ -54,7 +54,7 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// Whether the fields of a body can be sent as those of a form, which are told by a type.
+    /// Returns `true` if the fields of a body can be sent as those of a form: they need a type with a name.
     fn is_form(&self, content: &BodyContent) -> bool {
         let mut content = match content {
             BodyContent::Value(ty) => ty,
@@ -64,14 +64,14 @@ impl Reader<'_, '_> {
             match self.schemas.get(name).map(|schema| &schema.kind) {
                 Some(SchemaKind::Alias(ty)) => content = ty,
                 Some(SchemaKind::Enum(_)) => return false,
-                // What could not be read is told of where it is.
+                // A schema that could not be read has been reported.
                 Some(SchemaKind::Struct(_)) | None => return true,
             }
         }
         false
     }
 
-    /// Several arguments, or one: legacy documents give the several a name that is no structure's.
+    /// Reads several arguments, or one. Legacy documents give several a name that is not a structure's.
     fn content(&self, schema: &Node<'_>) -> Result<BodyContent, Problems> {
         if let Some(target) = schema.get("$ref") {
             let (file, published) = self.names.component(&target, target.str()?, "schemas")?;

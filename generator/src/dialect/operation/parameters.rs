@@ -1,4 +1,4 @@
-//! Parameters of operations: what is sent in the path, the query and headers.
+//! Parameters of operations: in the path, the query and headers.
 
 use super::Reader;
 use crate::api::{Location, Name, Parameter, SchemaKind, Text, Type};
@@ -52,7 +52,7 @@ impl Reader<'_, '_> {
         for (node, parameter) in list.items()?.zip(all(list.items()?.map(read))?) {
             match listed.iter().any(|known| is_same(known, &parameter)) {
                 true => {
-                    let what = "a second parameter of this name in the same place";
+                    let what = "a second parameter of this name and location";
                     self.names.ignore(&node, what);
                 }
                 false => listed.push(parameter),
@@ -61,12 +61,12 @@ impl Reader<'_, '_> {
         Ok(listed)
     }
 
-    /// Every placeholder has its parameter, and the other way round.
+    /// Checks that placeholders and path parameters match.
     fn check_path(&self, path: &str, parameters: &[Parameter]) -> Result<(), Problem> {
         let placeholders = key::placeholders(path);
         for (index, name) in placeholders.iter().enumerate() {
             if placeholders[..index].contains(name) {
-                let what = format!("a placeholder (`{{{name}}}`) that stands twice in one path");
+                let what = format!("a placeholder (`{{{name}}}`) twice in one path");
                 return Err(self.node.unsupported(what));
             }
         }
@@ -128,7 +128,7 @@ impl Reader<'_, '_> {
         }
         let name = node.need("name")?;
         if location == Location::Header && !is_header_name(name.str()?) {
-            return Err(name.unsupported("a header name that is not one of HTTP"));
+            return Err(name.unsupported("a header name that is invalid in HTTP"));
         }
         let required = node.flag("required")? || location == Location::Path;
         Ok(Parameter {
@@ -140,7 +140,7 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// What is wrong with a type where it is to be sent outside the body.
+    /// The reason why a type cannot be sent outside of the body, if there is one.
     fn unsendable(&self, location: Location, ty: &Type) -> Option<String> {
         let place = match location {
             Location::Path => "path",
@@ -157,7 +157,7 @@ impl Reader<'_, '_> {
         (!sendable).then(|| format!("a parameter of this type in the {place}"))
     }
 
-    /// A value that is one text on the wire.
+    /// Returns `true` for a value that is one text on the wire.
     fn is_scalar(&self, ty: &Type) -> bool {
         match ty {
             Type::String
@@ -172,14 +172,14 @@ impl Reader<'_, '_> {
                 Some(SchemaKind::Enum(_)) => true,
                 Some(SchemaKind::Alias(ty)) => self.is_scalar(ty),
                 Some(SchemaKind::Struct(_)) => false,
-                // What could not be read is told of where it is.
+                // A schema that could not be read has been reported.
                 None => true,
             },
             _ => false,
         }
     }
 
-    /// A structure of nothing but scalar values and lists of them.
+    /// Returns `true` for a structure of only scalar values and lists of them.
     fn is_flat(&self, name: &Name) -> bool {
         let Some(SchemaKind::Struct(structure)) = self.schemas.get(name).map(|schema| &schema.kind)
         else {
@@ -192,12 +192,12 @@ impl Reader<'_, '_> {
     }
 }
 
-/// Of one name in one place there is one parameter.
+/// Returns `true` for parameters of the same name and location.
 fn is_same(one: &Parameter, other: &Parameter) -> bool {
     one.name == other.name && one.location == other.location
 }
 
-/// A token of RFC 9110.
+/// Returns `true` for a token of RFC 9110.
 fn is_header_name(name: &str) -> bool {
     !name.is_empty()
         && name

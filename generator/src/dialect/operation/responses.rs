@@ -1,4 +1,4 @@
-//! Responses: what an operation gives, and what it can end with.
+//! Responses of operations: the result and the errors.
 
 use super::{Reader, essence};
 use crate::api::{ErrorResponse, SchemaKind, Success, Type};
@@ -22,7 +22,9 @@ impl Reader<'_, '_> {
                 self.resolved(&node, "responses", |node| self.success_at(status, node))?;
             match &found {
                 Some(other) if other.ty != success.ty => {
-                    return Err(node.unsupported("a second success of another type").into());
+                    return Err(node
+                        .unsupported("a second success response of another type")
+                        .into());
                 }
                 Some(_) => {}
                 None => found = Some(success),
@@ -42,7 +44,7 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// The type of the JSON content of a response, if there is any content. Where none of it can be read, `or` is asked.
+    /// The type of the JSON content of a response, if it has any content. Calls `or` for content that cannot be read.
     fn json(
         &self,
         node: &Node<'_>,
@@ -72,7 +74,7 @@ impl Reader<'_, '_> {
         Ok(None)
     }
 
-    /// A result may be missing where the structure that it is says so.
+    /// Makes a result optional if its structure is nullable.
     fn nullable(&self, ty: Type) -> Type {
         match &ty {
             Type::Named(name) => match self.schemas.get(name).map(|schema| &schema.kind) {
@@ -96,7 +98,7 @@ impl Reader<'_, '_> {
                 None => {
                     let has_body = |node: &Node<'_>| Ok(node.get("content").is_some());
                     if self.resolved(&node, "responses", has_body)? {
-                        let what = format!("the body of what `{status}` stands for");
+                        let what = format!("the body of the `{status}` response");
                         self.names.ignore(&node, what);
                     }
                     Ok(None)
@@ -109,12 +111,12 @@ impl Reader<'_, '_> {
 
     fn error_at(&self, status: u16, node: &Node<'_>) -> Result<ErrorResponse, Problems> {
         keywords::check(node, &keywords::RESPONSE, self.names);
-        let told = |media: &Node<'_>, _| {
-            let what = "the body of an error without a schema as JSON";
+        let ignore = |media: &Node<'_>, _| {
+            let what = "the body of an error without a JSON schema";
             self.names.ignore(media, what);
             Ok(())
         };
-        let schema = match self.json(node, told)? {
+        let schema = match self.json(node, ignore)? {
             Some(Type::Named(name)) => Some(name),
             Some(_) => {
                 let what = "the body of an error that is not one of `components/schemas`";
@@ -140,7 +142,7 @@ fn statuses<'b>(
     Ok(entries.filter(|(status, _)| !status.starts_with("x-")))
 }
 
-/// A status by its key; `default` and ranges stand for errors that nothing more is known of.
+/// The status of a key; `None` for `default` and ranges.
 fn status(key: &str, node: &Node<'_>) -> Result<Option<u16>, Problem> {
     let digits = key.len() == 3 && key.bytes().all(|digit| digit.is_ascii_digit());
     match key.parse::<u16>() {

@@ -1,4 +1,4 @@
-//! Parts of operations that are components, which may be references to others.
+//! Components of operations, which may be references to other components.
 
 use indexmap::IndexSet;
 
@@ -9,7 +9,7 @@ use crate::dialect::node::Node;
 use crate::dialect::reference::Component;
 
 impl Reader<'_, '_> {
-    /// The node, or the component that it refers to, by others or not.
+    /// Reads a node, or the component that it refers to directly or by other references.
     pub(super) fn resolved<T>(
         &self,
         node: &Node<'_>,
@@ -19,15 +19,15 @@ impl Reader<'_, '_> {
         let Some(mut found) = self.referred(node, section)? else {
             return read(node);
         };
-        let mut row = IndexSet::new();
+        let mut seen = IndexSet::new();
         loop {
             let (file, key) = found.clone();
-            if row.len() == DEFINITIONS {
+            if seen.len() == DEFINITIONS {
                 let what =
                     format!("a reference to a reference, more than {DEFINITIONS} times in a row");
                 return Err(node.unsupported(what).into());
             }
-            if !row.insert(found) {
+            if !seen.insert(found) {
                 return Err(node.problem(ProblemKind::Circular { name: key }).into());
             }
             match self.at_component(section, file, &key, |node| self.referred(node, section))? {
@@ -53,7 +53,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Reads a component. Of what is wrong with it the first is told, for it may be referred to any number of times.
+    /// Reads a component. Only its first problem is reported, because there may be any number of references to it.
     pub(super) fn component<T>(
         &self,
         section: &str,
@@ -71,7 +71,7 @@ impl Reader<'_, '_> {
             .map_err(Problems::first)
     }
 
-    /// Goes to a component.
+    /// Calls `look` with a component.
     fn at_component<T>(
         &self,
         section: &str,
