@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 use super::limits::Growth;
-use super::positions::{Positions, positions};
+use super::positions::nodes::Positions;
+use super::positions::{all_positions, positions};
 use crate::api::Place;
 use crate::diagnostics::{Location, Problem, ProblemKind};
 use crate::source_text::Position;
@@ -35,7 +36,7 @@ impl Source {
 
     /// Line and column of a node.
     fn position(&self, pointer: &str) -> Position {
-        let read = || Positions::of(&self.path, &self.text);
+        let read = || all_positions(&self.path, &self.text);
         self.positions.get_or_init(read).get(pointer)
     }
 

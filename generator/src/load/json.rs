@@ -7,7 +7,7 @@ use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visit
 use serde_json::{Map, Number, Value};
 
 use super::limits::{Budget, Limits};
-use super::tree::{Fault, Parsed, TreeError};
+use super::parsed::{Fault, Parsed, TreeError};
 use crate::diagnostics::ProblemKind;
 use crate::source_text::{Position, position};
 

@@ -10,6 +10,7 @@ mod json;
 mod limits;
 mod overlay;
 mod parse;
+mod parsed;
 mod positions;
 mod published;
 mod scalar;

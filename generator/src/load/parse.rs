@@ -8,9 +8,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::documents::Source;
 use super::files::{shown, text};
 use super::limits::Limits;
-use super::positions::{Duplicate, Positions};
+use super::parsed::{Fault, Parsed, TreeError};
+use super::positions::all_positions;
+use super::positions::nodes::Duplicate;
 use super::sections;
-use super::tree::{self, Fault, Parsed, TreeError};
+use super::tree;
 use crate::diagnostics::{Location, Problem, ProblemKind};
 use crate::run_options::{RunOptions, Step};
 use crate::source_text::{Format, Position};
@@ -113,7 +115,7 @@ fn refused(path: &str, text: &str, error: TreeError) -> Vec<Problem> {
         Fault::Problem(kind) => return vec![here(*kind)],
         Fault::DuplicateKey(key) => key,
     };
-    let duplicates = Positions::of(path, text).duplicates();
+    let duplicates = all_positions(path, text).duplicates();
     if duplicates.is_empty() {
         // A later fault hides the first one; the position of the second is known.
         let kind = ProblemKind::Syntax(format!("duplicate key `{key}`"));

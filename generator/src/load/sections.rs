@@ -11,7 +11,7 @@
 
 use serde_json::{Map, Value};
 
-use super::tree::Parsed;
+use super::parsed::Parsed;
 
 /// The least bytes of a part that is worth it.
 pub(super) const LEAST: usize = 256 * 1024;

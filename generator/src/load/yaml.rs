@@ -12,8 +12,8 @@ use serde_json::{Map, Value};
 
 use super::anchors::Anchors;
 use super::limits::{Budget, Limits};
+use super::parsed::{Fault, Parsed, TreeError};
 use super::scalar;
-use super::tree::{Fault, Parsed, TreeError};
 use crate::diagnostics::ProblemKind;
 use crate::source_text::{Position, position};
 

@@ -8,7 +8,7 @@ use serde::de::{Deserializer as _, MapAccess, SeqAccess, Visitor};
 use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
-use super::{NodeId, Positions, ROOT};
+use super::nodes::{NodeId, Positions, ROOT};
 use crate::load::limits::Limits;
 use crate::source_text::Position;
 
@@ -34,8 +34,10 @@ struct Walk<'t, 'p> {
 impl<'t> Walk<'t, '_> {
     /// Notes the entries of a node, whose text begins `part`.
     fn node(&mut self, part: &'t str, node: NodeId, depth: usize) {
-        let is_wanted = self.positions.all || !self.positions.nodes[node].below.is_empty();
-        if !is_wanted || depth > Limits::MOST_DEPTH || !part.starts_with(['{', '[']) {
+        if !self.positions.is_open(node)
+            || depth > Limits::MOST_DEPTH
+            || !part.starts_with(['{', '['])
+        {
             return;
         }
         let mut entries = Vec::new();

@@ -5,191 +5,37 @@
 //! value in a mapping is that of its key. A node behind an alias is where the anchor is.
 
 mod json;
+pub(super) mod nodes;
 mod yaml;
 
-use indexmap::IndexMap;
-
 use crate::source_text::{Format, Position};
+use nodes::Positions;
 
 /// The positions of some nodes, in the order of their JSON pointers.
 pub(crate) fn positions(path: &str, text: &str, pointers: &[&str]) -> Vec<Position> {
-    let mut wanted = Positions::empty(false);
+    let mut found = Positions::empty(false);
     for pointer in pointers {
-        wanted.want(pointer);
+        found.want(pointer);
     }
-    wanted.read(path, text);
-    if wanted.behind_alias {
-        wanted = Positions::of(path, text);
+    read(path, text, &mut found);
+    if found.is_behind_alias() {
+        found = all_positions(path, text);
     }
-    pointers.iter().map(|pointer| wanted.get(pointer)).collect()
+    pointers.iter().map(|pointer| found.get(pointer)).collect()
 }
 
-/// A key that a mapping has already.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Duplicate {
-    pub(super) key: String,
-    /// JSON pointer of the key.
-    pub(super) pointer: String,
-    pub(super) first: Position,
-    pub(super) second: Position,
+/// The positions of all nodes.
+pub(super) fn all_positions(path: &str, text: &str) -> Positions {
+    let mut found = Positions::empty(true);
+    read(path, text, &mut found);
+    found
 }
 
-/// Number of a node in [`Positions`].
-type NodeId = usize;
-
-const ROOT: NodeId = 0;
-
-/// Positions of the nodes of a text: all of them, or those on the way to the wanted ones.
-#[derive(Clone, Debug)]
-pub(super) struct Positions {
-    nodes: Vec<Node>,
-    all: bool,
-    /// Second uses of a key, with its position. Complete only if all nodes are.
-    second: Vec<(NodeId, Position)>,
-    /// Set if a wanted node is behind an alias: its anchor may not have been looked at.
-    behind_alias: bool,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Node {
-    at: Option<Position>,
-    /// The node that has this one, and the index of the entry there.
-    above: Option<(NodeId, usize)>,
-    below: IndexMap<String, NodeId>,
-    /// The anchored node that this alias stands for.
-    alias_of: Option<NodeId>,
-}
-
-impl Positions {
-    /// The positions of all nodes.
-    pub(super) fn of(path: &str, text: &str) -> Self {
-        let mut positions = Self::empty(true);
-        positions.read(path, text);
-        positions
+fn read(path: &str, text: &str, positions: &mut Positions) {
+    match Format::of(path) {
+        Format::Json => json::read(text, positions),
+        Format::Yaml => yaml::read(text, positions),
     }
-
-    fn empty(all: bool) -> Self {
-        Self {
-            nodes: vec![Node::default()],
-            all,
-            second: Vec::new(),
-            behind_alias: false,
-        }
-    }
-
-    fn read(&mut self, path: &str, text: &str) {
-        match Format::of(path) {
-            Format::Json => json::read(text, self),
-            Format::Yaml => yaml::read(text, self),
-        }
-    }
-
-    /// The position of a node, or of its nearest ancestor that has one; else the start of the text.
-    pub(super) fn get(&self, pointer: &str) -> Position {
-        let mut id = ROOT;
-        let mut found = (1, 1);
-        for segment in segments(pointer) {
-            let node = &self.nodes[id];
-            let below = match node.alias_of {
-                Some(anchored) => &self.nodes[anchored].below,
-                None => &node.below,
-            };
-            let Some(next) = below.get(&segment) else {
-                break;
-            };
-            let Some(at) = self.nodes[*next].at else {
-                break;
-            };
-            (id, found) = (*next, at);
-        }
-        found
-    }
-
-    /// The keys that a mapping has twice, in the order of the text.
-    pub(super) fn duplicates(&self) -> Vec<Duplicate> {
-        let duplicate = |(id, second): &(NodeId, Position)| {
-            let (key, pointer) = self.name(*id);
-            let first = self.nodes[*id].at.unwrap_or(*second);
-            Duplicate {
-                key,
-                pointer,
-                first,
-                second: *second,
-            }
-        };
-        self.second.iter().map(duplicate).collect()
-    }
-
-    /// The last segment of a node's pointer, and the whole of it.
-    fn name(&self, mut id: NodeId) -> (String, String) {
-        let mut names = Vec::new();
-        while let Some((above, index)) = self.nodes[id].above {
-            let entry = self.nodes[above].below.get_index(index);
-            names.extend(entry.map(|(name, _)| name.as_str()));
-            id = above;
-        }
-        let last = names.first().copied().unwrap_or_default().to_owned();
-        let escaped = |name: &&str| format!("/{}", name.replace('~', "~0").replace('/', "~1"));
-        (last, names.iter().rev().map(escaped).collect())
-    }
-
-    fn want(&mut self, pointer: &str) {
-        let mut id = ROOT;
-        for segment in segments(pointer) {
-            id = self.entry(id, &segment);
-        }
-    }
-
-    /// The node of an entry, added if it is new.
-    fn entry(&mut self, above: NodeId, name: &str) -> NodeId {
-        if let Some(id) = self.nodes[above].below.get(name) {
-            return *id;
-        }
-        let id = self.nodes.len();
-        let (index, _) = self.nodes[above].below.insert_full(name.to_owned(), id);
-        self.nodes.push(Node {
-            above: Some((above, index)),
-            ..Node::default()
-        });
-        id
-    }
-
-    /// Notes the position of an entry of a node. Gives its own node; `None` if it is not of interest.
-    fn note(&mut self, above: NodeId, name: &str, at: Position) -> Option<NodeId> {
-        let id = match self.all {
-            true => self.entry(above, name),
-            false => *self.nodes[above].below.get(name)?,
-        };
-        if self.nodes[id].at.is_none() {
-            self.nodes[id].at = Some(at);
-            return Some(id);
-        }
-        if !self.all {
-            return None;
-        }
-        self.second.push((id, at));
-        // Keys in the second value are not duplicates of those in the first.
-        let apart = self.nodes.len();
-        let above = self.nodes[id].above;
-        self.nodes.push(Node {
-            above,
-            ..Node::default()
-        });
-        Some(apart)
-    }
-
-    /// Notes that a node is an alias.
-    fn note_alias(&mut self, id: NodeId, anchored: Option<NodeId>) {
-        match anchored {
-            Some(anchored) if self.all => self.nodes[id].alias_of = Some(anchored),
-            _ => self.behind_alias |= !self.nodes[id].below.is_empty(),
-        }
-    }
-}
-
-fn segments(pointer: &str) -> impl Iterator<Item = String> {
-    let parts = pointer.split('/').skip(1);
-    parts.map(|part| part.replace("~1", "/").replace("~0", "~"))
 }
 
 #[cfg(test)]

@@ -74,7 +74,7 @@ fn an_index_has_every_place() {
         "/x",
     ];
     for (path, text) in [("x.yaml", yaml), ("x.json", json)] {
-        let all = Positions::of(path, text);
+        let all = all_positions(path, text);
         for (pointer, position) in pointers.iter().zip(positions(path, text, &pointers)) {
             assert_eq!(all.get(pointer), position, "{path} {pointer}");
         }
@@ -133,7 +133,7 @@ fn what_comes_before_a_fault_is_found() {
 }
 
 fn duplicates(path: &str, text: &str) -> Vec<(String, Position, Position)> {
-    let found = Positions::of(path, text).duplicates().into_iter();
+    let found = all_positions(path, text).duplicates().into_iter();
     found
         .map(|found| (found.pointer, found.first, found.second))
         .collect()

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Parser};
 
-use super::{NodeId, Positions, ROOT};
+use super::nodes::{NodeId, Positions, ROOT};
 use crate::load::yaml::place;
 use crate::source_text::Position;
 

@@ -1,6 +1,8 @@
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::super::parsed::Fault;
 use super::*;
+use crate::diagnostics::ProblemKind;
 
 fn parsed(path: &str, text: &str, limits: Limits) -> Result<Value, ProblemKind> {
     match parse(path, text, limits) {
