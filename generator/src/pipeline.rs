@@ -147,7 +147,7 @@ fn decided(api: &Api, options: &RunOptions<'_>) -> Result<(Plan, Emitted), Findi
     let backend = || -> Result<Emitted, Findings> {
         let emitted = options.workers.each(
             shares.len(),
-            |share| backend::emit(api, &shares[share]).map_err(Findings::from),
+            |share| backend::emit(api, &shares[share]),
             |done| options.report(Step::Plan, done, shares.len()),
         )?;
         let mut whole = Emitted::default();

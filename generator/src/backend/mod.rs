@@ -23,7 +23,7 @@ use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle};
 
 use crate::api::{Api, Name, Place, Type};
 use crate::diagnostics::ProblemKind;
-use crate::finding::Finding;
+use crate::finding::{Finding, Findings};
 use crate::plan::reach;
 use contain::Refusal;
 
@@ -32,13 +32,16 @@ use contain::Refusal;
 /// # Errors
 /// [`ProblemKind::Backend`] if progenitor refuses, panics, or returns something else than the model says, with the place of the
 /// operation or schema that caused it, if one can be found.
-pub fn emit(api: &Api, share: &Share) -> Result<Emitted, Finding> {
-    run(api, share).map_err(|Refusal(message)| match culprit(api, share) {
-        Some((named, place)) => {
-            let what = ProblemKind::Backend(format!("{named}: {message}"));
-            Finding::new(Some(place), what)
-        }
-        None => Finding::new(None, ProblemKind::Backend(message)),
+pub fn emit(api: &Api, share: &Share) -> Result<Emitted, Findings> {
+    run(api, share).map_err(|Refusal(message)| {
+        let finding = match culprit(api, share) {
+            Some((named, place)) => {
+                let kind = ProblemKind::Backend(format!("{named}: {message}"));
+                Finding::new(Some(place), kind)
+            }
+            None => Finding::new(None, ProblemKind::Backend(message)),
+        };
+        finding.into()
     })
 }
 
