@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Level, Location, Problem, ProblemId, Where};
+use super::id::{Level, ProblemId};
+use super::place::{Location, Where};
+use super::problem::Problem;
 
 /// The JSON Schema of a line of `--message-format json`.
 pub const SCHEMA: &str = include_str!("schema.json");
@@ -118,7 +120,7 @@ fn read_place(value: &Value) -> Option<Where> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ProblemKind;
+    use super::super::kind::ProblemKind;
     use super::*;
 
     #[test]

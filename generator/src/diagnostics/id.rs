@@ -3,7 +3,7 @@
 //! A row per variant of [`ProblemKind`], checked by the compiler: a variant without a row does not build. An id is never
 //! reused for another kind, so that scripts and searches can rely on it.
 
-use super::ProblemKind;
+use super::kind::ProblemKind;
 
 /// The severity of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,6 +1,6 @@
 //! The kinds of problems, with what each of them is about. What all problems of a kind share is in [`ProblemId`](super::ProblemId).
 
-use super::Location;
+use super::place::Location;
 
 /// The kind of a problem, with the things that it is about.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]

@@ -5,7 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::{Diagnostic, Level, Location, Problem, Problems, Texts, Where, visible};
+use super::diagnostic::Diagnostic;
+use super::id::Level;
+use super::place::{Location, Where};
+use super::problem::{Problem, Problems};
+use super::snippet::Texts;
+use super::visible::visible;
 
 /// The most characters of a message that are shown; a name may be as long as a file.
 const LONGEST: usize = 600;
@@ -240,7 +245,8 @@ fn shortened(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{ProblemId, ProblemKind};
+    use super::super::id::ProblemId;
+    use super::super::kind::ProblemKind;
     use super::*;
 
     fn problem(file: &str, line: usize, what: ProblemKind) -> Problem {

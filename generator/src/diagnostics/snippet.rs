@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
-use super::{Location, visible};
+use super::place::Location;
+use super::visible::visible;
 use crate::source_text::{Format, line, without_byte_order_mark};
 
 /// The most columns of a terminal that a line takes.

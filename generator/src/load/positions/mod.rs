@@ -1,6 +1,6 @@
 //! Positions of nodes in the text of a file, and the keys that a mapping has twice.
 //!
-//! Trees carry no positions, because a run without problems needs none. For a message, the text is read once more. Takes a
+//! Trees carry no positions, because a run without problems needs none. For a message, the text is read again. Takes a
 //! text that may be broken; gives the positions before the fault. The position of a
 //! value in a mapping is that of its key. A node behind an alias is where the anchor is.
 

@@ -6,12 +6,12 @@ use crate::source_text::Position;
 
 /// A key that a mapping has already.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::load) struct Duplicate {
-    pub(in crate::load) key: String,
+pub(crate) struct Duplicate {
+    pub(crate) key: String,
     /// JSON pointer of the key.
-    pub(in crate::load) pointer: String,
-    pub(in crate::load) first: Position,
-    pub(in crate::load) second: Position,
+    pub(crate) pointer: String,
+    pub(crate) first: Position,
+    pub(crate) second: Position,
 }
 
 /// Number of a node in [`Positions`].
@@ -21,7 +21,7 @@ pub(super) const ROOT: NodeId = 0;
 
 /// Positions of the nodes of a text: all of them, or those on the way to the wanted ones.
 #[derive(Clone, Debug)]
-pub(in crate::load) struct Positions {
+pub(crate) struct Positions {
     nodes: Vec<Node>,
     all: bool,
     /// Second uses of a key, with its position. Complete only if all nodes are.
@@ -52,7 +52,7 @@ impl Positions {
     }
 
     /// The position of a node, or of its nearest ancestor that has one; else the start of the text.
-    pub(in crate::load) fn get(&self, pointer: &str) -> Position {
+    pub(crate) fn get(&self, pointer: &str) -> Position {
         let mut id = ROOT;
         let mut found = (1, 1);
         for segment in segments(pointer) {
@@ -73,7 +73,7 @@ impl Positions {
     }
 
     /// The keys that a mapping has twice, in the order of the text.
-    pub(in crate::load) fn duplicates(&self) -> Vec<Duplicate> {
+    pub(crate) fn duplicates(&self) -> Vec<Duplicate> {
         let duplicate = |(id, second): &(NodeId, Position)| {
             let (key, pointer) = self.name(*id);
             let first = self.nodes[*id].at.unwrap_or(*second);

@@ -1,3 +1,5 @@
+//! Tests of positions and duplicate keys, in YAML and in JSON.
+
 use super::*;
 
 const POINTERS: [&str; 7] = [

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Parser};
 
+use super::super::yaml::place;
 use super::nodes::{NodeId, Positions, ROOT};
-use crate::load::yaml::place;
 use crate::source_text::Position;
 
 /// A collection around the next node.

@@ -1,3 +1,5 @@
+//! Tests of trees, their limits and their faults, in YAML and in JSON.
+
 use serde_json::{Value, json};
 
 use super::super::parsed::Fault;
