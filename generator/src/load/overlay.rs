@@ -243,21 +243,23 @@ fn merge(node: &mut Value, update: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::limits::{Growth, Limits};
-    use super::super::load_texts;
+    use super::super::parse::parse;
     use super::*;
 
     /// The problems of an overlay with a limit of nodes.
     fn problems(nodes: usize, overlay: &str) -> Vec<ProblemKind> {
-        let loaded = load_texts(
-            &[("a.yaml", "a: {b: {}, c: []}\n"), ("o.yaml", overlay)],
-            &[],
-        );
-        let mut documents = loaded.expect("well-formed");
-        let overlay = documents.sources.pop().expect("two files");
-        documents.growth = Growth::new(Limits {
-            nodes,
-            ..Limits::default()
-        });
+        let source = |path: &str, text: &str| {
+            parse(path.to_owned(), text.to_owned(), Limits::default()).expect("well-formed")
+        };
+        let overlay = source("o.yaml", overlay);
+        let mut documents = Documents {
+            sources: vec![source("a.yaml", "a: {b: {}, c: []}\n")],
+            growth: Growth::new(Limits {
+                nodes,
+                ..Limits::default()
+            }),
+            ..Documents::default()
+        };
         let problems = review(&overlay, &mut documents).into_iter();
         problems.map(|problem| *problem.kind).collect()
     }
