@@ -40,12 +40,12 @@ pub(super) fn client(input: Input<'_>) -> Vec<String> {
         "    .credentials(\"administrator@vsphere.local\", \"password\")".to_owned(),
         "    .build()?;".to_owned(),
     ];
-    if let Some((module, method)) = simple_call(input) {
-        if let Some(feature) = input.plan.features.named(module) {
-            lines.push(format!("# #[cfg(feature = \"{}\")] {{", feature.name));
-            lines.extend(statements(&call(input, module, method, &[], "result")));
-            lines.push("# }".to_owned());
-        }
+    if let Some((module, method)) = simple_call(input)
+        && let Some(feature) = input.plan.features.named(module)
+    {
+        lines.push(format!("# #[cfg(feature = \"{}\")] {{", feature.name));
+        lines.extend(statements(&call(input, module, method, &[], "result")));
+        lines.push("# }".to_owned());
     }
     lines.extend(["client.log_out().await?;", "# Ok(())", "# }", "```"].map(str::to_owned));
     lines

@@ -54,8 +54,8 @@ impl<'m> Session<'m> {
         self.0.handle(
             &crate::cis::session::DELETE,
             move |_| {
-                let result = handler()?;
-                Ok(Reply::value(&result))
+                handler()?;
+                Ok(Reply::value(&()))
             },
         );
     }

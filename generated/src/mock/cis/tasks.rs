@@ -72,8 +72,8 @@ impl<'m> Tasks<'m> {
         self.0.handle(
             &crate::cis::tasks::CANCEL,
             move |arguments| {
-                let result = handler(arguments.path("task")?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("task")?)?;
+                Ok(Reply::value(&()))
             },
         );
     }

@@ -40,8 +40,8 @@ impl<'m> Configuration<'m> {
         self.0.handle(
             &crate::content::configuration::UPDATE,
             move |arguments| {
-                let result = handler(arguments.body()?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.body()?)?;
+                Ok(Reply::value(&()))
             },
         );
     }

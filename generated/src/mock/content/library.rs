@@ -64,8 +64,8 @@ impl<'m> Library<'m> {
         self.0.handle(
             &crate::content::library::DELETE,
             move |arguments| {
-                let result = handler(arguments.path("libraryId")?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("libraryId")?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -81,11 +81,8 @@ impl<'m> Library<'m> {
         self.0.handle(
             &crate::content::library::UPDATE,
             move |arguments| {
-                let result = handler(
-                    arguments.path("libraryId")?,
-                    arguments.body()?,
-                )?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("libraryId")?, arguments.body()?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -132,11 +129,8 @@ impl<'m> Library<'m> {
         self.0.handle(
             &crate::content::library::MIGRATE,
             move |arguments| {
-                let result = handler(
-                    arguments.path("libraryId")?,
-                    arguments.body()?,
-                )?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("libraryId")?, arguments.body()?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -152,11 +146,8 @@ impl<'m> Library<'m> {
         self.0.handle(
             &crate::content::library::CONVERT,
             move |arguments| {
-                let result = handler(
-                    arguments.path("libraryId")?,
-                    arguments.body()?,
-                )?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("libraryId")?, arguments.body()?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -169,8 +160,8 @@ impl<'m> Library<'m> {
         self.0.handle(
             &crate::content::library::ENTER_MAINTENANCE,
             move |arguments| {
-                let result = handler(arguments.path("libraryId")?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("libraryId")?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -183,8 +174,8 @@ impl<'m> Library<'m> {
         self.0.handle(
             &crate::content::library::EXIT_MAINTENANCE,
             move |arguments| {
-                let result = handler(arguments.path("libraryId")?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("libraryId")?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -197,8 +188,8 @@ impl<'m> Library<'m> {
         self.0.handle(
             &crate::content::library::FORCE_DELETE,
             move |arguments| {
-                let result = handler(arguments.path("libraryId")?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("libraryId")?)?;
+                Ok(Reply::value(&()))
             },
         );
     }

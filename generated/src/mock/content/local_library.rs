@@ -80,8 +80,8 @@ impl<'m> LocalLibrary<'m> {
         self.0.handle(
             &crate::content::local_library::DELETE,
             move |arguments| {
-                let result = handler(arguments.path("libraryId")?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("libraryId")?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -97,11 +97,8 @@ impl<'m> LocalLibrary<'m> {
         self.0.handle(
             &crate::content::local_library::UPDATE,
             move |arguments| {
-                let result = handler(
-                    arguments.path("libraryId")?,
-                    arguments.body()?,
-                )?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("libraryId")?, arguments.body()?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -114,8 +111,8 @@ impl<'m> LocalLibrary<'m> {
         self.0.handle(
             &crate::content::local_library::FORCE_DELETE,
             move |arguments| {
-                let result = handler(arguments.path("libraryId")?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("libraryId")?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -131,13 +128,13 @@ impl<'m> LocalLibrary<'m> {
         self.0.handle(
             &crate::content::local_library::PUBLISH,
             move |arguments| {
-                let result = handler(
+                handler(
                     arguments.path("libraryId")?,
                     crate::content::local_library::PublishOptions {
                         subscriptions: arguments.field("subscriptions")?,
                     },
                 )?;
-                Ok(Reply::value(&result))
+                Ok(Reply::value(&()))
             },
         );
     }

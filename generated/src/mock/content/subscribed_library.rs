@@ -82,8 +82,8 @@ impl<'m> SubscribedLibrary<'m> {
         self.0.handle(
             &crate::content::subscribed_library::DELETE,
             move |arguments| {
-                let result = handler(arguments.path("libraryId")?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("libraryId")?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -99,11 +99,8 @@ impl<'m> SubscribedLibrary<'m> {
         self.0.handle(
             &crate::content::subscribed_library::UPDATE,
             move |arguments| {
-                let result = handler(
-                    arguments.path("libraryId")?,
-                    arguments.body()?,
-                )?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("libraryId")?, arguments.body()?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -116,8 +113,8 @@ impl<'m> SubscribedLibrary<'m> {
         self.0.handle(
             &crate::content::subscribed_library::FORCE_DELETE,
             move |arguments| {
-                let result = handler(arguments.path("libraryId")?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("libraryId")?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -130,8 +127,8 @@ impl<'m> SubscribedLibrary<'m> {
         self.0.handle(
             &crate::content::subscribed_library::EVICT,
             move |arguments| {
-                let result = handler(arguments.path("libraryId")?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("libraryId")?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -144,8 +141,8 @@ impl<'m> SubscribedLibrary<'m> {
         self.0.handle(
             &crate::content::subscribed_library::SYNC,
             move |arguments| {
-                let result = handler(arguments.path("libraryId")?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("libraryId")?)?;
+                Ok(Reply::value(&()))
             },
         );
     }

@@ -81,8 +81,8 @@ impl<'m> TrustedCertificates<'m> {
         self.0.handle(
             &crate::content::trusted_certificates::DELETE,
             move |arguments| {
-                let result = handler(arguments.path("certificate")?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("certificate")?)?;
+                Ok(Reply::value(&()))
             },
         );
     }

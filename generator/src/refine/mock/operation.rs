@@ -102,10 +102,21 @@ fn handler(
     let doc = format!(" Sets the handler of {}.", prose::code(&operation.id));
     let [reply, error] = ["Reply", "StandardError"].map(|name| scope.kit(name));
     let outcome = outcome(input, scope, method);
-    let answer = if operation.gives_task() {
-        quote!(#reply::task(result))
+    let body = if operation.gives_task() {
+        quote! {
+            let result = handler(#(#values),*)?;
+            Ok(#reply::task(result))
+        }
+    } else if operation.success.ty.is_some() {
+        quote! {
+            let result = handler(#(#values),*)?;
+            Ok(#reply::value(&result))
+        }
     } else {
-        quote!(#reply::value(&result))
+        quote! {
+            handler(#(#values),*)?;
+            Ok(#reply::value(&()))
+        }
     };
     let arguments = if values.is_empty() {
         quote!(_)
@@ -120,8 +131,7 @@ fn handler(
             mut handler: impl FnMut(#(#types),*) -> Result<#outcome, #error> + Send + 'static,
         ) {
             self.0.handle(&#constant, move |#arguments| {
-                let result = handler(#(#values),*)?;
-                Ok(#answer)
+                #body
             });
         }
     })

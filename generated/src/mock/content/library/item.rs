@@ -109,8 +109,8 @@ impl<'m> Item<'m> {
         self.0.handle(
             &crate::content::library::item::DELETE,
             move |arguments| {
-                let result = handler(arguments.path("libraryItemId")?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("libraryItemId")?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -126,11 +126,8 @@ impl<'m> Item<'m> {
         self.0.handle(
             &crate::content::library::item::UPDATE,
             move |arguments| {
-                let result = handler(
-                    arguments.path("libraryItemId")?,
-                    arguments.body()?,
-                )?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("libraryItemId")?, arguments.body()?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -179,14 +176,14 @@ impl<'m> Item<'m> {
         self.0.handle(
             &crate::content::library::item::PUBLISH,
             move |arguments| {
-                let result = handler(
+                handler(
                     arguments.path("libraryItemId")?,
                     arguments.field("force_sync_content")?,
                     crate::content::library::item::PublishOptions {
                         subscriptions: arguments.field("subscriptions")?,
                     },
                 )?;
-                Ok(Reply::value(&result))
+                Ok(Reply::value(&()))
             },
         );
     }

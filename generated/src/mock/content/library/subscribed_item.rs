@@ -25,8 +25,8 @@ impl<'m> SubscribedItem<'m> {
         self.0.handle(
             &crate::content::library::subscribed_item::EVICT,
             move |arguments| {
-                let result = handler(arguments.path("libraryItemId")?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("libraryItemId")?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -43,14 +43,14 @@ impl<'m> SubscribedItem<'m> {
         self.0.handle(
             &crate::content::library::subscribed_item::SYNC,
             move |arguments| {
-                let result = handler(
+                handler(
                     arguments.path("libraryItemId")?,
                     arguments.field("force_sync_content")?,
                     crate::content::library::subscribed_item::SyncOptions {
                         sync_optional_files: arguments.field("sync_optional_files")?,
                     },
                 )?;
-                Ok(Reply::value(&result))
+                Ok(Reply::value(&()))
             },
         );
     }

@@ -105,11 +105,11 @@ impl<'m> Subscriptions<'m> {
         self.0.handle(
             &crate::content::library::subscriptions::DELETE,
             move |arguments| {
-                let result = handler(
+                handler(
                     arguments.path("library")?,
                     arguments.path("subscription")?,
                 )?;
-                Ok(Reply::value(&result))
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -126,12 +126,12 @@ impl<'m> Subscriptions<'m> {
         self.0.handle(
             &crate::content::library::subscriptions::UPDATE,
             move |arguments| {
-                let result = handler(
+                handler(
                     arguments.path("library")?,
                     arguments.path("subscription")?,
                     arguments.body()?,
                 )?;
-                Ok(Reply::value(&result))
+                Ok(Reply::value(&()))
             },
         );
     }

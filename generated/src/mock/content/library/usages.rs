@@ -90,11 +90,8 @@ impl<'m> Usages<'m> {
         self.0.handle(
             &crate::content::library::usages::REMOVE,
             move |arguments| {
-                let result = handler(
-                    arguments.path("library")?,
-                    arguments.path("usage")?,
-                )?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("library")?, arguments.path("usage")?)?;
+                Ok(Reply::value(&()))
             },
         );
     }

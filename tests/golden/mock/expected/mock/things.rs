@@ -85,8 +85,8 @@ impl<'m> Things<'m> {
         self.0.handle(
             &crate::things::UPDATE,
             move |arguments| {
-                let result = handler(arguments.path("thing")?, arguments.body()?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("thing")?, arguments.body()?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -103,14 +103,14 @@ impl<'m> Things<'m> {
         self.0.handle(
             &crate::things::MOVE,
             move |arguments| {
-                let result = handler(
+                handler(
                     arguments.path("thing")?,
                     arguments.field("place")?,
                     crate::things::MoveOptions {
                         force: arguments.field("force")?,
                     },
                 )?;
-                Ok(Reply::value(&result))
+                Ok(Reply::value(&()))
             },
         );
     }

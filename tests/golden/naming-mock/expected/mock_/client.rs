@@ -20,8 +20,8 @@ impl<'m> Client<'m> {
         self.0.handle(
             &crate::client::GET,
             move |_| {
-                let result = handler()?;
-                Ok(Reply::value(&result))
+                handler()?;
+                Ok(Reply::value(&()))
             },
         );
     }

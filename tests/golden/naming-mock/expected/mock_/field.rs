@@ -20,8 +20,8 @@ impl<'m> Field<'m> {
         self.0.handle(
             &crate::field::SET,
             move |arguments| {
-                let result = handler(arguments.field("found")?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.field("found")?)?;
+                Ok(Reply::value(&()))
             },
         );
     }

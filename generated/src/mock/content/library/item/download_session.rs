@@ -81,8 +81,8 @@ impl<'m> DownloadSession<'m> {
         self.0.handle(
             &crate::content::library::item::download_session::DELETE,
             move |arguments| {
-                let result = handler(arguments.path("downloadSessionId")?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("downloadSessionId")?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -98,13 +98,13 @@ impl<'m> DownloadSession<'m> {
         self.0.handle(
             &crate::content::library::item::download_session::KEEP_ALIVE,
             move |arguments| {
-                let result = handler(
+                handler(
                     arguments.path("downloadSessionId")?,
                     crate::content::library::item::download_session::KeepAliveOptions {
                         progress: arguments.field("progress")?,
                     },
                 )?;
-                Ok(Reply::value(&result))
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -119,8 +119,8 @@ impl<'m> DownloadSession<'m> {
         self.0.handle(
             &crate::content::library::item::download_session::CANCEL,
             move |arguments| {
-                let result = handler(arguments.path("downloadSessionId")?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("downloadSessionId")?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -136,11 +136,11 @@ impl<'m> DownloadSession<'m> {
         self.0.handle(
             &crate::content::library::item::download_session::FAIL,
             move |arguments| {
-                let result = handler(
+                handler(
                     arguments.path("downloadSessionId")?,
                     arguments.field("client_error_message")?,
                 )?;
-                Ok(Reply::value(&result))
+                Ok(Reply::value(&()))
             },
         );
     }

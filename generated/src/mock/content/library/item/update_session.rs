@@ -83,8 +83,8 @@ impl<'m> UpdateSession<'m> {
         self.0.handle(
             &crate::content::library::item::update_session::DELETE,
             move |arguments| {
-                let result = handler(arguments.path("updateSessionId")?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("updateSessionId")?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -100,11 +100,8 @@ impl<'m> UpdateSession<'m> {
         self.0.handle(
             &crate::content::library::item::update_session::UPDATE,
             move |arguments| {
-                let result = handler(
-                    arguments.path("updateSessionId")?,
-                    arguments.body()?,
-                )?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("updateSessionId")?, arguments.body()?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -119,8 +116,8 @@ impl<'m> UpdateSession<'m> {
         self.0.handle(
             &crate::content::library::item::update_session::COMPLETE,
             move |arguments| {
-                let result = handler(arguments.path("updateSessionId")?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("updateSessionId")?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -136,13 +133,13 @@ impl<'m> UpdateSession<'m> {
         self.0.handle(
             &crate::content::library::item::update_session::KEEP_ALIVE,
             move |arguments| {
-                let result = handler(
+                handler(
                     arguments.path("updateSessionId")?,
                     crate::content::library::item::update_session::KeepAliveOptions {
                         client_progress: arguments.field("client_progress")?,
                     },
                 )?;
-                Ok(Reply::value(&result))
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -157,8 +154,8 @@ impl<'m> UpdateSession<'m> {
         self.0.handle(
             &crate::content::library::item::update_session::CANCEL,
             move |arguments| {
-                let result = handler(arguments.path("updateSessionId")?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("updateSessionId")?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -174,11 +171,11 @@ impl<'m> UpdateSession<'m> {
         self.0.handle(
             &crate::content::library::item::update_session::FAIL,
             move |arguments| {
-                let result = handler(
+                handler(
                     arguments.path("updateSessionId")?,
                     arguments.field("client_error_message")?,
                 )?;
-                Ok(Reply::value(&result))
+                Ok(Reply::value(&()))
             },
         );
     }

@@ -65,8 +65,8 @@ impl<'m> Offline<'m> {
         self.0.handle(
             &crate::esx::settings::depots::offline::DELETE,
             move |arguments| {
-                let result = handler(arguments.path("depot")?, arguments.body()?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("depot")?, arguments.body()?)?;
+                Ok(Reply::value(&()))
             },
         );
     }

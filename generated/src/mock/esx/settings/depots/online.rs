@@ -93,8 +93,8 @@ impl<'m> Online<'m> {
         self.0.handle(
             &crate::esx::settings::depots::online::DELETE,
             move |arguments| {
-                let result = handler(arguments.path("depot")?, arguments.body()?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("depot")?, arguments.body()?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -110,8 +110,8 @@ impl<'m> Online<'m> {
         self.0.handle(
             &crate::esx::settings::depots::online::UPDATE,
             move |arguments| {
-                let result = handler(arguments.path("depot")?, arguments.body()?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.path("depot")?, arguments.body()?)?;
+                Ok(Reply::value(&()))
             },
         );
     }

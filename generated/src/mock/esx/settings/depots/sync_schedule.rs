@@ -40,8 +40,8 @@ impl<'m> SyncSchedule<'m> {
         self.0.handle(
             &crate::esx::settings::depots::sync_schedule::SET,
             move |arguments| {
-                let result = handler(arguments.body()?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.body()?)?;
+                Ok(Reply::value(&()))
             },
         );
     }

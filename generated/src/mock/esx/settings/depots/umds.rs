@@ -54,8 +54,8 @@ impl<'m> Umds<'m> {
         self.0.handle(
             &crate::esx::settings::depots::umds::SET,
             move |arguments| {
-                let result = handler(arguments.body()?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.body()?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -68,8 +68,8 @@ impl<'m> Umds<'m> {
         self.0.handle(
             &crate::esx::settings::depots::umds::DELETE,
             move |_| {
-                let result = handler()?;
-                Ok(Reply::value(&result))
+                handler()?;
+                Ok(Reply::value(&()))
             },
         );
     }
@@ -84,8 +84,8 @@ impl<'m> Umds<'m> {
         self.0.handle(
             &crate::esx::settings::depots::umds::UPDATE,
             move |arguments| {
-                let result = handler(arguments.body()?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.body()?)?;
+                Ok(Reply::value(&()))
             },
         );
     }

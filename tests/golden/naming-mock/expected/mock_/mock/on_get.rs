@@ -20,8 +20,8 @@ impl<'m> OnGet<'m> {
         self.0.handle(
             &crate::mock::on_get::GET,
             move |_| {
-                let result = handler()?;
-                Ok(Reply::value(&result))
+                handler()?;
+                Ok(Reply::value(&()))
             },
         );
     }

@@ -113,11 +113,11 @@ impl<'m> File<'m> {
         self.0.handle(
             &crate::content::library::item::updatesession::file::REMOVE,
             move |arguments| {
-                let result = handler(
+                handler(
                     arguments.path("updateSessionId")?,
                     arguments.path("fileName")?,
                 )?;
-                Ok(Reply::value(&result))
+                Ok(Reply::value(&()))
             },
         );
     }

@@ -30,8 +30,8 @@ impl<'m> Cart<'m> {
         self.0.handle(
             &crate::shop::cart::CREATE,
             move |arguments| {
-                let result = handler(arguments.body()?)?;
-                Ok(Reply::value(&result))
+                handler(arguments.body()?)?;
+                Ok(Reply::value(&()))
             },
         );
     }
