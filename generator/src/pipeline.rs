@@ -16,7 +16,8 @@ use crate::load::{self, Documents, Inputs};
 use crate::locate;
 use crate::plan::{self, Plan};
 use crate::recover::{self, Report, TaskResults};
-use crate::refine::{self, Counts, Refinery};
+use crate::refine::input::Input;
+use crate::refine::{Counts, Refinery};
 use crate::run_options::{RunOptions, Step};
 use crate::skip::{Skipped, Supported};
 
@@ -101,7 +102,7 @@ fn run(
     let decided = || decided_of(&mut supported, documents, settings, options);
     let (plan, emitted) = timings.measure(Step::Plan, decided)?;
     let (api, skipped) = supported.finish();
-    let input = refine::Input {
+    let input = Input {
         api: &api,
         plan: &plan,
         emitted: &emitted,
@@ -159,7 +160,7 @@ fn decided(api: &Api, options: &RunOptions<'_>) -> Result<(Plan, Emitted), Findi
 
 /// Refines and formats the modules of the crate on all workers, and joins them in order.
 fn sources(
-    input: refine::Input<'_>,
+    input: Input<'_>,
     skipped: &[Skipped],
     settings: &Settings,
     options: &RunOptions<'_>,

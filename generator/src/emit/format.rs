@@ -8,7 +8,7 @@ use syn::{Attribute, Item};
 
 use super::cfg::Cfgs;
 use crate::diagnostics::{Problem, ProblemKind};
-use crate::refine::{Documented, MacroCall, Module, Piece};
+use crate::refine::piece::{Documented, MacroCall, Module, Piece};
 
 /// A whole source file.
 pub(super) fn module(module: Module, header: &str) -> Result<String, Problem> {

@@ -2,7 +2,7 @@
 
 use crate::api::Api;
 use crate::diagnostics::{Problem, ProblemKind, is_hidden};
-use crate::emit::Settings;
+use crate::emit::settings::Settings;
 use crate::plan::Features;
 
 /// A text as a basic string of TOML, whose escapes include those of JSON.

@@ -2,7 +2,7 @@
 
 use crate::api::Api;
 use crate::diagnostics::is_hidden;
-use crate::emit::Settings;
+use crate::emit::settings::Settings;
 use crate::plan::{Feature, Features, Plan};
 use crate::skip::Skipped;
 

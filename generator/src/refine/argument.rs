@@ -1,6 +1,6 @@
 //! Arguments of operations: texts and types.
 
-use super::defect;
+use super::input::defect;
 use crate::api::{Api, BodyContent, Operation, Text, Type};
 use crate::backend::Signature;
 use crate::diagnostics::Problem;

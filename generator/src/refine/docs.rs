@@ -3,10 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::argument;
+use super::input::Input;
 use super::links::{From, Links};
 use super::operation::error_names;
 use super::prose::{self, References};
-use super::{Input, argument};
 use crate::api::{EnumValue, Field, Name, Need, Operation, Requirements, Schema, Struct, Text};
 use crate::plan::{MethodPlan, ModuleId, Optional};
 

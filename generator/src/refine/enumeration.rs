@@ -5,8 +5,8 @@ use quote::{format_ident, quote};
 
 use super::docs;
 use super::links::Links;
+use super::piece::{Documented, MacroCall, Piece};
 use super::render::Scope;
-use super::{Documented, MacroCall, Piece};
 use crate::api::{EnumValue, Schema};
 use crate::plan::Member;
 

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::Input;
 use super::argument::ty;
+use super::input::Input;
 use super::render::{Passing, is_textual, passing};
 use crate::api::{Field, Method, Name, Need, SchemaKind};
 use crate::plan::{

@@ -3,9 +3,11 @@
 use proc_macro2::Literal;
 use quote::{format_ident, quote};
 
+use super::input::Input;
 use super::links::Links;
+use super::piece::{Documented, MacroCall, Piece};
+use super::prose;
 use super::render::Scope;
-use super::{Documented, Input, MacroCall, Piece, prose};
 use crate::api::Schema;
 
 /// The enumeration, if the schema is the base of a family.

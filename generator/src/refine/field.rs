@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::Input;
+use super::input::Input;
 use super::render::{Scope, is_textual};
 use crate::plan::RustType;
 

@@ -3,7 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Input, Piece};
+use super::input::Input;
+use super::piece::Piece;
 use crate::plan::Gate;
 
 /// The attribute for something inside an item with the gate `within`; nothing if that gate implies it.

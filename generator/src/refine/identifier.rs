@@ -3,8 +3,10 @@
 use proc_macro2::Literal;
 use quote::{format_ident, quote};
 
+use super::input::{Input, defect};
+use super::piece::{Documented, MacroCall, Piece};
+use super::prose;
 use super::render::Scope;
-use super::{Documented, Input, MacroCall, Piece, defect, prose};
 use crate::diagnostics::Problem;
 
 pub(super) fn identifier(

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::Input;
+use super::input::Input;
 use super::prose::References;
 use crate::api::{Api, Name, Operation};
 use crate::plan::{ItemPath, ModuleId, Plan};

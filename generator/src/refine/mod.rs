@@ -12,10 +12,12 @@ mod family;
 mod field;
 mod gate;
 mod identifier;
+pub mod input;
 mod links;
 mod mock;
 mod operation;
 mod options;
+pub mod piece;
 mod prose;
 mod render;
 mod resource;
@@ -23,78 +25,21 @@ mod root;
 mod structure;
 mod union;
 
-use proc_macro2::TokenStream;
-
 use crate::api::{Api, Schema, SchemaKind};
-use crate::backend::Emitted;
 use crate::diagnostics::{Problem, ProblemKind};
-use crate::plan::{Member, ModuleId, Plan};
+use crate::plan::{Member, ModuleId};
+use input::{Input, defect};
 use links::Links;
+use mock::shared::Shared;
+use piece::{Module, Piece};
 use render::Scope;
-
-/// The input of refinement.
-#[derive(Clone, Copy)]
-pub struct Input<'a> {
-    /// The model.
-    pub api: &'a Api,
-    /// Places and names.
-    pub plan: &'a Plan,
-    /// Types and signatures.
-    pub emitted: &'a Emitted,
-    /// Package name of the crate, for examples.
-    pub package: &'a str,
-}
-
-/// A source file of the crate, in pieces.
-#[derive(Debug)]
-pub struct Module {
-    /// Names from the crate root; empty for `lib.rs`.
-    pub path: Vec<String>,
-    /// Inner documentation, a line each.
-    pub docs: Vec<String>,
-    /// The items in order.
-    pub pieces: Vec<Piece>,
-}
-
-/// One or more items of a source file.
-#[derive(Debug)]
-pub enum Piece {
-    /// Rust items.
-    Items(TokenStream),
-    /// A call of one of the runtime's macros, which formatters leave as it is.
-    Call(MacroCall),
-    /// A piece with attributes for each of its items.
-    Gated(TokenStream, Box<Piece>),
-}
-
-/// A macro call in item position: `name! { header { entries } }`, or without braces around its one line.
-#[derive(Debug)]
-pub struct MacroCall {
-    /// Path of the macro.
-    pub name: &'static str,
-    /// Documentation and tokens before the opening brace.
-    pub head: Documented,
-    /// Entries in the inner braces, each followed by a comma; `None` without inner braces.
-    pub entries: Option<Vec<Documented>>,
-}
-
-/// Tokens with documentation and attributes before them.
-#[derive(Debug)]
-pub struct Documented {
-    /// Lines of documentation.
-    pub docs: Vec<String>,
-    /// Attributes.
-    pub attributes: TokenStream,
-    /// The tokens themselves.
-    pub tokens: TokenStream,
-}
 
 /// Makes the modules of a crate, one by one and in any order.
 pub struct Refinery<'a> {
     input: Input<'a>,
     links: Links<'a>,
     /// Facts for the modules of the mock, if there is to be one.
-    mock: Option<mock::Shared>,
+    mock: Option<Shared>,
 }
 
 impl<'a> Refinery<'a> {
@@ -103,7 +48,7 @@ impl<'a> Refinery<'a> {
         Self {
             input,
             links: Links::new(input),
-            mock: with_mock.then(|| mock::Shared::new(input)),
+            mock: with_mock.then(|| Shared::new(input)),
         }
     }
 
@@ -237,9 +182,4 @@ fn schema(
         )]),
         SchemaKind::Alias(_) => Ok(vec![structure::alias(input, links, scope, schema)?]),
     }
-}
-
-/// The problem of something missing that an earlier step promised.
-fn defect(what: &str) -> Problem {
-    Problem::nowhere(ProblemKind::Defect(format!("`{what}` got lost on the way")))
 }

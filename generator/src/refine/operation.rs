@@ -3,8 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::input::Input;
+use super::piece::Piece;
+use super::prose;
 use super::render::Scope;
-use super::{Input, Piece, prose};
 use crate::api::{Method, Name, Operation, SchemaKind, Type};
 use crate::plan::{MethodPlan, reachable};
 

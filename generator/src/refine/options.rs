@@ -5,10 +5,11 @@ use quote::quote;
 use super::argument::{said, text, ty};
 use super::docs;
 use super::field::Planned;
+use super::input::Input;
 use super::links::Links;
+use super::piece::Piece;
 use super::render::Scope;
 use super::structure::{definition, implementation};
-use super::{Input, Piece};
 use crate::diagnostics::Problem;
 use crate::plan::{MethodPlan, Optional};
 

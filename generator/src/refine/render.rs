@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{Input, Piece, gate};
+use super::gate;
+use super::input::Input;
+use super::piece::Piece;
 use crate::api::SchemaKind;
 use crate::diagnostics::Problem;
 use crate::plan::{Gate, ItemPath, ModuleId, Optional, RustType, Slot};

@@ -6,9 +6,11 @@ use quote::{ToTokens, format_ident, quote};
 
 use super::argument::ty;
 use super::docs;
+use super::input::{Input, defect};
 use super::links::Links;
+use super::piece::Piece;
 use super::render::{Passing, Scope, parameter, passing};
-use super::{Input, Piece, defect, example, gate};
+use super::{example, gate};
 use crate::api::{BodyContent, Encoding, Location, Operation, SchemaKind, Type};
 use crate::diagnostics::Problem;
 use crate::plan::{Argument, Gate, MethodPlan, ModuleId, Optional, Part, RustType};

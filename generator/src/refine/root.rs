@@ -3,9 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::input::Input;
 use super::links::Links;
+use super::mock::shared::Shared;
+use super::piece::{Module, Piece};
 use super::resource::From;
-use super::{Input, Module, Piece, docs, example, gate, mock, prose, resource};
+use super::{docs, example, gate, prose, resource};
 use crate::plan::ModuleId;
 
 /// The paragraph on usage.
@@ -15,7 +18,7 @@ Required arguments are positional, the body last; a method whose name ends in `_
 operation that starts a task returns a [`Task`] with the type of its result.";
 
 /// `lib.rs`.
-pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: Option<&mock::Shared>) -> Module {
+pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: Option<&Shared>) -> Module {
     let api = input.api;
     let mut docs = vec![format!(
         "A typed async client for the {}, version {}.",
@@ -141,7 +144,7 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: Option<&mock::Shar
         lints,
         exports,
         children(input, 0),
-        mock.map(mock::Shared::declaration).unwrap_or_default(),
+        mock.map(Shared::declaration).unwrap_or_default(),
         constants,
         client,
         implementation,

@@ -5,9 +5,11 @@ use quote::{format_ident, quote};
 
 use super::docs;
 use super::field::{Planned, kept, taken, with};
+use super::input::{Input, defect};
 use super::links::Links;
+use super::piece::{Documented, MacroCall, Piece};
 use super::render::Scope;
-use super::{Documented, Input, MacroCall, Piece, defect, union};
+use super::union;
 use crate::api::{Schema, Struct};
 use crate::diagnostics::Problem;
 use crate::plan::{Member, all_fields};

@@ -6,8 +6,9 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::field::{Planned, taken, with};
+use super::input::Input;
+use super::prose;
 use super::render::{Passing, Scope, parameter, passing};
-use super::{Input, prose};
 
 use crate::api::Name;
 use crate::plan::{CasePlan, UnionPlan};

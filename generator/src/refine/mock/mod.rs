@@ -6,67 +6,20 @@
 mod operation;
 mod root;
 mod shape;
+pub(super) mod shared;
 
-use indexmap::IndexSet;
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
+use super::input::Input;
 use super::links::Links;
+use super::piece::{Module, Piece};
 use super::render::Scope;
-use super::{Input, Module, Piece, resource, root as client_root};
+use super::{resource, root as client_root};
 use crate::api::{Name, SchemaKind};
 use crate::diagnostics::Problem;
-use crate::plan::{Features, ModuleId};
-
-/// Facts about the whole API that every module of the mock needs.
-pub(super) struct Shared {
-    /// Structures that operations declare as errors.
-    errors: IndexSet<Name>,
-    /// The module's name in the crate root.
-    name: String,
-}
-
-impl Shared {
-    pub(super) fn new(input: Input<'_>) -> Self {
-        let responses = input.api.operations.iter().flat_map(|it| &it.errors);
-        let names = responses.flat_map(|response| {
-            let cases = response.cases.iter().map(|case| &case.error);
-            cases.chain(&response.schema)
-        });
-        Self {
-            errors: names.cloned().collect(),
-            name: free(input, "mock"),
-        }
-    }
-
-    /// The declaration of the mock in the crate root.
-    pub(super) fn declaration(&self) -> TokenStream {
-        let name = format_ident!("{}", self.name);
-        let feature = Features::MOCK;
-        quote! {
-            #[cfg(feature = #feature)]
-            pub mod #name;
-        }
-    }
-}
-
-/// A name that no package of the vendor has in the crate root.
-fn free(input: Input<'_>, name: &str) -> String {
-    let mut packages = input.plan.module(0).children.iter();
-    let is_taken = packages.any(|id| {
-        let package = input.plan.module(*id);
-        let accessor = package
-            .handle
-            .as_ref()
-            .map(|handle| handle.accessor.as_str());
-        package.path.last().is_some_and(|own| own == name) || accessor == Some(name)
-    });
-    if is_taken {
-        format!("{name}_")
-    } else {
-        name.to_owned()
-    }
-}
+use crate::plan::ModuleId;
+use shared::Shared;
 
 /// The module of the mock for one of the client.
 pub(super) fn module(

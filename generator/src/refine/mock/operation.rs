@@ -6,11 +6,14 @@ use quote::{format_ident, quote};
 
 use super::super::argument::ty;
 use super::super::docs;
+use super::super::input::{Input, defect};
 use super::super::links::Links;
+use super::super::piece::Piece;
 use super::super::render::Scope;
 use super::super::resource::From;
-use super::super::{Input, Piece, defect, gate, prose, resource};
-use super::{Shared, shape};
+use super::super::{gate, prose, resource};
+use super::shape;
+use super::shared::Shared;
 use crate::api::{BodyContent, Encoding, Location, Operation};
 use crate::diagnostics::Problem;
 use crate::plan::{Argument, Gate, ItemPath, MethodPlan, ModuleId, Optional, Part, RustType};

@@ -2,11 +2,13 @@
 
 use quote::{format_ident, quote};
 
+use super::super::input::Input;
 use super::super::links::Links;
+use super::super::piece::{Module, Piece};
 use super::super::resource::From;
-use super::super::{Input, Module, Piece, prose, resource, root as client_root};
+use super::super::{prose, resource, root as client_root};
 use super::operation::operations_below;
-use super::{Shared, free};
+use super::shared::{Shared, free};
 
 /// Usage of the server.
 const USE: &str = "[`Server`] runs in the process of a test. Accessors of the same names as the client's lead to a method \

@@ -3,8 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::super::input::{Input, defect};
 use super::super::render::Scope;
-use super::super::{Input, defect};
 use crate::api::{Field, Name, Need, Requirements, Schema, SchemaKind};
 use crate::diagnostics::Problem;
 use crate::plan::{FamilyPlan, RustType, TypePlan, UnionPlan, all_fields};

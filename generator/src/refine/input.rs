@@ -1,0 +1,24 @@
+//! The input of refinement, and the error of an input that contradicts itself.
+
+use crate::api::Api;
+use crate::backend::Emitted;
+use crate::diagnostics::{Problem, ProblemKind};
+use crate::plan::Plan;
+
+/// The input of refinement.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// The model.
+    pub api: &'a Api,
+    /// Places and names.
+    pub plan: &'a Plan,
+    /// Types and signatures.
+    pub emitted: &'a Emitted,
+    /// Package name of the crate, for examples.
+    pub package: &'a str,
+}
+
+/// The problem of something missing that an earlier step promised.
+pub(super) fn defect(what: &str) -> Problem {
+    Problem::nowhere(ProblemKind::Defect(format!("`{what}` got lost on the way")))
+}
