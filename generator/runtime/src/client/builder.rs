@@ -26,6 +26,8 @@ use std::time::Duration;
 
 /// Settings of a client of type `C`: the [`Client`] of this crate, or a generated one.
 ///
+/// # Examples
+///
 /// ```no_run
 /// use std::time::Duration;
 /// use vsphere_runtime::{Client, Error, RetryPolicy};

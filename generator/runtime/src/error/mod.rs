@@ -36,6 +36,8 @@ use std::sync::Arc;
 /// [`source`](StdError::source), which leads to the error of the I/O, TLS or JSON library, need not be shown. Neither
 /// `Display` nor `Debug` shows headers or bodies. Clones share the error and are cheap.
 ///
+/// # Examples
+///
 /// ```no_run
 /// use vsphere_runtime::operation::Operation;
 /// use vsphere_runtime::{Client, Error};

@@ -23,6 +23,8 @@ pub(crate) const MAX_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 /// server asks for (`retry-after`). A call that would have to wait beyond [`max_elapsed`](Self::max_elapsed) or its own
 /// timeout fails at once.
 ///
+/// # Examples
+///
 /// ```no_run
 /// use std::time::Duration;
 /// use vsphere_runtime::operation::Operation;

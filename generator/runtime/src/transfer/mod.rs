@@ -4,6 +4,8 @@
 //! assigns, completes the session, waits until the content is visible, and removes the session. A [`download`] works likewise.
 //! Both are awaited like a [`Call`](crate::Call).
 //!
+//! # Examples
+//!
 //! ```no_run
 //! use vsphere_runtime::transfer::{self, Source, Target, Warning};
 //!
