@@ -53,8 +53,12 @@ fn place(text: &str, error: &serde_json::Error) -> Position {
         .take(line - 1)
         .map(str::len)
         .sum();
-    let at = start + error.column().saturating_sub(1);
-    position(text, text.floor_char_boundary(at))
+    let mut at = (start + error.column().saturating_sub(1)).min(text.len());
+    // The column may lie within a character.
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    position(text, at)
 }
 
 struct State {

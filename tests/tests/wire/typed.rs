@@ -138,7 +138,7 @@ async fn a_session_shows_up_nowhere() {
     let authenticated = client.with_session_id(secret);
     hides("a client with the session", &authenticated);
     server.take_request();
-    vsphere_client::Client::from(authenticated)
+    authenticated
         .cis()
         .session()
         .delete()
