@@ -47,7 +47,7 @@ impl Cfgs {
             };
             let indent = &line[..line.len() - start.len()];
             out.push_str(&cfg.layout(indent));
-            // The item goes on the next line.
+            // The item is on the next line.
             match rest.trim_start() {
                 "" => out.push_str(rest),
                 rest => out.push_str(&format!("\n{indent}{rest}")),

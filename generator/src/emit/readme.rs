@@ -12,7 +12,7 @@ Each package of the API is a feature. It enables its resources, everything that 
 listed with it. Modules are compiled whole, so other resources may come along: rely on the table only.";
 
 pub(super) fn readme(api: &Api, plan: &Plan, skipped: &[Skipped], settings: &Settings) -> String {
-    let header = super::header("", settings);
+    let header = super::header::header("", settings);
     let header: Vec<&str> = header.lines().map(str::trim).collect();
     let header = header.join(" ").trim().replace("--", "- -");
     let package = line(&settings.package);

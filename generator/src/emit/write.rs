@@ -5,7 +5,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Files, MARK};
+use super::files::Files;
+use super::header::MARK;
 use crate::diagnostics::{Problem, ProblemKind};
 use crate::work::Workers;
 

@@ -204,6 +204,7 @@ fn circles_are_found_by_all_kinds_of_paths() {
         "use super::a;",
         "use crate::{x, a as c};",
         "fn f() { crate::a::g() }",
+        "fn f() { for _ in crate::a::g() {} }",
         "fn f() { write!(f, \"{}\", super::a::g()) }",
         "use crate::*; use super::a::inner::T;",
     ];
@@ -224,6 +225,7 @@ fn circles_are_found_by_all_kinds_of_paths() {
     }
     let none = [
         "pub(super) fn f() { quote!(crate::a::g()) }",
+        "pub(in super::a::inner) fn f() {}",
         "// use crate::a;",
         "macro_rules! m { () => { $crate::a::g() } }",
         "mod inner { use super::f; }",

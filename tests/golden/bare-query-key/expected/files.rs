@@ -18,7 +18,7 @@ impl<'c> Files<'c> {
         self.0.call(&LIST)
     }
 
-    /// One file, told apart from all of them by the query alone.
+    /// One file, selected by the query alone.
     ///
     /// - `name`: Its name.
     ///

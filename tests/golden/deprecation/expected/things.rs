@@ -15,7 +15,7 @@ use vsphere_runtime::{Call, Client};
 pub struct Things<'c>(pub(crate) &'c Client);
 
 impl<'c> Things<'c> {
-    /// Tells what a thing is.
+    /// Describes a thing.
     ///
     /// - `thing`: Which one.
     ///

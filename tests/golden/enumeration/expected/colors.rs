@@ -58,13 +58,13 @@ vsphere_runtime::open_enum! {
     ///
     /// 7.0.0.0.
     pub enum Kind {
-        /// Everybody.
+        /// All of them.
         ToAll = "TO_ALL",
         /// A colour.
         ///
         /// Since 8.0.1.0.
         Orange = "orange",
-        /// Nobody knows.
+        /// Not known.
         UnknownValueValue = "UNKNOWN_VALUE",
     }
 }

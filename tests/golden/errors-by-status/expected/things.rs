@@ -18,7 +18,8 @@ impl<'c> Things<'c> {
     /// # Errors
     ///
     /// - 400 [`Error`]: if the request is wrong.
-    /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the caller is nobody.
+    /// - 401 [`Unauthenticated`](crate::vapi::std::errors::Unauthenticated): if the caller is
+    ///   anonymous.
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if it fails.
     /// - 500 [`ResourceBusy`](crate::vapi::std::errors::ResourceBusy): if it is busy; if it is tired
     /// - 503: nothing is known of it.

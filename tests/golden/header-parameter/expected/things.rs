@@ -52,7 +52,7 @@ impl<'c> Things<'c> {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CreateOptions {
-    /// Tells a request that is sent again.
+    /// Identifies a retried request.
     pub client_token: Option<String>,
 }
 

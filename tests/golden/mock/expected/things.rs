@@ -73,7 +73,7 @@ impl<'c> Things<'c> {
         self.0.call(&GET).path(thing)
     }
 
-    /// Its body may be missing, and nobody is asked who changes it.
+    /// Its body may be missing, and the caller is not asked.
     ///
     /// - `thing`: The thing.
     pub fn update(self, thing: &ThingId) -> Call<'c, ()> {

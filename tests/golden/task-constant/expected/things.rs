@@ -45,14 +45,14 @@ impl<'c> Things<'c> {
         self.0.call(&DELETE_TASK).path(thing)
     }
 
-    /// Sets a thing, as a task whose result nobody tells.
+    /// Sets a thing, as a task without a known result.
     ///
     /// Task result: What became of it.
     pub fn set_task(self, thing: &str) -> Call<'c, Task<Value>> {
         self.0.call(&SET_TASK).path(thing)
     }
 
-    /// Updates a thing, as a task whose result a table tells.
+    /// Updates a thing, as a task whose result is in a table.
     ///
     /// Task result: What was found.
     pub fn update_task(self, thing: &str) -> Call<'c, Task<Option<Vec<Info>>>> {

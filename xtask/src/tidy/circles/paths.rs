@@ -130,12 +130,15 @@ fn use_tree<'a>(
 
 /// Reads a path of two segments or more that begins at a token. Returns it with the place after it.
 ///
-/// A path of `$crate` is none: it is resolved where the macro is expanded.
+/// A path of `$crate` is none: it is resolved where the macro is expanded. Nor is the scope of a visibility.
 fn path<'a>(tokens: &[Token<'a>], at: usize) -> Option<(Segments<'a>, usize)> {
     let is_name = |at: usize| is_kind(tokens, at, TokenKind::Ident);
     let is_inside = at >= 2 && is_separator(tokens, at - 2);
     let is_expanded = at >= 1 && is_kind(tokens, at - 1, TokenKind::Dollar);
-    if !is_name(at) || is_inside || is_expanded || !is_separator(tokens, at + 1) {
+    let is_visibility =
+        at >= 2 && tokens[at - 1].text == "in" && is_kind(tokens, at - 2, TokenKind::OpenParen);
+    let is_none = is_inside || is_expanded || is_visibility;
+    if !is_name(at) || is_none || !is_separator(tokens, at + 1) {
         return None;
     }
     let mut segments = vec![tokens[at].text];

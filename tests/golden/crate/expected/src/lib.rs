@@ -116,7 +116,7 @@ impl Client {
         self.0.learn_server_version().await
     }
 
-    /// Things that somebody keeps.
+    /// Things that users keep.
     #[cfg(feature = "things")]
     pub fn things(&self) -> things::Things<'_> {
         things::Things(&self.0)

@@ -45,7 +45,7 @@ impl Server {
         &self.0
     }
 
-    /// Things that somebody keeps.
+    /// Things that users keep.
     #[cfg(feature = "things")]
     pub fn things(&self) -> things::Things<'_> {
         things::Things(&self.0)

@@ -48,7 +48,7 @@ vsphere_runtime::family! {
         Error(Error) = _,
         /// It is busy.
         ResourceBusy(ResourceBusy) = "RESOURCE_BUSY",
-        /// Nobody is nobody.
+        /// An anonymous caller.
         Unauthenticated(Unauthenticated) = "UNAUTHENTICATED",
     }
 }
@@ -63,7 +63,7 @@ vsphere_runtime::open_enum! {
         Error = "ERROR",
         /// Busy.
         ResourceBusy = "RESOURCE_BUSY",
-        /// Nobody.
+        /// Anonymous.
         Unauthenticated = "UNAUTHENTICATED",
     }
 }
@@ -101,7 +101,7 @@ vsphere_runtime::structure! {
     }
 }
 
-/// Nobody is nobody.
+/// An anonymous caller.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Unauthenticated {

@@ -28,7 +28,7 @@ impl<'c> Depots<'c> {
         online::Online(self.0)
     }
 
-    /// Tells what a depot is.
+    /// Describes a depot.
     ///
     /// Result: The depot.
     ///
