@@ -87,7 +87,10 @@ fn a_problem_at_a_revision_is_shown() {
     let place = " --> HEAD:specs/9.1.0.0/things.yaml:";
     assert_has(
         &printed,
-        &["error[duplicate-key]: duplicate key `info`", " | info: {}\n"],
+        &[
+            "error[duplicate-key]: duplicate key `info`",
+            " | info: {}\n",
+        ],
     );
     assert_eq!(printed.matches(place).count(), 2, "{printed}");
 }
