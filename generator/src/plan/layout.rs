@@ -119,7 +119,7 @@ pub struct Member {
 /// The name and arguments of an operation's method.
 #[derive(Clone, Debug)]
 pub struct MethodPlan {
-    /// Index in [`Api::operations`].
+    /// Index in [`Api::operations`](crate::api::Api::operations).
     pub operation: usize,
     /// The method that takes the required arguments.
     pub ident: String,

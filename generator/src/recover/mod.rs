@@ -2,7 +2,7 @@
 //!
 //! Takes the model with the types of the schemas, and a table of task results. Gives the same model with the types, versions,
 //! unions, errors and privileges that the descriptions name, and each description's prose without those sentences. Never guesses:
-//! a sentence matches a formula of the [`table`], or stays prose and is reported if it looks like one. Never changes a name or
+//! a sentence matches a formula of the table, or stays prose and is reported if it looks like one. Never changes a name or
 //! what a schema states, and fails on no text.
 //!
 //! One fact comes from structure instead of a sentence. If the discriminator of a family has a value for the base itself, a value
