@@ -54,7 +54,7 @@ async fn check_refused(server: &Server, client: &Client, line: &Value, parameter
     let what = line["case"].as_str().expect("a case");
     let outcome = ready(client, line).outcome.await;
     let error = outcome.expect_err(what);
-    let ErrorCause::InvalidRequest(cause) = error.as_cause() else {
+    let ErrorCause::Encode(cause) = error.as_cause() else {
         panic!("{what}: another failure was expected: {error}");
     };
     assert_eq!(cause.parameter(), Some(parameter), "{what}: {error}");

@@ -252,7 +252,7 @@ impl<C> ClientBuilder<C> {
     ///
     /// # Errors
     ///
-    /// [`ErrorCause::InvalidRequest`](crate::ErrorCause::InvalidRequest) if a setting is invalid:
+    /// [`ErrorCause::Encode`](crate::ErrorCause::Encode) if a setting is invalid:
     ///
     /// * the base URL is not an `http` or `https` URL with a host, or contains a user, a query or a fragment;
     /// * the base path contains more than a path, or the proxy is not a URL;

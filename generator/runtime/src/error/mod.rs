@@ -100,7 +100,7 @@ pub enum ErrorCause {
     /// A transfer failed, although its calls succeeded.
     Transfer(Box<TransferError>),
     /// An argument or a setting cannot be sent. Nothing was sent.
-    InvalidRequest(EncodeError),
+    Encode(EncodeError),
 }
 
 /// There is no session for a call.
@@ -155,7 +155,7 @@ impl Error {
         reason: &str,
     ) -> Self {
         let error = EncodeError::new(parameter, reason);
-        Self::new(operation, ErrorCause::InvalidRequest(error))
+        Self::new(operation, ErrorCause::Encode(error))
     }
 
     /// Returns the error of a local file of a transfer.
@@ -243,7 +243,7 @@ impl StdError for Error {
             ErrorCause::Session(error) => error.source(),
             ErrorCause::Task(error) => error.source(),
             ErrorCause::Transfer(error) => error.source(),
-            ErrorCause::InvalidRequest(error) => error.source(),
+            ErrorCause::Encode(error) => error.source(),
             ErrorCause::Timeout { .. } | ErrorCause::BodyTooLarge { .. } => None,
         }
     }
@@ -270,7 +270,7 @@ impl fmt::Display for ErrorCause {
             Self::Session(error) => error.fmt(f),
             Self::Task(error) => error.fmt(f),
             Self::Transfer(error) => error.fmt(f),
-            Self::InvalidRequest(error) => error.fmt(f),
+            Self::Encode(error) => error.fmt(f),
         }
     }
 }

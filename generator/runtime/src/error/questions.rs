@@ -38,7 +38,7 @@ impl Error {
             | ErrorCause::Session(_)
             | ErrorCause::Task(_)
             | ErrorCause::Transfer(_)
-            | ErrorCause::InvalidRequest(_) => None,
+            | ErrorCause::Encode(_) => None,
         }
     }
 
@@ -110,7 +110,7 @@ impl Error {
     /// Returns `true` if an argument or a setting cannot be sent, so that nothing was. A request that the *server* rejects
     /// as invalid is [`is_invalid_request`](Self::is_invalid_request).
     pub fn is_encode(&self) -> bool {
-        matches!(self.as_cause(), ErrorCause::InvalidRequest(_))
+        matches!(self.as_cause(), ErrorCause::Encode(_))
     }
 }
 

@@ -71,7 +71,7 @@ impl Failure {
                 _ => Self::Permanent,
             },
             ErrorCause::Session(_) => Self::NoSession,
-            ErrorCause::Tls(_) | ErrorCause::NewerThanServer(_) | ErrorCause::InvalidRequest(_) => {
+            ErrorCause::Tls(_) | ErrorCause::NewerThanServer(_) | ErrorCause::Encode(_) => {
                 Self::Refused
             }
             ErrorCause::Decode(_) | ErrorCause::BodyTooLarge { .. } | ErrorCause::Task(_) => {

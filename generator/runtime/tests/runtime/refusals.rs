@@ -129,7 +129,7 @@ async fn invalid_arguments_are_not_sent() {
     let client = server.client();
     for (name, build, parameter) in table {
         let error = build(&client).await.expect_err(name);
-        let ErrorCause::InvalidRequest(facts) = error.as_cause() else {
+        let ErrorCause::Encode(facts) = error.as_cause() else {
             panic!("{name}: {error:?}")
         };
         assert_eq!(facts.parameter(), parameter, "{name}");
