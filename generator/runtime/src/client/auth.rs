@@ -34,9 +34,9 @@ pub type AuthFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Sen
 pub trait Authenticator: fmt::Debug + Send + Sync + 'static {
     /// Requests an authorization.
     ///
-    /// Called at the first call of an operation, and again after the server rejected the previous authorization. A client
-    /// never calls it concurrently, and pauses after a failure. It runs in a task of its own, which canceling a call does
-    /// not cancel.
+    /// Called when an authorization is first needed, and again after the server rejected the previous one. A client never
+    /// calls it concurrently, and pauses after a failure. It runs in a task of its own, which canceling a call does not
+    /// cancel.
     ///
     /// `client` shares the connections and sends no authorization.
     fn log_in<'a>(&'a self, client: &'a Client) -> AuthFuture<'a, Authorization>;

@@ -267,7 +267,8 @@ impl<C> ClientBuilder<C> {
         self.settings.client().map(C::from)
     }
 
-    /// Creates the client and logs in. Sends nothing without credentials or an authenticator.
+    /// Creates the client and logs in, if it has credentials or an authenticator. Then asks for the version of the server, if
+    /// that is to be [learned](Self::learn_server_version).
     ///
     /// # Errors
     ///
