@@ -158,12 +158,12 @@ impl<'c, T> Call<'c, T> {
         self
     }
 
-    /// Identifier of the operation: `Content.Library_get`.
+    /// Returns the identifier of the operation: `Content.Library_get`.
     pub fn operation(&self) -> &'static str {
         self.draft.operation.id
     }
 
-    /// The description of the operation.
+    /// Returns the description of the operation.
     pub fn description(&self) -> &'static Operation {
         self.draft.operation
     }

@@ -91,13 +91,13 @@ impl Client {
         Self::new(self.shared.core.clone(), access, KeepAlive::never())
     }
 
-    /// Base URL with base path, without a trailing slash: `https://vcenter.example.org/api`.
+    /// Returns the base URL with the base path, without a trailing slash: `https://vcenter.example.org/api`.
     pub fn base_url(&self) -> &str {
         &self.shared.core.base
     }
 
-    /// The version of the server, if it is known: from [`server_version`](crate::ClientBuilder::server_version), or from
-    /// the [server](Self::learn_server_version).
+    /// Returns the version of the server, if it is known: from
+    /// [`server_version`](crate::ClientBuilder::server_version), or from the [server](Self::learn_server_version).
     pub fn server_version(&self) -> Option<ApiVersion> {
         self.shared.core.gate.server()
     }

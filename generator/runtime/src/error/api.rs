@@ -58,25 +58,25 @@ impl ApiError {
         }
     }
 
-    /// Status of the response; for the error of a task, that of the response that reported it (200).
+    /// Returns the status of the response; for the error of a task, that of the response that reported it (200).
     pub fn status(&self) -> u16 {
         self.status
     }
 
-    /// Identifier of the operation: `Content.Library_get`.
+    /// Returns the identifier of the operation: `Content.Library_get`.
     pub fn operation(&self) -> &'static str {
         self.operation.id
     }
 
-    /// Standard kind of the error, by its `error_type` alone, whatever the status. [`ErrorKind::Unknown`] if the type is
-    /// absent or not a standard one.
+    /// Returns the standard kind of the error, by its `error_type` alone, whatever the status. [`ErrorKind::Unknown`]
+    /// if the type is absent or not a standard one.
     pub fn kind(&self) -> ErrorKind {
         self.error_type
             .as_deref()
             .map_or(ErrorKind::Unknown, ErrorKind::from_error_type)
     }
 
-    /// `error_type` as the server sent it.
+    /// Returns `error_type` as the server sent it.
     pub fn error_type(&self) -> Option<&str> {
         self.error_type.as_deref()
     }
@@ -86,22 +86,22 @@ impl ApiError {
         &self.messages
     }
 
-    /// Data about the error; its shape depends on the operation.
+    /// Returns data about the error; its shape depends on the operation.
     pub fn data(&self) -> Option<&Value> {
         self.data.as_ref()
     }
 
-    /// The body: all of it if it is JSON, else its first KiB.
+    /// Returns the body: all of it if it is JSON, else its first KiB.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 
-    /// Identifier that the server gave the request (`x-request-id`), if any.
+    /// Returns the identifier that the server gave the request (`x-request-id`), if any.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
 
-    /// Time to wait before the next attempt, if the server asks for one (`retry-after`).
+    /// Returns the time to wait before the next attempt, if the server asks for one (`retry-after`).
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
     }

@@ -34,22 +34,22 @@ impl DecodeError {
         self
     }
 
-    /// Status of the response.
+    /// Returns the status of the response.
     pub fn status(&self) -> u16 {
         self.status
     }
 
-    /// Path to the unreadable value in the body: `items[3].size`. Empty for the body as a whole.
+    /// Returns the path to the unreadable value in the body: `items[3].size`. Empty for the body as a whole.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// Description of the problem at that path.
+    /// Returns the description of the problem at that path.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// The first KiB of the body; empty if it may hold a secret.
+    /// Returns the first KiB of the body; empty if it may hold a secret.
     pub fn body(&self) -> &[u8] {
         &self.body
     }

@@ -18,12 +18,12 @@ impl EncodeError {
         }
     }
 
-    /// Name of the argument or the setting; `body` for a body as a whole.
+    /// Returns the name of the argument or the setting; `body` for a body as a whole.
     pub fn parameter(&self) -> Option<&str> {
         self.parameter.as_deref()
     }
 
-    /// The reason why it cannot be sent.
+    /// Returns the reason why it cannot be sent.
     pub fn reason(&self) -> &str {
         &self.reason
     }

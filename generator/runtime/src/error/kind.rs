@@ -76,7 +76,7 @@ macro_rules! kinds {
             /// All standard kinds, without [`Unknown`](Self::Unknown).
             pub const STANDARD: &'static [Self] = &[$(Self::$variant),*];
 
-            /// The kind as `error_type` names it: `"NOT_FOUND"`; empty for [`Unknown`](Self::Unknown).
+            /// Returns the kind as `error_type` names it: `"NOT_FOUND"`; empty for [`Unknown`](Self::Unknown).
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $wire,)*

@@ -187,17 +187,17 @@ impl Error {
         Self::session(NoSession::Authenticator(reason.into()))
     }
 
-    /// The kind of failure, with its facts.
+    /// Returns the kind of failure, with its facts.
     pub fn as_cause(&self) -> &ErrorCause {
         &self.0.cause
     }
 
-    /// Identifier of the operation: `Content.Library_get`. `None` for an error of building a client.
+    /// Returns the identifier of the operation: `Content.Library_get`. `None` for an error of building a client.
     pub fn operation(&self) -> Option<&'static str> {
         self.0.operation.map(|operation| operation.id)
     }
 
-    /// Name of the file whose [transfer](crate::transfer) failed, if the call was part of one.
+    /// Returns the name of the file whose [transfer](crate::transfer) failed, if the call was part of one.
     pub fn file(&self) -> Option<&str> {
         self.0.file.as_deref()
     }
@@ -281,7 +281,7 @@ impl SessionError {
         matches!(self.0, NoSession::LoggedOut)
     }
 
-    /// The error of the login, if it failed: an error response of the server for a wrong password.
+    /// Returns the error of the login, if it failed: an error response of the server for a wrong password.
     pub fn login_error(&self) -> Option<&Error> {
         match &self.0 {
             NoSession::Login(error) => Some(error),

@@ -15,12 +15,12 @@ impl NewerThanServer {
         Self { since, server }
     }
 
-    /// The version that introduced the operation.
+    /// Returns the version that introduced the operation.
     pub fn since(&self) -> ApiVersion {
         self.since
     }
 
-    /// The version of the server.
+    /// Returns the version of the server.
     pub fn server(&self) -> ApiVersion {
         self.server
     }

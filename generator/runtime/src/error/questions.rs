@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// Facts about the failure.
 impl Error {
-    /// The error that the server reported, by an error response or by a failed task.
+    /// Returns the error that the server reported, by an error response or by a failed task.
     pub fn as_api(&self) -> Option<&ApiError> {
         match self.as_cause() {
             ErrorCause::Api(error) => Some(error),
@@ -17,7 +17,7 @@ impl Error {
         }
     }
 
-    /// The failure of a [transfer](crate::transfer) whose calls all succeeded.
+    /// Returns the failure of a [transfer](crate::transfer) whose calls all succeeded.
     pub fn as_transfer(&self) -> Option<&TransferError> {
         match self.as_cause() {
             ErrorCause::Transfer(error) => Some(error),
@@ -25,7 +25,7 @@ impl Error {
         }
     }
 
-    /// Status of the response to the call, if there was one.
+    /// Returns the status of the response to the call, if there was one.
     pub fn status(&self) -> Option<u16> {
         match self.as_cause() {
             ErrorCause::Api(error) => Some(error.status()),
@@ -42,22 +42,22 @@ impl Error {
         }
     }
 
-    /// Identifier that the server gave the request (`x-request-id`), if the error response has one.
+    /// Returns the identifier that the server gave the request (`x-request-id`), if the error response has one.
     pub fn request_id(&self) -> Option<&str> {
         self.as_api().and_then(ApiError::request_id)
     }
 
-    /// Time to wait before the next attempt, if the error response asks for one (`retry-after`).
+    /// Returns the time to wait before the next attempt, if the error response asks for one (`retry-after`).
     pub fn retry_after(&self) -> Option<Duration> {
         self.as_api().and_then(ApiError::retry_after)
     }
 
-    /// Standard kind of the error response or of the error of the task; `None` for any other failure.
+    /// Returns the standard kind of the error response or of the error of the task; `None` for any other failure.
     pub fn kind(&self) -> Option<ErrorKind> {
         self.as_api().map(ApiError::kind)
     }
 
-    /// The error of the login, if there is no session because it failed.
+    /// Returns the error of the login, if there is no session because it failed.
     pub fn login_error(&self) -> Option<&Error> {
         match self.as_cause() {
             ErrorCause::Session(error) => error.login_error(),

@@ -35,18 +35,18 @@ impl TaskError {
         }
     }
 
-    /// Identifier of the task.
+    /// Returns the identifier of the task.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The error of the task, as an error response of the operation would report it. Without messages and kind if the
-    /// server reports none.
+    /// Returns the error of the task, as an error response of the operation would report it. Without messages and kind
+    /// if the server reports none.
     pub fn error(&self) -> &ApiError {
         &self.error
     }
 
-    /// The last report of the server about the task.
+    /// Returns the last report of the server about the task.
     pub fn info(&self) -> &TaskInfo {
         &self.info
     }

@@ -82,12 +82,12 @@ impl RaisedWarning {
         Self { warning, message }
     }
 
-    /// The warning, as [`Upload::accept_warnings`](crate::transfer::Upload::accept_warnings) takes it.
+    /// Returns the warning, as [`Upload::accept_warnings`](crate::transfer::Upload::accept_warnings) takes it.
     pub fn warning(&self) -> &Warning {
         &self.warning
     }
 
-    /// The explanation of the server.
+    /// Returns the explanation of the server.
     pub fn message(&self) -> &Message {
         &self.message
     }

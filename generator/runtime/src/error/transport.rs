@@ -37,12 +37,12 @@ impl TransportError {
         self.connecting
     }
 
-    /// Kind of the underlying I/O error, if there is one.
+    /// Returns the kind of the underlying I/O error, if there is one.
     pub fn io_kind(&self) -> Option<io::ErrorKind> {
         self.io
     }
 
-    /// Description of the failure with all its causes.
+    /// Returns the description of the failure with all its causes.
     pub fn message(&self) -> &str {
         &self.message
     }
@@ -101,7 +101,7 @@ impl TlsError {
         self.certificate
     }
 
-    /// Description of the failure.
+    /// Returns the description of the failure.
     pub fn message(&self) -> &str {
         &self.message
     }

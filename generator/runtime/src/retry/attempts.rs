@@ -92,7 +92,7 @@ impl<'a> Attempts<'a> {
         Some(wait)
     }
 
-    /// The number of attempts so far, including the current one.
+    /// Returns the number of attempts so far, including the current one.
     pub(crate) fn made(&self) -> u32 {
         self.made
     }

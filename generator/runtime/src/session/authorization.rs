@@ -33,12 +33,12 @@ impl Authorization {
         }
     }
 
-    /// The identifier or the token, without the name of its header.
+    /// Returns the identifier or the token, without the name of its header.
     pub fn secret(&self) -> &Secret {
         &self.secret
     }
 
-    /// Name of the setting, for errors.
+    /// Returns the name of the setting, for errors.
     pub(crate) fn name(&self) -> &'static str {
         match self.scheme {
             Scheme::Session => "session_id",
@@ -55,7 +55,7 @@ impl Authorization {
         }
     }
 
-    /// The session, if it is one.
+    /// Returns the session, if it is one.
     pub(crate) fn as_session(&self) -> Option<&Secret> {
         (self.scheme == Scheme::Session).then_some(&self.secret)
     }

@@ -85,17 +85,17 @@ impl<T> Task<T> {
         }
     }
 
-    /// The operation that errors of the task name: the one that started it, or the one that polls it.
+    /// Returns the operation that errors of the task name: the one that started it, or the one that polls it.
     pub(super) fn operation(&self) -> &'static Operation {
         self.operation.unwrap_or(&GET)
     }
 
-    /// Identifier of the task.
+    /// Returns the identifier of the task.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The client that the task belongs to.
+    /// Returns the client that the task belongs to.
     pub fn client(&self) -> &Client {
         &self.client
     }

@@ -41,7 +41,7 @@ pub(super) enum Check {
 }
 
 impl Source {
-    /// A file of this machine, with its current size.
+    /// Creates a source from a file of this machine, with its current size.
     ///
     /// # Errors
     ///
@@ -61,7 +61,8 @@ impl Source {
         Self::new(bytes.len() as u64, Content::Bytes(bytes))
     }
 
-    /// A reader that `open` opens, once for each attempt. It must yield at least `size` bytes; the rest is not read.
+    /// Creates a source from the reader that `open` opens, once for each attempt. It must yield at least `size` bytes;
+    /// the rest is not read.
     pub fn open<F, O, R>(size: u64, open: F) -> Self
     where
         F: Fn() -> O + Send + Sync + 'static,

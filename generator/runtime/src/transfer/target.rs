@@ -17,7 +17,7 @@ enum Place {
 }
 
 impl Target {
-    /// A file of this machine.
+    /// Creates a target from the path of a file of this machine.
     ///
     /// It is written under the name with `.part` added, and renamed when it is complete and its checksum is right. That replaces
     /// an existing file.
@@ -25,7 +25,7 @@ impl Target {
         Self(Place::Path(path.as_ref().to_owned()))
     }
 
-    /// A writer. It gets each byte once and in order, even if the download is resumed.
+    /// Creates a target from a writer. It gets each byte once and in order, even if the download is resumed.
     pub fn writer(writer: impl AsyncWrite + Send + 'static) -> Self {
         Self(Place::Writer(Box::pin(writer)))
     }

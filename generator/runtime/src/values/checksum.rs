@@ -29,7 +29,7 @@ pub struct Checksum {
 }
 
 impl Checksum {
-    /// A checksum of hexadecimal digits.
+    /// Creates a checksum from hexadecimal digits.
     pub fn new(algorithm: ChecksumAlgorithm, digits: impl Into<String>) -> Self {
         Self {
             algorithm,
@@ -37,7 +37,7 @@ impl Checksum {
         }
     }
 
-    /// A SHA-256 of hexadecimal digits.
+    /// Creates a SHA-256 checksum from hexadecimal digits.
     pub fn sha256(digits: impl Into<String>) -> Self {
         Self::new(ChecksumAlgorithm::Sha256, digits)
     }

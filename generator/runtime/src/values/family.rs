@@ -10,7 +10,7 @@ pub struct Member {
 }
 
 impl Member {
-    /// The value of the discriminator.
+    /// Returns the value of the discriminator.
     pub fn tag(&self) -> Option<&str> {
         self.tag.as_deref()
     }

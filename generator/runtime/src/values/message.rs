@@ -14,12 +14,12 @@ pub struct Message {
 }
 
 impl Message {
-    /// Identifier of the message: `com.vmware.vdcs.cls.not_found`.
+    /// Returns the identifier of the message: `com.vmware.vdcs.cls.not_found`.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The message in English.
+    /// Returns the message in English.
     pub fn default_message(&self) -> &str {
         &self.default_message
     }
@@ -29,7 +29,7 @@ impl Message {
         &self.args
     }
 
-    /// The message in the language of the request, if the server translates it.
+    /// Returns the message in the language of the request, if the server translates it.
     pub fn localized(&self) -> Option<&str> {
         self.localized.as_deref()
     }

@@ -68,54 +68,54 @@ impl TaskProgress {
         })
     }
 
-    /// The total amount of work.
+    /// Returns the total amount of work.
     pub fn total(&self) -> i64 {
         self.total
     }
 
-    /// The completed part of [`total`](Self::total).
+    /// Returns the completed part of [`total`](Self::total).
     pub fn completed(&self) -> i64 {
         self.completed
     }
 
-    /// Description of the current work.
+    /// Returns the description of the current work.
     pub fn message(&self) -> Option<&Message> {
         self.message.as_ref()
     }
 }
 
 impl TaskInfo {
-    /// The status of the task.
+    /// Returns the status of the task.
     pub fn status(&self) -> &TaskStatus {
         &self.status
     }
 
-    /// The progress of the task, if the server reports it.
+    /// Returns the progress of the task, if the server reports it.
     pub fn progress(&self) -> Option<&TaskProgress> {
         self.progress.as_ref()
     }
 
-    /// Description of the task.
+    /// Returns the description of the task.
     pub fn description(&self) -> Option<&Message> {
         self.description.as_ref()
     }
 
-    /// Name of the service that runs the task: `com.vmware.esx.settings.depots.offline`.
+    /// Returns the name of the service that runs the task: `com.vmware.esx.settings.depots.offline`.
     pub fn service(&self) -> Option<&str> {
         self.service.as_deref()
     }
 
-    /// Name, within the service, of the operation that started the task: `create$task`.
+    /// Returns the name, within the service, of the operation that started the task: `create$task`.
     pub fn operation_name(&self) -> Option<&str> {
         self.operation.as_deref()
     }
 
-    /// Identifier of the parent task.
+    /// Returns the identifier of the parent task.
     pub fn parent(&self) -> Option<&str> {
         self.parent.as_deref()
     }
 
-    /// The target of the task: an object with `type` and `id`.
+    /// Returns the target of the task: an object with `type` and `id`.
     pub fn target(&self) -> Option<&Value> {
         self.target.as_ref()
     }
@@ -125,32 +125,32 @@ impl TaskInfo {
         self.cancelable
     }
 
-    /// Name of the user who started the task.
+    /// Returns the name of the user who started the task.
     pub fn user(&self) -> Option<&str> {
         self.user.as_deref()
     }
 
-    /// Time at which the task started.
+    /// Returns the time at which the task started.
     pub fn start_time(&self) -> Option<DateTime> {
         self.start_time
     }
 
-    /// Time at which the task ended.
+    /// Returns the time at which the task ended.
     pub fn end_time(&self) -> Option<DateTime> {
         self.end_time
     }
 
-    /// The error of a failed task, as the server sent it.
+    /// Returns the error of a failed task, as the server sent it.
     pub fn error(&self) -> Option<&Value> {
         self.error.as_ref()
     }
 
-    /// The result of a successful task, as the server sent it.
+    /// Returns the result of a successful task, as the server sent it.
     pub fn result(&self) -> Option<&Value> {
         self.result.as_ref()
     }
 
-    /// All other fields.
+    /// Returns all other fields.
     pub fn extra(&self) -> &Map<String, Value> {
         &self.extra
     }

@@ -5,7 +5,7 @@ use crate::mock::model::describe::Described;
 use crate::mock::request::fault::Effect;
 use std::io;
 
-/// The error that makes hyper close the connection.
+/// Returns the error that makes hyper close the connection.
 pub(super) fn disconnected() -> io::Error {
     io::Error::other("a fault closes the connection")
 }

@@ -36,17 +36,18 @@ impl Response {
         }
     }
 
-    /// A JSON value.
+    /// Responds with a JSON value.
     pub(super) fn json(status: u16, value: &Value) -> Self {
         Self::new(status, "application/json", Bytes::from(value.to_string()))
     }
 
-    /// A text, or an empty body.
+    /// Responds with a text, or an empty body.
     pub(super) fn text(status: u16, text: &str) -> Self {
         Self::new(status, "application/json", Bytes::from(text.to_owned()))
     }
 
-    /// The bytes of a file: all of them, or those of a range that is given as its first byte and the size of the file.
+    /// Returns the bytes of a file: all of them, or those of a range that is given as its first byte and the size of
+    /// the file.
     pub(super) fn file(bytes: Bytes, range: Option<(usize, usize)>) -> Self {
         let status = if range.is_some() { 206 } else { 200 };
         let mut response = Self::new(status, "application/octet-stream", bytes);

@@ -21,7 +21,7 @@ pub struct Described {
 }
 
 impl Described {
-    /// An operation without parameters, body and result.
+    /// Creates an operation without parameters, body and result.
     pub const fn of(operation: &'static Operation) -> Self {
         Self {
             operation,
@@ -105,7 +105,7 @@ pub struct Parameter {
 }
 
 impl Parameter {
-    /// A required parameter.
+    /// Creates a required parameter.
     pub const fn required<T: Shaped>(place: Place, name: &'static str) -> Self {
         Self {
             name,
@@ -115,7 +115,7 @@ impl Parameter {
         }
     }
 
-    /// An optional parameter.
+    /// Creates an optional parameter.
     pub const fn optional<T: Shaped>(place: Place, name: &'static str) -> Self {
         Self {
             required: false,

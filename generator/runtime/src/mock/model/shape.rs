@@ -137,7 +137,7 @@ pub struct Field {
 }
 
 impl Field {
-    /// A required field.
+    /// Creates a required field.
     pub const fn required<T: Shaped>(name: &'static str) -> Self {
         Self {
             required: true,
@@ -145,7 +145,7 @@ impl Field {
         }
     }
 
-    /// A field that may be missing or `null`.
+    /// Creates a field that may be missing or `null`.
     pub const fn optional<T: Shaped>(name: &'static str) -> Self {
         Self {
             name,

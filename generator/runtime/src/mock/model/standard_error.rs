@@ -19,7 +19,7 @@ pub struct StandardError {
 }
 
 impl StandardError {
-    /// An error of a standard kind with one message.
+    /// Creates an error of a standard kind with one message.
     ///
     /// Its status is the one that the operation documents for this kind, or else the usual one.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
@@ -45,8 +45,8 @@ impl StandardError {
         }
     }
 
-    /// An error from a structure. Its kind follows from the field `error_type`, or else from the structure's name in the API:
-    /// `Vapi.Std.Errors.NotFound`.
+    /// Creates an error from a structure. Its kind follows from the field `error_type`, or else from the structure's
+    /// name in the API: `Vapi.Std.Errors.NotFound`.
     pub fn from_structure(name: &str, error: &impl Serialize) -> Self {
         let fields = match serde_json::to_value(error) {
             Ok(Value::Object(fields)) => fields,

@@ -18,14 +18,14 @@ pub(crate) enum ReplyKind {
 }
 
 impl Reply {
-    /// A value. One that cannot be serialized reaches the client as `null`.
+    /// Answers with a value. One that cannot be serialized reaches the client as `null`.
     pub fn value(result: &impl Serialize) -> Self {
         Self(ReplyKind::Value(
             serde_json::to_value(result).unwrap_or(Value::Null),
         ))
     }
 
-    /// A task that runs by a script.
+    /// Answers with a task that runs by a script.
     pub fn task<T>(script: TaskScript<T>) -> Self {
         Self(ReplyKind::Task(script.into_plan()))
     }

@@ -55,7 +55,7 @@ enum End {
 }
 
 impl<T: Serialize> TaskScript<T> {
-    /// A task that succeeds with this result. One that cannot be serialized reaches the client as `null`.
+    /// Creates a task that succeeds with this result. One that cannot be serialized reaches the client as `null`.
     pub fn succeeds(result: T) -> Self {
         let result = serde_json::to_value(result).unwrap_or(Value::Null);
         Self::new(End::Succeeded(result))
@@ -73,12 +73,12 @@ impl<T> TaskScript<T> {
         }
     }
 
-    /// A task that fails with this error.
+    /// Creates a task that fails with this error.
     pub fn fails(error: StandardError) -> Self {
         Self::new(End::Failed(error.body()))
     }
 
-    /// A task that runs until the test [ends](crate::mock::Mock::end_task) it, or a client cancels it.
+    /// Creates a task that runs until the test [ends](crate::mock::Mock::end_task) it, or a client cancels it.
     pub fn endless() -> Self {
         Self::new(End::Never)
     }
@@ -118,7 +118,7 @@ impl<T> fmt::Debug for TaskScript<T> {
 }
 
 impl TaskPlan {
-    /// The plan of a task without a script: one poll sees it running, the next one performs the operation.
+    /// Returns the plan of a task without a script: one poll sees it running, the next one performs the operation.
     pub(crate) fn performing(arguments: Arguments) -> Self {
         let states = VecDeque::from([State {
             status: "RUNNING",

@@ -25,7 +25,7 @@ enum Direction {
 }
 
 impl Direction {
-    /// The segment of paths.
+    /// Returns the segment of paths.
     fn segment(self) -> &'static str {
         match self {
             Self::Upload => "update",
