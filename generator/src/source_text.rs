@@ -48,7 +48,7 @@ pub(crate) fn line(text: &str, number: usize, format: Format) -> Option<&str> {
     Some(line.trim_end_matches('\r'))
 }
 
-/// The end of the first line. In YAML, but not in JSON, a `\r` alone ends a line.
+/// Returns the end of the first line. In YAML, but not in JSON, a `\r` alone ends a line.
 fn line_end(text: &str, format: Format) -> Option<usize> {
     let newline = text.find('\n');
     match format {

@@ -104,17 +104,17 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// A response without a body.
+    /// Creates a response without a body.
     pub fn empty(status: u16) -> Self {
         Self::text(status, "application/json", "")
     }
 
-    /// A response with a JSON body.
+    /// Creates a response with a JSON body.
     pub fn json(status: u16, body: &Value) -> Self {
         Self::text(status, "application/json", &body.to_string())
     }
 
-    /// A response with any body.
+    /// Creates a response with any body.
     pub fn text(status: u16, content_type: &'static str, body: &str) -> Self {
         Self {
             status,

@@ -44,7 +44,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// A plan with this number of calls, 200 at a time.
+    /// Creates a plan with this number of calls, 200 at a time.
     pub fn new(calls: u64, faults: f64) -> Self {
         Self {
             calls,

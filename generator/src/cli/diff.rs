@@ -43,7 +43,7 @@ pub(super) fn run(args: &DiffArgs, console: Console, watchdog: &Watchdog) -> Exi
     }
 }
 
-/// The watchdog of a comparison, which also removes the report of an earlier run.
+/// Returns the watchdog of a comparison, which also removes the report of an earlier run.
 pub(super) fn watch(args: &DiffArgs, console: Console) -> Watchdog {
     let out = args.output.out.clone();
     Watchdog::start(args.limits.max_time, console, move || {
@@ -182,7 +182,7 @@ fn format(args: &ReportArgs) -> Format {
     }
 }
 
-/// All rules, one per line.
+/// Returns all rules, one per line.
 fn list() -> String {
     let mut out = String::new();
     let width = rules::rules()

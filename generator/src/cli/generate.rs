@@ -107,7 +107,7 @@ fn check(
     Ok(Exit::stopped_if(!changes.is_empty()))
 }
 
-/// The names in a list; a single empty text is an empty list.
+/// Returns the names in a list; a single empty text is an empty list.
 fn named(list: &[String]) -> Vec<String> {
     match list {
         [only] if only.is_empty() => Vec::new(),
@@ -115,7 +115,7 @@ fn named(list: &[String]) -> Vec<String> {
     }
 }
 
-/// The stamp of this run, with --cache and without --check. The program's file identifies its build.
+/// Returns the stamp of this run, with --cache and without --check. The program's file identifies its build.
 fn stamp(
     args: &GenerateArgs,
     inputs: &Inputs,
@@ -140,7 +140,7 @@ fn print_timings(timings: &Timings) {
     }
 }
 
-/// The names of the input files, without folders.
+/// Returns the names of the input files, without folders.
 fn source(inputs: &Inputs) -> String {
     let name = |path: &Path| {
         path.file_name()

@@ -52,7 +52,7 @@ fn pretty(value: &Value) -> String {
     format!("{value:#}")
 }
 
-/// All operations and schemas, one per line.
+/// Returns all operations and schemas, one per line.
 fn table(api: &Api) -> String {
     let mut out = format!(
         "{} {} ({:?} dialect)\n",
@@ -119,7 +119,7 @@ fn coverage_json(documents: &Documents, report: &Report) -> Value {
     json!({ "recovered": report.counts, "misses": misses })
 }
 
-/// The locations of the misses, in the same order.
+/// Returns the locations of the misses, in the same order.
 fn locations(documents: &Documents, report: &Report) -> Vec<Location> {
     let places: Vec<&Place> = report.misses.iter().map(|miss| &miss.place).collect();
     documents.locations(&places)

@@ -15,7 +15,7 @@ pub enum Level {
 }
 
 impl Level {
-    /// The word in reports.
+    /// Returns the word in reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -54,7 +54,7 @@ macro_rules! problem_ids {
         }
 
         impl ProblemKind {
-            /// The stable id of the kind.
+            /// Returns the stable id of the kind.
             pub fn id(&self) -> ProblemId {
                 match self {
                     $(Self::$kind { .. } => ProblemId::$kind,)*
@@ -248,27 +248,27 @@ problem_ids! {
 }
 
 impl ProblemId {
-    /// The id as it is written, in kebab-case.
+    /// Returns the id as it is written, in kebab-case.
     pub fn as_str(self) -> &'static str {
         self.row().id
     }
 
-    /// The severity of problems of this kind.
+    /// Returns the severity of problems of this kind.
     pub fn level(self) -> Level {
         self.row().level
     }
 
-    /// A sentence that describes the kind.
+    /// Returns a sentence that describes the kind.
     pub fn title(self) -> &'static str {
         self.row().title
     }
 
-    /// The reason for refusing or reporting it.
+    /// Returns the reason for refusing or reporting it.
     pub fn why(self) -> &'static str {
         self.row().why
     }
 
-    /// The way out, as the end of a line that begins with `help:`.
+    /// Returns the way out, as the end of a line that begins with `help:`.
     pub fn help(self) -> &'static str {
         self.row().help
     }
@@ -289,7 +289,7 @@ impl ProblemId {
         })
     }
 
-    /// A page that explains the kind: its description, the reason, the way out.
+    /// Returns a page that explains the kind: its description, the reason, the way out.
     pub fn explanation(self) -> String {
         let wrapped = |label: &str, text: &str| {
             let mut out = String::from(label);
@@ -320,7 +320,7 @@ impl ProblemId {
         )
     }
 
-    /// A line for each id: its level, the id, and its description.
+    /// Returns a line for each id: its level, the id, and its description.
     pub fn table() -> String {
         let width = Self::ALL.iter().map(|id| id.as_str().len()).max();
         let width = width.unwrap_or_default();

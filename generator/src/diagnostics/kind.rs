@@ -268,7 +268,7 @@ impl ProblemKind {
         )
     }
 
-    /// The other place of the problem, with its label.
+    /// Returns the other place of the problem, with its label.
     pub fn related(&self) -> Option<(&'static str, &Location)> {
         match self {
             Self::DuplicateKey { first, .. } | Self::DuplicateValue { first, .. } => {
@@ -288,7 +288,7 @@ impl ProblemKind {
         }
     }
 
-    /// The place of [`related`](Self::related).
+    /// Returns the place of [`related`](Self::related).
     pub(super) fn other_place(&mut self) -> Option<&mut Location> {
         match self {
             Self::DuplicateKey { first: place, .. }
@@ -300,7 +300,7 @@ impl ProblemKind {
     }
 }
 
-/// Similar names, as the end of a sentence.
+/// Returns similar names, as the end of a sentence.
 fn near(alike: &[String]) -> String {
     let quoted: Vec<String> = alike.iter().map(|name| format!("`{name}`")).collect();
     match quoted.as_slice() {

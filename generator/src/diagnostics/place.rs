@@ -39,7 +39,7 @@ pub enum Where {
 }
 
 impl Where {
-    /// The file or folder, if it is in one.
+    /// Returns the file or folder, if it is in one.
     pub fn file(&self) -> Option<&str> {
         match self {
             Self::Nowhere => None,
@@ -48,7 +48,7 @@ impl Where {
         }
     }
 
-    /// The place in a file, if it is one.
+    /// Returns the place in a file, if it is one.
     pub fn location(&self) -> Option<&Location> {
         match self {
             Self::At(location) => Some(location),
@@ -56,7 +56,7 @@ impl Where {
         }
     }
 
-    /// The sorting key: by file, problems of the whole file first, then by position.
+    /// Returns the sorting key: by file, problems of the whole file first, then by position.
     pub(super) fn order(&self) -> (Option<&str>, Option<(usize, usize, &str)>) {
         let within = self.location();
         let within = within.map(|at| (at.line, at.column, at.pointer.as_str()));

@@ -16,7 +16,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem at a place in a file.
+    /// Creates a problem at a place in a file.
     pub fn at(location: Location, kind: ProblemKind) -> Self {
         Self {
             at: Where::At(location),
@@ -24,7 +24,7 @@ impl Problem {
         }
     }
 
-    /// A problem of a whole file or folder.
+    /// Creates a problem of a whole file or folder.
     pub fn of_file(file: impl Into<String>, kind: ProblemKind) -> Self {
         Self {
             at: Where::File(file.into()),
@@ -47,7 +47,7 @@ impl Problem {
         self
     }
 
-    /// A problem that has no place in a file.
+    /// Creates a problem that has no place in a file.
     pub fn nowhere(kind: ProblemKind) -> Self {
         Self {
             at: Where::Nowhere,

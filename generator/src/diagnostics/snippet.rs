@@ -57,7 +57,7 @@ impl<'a> Texts<'a> {
         })
     }
 
-    /// The line of a place.
+    /// Returns the line of a place.
     pub(super) fn snippet(&mut self, at: &Location) -> Option<Snippet> {
         if !self.known.contains_key(&at.file) {
             let text = (self.read)(&at.file);
@@ -104,7 +104,7 @@ impl Snippet {
     }
 }
 
-/// The byte behind some characters. `Chars` skips far faster than `CharIndices`, and a line may have millions.
+/// Returns the byte behind some characters. `Chars` skips far faster than `CharIndices`, and a line may have millions.
 fn skipped(line: &str, characters: usize) -> usize {
     let mut chars = line.chars();
     if let Some(last) = characters.checked_sub(1) {
@@ -113,7 +113,7 @@ fn skipped(line: &str, characters: usize) -> usize {
     line.len() - chars.as_str().len()
 }
 
-/// The part of a line that is shown: all of it if it fits, otherwise the part around a place.
+/// Returns the part of a line that is shown: all of it if it fits, otherwise the part around a place.
 fn part(line: &str, place: usize) -> Range<usize> {
     let whole = window(line.char_indices(), 0, WIDTH);
     if whole.end == line.len() {
@@ -124,7 +124,7 @@ fn part(line: &str, place: usize) -> Range<usize> {
     before.start..place + behind.end
 }
 
-/// The bytes of the characters from `start` on that fit.
+/// Returns the bytes of the characters from `start` on that fit.
 fn window(chars: impl Iterator<Item = (usize, char)>, start: usize, room: usize) -> Range<usize> {
     let mut found = start..start;
     let mut taken = 0;

@@ -80,7 +80,7 @@ fn of_document(root: &Node<'_>, names: &Names<'_>) -> Result<Head, Problem> {
     })
 }
 
-/// The version of OpenAPI; without quotes, `3.0` is a number.
+/// Checks the version of OpenAPI; without quotes, `3.0` is a number.
 fn check_version(root: &Node<'_>) -> Result<(), Problem> {
     root.map()?;
     if let Some(openapi) = root.get("openapi") {
@@ -102,7 +102,7 @@ fn check_version(root: &Node<'_>) -> Result<(), Problem> {
     Err(root.problem(ProblemKind::Version { found }))
 }
 
-/// The path of the first server; legacy documents have it in their path keys instead.
+/// Returns the path of the first server; legacy documents have it in their path keys instead.
 fn base_path(root: &Node<'_>, names: &Names<'_>) -> Result<String, Problem> {
     let mut path = String::new();
     if let Some(servers) = root.get("servers") {
@@ -122,8 +122,8 @@ fn base_path(root: &Node<'_>, names: &Names<'_>) -> Result<String, Problem> {
     Ok(path)
 }
 
-/// The path in the address of a server, with the defaults of its variables. The part before the path makes no difference:
-/// the caller of the client gives its own.
+/// Returns the path in the address of a server, with the defaults of its variables. The part before the path makes no
+/// difference: the caller of the client gives its own.
 fn server_path(server: &Node<'_>) -> Result<String, Problem> {
     let url = server.need("url")?;
     let text = url.str()?;
@@ -154,12 +154,12 @@ fn server_path(server: &Node<'_>) -> Result<String, Problem> {
     Ok(path.to_owned())
 }
 
-/// The part of an address that begins with its first slash.
+/// Returns the part of an address that begins with its first slash.
 fn from_slash(address: &str) -> &str {
     address.find('/').map_or("", |slash| &address[slash..])
 }
 
-/// A text of a server with the defaults of its variables. Variables without a default stay.
+/// Returns a text of a server with the defaults of its variables. Variables without a default stay.
 fn by_default(server: &Node<'_>, text: &str) -> String {
     let variables = server.value.get("variables");
     let default = |name: &str| variables?.get(name)?.get("default")?.as_str();

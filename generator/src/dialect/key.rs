@@ -42,7 +42,7 @@ pub(super) fn split(key: &str, dialect: Dialect) -> Key<'_> {
     }
 }
 
-/// The index of the first `__` that is not part of a parameter's name.
+/// Returns the index of the first `__` that is not part of a parameter's name.
 fn legacy_query(key: &str) -> Option<usize> {
     let behind_parameters = key.rfind('}').map_or(0, |at| at + 1);
     key[behind_parameters..]
@@ -50,8 +50,8 @@ fn legacy_query(key: &str) -> Option<usize> {
         .map(|at| behind_parameters + at)
 }
 
-/// The reason why no request can be made from a path key, if there is one. A path that left the server's address would send
-/// the caller's session elsewhere.
+/// Returns the reason why no request can be made from a path key, if there is one. A path that left the server's
+/// address would send the caller's session elsewhere.
 pub(super) fn fault(key: &str) -> Option<&'static str> {
     if !key.starts_with('/') || key.starts_with("//") {
         return Some("a path key that does not begin with a single `/`");
@@ -76,7 +76,7 @@ pub(super) fn fault(key: &str) -> Option<&'static str> {
     None
 }
 
-/// The path below the base path: without the legacy prefix.
+/// Returns the path below the base path: without the legacy prefix.
 pub(super) fn below_base(path: &str) -> &str {
     match path.strip_prefix(LEGACY_PREFIX) {
         Some(rest) if rest.starts_with('/') => rest,
@@ -84,7 +84,7 @@ pub(super) fn below_base(path: &str) -> &str {
     }
 }
 
-/// The names in braces, in order.
+/// Returns the names in braces, in order.
 pub(super) fn placeholders(path: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut rest = path;

@@ -102,7 +102,7 @@ fn read_parts(documents: &Documents) -> Result<(Reading, Vec<Problem>), Problems
     Ok((reading, problems))
 }
 
-/// The component schemas. A schema in two files counts once if both definitions are the same.
+/// Returns the component schemas. A schema in two files counts once if both definitions are the same.
 fn collect_schemas(
     documents: &Documents,
     names: &Names<'_>,
@@ -268,7 +268,7 @@ fn remove_circles(
     }
 }
 
-/// The problem of the chain of schemas that one is defined by, if it has one.
+/// Returns the problem of the chain of schemas that one is defined by, if it has one.
 fn chain_problem(schema: &Schema, schemas: &IndexMap<Name, Schema>) -> Option<ProblemKind> {
     let mut line: IndexSet<&Name> = IndexSet::new();
     let mut within = false;

@@ -106,12 +106,12 @@ impl<'a> Names<'a> {
         read
     }
 
-    /// The ignored parts, each place once.
+    /// Returns the ignored parts, each place once.
     pub(super) fn ignored(self) -> Vec<Ignored> {
         self.ignored.into_inner().into_iter().collect()
     }
 
-    /// The name of a component schema.
+    /// Returns the name of a component schema.
     pub(super) fn schema(&self, file: usize, published: &str) -> Name {
         if self.dialect == Dialect::Modern {
             return Name::new(published);
@@ -131,20 +131,20 @@ impl<'a> Names<'a> {
             && self.request_bodies.contains(&(file, published.to_owned()))
     }
 
-    /// The schema that a `$ref` means.
+    /// Returns the schema that a `$ref` means.
     pub(super) fn reference(&self, node: &Node<'_>, target: &str) -> Result<Name, Problem> {
         let (file, published) = self.component(node, target, "schemas")?;
         Ok(self.schema(file, &published))
     }
 
-    /// The schema of a discriminator's value.
+    /// Returns the schema of a discriminator's value.
     pub(super) fn member(&self, node: &Node<'_>, target: &str) -> Result<Name, Problem> {
         let found = reference::resolve_named(self.documents, node.file(), target);
         let (file, published) = Self::of_section(node, target, "schemas", found)?;
         Ok(self.schema(file, &published))
     }
 
-    /// The file and the key of the component that a `$ref` means.
+    /// Returns the file and the key of the component that a `$ref` means.
     pub(super) fn component(
         &self,
         node: &Node<'_>,
@@ -176,7 +176,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// The resource of a legacy operation: its path up to the part that the tag names, as the schemas spell it.
+    /// Returns the resource of a legacy operation: its path up to the part that the tag names, as the schemas spell it.
     pub(super) fn legacy_resource(&self, file: usize, path: &str, tag: &str) -> Name {
         let segments: Vec<String> = path
             .split('/')
@@ -216,7 +216,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// An operation's name apart from its resource, and whether it is the variant that starts a task.
+/// Returns an operation's name apart from its resource, and whether it is the variant that starts a task.
 pub(super) fn method(dialect: Dialect, published: &str, tag: Option<&str>) -> (String, bool) {
     let own = tag
         .and_then(|tag| published.strip_prefix(tag))

@@ -73,7 +73,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The number of steps from the root.
+    /// Returns the number of steps from the root.
     pub(super) fn depth(&self) -> usize {
         match self.trail.step {
             Step::Root => 0,
@@ -99,13 +99,13 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The value of a key, if the node is a mapping that has it.
+    /// Returns the value of a key, if the node is a mapping that has it.
     pub(super) fn get<'b>(&'b self, key: &'b str) -> Option<Node<'b>> {
         let value = self.value.get(key)?;
         Some(self.child(value, Step::Key(self, key)))
     }
 
-    /// The value of a required key.
+    /// Returns the value of a required key.
     pub(super) fn need<'b>(&'b self, key: &'static str) -> Result<Node<'b>, Problem> {
         self.get(key)
             .ok_or_else(|| self.problem(ProblemKind::Missing { key }))
@@ -123,7 +123,7 @@ impl<'a> Node<'a> {
         self.value.as_str().ok_or_else(|| self.kind("a text"))
     }
 
-    /// The entries of a mapping in order.
+    /// Returns the entries of a mapping in order.
     pub(super) fn entries<'b>(
         &'b self,
     ) -> Result<impl Iterator<Item = (&'b str, Node<'b>)>, Problem> {
@@ -133,7 +133,7 @@ impl<'a> Node<'a> {
             .map(move |(key, value)| (key.as_str(), self.child(value, Step::Key(self, key)))))
     }
 
-    /// The items of a list in order.
+    /// Returns the items of a list in order.
     pub(super) fn items<'b>(&'b self) -> Result<impl Iterator<Item = Node<'b>>, Problem> {
         let list = self.list()?;
         Ok(list
@@ -142,7 +142,7 @@ impl<'a> Node<'a> {
             .map(move |(index, value)| self.child(value, Step::Item(self, index))))
     }
 
-    /// A text or nothing.
+    /// Returns the text of a key, if there is one.
     pub(super) fn text(&self, key: &str) -> Result<Option<&'a str>, Problem> {
         match self.value.get(key) {
             None | Some(Value::Null) => Ok(None),
@@ -154,7 +154,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// A boolean; absent is `false`.
+    /// Returns the boolean of a key; `false` if it is absent.
     pub(super) fn flag(&self, key: &str) -> Result<bool, Problem> {
         match self.get(key) {
             None => Ok(false),

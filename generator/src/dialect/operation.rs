@@ -17,7 +17,7 @@ use super::unread::Unread;
 use crate::api::{Dialect, Method, Name, Operation, Schema, Text};
 use crate::diagnostics::{Problem, Problems};
 
-/// The operations of a path item.
+/// Returns the operations of a path item.
 pub(super) fn read_item(
     path_key: &str,
     item: &Node<'_>,
@@ -82,7 +82,7 @@ fn refuse_servers(node: &Node<'_>) -> Result<(), Problem> {
     }
 }
 
-/// The operations of an item that cannot be read; the item itself, if it has none.
+/// Returns the operations of an item that cannot be read; the item itself, if it has none.
 fn item_unread(
     path_key: &str,
     item: &Node<'_>,
@@ -245,7 +245,7 @@ impl Reader<'_, '_> {
     }
 }
 
-/// A media type without its parameters, in lower case.
+/// Returns a media type without its parameters, in lower case.
 fn essence(media_type: &str) -> String {
     let essence = media_type.split(';').next().unwrap_or_default();
     essence.trim().to_ascii_lowercase()

@@ -30,7 +30,7 @@ pub(crate) enum Unresolved {
 }
 
 impl Unresolved {
-    /// The problem of the reference.
+    /// Returns the problem of the reference.
     pub(crate) fn problem(self, target: &str) -> ProblemKind {
         let target = target.to_owned();
         match self {
@@ -91,7 +91,8 @@ pub(crate) fn resolve_named(
     resolve(documents, from, target)
 }
 
-/// The documents that a reference may mean, in the order in which they are searched; `None` if it is not among them.
+/// Returns the documents that a reference may mean, in the order in which they are searched; `None` if it is not among
+/// them.
 fn files(documents: &Documents, from: usize, document: &str) -> Option<Vec<usize>> {
     if document.is_empty() {
         // Fragments of one document may refer to each other as if they still were one.
@@ -108,7 +109,7 @@ fn files(documents: &Documents, from: usize, document: &str) -> Option<Vec<usize
     Some(vec![file])
 }
 
-/// The section and the key of a component.
+/// Returns the section and the key of a component.
 fn component(pointer: &str) -> Option<(&str, String)> {
     let (section, key) = pointer.strip_prefix("/components/")?.split_once('/')?;
     Some((section, key.replace("~1", "/").replace("~0", "~")))
@@ -121,7 +122,7 @@ fn decoded(pointer: &str) -> Cow<'_, str> {
         .unwrap_or(Cow::Borrowed(pointer))
 }
 
-/// The path of `relative` as seen from `file`.
+/// Returns the path of `relative` as seen from `file`.
 fn beside(file: &str, relative: &str) -> String {
     let mut parts: Vec<&str> = file.split('/').collect();
     parts.pop();

@@ -37,7 +37,7 @@ pub(super) fn read(node: &Node<'_>, name: Name, names: &Names<'_>) -> Result<Sch
     })
 }
 
-/// The description of a node and its `deprecated` flag.
+/// Returns the description of a node and its `deprecated` flag.
 pub(super) fn text(node: &Node<'_>) -> Result<Text, Problem> {
     let mut text = Text::new(node.text("description")?.unwrap_or_default());
     if node.flag("deprecated")? {
@@ -109,7 +109,7 @@ fn structure(node: &Node<'_>, names: &Names<'_>) -> Result<Struct, Problems> {
     })
 }
 
-/// The properties of an object.
+/// Returns the properties of an object.
 pub(super) fn fields(node: &Node<'_>, names: &Names<'_>) -> Result<Vec<Field>, Problems> {
     if let Some(others) = node.get("additionalProperties")
         && others.value.is_object()
@@ -133,7 +133,7 @@ pub(super) fn fields(node: &Node<'_>, names: &Names<'_>) -> Result<Vec<Field>, P
     all(properties.entries()?.map(read))
 }
 
-/// The names of the required properties.
+/// Returns the names of the required properties.
 fn required<'a>(node: &Node<'a>, names: &Names<'_>) -> Result<BTreeSet<&'a str>, Problem> {
     let mut required = BTreeSet::new();
     let Some(list) = node.get("required") else {
@@ -180,7 +180,7 @@ fn single_reference(parts: &Node<'_>, names: &Names<'_>) -> Result<Name, Problem
     }
 }
 
-/// The type that a schema states, without what its text adds.
+/// Returns the type that a schema states, without what its text adds.
 pub(super) fn ty(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
     let ty = plain(node, names)?;
     Ok(if node.flag("nullable")? {
@@ -256,7 +256,7 @@ const INTEGERS: &[&str] = &["int64", "int32"];
 /// Formats of numbers that an `f64` holds.
 const NUMBERS: &[&str] = &["double", "float"];
 
-/// The format of a value. Formats other than the `known` ones are ignored.
+/// Returns the format of a value. Formats other than the `known` ones are ignored.
 fn format<'a>(
     node: &Node<'a>,
     known: &[&str],
@@ -281,7 +281,7 @@ pub(super) fn refuse_choices(node: &Node<'_>) -> Result<(), Problem> {
     Ok(())
 }
 
-/// The type of an object that is a value: a map, or any content.
+/// Returns the type of an object that is a value: a map, or any content.
 fn object(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
     refuse_properties(node)?;
     match node.get("additionalProperties") {
@@ -303,7 +303,7 @@ fn refuse_properties(node: &Node<'_>) -> Result<(), Problem> {
     }
 }
 
-/// The schema that this one is an alias of, or extends; and `true` if it is a list or map of that.
+/// Returns the schema that this one is an alias of, or extends; and `true` if it is a list or map of that.
 pub(super) fn defined_by(schema: &Schema) -> Option<(&Name, bool)> {
     match &schema.kind {
         SchemaKind::Alias(ty) => {

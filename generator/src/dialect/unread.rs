@@ -22,7 +22,7 @@ pub enum Thing {
 }
 
 impl Thing {
-    /// The word in messages.
+    /// Returns the word in messages.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Operation => "operation",
@@ -66,7 +66,7 @@ impl Unread {
         }
     }
 
-    /// A schema that could be read, but contradicts the others.
+    /// Creates the record of a schema that could be read, but contradicts the others.
     pub(super) fn contradictory(
         documents: &Documents,
         schema: &Schema,
@@ -86,7 +86,8 @@ impl Unread {
         }
     }
 
-    /// An operation under its path key and method; `item` is the path item, whose parameters are the operation's, too.
+    /// Returns an operation under its path key and method; `item` is the path item, whose parameters are the
+    /// operation's, too.
     pub(super) fn operation(
         (path_key, verb): (&str, &str),
         item: &Node<'_>,
@@ -120,7 +121,7 @@ impl Unread {
     }
 }
 
-/// The schemas that trees refer to, directly or by other components.
+/// Returns the schemas that trees refer to, directly or by other components.
 fn schemas(names: &Names<'_>, documents: &Documents, file: usize, trees: &[&Value]) -> Vec<Name> {
     let mut found = IndexSet::new();
     let mut seen: IndexSet<Component> = IndexSet::new();

@@ -45,23 +45,23 @@ pub struct Accepted {
 }
 
 impl Change {
-    /// The level for callers.
+    /// Returns the level for callers.
     pub fn wire_level(&self) -> Level {
         self.wire.iter().map(Rule::level).max().unwrap_or_default()
     }
 
-    /// The level for users of the crate.
+    /// Returns the level for users of the crate.
     pub fn rust_level(&self) -> Level {
         let levels = self.rust.iter().map(|effect| effect.rule.level());
         levels.max().unwrap_or_default()
     }
 
-    /// The worse of both levels.
+    /// Returns the worse of both levels.
     pub fn level(&self) -> Level {
         self.wire_level().max(self.rust_level())
     }
 
-    /// All rules that judge the change, each once; those for callers come first.
+    /// Returns all rules that judge the change, each once; those for callers come first.
     pub fn rules(&self) -> Vec<Rule> {
         let mut rules: Vec<Rule> = Vec::new();
         for rule in self
@@ -77,18 +77,18 @@ impl Change {
         rules
     }
 
-    /// The rules that no accept list waives.
+    /// Returns the rules that no accept list waives.
     pub fn open(&self) -> impl Iterator<Item = Rule> {
         let is_open = |rule: &Rule| self.accepted.iter().all(|accepted| accepted.rule != *rule);
         self.rules().into_iter().filter(is_open)
     }
 
-    /// Subject and kind as one word: the target of links, unique within a comparison.
+    /// Returns subject and kind as one word: the target of links, unique within a comparison.
     pub fn id(&self) -> String {
         format!("{}:{}", self.subject.path(), self.kind.name)
     }
 
-    /// The descriptions of both sides, the old one first.
+    /// Returns the descriptions of both sides, the old one first.
     pub(super) fn texts(&self) -> [Option<&str>; 2] {
         [&self.old, &self.new].map(|side| side.as_ref().map(|side| side.text.as_str()))
     }

@@ -40,7 +40,7 @@ impl Head {
 }
 
 impl Comparison {
-    /// The number of changes of each level, in the order of [`Level::ALL`].
+    /// Returns the number of changes of each level, in the order of [`Level::ALL`].
     pub fn counts(&self, level: impl Fn(&Change) -> Level) -> [(Level, usize); 4] {
         Level::ALL.map(|wanted| {
             let changes = self.changes.iter().filter(|change| level(change) == wanted);

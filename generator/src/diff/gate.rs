@@ -14,7 +14,7 @@ pub enum Gate {
 }
 
 impl Gate {
-    /// The changes that the gate stops: those with a rule of its level that is not accepted.
+    /// Returns the changes that the gate stops: those with a rule of its level that is not accepted.
     pub fn stops(self, comparison: &Comparison) -> impl Iterator<Item = &Change> {
         let changes = comparison.changes.iter();
         changes.filter(move |change| {

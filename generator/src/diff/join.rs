@@ -68,7 +68,7 @@ fn push(alone: &mut Vec<Joined>, subject: Subject, effect: Effect) {
     }
 }
 
-/// The property of a cause that explains a change of the crate.
+/// Returns the property of a cause that explains a change of the crate.
 fn explained_by(kind: &Kind) -> Explains {
     let marks = [&rules::DEPRECATED, &rules::DEPRECATION_WITHDRAWN];
     match marks.iter().any(|mark| mark.name == kind.name) {

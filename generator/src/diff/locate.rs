@@ -50,7 +50,7 @@ pub(super) fn locate(joined: Vec<Joined>, old: &Version, new: &Version) -> Vec<C
         .collect()
 }
 
-/// A side with the next location, if the draft has that side.
+/// Returns a side with the next location, if the draft has that side.
 fn side(seen: Option<Seen>, locations: &mut impl Iterator<Item = Location>) -> Option<Side> {
     let Seen { text, .. } = seen?;
     let at = locations.next()?;

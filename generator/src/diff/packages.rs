@@ -25,7 +25,7 @@ impl<'a> Packages<'a> {
         }
     }
 
-    /// The package of a subject; empty for the API as a whole.
+    /// Returns the package of a subject; empty for the API as a whole.
     pub(super) fn of_subject(&self, subject: &Subject) -> String {
         match subject {
             Subject::Api | Subject::Feature(_) => String::new(),
@@ -42,7 +42,7 @@ impl<'a> Packages<'a> {
     }
 }
 
-/// The first one or two names of a namespace: `Esx.Settings` of `Esx.Settings.Depots.Offline`, `Content` of
+/// Returns the first one or two names of a namespace: `Esx.Settings` of `Esx.Settings.Depots.Offline`, `Content` of
 /// `Content.Library`.
 fn package(name: &str) -> String {
     let segments: Vec<&str> = name.split('.').collect();

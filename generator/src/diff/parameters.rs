@@ -64,7 +64,7 @@ impl Parameters {
     }
 }
 
-/// The new name of every path parameter of the old operation: by position if the path is unchanged, else by name.
+/// Returns the new name of every path parameter of the old operation: by position if the path is unchanged, else by name.
 fn path_parameters<'a>(old: &'a Operation, new: &'a Operation) -> IndexMap<&'a str, &'a str> {
     let (before, after) = (placeholders(&old.path), placeholders(&new.path));
     if shape(&old.path) == shape(&new.path) {
@@ -74,7 +74,7 @@ fn path_parameters<'a>(old: &'a Operation, new: &'a Operation) -> IndexMap<&'a s
     kept.map(|name| (name, name)).collect()
 }
 
-/// The parameter names of a path, in order.
+/// Returns the parameter names of a path, in order.
 fn placeholders(path: &str) -> Vec<&str> {
     let parts = path.split('{').skip(1);
     parts

@@ -10,7 +10,7 @@ use crate::load::Documents;
 
 use super::subject::location_name;
 
-/// The place of an entry of a mapping, or the mapping itself without that entry.
+/// Returns the place of an entry of a mapping, or the mapping itself without that entry.
 fn below(documents: &Documents, place: &Place, key: &str) -> Place {
     let escaped = key.replace('~', "~0").replace('/', "~1");
     let pointer = format!("{}/{escaped}", place.pointer);
@@ -27,7 +27,7 @@ fn node<'d>(documents: &'d Documents, file: usize, pointer: &str) -> Option<&'d 
     documents.sources.get(file)?.root.pointer(pointer)
 }
 
-/// A parameter of an operation or of its path item.
+/// Returns the place of a parameter of an operation or of its path item.
 pub(super) fn parameter(
     documents: &Documents,
     operation: &Operation,
@@ -56,12 +56,12 @@ pub(super) fn parameter(
     below(documents, own, "parameters")
 }
 
-/// The body of an operation.
+/// Returns the place of the body of an operation.
 pub(super) fn body(documents: &Documents, operation: &Operation) -> Place {
     below(documents, &operation.place, "requestBody")
 }
 
-/// A field of an anonymous body.
+/// Returns the place of a field of an anonymous body.
 pub(super) fn body_field(documents: &Documents, operation: &Operation, name: &str) -> Place {
     let mut place = body(documents, operation);
     let media = below(documents, &place, "content");
@@ -77,25 +77,25 @@ pub(super) fn body_field(documents: &Documents, operation: &Operation, name: &st
     place
 }
 
-/// The response of a status.
+/// Returns the place of the response of a status.
 pub(super) fn response(documents: &Documents, operation: &Operation, status: u16) -> Place {
     let responses = below(documents, &operation.place, "responses");
     below(documents, &responses, &status.to_string())
 }
 
-/// A field of a structure.
+/// Returns the place of a field of a structure.
 pub(super) fn field(documents: &Documents, schema: &Schema, name: &str) -> Place {
     let properties = below(documents, &schema.place, "properties");
     below(documents, &properties, name)
 }
 
-/// A value of an enumeration.
+/// Returns the place of a value of an enumeration.
 pub(super) fn value(documents: &Documents, schema: &Schema, index: usize) -> Place {
     let values = below(documents, &schema.place, "enum");
     below(documents, &values, &index.to_string())
 }
 
-/// The tag of a resource, or the first document.
+/// Returns the place of the tag of a resource, or the first document.
 pub(super) fn resource(documents: &Documents, name: &Name) -> Place {
     for (file, source) in documents.sources.iter().enumerate() {
         let tags = source.root.get("tags").and_then(Value::as_array);

@@ -21,7 +21,7 @@ impl Request {
     }
 }
 
-/// The path with empty braces.
+/// Returns the path with empty braces.
 pub(super) fn shape(path: &str) -> String {
     let mut shape = String::new();
     let mut inside = false;

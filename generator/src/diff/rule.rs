@@ -29,7 +29,7 @@ impl Level {
         Self::Neutral,
     ];
 
-    /// The name in reports and on the command line.
+    /// Returns the name in reports and on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Neutral => "neutral",
@@ -60,7 +60,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// The name in reports.
+    /// Returns the name in reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Request => "request",
@@ -127,7 +127,7 @@ pub struct Kind {
 }
 
 impl Kind {
-    /// The kind's rules: one, or one for each direction.
+    /// Returns the kind's rules: one, or one for each direction.
     pub fn rules(&'static self) -> impl Iterator<Item = Rule> {
         let scopes: &[Scope] = match self.verdicts {
             Verdicts::Both { .. } => &[Scope::Request, Scope::Response],
@@ -139,7 +139,7 @@ impl Kind {
         scopes.iter().filter_map(|scope| self.rule(*scope))
     }
 
-    /// The rule of the kind in a scope, if it applies there.
+    /// Returns the rule of the kind in a scope, if it applies there.
     pub fn rule(&'static self, scope: Scope) -> Option<Rule> {
         let verdict = match (&self.verdicts, scope) {
             (Verdicts::Both { request, .. }, Scope::Request) => request,
@@ -170,7 +170,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// The stable, unique id in kebab case: `request-required-field-added`.
+    /// Returns the stable, unique id in kebab case: `request-required-field-added`.
     pub fn id(&self) -> String {
         match self.scope {
             Scope::Request | Scope::Response => {
@@ -180,7 +180,7 @@ impl Rule {
         }
     }
 
-    /// The severity.
+    /// Returns the severity.
     pub fn level(&self) -> Level {
         self.verdict.level
     }

@@ -20,7 +20,7 @@ pub enum Step {
 }
 
 impl Step {
-    /// The bump that all changes require together; accepted changes count, since they affect users anyway.
+    /// Returns the bump that all changes require together; accepted changes count, since they affect users anyway.
     pub fn of(comparison: &Comparison) -> Self {
         let steps = comparison.changes.iter().map(Self::of_change);
         steps.max().unwrap_or(Self::None)
@@ -35,7 +35,7 @@ impl Step {
         }
     }
 
-    /// The name in reports.
+    /// Returns the name in reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -45,7 +45,7 @@ impl Step {
         }
     }
 
-    /// The bump of a version before 1.0, where every step is one position lower.
+    /// Returns the bump of a version before 1.0, where every step is one position lower.
     pub fn before_one(self) -> &'static str {
         match self {
             Self::None => "none",

@@ -65,22 +65,22 @@ pub enum SchemaPart {
 }
 
 impl Subject {
-    /// An operation as a whole.
+    /// Creates the subject of an operation as a whole.
     pub fn operation(id: &str) -> Self {
         Self::Operation(id.to_owned(), OperationPart::Whole)
     }
 
-    /// A schema as a whole.
+    /// Creates the subject of a schema as a whole.
     pub fn schema(name: &Name) -> Self {
         Self::Schema(name.clone(), SchemaPart::Whole)
     }
 
-    /// A field of a structure.
+    /// Creates the subject of a field of a structure.
     pub fn field(name: &Name, field: &str) -> Self {
         Self::Schema(name.clone(), SchemaPart::Field(field.to_owned()))
     }
 
-    /// The kind of subject, in kebab case.
+    /// Returns the kind of subject, in kebab case.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Api => "api",
@@ -110,7 +110,7 @@ impl Subject {
         }
     }
 
-    /// The name of the operation, schema, resource or identifier, without its part.
+    /// Returns the name of the operation, schema, resource or identifier, without its part.
     pub fn name(&self) -> String {
         match self {
             Self::Api => String::new(),
@@ -121,7 +121,7 @@ impl Subject {
         }
     }
 
-    /// The name of the part, if it has one.
+    /// Returns the name of the part, if it has one.
     pub fn part(&self) -> Option<String> {
         match self {
             Self::Api | Self::Resource(_) | Self::Identifier(_) | Self::Feature(_) => None,
@@ -148,7 +148,7 @@ impl Subject {
         }
     }
 
-    /// The subject as one word, in every report and in accept lists: the name, `/`, and the part.
+    /// Returns the subject as one word, in every report and in accept lists: the name, `/`, and the part.
     ///
     /// `Content.LibraryModel/name`, `Content.Library_list/query/name`, `Content.Library_create/body`,
     /// `tag:Content.Library`. A space in a name is `+`; ambiguous characters are percent-encoded. No two subjects share a
@@ -185,7 +185,7 @@ impl Subject {
     }
 }
 
-/// A name as a word of an accept list: white space, invisible characters and the list's own signs are encoded.
+/// Returns a name as a word of an accept list: white space, invisible characters and the list's own signs are encoded.
 fn word(name: &str) -> String {
     let mut word = String::with_capacity(name.len());
     for c in name.chars() {

@@ -26,7 +26,7 @@ pub(super) enum Relation {
 }
 
 impl Relation {
-    /// The kind of change, if there is one.
+    /// Returns the kind of change, if there is one.
     pub(super) fn kind(self) -> Option<&'static Kind> {
         match self {
             Self::Same => None,
@@ -36,7 +36,7 @@ impl Relation {
         }
     }
 
-    /// The relation of a type with two parts: a map's key and value, or two fields.
+    /// Returns the relation of a type with two parts: a map's key and value, or two fields.
     fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Same, one) | (one, Self::Same) => one,
@@ -76,7 +76,7 @@ struct Comparison<'a> {
     new_api: &'a Api,
 }
 
-/// The target of an alias, or the type itself; aliases are not circular.
+/// Returns the target of an alias, or the type itself; aliases are not circular.
 pub(super) fn resolved<'t>(api: &'t Api, mut ty: &'t Type) -> &'t Type {
     while let Type::Named(name) = ty {
         match api.schemas.get(name).map(|schema| &schema.kind) {
@@ -265,7 +265,7 @@ fn sets(
     }
 }
 
-/// The type in the vendor's terms, for reports.
+/// Returns the type in the vendor's terms, for reports.
 pub(super) fn words(ty: &Type) -> String {
     match ty {
         Type::String => "string".to_owned(),

@@ -77,7 +77,7 @@ impl VisitMut for Cfgs {
     }
 }
 
-/// The tokens in the parentheses of `name(…)`, if there are no others.
+/// Returns the tokens in the parentheses of `name(…)`, if there are no others.
 fn named(tokens: &TokenStream, name: &str) -> Option<TokenStream> {
     let mut trees = tokens.clone().into_iter();
     match (trees.next()?, trees.next()?, trees.next()) {
@@ -125,7 +125,7 @@ impl Cfg {
     }
 }
 
-/// The arguments between commas.
+/// Returns the arguments between commas.
 fn split(tokens: TokenStream) -> Vec<String> {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
     let is_comma =

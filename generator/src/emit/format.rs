@@ -10,7 +10,7 @@ use super::cfg::Cfgs;
 use crate::diagnostics::{Problem, ProblemKind};
 use crate::refine::piece::{Documented, MacroCall, Module, Piece};
 
-/// A whole source file.
+/// Formats a whole source file.
 pub(super) fn module(module: Module, header: &str) -> Result<String, Problem> {
     let mut blocks = Vec::new();
     let docs: Vec<String> = module
@@ -41,7 +41,7 @@ pub(super) fn module(module: Module, header: &str) -> Result<String, Problem> {
     Ok(file)
 }
 
-/// A piece, with attributes for each item in it.
+/// Formats a piece, with attributes for each item in it.
 fn piece(piece: Piece, gate: &TokenStream) -> Result<String, syn::Error> {
     match piece {
         Piece::Items(tokens) => items(tokens, gate),
@@ -77,14 +77,14 @@ fn items(tokens: TokenStream, gate: &TokenStream) -> Result<String, syn::Error> 
     Ok(spaced(&unchained(text(file).trim_end())))
 }
 
-/// A file in the layout of the formatter, except for `cfg`s.
+/// Formats a file in the layout of the formatter, except for `cfg`s.
 fn text(mut file: syn::File) -> String {
     let mut cfgs = Cfgs::default();
     cfgs.take(&mut file);
     cfgs.put_back(&prettyplease::unparse(&file))
 }
 
-/// The attributes of an item of any kind that is generated.
+/// Returns the attributes of an item of any kind that is generated.
 fn attributes_of(item: &mut Item) -> Option<&mut Vec<Attribute>> {
     match item {
         Item::Const(item) => Some(&mut item.attrs),
@@ -131,7 +131,7 @@ fn unchained(text: &str) -> String {
     out
 }
 
-/// The line that closes a call with this indent, unless another call follows.
+/// Returns the line that closes a call with this indent, unless another call follows.
 fn end_of_call(lines: &[&str], indent: &str) -> Option<usize> {
     let is_at = |line: &str, start: char| {
         let rest = line.strip_prefix(indent);
@@ -144,7 +144,7 @@ fn end_of_call(lines: &[&str], indent: &str) -> Option<usize> {
     (is_at(lines[end], ')') && !follows).then_some(end)
 }
 
-/// An empty line between functions, and between items: the formatter leaves none.
+/// Adds an empty line between functions, and between items: the formatter leaves none.
 fn spaced(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     let mut ended: Option<usize> = None;
@@ -162,7 +162,7 @@ fn spaced(text: &str) -> String {
     out
 }
 
-/// A macro call: documentation as comments, an entry a line.
+/// Formats a macro call: documentation as comments, an entry a line.
 fn call(call: &MacroCall) -> String {
     let mut text = format!("{}! {{\n", call.name);
     documented(&mut text, "    ", &call.head);
@@ -202,7 +202,7 @@ fn documented(text: &mut String, indent: &str, item: &Documented) {
     text.push_str(&tight(&item.tokens));
 }
 
-/// An attribute on one line.
+/// Formats an attribute on one line.
 fn attribute(tokens: &TokenStream) -> String {
     attributes(tokens).replace("\n    ", " ")
 }

@@ -5,7 +5,7 @@ use crate::diagnostics::{Problem, ProblemKind, is_hidden};
 use crate::emit::settings::Settings;
 use crate::plan::Features;
 
-/// A text as a basic string of TOML, whose escapes include those of JSON.
+/// Returns a text as a basic string of TOML, whose escapes include those of JSON.
 fn text(value: &str) -> String {
     let quoted = serde_json::Value::from(value).to_string();
     let mut shown = String::with_capacity(quoted.len());

@@ -76,7 +76,7 @@ pub fn source(module: Module, settings: &Settings) -> Result<(String, String), P
     Ok((path, format::module(module, &header("//", settings))?))
 }
 
-/// The files beside the source: manifest, README and licenses.
+/// Returns the files beside the source: manifest, README and licenses.
 ///
 /// # Errors
 /// A default feature does not exist.

@@ -60,7 +60,7 @@ Start from a `Client`. Accessors with the vendor's names lead to resources; an o
     )
 }
 
-/// The section on what is in the documents but not in the crate, if there is anything.
+/// Returns the section on what is in the documents but not in the crate, if there is anything.
 fn left_out(skipped: &[Skipped]) -> String {
     if skipped.is_empty() {
         return String::new();
@@ -75,7 +75,7 @@ fn left_out(skipped: &[Skipped]) -> String {
     )
 }
 
-/// A line of the table: finer features, and the operations of each resource.
+/// Returns a line of the table: finer features, and the operations of each resource.
 fn row(api: &Api, plan: &Plan, feature: &Feature) -> String {
     let mut parts = Vec::new();
     let finer = feature.enables.iter();
@@ -101,13 +101,13 @@ fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
     names.map(code).collect::<Vec<_>>().join(", ")
 }
 
-/// Text of a document within a line of Markdown.
+/// Returns a text of a document, for a line of Markdown.
 fn line(text: &str) -> String {
     let ends = |c: char| is_hidden(c) || matches!(c, '<' | '>' | '`' | '[' | ']');
     text.replace(ends, " ")
 }
 
-/// A name as code in a table.
+/// Returns a name as code in a table.
 fn code(name: &str) -> String {
     format!("`{}`", line(&name.replace('`', "'")).replace('|', " "))
 }

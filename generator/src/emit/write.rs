@@ -133,7 +133,7 @@ fn is_ours(text: &str) -> bool {
     text.lines().next().is_some_and(|line| line.contains(MARK))
 }
 
-/// Text files of the crate, at its top and below `src`; `None` without a folder.
+/// Returns the text files of the crate, at its top and below `src`; `None` without a folder.
 fn present(folder: &Path) -> Result<Option<BTreeMap<String, String>>, Problem> {
     if !folder.exists() {
         return Ok(None);
@@ -158,7 +158,7 @@ fn present(folder: &Path) -> Result<Option<BTreeMap<String, String>>, Problem> {
     ))
 }
 
-/// The text of a file; `None` if it is not UTF-8, hence not generated.
+/// Returns the text of a file; `None` if it is not UTF-8, hence not generated.
 fn text_of(path: &Path) -> io::Result<Option<String>> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
@@ -221,7 +221,7 @@ fn apply(changes: &[Change], folder: &Path) -> Result<(), Problem> {
     exchange(changes, folder, &new, &old).map_err(unwritable)
 }
 
-/// The files to write, by folder: threads that create files in the same folder would wait for each other.
+/// Returns the files to write, by folder: threads that create files in the same folder would wait for each other.
 fn by_folder(changes: &[Change]) -> Vec<Vec<(&str, &str)>> {
     let mut folders: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
     for change in changes {

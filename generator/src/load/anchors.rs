@@ -65,12 +65,12 @@ impl<'t> Anchors<'t> {
         }
     }
 
-    /// The events of a complete node; `None` inside of the node itself.
+    /// Returns the events of a complete node; `None` inside of the node itself.
     pub(super) fn events(&self, anchor: usize) -> Option<Range<usize>> {
         self.complete.get(&anchor).cloned()
     }
 
-    /// An event to take again.
+    /// Returns a kept event, to be taken again.
     pub(super) fn event(&self, index: usize) -> Option<Event<'t>> {
         self.events.get(index).cloned()
     }

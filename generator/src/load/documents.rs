@@ -34,13 +34,13 @@ impl Source {
         }
     }
 
-    /// Line and column of a node.
+    /// Returns the line and column of a node.
     fn position(&self, pointer: &str) -> Position {
         let read = || all_positions(&self.path, &self.text);
         self.positions.get_or_init(read).get(pointer)
     }
 
-    /// The text as read.
+    /// Returns the text as read.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -104,7 +104,7 @@ impl Documents {
         sources.map(|source| source.root.take()).collect()
     }
 
-    /// A problem at a place.
+    /// Returns a problem at a place.
     pub fn problem(&self, place: &Place, kind: ProblemKind) -> Problem {
         Problem::at(self.location(place), kind)
     }

@@ -34,7 +34,7 @@ pub fn files(inputs: &Inputs) -> Result<Vec<PathBuf>, Problems> {
     Problems::or(problems, files)
 }
 
-/// The files that paths name, folders expanded.
+/// Returns the files that paths name, folders expanded.
 pub(super) fn expand(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for path in paths {
@@ -68,7 +68,7 @@ fn in_folder(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// A path with `/` on every system, so that messages and headers are the same everywhere.
+/// Returns a path with `/` on every system, so that messages and headers are the same everywhere.
 pub(super) fn shown(path: &Path) -> String {
     let parts: Vec<_> = path
         .components()

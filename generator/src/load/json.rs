@@ -38,14 +38,14 @@ pub(super) fn parse(text: &str, limits: Limits) -> Result<Parsed, TreeError> {
     }
 }
 
-/// The message of an error without its position.
+/// Returns the message of an error without its position.
 fn message(error: &serde_json::Error) -> String {
     let message = error.to_string();
     let end = format!(" at line {} column {}", error.line(), error.column());
     message.strip_suffix(&end).unwrap_or(&message).to_owned()
 }
 
-/// The position of an error, whose column is in bytes.
+/// Returns the position of an error, whose column is in bytes.
 fn place(text: &str, error: &serde_json::Error) -> Position {
     let line = error.line().max(1);
     let start: usize = text
@@ -86,7 +86,7 @@ struct Node<'s> {
 }
 
 impl Node<'_> {
-    /// The seed of the nodes in a mapping or list.
+    /// Returns the seed of the nodes in a mapping or list.
     fn below<E: de::Error>(self) -> Result<Self, E> {
         let checked = self.state.budget.borrow().check_depth(self.depth);
         self.state.check(checked)?;

@@ -24,12 +24,12 @@ impl Limits {
     /// The deepest nesting that can be allowed: what the parsers themselves follow.
     pub const MOST_DEPTH: usize = 126;
 
-    /// The effective limit of the depth.
+    /// Returns the effective limit of the depth.
     pub(super) fn levels(self) -> usize {
         self.depth.min(Self::MOST_DEPTH)
     }
 
-    /// The problem of a document beyond the limit of the depth.
+    /// Returns the problem of a document beyond the limit of the depth.
     pub(super) fn too_deep(self) -> ProblemKind {
         let limit = self.levels();
         ProblemKind::TooDeep { limit }
@@ -57,7 +57,7 @@ impl Budget {
         Self { limits, nodes: 0 }
     }
 
-    /// The nodes counted so far.
+    /// Returns the nodes counted so far.
     pub(super) fn nodes(&self) -> usize {
         self.nodes
     }

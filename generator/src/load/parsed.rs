@@ -41,12 +41,12 @@ impl TreeError {
         Self { at, fault }
     }
 
-    /// A text that is not well-formed.
+    /// Creates the error of a text that is not well-formed.
     pub(super) fn syntax(at: Position, message: impl Into<String>) -> Self {
         Self::at(at, ProblemKind::Syntax(message.into()).into())
     }
 
-    /// A text without any content.
+    /// Creates the error of a text without any content.
     pub(super) fn empty(message: &str) -> Self {
         Self {
             at: None,

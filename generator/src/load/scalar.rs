@@ -5,7 +5,7 @@ use serde_json::{Number, Value};
 
 use crate::diagnostics::ProblemKind;
 
-/// The value of a scalar.
+/// Returns the value of a scalar.
 pub(super) fn value(
     text: &str,
     style: ScalarStyle,
@@ -42,7 +42,7 @@ pub(super) fn value(
     }
 }
 
-/// The problem of a tag that has no meaning here.
+/// Returns the problem of a tag that has no meaning here.
 pub(super) fn unknown(tag: &Tag) -> ProblemKind {
     let handle = match tag.is_yaml_core_schema() {
         true => "!!",
@@ -51,7 +51,8 @@ pub(super) fn unknown(tag: &Tag) -> ProblemKind {
     ProblemKind::Syntax(format!("unknown tag `{handle}{}`", tag.suffix))
 }
 
-/// The value of a plain scalar, by YAML's core schema. Differs from it in that `012` is a text, and `0b1` a number.
+/// Returns the value of a plain scalar, by YAML's core schema. Differs from it in that `012` is a text, and `0b1` a
+/// number.
 fn plain(text: &str) -> Value {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Value::Null,

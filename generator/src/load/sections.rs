@@ -27,7 +27,7 @@ pub(super) fn split(text: &str, least: usize) -> Vec<&str> {
         .collect()
 }
 
-/// The bytes to cut at; `None` if that is not safe.
+/// Returns the bytes to cut at; `None` if that is not safe.
 fn cuts(text: &str, least: usize) -> Option<Vec<usize>> {
     // To other readers these end a line, and would hide the beginning of one.
     if ['\u{85}', '\u{2028}', '\u{2029}']

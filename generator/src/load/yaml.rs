@@ -51,7 +51,7 @@ pub(super) fn parse(text: &str, limits: Limits) -> Result<Parsed, TreeError> {
     })
 }
 
-/// Line and column of a mark, from 1.
+/// Returns the line and column of a mark, from 1.
 pub(super) fn place(mark: &Marker) -> Position {
     (mark.line(), mark.col() + 1)
 }

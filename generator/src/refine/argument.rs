@@ -6,7 +6,7 @@ use crate::backend::Signature;
 use crate::diagnostics::Problem;
 use crate::plan::{MethodPlan, Part, RustType};
 
-/// The text of an argument in the document.
+/// Returns the text of an argument in the document.
 pub(super) fn text(operation: &Operation, part: Part) -> &Text {
     match (part, &operation.body) {
         (Part::Parameter(position), _) => &operation.parameters[position].text,
@@ -19,7 +19,7 @@ pub(super) fn text(operation: &Operation, part: Part) -> &Text {
     }
 }
 
-/// The type of an argument, owned.
+/// Returns the type of an argument, owned.
 pub(super) fn ty(signature: &Signature, part: Part) -> Result<&RustType, Problem> {
     let found = signature
         .arguments
@@ -29,14 +29,14 @@ pub(super) fn ty(signature: &Signature, part: Part) -> Result<&RustType, Problem
     found.ok_or_else(|| defect("an argument"))
 }
 
-/// The first paragraph on an argument, or on its type where the dialect has a bare reference.
+/// Returns the first paragraph on an argument, or on its type where the dialect has a bare reference.
 pub(super) fn said<'a>(api: &'a Api, operation: &'a Operation, part: Part) -> Option<&'a str> {
     let own = text(operation, part).prose.first();
     own.map(String::as_str)
         .or_else(|| of_type(api, part.ty(operation)?))
 }
 
-/// The first paragraph on a structure or an enumeration.
+/// Returns the first paragraph on a structure or an enumeration.
 pub(super) fn of_type<'a>(api: &'a Api, ty: &Type) -> Option<&'a str> {
     let Type::Named(name) = ty else {
         return None;
@@ -49,7 +49,7 @@ pub(super) fn of_type<'a>(api: &'a Api, ty: &Type) -> Option<&'a str> {
         .map(String::as_str)
 }
 
-/// The required arguments, with the first paragraph on each.
+/// Returns the required arguments, with the first paragraph on each.
 pub(super) fn required<'a>(
     api: &'a Api,
     operation: &'a Operation,

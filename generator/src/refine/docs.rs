@@ -55,7 +55,7 @@ fn join(blocks: Vec<Vec<String>>) -> Vec<String> {
     lines
 }
 
-/// The prose of a text, and the facts that were recovered from it.
+/// Returns the prose of a text, and the facts that were recovered from it.
 fn text(links: &Links<'_>, module: ModuleId, text: &Text) -> Vec<Vec<String>> {
     said(links, module, text, false)
 }
@@ -95,7 +95,7 @@ fn said(links: &Links<'_>, module: ModuleId, text: &Text, in_words: bool) -> Vec
     blocks
 }
 
-/// The section on the version that introduced an operation or a type.
+/// Returns the section on the version that introduced an operation or a type.
 fn since(text: &Text) -> Vec<Vec<String>> {
     match &text.since {
         Some(since) => vec![
@@ -106,7 +106,7 @@ fn since(text: &Text) -> Vec<Vec<String>> {
     }
 }
 
-/// A line on the version that introduced a member, if it is not its owner's version.
+/// Returns a line on the version that introduced a member, if it is not its owner's version.
 fn newer(text: &Text, owner: &Text) -> Vec<Vec<String>> {
     match &text.since {
         Some(since) if text.since != owner.since => {
@@ -116,7 +116,7 @@ fn newer(text: &Text, owner: &Text) -> Vec<Vec<String>> {
     }
 }
 
-/// A version, reduced to characters that have no meaning in Markdown.
+/// Returns a version, reduced to characters that have no meaning in Markdown.
 fn version(version: &str) -> String {
     version
         .chars()
@@ -124,7 +124,7 @@ fn version(version: &str) -> String {
         .collect()
 }
 
-/// The blocks, or the name alone where the document says nothing: every item needs documentation.
+/// Returns the blocks, or the name alone where the document says nothing: every item needs documentation.
 fn or_name(mut blocks: Vec<Vec<String>>, name: &str) -> Vec<Vec<String>> {
     if blocks.iter().all(Vec::is_empty) {
         blocks.insert(0, vec![format!("{}.", prose::code(name))]);
@@ -153,7 +153,7 @@ pub(super) fn enumeration(
     join(blocks)
 }
 
-/// Documentation of an enumeration value.
+/// Returns the documentation of an enumeration value.
 pub(super) fn value(
     links: &Links<'_>,
     module: ModuleId,
@@ -165,7 +165,7 @@ pub(super) fn value(
     join(blocks)
 }
 
-/// Documentation of an optional argument; falls back to `said`, the text of its type.
+/// Returns the documentation of an optional argument; falls back to `said`, the text of its type.
 pub(super) fn argument(
     links: &Links<'_>,
     module: ModuleId,
@@ -180,7 +180,7 @@ pub(super) fn argument(
     join(blocks)
 }
 
-/// The blocks, led by `said` if the text itself has no prose.
+/// Returns the blocks, led by `said` if the text itself has no prose.
 fn or_said(
     links: &Links<'_>,
     module: ModuleId,
@@ -217,7 +217,7 @@ pub(super) fn field(
     join(blocks)
 }
 
-/// The values of a discriminator for which a field is used.
+/// Returns the values of a discriminator for which a field is used.
 fn relevance(
     links: &Links<'_>,
     module: ModuleId,
@@ -332,7 +332,7 @@ pub(super) fn operation(
     join(blocks)
 }
 
-/// A list item for each argument that has a text.
+/// Returns a list item for each argument that has a text.
 fn arguments<'a>(
     arguments: impl Iterator<Item = (&'a str, Option<&'a str>)>,
     from: &From<'_>,
@@ -386,7 +386,7 @@ fn with_reason(what: &str, when: Option<&str>, from: &From<'_>) -> String {
     }
 }
 
-/// Documentation of the method with optional arguments, which refers to the one without.
+/// Returns the documentation of the method with optional arguments, which refers to the one without.
 pub(super) fn operation_with(
     links: &Links<'_>,
     module: ModuleId,
@@ -412,7 +412,7 @@ pub(super) fn operation_with(
     join(vec![vec![first], single])
 }
 
-/// Documentation of a handle, with links as seen from a module.
+/// Returns the documentation of a handle, with links as seen from a module.
 pub(super) fn handle(
     input: Input<'_>,
     links: &Links<'_>,
@@ -429,7 +429,7 @@ pub(super) fn handle(
     join(blocks)
 }
 
-/// A sentence on a module that is a package, not a resource.
+/// Returns a sentence on a module that is a package, not a resource.
 fn package(input: Input<'_>, module: ModuleId) -> String {
     let planned = input.plan.module(module);
     let below = planned
@@ -455,7 +455,7 @@ fn package(input: Input<'_>, module: ModuleId) -> String {
     }
 }
 
-/// The first paragraph of a handle's documentation.
+/// Returns the first paragraph of a handle's documentation.
 pub(super) fn handle_summary(
     input: Input<'_>,
     links: &Links<'_>,
@@ -469,7 +469,7 @@ pub(super) fn handle_summary(
         .collect()
 }
 
-/// Documentation of a module.
+/// Returns the documentation of a module.
 pub(super) fn module(input: Input<'_>, links: &Links<'_>, module: ModuleId) -> Vec<String> {
     let planned = input.plan.module(module);
     let name = planned.name.as_ref().map_or("", Name::as_str);

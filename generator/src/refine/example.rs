@@ -51,7 +51,7 @@ pub(super) fn client(input: Input<'_>) -> Vec<String> {
     lines
 }
 
-/// A call without arguments that changes nothing: the first list, or else the first other read.
+/// Returns a call without arguments that changes nothing: the first list, or else the first other read.
 fn simple_call(input: Input<'_>) -> Option<(ModuleId, &MethodPlan)> {
     let modules = input.plan.modules.iter().enumerate();
     let methods = modules.flat_map(|(id, module)| module.methods.iter().map(move |it| (id, it)));
@@ -112,7 +112,7 @@ pub(super) fn handle(input: Input<'_>, id: ModuleId) -> Vec<String> {
     lines
 }
 
-/// The name of the crate in code.
+/// Returns the name of the crate in code.
 fn crate_name(input: Input<'_>) -> String {
     input.package.replace('-', "_")
 }
@@ -136,7 +136,7 @@ fn lines(items: TokenStream) -> Vec<String> {
         .collect()
 }
 
-/// The statement that calls a method and awaits it.
+/// Returns the statement that calls a method and awaits it.
 fn call(
     input: Input<'_>,
     id: ModuleId,
@@ -175,7 +175,7 @@ impl<'a> Example<'a> {
         }
     }
 
-    /// The `use` items, with names of one module together.
+    /// Returns the `use` items, with names of one module together.
     fn uses(&self) -> Vec<String> {
         let mut modules: BTreeMap<&[String], Vec<&str>> = BTreeMap::new();
         for (name, module) in &self.uses {
@@ -192,7 +192,7 @@ impl<'a> Example<'a> {
         lines(quote!(#(#items)*))
     }
 
-    /// The statements of a method, or `None` for an argument that no example can be made of.
+    /// Returns the statements of a method, or `None` for an argument that no example can be made of.
     fn method(&mut self, id: ModuleId, method: &MethodPlan) -> Option<Vec<String>> {
         let input = self.input;
         let signature = &input.emitted.signatures[method.operation];
@@ -231,7 +231,7 @@ impl<'a> Example<'a> {
         Some(statements(&code))
     }
 
-    /// A value in the way that a method takes it; structures without their `&`.
+    /// Returns a value in the way that a method takes it; structures without their `&`.
     fn argument(&mut self, ty: &RustType, name: &str) -> Option<TokenStream> {
         match (passing(ty), ty) {
             (Passing::Copy, _) => self.exact(ty, name, 0),
@@ -256,7 +256,7 @@ impl<'a> Example<'a> {
         matches!(kind, Some(SchemaKind::Struct(_)))
     }
 
-    /// An item of the crate or the standard library: its name, imported if that is clear, else its path.
+    /// Returns an item of the crate or the standard library: its name, imported if that is clear, else its path.
     fn item(&mut self, module: Vec<String>, ident: &str) -> TokenStream {
         let name = format_ident!("{ident}");
         let is_free = match self.uses.get(ident) {
@@ -281,7 +281,7 @@ impl<'a> Example<'a> {
         self.item(vec![crate_name(self.input)], ident)
     }
 
-    /// A value for a constructor or setter, which take texts by `impl Into`.
+    /// Returns a value for a constructor or setter, which take texts by `impl Into`.
     fn taken(&mut self, ty: &RustType, name: &str, depth: usize) -> Option<TokenStream> {
         match ty {
             RustType::Std(std, arguments) if std == "Box" => {
@@ -294,7 +294,7 @@ impl<'a> Example<'a> {
         }
     }
 
-    /// A value of exactly this type.
+    /// Returns a value of exactly this type.
     fn exact(&mut self, ty: &RustType, name: &str, depth: usize) -> Option<TokenStream> {
         let literal = text(name);
         match ty {
@@ -365,7 +365,7 @@ impl<'a> Example<'a> {
         }
     }
 
-    /// A structure by its constructor: that of the first case of its union, or `new`.
+    /// Returns a structure by its constructor: that of the first case of its union, or `new`.
     fn structure(
         &mut self,
         name: &Name,
@@ -418,7 +418,7 @@ impl<'a> Example<'a> {
     }
 }
 
-/// A placeholder for a text: the name of the argument.
+/// Returns a placeholder for a text: the name of the argument.
 fn text(name: &str) -> TokenStream {
     let name = name.trim_end_matches('_').replace('_', "-");
     let literal = Literal::string(&name);

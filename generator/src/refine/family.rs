@@ -10,7 +10,7 @@ use super::prose;
 use super::render::Scope;
 use crate::api::Schema;
 
-/// The enumeration, if the schema is the base of a family.
+/// Returns the enumeration, if the schema is the base of a family.
 pub(super) fn family(
     input: Input<'_>,
     links: &Links<'_>,

@@ -18,7 +18,7 @@ pub(super) struct Planned<'a> {
     pub(super) attributes: TokenStream,
 }
 
-/// The type of an argument that sets a field: `impl Into` for types made from texts, the inner type for a `Box`.
+/// Returns the type of an argument that sets a field: `impl Into` for types made from texts, the inner type for a `Box`.
 pub(super) fn taken(input: Input<'_>, scope: &Scope<'_>, ty: &RustType) -> TokenStream {
     match boxed(ty) {
         Some(inner) => scope.ty(inner),
@@ -30,7 +30,7 @@ pub(super) fn taken(input: Input<'_>, scope: &Scope<'_>, ty: &RustType) -> Token
     }
 }
 
-/// The value of the field for an argument of the type [`taken`].
+/// Returns the value of the field for an argument of the type [`taken`].
 pub(super) fn kept(input: Input<'_>, ident: &Ident, ty: &RustType) -> TokenStream {
     match boxed(ty) {
         Some(_) => quote!(Box::new(#ident)),
@@ -39,7 +39,7 @@ pub(super) fn kept(input: Input<'_>, ident: &Ident, ty: &RustType) -> TokenStrea
     }
 }
 
-/// The type inside a `Box`.
+/// Returns the type inside a `Box`.
 fn boxed(ty: &RustType) -> Option<&RustType> {
     match ty {
         RustType::Std(name, arguments) if name == "Box" => arguments.first(),
@@ -47,7 +47,7 @@ fn boxed(ty: &RustType) -> Option<&RustType> {
     }
 }
 
-/// The setter of an optional field.
+/// Returns the setter of an optional field.
 pub(super) fn with(field: &Planned<'_>) -> Ident {
     format_ident!("with_{}", field.ident.trim_end_matches('_'))
 }

@@ -7,7 +7,7 @@ use super::input::Input;
 use super::piece::Piece;
 use crate::plan::Gate;
 
-/// The attribute for something inside an item with the gate `within`; nothing if that gate implies it.
+/// Returns the attribute for something inside an item with the gate `within`; nothing if that gate implies it.
 pub(super) fn attribute(input: Input<'_>, gate: &Gate, within: &Gate) -> TokenStream {
     if gate.is_open_with(within) {
         return quote!();
@@ -24,7 +24,7 @@ pub(super) fn attribute(input: Input<'_>, gate: &Gate, within: &Gate) -> TokenSt
     }
 }
 
-/// A piece with the attribute of its gate, if there is one.
+/// Returns a piece with the attribute of its gate, if there is one.
 pub(super) fn piece(attribute: &TokenStream, piece: Piece) -> Piece {
     if attribute.is_empty() {
         return piece;

@@ -18,7 +18,7 @@ pub struct Input<'a> {
     pub package: &'a str,
 }
 
-/// The problem of something missing that an earlier step promised.
+/// Returns the problem of something missing that an earlier step promised.
 pub(super) fn defect(what: &str) -> Problem {
     Problem::nowhere(ProblemKind::Defect(format!("`{what}` got lost on the way")))
 }

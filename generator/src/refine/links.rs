@@ -40,7 +40,7 @@ impl<'a> Links<'a> {
         }
     }
 
-    /// The name of a schema's type in its module.
+    /// Returns the name of a schema's type in its module.
     pub(super) fn type_ident(&self, name: &Name) -> Option<&str> {
         self.plan
             .types
@@ -56,7 +56,7 @@ impl<'a> Links<'a> {
         }
     }
 
-    /// Text and target of a link to an item, or to a member of it.
+    /// Returns the text and target of a link to an item, or to a member of it.
     fn item(&self, from: ModuleId, item: &ItemPath, member: Option<&str>) -> String {
         let text = match member {
             Some(member) => format!("{}::{member}", item.ident),
@@ -71,7 +71,7 @@ impl<'a> Links<'a> {
     }
 }
 
-/// The reference to an operation in texts.
+/// Returns the reference to an operation in texts.
 fn reference(operation: &Operation) -> String {
     let query: Vec<String> = operation
         .query

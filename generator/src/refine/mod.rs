@@ -163,7 +163,7 @@ fn module(
     })
 }
 
-/// The type of a schema with its implementations.
+/// Returns the type of a schema with its implementations.
 fn schema(
     input: Input<'_>,
     links: &Links<'_>,

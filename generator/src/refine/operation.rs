@@ -10,7 +10,7 @@ use super::render::Scope;
 use crate::api::{Method, Name, Operation, SchemaKind, Type};
 use crate::plan::{MethodPlan, reachable};
 
-/// The description that a method's body passes to the runtime, and that tools can list.
+/// Returns the description that a method's body passes to the runtime, and that tools can list.
 pub(super) fn constant(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> Piece {
     let [described, verbs, shapes] =
         ["Operation", "Method", "ResultShape"].map(|name| scope.runtime(name));
@@ -95,7 +95,7 @@ fn optional_parts(input: Input<'_>, operation: &Operation) -> TokenStream {
     parts
 }
 
-/// The errors of a status: those named one by one, or else the one schema of the response.
+/// Returns the errors of a status: those named one by one, or else the one schema of the response.
 pub(super) fn error_names(response: &crate::api::ErrorResponse) -> Vec<&str> {
     if response.cases.is_empty() {
         response

@@ -13,7 +13,7 @@ use super::structure::{definition, implementation};
 use crate::diagnostics::Problem;
 use crate::plan::{MethodPlan, Optional};
 
-/// The structure, if the method has one of its own.
+/// Returns the structure, if the method has one of its own.
 pub(super) fn options(
     input: Input<'_>,
     links: &Links<'_>,

@@ -23,12 +23,12 @@ impl References for Unlinked {
     }
 }
 
-/// A short text inside a line, where a number cannot begin a list.
+/// Returns a short text inside a line, where a number cannot begin a list.
 pub(super) fn plain(text: &str) -> String {
     inline(text, &Unlinked).replace("\\.", ".")
 }
 
-/// A name or value of the document as code on one line.
+/// Returns a name or value of the document as code on one line.
 pub(super) fn code(name: &str) -> String {
     let clean: String = name
         .chars()
@@ -42,7 +42,7 @@ pub(super) fn code(name: &str) -> String {
     format!("`{}`", collapse(&clean))
 }
 
-/// A text without markup, for messages of the compiler.
+/// Returns a text without markup, for messages of the compiler.
 pub(super) fn note(text: &str) -> String {
     let marks = |c: &char| !is_hidden(*c) && !matches!(c, '*' | '`');
     let plain: String = text
@@ -53,7 +53,7 @@ pub(super) fn note(text: &str) -> String {
     collapse(&plain.replace("__", ""))
 }
 
-/// A text on one line; list items are joined by semicolons.
+/// Returns a text on one line; list items are joined by semicolons.
 pub(super) fn sentence(text: &str, references: &impl References) -> String {
     let mut out = String::new();
     for (is_item, part) in blocks(text) {
@@ -68,7 +68,7 @@ pub(super) fn sentence(text: &str, references: &impl References) -> String {
     out
 }
 
-/// A paragraph, possibly with a list, as lines.
+/// Returns a paragraph, possibly with a list, as lines.
 pub(super) fn paragraph(text: &str, references: &impl References) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for (is_item, text) in blocks(text) {
@@ -85,7 +85,7 @@ pub(super) fn paragraph(text: &str, references: &impl References) -> Vec<String>
     lines
 }
 
-/// The parts of a text, with `true` for list items.
+/// Returns the parts of a text, with `true` for list items.
 fn blocks(text: &str) -> Vec<(bool, String)> {
     let mut blocks: Vec<(bool, String)> = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -102,7 +102,7 @@ fn blocks(text: &str) -> Vec<(bool, String)> {
     blocks
 }
 
-/// A list item from finished Markdown.
+/// Returns a list item from finished Markdown.
 pub(super) fn item(markdown: &str) -> Vec<String> {
     wrap(markdown, "- ", "  ")
 }
@@ -157,7 +157,7 @@ fn begins_block(word: &str) -> bool {
     numbered || word.starts_with(['-', '+', '=', '#', '>', '*', '_', '~', ':'])
 }
 
-/// Text of the document as Markdown on one line.
+/// Returns a text of the document as Markdown on one line.
 fn inline(text: &str, references: &impl References) -> String {
     let clean: String = text
         .chars()
@@ -203,7 +203,7 @@ fn escaped(c: char, before: &str) -> (String, usize) {
     )
 }
 
-/// A code span with its closing backticks, or a lone backtick.
+/// Returns a code span with its closing backticks, or a lone backtick.
 fn code_span(rest: &str) -> (String, usize) {
     let ticks = rest.len() - rest.trim_start_matches('`').len();
     let fence = &rest[..ticks];
@@ -240,7 +240,7 @@ fn starred(rest: &str, references: &impl References) -> (String, usize) {
     }
 }
 
-/// A dotted name, or `METHOD /path`.
+/// Returns a dotted name, or `METHOD /path`.
 fn is_name(content: &str) -> bool {
     let dotted = content
         .chars()
@@ -313,7 +313,7 @@ fn leftover(tag: &str, content: &str) -> String {
     }
 }
 
-/// An address as code, without punctuation that ends a sentence.
+/// Returns an address as code, without punctuation that ends a sentence.
 fn url(rest: &str) -> (String, usize) {
     let end = rest
         .find([' ', '`', '"', '<', '>', ')'])

@@ -138,7 +138,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The scope of the mock's module for one of the client.
+    /// Returns the scope of the mock's module for one of the client.
     pub(super) fn beside(input: Input<'a>, module: ModuleId) -> Self {
         let handle = input.plan.module(module).handle.iter();
         Self {
@@ -148,7 +148,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// A type of the runtime's `mock`: imported, or by its path where the module has the name itself.
+    /// Returns a type of the runtime's `mock`: imported, or by its path where the module has the name itself.
     pub(super) fn kit(&self, name: &str) -> TokenStream {
         let ident = format_ident!("{name}");
         if self.own.contains(name) || !self.import(&self.kit, name.to_owned()) {
@@ -187,7 +187,7 @@ impl<'a> Scope<'a> {
         true
     }
 
-    /// A type of the runtime: imported, or by its path where the module has the name itself.
+    /// Returns a type of the runtime: imported, or by its path where the module has the name itself.
     pub(super) fn runtime(&self, name: &str) -> TokenStream {
         let ident = format_ident!("{name}");
         let (from, imports) = match is_description(name) {
@@ -209,7 +209,8 @@ impl<'a> Scope<'a> {
         quote!(#ident)
     }
 
-    /// An item of the crate: its name, imported from another module if no other item has that name, else its path.
+    /// Returns an item of the crate: its name, imported from another module if no other item has that name, else its
+    /// path.
     pub(super) fn item(&self, item: &ItemPath) -> TokenStream {
         let ident = format_ident!("{}", item.ident);
         if item.module == self.module && !self.is_beside {
@@ -233,7 +234,7 @@ impl<'a> Scope<'a> {
         item.map(|item| self.item(item)).unwrap_or_default()
     }
 
-    /// A type as it is written in this module.
+    /// Returns a type as it is written in this module.
     pub(super) fn ty(&self, ty: &RustType) -> TokenStream {
         let (name, arguments) = match ty {
             RustType::Slot(slot) => return self.slot(slot),
@@ -255,7 +256,7 @@ impl<'a> Scope<'a> {
         quote!(#ident<#(#arguments),*>)
     }
 
-    /// The `use` items for everything rendered so far: `std`, then the crate, then the runtime.
+    /// Returns the `use` items for everything rendered so far: `std`, then the crate, then the runtime.
     pub(super) fn imports(&self) -> TokenStream {
         let std = &self.std;
         let mut modules: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
@@ -280,7 +281,7 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// A `use` item for names of one source.
+/// Returns a `use` item for names of one source.
 fn import(from: &TokenStream, names: &BTreeSet<String>) -> TokenStream {
     let names: Vec<_> = names.iter().map(|name| format_ident!("{name}")).collect();
     match names.as_slice() {
@@ -315,7 +316,7 @@ pub(super) fn passing(ty: &RustType) -> Passing {
     }
 }
 
-/// The type of a parameter that takes a value of `ty`.
+/// Returns the type of a parameter that takes a value of `ty`.
 pub(super) fn parameter(scope: &Scope<'_>, ty: &RustType) -> TokenStream {
     match (passing(ty), ty) {
         (Passing::Copy, _) => scope.ty(ty),

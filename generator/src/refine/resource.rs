@@ -15,7 +15,7 @@ use crate::api::{BodyContent, Encoding, Location, Operation, SchemaKind, Type};
 use crate::diagnostics::Problem;
 use crate::plan::{Argument, Gate, MethodPlan, ModuleId, Optional, Part, RustType};
 
-/// The handle of a module, with accessors and methods.
+/// Returns the handle of a module, with accessors and methods.
 pub(super) fn handle(
     input: Input<'_>,
     links: &Links<'_>,
@@ -61,7 +61,7 @@ pub(super) struct From {
 }
 
 impl From {
-    /// A handle, which is copied.
+    /// Describes a handle, which is copied.
     pub(super) fn handle(lifetime: TokenStream) -> Self {
         Self {
             client: quote!(self.0),
@@ -70,7 +70,7 @@ impl From {
         }
     }
 
-    /// The root, which is borrowed.
+    /// Describes the root, which is borrowed.
     pub(super) fn root() -> Self {
         Self {
             client: quote!(&self.0),
@@ -96,7 +96,7 @@ impl ToTokens for Accessor<'_> {
     }
 }
 
-/// The `impl` blocks of a handle: one with most of it, and one for each condition of several accessors.
+/// Returns the `impl` blocks of a handle: one with most of it, and one for each condition of several accessors.
 pub(super) fn implementations(
     head: &TokenStream,
     accessors: Vec<Accessor<'_>>,
@@ -126,7 +126,7 @@ pub(super) fn implementations(
     blocks.into_iter().map(Piece::Items).collect()
 }
 
-/// The accessors of a module.
+/// Returns the accessors of a module.
 pub(super) fn accessors<'a>(
     input: Input<'a>,
     links: &Links<'_>,
@@ -166,7 +166,7 @@ pub(super) fn accessors<'a>(
     accessors.collect()
 }
 
-/// The method with the required arguments, and the one that takes optional ones as well.
+/// Returns the method with the required arguments, and the one that takes optional ones as well.
 fn methods(
     input: Input<'_>,
     links: &Links<'_>,
@@ -235,7 +235,7 @@ fn required(
         .collect()
 }
 
-/// The type that a call resolves to.
+/// Returns the type that a call resolves to.
 fn result(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenStream {
     let operation = &input.api.operations[method.operation];
     if operation.gives_task() {
@@ -246,7 +246,7 @@ fn result(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenStre
     answered(input, scope, method)
 }
 
-/// The type of the result of an operation's task.
+/// Returns the type of the result of an operation's task.
 pub(super) fn carried(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenStream {
     match &input.emitted.signatures[method.operation].task_result {
         Some(ty) => scope.ty(ty),
@@ -254,7 +254,7 @@ pub(super) fn carried(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) 
     }
 }
 
-/// The type of the response of an operation that starts no task.
+/// Returns the type of the response of an operation that starts no task.
 pub(super) fn answered(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenStream {
     let operation = &input.api.operations[method.operation];
     let signature = &input.emitted.signatures[method.operation];
@@ -329,7 +329,7 @@ fn required_value(argument: &Argument, ty: &RustType) -> TokenStream {
     }
 }
 
-/// The method call that puts an argument into the request.
+/// Returns the method call that puts an argument into the request.
 fn pass(
     input: Input<'_>,
     operation: &Operation,
@@ -383,7 +383,7 @@ fn is_structure(input: Input<'_>, ty: &Type) -> bool {
     )
 }
 
-/// Documentation for the top of a file.
+/// Returns the documentation for the top of a file.
 pub(super) fn module_docs(input: Input<'_>, links: &Links<'_>, id: ModuleId) -> Vec<String> {
     docs::module(input, links, id)
 }

@@ -67,7 +67,7 @@ pub(super) fn structure(
     Ok(pieces)
 }
 
-/// The `struct` item with its derived traits.
+/// Returns the `struct` item with its derived traits.
 pub(super) fn definition(
     scope: &Scope<'_>,
     ident: &str,
@@ -202,7 +202,7 @@ fn serde(ident: &str, fields: &[Planned<'_>]) -> Piece {
     })
 }
 
-/// A type alias.
+/// Returns a type alias.
 pub(super) fn alias(
     input: Input<'_>,
     links: &Links<'_>,

@@ -22,7 +22,7 @@ struct Context<'a> {
     enumeration: TokenStream,
 }
 
-/// The functions of all unions of a structure.
+/// Returns the functions of all unions of a structure.
 pub(super) fn functions(
     input: Input<'_>,
     scope: &Scope<'_>,
@@ -71,7 +71,7 @@ fn context<'a>(
 }
 
 impl<'a> Context<'a> {
-    /// The optional fields of a case; required ones are arguments of `new` already.
+    /// Returns the optional fields of a case; required ones are arguments of `new` already.
     fn optional(&self, case: &CasePlan) -> Vec<&'a Planned<'a>> {
         case.fields
             .iter()
@@ -246,7 +246,7 @@ fn accessor(context: &Context<'_>, case: &CasePlan) -> TokenStream {
 }
 
 impl Context<'_> {
-    /// The enumeration as the documentation names it.
+    /// Returns the enumeration as the documentation names it.
     fn enumeration_name(&self) -> String {
         self.enumeration.to_string().replace(' ', "")
     }

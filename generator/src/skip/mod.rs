@@ -41,7 +41,7 @@ pub enum Reason {
 }
 
 impl Skipped {
-    /// The warning for it.
+    /// Returns the warning for it.
     pub fn diagnostic(&self) -> Diagnostic {
         let cause = match &self.reason {
             Reason::Unsupported(problem) => problem.at.location(),
@@ -61,7 +61,7 @@ impl Skipped {
 }
 
 impl Reason {
-    /// The reason in words, without a place.
+    /// Returns the reason in words, without a place.
     pub fn words(&self) -> String {
         match self {
             Self::Unsupported(problem) => problem.kind.to_string(),
@@ -86,7 +86,7 @@ pub(crate) struct Supported<'d> {
 }
 
 impl<'d> Supported<'d> {
-    /// The supported part of documents that were read in part.
+    /// Returns the supported part of documents that were read in part.
     pub(crate) fn of(documents: &'d Documents, reading: Reading) -> Self {
         let mut supported = Self {
             documents,
@@ -115,12 +115,12 @@ impl<'d> Supported<'d> {
         supported
     }
 
-    /// The supported part so far.
+    /// Returns the supported part so far.
     pub(crate) fn api(&self) -> &Api {
         &self.api
     }
 
-    /// The supported part so far, for the steps that complete it.
+    /// Returns the supported part so far, for the steps that complete it.
     pub(crate) fn api_mut(&mut self) -> &mut Api {
         &mut self.api
     }
@@ -274,7 +274,7 @@ impl<'d> Supported<'d> {
         }
     }
 
-    /// The schemas that nothing left out refers to, and those that they or the operations need.
+    /// Returns the schemas that nothing left out refers to, and those that they or the operations need.
     fn kept(&self) -> IndexSet<Name> {
         let lost = self.reach(self.referred.iter().cloned().collect());
         let mut roots: Vec<Name> = self.api.schemas.keys().cloned().collect();
@@ -286,7 +286,7 @@ impl<'d> Supported<'d> {
         self.reach(roots)
     }
 
-    /// The schemas that can be reached from these.
+    /// Returns the schemas that can be reached from these.
     fn reach(&self, mut open: Vec<Name>) -> IndexSet<Name> {
         let mut found = IndexSet::new();
         while let Some(name) = open.pop() {

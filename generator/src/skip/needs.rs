@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::api::{BodyContent, Name, Operation, Schema, SchemaKind, Type};
 
-/// The schemas that a schema is an alias of, extends, or has in its fields.
+/// Returns the schemas that a schema is an alias of, extends, or has in its fields.
 pub(super) fn of_schema(schema: &Schema) -> Vec<&Name> {
     let mut names = Vec::new();
     match &schema.kind {
@@ -21,7 +21,7 @@ pub(super) fn of_schema(schema: &Schema) -> Vec<&Name> {
     names
 }
 
-/// The members of a family, by its base. A family may lose members.
+/// Returns the members of a family, by its base. A family may lose members.
 pub(super) fn members(schema: &Schema) -> impl Iterator<Item = &Name> {
     let structure = match &schema.kind {
         SchemaKind::Struct(structure) => Some(structure),
@@ -33,7 +33,7 @@ pub(super) fn members(schema: &Schema) -> impl Iterator<Item = &Name> {
         .flat_map(|family| family.members.values())
 }
 
-/// The schemas of an operation's arguments and results.
+/// Returns the schemas of an operation's arguments and results.
 pub(super) fn of_operation(operation: &Operation) -> Vec<&Name> {
     let mut names = Vec::new();
     operation
@@ -57,7 +57,7 @@ pub(super) fn of_operation(operation: &Operation) -> Vec<&Name> {
     names
 }
 
-/// The schemas of an operation's errors. An error can be read without its schema.
+/// Returns the schemas of an operation's errors. An error can be read without its schema.
 pub(super) fn errors(operation: &Operation) -> impl Iterator<Item = &Name> {
     operation.errors.iter().flat_map(|response| {
         let cases = response.cases.iter().map(|case| &case.error);
@@ -65,7 +65,7 @@ pub(super) fn errors(operation: &Operation) -> impl Iterator<Item = &Name> {
     })
 }
 
-/// The schemas that a type in the form of the model file names.
+/// Returns the schemas that a type in the form of the model file names.
 pub(super) fn of_given(ty: &Value) -> Vec<&str> {
     let mut names = Vec::new();
     let mut open = vec![ty];

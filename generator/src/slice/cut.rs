@@ -75,7 +75,7 @@ impl Cutter<'_> {
         Some(cut)
     }
 
-    /// The documents that contribute to a fragment.
+    /// Returns the documents that contribute to a fragment.
     fn files(&self, fragment: usize) -> Vec<usize> {
         let own = |(_, owner): &(_, &usize)| **owner == fragment;
         let operations = self
@@ -166,7 +166,7 @@ impl Cutter<'_> {
         paths
     }
 
-    /// The tags that the fragment's operations use.
+    /// Returns the tags that the fragment's operations use.
     fn tags(&self, fragment: usize, files: &[usize], cut: &mut Cut) -> Vec<Value> {
         let mut used: BTreeSet<&str> = BTreeSet::new();
         for ((file, pointer), owner) in &self.owners.operations {
@@ -234,7 +234,7 @@ impl Cutter<'_> {
         sections
     }
 
-    /// The entries of a mapping in the documents.
+    /// Returns the entries of a mapping in the documents.
     fn entries<'d>(
         &'d self,
         files: &'d [usize],

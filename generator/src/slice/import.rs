@@ -196,7 +196,7 @@ fn load_files(specs: Vec<PathBuf>) -> Result<Published, Problems> {
     })
 }
 
-/// The given version, or the one in the document.
+/// Returns the given version, or the one in the document.
 fn version(published: &Published, given: Option<&str>) -> Result<String, Problems> {
     let source = published.documents.sources.first();
     let stated = source.and_then(|source| source.root.pointer("/info/version")?.as_str());
@@ -210,7 +210,8 @@ fn version(published: &Published, given: Option<&str>) -> Result<String, Problem
     Ok(version.to_owned())
 }
 
-/// The name and text of an overlay for another version. Its `info` is adapted; actions and comments are unchanged.
+/// Returns the name and text of an overlay for another version. Its `info` is adapted; actions and comments are
+/// unchanged.
 fn copy(overlay: &Path, version: &str) -> Result<(String, String), Problem> {
     let name = overlay.file_name().unwrap_or_default();
     let text = fs::read_to_string(overlay).map_err(|error| {

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use crate::api::{Api, Body, BodyContent, EnumValue, Operation, Place, Schema, SchemaKind, Text};
 
-/// The differences of `part` from `whole`: operations and schemas that are added, changed, or missing while `wanted`.
+/// Returns the differences of `part` from `whole`: operations and schemas that are added, changed, or missing while
+/// `wanted`.
 pub(super) fn differences(whole: &Api, part: &Api, wanted: &dyn Fn(&Place) -> bool) -> Vec<String> {
     let mut found = Vec::new();
     let known = facts(part);
@@ -27,7 +28,7 @@ pub(super) fn differences(whole: &Api, part: &Api, wanted: &dyn Fn(&Place) -> bo
     found
 }
 
-/// The first difference of two descriptions: an excerpt of each.
+/// Returns the first difference of two descriptions: an excerpt of each.
 fn first_difference<'t>(one: &'t str, other: &'t str) -> (&'t str, &'t str) {
     let same = one
         .char_indices()
@@ -50,7 +51,7 @@ fn name_of_schema(schema: &Schema) -> String {
     format!("schema `{}`", schema.name)
 }
 
-/// The names of [`facts`] with their places.
+/// Returns the names of [`facts`] with their places.
 fn places(api: &Api) -> impl Iterator<Item = (String, &Place)> {
     let operations = api.operations.iter();
     let operations = operations.map(|operation| (name_of_operation(operation), &operation.place));

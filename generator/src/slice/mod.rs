@@ -100,7 +100,7 @@ pub fn slice(published: &Published, request: &Request) -> Result<Sliced, Problem
     })
 }
 
-/// The fragments and the index of the common one, which is added if the selection lacks it.
+/// Returns the fragments and the index of the common one, which is added if the selection lacks it.
 fn with_common(selection: &Selection) -> (Vec<Fragment>, usize) {
     let mut fragments = selection.fragments.clone();
     let is_common = |fragment: &Fragment| fragment.name == selection.common;

@@ -9,7 +9,7 @@ use crate::load::Source;
 /// The note of fragments if the table has none.
 const DEFAULT: &str = "A fragment of {title} {version}.";
 
-/// The comment of a fragment: its own lines, then the note.
+/// Returns the comment of a fragment: its own lines, then the note.
 pub(super) fn comment(selection: &Selection, fragment: &Fragment, api: &Api) -> String {
     let filled = |text: &str| {
         text.replace("{title}", &api.title)

@@ -19,7 +19,7 @@ pub(super) struct Owners {
     pub(super) schemas: BTreeMap<(usize, String), usize>,
 }
 
-/// A place as a key of maps.
+/// Returns a place as a key of maps.
 pub(super) fn spot(place: &Place) -> (usize, String) {
     (place.file, place.pointer.clone())
 }
@@ -70,7 +70,7 @@ pub(super) fn owners(
     Problems::or(problems, owners)
 }
 
-/// A problem for each selector without matches.
+/// Returns a problem for each selector without matches.
 fn unmatched(api: &Api, fragments: &[Fragment]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for fragment in fragments {

@@ -54,7 +54,7 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// The components that the node at a place needs.
+    /// Returns the components that the node at a place needs.
     fn needs(&self, file: usize, pointer: &str) -> Vec<Component> {
         let mut found = Vec::new();
         let node = self
@@ -89,7 +89,7 @@ impl<'a> Graph<'a> {
         found
     }
 
-    /// The same component in the first document that contains it.
+    /// Returns the same component in the first document that contains it.
     pub(super) fn first(&self, component: &Component) -> Component {
         let at = |file: usize| {
             let root = &self.documents.sources.get(file)?.root;
@@ -133,7 +133,7 @@ impl<'a> Graph<'a> {
         places
     }
 
-    /// The unclaimed components that a fragment needs.
+    /// Returns the unclaimed components that a fragment needs.
     fn reach(&self, owners: &Owners, claimed: &Places, fragment: usize) -> BTreeSet<Component> {
         let mut open: Vec<Component> = Vec::new();
         for ((file, pointer), owner) in &owners.operations {
@@ -157,7 +157,7 @@ impl<'a> Graph<'a> {
     }
 }
 
-/// The JSON pointer of a component.
+/// Returns the JSON pointer of a component.
 pub(super) fn pointer(component: &Component) -> String {
     let key = component.key.replace('~', "~0").replace('/', "~1");
     format!("/components/{}/{key}", component.section)

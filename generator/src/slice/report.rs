@@ -81,7 +81,7 @@ impl Report {
         self.missing.is_empty()
     }
 
-    /// The report as text; empty if there are no findings.
+    /// Returns the report as text; empty if there are no findings.
     pub fn table(&self) -> String {
         let mut out = String::new();
         section(
@@ -114,7 +114,7 @@ impl Report {
         out
     }
 
-    /// The report as JSON.
+    /// Returns the report as JSON.
     pub fn json(&self) -> Value {
         let missing = self.missing.iter().map(
             |entry| json!({"name": entry.name, "file": entry.place.file, "line": entry.place.line}),

@@ -32,7 +32,7 @@ pub struct Sliced {
 }
 
 impl Sliced {
-    /// A line on the cut and written fragments.
+    /// Returns a line on the cut and written fragments.
     pub fn summary(&self, written: &Written) -> String {
         format!(
             "{} operations, {} schemas: {} files ({} written, {} unchanged)",

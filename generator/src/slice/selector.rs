@@ -126,7 +126,7 @@ impl Selector {
     }
 }
 
-/// The path key without the base path.
+/// Returns the path key without the base path.
 fn key_below_base(operation: &Operation) -> &str {
     let key = operation.path_key.as_str();
     key.find(&operation.path).map_or(key, |at| &key[at..])

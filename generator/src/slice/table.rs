@@ -91,7 +91,7 @@ impl Selection {
         Ok(selection)
     }
 
-    /// The JSON pointers of the selectors in a table, in order.
+    /// Returns the JSON pointers of the selectors in a table, in order.
     fn pointers(&self) -> Vec<String> {
         let fragments = self.fragments.iter().enumerate();
         let selectors = fragments.flat_map(|(index, fragment)| {

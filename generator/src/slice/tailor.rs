@@ -85,7 +85,7 @@ impl<'a> Tailor<'a> {
         fitted
     }
 
-    /// The replacement of a text.
+    /// Returns the replacement of a text.
     fn text(&self, site: &texts::Site, raw: &str, pointer: &str, fitted: &mut Fitted) -> String {
         let segmented = site.about.segment(raw, &self.known);
         if self.words.is_empty() {

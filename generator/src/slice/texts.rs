@@ -120,7 +120,7 @@ fn share(documents: &Documents, operation: &Operation, node: &Value, shared: &mu
     }
 }
 
-/// The component that a node references, if it is a reference.
+/// Returns the component that a node references, if it is a reference.
 fn referred<'d>(
     documents: &'d Documents,
     file: usize,
@@ -136,7 +136,7 @@ fn referred<'d>(
     Some((meant, node))
 }
 
-/// The schemas of the model by place.
+/// Returns the schemas of the model by place.
 fn named(api: &Api) -> BTreeMap<(usize, String), Named<'_>> {
     let schemas = api.schemas.values().map(|schema| {
         let values = match &schema.kind {
@@ -151,7 +151,7 @@ fn named(api: &Api) -> BTreeMap<(usize, String), Named<'_>> {
     schemas.collect()
 }
 
-/// The node at a place.
+/// Returns the node at a place.
 pub(super) fn node<'d>(documents: &'d Documents, place: &(usize, String)) -> Option<&'d Value> {
     documents.sources.get(place.0)?.root.pointer(&place.1)
 }
@@ -165,7 +165,7 @@ fn entries_of(node: &Value) -> impl Iterator<Item = (&str, &Value)> {
     map.map(|(key, value)| (key.as_str(), value))
 }
 
-/// A key as a step of a JSON pointer.
+/// Returns a key as a step of a JSON pointer.
 pub(super) fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
@@ -257,7 +257,7 @@ impl Collector {
     }
 }
 
-/// The subject of a response's text.
+/// Returns the subject of a response's text.
 fn status_of(operation: &Operation, status: &str) -> About {
     if !status.starts_with('2') {
         let mut errors = operation.errors.iter();
@@ -341,7 +341,7 @@ fn of_component(
     }
 }
 
-/// The texts that the operations of a path share.
+/// Returns the texts that the operations of a path share.
 fn of_item(key: &str, node: &Value) -> Holder {
     let name = format!("path `{key}`");
     let mut found = Collector { sites: Vec::new() };
@@ -353,7 +353,7 @@ fn of_item(key: &str, node: &Value) -> Holder {
     }
 }
 
-/// The texts of the document as a whole.
+/// Returns the texts of the document as a whole.
 fn of_document(root: &Value) -> Holder {
     let name = "document".to_owned();
     let mut found = Collector { sites: Vec::new() };

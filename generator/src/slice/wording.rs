@@ -81,7 +81,7 @@ impl Words {
         Some((raw, site.about.segment(raw, &self.known)))
     }
 
-    /// The sibling keys that follow the named text.
+    /// Returns the sibling keys that follow the named text.
     pub(super) fn behind(&self, name: &str) -> Vec<&str> {
         let beside = || {
             let (place, index) = self.by_name.get(name)?;
@@ -96,7 +96,7 @@ impl Words {
         beside().unwrap_or_default()
     }
 
-    /// The holders with their places and the texts that have prose.
+    /// Returns the holders with their places and the texts that have prose.
     pub(super) fn worded(&self) -> impl Iterator<Item = (&str, Vec<&Site>, &(usize, String))> {
         self.catalogue.iter().map(|(place, holder)| {
             let worded = holder.sites.iter().filter(|site| {
@@ -107,13 +107,13 @@ impl Words {
         })
     }
 
-    /// The locations of places, in the same order.
+    /// Returns the locations of places, in the same order.
     pub(super) fn locations(&self, places: &[Place]) -> Vec<Location> {
         let places: Vec<&Place> = places.iter().collect();
         self.documents.locations(&places)
     }
 
-    /// The same text, written as we write texts.
+    /// Returns the same text, written as we write texts.
     fn canonical(&self, name: &str, raw: &str, text: &Segmented) -> String {
         let site = self
             .by_name
@@ -137,7 +137,7 @@ pub(super) struct Dressed {
     pub(super) removed: Vec<String>,
 }
 
-/// The document's facts with our prose; the first of `words` that has prose for this text counts.
+/// Returns the document's facts with our prose; the first of `words` that has prose for this text counts.
 pub(super) fn dress(name: &str, raw: &str, new: &Segmented, words: &[Words]) -> Dressed {
     let mut found: Option<(&Words, &str, Segmented)> = None;
     for words in words {
@@ -186,8 +186,8 @@ pub(super) fn dress(name: &str, raw: &str, new: &Segmented, words: &[Words]) -> 
 }
 
 impl Segmented {
-    /// The same text with what is said of values elsewhere: a list that repeats those of an enumeration in `new` has
-    /// the words of the enumeration, where there are no others.
+    /// Returns the same text with what is said of values elsewhere: a list that repeats those of an enumeration in
+    /// `new` has the words of the enumeration, where there are no others.
     fn with_values(mut self, new: &Segmented, words: &[Words]) -> Self {
         for segment in &new.segments {
             let Kind::Values(values) = &segment.kind else {
@@ -216,7 +216,7 @@ impl Segmented {
     }
 }
 
-/// The facts of a text; the text itself where it is nothing but facts.
+/// Returns the facts of a text; the text itself where it is nothing but facts.
 pub(super) fn bare(raw: &str, text: &Segmented) -> String {
     if text.has_prose() {
         text.bare().render()
@@ -228,7 +228,7 @@ pub(super) fn bare(raw: &str, text: &Segmented) -> String {
 /// Formulas that precede the prose of a text.
 const WARNINGS: &[&str] = &["deprecated", "technology preview"];
 
-/// The facts of one text with the prose of another.
+/// Returns the facts of one text with the prose of another.
 fn merge(new: &Segmented, ours: &Segmented) -> Segmented {
     let mut prose: Vec<Segment> = ours
         .segments
@@ -313,7 +313,7 @@ fn when_of(text: &Segmented, error: &str) -> Option<Segmented> {
         })
 }
 
-/// The parts of a text that have prose in the document, and none in `ours`.
+/// Returns the parts of a text that have prose in the document, and none in `ours`.
 fn gaps(new: &Segmented, ours: &Segmented) -> Vec<String> {
     let mut found = Vec::new();
     let is_prose = |segment: &Segment| matches!(segment.kind, Kind::Prose(_));

@@ -22,7 +22,7 @@ pub(super) struct Written {
 }
 
 impl Written {
-    /// The line and column (from 1) of an entry, or of its nearest existing ancestor.
+    /// Returns the line and column (from 1) of an entry, or of its nearest existing ancestor.
     pub(super) fn position(&self, pointer: &str) -> (usize, usize) {
         let mut around = pointer;
         loop {
@@ -212,7 +212,7 @@ fn wrapped(out: &mut String, line: &str, indent: usize) {
     block_line(out, rest, indent);
 }
 
-/// The space to wrap a line at: the last one within the width, or the first one after it.
+/// Returns the space to wrap a line at: the last one within the width, or the first one after it.
 fn cut(line: &str, width: usize) -> Option<usize> {
     let bytes = line.as_bytes();
     let mut found = None;

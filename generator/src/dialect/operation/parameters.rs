@@ -41,7 +41,7 @@ impl Reader<'_, '_> {
         Ok(parameters)
     }
 
-    /// The parameters that a path item or an operation lists.
+    /// Returns the parameters that a path item or an operation lists.
     fn listed(&self, owner: &Node<'_>) -> Result<Vec<Parameter>, Problems> {
         let Some(list) = owner.get("parameters") else {
             return Ok(Vec::new());
@@ -140,7 +140,7 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// The reason why a type cannot be sent outside of the body, if there is one.
+    /// Returns the reason why a type cannot be sent outside of the body, if there is one.
     fn unsendable(&self, location: Location, ty: &Type) -> Option<String> {
         let place = match location {
             Location::Path => "path",

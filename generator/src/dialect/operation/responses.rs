@@ -44,7 +44,8 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// The type of the JSON content of a response, if it has any content. Calls `or` for content that cannot be read.
+    /// Returns the type of the JSON content of a response, if it has any content. Calls `or` for content that cannot be
+    /// read.
     fn json(
         &self,
         node: &Node<'_>,
@@ -134,7 +135,7 @@ impl Reader<'_, '_> {
     }
 }
 
-/// The responses by their status.
+/// Returns the responses by their status.
 fn statuses<'b>(
     responses: &'b Node<'_>,
 ) -> Result<impl Iterator<Item = (&'b str, Node<'b>)>, Problem> {
@@ -142,7 +143,7 @@ fn statuses<'b>(
     Ok(entries.filter(|(status, _)| !status.starts_with("x-")))
 }
 
-/// The status of a key; `None` for `default` and ranges.
+/// Returns the status of a key; `None` for `default` and ranges.
 fn status(key: &str, node: &Node<'_>) -> Result<Option<u16>, Problem> {
     let digits = key.len() == 3 && key.bytes().all(|digit| digit.is_ascii_digit());
     match key.parse::<u16>() {

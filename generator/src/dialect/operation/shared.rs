@@ -37,7 +37,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The component that a node is a reference to, if it is one.
+    /// Returns the component that a node is a reference to, if it is one.
     fn referred(
         &self,
         node: &Node<'_>,

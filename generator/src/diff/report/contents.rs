@@ -19,7 +19,7 @@ pub struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    /// The listed changes by package, the worst of each package first.
+    /// Returns the listed changes by package, the worst of each package first.
     pub(super) fn groups(&self) -> Vec<Group<'a>> {
         let mut groups: Vec<Group<'a>> = Vec::new();
         let listed = self.comparison.changes.iter();
@@ -41,7 +41,7 @@ impl<'a> Report<'a> {
         groups
     }
 
-    /// The number of changes that are not listed.
+    /// Returns the number of changes that are not listed.
     fn hidden(&self) -> usize {
         let changes = self.comparison.changes.iter();
         changes.filter(|change| change.level() < self.level).count()
@@ -55,7 +55,7 @@ pub(super) struct Group<'a> {
 }
 
 impl Group<'_> {
-    /// The heading of the group; changes of the API as a whole have no package.
+    /// Returns the heading of the group; changes of the API as a whole have no package.
     pub(super) fn title(&self) -> &str {
         match self.package {
             "" => "The API as a whole",
@@ -112,13 +112,14 @@ impl Tally {
     }
 }
 
-/// The place at which tools can annotate a change: on the new side only, since the old files are gone or replaced.
+/// Returns the place at which tools can annotate a change: on the new side only, since the old files are gone or
+/// replaced.
 pub(super) fn place(change: &Change) -> Option<&Location> {
     let side = change.new.as_ref()?;
     Some(&side.at).filter(|at| !at.file.is_empty())
 }
 
-/// A line for each side, with the old place of changes that have no [`place`].
+/// Returns a line for each side, with the old place of changes that have no [`place`].
 pub(super) fn sides(change: &Change) -> Vec<String> {
     let old = change.old.as_ref().map(|side| {
         let at = match (place(change), side.at.file.is_empty()) {
@@ -134,7 +135,7 @@ pub(super) fn sides(change: &Change) -> Vec<String> {
     old.into_iter().chain(new).collect()
 }
 
-/// A number of changes with a verb: `1 change is`, `2 changes are`.
+/// Returns a number of changes with a verb: `1 change is`, `2 changes are`.
 fn changes(count: usize, one: &str, many: &str) -> String {
     match count {
         1 => format!("1 change {one}"),
@@ -142,14 +143,14 @@ fn changes(count: usize, one: &str, many: &str) -> String {
     }
 }
 
-/// A sentence on the changes that are not listed, if there are any.
+/// Returns a sentence on the changes that are not listed, if there are any.
 pub(super) fn left_out(report: &Report<'_>) -> Option<String> {
     let hidden = report.hidden();
     let subject = changes(hidden, "is", "are");
     (hidden > 0).then(|| format!("{subject} below `{}` and not listed.", report.level))
 }
 
-/// The reason of a version bump.
+/// Returns the reason of a version bump.
 pub(super) fn because(step: Step) -> &'static str {
     match step {
         Step::None => "nothing changed",

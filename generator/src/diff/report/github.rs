@@ -40,7 +40,7 @@ pub(super) fn write(report: &Report<'_>) -> String {
     out
 }
 
-/// The worst level of the rules that are not accepted.
+/// Returns the worst level of the rules that are not accepted.
 fn open_level(change: &Change) -> Option<Level> {
     change.open().map(|rule| rule.level()).max()
 }

@@ -168,7 +168,7 @@ fn navigation(groups: &[Group<'_>]) -> Markup {
     }
 }
 
-/// The number of breaking changes.
+/// Returns the number of breaking changes.
 fn breaking(group: &Group<'_>) -> usize {
     let changes = group.changes.iter();
     changes
@@ -197,7 +197,7 @@ fn main(report: &Report<'_>, groups: &[Group<'_>]) -> Markup {
     }
 }
 
-/// The filters, hidden until the script is running.
+/// Returns the filters, hidden until the script is running.
 fn filters(groups: &[Group<'_>]) -> Markup {
     let scopes = [
         ("", "All"),
@@ -362,7 +362,7 @@ fn affected(scope: Scope) -> &'static str {
     }
 }
 
-/// All rules of the page, each once.
+/// Returns all rules of the page, each once.
 fn glossary(groups: &[Group<'_>]) -> Markup {
     let changes = groups.iter().flat_map(|group| &group.changes);
     let mut rules: Vec<Rule> = Vec::new();
@@ -398,7 +398,7 @@ fn glossary(groups: &[Group<'_>]) -> Markup {
 struct Anchors(BTreeSet<String>);
 
 impl Anchors {
-    /// The change's id in characters that need no encoding in an anchor, with a number if it is already in use.
+    /// Returns the change's id in characters that need no encoding in an anchor, with a number if it is already in use.
     fn next(&mut self, id: &str) -> String {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-:/$=+".contains(c);
         let plain: String = id
@@ -415,7 +415,7 @@ impl Anchors {
     }
 }
 
-/// The text with a capital first letter.
+/// Returns the text with a capital first letter.
 fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {
@@ -424,7 +424,7 @@ fn capitalized(text: &str) -> String {
     }
 }
 
-/// A sentence of a rule, with its backticks as code.
+/// Returns a sentence of a rule, with its backticks as code.
 fn marked(text: &str) -> Markup {
     html! {
         @for (index, part) in text.split('`').enumerate() {

@@ -68,7 +68,7 @@ fn details(change: &Change, rules: &[Rule]) -> String {
     lines.join("\n")
 }
 
-/// The text with characters that XML cannot contain, and invisible ones, spelled out; line breaks stay.
+/// Returns the text with characters that XML cannot contain, and invisible ones, spelled out; line breaks stay.
 fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -12,7 +12,7 @@ pub mod types;
 
 use super::rule::{Kind, Rule};
 
-/// All kinds of change, in the order of the tables.
+/// Returns all kinds of change, in the order of the tables.
 pub fn kinds() -> impl Iterator<Item = &'static Kind> {
     let tables = [
         operations::ALL,
@@ -24,12 +24,12 @@ pub fn kinds() -> impl Iterator<Item = &'static Kind> {
     tables.into_iter().flatten().copied()
 }
 
-/// All rules, in the order of the tables.
+/// Returns all rules, in the order of the tables.
 pub fn rules() -> impl Iterator<Item = Rule> {
     kinds().flat_map(Kind::rules)
 }
 
-/// The rule with an id.
+/// Returns the rule with an id.
 pub fn find(id: &str) -> Option<Rule> {
     rules().find(|rule| rule.id() == id)
 }

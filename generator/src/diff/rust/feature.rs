@@ -61,7 +61,7 @@ fn item(effects: &mut Effects<'_>, name: &Name, kept: &BTreeSet<&str>) {
     }
 }
 
-/// The features that enable a gated item.
+/// Returns the features that enable a gated item.
 fn opening<'a>(names: Names<'a>, gate: &Gate) -> BTreeSet<&'a str> {
     let list = names.plan.features.list.iter().enumerate();
     let opening = list.filter(|(id, _)| gate.holds(*id));

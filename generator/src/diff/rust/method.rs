@@ -58,7 +58,7 @@ pub(super) fn compare(effects: &mut Effects<'_>, pairs: &Pairs) {
     }
 }
 
-/// All methods by the index of their operation.
+/// Returns all methods by the index of their operation.
 fn methods(names: Names<'_>) -> IndexMap<usize, Side<'_>> {
     let modules = names.plan.modules.iter();
     let methods =
@@ -92,7 +92,7 @@ impl<'a> Side<'a> {
         format!("{}::{handle}::{ident}", self.module.path.join("::"))
     }
 
-    /// All arguments, the positional ones first and in order; `key` identifies the parameter with an index.
+    /// Returns all arguments, the positional ones first and in order; `key` identifies the parameter with an index.
     fn arguments(&self, key: &dyn Fn(usize) -> Key) -> IndexMap<Key, Taken<'a>> {
         let positional = self.method.required.iter().map(|argument| (argument, true));
         let options = self.method.optional.arguments().iter();
@@ -144,7 +144,7 @@ impl<'a> Side<'a> {
         format!("{}({})", self.path(), positional.join(", "))
     }
 
-    /// The type of the options argument, if the method has one.
+    /// Returns the type of the options argument, if the method has one.
     fn options(&self) -> Option<String> {
         match &self.method.optional {
             Optional::None => None,
@@ -171,13 +171,13 @@ impl<'a> Side<'a> {
         )
     }
 
-    /// The mock's handler of the operation: `mock::content::library::Library::on_convert`.
+    /// Returns the mock's handler of the operation: `mock::content::library::Library::on_convert`.
     fn handler(&self) -> String {
         let name = format!("on_{}", self.method.ident.trim_end_matches('_'));
         format!("mock::{}", self.of_handle(&name))
     }
 
-    /// The result of a call or of the task that it starts, with its subject.
+    /// Returns the result of a call or of the task that it starts, with its subject.
     fn result(&self) -> (Returned<'a>, OperationPart) {
         let operation = self.operation;
         if operation.gives_task() {
@@ -249,7 +249,7 @@ fn method(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
     arguments(effects, old, new);
 }
 
-/// Possible causes of a changed argument: its own part of the operation, or the body that contains it.
+/// Returns possible causes of a changed argument: its own part of the operation, or the body that contains it.
 fn causes(old: Side<'_>, new: Side<'_>, key: &Key) -> Vec<Subject> {
     let parameter = |side: Side<'_>, index: usize| {
         let parameter = side.operation.parameters.get(index)?;

@@ -62,7 +62,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// The type of a field, in an `Option` if it is optional.
+    /// Returns the type of a field, in an `Option` if it is optional.
     pub(super) fn field(&self, ty: &Type, is_optional: bool) -> String {
         match is_optional {
             true => format!("Option<{}>", self.ty(ty)),
@@ -98,7 +98,7 @@ pub(super) fn same(old: Names<'_>, a: &Type, new: Names<'_>, b: &Type) -> bool {
     }
 }
 
-/// The items of the new side by the keys of the old one.
+/// Returns the items of the new side by the keys of the old one.
 ///
 /// The key of an item is its wire name. If that changed and the Rust name did not, users of the crate see the same item, so
 /// it keeps its old key.

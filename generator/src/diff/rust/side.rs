@@ -37,7 +37,7 @@ impl<'a> Side<'a> {
         Some(self.names.path(&path))
     }
 
-    /// All fields of a structure with their Rust names, by wire name.
+    /// Returns all fields of a structure with their Rust names, by wire name.
     pub(super) fn fields(&self) -> IndexMap<&'a str, Planned<'a>> {
         let fields = all_fields(self.names.api, self.schema).into_iter();
         fields
@@ -60,7 +60,7 @@ impl<'a> Side<'a> {
         Subject::Schema(self.schema.name.clone(), part)
     }
 
-    /// The values of an enumeration with their variants, by wire value.
+    /// Returns the values of an enumeration with their variants, by wire value.
     pub(super) fn variants(&self) -> IndexMap<&'a str, Variant<'a>> {
         let SchemaKind::Enum(values) = &self.schema.kind else {
             return IndexMap::new();
@@ -111,7 +111,7 @@ pub(super) struct Planned<'a> {
 }
 
 impl Planned<'_> {
-    /// Possible causes of a change: the declaration, or the structure that has the field.
+    /// Returns possible causes of a change: the declaration, or the structure that has the field.
     pub(super) fn causes(&self, schema: &Name) -> Vec<Subject> {
         vec![
             Subject::field(self.owner, &self.field.name),
@@ -121,7 +121,7 @@ impl Planned<'_> {
     }
 }
 
-/// The arguments of `new`, in order.
+/// Returns the arguments of `new`, in order.
 pub(super) fn required<'m, 'a>(
     fields: &'m IndexMap<&'a str, Planned<'a>>,
 ) -> Vec<(&'a str, &'m Planned<'a>)> {

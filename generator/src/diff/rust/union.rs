@@ -83,7 +83,7 @@ pub(super) fn compare(
     }
 }
 
-/// The cases of a structure's unions with their functions, by tag and value.
+/// Returns the cases of a structure's unions with their functions, by tag and value.
 fn cases<'a>(
     side: Side<'a>,
     fields: &IndexMap<&'a str, Planned<'a>>,
@@ -191,7 +191,7 @@ fn function(
     effects.add(kind, causes, before, after);
 }
 
-/// The kind of change of a function that both sides have, if it changed.
+/// Returns the kind of change of a function that both sides have, if it changed.
 fn compared(
     effects: &Effects<'_>,
     (old, before): (Side<'_>, &Function<'_>),

@@ -23,7 +23,7 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
     resources(findings);
 }
 
-/// The API version as numbers, if it is dotted decimal.
+/// Returns the API version as numbers, if it is dotted decimal.
 fn numbers(api: &Api) -> Option<Vec<u64>> {
     api.version
         .split('.')

@@ -11,7 +11,7 @@ pub(super) fn request_line(operation: &Operation) -> Seen {
     Seen::new(text, operation.place.clone())
 }
 
-/// A suffix for deprecated or preview subjects that are added or removed.
+/// Returns a suffix for deprecated or preview subjects that are added or removed.
 pub(super) fn state(text: &Text) -> &'static str {
     match (&text.deprecated, text.preview) {
         (Some(_), _) => " (deprecated)",
@@ -25,7 +25,7 @@ pub(super) fn typed(ty: &Type, is_required: bool) -> String {
     format!("{}, {}", words(ty), need(is_required))
 }
 
-/// A body: its type or fields, need and encoding.
+/// Returns a body: its type or fields, need and encoding.
 pub(super) fn body(body: &Body) -> String {
     let encoding = match body.encoding {
         Encoding::Json => "",

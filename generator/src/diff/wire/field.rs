@@ -135,7 +135,7 @@ fn word(need: Need) -> &'static str {
     }
 }
 
-/// The kind of change between two needs: always present, either, never present.
+/// Returns the kind of change between two needs: always present, either, never present.
 fn need_changed(old: Option<Need>, new: Option<Need>) -> Option<&'static Kind> {
     match (old, new) {
         (old, new) if old == new => None,

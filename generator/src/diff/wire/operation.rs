@@ -315,7 +315,7 @@ fn content(
     }
 }
 
-/// The fields of a type, if it is a structure.
+/// Returns the fields of a type, if it is a structure.
 fn structure_fields(version: &Version, ty: &Type) -> Option<Vec<Field>> {
     let Type::Named(name) = types::resolved(&version.api, ty) else {
         return None;

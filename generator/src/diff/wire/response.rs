@@ -101,7 +101,7 @@ struct Reported {
     since: Option<String>,
 }
 
-/// All errors by name; for a status without a list of errors, its structure.
+/// Returns all errors by name; for a status without a list of errors, its structure.
 fn reported(operation: &Operation) -> BTreeMap<String, Reported> {
     let mut found: BTreeMap<String, Reported> = BTreeMap::new();
     for response in &operation.errors {
@@ -118,7 +118,7 @@ fn reported(operation: &Operation) -> BTreeMap<String, Reported> {
     found
 }
 
-/// The errors of the new side by the old names of their schemas.
+/// Returns the errors of the new side by the old names of their schemas.
 fn by_old_names(errors: BTreeMap<String, Reported>, moved: &Moved) -> BTreeMap<String, Reported> {
     let old: BTreeMap<&str, &Name> = moved.iter().map(|(old, new)| (new.as_str(), old)).collect();
     let errors = errors.into_iter();

@@ -58,7 +58,7 @@ fn renamed(findings: &mut Findings<'_>, old: &Schema, new: &Schema) {
     findings.whole(&Subject::schema(&old.name), kind, seen(old), seen(new));
 }
 
-/// A short description of a schema.
+/// Returns a short description of a schema.
 fn summary(schema: &Schema) -> Seen {
     let state = state(&schema.text);
     let text = match &schema.kind {
@@ -79,7 +79,7 @@ fn summary(schema: &Schema) -> Seen {
     Seen::new(text, schema.place.clone())
 }
 
-/// The first names in alphabetical order, and the number of the others.
+/// Returns the first names in alphabetical order, and the number of the others.
 fn some(names: &[&str]) -> String {
     const SHOWN: usize = 8;
     let mut names = names.to_vec();
@@ -93,7 +93,7 @@ fn some(names: &[&str]) -> String {
     }
 }
 
-/// The directions in which both versions send values of a schema; if there is none, those of either version.
+/// Returns the directions in which both versions send values of a schema; if there is none, those of either version.
 fn scopes((old, before): (&Version, &Name), (new, after): (&Version, &Name)) -> Vec<Scope> {
     let usage = |version: &Version, name: &Name| {
         let planned = version.plan.types.get(name);
@@ -151,7 +151,8 @@ fn compare_schema(findings: &mut Findings<'_>, old: &Schema, new: &Schema) {
     }
 }
 
-/// The kind of change of a schema that became another kind of schema. An alias is judged like a field of its target type.
+/// Returns the kind of change of a schema that became another kind of schema. An alias is judged like a field of its
+/// target type.
 fn became(findings: &Findings<'_>, old: &Schema, new: &Schema) -> &'static Kind {
     let (before, after) = (Type::Named(old.name.clone()), Type::Named(new.name.clone()));
     match types::compare(&findings.old.api, &before, &findings.new.api, &after) {
@@ -248,7 +249,7 @@ fn nullable(findings: &mut Findings<'_>, pair: &SchemaPair<'_>, old: bool, new: 
     findings.add(&pair.part(SchemaPart::Whole), kind, &pair.scopes, old, new);
 }
 
-/// The bases of a structure, the nearest first.
+/// Returns the bases of a structure, the nearest first.
 fn bases(api: &Api, name: &Name) -> IndexSet<Name> {
     let mut found = IndexSet::new();
     let mut current = name.clone();
@@ -319,7 +320,7 @@ fn fields(findings: &mut Findings<'_>, pair: &SchemaPair<'_>) {
     }
 }
 
-/// The place of a field's declaration.
+/// Returns the place of a field's declaration.
 fn declared(version: &Version, owner: &Name, field: &str, user: &Schema) -> Place {
     let schema = version.api.schemas.get(owner).unwrap_or(user);
     place::field(&version.documents, schema, field)

@@ -49,7 +49,7 @@ pub(super) fn compare(
     }
 }
 
-/// All cases of a union, for reports.
+/// Returns all cases of a union, for reports.
 fn words(union: &Union) -> String {
     let cases = union.cases.iter().map(|(value, fields)| {
         let fields = fields.iter().map(String::as_str).collect();
@@ -105,7 +105,7 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// The cases: tag values with their fields.
+    /// Returns the cases: tag values with their fields.
     fn cases(&self) -> impl Iterator<Item = (&'a str, BTreeSet<&'a str>)> {
         let cases = self.union.into_iter().flat_map(|union| &union.cases);
         cases.map(|(value, fields)| (value.as_str(), fields.iter().map(String::as_str).collect()))
@@ -117,7 +117,7 @@ impl<'a> Side<'a> {
         found.map(|(_, fields)| fields).unwrap_or_default()
     }
 
-    /// The tag values of a field.
+    /// Returns the tag values of a field.
     fn ties(&self, field: &str) -> BTreeSet<&'a str> {
         let cases = self.cases().filter(|(_, fields)| fields.contains(field));
         cases.map(|(value, _)| value).collect()
@@ -128,7 +128,7 @@ impl<'a> Side<'a> {
         self.fields.contains(field) && self.ties(field).is_empty()
     }
 
-    /// The tag values that a field combines with, for reports.
+    /// Returns the tag values that a field combines with, for reports.
     fn range(&self, field: &str) -> String {
         let ties = self.ties(field);
         let ties: Vec<String> = ties

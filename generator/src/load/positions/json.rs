@@ -60,7 +60,7 @@ impl<'t> Walk<'t, '_> {
         }
     }
 
-    /// The offset of a part of the text, in bytes.
+    /// Returns the offset of a part of the text, in bytes.
     fn offset(&self, part: &str) -> usize {
         part.as_ptr().addr() - self.text.as_ptr().addr()
     }

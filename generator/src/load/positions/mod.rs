@@ -11,7 +11,7 @@ mod yaml;
 use crate::source_text::{Format, Position};
 use nodes::Positions;
 
-/// The positions of some nodes, in the order of their JSON pointers.
+/// Returns the positions of some nodes, in the order of their JSON pointers.
 pub(crate) fn positions(path: &str, text: &str, pointers: &[&str]) -> Vec<Position> {
     let mut found = Positions::empty(false);
     for pointer in pointers {
@@ -24,7 +24,7 @@ pub(crate) fn positions(path: &str, text: &str, pointers: &[&str]) -> Vec<Positi
     pointers.iter().map(|pointer| found.get(pointer)).collect()
 }
 
-/// The positions of all nodes.
+/// Returns the positions of all nodes.
 pub(super) fn all_positions(path: &str, text: &str) -> Positions {
     let mut found = Positions::empty(true);
     read(path, text, &mut found);

@@ -41,7 +41,7 @@ struct Node {
 }
 
 impl Positions {
-    /// No positions yet: of all nodes, or of the [wanted](Self::want) ones.
+    /// Creates positions of all nodes, or of the [wanted](Self::want) ones. None are known yet.
     pub(super) fn empty(all: bool) -> Self {
         Self {
             nodes: vec![Node::default()],
@@ -51,7 +51,7 @@ impl Positions {
         }
     }
 
-    /// The position of a node, or of its nearest ancestor that has one; else the start of the text.
+    /// Returns the position of a node, or of its nearest ancestor that has one; else the start of the text.
     pub(crate) fn get(&self, pointer: &str) -> Position {
         let mut id = ROOT;
         let mut found = (1, 1);
@@ -72,7 +72,7 @@ impl Positions {
         found
     }
 
-    /// The keys that a mapping has twice, in the order of the text.
+    /// Returns the keys that a mapping has twice, in the order of the text.
     pub(crate) fn duplicates(&self) -> Vec<Duplicate> {
         let duplicate = |(id, second): &(NodeId, Position)| {
             let (key, pointer) = self.name(*id);
@@ -87,7 +87,7 @@ impl Positions {
         self.second.iter().map(duplicate).collect()
     }
 
-    /// The last segment of a node's pointer, and the whole of it.
+    /// Returns the last segment of a node's pointer, and the whole of it.
     fn name(&self, mut id: NodeId) -> (String, String) {
         let mut names = Vec::new();
         while let Some((above, index)) = self.nodes[id].above {
@@ -118,7 +118,7 @@ impl Positions {
         }
     }
 
-    /// The node of an entry, added if it is new.
+    /// Returns the node of an entry, added if it is new.
     fn entry(&mut self, above: NodeId, name: &str) -> NodeId {
         if let Some(id) = self.nodes[above].below.get(name) {
             return *id;

@@ -68,7 +68,7 @@ fn name(open: &mut [Open], positions: &mut Positions, key: &str, at: Position) {
     }
 }
 
-/// The node that begins here; `None` if it is not of interest.
+/// Returns the node that begins here; `None` if it is not of interest.
 fn enter(open: &mut [Open], positions: &mut Positions, at: Position) -> Option<NodeId> {
     match open.last_mut() {
         None => Some(ROOT),

@@ -18,7 +18,7 @@ pub enum Gate {
 }
 
 impl Gate {
-    /// A gate that nothing opens yet.
+    /// Creates a gate that nothing opens yet.
     pub(super) fn never() -> Self {
         Self::Any(BTreeSet::new())
     }

@@ -114,7 +114,7 @@ fn feature_name(path: &[String]) -> String {
     }
 }
 
-/// A path in Cargo's spelling: `["content", "type_"]` → `content-type`.
+/// Returns a path in Cargo's spelling: `["content", "type_"]` → `content-type`.
 pub(super) fn name(path: &[String]) -> String {
     let parts: Vec<String> = path
         .iter()

@@ -21,7 +21,7 @@ use crate::diagnostics::Problem;
 use crate::plan::ModuleId;
 use shared::Shared;
 
-/// The module of the mock for one of the client.
+/// Returns the module of the mock for one of the client.
 pub(super) fn module(
     input: Input<'_>,
     links: &Links<'_>,
@@ -63,7 +63,7 @@ pub(super) fn module(
     })
 }
 
-/// A conversion that lets handlers return an error structure.
+/// Returns a conversion that lets handlers return an error structure.
 fn error(input: Input<'_>, scope: &Scope<'_>, name: &Name) -> Option<TokenStream> {
     let schema = input.api.schemas.get(name)?;
     let SchemaKind::Struct(_) = &schema.kind else {

@@ -18,7 +18,7 @@ use crate::api::{BodyContent, Encoding, Location, Operation};
 use crate::diagnostics::Problem;
 use crate::plan::{Argument, Gate, ItemPath, MethodPlan, ModuleId, Optional, Part, RustType};
 
-/// The handle of a module: accessors, and a method per operation.
+/// Returns the handle of a module: accessors, and a method per operation.
 pub(super) fn handle(
     input: Input<'_>,
     links: &Links<'_>,
@@ -65,7 +65,7 @@ pub(super) fn handle(
     })
 }
 
-/// The method that sets the handler of an operation.
+/// Returns the method that sets the handler of an operation.
 fn handler(
     input: Input<'_>,
     scope: &Scope<'_>,
@@ -151,7 +151,7 @@ fn on(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> String {
     if is_taken { format!("{name}_") } else { name }
 }
 
-/// The client's description of the operation.
+/// Returns the client's description of the operation.
 fn constant(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenStream {
     let path = &input.plan.module(scope.module).path;
     let path = path.iter().map(|segment| format_ident!("{segment}"));
@@ -159,7 +159,7 @@ fn constant(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenSt
     quote!(crate #(::#path)*::#constant)
 }
 
-/// The expression that reads an argument.
+/// Returns the expression that reads an argument.
 fn value(operation: &Operation, argument: &Argument) -> TokenStream {
     match argument.part {
         Part::Parameter(position) => {
@@ -182,7 +182,7 @@ fn value(operation: &Operation, argument: &Argument) -> TokenStream {
     }
 }
 
-/// The success type of a handler.
+/// Returns the success type of a handler.
 fn outcome(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenStream {
     let operation = &input.api.operations[method.operation];
     if operation.gives_task() {
@@ -220,7 +220,7 @@ pub(super) fn operations_below(input: Input<'_>, id: ModuleId) -> TokenStream {
     statements.collect()
 }
 
-/// The description of an operation.
+/// Returns the description of an operation.
 fn description(
     input: Input<'_>,
     scope: &Scope<'_>,
@@ -257,7 +257,8 @@ fn description(
     })
 }
 
-/// The security schemes of an operation. The document only names them: `basic` is user and password, others are sessions.
+/// Returns the security schemes of an operation. The document only names them: `basic` is user and password, others are
+/// sessions.
 fn schemes(scope: &Scope<'_>, operation: &Operation) -> Option<TokenStream> {
     if operation.security.is_empty() {
         return None;

@@ -15,7 +15,7 @@ const USE: &str = "[`Server`] runs in the process of a test. Accessors of the sa
 `on_…` for each operation, which sets a typed handler. Operations without a handler get a built-in answer: see \
 [`vsphere_runtime::mock`].";
 
-/// The module of the server.
+/// Returns the module of the server.
 pub(super) fn root(input: Input<'_>, links: &Links<'_>, shared: &Shared) -> Module {
     let base_path = &input.api.base_path;
     let accessors = resource::accessors(input, links, 0, &From::root());

@@ -9,7 +9,7 @@ use crate::api::{Field, Name, Need, Requirements, Schema, SchemaKind};
 use crate::diagnostics::Problem;
 use crate::plan::{FamilyPlan, RustType, TypePlan, UnionPlan, all_fields};
 
-/// The shape of a schema; `None` for an alias, whose target has one.
+/// Returns the shape of a schema; `None` for an alias, whose target has one.
 pub(super) fn schema(
     input: Input<'_>,
     scope: &Scope<'_>,
@@ -32,7 +32,7 @@ pub(super) fn schema(
     Ok(Some(shaped(scope, &ty, &body)))
 }
 
-/// The shape of an identifier, and its resource type.
+/// Returns the shape of an identifier, and its resource type.
 pub(super) fn identifier(
     input: Input<'_>,
     scope: &Scope<'_>,
@@ -99,7 +99,7 @@ fn structure(
     })
 }
 
-/// A field, and the operations that require it.
+/// Returns a field, and the operations that require it.
 pub(super) fn field(
     scope: &Scope<'_>,
     field: &Field,
@@ -132,7 +132,7 @@ pub(super) fn field(
     described
 }
 
-/// The fields of each discriminator value.
+/// Returns the fields of each discriminator value.
 fn unions(scope: &Scope<'_>, planned: &TypePlan) -> Option<TokenStream> {
     if planned.unions.is_empty() {
         return None;
@@ -153,7 +153,7 @@ fn unions(scope: &Scope<'_>, planned: &TypePlan) -> Option<TokenStream> {
     Some(quote!(unions: &[#(#unions),*],))
 }
 
-/// The members of a family.
+/// Returns the members of a family.
 fn family(input: Input<'_>, scope: &Scope<'_>, family: &FamilyPlan) -> TokenStream {
     let [kit, shaped] = ["Family", "Shaped"].map(|name| scope.kit(name));
     let field = &family.field;

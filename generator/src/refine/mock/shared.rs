@@ -29,7 +29,7 @@ impl Shared {
         }
     }
 
-    /// The declaration of the mock in the crate root.
+    /// Returns the declaration of the mock in the crate root.
     pub(in super::super) fn declaration(&self) -> TokenStream {
         let name = format_ident!("{}", self.name);
         let feature = Features::MOCK;
@@ -40,7 +40,7 @@ impl Shared {
     }
 }
 
-/// A name that no package of the vendor has in the crate root.
+/// Returns a name that no package of the vendor has in the crate root.
 pub(super) fn free(input: Input<'_>, name: &str) -> String {
     let mut packages = input.plan.module(0).children.iter();
     let is_taken = packages.any(|id| {
