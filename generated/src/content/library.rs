@@ -307,7 +307,7 @@ impl<'c> Library<'c> {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FindSpec {
-    /// Name that the library must have, upper and lower case being the same. Absent means any name.
+    /// Name that the library must have; case is ignored. Absent means any name.
     pub name: Option<String>,
     /// Kind of library to look for. Absent means libraries of any kind.
     pub type_: Option<LibraryType>,

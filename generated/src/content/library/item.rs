@@ -407,16 +407,14 @@ impl PublishOptions {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FindSpec {
-    /// Name that the library item must have, upper and lower case being the same. Absent means any
-    /// name.
+    /// Name that the library item must have; case is ignored. Absent means any name.
     pub name: Option<String>,
     /// Library in which to search. Absent means all libraries.
     pub library_id: Option<LibraryId>,
     /// Item of a published library from which the library item must have been copied. Absent means any
     /// source or none.
     pub source_id: Option<ItemId>,
-    /// Type that the library item must have, upper and lower case being the same. Absent means any
-    /// type.
+    /// Type that the library item must have; case is ignored. Absent means any type.
     pub type_: Option<String>,
     /// `true` if the files of the library item must be present in the storage, `false` if they must be
     /// missing. Absent means either.
