@@ -125,12 +125,12 @@ impl Client {
         self.0.call(operation)
     }
 
-    /// Base URL with base path, without a trailing slash.
+    /// Returns the base URL with the base path, without a trailing slash.
     pub fn base_url(&self) -> &str {
         self.0.base_url()
     }
 
-    /// The version of the server, if it is known: from [`ClientBuilder::server_version`], or from the
+    /// Returns the version of the server, if it is known: from [`ClientBuilder::server_version`], or from the
     /// [server](Self::learn_server_version).
     pub fn server_version(&self) -> Option<ApiVersion> {
         self.0.server_version()
