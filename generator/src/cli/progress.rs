@@ -81,7 +81,7 @@ impl<W: Write> State<W> {
     }
 }
 
-/// `refine, format: 12 of 758`.
+/// Returns the line of a step: `refine, format: 12 of 758`.
 fn text(progress: Progress) -> String {
     let Progress { step, done, of } = progress;
     let megabytes = |bytes: usize| format!("{}.{}", bytes / 1_000_000, bytes / 100_000 % 10);

@@ -52,7 +52,7 @@ pub fn compare(old: &Version, new: &Version) -> Comparison {
     compare_by(old, new, Order::OfVersions)
 }
 
-/// [`compare`] with an explicit treatment of argument order.
+/// Compares as [`compare`] does, with an explicit treatment of argument order.
 pub fn compare_by(old: &Version, new: &Version, order: Order) -> Comparison {
     let in_order = order == Order::OfStages || old.api.version != new.api.version;
     let pairs = Pairs::new(&old.api, &new.api);

@@ -50,7 +50,7 @@ fn package(name: &str) -> String {
     segments[..namespace].join(".")
 }
 
-/// `com.vmware.content.library.Item` → `Content.Library`, in the spelling of packages.
+/// Returns the package of a resource type: `Content.Library` for `com.vmware.content.library.Item`.
 fn identifier_package(resource: &str) -> String {
     let own = resource.strip_prefix("com.vmware.").unwrap_or(resource);
     match own.rsplit_once('.') {

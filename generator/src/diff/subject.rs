@@ -210,7 +210,7 @@ impl fmt::Display for Subject {
     }
 }
 
-/// OpenAPI's word for the location of a parameter.
+/// Returns OpenAPI's word for the location of a parameter.
 pub(super) fn location_name(location: Location) -> &'static str {
     match location {
         Location::Path => "path",

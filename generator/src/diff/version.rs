@@ -29,7 +29,7 @@ impl Version {
         Self::of(load::load(inputs)?)
     }
 
-    /// [`read`](Self::read) for documents that are already loaded.
+    /// Reads a version as [`read`](Self::read) does, from documents that are already loaded.
     ///
     /// # Errors
     /// Everything that is wrong with the documents.

@@ -29,7 +29,7 @@ pub fn write(files: &BTreeMap<String, String>, folder: &Path) -> Result<Written,
     write_and_remove(files, Vec::new(), folder)
 }
 
-/// [`write`], and removes the named files.
+/// Writes as [`write`] does, and removes the named files.
 ///
 /// # Errors
 /// As [`write`].

@@ -111,8 +111,8 @@ impl<'a> Tailor<'a> {
         dressed.text
     }
 
-    /// Unused descriptions of the first source: those for parts of the fragments and for parts that the document lacks, but
-    /// not those for parts that were not selected.
+    /// Returns unused descriptions of the first source: those for parts of the fragments and for parts that the document
+    /// lacks, but not those for parts that were not selected.
     pub(super) fn unused(&self) -> Vec<Entry> {
         let Some(words) = self.words.first() else {
             return Vec::new();

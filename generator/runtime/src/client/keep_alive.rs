@@ -33,7 +33,7 @@ impl<C: Clone + Send + 'static> KeepAlive<C> {
         }
     }
 
-    /// Never pings.
+    /// Returns a keep-alive that never pings.
     pub(crate) fn never() -> Self {
         Self {
             settings: None,

@@ -100,7 +100,7 @@ fn section(out: &mut String, group: &Group<'_>) {
     }
 }
 
-/// An item for a change: subject, title, both sides, and the rules from `warning` up.
+/// Writes the item of a change: subject, title, both sides, and the rules from `warning` up.
 fn line(out: &mut String, change: &Change) {
     let _ = write!(
         out,

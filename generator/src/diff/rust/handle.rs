@@ -72,7 +72,7 @@ fn causes(module: &Module) -> Vec<Subject> {
     vec![name.map_or(Subject::Api, Subject::Resource)]
 }
 
-/// `content::library::Library, by .library()`.
+/// Returns the handle as reports show it: `content::library::Library, by .library()`.
 fn shown(path: &[String], handle: &Handle) -> String {
     format!(
         "{}::{}, by .{}()",

@@ -78,7 +78,7 @@ fn methods(names: Names<'_>) -> IndexMap<usize, Side<'_>> {
 }
 
 impl<'a> Side<'a> {
-    /// `content::library::Library::convert`.
+    /// Returns the path of the method: `content::library::Library::convert`.
     fn path(&self) -> String {
         self.of_handle(&self.method.ident)
     }
@@ -134,6 +134,7 @@ impl<'a> Side<'a> {
         Some((key, taken))
     }
 
+    /// Returns the method with its arguments:
     /// `content::library::Library::update(library: content::LibraryId, model: content::LibraryModel)`.
     fn shown(&self) -> String {
         let arguments = self.arguments(&Key::Parameter);
@@ -158,7 +159,7 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// `content::library::ListOptions::name: Option<String>`.
+    /// Returns an optional argument with its type: `content::library::ListOptions::name: Option<String>`.
     fn option(&self, taken: &Taken<'_>) -> String {
         let holder = match &self.method.optional {
             Optional::Options { ident, .. } => format!("{}::{ident}", self.module.path.join("::")),

@@ -137,7 +137,7 @@ fn structure(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
     union::compare(effects, old, new, &fields);
 }
 
-/// `content::LibraryModel::name: Option<String>`.
+/// Returns an item with its type: `content::LibraryModel::name: Option<String>`.
 fn item(side: Side<'_>, planned: &Planned<'_>) -> String {
     let ty = side.names.field(&planned.field.ty, planned.field.optional);
     format!("{}::{}: {ty}", side.path(), planned.ident)

@@ -147,7 +147,7 @@ fn need_changed(old: Option<Need>, new: Option<Need>) -> Option<&'static Kind> {
     }
 }
 
-/// `list of string, optional`.
+/// Returns the type and the need of a field: `list of string, optional`.
 fn described(field: &Field, place: Place) -> Seen {
     Seen::new(typed(&field.ty, !field.optional), place)
 }
