@@ -1,7 +1,7 @@
 //! The steps of a run in order: loading, reading, recovering, planning, the backend, refining.
 //!
-//! Takes inputs and settings; gives the files of a crate, or the model or plan on the way to one. Knows no step's business, and
-//! never writes a file.
+//! Takes inputs and settings; gives the files of a crate, or the model or plan on the way to one. Leaves the work to the steps,
+//! and never writes a file.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ pub fn generate(inputs: &Inputs, settings: &Settings) -> Result<Generated, Probl
 /// Generates a crate from files, as [`generate`] does, with options of the run.
 ///
 /// # Errors
-/// As [`generate`].
+/// Those of [`generate`].
 pub fn generate_with(
     inputs: &Inputs,
     settings: &Settings,
@@ -63,7 +63,7 @@ pub fn generate_from(documents: &Documents, settings: &Settings) -> Result<Gener
 /// Generates a crate from loaded documents, with options of the run.
 ///
 /// # Errors
-/// As [`generate_from`].
+/// Those of [`generate_from`].
 pub fn generate_from_with(
     documents: &Documents,
     settings: &Settings,

@@ -140,7 +140,7 @@ fn fingerprint(mut hasher: DefaultHasher, inputs: &Inputs) -> Result<u64, Proble
     Ok(hasher.finish())
 }
 
-/// Adds bytes with their length, so that two texts cannot trade their ends.
+/// Adds bytes with their length, so that bytes moved from one text to the next change the hash.
 fn add(hasher: &mut DefaultHasher, bytes: &[u8]) {
     hasher.write_usize(bytes.len());
     hasher.write(bytes);

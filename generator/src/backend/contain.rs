@@ -36,7 +36,7 @@ pub(super) fn contained<T>(run: impl FnOnce() -> Result<T, Refusal>) -> Result<T
 
 /// Returns the index of the first of `count` inputs that fails together with those before it, by bisection.
 ///
-/// `fails` says if the first so many inputs fail.
+/// `fails(n)` returns `true` if the first `n` inputs fail together.
 pub(super) fn culprit(count: usize, fails: impl Fn(usize) -> bool) -> Option<usize> {
     let (mut good, mut bad) = (0, count);
     if count == 0 || !fails(count) {

@@ -31,7 +31,7 @@ pub(super) struct Names<'a> {
     request_bodies: BTreeSet<(usize, String)>,
     /// Namespaces of all schemas, by their name in lower case.
     namespaces: BTreeMap<String, String>,
-    /// The valid parts without an effect. Types are read in many places, and all of them have the names at hand.
+    /// The valid parts without an effect. Kept here because types are read in many places, which all have the names.
     ignored: RefCell<IndexSet<Ignored>>,
     /// Components that have been read by a reference: their ignored parts have been reported.
     met: RefCell<IndexSet<Component>>,

@@ -1,4 +1,4 @@
-//! Paths → texts: the files that are named, and those of folders that are.
+//! Paths → texts: named files, and the files of named folders.
 //!
 //! Reads nothing else, and never the network.
 

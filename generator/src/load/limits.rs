@@ -21,7 +21,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The deepest nesting that can be allowed: what the parsers themselves follow.
+    /// The deepest nesting that can be allowed: the limit of the parsers themselves.
     pub const MOST_DEPTH: usize = 126;
 
     /// Returns the effective limit of the depth.
@@ -94,7 +94,7 @@ impl Growth {
         Self { limits, added: 0 }
     }
 
-    /// Counts an update at so many steps from the root.
+    /// Counts an update at a number of steps from the root.
     pub(super) fn add(&mut self, update: &Value, steps: usize) -> Result<(), ProblemKind> {
         let (nodes, depth) = extent(update);
         self.added = self.added.saturating_add(nodes);

@@ -1,4 +1,4 @@
-//! Files and overlays → documents, with the place of every node at hand.
+//! Files and overlays → documents, with the place of every node.
 //!
 //! Takes paths of files and folders; gives each file's tree with the overlays applied. Reads only the named files and those
 //! in named folders, and never the network.

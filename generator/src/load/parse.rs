@@ -99,7 +99,7 @@ pub(super) fn parse(path: String, text: String, limits: Limits) -> Refusable {
     }
 }
 
-/// Returns the problems of a text: its first fault, or all keys that are there twice.
+/// Returns the problems of a text: its first fault, or all duplicate keys.
 fn refused(path: &str, text: &str, error: TreeError) -> Vec<Problem> {
     let at = |(line, column): Position, pointer: &str| Location {
         file: path.to_owned(),

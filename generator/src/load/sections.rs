@@ -3,17 +3,16 @@
 //! Takes a text; gives parts of it that begin with a key of the outermost mapping, and joins their trees. The result is the
 //! tree of the whole text, or none, and the text has to be parsed as a whole. Never reports an error.
 //!
-//! A line that looks like an outermost key is treated as one, although nothing before it has been parsed. If it is inside
-//! of something that began before, that is not closed at the end of its own part, which is an error there.
-//! This holds for quoted texts, for `{` and `[`; a block of text or a plain one ends at such a line by itself. An alias
-//! whose anchor lies in another part is an error as well. What is left are marks between documents and outermost
-//! mappings that are indented; texts with those are not cut.
-
-use serde_json::{Map, Value};
+//! A line that looks like an outermost key is treated as one, although nothing before it has been parsed. That is safe:
+//!
+//! - Within quotes, `{` or `[`, the part before the line lacks their end, which is an error there.
+//! - A block scalar or a plain one ends at such a line in any case.
+//! - An alias whose anchor is in another part is an error.
+//! - Texts with marks between documents, or with an outermost mapping that is indented, are not cut.
 
 use super::parsed::Parsed;
 
-/// The least bytes of a part that is worth it.
+/// The minimum size of a part, in bytes. Parsing a smaller one saves less than its thread costs.
 pub(super) const LEAST: usize = 256 * 1024;
 
 /// Splits a text into parts of `least` bytes or more, except for the last; one part if it cannot be cut.
@@ -29,7 +28,7 @@ pub(super) fn split(text: &str, least: usize) -> Vec<&str> {
 
 /// Returns the bytes to cut at; `None` if that is not safe.
 fn cuts(text: &str, least: usize) -> Option<Vec<usize>> {
-    // To other readers these end a line, and would hide the beginning of one.
+    // Some readers end a line at these, so a key could begin where this loop sees no line.
     if ['\u{85}', '\u{2028}', '\u{2029}']
         .iter()
         .any(|end| text.contains(*end))
@@ -87,7 +86,7 @@ pub(super) fn join(parts: impl IntoIterator<Item = Option<Parsed>>, most: usize)
         let Value::Object(root) = part.root else {
             return None;
         };
-        // The mapping itself is one node, and not one for each part.
+        // The mapping itself counts as one node, not as one per part.
         nodes += part.nodes - 1;
         for (key, value) in root {
             if whole.insert(key, value).is_some() {
@@ -104,7 +103,7 @@ mod tests {
     use super::super::tree;
     use super::*;
 
-    /// Texts whose every outermost key begins a part, and how many parts that makes.
+    /// Texts, with the number of parts if every outermost key begins one.
     const CUT: [(&str, usize); 7] = [
         ("a: 1\nb:\n  c: [1]\nd-e:\n- x\n- y\n", 3),
         (

@@ -1,6 +1,6 @@
 //! The table of formulas.
 //!
-//! Of rows that match the same sentence, the narrower one comes first. See [`pattern`](super::pattern) for the syntax of patterns,
+//! If several rows match a sentence, the narrower one comes first. See [`pattern`](super::pattern) for the syntax of patterns,
 //! [`formula`](super::formula) for the columns, and [`lookup`](super::lookup) for the search.
 
 use super::formula::{Formula, Part, Subject, Yield};

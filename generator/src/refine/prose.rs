@@ -10,7 +10,7 @@ const WIDTH: usize = 96;
 
 /// The targets of references in a text.
 pub(super) trait References {
-    /// Returns a Markdown link for a dotted name, `METHOD /path` or the like, if it refers to something known.
+    /// Returns a Markdown link for a dotted name, `METHOD /path` or similar, if it refers to something known.
     fn link(&self, target: &str) -> Option<String>;
 }
 
@@ -216,7 +216,7 @@ fn code_span(rest: &str) -> (String, usize) {
     }
 }
 
-/// `*Name*`, `***Name***`: a reference, or emphasis, which is removed.
+/// Returns the link of `*Name*` or `***Name***`, or the text of emphasis without its marks.
 fn starred(rest: &str, references: &impl References) -> (String, usize) {
     let stars = rest.len() - rest.trim_start_matches('*').len();
     let behind = &rest[stars..];
@@ -240,7 +240,7 @@ fn starred(rest: &str, references: &impl References) -> (String, usize) {
     }
 }
 
-/// Returns a dotted name, or `METHOD /path`.
+/// Returns `true` for a dotted name or `METHOD /path`.
 fn is_name(content: &str) -> bool {
     let dotted = content
         .chars()
@@ -251,7 +251,7 @@ fn is_name(content: &str) -> bool {
     dotted || operation
 }
 
-/// `__text__`: emphasis, which is removed. Underscores inside a word have no meaning in Markdown.
+/// Returns the text of `__text__` without the marks of emphasis. Underscores inside a word have no meaning in Markdown.
 fn underscored(rest: &str, before: &str) -> (String, usize) {
     let marks = rest.len() - rest.trim_start_matches('_').len();
     let behind = &rest[marks..];

@@ -17,7 +17,7 @@ names lead to resources, whose methods are their operations. A method returns a 
 Required arguments are positional, the body last; a method whose name ends in `_with` also takes the optional ones. An \
 operation that starts a task returns a [`Task`] with the type of its result.";
 
-/// `lib.rs`.
+/// Returns the module of `lib.rs`.
 pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: Option<&Shared>) -> Module {
     let api = input.api;
     let mut docs = vec![format!(

@@ -105,7 +105,7 @@ fn setters(fields: &[&Planned<'_>]) -> TokenStream {
     quote!(#(#setters)*)
 }
 
-/// `CreateSpec::pull(location)`.
+/// Returns the constructor of a case: `CreateSpec::pull(location)`.
 fn constructor(context: &Context<'_>, case: &CasePlan) -> TokenStream {
     let fields = context.optional(case);
     let required: Vec<&Planned<'_>> = context
@@ -147,7 +147,7 @@ fn constructor(context: &Context<'_>, case: &CasePlan) -> TokenStream {
     }
 }
 
-/// `.with_target_create_new(library)`.
+/// Returns the setter of a case: `.with_target_create_new(library)`.
 fn setter(context: &Context<'_>, union: &UnionPlan, case: &CasePlan) -> TokenStream {
     let fields = context.optional(case);
     let arguments = context.arguments(&fields);
@@ -184,7 +184,7 @@ fn setter(context: &Context<'_>, union: &UnionPlan, case: &CasePlan) -> TokenStr
     }
 }
 
-/// `.as_pull()`.
+/// Returns the accessor of a case: `.as_pull()`.
 fn accessor(context: &Context<'_>, case: &CasePlan) -> TokenStream {
     let fields = context.optional(case);
     let tag = format_ident!("{}", context.tag.ident);

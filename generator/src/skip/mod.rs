@@ -162,7 +162,7 @@ impl<'d> Supported<'d> {
         Ok(())
     }
 
-    /// Leaves out everything that needs what is gone.
+    /// Leaves out everything that needs a part that is left out.
     fn spread(&mut self) {
         let mut users: IndexMap<&Name, Vec<&Name>> = IndexMap::new();
         for (user, schema) in &self.api.schemas {
@@ -209,7 +209,7 @@ impl<'d> Supported<'d> {
             .retain(|name, _| used.contains(name) || !poorer.contains(name));
     }
 
-    /// Removes the schemas that there is a reason against.
+    /// Removes the schemas that have a reason to be left out.
     fn remove_schemas(&mut self, against: impl Fn(&Schema) -> Option<Reason>) {
         let Self {
             api,
@@ -230,7 +230,7 @@ impl<'d> Supported<'d> {
         });
     }
 
-    /// Removes the operations that there is a reason against.
+    /// Removes the operations that have a reason to be left out.
     fn remove_operations(&mut self, against: impl Fn(&Operation) -> Option<Reason>) {
         let Self {
             api,
@@ -252,7 +252,7 @@ impl<'d> Supported<'d> {
         });
     }
 
-    /// Removes names of what is gone where they are optional.
+    /// Removes optional references to parts that are left out.
     fn loosen(&mut self) {
         let Self { api, gone, .. } = self;
         for schema in api.schemas.values_mut() {

@@ -32,7 +32,7 @@ pub fn write(files: &BTreeMap<String, String>, folder: &Path) -> Result<Written,
 /// Writes as [`write`] does, and removes the named files.
 ///
 /// # Errors
-/// As [`write`].
+/// Those of [`write`].
 pub(super) fn write_and_remove(
     files: &BTreeMap<String, String>,
     removed: Vec<String>,

@@ -186,8 +186,8 @@ pub(super) fn dress(name: &str, raw: &str, new: &Segmented, words: &[Words]) -> 
 }
 
 impl Segmented {
-    /// Returns the same text with what is said of values elsewhere: a list that repeats those of an enumeration in
-    /// `new` has the words of the enumeration, where there are no others.
+    /// Returns the text with the prose of an enumeration in `new`: a list that repeats its values gets their prose where
+    /// it has none.
     fn with_values(mut self, new: &Segmented, words: &[Words]) -> Self {
         for segment in &new.segments {
             let Kind::Values(values) = &segment.kind else {

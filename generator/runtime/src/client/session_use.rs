@@ -18,7 +18,7 @@ pub(crate) struct SessionUse<'a> {
     access: &'a Access,
     operation: &'static Operation,
     deadline: Option<Instant>,
-    /// When it is too late for the retry of a login.
+    /// The time after which no retry of a login begins.
     latest: Option<Instant>,
     current: Option<Arc<Session>>,
     rejected: Vec<Arc<Session>>,

@@ -1,4 +1,4 @@
-//! Questions about an [`Error`] that need no look at its cause.
+//! Predicates and facts of an [`Error`], for callers that need not match on its cause.
 
 use crate::error::api::ApiError;
 use crate::error::kind::{ErrorKind, for_each_kind};

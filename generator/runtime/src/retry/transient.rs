@@ -106,7 +106,7 @@ impl Failure {
 /// Returns `true` if a retry for this purpose may succeed after `error`.
 pub(crate) fn is_transient(error: &Error, purpose: Purpose) -> bool {
     match error.login_error() {
-        // Those who poll have time to wait for another login.
+        // A poll has time to wait for another login.
         Some(login) if purpose == Purpose::Poll => is_transient(login, purpose),
         _ => Failure::of(error).is_transient(purpose),
     }

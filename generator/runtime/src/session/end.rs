@@ -1,4 +1,4 @@
-//! The end of sessions: by a log-out, by dropping the client, and of sessions that were replaced for nothing.
+//! The end of sessions: by a log-out, by dropping the client, and after a renewal that was not needed.
 
 use crate::error::Error;
 use crate::error::redacted::Redacted;

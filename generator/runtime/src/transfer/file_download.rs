@@ -171,7 +171,7 @@ impl FileDownload<'_> {
         let mut incoming = self.open(endpoint, received).await?;
         let mut known = received.begin(&incoming)?;
         while let Some(chunk) = incoming.chunk(self.settings.idle).await? {
-            // A server may send bytes again that are written already.
+            // A server may repeat bytes that are written already.
             let skip = known.min(chunk.len() as u64);
             known -= skip;
             let new = chunk.slice(usize::try_from(skip).unwrap_or(chunk.len())..);

@@ -83,7 +83,7 @@ fn list(plan: &Plan) -> Vec<(String, Vec<String>)> {
     list.iter().map(entry).collect()
 }
 
-/// The features that a type is there with.
+/// Returns the features that a type is compiled with.
 fn of_type(plan: &Plan, name: &str) -> String {
     let gate = plan.features.of_item(&plan.types[name].path);
     match gate {
@@ -247,7 +247,7 @@ fn long_gates_are_hidden_features() {
     }
 }
 
-/// The features of a document with a bit of everything: packages with and without finer ones, single resources, and names
+/// The features of a document with all kinds of names: packages with and without finer ones, single resources, and names
 /// that are taken.
 #[test]
 fn features_of_a_document_are_these() {

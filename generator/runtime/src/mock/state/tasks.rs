@@ -191,7 +191,7 @@ impl Tasks {
         Some(Ok(()))
     }
 
-    /// Returns a task, and moves it on to the state that the next poll sees. `None` if there is no such task.
+    /// Returns a task, and advances it to the state that the next poll sees. `None` if there is no such task.
     pub(crate) fn poll(&mut self, id: &str) -> Option<Polled> {
         let task = self.tasks.get_mut(id)?;
         if !task.plan.states.is_empty() {
@@ -217,7 +217,7 @@ impl Tasks {
         self.tasks.keys().cloned().collect()
     }
 
-    /// Returns all tasks as clients see them, without moving them on.
+    /// Returns all tasks as clients see them, without advancing them.
     pub(crate) fn infos(&self) -> impl Iterator<Item = (&str, Map<String, Value>)> {
         let tasks = self.tasks.iter();
         tasks.map(|(id, task)| (id.as_str(), task.info()))
