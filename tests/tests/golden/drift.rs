@@ -31,7 +31,7 @@ fn settings() -> Settings {
 }
 
 fn license(name: &str) -> (String, String) {
-    let text = fs::read_to_string(Path::new("..").join(name)).expect("a licence");
+    let text = fs::read_to_string(Path::new("..").join(name)).expect("a license");
     (name.to_owned(), text)
 }
 

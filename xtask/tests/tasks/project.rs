@@ -1,4 +1,4 @@
-//! A small project: one document, one operation, the texts of the licences.
+//! A small project: one document, one operation, the texts of the licenses.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ impl Project {
     pub fn new() -> Self {
         let project = Self(TempDir::new().expect("a folder"));
         for name in ["LICENSE-APACHE", "LICENSE-MIT"] {
-            let text = fs::read_to_string(Path::new("..").join(name)).expect("a licence");
+            let text = fs::read_to_string(Path::new("..").join(name)).expect("a license");
             project.write(name, &text);
         }
         project.write("specs/9.1.0.0/things.yaml", DOCUMENT);
