@@ -17,7 +17,7 @@ use vsphere_codegen::diff::{self, rules};
 
 use super::{fired, version};
 
-const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test -p vsphere-tests --test diff";
+const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test --workspace --test diff";
 
 /// All overlays, by name.
 pub(crate) fn overlays() -> Vec<PathBuf> {

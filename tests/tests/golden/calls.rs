@@ -12,7 +12,7 @@ const SPECS: &str = "specs/9.1.0.0";
 
 const FILE: &str = "tests/tests/wire/table.rs";
 
-const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test -p vsphere-tests --test golden calls";
+const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test --workspace --test golden calls";
 
 const TOP: &str = "\
 //! The method of each operation, called with arguments that are read into the types of its signature.

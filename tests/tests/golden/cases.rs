@@ -15,7 +15,7 @@ use vsphere_codegen::emit::{Change, Settings};
 use vsphere_codegen::load::Inputs;
 
 /// The command that rewrites the expected files.
-const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test -p vsphere-tests --test golden";
+const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test --workspace --test golden";
 
 /// The cases whose expected files are a whole crate.
 const WHOLE: &[&str] = &["crate", "features"];

@@ -18,7 +18,7 @@ use super::corpus::{self, Payload, Sink};
 use super::output::{self, Seen, Shape};
 
 /// The command that rewrites the expected outcomes.
-const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test -p vsphere-tests --test hostile";
+const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test --workspace --test hostile";
 
 /// The file of the outcomes.
 const OUTCOMES: &str = "hostile/outcomes.tsv";

@@ -14,7 +14,7 @@ use vsphere_codegen::skip::{Reason, Skipped};
 use vsphere_tests::generator::run;
 
 /// The command that rewrites the expected texts.
-const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test -p vsphere-tests --test hostile";
+const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test --workspace --test hostile";
 
 fn settings(skip_unsupported: bool) -> Settings {
     Settings {

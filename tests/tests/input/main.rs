@@ -15,7 +15,7 @@ use vsphere_codegen::emit::Settings;
 use vsphere_codegen::load::Inputs;
 
 /// The command that rewrites the expected texts.
-const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test -p vsphere-tests --test input";
+const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test --workspace --test input";
 
 /// A folder of `tests/input/`.
 pub(crate) struct Case {

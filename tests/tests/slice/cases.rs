@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use vsphere_tests::generator::run;
 
 /// The command that updates the expected files.
-const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test -p vsphere-tests --test slice";
+const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test --workspace --test slice";
 
 /// Arguments whose values are paths.
 const PATHS: &[&str] = &["--spec", "--overlay", "--fragments", "from"];

@@ -1,5 +1,5 @@
 // Generated from specs/9.1.0.0.
-// Do not edit: run `UPDATE_GOLDEN=1 cargo test -p vsphere-tests --test golden calls` instead.
+// Do not edit: run `UPDATE_GOLDEN=1 cargo test --workspace --test golden calls` instead.
 
 //! The method of each operation, called with arguments that are read into the types of its signature.
 
