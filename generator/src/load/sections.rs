@@ -10,6 +10,8 @@
 //! - An alias whose anchor is in another part is an error.
 //! - Texts with marks between documents, or with an outermost mapping that is indented, are not cut.
 
+use serde_json::{Map, Value};
+
 use super::parsed::Parsed;
 
 /// The minimum size of a part, in bytes. Parsing a smaller one saves less than its thread costs.

@@ -24,18 +24,19 @@ const PRELUDE: [&str; 8] = [
     "Box", "Err", "None", "Ok", "Option", "Result", "Some", "String",
 ];
 
-/// Returns the example of the client: connecting, a call, and the end of the session.
+/// Returns the example of the client: connecting, a call, and the end of the session. Empty if the package has no
+/// [name in code](crate_name).
 pub(super) fn client(input: Input<'_>) -> Vec<String> {
+    let Some(name) = crate_name(input) else {
+        return Vec::new();
+    };
     let mut lines = vec![
         "# Examples".to_owned(),
         String::new(),
         "```no_run".to_owned(),
-        format!("use {}::Client;", crate_name(input)),
+        format!("use {name}::Client;"),
         String::new(),
-        format!(
-            "# async fn example() -> Result<(), {}::Error> {{",
-            crate_name(input)
-        ),
+        format!("# async fn example() -> Result<(), {name}::Error> {{"),
         "let client = Client::builder(\"https://vcenter.example.com\")".to_owned(),
         "    .credentials(\"administrator@vsphere.local\", \"password\")".to_owned(),
         "    .build()?;".to_owned(),
@@ -67,8 +68,12 @@ fn simple_call(input: Input<'_>) -> Option<(ModuleId, &MethodPlan)> {
     list.or(simple.first()).copied()
 }
 
-/// Returns the example of a handle: its `create` and its first task, as far as there are any.
+/// Returns the example of a handle: its `create` and its first task, as far as there are any. Empty if the package has no
+/// [name in code](crate_name).
 pub(super) fn handle(input: Input<'_>, id: ModuleId) -> Vec<String> {
+    let Some(name) = crate_name(input) else {
+        return Vec::new();
+    };
     let module = input.plan.module(id);
     let is_current = |method: &&MethodPlan| {
         let operation = &input.api.operations[method.operation];
@@ -79,7 +84,7 @@ pub(super) fn handle(input: Input<'_>, id: ModuleId) -> Vec<String> {
     let methods = || module.methods.iter().filter(is_current);
     let shown = methods().find(creates).into_iter();
     let shown = shown.chain(methods().find(starts_task));
-    let mut example = Example::new(input);
+    let mut example = Example::new(input, name.clone());
     let mut code = Vec::new();
     for method in shown {
         // An argument that no example can be made of leaves its method out.
@@ -103,7 +108,6 @@ pub(super) fn handle(input: Input<'_>, id: ModuleId) -> Vec<String> {
         lines.extend(uses);
         lines.push(String::new());
     }
-    let name = crate_name(input);
     lines.push(format!(
         "# async fn example(client: &{name}::Client) -> Result<(), {name}::Error> {{"
     ));
@@ -112,9 +116,11 @@ pub(super) fn handle(input: Input<'_>, id: ModuleId) -> Vec<String> {
     lines
 }
 
-/// Returns the name of the crate in code.
-fn crate_name(input: Input<'_>) -> String {
-    input.package.replace('-', "_")
+/// Returns the name of the crate in code; `None` if the package is called by anything but an identifier.
+fn crate_name(input: Input<'_>) -> Option<String> {
+    let name = input.package.replace('-', "_");
+    let is_identifier = name.is_ascii() && syn::parse_str::<syn::Ident>(&name).is_ok();
+    is_identifier.then_some(name)
 }
 
 /// Statements in the layout of the formatter.
@@ -163,14 +169,16 @@ fn call(
 /// An example in the making.
 struct Example<'a> {
     input: Input<'a>,
+    crate_name: String,
     /// Names with the paths that they are imported from.
     uses: BTreeMap<String, Vec<String>>,
 }
 
 impl<'a> Example<'a> {
-    fn new(input: Input<'a>) -> Self {
+    fn new(input: Input<'a>, crate_name: String) -> Self {
         Self {
             input,
+            crate_name,
             uses: BTreeMap::new(),
         }
     }
@@ -272,13 +280,13 @@ impl<'a> Example<'a> {
     }
 
     fn of_crate(&mut self, item: &ItemPath) -> TokenStream {
-        let mut module = vec![crate_name(self.input)];
+        let mut module = vec![self.crate_name.clone()];
         module.extend(self.input.plan.module(item.module).path.iter().cloned());
         self.item(module, &item.ident)
     }
 
     fn of_runtime(&mut self, ident: &str) -> TokenStream {
-        self.item(vec![crate_name(self.input)], ident)
+        self.item(vec![self.crate_name.clone()], ident)
     }
 
     /// Returns a value for a constructor or setter, which take texts by `impl Into`.
