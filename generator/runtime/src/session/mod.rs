@@ -1,6 +1,6 @@
 //! The session of a client: created on demand, shared by all calls, renewed when the server rejects it, ended.
 //!
-//! How to log in is behind the trait [`Source`](source::Source); nothing here makes calls.
+//! Logging in is left to the trait [`Source`](source::Source); nothing here makes calls.
 
 pub(crate) mod active;
 pub(crate) mod authorization;
