@@ -125,6 +125,7 @@ pub use error::decode::DecodeError;
 pub use error::encode::EncodeError;
 pub use error::kind::ErrorKind;
 pub use error::newer::NewerThanServer;
+pub use error::route::Route;
 pub use error::task::TaskError;
 pub use error::transport::{TlsError, TransportError};
 pub use error::{Error, ErrorCause, SessionError};

@@ -13,7 +13,7 @@ use crate::session::authorization::Authorization;
 use crate::session::login::LoginPolicy;
 use crate::session::manager::SessionManager;
 use crate::transport::connections::{self, Transport};
-use crate::transport::proxy::Proxy;
+use crate::transport::proxy::{Proxies, Proxy};
 use crate::transport::tls::Tls;
 use crate::transport::url::base_url;
 use crate::values::api_version::InvalidVersion;
@@ -65,6 +65,7 @@ struct Settings {
     retry: RetryPolicy,
     proxy: Proxy,
     tls: Tls,
+    credentials_over_http: bool,
     server_version: Option<String>,
     learn_server_version: bool,
     allow_newer_operations: bool,
@@ -88,6 +89,7 @@ impl<C> ClientBuilder<C> {
             retry: RetryPolicy::default(),
             proxy: Proxy::Environment,
             tls: Tls::default(),
+            credentials_over_http: false,
             server_version: None,
             learn_server_version: false,
             allow_newer_operations: false,
@@ -199,8 +201,12 @@ impl<C> ClientBuilder<C> {
         self.set(|it| it.tls.extra_roots.push(pem.into()))
     }
 
-    /// Trusts only a certificate with this SHA-256 thumbprint: 64 hexadecimal digits, with or without colons. Its issuer,
-    /// name and validity are ignored. Adds to earlier calls.
+    /// Trusts only servers with a certificate of this SHA-256 thumbprint. Its issuer, name and validity are ignored. Adds to
+    /// earlier calls.
+    ///
+    /// The thumbprint is 64 hexadecimal digits as openssl, PowerShell and the vSphere Client print them: in any case, with
+    /// colons, dashes, blanks or nothing between them, perhaps after `SHA256 Fingerprint=`. An `https` proxy on the way is no
+    /// such server: it is trusted by its issuer, see [`ca_certificates`](Self::ca_certificates).
     pub fn thumbprint(self, sha256: &str) -> Self {
         self.set(|it| it.tls.thumbprints.push(sha256.to_owned()))
     }
@@ -211,6 +217,15 @@ impl<C> ClientBuilder<C> {
     /// For a self-signed certificate, use [`thumbprint`](Self::thumbprint), which is safe and takes precedence.
     pub fn danger_accept_invalid_certificates(self) -> Self {
         self.set(|it| it.tls.any_certificate = true)
+    }
+
+    /// Sends credentials, sessions and tokens over plain `http`, so that anyone on the network can read and use them. Logs a
+    /// warning.
+    ///
+    /// Without it they are refused unless the server is this machine: `127.0.0.1`, `::1`, `localhost`. They are also refused if a
+    /// proxy on another machine would get them.
+    pub fn danger_allow_credentials_over_http(self) -> Self {
+        self.set(|it| it.credentials_over_http = true)
     }
 
     /// Sets the version of the server: `8.0.3.0`. Calls of operations that were introduced later
@@ -256,6 +271,8 @@ impl<C> ClientBuilder<C> {
     ///
     /// * the base URL is not an `http` or `https` URL with a host, or contains a user, a query or a fragment;
     /// * the base path contains more than a path, or the proxy is not a URL;
+    /// * the base URL has no TLS, there are credentials, and the server is not this machine: see
+    ///   [`danger_allow_credentials_over_http`](Self::danger_allow_credentials_over_http);
     /// * the user, the session, the token or the user agent cannot be sent in a header;
     /// * a certificate, a thumbprint or the version of the server cannot be parsed.
     ///
@@ -310,15 +327,30 @@ impl Settings {
         let server = server.transpose();
         let server = server
             .map_err(|error: InvalidVersion| invalid("server_version", &error.to_string()))?;
+        let proxies = Proxies::new(&self.proxy, &base)?;
+        let exposure = proxies.exposure(&base);
+        let exposure = match (exposure, &self.identity) {
+            (Some(_), _) if self.credentials_over_http => {
+                tracing::warn!(
+                    "credentials are sent without TLS: anyone on the network can read and use them"
+                );
+                None
+            }
+            (Some(reason), Identity::Provided(_) | Identity::Managed(_)) => {
+                return Err(invalid("base_url", &reason));
+            }
+            (exposure, _) => exposure,
+        };
         let transport = Transport::new(connections::Settings {
             connect_timeout: self.connect_timeout,
             user_agent: self.user_agent,
-            proxy: self.proxy,
+            proxies: Arc::new(proxies),
             tls: self.tls,
         })?;
         let core = Core {
             transport,
             base: base.into(),
+            exposure: exposure.map(Arc::from),
             timeout: self.timeout,
             idle_timeout: self.idle_timeout,
             body_limit: self.body_limit,

@@ -62,6 +62,8 @@ pub(crate) struct Core {
     pub(crate) transport: Transport,
     /// Base URL and base path, without a trailing slash.
     pub(crate) base: Arc<str>,
+    /// The reason why no credentials may be sent, if anyone on the network could read them.
+    pub(crate) exposure: Option<Arc<str>>,
     pub(crate) timeout: Duration,
     pub(crate) idle_timeout: Duration,
     pub(crate) body_limit: usize,

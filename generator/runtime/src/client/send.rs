@@ -81,6 +81,11 @@ async fn exchange(
         true => &Access::Anonymous,
         false => client.access(),
     };
+    if let Some(reason) = &core.exposure
+        && (draft.is_authorized() || !matches!(access, Access::Anonymous))
+    {
+        return Err(Error::invalid(Some(operation), Some("base_url"), reason));
+    }
     let request = draft.finish(&core.base)?;
     let mut request = Prepared::new(request).map_err(|error| error.with_operation(operation))?;
     let mut attempts = Attempts::new(policy, &core.budget, started, deadline);

@@ -1,7 +1,7 @@
 //! The use of sessions by one call, with renewals.
 
 use crate::client::access::Access;
-use crate::error::{Error, ErrorCause};
+use crate::error::Error;
 use crate::session::active::Session;
 use crate::session::manager::SessionManager;
 use crate::transport::request::AuthHeader;
@@ -102,6 +102,6 @@ async fn within<T>(
         None => future.await,
         Some(deadline) => timeout_at(deadline, future)
             .await
-            .unwrap_or_else(|_| Err(Error::new(None, ErrorCause::Timeout { connecting: false }))),
+            .unwrap_or_else(|_| Err(Error::timeout(false))),
     }
 }

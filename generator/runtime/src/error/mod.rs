@@ -12,6 +12,7 @@ pub(crate) mod kind;
 pub(crate) mod newer;
 mod questions;
 pub(crate) mod redacted;
+pub(crate) mod route;
 pub(crate) mod task;
 pub(crate) mod transfer;
 pub(crate) mod transport;
@@ -21,9 +22,10 @@ use crate::error::decode::DecodeError;
 use crate::error::encode::EncodeError;
 use crate::error::excerpt::line;
 use crate::error::newer::NewerThanServer;
+use crate::error::route::{Route, Server, Through};
 use crate::error::task::TaskError;
 use crate::error::transfer::TransferError;
-use crate::error::transport::{TlsError, TransportError};
+use crate::error::transport::{TlsError, TransportError, write_endpoint_advice};
 use crate::wire::operation::Operation;
 use std::error::Error as StdError;
 use std::fmt;
@@ -63,6 +65,8 @@ struct Inner {
     /// Name of the file that was transferred.
     file: Option<Box<str>>,
     cause: ErrorCause,
+    /// Advice that the cause does not contain.
+    help: Option<Box<str>>,
 }
 
 /// The kind of failure behind an [`Error`], with its facts.
@@ -80,6 +84,8 @@ pub enum ErrorCause {
     Timeout {
         /// `true` if no connection was established, so that nothing was sent.
         connecting: bool,
+        /// The way to the server, unless the time was over before a server was called.
+        route: Option<Box<Route>>,
     },
     /// The server responded with a success that cannot be decoded.
     Decode(DecodeError),
@@ -126,6 +132,7 @@ impl Error {
             operation,
             file: None,
             cause,
+            help: None,
         }))
     }
 
@@ -143,6 +150,35 @@ impl Error {
             inner.file = Some(file.into());
         }
         self
+    }
+
+    /// Returns the error with the way to the server set, if it is one of the connection and has none yet.
+    pub(crate) fn at(mut self, route: impl FnOnce() -> Route) -> Self {
+        match Arc::get_mut(&mut self.0).map(|inner| &mut inner.cause) {
+            Some(ErrorCause::Transport(error)) => error.at(route),
+            Some(ErrorCause::Tls(error)) => error.at(route),
+            Some(ErrorCause::Timeout {
+                route: of_error, ..
+            }) => {
+                of_error.get_or_insert_with(|| Box::new(route()));
+            }
+            _ => {}
+        }
+        self
+    }
+
+    /// Returns the error with advice that follows its text, if it is not shared yet.
+    pub(crate) fn with_help(mut self, help: String) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.help = Some(help.into());
+        }
+        self
+    }
+
+    /// Returns the error of a time limit that was exceeded.
+    pub(crate) fn timeout(connecting: bool) -> Self {
+        let route = None;
+        Self::new(None, ErrorCause::Timeout { connecting, route })
     }
 
     pub(crate) fn api(error: ApiError) -> Self {
@@ -217,7 +253,11 @@ impl fmt::Display for Error {
         if let Some(file) = self.file() {
             write!(f, "`{}`: ", line(file))?;
         }
-        self.0.cause.fmt(f)
+        self.0.cause.fmt(f)?;
+        match &self.0.help {
+            Some(help) => write!(f, "; {}", line(help)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -255,11 +295,20 @@ impl fmt::Display for ErrorCause {
             Self::Api(error) => error.fmt(f),
             Self::Transport(error) => error.fmt(f),
             Self::Tls(error) => error.fmt(f),
-            Self::Timeout { connecting: true } => {
-                f.write_str("no connection to the server within the time limit")
-            }
-            Self::Timeout { connecting: false } => {
-                f.write_str("no complete response within the time limit")
+            Self::Timeout { connecting, route } => {
+                let route = route.as_deref();
+                let (server, through) = (Server(route), Through(route));
+                if !connecting {
+                    return write!(
+                        f,
+                        "no complete response from {server} within the time limit"
+                    );
+                }
+                write!(
+                    f,
+                    "no connection to {server}{through} within the time limit"
+                )?;
+                write_endpoint_advice(f, route)
             }
             Self::Decode(error) => error.fmt(f),
             Self::BodyTooLarge { status, limit } => write!(

@@ -2,6 +2,7 @@
 
 use crate::error::api::ApiError;
 use crate::error::kind::{ErrorKind, for_each_kind};
+use crate::error::route::Route;
 use crate::error::transfer::TransferError;
 use crate::error::{Error, ErrorCause};
 use std::time::Duration;
@@ -79,6 +80,16 @@ impl Error {
     /// Returns `true` if there is no secure connection, most often because the certificate of the server is not accepted.
     pub fn is_tls(&self) -> bool {
         matches!(self.as_cause(), ErrorCause::Tls(_))
+    }
+
+    /// Returns the way to the server that could not be reached, or whose connection broke.
+    pub fn route(&self) -> Option<&Route> {
+        match self.as_cause() {
+            ErrorCause::Transport(error) => error.route(),
+            ErrorCause::Tls(error) => error.route(),
+            ErrorCause::Timeout { route, .. } => route.as_deref(),
+            _ => None,
+        }
     }
 
     /// Returns `true` if there is no session for the call: the login failed, or the client is logged out.

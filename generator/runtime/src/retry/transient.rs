@@ -52,7 +52,8 @@ pub(crate) enum Failure {
     IncompleteUpload,
     /// There is no session for the call.
     NoSession,
-    /// This client refused to send the request: no trust, a newer operation, an invalid argument.
+    /// The request was not sent and never will be: no trust, a newer operation, an invalid argument, a proxy that requires
+    /// a login.
     Refused,
     /// Anything else.
     Permanent,
@@ -61,10 +62,15 @@ pub(crate) enum Failure {
 impl Failure {
     pub(crate) fn of(error: &Error) -> Self {
         match error.as_cause() {
+            ErrorCause::Transport(error) if error.is_proxy_login() => Self::Refused,
             ErrorCause::Transport(error) if error.is_connect() => Self::NotConnected,
             ErrorCause::Transport(_) => Self::Disconnected,
-            ErrorCause::Timeout { connecting: true } => Self::NotConnected,
-            ErrorCause::Timeout { connecting: false } => Self::TimedOut,
+            ErrorCause::Timeout {
+                connecting: true, ..
+            } => Self::NotConnected,
+            ErrorCause::Timeout {
+                connecting: false, ..
+            } => Self::TimedOut,
             ErrorCause::Api(error) => Self::of_status(error.status()),
             ErrorCause::Transfer(error) => match **error {
                 TransferError::Incomplete { .. } => Self::IncompleteUpload,
@@ -116,7 +122,7 @@ pub(crate) fn is_transient(error: &Error, purpose: Purpose) -> bool {
 mod tests {
     use super::*;
     use crate::error::api::ApiError;
-    use crate::error::transport::TransportError;
+    use crate::error::transport::{Step, TransportError};
     use crate::wire::operation::Operation;
     use crate::wire::reply::Reply;
 
@@ -128,13 +134,13 @@ mod tests {
         Purpose::Transfer,
     ];
 
-    fn transport(connecting: bool) -> Error {
-        let error = TransportError::new(connecting, None, String::new(), "".into());
+    fn transport(step: Step) -> Error {
+        let error = TransportError::new(step, None, String::new(), "".into());
         Error::new(None, ErrorCause::Transport(error))
     }
 
     fn timeout(connecting: bool) -> Error {
-        Error::new(None, ErrorCause::Timeout { connecting })
+        Error::timeout(connecting)
     }
 
     fn status(status: u16) -> Error {
@@ -156,9 +162,15 @@ mod tests {
             limit: 1,
         };
         let table = [
-            (transport(true), [true, true, false, true, true]),
+            (transport(Step::Connect), [true, true, false, true, true]),
+            (
+                transport(Step::ConnectToProxy),
+                [true, true, false, true, true],
+            ),
+            (transport(Step::OpenTunnel), [true, true, false, true, true]),
+            (transport(Step::LogInAtProxy), [false; 5]),
             (timeout(true), [true, true, false, true, true]),
-            (transport(false), [false, true, true, true, true]),
+            (transport(Step::Exchange), [false, true, true, true, true]),
             (timeout(false), [false, false, false, true, true]),
             (status(429), [false, true, true, true, true]),
             (status(502), [false, true, true, true, true]),

@@ -11,7 +11,6 @@ use super::session::Session;
 use super::settings::Settings;
 use super::target::{Opened, Target};
 use crate::error::Error;
-use crate::error::api::ApiError;
 use crate::error::redacted::Redacted;
 use crate::error::transfer::TransferError;
 use crate::retry::attempts::Attempts;
@@ -139,7 +138,7 @@ impl FileDownload<'_> {
             let can_retry = error.is_none_or(|error| is_transient(error, Purpose::Transfer));
             let outcome = received
                 .judge(outcome)
-                .map_err(|error| error.with_operation(&GET));
+                .map_err(|error| error.at(|| endpoint.route()).with_operation(&GET));
             let Err(error) = outcome else {
                 attempts.succeeded();
                 let flushed = received.target.flush().await;
@@ -204,7 +203,7 @@ impl FileDownload<'_> {
             if let (416, true, Some(size)) = (reply.status, received.bytes > 0, received.size) {
                 return Err(other_size(size, received.bytes));
             }
-            return Err(Error::api(ApiError::new(&GET, reply)));
+            return Err(self.settings.refused(endpoint, &GET, reply));
         }
     }
 }

@@ -8,7 +8,6 @@ use super::progress::{Phase, Reporter};
 use super::session::Session;
 use super::settings::Settings;
 use super::source::{Check, Source};
-use crate::error::api::ApiError;
 use crate::error::redacted::Redacted;
 use crate::error::transfer::TransferError;
 use crate::error::{Error, ErrorCause};
@@ -148,7 +147,8 @@ impl FileUpload<'_> {
             if let Some(error) = state.error() {
                 return Err(Error::local(error).with_operation(&PUT));
             }
-            let reply = reply.map_err(|error| error.with_operation(&PUT))?;
+            let failed = |error: Error| error.at(|| endpoint.route()).with_operation(&PUT);
+            let reply = reply.map_err(failed)?;
             if reply.status == 401 && session_use.renew() {
                 continue;
             }
@@ -156,7 +156,7 @@ impl FileUpload<'_> {
                 session_use.accepted();
             }
             if !reply.is_success() {
-                return Err(Error::api(ApiError::new(&PUT, reply)));
+                return Err(self.settings.refused(endpoint, &PUT, reply));
             }
             // A proxy may respond on behalf of a server that has only a part.
             if !state.ended() {

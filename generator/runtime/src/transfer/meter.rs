@@ -1,6 +1,6 @@
 //! Counts of transferred bytes, and the watchdog that detects a stalled transfer.
 
-use crate::error::{Error, ErrorCause};
+use crate::error::Error;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -91,7 +91,7 @@ impl Meter {
                 report(seen);
             } else if !in_time {
                 if !self.reading.load(Ordering::Relaxed) {
-                    return Error::new(None, ErrorCause::Timeout { connecting: false });
+                    return Error::timeout(false);
                 }
                 since = Instant::now();
             }

@@ -6,12 +6,14 @@ use crate::client::access::Access;
 use crate::client::handle::Client;
 use crate::client::session_use::SessionUse;
 use crate::error::Error;
+use crate::error::api::ApiError;
 use crate::error::transfer::TransferError;
 use crate::retry::policy::RetryPolicy;
 use crate::task::policy::WaitPolicy;
 use crate::transport::endpoint::Endpoint;
 use crate::transport::response::Limits;
 use crate::wire::operation::Operation;
+use crate::wire::reply::Reply;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -92,6 +94,27 @@ impl Settings {
             false => &Access::Anonymous,
         };
         SessionUse::new(access, operation, None, latest)
+    }
+
+    /// Returns the error of a response of an endpoint that is no success.
+    pub(super) fn refused(
+        &self,
+        endpoint: &Endpoint,
+        operation: &'static Operation,
+        reply: Reply,
+    ) -> Error {
+        if let Some(error) = endpoint.refused_by_proxy(reply.status) {
+            return error.with_operation(operation);
+        }
+        let unauthorized = reply.status == 401;
+        let error = Error::api(ApiError::new(operation, reply));
+        if !unauthorized || endpoint.is_api() {
+            return error;
+        }
+        let (origin, base) = (endpoint.origin(), self.client.base_url());
+        error.with_help(format!(
+            "no session was sent, because the base URL {base} names another server than the endpoint {origin}: if they are one              server, create the client with the base URL {origin}"
+        ))
     }
 
     /// Returns the limits of a response of an endpoint.

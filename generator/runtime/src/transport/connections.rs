@@ -1,14 +1,17 @@
 //! The connections of a client.
 
 use crate::error::Error;
+use crate::error::route::Route;
 use crate::transport::connecting::{self, OwnLimit};
-use crate::transport::failure::failure;
-use crate::transport::proxy::Proxy;
+use crate::transport::failure::{failure, proxy_login};
+use crate::transport::proxy::Proxies;
 use crate::transport::request::{AuthHeader, Prepared};
 use crate::transport::response::{Limits, by, read_reply};
 use crate::transport::tls::Tls;
 use crate::transport::traced;
+use crate::transport::url::host_and_port;
 use crate::wire::reply::Reply;
+use reqwest::Url;
 use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use std::pin::pin;
@@ -21,7 +24,7 @@ use tracing::Span;
 pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
     pub(crate) user_agent: String,
-    pub(crate) proxy: Proxy,
+    pub(crate) proxies: Arc<Proxies>,
     pub(crate) tls: Tls,
 }
 
@@ -37,8 +40,12 @@ pub(crate) struct Transport {
 
 impl Transport {
     pub(crate) fn new(settings: Settings) -> Result<Self, Error> {
-        let http = builder(&settings)?;
-        let http = settings.tls.apply(http)?.build().map_err(failure)?;
+        let http = builder(&settings);
+        let http = settings
+            .tls
+            .apply(http, &settings.proxies)?
+            .build()
+            .map_err(failure)?;
         Ok(Self::with(http, Arc::new(settings)))
     }
 
@@ -58,7 +65,21 @@ impl Transport {
         limits: Limits,
         span: &Span,
     ) -> Result<Reply, Error> {
-        let request = request.once(auth)?;
+        let outcome = self.exchange(request.once(auth)?, limits, span).await;
+        // Most outcomes need no route, which costs allocations.
+        let route = || self.route_to(request.url());
+        match outcome {
+            Ok(reply) => proxy_login(reply.status, route).map_or(Ok(reply), Err),
+            Err(error) => Err(error.at(route)),
+        }
+    }
+
+    async fn exchange(
+        &self,
+        request: reqwest::Request,
+        limits: Limits,
+        span: &Span,
+    ) -> Result<Reply, Error> {
         let deadline = limits.time.and_then(|it| Instant::now().checked_add(it));
         let response = match limits.connect {
             None => by(deadline, pin!(self.http.execute(request))).await?,
@@ -71,11 +92,26 @@ impl Transport {
         read_reply(response, deadline, limits).await
     }
 
+    /// Returns the way to the server of `url`.
+    pub(super) fn route(&self, url: &Url) -> Route {
+        let proxy = self.settings.proxies.of(url).map(host_and_port);
+        Route::new(host_and_port(url), proxy, url.scheme() == "https")
+    }
+
+    /// Returns the way to the server of an address that was parsed before.
+    fn route_to(&self, url: &str) -> Route {
+        match Url::parse(url) {
+            Ok(url) => self.route(&url),
+            Err(_) => Route::new(String::new(), None, true),
+        }
+    }
+
     fn limited(&self) -> Result<&reqwest::Client, Error> {
         if let Some(http) = self.limited.get() {
             return Ok(http);
         }
-        let http = self.settings.tls.apply(builder(&self.settings)?)?;
+        let settings = &self.settings;
+        let http = settings.tls.apply(builder(settings), &settings.proxies)?;
         let http = http.connector_layer(OwnLimit);
         let http = http.build().map_err(failure)?;
         Ok(self.limited.get_or_init(|| http))
@@ -83,7 +119,7 @@ impl Transport {
 }
 
 /// Applies all settings except those of trust.
-pub(super) fn builder(settings: &Settings) -> Result<reqwest::ClientBuilder, Error> {
+pub(super) fn builder(settings: &Settings) -> reqwest::ClientBuilder {
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     let builder = reqwest::Client::builder()
@@ -92,5 +128,5 @@ pub(super) fn builder(settings: &Settings) -> Result<reqwest::ClientBuilder, Err
         .default_headers(headers)
         .user_agent(&settings.user_agent)
         .connect_timeout(settings.connect_timeout);
-    settings.proxy.apply(builder)
+    settings.proxies.apply(builder)
 }

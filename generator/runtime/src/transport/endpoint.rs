@@ -1,8 +1,10 @@
 //! Endpoints of file transfers.
 
+use crate::error::Error;
+use crate::error::route::Route;
 use crate::transport::connections::{Transport, builder};
-use crate::transport::failure::failure;
-use crate::transport::pin::{Thumbprint, pinned};
+use crate::transport::failure::{failure, proxy_login};
+use crate::transport::thumbprint::Thumbprint;
 use reqwest::Url;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
@@ -21,6 +23,24 @@ impl Endpoint {
     /// go there.
     pub(crate) fn is_api(&self) -> bool {
         self.is_api
+    }
+
+    /// Returns scheme, host and port: `https://esx1.example.org`.
+    pub(crate) fn origin(&self) -> String {
+        self.url.origin().ascii_serialization()
+    }
+
+    pub(crate) fn route(&self) -> Route {
+        let route = self.transport.route(&self.url);
+        match self.is_api {
+            true => route,
+            false => route.into_endpoint(),
+        }
+    }
+
+    /// Returns the error of a response with this status if it is the proxy's.
+    pub(crate) fn refused_by_proxy(&self, status: u16) -> Option<Error> {
+        proxy_login(status, || self.route())
     }
 }
 
@@ -75,9 +95,9 @@ impl Transport {
 
     /// Returns connections with the same settings that trust only this certificate.
     fn trusting(&self, thumbprint: Thumbprint) -> Result<Self, String> {
-        let config = pinned(vec![thumbprint])?;
-        let http = builder(&self.settings).map_err(|error| error.to_string())?;
-        let http = http.tls_backend_preconfigured(config).build();
+        let (tls, proxies) = (&self.settings.tls, &self.settings.proxies);
+        let http = tls.pin(builder(&self.settings), vec![thumbprint], proxies);
+        let http = http.map_err(|error| error.to_string())?.build();
         let http = http.map_err(|error| failure(error).to_string())?;
         Ok(Self::with(http, Arc::clone(&self.settings)))
     }

@@ -1,32 +1,39 @@
 //! Conversion of errors of the HTTP library.
 
-use crate::error::transport::{TlsError, TransportError};
+use crate::error::route::Route;
+use crate::error::transport::{Peer, Step, TlsError, TransportError};
 use crate::error::{Error, ErrorCause};
-use rustls::CertificateError;
+use crate::transport::distrust::explain;
 use std::error::Error as StdError;
 use std::io;
-
-/// Returns the error of a time limit that was exceeded.
-pub(super) fn no_response(connecting: bool) -> Error {
-    Error::new(None, ErrorCause::Timeout { connecting })
-}
 
 /// Converts an error of the HTTP library, without its URL: the query may contain secrets.
 pub(super) fn failure(error: reqwest::Error) -> Error {
     let connecting = error.is_connect();
     if error.is_timeout() {
-        return no_response(connecting);
+        return Error::timeout(connecting);
     }
     let error = error.without_url();
+    let mut step = match connecting {
+        true => Step::Connect,
+        false => Step::Exchange,
+    };
     let mut message = String::new();
     let mut io = None;
     // The outermost text ("error sending request") adds nothing to those of the causes below it.
     let mut next = StdError::source(&error);
     while let Some(cause) = next {
         if let Some(error) = tls_error(cause) {
+            let peer = match step {
+                Step::ConnectToProxy => Peer::Proxy,
+                _ => Peer::Server,
+            };
+            let (is_certificate, message) = explain(error);
+            let error = TlsError::new(peer, is_certificate, message, Box::new(error.clone()));
             return Error::new(None, ErrorCause::Tls(error));
         }
         let text = cause.to_string();
+        step = of_tunnel(&text).unwrap_or(step);
         if !message.contains(&text) {
             if !message.is_empty() {
                 message.push_str(": ");
@@ -41,12 +48,36 @@ pub(super) fn failure(error: reqwest::Error) -> Error {
     if message.is_empty() {
         message = error.to_string();
     }
-    let error = TransportError::new(connecting, io, message, Box::new(error));
+    let error = TransportError::new(step, io, message, Box::new(error));
     Error::new(None, ErrorCause::Transport(error))
 }
 
+/// Returns the error of a response with this status if it is the proxy's: 407 without a tunnel, which would hide it.
+pub(super) fn proxy_login(status: u16, route: impl FnOnce() -> Route) -> Option<Error> {
+    if status != 407 {
+        return None;
+    }
+    let route = route();
+    if route.is_tls() || route.proxy().is_none() {
+        return None;
+    }
+    let message = "407".to_owned();
+    let error = TransportError::new(Step::LogInAtProxy, None, message.clone(), message.into());
+    Some(Error::new(None, ErrorCause::Transport(error)).at(|| route))
+}
+
+/// Returns the step at which a tunnel through a proxy failed, if `text` is that of such an error. Their type is private to the
+/// HTTP library.
+fn of_tunnel(text: &str) -> Option<Step> {
+    Some(match text.strip_prefix("tunnel error: ")? {
+        "proxy authorization required" => Step::LogInAtProxy,
+        "unsuccessful" => Step::OpenTunnel,
+        _ => Step::ConnectToProxy,
+    })
+}
+
 /// Returns the error of TLS that `cause` is or wraps, if any.
-fn tls_error(cause: &(dyn StdError + 'static)) -> Option<TlsError> {
+fn tls_error<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
     let mut cause = cause;
     // An I/O error hides the error it wraps: its source is the source of that.
     while let Some(inner) = cause
@@ -55,19 +86,5 @@ fn tls_error(cause: &(dyn StdError + 'static)) -> Option<TlsError> {
     {
         cause = inner;
     }
-    let error: &rustls::Error = cause.downcast_ref()?;
-    let is_certificate = matches!(
-        error,
-        rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented
-    );
-    let message = match error {
-        // Its own text is that of a value for debugging.
-        rustls::Error::InvalidCertificate(CertificateError::Other(error)) => error.to_string(),
-        error => error.to_string(),
-    };
-    Some(TlsError::new(
-        is_certificate,
-        message,
-        Box::new(error.clone()),
-    ))
+    cause.downcast_ref()
 }

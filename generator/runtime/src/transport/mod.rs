@@ -2,13 +2,18 @@
 
 mod connecting;
 pub(crate) mod connections;
+mod der;
+mod distrust;
 pub(crate) mod endpoint;
 mod failure;
+mod no_proxy;
 mod pin;
 pub(crate) mod proxy;
+mod proxy_handshake;
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod stream;
+mod thumbprint;
 pub(crate) mod tls;
 mod traced;
 pub(crate) mod url;

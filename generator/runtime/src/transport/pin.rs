@@ -1,65 +1,50 @@
-//! Trust by thumbprint, with any issuer.
+//! Trust by thumbprint, with any issuer, name and validity.
+//!
+//! A thumbprint belongs to one server. A proxy on the way to it is trusted like any other host: see [`ProxyTrust`].
 
-use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
+use crate::transport::der::public_key;
+use crate::transport::proxy_handshake;
+use crate::transport::thumbprint::Thumbprint;
+use rustls::client::Resumption;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::crypto::{
+    CryptoProvider, verify_tls12_signature, verify_tls13_signature,
+    verify_tls13_signature_with_raw_key,
+};
+use rustls::pki_types::{CertificateDer, ServerName, SubjectPublicKeyInfoDer, UnixTime};
+use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, OtherError, SignatureScheme};
 use std::fmt;
 use std::sync::Arc;
 
-/// The SHA-256 of a certificate, or the SHA-1 that servers report for transfer endpoints.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Thumbprint(Vec<u8>);
-
-impl Thumbprint {
-    pub(super) fn of(certificate: &CertificateDer<'_>) -> Self {
-        Self(digest(&SHA256, certificate).as_ref().to_vec())
-    }
-
-    /// Parses a SHA-256: hexadecimal digits, with or without colons.
-    pub(super) fn parse(text: &str) -> Result<Self, &'static str> {
-        const REASON: &str =
-            "must be the SHA-256 of a certificate: 64 hexadecimal digits, with or without colons";
-        match Self::parse_any(text) {
-            Some(thumbprint) if thumbprint.0.len() == 32 => Ok(thumbprint),
-            _ => Err(REASON),
-        }
-    }
-
-    /// Parses a SHA-256 or SHA-1: hexadecimal digits, with or without colons.
-    pub(super) fn parse_any(text: &str) -> Option<Self> {
-        let digits = text.trim().replace(':', "");
-        let bytes = base16ct::mixed::decode_vec(digits).ok()?;
-        matches!(bytes.len(), 20 | 32).then_some(Self(bytes))
-    }
-
-    fn is_of(&self, certificate: &CertificateDer<'_>) -> bool {
-        let algorithm = match self.0.len() {
-            20 => &SHA1_FOR_LEGACY_USE_ONLY,
-            _ => &SHA256,
-        };
-        digest(algorithm, certificate).as_ref() == self.0
-    }
+/// Trust in the certificate of an `https` proxy on the way to a pinned server.
+#[derive(Debug)]
+pub(super) enum ProxyTrust {
+    /// No connection begins with a handshake of a proxy.
+    NoProxy,
+    /// Any certificate is trusted.
+    Any,
+    /// This verifier decides.
+    Verifier(Arc<dyn ServerCertVerifier>),
 }
 
-impl fmt::Display for Thumbprint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, byte) in self.0.iter().enumerate() {
-            let colon = if index > 0 { ":" } else { "" };
-            write!(f, "{colon}{byte:02X}")?;
-        }
-        Ok(())
-    }
-}
-
-/// Returns a configuration of TLS that trusts only certificates with one of `thumbprints`.
-pub(super) fn pinned(thumbprints: Vec<Thumbprint>) -> Result<ClientConfig, String> {
-    let provider = CryptoProvider::get_default()
+/// Returns the provider of cryptography that the process has chosen, or the default one.
+pub(super) fn provider() -> Arc<CryptoProvider> {
+    CryptoProvider::get_default()
         .cloned()
-        .unwrap_or_else(|| Arc::new(rustls::crypto::aws_lc_rs::default_provider()));
+        .unwrap_or_else(|| Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+}
+
+/// Returns a configuration of TLS that trusts only servers whose certificate has one of `thumbprints`.
+pub(super) fn pinned(
+    thumbprints: Vec<Thumbprint>,
+    proxy: ProxyTrust,
+) -> Result<ClientConfig, String> {
+    let provider = provider();
+    let may_use_proxy = !matches!(proxy, ProxyTrust::NoProxy);
     let verifier = Pinned {
         thumbprints,
+        proxy,
         provider: Arc::clone(&provider),
     };
     let mut config = ClientConfig::builder_with_provider(provider)
@@ -69,34 +54,44 @@ pub(super) fn pinned(thumbprints: Vec<Thumbprint>) -> Result<ClientConfig, Strin
         .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth();
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    if may_use_proxy {
+        // A resumed handshake verifies no certificate, so that the next one would be treated as the proxy's.
+        config.resumption = Resumption::disabled();
+    }
     Ok(config)
 }
 
+#[derive(Debug)]
 struct Pinned {
     thumbprints: Vec<Thumbprint>,
+    proxy: ProxyTrust,
     provider: Arc<CryptoProvider>,
-}
-
-impl fmt::Debug for Pinned {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Pinned").field(&self.thumbprints).finish()
-    }
 }
 
 impl ServerCertVerifier for Pinned {
     fn verify_server_cert(
         &self,
         certificate: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
+        intermediates: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        status: &[u8],
+        now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        if self.thumbprints.iter().any(|it| it.is_of(certificate)) {
+        match &self.proxy {
+            ProxyTrust::Any if proxy_handshake::is_next() => {
+                return Ok(ServerCertVerified::assertion());
+            }
+            ProxyTrust::Verifier(proxy) if proxy_handshake::is_next() => {
+                return proxy.verify_server_cert(certificate, intermediates, name, status, now);
+            }
+            _ => {}
+        }
+        let trusted = |it: &Thumbprint| it.same_kind(certificate) == *it;
+        if self.thumbprints.iter().any(trusted) {
             return Ok(ServerCertVerified::assertion());
         }
-        let found = OtherThumbprint(Thumbprint::of(certificate));
-        Err(CertificateError::Other(OtherError(Arc::new(found))).into())
+        let other = OtherThumbprint::new(certificate, &self.thumbprints);
+        Err(CertificateError::Other(OtherError(Arc::new(other))).into())
     }
 
     fn verify_tls12_signature(
@@ -105,6 +100,9 @@ impl ServerCertVerifier for Pinned {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        if ParsedCertificate::try_from(certificate).is_err() {
+            return self.verify_by_key(message, certificate, signature);
+        }
         let algorithms = &self.provider.signature_verification_algorithms;
         verify_tls12_signature(message, certificate, signature, algorithms)
     }
@@ -116,6 +114,11 @@ impl ServerCertVerifier for Pinned {
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
         let algorithms = &self.provider.signature_verification_algorithms;
+        if ParsedCertificate::try_from(certificate).is_err() {
+            let key = public_key(certificate).ok_or(CertificateError::BadEncoding)?;
+            let key = SubjectPublicKeyInfoDer::from(key.info);
+            return verify_tls13_signature_with_raw_key(message, &key, signature, algorithms);
+        }
         verify_tls13_signature(message, certificate, signature, algorithms)
     }
 
@@ -126,44 +129,63 @@ impl ServerCertVerifier for Pinned {
     }
 }
 
+impl Pinned {
+    /// Verifies a signature of TLS 1.2 by the key of a certificate that the TLS library does not parse, since it is one of
+    /// X.509 version 1.
+    fn verify_by_key(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let key = public_key(certificate).ok_or(CertificateError::BadEncoding)?;
+        let mapping = self.provider.signature_verification_algorithms.mapping;
+        let of_scheme = mapping
+            .iter()
+            .find(|(scheme, _)| *scheme == signature.scheme);
+        let algorithms = of_scheme.map_or(&[][..], |(_, algorithms)| algorithms);
+        let is_valid = algorithms.iter().any(|algorithm| {
+            algorithm.public_key_alg_id().as_ref() == key.algorithm
+                && algorithm
+                    .verify_signature(key.bits, message, signature.signature())
+                    .is_ok()
+        });
+        match is_valid {
+            true => Ok(HandshakeSignatureValid::assertion()),
+            false => Err(CertificateError::BadSignature.into()),
+        }
+    }
+}
+
 /// The error of a certificate with another thumbprint.
 #[derive(Debug)]
-struct OtherThumbprint(Thumbprint);
+pub(super) struct OtherThumbprint {
+    found: Thumbprint,
+    expected: Vec<Thumbprint>,
+}
+
+impl OtherThumbprint {
+    fn new(certificate: &CertificateDer<'_>, expected: &[Thumbprint]) -> Self {
+        let found = match expected.first() {
+            Some(first) => first.same_kind(certificate),
+            None => Thumbprint::of(certificate),
+        };
+        Self {
+            found,
+            expected: expected.to_vec(),
+        }
+    }
+}
 
 impl fmt::Display for OtherThumbprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "its thumbprint is {}, which is not trusted", self.0)
+        let Self { found, expected } = self;
+        write!(f, "its {} thumbprint is {found}, ", found.algorithm())?;
+        match expected.as_slice() {
+            [expected] => write!(f, "expected {expected}"),
+            more => write!(f, "which is none of the {} expected ones", more.len()),
+        }
     }
 }
 
 impl std::error::Error for OtherThumbprint {}
-
-#[cfg(test)]
-mod tests {
-    use super::Thumbprint;
-
-    #[test]
-    fn thumbprints() {
-        let plain = "00ff".repeat(16);
-        let colons = vec!["00:FF"; 16].join(":");
-        let both = [&plain, &colons, &format!(" {plain}\n")];
-        for text in both {
-            let thumbprint = Thumbprint::parse(text).expect("a thumbprint");
-            assert_eq!(thumbprint.to_string(), colons);
-        }
-        for text in [
-            "",
-            "00",
-            &plain[1..],
-            &format!("{plain}0"),
-            &"zz".repeat(32),
-            &"ü".repeat(32),
-        ] {
-            assert!(Thumbprint::parse(text).is_err(), "{text}");
-            assert_eq!(Thumbprint::parse_any(text), None, "{text}");
-        }
-        let sha1 = "0aFF".repeat(10);
-        assert!(Thumbprint::parse(&sha1).is_err());
-        assert!(Thumbprint::parse_any(&sha1).is_some());
-    }
-}

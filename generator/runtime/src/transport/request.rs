@@ -40,6 +40,10 @@ impl Prepared {
         })
     }
 
+    pub(super) fn url(&self) -> &str {
+        &self.request.url
+    }
+
     /// Returns the request for one attempt.
     pub(super) fn once(&mut self, auth: Option<&AuthHeader>) -> Result<reqwest::Request, Error> {
         let mut made = match self.made.take() {

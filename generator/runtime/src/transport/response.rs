@@ -1,7 +1,7 @@
 //! Reading of responses within limits.
 
 use crate::error::{Error, ErrorCause};
-use crate::transport::failure::{failure, no_response};
+use crate::transport::failure::failure;
 use crate::wire::reply::Reply;
 use crate::wire::retry_after::retry_after;
 use bytes::{Bytes, BytesMut};
@@ -34,7 +34,7 @@ pub(super) async fn by<T>(
     let outcome = match deadline {
         Some(deadline) => timeout_at(deadline, work)
             .await
-            .map_err(|_| no_response(false))?,
+            .map_err(|_| Error::timeout(false))?,
         None => work.await,
     };
     outcome.map_err(failure)

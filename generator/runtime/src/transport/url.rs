@@ -1,6 +1,29 @@
-//! The base URL of a client.
+//! URLs: the base URL of a client, and the parts that errors and rules of trust need.
 
 use reqwest::Url;
+use std::net::IpAddr;
+
+/// Returns host and port: `vcenter.example.org:443`.
+pub(super) fn host_and_port(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match url.port_or_known_default() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}
+
+/// Returns `true` if the host is this machine by its address or by a reserved name (RFC 6761, section 6.3).
+pub(super) fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    match address.parse::<IpAddr>() {
+        Ok(address) => address.to_canonical().is_loopback(),
+        Err(_) => {
+            let host = host.trim_end_matches('.').to_ascii_lowercase();
+            host == "localhost" || host.ends_with(".localhost")
+        }
+    }
+}
 
 /// Joins base URL and base path, without a trailing slash. The error is the name of the invalid setting and the reason.
 ///
@@ -53,7 +76,8 @@ fn plain_url(base: &str) -> Result<Url, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::base_url;
+    use super::{base_url, host_and_port, is_loopback};
+    use reqwest::Url;
 
     #[test]
     fn base_url_and_path_are_joined() {
@@ -108,6 +132,39 @@ mod tests {
             let (name, reason) = base_url(base, path).expect_err(base);
             assert_eq!(name, setting, "{base} {path}");
             assert!(!reason.contains("s3cr3t"), "{reason}");
+        }
+    }
+    #[test]
+    fn hosts_are_loopback_or_not() {
+        let table = [
+            ("http://127.0.0.1:8080", true),
+            ("http://127.9.9.9", true),
+            ("http://[::1]", true),
+            ("http://[::ffff:127.0.0.1]", true),
+            ("http://localhost", true),
+            ("http://LOCALHOST.:80", true),
+            ("http://vc.localhost", true),
+            ("http://0.0.0.0", false),
+            ("http://128.0.0.1", false),
+            ("http://127.0.0.1.example.org", false),
+            ("http://localhost.example.org", false),
+            ("http://notlocalhost", false),
+            ("http://vc", false),
+        ];
+        for (url, expected) in table {
+            let parsed = Url::parse(url).expect(url);
+            assert_eq!(is_loopback(&parsed), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn hosts_are_shown_with_ports() {
+        for (url, expected) in [
+            ("https://vc/api?x", "vc:443"),
+            ("http://[::1]:80/api", "[::1]:80"),
+            ("https://vc:8443", "vc:8443"),
+        ] {
+            assert_eq!(host_and_port(&Url::parse(url).expect(url)), expected);
         }
     }
 }

@@ -334,7 +334,7 @@ async fn failed_connections_are_transport_errors() {
     assert!(
         error
             .to_string()
-            .starts_with("Test_get: no connection to the server: "),
+            .starts_with(&format!("Test_get: no connection to {closed}: ")),
         "{error}"
     );
     assert!(!format!("{error} {error:?}").contains("hush"), "{error:?}");
@@ -356,12 +356,9 @@ async fn failed_connections_are_transport_errors() {
             !facts.is_connect() && !facts.message().is_empty(),
             "{bytes}"
         );
-        assert!(
-            error
-                .to_string()
-                .starts_with("Test_get: the connection failed: "),
-            "{error}"
-        );
+        let route = error.route().expect("a route");
+        let text = format!("Test_get: the connection to {} failed: ", route.server());
+        assert!(error.to_string().starts_with(&text), "{error}");
     }
 }
 
@@ -393,7 +390,10 @@ async fn time_limits_are_client_timeouts() {
         ));
         assert_eq!(
             error.to_string(),
-            "Test_get: no complete response within the time limit"
+            format!(
+                "Test_get: no complete response from {} within the time limit",
+                &url[7..]
+            )
         );
     }
 }

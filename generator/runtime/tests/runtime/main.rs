@@ -9,6 +9,7 @@ mod support;
 
 mod derive;
 mod errors;
+mod exposure;
 mod faults;
 mod generated;
 mod network;

@@ -185,6 +185,7 @@ async fn failures_to_connect_show_no_secret() {
         use_it(
             ways("http://vcenter.test")
                 .swap_remove(way)
+                .danger_allow_credentials_over_http()
                 .proxy(through.as_str()),
         )
         .await;

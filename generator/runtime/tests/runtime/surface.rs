@@ -10,9 +10,10 @@ use syn::visit::{self, Visit};
 use syn::{ImplItem, Item, TraitItem, UseTree, Visibility};
 
 /// Crates that only the transport may name.
-const TRANSPORT: [&str; 7] = [
+const TRANSPORT: [&str; 8] = [
     "reqwest",
     "rustls",
+    "rustls_platform_verifier",
     "hyper",
     "hyper_util",
     "h2",

@@ -1,6 +1,9 @@
 //! Trust in certificates.
 
-use crate::certificates::{Identity, by_authority, self_signed, signed_by_itself};
+use crate::certificates::{
+    Identity, authority_itself, by_authority, expired, not_yet_valid, self_signed,
+    signed_by_itself, version_1, without_name,
+};
 use crate::support::{GET, SESSION, TASK, capture};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -40,6 +43,10 @@ fn refused(server: &Script, outcome: Result<i64, Error>) -> Error {
     error
 }
 
+fn address(server: &Script) -> &str {
+    server.url.split_once("://").expect("a scheme").1
+}
+
 fn facts(error: &Error) -> &TlsError {
     match error.as_cause() {
         ErrorCause::Tls(facts) => facts,
@@ -58,9 +65,10 @@ async fn unknown_certificates_are_not_trusted() {
         let error = refused(&server, ask(builder(&server)).await);
         assert!(facts(&error).is_certificate() && !facts(&error).message().is_empty());
         assert!(
-            error
-                .to_string()
-                .starts_with("Test_get: the certificate of the server is not accepted: "),
+            error.to_string().starts_with(&format!(
+                "Test_get: the certificate of {} is not accepted: ",
+                address(&server)
+            )),
             "{error}"
         );
         assert_eq!(
@@ -84,6 +92,9 @@ async fn thumbprints_are_trusted() {
     for (count, builder) in [
         builder(&trusting).thumbprint(&right),
         builder(&trusting).thumbprint(&plain),
+        builder(&trusting).thumbprint(&format!("sha256 Fingerprint={right}\n")),
+        builder(&trusting).thumbprint(&format!("\u{200e}{}", right.replace(':', " "))),
+        builder(&trusting).thumbprint(&right.replace(':', "-")),
         // Two thumbprints, for the time in which a certificate is replaced.
         builder(&trusting).thumbprint(&wrong).thumbprint(&right),
     ]
@@ -109,16 +120,81 @@ async fn thumbprints_are_trusted() {
         assert!(facts(&error).is_certificate());
         assert!(error.to_string().contains(&right), "{error}");
     }
-    for text in ["", "12:34", &right[3..]] {
+    let sha_1 = &right[..20 * 3 - 1];
+    for (text, reason) in [
+        ("", "64 hexadecimal digits"),
+        ("12:34", "64 hexadecimal digits"),
+        (&right[3..], "64 hexadecimal digits"),
+        (sha_1, "is a SHA-1"),
+        (&format!("SHA1 Fingerprint={sha_1}"), "-fingerprint -sha256"),
+    ] {
         let error = builder(&server)
             .thumbprint(text)
             .build()
             .map(|it: Client| it)
             .expect_err(text);
         assert!(
-            error.is_encode() && error.to_string().contains("thumbprint"),
+            error.is_encode() && error.to_string().contains("`thumbprint`"),
             "{error}"
         );
+        assert!(error.to_string().contains(reason), "{error}");
+    }
+}
+
+/// Certificates that administrators make, by the words that explain why they are refused.
+#[tokio::test]
+async fn refused_certificates_are_explained() {
+    let own = authority_itself("127.0.0.1");
+    let itself = own.pem.clone();
+    let (issuer, elsewhere) = by_authority("vcenter.test");
+    let (expired_by, expired) = expired("127.0.0.1");
+    let (early_by, early) = not_yet_valid("127.0.0.1");
+    let (nameless_by, nameless) = without_name();
+    let table = [
+        (self_signed(), "", "its issuer is not trusted: "),
+        (own, &itself, "it is that of an authority (CA), "),
+        (
+            elsewhere,
+            &issuer,
+            "it is for vcenter.test, not for 127.0.0.1: ",
+        ),
+        (
+            expired,
+            &expired_by,
+            "it expired on 2021-02-03 00:00:00 UTC: ",
+        ),
+        (
+            early,
+            &early_by,
+            "it is not valid before 2999-01-01 00:00:00 UTC: ",
+        ),
+        (
+            nameless,
+            &nameless_by,
+            "it has no subject alternative name (SAN), ",
+        ),
+        (version_1("127.0.0.1"), "", "it is one of X.509 version 1, "),
+    ];
+    for (identity, authority, words) in table {
+        let one = server(&identity).await;
+        let trusting = match authority {
+            "" => builder(&one),
+            pem => builder(&one).ca_certificates(pem),
+        };
+        let error = refused(&one, ask(trusting).await);
+        let text = error.to_string();
+        let what = format!(
+            "the certificate of {} is not accepted: {words}",
+            address(&one)
+        );
+        assert!(text.contains(&what), "{text}");
+        // Both ways out are named, and the one that always works does.
+        assert!(text.contains("`thumbprint`"), "{text}");
+        let old = Script::start_tls(identity.old_acceptor(), |_, _| Act::answer(200, "7")).await;
+        for server in [&one, &old] {
+            let pinned = builder(server).thumbprint(&identity.thumbprint());
+            assert_eq!(ask(pinned).await.expect(words), 7);
+        }
     }
 }
 
@@ -131,9 +207,24 @@ async fn a_certificate_without_its_key_is_not_trusted() {
         key: self_signed().key,
         ..known
     };
-    let server = server(&impostor).await;
-    let error = refused(&server, ask(builder(&server).thumbprint(&thumbprint)).await);
-    assert!(error.to_string().contains("BadSignature"), "{error}");
+    let old = version_1("127.0.0.1");
+    let of_old = old.thumbprint();
+    let old = Identity {
+        key: self_signed().key,
+        ..old
+    };
+    for (impostor, thumbprint) in [(impostor, thumbprint), (old, of_old)] {
+        let modern = server(&impostor).await;
+        let old = Script::start_tls(impostor.old_acceptor(), |_, _| Act::answer(200, "7")).await;
+        for server in [modern, old] {
+            let outcome = ask(builder(&server).thumbprint(&thumbprint)).await;
+            let error = refused(&server, outcome);
+            assert!(
+                error.to_string().contains("a signature is wrong"),
+                "{error}"
+            );
+        }
+    }
 }
 
 #[tokio::test]
@@ -202,9 +293,10 @@ async fn a_server_without_tls_is_refused() {
     let error = client.call::<i64>(&GET).await.expect_err("no trust");
     assert!(!facts(&error).is_certificate());
     assert!(
-        error
-            .to_string()
-            .starts_with("Test_get: no secure connection to the server: "),
+        error.to_string().starts_with(&format!(
+            "Test_get: no secure connection to {}: it does not speak TLS",
+            &url[8..]
+        )),
         "{error}"
     );
     assert!(!serve.await.expect("a server"));

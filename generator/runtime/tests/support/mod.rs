@@ -4,6 +4,7 @@
 
 pub mod capture;
 pub mod library;
+pub mod tunnel;
 pub mod uploads;
 pub mod vcenter;
 

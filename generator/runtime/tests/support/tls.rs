@@ -2,17 +2,21 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, SigningKey as _,
+    date_time_ymd,
+};
 use std::fmt::Write as _;
 use std::sync::Arc;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs::sign::any_supported_type;
 use tokio_rustls::rustls::crypto::aws_lc_rs::{
     cipher_suite::TLS13_AES_128_GCM_SHA256, default_provider,
 };
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::sign::{CertifiedKey, SingleCertAndKey};
+use tokio_rustls::rustls::version::{TLS12, TLS13};
+use tokio_rustls::rustls::{ServerConfig, SupportedProtocolVersion};
 
 /// A certificate with its key.
 pub struct Identity {
@@ -39,14 +43,108 @@ pub fn signed_by_itself(name: &str) -> Identity {
 
 /// Returns the PEM of an authority, and a certificate that it signed.
 pub fn by_authority(name: &str) -> (String, Identity) {
+    signed_by_authority(params(name))
+}
+
+/// Returns a certificate that has expired.
+pub fn expired(name: &str) -> (String, Identity) {
+    let mut params = params(name);
+    params.not_before = date_time_ymd(2020, 1, 1);
+    params.not_after = date_time_ymd(2021, 2, 3);
+    signed_by_authority(params)
+}
+
+/// Returns a certificate that is not valid yet.
+pub fn not_yet_valid(name: &str) -> (String, Identity) {
+    let mut params = params(name);
+    params.not_before = date_time_ymd(2999, 1, 1);
+    params.not_after = date_time_ymd(3000, 1, 1);
+    signed_by_authority(params)
+}
+
+/// Returns a certificate without a subject alternative name.
+pub fn without_name() -> (String, Identity) {
+    signed_by_authority(CertificateParams::default())
+}
+
+/// Returns the certificate of an authority, which a server uses as its own. So does `openssl req -x509`.
+pub fn authority_itself(name: &str) -> Identity {
+    let mut params = params(name);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let key = KeyPair::generate().expect("a key");
+    let certificate = params.self_signed(&key).expect("a certificate");
+    Identity {
+        pem: certificate.pem(),
+        der: certificate.der().clone(),
+        key,
+    }
+}
+
+/// Returns a certificate of X.509 version 1: one of version 3 without its first field, the version, and its last, the
+/// extensions.
+pub fn version_1(name: &str) -> Identity {
+    let modern = signed_by_itself(name);
+    let certificate = elements(content(&modern.der));
+    let [signed, algorithm, _] = certificate.as_slice() else {
+        panic!("no certificate")
+    };
+    let fields = elements(content(signed));
+    let signed = sequence(0x30, &fields[1..fields.len() - 1].concat());
+    let signature = modern.key.sign(&signed).expect("a signature");
+    let signature = sequence(0x03, &[&[0], signature.as_slice()].concat());
+    let der = sequence(0x30, &[&signed, *algorithm, &signature].concat());
+    Identity {
+        pem: String::new(),
+        der: der.into(),
+        key: modern.key,
+    }
+}
+
+/// Returns the length of the tag and length of an element of DER, and that of its content.
+fn lengths(der: &[u8]) -> (usize, usize) {
+    match usize::from(der[1]) {
+        short @ 0..=0x7f => (2, short),
+        long => {
+            let bytes = &der[2..][..long & 0x7f];
+            let length = bytes.iter().fold(0, |sum, it| sum << 8 | usize::from(*it));
+            (2 + bytes.len(), length)
+        }
+    }
+}
+
+fn content(der: &[u8]) -> &[u8] {
+    let (head, length) = lengths(der);
+    &der[head..head + length]
+}
+
+fn elements(mut der: &[u8]) -> Vec<&[u8]> {
+    let mut found = Vec::new();
+    while !der.is_empty() {
+        let (head, length) = lengths(der);
+        let (first, rest) = der.split_at(head + length);
+        found.push(first);
+        der = rest;
+    }
+    found
+}
+
+fn sequence(tag: u8, content: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(content.len()).expect("a short content");
+    let head = match length.to_be_bytes() {
+        [0, low @ 0..=0x7f] => vec![tag, low],
+        [0, low] => vec![tag, 0x81, low],
+        [high, low] => vec![tag, 0x82, high, low],
+    };
+    [&head, content].concat()
+}
+
+fn signed_by_authority(params: CertificateParams) -> (String, Identity) {
     let mut authority = CertificateParams::default();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let key = KeyPair::generate().expect("a key");
     let authority = CertifiedIssuer::self_signed(authority, key).expect("a certificate");
     let key = KeyPair::generate().expect("a key");
-    let certificate = params(name)
-        .signed_by(&key, &authority)
-        .expect("a certificate");
+    let certificate = params.signed_by(&key, &authority).expect("a certificate");
     let identity = Identity {
         pem: certificate.pem(),
         der: certificate.der().clone(),
@@ -72,13 +170,26 @@ impl Identity {
         text
     }
 
+    /// Returns an acceptor of TLS 1.2 only.
+    pub fn old_acceptor(&self) -> TlsAcceptor {
+        self.accept(&["http/1.1"], &[&TLS12])
+    }
+
     pub fn acceptor(&self, protocols: &[&str]) -> TlsAcceptor {
+        self.accept(protocols, &[&TLS12, &TLS13])
+    }
+
+    fn accept(
+        &self,
+        protocols: &[&str],
+        versions: &[&'static SupportedProtocolVersion],
+    ) -> TlsAcceptor {
         let key = PrivateKeyDer::try_from(self.key.serialize_der()).expect("a key");
         let key = any_supported_type(&key).expect("a key");
         // The key may belong to another certificate, which rustls must not check here.
         let shown = CertifiedKey::new(vec![self.der.clone()], key);
         let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
-            .with_safe_default_protocol_versions()
+            .with_protocol_versions(versions)
             .expect("versions")
             .with_no_client_auth()
             .with_cert_resolver(Arc::new(SingleCertAndKey::from(shown)));

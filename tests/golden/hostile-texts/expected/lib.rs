@@ -24,7 +24,7 @@ pub use vsphere_runtime::transfer;
 pub use vsphere_runtime::{
     ApiError, ApiVersion, AuthFuture, Authenticator, Authorization, Bytes, Call,
     CallFuture, ClientBuilder, DateTime, DecodeError, EncodeError, Error, ErrorCause,
-    ErrorKind, InvalidVersion, Map, Message, NewerThanServer, RetryPolicy, Secret,
+    ErrorKind, InvalidVersion, Map, Message, NewerThanServer, RetryPolicy, Route, Secret,
     SessionError, Task, TaskError, TaskInfo, TaskProgress, TaskStatus, TaskUpdates,
     TlsError, TransportError, UnknownValue, Uri, Value, WaitPolicy,
 };

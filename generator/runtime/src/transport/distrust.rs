@@ -1,0 +1,168 @@
+//! Failures of TLS in words of operators, with the ways out.
+
+use chrono::DateTime;
+use rustls::pki_types::UnixTime;
+use rustls::{AlertDescription, CertificateError, InvalidMessage};
+
+/// The way out for any certificate.
+const PIN: &str = "give its SHA-256 to `thumbprint`";
+
+/// Returns the description of a failure, and `true` if it is about a certificate.
+pub(super) fn explain(error: &rustls::Error) -> (bool, String) {
+    match error {
+        rustls::Error::InvalidCertificate(error) => (true, of_certificate(error)),
+        rustls::Error::NoCertificatesPresented => (true, "the server sent none".to_owned()),
+        rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType) => {
+            let text = "it does not speak TLS on this port: check the port, and that the scheme is `https`";
+            (false, text.to_owned())
+        }
+        rustls::Error::PeerIncompatible(_)
+        | rustls::Error::AlertReceived(
+            AlertDescription::ProtocolVersion | AlertDescription::HandshakeFailure,
+        ) => {
+            let text = format!("{error}: TLS 1.2 or 1.3 with a modern cipher is required");
+            (false, text)
+        }
+        error => (false, error.to_string()),
+    }
+}
+
+fn of_certificate(error: &CertificateError) -> String {
+    match error {
+        CertificateError::UnknownIssuer => format!(
+            "its issuer is not trusted: give the certificate of the issuer to `ca_certificates`, or {PIN}"
+        ),
+        CertificateError::Expired => format!("it has expired: renew it, or {PIN}"),
+        CertificateError::ExpiredContext { not_after, .. } => format!(
+            "it expired on {}: renew it, check the clock of this machine, or {PIN}",
+            date(*not_after)
+        ),
+        CertificateError::NotValidYet => {
+            format!("it is not valid yet: check the clock of this machine, or {PIN}")
+        }
+        CertificateError::NotValidYetContext { not_before, .. } => format!(
+            "it is not valid before {}: check the clock of this machine, or {PIN}",
+            date(*not_before)
+        ),
+        CertificateError::NotValidForName => {
+            format!("it is for another name: use the name in the certificate, or {PIN}")
+        }
+        CertificateError::NotValidForNameContext { presented, .. } if presented.is_empty() => format!(
+            "it has no subject alternative name (SAN), so it is for no host: renew it with one, or {PIN}"
+        ),
+        CertificateError::NotValidForNameContext { expected, presented } => format!(
+            "it is for {}, not for {}: use a name in the certificate, or {PIN}",
+            names(presented),
+            expected.to_str()
+        ),
+        CertificateError::Revoked => "it was revoked: renew it".to_owned(),
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+            format!("it is not one for servers: renew it with the extended key usage `serverAuth`, or {PIN}")
+        }
+        CertificateError::BadSignature => {
+            "a signature is wrong: either the server does not have the key of its certificate, or the issuer did not sign it"
+                .to_owned()
+        }
+        CertificateError::BadEncoding => format!("it cannot be read: renew it, or {PIN}"),
+        CertificateError::Other(error) => of_other(&error.to_string()),
+        error => error.to_string(),
+    }
+}
+
+/// Explains errors that the TLS library passes on from its verifier, which names them as its source code does.
+fn of_other(name: &str) -> String {
+    match name {
+        "CaUsedAsEndEntity" => format!(
+            "it is that of an authority (CA), which must not be a server's own, even if it is given to `ca_certificates`: {PIN}, \
+             or let the authority sign another one for the server"
+        ),
+        "EndEntityUsedAsCa" => format!(
+            "its issuer is no authority (CA): give the certificate of an authority to `ca_certificates`, or {PIN}"
+        ),
+        "UnsupportedCertVersion" => format!(
+            "it is one of X.509 version 1, which names no host: {PIN}, or renew it as version 3 with a subject alternative name \
+             (SAN)"
+        ),
+        "UnsupportedCriticalExtension" => {
+            format!("it has a critical extension that is not supported: {PIN}")
+        }
+        // A thumbprint that differs, or an error of the platform.
+        text => text.to_owned(),
+    }
+}
+
+fn date(time: UnixTime) -> String {
+    let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+    match DateTime::from_timestamp(seconds, 0) {
+        Some(time) => time.format("%Y-%m-%d %H:%M:%S UTC").to_string(),
+        None => format!("second {seconds} since 1970"),
+    }
+}
+
+/// Returns names as a certificate shows them: `DnsName("vc.example.org")`, `IpAddress(10.0.0.5)`.
+fn names(presented: &[String]) -> String {
+    let plain = |name: &String| {
+        let inner = name
+            .split_once('(')
+            .and_then(|(_, it)| it.strip_suffix(')'));
+        inner.unwrap_or(name).trim_matches('"').to_owned()
+    };
+    presented.iter().map(plain).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{explain, names};
+    use rustls::pki_types::UnixTime;
+    use rustls::{AlertDescription, CertificateError};
+    use std::time::Duration;
+
+    #[test]
+    fn failures_are_explained() {
+        let then = UnixTime::since_unix_epoch(Duration::from_secs(1_700_000_000));
+        let expired = CertificateError::ExpiredContext {
+            time: then,
+            not_after: then,
+        };
+        let table: [(rustls::Error, bool, &str); 4] = [
+            (
+                expired.into(),
+                true,
+                "it expired on 2023-11-14 22:13:20 UTC: ",
+            ),
+            (
+                CertificateError::UnknownIssuer.into(),
+                true,
+                "its issuer is not trusted: ",
+            ),
+            (
+                rustls::Error::NoCertificatesPresented,
+                true,
+                "the server sent none",
+            ),
+            (
+                rustls::Error::AlertReceived(AlertDescription::ProtocolVersion),
+                false,
+                "received fatal alert: ",
+            ),
+        ];
+        for (error, is_certificate, beginning) in table {
+            let (found, text) = explain(&error);
+            assert!(
+                found == is_certificate && text.starts_with(beginning),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn names_are_plain() {
+        let presented = [
+            r#"DnsName("vc.test")"#,
+            "IpAddress(10.0.0.5)",
+            "DirectoryName",
+        ];
+        let presented = presented.map(str::to_owned);
+        assert_eq!(names(&presented), "vc.test, 10.0.0.5, DirectoryName");
+    }
+}
