@@ -48,13 +48,18 @@ impl Proxies {
                 }
             }
         };
-        let of_base = Url::parse(base).ok();
-        match of_base.as_ref().and_then(|base| proxies.of(base)) {
+        proxies.checked(base)
+    }
+
+    /// Refuses proxies of a kind that is not supported, if the server at `base` would be called through one.
+    fn checked(self, base: &str) -> Result<Self, Error> {
+        let base = Url::parse(base).ok();
+        match base.as_ref().and_then(|base| self.of(base)) {
             Some(proxy) if !is_supported(proxy) => Err(refused(&format!(
                 "of the environment has the scheme `{}`: only http and https proxies are supported",
                 proxy.scheme()
             ))),
-            _ => Ok(proxies),
+            _ => Ok(self),
         }
     }
 
@@ -160,11 +165,15 @@ mod tests {
 
     type Variables = &'static [(&'static str, &'static str)];
 
-    fn of(environment: Variables, url: &str) -> Option<String> {
-        let proxies = Proxies::of_environment(|name| {
+    fn from(environment: Variables) -> Proxies {
+        Proxies::of_environment(|name| {
             let found = environment.iter().find(|(key, _)| *key == name);
             found.map(|(_, value)| (*value).to_owned())
-        });
+        })
+    }
+
+    fn of(environment: Variables, url: &str) -> Option<String> {
+        let proxies = from(environment);
         let url = Url::parse(url).expect(url);
         proxies.of(&url).map(|proxy| proxy.as_str().to_owned())
     }
@@ -203,6 +212,21 @@ mod tests {
         ];
         for (environment, url, expected) in table {
             assert_eq!(of(environment, url).as_deref(), expected, "{environment:?}");
+        }
+    }
+
+    /// A request must not be sent directly instead.
+    #[test]
+    fn other_kinds_of_proxies_are_refused() {
+        const SOCKS: (&str, &str) = ("ALL_PROXY", "socks5://p:1");
+        let table: [(Variables, bool); 3] = [
+            (&[("ALL_PROXY", "http://p:1")], true),
+            (&[SOCKS], false),
+            (&[SOCKS, ("NO_PROXY", "vc.test")], true),
+        ];
+        for (environment, expected) in table {
+            let checked = from(environment).checked("https://vc.test");
+            assert_eq!(checked.is_ok(), expected, "{environment:?}");
         }
     }
 

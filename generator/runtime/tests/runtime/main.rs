@@ -13,6 +13,7 @@ mod exposure;
 mod faults;
 mod generated;
 mod network;
+mod proxies;
 mod refusals;
 mod requests;
 mod results;

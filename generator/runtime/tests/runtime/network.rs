@@ -1,8 +1,7 @@
-//! Redirects, retries without a connection, proxies, and time limits.
+//! Redirects, retries without a connection, and time limits.
 
 use crate::support::vcenter::Vcenter;
-use crate::support::{GET, PASSWORD, SESSION, TASK, capture};
-use std::process::Command;
+use crate::support::{GET, PASSWORD, TASK, capture};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::time::{Instant, timeout};
@@ -95,121 +94,6 @@ async fn calls_without_a_connection_are_retried() {
 }
 
 #[tokio::test]
-async fn requests_go_through_the_proxy() {
-    capture::start();
-    let proxy = Script::start(|_, _| Act::answer(200, "7")).await;
-    let through = proxy
-        .url
-        .replace("http://", &format!("http://user:{PASSWORD}@"));
-    let builder = Client::builder("http://vcenter.test")
-        .session_id(SESSION)
-        .danger_allow_credentials_over_http()
-        .proxy(through);
-    capture::show(&builder);
-    let client: Client = builder.build().expect("a client");
-    assert_eq!(result(&client, &GET).await, "7");
-    let request = &proxy.requests()[0];
-    assert!(
-        request.starts_with("GET http://vcenter.test/api/test HTTP/1.1\r\n"),
-        "{request}"
-    );
-    assert!(
-        request.contains("\r\nproxy-authorization: Basic "),
-        "{request}"
-    );
-    for url in ["", "proxy:3128", "ftp://proxy", &format!("://{PASSWORD}")] {
-        let refused = Client::builder("http://vcenter.test").proxy(url).build();
-        let error = refused.map(|it: Client| it).expect_err(url);
-        assert!(error.is_encode(), "{error}");
-        capture::show_error(&error);
-    }
-    let direct: Client = patient(Client::builder(&proxy.url))
-        .no_proxy()
-        .build()
-        .expect("a client");
-    assert_eq!(result(&direct, &GET).await, "7");
-    assert!(proxy.requests()[1].starts_with("GET /api/test HTTP/1.1\r\n"));
-    capture::check();
-}
-
-/// The variable that gives a child process of this test the server to call.
-const TARGET: &str = "VSPHERE_TEST_PROXY_TARGET";
-
-/// The variables that configure proxies.
-const OF_PROXIES: [&str; 4] = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"];
-
-/// Sends a call from a child process with this environment, which other tests must not see.
-async fn from_environment(target: &str, environment: &[(&str, &str)]) {
-    let mut child = Command::new(std::env::current_exe().expect("a program"));
-    child.args([
-        "--exact",
-        "network::the_environment_selects_the_proxy",
-        "--nocapture",
-    ]);
-    for name in OF_PROXIES {
-        child.env_remove(name).env_remove(name.to_lowercase());
-    }
-    child.env(TARGET, target).envs(environment.iter().copied());
-    let ran = tokio::task::spawn_blocking(move || child.output());
-    let ran = ran.await.expect("a thread").expect("a process");
-    assert!(
-        ran.status.success(),
-        "{}",
-        String::from_utf8_lossy(&ran.stdout)
-    );
-}
-
-#[tokio::test]
-async fn the_environment_selects_the_proxy() {
-    if let Ok(target) = std::env::var(TARGET) {
-        let client = Client::builder(&target)
-            .retry(RetryPolicy::none())
-            .timeout(Duration::from_secs(10))
-            .build();
-        let client: Client = client.expect("a client");
-        // The servers count the calls. Through a proxy for HTTPS, there is no server.
-        client.call::<Value>(&GET).await.ok();
-        return;
-    }
-    let proxy = Script::start(|_, _| Act::answer(200, "7")).await;
-    let direct = Script::start(|_, _| Act::answer(200, "7")).await;
-    let (plain, tls) = ("http://vcenter.test", "https://vcenter.test");
-    let through = |name| (name, proxy.url.as_str());
-    let (http, https) = (through("HTTP_PROXY"), through("HTTPS_PROXY"));
-    let (not_here, not_there) = (("NO_PROXY", "127.0.0.1"), ("NO_PROXY", "elsewhere.test"));
-    // Target, environment, expected request line of the proxy.
-    let rows = [
-        (plain, vec![http], Some("GET http://vcenter.test/api/test ")),
-        (tls, vec![https], Some("CONNECT vcenter.test:443 ")),
-        (tls, vec![http, https], Some("CONNECT vcenter.test:443 ")),
-        (
-            plain,
-            vec![http, not_there],
-            Some("GET http://vcenter.test/api/test "),
-        ),
-        (&direct.url, vec![https], None),
-        (&direct.url, vec![http, not_here], None),
-    ];
-    let mut asked = (0, 0);
-    for (target, environment, line) in rows {
-        from_environment(target, &environment).await;
-        match line {
-            Some(_) => asked.0 += 1,
-            None => asked.1 += 1,
-        }
-        assert_eq!(
-            (proxy.count(), direct.count()),
-            asked,
-            "{target} {environment:?}"
-        );
-        if let Some(line) = line {
-            let request = proxy.requests().pop().expect("a request");
-            assert!(request.starts_with(line), "{request}");
-        }
-    }
-}
-
-#[tokio::test]
 async fn a_call_can_have_its_own_time_limits() {
     let slow =
         Script::start(|_, _| Act::bytes("HTTP/1.1 200 X\r\ncontent-length: 9\r\n\r\n7").hang())
@@ -246,7 +130,7 @@ async fn a_call_can_have_its_own_time_limits() {
 }
 
 /// Returns an address with a full queue of connections, where connecting never ends.
-async fn crowded() -> (String, TcpListener, Vec<TcpStream>) {
+pub async fn crowded() -> (String, TcpListener, Vec<TcpStream>) {
     let socket = TcpSocket::new_v4().expect("a socket");
     socket
         .bind("127.0.0.1:0".parse().expect("an address"))

@@ -172,18 +172,25 @@ impl Identity {
 
     /// Returns an acceptor of TLS 1.2 only.
     pub fn old_acceptor(&self) -> TlsAcceptor {
-        self.accept(&["http/1.1"], &[&TLS12])
+        TlsAcceptor::from(Arc::new(self.config(&["http/1.1"], &[&TLS12])))
+    }
+
+    /// Returns an acceptor whose clients cannot resume a session, so that each handshake shows the certificate.
+    pub fn forgetful_acceptor(&self) -> TlsAcceptor {
+        let mut config = self.config(&["http/1.1"], &[&TLS13]);
+        config.send_tls13_tickets = 0;
+        TlsAcceptor::from(Arc::new(config))
     }
 
     pub fn acceptor(&self, protocols: &[&str]) -> TlsAcceptor {
-        self.accept(protocols, &[&TLS12, &TLS13])
+        TlsAcceptor::from(Arc::new(self.config(protocols, &[&TLS12, &TLS13])))
     }
 
-    fn accept(
+    fn config(
         &self,
         protocols: &[&str],
         versions: &[&'static SupportedProtocolVersion],
-    ) -> TlsAcceptor {
+    ) -> ServerConfig {
         let key = PrivateKeyDer::try_from(self.key.serialize_der()).expect("a key");
         let key = any_supported_type(&key).expect("a key");
         // The key may belong to another certificate, which rustls must not check here.
@@ -194,6 +201,6 @@ impl Identity {
             .with_no_client_auth()
             .with_cert_resolver(Arc::new(SingleCertAndKey::from(shown)));
         config.alpn_protocols = protocols.iter().map(|it| it.as_bytes().to_vec()).collect();
-        TlsAcceptor::from(Arc::new(config))
+        config
     }
 }
