@@ -62,6 +62,7 @@ struct Settings {
     timeout: Duration,
     idle_timeout: Duration,
     connect_timeout: Duration,
+    endpoint_connect_timeout: Duration,
     retry: RetryPolicy,
     proxy: Proxy,
     tls: Tls,
@@ -86,6 +87,7 @@ impl<C> ClientBuilder<C> {
             timeout: Duration::from_secs(300),
             idle_timeout: Duration::from_secs(60),
             connect_timeout: Duration::from_secs(30),
+            endpoint_connect_timeout: Duration::from_secs(10),
             retry: RetryPolicy::default(),
             proxy: Proxy::Environment,
             tls: Tls::default(),
@@ -178,6 +180,14 @@ impl<C> ClientBuilder<C> {
     /// Limits the time to connect, including TLS. Default: 30 seconds.
     pub fn connect_timeout(self, limit: Duration) -> Self {
         self.set(|it| it.connect_timeout = limit)
+    }
+
+    /// Limits the time to reach a transfer endpoint on another server than the API's, over all attempts. Default: 10 seconds.
+    ///
+    /// vCenter assigns such endpoints by names that this machine may not resolve, or that a firewall hides: waiting helps
+    /// neither. Once an endpoint was reached, the [retry policy of the transfer](crate::transfer::Upload::retry) decides.
+    pub fn endpoint_connect_timeout(self, limit: Duration) -> Self {
+        self.set(|it| it.endpoint_connect_timeout = limit)
     }
 
     /// Sets the policy of retries. Default: [`RetryPolicy::default`].
@@ -343,6 +353,7 @@ impl Settings {
         };
         let transport = Transport::new(connections::Settings {
             connect_timeout: self.connect_timeout,
+            endpoint_connect_timeout: self.endpoint_connect_timeout,
             user_agent: self.user_agent,
             proxies: Arc::new(proxies),
             tls: self.tls,
@@ -353,6 +364,7 @@ impl Settings {
             exposure: exposure.map(Arc::from),
             timeout: self.timeout,
             idle_timeout: self.idle_timeout,
+            endpoint_connect_timeout: self.endpoint_connect_timeout,
             body_limit: self.body_limit,
             budget: Arc::new(Budget::new(&self.retry)),
             retry: self.retry,

@@ -66,6 +66,7 @@ pub(crate) struct Core {
     pub(crate) exposure: Option<Arc<str>>,
     pub(crate) timeout: Duration,
     pub(crate) idle_timeout: Duration,
+    pub(crate) endpoint_connect_timeout: Duration,
     pub(crate) body_limit: usize,
     pub(crate) retry: RetryPolicy,
     pub(crate) budget: Arc<Budget>,

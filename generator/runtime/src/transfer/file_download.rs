@@ -131,6 +131,7 @@ impl FileDownload<'_> {
     ) -> Result<(), Error> {
         let budget = &self.settings.client.core().budget;
         let mut attempts = Attempts::new(&self.settings.retry, budget, Instant::now(), None);
+        let mut reach = self.settings.reach();
         loop {
             let before = received.bytes;
             let outcome = self.receive(endpoint, received, reporter).await;
@@ -154,6 +155,9 @@ impl FileDownload<'_> {
             let Some(wait) = attempts.next(error.retry_after()) else {
                 return Err(error);
             };
+            if reach.is_over(&error, wait) {
+                return Err(error);
+            }
             debug!(error = %Redacted(&error), wait = ?wait, attempt = attempts.made(), "the download is resumed");
             reporter.attempt();
             sleep(wait).await;

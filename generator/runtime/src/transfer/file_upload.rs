@@ -37,6 +37,7 @@ impl FileUpload<'_> {
         let settings = self.settings;
         let budget = &settings.client.core().budget;
         let mut attempts = Attempts::new(&settings.retry, budget, Instant::now(), None);
+        let mut reach = settings.reach();
         let mut endpoint = None;
         let mut offset = 0;
         loop {
@@ -55,6 +56,9 @@ impl FileUpload<'_> {
             let Some(wait) = attempts.next(error.retry_after()) else {
                 return Err(error);
             };
+            if reach.is_over(&error, wait) {
+                return Err(error);
+            }
             debug!(error = %Redacted(&error), wait = ?wait, attempt = attempts.made(), "the upload of the file is retried");
             reporter.attempt();
             sleep(wait).await;

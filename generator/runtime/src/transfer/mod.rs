@@ -59,6 +59,7 @@ mod operations;
 mod outcome;
 mod polling;
 mod progress;
+mod reach;
 mod session;
 mod settings;
 mod source;

@@ -2,6 +2,7 @@
 
 use super::model::TransferEndpoint;
 use super::progress::Observer;
+use super::reach::Reach;
 use crate::client::access::Access;
 use crate::client::handle::Client;
 use crate::client::session_use::SessionUse;
@@ -113,8 +114,14 @@ impl Settings {
         }
         let (origin, base) = (endpoint.origin(), self.client.base_url());
         error.with_help(format!(
-            "no session was sent, because the base URL {base} names another server than the endpoint {origin}: if they are one              server, create the client with the base URL {origin}"
+            "no session was sent, because the base URL {base} names another server than the endpoint {origin}: if they are one \
+             server, create the client with the base URL {origin}"
         ))
+    }
+
+    /// Returns the limit of the time to reach the endpoint of a file.
+    pub(super) fn reach(&self) -> Reach {
+        Reach::within(self.client.core().endpoint_connect_timeout)
     }
 
     /// Returns the limits of a response of an endpoint.

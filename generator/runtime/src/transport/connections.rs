@@ -23,6 +23,8 @@ use tracing::Span;
 /// Settings of connections.
 pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
+    /// The limit of the time to connect to an endpoint of a transfer.
+    pub(crate) endpoint_connect_timeout: Duration,
     pub(crate) user_agent: String,
     pub(crate) proxies: Arc<Proxies>,
     pub(crate) tls: Tls,

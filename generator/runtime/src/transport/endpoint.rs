@@ -82,23 +82,32 @@ impl Transport {
             ),
             (None, None) => None,
         };
+        let is_api = url.origin() == base.origin();
         let transport = match pin {
-            None => self.clone(),
-            Some(thumbprint) => self.trusting(thumbprint)?,
+            None if is_api => self.clone(),
+            pin => self.elsewhere(pin)?,
         };
         Ok(Endpoint {
-            is_api: url.origin() == base.origin(),
+            is_api,
             url,
             transport,
         })
     }
 
-    /// Returns connections with the same settings that trust only this certificate.
-    fn trusting(&self, thumbprint: Thumbprint) -> Result<Self, String> {
-        let (tls, proxies) = (&self.settings.tls, &self.settings.proxies);
-        let http = tls.pin(builder(&self.settings), vec![thumbprint], proxies);
+    /// Returns connections to endpoints with the same settings. With a pin, only this certificate is trusted.
+    fn elsewhere(&self, pin: Option<Thumbprint>) -> Result<Self, String> {
+        let settings = &self.settings;
+        let (tls, proxies) = (&settings.tls, &settings.proxies);
+        let limit = settings
+            .connect_timeout
+            .min(settings.endpoint_connect_timeout);
+        let http = builder(settings).connect_timeout(limit);
+        let http = match pin {
+            None => tls.apply(http, proxies),
+            Some(pin) => tls.pin(http, vec![pin], proxies),
+        };
         let http = http.map_err(|error| error.to_string())?.build();
         let http = http.map_err(|error| failure(error).to_string())?;
-        Ok(Self::with(http, Arc::clone(&self.settings)))
+        Ok(Self::with(http, Arc::clone(settings)))
     }
 }

@@ -8,6 +8,7 @@ mod certificates;
 mod support;
 
 mod derive;
+mod endpoint_errors;
 mod errors;
 mod exposure;
 mod faults;
