@@ -5,7 +5,7 @@ use super::meter::Meter;
 use super::source::{CHUNK, Opened, too_short};
 use crate::error::Error;
 use crate::transport::stream::Chunks;
-use crate::values::checksum::{Checksum, Hasher};
+use crate::values::checksum::Checksum;
 use bytes::{BufMut as _, Bytes, BytesMut};
 use std::io;
 use std::pin::pin;
@@ -64,12 +64,12 @@ struct State {
 }
 
 impl Body {
-    /// Streams `content`, the last `left` bytes of a source of `size` bytes. `hasher` has seen the bytes before it.
+    /// Streams `content`, the last `left` bytes of a source of `size` bytes. `hashing` has seen the bytes before it.
     pub(super) fn new(
         content: Opened,
         left: u64,
         size: u64,
-        hasher: Option<Hasher>,
+        hashing: Option<Hashing>,
         meter: Arc<Meter>,
         shared: Arc<BodyState>,
     ) -> Self {
@@ -79,7 +79,7 @@ impl Body {
             state: Mutex::new(State {
                 content,
                 buffer: BytesMut::new(),
-                hashing: hasher.map(Hashing::start),
+                hashing,
             }),
             meter,
             shared,

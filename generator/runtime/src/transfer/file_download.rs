@@ -68,7 +68,7 @@ impl FileDownload<'_> {
             size,
             tag: None,
             target: target.map_err(|error| Error::local(error).with_operation(&GET))?,
-            hashing: hasher.map(Hashing::start),
+            hashing: hasher.map(Hashing::new),
         };
         self.receive_all(&endpoint, &mut received, reporter).await?;
 

@@ -1,6 +1,7 @@
 //! The upload of one file: endpoint, bytes, retries, comparison of checksums.
 
 use super::body::{Body, BodyState};
+use super::hashing::Hashing;
 use super::meter::{Meter, alongside};
 use super::model::{AddSpec, FileState, UpdateFile};
 use super::operations::{PUT, UPDATE_FILE_ADD, UPDATE_FILE_GET};
@@ -175,18 +176,18 @@ impl FileUpload<'_> {
     }
 
     async fn body(&self, offset: u64, state: &Arc<BodyState>) -> std::io::Result<Body> {
-        let mut hasher = match self.source.check() {
-            Check::WhileSending(algorithm) => Hasher::new(algorithm),
+        let mut hashing = match self.source.check() {
+            Check::WhileSending(algorithm) => Hasher::new(algorithm).map(Hashing::new),
             Check::Nothing | Check::Known(_) | Check::First(_) => None,
         };
-        let content = self.source.read_from(offset, hasher.as_mut()).await?;
+        let content = self.source.read_from(offset, hashing.as_mut()).await?;
         let size = self.source.size();
         self.meter.set(offset);
         Ok(Body::new(
             content,
             size - offset,
             size,
-            hasher,
+            hashing,
             Arc::clone(self.meter),
             Arc::clone(state),
         ))

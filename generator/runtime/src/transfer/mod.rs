@@ -27,7 +27,7 @@
 //! # Behavior
 //!
 //! * Files are streamed. Memory use is a few hundred KiB regardless of their size, and up to 2 MiB more while a checksum is
-//!   computed, which another thread does.
+//!   computed. Threads for blocking work compute it in short jobs; none waits for bytes.
 //! * While files are transferred, the session on the server is kept alive, and with it the session of the client.
 //! * A file whose transfer fails is retried on its own: see [`Upload::retry`], [`Upload::resume`].
 //! * On success, on failure, and when the future is dropped, the session on the server is removed.

@@ -1,8 +1,9 @@
 //! Sources of uploaded files.
 
+use super::hashing::Hashing;
 use crate::error::Error;
 use crate::values::checksum::{Checksum, ChecksumAlgorithm, Hasher};
-use bytes::{Buf as _, Bytes, BytesMut};
+use bytes::{BufMut as _, Bytes, BytesMut};
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -127,65 +128,42 @@ impl Source {
         }
     }
 
-    /// Opens the source at `offset`. `hasher` gets the bytes before it.
+    /// Opens the source at `offset`. `hashing` gets the bytes before it.
     pub(super) async fn read_from(
         &self,
         offset: u64,
-        hasher: Option<&mut Hasher>,
+        hashing: Option<&mut Hashing>,
     ) -> io::Result<Opened> {
-        let mut reader: Reader = match &self.content {
-            Content::Bytes(bytes) => {
-                let mut bytes = bytes.clone();
-                // Within the bytes, because their number is the size.
-                let offset = usize::try_from(offset.min(self.size)).map_err(io::Error::other)?;
-                if let Some(hasher) = hasher {
-                    hasher.update(&bytes[..offset]);
-                }
-                bytes.advance(offset);
-                return Ok(Opened::Bytes(bytes));
-            }
+        let mut opened = match &self.content {
+            Content::Bytes(bytes) => Opened::Bytes(bytes.clone()),
             Content::Path(path) => {
                 let mut file = tokio::fs::File::open(path).await?;
-                if offset > 0 && hasher.is_none() {
+                if hashing.is_none() {
                     file.seek(io::SeekFrom::Start(offset)).await?;
                     return Ok(Opened::Reader(Box::pin(file)));
                 }
-                Box::pin(file)
+                Opened::Reader(Box::pin(file))
             }
-            Content::Open(open) => open().await?,
+            Content::Open(open) => Opened::Reader(open().await?),
         };
-        let mut hasher = hasher;
-        each_chunk(&mut reader, offset, |chunk| {
-            if let Some(hasher) = hasher.as_deref_mut() {
-                hasher.update(chunk);
-            }
-        })
-        .await?;
-        Ok(Opened::Reader(reader))
+        opened.read(offset, hashing, |_| {}).await?;
+        Ok(opened)
     }
 
     /// Reads the whole source for a checksum.
     pub(super) async fn compute(
         &self,
         algorithm: &ChecksumAlgorithm,
-        mut progress: impl FnMut(u64),
-    ) -> io::Result<Option<Checksum>> {
-        let Some(mut hasher) = Hasher::new(algorithm) else {
+        progress: impl FnMut(u64),
+    ) -> Result<Option<Checksum>, Error> {
+        let Some(hasher) = Hasher::new(algorithm) else {
             return Ok(None);
         };
-        match self.read_from(0, None).await? {
-            Opened::Bytes(bytes) => hasher.update(&bytes),
-            Opened::Reader(mut reader) => {
-                let mut read = 0;
-                each_chunk(&mut reader, self.size, |chunk| {
-                    hasher.update(chunk);
-                    read += chunk.len() as u64;
-                    progress(read);
-                })
-                .await?;
-            }
-        }
-        Ok(Some(hasher.finish()))
+        let mut hashing = Hashing::new(hasher);
+        let mut opened = self.read_from(0, None).await.map_err(Error::local)?;
+        let read = opened.read(self.size, Some(&mut hashing), progress).await;
+        read.map_err(Error::local)?;
+        hashing.finish().await.map(Some)
     }
 }
 
@@ -195,27 +173,43 @@ pub(super) enum Opened {
     Reader(Reader),
 }
 
-/// Reads exactly `length` bytes.
-async fn each_chunk(
-    reader: &mut Reader,
-    length: u64,
-    mut take: impl FnMut(&[u8]),
-) -> io::Result<()> {
-    let mut buffer = BytesMut::new();
-    let mut limited = reader.take(length);
-    let mut done = 0;
-    while done < length {
-        buffer.clear();
-        buffer.reserve(CHUNK);
-        match limited.read_buf(&mut buffer).await? {
-            0 => return Err(too_short(done, length)),
-            read => done += read as u64,
+impl Opened {
+    /// Reads exactly `length` bytes, for `hashing`.
+    async fn read(
+        &mut self,
+        length: u64,
+        mut hashing: Option<&mut Hashing>,
+        mut progress: impl FnMut(u64),
+    ) -> io::Result<()> {
+        let mut done = 0;
+        while done < length {
+            let chunk = self.chunk(length - done).await?;
+            if chunk.is_empty() {
+                return Err(too_short(done, length));
+            }
+            done += chunk.len() as u64;
+            if let Some(hashing) = hashing.as_deref_mut() {
+                hashing.update(chunk).await;
+            }
+            progress(done);
+            // A source that is always ready would block other tasks.
+            tokio::task::yield_now().await;
         }
-        take(&buffer);
-        // A source that is always ready would block other tasks.
-        tokio::task::yield_now().await;
+        Ok(())
     }
-    Ok(())
+
+    /// Reads a chunk of at most `limit` bytes; an empty one at the end.
+    async fn chunk(&mut self, limit: u64) -> io::Result<Bytes> {
+        let limit = usize::try_from(limit).unwrap_or(CHUNK).min(CHUNK);
+        match self {
+            Self::Bytes(bytes) => Ok(bytes.split_to(limit.min(bytes.len()))),
+            Self::Reader(reader) => {
+                let mut buffer = BytesMut::with_capacity(limit);
+                reader.read_buf(&mut (&mut buffer).limit(limit)).await?;
+                Ok(buffer.freeze())
+            }
+        }
+    }
 }
 
 pub(super) fn too_short(found: u64, expected: u64) -> io::Error {

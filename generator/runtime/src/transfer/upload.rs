@@ -157,7 +157,7 @@ impl Upload {
                     reporter.file(Phase::Checking, index, name, Some(source.size()));
                     let checksum = source.compute(algorithm, |bytes| reporter.bytes(bytes));
                     let checksum = checksum.await;
-                    checksum.map_err(|error| Error::local(error).with_file(name))?
+                    checksum.map_err(|error| error.with_file(name))?
                 }
                 Check::Nothing | Check::WhileSending(_) => None,
             });

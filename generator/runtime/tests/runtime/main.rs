@@ -28,6 +28,7 @@ mod tls;
 mod transfer_download;
 mod transfer_endpoints;
 mod transfer_faults;
+mod transfer_hashing;
 mod transfer_upload;
 mod types;
 mod versions;
