@@ -5,6 +5,7 @@ use super::hashing::Hashing;
 use super::meter::{Meter, alongside};
 use super::model::{AddSpec, FileState, UpdateFile};
 use super::operations::{PUT, UPDATE_FILE_ADD, UPDATE_FILE_GET};
+use super::polling::Polling;
 use super::progress::{Phase, Reporter};
 use super::session::Session;
 use super::settings::Settings;
@@ -113,8 +114,7 @@ impl FileUpload<'_> {
     /// Returns the number of bytes that a resumed upload can skip.
     async fn received_bytes(&self) -> Result<u64, Error> {
         let file = self.get().await?;
-        let received = file.bytes_transferred.and_then(|it| u64::try_from(it).ok());
-        let received = received.unwrap_or(0);
+        let received = received(&file);
         let can_resume = matches!(
             file.status,
             Some(FileState::WaitingForTransfer | FileState::Transferring)
@@ -212,21 +212,26 @@ impl FileUpload<'_> {
         headers
     }
 
-    /// Checks that the server has the file as it was sent, if there is something to compare.
+    /// Checks that the server has the file as it was sent, if there is something to compare. A resumed file must be complete:
+    /// a server that ignores `content-range` reports success, too.
     async fn verify(
         &self,
         sent: Option<Checksum>,
-        in_part: bool,
+        resumed: bool,
     ) -> Result<Option<Checksum>, Error> {
-        if sent.is_none() && !in_part {
+        if sent.is_none() && !resumed {
             return Ok(self.checksum.clone());
         }
-        let file = self.get().await?;
+        let file = match resumed {
+            true => self.processed().await?,
+            false => self.get().await?,
+        };
         let refused =
             |error: TransferError| Err(Error::from(error).with_operation(&UPDATE_FILE_GET));
         if file.status == Some(FileState::Error) {
             return refused(TransferError::failed(file.error_message.as_ref()));
         }
+        let (size, received) = (self.source.size(), received(&file));
         let expected = file.checksum_info.map(Checksum::from);
         if let (Some(found), Some(expected)) = (&sent, expected)
             && expected.algorithm() == found.algorithm()
@@ -235,8 +240,40 @@ impl FileUpload<'_> {
             let found = found.clone();
             return refused(TransferError::Checksum { expected, found });
         }
+        if resumed && (file.status != Some(FileState::Ready) || received != size) {
+            let (expected, found) = (size, received);
+            return refused(TransferError::Size { expected, found });
+        }
         Ok(sent.or_else(|| self.checksum.clone()))
     }
+
+    /// Waits until the server has processed the file, or until no byte has arrived for the idle timeout.
+    async fn processed(&self) -> Result<UpdateFile, Error> {
+        let mut polling = Polling::new(&self.settings.wait);
+        let (mut seen, mut since) = (0, Instant::now());
+        loop {
+            match self.get().await {
+                Ok(file) => {
+                    let now = received(&file);
+                    if now != seen || file.status == Some(FileState::Validating) {
+                        (seen, since) = (now, Instant::now());
+                    }
+                    let is_final = matches!(file.status, Some(FileState::Ready | FileState::Error));
+                    if is_final || since.elapsed() >= self.settings.idle {
+                        return Ok(file);
+                    }
+                    polling.succeeded().await;
+                }
+                Err(error) => polling.failed(error).await?,
+            }
+        }
+    }
+}
+
+/// Returns the number of bytes that the server has.
+fn received(file: &UpdateFile) -> u64 {
+    let bytes = file.bytes_transferred.and_then(|it| u64::try_from(it).ok());
+    bytes.unwrap_or(0)
 }
 
 /// Returns `true` if the server may not support a resumed upload.
@@ -245,7 +282,9 @@ fn is_refusal(error: &Error) -> bool {
         ErrorCause::Api(answer) => matches!(answer.status(), 400..=499 | 501),
         ErrorCause::Transfer(error) => matches!(
             **error,
-            TransferError::Failed { .. } | TransferError::Checksum { .. }
+            TransferError::Failed { .. }
+                | TransferError::Checksum { .. }
+                | TransferError::Size { .. }
         ),
         _ => false,
     }

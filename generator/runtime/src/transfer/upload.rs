@@ -75,8 +75,8 @@ impl Upload {
     /// Resumes a file whose transfer breaks off, by a `PUT` with `content-range` from the position that the server reports. If the
     /// server refuses that, the file restarts. By default a file always restarts.
     ///
-    /// A server that ignores the header would treat the rest as the whole file. Therefore the state of a resumed file is checked
-    /// afterwards, and the file restarts if it is wrong.
+    /// A server that ignores the header would treat the rest as the whole file. Therefore a resumed file counts as complete only
+    /// if the server reports it as `READY` with all its bytes. Otherwise the file restarts.
     pub fn resume(mut self) -> Self {
         self.resume = true;
         self

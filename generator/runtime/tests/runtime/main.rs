@@ -25,6 +25,7 @@ mod sources;
 mod surface;
 mod tasks;
 mod tls;
+mod transfer_completeness;
 mod transfer_download;
 mod transfer_endpoints;
 mod transfer_faults;

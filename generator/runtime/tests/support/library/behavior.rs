@@ -27,15 +27,16 @@ impl Library {
             format!(r#""{kind}":{{"uri":"{base}/data/{name}?token={SESSION}"{extra}}}"#)
         };
         let (method, path) = request.line.split_once(' ').expect("a line");
-        let status_of = |name: &str| match state.files.contains_key(name) {
-            true => "READY",
-            false => "WAITING_FOR_TRANSFER",
-        };
         let update_file = |name: &str| {
             let endpoint = endpoint("upload_endpoint", name);
-            let status = status_of(name);
+            let received = state.files.get(name).map(Vec::len);
+            let status = match received {
+                Some(_) => "READY",
+                None => "WAITING_FOR_TRANSFER",
+            };
+            let received = received.unwrap_or(0);
             format!(
-                r#"{{"name":"{name}","source_type":"PUSH","bytes_transferred":0,"status":"{status}",{endpoint}}}"#
+                r#"{{"name":"{name}","source_type":"PUSH","bytes_transferred":{received},"status":"{status}",{endpoint}}}"#
             )
         };
         match (method, path) {
