@@ -52,6 +52,7 @@ pub(crate) mod file_download;
 mod file_upload;
 mod future;
 mod hashing;
+mod local;
 mod meter;
 #[allow(dead_code, reason = "`open_enum!` generates more than transfers need")]
 mod model;

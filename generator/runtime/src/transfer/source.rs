@@ -1,6 +1,7 @@
 //! Sources of uploaded files.
 
 use super::hashing::Hashing;
+use super::local::failed;
 use crate::error::Error;
 use crate::values::checksum::{Checksum, ChecksumAlgorithm, Hasher};
 use bytes::{BufMut as _, Bytes, BytesMut};
@@ -9,6 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::SystemTime;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncSeekExt as _};
 
 /// The number of bytes that are read at once.
@@ -23,6 +25,8 @@ type Opening = Pin<Box<dyn Future<Output = io::Result<Reader>> + Send>>;
 /// By default no checksum is computed: TLS protects the bytes on their way, and the server checks the size.
 pub struct Source {
     size: u64,
+    /// The time of the last change, for a file.
+    modified: Option<SystemTime>,
     content: Content,
     check: Check,
 }
@@ -42,18 +46,23 @@ pub(super) enum Check {
 }
 
 impl Source {
-    /// Creates a source from a file of this machine, with its current size.
+    /// Creates a source from a file of this machine, with its current size. The transfer fails if the file has changed when it is
+    /// opened, even for a retry.
     ///
     /// # Errors
     ///
     /// Returns [`TransferError::Local`](super::TransferError::Local) if the path is not a file that can be examined.
     pub async fn path(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref().to_owned();
-        let facts = tokio::fs::metadata(&path).await.map_err(Error::local)?;
+        let facts = tokio::fs::metadata(&path).await;
+        let facts = facts.map_err(|error| Error::local(failed("read", &path, &error)))?;
         if !facts.is_file() {
-            return Err(Error::local(io::Error::other("is not a file")));
+            let text = format!("`{}` is not a file", path.display());
+            return Err(Error::local(io::Error::other(text)));
         }
-        Ok(Self::new(facts.len(), Content::Path(path)))
+        let mut source = Self::new(facts.len(), Content::Path(path));
+        source.modified = facts.modified().ok();
+        Ok(source)
     }
 
     /// Bytes in memory. They are shared, not copied.
@@ -80,6 +89,7 @@ impl Source {
     fn new(size: u64, content: Content) -> Self {
         Self {
             size,
+            modified: None,
             content,
             check: Check::Nothing,
         }
@@ -137,7 +147,7 @@ impl Source {
         let mut opened = match &self.content {
             Content::Bytes(bytes) => Opened::Bytes(bytes.clone()),
             Content::Path(path) => {
-                let mut file = tokio::fs::File::open(path).await?;
+                let mut file = self.open_file(path).await?;
                 if hashing.is_none() {
                     file.seek(io::SeekFrom::Start(offset)).await?;
                     return Ok(Opened::Reader(Box::pin(file)));
@@ -148,6 +158,18 @@ impl Source {
         };
         opened.read(offset, hashing, |_| {}).await?;
         Ok(opened)
+    }
+
+    /// Opens a file, unless it has changed: a transfer that is retried must not mix two versions.
+    async fn open_file(&self, path: &Path) -> io::Result<tokio::fs::File> {
+        let file = tokio::fs::File::open(path).await;
+        let file = file.map_err(|error| failed("open", path, &error))?;
+        let facts = file.metadata().await?;
+        if facts.len() != self.size || facts.modified().ok() != self.modified {
+            let text = format!("`{}` changed since the source was created", path.display());
+            return Err(io::Error::other(text));
+        }
+        Ok(file)
     }
 
     /// Reads the whole source for a checksum.
