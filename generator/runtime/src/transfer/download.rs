@@ -79,8 +79,7 @@ impl Download {
     }
 
     async fn run(mut self) -> Result<Downloaded, Error> {
-        self.settings
-            .check(self.files.iter().map(|(name, _)| &**name))?;
+        self.check()?;
         let observer = self.settings.observer.take();
         let mut reporter = Reporter::new(observer, self.files.len(), None);
         let meter = Meter::default();
@@ -100,6 +99,22 @@ impl Download {
             reporter.phase(Phase::Done);
         }
         outcome
+    }
+
+    /// Checks the files and their targets before anything is sent.
+    fn check(&self) -> Result<(), Error> {
+        self.settings
+            .check(self.files.iter().map(|(name, _)| &**name))?;
+        let paths = self.files.iter().filter_map(|(_, target)| target.as_path());
+        let mut paths: Vec<_> = paths.collect();
+        paths.sort_unstable();
+        match paths.windows(2).find(|pair| pair[0] == pair[1]) {
+            Some(pair) => {
+                let why = format!("`{}` is given twice", pair[0].display());
+                Err(Error::invalid(None, Some("target"), &why))
+            }
+            None => Ok(()),
+        }
     }
 
     async fn receive_files(

@@ -70,31 +70,24 @@ impl FileDownload<'_> {
             target: target.map_err(|error| Error::local(error).with_operation(&GET))?,
             hashing: hasher.map(Hashing::new),
         };
-        self.receive_all(&endpoint, &mut received, reporter).await?;
-
-        let Received {
-            bytes,
-            target,
-            hashing,
-            ..
-        } = received;
-        let found = match hashing {
-            Some(hashing) => Some(hashing.finish().await?),
-            None => None,
+        let outcome = self.receive_all(&endpoint, &mut received, reporter).await;
+        let checksum = match outcome {
+            Ok(()) => checksum(received.hashing.take(), expected).await,
+            Err(error) => Err(error),
         };
-        if let (Some(expected), Some(found)) = (expected, &found)
-            && expected != *found
-        {
-            let found = found.clone();
-            let error = TransferError::Checksum { expected, found };
-            return Err(Error::from(error).with_operation(&GET));
-        }
-        let finished = target.finish().await;
+        let checksum = match checksum {
+            Ok(checksum) => checksum,
+            Err(error) => {
+                received.target.discard().await;
+                return Err(error);
+            }
+        };
+        let finished = received.target.finish().await;
         finished.map_err(|error| Error::local(error).with_operation(&GET))?;
         Ok(DownloadedFile {
             name: self.name.to_owned(),
-            size: bytes,
-            checksum: found,
+            size: received.bytes,
+            checksum,
         })
     }
 
@@ -286,6 +279,24 @@ impl Received {
 pub(crate) fn range_begin(value: &str) -> Option<u64> {
     let (begin, _) = value.strip_prefix("bytes ")?.split_once('-')?;
     begin.trim().parse().ok()
+}
+
+/// Returns the checksum of the received bytes, if one is computed. Any other than the expected one is an error.
+async fn checksum(
+    hashing: Option<Hashing>,
+    expected: Option<Checksum>,
+) -> Result<Option<Checksum>, Error> {
+    let Some(hashing) = hashing else {
+        return Ok(None);
+    };
+    let found = hashing.finish().await?;
+    match expected.filter(|expected| *expected != found) {
+        None => Ok(Some(found)),
+        Some(expected) => {
+            let error = TransferError::Checksum { expected, found };
+            Err(Error::from(error).with_operation(&GET))
+        }
+    }
 }
 
 fn other_size(expected: u64, found: u64) -> Error {

@@ -29,6 +29,7 @@ mod transfer_completeness;
 mod transfer_download;
 mod transfer_endpoints;
 mod transfer_faults;
+mod transfer_files;
 mod transfer_hashing;
 mod transfer_upload;
 mod types;
