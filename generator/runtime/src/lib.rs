@@ -172,8 +172,8 @@ pub mod __private {
 
     pub mod untrusted {
         pub use crate::untrusted::{
-            api_error, base_url, decode, header_problem, leading_version, range_begin, retry_after,
-            second_attempt,
+            api_error, base_url, decode, header_problem, leading_version, range_begin, range_total,
+            retry_after, second_attempt,
         };
     }
 }

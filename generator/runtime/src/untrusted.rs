@@ -65,6 +65,11 @@ pub fn range_begin(value: &str) -> Option<u64> {
     file_download::range_begin(value)
 }
 
+/// Returns the size of the whole file in a header `content-range`.
+pub fn range_total(value: &str) -> Option<u64> {
+    file_download::range_total(value)
+}
+
 /// Returns the version at the start of the text that a server reports.
 pub fn leading_version(text: &str) -> Option<ApiVersion> {
     ApiVersion::leading(text)

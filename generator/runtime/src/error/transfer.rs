@@ -66,6 +66,12 @@ pub enum TransferError {
         /// The reason.
         reason: String,
     },
+    /// The response to a download is not the requested file, or not the requested part of it.
+    #[non_exhaustive]
+    Response {
+        /// The reason.
+        reason: String,
+    },
     /// The tokio runtime ended.
     Interrupted,
 }
@@ -112,6 +118,7 @@ impl TransferError {
             Self::Incomplete { .. } => "the server responded before it had the whole file",
             Self::Local(_) => "the local file failed",
             Self::Endpoint { .. } => "the address of the file cannot be used",
+            Self::Response { .. } => "the response is not the requested file",
             Self::Interrupted => "the runtime ended",
         }
     }
@@ -153,7 +160,9 @@ impl fmt::Display for TransferError {
             Self::Size { expected, found } => write!(f, ": {found} bytes, expected {expected}"),
             Self::Incomplete { sent, size } => write!(f, ": {sent} of {size} bytes were sent"),
             Self::Local(error) => write!(f, ": {}", line(&error.to_string())),
-            Self::Endpoint { reason } => write!(f, ": {}", line(reason)),
+            Self::Endpoint { reason } | Self::Response { reason } => {
+                write!(f, ": {}", line(reason))
+            }
         }
     }
 }

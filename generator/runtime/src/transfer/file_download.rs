@@ -224,24 +224,46 @@ impl Received {
 
     /// Checks the head of a response. Returns how many of its bytes are written already.
     fn begin(&mut self, incoming: &Incoming) -> Result<u64, Error> {
-        if incoming.status() != 206 {
-            let length = incoming.length();
-            self.size = self.size.or(length);
-            // A weak tag does not identify the bytes.
-            let tag = incoming.header("etag").filter(|tag| tag.starts_with('"'));
-            let tag = tag.map(str::to_owned);
-            if self.bytes > 0 && self.tag.is_some() && self.tag != tag {
-                return Err(changed());
-            }
-            self.tag = tag;
-            return Ok(self.bytes);
+        let coding = incoming.header("content-encoding");
+        if let Some(coding) = coding.filter(|coding| *coding != "identity") {
+            return Err(refused(format!("it has the content coding `{coding}`")));
         }
-        match incoming.header("content-range").and_then(range_begin) {
-            Some(begin) if begin <= self.bytes => Ok(self.bytes - begin),
-            _ => Err(TransferError::Endpoint {
-                reason: "the server sent another range of the file".to_owned(),
+        // A weak tag does not identify the bytes.
+        let tag = incoming.header("etag").filter(|tag| tag.starts_with('"'));
+        // A part without a tag was sent because of `if-range`.
+        let is_same = self.tag.as_deref() == tag || (tag.is_none() && incoming.status() == 206);
+        if self.bytes > 0 && self.tag.is_some() && !is_same {
+            return Err(refused("the file changed during the download"));
+        }
+        match incoming.status() {
+            200 => {
+                self.size = self.size.or(incoming.length());
+                if self.size.is_none() && self.hashing.is_none() && !incoming.is_delimited() {
+                    return Err(refused("nothing shows whether it is the whole file"));
+                }
+                self.tag = tag.map(str::to_owned);
+                Ok(self.bytes)
             }
-            .into()),
+            206 => {
+                let range = incoming.header("content-range").unwrap_or_default();
+                self.check_total(range_total(range))?;
+                match range_begin(range) {
+                    Some(begin) if begin <= self.bytes => Ok(self.bytes - begin),
+                    _ => Err(refused("it is another part of the file")),
+                }
+            }
+            status => Err(refused(format!("its status is {status}"))),
+        }
+    }
+
+    /// Compares the size of the whole file that a range is a part of.
+    fn check_total(&mut self, total: Option<u64>) -> Result<(), Error> {
+        match (total, self.size) {
+            (Some(found), Some(expected)) if found != expected => Err(other_size(expected, found)),
+            (total, size) => {
+                self.size = size.or(total);
+                Ok(())
+            }
         }
     }
 
@@ -281,6 +303,12 @@ pub(crate) fn range_begin(value: &str) -> Option<u64> {
     begin.trim().parse().ok()
 }
 
+/// Returns the size of the file in a `content-range` header: 10 for `bytes 5-9/10`.
+pub(crate) fn range_total(value: &str) -> Option<u64> {
+    let (_, total) = value.rsplit_once('/')?;
+    total.trim().parse().ok()
+}
+
 /// Returns the checksum of the received bytes, if one is computed. Any other than the expected one is an error.
 async fn checksum(
     hashing: Option<Hashing>,
@@ -303,7 +331,7 @@ fn other_size(expected: u64, found: u64) -> Error {
     TransferError::Size { expected, found }.into()
 }
 
-fn changed() -> Error {
-    let reason = "the file changed during the download".to_owned();
-    TransferError::Endpoint { reason }.into()
+fn refused(reason: impl Into<String>) -> Error {
+    let reason = reason.into();
+    TransferError::Response { reason }.into()
 }

@@ -112,6 +112,12 @@ impl Incoming {
         self.0.content_length()
     }
 
+    /// Returns `true` if the end of the body differs from a broken connection.
+    pub(crate) fn is_delimited(&self) -> bool {
+        let is_old = self.0.version() <= reqwest::Version::HTTP_11;
+        self.length().is_some() || !is_old || self.header("transfer-encoding").is_some()
+    }
+
     /// Returns the next part of the body, which must arrive within `idle`; `None` after the last.
     pub(crate) async fn chunk(&mut self, idle: Duration) -> Result<Option<Bytes>, Error> {
         next_part(&mut self.0, None, Some(idle)).await

@@ -379,15 +379,15 @@ async fn responses_may_end_too_early_or_too_late() {
         assert_eq!(ranges, asked, "row {at}");
     }
     // A file shorter than announced: it is retried, but not without end.
+    let nothing = |total| {
+        let range = format!("content-range: bytes 3-2/{total}\r\n");
+        vec![head(200, "", "abc"), head(206, &range, "")]
+    };
     for (answers, times) in [
         (vec![head(200, "", "abc"), beyond()], 2),
-        (
-            vec![
-                head(200, "", "abc"),
-                head(206, "content-range: bytes 3-2/3\r\n", ""),
-            ],
-            4,
-        ),
+        (nothing("3"), 2),
+        (nothing("*"), 4),
+        (nothing("6"), 4),
     ] {
         let (outcome, ranges) = from_answers(known, answers).await;
         let error = outcome.expect_err("too short");
@@ -404,6 +404,69 @@ async fn responses_may_end_too_early_or_too_late() {
         );
         assert_eq!(ranges.len(), times);
     }
+}
+
+#[tokio::test]
+async fn responses_that_are_not_the_file_are_refused() {
+    let head = |status: u16, lines: &str, body: &str| {
+        Act::bytes(format!(
+            "HTTP/1.1 {status} X\r\nconnection: close\r\n{lines}\r\n{body}"
+        ))
+    };
+    let tagged = || head(200, "etag: \"v1\"\r\n", "abc");
+    let (known, unknown) = (r#""size":6,"#, "");
+    let rows = [
+        // A broken connection would look like the end.
+        (
+            unknown,
+            vec![head(200, "", "abcdef")],
+            "nothing shows whether it is the whole file",
+        ),
+        (unknown, vec![head(204, "", "")], "its status is 204"),
+        (known, vec![head(203, "", "abcdef")], "its status is 203"),
+        (
+            known,
+            vec![head(200, "content-encoding: gzip\r\n", "abcdef")],
+            "it has the content coding `gzip`",
+        ),
+        (
+            known,
+            vec![tagged(), head(206, "content-range: bytes 4-5/6\r\n", "ef")],
+            "it is another part of the file",
+        ),
+        (
+            known,
+            vec![
+                tagged(),
+                head(206, "etag: \"v2\"\r\ncontent-range: bytes 3-5/6\r\n", "DEF"),
+            ],
+            "the file changed during the download",
+        ),
+        (
+            known,
+            vec![tagged(), head(200, "etag: \"v2\"\r\n", "ABCDEF")],
+            "the file changed during the download",
+        ),
+        (
+            unknown,
+            vec![
+                head(200, "content-length: 6\r\n", "abc"),
+                head(206, "content-range: bytes 3-6/7\r\n", "defg"),
+            ],
+            "the sizes differ: 7 bytes, expected 6",
+        ),
+    ];
+    for (size, answers, text) in rows {
+        let times = answers.len();
+        let (outcome, ranges) = from_answers(size, answers).await;
+        let error = outcome.expect_err(text);
+        assert!(error.to_string().ends_with(text), "{error}");
+        assert_eq!(ranges.len(), times, "{text}");
+    }
+    // Without a tag in the part, `if-range` has compared it.
+    let rest = head(206, "content-range: bytes 3-5/6\r\n", "def");
+    let (outcome, _) = from_answers(known, vec![tagged(), rest]).await;
+    assert_eq!(outcome.expect("all bytes"), b"abcdef");
 }
 
 /// Retries that make progress do not use the budget of other calls.

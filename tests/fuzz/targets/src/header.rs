@@ -68,6 +68,10 @@ fn range(value: &str) {
         assert_eq!(again, Some(begin));
         assert!(value.starts_with("bytes "), "{value:?}");
     }
+    if let Some(total) = untrusted::range_total(value) {
+        let again = untrusted::range_total(&format!("bytes 0-1/{total}"));
+        assert_eq!(again, Some(total));
+    }
 }
 
 fn version(text: &str) {
