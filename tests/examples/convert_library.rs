@@ -10,7 +10,7 @@ pub mod connect;
 use connect::{Connection, Failure};
 use std::io::Write;
 use vsphere_client::content::library::{
-    ConversionSpec, ConversionType, FindSpec, StorageBacking, SubscriptionInfo,
+    ConversionSpec, ConversionType, StorageBacking, SubscriptionInfo,
 };
 use vsphere_client::content::{LibraryId, LibraryModel, LibraryType};
 
@@ -30,8 +30,8 @@ pub async fn run(connection: &Connection, name: &str, out: &mut dyn Write) -> Re
         seed(mock, name);
     }
     let libraries = connection.client.content().library();
-    let found = libraries.find(&FindSpec::new().with_name(name)).await?;
-    let library = found.first().ok_or("there is no library of this name")?;
+    let library = connection.library(name).await?;
+    let library = &library.ok_or_else(|| format!("there is no library `{name}`"))?;
     describe(connection, library, out).await?;
     let spec = ConversionSpec::new(ConversionType::ToPublishedLibrary);
     match libraries.convert(library, &spec).await {

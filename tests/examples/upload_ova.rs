@@ -12,9 +12,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use tokio::sync::mpsc;
-use vsphere_client::content::library::{FindSpec, ItemModel, StorageBacking};
+use vsphere_client::content::library::{ItemId, ItemModel, StorageBacking};
 use vsphere_client::content::{LibraryId, LibraryModel};
-use vsphere_client::transfer::{self, Phase, Source};
+use vsphere_client::transfer::{self, Phase, Source, Upload, Uploaded};
 
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
@@ -38,7 +38,8 @@ pub fn sample(folder: &Path) -> Result<PathBuf, Failure> {
     Ok(path)
 }
 
-/// Uploads the file and writes its progress to `out`.
+/// Uploads the file into a new item, and writes the progress to `out`. Removes the item if it cannot be filled: otherwise the
+/// next run would find its name in use.
 pub async fn run(
     connection: &Connection,
     file: &Path,
@@ -48,32 +49,46 @@ pub async fn run(
     let client = &connection.client;
     let library = find(connection, library).await?;
     let name = file.file_name().ok_or("the path names no file")?;
-    let name = name.to_string_lossy().into_owned();
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    // Without a checksum: the server unpacks an OVA file, and so has nothing to compare it with.
+    let source = Source::path(file).await?;
     let model = ItemModel::new()
         .with_library_id(library)
         .with_name(stem)
         .with_type("ovf");
     let items = client.content().library().item();
     let item = items.create(&model).await?;
-    writeln!(out, "made item {item}")?;
+    let upload = transfer::upload(client, &item).file(name.to_string_lossy(), source);
+    let uploaded = match fill(upload, &item, out).await {
+        Ok(uploaded) => uploaded,
+        Err(error) => {
+            return Err(match items.delete(&item).await {
+                Ok(()) => error,
+                Err(left) => format!("{error}; the empty item {item} is left: {left}").into(),
+            });
+        }
+    };
+    for file in uploaded.files() {
+        writeln!(out, "{}: {} bytes", file.name(), file.size())?;
+    }
+    let model = items.get(&item).await?;
+    writeln!(out, "the item has {} bytes", model.size.unwrap_or(0))?;
+    Ok(())
+}
 
-    // The transfer reports its progress, which is printed by tenths.
+/// Runs the upload into an item. The transfer reports its progress, which is printed by tenths.
+async fn fill(upload: Upload, item: &ItemId, out: &mut dyn Write) -> Result<Uploaded, Failure> {
+    writeln!(out, "made item {item}")?;
     let (sender, mut tenths) = mpsc::unbounded_channel();
     let mut last = None;
-    // Without a checksum: the server unpacks an OVA file, and so has nothing to compare it with.
-    let source = Source::path(file).await?;
-    let upload = transfer::upload(&client, &item)
-        .file(name, source)
-        .validate()
-        .on_progress(move |progress| {
-            let size = progress.total_size().unwrap_or(0).max(1);
-            let tenth = progress.total_bytes() * 10 / size;
-            if progress.phase() == Phase::Transferring && last != Some(tenth) {
-                last = Some(tenth);
-                sender.send(tenth).ok();
-            }
-        });
+    let upload = upload.validate().on_progress(move |progress| {
+        let size = progress.total_size().unwrap_or(0).max(1);
+        let tenth = progress.total_bytes() * 10 / size;
+        if progress.phase() == Phase::Transferring && last != Some(tenth) {
+            last = Some(tenth);
+            sender.send(tenth).ok();
+        }
+    });
     let mut upload = pin!(upload.send());
     let uploaded = loop {
         tokio::select! {
@@ -85,20 +100,12 @@ pub async fn run(
     while let Ok(tenth) = tenths.try_recv() {
         writeln!(out, "{:3} % sent", tenth * 10)?;
     }
-    for file in uploaded.files() {
-        writeln!(out, "{}: {} bytes", file.name(), file.size())?;
-    }
-    let model = items.get(&item).await?;
-    writeln!(out, "the item has {} bytes", model.size.unwrap_or(0))?;
-    Ok(())
+    Ok(uploaded)
 }
 
 /// Returns the library of a name. In a mock, creates it.
 async fn find(connection: &Connection, name: &str) -> Result<LibraryId, Failure> {
-    let content = connection.client.content();
-    let spec = FindSpec::new().with_name(name);
-    let found = content.library().find(&spec).await?.into_iter().next();
-    match (found, &connection.mock) {
+    match (connection.library(name).await?, &connection.mock) {
         (Some(library), _) => Ok(library),
         (None, None) => Err(format!("there is no library `{name}`").into()),
         (None, Some(_)) => {
@@ -106,7 +113,8 @@ async fn find(connection: &Connection, name: &str) -> Result<LibraryId, Failure>
             let model = LibraryModel::new()
                 .with_name(name)
                 .with_storage_backings(vec![backing]);
-            Ok(content.local_library().create(&model).await?)
+            let libraries = connection.client.content().local_library();
+            Ok(libraries.create(&model).await?)
         }
     }
 }

@@ -72,6 +72,59 @@ async fn upload_ova() {
     assert_eq!(spec.get("checksum_info"), None, "{spec}");
 }
 
+/// An item that cannot be filled is removed, so that the next run finds its name free. One that cannot be removed is named.
+#[tokio::test]
+async fn an_item_that_cannot_be_filled_is_removed_or_named() {
+    use vsphere_client::content::library::item;
+    use vsphere_client::content::library::item::updatesession::file;
+    use vsphere_client::mock::Fault;
+    let connection = upload_ova::connect::Connection::to_mock();
+    let connection = connection.await.expect("a mock");
+    let mock = connection.mock.as_ref().expect("a mock").mock().clone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = upload_ova::sample(folder.path()).expect("a file");
+    let run = async |path| {
+        let mut out = Vec::new();
+        upload_ova::run(&connection, path, "Appliances", &mut out).await
+    };
+
+    mock.inject(Fault::status(403).on(&file::ADD).times(1));
+    let error = run(&path).await.expect_err("no file").to_string();
+    assert!(error.contains("403") && !error.contains("left"), "{error}");
+    assert_eq!(mock.requests_of(&item::DELETE).len(), 1);
+
+    mock.inject(Fault::status(403).on(&file::ADD).times(1));
+    mock.inject(Fault::status(403).on(&item::DELETE).times(1));
+    let error = run(&path).await.expect_err("no file").to_string();
+    let named = "; the empty item item-4 is left: Content.Library.Item_delete: 403";
+    assert!(error.contains(named), "{error}");
+
+    let none = folder.path().join("none.ova");
+    let before = mock.requests_of(&item::CREATE).len();
+    run(&none).await.expect_err("no file");
+    assert_eq!(mock.requests_of(&item::CREATE).len(), before);
+}
+
+/// Names of libraries are not unique.
+#[tokio::test]
+async fn libraries_of_one_name_are_an_error_that_names_both() {
+    use vsphere_client::content::{LibraryId, LibraryModel};
+    let connection = upload_ova::connect::Connection::to_mock();
+    let connection = connection.await.expect("a mock");
+    let mock = connection.mock.as_ref().expect("a mock").mock().clone();
+    for id in ["one", "two"] {
+        let model = LibraryModel::new().with_name("Appliances");
+        mock.resources().insert(&LibraryId::from(id), &model);
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = upload_ova::sample(folder.path()).expect("a file");
+    let mut out = Vec::new();
+    let run = upload_ova::run(&connection, &path, "Appliances", &mut out);
+    let error = run.await.expect_err("two libraries").to_string();
+    let expected = "several libraries are named `Appliances`: one, two; rename all but one";
+    assert_eq!(error, expected);
+}
+
 /// Returns names and contents of a tar in the format ustar. Checks the sum of every header.
 fn members(mut tar: &[u8]) -> Vec<(String, Vec<u8>)> {
     let text = |field: &[u8]| {

@@ -9,6 +9,8 @@
 #![allow(dead_code, reason = "each example uses a part of it")]
 
 use vsphere_client::Client;
+use vsphere_client::content::LibraryId;
+use vsphere_client::content::library::FindSpec;
 use vsphere_client::mock::Server;
 
 /// An error as a message.
@@ -59,6 +61,24 @@ impl Connection {
         let logged_out = self.client.log_out().await;
         outcome?;
         Ok(logged_out?)
+    }
+
+    /// Returns the library of a name, if there is one. Names are not unique: several are an error that names them.
+    pub async fn library(&self, name: &str) -> Result<Option<LibraryId>, Failure> {
+        let libraries = self.client.content().library();
+        let found = libraries.find(&FindSpec::new().with_name(name)).await?;
+        match found.as_slice() {
+            [] => Ok(None),
+            [library] => Ok(Some(library.clone())),
+            several => {
+                let ids: Vec<_> = several.iter().map(|library| library.as_str()).collect();
+                let ids = ids.join(", ");
+                Err(
+                    format!("several libraries are named `{name}`: {ids}; rename all but one")
+                        .into(),
+                )
+            }
+        }
     }
 
     /// The argument of this number, counted from 1; for a mock there is one for all cases.
