@@ -8,4 +8,5 @@ pub mod ova;
 pub mod places;
 pub mod server;
 pub mod soak;
+pub mod transfer_soak;
 pub mod workspace;
