@@ -20,10 +20,13 @@ const BATCH: usize = 128 << 10;
 /// most 1 MiB waits while another is hashed.
 const FULL: usize = 512 << 10;
 
+/// The least number of bytes that a waiting chunk counts as. A tiny one may keep a larger buffer in memory.
+const LEAST: usize = 1 << 10;
+
 /// A checksum in computation. Queued chunks are shared, not copied.
 pub(super) struct Hashing {
     waiting: Vec<Bytes>,
-    /// The number of bytes in `waiting`.
+    /// The number of bytes in `waiting`, where each chunk counts as [`LEAST`] or more.
     queued: usize,
     state: State,
 }
@@ -63,7 +66,7 @@ impl Hashing {
 
     /// Adds a chunk, for which there must be room.
     pub(super) fn put(&mut self, chunk: Bytes) {
-        self.queued += chunk.len();
+        self.queued += chunk.len().max(LEAST);
         self.waiting.push(chunk);
         if self.queued >= BATCH {
             self.start();
@@ -157,7 +160,7 @@ mod tests {
         let mut whole = Hasher::new(&ChecksumAlgorithm::Sha1).expect("known");
         whole.update(&content);
         let whole = whole.finish();
-        for size in [1000, BATCH - 1, BATCH, FULL, content.len()] {
+        for size in [100, BATCH - 1, BATCH, FULL, content.len()] {
             let mut hashing = new();
             for chunk in content.chunks(size) {
                 hashing.update(Bytes::copy_from_slice(chunk)).await;
@@ -174,20 +177,22 @@ mod tests {
             .build();
         let runtime = runtime.expect("a runtime");
         runtime.block_on(async {
-            let (release, released) = mpsc::channel::<()>();
-            let busy = spawn_blocking(move || released.recv().is_ok());
-            let mut hashing = new();
-            let mut queued = 0;
-            while is_ready(&mut hashing) {
-                hashing.put(Bytes::from_static(&[0; BATCH]));
-                queued += BATCH;
+            for size in [1, BATCH] {
+                let (release, released) = mpsc::channel::<()>();
+                let busy = spawn_blocking(move || released.recv().is_ok());
+                let mut hashing = new();
+                let mut queued = 0;
+                while is_ready(&mut hashing) {
+                    hashing.put(Bytes::from_static(&[0; BATCH]).slice(..size));
+                    queued += size.max(LEAST);
+                }
+                // One batch is in the job.
+                assert_eq!(queued, BATCH + FULL);
+                release.send(()).expect("a thread");
+                assert!(busy.await.expect("a thread"));
+                poll_fn(|context| hashing.poll_ready(context)).await;
+                hashing.finish().await.expect("a checksum");
             }
-            // One batch is in the job.
-            assert_eq!(queued, BATCH + FULL);
-            release.send(()).expect("a thread");
-            assert!(busy.await.expect("a thread"));
-            poll_fn(|context| hashing.poll_ready(context)).await;
-            hashing.finish().await.expect("a checksum");
         });
     }
 
