@@ -27,7 +27,7 @@ use tracing::{Instrument as _, debug, debug_span};
 ///
 /// Awaiting returns [`ErrorCause::Transfer`](crate::ErrorCause::Transfer) if the server, the content or the target is at fault;
 /// otherwise the error of the call, or of the transfer of a [file](Error::file), that failed. The session on the server is
-/// canceled and removed then.
+/// canceled and removed then, and the incomplete file. Files that are complete stay.
 #[must_use = "a download does nothing until it is awaited"]
 pub struct Download {
     settings: Settings,
