@@ -9,6 +9,9 @@ use tokio::time::sleep;
 /// A request that uses the session, for a client of type `C`. Returns `false` once the client is gone.
 pub(crate) type Ping<C> = fn(C) -> Pin<Box<dyn Future<Output = bool> + Send>>;
 
+/// The shortest interval, below any setting. Servers end sessions after minutes.
+const SHORTEST: Duration = Duration::from_secs(1);
+
 /// The task that keeps a session alive, if there is one.
 pub(crate) struct KeepAlive<C> {
     settings: Option<(Duration, Ping<C>)>,
@@ -25,10 +28,10 @@ enum Task {
 }
 
 impl<C: Clone + Send + 'static> KeepAlive<C> {
-    /// Pings each time this interval has passed.
+    /// Pings each time this interval has passed, which is a second at least.
     pub(crate) fn every(interval: Duration, ping: Ping<C>) -> Self {
         Self {
-            settings: Some((interval, ping)),
+            settings: Some((interval.max(SHORTEST), ping)),
             task: Mutex::default(),
         }
     }

@@ -3,6 +3,9 @@
 use crate::retry::policy::MAX_WAIT;
 use std::time::Duration;
 
+/// The shortest interval, below any setting.
+const SHORTEST: Duration = Duration::from_millis(100);
+
 /// Intervals at which a task is polled, and tolerance of failed polls.
 ///
 /// The first poll is immediate. The interval starts at [`first_interval`](Self::first_interval) and grows by half with each
@@ -26,15 +29,15 @@ impl Default for WaitPolicy {
 }
 
 impl WaitPolicy {
-    /// Sets the interval between the first poll and the second. Default: 0.5 seconds.
+    /// Sets the interval between the first poll and the second, at least 0.1 seconds. Default: 0.5 seconds.
     pub fn first_interval(mut self, interval: Duration) -> Self {
-        self.first = interval.min(MAX_WAIT);
+        self.first = interval.clamp(SHORTEST, MAX_WAIT);
         self
     }
 
-    /// Limits the interval, unless the server asks for more (`retry-after`). Default: 10 seconds.
+    /// Limits the interval, unless the server asks for more (`retry-after`). At least 0.1 seconds. Default: 10 seconds.
     pub fn longest_interval(mut self, interval: Duration) -> Self {
-        self.longest = interval.min(MAX_WAIT);
+        self.longest = interval.clamp(SHORTEST, MAX_WAIT);
         self
     }
 

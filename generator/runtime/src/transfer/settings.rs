@@ -18,6 +18,9 @@ use crate::wire::reply::Reply;
 use std::time::Duration;
 use tokio::time::Instant;
 
+/// The shortest interval of [`Settings::keep_alive`], below any setting.
+pub(super) const SHORTEST_KEEP_ALIVE: Duration = Duration::from_secs(1);
+
 /// Settings, and the client and item that they are for.
 pub(super) struct Settings {
     pub(super) client: Client,
@@ -158,10 +161,10 @@ macro_rules! common_settings {
             self
         }
 
-        /// Sets the interval at which the session on the server is kept alive. Default: 1 minute. By default servers remove a
-        /// session after 5 minutes without a sign of life.
+        /// Sets the interval at which the session on the server is kept alive, at least 1 second. Default: 1 minute. By default
+        /// servers remove a session after 5 minutes without a sign of life.
         pub fn keep_alive(mut self, interval: Duration) -> Self {
-            self.settings.keep_alive = interval;
+            self.settings.keep_alive = interval.max(crate::transfer::settings::SHORTEST_KEEP_ALIVE);
             self
         }
 
