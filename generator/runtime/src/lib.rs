@@ -46,15 +46,20 @@
 //! A client with [credentials](ClientBuilder::credentials) or an [authenticator](ClientBuilder::authenticator) logs in at
 //! the first call. However many calls wait, there is one login, and one session for all clones.
 //!
-//! * A response of 401 renews the session once for all rejected calls, and each is retried once. If the new session is
-//!   rejected too, the 401 is returned, and the operation causes no further login for 15 seconds. A new session that
-//!   worked for other calls before is assumed to have expired, and is renewed again.
-//! * A login that the server rejects is followed by [a pause](ClientBuilder::login_pause).
-//! * A login that fails transiently is retried once, for all calls whose [`RetryPolicy`] allows the wait.
+//! * A response of 401, or with `UNAUTHENTICATED` in its body, causes one login for all rejected calls, and each is
+//!   repeated once. If that succeeds, the new session replaces the old one, which is ended. Until then all other calls use
+//!   the old one, and none waits.
+//! * A call that is rejected in the new session too returns that response, and its operation causes no further login for
+//!   15 seconds. A new session that accepted the operation before is assumed to have expired, and is replaced again.
+//! * If the login fails, that is the error of the rejected calls alone.
+//! * A login that fails transiently is retried by the [`RetryPolicy`] of the client, for all calls whose own policy allows
+//!   the wait.
+//! * A login that failed is followed by [a pause](ClientBuilder::login_pause), so that a wrong password locks no account and
+//!   lost responses leave few sessions.
 //! * A session or a token of the caller is never renewed.
 //!
-//! Servers limit the number of sessions. [`Client::log_out`] ends the session; dropping the last clone does the same in the
-//! background, best effort. Calls after a log-out fail rather than log in again.
+//! Servers limit the number of sessions. [`Client::log_out`] ends all sessions of the client; dropping the last clone does
+//! the same in the background, best effort. Calls after a log-out fail rather than log in again.
 //!
 //! # Servers of other versions
 //!

@@ -2,6 +2,7 @@
 
 use crate::client::handle::Client;
 use crate::error::Error;
+use crate::retry::policy::RetryPolicy;
 use crate::session::authorization::Authorization;
 use crate::session::source::{Source, SourceFuture};
 use crate::values::secret::Secret;
@@ -35,13 +36,13 @@ pub trait Authenticator: fmt::Debug + Send + Sync + 'static {
     /// Requests an authorization.
     ///
     /// Called when an authorization is first needed, and again after the server rejected the previous one. A client never
-    /// calls it concurrently, and pauses after a failure. It runs in a task of its own, which canceling a call does not
-    /// cancel.
+    /// calls it concurrently, retries after transient failures, and [pauses](crate::ClientBuilder::login_pause) after a
+    /// failure. It runs in a task of its own, which canceling a call does not cancel.
     ///
     /// `client` shares the connections and sends no authorization.
     fn log_in<'a>(&'a self, client: &'a Client) -> AuthFuture<'a, Authorization>;
 
-    /// Ends an authorization. The default implementation does nothing.
+    /// Ends an authorization that no call uses any more. The default implementation does nothing.
     fn log_out<'a>(
         &'a self,
         client: &'a Client,
@@ -120,6 +121,8 @@ static LOG_OUT: Operation = Operation {
 impl Authenticator for Password {
     fn log_in<'a>(&'a self, client: &'a Client) -> AuthFuture<'a, Authorization> {
         let call = client.call::<Secret>(&LOG_IN);
+        // The login is retried as a whole, for all calls that wait for it.
+        let call = call.retry(RetryPolicy::none());
         let session = call.basic_auth(&self.user, &self.password).send();
         Box::pin(async move { Ok(Authorization::session_id(session.await?)) })
     }
@@ -143,7 +146,7 @@ pub(super) async fn end_session(
     };
     let client = client.with_session_id(session.clone());
     match client.call::<()>(&LOG_OUT).timeout(LOG_OUT_TIMEOUT).await {
-        Err(error) if error.status() == Some(401) => Ok(()),
+        Err(error) if error.status() == Some(401) || error.is_unauthenticated() => Ok(()),
         result => result,
     }
 }

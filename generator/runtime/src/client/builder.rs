@@ -148,16 +148,23 @@ impl<C> ClientBuilder<C> {
     }
 
     /// Uses the session (`GET /session`) at this interval, so that it does not expire while it is idle. Starts with the first
-    /// call and ends with the client. Default: never.
+    /// call and ends with the client. At least 1 second. Default: never.
     pub fn keep_alive(self, interval: Duration) -> Self {
         self.set(|it| it.keep_alive = Some(interval))
     }
 
-    /// Sets how long calls fail without another login after the server rejected one. Doubles with each further failure, up
-    /// to a minute. Default: 1 second.
+    /// Sets how long there is no other login after one failed. Calls that need one fail meanwhile, and report when the next
+    /// one is made: see [`SessionError::next_login`](crate::SessionError::next_login). At least 0.1 seconds. Default: 1 second.
     ///
-    /// Protects the account from being locked by a wrong password. After a status of 5xx the pause is that of the header
-    /// `retry-after`, if there is one. There is no pause if the server could not be reached.
+    /// After logins that the server refused, the pause doubles up to a minute, and there are at most 3 in 180 seconds
+    /// whatever the setting: by default, vCenter Single Sign-On locks an account after 5. An error of an
+    /// [`Authenticator`] counts as refused.
+    ///
+    /// A login without a whole response may have created a session that no one can end. After these the pause doubles up to
+    /// 5 minutes; a login that succeeds halves it.
+    ///
+    /// If the server is busy, the pause is that of the header `retry-after`, if there is one. There is none if the server
+    /// could not be reached.
     pub fn login_pause(self, pause: Duration) -> Self {
         self.set(|it| it.login_pause = pause)
     }
@@ -297,6 +304,9 @@ impl<C> ClientBuilder<C> {
     /// Creates the client and logs in, if it has credentials or an authenticator. Then asks for the version of the server, if
     /// that is to be [learned](Self::learn_server_version).
     ///
+    /// A server that is restarting is waited for as the [policy of retries](Self::retry) allows: while it refuses
+    /// connections, or responds with 429, 502, 503 or 504.
+    ///
     /// # Errors
     ///
     /// Those of [`build`](Self::build), and the error of the login.
@@ -384,7 +394,7 @@ impl Settings {
                     client,
                     authenticator,
                 };
-                Access::Managed(SessionManager::new(Box::new(source), policy))
+                Access::Managed(SessionManager::new(Arc::new(source), policy))
             }
         };
         let keep_alive = match self.keep_alive {

@@ -7,7 +7,8 @@ use crate::error::Error;
 use tokio::time::Instant;
 
 impl Client {
-    /// Logs in now rather than at the first call. Does nothing if there is a session, or no way to log in.
+    /// Logs in now rather than at the first call. Does nothing if there is a session, or no way to log in. Transient
+    /// failures are retried by the policy of the client.
     ///
     /// # Errors
     ///
@@ -27,8 +28,10 @@ impl Client {
     /// Ends the session, for this client and its clones. Later calls, and calls in progress, fail: see
     /// [`Error::is_logged_out`].
     ///
-    /// Succeeds if there is no session, or it was ended before. A session that the caller provided is ended too; for a
-    /// bearer token there is nothing to do. Dropping the future does not cancel the log-out.
+    /// Waits for a login in progress, for sessions that are being ended in the background, and for a concurrent log-out:
+    /// when it succeeds, no session is left. Succeeds if there is no session, or it was ended before. A session that the
+    /// caller provided is ended too; for a bearer token there is nothing to do. Dropping the future does not cancel the
+    /// log-out.
     ///
     /// # Errors
     ///

@@ -98,19 +98,17 @@ async fn exchange(
         let result = core.transport.send(&mut request, auth, limits, span).await;
         span.record("attempts", attempts.made());
         let error = match result {
-            Ok(reply) if reply.status == 401 => {
-                if session.renew() {
-                    continue;
-                }
-                Error::api(ApiError::new(operation, reply))
+            Ok(reply) if reply.is_success() => {
+                session.accepted();
+                attempts.succeeded();
+                return Ok(reply);
             }
             Ok(reply) => {
-                session.accepted();
-                if reply.is_success() {
-                    attempts.succeeded();
-                    return Ok(reply);
+                let error = ApiError::new(operation, reply);
+                if session.is_stale(&error) {
+                    continue;
                 }
-                Error::api(ApiError::new(operation, reply))
+                Error::api(error)
             }
             Err(error) => error.with_operation(operation),
         };

@@ -2,16 +2,14 @@
 
 use crate::client::access::Access;
 use crate::error::Error;
+use crate::error::api::ApiError;
+use crate::error::kind::ErrorKind;
 use crate::session::active::Session;
-use crate::session::manager::SessionManager;
 use crate::transport::request::AuthHeader;
 use crate::wire::operation::Operation;
 use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
 use tracing::debug;
-
-/// The limit of new sessions for one call. More than one is needed only if sessions expire while they are in use.
-const RENEWALS: usize = 4;
 
 /// The authorization of one call, and its renewal when the server rejects it.
 pub(crate) struct SessionUse<'a> {
@@ -20,8 +18,12 @@ pub(crate) struct SessionUse<'a> {
     deadline: Option<Instant>,
     /// The time after which no retry of a login begins.
     latest: Option<Instant>,
+    /// The session of the latest attempt, unless it was rejected.
     current: Option<Arc<Session>>,
-    rejected: Vec<Arc<Session>>,
+    /// The generation of the latest session that was rejected; 0 if none was.
+    rejected: u64,
+    /// Sessions that were rejected, and replaced by later ones.
+    renewals: u32,
 }
 
 impl<'a> SessionUse<'a> {
@@ -37,11 +39,12 @@ impl<'a> SessionUse<'a> {
             deadline,
             latest,
             current: None,
-            rejected: Vec::new(),
+            rejected: 0,
+            renewals: 0,
         }
     }
 
-    /// Returns the header to send. Waits for a login if there is no session.
+    /// Returns the header to send. Waits for a login if there is no session, or the call needs another one.
     pub(crate) async fn header(&mut self) -> Result<Option<&AuthHeader>, Error> {
         let sessions = match self.access {
             Access::Anonymous => return Ok(None),
@@ -51,45 +54,48 @@ impl<'a> SessionUse<'a> {
             }
             Access::Managed(sessions) => sessions,
         };
-        let session = match (sessions.ready(), self.rejected.last()) {
-            (Some(session), None) => session,
-            (_, rejected) => {
-                let renewed = sessions.renewed(rejected.map(Arc::as_ref), self.latest);
-                within(self.deadline, renewed).await?
+        let session = match (sessions.ready(), self.current.take()) {
+            (Some(session), _) if session.generation() > self.rejected => session,
+            // A retry after another failure stays in the session that replaced a rejected one.
+            (Some(_), Some(session)) if self.rejected > 0 => session,
+            _ => {
+                let later = sessions.later_than(self.rejected, self.latest);
+                within(self.deadline, later).await?
             }
         };
         Ok(Some(&self.current.insert(session).header))
     }
 
-    /// Records that the server accepted the session.
-    pub(crate) fn accepted(&self) {
-        if let Some(session) = &self.current {
-            session.set_accepted();
+    /// Records the verdict of an error response on the session. Returns `true` if the call should be repeated in another one.
+    pub(crate) fn is_stale(&mut self, error: &ApiError) -> bool {
+        // Behind a vCenter, some services report an expired session by a status of 500 or 403.
+        if error.status() != 401 && error.kind() != ErrorKind::Unauthenticated {
+            // A busy or failing server has perhaps not looked at the session.
+            if !matches!(error.status(), 408 | 429 | 500..) {
+                self.accepted();
+            }
+            return false;
         }
-    }
-
-    /// Records that the server rejected the session. Returns `true` if another one may help.
-    pub(crate) fn renew(&mut self) -> bool {
         let (Access::Managed(sessions), Some(rejected)) = (self.access, self.current.take()) else {
             return false;
         };
-        let renew = self.may_help(sessions, &rejected);
-        self.rejected.push(rejected);
-        if renew {
-            debug!("session rejected");
-        } else if self.rejected.len() > 1 {
-            sessions.renewal_failed(self.operation.id, std::mem::take(&mut self.rejected));
+        if !sessions.may_renew(self.operation, &rejected, self.renewals) {
+            return false;
         }
-        renew
+        debug!("session rejected");
+        self.rejected = rejected.generation();
+        self.renewals += 1;
+        true
     }
 
-    fn may_help(&self, sessions: &SessionManager, rejected: &Session) -> bool {
-        // Another call may have renewed the session already.
-        let is_replaced = sessions.ready().is_some_and(|it| !it.is(rejected));
-        match self.rejected.len() {
-            0 => is_replaced || sessions.may_have_expired(self.operation.id),
-            // A new session that is rejected shows that the session was not the reason, unless it expired meanwhile.
-            renewals => renewals < RENEWALS && (is_replaced || rejected.was_accepted()),
+    /// Records that the server accepted the session.
+    pub(crate) fn accepted(&self) {
+        let (Access::Managed(sessions), Some(session)) = (self.access, &self.current) else {
+            return;
+        };
+        session.set_accepted(self.operation);
+        if self.renewals > 0 {
+            sessions.adopt(session);
         }
     }
 }

@@ -31,6 +31,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The error of a call.
 ///
@@ -119,6 +120,11 @@ pub struct SessionError(NoSession);
 enum NoSession {
     /// The login failed. All calls that waited for it share the error.
     Login(Error),
+    /// A login failed, and the next one must wait for this time.
+    Paused {
+        login: Error,
+        wait: Duration,
+    },
     /// An authenticator of the caller reported this.
     Authenticator(String),
     LoggedOut,
@@ -202,6 +208,11 @@ impl Error {
     /// Returns the error of a call that could not get a session because the login failed.
     pub(crate) fn no_login(error: Self) -> Self {
         Self::session(NoSession::Login(error))
+    }
+
+    /// Returns the error of a call that needs a login during the pause after a failed one.
+    pub(crate) fn login_paused(login: Self, wait: Duration) -> Self {
+        Self::session(NoSession::Paused { login, wait })
     }
 
     pub(crate) fn logged_out() -> Self {
@@ -330,10 +341,22 @@ impl SessionError {
         matches!(self.0, NoSession::LoggedOut)
     }
 
+    /// Returns the time until the next login, from when the call failed. `None` unless a login failed before and this call
+    /// caused none.
+    ///
+    /// Logins pause after a failure, so that a wrong password does not lock the account: see
+    /// [`ClientBuilder::login_pause`](crate::ClientBuilder::login_pause).
+    pub fn next_login(&self) -> Option<Duration> {
+        match &self.0 {
+            NoSession::Paused { wait, .. } => Some(*wait),
+            _ => None,
+        }
+    }
+
     /// Returns the error of the login, if it failed: an error response of the server for a wrong password.
     pub fn login_error(&self) -> Option<&Error> {
         match &self.0 {
-            NoSession::Login(error) => Some(error),
+            NoSession::Login(error) | NoSession::Paused { login: error, .. } => Some(error),
             NoSession::Authenticator(_) | NoSession::LoggedOut | NoSession::Aborted => None,
         }
     }
@@ -342,15 +365,24 @@ impl SessionError {
 impl fmt::Display for SessionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            NoSession::Login(error) => match error.as_cause() {
-                // Its text begins with `login failed` already.
-                ErrorCause::Session(inner) => inner.fmt(f),
-                _ => write!(f, "login failed: {error}"),
-            },
+            NoSession::Login(error) => write_login(f, error),
+            NoSession::Paused { login, wait } => {
+                write_login(f, login)?;
+                let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+                write!(f, " (next attempt in {seconds} s)")
+            }
             NoSession::Authenticator(reason) => write!(f, "login failed: {}", line(reason)),
             NoSession::LoggedOut => f.write_str("the client is logged out"),
             NoSession::Aborted => f.write_str("login failed: it panicked, or its runtime ended"),
         }
+    }
+}
+
+fn write_login(f: &mut fmt::Formatter<'_>, error: &Error) -> fmt::Result {
+    match error.as_cause() {
+        // Its text begins with `login failed` already.
+        ErrorCause::Session(inner) => fmt::Display::fmt(inner, f),
+        _ => write!(f, "login failed: {error}"),
     }
 }
 

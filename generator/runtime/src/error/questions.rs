@@ -48,9 +48,13 @@ impl Error {
         self.as_api().and_then(ApiError::request_id)
     }
 
-    /// Returns the time to wait before the next attempt, if the error response asks for one (`retry-after`).
+    /// Returns the time to wait before the next attempt, if the error response asks for one (`retry-after`), or logins
+    /// [pause](crate::SessionError::next_login).
     pub fn retry_after(&self) -> Option<Duration> {
-        self.as_api().and_then(ApiError::retry_after)
+        match self.as_cause() {
+            ErrorCause::Session(error) => error.next_login(),
+            _ => self.as_api().and_then(ApiError::retry_after),
+        }
     }
 
     /// Returns the standard kind of the error response or of the error of the task; `None` for any other failure.

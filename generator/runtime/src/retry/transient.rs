@@ -4,17 +4,19 @@
 //!
 //! | failure | resend | resend, idempotent | log in | poll | transfer |
 //! | --- | --- | --- | --- | --- | --- |
-//! | no connection | yes | yes | no: resent already | yes | yes |
+//! | no connection | yes | yes | yes | yes | yes |
 //! | connection broke | no: may have been received | yes | yes | yes | yes |
 //! | no complete response in time | no | no: the time is over | no | yes | yes |
 //! | 429, 502, 503, 504 | no | yes | yes | yes | yes |
 //! | 500 | no | no: may be permanent | no | yes | yes |
+//! | `UNAUTHENTICATED`, any status | no | no: renewed already | no | no | no |
 //! | 501, 505 and other 5xx | no | no | no | yes | no: no attempt can succeed |
 //! | 408 | no | no | no | no | yes: the upload was too slow |
 //! | incomplete upload | | | | | yes |
 //! | failed login | no | no | no | as the login's failure | no: retried already |
 //! | all others | no | no | no | no | no |
 
+use crate::error::kind::ErrorKind;
 use crate::error::transfer::TransferError;
 use crate::error::{Error, ErrorCause};
 
@@ -71,6 +73,7 @@ impl Failure {
             ErrorCause::Timeout {
                 connecting: false, ..
             } => Self::TimedOut,
+            ErrorCause::Api(error) if error.kind() == ErrorKind::Unauthenticated => Self::Permanent,
             ErrorCause::Api(error) => Self::of_status(error.status()),
             ErrorCause::Transfer(error) => match **error {
                 TransferError::Incomplete { .. } => Self::IncompleteUpload,
@@ -97,9 +100,9 @@ impl Failure {
     }
 
     fn is_transient(self, purpose: Purpose) -> bool {
-        use Purpose::{LogIn, Poll, Resend, Transfer};
+        use Purpose::{Poll, Resend, Transfer};
         match self {
-            Self::NotConnected => purpose != LogIn,
+            Self::NotConnected => true,
             Self::Disconnected | Self::Busy => purpose != Resend { idempotent: false },
             Self::TimedOut | Self::Internal => matches!(purpose, Poll | Transfer),
             Self::OtherServerError => purpose == Poll,
@@ -134,6 +137,8 @@ mod tests {
         Purpose::Transfer,
     ];
 
+    const UNAUTHENTICATED: &str = r#"{"error_type":"UNAUTHENTICATED"}"#;
+
     fn transport(step: Step) -> Error {
         let error = TransportError::new(step, None, String::new(), "".into());
         Error::new(None, ErrorCause::Transport(error))
@@ -144,11 +149,15 @@ mod tests {
     }
 
     fn status(status: u16) -> Error {
+        response(status, "")
+    }
+
+    fn response(status: u16, body: &'static str) -> Error {
         let reply = Reply {
             status,
             request_id: None,
             retry_after: None,
-            body: bytes::Bytes::new(),
+            body: bytes::Bytes::from_static(body.as_bytes()),
         };
         Error::api(ApiError::new(&Operation::EMPTY, reply))
     }
@@ -162,14 +171,11 @@ mod tests {
             limit: 1,
         };
         let table = [
-            (transport(Step::Connect), [true, true, false, true, true]),
-            (
-                transport(Step::ConnectToProxy),
-                [true, true, false, true, true],
-            ),
-            (transport(Step::OpenTunnel), [true, true, false, true, true]),
+            (transport(Step::Connect), [true; 5]),
+            (transport(Step::ConnectToProxy), [true; 5]),
+            (transport(Step::OpenTunnel), [true; 5]),
             (transport(Step::LogInAtProxy), [false; 5]),
-            (timeout(true), [true, true, false, true, true]),
+            (timeout(true), [true; 5]),
             (transport(Step::Exchange), [false, true, true, true, true]),
             (timeout(false), [false, false, false, true, true]),
             (status(429), [false, true, true, true, true]),
@@ -181,6 +187,8 @@ mod tests {
             (status(505), [false, false, false, true, false]),
             (status(599), [false, false, false, true, false]),
             (status(408), [false, false, false, false, true]),
+            (response(500, UNAUTHENTICATED), [false; 5]),
+            (response(503, UNAUTHENTICATED), [false; 5]),
             (incomplete.into(), [false, false, false, false, true]),
             (
                 Error::no_login(status(503)),

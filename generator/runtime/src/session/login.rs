@@ -1,17 +1,19 @@
 //! A login in progress, and the calls that wait for it.
 //!
 //! A short fault of a server must not fail all calls that wait for one login, nor cause a login for each of them. So the
-//! login itself is retried once: however many calls wait, the server gets at most two.
+//! login itself is retried, as the policy of the client allows: however many calls wait, the server gets one at a time.
 
 use crate::error::Error;
 use crate::error::redacted::Redacted;
 use crate::retry::attempts::{Attempts, Budget};
 use crate::retry::policy::RetryPolicy;
-use crate::retry::transient::{Failure, Purpose, is_transient};
+use crate::retry::transient::{Purpose, is_transient};
 use crate::session::active::Session;
 use crate::session::authorization::Authorization;
+use crate::session::ledger::Ledger;
 use crate::session::source::Source;
-use std::sync::Arc;
+use crate::transport::request::AuthHeader;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, timeout};
@@ -25,7 +27,7 @@ pub(super) type Login = watch::Receiver<Stage>;
 /// The progress of a login.
 pub(super) enum Stage {
     Running,
-    /// The first attempt failed, and the second begins at this time.
+    /// An attempt failed, and the next one begins at this time.
     Retrying {
         at: Instant,
         error: Error,
@@ -56,68 +58,88 @@ pub(crate) struct LoginPolicy {
     pub(crate) retry: RetryPolicy,
     /// The budget of the client.
     pub(crate) budget: Arc<Budget>,
-    /// The pause after a rejected login.
+    /// The pause after a failed login.
     pub(crate) pause: Duration,
 }
 
-/// Logs in, and retries once after a transient failure. `closing` cancels the wait in between.
-pub(super) async fn log_in(
-    source: &dyn Source,
-    policy: &LoginPolicy,
-    closing: &Notify,
-    stage: &watch::Sender<Stage>,
-) -> Result<Authorization, Error> {
-    let mut attempts = Attempts::new(&policy.retry, &policy.budget, Instant::now(), None);
-    let error = match source.log_in().await {
-        Ok(authorization) => return Ok(authorization),
-        Err(error) => error,
-    };
-    let wait = match is_transient(&error, Purpose::LogIn) {
-        true => attempts.next(Some(shortest_wait(&error, policy.pause))),
-        false => None,
-    };
-    let Some(wait) = wait else { return Err(error) };
-    tracing::debug!(error = %Redacted(&error), wait = ?wait, "retrying the login");
-    let at = Instant::now() + wait;
-    stage.send_replace(Stage::Retrying { at, error });
-    if timeout(wait, closing.notified()).await.is_ok() {
-        return Err(Error::logged_out());
-    }
-    let result = source.log_in().await;
-    if result.is_ok() {
-        attempts.succeeded();
-    }
-    result
+/// The logins of a client.
+pub(super) struct Logins {
+    source: Arc<dyn Source>,
+    policy: LoginPolicy,
+    ledger: Mutex<Ledger>,
+    /// Wakes a login that waits for its retry, to cancel it.
+    closing: Notify,
 }
 
-/// Returns the shortest wait before a retry of a login. A server that responded is given time, a broken connection is not.
-fn shortest_wait(error: &Error, pause: Duration) -> Duration {
-    match Failure::of(error) {
-        Failure::Disconnected => Duration::ZERO,
-        _ => error.retry_after().unwrap_or(pause),
+impl Logins {
+    pub(super) fn new(source: Arc<dyn Source>, policy: LoginPolicy) -> Self {
+        Self {
+            ledger: Mutex::new(Ledger::new(policy.pause)),
+            source,
+            policy,
+            closing: Notify::new(),
+        }
+    }
+
+    fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns the error of a call that needs a login during the pause after a failed one.
+    pub(super) fn pause(&self) -> Option<Error> {
+        let ledger = self.ledger();
+        let (pause, error) = ledger.pause(Instant::now())?;
+        Some(Error::login_paused(error.clone(), pause))
+    }
+
+    /// Cancels the wait for the next attempt.
+    pub(super) fn close(&self) {
+        self.closing.notify_one();
+    }
+
+    /// Logs in, and retries after a transient failure.
+    pub(super) async fn log_in(
+        &self,
+        stage: &watch::Sender<Stage>,
+    ) -> Result<(Authorization, AuthHeader), Error> {
+        let policy = &self.policy;
+        let mut attempts = Attempts::new(&policy.retry, &policy.budget, Instant::now(), None);
+        loop {
+            let result = self.source.log_in().await.and_then(with_header);
+            let (error, pause) = match result {
+                Ok(session) => {
+                    self.ledger().succeeded();
+                    if attempts.made() > 1 {
+                        attempts.succeeded();
+                    }
+                    return Ok(session);
+                }
+                Err(error) => {
+                    let pause = self.ledger().failed(&error, Instant::now());
+                    (error, pause)
+                }
+            };
+            let wait = match is_transient(&error, Purpose::LogIn) {
+                true => attempts.next(pause),
+                false => None,
+            };
+            let Some(wait) = wait else {
+                tracing::warn!(error = %Redacted(&error), pause = ?pause, "login failed");
+                return Err(error);
+            };
+            tracing::debug!(error = %Redacted(&error), wait = ?wait, "retrying the login");
+            let at = Instant::now() + wait;
+            stage.send_replace(Stage::Retrying { at, error });
+            if timeout(wait, self.closing.notified()).await.is_ok() {
+                return Err(Error::logged_out());
+            }
+        }
     }
 }
 
-/// The longest pause after a rejected login.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-
-/// Returns how long logins are suspended after this failure, the last of `failures` in a row.
-///
-/// Protects the account from being locked by a wrong password, and an overloaded server from more requests.
-pub(super) fn pause_after(error: &Error, failures: u32, pause: Duration) -> Option<Duration> {
-    let pause = match Failure::of(error) {
-        Failure::Busy | Failure::Internal | Failure::OtherServerError => {
-            error.retry_after().unwrap_or(pause)
-        }
-        Failure::NotConnected | Failure::Disconnected | Failure::TimedOut | Failure::Refused => {
-            return None;
-        }
-        Failure::SlowRequest
-        | Failure::IncompleteUpload
-        | Failure::NoSession
-        | Failure::Permanent => {
-            pause.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1)))
-        }
-    };
-    Some(pause.min(LONGEST_PAUSE))
+fn with_header(authorization: Authorization) -> Result<(Authorization, AuthHeader), Error> {
+    match authorization.header() {
+        Ok(header) => Ok((authorization, header)),
+        Err(reason) => Err(Error::login(format!("the authorization {reason}"))),
+    }
 }

@@ -1,34 +1,41 @@
-//! The owner of the session of a client.
+//! The owner of the sessions of a client.
 
 use crate::error::Error;
-use crate::error::redacted::Redacted;
 use crate::session::active::Session;
 use crate::session::authorization::Authorization;
-use crate::session::login::{Login, LoginPolicy, LoginResult, Stage, log_in, pause_after};
+use crate::session::login::{Login, LoginPolicy, LoginResult, Logins, Stage};
+use crate::session::registry::Registry;
 use crate::session::source::Source;
-use crate::session::state::{Phase, State};
+use crate::session::state::{Candidate, Open, State};
+use crate::transport::request::AuthHeader;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use tokio::runtime::Handle;
-use tokio::sync::{Notify, watch};
-use tokio::time::Instant;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep};
 use tracing::Instrument as _;
 
-/// The session of a client and of all its clones.
+/// The time for which a candidate waits for the next rejected call, if the one that caused it was dropped.
+const CANDIDATE: Duration = Duration::from_secs(15);
+
+/// The sessions of a client and of all its clones.
 pub(crate) struct SessionManager {
-    pub(super) source: Box<dyn Source>,
-    policy: LoginPolicy,
+    pub(super) logins: Logins,
+    pub(super) registry: Arc<Registry>,
     state: RwLock<State>,
-    /// Wakes a login that waits for its retry, to cancel it.
-    pub(super) closing: Notify,
+}
+
+/// The way of a call to a session.
+enum Way {
+    Session(Arc<Session>),
+    Login(Login),
 }
 
 impl SessionManager {
-    pub(crate) fn new(source: Box<dyn Source>, policy: LoginPolicy) -> Arc<Self> {
+    pub(crate) fn new(source: Arc<dyn Source>, policy: LoginPolicy) -> Arc<Self> {
         Arc::new(Self {
-            source,
-            policy,
-            state: RwLock::default(),
-            closing: Notify::new(),
+            registry: Registry::new(Arc::clone(&source)),
+            logins: Logins::new(source, policy),
+            state: RwLock::new(State::Open(Open::default())),
         })
     }
 
@@ -42,49 +49,37 @@ impl SessionManager {
 
     /// Returns the current session, if there is one.
     pub(crate) fn ready(&self) -> Option<Arc<Session>> {
-        match &self.read().phase {
-            Phase::Ready(session) => Some(Arc::clone(session)),
-            _ => None,
+        match &*self.read() {
+            State::Open(open) => open.current.clone(),
+            State::Closed(_) => None,
         }
     }
 
-    /// Returns the current session, or a new one. See [`renewed`](Self::renewed).
+    /// Returns the current session, or the first one. See [`later_than`](Self::later_than).
     pub(crate) async fn ready_or_new(
         self: &Arc<Self>,
         latest: Option<Instant>,
     ) -> Result<Arc<Session>, Error> {
         match self.ready() {
             Some(session) => Ok(session),
-            None => self.renewed(None, latest).await,
+            None => self.later_than(0, latest).await,
         }
     }
 
-    /// Returns a session other than `rejected`, which is the current one or that of a single login for all callers.
+    /// Returns a session of a later generation than this one: the current session, the candidate, or that of a single login
+    /// for all callers.
     ///
-    /// A caller does not wait for the retry of a login that begins at `latest` or later: it gets the first failure.
-    pub(crate) async fn renewed(
+    /// A caller does not wait for an attempt of a login that begins at `latest` or later: it gets the failure before.
+    pub(crate) async fn later_than(
         self: &Arc<Self>,
-        rejected: Option<&Session>,
+        generation: u64,
         latest: Option<Instant>,
     ) -> Result<Arc<Session>, Error> {
         // The second iteration is for a login that ended with the runtime it ran on.
         for _ in 0..2 {
-            let mut login = {
-                let mut state = self.write();
-                match &state.phase {
-                    Phase::Ready(session) if rejected.is_none_or(|it| !it.is(session)) => {
-                        return Ok(Arc::clone(session));
-                    }
-                    Phase::Closed(_) => return Err(Error::logged_out()),
-                    Phase::Paused { until, error } if *until > Instant::now() => {
-                        return Err(Error::no_login(error.clone()));
-                    }
-                    // A login without a sender ended without a result: by a panic, or with its runtime.
-                    Phase::LoggingIn(login) if login.has_changed().is_ok() => login.clone(),
-                    Phase::Idle | Phase::Paused { .. } | Phase::LoggingIn(_) | Phase::Ready(_) => {
-                        self.start_login(&mut state)
-                    }
-                }
+            let mut login = match self.way(generation)? {
+                Way::Session(session) => return Ok(session),
+                Way::Login(login) => login,
             };
             let stage = login.wait_for(|stage| stage.result(latest).is_some());
             let result = stage.await.ok().and_then(|stage| stage.result(latest));
@@ -98,67 +93,66 @@ impl SessionManager {
         Err(Error::login_aborted())
     }
 
+    fn way(self: &Arc<Self>, generation: u64) -> Result<Way, Error> {
+        let mut state = self.write();
+        let State::Open(open) = &mut *state else {
+            return Err(Error::logged_out());
+        };
+        if let Some(session) = open.later_than(generation) {
+            return Ok(Way::Session(session));
+        }
+        // A login without a sender ended without a result: by a panic, or with its runtime.
+        let running = open.login.as_ref().filter(|it| it.has_changed().is_ok());
+        if let Some(login) = running {
+            return Ok(Way::Login(login.clone()));
+        }
+        if let Some(error) = self.logins.pause() {
+            return Err(error);
+        }
+        let login = self.start_login();
+        open.login = Some(login.clone());
+        Ok(Way::Login(login))
+    }
+
     /// Starts a login in a task of its own, so that canceling the call that needs it does not cancel the login.
-    fn start_login(self: &Arc<Self>, state: &mut State) -> Login {
+    fn start_login(self: &Arc<Self>) -> Login {
         let (stage, login) = watch::channel(Stage::Running);
-        state.phase = Phase::LoggingIn(login.clone());
-        state.runtime = Handle::try_current().ok();
         let manager = Arc::clone(self);
         let task = async move {
-            let Self {
-                source,
-                policy,
-                closing,
-                ..
-            } = &*manager;
-            let authorization = log_in(&**source, policy, closing, &stage).await;
-            let result = manager.finish_login(authorization);
-            if result.is_err() {
-                // The client was logged out during the login: its session is not needed any more.
-                manager.end_remaining().await.ok();
-            }
+            let result = manager.logins.log_in(&stage).await;
+            let result = manager.finish_login(result);
+            let generation = result.as_ref().ok().map(|it| it.generation());
             stage.send_replace(Stage::Finished(result));
+            drop(stage);
+            let weak = Arc::downgrade(&manager);
+            drop(manager);
+            if let Some(generation) = generation {
+                sleep(CANDIDATE).await;
+                if let Some(manager) = weak.upgrade() {
+                    manager.release(generation);
+                }
+            }
         };
         tokio::spawn(task.in_current_span());
         login
     }
 
-    /// Records the result of a login.
-    fn finish_login(&self, authorization: Result<Authorization, Error>) -> LoginResult {
-        let authorized = authorization.and_then(|authorization| match authorization.header() {
-            Ok(header) => Ok((authorization, header)),
-            Err(reason) => Err(Error::login(format!("the authorization {reason}"))),
-        });
+    /// Records the result of a login. Its session is the current one if there is none, else the candidate.
+    fn finish_login(&self, result: Result<(Authorization, AuthHeader), Error>) -> LoginResult {
+        let result = result
+            .map(|(authorization, header)| Session::new(&self.registry, authorization, header));
         let mut state = self.write();
-        let closed = matches!(state.phase, Phase::Closed(_));
-        match authorized {
-            Ok((authorization, header)) => {
-                state.generation += 1;
-                state.failures = 0;
-                let session = Arc::new(Session::new(state.generation, authorization, header));
-                if closed {
-                    state.phase = Phase::Closed(Some(session));
-                    return Err(Error::logged_out());
-                }
-                tracing::info!(generation = session.generation, "logged in");
-                state.phase = Phase::Ready(Arc::clone(&session));
-                Ok(session)
-            }
-            Err(error) => {
-                if !closed {
-                    state.failures = state.failures.saturating_add(1);
-                    let pause = pause_after(&error, state.failures, self.policy.pause);
-                    tracing::warn!(error = %Redacted(&error), pause = ?pause, "login failed");
-                    state.phase = match pause {
-                        None => Phase::Idle,
-                        Some(pause) => Phase::Paused {
-                            until: Instant::now() + pause,
-                            error: error.clone(),
-                        },
-                    };
-                }
-                Err(error)
-            }
+        let State::Open(open) = &mut *state else {
+            // The client was logged out during the login: its session ends here.
+            return Err(Error::logged_out());
+        };
+        open.login = None;
+        let session = result?;
+        tracing::info!(generation = session.generation(), "logged in");
+        match open.current {
+            None => open.current = Some(Arc::clone(&session)),
+            Some(_) => open.candidate = Some(Candidate::new(&session)),
         }
+        Ok(session)
     }
 }

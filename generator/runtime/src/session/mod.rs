@@ -1,11 +1,14 @@
-//! The session of a client: created on demand, shared by all calls, renewed when the server rejects it, ended.
+//! The sessions of a client: created on demand, shared by all calls, renewed when the server rejects one, ended.
 //!
 //! Logging in is left to the trait [`Source`](source::Source); nothing here makes calls.
 
 pub(crate) mod active;
 pub(crate) mod authorization;
 mod end;
+mod ledger;
 pub(crate) mod login;
 pub(crate) mod manager;
+mod registry;
+mod renewal;
 pub(crate) mod source;
 mod state;

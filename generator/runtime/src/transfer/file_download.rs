@@ -11,6 +11,7 @@ use super::session::Session;
 use super::settings::Settings;
 use super::target::{Opened, Target};
 use crate::error::Error;
+use crate::error::api::ApiError;
 use crate::error::redacted::Redacted;
 use crate::error::transfer::TransferError;
 use crate::retry::attempts::Attempts;
@@ -193,14 +194,15 @@ impl FileDownload<'_> {
                 }
                 Err(reply) => reply,
             };
-            if reply.status == 401 && session_use.renew() {
+            let error = ApiError::new(&GET, reply);
+            if session_use.is_stale(&error) {
                 continue;
             }
             // The file ends before the requested range.
-            if let (416, true, Some(size)) = (reply.status, received.bytes > 0, received.size) {
+            if let (416, true, Some(size)) = (error.status(), received.bytes > 0, received.size) {
                 return Err(other_size(size, received.bytes));
             }
-            return Err(self.settings.refused(endpoint, &GET, reply));
+            return Err(self.settings.refused(endpoint, error));
         }
     }
 }

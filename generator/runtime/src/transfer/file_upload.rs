@@ -10,6 +10,7 @@ use super::progress::{Phase, Reporter};
 use super::session::Session;
 use super::settings::Settings;
 use super::source::{Check, Source};
+use crate::error::api::ApiError;
 use crate::error::redacted::Redacted;
 use crate::error::transfer::TransferError;
 use crate::error::{Error, ErrorCause};
@@ -154,15 +155,14 @@ impl FileUpload<'_> {
             }
             let failed = |error: Error| error.at(|| endpoint.route()).with_operation(&PUT);
             let reply = reply.map_err(failed)?;
-            if reply.status == 401 && session_use.renew() {
-                continue;
-            }
-            if reply.status != 401 {
-                session_use.accepted();
-            }
             if !reply.is_success() {
-                return Err(self.settings.refused(endpoint, &PUT, reply));
+                let error = ApiError::new(&PUT, reply);
+                if session_use.is_stale(&error) {
+                    continue;
+                }
+                return Err(self.settings.refused(endpoint, error));
             }
+            session_use.accepted();
             // A proxy may respond on behalf of a server that has only a part.
             if !state.ended() {
                 let (sent, size) = (self.meter.current(), self.source.size());

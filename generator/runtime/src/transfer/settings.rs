@@ -14,7 +14,6 @@ use crate::task::policy::WaitPolicy;
 use crate::transport::endpoint::Endpoint;
 use crate::transport::response::Limits;
 use crate::wire::operation::Operation;
-use crate::wire::reply::Reply;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -101,17 +100,12 @@ impl Settings {
     }
 
     /// Returns the error of a response of an endpoint that is no success.
-    pub(super) fn refused(
-        &self,
-        endpoint: &Endpoint,
-        operation: &'static Operation,
-        reply: Reply,
-    ) -> Error {
-        if let Some(error) = endpoint.refused_by_proxy(reply.status) {
-            return error.with_operation(operation);
+    pub(super) fn refused(&self, endpoint: &Endpoint, error: ApiError) -> Error {
+        if let Some(refused) = endpoint.refused_by_proxy(error.status()) {
+            return refused.with_operation(error.operation);
         }
-        let unauthorized = reply.status == 401;
-        let error = Error::api(ApiError::new(operation, reply));
+        let unauthorized = error.status() == 401;
+        let error = Error::api(error);
         if !unauthorized || endpoint.is_api() {
             return error;
         }

@@ -179,7 +179,7 @@ async fn sessions_are_kept_alive() {
             .filter(|it| it.starts_with("GET /api/session "))
             .count()
     };
-    let interval = Duration::from_millis(10);
+    let interval = Duration::from_secs(1);
     let client: Client = vcenter
         .builder()
         .keep_alive(interval)
@@ -198,9 +198,9 @@ async fn sessions_are_kept_alive() {
     vcenter.until(|it| uses(it) > before).await;
     drop(clone);
     vcenter.until(|it| it.alive() == 0).await;
-    sleep(interval * 2).await;
+    sleep(interval * 3 / 2).await;
     let after = vcenter.script.count();
-    sleep(interval * 5).await;
+    sleep(interval * 3 / 2).await;
     assert_eq!(vcenter.script.count(), after);
 
     // A log-out ends it, and an unused client does not start it.
@@ -217,7 +217,7 @@ async fn sessions_are_kept_alive() {
         .build()
         .expect("a client");
     let after = vcenter.script.count();
-    sleep(interval * 5).await;
+    sleep(interval * 3 / 2).await;
     assert_eq!(vcenter.script.count(), after);
     drop(idle);
     capture::check();
@@ -238,7 +238,7 @@ fn sessions_are_kept_alive_on_another_runtime() {
         let uses = requests.filter(|it| it.starts_with("GET /api/session "));
         uses.count()
     };
-    let interval = Duration::from_millis(10);
+    let interval = Duration::from_secs(1);
     let builder = vcenter.builder().keep_alive(interval);
     let client: Client = builder.build().expect("a client");
     for _ in 0..3 {
@@ -246,7 +246,7 @@ fn sessions_are_kept_alive_on_another_runtime() {
         let before = uses(&vcenter);
         runtime.block_on(async {
             client.call::<i64>(&GET).await.expect("an answer");
-            vcenter.until(|it| uses(it) >= before + 2).await;
+            vcenter.until(|it| uses(it) > before).await;
         });
         drop(runtime);
     }
@@ -255,7 +255,7 @@ fn sessions_are_kept_alive_on_another_runtime() {
         client.log_out().await.expect("an end");
         client.call::<i64>(&GET).await.expect_err("logged out");
         let before = uses(&vcenter);
-        sleep(interval * 5).await;
+        sleep(interval * 3 / 2).await;
         assert_eq!(uses(&vcenter), before);
     });
 }
@@ -291,10 +291,10 @@ impl Authenticator for Counting {
         _: &'a Client,
         authorization: &'a Authorization,
     ) -> AuthFuture<'a, ()> {
-        let last = authorization.secret().expose().ends_with("-1");
+        let first = authorization.secret().expose().ends_with("-0");
         Box::pin(async move {
-            // The first session is ended without a request of the caller.
-            if last && self.fails.fetch_add(1, Ordering::Relaxed) == 1 {
+            // The second session, a probe, is ended without a request of the caller.
+            if first && self.fails.fetch_add(1, Ordering::Relaxed) == 1 {
                 return Err(Error::login("not now"));
             }
             Ok(())

@@ -192,7 +192,8 @@ async fn a_rejected_login_causes_a_pause() {
         .expect("a client");
     let client: Client = client;
     get(&client).await.expect_err("no session");
-    sleep(MOMENT).await;
+    // Longer than the shortest pause.
+    sleep(MOMENT * 5).await;
     get(&client).await.expect("an answer");
 
     // `connect` returns the error of the login itself.

@@ -16,6 +16,8 @@ struct State {
     alive: Vec<String>,
     /// The reactions to the next logins, in place of a session.
     faults: Vec<Act>,
+    /// The reaction to all logins after these.
+    fault: Option<Act>,
     login_time: Duration,
     calls: usize,
 }
@@ -98,6 +100,11 @@ impl Vcenter {
         self.state().faults.push(act);
     }
 
+    /// Reacts like this to all logins from now on.
+    pub fn all_logins(&self, act: impl Into<Option<Act>>) {
+        self.state().fault = act.into();
+    }
+
     pub fn login_time(&self, time: Duration) {
         self.state().login_time = time;
     }
@@ -142,6 +149,10 @@ fn session(state: &Mutex<State>, request: &str) -> Option<Act> {
         if !state.faults.is_empty() {
             state.refused += 1;
             return Some(state.faults.remove(0));
+        }
+        if let Some(fault) = state.fault.clone() {
+            state.refused += 1;
+            return Some(fault);
         }
         state.made += 1;
         let id = format!("{SESSION}-{}", state.made);

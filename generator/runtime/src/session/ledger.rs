@@ -1,0 +1,274 @@
+//! The record of logins that did harm, and the earliest time of the next login.
+//!
+//! Takes the result of each login, gives the time before which there must not be another. The limits hold however many calls
+//! need a session, and below any setting. Never logs in, and never waits.
+//!
+//! | result of a login | harm | next login |
+//! | --- | --- | --- |
+//! | session | none | at once |
+//! | no connection, or refused by this client | none | at once |
+//! | 429, 5xx other than 502 and 504, 408 | load | after `retry-after`, or the pause |
+//! | refused: `UNAUTHENTICATED`, any other error response, error of an authenticator | a step towards a locked account | after a growing pause, 3 in 180 s |
+//! | no whole response, 502, 504, not a session | perhaps a session that cannot be ended | after a growing pause |
+
+use crate::error::{Error, ErrorCause};
+use crate::retry::transient::Failure;
+use std::collections::VecDeque;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// The limit of refused logins in [`WINDOW`]. By default, vCenter Single Sign-On locks an account after 5.
+const REFUSED: usize = 3;
+
+/// The time in which vCenter Single Sign-On counts refused logins by default.
+const WINDOW: Duration = Duration::from_secs(180);
+
+/// The shortest pause after a failed login, below any setting.
+const SHORTEST: Duration = Duration::from_millis(100);
+
+/// The longest pause that grows by refused logins, or that a server asks for.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// The longest pause after lost responses.
+const LONGEST_AFTER_LOSS: Duration = Duration::from_secs(300);
+
+/// The time after which a lost response does not count any more: a server ends sessions that are idle for so long.
+const FORGOTTEN: Duration = Duration::from_secs(600);
+
+pub(super) struct Ledger {
+    /// The pause after the first failure.
+    pause: Duration,
+    /// The times of the latest refused logins, at most [`REFUSED`].
+    refused: VecDeque<Instant>,
+    /// Refused logins since the last session.
+    in_a_row: u32,
+    /// Lost responses that may have left sessions, and the time of the last one.
+    lost: u32,
+    lost_at: Option<Instant>,
+    /// The time of the next login, and the failure that demands it.
+    next: Option<(Instant, Error)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Harm {
+    None,
+    Load,
+    Refused,
+    Lost,
+}
+
+impl Ledger {
+    pub(super) fn new(pause: Duration) -> Self {
+        Self {
+            pause: pause.max(SHORTEST),
+            refused: VecDeque::new(),
+            in_a_row: 0,
+            lost: 0,
+            lost_at: None,
+            next: None,
+        }
+    }
+
+    /// Returns how long there must be no login after `now`, and the failure that demands it.
+    pub(super) fn pause(&self, now: Instant) -> Option<(Duration, &Error)> {
+        let (next, error) = self.next.as_ref()?;
+        let pause = next.saturating_duration_since(now);
+        (!pause.is_zero()).then_some((pause, error))
+    }
+
+    /// Records a login that succeeded.
+    pub(super) fn succeeded(&mut self) {
+        self.in_a_row = 0;
+        // Only one: a server that loses every other response must not get a session for each.
+        self.lost = self.lost.saturating_sub(1);
+        self.next = None;
+    }
+
+    /// Records a login that failed at `now`. Returns the pause before the next one.
+    pub(super) fn failed(&mut self, error: &Error, now: Instant) -> Option<Duration> {
+        let (pause, held) = match harm(error) {
+            Harm::None => {
+                self.next = None;
+                return None;
+            }
+            Harm::Load => {
+                let pause = error.retry_after().unwrap_or(self.pause);
+                (pause, pause.clamp(SHORTEST, LONGEST))
+            }
+            Harm::Refused => same(self.refused(now)),
+            Harm::Lost => same(self.lost(now)),
+        };
+        self.next = now.checked_add(held).map(|next| (next, error.clone()));
+        Some(pause)
+    }
+
+    fn refused(&mut self, now: Instant) -> Duration {
+        self.in_a_row = self.in_a_row.saturating_add(1);
+        self.refused.push_back(now);
+        if self.refused.len() > REFUSED {
+            self.refused.pop_front();
+        }
+        let pause = doubled(self.pause, self.in_a_row).min(LONGEST);
+        match self.refused.front() {
+            Some(first) if self.refused.len() == REFUSED => {
+                pause.max((*first + WINDOW).saturating_duration_since(now))
+            }
+            _ => pause,
+        }
+    }
+
+    fn lost(&mut self, now: Instant) -> Duration {
+        let is_old = |at: Instant| now.saturating_duration_since(at) > FORGOTTEN;
+        if self.lost_at.replace(now).is_some_and(is_old) {
+            self.lost = 0;
+        }
+        self.lost = self.lost.saturating_add(1);
+        doubled(self.pause, self.lost).min(LONGEST_AFTER_LOSS)
+    }
+}
+
+fn same(pause: Duration) -> (Duration, Duration) {
+    (pause, pause)
+}
+
+/// Returns `pause`, doubled for each failure after the first.
+fn doubled(pause: Duration, failures: u32) -> Duration {
+    pause.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1)))
+}
+
+fn harm(error: &Error) -> Harm {
+    match Failure::of(error) {
+        Failure::NotConnected | Failure::Refused => Harm::None,
+        // A gateway that got no response from the server.
+        Failure::Busy if matches!(error.status(), Some(502 | 504)) => Harm::Lost,
+        Failure::Busy | Failure::Internal | Failure::OtherServerError | Failure::SlowRequest => {
+            Harm::Load
+        }
+        Failure::Disconnected | Failure::TimedOut => Harm::Lost,
+        Failure::NoSession => Harm::Refused,
+        Failure::IncompleteUpload | Failure::Permanent => match error.as_cause() {
+            ErrorCause::Api(_) => Harm::Refused,
+            _ => Harm::Lost,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::api::ApiError;
+    use crate::error::transport::{Step, TransportError};
+    use crate::wire::operation::Operation;
+    use crate::wire::reply::Reply;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn response(status: u16, body: &'static str) -> Error {
+        let reply = Reply {
+            status,
+            request_id: None,
+            retry_after: None,
+            body: bytes::Bytes::from_static(body.as_bytes()),
+        };
+        Error::api(ApiError::new(&Operation::EMPTY, reply))
+    }
+
+    fn transport(step: Step) -> Error {
+        let error = TransportError::new(step, None, String::new(), "".into());
+        Error::new(None, ErrorCause::Transport(error))
+    }
+
+    /// The table of the module's documentation.
+    #[test]
+    fn failures_are_sorted_by_harm() {
+        let unauthenticated = r#"{"error_type":"UNAUTHENTICATED"}"#;
+        let limit = ErrorCause::BodyTooLarge {
+            status: 201,
+            limit: 1,
+        };
+        for (error, expected) in [
+            (transport(Step::Connect), Harm::None),
+            (Error::timeout(true), Harm::None),
+            (Error::invalid(None, None, "too long"), Harm::None),
+            (response(408, ""), Harm::Load),
+            (response(429, ""), Harm::Load),
+            (response(500, ""), Harm::Load),
+            (response(503, ""), Harm::Load),
+            (response(505, ""), Harm::Load),
+            (response(401, ""), Harm::Refused),
+            (response(403, ""), Harm::Refused),
+            (response(400, unauthenticated), Harm::Refused),
+            (response(500, unauthenticated), Harm::Refused),
+            (response(503, unauthenticated), Harm::Refused),
+            (response(404, ""), Harm::Refused),
+            (Error::login("wrong token"), Harm::Refused),
+            (transport(Step::Exchange), Harm::Lost),
+            (Error::timeout(false), Harm::Lost),
+            (response(502, ""), Harm::Lost),
+            (response(504, ""), Harm::Lost),
+            (Error::new(None, limit), Harm::Lost),
+        ] {
+            assert_eq!(harm(&error), expected, "{error}");
+        }
+    }
+
+    /// Logs in whenever that is allowed, for `time`. Returns the times of the logins.
+    fn steady(ledger: &mut Ledger, error: &Error, time: Duration) -> Vec<Duration> {
+        let start = Instant::now();
+        let mut now = start;
+        let mut logins = Vec::new();
+        while now - start < time {
+            logins.push(now - start);
+            ledger.failed(error, now);
+            now += SECOND / 100;
+            now += ledger.pause(now).map_or(Duration::ZERO, |(pause, _)| pause);
+        }
+        logins
+    }
+
+    #[test]
+    fn an_account_is_not_locked() {
+        let refused = response(401, "");
+        for pause in [Duration::ZERO, SECOND, SECOND * 40, Duration::MAX] {
+            let mut ledger = Ledger::new(pause);
+            let logins = steady(&mut ledger, &refused, SECOND * 3600);
+            for window in logins.windows(REFUSED + 1) {
+                assert!(
+                    window[REFUSED] - window[0] >= WINDOW,
+                    "{pause:?} {window:?}"
+                );
+            }
+            assert!(logins.len() > 50, "{pause:?} {}", logins.len());
+        }
+    }
+
+    #[test]
+    fn lost_responses_leave_few_sessions() {
+        for (pause, expected) in [(Duration::ZERO, 12), (SECOND, 9)] {
+            let mut ledger = Ledger::new(pause);
+            let logins = steady(&mut ledger, &transport(Step::Exchange), SECOND * 360);
+            assert_eq!(logins.len(), expected, "{logins:?}");
+            // A session forgives one of them.
+            ledger.succeeded();
+            let now = Instant::now() + SECOND * 400;
+            assert!(ledger.pause(now).is_none());
+            assert!(ledger.failed(&Error::timeout(false), now) > Some(SECOND * 100));
+            // Later they have ended on the server.
+            let now = now + FORGOTTEN + SECOND;
+            assert_eq!(
+                ledger.failed(&Error::timeout(false), now),
+                Some(pause.max(SHORTEST))
+            );
+        }
+    }
+
+    #[test]
+    fn a_server_that_cannot_be_reached_costs_no_pause() {
+        let mut ledger = Ledger::new(SECOND);
+        let now = Instant::now();
+        assert_eq!(ledger.failed(&transport(Step::Connect), now), None);
+        assert!(ledger.pause(now).is_none());
+        assert_eq!(ledger.failed(&response(503, ""), now), Some(SECOND));
+        assert!(ledger.pause(now).is_some());
+    }
+}
