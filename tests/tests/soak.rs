@@ -14,6 +14,10 @@ async fn nothing_is_lost_and_nothing_left_behind() {
     // It was not for want of adversity.
     assert!(outcome.faults > 20, "{outcome:?}");
     assert!(outcome.expiries >= 3, "{outcome:?}");
+    assert!(
+        outcome.denied > 10 && outcome.lost_logins > 0,
+        "{outcome:?}"
+    );
 }
 
 #[tokio::test]
