@@ -2,10 +2,12 @@
 //!
 //! * `every`: each operation reaches its own handler, and has a valid response without one.
 //! * `bytes`: requests and responses written by hand, so that the server cannot share a mistake with the client.
+//! * `callbacks`: code of a test that the server runs may use the server.
 //! * `requests`: the server accepts the requests of the wire tests.
 //! * `handlers`, `state`, `sessions`, `tasks`, `faults`, `files`: the server through the typed client.
 
 mod bytes;
+mod callbacks;
 mod every;
 mod faults;
 mod files;

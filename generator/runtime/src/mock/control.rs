@@ -146,9 +146,10 @@ impl Mock {
 
     /// Sets the user that may log in.
     pub fn set_credentials(&self, user: impl Into<String>, password: impl Into<Secret>) {
+        let (user, password) = (user.into(), password.into());
         let sessions = &mut self.0.shared.world().sessions;
-        sessions.user = user.into();
-        sessions.password = password.into();
+        sessions.user = user;
+        sessions.password = password;
     }
 
     /// Returns counts of logins, log-outs and expiries.
@@ -194,16 +195,15 @@ impl Mock {
 
     /// Puts a file into an item of a content library, and replaces the one of that name.
     pub fn put_file(&self, item: impl AsRef<str>, name: &str, content: impl Into<Vec<u8>>) {
-        let mut world = self.0.shared.world();
-        world
-            .contents
-            .put(item.as_ref(), name, Bytes::from(content.into()));
+        let (item, content) = (item.as_ref(), Bytes::from(content.into()));
+        self.0.shared.world().contents.put(item, name, content);
     }
 
     /// Returns the content of a file of an item of a content library.
     pub fn file(&self, item: impl AsRef<str>, name: &str) -> Option<Vec<u8>> {
+        let item = item.as_ref();
         let world = self.0.shared.world();
-        let file = world.contents.file(item.as_ref(), name);
+        let file = world.contents.file(item, name);
         file.map(|file| file.bytes.to_vec())
     }
 }

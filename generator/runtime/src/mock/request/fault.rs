@@ -37,7 +37,7 @@ pub struct Fault {
 }
 
 /// A predicate of requests.
-type Condition = dyn Fn(&Request) -> bool + Send + Sync;
+pub(super) type Condition = dyn Fn(&Request) -> bool + Send + Sync;
 
 /// The effect of a fault on a request.
 #[derive(Clone, Debug)]
@@ -143,6 +143,9 @@ impl Fault {
     }
 
     /// Affects requests that satisfy a condition only.
+    ///
+    /// The condition may call the server: what it injects affects later requests. If it panics, the response is an
+    /// internal error.
     pub fn when(mut self, condition: impl Fn(&Request) -> bool + Send + Sync + 'static) -> Self {
         self.condition = Some(Arc::new(condition));
         self
@@ -173,16 +176,27 @@ impl Fault {
         self
     }
 
-    /// Counts a request, and returns `true` if it is affected. A `superseded` fault only counts it.
-    fn affects(&mut self, request: &Request, superseded: bool) -> bool {
-        let matches = self
-            .operation
-            .is_none_or(|id| request.operation == Some(id))
-            && self
-                .condition
-                .as_ref()
-                .is_none_or(|matches| matches(request));
-        if !matches || self.times == 0 {
+    pub(super) fn effect(&self) -> &Effect {
+        &self.effect
+    }
+
+    pub(super) fn condition(&self) -> Option<Arc<Condition>> {
+        self.condition.clone()
+    }
+
+    /// Returns `true` if it affects requests of an operation.
+    pub(super) fn is_of(&self, operation: Option<&'static str>) -> bool {
+        self.operation.is_none_or(|own| operation == Some(own))
+    }
+
+    /// Returns `true` if it affects no further request.
+    pub(super) fn is_used_up(&self) -> bool {
+        self.times == 0
+    }
+
+    /// Counts a matching request, and returns `true` if it is affected. A `superseded` fault only counts it.
+    pub(super) fn counts(&mut self, superseded: bool) -> bool {
+        if self.times == 0 {
             return false;
         }
         if self.skip > 0 {
@@ -212,97 +226,5 @@ impl fmt::Debug for Fault {
             .field("effect", &effect)
             .field("operation", &self.operation)
             .finish_non_exhaustive()
-    }
-}
-
-/// Returns the faults of a request: the sum of its delays, and at most one other effect.
-pub(crate) fn draw(faults: &mut Vec<Fault>, request: &Request) -> (Duration, Option<Effect>) {
-    let mut delay = Duration::ZERO;
-    let mut found = None;
-    for fault in faults.iter_mut() {
-        let is_delay = matches!(fault.effect, Effect::Delay(_));
-        let superseded = found.is_some() && !is_delay;
-        if fault.affects(request, superseded) {
-            match &fault.effect {
-                Effect::Delay(wait) => delay += *wait,
-                effect => found = Some(effect.clone()),
-            }
-        }
-    }
-    faults.retain(|fault| fault.times > 0);
-    (delay, found)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn request(operation: &'static str) -> Request {
-        Request {
-            operation: Some(operation),
-            method: "GET".to_owned(),
-            path: "/".to_owned(),
-            arguments: None,
-            status: None,
-        }
-    }
-
-    fn affected(faults: &mut Vec<Fault>, requests: usize) -> Vec<bool> {
-        let draw = |_| draw(faults, &request("A_get")).1.is_some();
-        (0..requests).map(draw).collect()
-    }
-
-    #[test]
-    fn counts() {
-        let mut faults = vec![Fault::status(503).nth(2)];
-        assert_eq!(affected(&mut faults, 4), [false, true, false, false]);
-        assert!(faults.is_empty(), "used faults are removed");
-        let mut faults = vec![Fault::status(503).after(1).times(2)];
-        assert_eq!(affected(&mut faults, 4), [false, true, true, false]);
-        let mut faults = vec![Fault::status(503).on_id("B_get")];
-        assert_eq!(affected(&mut faults, 2), [false, false]);
-    }
-
-    #[test]
-    fn a_seed_decides_who_is_affected() {
-        let draw = |seed| {
-            affected(
-                &mut vec![Fault::status(503).with_probability(0.3, seed)],
-                1000,
-            )
-        };
-        let first = draw(1);
-        assert_eq!(first, draw(1));
-        assert_ne!(first, draw(2));
-        let many = first.iter().filter(|affected| **affected).count();
-        assert!((200..400).contains(&many), "{many} of 1000");
-    }
-
-    #[test]
-    fn superseded_faults_count_requests() {
-        let mut faults = vec![Fault::status(500).times(1), Fault::status(503).nth(2)];
-        let statuses: Vec<_> = (0..3)
-            .map(|_| match draw(&mut faults, &request("A_get")).1 {
-                Some(Effect::Status { status, .. }) => status,
-                _ => 200,
-            })
-            .collect();
-        assert_eq!(statuses, [500, 503, 200]);
-    }
-
-    #[test]
-    fn the_first_fault_wins_and_delays_add_up() {
-        let mut faults = vec![
-            Fault::delay(Duration::from_secs(1)),
-            Fault::status(500),
-            Fault::status(503),
-            Fault::delay(Duration::from_secs(2)),
-        ];
-        let (delay, effect) = draw(&mut faults, &request("A_get"));
-        assert_eq!(delay, Duration::from_secs(3));
-        assert!(
-            matches!(effect, Some(Effect::Status { status: 500, .. })),
-            "{effect:?}"
-        );
     }
 }

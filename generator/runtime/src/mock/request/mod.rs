@@ -5,4 +5,5 @@
 pub(crate) mod arguments;
 pub(crate) mod credentials;
 pub(crate) mod fault;
+pub(crate) mod faults;
 pub(crate) mod record;

@@ -14,6 +14,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// The resources of one type, for a test to fill and to inspect.
 ///
 /// The conventional operations (`create`, `list`, `get`, `update`, `delete`, `find`) work on them.
+///
+/// Conversions are code of the caller, which may call the server: they run without its lock.
 pub struct Resources<'m, I> {
     world: &'m Mutex<World>,
     identifier: PhantomData<fn() -> I>,
@@ -44,30 +46,35 @@ impl<'m, I: Identifier> Resources<'m, I> {
             fields,
             parents: BTreeMap::new(),
         };
-        let mut world = self.world();
-        world.store.insert(I::RESOURCE_TYPE, id.as_ref(), resource);
+        let id = id.as_ref();
+        self.world().store.insert(I::RESOURCE_TYPE, id, resource);
     }
 
     /// Returns a resource as one of its structures; `None` if it does not exist, or cannot be read as a `T`.
     pub fn get<T: DeserializeOwned>(&self, id: &I) -> Option<T> {
-        let world = self.world();
-        let resource = world.store.get(I::RESOURCE_TYPE, id.as_ref())?;
-        serde_json::from_value(Value::Object(resource.fields.clone())).ok()
+        let id = id.as_ref();
+        let fields = {
+            let world = self.world();
+            let resource = world.store.get(I::RESOURCE_TYPE, id)?;
+            resource.fields.clone()
+        };
+        serde_json::from_value(Value::Object(fields)).ok()
     }
 
     /// Returns the identifiers of all resources, sorted.
     pub fn ids(&self) -> Vec<I> {
-        let world = self.world();
-        let all = world.store.all(I::RESOURCE_TYPE);
-        all.map(|(id, _)| I::from(id.clone())).collect()
+        let ids: Vec<String> = {
+            let world = self.world();
+            let all = world.store.all(I::RESOURCE_TYPE);
+            all.map(|(id, _)| id.clone()).collect()
+        };
+        ids.into_iter().map(I::from).collect()
     }
 
     /// Removes a resource. Returns `true` if it existed.
     pub fn remove(&self, id: &I) -> bool {
-        self.world()
-            .store
-            .remove(I::RESOURCE_TYPE, id.as_ref())
-            .is_some()
+        let id = id.as_ref();
+        self.world().store.remove(I::RESOURCE_TYPE, id).is_some()
     }
 }
 

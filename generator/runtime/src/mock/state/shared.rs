@@ -3,7 +3,8 @@
 use super::handlers::{Handler, Handlers};
 use super::world::World;
 use crate::mock::model::api::Api;
-use crate::mock::request::fault::{Effect, Fault, draw};
+use crate::mock::request::fault::{Effect, Fault};
+use crate::mock::request::faults::{Drawn, Faults, matching};
 use crate::mock::request::record::{Log, Request};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,13 +12,13 @@ use std::time::Duration;
 
 /// The parts of the server, each behind its own lock.
 ///
-/// No code holds two of these locks at a time. A running handler of a test is the exception: it may call anything but the
-/// operation that it answers.
+/// No code holds two of these locks at a time, and none runs or drops a value of a test while it holds one. A running
+/// handler is the exception: it may do anything but call the operation that it answers.
 pub(crate) struct Shared {
     pub(crate) api: Arc<Api>,
     pub(crate) world: Mutex<World>,
     handlers: Mutex<Handlers>,
-    faults: Mutex<Vec<Fault>>,
+    faults: Mutex<Faults>,
     /// The number of requests that a fault affected.
     fault_count: AtomicU64,
     log: Mutex<Log>,
@@ -52,11 +53,13 @@ impl Shared {
     }
 
     pub(crate) fn set_handler(&self, operation: &'static str, handler: Arc<Mutex<Handler>>) {
-        lock(&self.handlers).insert(operation, handler);
+        let replaced = lock(&self.handlers).insert(operation, handler);
+        drop(replaced);
     }
 
     pub(crate) fn remove_handler(&self, operation: &str) {
-        lock(&self.handlers).remove(operation);
+        let removed = lock(&self.handlers).remove(operation);
+        drop(removed);
     }
 
     pub(crate) fn inject(&self, fault: Fault) {
@@ -64,7 +67,8 @@ impl Shared {
     }
 
     pub(crate) fn clear_faults(&self) {
-        lock(&self.faults).clear();
+        let cleared = lock(&self.faults).clear();
+        drop(cleared);
     }
 
     pub(crate) fn fault_count(&self) -> u64 {
@@ -73,7 +77,19 @@ impl Shared {
 
     /// Returns the delay and the effect of the faults that affect a request.
     pub(crate) fn draw(&self, request: &Request) -> (Duration, Option<Effect>) {
-        let (delay, effect) = draw(&mut lock(&self.faults), request);
+        let candidates = lock(&self.faults).candidates(request);
+        let Drawn {
+            delay,
+            effect,
+            used,
+        } = match matching(&candidates, request) {
+            Ok(matching) => lock(&self.faults).draw(&matching),
+            Err(error) => Drawn {
+                effect: Some(Effect::Error(error)),
+                ..Drawn::default()
+            },
+        };
+        drop(used);
         if !delay.is_zero() || effect.is_some() {
             self.fault_count.fetch_add(1, Ordering::Relaxed);
         }
