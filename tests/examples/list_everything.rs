@@ -8,10 +8,14 @@ pub mod connect;
 
 use connect::{Connection, Failure};
 use std::io::Write;
+use vsphere_client::cis::tasks::{FilterSpec, ListOptions};
 use vsphere_client::content::library::{ItemId, ItemModel};
 use vsphere_client::content::{LibraryId, LibraryModel};
 use vsphere_client::esx::settings::depots::{OfflineId, OnlineId, offline, online};
 use vsphere_client::{Client, DateTime};
+
+/// The service whose tasks import offline depots.
+const IMPORTS: &str = "com.vmware.esx.settings.depots.offline";
 
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
@@ -31,8 +35,11 @@ pub async fn run(connection: &Connection, out: &mut dyn Write) -> Result<(), Fai
     libraries(client, out).await?;
     depots(client, out).await?;
     content(client, out).await?;
-    let tasks = client.cis().tasks().list().await?;
-    writeln!(out, "{} tasks", tasks.len())?;
+    // A vCenter lists the tasks of given services only.
+    let filter = FilterSpec::new().with_services(vec![IMPORTS.into()]);
+    let options = ListOptions::new().with_filter_spec(filter);
+    let tasks = client.cis().tasks().list_with(&options).await?;
+    writeln!(out, "{} tasks of offline depots", tasks.len())?;
     Ok(())
 }
 

@@ -231,7 +231,7 @@ async fn list_everything() {
         "    file rescue.iso: 2048 bytes",
         "online depot depot-1: https://depots.example.com/index.xml (enabled)",
         "offline depot depot-2: Images of the vendor",
-        "0 tasks",
+        "0 tasks of offline depots",
     ];
     assert_eq!(lines(&out), expected);
 }

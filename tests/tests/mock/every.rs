@@ -14,7 +14,7 @@ fn value(shape: Shape, name: &str) -> Value {
         Shape::Boolean => json!(true),
         Shape::Int64 => json!(7),
         Shape::Double => json!(0.5),
-        Shape::DateTime => json!("2026-03-01T12:00:00Z"),
+        Shape::DateTime => json!("2026-03-01T12:00:00.000Z"),
         Shape::Bytes => json!("AAEC"),
         Shape::Object | Shape::Any | Shape::Map(..) => json!({}),
         Shape::Enumeration(known) => json!(known[0]),
@@ -63,11 +63,17 @@ fn call<'c>(client: &'c Client, described: &Described) -> Call<'c, Value> {
                 let given = given.as_array().cloned().unwrap_or_else(|| vec![given]);
                 call.query(parameter.name, &given.iter().map(text).collect::<Vec<_>>())
             }
-            (Place::Header, _) => call.header(parameter.name, &"token"),
+            (Place::Header, _) => {
+                call.header(parameter.name, &"b8a2a2e3-2314-43cd-a871-6ede0f429751")
+            }
             _ => call,
         };
     }
     match described.body {
+        // A vCenter lists tasks by a filter only.
+        _ if described.operation.id == "Cis.Tasks_list" => {
+            call.json(&json!({ "filter_spec": { "tasks": ["task-1"] } }))
+        }
         Body::Json { shape, .. } => call.json(&value(shape(), "body")),
         Body::Fields { fields: known, .. } => call.json(&fields(known, None)),
         _ => call,

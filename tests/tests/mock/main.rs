@@ -2,6 +2,7 @@
 //!
 //! * `every`: each operation reaches its own handler, and has a valid response without one.
 //! * `bytes`: requests and responses written by hand, so that the server cannot share a mistake with the client.
+//! * `standard`: servers of a part of the API have sessions and tasks.
 //! * `callbacks`: code of a test that the server runs may use the server.
 //! * `requests`: the server accepts the requests of the wire tests.
 //! * `handlers`, `state`, `sessions`, `tasks`, `faults`, `files`: the server through the typed client.
@@ -14,6 +15,7 @@ mod files;
 mod handlers;
 mod requests;
 mod sessions;
+mod standard;
 mod state;
 mod tasks;
 

@@ -3,6 +3,7 @@
 use crate::start;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use vsphere_client::cis::tasks::{FilterSpec, ListOptions};
 use vsphere_client::esx::settings::depots::OfflineId;
 use vsphere_client::esx::settings::depots::offline::{CreateResult, CreateSpec, SourceType};
 use vsphere_client::mock::{StandardError, TaskScript};
@@ -132,7 +133,10 @@ async fn a_test_ends_a_task_and_a_client_cancels_it() {
     let error = canceled.cancel().await.expect_err("it is over");
     assert!(error.is_not_allowed_in_current_state(), "{error}");
     let tasks = client.cis().tasks();
-    assert_eq!(tasks.list().await.expect("a list").len(), 2);
+    let ids = vec![ended.id().into(), canceled.id().into()];
+    let filter = FilterSpec::new().with_tasks(ids);
+    let options = ListOptions::new().with_filter_spec(filter);
+    assert_eq!(tasks.list_with(&options).await.expect("a list").len(), 2);
     assert!(
         tasks
             .get(&"task-99".into())

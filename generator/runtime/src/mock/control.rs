@@ -29,7 +29,6 @@ pub struct Mock(Arc<Running>);
 struct Running {
     url: String,
     shared: Arc<Shared>,
-    operations: Vec<&'static Described>,
     server: AbortHandle,
 }
 
@@ -51,6 +50,8 @@ impl fmt::Debug for Mock {
 impl Mock {
     /// Starts a server with these operations on a free port of loopback. Their paths are below `base_path`.
     ///
+    /// Login, sessions and tasks are there in any case: see [`operations`](Self::operations).
+    ///
     /// # Errors
     ///
     /// Returns an error if no port is free, or if two operations would match the same requests.
@@ -64,7 +65,6 @@ impl Mock {
         Ok(Self(Arc::new(Running {
             url,
             shared,
-            operations: operations.to_vec(),
             server: server.abort_handle(),
         })))
     }
@@ -74,9 +74,9 @@ impl Mock {
         &self.0.url
     }
 
-    /// Returns the operations of the server.
+    /// Returns the operations of the server: the given ones, and those about sessions and tasks that were not given.
     pub fn operations(&self) -> &[&'static Described] {
-        &self.0.operations
+        &self.0.shared.api.operations
     }
 
     /// Sets the handler of an operation, and replaces an earlier one.
@@ -150,6 +150,14 @@ impl Mock {
         let sessions = &mut self.0.shared.world().sessions;
         sessions.user = user;
         sessions.password = password;
+    }
+
+    /// Starts a session of [`user`](Self::user) without a login, for a client that is given a session, and returns its
+    /// identifier.
+    pub fn start_session(&self) -> Secret {
+        let sessions = &mut self.0.shared.world().sessions;
+        let user = sessions.user.clone();
+        Secret::new(sessions.start(user))
     }
 
     /// Returns counts of logins, log-outs and expiries.

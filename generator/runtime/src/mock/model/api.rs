@@ -4,12 +4,17 @@ use super::describe::Described;
 use super::resources::{Created, addressed, created};
 use super::route::Router;
 use super::shape::Structure;
+use super::standard::{self, Standard};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The operations, by request and by name.
 pub(crate) struct Api {
     pub(crate) base_path: String,
     pub(crate) router: Router,
+    /// All operations: those of the document, and the standard ones that it leaves out.
+    pub(crate) operations: Vec<&'static Described>,
+    /// The standard operations, by the identifier of the operation.
+    standard: BTreeMap<&'static str, Standard>,
     /// Created resources, by the identifier of the operation.
     created: BTreeMap<&'static str, Created>,
     /// Types of resources that an operation creates, each with the operation's resource. The server knows all resources of
@@ -20,8 +25,16 @@ pub(crate) struct Api {
 }
 
 impl Api {
-    /// Builds the API. The error names two operations that would match the same requests.
-    pub(crate) fn new(base_path: &str, operations: &[&'static Described]) -> Result<Self, String> {
+    /// Builds the API of a document. The error names two operations that would match the same requests.
+    pub(crate) fn new(base_path: &str, given: &[&'static Described]) -> Result<Self, String> {
+        let known = given
+            .iter()
+            .filter_map(|it| Some((standard::standard(it)?, *it)));
+        let mut standard: Vec<_> = known.collect();
+        let missing = standard::missing(given);
+        let mut operations = given.to_vec();
+        operations.extend(missing.iter().map(|(_, own)| *own));
+        standard.extend(missing);
         // An operation creates only resources that its siblings address, and not everything that its result names.
         let own = operations
             .iter()
@@ -41,7 +54,11 @@ impl Api {
         });
         Ok(Self {
             base_path: base_path.trim_end_matches('/').to_owned(),
-            router: Router::new(operations)?,
+            router: Router::new(&operations)?,
+            standard: standard
+                .iter()
+                .map(|(standard, it)| (it.operation.id, *standard))
+                .collect(),
             creators: created
                 .iter()
                 .map(|(it, created)| (it.resource(), created.resource_type))
@@ -51,7 +68,13 @@ impl Api {
                 .map(|(it, created)| (it.operation.id, *created))
                 .collect(),
             models: models.collect(),
+            operations,
         })
+    }
+
+    /// Returns the standard operation that an operation is.
+    pub(crate) fn standard(&self, described: &Described) -> Option<Standard> {
+        self.standard.get(described.operation.id).copied()
     }
 
     /// Returns the resource that an operation creates.

@@ -11,4 +11,5 @@ pub(crate) mod projection;
 pub(crate) mod resources;
 pub(crate) mod route;
 pub(crate) mod shape;
+pub(crate) mod standard;
 pub(crate) mod standard_error;

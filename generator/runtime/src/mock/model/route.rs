@@ -145,6 +145,13 @@ impl Route {
     }
 }
 
+/// Returns `true` if two operations match the same requests.
+pub(crate) fn is_same_request(one: &'static Described, two: &'static Described) -> bool {
+    let [one, two] = [one, two].map(Route::new);
+    let methods = [&one, &two].map(|it| it.described.operation.method);
+    methods[0] == methods[1] && one.segments.len() == two.segments.len() && one.is_same(&two)
+}
+
 /// Returns the decoded names and values of a query or form; `None` if it is malformed.
 pub(crate) fn parse_query(query: &str) -> Option<Vec<(String, String)>> {
     let pairs = query.split('&').filter(|pair| !pair.is_empty());

@@ -109,6 +109,13 @@ impl Arguments {
             .unwrap_or_default()
     }
 
+    /// Returns the parameter in the last segment of the path, or an empty text.
+    pub(crate) fn last_path_text(&self) -> &str {
+        let path = self.described.operation.path;
+        let last = path.rsplit('/').next().unwrap_or_default();
+        self.path_text(last.trim_start_matches('{').trim_end_matches('}'))
+    }
+
     /// Returns a parameter of the query, if it is a text.
     pub(crate) fn query_text(&self, name: &str) -> Option<&str> {
         self.query.get(name).and_then(Value::as_str)

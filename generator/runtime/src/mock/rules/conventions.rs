@@ -121,7 +121,7 @@ fn create(world: &mut World, arguments: &Arguments, created: Created) -> Value {
 
 /// Returns the addressed resource.
 fn get(world: &World, arguments: &Arguments, resource_type: &'static str) -> Value {
-    let id = last_value(arguments);
+    let id = arguments.last_path_text();
     let outcome = arguments.described().outcome();
     let Some(structure) = outcome.as_structure() else {
         return example(outcome);
@@ -264,7 +264,7 @@ fn update(world: &mut World, arguments: &Arguments, own: Option<&'static str>) {
     let given = given.into_iter().filter(|(_, value)| !value.is_null());
     let known = match own {
         Some(resource_type) => {
-            let id = last_value(arguments);
+            let id = arguments.last_path_text();
             match world.store.get_mut(resource_type, id) {
                 Some(resource) => &mut resource.fields,
                 None => return,
@@ -285,20 +285,13 @@ fn update(world: &mut World, arguments: &Arguments, own: Option<&'static str>) {
 fn delete(world: &mut World, arguments: &Arguments, own: Option<&'static str>) {
     match own {
         Some(resource_type) => {
-            let id = last_value(arguments);
+            let id = arguments.last_path_text();
             world.store.remove(resource_type, id);
         }
         None => {
             world.store.singles.remove(&concrete(arguments));
         }
     }
-}
-
-/// Returns the value of the path's last segment.
-fn last_value(arguments: &Arguments) -> &str {
-    let path = arguments.described().operation.path;
-    let last = path.rsplit('/').next().unwrap_or_default();
-    arguments.path_text(last.trim_start_matches('{').trim_end_matches('}'))
 }
 
 /// Returns the path with its values.

@@ -1,14 +1,12 @@
 //! Admission of callers, and the operations about sessions.
 
 use crate::mock::model::describe::{Described, Scheme};
+use crate::mock::model::standard::Standard;
 use crate::mock::model::standard_error::StandardError;
 use crate::mock::request::credentials::Credentials;
 use crate::mock::state::clock;
 use crate::mock::state::world::World;
 use serde_json::Value;
-
-/// The operation that creates a session.
-const CREATE: &str = "Cis.Session_create";
 
 /// Checks the credentials of a call.
 pub(crate) fn admit(
@@ -16,15 +14,15 @@ pub(crate) fn admit(
     described: &Described,
     credentials: &Credentials,
 ) -> Result<(), StandardError> {
-    let id = described.operation.id;
+    let standard = world.api.standard(described);
     let session = credentials.session.as_deref();
     let by_session = described.schemes.contains(&Scheme::Session);
     // `answer` checks the password of a login.
-    if described.schemes.is_empty() || id == CREATE {
+    if described.schemes.is_empty() || standard == Some(Standard::LogIn) {
         return Ok(());
     }
     if by_session && (session.is_some() || described.schemes.len() == 1) {
-        let is_about_sessions = id.starts_with("Cis.Session_");
+        let is_about_sessions = standard.is_some_and(Standard::is_about_sessions);
         return world.sessions.admit(session, !is_about_sessions);
     }
     let authorization = credentials.authorization.as_deref();
@@ -34,21 +32,22 @@ pub(crate) fn admit(
 /// Answers an operation about sessions; `None` for any other one.
 pub(crate) fn answer(
     world: &mut World,
-    operation: &str,
+    described: &Described,
     credentials: &Credentials,
 ) -> Option<Result<Value, StandardError>> {
+    let standard = world.api.standard(described)?;
     let sessions = &mut world.sessions;
     let own = credentials.session.as_deref().unwrap_or_default();
-    Some(match operation {
-        CREATE => {
+    Some(match standard {
+        Standard::LogIn => {
             let authorization = credentials.authorization.as_deref();
             sessions.log_in(authorization).map(Value::from)
         }
-        "Cis.Session_delete" => {
+        Standard::LogOut => {
             sessions.log_out(own);
             Ok(Value::Null)
         }
-        "Cis.Session_get" => {
+        Standard::SessionInfo => {
             let session = sessions.get(own)?;
             Ok(serde_json::json!({
                 "user": session.user,
@@ -56,6 +55,6 @@ pub(crate) fn answer(
                 "last_accessed_time": clock::to_json(session.accessed),
             }))
         }
-        _ => return None,
+        Standard::TaskInfo | Standard::ListTasks | Standard::CancelTask => return None,
     })
 }

@@ -1,39 +1,44 @@
 //! The operations about tasks.
 
 use super::perform::perform;
+use crate::error::kind::ErrorKind;
+use crate::mock::model::standard::Standard;
 use crate::mock::model::standard_error::StandardError;
 use crate::mock::request::arguments::Arguments;
 use crate::mock::state::tasks::{Polled, Tasks};
 use crate::mock::state::world::World;
 use serde_json::{Map, Value};
 
+/// The fields of a filter, each with the field of a task that it is compared with.
+const FILTERS: [(&str, &str); 5] = [
+    ("services", "service"),
+    ("operations", "operation"),
+    ("status", "status"),
+    ("targets", "target"),
+    ("users", "user"),
+];
+
 /// Answers an operation about tasks; `None` for any other one.
 pub(crate) fn answer(
     world: &mut World,
     arguments: &Arguments,
 ) -> Option<Result<Value, StandardError>> {
-    let id = arguments.path_text("task");
+    let standard = world.api.standard(arguments.described())?;
+    let id = arguments.last_path_text();
     let not_found = || StandardError::not_found(&format!("task `{id}`"));
-    Some(match arguments.described().operation.id {
-        "Cis.Tasks_get" => {
-            let spec = arguments.query_values().get("spec");
-            let exclude = spec.and_then(|spec| spec.get("exclude_result"));
-            let exclude = exclude == Some(&Value::Bool(true));
-            poll(world, id).ok_or_else(not_found).map(|mut info| {
-                if exclude {
-                    info.remove("result");
-                }
-                Value::Object(info)
-            })
+    Some(match standard {
+        Standard::TaskInfo => {
+            let info = poll(world, id).ok_or_else(not_found);
+            info.map(|info| selected(info, arguments.query_values().get("spec")))
         }
-        "Cis.Tasks_list" => Ok(list(&world.tasks, arguments)),
-        "Cis.Tasks_cancel" => {
+        Standard::ListTasks => list(&world.tasks, arguments),
+        Standard::CancelTask => {
             let canceled = world.tasks.cancel(id);
             canceled
                 .unwrap_or_else(|| Err(not_found()))
                 .map(|()| Value::Null)
         }
-        _ => return None,
+        Standard::LogIn | Standard::LogOut | Standard::SessionInfo => return None,
     })
 }
 
@@ -50,20 +55,41 @@ fn poll(world: &mut World, id: &str) -> Option<Map<String, Value>> {
     }
 }
 
-/// Returns the tasks that match the filter.
-fn list(tasks: &Tasks, arguments: &Arguments) -> Value {
+/// Returns the parts of a task that a client asked for.
+fn selected(mut info: Map<String, Value>, spec: Option<&Value>) -> Value {
+    let exclude = spec.and_then(|spec| spec.get("exclude_result"));
+    if exclude == Some(&Value::Bool(true)) {
+        info.remove("result");
+    }
+    Value::Object(info)
+}
+
+/// Returns the tasks that match the filter. As in a vCenter, it must name tasks or services.
+fn list(tasks: &Tasks, arguments: &Arguments) -> Result<Value, StandardError> {
     let body = arguments.body_value();
+    let query = arguments.query_values();
     let filter = |name: &str| {
-        let values = body.get("filter_spec")?.get(name)?.as_array()?;
-        Some(values).filter(|values| !values.is_empty())
+        // Earlier versions have the filter in the query.
+        let given = body.get("filter_spec").or(query.get("filter_spec"));
+        let values = given.map_or(query.get(name), |filter| filter.get(name));
+        let values = values.and_then(Value::as_array);
+        values.filter(|values| !values.is_empty())
     };
-    let (ids, states) = (filter("tasks"), filter("status"));
-    let matches = |filter: Option<&Vec<Value>>, value: &Value| {
-        filter.is_none_or(|values| values.contains(value))
+    let ids = filter("tasks");
+    if ids.is_none() && filter("services").is_none() {
+        let why = "`filter_spec.tasks` or `filter_spec.services` must be given.";
+        return Err(StandardError::new(ErrorKind::InvalidArgument, why));
+    }
+    let filters = FILTERS.map(|(name, field)| (filter(name), field));
+    let matches = |id: &str, info: &Map<String, Value>| {
+        ids.is_none_or(|ids| ids.contains(&Value::from(id)))
+            && filters.iter().all(|(values, field)| {
+                let own = info.get(*field);
+                values.is_none_or(|values| own.is_some_and(|own| values.contains(own)))
+            })
     };
-    let matching = tasks
-        .infos()
-        .filter(|(id, info)| matches(ids, &Value::from(*id)) && matches(states, &info["status"]));
-    let matching = matching.map(|(id, info)| (id.to_owned(), Value::Object(info)));
-    Value::Object(matching.collect())
+    let spec = body.get("result_spec").or(query.get("result_spec"));
+    let matching = tasks.infos().filter(|(id, info)| matches(id, info));
+    let matching = matching.map(|(id, info)| (id.to_owned(), selected(info, spec)));
+    Ok(Value::Object(matching.collect()))
 }

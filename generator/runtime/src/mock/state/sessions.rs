@@ -45,6 +45,8 @@ pub(crate) struct Sessions {
     /// The time without a call after which a session expires.
     pub(crate) idle: Option<Duration>,
     alive: BTreeMap<String, Session>,
+    /// The number of sessions started so far.
+    started: u64,
     counts: SessionCounts,
 }
 
@@ -68,6 +70,7 @@ impl Default for Sessions {
             calls: None,
             idle: None,
             alive: BTreeMap::new(),
+            started: 0,
             counts: SessionCounts::default(),
         }
     }
@@ -147,23 +150,29 @@ impl Sessions {
         match admitted {
             Ok(user) => {
                 self.counts.logins += 1;
-                let id = format!("mock-session-{}", self.counts.logins);
-                let created = clock::now();
-                let session = Session {
-                    user,
-                    created,
-                    accessed: created,
-                    used: Instant::now(),
-                    calls: 0,
-                };
-                self.alive.insert(id.clone(), session);
-                Ok(id)
+                Ok(self.start(user))
             }
             Err(error) => {
                 self.counts.refused_logins += 1;
                 Err(error)
             }
         }
+    }
+
+    /// Starts a session of a user, and returns its identifier.
+    pub(crate) fn start(&mut self, user: String) -> String {
+        self.started += 1;
+        let id = format!("mock-session-{}", self.started);
+        let created = clock::now();
+        let session = Session {
+            user,
+            created,
+            accessed: created,
+            used: Instant::now(),
+            calls: 0,
+        };
+        self.alive.insert(id.clone(), session);
+        id
     }
 
     /// Returns the user of an `authorization` header with the right password.

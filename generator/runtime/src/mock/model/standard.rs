@@ -1,0 +1,221 @@
+//! Operations that every server has, whatever was generated: login, sessions, tasks.
+//!
+//! A document may leave them out, or a caller may not have chosen their feature. They are recognized by their requests:
+//! an operation of the document with the same request takes the place of the description here.
+
+use super::describe::{Body, Described, Parameter, Place, Scheme};
+use super::route::is_same_request;
+use super::shape::{Field, Shape, Shaped, Structure};
+use crate::values::date_time::DateTime;
+use crate::values::secret::Secret;
+use crate::wire::operation::{Method, Operation, ResultShape};
+use serde_json::{Map, Value};
+
+/// An operation that every server has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standard {
+    LogIn,
+    LogOut,
+    SessionInfo,
+    TaskInfo,
+    ListTasks,
+    CancelTask,
+}
+
+impl Standard {
+    /// Returns `true` for operations about sessions.
+    pub(crate) fn is_about_sessions(self) -> bool {
+        matches!(self, Self::LogIn | Self::LogOut | Self::SessionInfo)
+    }
+}
+
+/// The operations that a server adds to those of its document.
+static PROVIDED: [(Standard, &Described); 6] = [
+    (
+        Standard::LogIn,
+        &Described {
+            schemes: &[Scheme::Basic],
+            result: <Secret as Shaped>::shape,
+            ..Described::of(&LOG_IN)
+        },
+    ),
+    (
+        Standard::LogOut,
+        &Described {
+            schemes: &[Scheme::Session],
+            ..Described::of(&LOG_OUT)
+        },
+    ),
+    (
+        Standard::SessionInfo,
+        &Described {
+            schemes: &[Scheme::Session],
+            result: <Info as Shaped>::shape,
+            ..Described::of(&SESSION_INFO)
+        },
+    ),
+    (
+        Standard::TaskInfo,
+        &Described {
+            schemes: &[Scheme::Session],
+            parameters: &[TASK, Parameter::optional::<GetSpec>(Place::Query, "spec")],
+            result: <Map<String, Value> as Shaped>::shape,
+            ..Described::of(&TASK_INFO)
+        },
+    ),
+    (
+        Standard::ListTasks,
+        &Described {
+            schemes: &[Scheme::Session],
+            body: Body::Fields {
+                fields: &[
+                    Field::optional::<FilterSpec>("filter_spec"),
+                    Field::optional::<GetSpec>("result_spec"),
+                ],
+                required: false,
+            },
+            result: <Map<String, Value> as Shaped>::shape,
+            ..Described::of(&LIST_TASKS)
+        },
+    ),
+    (
+        Standard::CancelTask,
+        &Described {
+            schemes: &[Scheme::Session],
+            parameters: &[TASK],
+            ..Described::of(&CANCEL_TASK)
+        },
+    ),
+];
+
+/// Returns the standard operation with the same requests as an operation of a document.
+pub(crate) fn standard(described: &'static Described) -> Option<Standard> {
+    let mut known = PROVIDED.iter().chain(&EARLIER);
+    let known = known.find(|(_, own)| is_same_request(own, described));
+    known.map(|(standard, _)| *standard)
+}
+
+/// Returns the standard operations that are not among the given ones.
+pub(crate) fn missing(given: &[&'static Described]) -> Vec<(Standard, &'static Described)> {
+    let is_given = |standard| given.iter().any(|it| self::standard(it) == Some(standard));
+    let missing = PROVIDED.iter().filter(|(standard, _)| !is_given(*standard));
+    missing.copied().collect()
+}
+
+static LOG_IN: Operation = Operation {
+    id: "Cis.Session_create",
+    method: Method::Post,
+    path: "/session",
+    success: 201,
+    result: ResultShape::Json,
+    secret: true,
+    ..Operation::EMPTY
+};
+
+static LOG_OUT: Operation = Operation {
+    id: "Cis.Session_delete",
+    method: Method::Delete,
+    path: "/session",
+    success: 204,
+    ..Operation::EMPTY
+};
+
+static SESSION_INFO: Operation = Operation {
+    id: "Cis.Session_get",
+    path: "/session",
+    result: ResultShape::Json,
+    ..Operation::EMPTY
+};
+
+static TASK_INFO: Operation = Operation {
+    id: "Cis.Tasks_get",
+    path: "/cis/tasks/{task}",
+    result: ResultShape::Json,
+    ..Operation::EMPTY
+};
+
+static LIST_TASKS: Operation = Operation {
+    id: "Cis.Tasks_list",
+    method: Method::Post,
+    path: "/cis/tasks",
+    query: &[("action", "list")],
+    result: ResultShape::Json,
+    ..Operation::EMPTY
+};
+
+static CANCEL_TASK: Operation = Operation {
+    id: "Cis.Tasks_cancel",
+    method: Method::Post,
+    path: "/cis/tasks/{task}",
+    query: &[("action", "cancel")],
+    success: 204,
+    ..Operation::EMPTY
+};
+
+/// A task in a path.
+const TASK: Parameter = Parameter::required::<String>(Place::Path, "task");
+
+/// Requests of earlier versions, recognized where a document has them.
+static EARLIER: [(Standard, &Described); 1] = [(
+    Standard::ListTasks,
+    &Described::of(&Operation {
+        path: "/cis/tasks",
+        ..Operation::EMPTY
+    }),
+)];
+
+/// The caller's session.
+struct Info;
+
+impl Shaped for Info {
+    fn shape() -> Shape {
+        const STRUCTURE: &Structure = &Structure {
+            name: "Cis.Session.Info",
+            fields: &[
+                Field::required::<String>("user"),
+                Field::required::<DateTime>("created_time"),
+                Field::required::<DateTime>("last_accessed_time"),
+            ],
+            ..Structure::EMPTY
+        };
+        Shape::Structure(STRUCTURE)
+    }
+}
+
+/// The parts of a task that a client asks for.
+struct GetSpec;
+
+impl Shaped for GetSpec {
+    fn shape() -> Shape {
+        const STRUCTURE: &Structure = &Structure {
+            name: "Cis.Tasks.GetSpec",
+            fields: &[
+                Field::optional::<bool>("return_all"),
+                Field::optional::<bool>("exclude_result"),
+            ],
+            ..Structure::EMPTY
+        };
+        Shape::Structure(STRUCTURE)
+    }
+}
+
+/// A filter of tasks.
+struct FilterSpec;
+
+impl Shaped for FilterSpec {
+    fn shape() -> Shape {
+        const STRUCTURE: &Structure = &Structure {
+            name: "Cis.Tasks.FilterSpec",
+            fields: &[
+                Field::optional::<Vec<String>>("tasks"),
+                Field::optional::<Vec<String>>("services"),
+                Field::optional::<Vec<String>>("operations"),
+                Field::optional::<Vec<String>>("status"),
+                Field::optional::<Vec<Map<String, Value>>>("targets"),
+                Field::optional::<Vec<String>>("users"),
+            ],
+            ..Structure::EMPTY
+        };
+        Shape::Structure(STRUCTURE)
+    }
+}
