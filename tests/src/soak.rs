@@ -386,7 +386,7 @@ async fn plain(client: &Client, number: u64, library: &LibraryId) -> Result<(), 
                 .with_name(format!("library {}", number % 50))
                 .with_storage_backings(vec![storage]);
             // Few tokens: most of these calls repeat earlier ones, and create nothing.
-            let token = format!("token-{}", number % 50);
+            let token = format!("00000000-0000-4000-8000-{:012}", number % 50);
             let options = CreateOptions::new().with_client_token(token);
             let made = content.local_library().create_with(&model, &options);
             made.await.map(|_| ())

@@ -274,11 +274,13 @@ impl Item {
     }
 
     async fn create(&self, name: &str) -> Result<ItemId, Error> {
+        let kind = u8::from(name == "item");
+        let token = format!("00000000-0000-4000-{kind:04}-{:012}", self.number);
         let name = format!("{name} {}", self.number);
         let model = ItemModel::new()
             .with_library_id(self.library.clone())
             .with_name(&*name);
-        let options = CreateOptions::new().with_client_token(name);
+        let options = CreateOptions::new().with_client_token(token);
         let items = self.client.content().library().item();
         items.create_with(&model, &options).await
     }

@@ -6,9 +6,9 @@ use vsphere_client::content::library::item::updatesession::file::{AddSpec, Sourc
 use vsphere_client::content::library::item::{DownloadSessionModel, UpdateSessionModel};
 use vsphere_client::content::library::{ItemId, ItemModel};
 use vsphere_client::content::{LibraryId, LibraryModel};
-use vsphere_client::mock::{Fault, Server};
+use vsphere_client::mock::{Fault, Server, StandardError};
 use vsphere_client::transfer::{self, Checksum, ChecksumAlgorithm, Source, Target, TransferError};
-use vsphere_client::{Client, RetryPolicy};
+use vsphere_client::{Client, ErrorKind, RetryPolicy};
 
 /// Creates an item of a local library.
 async fn item(server: &Server, client: &Client) -> ItemId {
@@ -120,13 +120,27 @@ async fn broken_transfers_are_resumed() {
     let client = patient(&server);
     let item = item(&server, &client).await;
     let content: Vec<u8> = (0..500_000_u32).map(|byte| (byte / 3) as u8).collect();
-    server
-        .mock()
-        .inject(Fault::disconnect_after(100_000).on_id("upload").times(1));
-    let upload = transfer::upload(&client, item.as_str()).resume();
-    let upload = upload.file("a.iso", Source::bytes(content.clone()));
-    upload.await.expect("uploaded");
-    assert_eq!(server.mock().file(&item, "a.iso"), Some(content.clone()));
+    // A server without partial uploads refuses the rest, and gets the whole file.
+    for (name, statuses) in [
+        ("whole.iso", [None, Some(400), Some(200)].as_slice()),
+        ("a.iso", &[None, Some(200)]),
+    ] {
+        server.mock().clear_requests();
+        server
+            .mock()
+            .inject(Fault::disconnect_after(100_000).on_id("upload").times(1));
+        let upload = transfer::upload(&client, item.as_str()).resume();
+        let upload = upload.file(name, Source::bytes(content.clone()));
+        upload.await.expect("uploaded");
+        assert_eq!(server.mock().file(&item, name), Some(content.clone()));
+        let requests = server.mock().requests();
+        let uploads = requests
+            .iter()
+            .filter(|it| it.operation() == Some("upload"));
+        let found: Vec<_> = uploads.map(|request| request.status()).collect();
+        assert_eq!(found, statuses, "{name}");
+        server.mock().accept_partial_uploads();
+    }
 
     server
         .mock()
@@ -289,6 +303,7 @@ async fn large_files_are_refused() {
     };
     // Refused by the header alone.
     assert_eq!(status(&server, put("", (1 << 30) + 1)).await, "413");
+    server.mock().accept_partial_uploads();
     let end = format!("content-range: bytes {}-{}/*\r\n", (1 << 30) - 1, 1 << 30);
     assert_eq!(status(&server, put(&end, 2)).await, "413");
 }
@@ -320,4 +335,60 @@ async fn a_range_begins_within_the_file() {
         statuses.push(status(&server, request).await);
     }
     assert_eq!(statuses, ["200", "206", "416", "200", "416"]);
+}
+
+/// Sends the whole of a large upload before it reads the response, as simple clients do. Returns the status; nothing if the
+/// connection is closed instead.
+async fn patient_status(server: &Server, path: &str, headers: &str) -> String {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    const CHUNK: usize = 1 << 20;
+    const CHUNKS: usize = 48;
+    let address = server.mock().url().strip_prefix("http://");
+    let connected = tokio::net::TcpStream::connect(address.expect("an address")).await;
+    let mut stream = connected.expect("a connection");
+    let length = CHUNK * CHUNKS;
+    let head =
+        format!("PUT {path} HTTP/1.1\r\nhost: mock\r\n{headers}content-length: {length}\r\n\r\n");
+    stream.write_all(head.as_bytes()).await.expect("sent");
+    let chunk = vec![1; CHUNK];
+    for at in 0..CHUNKS {
+        let sent = stream.write_all(&chunk).await;
+        sent.unwrap_or_else(|error| panic!("{headers}: the server has {at} MiB: {error}"));
+    }
+    let mut start = [0; "HTTP/1.1 200".len()];
+    match stream.read_exact(&mut start).await {
+        Ok(_) => String::from_utf8_lossy(&start[9..]).into_owned(),
+        Err(_) => String::new(),
+    }
+}
+
+#[tokio::test]
+async fn an_upload_is_read_to_its_end_before_it_is_refused() {
+    let (server, client) = start().await;
+    let path = endpoint(&server, &client).await;
+    let busy = StandardError::new(ErrorKind::ResourceBusy, "Busy.");
+    let faults = [
+        (Fault::status(503), "503"),
+        (Fault::status(429).body("{}"), "429"),
+        (Fault::error(busy), "500"),
+        (Fault::drop_connection(), ""),
+    ];
+    for (fault, expected) in faults {
+        let shown = format!("{fault:?}");
+        server.mock().inject(fault.on_id("upload").times(1));
+        let found = patient_status(&server, &path, "").await;
+        assert_eq!(found, expected, "{shown}");
+    }
+    for (header, expected) in [
+        ("vmware-api-session-id: other\r\n", "401"),
+        ("content-range: bytes 1-2/3\r\n", "400"),
+        ("content-range: lines\r\n", "400"),
+    ] {
+        let found = patient_status(&server, &path, header).await;
+        assert_eq!(found, expected, "{header}");
+    }
+    assert_eq!(
+        server.mock().requests().last().map(|it| it.status()),
+        Some(Some(400))
+    );
 }

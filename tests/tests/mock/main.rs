@@ -2,6 +2,7 @@
 //!
 //! * `every`: each operation reaches its own handler, and has a valid response without one.
 //! * `bytes`: requests and responses written by hand, so that the server cannot share a mistake with the client.
+//! * `strict`: rules that a vCenter has beside the model of the API.
 //! * `standard`: servers of a part of the API have sessions and tasks.
 //! * `callbacks`: code of a test that the server runs may use the server.
 //! * `requests`: the server accepts the requests of the wire tests.
@@ -17,6 +18,7 @@ mod requests;
 mod sessions;
 mod standard;
 mod state;
+mod strict;
 mod tasks;
 
 #[allow(dead_code, reason = "made for another test")]

@@ -4,6 +4,7 @@ use crate::call::{client_at, lines, ready};
 use serde_json::Value;
 use vsphere_client::mock::Server;
 use vsphere_client::{Client, ErrorKind};
+use vsphere_runtime::mock::Body;
 use vsphere_tests::places::{facts_text, project_text};
 
 /// Cases that a server refuses: unknown values and incomplete specifications.
@@ -34,6 +35,32 @@ async fn check(server: &Server, client: &Client, line: &Value) -> bool {
     let kind = outcome.err().and_then(|error| error.kind());
     assert_eq!(kind, Some(ErrorKind::Unauthenticated), "{line}");
     requests[0].arguments().is_some()
+}
+
+#[tokio::test]
+async fn an_optional_body_may_be_null() {
+    let (server, client) = crate::start().await;
+    let mut accepted = Vec::new();
+    for described in server.mock().operations() {
+        let is_required = match described.body {
+            Body::Json { required, .. } | Body::Fields { required, .. } => required,
+            _ => continue,
+        };
+        let id = described.operation.id;
+        let mut call = client.call::<Value>(described.operation);
+        for _ in described.operation.path.matches('{') {
+            call = call.path(&"a");
+        }
+        let outcome = call.json(&Value::Null).await;
+        let requests = server.mock().requests_of(described.operation);
+        let is_accepted = requests[0].arguments().is_some();
+        assert_eq!(is_accepted, !is_required, "{id}: {outcome:?}");
+        accepted.extend(is_accepted.then_some(id));
+    }
+    assert!(
+        accepted.contains(&"Esx.Settings.Depots.Offline_delete"),
+        "{accepted:?}"
+    );
 }
 
 #[tokio::test]

@@ -239,7 +239,7 @@ async fn a_repeated_request_creates_nothing() {
     let model = ItemModel::new()
         .with_library_id(own.clone())
         .with_name("disk");
-    let options = CreateOptions::new().with_client_token("token-1");
+    let options = CreateOptions::new().with_client_token("b8a2a2e3-2314-43cd-a871-6ede0f429751");
     let first = items.create_with(&model, &options).await.expect("an item");
     let again = items
         .create_with(&model, &options)

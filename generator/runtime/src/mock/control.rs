@@ -185,6 +185,12 @@ impl Mock {
         self.0.shared.world().sessions.limit = count;
     }
 
+    /// Accepts uploads that continue a file: a `PUT` with `content-range`. Refused with status 400 by default, as a
+    /// vCenter has no such uploads.
+    pub fn accept_partial_uploads(&self) {
+        self.0.shared.world().contents.accepts_ranges = true;
+    }
+
     /// Returns the identifiers of all tasks.
     pub fn tasks(&self) -> Vec<String> {
         self.0.shared.world().tasks.ids()

@@ -52,15 +52,25 @@
 //!    it. Tests fill and inspect these [resources](Mock::resources);
 //! 5. the smallest result that is valid.
 //!
+//! Login, sessions and tasks are the server's own: they work for any set of operations, and for documents without them.
+//!
 //! # Refused requests
 //!
 //! The server refuses unknown paths, query parameters and fields, values of another type, missing required fields, fields of
 //! another case of a union, and calls without a living session where the operation requires one. A test therefore fails where
 //! a real server would refuse the request, and the error names the offending part.
 //!
+//! It also knows rules of a vCenter that its documents state in prose or not at all:
+//!
+//! * an item has one active update session;
+//! * `cis/tasks` lists the tasks of a filter that names tasks or services;
+//! * a `Client-Token` is a UUID;
+//! * times have milliseconds: `2026-03-01T12:00:00.250Z`;
+//! * no upload continues a file, unless the test [accepts](Mock::accept_partial_uploads) that.
+//!
 //! # Limits
 //!
-//! The server knows neither privileges, nor limits of names and sizes, nor anything that the API documents in prose only.
+//! The server knows neither privileges, nor limits of names and sizes, nor other rules that the API documents in prose only.
 //! Files are kept in memory, up to 1 GiB each. A file that the server would fetch from elsewhere arrives empty.
 
 mod control;

@@ -36,22 +36,39 @@ pub(super) async fn transfer(
     let number = shared.log().push(request.clone());
     let (delay, effect) = shared.draw(&request);
     sleep(delay).await;
-    let response = match replacement(effect.as_ref(), None)? {
-        Some(response) => response,
-        None => match admit(shared, head, effect.as_ref()) {
-            Err(error) => {
-                // A client that still sends would see a closed connection instead of the response.
-                discard(body).await;
-                error_response(&error, None)
-            }
-            Ok(()) if is_upload => upload(shared, head, body, target, effect.as_ref()).await?,
-            Ok(()) if head.method == Method::GET => download(shared, head, target),
-            Ok(()) => Response::text(405, ""),
-        },
+    let response = match replacement(effect.as_ref(), None).transpose() {
+        // A client that still sends would see a closed connection instead of the response.
+        Some(replaced) => {
+            discard(body).await;
+            replaced?
+        }
+        None => perform(shared, head, body, target, effect.as_ref()).await?,
     };
     let response = damaged(response, effect)?;
     shared.log().set_status(number, response.status());
     Ok(response)
+}
+
+/// Answers a request without a fault, or with one that lets it reach the file.
+async fn perform(
+    shared: &Shared,
+    head: &Head,
+    body: Incoming,
+    target: &Target,
+    effect: Option<&Effect>,
+) -> Result<Response, io::Error> {
+    if let Err(error) = admit(shared, head, effect) {
+        discard(body).await;
+        return Ok(error_response(&error, None));
+    }
+    match head.method {
+        Method::PUT => upload(shared, head, body, target, effect).await,
+        Method::GET => Ok(download(shared, head, target)),
+        _ => {
+            discard(body).await;
+            Ok(Response::text(405, ""))
+        }
+    }
 }
 
 /// Admits a request without a session, or with a living one.
@@ -74,6 +91,12 @@ async fn discard(mut body: Incoming) {
     while let Some(Ok(_)) = body.frame().await {}
 }
 
+/// Refuses a file at once, and reads what is still sent, so that the response arrives.
+fn too_large(body: Incoming) -> Response {
+    tokio::spawn(discard(body));
+    Response::text(413, "")
+}
+
 async fn upload(
     shared: &Shared,
     head: &Head,
@@ -86,14 +109,17 @@ async fn upload(
         _ => None,
     };
     let range = header(head, "content-range").map(Range::of_upload);
-    if range == Some(None) {
+    let accepts_ranges = shared.world().contents.accepts_ranges;
+    if range.is_some_and(|range| range.is_none() || !accepts_ranges) {
+        // RFC 9110, section 14.5: the answer of a server without partial uploads.
+        discard(body).await;
         return Ok(Response::text(400, ""));
     }
     let range = range.flatten();
     let before = range.map_or(0, |range| range.from);
     let is_too_large = |bytes: u64| bytes.saturating_add(before as u64) > FILE_LIMIT as u64;
     if is_too_large(body.size_hint().lower()) {
-        return Ok(Response::text(413, ""));
+        return Ok(too_large(body));
     }
     let mut bytes = Vec::new();
     let complete = loop {
@@ -106,7 +132,7 @@ async fn upload(
             Some(Ok(frame)) => {
                 let data = frame.into_data().unwrap_or_default();
                 if is_too_large((bytes.len() + data.len()) as u64) {
-                    return Ok(Response::text(413, ""));
+                    return Ok(too_large(body));
                 }
                 bytes.extend_from_slice(&data);
             }

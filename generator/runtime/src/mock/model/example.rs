@@ -24,7 +24,7 @@ fn value(shape: Shape, name: &str, depth: usize) -> Value {
         Shape::Boolean => Value::from(false),
         Shape::Int64 => Value::from(0),
         Shape::Double => Value::from(0.0),
-        Shape::DateTime => Value::from("2026-01-01T00:00:00Z"),
+        Shape::DateTime => Value::from("2026-01-01T00:00:00.000Z"),
         Shape::Uri => Value::from("https://mock.invalid/"),
         Shape::Bytes => Value::from(""),
         Shape::Object | Shape::Any | Shape::Map(..) => Value::Object(Map::new()),

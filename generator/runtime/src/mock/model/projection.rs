@@ -15,7 +15,7 @@ pub(crate) fn project(
     let mut fields = example_structure(structure);
     for field in structure.fields {
         let value = known.get(field.name).filter(|value| !value.is_null());
-        let is_valid = |value: &&Value| check((field.shape)(), value, "", Purpose::Other).is_ok();
+        let is_valid = |value: &&Value| check((field.shape)(), value, "", Purpose::Reply).is_ok();
         if let Some(value) = value.filter(is_valid) {
             fields.insert(field.name.to_owned(), value.clone());
         }

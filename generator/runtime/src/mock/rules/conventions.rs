@@ -4,6 +4,7 @@
 //! A convention is recognized by method, path and types of an operation, never by its subject. An operation that matches none
 //! has no effect and returns the smallest valid result.
 
+use crate::error::kind::ErrorKind;
 use crate::mock::model::describe::{Body, Described, Place};
 use crate::mock::model::example::{example, example_structure};
 use crate::mock::model::projection::{own_field, project};
@@ -22,7 +23,7 @@ pub(crate) fn answer(world: &mut World, arguments: &Arguments) -> Result<Value, 
     require_parents(world, arguments)?;
     let described = arguments.described();
     if let Some(created) = world.api.created(described) {
-        return Ok(create(world, arguments, created));
+        return create(world, arguments, created);
     }
     let own = addressed(described);
     let query = described.operation.query;
@@ -65,23 +66,47 @@ pub(crate) fn require_parents(world: &World, arguments: &Arguments) -> Result<()
     Ok(())
 }
 
+/// Returns the result of an earlier request that a request repeats, by the token that the client chose for both.
+pub(crate) fn repeated<'w>(
+    world: &'w World,
+    arguments: &Arguments,
+) -> Result<Option<&'w Value>, StandardError> {
+    let token = client_token(arguments)?;
+    Ok(token.and_then(|token| world.store.tokens.get(&token)))
+}
+
+/// Returns the operation with the token that the client chose for a request. It must be a UUID, as in a vCenter.
+fn client_token(arguments: &Arguments) -> Result<Option<(&'static str, String)>, StandardError> {
+    let Some(token) = arguments.header::<Option<String>>("Client-Token")? else {
+        return Ok(None);
+    };
+    if !is_uuid(&token) {
+        let why = "`Client-Token` must be a UUID: `b8a2a2e3-2314-43cd-a871-6ede0f429751`.";
+        return Err(StandardError::new(ErrorKind::InvalidArgument, why));
+    }
+    Ok(Some((arguments.described().operation.id, token)))
+}
+
+fn is_uuid(text: &str) -> bool {
+    let is_hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let parts: Vec<&str> = text.split('-').collect();
+    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+    lengths == [8, 4, 4, 4, 12] && parts.into_iter().all(is_hex)
+}
+
 /// Creates a resource with the fields of the body.
-fn create(world: &mut World, arguments: &Arguments, created: Created) -> Value {
+fn create(
+    world: &mut World,
+    arguments: &Arguments,
+    created: Created,
+) -> Result<Value, StandardError> {
     let Created {
         resource_type,
         field,
     } = created;
-    // A repeated request, recognized by the client's token.
-    let token = arguments.header::<Option<String>>("Client-Token");
-    let token = token
-        .ok()
-        .flatten()
-        .map(|token| (arguments.described().operation.id, token));
-    if let Some(known) = token
-        .as_ref()
-        .and_then(|token| world.store.tokens.get(token))
-    {
-        return known.clone();
+    let token = client_token(arguments)?;
+    if let Some(known) = repeated(world, arguments)? {
+        return Ok(known.clone());
     }
     let id = world.store.new_id(resource_type);
     let mut fields = Map::new();
@@ -116,7 +141,7 @@ fn create(world: &mut World, arguments: &Arguments, created: Created) -> Value {
     if let Some(token) = token {
         world.store.tokens.insert(token, result.clone());
     }
-    result
+    Ok(result)
 }
 
 /// Returns the addressed resource.

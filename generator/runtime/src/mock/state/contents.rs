@@ -14,6 +14,8 @@ pub(crate) struct Contents {
     pub(crate) updates: BTreeMap<String, BTreeMap<String, IncomingFile>>,
     /// Names of prepared files, by download session.
     pub(crate) downloads: BTreeMap<String, BTreeSet<String>>,
+    /// `true` if an upload may continue a file.
+    pub(crate) accepts_ranges: bool,
 }
 
 /// A file of an item.

@@ -58,14 +58,20 @@ fn create(world: &mut World, arguments: &Arguments, source: &Fields) -> Outcome 
     let library = given("library_id").and_then(Value::as_str);
     let library = library.unwrap_or_default();
     require_library(world, library, "LOCAL")?;
-    if !is_repeated(world, arguments) && has_item(world, library, given("name")) {
+    let is_repeated = conventions::repeated(world, arguments)?.is_some();
+    if !is_repeated && has_item(world, library, given("name")) {
         let why = "The library has an item of this name.";
-        return Err(StandardError::new(ErrorKind::AlreadyExists, why));
+        // `copy` documents no error for it.
+        let kind = match arguments.described().name() {
+            "create" => ErrorKind::AlreadyExists,
+            _ => ErrorKind::InvalidArgument,
+        };
+        return Err(StandardError::new(kind, why));
     }
     let id = conventions::answer(world, arguments)?;
     let item = world.store.get_mut(ITEM, id.as_str().unwrap_or_default());
     // A repeated request changes nothing.
-    if let Some(item) = item.filter(|it| !it.fields.contains_key("creation_time")) {
+    if let Some(item) = item.filter(|_| !is_repeated) {
         for (name, value) in source {
             item.fields.entry(name.as_str()).or_insert(value.clone());
         }
@@ -78,14 +84,6 @@ fn create(world: &mut World, arguments: &Arguments, source: &Fields) -> Outcome 
         put("size", size.unwrap_or(Value::from(0)));
     }
     Ok(id)
-}
-
-/// Returns `true` if a request repeats an earlier one, by the client's token.
-fn is_repeated(world: &World, arguments: &Arguments) -> bool {
-    let token = arguments.header::<Option<String>>("Client-Token");
-    let token = token.ok().flatten();
-    let operation = arguments.described().operation.id;
-    token.is_some_and(|token| world.store.tokens.contains_key(&(operation, token)))
 }
 
 fn has_item(world: &World, library: &str, name: Option<&Value>) -> bool {

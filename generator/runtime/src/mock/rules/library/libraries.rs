@@ -52,12 +52,13 @@ pub(super) fn answer(world: &mut World, arguments: &Arguments) -> Option<Outcome
 }
 
 fn create(world: &mut World, arguments: &Arguments, kind: &str) -> Outcome {
+    let is_repeated = conventions::repeated(world, arguments)?.is_some();
     let id = conventions::answer(world, arguments)?;
     let library = world
         .store
         .get_mut(LIBRARY, id.as_str().unwrap_or_default());
     // A repeated request changes nothing.
-    if let Some(library) = library.filter(|it| !it.fields.contains_key("creation_time")) {
+    if let Some(library) = library.filter(|_| !is_repeated) {
         stamp(&mut library.fields);
         let state = serde_json::json!({ "state": "ACTIVE" });
         let mut put = |name: &str, value| library.fields.insert(name.to_owned(), value);

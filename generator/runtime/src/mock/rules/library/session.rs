@@ -17,9 +17,12 @@ pub(super) fn create(world: &mut World, arguments: &Arguments, resource_type: &s
     let item = text(&arguments.body_fields(), "library_item_id").to_owned();
     let version = existing(world, ITEM, &item)?.get("content_version");
     let version = version.cloned().unwrap_or(Value::from("1"));
+    let is_repeated = conventions::repeated(world, arguments)?.is_some();
     let id = conventions::answer(world, arguments)?;
     let session = id.as_str().unwrap_or_default();
-    if let Some(session) = world.store.get_mut(resource_type, session) {
+    let session = world.store.get_mut(resource_type, session);
+    // A repeated request changes nothing.
+    if let Some(session) = session.filter(|_| !is_repeated) {
         let expiration = clock::to_json(clock::now() + LIFETIME);
         let mut put = |name: &str, value| session.fields.insert(name.to_owned(), value);
         put("state", Value::from("ACTIVE"));
@@ -38,10 +41,16 @@ pub(super) fn active<'w>(
 ) -> Result<&'w mut Fields, StandardError> {
     let session = world.store.get_mut(resource_type, id);
     let session = session.ok_or_else(|| StandardError::not_found(&format!("session `{id}`")))?;
-    match session.fields.get("state").and_then(Value::as_str) {
-        None | Some("ACTIVE") => Ok(&mut session.fields),
-        Some(_) => Err(StandardError::not_allowed("The session is not active.")),
+    match is_active(&session.fields) {
+        true => Ok(&mut session.fields),
+        false => Err(StandardError::not_allowed("The session is not active.")),
     }
+}
+
+/// Returns `true` if a session is active. One that a test inserted without a state is.
+pub(super) fn is_active(session: &Fields) -> bool {
+    let state = session.get("state").and_then(Value::as_str);
+    state.unwrap_or("ACTIVE") == "ACTIVE"
 }
 
 /// Cancels a session, lets it fail, or keeps it alive; `None` for any other operation.

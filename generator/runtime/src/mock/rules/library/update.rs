@@ -4,7 +4,7 @@ use super::endpoint;
 use super::resources::{
     Fields, ITEM, Outcome, UPDATE, existing, next_version, require_item_in, text,
 };
-use super::session::{active, create, fail, message, step};
+use super::session::{active, create, fail, is_active, message, step};
 use crate::error::kind::ErrorKind;
 use crate::mock::model::standard_error::StandardError;
 use crate::mock::request::arguments::Arguments;
@@ -19,10 +19,8 @@ pub(super) fn answer_session(world: &mut World, arguments: &Arguments) -> Option
     let id = arguments.path_text("updateSessionId");
     match arguments.described().name() {
         "create" => {
-            let body = arguments.body_fields();
-            let item = text(&body, "library_item_id");
-            let is_local = require_item_in(world, item, "LOCAL");
-            Some(is_local.and_then(|()| create(world, arguments, UPDATE)))
+            let admitted = require_idle_item(world, arguments);
+            Some(admitted.and_then(|()| create(world, arguments, UPDATE)))
         }
         "complete" => Some(complete(world, id)),
         "update" => {
@@ -38,6 +36,22 @@ pub(super) fn answer_session(world: &mut World, arguments: &Arguments) -> Option
         }
         _ => step(world, arguments, UPDATE, id),
     }
+}
+
+/// Checks that the item of a new session is one of a local library, and that no other session changes it.
+fn require_idle_item(world: &World, arguments: &Arguments) -> Result<(), StandardError> {
+    let body = arguments.body_fields();
+    let item = text(&body, "library_item_id");
+    require_item_in(world, item, "LOCAL")?;
+    let mut sessions = world.store.all(UPDATE);
+    let is_busy = sessions.any(|(_, session)| {
+        text(&session.fields, "library_item_id") == item && is_active(&session.fields)
+    });
+    if is_busy && conventions::repeated(world, arguments)?.is_none() {
+        let why = format!("Another update session changes the item `{item}`.");
+        return Err(StandardError::new(ErrorKind::ResourceBusy, why));
+    }
+    Ok(())
 }
 
 /// Moves the files of a session into its item.
