@@ -13,7 +13,8 @@ pub(super) fn explain(error: &rustls::Error) -> (bool, String) {
         rustls::Error::InvalidCertificate(error) => (true, of_certificate(error)),
         rustls::Error::NoCertificatesPresented => (true, "the server sent none".to_owned()),
         rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType) => {
-            let text = "it does not speak TLS on this port: check the port, and that the scheme is `https`";
+            let text =
+                "it does not speak TLS on this port: check the port and the scheme of its URL";
             (false, text.to_owned())
         }
         rustls::Error::PeerIncompatible(_)

@@ -34,7 +34,7 @@ pub(super) fn failure(error: reqwest::Error) -> Error {
         }
         let text = cause.to_string();
         step = of_tunnel(&text).unwrap_or(step);
-        if !message.contains(&text) {
+        if !is_noise(&text) && !message.contains(&text) {
             if !message.is_empty() {
                 message.push_str(": ");
             }
@@ -46,6 +46,7 @@ pub(super) fn failure(error: reqwest::Error) -> Error {
         next = cause.source();
     }
     if message.is_empty() {
+        // Nothing below says more.
         message = error.to_string();
     }
     let error = TransportError::new(step, io, message, Box::new(error));
@@ -64,6 +65,11 @@ pub(super) fn proxy_login(status: u16, route: impl FnOnce() -> Route) -> Option<
     let message = "407".to_owned();
     let error = TransportError::new(Step::LogInAtProxy, None, message.clone(), message.into());
     Some(Error::new(None, ErrorCause::Transport(error)).at(|| route))
+}
+
+/// Returns `true` for a text that names a layer of the HTTP library, and adds nothing to those of its causes.
+fn is_noise(text: &str) -> bool {
+    text.starts_with("client error (")
 }
 
 /// Returns the step at which a tunnel through a proxy failed, if `text` is that of such an error. Their type is private to the

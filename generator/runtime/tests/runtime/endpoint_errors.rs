@@ -1,5 +1,6 @@
 //! Errors of transfer endpoints: hosts that cannot be reached, and responses that a session would change.
 
+use crate::certificates::self_signed;
 use crate::support::library::{Deviation, Library};
 use crate::support::{PASSWORD, capture};
 use std::time::Duration;
@@ -84,6 +85,33 @@ async fn a_401_to_a_session_is_not_explained() {
     let library = library.await;
     let error = upload(&library.client(), RetryPolicy::none()).await;
     assert!(error.to_string().ends_with("401"), "{error}");
+}
+
+/// Servers report the SHA-1 of an endpoint, or its SHA-256: the error compares like with like.
+#[tokio::test]
+async fn the_certificate_of_an_endpoint_is_named_as_such() {
+    capture::start();
+    let (identity, other) = (self_signed(), self_signed());
+    let data = Library::start_tls(identity.acceptor(&["http/1.1"])).await;
+    let library = Library::plain().await;
+    let client = library.client();
+    let address = data.url.split_once("://").expect("a scheme").1;
+    let sha_1 = ["0A"; 20].join(":");
+    for (thumbprint, algorithm) in [(other.thumbprint(), "SHA-256"), (sha_1, "SHA-1")] {
+        let extra = format!(r#","ssl_certificate_thumbprint":"{thumbprint}""#);
+        library.endpoint(&data.url, &extra);
+        let error = upload(&client, RetryPolicy::none()).await;
+        let text = error.to_string();
+        let what = format!(
+            "the certificate of the transfer endpoint {address} is not accepted: its {algorithm} thumbprint is "
+        );
+        assert!(error.is_tls() && text.contains(&what), "{text}");
+        assert!(
+            text.ends_with(&format!(", expected {thumbprint}")),
+            "{text}"
+        );
+    }
+    assert_eq!(data.log().len(), 0);
 }
 
 #[tokio::test]

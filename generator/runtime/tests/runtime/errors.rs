@@ -337,6 +337,7 @@ async fn failed_connections_are_transport_errors() {
             .starts_with(&format!("Test_get: no connection to {closed}: ")),
         "{error}"
     );
+    assert!(!error.to_string().contains("client error"), "{error}");
     assert!(!format!("{error} {error:?}").contains("hush"), "{error:?}");
     assert_eq!(
         (error.status(), error.kind(), error.operation()),
