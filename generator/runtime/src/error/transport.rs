@@ -99,8 +99,8 @@ impl fmt::Display for TransportError {
             )?,
             Step::LogInAtProxy => write!(
                 f,
-                "{proxy} requires a login (407) on the way to {server}: add `user:password@` to its URL or correct it, or exclude \
-                 the server from the proxy by NO_PROXY"
+                "{proxy} requires a login (407) on the way to {server}: add or correct `user:password@` in its URL, or \
+                 call the server without it"
             )?,
             Step::Exchange => write!(f, "the connection to {server}{through} failed: {message}")?,
         }

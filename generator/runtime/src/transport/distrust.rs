@@ -1,17 +1,15 @@
 //! Failures of TLS in words of operators, with the ways out.
 
+use crate::error::transport::Peer;
 use chrono::DateTime;
 use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, InvalidMessage};
 
-/// The way out for any certificate.
-const PIN: &str = "give its SHA-256 to `thumbprint`";
-
 /// Returns the description of a failure, and `true` if it is about a certificate.
-pub(super) fn explain(error: &rustls::Error) -> (bool, String) {
+pub(super) fn explain(error: &rustls::Error, peer: Peer) -> (bool, String) {
     match error {
-        rustls::Error::InvalidCertificate(error) => (true, of_certificate(error)),
-        rustls::Error::NoCertificatesPresented => (true, "the server sent none".to_owned()),
+        rustls::Error::InvalidCertificate(error) => (true, of_certificate(error, peer)),
+        rustls::Error::NoCertificatesPresented => (true, "there is none".to_owned()),
         rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType) => {
             let text =
                 "it does not speak TLS on this port: check the port and the scheme of its URL";
@@ -28,64 +26,69 @@ pub(super) fn explain(error: &rustls::Error) -> (bool, String) {
     }
 }
 
-fn of_certificate(error: &CertificateError) -> String {
+fn of_certificate(error: &CertificateError, peer: Peer) -> String {
+    let pin = match peer {
+        Peer::Server => "or give its SHA-256 to `thumbprint`",
+        // A thumbprint is that of a server.
+        Peer::Proxy => "or use another proxy",
+    };
     match error {
         CertificateError::UnknownIssuer => format!(
-            "its issuer is not trusted: give the certificate of the issuer to `ca_certificates`, or {PIN}"
+            "its issuer is not trusted: give the certificate of the issuer to `ca_certificates`, {pin}"
         ),
-        CertificateError::Expired => format!("it has expired: renew it, or {PIN}"),
+        CertificateError::Expired => format!("it has expired: renew it, {pin}"),
         CertificateError::ExpiredContext { not_after, .. } => format!(
-            "it expired on {}: renew it, check the clock of this machine, or {PIN}",
+            "it expired on {}: renew it, check the clock of this machine, {pin}",
             date(*not_after)
         ),
         CertificateError::NotValidYet => {
-            format!("it is not valid yet: check the clock of this machine, or {PIN}")
+            format!("it is not valid yet: check the clock of this machine, {pin}")
         }
         CertificateError::NotValidYetContext { not_before, .. } => format!(
-            "it is not valid before {}: check the clock of this machine, or {PIN}",
+            "it is not valid before {}: check the clock of this machine, {pin}",
             date(*not_before)
         ),
         CertificateError::NotValidForName => {
-            format!("it is for another name: use the name in the certificate, or {PIN}")
+            format!("it is for another name: use the name in the certificate, {pin}")
         }
         CertificateError::NotValidForNameContext { presented, .. } if presented.is_empty() => format!(
-            "it has no subject alternative name (SAN), so it is for no host: renew it with one, or {PIN}"
+            "it has no subject alternative name (SAN), so it is for no host: renew it with one, {pin}"
         ),
         CertificateError::NotValidForNameContext { expected, presented } => format!(
-            "it is for {}, not for {}: use a name in the certificate, or {PIN}",
+            "it is for {}, not for {}: use a name in the certificate, {pin}",
             names(presented),
             expected.to_str()
         ),
         CertificateError::Revoked => "it was revoked: renew it".to_owned(),
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
-            format!("it is not one for servers: renew it with the extended key usage `serverAuth`, or {PIN}")
+            format!("it is not one for servers: renew it with the extended key usage `serverAuth`, {pin}")
         }
         CertificateError::BadSignature => {
             "a signature is wrong: either the server does not have the key of its certificate, or the issuer did not sign it"
                 .to_owned()
         }
-        CertificateError::BadEncoding => format!("it cannot be read: renew it, or {PIN}"),
-        CertificateError::Other(error) => of_other(&error.to_string()),
+        CertificateError::BadEncoding => format!("it cannot be read: renew it, {pin}"),
+        CertificateError::Other(error) => of_other(&error.to_string(), pin),
         error => error.to_string(),
     }
 }
 
 /// Explains errors that the TLS library passes on from its verifier, which names them as its source code does.
-fn of_other(name: &str) -> String {
+fn of_other(name: &str, pin: &str) -> String {
     match name {
         "CaUsedAsEndEntity" => format!(
-            "it is that of an authority (CA), which must not be a server's own, even if it is given to `ca_certificates`: {PIN}, \
-             or let the authority sign another one for the server"
+            "it is that of an authority (CA), which must not be a server's own, even if it is given to `ca_certificates`: let the authority sign \
+             another one for this host, {pin}"
         ),
         "EndEntityUsedAsCa" => format!(
-            "its issuer is no authority (CA): give the certificate of an authority to `ca_certificates`, or {PIN}"
+            "its issuer is no authority (CA): give the certificate of an authority to `ca_certificates`, {pin}"
         ),
         "UnsupportedCertVersion" => format!(
-            "it is one of X.509 version 1, which names no host: {PIN}, or renew it as version 3 with a subject alternative name \
-             (SAN)"
+            "it is one of X.509 version 1, which names no host: renew it as version 3 with a subject alternative name \
+             (SAN), {pin}"
         ),
         "UnsupportedCriticalExtension" => {
-            format!("it has a critical extension that is not supported: {PIN}")
+            format!("it has a critical extension that is not supported: renew it without, {pin}")
         }
         // A thumbprint that differs, or an error of the platform.
         text => text.to_owned(),
@@ -114,6 +117,7 @@ fn names(presented: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::{explain, names};
+    use crate::error::transport::Peer;
     use rustls::pki_types::UnixTime;
     use rustls::{AlertDescription, CertificateError};
     use std::time::Duration;
@@ -139,7 +143,7 @@ mod tests {
             (
                 rustls::Error::NoCertificatesPresented,
                 true,
-                "the server sent none",
+                "there is none",
             ),
             (
                 rustls::Error::AlertReceived(AlertDescription::ProtocolVersion),
@@ -148,11 +152,22 @@ mod tests {
             ),
         ];
         for (error, is_certificate, beginning) in table {
-            let (found, text) = explain(&error);
+            let (found, text) = explain(&error, Peer::Server);
             assert!(
                 found == is_certificate && text.starts_with(beginning),
                 "{text}"
             );
+        }
+    }
+
+    /// A thumbprint is that of a server, and no way out for its proxy.
+    #[test]
+    fn thumbprints_are_no_advice_for_proxies() {
+        let error = CertificateError::UnknownIssuer.into();
+        for (peer, expected) in [(Peer::Server, true), (Peer::Proxy, false)] {
+            let (_, text) = explain(&error, peer);
+            assert_eq!(text.contains("`thumbprint`"), expected, "{text}");
+            assert!(text.contains("`ca_certificates`"), "{text}");
         }
     }
 

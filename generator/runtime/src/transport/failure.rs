@@ -7,6 +7,9 @@ use crate::transport::distrust::explain;
 use std::error::Error as StdError;
 use std::io;
 
+/// The beginning of the texts of errors of tunnels. Their type is private to the HTTP library.
+const TUNNEL: &str = "tunnel error: ";
+
 /// Converts an error of the HTTP library, without its URL: the query may contain secrets.
 pub(super) fn failure(error: reqwest::Error) -> Error {
     let connecting = error.is_connect();
@@ -28,17 +31,21 @@ pub(super) fn failure(error: reqwest::Error) -> Error {
                 Step::ConnectToProxy => Peer::Proxy,
                 _ => Peer::Server,
             };
-            let (is_certificate, message) = explain(error);
+            let (is_certificate, message) = explain(error, peer);
             let error = TlsError::new(peer, is_certificate, message, Box::new(error.clone()));
             return Error::new(None, ErrorCause::Tls(error));
         }
         let text = cause.to_string();
-        step = of_tunnel(&text).unwrap_or(step);
-        if !is_noise(&text) && !message.contains(&text) {
+        let (text, of_tunnel) = match text.strip_prefix(TUNNEL) {
+            Some(text) => (text, Some(of_tunnel(text))),
+            None => (text.as_str(), None),
+        };
+        step = of_tunnel.unwrap_or(step);
+        if !is_noise(text) && !message.contains(text) {
             if !message.is_empty() {
                 message.push_str(": ");
             }
-            message.push_str(&text);
+            message.push_str(text);
         }
         if let Some(cause) = cause.downcast_ref::<io::Error>() {
             io = io.or(Some(cause.kind()));
@@ -70,16 +77,19 @@ pub(super) fn proxy_login(status: u16, route: impl FnOnce() -> Route) -> Option<
 /// Returns `true` for a text that names a layer of the HTTP library, and adds nothing to those of its causes.
 fn is_noise(text: &str) -> bool {
     text.starts_with("client error (")
+        || matches!(
+            text,
+            "failed to create underlying connection" | "error resolving DNS"
+        )
 }
 
-/// Returns the step at which a tunnel through a proxy failed, if `text` is that of such an error. Their type is private to the
-/// HTTP library.
-fn of_tunnel(text: &str) -> Option<Step> {
-    Some(match text.strip_prefix("tunnel error: ")? {
+/// Returns the step at which a tunnel through a proxy failed, by the rest of the text after [`TUNNEL`].
+fn of_tunnel(text: &str) -> Step {
+    match text {
         "proxy authorization required" => Step::LogInAtProxy,
         "unsuccessful" => Step::OpenTunnel,
         _ => Step::ConnectToProxy,
-    })
+    }
 }
 
 /// Returns the error of TLS that `cause` is or wraps, if any.

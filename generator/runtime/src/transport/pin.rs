@@ -182,9 +182,10 @@ impl fmt::Display for OtherThumbprint {
         let Self { found, expected } = self;
         write!(f, "its {} thumbprint is {found}, ", found.algorithm())?;
         match expected.as_slice() {
-            [expected] => write!(f, "expected {expected}"),
-            more => write!(f, "which is none of the {} expected ones", more.len()),
+            [expected] => write!(f, "expected {expected}")?,
+            more => write!(f, "which is none of the {} expected ones", more.len())?,
         }
+        f.write_str(": either it was renewed, or something on the way inspects TLS")
     }
 }
 

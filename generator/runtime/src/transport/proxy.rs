@@ -105,14 +105,15 @@ impl Proxies {
         }
         if !is_loopback(&base) {
             return Some(
-                "has no TLS, so anyone on the network can read the credentials: write https://"
+                "has no TLS, so anyone on the network can read the credentials: write https://, or allow it by \
+                 `danger_allow_credentials_over_http`"
                     .to_owned(),
             );
         }
         let proxy = self.of(&base).filter(|proxy| !is_loopback(proxy))?;
         Some(format!(
             "has no TLS and is called through the proxy {}, so anyone on the way can read the credentials: write https://, or \
-             exclude the host by NO_PROXY",
+             call the host without the proxy",
             host_and_port(proxy)
         ))
     }

@@ -107,7 +107,7 @@ async fn the_certificate_of_an_endpoint_is_named_as_such() {
         );
         assert!(error.is_tls() && text.contains(&what), "{text}");
         assert!(
-            text.ends_with(&format!(", expected {thumbprint}")),
+            text.contains(&format!(", expected {thumbprint}: ")),
             "{text}"
         );
     }
