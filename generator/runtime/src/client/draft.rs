@@ -192,6 +192,11 @@ impl Draft {
         self.authorization.is_some()
     }
 
+    /// Returns `true` if the request contains credentials of its own: an authorization, or a header that is a secret.
+    pub(crate) fn has_credentials(&self) -> bool {
+        self.is_authorized() || self.headers.iter().any(|header| header.sensitive)
+    }
+
     /// Returns the request to a server at `base`, or the first reason why it cannot be sent.
     pub(crate) fn finish(mut self: Box<Self>, base: &str) -> Result<Request, Error> {
         if let Some((_, name, _)) = placeholder(self.template) {

@@ -82,7 +82,7 @@ async fn exchange(
         false => client.access(),
     };
     if let Some(reason) = &core.exposure
-        && (draft.is_authorized() || !matches!(access, Access::Anonymous))
+        && (draft.has_credentials() || !matches!(access, Access::Anonymous))
     {
         return Err(Error::invalid(Some(operation), Some("base_url"), reason));
     }

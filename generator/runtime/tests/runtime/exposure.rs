@@ -2,7 +2,7 @@
 
 use crate::support::{GET, PASSWORD, SESSION, capture};
 use vsphere_runtime::{
-    AuthFuture, Authenticator, Authorization, Client, ClientBuilder, Error, RetryPolicy,
+    AuthFuture, Authenticator, Authorization, Client, ClientBuilder, Error, RetryPolicy, Secret,
 };
 use vsphere_test_server::{Act, Script};
 
@@ -81,7 +81,9 @@ async fn calls_with_credentials_need_tls_too() {
     assert_eq!(client.call::<i64>(&GET).await.expect("an answer"), 7);
     let own = client.with_session_id(SESSION);
     let basic = client.call::<i64>(&GET).basic_auth("user", PASSWORD);
-    for outcome in [own.call::<i64>(&GET).await, basic.await] {
+    let header = client.call::<i64>(&GET);
+    let header = header.header("x-token", &Secret::new(SESSION));
+    for outcome in [own.call::<i64>(&GET).await, basic.await, header.await] {
         let error = outcome.expect_err("a refusal");
         capture::show_error(&error);
         let text = "Test_get: cannot be sent: `base_url` has no TLS";
