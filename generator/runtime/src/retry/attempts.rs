@@ -66,7 +66,7 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// Returns the wait before the next attempt, at least `asked`; `None` if there is no further attempt.
+    /// Returns the wait before the next attempt, at least `asked` within the limit; `None` if there is no further attempt.
     pub(crate) fn next(&mut self, asked: Option<Duration>) -> Option<Duration> {
         if self.made >= self.policy.attempts {
             return None;
@@ -78,9 +78,8 @@ impl<'a> Attempts<'a> {
             .saturating_mul(doubled)
             .min(self.policy.longest)
             .min(MAX_WAIT);
-        let wait = longest
-            .mul_f64(fastrand::f64())
-            .max(asked.unwrap_or_default());
+        let asked = self.policy.asked(asked).unwrap_or_default();
+        let wait = longest.mul_f64(fastrand::f64()).max(asked);
         let now = Instant::now();
         let then = now.checked_add(wait)?;
         let late = then - self.started > self.policy.elapsed
@@ -147,6 +146,23 @@ mod tests {
             Attempts::new(&never, &budget, Instant::now(), None).next(None),
             None
         );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_wait_that_a_server_asks_for_is_limited() {
+        let minute = Duration::from_secs(60);
+        let policy = RetryPolicy::default().max_elapsed(Duration::MAX);
+        let year = minute * 60 * 24 * 365;
+        for (policy, asked, wait) in [
+            (policy.clone(), minute, minute),
+            (policy.clone(), year, minute * 15),
+            (policy.clone(), Duration::MAX, minute * 15),
+            (policy.longest_retry_after(year), year, year),
+        ] {
+            let budget = Budget::new(&policy);
+            let mut attempts = Attempts::new(&policy, &budget, Instant::now(), None);
+            assert_eq!(attempts.next(Some(asked)), Some(wait));
+        }
     }
 
     #[tokio::test(start_paused = true)]

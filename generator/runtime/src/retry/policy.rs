@@ -6,6 +6,9 @@ use tokio::time::Instant;
 /// Longer than any sensible wait, and small enough to be added to any point in time.
 pub(crate) const MAX_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// The default limit of the wait that a server asks for.
+pub(crate) const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(15 * 60);
+
 /// Limits of the attempts of a call and of the waits between them.
 ///
 /// An idempotent call (`GET`, `HEAD`, `PUT`, `DELETE`, a call with a `Client-Token`, or one marked by
@@ -20,8 +23,8 @@ pub(crate) const MAX_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 ///
 /// Backoff is exponential with full jitter: the wait is a random part of a limit that starts at
 /// [`first_wait`](Self::first_wait) and doubles up to [`longest_wait`](Self::longest_wait). It is never shorter than the
-/// server asks for (`retry-after`). A call that would have to wait beyond [`max_elapsed`](Self::max_elapsed) or its own
-/// timeout fails at once.
+/// server asks for (`retry-after`), up to [`longest_retry_after`](Self::longest_retry_after). A call that would have to
+/// wait beyond [`max_elapsed`](Self::max_elapsed) or its own timeout fails at once.
 ///
 /// # Examples
 ///
@@ -44,6 +47,7 @@ pub struct RetryPolicy {
     pub(super) attempts: u32,
     pub(super) first: Duration,
     pub(super) longest: Duration,
+    pub(super) longest_asked: Duration,
     pub(super) elapsed: Duration,
     pub(super) budget: u32,
 }
@@ -55,6 +59,7 @@ impl Default for RetryPolicy {
             attempts: 4,
             first: Duration::from_millis(250),
             longest: Duration::from_secs(10),
+            longest_asked: LONGEST_RETRY_AFTER,
             elapsed: Duration::from_secs(60),
             budget: 100,
         }
@@ -85,6 +90,14 @@ impl RetryPolicy {
         self
     }
 
+    /// Limits the wait that the server can ask for by `retry-after`. Default: 15 minutes.
+    ///
+    /// Keeps a wrong header from suspending a client for days. Applies to logins as well.
+    pub fn longest_retry_after(mut self, limit: Duration) -> Self {
+        self.longest_asked = limit;
+        self
+    }
+
     /// Limits the time between the start of the first attempt and the start of the last. Default: 1 minute.
     pub fn max_elapsed(mut self, limit: Duration) -> Self {
         self.elapsed = limit;
@@ -98,6 +111,11 @@ impl RetryPolicy {
     pub fn budget(mut self, retries: u32) -> Self {
         self.budget = retries;
         self
+    }
+
+    /// Returns the wait that the server asks for, within the limit.
+    pub(crate) fn asked(&self, retry_after: Option<Duration>) -> Option<Duration> {
+        retry_after.map(|wait| wait.min(self.longest_asked))
     }
 
     /// Returns the time after which no retry begins for a call that began at `started`; `None` if there is no limit.

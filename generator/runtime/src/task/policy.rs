@@ -1,6 +1,6 @@
 //! Intervals of polling.
 
-use crate::retry::policy::MAX_WAIT;
+use crate::retry::policy::{LONGEST_RETRY_AFTER, MAX_WAIT};
 use std::time::Duration;
 
 /// The shortest interval, below any setting.
@@ -14,6 +14,7 @@ const SHORTEST: Duration = Duration::from_millis(100);
 pub struct WaitPolicy {
     pub(crate) first: Duration,
     pub(crate) longest: Duration,
+    pub(crate) longest_asked: Duration,
     pub(crate) failures: u32,
 }
 
@@ -23,6 +24,7 @@ impl Default for WaitPolicy {
         Self {
             first: Duration::from_millis(500),
             longest: Duration::from_secs(10),
+            longest_asked: LONGEST_RETRY_AFTER,
             failures: 10,
         }
     }
@@ -41,15 +43,22 @@ impl WaitPolicy {
         self
     }
 
+    /// Limits the interval that the server can ask for by `retry-after`. Default: 15 minutes.
+    pub fn longest_retry_after(mut self, limit: Duration) -> Self {
+        self.longest_asked = limit.min(MAX_WAIT);
+        self
+    }
+
     /// Limits the polls that may fail in a row by a transient failure: no connection, no response in time, a status of 429
     /// or 5xx. Each poll is retried by the [`RetryPolicy`](crate::RetryPolicy) of the client first. Default: 10.
     pub fn failures(mut self, failures: u32) -> Self {
         self.failures = failures;
         self
     }
-}
 
-/// Returns the wait before the next poll: at least as long as the server asks for, at most a day.
-pub(crate) fn pause(interval: Duration, asked: Option<Duration>) -> Duration {
-    interval.max(asked.unwrap_or_default()).min(MAX_WAIT)
+    /// Returns the wait before the next poll, at least as long as the server asks for within the limit.
+    pub(crate) fn pause(&self, interval: Duration, asked: Option<Duration>) -> Duration {
+        let asked = asked.map(|wait| wait.min(self.longest_asked));
+        interval.max(asked.unwrap_or_default()).min(MAX_WAIT)
+    }
 }

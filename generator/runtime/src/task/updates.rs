@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::error::redacted::Redacted;
 use crate::retry::transient::{Purpose, is_transient};
 use crate::task::handle::Task;
-use crate::task::policy::{WaitPolicy, pause};
+use crate::task::policy::WaitPolicy;
 use crate::values::task_info::{TaskInfo, TaskStatus};
 use futures_core::Stream;
 use std::fmt;
@@ -93,7 +93,7 @@ impl<T> TaskUpdates<T> {
     }
 
     fn wait(&mut self, asked: Option<Duration>) {
-        self.due = Some(Instant::now() + pause(self.interval, asked));
+        self.due = Some(Instant::now() + self.policy.pause(self.interval, asked));
         self.interval = (self.interval + self.interval / 2).min(self.policy.longest);
     }
 }

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::error::redacted::Redacted;
 use crate::retry::transient::{Purpose, is_transient};
-use crate::task::policy::{WaitPolicy, pause};
+use crate::task::policy::WaitPolicy;
 use std::time::Duration;
 use tokio::time::sleep;
 
@@ -41,7 +41,7 @@ impl<'a> Polling<'a> {
     }
 
     async fn wait(&mut self, retry_after: Option<Duration>) {
-        sleep(pause(self.interval, retry_after)).await;
+        sleep(self.policy.pause(self.interval, retry_after)).await;
         self.interval = (self.interval + self.interval / 2).min(self.policy.longest);
     }
 }
@@ -52,18 +52,22 @@ mod tests {
     use tokio::time::Instant;
 
     #[tokio::test(start_paused = true)]
-    async fn waits_are_at_most_a_day() {
+    async fn waits_are_limited() {
         let second = Duration::from_secs(1);
         let policy = WaitPolicy::default().first_interval(second);
+        let quarter = second * 15 * 60;
         let day = second * 24 * 60 * 60;
-        for (retry_after, expected) in [
-            (None, second),
-            (Some(second * 60), second * 60),
-            (Some(day * 2), day),
-            (Some(Duration::MAX), day),
+        let patient = policy.clone().longest_retry_after(Duration::MAX);
+        for (policy, retry_after, expected) in [
+            (&policy, None, second),
+            (&policy, Some(second * 60), second * 60),
+            (&policy, Some(day * 365), quarter),
+            (&policy, Some(Duration::MAX), quarter),
+            (&patient, Some(second * 60), second * 60),
+            (&patient, Some(Duration::MAX), day),
         ] {
             let begin = Instant::now();
-            Polling::new(&policy).wait(retry_after).await;
+            Polling::new(policy).wait(retry_after).await;
             assert_eq!(begin.elapsed().as_secs(), expected.as_secs());
         }
     }

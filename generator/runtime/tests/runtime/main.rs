@@ -19,6 +19,7 @@ mod proxies;
 mod refusals;
 mod requests;
 mod results;
+mod retry_after;
 mod secrets;
 mod session_ends;
 mod session_probes;

@@ -45,6 +45,8 @@ impl Request {
 pub enum Deviation {
     /// Sends this response after reading the whole request.
     Answer(u16, String),
+    /// Sends these bytes after reading the whole request.
+    Bytes(String),
     /// Resets the connection after this number of bytes of a file.
     Reset(usize),
     /// Responds with success after this number of bytes of a file, and reads no more.

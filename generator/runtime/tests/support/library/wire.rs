@@ -56,7 +56,7 @@ impl Library {
                 }
                 _ => self.receive(&mut stream, &request, rest, length).await,
             }
-        } else if is_data && !matches!(what, Some(Deviation::Answer(..))) {
+        } else if is_data && !matches!(what, Some(Deviation::Answer(..) | Deviation::Bytes(_))) {
             if matches!(what, Some(Deviation::Hang)) {
                 return std::future::pending().await;
             }
@@ -67,6 +67,7 @@ impl Library {
         }
         let bytes = match what {
             Some(Deviation::Answer(status, body)) => answer(status, &body),
+            Some(Deviation::Bytes(bytes)) => bytes,
             Some(Deviation::Reset(_)) => return stream.reset(),
             Some(Deviation::Hang) => return std::future::pending().await,
             _ => self.respond(&request),
