@@ -66,7 +66,8 @@
 //! A client works with servers that are older or newer than the documents it was generated from. If the version of the
 //! server is known ([`ClientBuilder::server_version`], [`ClientBuilder::learn_server_version`]), calls of operations that
 //! were introduced later fail before anything is sent. Unknown fields are ignored ([`structure!`]), unknown values of
-//! enumerations are kept ([`open_enum!`]), and any error body becomes an [`ApiError`].
+//! enumerations are kept ([`open_enum!`]), and any error body becomes an [`ApiError`]. An optional field of an undocumented
+//! form is absent, unless the client is [strict](ClientBuilder::strict_results).
 //!
 //! # Retries
 //!
@@ -79,7 +80,7 @@
 //! # Tracing
 //!
 //! Each call is a span `call` of the crate `tracing`, with operation, method, path template, attempts, status and duration.
-//! Logins, log-outs, retries and states of tasks are events. Of the headers of a response, only `x-request-id`,
+//! Logins, log-outs, retries, states of tasks and optional fields of an undocumented form are events. Of the headers of a response, only `x-request-id`,
 //! `content-length` and `retry-after` are traced. Arguments, bodies and texts of error responses are not.
 //!
 //! # Stability
@@ -89,7 +90,7 @@
 //! (1.88; a higher one increases the minor version). These crates are part of public signatures, so that an incompatible
 //! version of one of them is an incompatible version of this crate:
 //!
-//! * `chrono`: [`DateTime`] is its `DateTime<Utc>`.
+//! * `chrono`: [`DateTime`] converts from and to its `DateTime<Utc>`.
 //! * `futures_core`: its trait `Stream`, for [updates](TaskUpdates) of tasks.
 //! * `serde`: its traits, for bodies, results and error data.
 //! * `serde_json`: [`Value`] and [`Map`].
@@ -142,7 +143,7 @@ pub use task::policy::WaitPolicy;
 pub use task::updates::TaskUpdates;
 pub use values::api_version::{ApiVersion, InvalidVersion};
 pub use values::bytes::Bytes;
-pub use values::date_time::DateTime;
+pub use values::date_time::{DateTime, InvalidDateTime};
 pub use values::message::Message;
 pub use values::open_enum::UnknownValue;
 pub use values::secret::Secret;

@@ -3,6 +3,7 @@
 use crate::values::date_time::DateTime;
 use crate::values::message::Message;
 use crate::values::open_enum::open_enum;
+use serde::de::{Error as _, Unexpected};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use std::fmt;
@@ -163,9 +164,7 @@ impl TaskInfo {
         };
         let time = |value: Option<Value>| text(value).and_then(|text| text.parse().ok());
         Ok(Self {
-            status: text(take("status"))
-                .ok_or("expected a task with a status")?
-                .into(),
+            status: text(take("status")).ok_or("a task with a status")?.into(),
             progress: take("progress").as_ref().and_then(TaskProgress::read),
             description: take("description").as_ref().map(Message::read),
             service: text(take("service")),
@@ -186,7 +185,8 @@ impl TaskInfo {
 impl<'de> Deserialize<'de> for TaskInfo {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let fields = Map::deserialize(deserializer)?;
-        Self::read(fields).map_err(serde::de::Error::custom)
+        let invalid = |expected| D::Error::invalid_value(Unexpected::Map, &expected);
+        Self::read(fields).map_err(invalid)
     }
 }
 
@@ -237,8 +237,8 @@ mod tests {
         );
         assert!(info.is_cancelable() && info.target().is_some() && info.end_time().is_none());
         assert_eq!(
-            info.start_time().expect("a time").timestamp(),
-            1_772_366_400
+            info.start_time().expect("a time").to_string(),
+            "2026-03-01T12:00:00.000Z"
         );
         assert_eq!(info.extra()["new"], Value::from(vec![1]));
 

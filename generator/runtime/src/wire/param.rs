@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 /// A scalar argument of a path, a query or a header.
 ///
-/// Implemented for text, `bool`, `i64`, `f64`, [`DateTime`] (RFC 3339), [`Uri`], [`Secret`], identifiers made by
+/// Implemented for text, `bool`, `i64`, `f64`, [`DateTime`], [`Uri`], [`Secret`], identifiers made by
 /// [`resource_id!`](crate::resource_id) and enumerations made by [`open_enum!`](crate::open_enum).
 pub trait Param {
     /// Returns the value as text, not yet percent-encoded.
@@ -52,7 +52,7 @@ impl Param for f64 {
 
 impl Param for DateTime {
     fn to_param(&self) -> Cow<'_, str> {
-        Cow::Owned(self.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true))
+        Cow::Owned(self.to_string())
     }
 }
 

@@ -318,7 +318,7 @@ async fn calls_reach_the_server() -> Result<(), Error> {
 
 #[test]
 fn results_are_read() -> Result<(), serde_json::Error> {
-    let json = r#"{"time":"2026-03-01T12:00:00Z","data":"aGk=","rest":{"b":1,"a":0.1},"by_library":{"l":["PULL"]}}"#;
+    let json = r#"{"time":"2026-03-01T12:00:00.000Z","data":"aGk=","rest":{"b":1,"a":0.1},"by_library":{"l":["PULL"]}}"#;
     let result: DeleteResult = serde_json::from_str(json)?;
     assert_eq!(serde_json::to_string(&result)?, json);
     Ok(())

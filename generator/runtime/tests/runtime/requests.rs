@@ -144,7 +144,7 @@ fn rows() -> Vec<Row> {
                     .query("na me", "x")
             },
             "GET /api/x?text=a%20b%2Bc%26d%3De%2F%C3%BC~&flag=true&number=-1&float=1.5\
-             &time=2026-03-01T12%3A00%3A00Z&uri=https%3A%2F%2Fh%2F%3Fq&id=l&empty=&na%20me=x",
+             &time=2026-03-01T12%3A00%3A00.000Z&uri=https%3A%2F%2Fh%2F%3Fq&id=l&empty=&na%20me=x",
             &[],
             "",
         ),

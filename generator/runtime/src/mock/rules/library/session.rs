@@ -23,7 +23,7 @@ pub(super) fn create(world: &mut World, arguments: &Arguments, resource_type: &s
     let session = world.store.get_mut(resource_type, session);
     // A repeated request changes nothing.
     if let Some(session) = session.filter(|_| !is_repeated) {
-        let expiration = clock::to_json(clock::now() + LIFETIME);
+        let expiration = clock::to_json(clock::after(LIFETIME));
         let mut put = |name: &str, value| session.fields.insert(name.to_owned(), value);
         put("state", Value::from("ACTIVE"));
         put("client_progress", Value::from(0));
