@@ -128,7 +128,7 @@ fn job(mut hasher: Hasher, chunks: Vec<Bytes>) -> impl FnOnce() -> Hasher {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::checksum::ChecksumAlgorithm;
+    use crate::values::checksum_algorithm::ChecksumAlgorithm;
     use std::sync::mpsc;
     use std::task::Waker;
 

@@ -68,7 +68,8 @@ mod target;
 mod upload;
 
 pub use crate::error::transfer::{RaisedWarning, TransferError};
-pub use crate::values::checksum::{Checksum, ChecksumAlgorithm};
+pub use crate::values::checksum::Checksum;
+pub use crate::values::checksum_algorithm::ChecksumAlgorithm;
 pub use crate::values::warning::Warning;
 pub use download::Download;
 pub use future::TransferFuture;

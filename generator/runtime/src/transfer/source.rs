@@ -3,7 +3,8 @@
 use super::hashing::Hashing;
 use super::local::failed;
 use crate::error::Error;
-use crate::values::checksum::{Checksum, ChecksumAlgorithm, Hasher};
+use crate::values::checksum::{Checksum, Hasher};
+use crate::values::checksum_algorithm::ChecksumAlgorithm;
 use bytes::{BufMut as _, Bytes, BytesMut};
 use std::fmt;
 use std::io;

@@ -16,6 +16,7 @@ use crate::error::redacted::Redacted;
 use crate::retry::policy::RetryPolicy;
 use crate::task::policy::WaitPolicy;
 use crate::values::checksum::Checksum;
+use crate::values::checksum_algorithm::ChecksumAlgorithm;
 use crate::values::warning::Warning;
 use std::fmt;
 use std::sync::Arc;
@@ -138,11 +139,15 @@ impl Upload {
             .iter()
             .find_map(|(_, source)| source.unknown_algorithm());
         match unknown {
-            Some(_) => Err(Error::invalid(
-                None,
-                Some("checksum"),
-                "cannot be computed by this algorithm",
-            )),
+            Some(algorithm) => {
+                let known: Vec<_> = ChecksumAlgorithm::KNOWN
+                    .iter()
+                    .map(|it| it.as_str())
+                    .collect();
+                let known = known.join(", ");
+                let reason = format!("cannot be computed by `{algorithm}`: use one of {known}");
+                Err(Error::invalid(None, Some("checksum"), &reason))
+            }
             None => Ok(()),
         }
     }

@@ -1,25 +1,11 @@
 //! Checksums of files.
 
-use crate::values::open_enum::open_enum;
+use crate::values::checksum_algorithm::ChecksumAlgorithm;
 use crate::values::structure::structure;
 use aws_lc_rs::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY, SHA256, SHA512};
 use base16ct::lower::encode_string;
 use md5::Digest as _;
 use std::fmt;
-
-open_enum! {
-    /// The algorithm of a checksum.
-    pub enum ChecksumAlgorithm {
-        /// SHA-1
-        Sha1 = "SHA1",
-        /// MD5
-        Md5 = "MD5",
-        /// SHA-256
-        Sha256 = "SHA256",
-        /// SHA-512
-        Sha512 = "SHA512",
-    }
-}
 
 /// A checksum of a file. Comparison ignores the case of its digits.
 #[derive(Clone)]
@@ -123,7 +109,7 @@ impl Hasher {
             ChecksumAlgorithm::Sha256 => Hash::Sha(Context::new(&SHA256)),
             ChecksumAlgorithm::Sha512 => Hash::Sha(Context::new(&SHA512)),
             ChecksumAlgorithm::Md5 => Hash::Md5(Box::default()),
-            _ => return None,
+            ChecksumAlgorithm::UnknownValue(_) => return None,
         };
         Some(Self {
             algorithm: algorithm.clone(),

@@ -1,6 +1,7 @@
 //! Checksums of files, in the structure that the API has for them.
 
-use crate::values::checksum::{Checksum, ChecksumAlgorithm, Hasher};
+use crate::values::checksum::{Checksum, Hasher};
+use crate::values::checksum_algorithm::ChecksumAlgorithm;
 use serde_json::Value;
 
 /// Returns the SHA-256 of a file as a `checksum_info`.
