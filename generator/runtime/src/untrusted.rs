@@ -5,7 +5,7 @@
 
 use crate::error::Error;
 use crate::error::api::ApiError;
-use crate::error::json;
+use crate::error::json::{self, Reading};
 use crate::retry::attempts::{Attempts, Budget};
 use crate::retry::policy::RetryPolicy;
 use crate::transfer::file_download;
@@ -45,7 +45,7 @@ pub fn decode<T: DeserializeOwned>(
     status: u16,
     body: &[u8],
 ) -> Result<T, Error> {
-    json::decode(operation, status, body)
+    json::decode(operation, status, body, Reading::Tolerant)
 }
 
 /// Returns the wait that the headers `retry-after` and `date` ask for.

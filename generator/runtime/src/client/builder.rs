@@ -7,6 +7,7 @@ use crate::client::handle::{Client, Core};
 use crate::client::keep_alive::KeepAlive;
 use crate::client::ping::ping;
 use crate::error::Error;
+use crate::error::json::Reading;
 use crate::retry::attempts::Budget;
 use crate::retry::policy::RetryPolicy;
 use crate::session::authorization::Authorization;
@@ -72,6 +73,7 @@ struct Settings {
     allow_newer_operations: bool,
     user_agent: String,
     body_limit: usize,
+    reading: Reading,
 }
 
 impl<C> ClientBuilder<C> {
@@ -97,6 +99,7 @@ impl<C> ClientBuilder<C> {
             allow_newer_operations: false,
             user_agent: USER_AGENT.to_owned(),
             body_limit: 64 * 1024 * 1024,
+            reading: Reading::Tolerant,
         };
         Self {
             settings,
@@ -275,9 +278,18 @@ impl<C> ClientBuilder<C> {
 
     /// Limits the size of a response body, in bytes. Default: 64 MiB.
     ///
-    /// A larger body is an error, or is truncated if the response is an error already.
+    /// A larger body is an error, or is truncated if the response is an error already. Of the body of an error, at most 1
+    /// MiB is read.
     pub fn body_limit(self, bytes: usize) -> Self {
         self.set(|it| it.body_limit = bytes)
+    }
+
+    /// Fails calls if an optional field of the result has an undocumented form, such as text in place of a number.
+    ///
+    /// By default, such a field is read as absent, as is `null` in a list or a map, and an event of the level `WARN` names
+    /// it. A required field of an undocumented form is always an error.
+    pub fn strict_results(self) -> Self {
+        self.set(|it| it.reading = Reading::Strict)
     }
 
     /// Creates the client. Sends nothing.
@@ -376,6 +388,7 @@ impl Settings {
             idle_timeout: self.idle_timeout,
             endpoint_connect_timeout: self.endpoint_connect_timeout,
             body_limit: self.body_limit,
+            reading: self.reading,
             budget: Arc::new(Budget::new(&self.retry)),
             retry: self.retry,
             gate: Arc::new(Gate::new(server, self.allow_newer_operations)),

@@ -5,6 +5,7 @@
 use crate::client::access::Access;
 use crate::client::gate::Gate;
 use crate::client::keep_alive::KeepAlive;
+use crate::error::json::Reading;
 use crate::retry::attempts::Budget;
 use crate::retry::policy::RetryPolicy;
 use crate::session::authorization::Authorization;
@@ -68,6 +69,7 @@ pub(crate) struct Core {
     pub(crate) idle_timeout: Duration,
     pub(crate) endpoint_connect_timeout: Duration,
     pub(crate) body_limit: usize,
+    pub(crate) reading: Reading,
     pub(crate) retry: RetryPolicy,
     pub(crate) budget: Arc<Budget>,
     pub(crate) gate: Arc<Gate>,

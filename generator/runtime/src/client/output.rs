@@ -28,7 +28,8 @@ impl Response {
     }
 
     pub(crate) fn decode<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        decode(self.operation, self.status, self.json())
+        let reading = self.client.core().reading;
+        decode(self.operation, self.status, self.json(), reading)
     }
 }
 

@@ -6,14 +6,13 @@ use std::fmt;
 
 /// A response that cannot be read as the requested type.
 ///
-/// [`source`](StdError::source) is the error of the JSON parser, if there is one. For an operation whose result is a
-/// secret, neither the body, nor a value in it, nor that source is kept.
+/// The message has the kind of value that was found, never the value, which may be a password. That is also why the error
+/// has no source: the text of the parser quotes values. For an operation whose result is a secret, the body is not kept.
 pub struct DecodeError {
     status: u16,
     path: String,
     message: String,
     body: Vec<u8>,
-    source: Option<serde_json::Error>,
 }
 
 impl DecodeError {
@@ -23,14 +22,12 @@ impl DecodeError {
             path,
             message,
             body: Vec::new(),
-            source: None,
         }
     }
 
-    /// Adds the body, as far as an error keeps it, and the error of the parser.
-    pub(crate) fn with_body(mut self, body: Vec<u8>, source: serde_json::Error) -> Self {
+    /// Adds the body, as far as an error keeps it.
+    pub(crate) fn with_body(mut self, body: Vec<u8>) -> Self {
         self.body = body;
-        self.source = Some(source);
         self
     }
 
@@ -76,8 +73,4 @@ impl fmt::Debug for DecodeError {
     }
 }
 
-impl StdError for DecodeError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source.as_ref().map(|source| source as _)
-    }
-}
+impl StdError for DecodeError {}

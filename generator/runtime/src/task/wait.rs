@@ -42,7 +42,9 @@ impl<T> Task<T> {
         } else {
             info.result().cloned().unwrap_or_default()
         };
-        decode(self.operation(), 200, result.to_string().as_bytes())
+        let reading = self.client().core().reading;
+        let result = result.to_string();
+        decode(self.operation(), 200, result.as_bytes(), reading)
     }
 
     /// Waits for the end of the task. Returns the last report, unless that is a failure.

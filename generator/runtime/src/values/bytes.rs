@@ -3,7 +3,7 @@
 use crate::values::text::read_text;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, Engine as _, GeneralPurpose, GeneralPurposeConfig};
-use serde::de::Error as _;
+use serde::de::{Error as _, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
@@ -73,7 +73,7 @@ impl<'de> Deserialize<'de> for Bytes {
         BASE64
             .decode(compact)
             .map(Self)
-            .map_err(|_| D::Error::custom("expected base64"))
+            .map_err(|_| D::Error::invalid_value(Unexpected::Other("other text"), &"base64"))
     }
 }
 

@@ -1,15 +1,24 @@
 //! Families of structures with a discriminator: [`family!`](crate::family).
 
+use crate::values::structure::tolerant;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// A member of a family and the value of its discriminator.
-pub struct Member {
+pub struct Member<'de> {
     tag: Option<String>,
-    value: Value,
+    value: Unread<'de>,
 }
 
-impl Member {
+/// A member before its type is known.
+enum Unread<'de> {
+    Value(Value),
+    /// The text of it, where odd fields are ignored: see [`tolerant`].
+    Text(&'de RawValue),
+}
+
+impl Member<'_> {
     /// Returns the value of the discriminator.
     pub fn tag(&self) -> Option<&str> {
         self.tag.as_deref()
@@ -17,7 +26,14 @@ impl Member {
 
     /// Reads the member as a `T`.
     pub fn read<T: DeserializeOwned, E: Error>(self) -> Result<T, E> {
-        serde_json::from_value(self.value).map_err(E::custom)
+        match self.value {
+            Unread::Value(value) => serde_json::from_value(value).map_err(E::custom),
+            Unread::Text(text) => tolerant::read_field(text).map_err(|odd| {
+                let error = E::custom(&odd.problem);
+                tolerant::refuse(odd);
+                error
+            }),
+        }
     }
 }
 
@@ -25,10 +41,22 @@ impl Member {
 pub fn read_member<'de, D: Deserializer<'de>>(
     deserializer: D,
     field: &str,
-) -> Result<Member, D::Error> {
+) -> Result<Member<'de>, D::Error> {
+    let tag = |value: &Value| value.get(field).and_then(Value::as_str).map(str::to_owned);
+    if tolerant::is_active() {
+        let text = <&RawValue>::deserialize(deserializer)?;
+        // The text was passed as JSON: only a lone surrogate or a huge number is refused here.
+        let value = serde_json::from_str(text.get()).map_err(D::Error::custom)?;
+        return Ok(Member {
+            tag: tag(&value),
+            value: Unread::Text(text),
+        });
+    }
     let value = Value::deserialize(deserializer)?;
-    let tag = value.get(field).and_then(Value::as_str).map(str::to_owned);
-    Ok(Member { tag, value })
+    Ok(Member {
+        tag: tag(&value),
+        value: Unread::Value(value),
+    })
 }
 
 /// Defines an enumeration of the structures of a family, with one field as the discriminator.

@@ -2,7 +2,7 @@
 
 use crate::values::text::read_text;
 use secrecy::{ExposeSecret as _, SecretString};
-use serde::de::Error as _;
+use serde::de::{Error as _, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
@@ -58,8 +58,9 @@ impl Serialize for Secret {
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // The error of the format would quote the value.
+        let found = Unexpected::Other("another value");
         let text = read_text(deserializer)
-            .map_err(|_| D::Error::custom("expected a secret as a string"))?;
+            .map_err(|_| D::Error::invalid_type(found, &"a secret as a string"))?;
         Ok(Self::new(text))
     }
 }

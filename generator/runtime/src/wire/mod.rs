@@ -2,7 +2,6 @@
 
 pub(crate) mod encode;
 pub(crate) mod explode;
-pub(crate) mod json_path;
 pub(crate) mod operation;
 pub(crate) mod param;
 pub(crate) mod reply;

@@ -15,6 +15,7 @@ mod faults;
 mod generated;
 mod logins;
 mod network;
+mod odd_fields;
 mod proxies;
 mod refusals;
 mod requests;

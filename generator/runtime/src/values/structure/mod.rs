@@ -5,6 +5,7 @@
 
 pub(crate) mod blank;
 pub(crate) mod read;
+pub(crate) mod tolerant;
 pub(crate) mod visit;
 pub(crate) mod write;
 
@@ -12,7 +13,8 @@ pub(crate) mod write;
 ///
 /// Each field is `required` or `optional` and has a name on the wire. An optional field is an `Option`: `None` is not
 /// written, and both an absent key and `null` are read as `None`. Unknown keys are ignored. A duplicate key and a missing
-/// required key are errors. A list of all fields in order is read too, as by serde's derive.
+/// required key are errors. A list of all fields in order is read too, as by serde's derive. Results of calls are read with
+/// more tolerance: see [`strict_results`](crate::ClientBuilder::strict_results).
 ///
 /// A structure cannot contain itself as a required field.
 ///

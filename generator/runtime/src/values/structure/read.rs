@@ -1,9 +1,11 @@
 //! Reading of structures: a blank one, filled field by field in the order of the keys.
 
+use crate::values::structure::tolerant::{self, Odd};
 use crate::values::structure::visit::{PlaceVisitor, Shape, Structure};
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
+use serde_json::value::RawValue;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -32,6 +34,7 @@ impl<'de, S: Structure> Visitor<'de> for StructureVisitor<S> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<S, A::Error> {
         let mut structure = S::blank();
         let mut seen = Seen::default();
+        let is_tolerant = tolerant::is_active();
         while let Some(index) = map.next_key_seed(Key::<S>(PhantomData))? {
             if index == UNKNOWN {
                 map.next_value::<IgnoredAny>()?;
@@ -43,11 +46,14 @@ impl<'de, S: Structure> Visitor<'de> for StructureVisitor<S> {
             let mut entry = Entry {
                 map: &mut map,
                 index,
+                is_tolerant,
                 failed: None,
             };
             structure.visit_places(&mut entry);
-            if let Some(error) = entry.failed {
-                return Err(error);
+            match entry.failed {
+                None => {}
+                Some(Failed::Input(error)) => return Err(error),
+                Some(Failed::Field(odd)) => ignore_or_refuse::<S, _>(index, *odd)?,
             }
         }
         match seen.missing(&S::SHAPE, const { mask(S::SHAPE.required) }) {
@@ -177,16 +183,53 @@ impl Seen {
 struct Entry<'a, A, E> {
     map: &'a mut A,
     index: usize,
-    failed: Option<E>,
+    is_tolerant: bool,
+    failed: Option<Failed<E>>,
+}
+
+/// The reason why a place has no value.
+enum Failed<E> {
+    /// The input: there is nothing after it.
+    Input(E),
+    /// The value of the field, which was passed as a whole.
+    Field(Box<Odd>),
 }
 
 impl<'de, A: MapAccess<'de>> Entry<'_, A, A::Error> {
     fn read<T: Deserialize<'de>>(&mut self, place: &mut T) {
+        if self.is_tolerant {
+            return self.read_apart(place);
+        }
         match self.map.next_value() {
             Ok(value) => *place = value,
-            Err(error) => self.failed = Some(error),
+            Err(error) => self.failed = Some(Failed::Input(error)),
         }
     }
+
+    /// Reads the value from its own text, so that the next entry follows whatever happens.
+    #[cold]
+    #[inline(never)]
+    fn read_apart<T: Deserialize<'de>>(&mut self, place: &mut T) {
+        match self.map.next_value::<&RawValue>().map(tolerant::read_field) {
+            Ok(Ok(value)) => *place = value,
+            Ok(Err(odd)) => self.failed = Some(Failed::Field(Box::new(odd))),
+            Err(error) => self.failed = Some(Failed::Input(error)),
+        }
+    }
+}
+
+/// Leaves an optional field absent, and fails for a required one.
+#[cold]
+fn ignore_or_refuse<S: Structure, E: Error>(index: usize, odd: Odd) -> Result<(), E> {
+    let refused = match S::SHAPE.required[index] {
+        true => Err(odd),
+        false => tolerant::ignore(S::SHAPE.name, S::SHAPE.fields[index], odd),
+    };
+    refused.map_err(|odd| {
+        let error = E::custom(&odd.problem);
+        tolerant::refuse(odd);
+        error
+    })
 }
 
 impl<'de, A: MapAccess<'de>> PlaceVisitor<'de> for Entry<'_, A, A::Error> {

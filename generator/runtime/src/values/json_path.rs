@@ -15,12 +15,11 @@ enum Level {
     Array(usize),
 }
 
-/// Returns the path of the value at this position of `json`; empty for the text as a whole.
+/// Returns the path of the value that the first `read` bytes of `json` end with; empty for the text as a whole.
 ///
-/// Line and column start at 1, and the column is that of the last byte that was read, both as serde_json reports them.
 /// Between a key and its value, the path is that of the object. Invalid JSON has a path too, as far as it resembles JSON.
-pub(crate) fn path_at(json: &[u8], line: usize, column: usize) -> String {
-    let read = &json[..offset(json, line, column)];
+pub(crate) fn path_at(json: &[u8], read: usize) -> String {
+    let read = &json[..read.min(json.len())];
     let mut levels = Vec::new();
     let mut at = 0;
     while let Some(&byte) = read.get(at) {
@@ -53,7 +52,9 @@ pub(crate) fn path_at(json: &[u8], line: usize, column: usize) -> String {
 }
 
 /// Returns the number of bytes up to this position.
-fn offset(json: &[u8], line: usize, column: usize) -> usize {
+///
+/// Line and column start at 1, and the column is that of the last byte that was read, both as serde_json reports them.
+pub(crate) fn offset(json: &[u8], line: usize, column: usize) -> usize {
     let mut breaks = json.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
     let start = match line {
         0 | 1 => 0,
@@ -63,7 +64,7 @@ fn offset(json: &[u8], line: usize, column: usize) -> usize {
 }
 
 /// Returns the end of the string whose first quote is before `at`.
-fn end_of_text(read: &[u8], mut at: usize) -> usize {
+pub(crate) fn end_of_text(read: &[u8], mut at: usize) -> usize {
     while let Some(byte) = read.get(at) {
         match byte {
             b'"' => return at + 1,
@@ -98,7 +99,7 @@ fn shown(read: &[u8], levels: &[Level]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::path_at;
+    use super::{offset, path_at};
     use crate::values::structure::structure;
     use serde_json::Value;
     use std::collections::BTreeMap;
@@ -172,7 +173,8 @@ mod tests {
         ];
         for (json, path) in table {
             let error = serde_json::from_str::<Outer>(json).expect_err(json);
-            let found = path_at(json.as_bytes(), error.line(), error.column());
+            let read = offset(json.as_bytes(), error.line(), error.column());
+            let found = path_at(json.as_bytes(), read);
             assert_eq!(found, path, "{json}: {error}");
         }
     }
@@ -192,12 +194,12 @@ mod tests {
         for text in texts {
             for line in 0..5 {
                 for column in 0..20 {
-                    path_at(text.as_bytes(), line, column);
+                    path_at(text.as_bytes(), offset(text.as_bytes(), line, column));
                 }
             }
         }
         let json = br#"{"a":[0,{"b":1}]}"#;
         assert!(serde_json::from_slice::<Value>(json).is_ok());
-        assert_eq!(path_at(json, 1, 14), "a[1].b");
+        assert_eq!(path_at(json, offset(json, 1, 14)), "a[1].b");
     }
 }
