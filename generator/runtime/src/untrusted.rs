@@ -11,6 +11,7 @@ use crate::retry::policy::RetryPolicy;
 use crate::transfer::file_download;
 use crate::transport::url;
 use crate::values::api_version::ApiVersion;
+use crate::wire::foreign::foreign;
 use crate::wire::operation::Operation;
 use crate::wire::reply::Reply;
 use crate::wire::{encode, retry_after};
@@ -30,6 +31,7 @@ pub fn api_error(
         status,
         request_id: request_id.map(str::to_owned),
         retry_after,
+        foreign: foreign(body, || None),
         body: bytes::Bytes::copy_from_slice(body),
     };
     ApiError::new(operation, reply)

@@ -1,8 +1,12 @@
 //! Results of calls.
 
 use crate::client::handle::Client;
-use crate::error::Error;
+use crate::error::decode::DecodeError;
+use crate::error::excerpt::beginning;
+use crate::error::hint::not_json;
 use crate::error::json::decode;
+use crate::error::{Error, ErrorCause};
+use crate::wire::foreign::Foreign;
 use crate::wire::operation::{Operation, ResultShape};
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
@@ -13,6 +17,7 @@ pub struct Response {
     pub(crate) client: Client,
     pub(crate) operation: &'static Operation,
     pub(crate) status: u16,
+    pub(crate) foreign: Option<Foreign>,
     pub(crate) body: Bytes,
 }
 
@@ -28,14 +33,31 @@ impl Response {
     }
 
     pub(crate) fn decode<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        if let Some(foreign) = &self.foreign {
+            self.check(foreign)?;
+        }
         let reading = self.client.core().reading;
         decode(self.operation, self.status, self.json(), reading)
+    }
+
+    /// Returns an error if the body comes from another kind of server: a page says that even where no result is expected.
+    #[cold]
+    fn check(&self, foreign: &Foreign) -> Result<(), Error> {
+        if self.operation.result == ResultShape::Empty && !foreign.is_markup {
+            return Ok(());
+        }
+        let error = DecodeError::new(self.status, String::new(), not_json(foreign));
+        let error = match self.operation.secret {
+            true => error,
+            false => error.with_body(beginning(&self.body)),
+        };
+        Err(Error::new(Some(self.operation), ErrorCause::Decode(error)))
     }
 }
 
 /// A result of a call: any type that can be deserialized, or a [`Task`](crate::Task).
 ///
-/// If the operation has no result, the body is ignored and read as `()`. Otherwise an empty body is read as `null`: `None`
+/// If the operation has no result, the body is ignored and read as `()`, unless it is a page of HTML or other markup. Otherwise an empty body is read as `null`: `None`
 /// for an `Option`, an error for most other types.
 pub trait Output: Sized {
     /// Reads the result.

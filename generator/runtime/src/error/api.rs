@@ -1,10 +1,13 @@
 //! Error responses of a server.
 
-use crate::error::excerpt::{beginning, line};
+use crate::error::excerpt::{beginning, line, list};
+use crate::error::facts::Facts;
+use crate::error::hint::hint;
 use crate::error::kind::ErrorKind;
-use crate::values::message::{Message, read_messages};
+use crate::values::message::Message;
 use crate::wire::operation::Operation;
 use crate::wire::reply::Reply;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use std::fmt;
 use std::time::Duration;
@@ -16,11 +19,9 @@ use std::time::Duration;
 pub struct ApiError {
     pub(crate) operation: &'static Operation,
     status: u16,
-    error_type: Option<String>,
-    messages: Vec<Message>,
-    data: Option<Value>,
-    /// The code of OAuth errors (`{"error": "invalid_grant"}`).
-    code: Option<String>,
+    facts: Facts,
+    /// Advice for a body without facts.
+    hint: Option<String>,
     body: Vec<u8>,
     request_id: Option<String>,
     retry_after: Option<Duration>,
@@ -32,29 +33,46 @@ impl ApiError {
             status,
             request_id,
             retry_after,
+            foreign,
             body,
         } = reply;
-        let parsed = serde_json::from_slice::<Value>(&body).ok();
-        let body = if parsed.is_some() {
-            body.to_vec()
-        } else {
-            beginning(&body)
+        let facts = Facts::read(&body);
+        let hint = match facts.is_empty() {
+            true => hint(operation, status, foreign.as_ref()),
+            false => None,
         };
-        let mut fields = match parsed {
-            Some(Value::Object(fields)) => fields,
-            _ => serde_json::Map::new(),
-        };
-        let text = |name: &str| fields.get(name).and_then(Value::as_str).map(str::to_owned);
         Self {
             operation,
             status,
-            error_type: text("error_type"),
-            messages: read_messages(fields.get("messages")),
-            code: text("error"),
-            data: fields.remove("data").filter(|data| !data.is_null()),
-            body,
+            facts,
+            hint,
+            body: kept(&body),
             request_id,
             retry_after,
+        }
+    }
+
+    /// Returns the error of a failed task with this error and result.
+    pub(crate) fn of_task(
+        operation: &'static Operation,
+        error: Option<&Value>,
+        result: Option<&Value>,
+    ) -> Self {
+        let [error, result] =
+            [error, result].map(|it| it.map(Value::to_string).unwrap_or_default());
+        let [of_error, of_result] = [&error, &result].map(|json| Facts::read(json.as_bytes()));
+        let body = match of_error.is_empty() {
+            true if !of_result.is_empty() => result,
+            _ => error,
+        };
+        Self {
+            operation,
+            status: 200,
+            facts: of_error.or(of_result),
+            hint: None,
+            body: body.into_bytes(),
+            request_id: None,
+            retry_after: None,
         }
     }
 
@@ -71,27 +89,26 @@ impl ApiError {
     /// Returns the standard kind of the error, by its `error_type` alone, whatever the status. [`ErrorKind::Unknown`]
     /// if the type is absent or not a standard one.
     pub fn kind(&self) -> ErrorKind {
-        self.error_type
-            .as_deref()
+        self.error_type()
             .map_or(ErrorKind::Unknown, ErrorKind::from_error_type)
     }
 
     /// Returns `error_type` as the server sent it.
     pub fn error_type(&self) -> Option<&str> {
-        self.error_type.as_deref()
+        self.facts.error_type.as_deref()
     }
 
-    /// Messages, the most specific one first.
+    /// Messages, the most specific one first. [`Message::text`] is what to show.
     pub fn messages(&self) -> &[Message] {
-        &self.messages
+        &self.facts.messages
     }
 
     /// Returns data about the error; its shape depends on the operation.
     pub fn data(&self) -> Option<&Value> {
-        self.data.as_ref()
+        self.facts.data.as_ref()
     }
 
-    /// Returns the body: all of it if it is JSON, else its first KiB.
+    /// Returns the body: all of it if it is JSON of at most 1 MiB, else its first KiB.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
@@ -106,20 +123,35 @@ impl ApiError {
         self.retry_after
     }
 
+    /// Returns `true` if the server states what failed.
+    pub(crate) fn has_reason(&self) -> bool {
+        !self.facts.is_empty()
+    }
+
     /// Writes the facts of the body, if there are any, after a space or a colon.
     pub(crate) fn write_body(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(name) = self.error_type.as_deref().or(self.code.as_deref()) {
+        let Facts {
+            error_type, code, ..
+        } = &self.facts;
+        if let Some(name) = error_type.as_ref().or(code.as_ref()) {
             write!(f, " {}", line(name))?;
         }
-        let text = self
-            .messages
-            .iter()
-            .map(Message::default_message)
-            .find(|text| !text.is_empty());
-        if let Some(text) = text {
-            write!(f, ": {}", line(text))?;
+        let texts = list(self.messages().iter().map(Message::text));
+        if !texts.is_empty() {
+            write!(f, ": {texts}")?;
         }
-        Ok(())
+        match &self.hint {
+            Some(hint) => write!(f, ": {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Returns the part of a body that an error keeps.
+fn kept(body: &[u8]) -> Vec<u8> {
+    match serde_json::from_slice::<IgnoredAny>(body) {
+        Ok(_) => body.to_vec(),
+        Err(_) => beginning(body),
     }
 }
 
@@ -146,8 +178,8 @@ impl fmt::Debug for ApiError {
         f.debug_struct("ApiError")
             .field("operation", &self.operation.id)
             .field("status", &self.status)
-            .field("error_type", &self.error_type)
-            .field("messages", &self.messages)
+            .field("error_type", &self.facts.error_type)
+            .field("messages", &self.facts.messages)
             .field("request_id", &self.request_id)
             .finish_non_exhaustive()
     }

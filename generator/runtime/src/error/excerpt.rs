@@ -1,7 +1,10 @@
 //! Excerpts of text and bodies that errors keep and show.
 
 /// The longest text that is shown whole, in characters.
-const LIMIT: usize = 500;
+const LIMIT: usize = 1000;
+
+/// The longest list of texts that is shown whole, in characters.
+const LIST_LIMIT: usize = 3000;
 
 /// The longest part of an unreadable body that an error keeps, in bytes.
 const KEPT: usize = 1024;
@@ -11,27 +14,92 @@ pub(crate) fn beginning(body: &[u8]) -> Vec<u8> {
     body[..body.len().min(KEPT)].to_vec()
 }
 
-/// Returns `text` on one line: control characters become spaces, and long text is truncated.
+/// Returns `text` on one line: control characters become spaces, and long text is shortened in the middle.
+///
+/// In the middle, because a chain of errors ends with the cause.
 pub(crate) fn line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len().min(LIMIT));
-    for (count, character) in text.chars().enumerate() {
-        if count == LIMIT {
-            line.push('…');
+    shortened(text, LIMIT)
+}
+
+/// Returns all different `texts` on one line, each of them and the whole shortened as by [`line`].
+pub(crate) fn list<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut list = String::new();
+    for text in texts.map(str::trim) {
+        if text.is_empty() || seen.contains(&text) {
+            continue;
+        }
+        if !list.is_empty() {
+            list.push_str(if list.ends_with(['.', '!', '?']) {
+                " "
+            } else {
+                "; "
+            });
+        }
+        list.push_str(&line(text));
+        seen.push(text);
+        if seen.len() == LISTED {
             break;
         }
-        let breaks = character.is_control() || matches!(character, '\u{2028}' | '\u{2029}');
-        line.push(if breaks { ' ' } else { character });
     }
+    shortened(&list, LIST_LIMIT)
+}
+
+/// The most texts of a list. A thousand fill the limit whatever they say.
+const LISTED: usize = 1000;
+
+fn shortened(text: &str, limit: usize) -> String {
+    let plain = |character: char| {
+        let breaks = character.is_control() || matches!(character, '\u{2028}' | '\u{2029}');
+        if breaks { ' ' } else { character }
+    };
+    // More bytes than characters, never fewer.
+    if text.len() <= limit || text.chars().count() <= limit {
+        return text.chars().map(plain).collect();
+    }
+    let half = limit / 2;
+    let mut line: String = text.chars().take(half).map(plain).collect();
+    line.push_str(" … ");
+    let end = text.char_indices().rev().nth(half - 1);
+    let end = end.map_or(text, |(at, _)| &text[at..]);
+    line.extend(end.chars().map(plain));
     line
 }
 
 #[cfg(test)]
 mod tests {
-    use super::line;
+    use super::{line, list};
 
     #[test]
     fn text_is_on_one_line() {
         assert_eq!(line("a\r\nb\u{2028}c"), "a  b c");
-        assert_eq!(line(&"x".repeat(1000)).chars().count(), 501);
+        assert_eq!(line(&"ü".repeat(1000)), "ü".repeat(1000));
+    }
+
+    #[test]
+    fn long_text_is_shortened_in_the_middle() {
+        let text = format!("begin{}cause", "ü".repeat(1000));
+        let short = line(&text);
+        assert_eq!(short.chars().count(), 1003);
+        assert!(short.starts_with("beginü") && short.ends_with("ücause"));
+        assert!(short.contains("ü … ü"), "{short}");
+    }
+
+    #[test]
+    fn lists_are_joined() {
+        let table: [(&[&str], &str); 5] = [
+            (&[], ""),
+            (&["", " "], ""),
+            (&["One.", "Two"], "One. Two"),
+            (&["one", "two", "one"], "one; two"),
+            (&["a\nb", "c"], "a b; c"),
+        ];
+        for (texts, expected) in table {
+            assert_eq!(list(texts.iter().copied()), expected);
+        }
+        let many: Vec<String> = (0..5000).map(|number| format!("text {number}")).collect();
+        let short = list(many.iter().map(String::as_str));
+        assert_eq!(short.chars().count(), 3003);
+        assert!(short.starts_with("text 0; text 1") && short.ends_with("text 999"));
     }
 }

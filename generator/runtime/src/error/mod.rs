@@ -6,7 +6,9 @@
 pub(crate) mod api;
 pub(crate) mod decode;
 pub(crate) mod encode;
-mod excerpt;
+pub(crate) mod excerpt;
+mod facts;
+pub(crate) mod hint;
 pub(crate) mod json;
 pub(crate) mod kind;
 pub(crate) mod newer;
@@ -36,7 +38,7 @@ use std::time::Duration;
 /// The error of a call.
 ///
 /// `Display` is one line that names the operation and includes the text of all causes, so that
-/// [`source`](StdError::source), which leads to the error of the I/O, TLS or JSON library, need not be shown. Neither
+/// [`source`](StdError::source), which leads to the error of the I/O or TLS library, need not be shown. Neither
 /// `Display` nor `Debug` shows headers or bodies. Clones share the error and are cheap.
 ///
 /// # Examples

@@ -4,8 +4,6 @@ use crate::error::api::ApiError;
 use crate::error::excerpt::line;
 use crate::values::task_info::TaskInfo;
 use crate::wire::operation::Operation;
-use crate::wire::reply::Reply;
-use serde_json::Value;
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -21,16 +19,9 @@ pub struct TaskError {
 
 impl TaskError {
     pub(crate) fn new(id: &str, operation: &'static Operation, info: TaskInfo) -> Self {
-        let body = info.error().map(Value::to_string).unwrap_or_default();
-        let reply = Reply {
-            status: 200,
-            request_id: None,
-            retry_after: None,
-            body: body.into(),
-        };
         Self {
             id: id.into(),
-            error: ApiError::new(operation, reply),
+            error: ApiError::of_task(operation, info.error(), info.result()),
             info,
         }
     }
@@ -40,8 +31,10 @@ impl TaskError {
         &self.id
     }
 
-    /// Returns the error of the task, as an error response of the operation would report it. Without messages and kind
-    /// if the server reports none.
+    /// Returns the error of the task, as an error response of the operation would report it.
+    ///
+    /// If the server reports no error, or one without messages, they are those of the result: an error structure, a text,
+    /// or its `notifications.errors`. Without messages and kind if there are none either.
     pub fn error(&self) -> &ApiError {
         &self.error
     }
@@ -55,7 +48,10 @@ impl TaskError {
 impl fmt::Display for TaskError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "task {} failed", line(&self.id))?;
-        self.error.write_body(f)
+        match self.error.has_reason() {
+            true => self.error.write_body(f),
+            false => f.write_str(": the server reports no reason"),
+        }
     }
 }
 

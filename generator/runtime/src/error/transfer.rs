@@ -1,6 +1,6 @@
 //! Failures of file transfers beyond those of the calls they consist of.
 
-use crate::error::excerpt::line;
+use crate::error::excerpt::{line, list};
 use crate::values::checksum::Checksum;
 use crate::values::message::Message;
 use crate::values::warning::Warning;
@@ -131,25 +131,24 @@ impl fmt::Display for TransferError {
             Self::Failed { message: None } | Self::Canceled | Self::Interrupted => Ok(()),
             Self::Failed {
                 message: Some(message),
-            } => write!(f, ": {}", line(message.default_message())),
+            } => write!(f, ": {}", line(message.text())),
             Self::Warnings(warnings) => {
-                for (index, raised) in warnings.iter().enumerate() {
-                    let before = if index == 0 { ": " } else { "; " };
+                let shown = warnings.iter().map(|raised| {
                     let warning = line(raised.warning.as_str());
-                    let message = line(raised.message.default_message());
-                    write!(f, "{before}{warning} ({message})")?;
-                }
-                Ok(())
+                    format!("{warning} ({})", line(raised.message.text()))
+                });
+                let shown: Vec<_> = shown.collect();
+                write!(f, ": {}", list(shown.iter().map(String::as_str)))
             }
             Self::Invalid { missing, invalid } => {
                 let missing = missing
                     .iter()
                     .map(|name| format!("`{}` is missing", line(name)));
-                let invalid = invalid.iter().map(|(name, message)| {
-                    format!("`{}`: {}", line(name), line(message.default_message()))
-                });
+                let invalid = invalid
+                    .iter()
+                    .map(|(name, message)| format!("`{}`: {}", line(name), line(message.text())));
                 let all: Vec<_> = missing.chain(invalid).collect();
-                write!(f, ": {}", line(&all.join("; ")))
+                write!(f, ": {}", list(all.iter().map(String::as_str)))
             }
             Self::Checksum { expected, found } => write!(
                 f,

@@ -155,9 +155,8 @@ mod tests {
     fn response(status: u16, body: &'static str) -> Error {
         let reply = Reply {
             status,
-            request_id: None,
-            retry_after: None,
             body: bytes::Bytes::from_static(body.as_bytes()),
+            ..Reply::default()
         };
         Error::api(ApiError::new(&Operation::EMPTY, reply))
     }

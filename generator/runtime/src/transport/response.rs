@@ -2,6 +2,7 @@
 
 use crate::error::{Error, ErrorCause};
 use crate::transport::failure::failure;
+use crate::wire::foreign::foreign;
 use crate::wire::reply::Reply;
 use crate::wire::retry_after::retry_after;
 use bytes::{Bytes, BytesMut};
@@ -23,6 +24,9 @@ pub(crate) struct Limits {
     /// Size of the body, in bytes.
     pub(crate) body: usize,
 }
+
+/// The limit of the body of an error, in bytes. Its facts take a few thousand; parsed, it takes many times its size.
+const ERROR_LIMIT: usize = 1 << 20;
 
 /// Waits for `work` until `deadline`, if there is one.
 ///
@@ -66,24 +70,29 @@ pub(super) async fn read_reply(
     let success = response.status().is_success();
     let mut reply = Reply {
         status: response.status().as_u16(),
-        request_id: None,
-        retry_after: None,
-        body: Bytes::new(),
+        ..Reply::default()
     };
     if !success {
-        let text = |name| response.headers().get(name).and_then(|it| it.to_str().ok());
-        reply.request_id = text("x-request-id").map(str::to_owned);
-        reply.retry_after = text("retry-after").and_then(|it| retry_after(it, text("date")));
+        let date = text(&response, "date");
+        reply.request_id = text(&response, "x-request-id").map(str::to_owned);
+        reply.retry_after = text(&response, "retry-after").and_then(|it| retry_after(it, date));
     }
     let mut body = Body::default();
     let outcome = read_body(&mut response, &mut body, deadline, limits).await;
     reply.body = body.whole();
+    reply.foreign = foreign(&reply.body, || text(&response, "content-type"));
     match outcome {
         Ok(()) => Ok(reply),
         // The status alone is a better error than a truncated body.
         Err(_) if !success => Ok(reply),
         Err(error) => Err(error),
     }
+}
+
+/// Returns a header of the response.
+fn text<'a>(response: &'a reqwest::Response, name: &str) -> Option<&'a str> {
+    let header = response.headers().get(name);
+    header.and_then(|header| header.to_str().ok())
 }
 
 /// A body that is being read. Copied only if it arrives in several parts.
@@ -128,7 +137,10 @@ async fn read_body(
     limits: Limits,
 ) -> Result<(), Error> {
     let status = response.status().as_u16();
-    let limit = limits.body;
+    let limit = match response.status().is_success() {
+        true => limits.body,
+        false => limits.body.min(ERROR_LIMIT),
+    };
     let too_large = || Error::new(None, ErrorCause::BodyTooLarge { status, limit });
 
     // The announced length is only a hint: it saves reading a body that is too large, and some reallocation.

@@ -34,6 +34,21 @@ impl Message {
         self.localized.as_deref()
     }
 
+    /// Returns the text to show: the translation, else the English text, else the identifier.
+    pub fn text(&self) -> &str {
+        let texts = [self.localized().unwrap_or_default(), &self.default_message];
+        let mut texts = texts.into_iter().filter(|text| !text.trim().is_empty());
+        texts.next().unwrap_or(&self.id)
+    }
+
+    /// Returns a message that is only text.
+    pub(crate) fn of_text(text: &str) -> Self {
+        Self {
+            default_message: text.to_owned(),
+            ..Self::default()
+        }
+    }
+
     /// Reads a message of any form. Bare text is read as the default message.
     pub(crate) fn read(value: &Value) -> Self {
         let text = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);

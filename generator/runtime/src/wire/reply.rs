@@ -1,5 +1,6 @@
 //! A complete response of a server.
 
+use crate::wire::foreign::Foreign;
 use bytes::Bytes;
 use std::time::Duration;
 
@@ -10,7 +11,22 @@ pub(crate) struct Reply {
     pub(crate) request_id: Option<String>,
     /// The header `retry-after`; only read for errors.
     pub(crate) retry_after: Option<Duration>,
+    /// The content of a body that is not JSON.
+    pub(crate) foreign: Option<Foreign>,
     pub(crate) body: Bytes,
+}
+
+impl Default for Reply {
+    /// A success without a body.
+    fn default() -> Self {
+        Self {
+            status: 200,
+            request_id: None,
+            retry_after: None,
+            foreign: None,
+            body: Bytes::new(),
+        }
+    }
 }
 
 impl Reply {

@@ -46,7 +46,7 @@ async fn every_body_is_an_api_error() {
             Some("NOT_FOUND"),
             &["No such library.", "Second."],
             true,
-            " NOT_FOUND: No such library.",
+            " NOT_FOUND: No such library. Second.",
         ),
         (
             r#"{"error_type":"ERROR","messages":[]}"#,
@@ -132,9 +132,9 @@ async fn every_body_is_an_api_error() {
             r#"{"error":"invalid_grant","error_description":"d"}"#,
             ErrorKind::Unknown,
             None,
-            &[],
+            &["d"],
             false,
-            " invalid_grant",
+            " invalid_grant: d",
         ),
         ("{}", ErrorKind::Unknown, None, &[], false, ""),
         ("", ErrorKind::Unknown, None, &[], false, ""),
@@ -148,7 +148,14 @@ async fn every_body_is_an_api_error() {
             false,
             "",
         ),
-        ("\"text\"", ErrorKind::Unknown, None, &[], false, ""),
+        (
+            "\"text\"",
+            ErrorKind::Unknown,
+            None,
+            &["text"],
+            false,
+            ": text",
+        ),
         (
             "<html><body>Bad gateway</body></html>",
             ErrorKind::Unknown,
@@ -184,11 +191,11 @@ async fn every_body_is_an_api_error() {
             );
             assert_eq!(api.data().is_some(), data, "{body}");
             assert_eq!(api.body(), body.as_bytes());
-            assert_eq!(
-                error.to_string(),
-                format!("Test_get: {status}{shown}"),
-                "{body}"
-            );
+            // The advice for bodies without facts has a test of its own.
+            let text = error.to_string();
+            let text = text.split(": a redirect").next().expect("a part");
+            let text = text.split(": answered").next().expect("a part");
+            assert_eq!(text, format!("Test_get: {status}{shown}"), "{body}");
             assert_eq!(
                 (error.status(), error.operation(), error.kind()),
                 (Some(status), Some("Test_get"), Some(kind))
@@ -305,7 +312,12 @@ async fn redirects_are_not_followed() {
         .await;
         assert_eq!(
             (error.status(), error.to_string()),
-            (Some(status), format!("Test_get: {status}"))
+            (
+                Some(status),
+                format!(
+                    "Test_get: {status}: a redirect, which is not followed: is the base URL right?"
+                )
+            )
         );
     }
     assert_eq!(other.request_count(), 0);

@@ -7,6 +7,7 @@ mod certificates;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod answers;
 mod derive;
 mod endpoint_errors;
 mod errors;

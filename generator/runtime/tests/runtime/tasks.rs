@@ -130,15 +130,52 @@ async fn a_failed_task_is_an_error() {
     let data: Depot = facts.error().decode_data().expect("data");
     assert_eq!(data["depot"], "7");
     assert_eq!(error.as_api().expect("an error").messages().len(), 1);
+}
 
-    for rest in ["", r#","error":null"#, r#","error":{}"#, r#","error":"no""#] {
-        let (outcome, _) = result::<()>(vec![info("FAILED", rest)]).await;
+#[tokio::test]
+async fn a_failed_task_without_an_error_has_the_reason_of_its_result() {
+    let exists = r#"{"error_type":"ALREADY_EXISTS","messages":[{"default_message":"There is one."}],"data":{"depot":"7"}}"#;
+    let notifications = r#"{"notifications":{"info":[{"message":{"default_message":"Begun."}}],"errors":[
+        {"id":"e","message":{"default_message":"Host h-1 is in lockdown mode.","localized":"Host h-1 ist gesperrt."},
+        "resolution":{"default_message":"Unlock it."}}]}}"#;
+    let none = ": the server reports no reason";
+    let found = " ALREADY_EXISTS: There is one.";
+    let host = ": Host h-1 ist gesperrt. Unlock it.";
+    let table = [
+        (String::new(), none),
+        (r#","error":null"#.to_owned(), none),
+        (r#","error":{}"#.to_owned(), none),
+        (r#","error":{},"result":{}"#.to_owned(), none),
+        (r#","error":"no""#.to_owned(), ": no"),
+        (r#","result":"Pipe closed""#.to_owned(), ": Pipe closed"),
+        (format!(r#","result":{exists}"#), found),
+        (format!(r#","error":null,"result":{exists}"#), found),
+        (format!(r#","error":{{}},"result":{exists}"#), found),
+        (format!(r#","error":{exists},"result":"other""#), found),
+        (
+            format!(
+                r#","error":{{"error_type":"ALREADY_EXISTS","messages":[]}},"result":{exists}"#
+            ),
+            found,
+        ),
+        (format!(r#","result":{notifications}"#), host),
+        (
+            format!(r#","error":{{"messages":[]}},"result":{notifications}"#),
+            host,
+        ),
+    ];
+    for (rest, text) in table {
+        let (outcome, _) = result::<()>(vec![info("FAILED", &rest)]).await;
         let error = outcome.expect_err("a failure");
-        assert!(error.is_task() && !error.is_already_exists());
-        assert_eq!(
-            error.to_string(),
-            "Test_create$Task: task 52d3:depots failed"
-        );
+        assert!(error.is_task(), "{rest}");
+        assert_eq!(error.is_already_exists(), text == found, "{rest}");
+        let expected = format!("Test_create$Task: task 52d3:depots failed{text}");
+        assert_eq!(error.to_string(), expected, "{rest}");
+        if text == found {
+            let api = error.as_api().expect("an error");
+            let data: Depot = api.decode_data().expect("data");
+            assert_eq!((data["depot"].as_str(), api.messages().len()), ("7", 1));
+        }
     }
 }
 

@@ -1,0 +1,34 @@
+//! Advice for responses that come from another server than the caller expects, or from none of this API.
+
+use crate::wire::foreign::Foreign;
+use crate::wire::operation::{Method, Operation};
+
+/// Returns the advice for an error response that states no error of the API.
+pub(super) fn hint(
+    operation: &Operation,
+    status: u16,
+    foreign: Option<&Foreign>,
+) -> Option<String> {
+    // The endpoints of files answer as they like.
+    if operation.path.is_empty() {
+        return None;
+    }
+    let is_login = operation.path == "/session" && operation.method == Method::Post;
+    match status {
+        300..400 => Some("a redirect, which is not followed: is the base URL right?".to_owned()),
+        404 if is_login => Some(
+            "the server has no such API: vSphere 7.0 or later is needed, below the base path `/api`"
+                .to_owned(),
+        ),
+        500.. => foreign.map(|it| {
+            let name = &it.name;
+            format!("answered {name}, not JSON: the server may be starting, or a proxy answered")
+        }),
+        _ => foreign.map(not_json),
+    }
+}
+
+/// Returns the problem of a response with other content.
+pub(crate) fn not_json(foreign: &Foreign) -> String {
+    format!("answered {}, not JSON: is this a vCenter?", foreign.name)
+}
