@@ -28,11 +28,7 @@ impl Member<'_> {
     pub fn read<T: DeserializeOwned, E: Error>(self) -> Result<T, E> {
         match self.value {
             Unread::Value(value) => serde_json::from_value(value).map_err(E::custom),
-            Unread::Text(text) => tolerant::read_field(text).map_err(|odd| {
-                let error = E::custom(&odd.problem);
-                tolerant::refuse(odd);
-                error
-            }),
+            Unread::Text(text) => tolerant::read_field(text).map_err(tolerant::refuse),
         }
     }
 }

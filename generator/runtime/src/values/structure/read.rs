@@ -1,6 +1,6 @@
 //! Reading of structures: a blank one, filled field by field in the order of the keys.
 
-use crate::values::structure::tolerant::{self, Odd};
+use crate::values::structure::tolerant;
 use crate::values::structure::visit::{PlaceVisitor, Shape, Structure};
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
@@ -50,10 +50,8 @@ impl<'de, S: Structure> Visitor<'de> for StructureVisitor<S> {
                 failed: None,
             };
             structure.visit_places(&mut entry);
-            match entry.failed {
-                None => {}
-                Some(Failed::Input(error)) => return Err(error),
-                Some(Failed::Field(odd)) => ignore_or_refuse::<S, _>(index, *odd)?,
+            if let Some(error) = entry.failed {
+                tolerate::<S, _>(is_tolerant, index, error)?;
             }
         }
         match seen.missing(&S::SHAPE, const { mask(S::SHAPE.required) }) {
@@ -184,15 +182,7 @@ struct Entry<'a, A, E> {
     map: &'a mut A,
     index: usize,
     is_tolerant: bool,
-    failed: Option<Failed<E>>,
-}
-
-/// The reason why a place has no value.
-enum Failed<E> {
-    /// The input: there is nothing after it.
-    Input(E),
-    /// The value of the field, which was passed as a whole.
-    Field(Box<Odd>),
+    failed: Option<E>,
 }
 
 impl<'de, A: MapAccess<'de>> Entry<'_, A, A::Error> {
@@ -202,7 +192,7 @@ impl<'de, A: MapAccess<'de>> Entry<'_, A, A::Error> {
         }
         match self.map.next_value() {
             Ok(value) => *place = value,
-            Err(error) => self.failed = Some(Failed::Input(error)),
+            Err(error) => self.failed = Some(error),
         }
     }
 
@@ -212,24 +202,19 @@ impl<'de, A: MapAccess<'de>> Entry<'_, A, A::Error> {
     fn read_apart<T: Deserialize<'de>>(&mut self, place: &mut T) {
         match self.map.next_value::<&RawValue>().map(tolerant::read_field) {
             Ok(Ok(value)) => *place = value,
-            Ok(Err(odd)) => self.failed = Some(Failed::Field(Box::new(odd))),
-            Err(error) => self.failed = Some(Failed::Input(error)),
+            Ok(Err(odd)) => self.failed = Some(tolerant::refuse(odd)),
+            Err(error) => self.failed = Some(error),
         }
     }
 }
 
-/// Leaves an optional field absent, and fails for a required one.
+/// Leaves an optional field absent whose value was passed as a whole, and fails otherwise.
 #[cold]
-fn ignore_or_refuse<S: Structure, E: Error>(index: usize, odd: Odd) -> Result<(), E> {
-    let refused = match S::SHAPE.required[index] {
-        true => Err(odd),
-        false => tolerant::ignore(S::SHAPE.name, S::SHAPE.fields[index], odd),
-    };
-    refused.map_err(|odd| {
-        let error = E::custom(&odd.problem);
-        tolerant::refuse(odd);
-        error
-    })
+fn tolerate<S: Structure, E: Error>(is_tolerant: bool, index: usize, error: E) -> Result<(), E> {
+    let shape = &S::SHAPE;
+    let ignored =
+        is_tolerant && !shape.required[index] && tolerant::ignore(shape.name, shape.fields[index]);
+    if ignored { Ok(()) } else { Err(error) }
 }
 
 impl<'de, A: MapAccess<'de>> PlaceVisitor<'de> for Entry<'_, A, A::Error> {

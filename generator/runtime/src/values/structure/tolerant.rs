@@ -10,7 +10,7 @@ use crate::values::json_nulls::without_nulls;
 use crate::values::json_path::offset;
 use crate::values::json_problem::problem;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error};
 use serde_json::value::RawValue;
 use std::cell::{Cell, RefCell};
 
@@ -46,7 +46,7 @@ struct Reading {
     room: usize,
     depth: usize,
     fields: Vec<OddField>,
-    /// The first value of a required field that failed.
+    /// The value that failed last, until its field is ignored or a structure around it fails.
     refused: Option<Odd>,
     /// `true` if the text needs more levels or bytes than allowed. Then no field is ignored.
     is_exhausted: bool,
@@ -176,20 +176,15 @@ fn enter(json: &[u8]) -> Result<usize, Odd> {
     })
 }
 
-/// Records an optional field that is read as absent.
-///
-/// # Errors
-///
-/// The value, if no field may be ignored.
-pub(in crate::values) fn ignore(
-    structure: &'static str,
-    field: &'static str,
-    odd: Odd,
-) -> Result<(), Odd> {
+/// Treats the value that was just refused as an absent field. Returns `false` if there is none, or no field may be ignored.
+pub(in crate::values) fn ignore(structure: &'static str, field: &'static str) -> bool {
     READING.with_borrow_mut(|reading| {
         if reading.is_exhausted {
-            return Err(odd);
+            return false;
         }
+        let Some(odd) = reading.refused.take() else {
+            return false;
+        };
         let field = OddField {
             structure,
             field,
@@ -199,11 +194,13 @@ pub(in crate::values) fn ignore(
         if !reading.fields.contains(&field) {
             reading.fields.push(field);
         }
-        Ok(())
+        true
     })
 }
 
-/// Records a value that fails the structure around it.
-pub(in crate::values) fn refuse(odd: Odd) {
+/// Records a value that fails the structure around it, unless its field is ignored. Returns the error.
+pub(in crate::values) fn refuse<E: Error>(odd: Odd) -> E {
+    let error = E::custom(&odd.problem);
     READING.with_borrow_mut(|reading| reading.refused = Some(odd));
+    error
 }
