@@ -22,7 +22,7 @@ use crate::transport::stream::Incoming;
 use crate::values::checksum::{Checksum, Hasher};
 use bytes::Bytes;
 use tokio::time::{Instant, sleep};
-use tracing::debug;
+use tracing::{debug, warn};
 
 /// A download of one file.
 pub(super) struct FileDownload<'a> {
@@ -63,6 +63,13 @@ impl FileDownload<'_> {
 
         let hasher = expected.as_ref();
         let hasher = hasher.and_then(|it| Hasher::new(it.algorithm()));
+        if let (Some(expected), None) = (&expected, &hasher) {
+            let (file, algorithm) = (self.name, expected.algorithm().as_str());
+            warn!(
+                file,
+                algorithm, "the checksum is not compared: its algorithm is unknown"
+            );
+        }
         let target = target.open().await;
         let mut received = Received {
             bytes: 0,

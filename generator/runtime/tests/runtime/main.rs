@@ -8,6 +8,7 @@ mod certificates;
 mod support;
 
 mod answers;
+mod checksums;
 mod derive;
 mod endpoint_errors;
 mod errors;
