@@ -31,6 +31,7 @@ pub fn api_error(
         status,
         request_id: request_id.map(str::to_owned),
         retry_after,
+        server: None,
         foreign: foreign(body, || None),
         body: bytes::Bytes::copy_from_slice(body),
     };

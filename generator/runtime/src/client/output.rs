@@ -17,6 +17,8 @@ pub struct Response {
     pub(crate) client: Client,
     pub(crate) operation: &'static Operation,
     pub(crate) status: u16,
+    /// Host and port, if the body is not JSON.
+    pub(crate) server: Option<Box<str>>,
     pub(crate) foreign: Option<Foreign>,
     pub(crate) body: Bytes,
 }
@@ -46,7 +48,11 @@ impl Response {
         if self.operation.result == ResultShape::Empty && !foreign.is_markup {
             return Ok(());
         }
-        let error = DecodeError::new(self.status, String::new(), not_json(foreign));
+        let error = DecodeError::new(
+            self.status,
+            String::new(),
+            not_json(self.server.as_deref(), foreign),
+        );
         let error = match self.operation.secret {
             true => error,
             false => error.with_body(beginning(&self.body)),

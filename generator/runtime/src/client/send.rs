@@ -52,6 +52,7 @@ pub(crate) fn send(client: Client, draft: Box<Draft>) -> ResponseFuture {
             client,
             operation,
             status: reply.status,
+            server: reply.server,
             foreign: reply.foreign,
             body: reply.body,
         })

@@ -33,12 +33,13 @@ impl ApiError {
             status,
             request_id,
             retry_after,
+            server,
             foreign,
             body,
         } = reply;
         let facts = Facts::read(&body);
         let hint = match facts.is_empty() {
-            true => hint(operation, status, foreign.as_ref()),
+            true => hint(operation, status, server.as_deref(), foreign.as_ref()),
             false => None,
         };
         Self {

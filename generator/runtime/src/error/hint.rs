@@ -3,10 +3,11 @@
 use crate::wire::foreign::Foreign;
 use crate::wire::operation::{Method, Operation};
 
-/// Returns the advice for an error response that states no error of the API.
+/// Returns the advice for an error response of `server` that states no error of the API.
 pub(super) fn hint(
     operation: &Operation,
     status: u16,
+    server: Option<&str>,
     foreign: Option<&Foreign>,
 ) -> Option<String> {
     // The endpoints of files answer as they like.
@@ -16,19 +17,25 @@ pub(super) fn hint(
     let is_login = operation.path == "/session" && operation.method == Method::Post;
     match status {
         300..400 => Some("a redirect, which is not followed: is the base URL right?".to_owned()),
-        404 if is_login => Some(
-            "the server has no such API: vSphere 7.0 or later is needed, below the base path `/api`"
-                .to_owned(),
-        ),
-        500.. => foreign.map(|it| {
-            let name = &it.name;
-            format!("answered {name}, not JSON: the server may be starting, or a proxy answered")
+        404 if is_login => Some(format!(
+            "{} has no such API: vSphere 7.0 or later is needed, below the base path `/api`",
+            named(server)
+        )),
+        500.. => foreign.map(|foreign| {
+            let name = &foreign.name;
+            let server = named(server);
+            format!("answered {name}, not JSON: {server} may be starting, or a proxy answered")
         }),
-        _ => foreign.map(not_json),
+        _ => foreign.map(|foreign| not_json(server, foreign)),
     }
 }
 
 /// Returns the problem of a response with other content.
-pub(crate) fn not_json(foreign: &Foreign) -> String {
-    format!("answered {}, not JSON: is this a vCenter?", foreign.name)
+pub(crate) fn not_json(server: Option<&str>, foreign: &Foreign) -> String {
+    let (name, server) = (&foreign.name, named(server));
+    format!("answered {name}, not JSON: is {server} a vCenter?")
+}
+
+fn named(server: Option<&str>) -> &str {
+    server.unwrap_or("the server")
 }

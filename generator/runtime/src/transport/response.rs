@@ -2,6 +2,7 @@
 
 use crate::error::{Error, ErrorCause};
 use crate::transport::failure::failure;
+use crate::transport::url::host_and_port;
 use crate::wire::foreign::foreign;
 use crate::wire::reply::Reply;
 use crate::wire::retry_after::retry_after;
@@ -81,6 +82,9 @@ pub(super) async fn read_reply(
     let outcome = read_body(&mut response, &mut body, deadline, limits).await;
     reply.body = body.whole();
     reply.foreign = foreign(&reply.body, || text(&response, "content-type"));
+    if !success || reply.foreign.is_some() {
+        reply.server = Some(host_and_port(response.url()).into());
+    }
     match outcome {
         Ok(()) => Ok(reply),
         // The status alone is a better error than a truncated body.

@@ -11,6 +11,8 @@ pub(crate) struct Reply {
     pub(crate) request_id: Option<String>,
     /// The header `retry-after`; only read for errors.
     pub(crate) retry_after: Option<Duration>,
+    /// Host and port; only for errors and bodies that are not JSON.
+    pub(crate) server: Option<Box<str>>,
     /// The content of a body that is not JSON.
     pub(crate) foreign: Option<Foreign>,
     pub(crate) body: Bytes,
@@ -23,6 +25,7 @@ impl Default for Reply {
             status: 200,
             request_id: None,
             retry_after: None,
+            server: None,
             foreign: None,
             body: Bytes::new(),
         }

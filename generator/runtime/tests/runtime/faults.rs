@@ -208,14 +208,14 @@ fn statuses() -> Vec<Row> {
             "HTML",
             GET_IT,
             vec![Act::answer(500, "<html>\n<h1>No</h1>")],
-            "500: answered text/html, not JSON: the server may be starting, or a proxy answered",
+            "500: answered text/html, not JSON: SERVER may be starting, or a proxy answered",
             1,
         ),
         row(
             "HTML as a success",
             GET_IT,
             vec![Act::answer(200, "<html>")],
-            "200, but the response cannot be read: answered text/html, not JSON: is this a vCenter?",
+            "200, but the response cannot be read: answered text/html, not JSON: is SERVER a vCenter?",
             1,
         ),
         row(
