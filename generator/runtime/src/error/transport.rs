@@ -211,10 +211,16 @@ impl fmt::Display for TlsError {
             Peer::Proxy => &ProxyOf(route),
         };
         let message = line(&self.message);
-        match self.certificate {
-            true => write!(f, "the certificate of {peer} is not accepted: {message}"),
-            false => write!(f, "no secure connection to {peer}: {message}"),
+        if !self.certificate {
+            return write!(f, "no secure connection to {peer}: {message}");
         }
+        write!(f, "the certificate of {peer} is not accepted: {message}")?;
+        if !self.is_proxy() && route.is_some_and(Route::is_transfer_endpoint) {
+            f.write_str(
+                "; this is another server than that of the API, with a certificate of its own",
+            )?;
+        }
+        Ok(())
     }
 }
 

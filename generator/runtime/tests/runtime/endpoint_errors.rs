@@ -111,7 +111,31 @@ async fn the_certificate_of_an_endpoint_is_named_as_such() {
             "{text}"
         );
     }
+    // The server reports none, and the thumbprint of the API is that of another server.
+    let library = Library::start_tls(other.acceptor(&["http/1.1"])).await;
+    library.endpoint(&data.url, "");
+    let pinned = library.builder().thumbprint(&other.thumbprint());
+    let pinned = pinned.build().expect("a client");
+    let text = upload(&pinned, RetryPolicy::none()).await.to_string();
+    let what = format!(
+        "the transfer endpoint {address} is not accepted: its SHA-256 thumbprint is {}",
+        identity.thumbprint()
+    );
+    assert!(text.contains(&what), "{text}");
+    assert!(
+        text.ends_with(
+            "this is another server than that of the API, with a certificate of its own"
+        ),
+        "{text}"
+    );
     assert_eq!(data.log().len(), 0);
+    // Its own can be given, too.
+    let both = library.builder().thumbprint(&other.thumbprint());
+    let both = both.thumbprint(&identity.thumbprint()).build();
+    let both = both.expect("a client");
+    let upload = transfer::upload(&both, "item-1");
+    let upload = upload.file("disk.vmdk", Source::bytes(*b"content"));
+    upload.await.expect("done");
 }
 
 #[tokio::test]
