@@ -66,8 +66,14 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// Returns the wait before the next attempt, at least `asked` within the limit; `None` if there is no further attempt.
+    /// Returns the wait before the next attempt, at least what the server asked for within the limit of that; `None` if there
+    /// is no further attempt.
     pub(crate) fn next(&mut self, asked: Option<Duration>) -> Option<Duration> {
+        self.after(self.policy.asked(asked).unwrap_or_default())
+    }
+
+    /// Returns the wait before the next attempt, at least `least`; `None` if there is no further attempt.
+    pub(crate) fn after(&mut self, least: Duration) -> Option<Duration> {
         if self.made >= self.policy.attempts {
             return None;
         }
@@ -78,8 +84,7 @@ impl<'a> Attempts<'a> {
             .saturating_mul(doubled)
             .min(self.policy.longest)
             .min(MAX_WAIT);
-        let asked = self.policy.asked(asked).unwrap_or_default();
-        let wait = longest.mul_f64(fastrand::f64()).max(asked);
+        let wait = longest.mul_f64(fastrand::f64()).max(least);
         let now = Instant::now();
         let then = now.checked_add(wait)?;
         let late = then - self.started > self.policy.elapsed
@@ -163,6 +168,11 @@ mod tests {
             let mut attempts = Attempts::new(&policy, &budget, Instant::now(), None);
             assert_eq!(attempts.next(Some(asked)), Some(wait));
         }
+        // A pause of the client's own is not.
+        let policy = RetryPolicy::default().longest_retry_after(Duration::ZERO);
+        let budget = Budget::new(&policy);
+        let mut attempts = Attempts::new(&policy, &budget, Instant::now(), None);
+        assert_eq!(attempts.after(minute / 2), Some(minute / 2));
     }
 
     #[tokio::test(start_paused = true)]

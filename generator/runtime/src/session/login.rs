@@ -120,7 +120,9 @@ impl Logins {
                 }
             };
             let wait = match is_transient(&error, Purpose::LogIn) {
-                true => attempts.next(pause),
+                true if error.retry_after().is_some() => attempts.next(pause),
+                // The protection of the account has no ceiling.
+                true => attempts.after(pause.unwrap_or_default()),
                 false => None,
             };
             let Some(wait) = wait else {
