@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 use vsphere_runtime::__private::untrusted;
 use vsphere_runtime::operation::Operation;
-use vsphere_runtime::{ApiError, Error, ErrorCause, ErrorKind, TaskInfo};
+use vsphere_runtime::{ApiError, DateTime, Error, ErrorCause, ErrorKind, TaskInfo, structure};
 
 /// The limit of a kept body that is not JSON, in bytes.
 const KEPT: usize = 1024;
@@ -24,6 +24,27 @@ static SECRET: Operation = Operation {
     ..Operation::EMPTY
 };
 
+/// A structure with fields of all kinds, and itself as one.
+struct Node {
+    name: String,
+    size: Option<i64>,
+    time: Option<DateTime>,
+    inner: Option<Box<Node>>,
+    list: Option<Vec<Node>>,
+    map: Option<BTreeMap<String, i64>>,
+}
+
+structure! {
+    Node {
+        required name = "name",
+        optional size = "size",
+        optional time = "time",
+        optional inner = "inner",
+        optional list = "list",
+        optional map = "map",
+    }
+}
+
 /// Takes the first two bytes as a status, and the others as a body.
 pub fn run(bytes: &[u8]) {
     let (status, body) = match bytes {
@@ -34,6 +55,19 @@ pub fn run(bytes: &[u8]) {
     result::<Value>(status, body);
     result::<BTreeMap<String, Vec<Option<i64>>>>(status, body);
     result::<TaskInfo>(status, body);
+    result::<Node>(status, body);
+    result::<Vec<Node>>(status, body);
+    tolerant(body);
+}
+
+/// Checks that a result with odd fields is read as one without them.
+fn tolerant(body: &[u8]) {
+    if let Ok(read) = untrusted::decode::<Node>(&OPERATION, 200, body) {
+        let written = serde_json::to_string(&read).expect("a structure is JSON");
+        let again: Node = serde_json::from_str(&written).expect("a documented form");
+        let again = serde_json::to_string(&again).expect("a structure is JSON");
+        assert_eq!(again, written);
+    }
 }
 
 fn error(status: u16, body: &[u8]) {
