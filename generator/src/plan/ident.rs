@@ -42,9 +42,33 @@ pub(super) fn shouty(name: &str) -> Option<String> {
 
 /// Replaces all but ASCII letters and digits by word separators. Names that this makes equal are reported as collisions.
 fn ascii(name: &str) -> String {
-    name.chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
-        .collect()
+    let separated = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    let mut text: String = name.chars().map(separated).collect();
+    let mut at = 0;
+    while at < text.len() {
+        let capitals = text.bytes().skip(at);
+        let capitals = capitals.take_while(u8::is_ascii_uppercase).count();
+        let (start, end) = (at + 1, at + capitals);
+        if capitals > 1 && is_one_word(&text[at..end], &text[end..]) {
+            text[start..end].make_ascii_lowercase();
+        }
+        at = end.max(start);
+    }
+    text
+}
+
+/// Returns `true` if capitals and the small letters after them are one word, which heck would split before the last capital:
+/// a plural (`EULAs`), a version (`IPv4`), a unit (`MHz`).
+fn is_one_word(capitals: &str, after: &str) -> bool {
+    let mut letters = after.bytes();
+    match (letters.next(), letters.next()) {
+        (Some(b'v'), next) => next.is_some_and(|next| next.is_ascii_digit()),
+        (Some(b's'), next) => next.is_none_or(|next| !next.is_ascii_lowercase()),
+        (Some(b'z'), next) => {
+            capitals.ends_with('H') && next.is_none_or(|next| !next.is_ascii_lowercase())
+        }
+        _ => false,
+    }
 }
 
 fn leading_letter(ident: String, prefix: &str) -> Option<String> {
@@ -99,6 +123,10 @@ mod tests {
             ("AddOns", "AddOns"),
             ("Option", "OptionType"),
             ("X-Y z", "XYZ"),
+            ("EULAs", "Eulas"),
+            ("VMsInfo", "VmsInfo"),
+            ("IPv6Address", "Ipv6Address"),
+            ("OSSettings", "OsSettings"),
         ];
         for (name, ident) in types {
             assert_eq!(upper_camel(name).as_deref(), Some(ident));
@@ -110,6 +138,15 @@ mod tests {
             ("gen", "gen_"),
             ("Client-Token", "client_token"),
             ("2nd", "v2nd"),
+            ("EULAs", "eulas"),
+            ("acceptedEULAs", "accepted_eulas"),
+            ("VM_IDs_in_use", "vm_ids_in_use"),
+            ("external_IPv4_blocks", "external_ipv4_blocks"),
+            ("cpu_limit_MHz", "cpu_limit_mhz"),
+            ("dnsNames", "dns_names"),
+            ("DNSServers", "dns_servers"),
+            ("ASAs", "asas"),
+            ("As", "as_"),
         ];
         for (name, ident) in fields {
             assert_eq!(snake(name).as_deref(), Some(ident));
