@@ -10,6 +10,7 @@ use crate::content::library::{
     SubscriptionInfo,
 };
 use crate::vcenter::VCenterId;
+use vsphere_runtime::operation::IntoList;
 use vsphere_runtime::{Client, DateTime};
 
 #[cfg(feature = "content-configuration")]
@@ -483,12 +484,12 @@ impl ConfigurationSetting {
     pub fn new(
         name: impl Into<String>,
         reboot_required: bool,
-        constraints: Vec<BTreeMap<String, String>>,
+        constraints: impl IntoList<BTreeMap<String, String>>,
     ) -> Self {
         Self {
             name: name.into(),
             reboot_required,
-            constraints,
+            constraints: constraints.into_list(),
         }
     }
 }
@@ -673,9 +674,9 @@ impl LibraryModel {
     /// Sets [`storage_backings`](Self::storage_backings).
     pub fn with_storage_backings(
         mut self,
-        storage_backings: Vec<StorageBacking>,
+        storage_backings: impl IntoList<StorageBacking>,
     ) -> Self {
-        self.storage_backings = Some(storage_backings);
+        self.storage_backings = Some(storage_backings.into_list());
         self
     }
 

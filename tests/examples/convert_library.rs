@@ -69,7 +69,7 @@ fn seed(mock: &vsphere_client::mock::Server, name: &str) {
     let info = SubscriptionInfo::new().with_subscription_url("https://example.com/lib.json");
     let model = LibraryModel::new()
         .with_name(name)
-        .with_storage_backings(vec![StorageBacking::datastore("datastore-1")])
+        .with_storage_backings([StorageBacking::datastore("datastore-1")])
         .with_type(LibraryType::Subscribed)
         .with_subscription_info(info);
     let library = LibraryId::from("library-1");

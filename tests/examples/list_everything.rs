@@ -36,7 +36,7 @@ pub async fn run(connection: &Connection, out: &mut dyn Write) -> Result<(), Fai
     depots(client, out).await?;
     content(client, out).await?;
     // A vCenter lists the tasks of given services only.
-    let filter = FilterSpec::new().with_services(vec![IMPORTS.into()]);
+    let filter = FilterSpec::new().with_services([IMPORTS.into()]);
     let options = ListOptions::new().with_filter_spec(filter);
     let tasks = client.cis().tasks().list_with(&options).await?;
     writeln!(out, "{} tasks of offline depots", tasks.len())?;

@@ -112,7 +112,7 @@ async fn find(connection: &Connection, name: &str) -> Result<LibraryId, Failure>
             let backing = StorageBacking::datastore("datastore-1");
             let model = LibraryModel::new()
                 .with_name(name)
-                .with_storage_backings(vec![backing]);
+                .with_storage_backings([backing]);
             let libraries = connection.client.content().local_library();
             Ok(libraries.create(&model).await?)
         }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use crate::cis::TaskId;
 use crate::vapi::{OperationId, ServiceId};
 use crate::vapi::std::DynamicId;
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// Tasks, which are operations that continue after the request that started them has been answered;
@@ -226,38 +226,41 @@ impl FilterSpec {
     }
 
     /// Sets [`tasks`](Self::tasks).
-    pub fn with_tasks(mut self, tasks: Vec<TaskId>) -> Self {
-        self.tasks = Some(tasks);
+    pub fn with_tasks(mut self, tasks: impl IntoList<TaskId>) -> Self {
+        self.tasks = Some(tasks.into_list());
         self
     }
 
     /// Sets [`services`](Self::services).
-    pub fn with_services(mut self, services: Vec<ServiceId>) -> Self {
-        self.services = Some(services);
+    pub fn with_services(mut self, services: impl IntoList<ServiceId>) -> Self {
+        self.services = Some(services.into_list());
         self
     }
 
     /// Sets [`operations`](Self::operations).
-    pub fn with_operations(mut self, operations: Vec<OperationId>) -> Self {
-        self.operations = Some(operations);
+    pub fn with_operations(mut self, operations: impl IntoList<OperationId>) -> Self {
+        self.operations = Some(operations.into_list());
         self
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, status: Vec<crate::cis::task::Status>) -> Self {
-        self.status = Some(status);
+    pub fn with_status(
+        mut self,
+        status: impl IntoList<crate::cis::task::Status>,
+    ) -> Self {
+        self.status = Some(status.into_list());
         self
     }
 
     /// Sets [`targets`](Self::targets).
-    pub fn with_targets(mut self, targets: Vec<DynamicId>) -> Self {
-        self.targets = Some(targets);
+    pub fn with_targets(mut self, targets: impl IntoList<DynamicId>) -> Self {
+        self.targets = Some(targets.into_list());
         self
     }
 
     /// Sets [`users`](Self::users).
-    pub fn with_users(mut self, users: Vec<String>) -> Self {
-        self.users = Some(users);
+    pub fn with_users(mut self, users: impl IntoList<String>) -> Self {
+        self.users = Some(users.into_list());
         self
     }
 }

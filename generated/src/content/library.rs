@@ -9,7 +9,7 @@
 use crate::content::{LibraryId, LibraryModel, LibraryType};
 use crate::content::library::item::{CertificateVerificationInfo, VersionId};
 use crate::vcenter::DatastoreId;
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, DateTime, Secret, Uri};
 
 pub mod item;
@@ -364,8 +364,10 @@ pub struct MigrateSpec {
 
 impl MigrateSpec {
     /// Returns a value with all fields set.
-    pub fn new(storage_backings: Vec<StorageBacking>) -> Self {
-        Self { storage_backings }
+    pub fn new(storage_backings: impl IntoList<StorageBacking>) -> Self {
+        Self {
+            storage_backings: storage_backings.into_list(),
+        }
     }
 }
 

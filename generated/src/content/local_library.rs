@@ -8,7 +8,7 @@
 
 use crate::content::{LibraryId, LibraryModel};
 use crate::content::library::SubscriptionsId;
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// Local libraries, whose content is managed on this vCenter and can be published for other
@@ -260,8 +260,11 @@ impl PublishOptions {
     }
 
     /// Sets [`subscriptions`](Self::subscriptions).
-    pub fn with_subscriptions(mut self, subscriptions: Vec<DestinationSpec>) -> Self {
-        self.subscriptions = Some(subscriptions);
+    pub fn with_subscriptions(
+        mut self,
+        subscriptions: impl IntoList<DestinationSpec>,
+    ) -> Self {
+        self.subscriptions = Some(subscriptions.into_list());
         self
     }
 }

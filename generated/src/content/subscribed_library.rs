@@ -9,7 +9,7 @@
 use crate::content::{LibraryId, LibraryModel};
 use crate::content::library::SubscriptionInfo;
 use crate::vapi::std::LocalizableMessage;
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// Subscribed libraries, which take their content from a published library and cannot be filled by
@@ -321,13 +321,13 @@ impl ProbeResult {
     /// Returns a value with only the required fields set.
     pub fn new(
         status: impl Into<Status>,
-        error_messages: Vec<LocalizableMessage>,
+        error_messages: impl IntoList<LocalizableMessage>,
     ) -> Self {
         Self {
             status: status.into(),
             ssl_thumbprint: None,
             ssl_certificate: None,
-            error_messages,
+            error_messages: error_messages.into_list(),
         }
     }
 }

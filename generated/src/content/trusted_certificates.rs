@@ -7,7 +7,7 @@
 //! Resource `Content.TrustedCertificates`; requires the feature `content-trusted-certificates`.
 
 use crate::content::TrustedCertificateId;
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// Certificates that the content library service trusts when it verifies the signatures of library
@@ -202,8 +202,10 @@ pub struct ListResult {
 
 impl ListResult {
     /// Returns a value with all fields set.
-    pub fn new(certificates: Vec<Summary>) -> Self {
-        Self { certificates }
+    pub fn new(certificates: impl IntoList<Summary>) -> Self {
+        Self {
+            certificates: certificates.into_list(),
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use crate::esx::setting::hardware_support::{ManagerId, PackageId};
 use crate::vapi::std::LocalizableMessage;
+use vsphere_runtime::operation::IntoList;
 use vsphere_runtime::{Client, DateTime};
 
 #[cfg(feature = "esx-settings-depot-content")]
@@ -311,11 +312,11 @@ impl SolutionSpec {
     /// Returns a value with all fields set.
     pub fn new(
         version: impl Into<String>,
-        components: Vec<SolutionComponentSpec>,
+        components: impl IntoList<SolutionComponentSpec>,
     ) -> Self {
         Self {
             version: version.into(),
-            components,
+            components: components.into_list(),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! Types of the package `Vapi.Std`.
 
 use std::collections::BTreeMap;
+use vsphere_runtime::operation::IntoList;
 use vsphere_runtime::DateTime;
 
 pub mod errors;
@@ -79,12 +80,12 @@ impl LocalizableMessage {
     pub fn new(
         id: impl Into<String>,
         default_message: impl Into<String>,
-        args: Vec<String>,
+        args: impl IntoList<String>,
     ) -> Self {
         Self {
             id: id.into(),
             default_message: default_message.into(),
-            args,
+            args: args.into_list(),
             params: None,
             localized: None,
         }

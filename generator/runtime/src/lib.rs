@@ -156,6 +156,7 @@ pub use wire::version::VERSION;
 /// Callers need them to call an operation that the generated client does not have.
 pub mod operation {
     pub use crate::client::output::Output;
+    pub use crate::values::list::IntoList;
     pub use crate::wire::operation::{Method, Operation, ResultShape};
     pub use crate::wire::param::{Param, QueryValue};
 }

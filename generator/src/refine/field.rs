@@ -18,31 +18,38 @@ pub(super) struct Planned<'a> {
     pub(super) attributes: TokenStream,
 }
 
-/// Returns the type of an argument that sets a field: `impl Into` for types made from texts, the inner type for a `Box`.
+/// Returns the type of an argument that sets a field: `impl Into` for types made from texts, `impl IntoList` for lists, the
+/// inner type for a `Box`.
 pub(super) fn taken(input: Input<'_>, scope: &Scope<'_>, ty: &RustType) -> TokenStream {
-    match boxed(ty) {
-        Some(inner) => scope.ty(inner),
-        None if is_textual(input, ty) => {
+    match (within("Box", ty), within("Vec", ty)) {
+        (Some(inner), _) => scope.ty(inner),
+        (None, Some(item)) => {
+            let into_list = scope.runtime("IntoList");
+            let item = scope.ty(item);
+            quote!(impl #into_list<#item>)
+        }
+        (None, None) if is_textual(input, ty) => {
             let ty = scope.ty(ty);
             quote!(impl Into<#ty>)
         }
-        None => scope.ty(ty),
+        (None, None) => scope.ty(ty),
     }
 }
 
 /// Returns the value of the field for an argument of the type [`taken`].
 pub(super) fn kept(input: Input<'_>, ident: &Ident, ty: &RustType) -> TokenStream {
-    match boxed(ty) {
-        Some(_) => quote!(Box::new(#ident)),
-        None if is_textual(input, ty) => quote!(#ident.into()),
-        None => quote!(#ident),
+    match (within("Box", ty), within("Vec", ty)) {
+        (Some(_), _) => quote!(Box::new(#ident)),
+        (None, Some(_)) => quote!(#ident.into_list()),
+        (None, None) if is_textual(input, ty) => quote!(#ident.into()),
+        (None, None) => quote!(#ident),
     }
 }
 
-/// Returns the type inside a `Box`.
-fn boxed(ty: &RustType) -> Option<&RustType> {
+/// Returns the type inside a `Box` or a `Vec`.
+fn within<'t>(outer: &str, ty: &'t RustType) -> Option<&'t RustType> {
     match ty {
-        RustType::Std(name, arguments) if name == "Box" => arguments.first(),
+        RustType::Std(name, arguments) if name == outer => arguments.first(),
         _ => None,
     }
 }

@@ -55,7 +55,7 @@ const KIT: [&str; 18] = [
 
 /// Returns `true` for a type of the runtime's module `operation`.
 fn is_description(name: &str) -> bool {
-    matches!(name, "Method" | "Operation" | "ResultShape")
+    matches!(name, "IntoList" | "Method" | "Operation" | "ResultShape")
 }
 
 /// Names to import from one source.

@@ -3,8 +3,10 @@
 use crate::call::client;
 use serde_json::{Value, json};
 use std::fmt::Debug;
-use vsphere_client::content::LibraryType;
-use vsphere_client::content::library::{ConversionSpec, ConversionType, PublishInfo};
+use vsphere_client::cis::TaskId;
+use vsphere_client::cis::tasks::FilterSpec;
+use vsphere_client::content::library::{ConversionSpec, ConversionType, ItemModel, PublishInfo};
+use vsphere_client::content::{LibraryId, LibraryType};
 use vsphere_client::esx::settings::depots::OfflineId;
 use vsphere_client::esx::settings::depots::offline::{CreateSpec, SourceType, Summary};
 use vsphere_client::esx::settings::depots::sync_schedule::{DayOfWeek, Recurrence, Schedule, Spec};
@@ -40,6 +42,31 @@ async fn maps_are_looked_up_by_typed_keys() {
         depot.source_type
     );
     assert_ne!(depot.source_type, SourceType::Pull);
+}
+
+#[test]
+fn setters_take_lists_and_identifiers_as_callers_have_them() {
+    let library = LibraryId::new("library-1");
+    let model = ItemModel::new().with_library_id(&library);
+    assert_eq!(model.library_id, Some(library));
+
+    let tasks = [TaskId::new("a"), TaskId::new("b")];
+    let filter = FilterSpec::new;
+    let filters = [
+        filter().with_tasks(tasks.clone()),
+        filter().with_tasks(&tasks),
+        filter().with_tasks(&tasks[..]),
+        filter().with_tasks(tasks.to_vec()),
+        filter().with_tasks(&tasks.to_vec()),
+        // The types of items are inferred.
+        filter().with_tasks(["a".into(), "b".into()]),
+        filter().with_tasks(vec!["a".into(), "b".into()]),
+    ];
+    for filter in filters {
+        assert_eq!(filter.tasks.as_deref(), Some(&tasks[..]));
+    }
+    let none = filter().with_tasks([]);
+    assert_eq!(none.tasks.as_deref(), Some(&[][..]));
 }
 
 #[tokio::test]

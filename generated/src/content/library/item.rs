@@ -9,7 +9,7 @@ use crate::content::LibraryId;
 use crate::content::library::{ItemId, ItemModel, SubscriptionsId};
 use crate::content::library::item::updatesession::{PreviewInfo, WarningBehavior};
 use crate::vapi::std::LocalizableMessage;
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, DateTime, Uri};
 
 #[cfg(feature = "content-library-item")]
@@ -397,8 +397,11 @@ impl PublishOptions {
     }
 
     /// Sets [`subscriptions`](Self::subscriptions).
-    pub fn with_subscriptions(mut self, subscriptions: Vec<DestinationSpec>) -> Self {
-        self.subscriptions = Some(subscriptions);
+    pub fn with_subscriptions(
+        mut self,
+        subscriptions: impl IntoList<DestinationSpec>,
+    ) -> Self {
+        self.subscriptions = Some(subscriptions.into_list());
         self
     }
 }
@@ -566,8 +569,8 @@ impl CertificateVerificationInfo {
     }
 
     /// Sets [`cert_chain`](Self::cert_chain).
-    pub fn with_cert_chain(mut self, cert_chain: Vec<String>) -> Self {
-        self.cert_chain = Some(cert_chain);
+    pub fn with_cert_chain(mut self, cert_chain: impl IntoList<String>) -> Self {
+        self.cert_chain = Some(cert_chain.into_list());
         self
     }
 }
@@ -910,9 +913,9 @@ impl UpdateSessionModel {
     /// Sets [`warning_behavior`](Self::warning_behavior).
     pub fn with_warning_behavior(
         mut self,
-        warning_behavior: Vec<WarningBehavior>,
+        warning_behavior: impl IntoList<WarningBehavior>,
     ) -> Self {
-        self.warning_behavior = Some(warning_behavior);
+        self.warning_behavior = Some(warning_behavior.into_list());
         self
     }
 }

@@ -12,7 +12,7 @@ use crate::vcenter::{
     ClusterComputeResourceVCenterId, FolderVCenterId, HostSystemVCenterId,
     NetworkVCenterId, ResourcePoolVCenterId,
 };
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// Subscriptions of a published library, through which its content can be pushed to subscribed
@@ -319,14 +319,14 @@ impl CreateSpecNewSubscribedLibrary {
     /// Returns a value with only the required fields set.
     pub fn new(
         name: impl Into<String>,
-        storage_backings: Vec<StorageBacking>,
+        storage_backings: impl IntoList<StorageBacking>,
         automatic_sync_enabled: bool,
         on_demand: bool,
     ) -> Self {
         Self {
             name: name.into(),
             description: None,
-            storage_backings,
+            storage_backings: storage_backings.into_list(),
             automatic_sync_enabled,
             on_demand,
         }

@@ -8,7 +8,7 @@
 
 use crate::content::LibraryId;
 use crate::content::library::UsagesId;
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, DateTime, Uri};
 
 /// Records that a resource uses a library, so that the use is known before the library is changed
@@ -238,8 +238,10 @@ pub struct ListResult {
 
 impl ListResult {
     /// Returns a value with all fields set.
-    pub fn new(library_usage_list: Vec<Summary>) -> Self {
-        Self { library_usage_list }
+    pub fn new(library_usage_list: impl IntoList<Summary>) -> Self {
+        Self {
+            library_usage_list: library_usage_list.into_list(),
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::esx::setting::hardware_support::{ManagerId, PackageId};
 use crate::esx::settings::{AddOnId, ComponentId, SolutionId, VibId};
 use crate::esx::settings::repository::SoftwareSpecId;
 use crate::vcenter::{ClusterComputeResourceId, ManagedEntityId};
+use vsphere_runtime::operation::IntoList;
 use vsphere_runtime::{Client, DateTime};
 
 pub mod offline;
@@ -215,14 +216,14 @@ impl AffectedDesiredStateInfo {
     }
 
     /// Sets [`entity_names`](Self::entity_names).
-    pub fn with_entity_names(mut self, entity_names: Vec<String>) -> Self {
-        self.entity_names = Some(entity_names);
+    pub fn with_entity_names(mut self, entity_names: impl IntoList<String>) -> Self {
+        self.entity_names = Some(entity_names.into_list());
         self
     }
 
     /// Sets [`entities`](Self::entities).
-    pub fn with_entities(mut self, entities: Vec<ManagedEntityId>) -> Self {
-        self.entities = Some(entities);
+    pub fn with_entities(mut self, entities: impl IntoList<ManagedEntityId>) -> Self {
+        self.entities = Some(entities.into_list());
         self
     }
 
@@ -407,12 +408,12 @@ impl AddonSummary {
     pub fn new(
         display_name: impl Into<String>,
         vendor: impl Into<VendorId>,
-        versions: Vec<AddonVersion>,
+        versions: impl IntoList<AddonVersion>,
     ) -> Self {
         Self {
             display_name: display_name.into(),
             vendor: vendor.into(),
-            versions,
+            versions: versions.into_list(),
         }
     }
 }
@@ -465,8 +466,10 @@ pub struct HardwareSupportPackageSummary {
 
 impl HardwareSupportPackageSummary {
     /// Returns a value with all fields set.
-    pub fn new(versions: Vec<HardwareSupportPackageVersion>) -> Self {
-        Self { versions }
+    pub fn new(versions: impl IntoList<HardwareSupportPackageVersion>) -> Self {
+        Self {
+            versions: versions.into_list(),
+        }
     }
 }
 
@@ -561,11 +564,11 @@ impl ComponentSummary {
     /// Returns a value with all fields set.
     pub fn new(
         display_name: impl Into<String>,
-        versions: Vec<ComponentVersion>,
+        versions: impl IntoList<ComponentVersion>,
     ) -> Self {
         Self {
             display_name: display_name.into(),
-            versions,
+            versions: versions.into_list(),
         }
     }
 }
@@ -591,8 +594,10 @@ pub struct VibInfo {
 
 impl VibInfo {
     /// Returns a value with all fields set.
-    pub fn new(software_tags: Vec<String>) -> Self {
-        Self { software_tags }
+    pub fn new(software_tags: impl IntoList<String>) -> Self {
+        Self {
+            software_tags: software_tags.into_list(),
+        }
     }
 }
 
@@ -689,10 +694,13 @@ pub struct SolutionSummary {
 
 impl SolutionSummary {
     /// Returns a value with only the required fields set.
-    pub fn new(display_name: impl Into<String>, versions: Vec<SolutionVersion>) -> Self {
+    pub fn new(
+        display_name: impl Into<String>,
+        versions: impl IntoList<SolutionVersion>,
+    ) -> Self {
         Self {
             display_name: display_name.into(),
-            versions,
+            versions: versions.into_list(),
             components: None,
         }
     }

@@ -4,6 +4,7 @@
 //! Types of the package `Vapi.Std.Errors`.
 
 use crate::vapi::std::LocalizableMessage;
+use vsphere_runtime::operation::IntoList;
 use vsphere_runtime::{Map, Value};
 
 vsphere_runtime::open_enum! {
@@ -89,9 +90,9 @@ pub struct Error {
 
 impl Error {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
-            messages,
+            messages: messages.into_list(),
             data: None,
             error_type: None,
         }
@@ -194,9 +195,9 @@ pub struct AlreadyExists {
 
 impl AlreadyExists {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
-            messages,
+            messages: messages.into_list(),
             data: None,
             error_type: None,
         }
@@ -229,9 +230,9 @@ pub struct AlreadyInDesiredState {
 
 impl AlreadyInDesiredState {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
-            messages,
+            messages: messages.into_list(),
             data: None,
             error_type: None,
         }
@@ -264,9 +265,9 @@ pub struct Canceled {
 
 impl Canceled {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
-            messages,
+            messages: messages.into_list(),
             data: None,
             error_type: None,
         }
@@ -300,9 +301,9 @@ pub struct ConcurrentChange {
 
 impl ConcurrentChange {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
-            messages,
+            messages: messages.into_list(),
             data: None,
             error_type: None,
         }
@@ -336,9 +337,9 @@ pub struct FeatureInUse {
 
 impl FeatureInUse {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
-            messages,
+            messages: messages.into_list(),
             data: None,
             error_type: None,
         }
@@ -371,9 +372,9 @@ pub struct InternalServerError {
 
 impl InternalServerError {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
-            messages,
+            messages: messages.into_list(),
             data: None,
             error_type: None,
         }
@@ -406,9 +407,9 @@ pub struct InvalidArgument {
 
 impl InvalidArgument {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
-            messages,
+            messages: messages.into_list(),
             data: None,
             error_type: None,
         }
@@ -442,9 +443,9 @@ pub struct InvalidElementConfiguration {
 
 impl InvalidElementConfiguration {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
-            messages,
+            messages: messages.into_list(),
             data: None,
             error_type: None,
         }
@@ -478,9 +479,9 @@ pub struct InvalidElementType {
 
 impl InvalidElementType {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
-            messages,
+            messages: messages.into_list(),
             data: None,
             error_type: None,
         }
@@ -513,9 +514,9 @@ pub struct InvalidRequest {
 
 impl InvalidRequest {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
-            messages,
+            messages: messages.into_list(),
             data: None,
             error_type: None,
         }
@@ -549,9 +550,9 @@ pub struct NotAllowedInCurrentState {
 
 impl NotAllowedInCurrentState {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
-            messages,
+            messages: messages.into_list(),
             data: None,
             error_type: None,
         }
@@ -584,9 +585,9 @@ pub struct NotFound {
 
 impl NotFound {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
-            messages,
+            messages: messages.into_list(),
             data: None,
             error_type: None,
         }
@@ -619,9 +620,9 @@ pub struct OperationNotFound {
 
 impl OperationNotFound {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
-            messages,
+            messages: messages.into_list(),
             data: None,
             error_type: None,
         }
@@ -655,9 +656,9 @@ pub struct ResourceBusy {
 
 impl ResourceBusy {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
-            messages,
+            messages: messages.into_list(),
             data: None,
             error_type: None,
         }
@@ -690,9 +691,9 @@ pub struct ResourceInUse {
 
 impl ResourceInUse {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
-            messages,
+            messages: messages.into_list(),
             data: None,
             error_type: None,
         }
@@ -726,9 +727,9 @@ pub struct ResourceInaccessible {
 
 impl ResourceInaccessible {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
-            messages,
+            messages: messages.into_list(),
             data: None,
             error_type: None,
         }
@@ -762,9 +763,9 @@ pub struct ServiceUnavailable {
 
 impl ServiceUnavailable {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
-            messages,
+            messages: messages.into_list(),
             data: None,
             error_type: None,
         }
@@ -798,9 +799,9 @@ pub struct TimedOut {
 
 impl TimedOut {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
-            messages,
+            messages: messages.into_list(),
             data: None,
             error_type: None,
         }
@@ -834,9 +835,9 @@ pub struct UnableToAllocateResource {
 
 impl UnableToAllocateResource {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
-            messages,
+            messages: messages.into_list(),
             data: None,
             error_type: None,
         }
@@ -874,9 +875,9 @@ pub struct Unauthenticated {
 
 impl Unauthenticated {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
-            messages,
+            messages: messages.into_list(),
             data: None,
             error_type: None,
             challenge: None,
@@ -916,9 +917,9 @@ pub struct Unauthorized {
 
 impl Unauthorized {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
-            messages,
+            messages: messages.into_list(),
             data: None,
             error_type: None,
             challenge: None,
@@ -954,9 +955,9 @@ pub struct UnexpectedInput {
 
 impl UnexpectedInput {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
-            messages,
+            messages: messages.into_list(),
             data: None,
             error_type: None,
         }
@@ -989,9 +990,9 @@ pub struct Unsupported {
 
 impl Unsupported {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
-            messages,
+            messages: messages.into_list(),
             data: None,
             error_type: None,
         }
@@ -1029,9 +1030,9 @@ pub struct UnverifiedPeer {
 
 impl UnverifiedPeer {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
-            messages,
+            messages: messages.into_list(),
             data: None,
             error_type: None,
         }
@@ -1058,10 +1059,10 @@ pub struct ArgumentLocations {
 
 impl ArgumentLocations {
     /// Returns a value with all fields set.
-    pub fn new(primary: impl Into<String>, secondary: Vec<String>) -> Self {
+    pub fn new(primary: impl Into<String>, secondary: impl IntoList<String>) -> Self {
         Self {
             primary: primary.into(),
-            secondary,
+            secondary: secondary.into_list(),
         }
     }
 }
@@ -1085,10 +1086,10 @@ pub struct FileLocations {
 
 impl FileLocations {
     /// Returns a value with all fields set.
-    pub fn new(primary: impl Into<String>, secondary: Vec<String>) -> Self {
+    pub fn new(primary: impl Into<String>, secondary: impl IntoList<String>) -> Self {
         Self {
             primary: primary.into(),
-            secondary,
+            secondary: secondary.into_list(),
         }
     }
 }

@@ -5,8 +5,8 @@
 /// The type is a newtype of `Box<str>`: identifiers are never changed, and one word smaller than a `String`. It has:
 ///
 /// * `new`, `as_str`, and `RESOURCE_TYPE`, the type of the resource;
-/// * `From<&str>`, `From<String>`, `From<&String>`, `AsRef<str>`, `Borrow<str>`, `Clone`, `Eq`, `Ord`, `Hash`, `Debug`, and
-///   `Display`, the bare text;
+/// * `From<&Self>`, `From<&str>`, `From<String>`, `From<&String>`, `AsRef<str>`, `Borrow<str>`, `Clone`, `Eq`, `Ord`,
+///   `Hash`, `Debug`, and `Display`, the bare text;
 /// * the traits of serde, as bare text, so that it can be a key of a map, and [`Param`](crate::operation::Param).
 ///
 /// Identifiers of different types do not convert into each other. The second form is for fields that accept several types:
@@ -59,6 +59,12 @@ macro_rules! resource_id {
                     Self::new($crate::__private::String::from(id))
                 }
             }
+
+            impl ::core::convert::From<&$member> for $name {
+                fn from(id: &$member) -> Self {
+                    <Self as ::core::convert::From<&str>>::from(id.as_str())
+                }
+            }
         )+
     };
     (@text [$(#[$meta:meta])*] $visibility:vis $name:ident) => {
@@ -89,6 +95,13 @@ macro_rules! resource_id {
         impl $crate::__private::Blank for $name {
             fn blank() -> Self {
                 Self(::core::default::Default::default())
+            }
+        }
+
+        // For arguments that are `impl Into<Self>`, so that they take the same as arguments that are `&Self`.
+        impl ::core::convert::From<&$name> for $name {
+            fn from(id: &$name) -> Self {
+                ::core::clone::Clone::clone(id)
             }
         }
 

@@ -12,6 +12,7 @@ pub(crate) mod id;
 pub(crate) mod json_nulls;
 pub(crate) mod json_path;
 pub(crate) mod json_problem;
+pub(crate) mod list;
 pub(crate) mod message;
 pub(crate) mod open_enum;
 pub(crate) mod secret;

@@ -229,6 +229,7 @@ fn identifiers_are_text() {
         AId::from("a-1"),
         AId::from("a-1".to_owned()),
         AId::from(&"a-1".to_owned()),
+        AId::from(&id),
         id.clone(),
     ] {
         assert_eq!(same, id);
@@ -240,6 +241,7 @@ fn identifiers_are_text() {
     );
     assert_eq!(AnyId::RESOURCE_TYPES, ["com.example.A", "BType:VCenter"]);
     assert_eq!(AnyId::from(id.clone()), AnyId::new("a-1"));
+    assert_eq!(AnyId::from(&id), AnyId::new("a-1"));
     assert_eq!(AnyId::from(hostile::BId::new("b")).as_str(), "b");
     assert_eq!(serde_json::to_string(&id).expect("text"), "\"a-1\"");
     let map: BTreeMap<AId, Vec<AnyId>> =

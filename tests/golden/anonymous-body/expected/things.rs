@@ -3,7 +3,7 @@
 
 //! Resource `Things`; requires the feature `things`.
 
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// `Things`.
@@ -92,8 +92,8 @@ impl PublishOptions {
     }
 
     /// Sets [`tags`](Self::tags).
-    pub fn with_tags(mut self, tags: Vec<String>) -> Self {
-        self.tags = Some(tags);
+    pub fn with_tags(mut self, tags: impl IntoList<String>) -> Self {
+        self.tags = Some(tags.into_list());
         self
     }
 }

@@ -4,7 +4,7 @@
 //! Resource `Colors`; requires the feature `colors`.
 
 use std::collections::BTreeMap;
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// `Colors`.
@@ -42,8 +42,8 @@ impl ListOptions {
     }
 
     /// Sets [`kinds`](Self::kinds).
-    pub fn with_kinds(mut self, kinds: Vec<Kind>) -> Self {
-        self.kinds = Some(kinds);
+    pub fn with_kinds(mut self, kinds: impl IntoList<Kind>) -> Self {
+        self.kinds = Some(kinds.into_list());
         self
     }
 }
@@ -110,14 +110,14 @@ impl Info {
     }
 
     /// Sets [`list`](Self::list).
-    pub fn with_list(mut self, list: Vec<Kind>) -> Self {
-        self.list = Some(list);
+    pub fn with_list(mut self, list: impl IntoList<Kind>) -> Self {
+        self.list = Some(list.into_list());
         self
     }
 
     /// Sets [`set`](Self::set).
-    pub fn with_set(mut self, set: Vec<Kind>) -> Self {
-        self.set = Some(set);
+    pub fn with_set(mut self, set: impl IntoList<Kind>) -> Self {
+        self.set = Some(set.into_list());
         self
     }
 

@@ -9,7 +9,7 @@ use crate::vcenter::{
     ClusterComputeResourceOrHostSystemId, DatastoreId, FolderVCenterId, HostSystemId,
     NetworkVCenterId,
 };
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 pub mod parts;
@@ -106,8 +106,8 @@ impl Owner {
     }
 
     /// Sets [`networks`](Self::networks).
-    pub fn with_networks(mut self, networks: Vec<NetworkVCenterId>) -> Self {
-        self.networks = Some(networks);
+    pub fn with_networks(mut self, networks: impl IntoList<NetworkVCenterId>) -> Self {
+        self.networks = Some(networks.into_list());
         self
     }
 

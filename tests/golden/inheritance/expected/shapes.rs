@@ -3,6 +3,8 @@
 
 //! Types of the package `Shapes`.
 
+use vsphere_runtime::operation::IntoList;
+
 /// Properties of all shapes.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -127,8 +129,8 @@ impl Owner {
     }
 
     /// Sets [`others`](Self::others).
-    pub fn with_others(mut self, others: Vec<Base>) -> Self {
-        self.others = Some(others);
+    pub fn with_others(mut self, others: impl IntoList<Base>) -> Self {
+        self.others = Some(others.into_list());
         self
     }
 }

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 use crate::vcenter::ThingId;
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, Secret, Task};
 
 /// The contents.
@@ -134,8 +134,8 @@ impl ListOptions {
     }
 
     /// Sets [`names`](Self::names).
-    pub fn with_names(mut self, names: Vec<String>) -> Self {
-        self.names = Some(names);
+    pub fn with_names(mut self, names: impl IntoList<String>) -> Self {
+        self.names = Some(names.into_list());
         self
     }
 
@@ -263,7 +263,7 @@ impl Info {
     }
 
     /// Returns a value whose [`kind`](Self::kind) is [`Kind::Tree`].
-    pub fn tree(below: Vec<Info>) -> Self {
+    pub fn tree(below: impl IntoList<Info>) -> Self {
         Self::new(Kind::Tree).with_below(below)
     }
 
@@ -279,8 +279,8 @@ impl Info {
     }
 
     /// Sets [`below`](Self::below).
-    pub fn with_below(mut self, below: Vec<Info>) -> Self {
-        self.below = Some(below);
+    pub fn with_below(mut self, below: impl IntoList<Info>) -> Self {
+        self.below = Some(below.into_list());
         self
     }
 

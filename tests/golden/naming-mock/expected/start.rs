@@ -5,7 +5,7 @@
 //!
 //! Resource `Start`; requires the feature `start`.
 
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// A package with the name of a function of the server.
@@ -33,8 +33,10 @@ pub struct Send {
 
 impl Send {
     /// Returns a value with all fields set.
-    pub fn new(operations: Vec<String>) -> Self {
-        Self { operations }
+    pub fn new(operations: impl IntoList<String>) -> Self {
+        Self {
+            operations: operations.into_list(),
+        }
     }
 }
 

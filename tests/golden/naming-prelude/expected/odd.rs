@@ -3,7 +3,7 @@
 
 //! Resource `Odd`; requires the feature `odd`.
 
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// `Odd`.
@@ -103,8 +103,8 @@ impl VecType {
     }
 
     /// Sets [`items`](Self::items).
-    pub fn with_items(mut self, items: Vec<BoxType>) -> Self {
-        self.items = Some(items);
+    pub fn with_items(mut self, items: impl IntoList<BoxType>) -> Self {
+        self.items = Some(items.into_list());
         self
     }
 }

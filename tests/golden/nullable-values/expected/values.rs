@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use crate::vcenter::ValueId;
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, Value};
 
 /// `Values`.
@@ -47,9 +47,9 @@ pub struct Info {
 
 impl Info {
     /// Returns a value with only the required fields set.
-    pub fn new(list: Vec<Option<String>>, name: Name) -> Self {
+    pub fn new(list: impl IntoList<Option<String>>, name: Name) -> Self {
         Self {
-            list,
+            list: list.into_list(),
             map: None,
             below: None,
             nested: None,
@@ -68,23 +68,23 @@ impl Info {
     }
 
     /// Sets [`below`](Self::below).
-    pub fn with_below(mut self, below: Vec<Option<Info>>) -> Self {
-        self.below = Some(below);
+    pub fn with_below(mut self, below: impl IntoList<Option<Info>>) -> Self {
+        self.below = Some(below.into_list());
         self
     }
 
     /// Sets [`nested`](Self::nested).
     pub fn with_nested(
         mut self,
-        nested: Vec<BTreeMap<String, Vec<Option<bool>>>>,
+        nested: impl IntoList<BTreeMap<String, Vec<Option<bool>>>>,
     ) -> Self {
-        self.nested = Some(nested);
+        self.nested = Some(nested.into_list());
         self
     }
 
     /// Sets [`anything`](Self::anything).
-    pub fn with_anything(mut self, anything: Vec<Value>) -> Self {
-        self.anything = Some(anything);
+    pub fn with_anything(mut self, anything: impl IntoList<Value>) -> Self {
+        self.anything = Some(anything.into_list());
         self
     }
 
@@ -101,8 +101,8 @@ impl Info {
     }
 
     /// Sets [`names`](Self::names).
-    pub fn with_names(mut self, names: Vec<Name>) -> Self {
-        self.names = Some(names);
+    pub fn with_names(mut self, names: impl IntoList<Name>) -> Self {
+        self.names = Some(names.into_list());
         self
     }
 }

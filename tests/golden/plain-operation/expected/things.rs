@@ -5,7 +5,7 @@
 //!
 //! Resource `Things`; requires the feature `things`.
 
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// Things that users keep.
@@ -52,8 +52,8 @@ impl SetSpec {
     }
 
     /// Sets [`sizes`](Self::sizes).
-    pub fn with_sizes(mut self, sizes: Vec<i64>) -> Self {
-        self.sizes = Some(sizes);
+    pub fn with_sizes(mut self, sizes: impl IntoList<i64>) -> Self {
+        self.sizes = Some(sizes.into_list());
         self
     }
 }

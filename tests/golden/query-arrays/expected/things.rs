@@ -4,7 +4,7 @@
 //! Resource `Things`; requires the feature `things`.
 
 use crate::vcenter::HostSystemId;
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// `Things`.
@@ -55,14 +55,14 @@ impl ListOptions {
     }
 
     /// Sets [`names`](Self::names).
-    pub fn with_names(mut self, names: Vec<String>) -> Self {
-        self.names = Some(names);
+    pub fn with_names(mut self, names: impl IntoList<String>) -> Self {
+        self.names = Some(names.into_list());
         self
     }
 
     /// Sets [`sizes`](Self::sizes).
-    pub fn with_sizes(mut self, sizes: Vec<i64>) -> Self {
-        self.sizes = Some(sizes);
+    pub fn with_sizes(mut self, sizes: impl IntoList<i64>) -> Self {
+        self.sizes = Some(sizes.into_list());
         self
     }
 

@@ -3,7 +3,7 @@
 
 //! Resource `Things`; requires the feature `things`.
 
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// `Things`.
@@ -52,8 +52,8 @@ impl ListOptions {
     }
 
     /// Sets [`vendors`](Self::vendors).
-    pub fn with_vendors(mut self, vendors: Vec<String>) -> Self {
-        self.vendors = Some(vendors);
+    pub fn with_vendors(mut self, vendors: impl IntoList<String>) -> Self {
+        self.vendors = Some(vendors.into_list());
         self
     }
 }

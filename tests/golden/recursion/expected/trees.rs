@@ -4,6 +4,7 @@
 //! Types of the package `Trees`.
 
 use std::collections::BTreeMap;
+use vsphere_runtime::operation::IntoList;
 
 /// It may hold the next one as that holds itself.
 #[derive(Clone, Default)]
@@ -123,8 +124,10 @@ pub struct Listed {
 
 impl Listed {
     /// Returns a value with all fields set.
-    pub fn new(children: Vec<Listed>) -> Self {
-        Self { children }
+    pub fn new(children: impl IntoList<Listed>) -> Self {
+        Self {
+            children: children.into_list(),
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use crate::vcenter::HostSystemId;
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Bytes, Call, Client, DateTime, Map, Secret, Uri, Value};
 
 /// `Results`.
@@ -255,8 +255,8 @@ impl Everything {
         bytes: Bytes,
         object: Map<String, Value>,
         any: Value,
-        list: Vec<String>,
-        set: Vec<String>,
+        list: impl IntoList<String>,
+        set: impl IntoList<String>,
         map: BTreeMap<String, String>,
         perhaps: Perhaps,
     ) -> Self {
@@ -271,8 +271,8 @@ impl Everything {
             bytes,
             object,
             any,
-            list,
-            set,
+            list: list.into_list(),
+            set: set.into_list(),
             map,
             perhaps,
             optional_any: None,

@@ -7,7 +7,7 @@
 
 use crate::content::library::{ItemId, StorageBacking};
 use crate::content::library::item::file::ChecksumInfo;
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, Uri};
 
 /// Places on the storage backings of the library where the files of a library item are kept.
@@ -85,7 +85,7 @@ impl Info {
     /// Returns a value with only the required fields set.
     pub fn new(
         storage_backing: StorageBacking,
-        storage_uris: Vec<Uri>,
+        storage_uris: impl IntoList<Uri>,
         name: impl Into<String>,
         size: i64,
         cached: bool,
@@ -93,7 +93,7 @@ impl Info {
     ) -> Self {
         Self {
             storage_backing,
-            storage_uris,
+            storage_uris: storage_uris.into_list(),
             checksum_info: None,
             name: name.into(),
             size,

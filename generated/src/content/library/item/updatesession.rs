@@ -4,6 +4,7 @@
 //! The package `Content.Library.Item.Updatesession`: `file`.
 
 use crate::vapi::std::LocalizableMessage;
+use vsphere_runtime::operation::IntoList;
 
 #[cfg(feature = "content-library-item")]
 pub mod file;
@@ -158,7 +159,7 @@ impl PreviewInfo {
     }
 
     /// Returns a value whose [`state`](Self::state) is [`State::Available`].
-    pub fn available(warnings: Vec<PreviewWarningInfo>) -> Self {
+    pub fn available(warnings: impl IntoList<PreviewWarningInfo>) -> Self {
         Self::new(State::Available).with_warnings(warnings)
     }
 
@@ -174,14 +175,14 @@ impl PreviewInfo {
     }
 
     /// Sets [`warnings`](Self::warnings).
-    pub fn with_warnings(mut self, warnings: Vec<PreviewWarningInfo>) -> Self {
-        self.warnings = Some(warnings);
+    pub fn with_warnings(mut self, warnings: impl IntoList<PreviewWarningInfo>) -> Self {
+        self.warnings = Some(warnings.into_list());
         self
     }
 
     /// Sets [`cert_chain`](Self::cert_chain).
-    pub fn with_cert_chain(mut self, cert_chain: Vec<String>) -> Self {
-        self.cert_chain = Some(cert_chain);
+    pub fn with_cert_chain(mut self, cert_chain: impl IntoList<String>) -> Self {
+        self.cert_chain = Some(cert_chain.into_list());
         self
     }
 }

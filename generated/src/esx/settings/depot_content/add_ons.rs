@@ -7,7 +7,7 @@
 //! Resource `Esx.Settings.DepotContent.AddOns`; requires the feature `esx-settings-depot-content`.
 
 use crate::esx::settings::AddOnId;
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, DateTime, Uri};
 
 pub mod versions;
@@ -86,20 +86,20 @@ impl ListOptions {
     }
 
     /// Sets [`vendors`](Self::vendors).
-    pub fn with_vendors(mut self, vendors: Vec<String>) -> Self {
-        self.vendors = Some(vendors);
+    pub fn with_vendors(mut self, vendors: impl IntoList<String>) -> Self {
+        self.vendors = Some(vendors.into_list());
         self
     }
 
     /// Sets [`names`](Self::names).
-    pub fn with_names(mut self, names: Vec<AddOnId>) -> Self {
-        self.names = Some(names);
+    pub fn with_names(mut self, names: impl IntoList<AddOnId>) -> Self {
+        self.names = Some(names.into_list());
         self
     }
 
     /// Sets [`versions`](Self::versions).
-    pub fn with_versions(mut self, versions: Vec<String>) -> Self {
-        self.versions = Some(versions);
+    pub fn with_versions(mut self, versions: impl IntoList<String>) -> Self {
+        self.versions = Some(versions.into_list());
         self
     }
 }
@@ -148,13 +148,13 @@ impl Summary {
         name: impl Into<AddOnId>,
         display_name: impl Into<String>,
         vendor: impl Into<String>,
-        versions: Vec<AddOnVersionSummary>,
+        versions: impl IntoList<AddOnVersionSummary>,
     ) -> Self {
         Self {
             name: name.into(),
             display_name: display_name.into(),
             vendor: vendor.into(),
-            versions,
+            versions: versions.into_list(),
         }
     }
 }

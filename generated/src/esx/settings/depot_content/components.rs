@@ -7,7 +7,7 @@
 //! Resource `Esx.Settings.DepotContent.Components`; requires the feature `esx-settings-depot-content`.
 
 use crate::esx::settings::ComponentId;
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, DateTime, Uri};
 
 pub mod versions;
@@ -89,26 +89,29 @@ impl ListOptions {
     }
 
     /// Sets [`vendors`](Self::vendors).
-    pub fn with_vendors(mut self, vendors: Vec<String>) -> Self {
-        self.vendors = Some(vendors);
+    pub fn with_vendors(mut self, vendors: impl IntoList<String>) -> Self {
+        self.vendors = Some(vendors.into_list());
         self
     }
 
     /// Sets [`names`](Self::names).
-    pub fn with_names(mut self, names: Vec<ComponentId>) -> Self {
-        self.names = Some(names);
+    pub fn with_names(mut self, names: impl IntoList<ComponentId>) -> Self {
+        self.names = Some(names.into_list());
         self
     }
 
     /// Sets [`versions`](Self::versions).
-    pub fn with_versions(mut self, versions: Vec<String>) -> Self {
-        self.versions = Some(versions);
+    pub fn with_versions(mut self, versions: impl IntoList<String>) -> Self {
+        self.versions = Some(versions.into_list());
         self
     }
 
     /// Sets [`bundle_types`](Self::bundle_types).
-    pub fn with_bundle_types(mut self, bundle_types: Vec<ComponentBundleType>) -> Self {
-        self.bundle_types = Some(bundle_types);
+    pub fn with_bundle_types(
+        mut self,
+        bundle_types: impl IntoList<ComponentBundleType>,
+    ) -> Self {
+        self.bundle_types = Some(bundle_types.into_list());
         self
     }
 }
@@ -240,13 +243,13 @@ impl Summary {
         name: impl Into<ComponentId>,
         display_name: impl Into<String>,
         vendor: impl Into<String>,
-        versions: Vec<ComponentVersionSummary>,
+        versions: impl IntoList<ComponentVersionSummary>,
     ) -> Self {
         Self {
             name: name.into(),
             display_name: display_name.into(),
             vendor: vendor.into(),
-            versions,
+            versions: versions.into_list(),
         }
     }
 }

@@ -5,7 +5,7 @@
 //!
 //! Resource `Esx.Settings.Depots.SyncSchedule`; requires the feature `esx-settings-depots`.
 
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// Schedule by which vCenter synchronizes its depots with their sources.
@@ -286,11 +286,11 @@ pub struct Spec {
 
 impl Spec {
     /// Returns a value with only the required fields set.
-    pub fn new(enabled: bool, email_addresses: Vec<String>) -> Self {
+    pub fn new(enabled: bool, email_addresses: impl IntoList<String>) -> Self {
         Self {
             enabled,
             schedule: None,
-            email_addresses,
+            email_addresses: email_addresses.into_list(),
         }
     }
 

@@ -8,7 +8,7 @@
 
 use crate::esx::settings::Notifications;
 use crate::esx::settings::depots::{AffectedBaselineInfo, AffectedDesiredStateInfo};
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, Task, Uri};
 
 pub mod content;
@@ -319,18 +319,18 @@ impl PrecheckResult {
     /// Sets [`affected_baselines`](Self::affected_baselines).
     pub fn with_affected_baselines(
         mut self,
-        affected_baselines: Vec<AffectedBaselineInfo>,
+        affected_baselines: impl IntoList<AffectedBaselineInfo>,
     ) -> Self {
-        self.affected_baselines = Some(affected_baselines);
+        self.affected_baselines = Some(affected_baselines.into_list());
         self
     }
 
     /// Sets [`affected_desired_states`](Self::affected_desired_states).
     pub fn with_affected_desired_states(
         mut self,
-        affected_desired_states: Vec<AffectedDesiredStateInfo>,
+        affected_desired_states: impl IntoList<AffectedDesiredStateInfo>,
     ) -> Self {
-        self.affected_desired_states = Some(affected_desired_states);
+        self.affected_desired_states = Some(affected_desired_states.into_list());
         self
     }
 }

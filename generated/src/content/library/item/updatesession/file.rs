@@ -8,7 +8,7 @@
 use crate::content::library::item::{TransferEndpoint, TransferStatus, UpdateSessionId};
 use crate::content::library::item::file::ChecksumInfo;
 use crate::vapi::std::LocalizableMessage;
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// Files that are transferred to or removed from a library item in an update session.
@@ -364,13 +364,13 @@ impl ValidationResult {
     /// Returns a value with all fields set.
     pub fn new(
         has_errors: bool,
-        missing_files: Vec<String>,
-        invalid_files: Vec<ValidationError>,
+        missing_files: impl IntoList<String>,
+        invalid_files: impl IntoList<ValidationError>,
     ) -> Self {
         Self {
             has_errors,
-            missing_files,
-            invalid_files,
+            missing_files: missing_files.into_list(),
+            invalid_files: invalid_files.into_list(),
         }
     }
 }

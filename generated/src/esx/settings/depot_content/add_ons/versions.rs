@@ -7,7 +7,7 @@
 //! Resource `Esx.Settings.DepotContent.AddOns.Versions`; requires the feature `esx-settings-depot-content`.
 
 use crate::esx::settings::{AddOnId, ComponentId};
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, DateTime, Uri};
 
 /// Details of a single version of an add-on in the depots, with the components it brings and
@@ -185,8 +185,8 @@ impl Info {
         category: impl Into<CategoryType>,
         kb: impl Into<Uri>,
         release_date: DateTime,
-        components: Vec<ComponentInfo>,
-        removed_components: Vec<RemovedComponentInfo>,
+        components: impl IntoList<ComponentInfo>,
+        removed_components: impl IntoList<RemovedComponentInfo>,
     ) -> Self {
         Self {
             display_name: display_name.into(),
@@ -197,8 +197,8 @@ impl Info {
             category: category.into(),
             kb: kb.into(),
             release_date,
-            components,
-            removed_components,
+            components: components.into_list(),
+            removed_components: removed_components.into_list(),
         }
     }
 }

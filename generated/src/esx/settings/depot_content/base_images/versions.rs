@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 use crate::esx::settings::{BaseImageId, ComponentId};
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, DateTime, Uri};
 
 /// Details of a single version of a base image in the depots, with the components it consists of.
@@ -154,7 +154,7 @@ impl Info {
         category: impl Into<CategoryType>,
         kb: impl Into<Uri>,
         release_date: DateTime,
-        components: Vec<ComponentVersionInfo>,
+        components: impl IntoList<ComponentVersionInfo>,
     ) -> Self {
         Self {
             display_name: display_name.into(),
@@ -165,7 +165,7 @@ impl Info {
             category: category.into(),
             kb: kb.into(),
             release_date,
-            components,
+            components: components.into_list(),
             quick_patch_compatible_versions: None,
         }
     }

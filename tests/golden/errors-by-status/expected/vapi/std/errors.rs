@@ -4,6 +4,7 @@
 //! Types of the package `Vapi.Std.Errors`.
 
 use crate::vapi::std::LocalizableMessage;
+use vsphere_runtime::operation::IntoList;
 use vsphere_runtime::{Map, Value};
 
 /// Properties of all errors.
@@ -22,10 +23,10 @@ pub struct Error {
 
 impl Error {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
             error_type: None,
-            messages,
+            messages: messages.into_list(),
             data: None,
         }
     }
@@ -84,10 +85,10 @@ pub struct ResourceBusy {
 
 impl ResourceBusy {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
             error_type: None,
-            messages,
+            messages: messages.into_list(),
             data: None,
         }
     }
@@ -119,10 +120,10 @@ pub struct Unauthenticated {
 
 impl Unauthenticated {
     /// Returns a value with only the required fields set.
-    pub fn new(messages: Vec<LocalizableMessage>) -> Self {
+    pub fn new(messages: impl IntoList<LocalizableMessage>) -> Self {
         Self {
             error_type: None,
-            messages,
+            messages: messages.into_list(),
             data: None,
             challenge: None,
         }

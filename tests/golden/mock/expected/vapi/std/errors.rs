@@ -3,6 +3,8 @@
 
 //! Types of the package `Vapi.Std.Errors`.
 
+use vsphere_runtime::operation::IntoList;
+
 /// Something is not there.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -13,8 +15,10 @@ pub struct NotFound {
 
 impl NotFound {
     /// Returns a value with all fields set.
-    pub fn new(messages: Vec<String>) -> Self {
-        Self { messages }
+    pub fn new(messages: impl IntoList<String>) -> Self {
+        Self {
+            messages: messages.into_list(),
+        }
     }
 }
 
