@@ -2,6 +2,11 @@
 // Do not edit: run `cargo xtask generate` instead.
 
 //! The package `Esx.Settings`: `depot_content` and `depots`.
+//!
+//! | module | feature |
+//! | --- | --- |
+//! | `depot_content` | `esx-settings-depot-content` |
+//! | `depots` | `esx-settings-depots` |
 
 use std::collections::BTreeMap;
 use crate::esx::setting::hardware_support::{ManagerId, PackageId};

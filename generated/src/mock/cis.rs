@@ -2,6 +2,11 @@
 // Do not edit: run `cargo xtask generate` instead.
 
 //! The package `Cis`: `session` and `tasks`.
+//!
+//! | module | feature |
+//! | --- | --- |
+//! | `session` | `cis-session` |
+//! | `tasks` | `cis-tasks` |
 
 use crate::cis::TaskId;
 use vsphere_runtime::mock::{Described, Identifier, Mock, Shape, Shaped};

@@ -3,6 +3,15 @@
 
 //! The package `Content`: `configuration`, `library`, `local_library`, `security_policies`,
 //! `subscribed_library`, `trusted_certificates` and `type_`.
+//!
+//! | module | feature |
+//! | --- | --- |
+//! | `configuration` | `content-configuration` |
+//! | `local_library` | `content-local-library` |
+//! | `security_policies` | `content-security-policies` |
+//! | `subscribed_library` | `content-subscribed-library` |
+//! | `trusted_certificates` | `content-trusted-certificates` |
+//! | `type_` | `content-type` |
 
 use std::collections::BTreeMap;
 use crate::content::{

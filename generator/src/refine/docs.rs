@@ -7,6 +7,7 @@ use super::argument;
 use super::input::Input;
 use super::links::{From, Links};
 use super::operation::error_names;
+use super::package_docs;
 use super::prose::{self, References};
 use crate::api::{EnumValue, Field, Name, Need, Operation, Requirements, Schema, Struct, Text};
 use crate::plan::{MethodPlan, ModuleId, Optional};
@@ -422,37 +423,11 @@ pub(super) fn handle(
     let planned = input.plan.module(module);
     let name = planned.name.as_ref().map_or("", Name::as_str);
     let Some(resource) = input.api.resources.get(name) else {
-        return prose::wrap(&package(input, module), "", "");
+        return prose::wrap(&package_docs::sentence(input, module), "", "");
     };
     let mut blocks = or_name(said(links, from, &resource.text, true), name);
     blocks.extend(since(&resource.text));
     join(blocks)
-}
-
-/// Returns a sentence on a module that is a package, not a resource.
-fn package(input: Input<'_>, module: ModuleId) -> String {
-    let planned = input.plan.module(module);
-    let below = planned
-        .children
-        .iter()
-        .map(|child| input.plan.module(*child));
-    let names: Vec<String> = below
-        .filter(|child| child.handle.is_some())
-        .filter_map(|child| child.path.last())
-        .map(|name| format!("`{name}`"))
-        .collect();
-    let name = planned.name.as_ref().map_or("", Name::as_str);
-    match names.as_slice() {
-        [] => format!("Types of the package {}.", prose::code(name)),
-        [first @ .., last] if !first.is_empty() => {
-            format!(
-                "The package {}: {} and {last}.",
-                prose::code(name),
-                first.join(", ")
-            )
-        }
-        names => format!("The package {}: {}.", prose::code(name), names.join(", ")),
-    }
 }
 
 /// Returns the first paragraph of a handle's documentation.
@@ -474,7 +449,8 @@ pub(super) fn module(input: Input<'_>, links: &Links<'_>, module: ModuleId) -> V
     let planned = input.plan.module(module);
     let name = planned.name.as_ref().map_or("", Name::as_str);
     let Some(resource) = input.api.resources.get(name) else {
-        return prose::wrap(&package(input, module), "", "");
+        let first = prose::wrap(&package_docs::sentence(input, module), "", "");
+        return join(vec![first, package_docs::features(input, module)]);
     };
     let first = resource.text.prose.first();
     let said = first.map(|first| prose::paragraph(first, &links.from(module)));

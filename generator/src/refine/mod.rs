@@ -17,6 +17,7 @@ mod links;
 mod mock;
 mod operation;
 mod options;
+mod package_docs;
 pub mod piece;
 mod prose;
 mod render;

@@ -2,6 +2,11 @@
 // Do not edit: run `UPDATE_GOLDEN=1 cargo test --workspace --test golden` instead.
 
 //! The package `Shop`: `cart` and `orders`.
+//!
+//! | module | feature |
+//! | --- | --- |
+//! | `cart` | `shop-cart-items` |
+//! | `orders` | `shop-orders` |
 
 use vsphere_runtime::DateTime;
 
