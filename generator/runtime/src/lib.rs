@@ -149,6 +149,7 @@ pub use values::open_enum::UnknownValue;
 pub use values::secret::Secret;
 pub use values::task_info::{TaskInfo, TaskProgress, TaskStatus};
 pub use values::uri::Uri;
+pub use wire::http_version::HttpVersion;
 pub use wire::version::VERSION;
 
 /// Descriptions of operations, and the traits of their arguments and results: the parts that generated code is made of.

@@ -49,8 +49,8 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: Option<&Shared>) -
         #(pub use vsphere_runtime::#modules;)*
         pub use vsphere_runtime::{
             ApiError, ApiVersion, AuthFuture, Authenticator, Authorization, Bytes, Call, CallFuture, ClientBuilder,
-            DateTime, DecodeError, EncodeError, Error, ErrorCause, ErrorKind, InvalidDateTime, InvalidVersion, Map,
-            Message, NewerThanServer, RetryPolicy, Route, Secret, SessionError, Task, TaskError, TaskInfo, TaskProgress,
+            DateTime, DecodeError, EncodeError, Error, ErrorCause, ErrorKind, HttpVersion, InvalidDateTime, InvalidVersion,
+            Map, Message, NewerThanServer, RetryPolicy, Route, Secret, SessionError, Task, TaskError, TaskInfo, TaskProgress,
             TaskStatus, TaskUpdates, TlsError, TransportError, UnknownValue, Uri, Value, WaitPolicy,
         };
     };

@@ -20,6 +20,7 @@ use crate::transport::url::base_url;
 use crate::values::api_version::InvalidVersion;
 use crate::values::secret::Secret;
 use crate::wire::encode::header_problem;
+use crate::wire::http_version::HttpVersion;
 use crate::wire::version::USER_AGENT;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -74,6 +75,8 @@ struct Settings {
     user_agent: String,
     body_limit: usize,
     reading: Reading,
+    http_version: HttpVersion,
+    transfer_http_version: HttpVersion,
 }
 
 impl<C> ClientBuilder<C> {
@@ -100,6 +103,8 @@ impl<C> ClientBuilder<C> {
             user_agent: USER_AGENT.to_owned(),
             body_limit: 64 * 1024 * 1024,
             reading: Reading::Tolerant,
+            http_version: HttpVersion::Negotiated,
+            transfer_http_version: HttpVersion::Http1,
         };
         Self {
             settings,
@@ -183,6 +188,8 @@ impl<C> ClientBuilder<C> {
     }
 
     /// Limits the time between two parts of a response body. Default: 1 minute.
+    ///
+    /// A connection on which the server confirms nothing for this time is broken, and the call is retried if it is idempotent.
     pub fn idle_timeout(self, limit: Duration) -> Self {
         self.set(|it| it.idle_timeout = limit)
     }
@@ -292,6 +299,19 @@ impl<C> ClientBuilder<C> {
         self.set(|it| it.reading = Reading::Strict)
     }
 
+    /// Sets the version of HTTP for calls. Default: [`HttpVersion::Negotiated`].
+    pub fn http_version(self, version: HttpVersion) -> Self {
+        self.set(|it| it.http_version = version)
+    }
+
+    /// Sets the version of HTTP for the bytes of files in [transfers](crate::transfer). Default: [`HttpVersion::Http1`].
+    ///
+    /// By HTTP/2 an upload waits a round trip for each window of the server, which is 64 KiB by default: at 100 ms it is 100
+    /// times slower.
+    pub fn transfer_http_version(self, version: HttpVersion) -> Self {
+        self.set(|it| it.transfer_http_version = version)
+    }
+
     /// Creates the client. Sends nothing.
     ///
     /// # Errors
@@ -376,6 +396,9 @@ impl Settings {
         let transport = Transport::new(connections::Settings {
             connect_timeout: self.connect_timeout,
             endpoint_connect_timeout: self.endpoint_connect_timeout,
+            idle_timeout: self.idle_timeout,
+            calls: self.http_version,
+            transfers: self.transfer_http_version,
             user_agent: self.user_agent,
             proxies: Arc::new(proxies),
             tls: self.tls,

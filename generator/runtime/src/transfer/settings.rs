@@ -81,6 +81,7 @@ impl Settings {
                 endpoint.uri.as_str(),
                 endpoint.ssl_certificate.as_deref(),
                 endpoint.ssl_certificate_thumbprint.as_deref(),
+                self.idle,
             )
             .map_err(refused)
     }

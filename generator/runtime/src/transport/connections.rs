@@ -4,12 +4,15 @@ use crate::error::Error;
 use crate::error::route::Route;
 use crate::transport::connecting::{self, OwnLimit};
 use crate::transport::failure::{failure, proxy_login};
+use crate::transport::pools::Pools;
 use crate::transport::proxy::Proxies;
 use crate::transport::request::{AuthHeader, Prepared};
 use crate::transport::response::{Limits, by, read_reply};
+use crate::transport::tcp;
 use crate::transport::tls::Tls;
 use crate::transport::traced;
 use crate::transport::url::host_and_port;
+use crate::wire::http_version::HttpVersion;
 use crate::wire::reply::Reply;
 use reqwest::Url;
 use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
@@ -25,6 +28,12 @@ pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
     /// The limit of the time to connect to an endpoint of a transfer.
     pub(crate) endpoint_connect_timeout: Duration,
+    /// The time in which a server may confirm nothing.
+    pub(crate) idle_timeout: Duration,
+    /// The version of HTTP for calls.
+    pub(crate) calls: HttpVersion,
+    /// The version of HTTP for the bytes of files.
+    pub(crate) transfers: HttpVersion,
     pub(crate) user_agent: String,
     pub(crate) proxies: Arc<Proxies>,
     pub(crate) tls: Tls,
@@ -33,30 +42,24 @@ pub(crate) struct Settings {
 /// The connections of a client. Clones share them.
 #[derive(Clone)]
 pub(crate) struct Transport {
-    pub(super) http: reqwest::Client,
+    http: reqwest::Client,
     /// Connections of calls with a connect timeout of their own, created on demand. They cost each call some allocations,
     /// even if a connection is open already.
     limited: Arc<OnceLock<reqwest::Client>>,
+    /// Connections to endpoints of transfers.
+    pub(super) pools: Arc<Pools>,
     pub(super) settings: Arc<Settings>,
 }
 
 impl Transport {
     pub(crate) fn new(settings: Settings) -> Result<Self, Error> {
-        let http = builder(&settings);
-        let http = settings
-            .tls
-            .apply(http, &settings.proxies)?
-            .build()
-            .map_err(failure)?;
-        Ok(Self::with(http, Arc::new(settings)))
-    }
-
-    pub(super) fn with(http: reqwest::Client, settings: Arc<Settings>) -> Self {
-        Self {
+        let http = calls(&settings)?.build().map_err(failure)?;
+        Ok(Self {
             http,
             limited: Arc::default(),
-            settings,
-        }
+            pools: Arc::default(),
+            settings: Arc::new(settings),
+        })
     }
 
     /// Sends a request and reads the response. Records its traced headers in `span`.
@@ -112,16 +115,25 @@ impl Transport {
         if let Some(http) = self.limited.get() {
             return Ok(http);
         }
-        let settings = &self.settings;
-        let http = settings.tls.apply(builder(settings), &settings.proxies)?;
-        let http = http.connector_layer(OwnLimit);
+        let http = calls(&self.settings)?.connector_layer(OwnLimit);
         let http = http.build().map_err(failure)?;
         Ok(self.limited.get_or_init(|| http))
     }
 }
 
-/// Applies all settings except those of trust.
-pub(super) fn builder(settings: &Settings) -> reqwest::ClientBuilder {
+/// Returns the settings of connections for calls.
+fn calls(settings: &Settings) -> Result<reqwest::ClientBuilder, Error> {
+    let version = settings.calls;
+    let http = builder(settings, version, settings.idle_timeout);
+    settings.tls.apply(http, &settings.proxies, version)
+}
+
+/// Applies all settings except those of trust. TCP gives up a server that confirms nothing for `idle`.
+pub(super) fn builder(
+    settings: &Settings,
+    version: HttpVersion,
+    idle: Duration,
+) -> reqwest::ClientBuilder {
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     let builder = reqwest::Client::builder()
@@ -130,5 +142,9 @@ pub(super) fn builder(settings: &Settings) -> reqwest::ClientBuilder {
         .default_headers(headers)
         .user_agent(&settings.user_agent)
         .connect_timeout(settings.connect_timeout);
-    settings.proxies.apply(builder)
+    let builder = match version {
+        HttpVersion::Negotiated => builder,
+        HttpVersion::Http1 => builder.http1_only(),
+    };
+    settings.proxies.apply(tcp::limit(builder, idle))
 }

@@ -4,17 +4,19 @@ use crate::error::Error;
 use crate::error::route::Route;
 use crate::transport::connections::{Transport, builder};
 use crate::transport::failure::{failure, proxy_login};
+use crate::transport::pools::Key;
 use crate::transport::thumbprint::Thumbprint;
 use reqwest::Url;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
-use std::sync::Arc;
+use std::time::Duration;
 
 /// An address for a file that the server assigned, and the connections to it.
 pub(crate) struct Endpoint {
     // Never shown: it grants access to the file.
     pub(super) url: Url,
-    pub(super) transport: Transport,
+    pub(super) http: reqwest::Client,
+    transport: Transport,
     is_api: bool,
 }
 
@@ -47,13 +49,15 @@ impl Endpoint {
 impl Transport {
     /// Returns the endpoint that the API at `base` assigned, or the reason why it cannot be used.
     ///
-    /// Only the given certificate is trusted there or, without one, the given thumbprint (SHA-1 or SHA-256).
+    /// Only the given certificate is trusted there or, without one, the given thumbprint (SHA-1 or SHA-256). TCP gives up a server
+    /// that confirms nothing for `idle`.
     pub(crate) fn endpoint(
         &self,
         base: &str,
         uri: &str,
         certificate: Option<&str>,
         thumbprint: Option<&str>,
+        idle: Duration,
     ) -> Result<Endpoint, String> {
         let base = Url::parse(base).map_err(|error| error.to_string())?;
         let url = base
@@ -83,31 +87,33 @@ impl Transport {
             (None, None) => None,
         };
         let is_api = url.origin() == base.origin();
-        let transport = match pin {
-            None if is_api => self.clone(),
-            pin => self.elsewhere(pin)?,
+        let settings = &self.settings;
+        let connect = match is_api {
+            true => settings.connect_timeout,
+            false => settings
+                .connect_timeout
+                .min(settings.endpoint_connect_timeout),
         };
+        let key = Key { pin, connect, idle };
+        let http = self.pools.get_or_make(&key, || self.connections(&key))?;
         Ok(Endpoint {
-            is_api,
             url,
-            transport,
+            http,
+            transport: self.clone(),
+            is_api,
         })
     }
 
-    /// Returns connections to endpoints with the same settings. With a pin, only this certificate is trusted.
-    fn elsewhere(&self, pin: Option<Thumbprint>) -> Result<Self, String> {
-        let settings = &self.settings;
+    /// Makes connections to endpoints, with the other settings of the client.
+    fn connections(&self, key: &Key) -> Result<reqwest::Client, String> {
+        let (settings, version) = (&*self.settings, self.settings.transfers);
         let (tls, proxies) = (&settings.tls, &settings.proxies);
-        let limit = settings
-            .connect_timeout
-            .min(settings.endpoint_connect_timeout);
-        let http = builder(settings).connect_timeout(limit);
-        let http = match pin {
-            None => tls.apply(http, proxies),
-            Some(pin) => tls.pin(http, vec![pin], proxies),
+        let http = builder(settings, version, key.idle).connect_timeout(key.connect);
+        let http = match &key.pin {
+            None => tls.apply(http, proxies, version),
+            Some(pin) => tls.pin(http, vec![pin.clone()], proxies, version),
         };
         let http = http.map_err(|error| error.to_string())?.build();
-        let http = http.map_err(|error| failure(error).to_string())?;
-        Ok(Self::with(http, Arc::clone(settings)))
+        http.map_err(|error| failure(error).to_string())
     }
 }

@@ -13,7 +13,8 @@ const TUNNEL: &str = "tunnel error: ";
 /// Converts an error of the HTTP library, without its URL: the query may contain secrets.
 pub(super) fn failure(error: reqwest::Error) -> Error {
     let connecting = error.is_connect();
-    if error.is_timeout() {
+    // Once there is a connection, only TCP has a limit in the HTTP library: the connection broke.
+    if connecting && error.is_timeout() {
         return Error::timeout(connecting);
     }
     let error = error.without_url();

@@ -5,6 +5,7 @@
 use crate::transport::der::public_key;
 use crate::transport::proxy_handshake;
 use crate::transport::thumbprint::Thumbprint;
+use crate::wire::http_version::HttpVersion;
 use rustls::client::Resumption;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{
@@ -39,6 +40,7 @@ pub(super) fn provider() -> Arc<CryptoProvider> {
 pub(super) fn pinned(
     thumbprints: Vec<Thumbprint>,
     proxy: ProxyTrust,
+    version: HttpVersion,
 ) -> Result<ClientConfig, String> {
     let provider = provider();
     let may_use_proxy = !matches!(proxy, ProxyTrust::NoProxy);
@@ -53,7 +55,10 @@ pub(super) fn pinned(
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    config.alpn_protocols = match version {
+        HttpVersion::Negotiated => vec![b"h2".to_vec(), b"http/1.1".to_vec()],
+        HttpVersion::Http1 => vec![b"http/1.1".to_vec()],
+    };
     if may_use_proxy {
         // A resumed handshake verifies no certificate, so that the next one would be treated as the proxy's.
         config.resumption = Resumption::disabled();

@@ -58,7 +58,7 @@ impl Endpoint {
     ) -> Result<Reply, Error> {
         let mut request = self.request(Method::PUT, headers, auth)?;
         *request.body_mut() = Some(reqwest::Body::wrap(Outgoing(body)));
-        let response = self.transport.http.execute(request).await;
+        let response = self.http.execute(request).await;
         read_reply(response.map_err(failure)?, None, limits).await
     }
 
@@ -71,7 +71,7 @@ impl Endpoint {
     ) -> Result<Result<Incoming, Reply>, Error> {
         let request = self.request(Method::GET, headers, auth)?;
         let deadline = limits.time.and_then(|it| Instant::now().checked_add(it));
-        let response = by(deadline, pin!(self.transport.http.execute(request))).await?;
+        let response = by(deadline, pin!(self.http.execute(request))).await?;
         if response.status().is_success() {
             Ok(Ok(Incoming(response)))
         } else {

@@ -5,6 +5,7 @@ use crate::transport::pin::{ProxyTrust, pinned, provider};
 use crate::transport::proxy::Proxies;
 use crate::transport::proxy_handshake::Recognition;
 use crate::transport::thumbprint::Thumbprint;
+use crate::wire::http_version::HttpVersion;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls_platform_verifier::Verifier;
@@ -26,12 +27,13 @@ impl Tls {
         &self,
         builder: reqwest::ClientBuilder,
         proxies: &Proxies,
+        version: HttpVersion,
     ) -> Result<reqwest::ClientBuilder, Error> {
         if !self.thumbprints.is_empty() {
             let refused = |reason: &str| Error::invalid(None, Some("thumbprint"), reason);
             let thumbprints = self.thumbprints.iter().map(|text| Thumbprint::parse(text));
             let thumbprints = thumbprints.collect::<Result<_, _>>().map_err(refused)?;
-            return self.pin(builder, thumbprints, proxies);
+            return self.pin(builder, thumbprints, proxies, version);
         }
         if self.any_certificate {
             tracing::warn!(
@@ -53,6 +55,7 @@ impl Tls {
         builder: reqwest::ClientBuilder,
         thumbprints: Vec<Thumbprint>,
         proxies: &Proxies,
+        version: HttpVersion,
     ) -> Result<reqwest::ClientBuilder, Error> {
         let by_proxy = proxies.may_use_tls();
         let trust = match by_proxy {
@@ -60,7 +63,7 @@ impl Tls {
             true if self.any_certificate => ProxyTrust::Any,
             true => ProxyTrust::Verifier(Arc::new(self.verifier()?)),
         };
-        let config = pinned(thumbprints, trust)
+        let config = pinned(thumbprints, trust, version)
             .map_err(|reason| Error::invalid(None, Some("thumbprint"), &reason))?;
         let builder = builder.tls_backend_preconfigured(config);
         Ok(match by_proxy {

@@ -3,6 +3,7 @@
 pub(crate) mod encode;
 pub(crate) mod explode;
 pub(crate) mod foreign;
+pub(crate) mod http_version;
 pub(crate) mod operation;
 pub(crate) mod param;
 pub(crate) mod reply;

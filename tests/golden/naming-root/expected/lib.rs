@@ -24,10 +24,10 @@ pub use vsphere_runtime::transfer;
 pub use vsphere_runtime::{
     ApiError, ApiVersion, AuthFuture, Authenticator, Authorization, Bytes, Call,
     CallFuture, ClientBuilder, DateTime, DecodeError, EncodeError, Error, ErrorCause,
-    ErrorKind, InvalidDateTime, InvalidVersion, Map, Message, NewerThanServer,
-    RetryPolicy, Route, Secret, SessionError, Task, TaskError, TaskInfo, TaskProgress,
-    TaskStatus, TaskUpdates, TlsError, TransportError, UnknownValue, Uri, Value,
-    WaitPolicy,
+    ErrorKind, HttpVersion, InvalidDateTime, InvalidVersion, Map, Message,
+    NewerThanServer, RetryPolicy, Route, Secret, SessionError, Task, TaskError, TaskInfo,
+    TaskProgress, TaskStatus, TaskUpdates, TlsError, TransportError, UnknownValue, Uri,
+    Value, WaitPolicy,
 };
 
 #[cfg(feature = "client")]
