@@ -5,10 +5,12 @@
 
 mod bare;
 mod calls;
+mod delay;
 mod failure;
 mod figures;
 mod server;
 mod shapes;
+mod slow_link;
 mod transfer;
 mod transfers;
 
@@ -33,6 +35,8 @@ enum Command {
     Shapes(shapes::Flags),
     /// Bytes per second and peak memory of uploads and downloads.
     Transfers(transfers::Flags),
+    /// Transfers over a link with a round trip of 100 ms.
+    SlowLink(slow_link::Flags),
     /// The server. Prints its address.
     #[command(hide = true)]
     Serve(server::Flags),
@@ -46,6 +50,7 @@ fn main() -> ExitCode {
         Command::Calls(flags) => calls::run(&flags),
         Command::Shapes(flags) => shapes::run(&flags),
         Command::Transfers(flags) => transfers::run(&flags),
+        Command::SlowLink(flags) => slow_link::run(&flags),
         Command::Serve(flags) => server::run(&flags).map(|()| 0),
         Command::Transfer(flags) => transfer::run(&flags).map(|()| 0),
     };

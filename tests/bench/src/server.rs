@@ -24,6 +24,9 @@ pub struct Flags {
     /// SHA-1 of that file.
     #[arg(long, default_value = "")]
     sha1: String,
+    /// Address of the assigned endpoints, if it is not that of the server.
+    #[arg(long)]
+    public: Option<String>,
 }
 
 /// The byte that files are filled with.
@@ -34,7 +37,8 @@ pub fn run(flags: &Flags) -> Result<(), Failure> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let url = format!("http://{}", listener.local_addr()?);
     println!("{url}");
-    let answers = Arc::new(Answers::new(&url, flags));
+    let public = flags.public.as_ref().unwrap_or(&url);
+    let answers = Arc::new(Answers::new(public, flags));
     for stream in listener.incoming() {
         let (stream, answers) = (stream?, Arc::clone(&answers));
         // A broken connection is an error of the client, which reports it.

@@ -13,7 +13,7 @@ use vsphere_client::Client;
 use vsphere_client::transfer::{self, Source, Target};
 
 /// Sources are read in parts of this size, by both sides.
-const PART: usize = 256 * 1024;
+pub const PART: usize = 256 * 1024;
 
 /// The kind of transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

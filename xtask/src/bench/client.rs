@@ -21,7 +21,8 @@ pub fn run(args: &BenchArgs, root: &Path) -> Result<Misses, Failure> {
     let size = args.transfer.to_string();
     Ok(bench(root, &["shapes", "--turns", &turns])?
         + bench(root, &["calls", "--turns", &turns])?
-        + bench(root, &["transfers", "--turns", &turns, "--mib", &size])?)
+        + bench(root, &["transfers", "--turns", &turns, "--mib", &size])?
+        + bench(root, &["slow-link", "--turns", &turns])?)
 }
 
 fn bench(root: &Path, args: &[&str]) -> Result<Misses, Failure> {
