@@ -13,7 +13,7 @@
 //! | 501, 505 and other 5xx | no | no | no | yes | no: no attempt can succeed |
 //! | 408 | no | no | no | no | yes: the upload was too slow |
 //! | incomplete upload | | | | | yes |
-//! | failed login | no | no | no | as the login's failure | no: retried already |
+//! | failed login | no | no | no | as the login's failure | as the login's failure |
 //! | all others | no | no | no | no | no |
 
 use crate::error::kind::ErrorKind;
@@ -115,8 +115,10 @@ impl Failure {
 /// Returns `true` if a retry for this purpose may succeed after `error`.
 pub(crate) fn is_transient(error: &Error, purpose: Purpose) -> bool {
     match error.login_error() {
-        // A poll has time to wait for another login.
-        Some(login) if purpose == Purpose::Poll => is_transient(login, purpose),
+        // A poll or a transfer has time to wait for another login.
+        Some(login) if matches!(purpose, Purpose::Poll | Purpose::Transfer) => {
+            is_transient(login, purpose)
+        }
         _ => Failure::of(error).is_transient(purpose),
     }
 }
@@ -191,7 +193,7 @@ mod tests {
             (incomplete.into(), [false, false, false, false, true]),
             (
                 Error::no_login(status(503)),
-                [false, false, false, true, false],
+                [false, false, false, true, true],
             ),
             (
                 Error::no_login(status(501)),

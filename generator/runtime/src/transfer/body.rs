@@ -1,44 +1,64 @@
 //! The request body of an upload, streamed from its source.
 
 use super::hashing::Hashing;
-use super::meter::Meter;
+use super::meter::{Meter, Stall};
 use super::source::{CHUNK, Opened, too_short};
 use crate::error::Error;
 use crate::transport::stream::Chunks;
 use crate::values::checksum::Checksum;
 use bytes::{BufMut as _, Bytes, BytesMut};
+use std::convert::Infallible;
 use std::io;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use tokio::io::AsyncReadExt as _;
+use tokio::sync::oneshot;
 
-/// The state of a body, shared with the code that sends it.
-#[derive(Default)]
-pub(super) struct BodyState {
+/// A body on its way. Dropping it stops the body, which the HTTP library would otherwise send to its end, although the server
+/// has responded already.
+pub(super) struct Sending {
+    shared: Arc<Shared>,
+    size: u64,
+    _running: oneshot::Sender<Infallible>,
+}
+
+/// The state of a body, shared with the code that waits for the response.
+struct Shared {
+    meter: Meter,
     error: Mutex<Option<io::Error>>,
     checksum: Mutex<Option<Hashing>>,
     ended: AtomicBool,
 }
 
-impl BodyState {
+impl Sending {
     /// Returns `true` if the HTTP library has taken the whole body. A server cannot have it all before that.
     pub(super) fn ended(&self) -> bool {
-        self.ended.load(Ordering::Acquire)
+        self.shared.ended.load(Ordering::Acquire)
+    }
+
+    /// Returns the number of bytes of the file that the HTTP library has taken, with those before the offset.
+    pub(super) fn bytes(&self) -> u64 {
+        self.shared.meter.bytes()
+    }
+
+    /// Reports progress. Ends with a timeout if the server stalls.
+    pub(super) async fn watch(&self, stall: Stall, report: impl Fn(u64)) -> Error {
+        self.shared.meter.watch(self.size, stall, report).await
     }
 
     /// Returns the error of the source, once.
     pub(super) fn error(&self) -> Option<io::Error> {
-        let mut slot = self.error.lock().unwrap_or_else(PoisonError::into_inner);
-        slot.take()
+        let slot = self.shared.error.lock();
+        slot.unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Returns the checksum of the source, if it is computed while sending and the whole body was sent.
     pub(super) async fn checksum(&self) -> Result<Option<Checksum>, Error> {
         let hashing = {
-            let mut slot = self.checksum.lock().unwrap_or_else(PoisonError::into_inner);
-            slot.take()
+            let slot = self.shared.checksum.lock();
+            slot.unwrap_or_else(PoisonError::into_inner).take()
         };
         match hashing {
             Some(hashing) => hashing.finish().await.map(Some),
@@ -53,8 +73,9 @@ pub(super) struct Body {
     size: u64,
     // Bodies must be `Sync`, which readers are not. The lock is never contended.
     state: Mutex<State>,
-    meter: Arc<Meter>,
-    shared: Arc<BodyState>,
+    shared: Arc<Shared>,
+    /// Ends when the [`Sending`] is dropped. `None` after that.
+    running: Option<oneshot::Receiver<Infallible>>,
 }
 
 struct State {
@@ -64,30 +85,40 @@ struct State {
 }
 
 impl Body {
-    /// Streams `content`, the last `left` bytes of a source of `size` bytes. `hashing` has seen the bytes before it.
+    /// Streams `content`, a source of `size` bytes from `offset` on. `hashing` has seen the bytes before it.
     pub(super) fn new(
         content: Opened,
-        left: u64,
+        offset: u64,
         size: u64,
         hashing: Option<Hashing>,
-        meter: Arc<Meter>,
-        shared: Arc<BodyState>,
-    ) -> Self {
+    ) -> (Self, Sending) {
+        let shared = Arc::new(Shared {
+            meter: Meter::new(offset),
+            error: Mutex::default(),
+            checksum: Mutex::default(),
+            ended: AtomicBool::new(false),
+        });
+        let (running, stopped) = oneshot::channel();
         let mut body = Self {
-            left,
+            left: size - offset,
             size,
             state: Mutex::new(State {
                 content,
                 buffer: BytesMut::new(),
                 hashing,
             }),
-            meter,
-            shared,
+            shared: Arc::clone(&shared),
+            running: Some(stopped),
         };
-        if left == 0 {
+        if body.left == 0 {
             body.end();
         }
-        body
+        let sending = Sending {
+            shared,
+            size,
+            _running: running,
+        };
+        (body, sending)
     }
 
     fn end(&mut self) {
@@ -95,6 +126,16 @@ impl Body {
         let slot = self.shared.checksum.lock();
         *slot.unwrap_or_else(PoisonError::into_inner) = state.hashing.take();
         self.shared.ended.store(true, Ordering::Release);
+    }
+
+    /// Returns `true` if no one waits for the response any more. Wakes the task when that happens.
+    fn is_stopped(&mut self, context: &mut Context<'_>) -> bool {
+        let running = self.running.as_mut();
+        let stopped = running.is_none_or(|it| Pin::new(it).poll(context).is_ready());
+        if stopped {
+            self.running = None;
+        }
+        stopped
     }
 
     fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
@@ -124,13 +165,17 @@ impl Chunks for Body {
         if self.left == 0 {
             return Poll::Ready(None);
         }
+        if self.is_stopped(context) {
+            // Ends the connection, on which the rest of the body is missing.
+            return Poll::Ready(Some(Err(io::ErrorKind::ConnectionAborted.into())));
+        }
         let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
         if let Some(hashing) = &mut state.hashing {
             ready!(hashing.poll_ready(context));
         }
-        self.meter.reading(true);
+        self.shared.meter.reading(true);
         let read = ready!(self.poll_read(context));
-        self.meter.reading(false);
+        self.shared.meter.reading(false);
         let read = read.and_then(|chunk| match chunk.is_empty() {
             true => Err(too_short(self.size - self.left, self.size)),
             false => Ok(chunk),
@@ -145,7 +190,7 @@ impl Chunks for Body {
                 if self.left == 0 {
                     self.end();
                 }
-                self.meter.advance(chunk.len() as u64);
+                self.shared.meter.advance(chunk.len() as u64);
                 Poll::Ready(Some(Ok(chunk)))
             }
             Err(error) => {

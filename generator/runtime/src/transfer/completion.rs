@@ -4,7 +4,7 @@ use super::model::{
     InvalidFile, Preview, PreviewState, State, UpdateSession, Validation, WarningBehavior,
 };
 use super::operations::{UPDATE_COMPLETE, UPDATE_FILE_VALIDATE, UPDATE_GET, UPDATE_UPDATE};
-use super::polling::Polling;
+use super::polling::{Polling, persistently};
 use super::session::Session;
 use super::settings::Settings;
 use crate::error::Error;
@@ -82,17 +82,22 @@ impl Completion<'_> {
                 ignored: true,
             })
             .collect();
-        let update = self.session.call::<()>(&UPDATE_UPDATE);
-        update
-            .field("warning_behavior", &behavior)
-            .idempotent()
-            .await
+        let update = || {
+            let call = self.session.call::<()>(&UPDATE_UPDATE);
+            call.field("warning_behavior", &behavior)
+                .idempotent()
+                .send()
+        };
+        persistently(&self.settings.wait, update).await
     }
 
     /// Lets the server validate the files.
     pub(super) async fn validate(&self) -> Result<(), Error> {
-        let call = self.session.call::<Validation>(&UPDATE_FILE_VALIDATE);
-        let found = call.idempotent().await?;
+        let validate = || {
+            let call = self.session.call::<Validation>(&UPDATE_FILE_VALIDATE);
+            call.idempotent().send()
+        };
+        let found = persistently(&self.settings.wait, validate).await?;
         let missing = found.missing_files.unwrap_or_default();
         let invalid = found.invalid_files.unwrap_or_default();
         if !found.has_errors && missing.is_empty() && invalid.is_empty() {

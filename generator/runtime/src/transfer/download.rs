@@ -2,9 +2,10 @@
 
 use super::file_download::FileDownload;
 use super::future::TransferFuture;
-use super::meter::{Meter, alongside};
+use super::meter::alongside;
 use super::model::NewSession;
 use super::outcome::Downloaded;
+use super::parallel::{Turns, for_each};
 use super::progress::{Observer, Phase, Progress, Reporter};
 use super::session::{DOWNLOAD, Session};
 use super::settings::{Settings, common_settings};
@@ -81,16 +82,17 @@ impl Download {
     async fn run(mut self) -> Result<Downloaded, Error> {
         self.check()?;
         let observer = self.settings.observer.take();
-        let mut reporter = Reporter::new(observer, self.files.len(), None);
-        let meter = Meter::default();
+        let files = self.files.iter().map(|(name, _)| (&**name, None));
+        let reporter = Reporter::new(observer, files);
         let model = NewSession {
             library_item_id: self.settings.item.clone(),
             warning_behavior: None,
         };
-        let session = Session::create(&self.settings.client, &DOWNLOAD, &model).await?;
+        let (client, retry) = (&self.settings.client, &self.settings.retry);
+        let session = Session::create(client, &DOWNLOAD, retry, &model).await?;
         let interval = self.settings.keep_alive;
-        let files = self.receive_files(&session, &meter, &mut reporter);
-        let outcome = alongside(files, session.keep_alive(interval, &meter)).await;
+        let files = self.receive_files(&session, &reporter);
+        let outcome = alongside(files, session.keep_alive(interval, &reporter)).await;
         if outcome.is_ok() {
             session.mark_ended();
         }
@@ -120,23 +122,30 @@ impl Download {
     async fn receive_files(
         self,
         session: &Session,
-        meter: &Meter,
-        reporter: &mut Reporter,
+        reporter: &Reporter,
     ) -> Result<Downloaded, Error> {
-        let mut files = Vec::with_capacity(self.files.len());
-        for (index, (name, target)) in self.files.into_iter().enumerate() {
-            reporter.file(Phase::Preparing, index, &name, None);
+        let Self {
+            settings,
+            files,
+            verify,
+        } = self;
+        let turns = Turns::new(settings.parallel);
+        let limit = turns.open_files();
+        let files = for_each(files, limit, async |index, (name, target)| {
+            let reporter = reporter.file(index);
+            reporter.phase(Phase::Preparing);
             let file = FileDownload {
-                settings: &self.settings,
+                settings: &settings,
                 session,
-                meter,
+                turns: &turns,
+                reporter,
                 name: &name,
-                verify: self.verify,
+                verify,
             };
-            let file = file.run(target, reporter).await;
-            files.push(file.map_err(|error| error.with_file(&name))?);
-            meter.next_file();
-        }
+            let file = file.run(target).await;
+            file.map_err(|error| error.with_file(&name))
+        })
+        .await?;
         Ok(Downloaded { files })
     }
 }

@@ -1,12 +1,12 @@
 //! The download of one file: preparation, bytes, retries, comparison of checksums.
 
 use super::hashing::Hashing;
-use super::meter::Meter;
 use super::model::{DownloadFile, PrepareState};
 use super::operations::{DOWNLOAD_FILE_GET, DOWNLOAD_FILE_PREPARE, GET};
 use super::outcome::DownloadedFile;
-use super::polling::Polling;
-use super::progress::{Phase, Reporter};
+use super::parallel::Turns;
+use super::polling::{Polling, persistently};
+use super::progress::{FileReporter, Phase};
 use super::session::Session;
 use super::settings::Settings;
 use super::target::{Opened, Target};
@@ -28,7 +28,8 @@ use tracing::{debug, warn};
 pub(super) struct FileDownload<'a> {
     pub(super) settings: &'a Settings,
     pub(super) session: &'a Session,
-    pub(super) meter: &'a Meter,
+    pub(super) turns: &'a Turns,
+    pub(super) reporter: FileReporter<'a>,
     pub(super) name: &'a str,
     pub(super) verify: bool,
 }
@@ -46,20 +47,14 @@ struct Received {
 
 impl FileDownload<'_> {
     /// Downloads the file, and resumes it if the transfer breaks off.
-    pub(super) async fn run(
-        &self,
-        target: Target,
-        reporter: &mut Reporter,
-    ) -> Result<DownloadedFile, Error> {
+    pub(super) async fn run(&self, target: Target) -> Result<DownloadedFile, Error> {
         let file = self.prepared().await?;
         let endpoint = self.settings.endpoint(file.download_endpoint);
         let endpoint = endpoint.map_err(|error| error.with_operation(&DOWNLOAD_FILE_GET))?;
         let size = file.size.and_then(|size| u64::try_from(size).ok());
         let expected = file.checksum_info.map(Checksum::from);
         let expected = expected.filter(|_| self.verify);
-        self.meter.expect(size.unwrap_or(0));
-        reporter.size(size);
-        reporter.phase(Phase::Transferring);
+        self.reporter.size(size);
 
         let hasher = expected.as_ref();
         let hasher = hasher.and_then(|it| Hasher::new(it.algorithm()));
@@ -78,7 +73,7 @@ impl FileDownload<'_> {
             target: target.map_err(|error| Error::local(error).with_operation(&GET))?,
             hashing: hasher.map(Hashing::new),
         };
-        let outcome = self.receive_all(&endpoint, &mut received, reporter).await;
+        let outcome = self.receive_all(&endpoint, &mut received).await;
         let checksum = match outcome {
             Ok(()) => checksum(received.hashing.take(), expected).await,
             Err(error) => Err(error),
@@ -101,9 +96,11 @@ impl FileDownload<'_> {
 
     /// Waits until the server has prepared the file.
     async fn prepared(&self) -> Result<DownloadFile, Error> {
-        let prepare = self.session.call::<DownloadFile>(&DOWNLOAD_FILE_PREPARE);
-        let prepare = prepare.field("file_name", self.name).idempotent();
-        let mut file = prepare.await?;
+        let prepare = || {
+            let call = self.session.call::<DownloadFile>(&DOWNLOAD_FILE_PREPARE);
+            call.field("file_name", self.name).idempotent().send()
+        };
+        let mut file = persistently(&self.settings.wait, prepare).await?;
         let mut polling = Polling::new(&self.settings.wait);
         loop {
             match file.status {
@@ -114,28 +111,24 @@ impl FileDownload<'_> {
                 }
                 _ => polling.succeeded().await,
             }
-            file = loop {
-                let get = self.session.call(&DOWNLOAD_FILE_GET);
-                match get.query("file_name", self.name).await {
-                    Ok(file) => break file,
-                    Err(error) => polling.failed(error).await?,
-                }
+            let get = || {
+                let call = self.session.call(&DOWNLOAD_FILE_GET);
+                call.query("file_name", self.name).send()
             };
+            file = persistently(&self.settings.wait, get).await?;
         }
     }
 
-    async fn receive_all(
-        &self,
-        endpoint: &Endpoint,
-        received: &mut Received,
-        reporter: &mut Reporter,
-    ) -> Result<(), Error> {
+    async fn receive_all(&self, endpoint: &Endpoint, received: &mut Received) -> Result<(), Error> {
         let budget = &self.settings.client.core().budget;
         let mut attempts = Attempts::new(&self.settings.retry, budget, Instant::now(), None);
         let mut reach = self.settings.reach();
         loop {
             let before = received.bytes;
-            let outcome = self.receive(endpoint, received, reporter).await;
+            let turn = self.turns.wait().await;
+            self.reporter.phase(Phase::Transferring);
+            let outcome = self.receive(endpoint, received).await;
+            drop(turn);
             let error = outcome.as_ref().err();
             let can_retry = error.is_none_or(|error| is_transient(error, Purpose::Transfer));
             let outcome = received
@@ -160,18 +153,13 @@ impl FileDownload<'_> {
                 return Err(error);
             }
             debug!(error = %Redacted(&error), wait = ?wait, attempt = attempts.made(), "the download is resumed");
-            reporter.attempt();
+            self.reporter.attempt();
             sleep(wait).await;
         }
     }
 
     /// Receives the rest of the file, as far as it arrives.
-    async fn receive(
-        &self,
-        endpoint: &Endpoint,
-        received: &mut Received,
-        reporter: &mut Reporter,
-    ) -> Result<(), Error> {
+    async fn receive(&self, endpoint: &Endpoint, received: &mut Received) -> Result<(), Error> {
         let mut incoming = self.open(endpoint, received).await?;
         let mut known = received.begin(&incoming)?;
         while let Some(chunk) = incoming.chunk(self.settings.idle).await? {
@@ -180,8 +168,7 @@ impl FileDownload<'_> {
             known -= skip;
             let new = chunk.slice(usize::try_from(skip).unwrap_or(chunk.len())..);
             received.write(new).await?;
-            self.meter.set(received.bytes);
-            reporter.bytes(received.bytes);
+            self.reporter.bytes(received.bytes);
         }
         Ok(())
     }
@@ -189,7 +176,8 @@ impl FileDownload<'_> {
     async fn open(&self, endpoint: &Endpoint, received: &mut Received) -> Result<Incoming, Error> {
         let mut session_use = self.settings.session_use(endpoint, &GET);
         loop {
-            let auth = session_use.header().await?.cloned();
+            let auth = session_use.header().await;
+            let auth = auth.map_err(|error| error.with_operation(&GET))?.cloned();
             let limits = self.settings.limits();
             let reply = match endpoint
                 .get(&received.headers(), auth.as_ref(), limits)

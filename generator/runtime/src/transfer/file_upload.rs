@@ -1,12 +1,13 @@
 //! The upload of one file: endpoint, bytes, retries, comparison of checksums.
 
-use super::body::{Body, BodyState};
+use super::body::{Body, Sending};
 use super::hashing::Hashing;
-use super::meter::{Meter, alongside};
+use super::meter::alongside;
 use super::model::{AddSpec, FileState, UpdateFile};
 use super::operations::{PUT, UPDATE_FILE_ADD, UPDATE_FILE_GET};
-use super::polling::Polling;
-use super::progress::{Phase, Reporter};
+use super::parallel::Turns;
+use super::polling::{Polling, persistently};
+use super::progress::{FileReporter, Phase};
 use super::session::Session;
 use super::settings::Settings;
 use super::source::{Check, Source};
@@ -19,15 +20,15 @@ use crate::retry::transient::{Purpose, is_transient};
 use crate::transport::endpoint::Endpoint;
 use crate::transport::request::Header;
 use crate::values::checksum::{Checksum, ChecksumInfo, Hasher};
-use std::sync::Arc;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 use tracing::debug;
 
 /// An upload of one file.
 pub(super) struct FileUpload<'a> {
     pub(super) settings: &'a Settings,
     pub(super) session: &'a Session,
-    pub(super) meter: &'a Arc<Meter>,
+    pub(super) turns: &'a Turns,
+    pub(super) reporter: FileReporter<'a>,
     pub(super) name: &'a str,
     pub(super) source: &'a Source,
     pub(super) checksum: Option<Checksum>,
@@ -36,7 +37,7 @@ pub(super) struct FileUpload<'a> {
 
 impl FileUpload<'_> {
     /// Uploads the file, with retries. Returns its checksum, if there is one.
-    pub(super) async fn run(mut self, reporter: &mut Reporter) -> Result<Option<Checksum>, Error> {
+    pub(super) async fn run(mut self) -> Result<Option<Checksum>, Error> {
         let settings = self.settings;
         let budget = &settings.client.core().budget;
         let mut attempts = Attempts::new(&settings.retry, budget, Instant::now(), None);
@@ -44,7 +45,9 @@ impl FileUpload<'_> {
         let mut endpoint = None;
         let mut offset = 0;
         loop {
-            let error = match self.attempt(&mut endpoint, offset, reporter).await {
+            // The body of the attempt, if all of it was sent and no success was reported.
+            let mut sent = None;
+            let error = match self.attempt(&mut endpoint, offset, &mut sent).await {
                 Ok(checksum) => {
                     attempts.succeeded();
                     return Ok(checksum);
@@ -52,7 +55,7 @@ impl FileUpload<'_> {
                 Err(error) => error,
             };
             if offset > 0 && is_refusal(&error) {
-                self.resume = false;
+                (self.resume, sent) = (false, None);
             } else if !is_transient(&error, Purpose::Transfer) {
                 return Err(error);
             }
@@ -63,11 +66,19 @@ impl FileUpload<'_> {
                 return Err(error);
             }
             debug!(error = %Redacted(&error), wait = ?wait, attempt = attempts.made(), "the upload of the file is retried");
-            reporter.attempt();
+            self.reporter.attempt();
             sleep(wait).await;
             let before = std::mem::take(&mut offset);
-            if self.resume && endpoint.is_some() {
-                offset = self.received_bytes().await.unwrap_or(0);
+            if endpoint.is_some() && (self.resume || sent.is_some()) {
+                match (self.arrived().await, sent) {
+                    // Only the response is missing.
+                    (Arrived::Whole, Some(sent)) => {
+                        attempts.succeeded();
+                        return self.finish(&sent, before > 0).await;
+                    }
+                    (Arrived::Part(bytes), _) if self.resume => offset = bytes,
+                    _ => {}
+                }
             }
             // An attempt that made progress does not count.
             if offset > before {
@@ -83,15 +94,28 @@ impl FileUpload<'_> {
         &self,
         endpoint: &mut Option<Endpoint>,
         offset: u64,
-        reporter: &mut Reporter,
+        sent: &mut Option<Sending>,
     ) -> Result<Option<Checksum>, Error> {
         let endpoint = match endpoint {
             Some(endpoint) => endpoint,
             None => endpoint.insert(self.add().await?),
         };
-        reporter.phase(Phase::Transferring);
-        let sent = self.send(endpoint, offset, reporter).await?;
-        self.verify(sent, offset > 0).await
+        let turn = self.turns.wait().await;
+        self.reporter.phase(Phase::Transferring);
+        let (outcome, sending) = self.send(endpoint, offset).await?;
+        drop(turn);
+        let error = match outcome {
+            Ok(()) if sending.ended() => return self.finish(&sending, offset > 0).await,
+            // A proxy may respond on behalf of a server that has only a part.
+            Ok(()) => {
+                let (sent, size) = (sending.bytes(), self.source.size());
+                Error::from(TransferError::Incomplete { sent, size }).with_operation(&PUT)
+            }
+            Err(error) => error,
+        };
+        // Dropping a body that is not sent stops it.
+        *sent = Some(sending).filter(Sending::ended);
+        Err(error)
     }
 
     /// Adds the file to the session. If it is there already, the server discards the bytes received so far.
@@ -108,89 +132,89 @@ impl FileUpload<'_> {
     }
 
     async fn get(&self) -> Result<UpdateFile, Error> {
-        let call = self.session.call::<UpdateFile>(&UPDATE_FILE_GET);
-        call.path(self.name).await
+        let call = || self.session.call(&UPDATE_FILE_GET).path(self.name).send();
+        persistently(&self.settings.wait, call).await
     }
 
-    /// Returns the number of bytes that a resumed upload can skip.
-    async fn received_bytes(&self) -> Result<u64, Error> {
-        let file = self.get().await?;
-        let received = received(&file);
-        let can_resume = matches!(
-            file.status,
-            Some(FileState::WaitingForTransfer | FileState::Transferring)
-        );
-        Ok(if can_resume && received < self.source.size() {
-            received
-        } else {
-            0
-        })
+    /// Asks the server how much of the file arrived. Waits while it processes the last bytes.
+    async fn arrived(&self) -> Arrived {
+        let size = self.source.size();
+        let poll = async {
+            let mut polling = Polling::new(&self.settings.wait);
+            loop {
+                let Ok(file) = self.get().await else {
+                    return Arrived::Nothing;
+                };
+                let bytes = received(&file);
+                match file.status {
+                    Some(FileState::Ready) if bytes == size => return Arrived::Whole,
+                    Some(FileState::Transferring | FileState::Validating) if bytes == size => {
+                        polling.succeeded().await;
+                    }
+                    Some(FileState::WaitingForTransfer | FileState::Transferring)
+                        if bytes < size =>
+                    {
+                        return Arrived::Part(bytes);
+                    }
+                    _ => return Arrived::Nothing,
+                }
+            }
+        };
+        let limited = timeout(self.settings.response, poll).await;
+        limited.unwrap_or(Arrived::Nothing)
     }
 
-    /// Sends the bytes from `offset` on. Returns the checksum that is computed while sending.
+    /// Sends the bytes from `offset` on. Returns the outcome, and the state of the body.
     async fn send(
         &self,
         endpoint: &Endpoint,
         offset: u64,
-        reporter: &mut Reporter,
-    ) -> Result<Option<Checksum>, Error> {
+    ) -> Result<(Result<(), Error>, Sending), Error> {
         let mut session_use = self.settings.session_use(endpoint, &PUT);
         loop {
-            let auth = session_use.header().await?.cloned();
-            let state = Arc::new(BodyState::default());
-            let body = self.body(offset, &state).await;
-            let body = body.map_err(|error| Error::local(error).with_operation(&PUT))?;
-            let limits = self.settings.limits();
+            let auth = session_use.header().await;
+            let auth = auth.map_err(|error| error.with_operation(&PUT))?.cloned();
+            let body = self.body(offset).await;
+            let (body, sending) = body.map_err(|error| Error::local(error).with_operation(&PUT))?;
             let headers = self.headers(offset);
-            let put = endpoint.put(&headers, auth.as_ref(), body, limits);
-            let answer = self.settings.client.core().timeout;
-            let watch = self
-                .meter
-                .watch(self.source.size(), self.settings.idle, answer, |bytes| {
-                    reporter.bytes(bytes);
-                });
+            let put = endpoint.put(&headers, auth.as_ref(), body, self.settings.limits());
+            let watch = sending.watch(self.settings.stall(), |bytes| self.reporter.bytes(bytes));
             let reply = alongside(put, watch).await;
-            if let Some(error) = state.error() {
+            if let Some(error) = sending.error() {
                 return Err(Error::local(error).with_operation(&PUT));
             }
-            let failed = |error: Error| error.at(|| endpoint.route()).with_operation(&PUT);
-            let reply = reply.map_err(failed)?;
-            if !reply.is_success() {
-                let error = ApiError::new(&PUT, reply);
-                if session_use.is_stale(&error) {
-                    continue;
+            let error = match reply {
+                Ok(reply) if reply.is_success() => {
+                    session_use.accepted();
+                    return Ok((Ok(()), sending));
                 }
-                return Err(self.settings.refused(endpoint, error));
-            }
-            session_use.accepted();
-            // A proxy may respond on behalf of a server that has only a part.
-            if !state.ended() {
-                let (sent, size) = (self.meter.current(), self.source.size());
-                return Err(
-                    Error::from(TransferError::Incomplete { sent, size }).with_operation(&PUT)
-                );
-            }
-            reporter.bytes(self.meter.current());
-            return state.checksum().await;
+                Ok(reply) => {
+                    let error = ApiError::new(&PUT, reply);
+                    if session_use.is_stale(&error) {
+                        continue;
+                    }
+                    self.settings.refused(endpoint, error)
+                }
+                Err(error) => error.at(|| endpoint.route()).with_operation(&PUT),
+            };
+            return Ok((Err(error), sending));
         }
     }
 
-    async fn body(&self, offset: u64, state: &Arc<BodyState>) -> std::io::Result<Body> {
+    /// Returns the checksum of a file that the server has, after comparing it.
+    async fn finish(&self, sending: &Sending, in_part: bool) -> Result<Option<Checksum>, Error> {
+        self.reporter.bytes(self.source.size());
+        let sent = sending.checksum().await?;
+        self.verify(sent, in_part).await
+    }
+
+    async fn body(&self, offset: u64) -> std::io::Result<(Body, Sending)> {
         let mut hashing = match self.source.check() {
             Check::WhileSending(algorithm) => Hasher::new(algorithm).map(Hashing::new),
             Check::Nothing | Check::Known(_) | Check::First(_) => None,
         };
         let content = self.source.read_from(offset, hashing.as_mut()).await?;
-        let size = self.source.size();
-        self.meter.set(offset);
-        Ok(Body::new(
-            content,
-            size - offset,
-            size,
-            hashing,
-            Arc::clone(self.meter),
-            Arc::clone(state),
-        ))
+        Ok(Body::new(content, offset, self.source.size(), hashing))
     }
 
     fn headers(&self, offset: u64) -> Vec<Header> {
@@ -252,20 +276,16 @@ impl FileUpload<'_> {
         let mut polling = Polling::new(&self.settings.wait);
         let (mut seen, mut since) = (0, Instant::now());
         loop {
-            match self.get().await {
-                Ok(file) => {
-                    let now = received(&file);
-                    if now != seen || file.status == Some(FileState::Validating) {
-                        (seen, since) = (now, Instant::now());
-                    }
-                    let is_final = matches!(file.status, Some(FileState::Ready | FileState::Error));
-                    if is_final || since.elapsed() >= self.settings.idle {
-                        return Ok(file);
-                    }
-                    polling.succeeded().await;
-                }
-                Err(error) => polling.failed(error).await?,
+            let file = self.get().await?;
+            let now = received(&file);
+            if now != seen || file.status == Some(FileState::Validating) {
+                (seen, since) = (now, Instant::now());
             }
+            let is_final = matches!(file.status, Some(FileState::Ready | FileState::Error));
+            if is_final || since.elapsed() >= self.settings.idle {
+                return Ok(file);
+            }
+            polling.succeeded().await;
         }
     }
 }
@@ -274,6 +294,14 @@ impl FileUpload<'_> {
 fn received(file: &UpdateFile) -> u64 {
     let bytes = file.bytes_transferred.and_then(|it| u64::try_from(it).ok());
     bytes.unwrap_or(0)
+}
+
+/// The part of a file that the server has.
+enum Arrived {
+    Whole,
+    /// The first bytes, from which an upload can be resumed.
+    Part(u64),
+    Nothing,
 }
 
 /// Returns `true` if the server may not support a resumed upload.

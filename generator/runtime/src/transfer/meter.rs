@@ -1,4 +1,4 @@
-//! Counts of transferred bytes, and the watchdog that detects a stalled transfer.
+//! The count of the bytes of one attempt, and the watchdog that detects a stalled one.
 
 use crate::error::Error;
 use std::future::poll_fn;
@@ -9,34 +9,39 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 
-/// Counters of bytes, updated by a body and read by its observer.
-#[derive(Default)]
+/// The count of the bytes of one attempt, updated by its body and read by its observer.
+///
+/// An attempt has a meter of its own: the HTTP library may still hold the body of an earlier one.
 pub(super) struct Meter {
-    /// Bytes of the current file.
-    current: AtomicU64,
-    /// Bytes of the files before it.
-    before: AtomicU64,
-    /// Bytes of all files, as far as known.
-    total: AtomicU64,
+    /// The bytes of the file, from its beginning.
+    bytes: AtomicU64,
     /// `true` while a read of the source is pending.
     reading: AtomicBool,
     changed: Notify,
 }
 
+/// The limits of the time in which nothing happens.
+#[derive(Clone, Copy)]
+pub(super) struct Stall {
+    /// Time in which the server accepts no byte.
+    pub(super) idle: Duration,
+    /// Time from the last byte to the response.
+    pub(super) response: Duration,
+}
+
 impl Meter {
-    /// Adds to the size of all files.
-    pub(super) fn expect(&self, bytes: u64) {
-        self.total.fetch_add(bytes, Ordering::Relaxed);
+    /// Creates a meter of an attempt that begins at an offset of the file.
+    pub(super) fn new(offset: u64) -> Self {
+        Self {
+            bytes: AtomicU64::new(offset),
+            reading: AtomicBool::new(false),
+            changed: Notify::new(),
+        }
     }
 
-    /// Sets the transferred bytes of the current file.
-    pub(super) fn set(&self, bytes: u64) {
-        self.current.store(bytes, Ordering::Relaxed);
-    }
-
-    /// Adds to the transferred bytes of the current file.
+    /// Counts further bytes.
     pub(super) fn advance(&self, bytes: u64) {
-        self.current.fetch_add(bytes, Ordering::Relaxed);
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
         self.changed.notify_one();
     }
 
@@ -45,39 +50,21 @@ impl Meter {
         self.reading.store(reading, Ordering::Relaxed);
     }
 
-    /// Moves on to the next file.
-    pub(super) fn next_file(&self) {
-        let done = self.current.swap(0, Ordering::Relaxed);
-        self.before.fetch_add(done, Ordering::Relaxed);
+    /// Returns the number of bytes so far.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
     }
 
-    /// Returns the transferred bytes of the current file.
-    pub(super) fn current(&self) -> u64 {
-        self.current.load(Ordering::Relaxed)
-    }
-
-    /// Returns the progress of all files in percent.
-    pub(super) fn percent(&self) -> i64 {
-        let done = self.before.load(Ordering::Relaxed) + self.current();
-        let total = self.total.load(Ordering::Relaxed).max(1);
-        let percent = u128::from(done) * 100 / u128::from(total);
-        i64::try_from(percent).unwrap_or(100).min(100)
-    }
-
-    /// Reports progress. Ends with a timeout if the server accepts no byte for `idle`, or does not respond within `answer` after
-    /// the last byte. A slow source is not an error.
-    pub(super) async fn watch(
-        &self,
-        size: u64,
-        idle: Duration,
-        answer: Duration,
-        mut report: impl FnMut(u64),
-    ) -> Error {
-        let mut seen = self.current();
+    /// Reports progress on a file of `size` bytes. Ends with a timeout if the attempt stalls. A slow source is not an error.
+    pub(super) async fn watch(&self, size: u64, stall: Stall, report: impl Fn(u64)) -> Error {
+        let mut seen = self.bytes();
         let mut since = Instant::now();
         report(seen);
         loop {
-            let limit = if seen >= size { answer } else { idle };
+            let limit = match seen >= size {
+                true => stall.response,
+                false => stall.idle,
+            };
             let in_time = match since.checked_add(limit) {
                 Some(until) => timeout_at(until, self.changed.notified()).await.is_ok(),
                 None => {
@@ -85,7 +72,7 @@ impl Meter {
                     true
                 }
             };
-            let now = self.current();
+            let now = self.bytes();
             if now != seen {
                 (seen, since) = (now, Instant::now());
                 report(seen);

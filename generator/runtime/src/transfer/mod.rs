@@ -26,11 +26,14 @@
 //!
 //! # Behavior
 //!
-//! * Files are streamed. Memory use is a few hundred KiB regardless of their size, and up to 2 MiB more while a checksum is
-//!   computed. Threads for blocking work compute it in short jobs; none waits for bytes.
+//! * Files are streamed, [several](Upload::parallel) at the same time. Memory use for each is a few hundred KiB regardless of
+//!   its size, and up to 2 MiB more while a checksum is computed. Threads for blocking work compute it in short jobs; none
+//!   waits for bytes.
+//! * Bytes go over HTTP/1.1, unless the client is [set](crate::ClientBuilder::transfer_http_version) otherwise, on connections
+//!   that all transfers of a client share.
 //! * While files are transferred, the session on the server is kept alive, and with it the session of the client.
 //! * A file whose transfer fails is retried on its own: see [`Upload::retry`], [`Upload::resume`].
-//! * On success, on failure, and when the future is dropped, the session on the server is removed.
+//! * On success, on failure, and when the future is dropped, the session on the server is removed. That is retried, too.
 //!
 //! # Security
 //!
@@ -41,7 +44,6 @@
 //!
 //! # Limits
 //!
-//! * Files of a transfer are sent one after the other.
 //! * [`Upload::resume`] depends on the server: see there.
 //! * The time for a whole file is not limited, only the time [without a byte](Upload::idle_timeout).
 
@@ -58,6 +60,7 @@ mod meter;
 mod model;
 mod operations;
 mod outcome;
+mod parallel;
 mod polling;
 mod progress;
 mod reach;

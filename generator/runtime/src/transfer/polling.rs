@@ -46,6 +46,25 @@ impl<'a> Polling<'a> {
     }
 }
 
+/// Makes a call until it succeeds or fails permanently. Waits between attempts as between polls.
+///
+/// Protects the work of hours from a short fault of the server at a single call.
+pub(super) async fn persistently<T, F>(
+    policy: &WaitPolicy,
+    call: impl Fn() -> F,
+) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    let mut polling = Polling::new(policy);
+    loop {
+        match call().await {
+            Ok(result) => return Ok(result),
+            Err(error) => polling.failed(error).await?,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

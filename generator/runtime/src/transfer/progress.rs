@@ -1,6 +1,8 @@
 //! Progress of a transfer, and the observer that it is reported to.
+//!
+//! Files are transferred in parallel. Each reports its own progress, and the sums are kept here.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The current step of a transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,7 +20,9 @@ pub enum Phase {
     Done,
 }
 
-/// The progress of a transfer.
+/// The progress of a transfer: a change of one file, and sums over all files.
+///
+/// Files are transferred in [parallel](super::Upload::parallel), so that consecutive reports may be about different files.
 #[derive(Clone, Debug)]
 pub struct Progress {
     phase: Phase,
@@ -28,22 +32,22 @@ pub struct Progress {
     attempt: u32,
     bytes: u64,
     size: Option<u64>,
-    before: u64,
+    total_bytes: u64,
     total: Option<u64>,
 }
 
 impl Progress {
-    /// Returns the current step.
+    /// Returns the current step of the file, or of the whole transfer once all files are transferred.
     pub fn phase(&self) -> Phase {
         self.phase
     }
 
-    /// Returns the name of the current file; that of the last one in the end.
+    /// Returns the name of the file that changed; that of the last one in the end.
     pub fn file(&self) -> &str {
         &self.file
     }
 
-    /// Returns the index of the current file, from 0.
+    /// Returns the index of the file that changed, from 0.
     pub fn index(&self) -> usize {
         self.index
     }
@@ -53,24 +57,24 @@ impl Progress {
         self.files
     }
 
-    /// Returns the number of the attempt to transfer the current file, from 1.
+    /// Returns the number of the attempt to transfer the file, from 1.
     pub fn attempt(&self) -> u32 {
         self.attempt
     }
 
-    /// Returns the transferred bytes of the current file. A file that restarts begins at 0 again.
+    /// Returns the transferred bytes of the file. A file that restarts begins at 0 again.
     pub fn bytes(&self) -> u64 {
         self.bytes
     }
 
-    /// Returns the size of the current file, if known.
+    /// Returns the size of the file, if known.
     pub fn size(&self) -> Option<u64> {
         self.size
     }
 
     /// Returns the transferred bytes of all files.
     pub fn total_bytes(&self) -> u64 {
-        self.before + self.bytes
+        self.total_bytes
     }
 
     /// Returns the size of all files together, if known.
@@ -90,74 +94,169 @@ impl Observer {
     }
 }
 
-/// The current progress, reported to the observer with each change.
-pub(super) struct Reporter {
+/// The progress of all files, reported to the observer with each change.
+///
+/// All files of a transfer run in one task, so that the lock is never contended.
+pub(super) struct Reporter(Mutex<State>);
+
+struct State {
     observer: Option<Observer>,
+    files: Vec<FileState>,
+    /// The transferred bytes of all files.
+    done: u64,
+    /// The size of all files whose size is known, and the number of the others.
+    known: u64,
+    unknown: usize,
+    /// The latest report, kept to reuse its memory.
     progress: Progress,
 }
 
+/// The progress of a file.
+struct FileState {
+    name: String,
+    size: Option<u64>,
+    phase: Phase,
+    attempt: u32,
+    bytes: u64,
+}
+
 impl Reporter {
-    pub(super) fn new(observer: Option<Observer>, files: usize, total: Option<u64>) -> Self {
+    /// Creates a reporter of files, each with its size if that is known.
+    pub(super) fn new<'a>(
+        observer: Option<Observer>,
+        files: impl Iterator<Item = (&'a str, Option<u64>)>,
+    ) -> Self {
+        let files: Vec<_> = files
+            .map(|(name, size)| FileState {
+                name: name.to_owned(),
+                size,
+                phase: Phase::Preparing,
+                attempt: 1,
+                bytes: 0,
+            })
+            .collect();
         let progress = Progress {
             phase: Phase::Preparing,
             file: String::new(),
             index: 0,
-            files,
+            files: files.len(),
             attempt: 1,
             bytes: 0,
             size: None,
-            before: 0,
-            total,
+            total_bytes: 0,
+            total: None,
         };
-        Self { observer, progress }
+        Self(Mutex::new(State {
+            observer,
+            done: 0,
+            known: files.iter().filter_map(|file| file.size).sum(),
+            unknown: files.iter().filter(|file| file.size.is_none()).count(),
+            files,
+            progress,
+        }))
     }
 
-    fn report(&mut self) {
-        if let Some(observer) = &mut self.observer {
-            let callback = observer.0.get_mut();
-            callback.unwrap_or_else(PoisonError::into_inner)(&self.progress);
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns the reporter of one file.
+    pub(super) fn file(&self, index: usize) -> FileReporter<'_> {
+        FileReporter { all: self, index }
+    }
+
+    /// Reports a step of the whole transfer.
+    pub(super) fn phase(&self, phase: Phase) {
+        let mut state = self.state();
+        let last = state.files.len().saturating_sub(1);
+        state.report(last, phase);
+    }
+
+    /// Returns the progress of all files in percent of the sizes that are known.
+    pub(super) fn percent(&self) -> i64 {
+        let state = self.state();
+        let percent = u128::from(state.done) * 100 / u128::from(state.known.max(1));
+        i64::try_from(percent).unwrap_or(100).min(100)
+    }
+}
+
+impl State {
+    fn report(&mut self, index: usize, phase: Phase) {
+        let (Some(observer), Some(file)) = (&mut self.observer, self.files.get(index)) else {
+            return;
+        };
+        let progress = &mut self.progress;
+        if progress.index != index || progress.file.is_empty() {
+            file.name.clone_into(&mut progress.file);
+        }
+        progress.phase = phase;
+        progress.index = index;
+        progress.attempt = file.attempt;
+        progress.bytes = file.bytes;
+        progress.size = file.size;
+        progress.total_bytes = self.done;
+        progress.total = (self.unknown == 0).then_some(self.known);
+        let callback = observer.0.get_mut();
+        callback.unwrap_or_else(PoisonError::into_inner)(progress);
+    }
+}
+
+/// The reporter of one file.
+#[derive(Clone, Copy)]
+pub(super) struct FileReporter<'a> {
+    all: &'a Reporter,
+    index: usize,
+}
+
+impl FileReporter<'_> {
+    fn change(self, change: impl FnOnce(&mut FileState)) {
+        let state = &mut *self.all.state();
+        let Some(file) = state.files.get_mut(self.index) else {
+            return;
+        };
+        let before = file.bytes;
+        change(file);
+        let phase = file.phase;
+        state.done = state.done + file.bytes - before;
+        state.report(self.index, phase);
+    }
+
+    /// Forgets the transferred bytes, without a report.
+    pub(super) fn rewind(self) {
+        let state = &mut *self.all.state();
+        if let Some(file) = state.files.get_mut(self.index) {
+            state.done -= file.bytes;
+            file.bytes = 0;
         }
     }
 
     /// Sets the step.
-    pub(super) fn phase(&mut self, phase: Phase) {
-        self.progress.phase = phase;
-        self.report();
+    pub(super) fn phase(self, phase: Phase) {
+        self.change(|file| file.phase = phase);
     }
 
-    /// Moves on to a file.
-    pub(super) fn file(&mut self, phase: Phase, index: usize, name: &str, size: Option<u64>) {
-        if index > self.progress.index {
-            self.progress.before += self.progress.bytes;
+    /// Sets the size, once the server has reported it.
+    pub(super) fn size(self, size: Option<u64>) {
+        let state = &mut *self.all.state();
+        if let (Some(file), Some(size)) = (state.files.get_mut(self.index), size)
+            && file.size.is_none()
+        {
+            file.size = Some(size);
+            state.known += size;
+            state.unknown -= 1;
         }
-        self.progress.index = index;
-        name.clone_into(&mut self.progress.file);
-        self.progress.size = size;
-        self.progress.attempt = 1;
-        self.progress.bytes = 0;
-        self.phase(phase);
-    }
-
-    /// Sets the size of the current file.
-    pub(super) fn size(&mut self, size: Option<u64>) {
-        self.progress.size = size;
     }
 
     /// Counts another attempt.
-    pub(super) fn attempt(&mut self) {
-        self.progress.attempt += 1;
+    pub(super) fn attempt(self) {
+        let state = &mut *self.all.state();
+        if let Some(file) = state.files.get_mut(self.index) {
+            file.attempt += 1;
+        }
     }
 
-    /// Sets the transferred bytes of the current file.
-    pub(super) fn bytes(&mut self, bytes: u64) {
-        self.progress.bytes = bytes;
-        self.report();
-    }
-
-    /// Resets the progress after sources were read for their checksums.
-    pub(super) fn rewind(&mut self) {
-        self.progress.before = 0;
-        self.progress.bytes = 0;
-        self.progress.index = 0;
+    /// Sets the transferred bytes.
+    pub(super) fn bytes(self, bytes: u64) {
+        self.change(|file| file.bytes = bytes);
     }
 }

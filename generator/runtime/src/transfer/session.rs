@@ -1,25 +1,31 @@
 //! Update and download sessions on the server, which are always removed in the end.
 
-use super::meter::Meter;
 use super::operations::{
     DOWNLOAD_CANCEL, DOWNLOAD_CREATE, DOWNLOAD_DELETE, DOWNLOAD_KEEP_ALIVE, UPDATE_CANCEL,
     UPDATE_CREATE, UPDATE_DELETE, UPDATE_KEEP_ALIVE,
 };
+use super::progress::Reporter;
 use crate::client::call::Call;
 use crate::client::handle::Client;
 use crate::error::Error;
 use crate::error::redacted::Redacted;
 use crate::error::transfer::TransferError;
+use crate::retry::attempts::Attempts;
+use crate::retry::policy::RetryPolicy;
+use crate::retry::transient::{Purpose, is_transient};
 use crate::wire::operation::Operation;
 use serde::Serialize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::runtime::Handle;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use tracing::{Instrument as _, debug, warn};
 
 /// The timeout of the calls that cancel and remove a session.
 const END_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The longest time from the first attempt to remove a session to the last.
+const END_ELAPSED: Duration = Duration::from_secs(120);
 
 /// The operations of a kind of session.
 pub(super) struct SessionKind {
@@ -54,6 +60,8 @@ pub(super) struct Session {
     client: Client,
     kind: &'static SessionKind,
     id: String,
+    /// The retries of its removal.
+    retry: RetryPolicy,
     /// `true` if the server has ended the session, so that it need not be canceled.
     ended: AtomicBool,
     /// `true` if `end` removes the session, so that `drop` need not.
@@ -66,6 +74,7 @@ impl Session {
     pub(super) async fn create(
         client: &Client,
         kind: &'static SessionKind,
+        retry: &RetryPolicy,
         model: &impl Serialize,
     ) -> Result<Self, Error> {
         let call = client
@@ -74,6 +83,7 @@ impl Session {
             .json(model)
             .send();
         let client = client.clone();
+        let retry = retry.clone().max_elapsed(END_ELAPSED);
         let create = async move {
             let id = call.await?;
             debug!(session = id, "transfer session created");
@@ -81,6 +91,7 @@ impl Session {
                 client,
                 kind,
                 id,
+                retry,
                 ended: AtomicBool::new(false),
                 removing: false,
                 runtime: Handle::current(),
@@ -103,11 +114,11 @@ impl Session {
     }
 
     /// Keeps the session alive. Ends only with the error of a session that does not exist any more.
-    pub(super) async fn keep_alive(&self, interval: Duration, meter: &Meter) -> Error {
+    pub(super) async fn keep_alive(&self, interval: Duration, reporter: &Reporter) -> Error {
         let mut reported = 0;
         loop {
             sleep(interval).await;
-            let percent = meter.percent();
+            let percent = reporter.percent();
             // The server accepts only a growing number.
             let progress = (percent > reported).then_some(percent);
             let call = self.call::<()>(self.kind.keep_alive).fields();
@@ -135,23 +146,56 @@ impl Session {
 
     fn clean_up(&self) -> impl Future<Output = ()> + Send + 'static {
         let (client, kind, id) = (self.client.clone(), self.kind, self.id.clone());
-        let cancel = !self.ended.load(Ordering::Relaxed);
+        let retry = self.retry.clone();
+        let mut canceled = self.ended.load(Ordering::Relaxed);
         let clean_up = async move {
-            if cancel {
-                let call = client.call::<()>(kind.cancel).path(&id).idempotent();
-                if let Err(error) = call.timeout(END_TIMEOUT).await {
-                    warn!(error = %Redacted(&error), "canceling the transfer session failed");
-                }
-            }
-            let call = client.call::<()>(kind.delete).path(&id);
-            match call.timeout(END_TIMEOUT).await {
-                Err(error) if !error.is_not_found() => {
-                    warn!(error = %Redacted(&error), "removing the transfer session failed");
-                }
-                _ => debug!(session = id, "transfer session removed"),
+            let budget = &client.core().budget;
+            let mut attempts = Attempts::new(&retry, budget, Instant::now(), None);
+            loop {
+                let Err(error) = remove(&client, kind, &id, &mut canceled).await else {
+                    attempts.succeeded();
+                    debug!(session = id, "transfer session removed");
+                    return;
+                };
+                let wait = match is_transient(&error, Purpose::Poll) {
+                    true => attempts.next(error.retry_after()),
+                    false => None,
+                };
+                let Some(wait) = wait else {
+                    warn!(error = %Redacted(&error), session = id, "the transfer session is left on the server");
+                    return;
+                };
+                debug!(error = %Redacted(&error), wait = ?wait, "removing the transfer session is retried");
+                sleep(wait).await;
             }
         };
         clean_up.in_current_span()
+    }
+}
+
+/// Cancels a session, unless that is done, and removes it.
+async fn remove(
+    client: &Client,
+    kind: &SessionKind,
+    id: &str,
+    canceled: &mut bool,
+) -> Result<(), Error> {
+    if !*canceled {
+        let cancel = client.call::<()>(kind.cancel).path(id).idempotent();
+        match cancel.timeout(END_TIMEOUT).await {
+            Err(error) if is_transient(&error, Purpose::Poll) => return Err(error),
+            // It may have ended by itself, and can be removed then.
+            Err(error) => {
+                debug!(error = %Redacted(&error), "canceling the transfer session failed")
+            }
+            Ok(()) => {}
+        }
+        *canceled = true;
+    }
+    let delete = client.call::<()>(kind.delete).path(id);
+    match delete.timeout(END_TIMEOUT).await {
+        Err(error) if !error.is_not_found() => Err(error),
+        _ => Ok(()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Settings of uploads and downloads.
 
+use super::meter::Stall;
 use super::model::TransferEndpoint;
 use super::progress::Observer;
 use super::reach::Reach;
@@ -29,6 +30,10 @@ pub(super) struct Settings {
     pub(super) wait: WaitPolicy,
     pub(super) keep_alive: Duration,
     pub(super) idle: Duration,
+    /// The limit of the time from the last byte of an upload to its response.
+    pub(super) response: Duration,
+    /// The number of files that are transferred at the same time.
+    pub(super) parallel: usize,
 }
 
 impl Settings {
@@ -46,6 +51,8 @@ impl Settings {
             wait: WaitPolicy::default(),
             keep_alive: Duration::from_secs(60),
             idle: client.core().idle_timeout,
+            response: Duration::from_secs(60 * 60),
+            parallel: 4,
         }
     }
 
@@ -122,6 +129,14 @@ impl Settings {
         Reach::within(self.client.core().endpoint_connect_timeout)
     }
 
+    /// Returns the limits of the time in which an upload does not advance.
+    pub(super) fn stall(&self) -> Stall {
+        Stall {
+            idle: self.idle,
+            response: self.response,
+        }
+    }
+
     /// Returns the limits of a response of an endpoint.
     pub(super) fn limits(&self) -> Limits {
         Limits {
@@ -160,6 +175,13 @@ macro_rules! common_settings {
         /// servers remove a session after 5 minutes without a sign of life.
         pub fn keep_alive(mut self, interval: Duration) -> Self {
             self.settings.keep_alive = interval.max(crate::transfer::settings::SHORTEST_KEEP_ALIVE);
+            self
+        }
+
+        /// Sets how many files are transferred at the same time, at least 1. As many others are prepared meanwhile, unless it
+        /// is 1. Default: 4.
+        pub fn parallel(mut self, files: usize) -> Self {
+            self.settings.parallel = files;
             self
         }
 

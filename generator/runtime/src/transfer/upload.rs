@@ -3,9 +3,10 @@
 use super::completion::Completion;
 use super::file_upload::FileUpload;
 use super::future::TransferFuture;
-use super::meter::{Meter, alongside};
+use super::meter::alongside;
 use super::model::{NewSession, WarningBehavior};
 use super::outcome::{Uploaded, UploadedFile};
+use super::parallel::{Turns, for_each};
 use super::progress::{Observer, Phase, Progress, Reporter};
 use super::session::{Session, UPDATE};
 use super::settings::{Settings, common_settings};
@@ -19,7 +20,6 @@ use crate::values::checksum::Checksum;
 use crate::values::checksum_algorithm::ChecksumAlgorithm;
 use crate::values::warning::Warning;
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 use tracing::{Instrument as _, debug, debug_span};
 
@@ -83,6 +83,15 @@ impl Upload {
         self
     }
 
+    /// Limits the time from the last byte of a file to the response of its endpoint, which may have to store the file first.
+    /// Default: 1 hour.
+    ///
+    /// If the response does not arrive, the server is asked whether it has the whole file, before the file is retried.
+    pub fn response_timeout(mut self, limit: Duration) -> Self {
+        self.settings.response = limit;
+        self
+    }
+
     common_settings!();
 
     /// Runs the upload until the server has made all files visible. The future borrows nothing, so it can be spawned.
@@ -105,16 +114,16 @@ impl Upload {
 
     async fn run(mut self) -> Result<Uploaded, Error> {
         self.check()?;
-        let total = self.files.iter().map(|(_, source)| source.size()).sum();
         let observer = self.settings.observer.take();
-        let mut reporter = Reporter::new(observer, self.files.len(), Some(total));
-        let checksums = self.checksums(&mut reporter).await?;
-        let meter = Arc::new(Meter::default());
-        meter.expect(total);
+        let files = self.files.iter();
+        let files = files.map(|(name, source)| (&**name, Some(source.size())));
+        let reporter = Reporter::new(observer, files);
+        let checksums = self.checksums(&reporter).await?;
 
         let session = self.create().await?;
-        let files = self.send_files(&session, &meter, &mut reporter, checksums);
-        let outcome = alongside(files, session.keep_alive(self.settings.keep_alive, &meter)).await;
+        let files = self.send_files(&session, &reporter, checksums);
+        let keep_alive = session.keep_alive(self.settings.keep_alive, &reporter);
+        let outcome = alongside(files, keep_alive).await;
         let outcome = match outcome {
             Ok(files) => {
                 reporter.phase(Phase::Finishing);
@@ -153,22 +162,24 @@ impl Upload {
     }
 
     /// Returns the checksums that the server can compare the files with.
-    async fn checksums(&self, reporter: &mut Reporter) -> Result<Vec<Option<Checksum>>, Error> {
-        let mut checksums = Vec::with_capacity(self.files.len());
-        for (index, (name, source)) in self.files.iter().enumerate() {
-            checksums.push(match source.check() {
-                Check::Known(checksum) => Some(checksum.clone()),
+    async fn checksums(&self, reporter: &Reporter) -> Result<Vec<Option<Checksum>>, Error> {
+        let files: Vec<_> = self.files.iter().collect();
+        for_each(
+            files,
+            self.settings.parallel,
+            async |index, (name, source)| match source.check() {
+                Check::Known(checksum) => Ok(Some(checksum.clone())),
                 Check::First(algorithm) => {
-                    reporter.file(Phase::Checking, index, name, Some(source.size()));
+                    let reporter = reporter.file(index);
+                    reporter.phase(Phase::Checking);
                     let checksum = source.compute(algorithm, |bytes| reporter.bytes(bytes));
                     let checksum = checksum.await;
-                    checksum.map_err(|error| error.with_file(name))?
+                    checksum.map_err(|error| error.with_file(name))
                 }
-                Check::Nothing | Check::WhileSending(_) => None,
-            });
-        }
-        reporter.rewind();
-        Ok(checksums)
+                Check::Nothing | Check::WhileSending(_) => Ok(None),
+            },
+        )
+        .await
     }
 
     async fn create(&self) -> Result<Session, Error> {
@@ -181,37 +192,43 @@ impl Upload {
             library_item_id: self.settings.item.clone(),
             warning_behavior: (!accepted.is_empty()).then_some(accepted),
         };
-        Session::create(&self.settings.client, &UPDATE, &model).await
+        let settings = &self.settings;
+        Session::create(&settings.client, &UPDATE, &settings.retry, &model).await
     }
 
     /// Sends all files, then checks previews and validity.
     async fn send_files(
         &self,
         session: &Session,
-        meter: &Arc<Meter>,
-        reporter: &mut Reporter,
+        reporter: &Reporter,
         checksums: Vec<Option<Checksum>>,
     ) -> Result<Vec<UploadedFile>, Error> {
-        let mut done = Vec::with_capacity(self.files.len());
-        for (index, ((name, source), checksum)) in self.files.iter().zip(checksums).enumerate() {
-            reporter.file(Phase::Preparing, index, name, Some(source.size()));
+        let turns = Turns::new(self.settings.parallel);
+        // Bytes that were read for checksums do not count as progress.
+        (0..self.files.len()).for_each(|index| reporter.file(index).rewind());
+        let files: Vec<_> = self.files.iter().zip(checksums).collect();
+        let limit = turns.open_files();
+        let done = for_each(files, limit, async |index, ((name, source), checksum)| {
+            let reporter = reporter.file(index);
+            reporter.phase(Phase::Preparing);
             let file = FileUpload {
                 settings: &self.settings,
                 session,
-                meter,
+                turns: &turns,
+                reporter,
                 name,
                 source,
                 checksum,
                 resume: self.resume,
             };
-            let checksum = file.run(reporter).await;
-            done.push(UploadedFile {
+            let checksum = file.run().await;
+            Ok(UploadedFile {
                 name: name.clone(),
                 size: source.size(),
                 checksum: checksum.map_err(|error| error.with_file(name))?,
-            });
-            meter.next_file();
-        }
+            })
+        })
+        .await?;
         reporter.phase(Phase::Finishing);
         let completion = self.completion(session);
         completion.preview().await?;

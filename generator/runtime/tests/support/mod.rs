@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 pub mod capture;
+pub mod endpoint;
 pub mod folder;
 pub mod library;
 pub mod tunnel;

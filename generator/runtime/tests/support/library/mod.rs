@@ -51,6 +51,14 @@ pub enum Deviation {
     Reset(usize),
     /// Responds with success after this number of bytes of a file, and reads no more.
     Early(usize),
+    /// Responds with this status after this number of bytes of a file, and reads on as long as more arrives.
+    EarlyError(usize, u16),
+    /// Transfers the file once this number of files were on their way at the same time.
+    Meet(usize),
+    /// Reads the head of a request, and its body only after a pause.
+    Pause(Duration),
+    /// Reads the whole file, and never responds.
+    Silent,
     /// Neither reads nor sends the file.
     Hang,
     /// Delays the default behavior.
@@ -75,6 +83,11 @@ struct State {
     completed: bool,
     files: BTreeMap<String, Vec<u8>>,
     received: u64,
+    /// The files that are on their way, and the most that were at the same time.
+    on_the_way: usize,
+    most: usize,
+    /// The connections of early errors that the client closed.
+    closed: usize,
     zeros: BTreeMap<String, u64>,
     sent: u64,
     endpoint: Option<String>,
@@ -98,6 +111,16 @@ impl Library {
 
     pub async fn plain() -> Self {
         Self::start(|_, _| None).await
+    }
+
+    /// Returns the most files that were on their way at the same time.
+    pub fn most_at_once(&self) -> usize {
+        self.state().most
+    }
+
+    /// Returns the number of connections that the client closed after an [early error](Deviation::EarlyError).
+    pub fn closed(&self) -> usize {
+        self.state().closed
     }
 
     pub async fn start_tls(tls: TlsAcceptor) -> Self {

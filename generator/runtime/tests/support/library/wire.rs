@@ -10,10 +10,24 @@ use vsphere_test_server::Connection;
 impl Library {
     /// Reads a request, and reacts to it by the rule of the test or by default.
     pub(super) async fn exchange(&self, mut stream: Connection) {
-        let Some((head, mut rest)) = read_head(&mut stream).await else {
+        let Some((head, rest)) = read_head(&mut stream).await else {
             return;
         };
         let line = short(head.lines().next().unwrap_or_default());
+        let is_data = line.contains(" /data/");
+        if is_data {
+            let mut state = self.state();
+            state.on_the_way += 1;
+            state.most = state.most.max(state.on_the_way);
+        }
+        let is_put = is_data && line.starts_with("PUT");
+        self.react(stream, line, head, rest).await;
+        if is_put {
+            self.state().on_the_way -= 1;
+        }
+    }
+
+    async fn react(&self, mut stream: Connection, line: String, head: String, mut rest: Vec<u8>) {
         let is_data = line.contains(" /data/");
         let length = header(&head, "content-length").and_then(|it| it.parse().ok());
         let length: usize = length.unwrap_or(0);
@@ -42,12 +56,32 @@ impl Library {
             sleep(wait).await;
             what = None;
         }
+        if let Some(Deviation::Meet(files)) = what {
+            self.until(|it| it.most_at_once() >= files).await;
+            what = None;
+        }
         if is_data && request.line.starts_with("PUT") {
             match what {
                 Some(Deviation::Hang) => return std::future::pending().await,
                 Some(Deviation::Reset(after)) => {
                     self.receive(&mut stream, &request, rest, after).await;
                     return stream.reset();
+                }
+                Some(Deviation::Silent) => {
+                    self.receive(&mut stream, &request, rest, length).await;
+                    return std::future::pending().await;
+                }
+                Some(Deviation::EarlyError(after, status)) => {
+                    self.receive(&mut stream, &request, rest, after).await;
+                    let keep_alive = answer(status, "").replace("connection: close\r\n", "");
+                    stream.write_all(keep_alive.as_bytes()).await.ok();
+                    self.discard(&mut stream).await;
+                    self.state().closed += 1;
+                    return;
+                }
+                Some(Deviation::Pause(wait)) => {
+                    sleep(wait).await;
+                    self.receive(&mut stream, &request, rest, length).await;
                 }
                 Some(Deviation::Early(after)) => {
                     self.receive(&mut stream, &request, rest, after).await;
@@ -72,6 +106,11 @@ impl Library {
             Some(Deviation::Hang) => return std::future::pending().await,
             _ => self.respond(&request),
         };
+        // A server that fails has no file. A gateway that reports a missing response refuses nothing.
+        let failed = bytes.starts_with("HTTP/1.1 5") && !bytes.starts_with("HTTP/1.1 504");
+        if request.line.starts_with("PUT /data/") && failed {
+            self.state().files.remove(&name(&request.line));
+        }
         stream.write_all(bytes.as_bytes()).await.ok();
         stream.shutdown().await.ok();
     }
@@ -81,13 +120,35 @@ impl Library {
         &self,
         stream: &mut Connection,
         request: &Request,
-        mut buffer: Vec<u8>,
+        buffer: Vec<u8>,
         length: usize,
     ) {
         let name = name(&request.line);
         if request.header("content-range").is_none() {
             self.put_file(&name, &[]);
         }
+        self.append(stream, name, buffer, length).await;
+    }
+
+    /// Counts the bytes that still arrive, and forgets them.
+    async fn discard(&self, stream: &mut Connection) {
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            match stream.read(&mut buffer).await.unwrap_or_default() {
+                0 => return,
+                read => self.state().received += read as u64,
+            }
+        }
+    }
+
+    /// Appends bytes to a file: those in `buffer`, and those that arrive.
+    async fn append(
+        &self,
+        stream: &mut Connection,
+        name: String,
+        mut buffer: Vec<u8>,
+        length: usize,
+    ) {
         let mut done = 0;
         loop {
             let new = buffer.len().min(length - done);
@@ -152,6 +213,8 @@ impl Library {
         };
         stream.write_all(sent).await.ok();
         stream.flush().await.ok();
+        // The client may begin the next file now.
+        self.state().on_the_way -= 1;
         // The sent bytes must arrive before the connection is reset.
         sleep(Duration::from_millis(30)).await;
         sent.len() == rest.len()
