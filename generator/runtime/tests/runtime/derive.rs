@@ -1,10 +1,12 @@
 //! Comparison of `structure!` with serde's derive: both accept, reject and write the same damaged JSON.
 
+use crate::support::GET;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use vsphere_runtime::__private::untrusted;
 use vsphere_runtime::structure;
 
 /// Defines the same structures twice: for the macro, and for the derive.
@@ -331,4 +333,35 @@ fn more_than_64_fields_are_tracked() {
     }
     // A tree of JSON values has no duplicate keys.
     assert_eq!((tally.taken, tally.refused), (6 + 3, 6 + 3));
+}
+
+/// Results of calls are read with tolerance for odd optional fields: never otherwise than strictly where that works, and
+/// never into what cannot be read strictly.
+#[test]
+fn tolerance_only_adds() {
+    fn check<T: DeserializeOwned + Serialize>(json: &str, tally: &mut Tally) {
+        let written = |value: &T| serde_json::to_string(value).expect("JSON");
+        let strict = serde_json::from_str::<T>(json).map(|it| written(&it)).ok();
+        let read = untrusted::decode::<T>(&GET, 200, json.as_bytes());
+        let read = read.map(|it| written(&it)).ok();
+        if strict.is_some() {
+            assert_eq!(strict, read, "{json}");
+        }
+        let Some(read) = read else {
+            tally.refused += 1;
+            return;
+        };
+        tally.taken += usize::from(strict.is_none());
+        let again: T = serde_json::from_str(&read).expect(&read);
+        assert_eq!(written(&again), read, "{json}");
+    }
+    let mut random = fastrand::Rng::with_seed(9101);
+    let mut tally = Tally::default();
+    let leaf = json!({"name": "n", "count": 7});
+    let tree = tree();
+    for _ in 0..3_000 {
+        check::<ours::Tree>(&damaged(&mut random, &tree), &mut tally);
+        check::<ours::Leaf>(&damaged(&mut random, &leaf), &mut tally);
+    }
+    assert!(tally.taken > 200 && tally.refused > 1_000, "{tally:?}");
 }

@@ -1,5 +1,6 @@
 //! Error responses: every body becomes an error, and no body is kept that is too large or secret.
 
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -77,10 +78,13 @@ fn error(status: u16, body: &[u8]) {
     assert_eq!(error.operation(), OPERATION.id);
     assert_eq!(error.request_id(), Some("r-1"));
     assert_eq!(error.retry_after(), Some(wait));
-    match serde_json::from_slice::<Value>(body) {
-        Ok(json) => {
+    match serde_json::from_slice::<IgnoredAny>(body) {
+        Ok(_) => {
             assert_eq!(error.body(), body);
-            facts(&error, &json);
+            // JSON may be too deep for a value, or have a number that is too large, where the error does not look.
+            if let Ok(json) = serde_json::from_slice(body) {
+                facts(&error, &json);
+            }
         }
         Err(_) => {
             assert_eq!(error.body(), &body[..body.len().min(KEPT)]);
