@@ -51,13 +51,14 @@ fn setters_take_lists_and_identifiers_as_callers_have_them() {
     assert_eq!(model.library_id, Some(library));
 
     let tasks = [TaskId::new("a"), TaskId::new("b")];
+    let kept = tasks.to_vec();
     let filter = FilterSpec::new;
     let filters = [
         filter().with_tasks(tasks.clone()),
         filter().with_tasks(&tasks),
         filter().with_tasks(&tasks[..]),
         filter().with_tasks(tasks.to_vec()),
-        filter().with_tasks(&tasks.to_vec()),
+        filter().with_tasks(&kept),
         // The types of items are inferred.
         filter().with_tasks(["a".into(), "b".into()]),
         filter().with_tasks(vec!["a".into(), "b".into()]),
