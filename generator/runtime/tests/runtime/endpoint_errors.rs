@@ -209,28 +209,3 @@ async fn an_endpoint_that_does_not_answer_is_given_up_soon() {
         assert!(error.to_string().contains(&what), "{error}");
     }
 }
-
-/// An endpoint that was reached before may be restarting: the policy of retries alone decides.
-#[tokio::test]
-async fn an_endpoint_that_was_reached_is_tried_longer() {
-    capture::start();
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a port");
-    let address = listener.local_addr().expect("an address").to_string();
-    // Breaks the first connection, and is gone afterwards.
-    let once = tokio::spawn(async move { drop(listener.accept().await) });
-    let library = Library::plain().await;
-    library.endpoint(&format!("http://{address}"), "");
-    let client = library.builder().endpoint_connect_timeout(MOMENT);
-    let client = client.build().expect("a client");
-    let policy = RetryPolicy::default().attempts(5).first_wait(MOMENT * 20);
-    let error = upload(&client, policy).await;
-    once.await.expect("a connection");
-    let ErrorCause::Transport(facts) = error.as_cause() else {
-        panic!("{error:?}")
-    };
-    assert!(facts.is_connect(), "{error}");
-    let added = "POST /update-session/u-1/file";
-    assert_eq!(library.count(added), 5);
-}
