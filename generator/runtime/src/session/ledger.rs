@@ -26,8 +26,11 @@ const WINDOW: Duration = Duration::from_secs(180);
 /// The shortest pause after a failed login, below any setting.
 const SHORTEST: Duration = Duration::from_millis(100);
 
-/// The longest pause that grows by refused logins, or that a server asks for.
+/// The longest pause that grows by refused logins, and the longest setting that applies.
 const LONGEST: Duration = Duration::from_secs(60);
+
+/// The longest pause that a server can ask for.
+const LONGEST_ASKED: Duration = Duration::from_secs(15 * 60);
 
 /// The longest pause after lost responses.
 const LONGEST_AFTER_LOSS: Duration = Duration::from_secs(300);
@@ -86,19 +89,19 @@ impl Ledger {
 
     /// Records a login that failed at `now`. Returns the pause before the next one.
     pub(super) fn failed(&mut self, error: &Error, now: Instant) -> Option<Duration> {
-        let (pause, held) = match harm(error) {
+        let pause = match harm(error) {
             Harm::None => {
                 self.next = None;
                 return None;
             }
-            Harm::Load => {
-                let pause = error.retry_after().unwrap_or(self.pause);
-                (pause, pause.clamp(SHORTEST, LONGEST))
-            }
-            Harm::Refused => same(self.refused(now)),
-            Harm::Lost => same(self.lost(now)),
+            Harm::Load => match error.retry_after() {
+                Some(asked) => asked.clamp(SHORTEST, LONGEST_ASKED),
+                None => self.pause.min(LONGEST),
+            },
+            Harm::Refused => self.refused(now),
+            Harm::Lost => self.lost(now),
         };
-        self.next = now.checked_add(held).map(|next| (next, error.clone()));
+        self.next = Some((now + pause, error.clone()));
         Some(pause)
     }
 
@@ -125,10 +128,6 @@ impl Ledger {
         self.lost = self.lost.saturating_add(1);
         doubled(self.pause, self.lost).min(LONGEST_AFTER_LOSS)
     }
-}
-
-fn same(pause: Duration) -> (Duration, Duration) {
-    (pause, pause)
 }
 
 /// Returns `pause`, doubled for each failure after the first.
@@ -269,5 +268,24 @@ mod tests {
         assert!(ledger.pause(now).is_none());
         assert_eq!(ledger.failed(&response(503, ""), now), Some(SECOND));
         assert!(ledger.pause(now).is_some());
+    }
+
+    #[test]
+    fn a_server_gets_the_time_that_it_asks_for() {
+        let mut ledger = Ledger::new(SECOND);
+        for (asked, expected) in [
+            (Duration::ZERO, SHORTEST),
+            (SECOND * 300, SECOND * 300),
+            (Duration::MAX, LONGEST_ASKED),
+        ] {
+            let reply = Reply {
+                status: 503,
+                request_id: None,
+                retry_after: Some(asked),
+                body: bytes::Bytes::new(),
+            };
+            let error = Error::api(ApiError::new(&Operation::EMPTY, reply));
+            assert_eq!(ledger.failed(&error, Instant::now()), Some(expected));
+        }
     }
 }
