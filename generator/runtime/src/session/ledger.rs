@@ -12,6 +12,7 @@
 //! | no whole response, 502, 504, not a session | perhaps a session that cannot be ended | after a growing pause |
 
 use crate::error::{Error, ErrorCause};
+use crate::retry::policy::MAX_WAIT;
 use crate::retry::transient::Failure;
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -28,9 +29,6 @@ const SHORTEST: Duration = Duration::from_millis(100);
 
 /// The longest pause that grows by refused logins, and the longest setting that applies.
 const LONGEST: Duration = Duration::from_secs(60);
-
-/// The longest pause that a server can ask for.
-const LONGEST_ASKED: Duration = Duration::from_secs(15 * 60);
 
 /// The longest pause after lost responses.
 const LONGEST_AFTER_LOSS: Duration = Duration::from_secs(300);
@@ -87,17 +85,21 @@ impl Ledger {
         self.next = None;
     }
 
-    /// Records a login that failed at `now`. Returns the pause before the next one.
-    pub(super) fn failed(&mut self, error: &Error, now: Instant) -> Option<Duration> {
+    /// Records a login that failed at `now`, with the wait that the server asked for. Returns the pause before the next one.
+    pub(super) fn failed(
+        &mut self,
+        error: &Error,
+        asked: Option<Duration>,
+        now: Instant,
+    ) -> Option<Duration> {
         let pause = match harm(error) {
             Harm::None => {
                 self.next = None;
                 return None;
             }
-            Harm::Load => match error.retry_after() {
-                Some(asked) => asked.clamp(SHORTEST, LONGEST_ASKED),
-                None => self.pause.min(LONGEST),
-            },
+            Harm::Load => asked
+                .unwrap_or(self.pause.min(LONGEST))
+                .clamp(SHORTEST, MAX_WAIT),
             Harm::Refused => self.refused(now),
             Harm::Lost => self.lost(now),
         };
@@ -217,7 +219,7 @@ mod tests {
         let mut logins = Vec::new();
         while now - start < time {
             logins.push(now - start);
-            ledger.failed(error, now);
+            ledger.failed(error, None, now);
             now += SECOND / 100;
             now += ledger.pause(now).map_or(Duration::ZERO, |(pause, _)| pause);
         }
@@ -250,11 +252,11 @@ mod tests {
             ledger.succeeded();
             let now = Instant::now() + SECOND * 400;
             assert!(ledger.pause(now).is_none());
-            assert!(ledger.failed(&Error::timeout(false), now) > Some(SECOND * 100));
+            assert!(ledger.failed(&Error::timeout(false), None, now) > Some(SECOND * 100));
             // Later they have ended on the server.
             let now = now + FORGOTTEN + SECOND;
             assert_eq!(
-                ledger.failed(&Error::timeout(false), now),
+                ledger.failed(&Error::timeout(false), None, now),
                 Some(pause.max(SHORTEST))
             );
         }
@@ -264,28 +266,19 @@ mod tests {
     fn a_server_that_cannot_be_reached_costs_no_pause() {
         let mut ledger = Ledger::new(SECOND);
         let now = Instant::now();
-        assert_eq!(ledger.failed(&transport(Step::Connect), now), None);
+        assert_eq!(ledger.failed(&transport(Step::Connect), None, now), None);
         assert!(ledger.pause(now).is_none());
-        assert_eq!(ledger.failed(&response(503, ""), now), Some(SECOND));
+        assert_eq!(ledger.failed(&response(503, ""), None, now), Some(SECOND));
         assert!(ledger.pause(now).is_some());
     }
 
     #[test]
     fn a_server_gets_the_time_that_it_asks_for() {
         let mut ledger = Ledger::new(SECOND);
-        for (asked, expected) in [
-            (Duration::ZERO, SHORTEST),
-            (SECOND * 300, SECOND * 300),
-            (Duration::MAX, LONGEST_ASKED),
-        ] {
-            let reply = Reply {
-                status: 503,
-                request_id: None,
-                retry_after: Some(asked),
-                body: bytes::Bytes::new(),
-            };
-            let error = Error::api(ApiError::new(&Operation::EMPTY, reply));
-            assert_eq!(ledger.failed(&error, Instant::now()), Some(expected));
+        let busy = response(503, "");
+        for (asked, expected) in [(Duration::ZERO, SHORTEST), (SECOND * 300, SECOND * 300)] {
+            let pause = ledger.failed(&busy, Some(asked), Instant::now());
+            assert_eq!(pause, Some(expected));
         }
     }
 }

@@ -115,12 +115,12 @@ impl Logins {
                     return Ok(session);
                 }
                 Err(error) => {
-                    let pause = self.ledger().failed(&error, Instant::now());
+                    let asked = policy.retry.asked(error.retry_after());
+                    let pause = self.ledger().failed(&error, asked, Instant::now());
                     (error, pause)
                 }
             };
             let wait = match is_transient(&error, Purpose::LogIn) {
-                true if error.retry_after().is_some() => attempts.next(pause),
                 // The protection of the account has no ceiling.
                 true => attempts.after(pause.unwrap_or_default()),
                 false => None,
