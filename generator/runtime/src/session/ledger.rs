@@ -97,12 +97,12 @@ impl Ledger {
                 self.next = None;
                 return None;
             }
-            Harm::Load => asked
-                .unwrap_or(self.pause.min(LONGEST))
-                .clamp(SHORTEST, MAX_WAIT),
+            Harm::Load => asked.unwrap_or(self.pause.min(LONGEST)),
             Harm::Refused => self.refused(now),
             Harm::Lost => self.lost(now),
         };
+        let pause = pause.max(asked.unwrap_or_default());
+        let pause = pause.clamp(SHORTEST, MAX_WAIT);
         self.next = Some((now + pause, error.clone()));
         Some(pause)
     }
@@ -275,10 +275,14 @@ mod tests {
     #[test]
     fn a_server_gets_the_time_that_it_asks_for() {
         let mut ledger = Ledger::new(SECOND);
-        let busy = response(503, "");
-        for (asked, expected) in [(Duration::ZERO, SHORTEST), (SECOND * 300, SECOND * 300)] {
-            let pause = ledger.failed(&busy, Some(asked), Instant::now());
-            assert_eq!(pause, Some(expected));
+        for (status, asked, expected) in [
+            (503, Duration::ZERO, SHORTEST),
+            (503, SECOND * 300, SECOND * 300),
+            (502, SECOND * 300, SECOND * 300),
+            (401, SECOND * 300, SECOND * 300),
+        ] {
+            let pause = ledger.failed(&response(status, ""), Some(asked), Instant::now());
+            assert_eq!(pause, Some(expected), "{status}");
         }
     }
 }
