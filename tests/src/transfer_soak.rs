@@ -121,6 +121,7 @@ pub async fn run(plan: Plan, folder: &Path) -> Result<Outcome, Failure> {
     let server = Server::start().await?;
     let mock = server.mock();
     mock.limit_requests(0);
+    mock.accept_partial_uploads();
     let library = LibraryId::from("library-0");
     let model = LibraryModel::new().with_name("soak");
     mock.resources().insert(&library, &model);
