@@ -243,6 +243,8 @@ impl FileUpload<'_> {
         sent: Option<Checksum>,
         resumed: bool,
     ) -> Result<Option<Checksum>, Error> {
+        let unchanged = self.source.check_unchanged().await;
+        unchanged.map_err(|error| Error::local(error).with_operation(&PUT))?;
         if sent.is_none() && !resumed {
             return Ok(self.checksum.clone());
         }

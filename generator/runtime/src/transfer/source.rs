@@ -7,6 +7,7 @@ use crate::values::checksum::{Checksum, Hasher};
 use crate::values::checksum_algorithm::ChecksumAlgorithm;
 use bytes::{BufMut as _, Bytes, BytesMut};
 use std::fmt;
+use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
@@ -47,8 +48,8 @@ pub(super) enum Check {
 }
 
 impl Source {
-    /// Creates a source from a file of this machine, with its current size. The transfer fails if the file has changed when it is
-    /// opened, even for a retry.
+    /// Creates a source from a file of this machine, with its current size. The transfer fails if the file changes before or while
+    /// it is sent.
     ///
     /// # Errors
     ///
@@ -165,12 +166,26 @@ impl Source {
     async fn open_file(&self, path: &Path) -> io::Result<tokio::fs::File> {
         let file = tokio::fs::File::open(path).await;
         let file = file.map_err(|error| failed("open", path, &error))?;
-        let facts = file.metadata().await?;
-        if facts.len() != self.size || facts.modified().ok() != self.modified {
-            let text = format!("`{}` changed since the source was created", path.display());
-            return Err(io::Error::other(text));
-        }
+        self.compare(path, &file.metadata().await?)?;
         Ok(file)
+    }
+
+    /// Returns an error if the source is a file that has changed, so that two versions may have been read.
+    pub(super) async fn check_unchanged(&self) -> io::Result<()> {
+        let Content::Path(path) = &self.content else {
+            return Ok(());
+        };
+        let facts = tokio::fs::metadata(path).await;
+        let facts = facts.map_err(|error| failed("read", path, &error))?;
+        self.compare(path, &facts)
+    }
+
+    fn compare(&self, path: &Path, facts: &Metadata) -> io::Result<()> {
+        if facts.len() == self.size && facts.modified().ok() == self.modified {
+            return Ok(());
+        }
+        let text = format!("`{}` changed since the source was created", path.display());
+        Err(io::Error::other(text))
     }
 
     /// Reads the whole source for a checksum.
