@@ -214,11 +214,9 @@ fn inject(mock: &Mock, plan: Plan) {
         let fault = fault.when(move |request| request.operation().is_some_and(is_about_content));
         inject(fault, of_calls.len());
     }
-    // Seldom, so that a session does not expire twice during one file.
-    for request in [20, 90] {
-        for endpoint in ["upload", "download"] {
-            mock.inject(Fault::expire_session().on_id(endpoint).nth(request));
-        }
+    // Apart from each other: a client that is rejected in a new session, too, reports that.
+    for (endpoint, request) in [("upload", 30), ("download", 100), ("upload", 170)] {
+        mock.inject(Fault::expire_session().on_id(endpoint).nth(request));
     }
 }
 
