@@ -1,4 +1,4 @@
-//! Transfers over a link with a round trip of 100 ms: where a client waits for an answer in vain, it shows here.
+//! Transfers over a link of 1 Gbit/s with a round trip of 100 ms, where each wait for the other side shows.
 
 use crate::delay::Delay;
 use crate::failure::Failure;
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use tokio::io::AsyncReadExt as _;
 use tokio_util::io::ReaderStream;
 use vsphere_client::Client;
-use vsphere_client::transfer::{self, Phase, Progress, Source, Target};
+use vsphere_client::transfer::{self, Phase, Source, Target};
 
 const ROUND_TRIP: Duration = Duration::from_millis(100);
 
@@ -25,7 +25,7 @@ const SMALL_SECONDS: f64 = 1.5;
 #[derive(Debug, clap::Args)]
 pub struct Flags {
     /// Size of the large file in MiB.
-    #[arg(long, default_value_t = 256)]
+    #[arg(long, default_value_t = 128)]
     mib: u64,
     /// Turns of each side.
     #[arg(long, default_value_t = 5)]
@@ -89,14 +89,10 @@ async fn measure(flags: &Flags, url: &str, size: u64) -> Result<Misses, Failure>
 struct Clock(Arc<Mutex<Option<(Instant, Instant)>>>);
 
 impl Clock {
-    fn observe(&self, is_on_the_way: bool) {
+    fn observe(&self) {
         let mut times = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
-        match &mut *times {
-            None if is_on_the_way => *times = Some((now, now)),
-            Some((_, last)) if is_on_the_way => *last = now,
-            _ => {}
-        }
+        times.get_or_insert((now, now)).1 = now;
     }
 
     fn seconds(&self) -> Result<f64, Failure> {
@@ -115,12 +111,18 @@ fn client(url: &str) -> Result<Client, Failure> {
 async fn upload(url: &str, size: u64) -> Result<f64, Failure> {
     let clock = Clock::default();
     let observed = clock.clone();
+    let mut responded = false;
     let source = Source::open(size, async || Ok(tokio::io::repeat(BYTE)));
     transfer::upload(&client(url)?, "item")
         .file("file", source)
-        // The report of the next phase comes with the response.
-        .on_progress(move |it| {
-            observed.observe(matches!(it.phase(), Phase::Transferring | Phase::Finishing));
+        .on_progress(move |it| match it.phase() {
+            Phase::Transferring => observed.observe(),
+            // The first report of this phase comes with the response.
+            Phase::Finishing if !responded => {
+                responded = true;
+                observed.observe();
+            }
+            _ => {}
         })
         .await?;
     clock.seconds()
@@ -143,11 +145,14 @@ async fn bare_upload(url: &str, size: u64) -> Result<f64, Failure> {
 async fn download(url: &str) -> Result<f64, Failure> {
     let clock = Clock::default();
     let observed = clock.clone();
-    let on_the_way = |it: &Progress| it.phase() == Phase::Transferring;
     transfer::download(&client(url)?, "item")
         .file("file", Target::writer(tokio::io::sink()))
         .without_checksum()
-        .on_progress(move |it| observed.observe(on_the_way(it)))
+        .on_progress(move |it| {
+            if it.phase() == Phase::Transferring {
+                observed.observe();
+            }
+        })
         .await?;
     clock.seconds()
 }
