@@ -10,12 +10,16 @@ use tracing::Instrument as _;
 impl SessionManager {
     /// Ends all sessions, and prevents others. Waits for a login in progress, for sessions that are being ended in the
     /// background, and for another log-out.
+    ///
+    /// Sessions that exist end before the wait for a login, which may hang.
     pub(crate) async fn log_out(self: &Arc<Self>) -> Result<(), Error> {
         let (login, open) = self.close();
         let manager = Arc::clone(self);
         // In a task of its own, which a cancellation of this call does not cancel.
         let end = async move {
             if let Some(mut login) = login {
+                // A session that cannot be ended here is tried again below.
+                manager.registry.end_all().await.ok();
                 login.wait_for(Stage::is_finished).await.ok();
             }
             let result = manager.registry.end_all().await;

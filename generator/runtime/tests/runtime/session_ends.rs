@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
 use vsphere_runtime::{AuthFuture, Authenticator, Authorization, Client, Error, RetryPolicy};
+use vsphere_test_server::Act;
 
 const MOMENT: Duration = Duration::from_millis(30);
 
@@ -50,6 +51,27 @@ async fn a_log_out_is_permanent() {
     let client: Client = vcenter.builder().connect().await.expect("a session");
     vcenter.expire();
     client.log_out().await.expect("an end");
+}
+
+/// The session that works must not outlive a program that gives up the wait.
+#[tokio::test]
+async fn a_login_that_hangs_keeps_no_other_session_from_ending() {
+    let vcenter = Vcenter::start(|_, _, _| Act::answer(401, "")).await;
+    let client: Client = vcenter.builder().connect().await.expect("a session");
+    vcenter.all_logins(Act::bytes("").hang());
+    let denied = {
+        let client = client.clone();
+        tokio::spawn(async move { get(&client).await })
+    };
+    vcenter.until(|it| it.logins() == (1, 1)).await;
+    let log_out = {
+        let client = client.clone();
+        tokio::spawn(async move { client.log_out().await })
+    };
+    vcenter.until(|it| it.ended() == 1).await;
+    assert!(!log_out.is_finished());
+    log_out.abort();
+    denied.abort();
 }
 
 #[tokio::test]
@@ -327,7 +349,10 @@ async fn callers_can_provide_an_authenticator() {
         "Test_get: login failed: the server says Some(401)"
     );
     let error = client.log_in().await.expect_err("a pause");
-    assert_eq!(error.to_string(), "login failed: the server says Some(401)");
+    assert_eq!(
+        error.to_string(),
+        "login failed: the server says Some(401) (next attempt in 1 s)"
+    );
     assert!(error.is_session());
     client.log_out().await.expect("nothing to do");
 
