@@ -169,7 +169,8 @@ impl<C> ClientBuilder<C> {
     /// [`Authenticator`] counts as refused.
     ///
     /// A login without a whole response may have created a session that no one can end. After these the pause doubles up to
-    /// 5 minutes; a login that succeeds halves it.
+    /// 5 minutes; a login that succeeds halves it. The response may also have been a refusal: until a login succeeds, there
+    /// are at most 4 in 180 seconds that were refused or got no response.
     ///
     /// If the server is busy, the pause is that of the header `retry-after`, if there is one. There is none if the server
     /// could not be reached.

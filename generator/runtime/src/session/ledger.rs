@@ -9,7 +9,7 @@
 //! | no connection, or refused by this client | none | at once |
 //! | 429, 5xx other than 502 and 504, 408 | load | after `retry-after`, or the pause |
 //! | refused: `UNAUTHENTICATED`, any other error response, error of an authenticator | a step towards a locked account | after a growing pause, 3 in 180 s |
-//! | no whole response, 502, 504, not a session | perhaps a session that cannot be ended | after a growing pause |
+//! | no whole response, 502, 504, not a session | perhaps a session that cannot be ended, perhaps a refusal | after a growing pause, 4 in 180 s with those refused |
 
 use crate::error::{Error, ErrorCause};
 use crate::retry::policy::MAX_WAIT;
@@ -20,6 +20,9 @@ use tokio::time::Instant;
 
 /// The limit of refused logins in [`WINDOW`]. By default, vCenter Single Sign-On locks an account after 5.
 const REFUSED: usize = 3;
+
+/// The limit of logins in [`WINDOW`] that were or may have been refused: a lost response may have been a refusal.
+const UNCONFIRMED: usize = 4;
 
 /// The time in which vCenter Single Sign-On counts refused logins by default.
 const WINDOW: Duration = Duration::from_secs(180);
@@ -41,6 +44,8 @@ pub(super) struct Ledger {
     pause: Duration,
     /// The times of the latest refused logins, at most [`REFUSED`].
     refused: VecDeque<Instant>,
+    /// The times of the latest logins since the last session that were or may have been refused, at most [`UNCONFIRMED`].
+    unconfirmed: VecDeque<Instant>,
     /// Refused logins since the last session.
     in_a_row: u32,
     /// Lost responses that may have left sessions, and the time of the last one.
@@ -63,6 +68,7 @@ impl Ledger {
         Self {
             pause: pause.max(SHORTEST),
             refused: VecDeque::new(),
+            unconfirmed: VecDeque::new(),
             in_a_row: 0,
             lost: 0,
             lost_at: None,
@@ -79,6 +85,7 @@ impl Ledger {
 
     /// Records a login that succeeded.
     pub(super) fn succeeded(&mut self) {
+        self.unconfirmed.clear();
         self.in_a_row = 0;
         // Only one: a server that loses every other response must not get a session for each.
         self.lost = self.lost.saturating_sub(1);
@@ -109,17 +116,10 @@ impl Ledger {
 
     fn refused(&mut self, now: Instant) -> Duration {
         self.in_a_row = self.in_a_row.saturating_add(1);
-        self.refused.push_back(now);
-        if self.refused.len() > REFUSED {
-            self.refused.pop_front();
-        }
         let pause = doubled(self.pause, self.in_a_row).min(LONGEST);
-        match self.refused.front() {
-            Some(first) if self.refused.len() == REFUSED => {
-                pause.max((*first + WINDOW).saturating_duration_since(now))
-            }
-            _ => pause,
-        }
+        pause
+            .max(limited(&mut self.refused, REFUSED, now))
+            .max(limited(&mut self.unconfirmed, UNCONFIRMED, now))
     }
 
     fn lost(&mut self, now: Instant) -> Duration {
@@ -128,7 +128,20 @@ impl Ledger {
             self.lost = 0;
         }
         self.lost = self.lost.saturating_add(1);
-        doubled(self.pause, self.lost).min(LONGEST_AFTER_LOSS)
+        let pause = doubled(self.pause, self.lost).min(LONGEST_AFTER_LOSS);
+        pause.max(limited(&mut self.unconfirmed, UNCONFIRMED, now))
+    }
+}
+
+/// Records a login at `now`. Returns the pause after which there are at most `limit` of them in [`WINDOW`].
+fn limited(times: &mut VecDeque<Instant>, limit: usize, now: Instant) -> Duration {
+    times.push_back(now);
+    if times.len() > limit {
+        times.pop_front();
+    }
+    match times.front() {
+        Some(first) if times.len() == limit => (*first + WINDOW).saturating_duration_since(now),
+        _ => Duration::ZERO,
     }
 }
 
@@ -242,17 +255,43 @@ mod tests {
         }
     }
 
+    /// A refusal whose response is lost counts as well: by default, the fifth locks the account.
+    #[test]
+    fn an_account_is_not_locked_by_refusals_without_a_response() {
+        let lost = transport(Step::Exchange);
+        let refused = response(401, "");
+        for pause in [Duration::ZERO, SECOND, SECOND * 40] {
+            for period in [1, 2, 3, 5] {
+                let mut ledger = Ledger::new(pause);
+                let mut now = Instant::now();
+                let mut logins = Vec::new();
+                for turn in 0..100 {
+                    logins.push(now);
+                    let error = if turn % period == 1 { &refused } else { &lost };
+                    now += ledger.failed(error, None, now).expect("a pause");
+                }
+                for window in logins.windows(UNCONFIRMED + 1) {
+                    let time = window[UNCONFIRMED] - window[0];
+                    assert!(time >= WINDOW, "{pause:?} {period} {time:?}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn lost_responses_leave_few_sessions() {
-        for (pause, expected) in [(Duration::ZERO, 12), (SECOND, 9)] {
+        for (pause, expected) in [(Duration::ZERO, 8), (SECOND, 8)] {
             let mut ledger = Ledger::new(pause);
             let logins = steady(&mut ledger, &transport(Step::Exchange), SECOND * 360);
-            assert_eq!(logins.len(), expected, "{logins:?}");
+            assert_eq!(logins.len(), expected as usize, "{logins:?}");
             // A session forgives one of them.
             ledger.succeeded();
             let now = Instant::now() + SECOND * 400;
             assert!(ledger.pause(now).is_none());
-            assert!(ledger.failed(&Error::timeout(false), None, now) > Some(SECOND * 100));
+            assert_eq!(
+                ledger.failed(&Error::timeout(false), None, now),
+                Some(doubled(pause.max(SHORTEST), expected))
+            );
             // Later they have ended on the server.
             let now = now + FORGOTTEN + SECOND;
             assert_eq!(
