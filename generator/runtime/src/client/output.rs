@@ -27,11 +27,15 @@ impl Response {
     /// Returns the body, or `null` if the operation has no result or the body is empty.
     fn json(&self) -> &[u8] {
         let is_ignored = self.operation.result == ResultShape::Empty;
-        if is_ignored || self.body.trim_ascii().is_empty() {
+        if is_ignored || self.is_empty() {
             b"null"
         } else {
             &self.body
         }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.body.trim_ascii().is_empty()
     }
 
     pub(crate) fn decode<T: DeserializeOwned>(&self) -> Result<T, Error> {
@@ -39,7 +43,11 @@ impl Response {
             self.check(foreign)?;
         }
         let reading = self.client.core().reading;
-        decode(self.operation, self.status, self.json(), reading)
+        let result = decode(self.operation, self.status, self.json(), reading);
+        match self.is_empty() {
+            true => result.map_err(|_| self.unreadable("the body is empty".to_owned())),
+            false => result,
+        }
     }
 
     /// Returns an error if the body comes from another kind of server: a page says that even where no result is expected.
@@ -48,23 +56,25 @@ impl Response {
         if self.operation.result == ResultShape::Empty && !foreign.is_markup {
             return Ok(());
         }
-        let error = DecodeError::new(
-            self.status,
-            String::new(),
-            not_json(self.server.as_deref(), foreign),
-        );
+        Err(self.unreadable(not_json(self.server.as_deref(), foreign)))
+    }
+
+    /// Returns the error of a body that is no JSON.
+    #[cold]
+    fn unreadable(&self, problem: String) -> Error {
+        let error = DecodeError::new(self.status, String::new(), problem);
         let error = match self.operation.secret {
             true => error,
             false => error.with_body(beginning(&self.body)),
         };
-        Err(Error::new(Some(self.operation), ErrorCause::Decode(error)))
+        Error::new(Some(self.operation), ErrorCause::Decode(error))
     }
 }
 
 /// A result of a call: any type that can be deserialized, or a [`Task`](crate::Task).
 ///
-/// If the operation has no result, the body is ignored and read as `()`, unless it is a page of HTML or other markup. Otherwise an empty body is read as `null`: `None`
-/// for an `Option`, an error for most other types.
+/// If the operation has no result, the body is ignored and read as `()`, unless it is a page of HTML or other markup.
+/// Otherwise an empty body is read as `null`: `None` for an `Option`, an error for most other types.
 pub trait Output: Sized {
     /// Reads the result.
     #[doc(hidden)]

@@ -29,6 +29,20 @@ fn typed(status: u16, content_type: &str, body: &str) -> String {
 }
 
 #[tokio::test]
+async fn an_empty_body_is_named() {
+    for body in ["", " \r\n"] {
+        let client = Server::start(answer(200, body)).await.client();
+        let error = client.call::<i64>(&GET).await.expect_err("an error");
+        assert_eq!(
+            error.to_string(),
+            "Test_get: 200, but the response cannot be read: the body is empty"
+        );
+        let absent = client.call::<Option<i64>>(&GET).await;
+        assert_eq!(absent.expect("an answer"), None);
+    }
+}
+
+#[tokio::test]
 async fn all_messages_are_shown_with_their_ends() {
     let body = serde_json::json!({
         "error_type": "ERROR",
