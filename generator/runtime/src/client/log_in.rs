@@ -3,7 +3,7 @@
 use crate::client::access::Access;
 use crate::client::auth::end_session;
 use crate::client::handle::Client;
-use crate::error::Error;
+use crate::error::{Error, ErrorCause};
 use tokio::time::Instant;
 
 impl Client {
@@ -12,7 +12,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The error of the login. [`Error::is_logged_out`] after [`log_out`](Self::log_out).
+    /// The error of the login. During the pause after a failed login, an error that says when the next one is made:
+    /// [`SessionError::next_login`](crate::SessionError::next_login). [`Error::is_logged_out`] after
+    /// [`log_out`](Self::log_out).
     pub async fn log_in(&self) -> Result<(), Error> {
         let Access::Managed(sessions) = self.access() else {
             return Ok(());
@@ -21,6 +23,8 @@ impl Client {
         let latest = self.core().retry.latest(Instant::now(), None);
         match sessions.ready_or_new(latest).await {
             Ok(_) => Ok(()),
+            // No login was made: the error is that of an earlier one.
+            Err(error) if is_paused(&error) => Err(error),
             Err(error) => Err(error.login_error().cloned().unwrap_or(error)),
         }
     }
@@ -44,4 +48,8 @@ impl Client {
             Access::Managed(sessions) => sessions.log_out().await,
         }
     }
+}
+
+fn is_paused(error: &Error) -> bool {
+    matches!(error.as_cause(), ErrorCause::Session(session) if session.next_login().is_some())
 }

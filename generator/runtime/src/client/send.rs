@@ -95,7 +95,10 @@ async fn exchange(
     let mut session = SessionUse::new(access, operation, deadline, latest);
     loop {
         let header = session.header().await;
-        let auth = header.map_err(|error| error.with_operation(operation))?;
+        let auth = header.map_err(|error| {
+            let error = error.with_operation(operation);
+            error.at(|| core.transport.route_to(&core.base))
+        })?;
         limits.time = deadline.map(|it| it.saturating_duration_since(Instant::now()));
         let result = core.transport.send(&mut request, auth, limits, span).await;
         span.record("attempts", attempts.made());

@@ -106,8 +106,9 @@ async fn within<T>(
 ) -> Result<T, Error> {
     match deadline {
         None => future.await,
-        Some(deadline) => timeout_at(deadline, future)
-            .await
-            .unwrap_or_else(|_| Err(Error::timeout(false))),
+        Some(deadline) => timeout_at(deadline, future).await.unwrap_or_else(|_| {
+            let help = "the call was waiting for a login".to_owned();
+            Err(Error::timeout(false).with_help(help))
+        }),
     }
 }

@@ -49,6 +49,9 @@ impl Authorization {
     /// Returns the header to send, or the reason why there is none.
     pub(crate) fn header(&self) -> Result<AuthHeader, &'static str> {
         let secret = self.secret.expose();
+        if secret.is_empty() {
+            return Err("must not be empty");
+        }
         match self.scheme {
             Scheme::Session => AuthHeader::new("vmware-api-session-id", secret),
             Scheme::Bearer => AuthHeader::new("authorization", &format!("Bearer {secret}")),

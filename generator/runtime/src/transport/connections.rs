@@ -104,7 +104,7 @@ impl Transport {
     }
 
     /// Returns the way to the server of an address that was parsed before.
-    fn route_to(&self, url: &str) -> Route {
+    pub(crate) fn route_to(&self, url: &str) -> Route {
         match Url::parse(url) {
             Ok(url) => self.route(&url),
             Err(_) => Route::new(String::new(), None, true),

@@ -58,6 +58,66 @@ async fn a_refused_password_locks_no_account() {
     capture::check();
 }
 
+/// The error of a login that was not made must not look like the refusal of a new password.
+#[tokio::test]
+async fn a_login_during_the_pause_says_when_the_next_one_is_made() {
+    let vcenter = Vcenter::plain().await;
+    vcenter.all_logins(Act::answer(401, REFUSED));
+    let builder = vcenter.builder().login_pause(Duration::from_secs(60));
+    let client: Client = builder.build().expect("a client");
+    let first = client.log_in().await.expect_err("no session");
+    assert_eq!(
+        first.to_string(),
+        "Cis.Session_create: 401 UNAUTHENTICATED: Wrong."
+    );
+    vcenter.all_logins(None);
+    let second = client.log_in().await.expect_err("no session");
+    let text = second.to_string();
+    assert!(
+        text.starts_with(
+            "login failed: Cis.Session_create: 401 UNAUTHENTICATED: Wrong. (next attempt in "
+        ),
+        "{text}"
+    );
+    assert!(second.retry_after().is_some());
+    assert_eq!(vcenter.logins(), (0, 1));
+}
+
+#[tokio::test]
+async fn an_empty_session_is_no_session() {
+    let vcenter = Vcenter::plain().await;
+    vcenter.all_logins(Act::answer(201, r#""""#));
+    let connect = vcenter.builder().connect().await;
+    let error = connect.map(|_: Client| ()).expect_err("no session");
+    assert_eq!(
+        error.to_string(),
+        "login failed: the authorization must not be empty"
+    );
+    let given = Client::builder(&vcenter.script.url).session_id("");
+    let error = given.build().map(|_: Client| ()).expect_err("no session");
+    assert_eq!(
+        error.to_string(),
+        "cannot be sent: `session_id` must not be empty"
+    );
+}
+
+#[tokio::test]
+async fn a_call_whose_time_is_over_during_a_login_names_both() {
+    let vcenter = Vcenter::plain().await;
+    vcenter.all_logins(Act::bytes("").hang());
+    let client = vcenter.client();
+    let error = client.call::<i64>(&GET).timeout(MOMENT).await;
+    let error = error.expect_err("no session");
+    let server = vcenter.script.url.replace("http://", "");
+    assert!(matches!(error.as_cause(), ErrorCause::Timeout { .. }));
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "Test_get: no complete response from {server} within the time limit; the call was waiting for a login"
+        )
+    );
+}
+
 #[tokio::test]
 async fn lost_responses_to_logins_leave_few_sessions() {
     capture::start();
