@@ -71,7 +71,7 @@ fn plain_url(base: &str) -> Result<Url, String> {
     if base.contains(['?', '#']) {
         return Err("must not contain a query or a fragment".to_owned());
     }
-    Url::parse(base).map_err(|error| format!("{error}: write https://host"))
+    Url::parse(base).map_err(|error| format!("cannot be parsed ({error}): write https://host"))
 }
 
 #[cfg(test)]
@@ -99,6 +99,18 @@ mod tests {
         ];
         for (base, path, joined) in table {
             assert_eq!(base_url(base, path).as_deref(), Ok(joined), "{base} {path}");
+        }
+    }
+
+    /// The setting and the reason are one sentence.
+    #[test]
+    fn an_unreadable_base_url_is_explained() {
+        for (base, reason) in [
+            ("https://", "empty host"),
+            ("https://vc:99999", "invalid port number"),
+        ] {
+            let expected = format!("cannot be parsed ({reason}): write https://host");
+            assert_eq!(base_url(base, "/api"), Err(("base_url", expected)));
         }
     }
 
