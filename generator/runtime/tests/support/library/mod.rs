@@ -205,7 +205,7 @@ impl Library {
         self.state().zeros.insert(name.to_owned(), size);
     }
 
-    /// Returns the number of bytes sent of files of zeros.
+    /// Returns the number of bytes of files of zeros that the system has got to send.
     pub fn sent(&self) -> u64 {
         self.state().sent
     }
