@@ -16,6 +16,7 @@ use crate::error::redacted::Redacted;
 use crate::retry::policy::RetryPolicy;
 use crate::task::policy::WaitPolicy;
 use std::fmt;
+use std::path::{self, Path};
 use std::time::Duration;
 use tracing::{Instrument as _, debug, debug_span};
 
@@ -108,11 +109,13 @@ impl Download {
         self.settings
             .check(self.files.iter().map(|(name, _)| &**name))?;
         let paths = self.files.iter().filter_map(|(_, target)| target.as_path());
-        let mut paths: Vec<_> = paths.collect();
+        // `a` and `./a` are one file. Without a current folder no relative path can be opened either.
+        let absolute = |path: &Path| path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let mut paths: Vec<_> = paths.map(|path| (absolute(path), path)).collect();
         paths.sort_unstable();
-        match paths.windows(2).find(|pair| pair[0] == pair[1]) {
+        match paths.windows(2).find(|pair| pair[0].0 == pair[1].0) {
             Some(pair) => {
-                let why = format!("`{}` is given twice", pair[0].display());
+                let why = format!("`{}` is given twice", pair[0].1.display());
                 Err(Error::invalid(None, Some("target"), &why))
             }
             None => Ok(()),
