@@ -5,6 +5,7 @@
 use crate::client::access::Access;
 use crate::client::gate::Gate;
 use crate::client::keep_alive::KeepAlive;
+use crate::client::unfinished::{Unfinished, Work};
 use crate::error::json::Reading;
 use crate::retry::attempts::Budget;
 use crate::retry::policy::RetryPolicy;
@@ -55,6 +56,7 @@ struct Shared {
     core: Core,
     access: Access,
     keep_alive: KeepAlive<WeakClient>,
+    unfinished: Unfinished,
 }
 
 /// The parts of a client that do not depend on its authorization.
@@ -81,6 +83,7 @@ impl Client {
             core,
             access,
             keep_alive,
+            unfinished: Unfinished::default(),
         };
         Self {
             shared: Arc::new(shared),
@@ -113,6 +116,16 @@ impl Client {
 
     pub(crate) fn access(&self) -> &Access {
         &self.shared.access
+    }
+
+    /// Begins work in the background that a log-out waits for, until the result is dropped.
+    pub(crate) fn unfinished(&self) -> Work {
+        self.shared.unfinished.begin()
+    }
+
+    /// Returns the unfinished work in the background.
+    pub(crate) fn all_unfinished(&self) -> &Unfinished {
+        &self.shared.unfinished
     }
 
     /// Starts to keep the session alive, if that is configured and not started yet.

@@ -5,6 +5,7 @@ use crate::client::auth::end_session;
 use crate::client::handle::Client;
 use crate::error::{Error, ErrorCause};
 use tokio::time::Instant;
+use tracing::Instrument as _;
 
 impl Client {
     /// Logs in now rather than at the first call. Does nothing if there is a session, or no way to log in. Transient
@@ -32,7 +33,8 @@ impl Client {
     /// Ends the session, for this client and its clones. Later calls, and calls in progress, fail: see
     /// [`Error::is_logged_out`].
     ///
-    /// Waits for a login in progress, for sessions that are being ended in the background, and for a concurrent log-out:
+    /// Waits for a login in progress, for sessions that are being ended in the background, also those of
+    /// [transfers](crate::transfer) that failed or were dropped, and for a concurrent log-out:
     /// when it succeeds, no session is left. Succeeds if there is no session, or it was ended before. A session that the
     /// caller provided is ended too; for a bearer token there is nothing to do. Dropping the future does not cancel the
     /// log-out.
@@ -41,6 +43,22 @@ impl Client {
     ///
     /// The server could not be reached, or did not confirm the end. Call this again, or drop the client, which tries again.
     pub async fn log_out(&self) -> Result<(), Error> {
+        if self.all_unfinished().is_empty() {
+            return self.log_out_now().await;
+        }
+        let client = self.clone();
+        // In a task of its own, which a cancellation of this call does not cancel.
+        let end = async move {
+            client.all_unfinished().finished().await;
+            client.log_out_now().await
+        };
+        match tokio::spawn(end.in_current_span()).await {
+            Ok(result) => result,
+            Err(_) => Err(Error::login_aborted()),
+        }
+    }
+
+    async fn log_out_now(&self) -> Result<(), Error> {
         self.stop_keep_alive();
         match self.access() {
             Access::Anonymous | Access::Unsendable { .. } => Ok(()),

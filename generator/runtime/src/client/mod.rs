@@ -14,3 +14,4 @@ mod ping;
 mod send;
 mod server_version;
 pub(crate) mod session_use;
+mod unfinished;

@@ -10,7 +10,7 @@ use crate::client::handle::Client;
 use crate::error::Error;
 use crate::error::redacted::Redacted;
 use crate::error::transfer::TransferError;
-use crate::retry::attempts::Attempts;
+use crate::retry::attempts::{Attempts, Budget};
 use crate::retry::policy::RetryPolicy;
 use crate::retry::transient::{Purpose, is_transient};
 use crate::wire::operation::Operation;
@@ -84,10 +84,11 @@ impl Session {
             .send();
         let client = client.clone();
         let retry = retry.clone().max_elapsed(END_ELAPSED);
+        let unfinished = client.unfinished();
         let create = async move {
             let id = call.await?;
             debug!(session = id, "transfer session created");
-            Ok(Self {
+            let session = Self {
                 client,
                 kind,
                 id,
@@ -95,10 +96,12 @@ impl Session {
                 ended: AtomicBool::new(false),
                 removing: false,
                 runtime: Handle::current(),
-            })
+            };
+            // In this order: if no one waits for the session, its removal begins before the creation counts as finished.
+            Ok((session, unfinished))
         };
         match tokio::spawn(create.in_current_span()).await {
-            Ok(session) => session,
+            Ok(created) => created.map(|(session, _)| session),
             Err(_) => Err(TransferError::Interrupted.into()),
         }
     }
@@ -148,9 +151,13 @@ impl Session {
         let (client, kind, id) = (self.client.clone(), self.kind, self.id.clone());
         let retry = self.retry.clone();
         let mut canceled = self.ended.load(Ordering::Relaxed);
+        // From now on, not from the first poll of the task.
+        let unfinished = client.unfinished();
         let clean_up = async move {
-            let budget = &client.core().budget;
-            let mut attempts = Attempts::new(&retry, budget, Instant::now(), None);
+            let _unfinished = unfinished;
+            // Of its own: other calls of a bad time must not cost the session its removal.
+            let budget = Budget::new(&retry);
+            let mut attempts = Attempts::new(&retry, &budget, Instant::now(), None);
             loop {
                 let Err(error) = remove(&client, kind, &id, &mut canceled).await else {
                     attempts.succeeded();

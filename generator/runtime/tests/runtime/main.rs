@@ -36,6 +36,7 @@ mod transfer_download;
 mod transfer_endpoints;
 mod transfer_faults;
 mod transfer_files;
+mod transfer_harm;
 mod transfer_hashing;
 mod transfer_http;
 mod transfer_parallel;
