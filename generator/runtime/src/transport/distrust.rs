@@ -22,6 +22,11 @@ pub(super) fn explain(error: &rustls::Error, peer: Peer) -> (bool, String) {
             let text = format!("{error}: TLS 1.2 or 1.3 with a modern cipher is required");
             (false, text)
         }
+        rustls::Error::AlertReceived(AlertDescription::NoApplicationProtocol) => {
+            let text = "it refuses the version of HTTP: set `transfer_http_version` (for files) or `http_version` (for calls) to \
+                        `HttpVersion::Negotiated`";
+            (false, text.to_owned())
+        }
         error => (false, error.to_string()),
     }
 }

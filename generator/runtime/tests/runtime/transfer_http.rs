@@ -3,7 +3,7 @@
 use crate::certificates::{by_authority, self_signed};
 use crate::support::endpoint::Endpoint;
 use crate::support::library::Library;
-use crate::support::uploads::{content, upload};
+use crate::support::uploads::{DELETE, content, upload};
 use crate::support::{GET, SESSION};
 use vsphere_runtime::transfer::{self, Source, Target};
 use vsphere_runtime::{Client, HttpVersion};
@@ -73,6 +73,25 @@ async fn the_version_of_transfers_is_a_setting() {
             assert_eq!(endpoint.take_protocols(), [protocol], "{extra}");
         }
     }
+}
+
+#[tokio::test]
+async fn an_endpoint_for_http_2_only_names_the_setting() {
+    let identity = self_signed();
+    let endpoint = Library::start_tls(identity.acceptor(&["h2"])).await;
+    let library = Library::plain().await;
+    let thumbprint = identity.thumbprint();
+    let pinned = format!(r#","ssl_certificate_thumbprint":"{thumbprint}""#);
+    library.endpoint(&endpoint.url, &pinned);
+    let client = library.client();
+    let upload = upload(&client).file("disk.vmdk", Source::bytes(content(1000)));
+    let error = upload.await.expect_err("another version");
+    let text = error.to_string();
+    assert!(
+        error.is_tls() && text.contains("set `transfer_http_version`"),
+        "{text}"
+    );
+    assert_eq!(library.lines().last().map(|it| &**it), Some(DELETE));
 }
 
 #[tokio::test]
