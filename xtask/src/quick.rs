@@ -26,6 +26,7 @@ const COMMANDS: [(&str, &[&str]); 4] = [
             "-p=vsphere-tests",
             "-p=vsphere-benches",
             "-p=vsphere-fuzz-targets",
+            "-p=vsphere-test-server",
         ],
     ),
     (
@@ -54,6 +55,8 @@ const COMMANDS: [(&str, &[&str]); 4] = [
             "--test=runtime",
             "--",
             "--skip=compile::",
+            // Tests of the runtime wait for time limits more than they compute.
+            "--test-threads=8",
         ],
     ),
 ];
