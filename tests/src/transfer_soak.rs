@@ -29,7 +29,7 @@ const SIZES: [usize; 10] = [
 /// The load of a run.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
-    /// The number of items, of [four](FILES) files each.
+    /// The number of items, of four files each.
     pub items: usize,
     /// The limit of concurrent items.
     pub at_once: usize,
