@@ -100,7 +100,7 @@ impl fmt::Debug for Password {
 /// The limit of the time to end a session.
 const LOG_OUT_TIMEOUT: Duration = Duration::from_secs(30);
 
-static LOG_IN: Operation = Operation {
+pub(crate) static LOG_IN: Operation = Operation {
     id: "Cis.Session_create",
     method: Method::Post,
     path: "/session",
@@ -110,7 +110,7 @@ static LOG_IN: Operation = Operation {
     ..Operation::EMPTY
 };
 
-static LOG_OUT: Operation = Operation {
+pub(crate) static LOG_OUT: Operation = Operation {
     id: "Cis.Session_delete",
     method: Method::Delete,
     path: "/session",

@@ -8,7 +8,7 @@ use crate::wire::operation::{Method, Operation, ResultShape};
 use std::fmt;
 use std::marker::PhantomData;
 
-static GET: Operation = Operation {
+pub(crate) static GET: Operation = Operation {
     id: "Cis.Tasks_get",
     method: Method::Get,
     path: "/cis/tasks/{task}",
@@ -22,7 +22,7 @@ static GET_SECRET: Operation = Operation {
     ..GET
 };
 
-static CANCEL: Operation = Operation {
+pub(crate) static CANCEL: Operation = Operation {
     id: "Cis.Tasks_cancel",
     method: Method::Post,
     path: "/cis/tasks/{task}",

@@ -168,7 +168,7 @@ async fn a_missing_response_is_no_missing_file() {
     }
 }
 
-/// What the server does not want must not use the link, nor count as progress.
+/// Bytes that the server does not want must not use the link, nor count as progress.
 #[tokio::test]
 async fn an_early_response_stops_the_body() {
     const EARLY: usize = 1 << 20;

@@ -6,6 +6,8 @@
 use super::describe::{Body, Described, Parameter, Place, Scheme};
 use super::route::is_same_request;
 use super::shape::{Field, Shape, Shaped, Structure};
+use crate::client::auth::{LOG_IN, LOG_OUT};
+use crate::task::handle::{CANCEL, GET};
 use crate::values::date_time::DateTime;
 use crate::values::secret::Secret;
 use crate::wire::operation::{Method, Operation, ResultShape};
@@ -60,7 +62,7 @@ static PROVIDED: [(Standard, &Described); 6] = [
             schemes: &[Scheme::Session],
             parameters: &[TASK, Parameter::optional::<GetSpec>(Place::Query, "spec")],
             result: <Map<String, Value> as Shaped>::shape,
-            ..Described::of(&TASK_INFO)
+            ..Described::of(&GET)
         },
     ),
     (
@@ -83,7 +85,7 @@ static PROVIDED: [(Standard, &Described); 6] = [
         &Described {
             schemes: &[Scheme::Session],
             parameters: &[TASK],
-            ..Described::of(&CANCEL_TASK)
+            ..Described::of(&CANCEL)
         },
     ),
 ];
@@ -102,34 +104,9 @@ pub(crate) fn missing(given: &[&'static Described]) -> Vec<(Standard, &'static D
     missing.copied().collect()
 }
 
-static LOG_IN: Operation = Operation {
-    id: "Cis.Session_create",
-    method: Method::Post,
-    path: "/session",
-    success: 201,
-    result: ResultShape::Json,
-    secret: true,
-    ..Operation::EMPTY
-};
-
-static LOG_OUT: Operation = Operation {
-    id: "Cis.Session_delete",
-    method: Method::Delete,
-    path: "/session",
-    success: 204,
-    ..Operation::EMPTY
-};
-
 static SESSION_INFO: Operation = Operation {
     id: "Cis.Session_get",
     path: "/session",
-    result: ResultShape::Json,
-    ..Operation::EMPTY
-};
-
-static TASK_INFO: Operation = Operation {
-    id: "Cis.Tasks_get",
-    path: "/cis/tasks/{task}",
     result: ResultShape::Json,
     ..Operation::EMPTY
 };
@@ -140,15 +117,6 @@ static LIST_TASKS: Operation = Operation {
     path: "/cis/tasks",
     query: &[("action", "list")],
     result: ResultShape::Json,
-    ..Operation::EMPTY
-};
-
-static CANCEL_TASK: Operation = Operation {
-    id: "Cis.Tasks_cancel",
-    method: Method::Post,
-    path: "/cis/tasks/{task}",
-    query: &[("action", "cancel")],
-    success: 204,
     ..Operation::EMPTY
 };
 
