@@ -74,14 +74,7 @@ impl Completion<'_> {
         }
         let kinds: BTreeSet<_> = open.iter().map(|warning| warning.kind.as_str()).collect();
         debug!(warnings = ?kinds, "warnings accepted");
-        let behavior: Vec<_> = self
-            .accepted
-            .iter()
-            .map(|kind| WarningBehavior {
-                kind: kind.clone(),
-                ignored: true,
-            })
-            .collect();
+        let behavior = WarningBehavior::ignoring(self.accepted);
         let update = || {
             let call = self.session.call::<()>(&UPDATE_UPDATE);
             call.field("warning_behavior", &behavior)

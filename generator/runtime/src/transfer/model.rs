@@ -91,6 +91,17 @@ structure! {
     }
 }
 
+impl WarningBehavior {
+    /// Returns the behavior that ignores each of these warnings.
+    pub(super) fn ignoring(warnings: &[Warning]) -> Vec<Self> {
+        let behavior = |kind: &Warning| Self {
+            kind: kind.clone(),
+            ignored: true,
+        };
+        warnings.iter().map(behavior).collect()
+    }
+}
+
 pub(super) struct UpdateSession {
     pub(super) state: Option<State>,
     pub(super) error_message: Option<Value>,

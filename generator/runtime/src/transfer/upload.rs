@@ -183,11 +183,7 @@ impl Upload {
     }
 
     async fn create(&self) -> Result<Session, Error> {
-        let behavior = |kind: &Warning| WarningBehavior {
-            kind: kind.clone(),
-            ignored: true,
-        };
-        let accepted: Vec<_> = self.warnings.iter().map(behavior).collect();
+        let accepted = WarningBehavior::ignoring(&self.warnings);
         let model = NewSession {
             library_item_id: self.settings.item.clone(),
             warning_behavior: (!accepted.is_empty()).then_some(accepted),
