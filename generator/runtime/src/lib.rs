@@ -165,6 +165,7 @@ pub mod operation {
 /// Support for the expansions of the macros. Not part of the public API: may change in any version.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::values::checksum::checksum;
     pub use crate::values::family::{Member, read_member};
     pub use crate::values::open_enum::unknown;
     pub use crate::values::structure::blank::Blank;

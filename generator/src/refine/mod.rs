@@ -5,6 +5,7 @@
 //! documentation. Works on tokens; no decision here or later looks at formatted text.
 
 mod argument;
+mod checksum;
 mod docs;
 mod enumeration;
 mod example;
@@ -176,6 +177,7 @@ fn schema(
         SchemaKind::Struct(structure) => {
             let mut pieces = structure::structure(input, links, scope, schema, structure, members)?;
             pieces.extend(family::family(input, links, scope, schema));
+            pieces.extend(checksum::conversions(input, schema, members));
             Ok(pieces)
         }
         SchemaKind::Enum(values) => Ok(vec![enumeration::enumeration(

@@ -8,6 +8,9 @@ use md5::Digest as _;
 use std::fmt;
 
 /// A checksum of a file. Comparison ignores the case of its digits.
+///
+/// Converts from and to the API's structures of checksums, which have a hash function and digits: see
+/// [`checksum_structure!`](crate::checksum_structure).
 #[derive(Clone)]
 pub struct Checksum {
     algorithm: ChecksumAlgorithm,
@@ -84,14 +87,104 @@ impl From<&Checksum> for ChecksumInfo {
 
 impl From<ChecksumInfo> for Checksum {
     fn from(info: ChecksumInfo) -> Self {
-        // The default that the API documents.
-        let algorithm = info.algorithm.unwrap_or(ChecksumAlgorithm::Sha1);
-        Self::new(algorithm, info.checksum)
+        checksum(
+            info.algorithm.as_ref().map(ChecksumAlgorithm::as_str),
+            &info.checksum,
+        )
     }
 }
 
-/// A checksum in computation.
-pub(crate) struct Hasher {
+/// Implements the conversions between [`Checksum`](crate::transfer::Checksum) and a structure of the API with the field
+/// `algorithm`, an [`open_enum!`](crate::open_enum), and the field `checksum`, a text: by value and by reference.
+///
+/// An absent algorithm is SHA-1, as the API documents.
+///
+/// ```
+/// use vsphere_runtime::transfer::Checksum;
+/// use vsphere_runtime::{checksum_structure, open_enum};
+///
+/// open_enum! {
+///     /// Hash functions.
+///     pub enum Algorithm {
+///         /// SHA-256.
+///         Sha256 = "SHA256",
+///     }
+/// }
+///
+/// pub struct ChecksumInfo {
+///     pub algorithm: Option<Algorithm>,
+///     pub checksum: String,
+/// }
+///
+/// checksum_structure! {
+///     ChecksumInfo {
+///         optional algorithm,
+///         required checksum,
+///     }
+/// }
+///
+/// let info = ChecksumInfo::from(Checksum::sha256("00ff"));
+/// assert_eq!(info.algorithm, Some(Algorithm::Sha256));
+/// assert_eq!(Checksum::from(&info), Checksum::sha256("00FF"));
+/// ```
+#[macro_export]
+macro_rules! checksum_structure {
+    ($name:ident { $kind:ident $algorithm:ident, required $checksum:ident $(,)? }) => {
+        impl ::core::convert::From<&$crate::transfer::Checksum> for $name {
+            fn from(checksum: &$crate::transfer::Checksum) -> Self {
+                let algorithm = ::core::convert::From::from(checksum.algorithm().as_str());
+                Self {
+                    $algorithm: $crate::checksum_structure!(@given $kind algorithm),
+                    $checksum: ::core::convert::From::from(checksum.as_str()),
+                }
+            }
+        }
+
+        impl ::core::convert::From<$crate::transfer::Checksum> for $name {
+            fn from(checksum: $crate::transfer::Checksum) -> Self {
+                ::core::convert::From::from(&checksum)
+            }
+        }
+
+        impl ::core::convert::From<&$name> for $crate::transfer::Checksum {
+            fn from(info: &$name) -> Self {
+                let algorithm = $crate::checksum_structure!(@found $kind info.$algorithm);
+                $crate::__private::checksum(algorithm.map(|it| it.as_str()), &info.$checksum)
+            }
+        }
+
+        impl ::core::convert::From<$name> for $crate::transfer::Checksum {
+            fn from(info: $name) -> Self {
+                ::core::convert::From::from(&info)
+            }
+        }
+    };
+    (@given required $value:ident) => { $value };
+    (@given optional $value:ident) => { ::core::option::Option::Some($value) };
+    (@found required $value:expr) => { ::core::option::Option::Some(&$value) };
+    (@found optional $value:expr) => { $value.as_ref() };
+}
+
+/// Returns the checksum of a structure of the API.
+pub fn checksum(algorithm: Option<&str>, digits: &str) -> Checksum {
+    // The default that the API documents.
+    let algorithm = algorithm.map_or(ChecksumAlgorithm::Sha1, ChecksumAlgorithm::from);
+    Checksum::new(algorithm, digits)
+}
+
+/// A checksum in computation, of content that arrives in parts.
+///
+/// For a whole file there is [`transfer::checksum`](crate::transfer::checksum), which does not block the thread.
+///
+/// ```
+/// use vsphere_runtime::transfer::{ChecksumAlgorithm, Hasher};
+///
+/// let mut hasher = Hasher::new(&ChecksumAlgorithm::Md5).expect("a known algorithm");
+/// hasher.update(b"a");
+/// hasher.update(b"bc");
+/// assert_eq!(hasher.finish().as_str(), "900150983cd24fb0d6963f7d28e17f72");
+/// ```
+pub struct Hasher {
     algorithm: ChecksumAlgorithm,
     state: Hash,
 }
@@ -102,8 +195,8 @@ enum Hash {
 }
 
 impl Hasher {
-    /// Starts a checksum; `None` for an unknown algorithm.
-    pub(crate) fn new(algorithm: &ChecksumAlgorithm) -> Option<Self> {
+    /// Starts a checksum; `None` if the algorithm is an [unknown value](ChecksumAlgorithm::UnknownValue).
+    pub fn new(algorithm: &ChecksumAlgorithm) -> Option<Self> {
         let state = match algorithm {
             ChecksumAlgorithm::Sha1 => Hash::Sha(Context::new(&SHA1_FOR_LEGACY_USE_ONLY)),
             ChecksumAlgorithm::Sha256 => Hash::Sha(Context::new(&SHA256)),
@@ -117,20 +210,31 @@ impl Hasher {
         })
     }
 
-    pub(crate) fn update(&mut self, bytes: &[u8]) {
+    /// Adds the next part of the content. Blocks the thread while it is hashed.
+    pub fn update(&mut self, bytes: &[u8]) {
         match &mut self.state {
             Hash::Sha(context) => context.update(bytes),
             Hash::Md5(md5) => md5.update(bytes),
         }
     }
 
-    pub(crate) fn finish(self) -> Checksum {
+    /// Returns the checksum of all parts, with digits in lower case.
+    pub fn finish(self) -> Checksum {
         match self.state {
             Hash::Sha(context) => {
                 Checksum::new(self.algorithm, encode_string(context.finish().as_ref()))
             }
             Hash::Md5(md5) => Checksum::new(self.algorithm, encode_string(&md5.finalize())),
         }
+    }
+}
+
+/// Shows the algorithm only.
+impl fmt::Debug for Hasher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hasher")
+            .field("algorithm", &self.algorithm)
+            .finish_non_exhaustive()
     }
 }
 

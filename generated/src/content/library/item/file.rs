@@ -112,6 +112,13 @@ vsphere_runtime::structure! {
     }
 }
 
+vsphere_runtime::checksum_structure! {
+    ChecksumInfo {
+        optional algorithm,
+        required checksum,
+    }
+}
+
 /// A file of a library item.
 #[derive(Clone)]
 #[non_exhaustive]
