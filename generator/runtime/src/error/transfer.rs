@@ -42,6 +42,20 @@ pub enum TransferError {
         /// The checksum that was computed here.
         found: Checksum,
     },
+    /// The OVF package cannot be used: see [`Package`](crate::transfer::Package).
+    #[non_exhaustive]
+    Package {
+        /// The reason, which names the file of this machine.
+        reason: String,
+    },
+    /// The file differs from the checksum in the manifest of its [package](crate::transfer::Package).
+    #[non_exhaustive]
+    Manifest {
+        /// The checksum in the manifest.
+        expected: Checksum,
+        /// The checksum of the file.
+        found: Checksum,
+    },
     /// The sizes of both sides differ.
     #[non_exhaustive]
     Size {
@@ -114,6 +128,8 @@ impl TransferError {
             Self::Warnings(_) => "warnings were not accepted",
             Self::Invalid { .. } => "files are missing or cannot be used",
             Self::Checksum { .. } => "the checksums differ",
+            Self::Package { .. } => "the package cannot be used",
+            Self::Manifest { .. } => "the file differs from the manifest",
             Self::Size { .. } => "the sizes differ",
             Self::Incomplete { .. } => "the server responded before it had the whole file",
             Self::Local(_) => "the local file failed",
@@ -156,10 +172,14 @@ impl fmt::Display for TransferError {
                 line(&expected.to_string()),
                 found.as_str()
             ),
+            Self::Manifest { expected, found } => {
+                let (expected, found) = (line(&expected.to_string()), found.as_str());
+                write!(f, ": {expected} in the manifest, {found} in the file")
+            }
             Self::Size { expected, found } => write!(f, ": {found} bytes, expected {expected}"),
             Self::Incomplete { sent, size } => write!(f, ": {sent} of {size} bytes were sent"),
             Self::Local(error) => write!(f, ": {}", line(&error.to_string())),
-            Self::Endpoint { reason } | Self::Response { reason } => {
+            Self::Package { reason } | Self::Endpoint { reason } | Self::Response { reason } => {
                 write!(f, ": {}", line(reason))
             }
         }

@@ -213,6 +213,13 @@ impl Mock {
         self.0.shared.world().contents.put(item, name, content);
     }
 
+    /// Sets the content of an address, which an update session gets when it adds a file of the source `PULL` from there. The
+    /// server fetches nothing itself: files of other addresses are empty.
+    pub fn put_remote_file(&self, url: impl Into<String>, content: impl Into<Vec<u8>>) {
+        let (url, content) = (url.into(), Bytes::from(content.into()));
+        self.0.shared.world().contents.remote.insert(url, content);
+    }
+
     /// Returns the content of a file of an item of a content library.
     pub fn file(&self, item: impl AsRef<str>, name: &str) -> Option<Vec<u8>> {
         let item = item.as_ref();

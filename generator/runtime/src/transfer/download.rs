@@ -1,6 +1,7 @@
 //! The builder of a download, and the order of its steps: session, files, removal of the session.
 
 use super::file_download::FileDownload;
+use super::folder::{Wanted, list};
 use super::future::TransferFuture;
 use super::meter::alongside;
 use super::model::NewSession;
@@ -16,7 +17,7 @@ use crate::error::redacted::Redacted;
 use crate::retry::policy::RetryPolicy;
 use crate::task::policy::WaitPolicy;
 use std::fmt;
-use std::path::{self, Path};
+use std::path::{self, Path, PathBuf};
 use std::time::Duration;
 use tracing::{Instrument as _, debug, debug_span};
 
@@ -33,7 +34,9 @@ use tracing::{Instrument as _, debug, debug_span};
 #[must_use = "a download does nothing until it is awaited"]
 pub struct Download {
     settings: Settings,
-    files: Vec<(String, Target)>,
+    files: Vec<Wanted>,
+    folder: Option<PathBuf>,
+    skip_unchanged: bool,
     verify: bool,
 }
 
@@ -42,13 +45,39 @@ impl Download {
         Self {
             settings: Settings::new(client, item),
             files: Vec::new(),
+            folder: None,
+            skip_unchanged: false,
             verify: true,
         }
     }
 
     /// Adds the file with this name in the item.
     pub fn file(mut self, name: impl Into<String>, target: Target) -> Self {
-        self.files.push((name.into(), target));
+        self.files.push(Wanted {
+            name: name.into(),
+            target,
+            present: None,
+        });
+        self
+    }
+
+    /// Adds all files of the item, each with its name in this folder, which is created if it is not there. A file added by
+    /// [`file`](Self::file) keeps its target. An item without files is no error.
+    ///
+    /// A file whose name in the item is no plain file name, such as one with `/`, is an error before anything is downloaded. Other
+    /// files in the folder stay.
+    pub fn folder(mut self, path: impl AsRef<Path>) -> Self {
+        self.folder = Some(path.as_ref().to_owned());
+        self
+    }
+
+    /// Downloads no file again that is in the [folder](Self::folder) already, with the checksum of the server. By default all
+    /// files are downloaded.
+    ///
+    /// Files are read for that in the phase [`Checking`](Phase::Checking). A file whose checksum the server does not report is
+    /// downloaded.
+    pub fn skip_unchanged(mut self) -> Self {
+        self.skip_unchanged = true;
         self
     }
 
@@ -81,9 +110,17 @@ impl Download {
     }
 
     async fn run(mut self) -> Result<Downloaded, Error> {
+        if let Some(folder) = self.folder.take() {
+            let others: Vec<_> = self.files.iter().map(|file| file.name.clone()).collect();
+            let listed = list(&self.settings, &folder, &others, self.skip_unchanged);
+            self.files.extend(listed.await?);
+            if self.files.is_empty() {
+                return Ok(Downloaded { files: Vec::new() });
+            }
+        }
         self.check()?;
         let observer = self.settings.observer.take();
-        let files = self.files.iter().map(|(name, _)| (&**name, None));
+        let files = self.files.iter().map(|file| (&*file.name, None));
         let reporter = Reporter::new(observer, files);
         let model = NewSession {
             library_item_id: self.settings.item.clone(),
@@ -107,8 +144,8 @@ impl Download {
     /// Checks the files and their targets before anything is sent.
     fn check(&self) -> Result<(), Error> {
         self.settings
-            .check(self.files.iter().map(|(name, _)| &**name))?;
-        let paths = self.files.iter().filter_map(|(_, target)| target.as_path());
+            .check(self.files.iter().map(|file| &*file.name))?;
+        let paths = self.files.iter().filter_map(|file| file.target.as_path());
         // `a` and `./a` are one file. Without a current folder no relative path can be opened either.
         let absolute = |path: &Path| path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let mut paths: Vec<_> = paths.map(|path| (absolute(path), path)).collect();
@@ -131,11 +168,23 @@ impl Download {
             settings,
             files,
             verify,
+            ..
         } = self;
         let turns = Turns::new(settings.parallel);
         let limit = turns.open_files();
-        let files = for_each(files, limit, async |index, (name, target)| {
+        let files = for_each(files, limit, async |index, wanted| {
+            let Wanted {
+                name,
+                target,
+                present,
+            } = wanted;
             let reporter = reporter.file(index);
+            if let Some(present) = present {
+                let found = present.find(&name, reporter).await;
+                if let Some(found) = found.map_err(|error| error.with_file(&name))? {
+                    return Ok(found);
+                }
+            }
             reporter.phase(Phase::Preparing);
             let file = FileDownload {
                 settings: &settings,

@@ -75,7 +75,7 @@ impl FileDownload<'_> {
         };
         let outcome = self.receive_all(&endpoint, &mut received).await;
         let checksum = match outcome {
-            Ok(()) => checksum(received.hashing.take(), expected).await,
+            Ok(()) => compare(received.hashing.take(), expected).await,
             Err(error) => Err(error),
         };
         let checksum = match checksum {
@@ -91,6 +91,7 @@ impl FileDownload<'_> {
             name: self.name.to_owned(),
             size: received.bytes,
             checksum,
+            is_unchanged: false,
         })
     }
 
@@ -221,9 +222,8 @@ impl Received {
 
     /// Checks the head of a response. Returns how many of its bytes are written already.
     fn begin(&mut self, incoming: &Incoming) -> Result<u64, Error> {
-        let coding = incoming.header("content-encoding");
-        if let Some(coding) = coding.filter(|coding| *coding != "identity") {
-            return Err(refused(format!("it has the content coding `{coding}`")));
+        if let Some(error) = encoded(incoming) {
+            return Err(error);
         }
         // A weak tag does not identify the bytes.
         let tag = incoming.header("etag").filter(|tag| tag.starts_with('"'));
@@ -307,7 +307,7 @@ pub(crate) fn range_total(value: &str) -> Option<u64> {
 }
 
 /// Returns the checksum of the received bytes, if one is computed. Any other than the expected one is an error.
-async fn checksum(
+pub(super) async fn compare(
     hashing: Option<Hashing>,
     expected: Option<Checksum>,
 ) -> Result<Option<Checksum>, Error> {
@@ -328,7 +328,15 @@ fn other_size(expected: u64, found: u64) -> Error {
     TransferError::Size { expected, found }.into()
 }
 
-fn refused(reason: impl Into<String>) -> Error {
+/// Returns the error of a response whose bytes are those of a content coding, which would be written as they are.
+pub(super) fn encoded(incoming: &Incoming) -> Option<Error> {
+    let coding = incoming.header("content-encoding");
+    let coding = coding.filter(|coding| *coding != "identity")?;
+    Some(refused(format!("it has the content coding `{coding}`")))
+}
+
+/// Returns the error of a response that is not the requested file.
+pub(super) fn refused(reason: impl Into<String>) -> Error {
     let reason = reason.into();
     TransferError::Response { reason }.into()
 }

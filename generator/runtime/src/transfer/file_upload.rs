@@ -3,7 +3,7 @@
 use super::body::{Body, Sending};
 use super::hashing::Hashing;
 use super::meter::alongside;
-use super::model::{AddSpec, FileState, UpdateFile};
+use super::model::{AddSource, AddSpec, FileState, UpdateFile};
 use super::operations::{PUT, UPDATE_FILE_ADD, UPDATE_FILE_GET};
 use super::parallel::Turns;
 use super::polling::{Polling, persistently};
@@ -122,8 +122,9 @@ impl FileUpload<'_> {
     async fn add(&self) -> Result<Endpoint, Error> {
         let spec = AddSpec {
             name: self.name,
-            size: self.source.size(),
+            size: Some(self.source.size()),
             checksum_info: self.checksum.as_ref().map(ChecksumInfo::from),
+            source: AddSource::Push,
         };
         let call = self.session.call::<UpdateFile>(&UPDATE_FILE_ADD);
         let file = call.json(&spec).idempotent().await?;
@@ -211,7 +212,7 @@ impl FileUpload<'_> {
     async fn body(&self, offset: u64) -> std::io::Result<(Body, Sending)> {
         let mut hashing = match self.source.check() {
             Check::WhileSending(algorithm) => Hasher::new(algorithm).map(Hashing::new),
-            Check::Nothing | Check::Known(_) | Check::First(_) => None,
+            Check::Nothing | Check::Known(_) | Check::Expected(_) | Check::First(_) => None,
         };
         let content = self.source.read_from(offset, hashing.as_mut()).await?;
         Ok(Body::new(content, offset, self.source.size(), hashing))

@@ -7,6 +7,7 @@
 use crate::error::Error;
 use crate::error::transfer::TransferError;
 use crate::values::checksum::{Checksum, Hasher};
+use crate::values::checksum_algorithm::ChecksumAlgorithm;
 use bytes::Bytes;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -36,6 +37,16 @@ enum State {
     Running(JoinHandle<Hasher>),
     /// A job was lost.
     Interrupted,
+}
+
+/// Returns the hasher of an algorithm, or the error that names the known ones.
+pub(super) fn hasher(algorithm: &ChecksumAlgorithm) -> Result<Hasher, Error> {
+    Hasher::new(algorithm).ok_or_else(|| {
+        let known = ChecksumAlgorithm::KNOWN.iter().map(|it| it.as_str());
+        let known = known.collect::<Vec<_>>().join(", ");
+        let reason = format!("cannot be computed by `{algorithm}`: use one of {known}");
+        Error::invalid(None, Some("checksum"), &reason)
+    })
 }
 
 impl Hashing {
@@ -128,7 +139,6 @@ fn job(mut hasher: Hasher, chunks: Vec<Bytes>) -> impl FnOnce() -> Hasher {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::checksum_algorithm::ChecksumAlgorithm;
     use std::sync::mpsc;
     use std::task::Waker;
 

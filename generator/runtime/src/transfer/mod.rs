@@ -47,11 +47,15 @@
 //! * [`Upload::resume`] depends on the server: see there.
 //! * The time for a whole file is not limited, only the time [without a byte](Upload::idle_timeout).
 
+mod attachment;
 mod body;
+mod checksum;
 mod completion;
 mod download;
+mod fetch;
 pub(crate) mod file_download;
 mod file_upload;
+mod folder;
 mod future;
 mod hashing;
 mod local;
@@ -60,10 +64,13 @@ mod meter;
 mod model;
 mod operations;
 mod outcome;
+mod package;
 mod parallel;
 mod polling;
 mod progress;
+mod pulls;
 mod reach;
+mod remote;
 mod session;
 mod settings;
 mod source;
@@ -71,18 +78,23 @@ mod target;
 mod upload;
 
 pub use crate::error::transfer::{RaisedWarning, TransferError};
-pub use crate::values::checksum::Checksum;
+pub use crate::values::checksum::{Checksum, Hasher};
 pub use crate::values::checksum_algorithm::ChecksumAlgorithm;
 pub use crate::values::warning::Warning;
+pub use attachment::Attachment;
+pub use checksum::FileChecksum;
 pub use download::Download;
 pub use future::TransferFuture;
 pub use outcome::{Downloaded, DownloadedFile, Uploaded, UploadedFile};
+pub use package::Package;
 pub use progress::{Phase, Progress};
+pub use remote::RemoteSource;
 pub use source::Source;
 pub use target::Target;
 pub use upload::Upload;
 
 use crate::client::handle::Client;
+use std::path::Path;
 
 /// Returns an upload of files into the library item with this identifier. `client` is a [`Client`] or a generated one.
 pub fn upload(client: &impl AsRef<Client>, item: &(impl AsRef<str> + ?Sized)) -> Upload {
@@ -92,4 +104,20 @@ pub fn upload(client: &impl AsRef<Client>, item: &(impl AsRef<str> + ?Sized)) ->
 /// Returns a download of files of the library item with this identifier. `client` is a [`Client`] or a generated one.
 pub fn download(client: &impl AsRef<Client>, item: &(impl AsRef<str> + ?Sized)) -> Download {
     Download::new(client.as_ref(), item.as_ref())
+}
+
+/// Returns the computation of the checksum of a file of this machine, by SHA-256 unless
+/// [another algorithm](FileChecksum::algorithm) is set.
+pub fn checksum(path: impl AsRef<Path>) -> FileChecksum {
+    FileChecksum::new(path.as_ref())
+}
+
+/// Returns the download of a file whose address an operation answered, with the token that it needs: a report, a support bundle.
+/// `client` is a [`Client`] or a generated one.
+pub fn attachment(
+    client: &impl AsRef<Client>,
+    url: &(impl AsRef<str> + ?Sized),
+    target: Target,
+) -> Attachment {
+    Attachment::new(client.as_ref(), url.as_ref(), target)
 }

@@ -142,7 +142,7 @@ structure! {
     }
 }
 
-/// The address to upload a file to, or to download it from.
+/// The address to upload a file to, or to download or fetch it from.
 pub(super) struct TransferEndpoint {
     pub(super) uri: Uri,
     pub(super) ssl_certificate_thumbprint: Option<String>,
@@ -157,10 +157,20 @@ structure! {
     }
 }
 
+/// A file to add to a session.
 pub(super) struct AddSpec<'a> {
     pub(super) name: &'a str,
-    pub(super) size: u64,
+    pub(super) size: Option<u64>,
     pub(super) checksum_info: Option<ChecksumInfo>,
+    pub(super) source: AddSource,
+}
+
+/// The origin of the bytes of a file.
+pub(super) enum AddSource {
+    /// The client sends them.
+    Push,
+    /// The server fetches them.
+    Pull(TransferEndpoint),
 }
 
 impl serde::Serialize for AddSpec<'_> {
@@ -168,8 +178,16 @@ impl serde::Serialize for AddSpec<'_> {
         use serde::ser::SerializeMap as _;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("name", self.name)?;
-        map.serialize_entry("source_type", "PUSH")?;
-        map.serialize_entry("size", &self.size)?;
+        match &self.source {
+            AddSource::Push => map.serialize_entry("source_type", "PUSH")?,
+            AddSource::Pull(endpoint) => {
+                map.serialize_entry("source_type", "PULL")?;
+                map.serialize_entry("source_endpoint", endpoint)?;
+            }
+        }
+        if let Some(size) = &self.size {
+            map.serialize_entry("size", size)?;
+        }
         if let Some(checksum_info) = &self.checksum_info {
             map.serialize_entry("checksum_info", checksum_info)?;
         }
@@ -178,6 +196,8 @@ impl serde::Serialize for AddSpec<'_> {
 }
 
 pub(super) struct UpdateFile {
+    pub(super) name: Option<String>,
+    pub(super) size: Option<i64>,
     pub(super) status: Option<FileState>,
     pub(super) bytes_transferred: Option<i64>,
     pub(super) checksum_info: Option<ChecksumInfo>,
@@ -187,6 +207,8 @@ pub(super) struct UpdateFile {
 
 structure! {
     UpdateFile {
+        optional name = "name",
+        optional size = "size",
         optional status = "status",
         optional bytes_transferred = "bytes_transferred",
         optional checksum_info = "checksum_info",
@@ -210,6 +232,19 @@ structure! {
         optional checksum_info = "checksum_info",
         optional download_endpoint = "download_endpoint",
         optional error_message = "error_message",
+    }
+}
+
+/// A file of an item.
+pub(super) struct ListedFile {
+    pub(super) name: String,
+    pub(super) checksum_info: Option<ChecksumInfo>,
+}
+
+structure! {
+    ListedFile {
+        required name = "name",
+        optional checksum_info = "checksum_info",
     }
 }
 

@@ -86,6 +86,13 @@ pub(super) static UPDATE_FILE_GET: Operation = Operation {
     ..READ
 };
 
+pub(super) static UPDATE_FILE_LIST: Operation = Operation {
+    id: "Content.Library.Item.Updatesession.File_list",
+    path: UPDATE_FILES,
+    secret: true,
+    ..READ
+};
+
 pub(super) static UPDATE_FILE_VALIDATE: Operation = Operation {
     id: "Content.Library.Item.Updatesession.File_validate",
     method: Method::Post,
@@ -139,6 +146,12 @@ pub(super) static DOWNLOAD_FILE_GET: Operation = Operation {
     ..READ
 };
 
+pub(super) static ITEM_FILE_LIST: Operation = Operation {
+    id: "Content.Library.Item.File_list",
+    path: "/content/library/item/{libraryItemId}/file",
+    ..READ
+};
+
 /// The upload of a file's bytes to an endpoint, outside the API.
 pub(super) static PUT: Operation = Operation {
     id: "upload",
@@ -149,5 +162,12 @@ pub(super) static PUT: Operation = Operation {
 /// The download of a file's bytes from an endpoint, outside the API.
 pub(super) static GET: Operation = Operation {
     id: "download",
+    ..Operation::EMPTY
+};
+
+/// The download of a file by a request with a body, outside the API.
+pub(super) static POST: Operation = Operation {
+    id: "download",
+    method: Method::Post,
     ..Operation::EMPTY
 };

@@ -47,7 +47,8 @@ pub struct Downloaded {
 }
 
 impl Downloaded {
-    /// Returns the files, in the order in which they were added.
+    /// Returns the files, in the order in which they were added. Those of a [folder](super::Download::folder) follow, in the
+    /// order of the server.
     pub fn files(&self) -> &[DownloadedFile] {
         &self.files
     }
@@ -59,6 +60,7 @@ pub struct DownloadedFile {
     pub(super) name: String,
     pub(super) size: u64,
     pub(super) checksum: Option<Checksum>,
+    pub(super) is_unchanged: bool,
 }
 
 impl DownloadedFile {
@@ -75,5 +77,11 @@ impl DownloadedFile {
     /// Returns its checksum, if it was compared with that of the server.
     pub fn checksum(&self) -> Option<&Checksum> {
         self.checksum.as_ref()
+    }
+
+    /// Returns `true` if the file was there before, so that it was not downloaded: see
+    /// [`Download::skip_unchanged`](super::Download::skip_unchanged).
+    pub fn is_unchanged(&self) -> bool {
+        self.is_unchanged
     }
 }

@@ -8,11 +8,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Phase {
-    /// A source is read for its checksum.
+    /// A file of this machine is read for its checksum.
     Checking,
     /// The server prepares a file.
     Preparing,
-    /// The bytes of a file are transferred.
+    /// The bytes of a file are transferred, or the server fetches them.
     Transferring,
     /// The server processes the files.
     Finishing,
@@ -258,5 +258,34 @@ impl FileReporter<'_> {
     /// Sets the transferred bytes.
     pub(super) fn bytes(self, bytes: u64) {
         self.change(|file| file.bytes = bytes);
+    }
+
+    /// Sets the bytes that the server has fetched. Reports a change only.
+    pub(super) fn fetched(self, bytes: u64) {
+        let before = self
+            .all
+            .state()
+            .files
+            .get(self.index)
+            .map(|file| file.bytes);
+        if before.is_some_and(|before| before < bytes) {
+            self.change(|file| {
+                file.phase = Phase::Transferring;
+                file.bytes = bytes;
+            });
+        }
+    }
+
+    /// Sets the bytes to the size, if that is known, since the server has fetched the whole file. Returns them.
+    pub(super) fn fetched_all(self) -> u64 {
+        let size = self
+            .all
+            .state()
+            .files
+            .get(self.index)
+            .and_then(|file| file.size);
+        self.fetched(size.unwrap_or(0));
+        let state = self.all.state();
+        state.files.get(self.index).map_or(0, |file| file.bytes)
     }
 }

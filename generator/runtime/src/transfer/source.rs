@@ -1,9 +1,9 @@
 //! Sources of uploaded files.
 
-use super::hashing::Hashing;
+use super::hashing::{Hashing, hasher};
 use super::local::failed;
 use crate::error::Error;
-use crate::values::checksum::{Checksum, Hasher};
+use crate::values::checksum::Checksum;
 use crate::values::checksum_algorithm::ChecksumAlgorithm;
 use bytes::{BufMut as _, Bytes, BytesMut};
 use std::fmt;
@@ -27,22 +27,33 @@ type Opening = Pin<Box<dyn Future<Output = io::Result<Reader>> + Send>>;
 /// By default no checksum is computed: TLS protects the bytes on their way, and the server checks the size.
 pub struct Source {
     size: u64,
-    /// The time of the last change, for a file.
-    modified: Option<SystemTime>,
     content: Content,
     check: Check,
 }
 
 enum Content {
-    Path(PathBuf),
+    Part(Part),
     Bytes(Bytes),
     Open(Arc<dyn Fn() -> Opening + Send + Sync>),
+}
+
+/// A part of a file of this machine, or all of it.
+struct Part {
+    path: PathBuf,
+    /// The position of the first byte.
+    begin: u64,
+    /// The size of the whole file.
+    whole: u64,
+    /// The time of its last change.
+    modified: Option<SystemTime>,
 }
 
 /// The checksum of a source, and when it is computed.
 pub(super) enum Check {
     Nothing,
     Known(Checksum),
+    /// The source is read before it is sent, and must have this checksum.
+    Expected(Checksum),
     First(ChecksumAlgorithm),
     WhileSending(ChecksumAlgorithm),
 }
@@ -62,9 +73,18 @@ impl Source {
             let text = format!("`{}` is not a file", path.display());
             return Err(Error::local(io::Error::other(text)));
         }
-        let mut source = Self::new(facts.len(), Content::Path(path));
-        source.modified = facts.modified().ok();
-        Ok(source)
+        Ok(Self::part(path, 0, facts.len(), &facts))
+    }
+
+    /// Creates a source from a part of the file that has these facts.
+    pub(super) fn part(path: PathBuf, begin: u64, size: u64, facts: &Metadata) -> Self {
+        let part = Part {
+            path,
+            begin,
+            whole: facts.len(),
+            modified: facts.modified().ok(),
+        };
+        Self::new(size, Content::Part(part))
     }
 
     /// Bytes in memory. They are shared, not copied.
@@ -91,7 +111,6 @@ impl Source {
     fn new(size: u64, content: Content) -> Self {
         Self {
             size,
-            modified: None,
             content,
             check: Check::Nothing,
         }
@@ -121,6 +140,12 @@ impl Source {
         self
     }
 
+    /// Reads the source before anything is sent, and compares it with this checksum. The server gets it, too.
+    pub(super) fn expected(mut self, checksum: Checksum) -> Self {
+        self.check = Check::Expected(checksum);
+        self
+    }
+
     /// Returns the number of bytes.
     pub fn size(&self) -> u64 {
         self.size
@@ -130,13 +155,14 @@ impl Source {
         &self.check
     }
 
-    /// Returns the requested algorithm, if it is unknown.
-    pub(super) fn unknown_algorithm(&self) -> Option<&ChecksumAlgorithm> {
+    /// Returns an error if the requested algorithm is unknown.
+    pub(super) fn check_algorithm(&self) -> Result<(), Error> {
         match &self.check {
             Check::First(algorithm) | Check::WhileSending(algorithm) => {
-                Hasher::new(algorithm).is_none().then_some(algorithm)
+                hasher(algorithm).map(|_| ())
             }
-            Check::Nothing | Check::Known(_) => None,
+            Check::Expected(checksum) => hasher(checksum.algorithm()).map(|_| ()),
+            Check::Nothing | Check::Known(_) => Ok(()),
         }
     }
 
@@ -148,13 +174,16 @@ impl Source {
     ) -> io::Result<Opened> {
         let mut opened = match &self.content {
             Content::Bytes(bytes) => Opened::Bytes(bytes.clone()),
-            Content::Path(path) => {
-                let mut file = self.open_file(path).await?;
+            Content::Part(part) => {
+                let mut file = part.open().await?;
+                let skipped = if hashing.is_none() { offset } else { 0 };
+                let begin = part.begin.saturating_add(skipped);
+                file.seek(io::SeekFrom::Start(begin)).await?;
+                let opened = Opened::Reader(Box::pin(file));
                 if hashing.is_none() {
-                    file.seek(io::SeekFrom::Start(offset)).await?;
-                    return Ok(Opened::Reader(Box::pin(file)));
+                    return Ok(opened);
                 }
-                Opened::Reader(Box::pin(file))
+                opened
             }
             Content::Open(open) => Opened::Reader(open().await?),
         };
@@ -162,30 +191,14 @@ impl Source {
         Ok(opened)
     }
 
-    /// Opens a file, unless it has changed: a transfer that is retried must not mix two versions.
-    async fn open_file(&self, path: &Path) -> io::Result<tokio::fs::File> {
-        let file = tokio::fs::File::open(path).await;
-        let file = file.map_err(|error| failed("open", path, &error))?;
-        self.compare(path, &file.metadata().await?)?;
-        Ok(file)
-    }
-
     /// Returns an error if the source is a file that has changed, so that two versions may have been read.
     pub(super) async fn check_unchanged(&self) -> io::Result<()> {
-        let Content::Path(path) = &self.content else {
+        let Content::Part(part) = &self.content else {
             return Ok(());
         };
-        let facts = tokio::fs::metadata(path).await;
-        let facts = facts.map_err(|error| failed("read", path, &error))?;
-        self.compare(path, &facts)
-    }
-
-    fn compare(&self, path: &Path, facts: &Metadata) -> io::Result<()> {
-        if facts.len() == self.size && facts.modified().ok() == self.modified {
-            return Ok(());
-        }
-        let text = format!("`{}` changed since the source was created", path.display());
-        Err(io::Error::other(text))
+        let facts = tokio::fs::metadata(&part.path).await;
+        let facts = facts.map_err(|error| failed("read", &part.path, &error))?;
+        part.compare(&facts)
     }
 
     /// Reads the whole source for a checksum.
@@ -193,15 +206,31 @@ impl Source {
         &self,
         algorithm: &ChecksumAlgorithm,
         progress: impl FnMut(u64),
-    ) -> Result<Option<Checksum>, Error> {
-        let Some(hasher) = Hasher::new(algorithm) else {
-            return Ok(None);
-        };
-        let mut hashing = Hashing::new(hasher);
+    ) -> Result<Checksum, Error> {
+        let mut hashing = Hashing::new(hasher(algorithm)?);
         let mut opened = self.read_from(0, None).await.map_err(Error::local)?;
         let read = opened.read(self.size, Some(&mut hashing), progress).await;
         read.map_err(Error::local)?;
-        hashing.finish().await.map(Some)
+        hashing.finish().await
+    }
+}
+
+impl Part {
+    /// Opens the file, unless it has changed: a transfer that is retried must not mix two versions.
+    async fn open(&self) -> io::Result<tokio::fs::File> {
+        let file = tokio::fs::File::open(&self.path).await;
+        let file = file.map_err(|error| failed("open", &self.path, &error))?;
+        self.compare(&file.metadata().await?)?;
+        Ok(file)
+    }
+
+    fn compare(&self, facts: &Metadata) -> io::Result<()> {
+        if facts.len() == self.whole && facts.modified().ok() == self.modified {
+            return Ok(());
+        }
+        let path = self.path.display();
+        let text = format!("`{path}` changed since the source was created");
+        Err(io::Error::other(text))
     }
 }
 

@@ -6,20 +6,24 @@ use super::future::TransferFuture;
 use super::meter::alongside;
 use super::model::{NewSession, WarningBehavior};
 use super::outcome::{Uploaded, UploadedFile};
+use super::package::Package;
 use super::parallel::{Turns, for_each};
-use super::progress::{Observer, Phase, Progress, Reporter};
+use super::progress::{FileReporter, Observer, Phase, Progress, Reporter};
+use super::pulls::Pulls;
+use super::remote::RemoteSource;
 use super::session::{Session, UPDATE};
 use super::settings::{Settings, common_settings};
 use super::source::{Check, Source};
 use crate::client::handle::Client;
 use crate::error::Error;
 use crate::error::redacted::Redacted;
+use crate::error::transfer::TransferError;
 use crate::retry::policy::RetryPolicy;
 use crate::task::policy::WaitPolicy;
 use crate::values::checksum::Checksum;
-use crate::values::checksum_algorithm::ChecksumAlgorithm;
 use crate::values::warning::Warning;
 use std::fmt;
+use std::future::pending;
 use std::time::Duration;
 use tracing::{Instrument as _, debug, debug_span};
 
@@ -37,6 +41,8 @@ use tracing::{Instrument as _, debug, debug_span};
 pub struct Upload {
     settings: Settings,
     files: Vec<(String, Source)>,
+    pulls: Vec<(String, RemoteSource)>,
+    package: Option<Package>,
     warnings: Vec<Warning>,
     validate: bool,
     resume: bool,
@@ -47,6 +53,8 @@ impl Upload {
         Self {
             settings: Settings::new(client, item),
             files: Vec::new(),
+            pulls: Vec::new(),
+            package: None,
             warnings: Vec::new(),
             validate: false,
             resume: false,
@@ -56,6 +64,24 @@ impl Upload {
     /// Adds a file, which replaces the one with this name in the item.
     pub fn file(mut self, name: impl Into<String>, source: Source) -> Self {
         self.files.push((name.into(), source));
+        self
+    }
+
+    /// Adds a file that the server fetches from elsewhere, which replaces the one with this name in the item.
+    ///
+    /// The server fetches it when the session is completed, at the latest: after all other files are sent. It reports its
+    /// progress. [`validate`](Self::validate) cannot be used with such files.
+    pub fn pull(mut self, name: impl Into<String>, source: RemoteSource) -> Self {
+        self.pulls.push((name.into(), source));
+        self
+    }
+
+    /// Adds all files of an OVF package of this machine: the path of an OVA (`.ova`) or of a descriptor (`.ovf`), or a
+    /// [`Package`] with settings. Replaces an earlier one.
+    ///
+    /// The manifest is checked before anything is sent, if there is one: see [`Package`].
+    pub fn package(mut self, package: impl Into<Package>) -> Self {
+        self.package = Some(package.into());
         self
     }
 
@@ -100,7 +126,7 @@ impl Upload {
     ///
     /// See [`Upload`].
     pub fn send(self) -> TransferFuture<Uploaded> {
-        let span = debug_span!("upload", files = self.files.len());
+        let span = debug_span!("upload", files = self.files.len() + self.pulls.len());
         let run = async move {
             let outcome = self.run().await;
             match &outcome {
@@ -113,11 +139,17 @@ impl Upload {
     }
 
     async fn run(mut self) -> Result<Uploaded, Error> {
+        if let Some(package) = self.package.take() {
+            let files = package.open().await?;
+            self.files.splice(..0, files);
+        }
         self.check()?;
         let observer = self.settings.observer.take();
         let files = self.files.iter();
         let files = files.map(|(name, source)| (&**name, Some(source.size())));
-        let reporter = Reporter::new(observer, files);
+        let pulls = self.pulls.iter();
+        let pulls = pulls.map(|(name, source)| (&**name, source.size));
+        let reporter = Reporter::new(observer, files.chain(pulls));
         let checksums = self.checksums(&reporter).await?;
 
         let session = self.create().await?;
@@ -127,8 +159,10 @@ impl Upload {
         let outcome = match outcome {
             Ok(files) => {
                 reporter.phase(Phase::Finishing);
-                let completed = self.completion(&session).complete().await;
-                completed.map(|()| Uploaded { files })
+                let completed = self.complete(&session, &reporter).await;
+                completed.map(|pulled| Uploaded {
+                    files: files.into_iter().chain(pulled).collect(),
+                })
             }
             Err(error) => Err(error),
         };
@@ -139,26 +173,52 @@ impl Upload {
         outcome
     }
 
+    /// Completes the session, and waits until the server has fetched the files that it fetches. Returns those.
+    async fn complete(
+        &self,
+        session: &Session,
+        reporter: &Reporter,
+    ) -> Result<Vec<UploadedFile>, Error> {
+        let completion = self.completion(session);
+        if self.pulls.is_empty() {
+            return completion.complete().await.map(|()| Vec::new());
+        }
+        let pulls = self.pulls(session, reporter);
+        let interval = self.settings.keep_alive;
+        // A session that ended needs no sign of life, and how it ended is the result of the completion.
+        let kept_alive = async {
+            session.keep_alive(interval, reporter).await;
+            pending::<Error>().await
+        };
+        let completed = alongside(completion.complete(), pulls.watch());
+        alongside(completed, kept_alive).await?;
+        Ok(pulls.done())
+    }
+
+    fn pulls<'a>(&'a self, session: &'a Session, reporter: &'a Reporter) -> Pulls<'a> {
+        Pulls {
+            settings: &self.settings,
+            session,
+            reporter,
+            first: self.files.len(),
+            files: &self.pulls,
+        }
+    }
+
     /// Checks the files and their checksums before anything is sent.
     fn check(&self) -> Result<(), Error> {
-        self.settings
-            .check(self.files.iter().map(|(name, _)| &**name))?;
-        let unknown = self
-            .files
-            .iter()
-            .find_map(|(_, source)| source.unknown_algorithm());
-        match unknown {
-            Some(algorithm) => {
-                let known: Vec<_> = ChecksumAlgorithm::KNOWN
-                    .iter()
-                    .map(|it| it.as_str())
-                    .collect();
-                let known = known.join(", ");
-                let reason = format!("cannot be computed by `{algorithm}`: use one of {known}");
-                Err(Error::invalid(None, Some("checksum"), &reason))
-            }
-            None => Ok(()),
+        let files = self.files.iter().map(|(name, _)| &**name);
+        let pulls = self.pulls.iter().map(|(name, _)| &**name);
+        self.settings.check(files.chain(pulls))?;
+        if self.validate && !self.pulls.is_empty() {
+            let why = "cannot be used with files that the server fetches: it may not have them yet";
+            return Err(Error::invalid(None, Some("validate"), why));
         }
+        self.pulls
+            .iter()
+            .try_for_each(|(_, source)| source.check())?;
+        let mut sources = self.files.iter().map(|(_, source)| source);
+        sources.try_for_each(Source::check_algorithm)
     }
 
     /// Returns the checksums that the server can compare the files with.
@@ -167,16 +227,9 @@ impl Upload {
         for_each(
             files,
             self.settings.parallel,
-            async |index, (name, source)| match source.check() {
-                Check::Known(checksum) => Ok(Some(checksum.clone())),
-                Check::First(algorithm) => {
-                    let reporter = reporter.file(index);
-                    reporter.phase(Phase::Checking);
-                    let checksum = source.compute(algorithm, |bytes| reporter.bytes(bytes));
-                    let checksum = checksum.await;
-                    checksum.map_err(|error| error.with_file(name))
-                }
-                Check::Nothing | Check::WhileSending(_) => Ok(None),
+            async |index, (name, source)| {
+                let checksum = checksum(source, reporter.file(index)).await;
+                checksum.map_err(|error| error.with_file(name))
             },
         )
         .await
@@ -199,6 +252,8 @@ impl Upload {
         reporter: &Reporter,
         checksums: Vec<Option<Checksum>>,
     ) -> Result<Vec<UploadedFile>, Error> {
+        // The server may begin to fetch them now.
+        self.pulls(session, reporter).add().await?;
         let turns = Turns::new(self.settings.parallel);
         // Bytes that were read for checksums do not count as progress.
         (0..self.files.len()).for_each(|index| reporter.file(index).rewind());
@@ -227,7 +282,10 @@ impl Upload {
         .await?;
         reporter.phase(Phase::Finishing);
         let completion = self.completion(session);
-        completion.preview().await?;
+        // The preview of a descriptor that the server fetches later would never be there.
+        if self.pulls.is_empty() {
+            completion.preview().await?;
+        }
         if self.validate {
             completion.validate().await?;
         }
@@ -239,6 +297,26 @@ impl Upload {
             settings: &self.settings,
             session,
             accepted: &self.warnings,
+        }
+    }
+}
+
+/// Returns the checksum of a source that the server can compare the file with.
+async fn checksum(source: &Source, reporter: FileReporter<'_>) -> Result<Option<Checksum>, Error> {
+    let (algorithm, expected) = match source.check() {
+        Check::Nothing | Check::WhileSending(_) => return Ok(None),
+        Check::Known(checksum) => return Ok(Some(checksum.clone())),
+        Check::First(algorithm) => (algorithm, None),
+        Check::Expected(checksum) => (checksum.algorithm(), Some(checksum)),
+    };
+    reporter.phase(Phase::Checking);
+    let computing = source.compute(algorithm, |bytes| reporter.bytes(bytes));
+    let found = computing.await?;
+    match expected.filter(|expected| **expected != found) {
+        None => Ok(Some(found)),
+        Some(expected) => {
+            let expected = expected.clone();
+            Err(TransferError::Manifest { expected, found }.into())
         }
     }
 }
@@ -256,7 +334,7 @@ impl IntoFuture for Upload {
 impl fmt::Debug for Upload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Upload")
-            .field("files", &self.files.len())
+            .field("files", &(self.files.len() + self.pulls.len()))
             .finish_non_exhaustive()
     }
 }

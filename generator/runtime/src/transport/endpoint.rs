@@ -32,6 +32,14 @@ impl Endpoint {
         self.url.origin().ascii_serialization()
     }
 
+    /// Returns the last part of the path, which is the name of most files.
+    pub(crate) fn file_name(&self) -> String {
+        let mut segments = self.url.path_segments().into_iter().flatten();
+        let name = segments.rfind(|segment| !segment.is_empty());
+        let name = percent_encoding::percent_decode_str(name.unwrap_or_default());
+        name.decode_utf8_lossy().into_owned()
+    }
+
     pub(crate) fn route(&self) -> Route {
         let route = self.transport.route(&self.url);
         match self.is_api {

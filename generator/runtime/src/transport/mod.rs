@@ -15,7 +15,7 @@ pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod stream;
 mod tcp;
-mod thumbprint;
+pub(crate) mod thumbprint;
 pub(crate) mod tls;
 mod traced;
 pub(crate) mod url;

@@ -95,6 +95,13 @@ impl AuthHeader {
         })
     }
 
+    /// Returns a header of any name, or the reason why it cannot be sent.
+    pub(crate) fn named(name: &str, value: &str) -> Result<Self, &'static str> {
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| "is not a header name")?;
+        let header = Self::new("authorization", value)?;
+        Ok(Self { name, ..header })
+    }
+
     pub(super) fn put(&self, headers: &mut HeaderMap) {
         headers.insert(self.name.clone(), self.value.clone());
     }

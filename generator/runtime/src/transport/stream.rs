@@ -71,6 +71,36 @@ impl Endpoint {
     ) -> Result<Result<Incoming, Reply>, Error> {
         let request = self.request(Method::GET, headers, auth)?;
         let deadline = limits.time.and_then(|it| Instant::now().checked_add(it));
+        self.incoming(request, deadline, limits).await
+    }
+
+    /// Requests a file by `POST` if there is a body, and by `GET` otherwise, like [`get`](Self::get).
+    pub(crate) async fn request_file(
+        &self,
+        headers: &[Header],
+        secrets: &[AuthHeader],
+        body: Option<Bytes>,
+        limits: Limits,
+    ) -> Result<Result<Incoming, Reply>, Error> {
+        let method = match body {
+            Some(_) => Method::POST,
+            None => Method::GET,
+        };
+        let mut request = self.request(method, headers, None)?;
+        for secret in secrets {
+            secret.put(request.headers_mut());
+        }
+        *request.body_mut() = body.map(reqwest::Body::from);
+        let deadline = limits.time.and_then(|it| Instant::now().checked_add(it));
+        self.incoming(request, deadline, limits).await
+    }
+
+    async fn incoming(
+        &self,
+        request: reqwest::Request,
+        deadline: Option<Instant>,
+        limits: Limits,
+    ) -> Result<Result<Incoming, Reply>, Error> {
         let response = by(deadline, pin!(self.http.execute(request))).await?;
         if response.status().is_success() {
             Ok(Ok(Incoming(response)))

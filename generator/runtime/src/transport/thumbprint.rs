@@ -17,6 +17,10 @@ const SHA_1: &str = "is a SHA-1, which can be forged: use the SHA-256, which `op
                      certificate that `openssl s_client -connect HOST:443` shows, and PowerShell as \
                      `$certificate.GetCertHashString('SHA256')`";
 
+/// The reason why a SHA-256 is refused where the API has SHA-1.
+const NOT_SHA_1: &str = "is a SHA-256, but the API has the SHA-1 here: give that, or the certificate itself to a server of version \
+                         9.0 or later";
+
 impl Thumbprint {
     pub(super) fn of(certificate: &CertificateDer<'_>) -> Self {
         Self(digest(&SHA256, certificate).as_ref().to_vec())
@@ -63,6 +67,15 @@ impl Thumbprint {
             true => "SHA-1",
             false => "SHA-256",
         }
+    }
+}
+
+/// Returns the SHA-1 that a text is, as servers write it, or the reason why it is none.
+pub(crate) fn sha_1(text: &str) -> Result<String, &'static str> {
+    match Thumbprint::parse_any(text) {
+        Some(thumbprint) if thumbprint.is_sha_1() => Ok(thumbprint.to_string()),
+        Some(_) => Err(NOT_SHA_1),
+        None => Err("must be the SHA-1 of a certificate: 40 hexadecimal digits"),
     }
 }
 

@@ -14,6 +14,8 @@ pub(crate) struct Contents {
     pub(crate) updates: BTreeMap<String, BTreeMap<String, IncomingFile>>,
     /// Names of prepared files, by download session.
     pub(crate) downloads: BTreeMap<String, BTreeSet<String>>,
+    /// Files that the server fetches, by address.
+    pub(crate) remote: BTreeMap<String, Bytes>,
     /// `true` if an upload may continue a file.
     pub(crate) accepts_ranges: bool,
 }

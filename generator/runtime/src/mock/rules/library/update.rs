@@ -131,16 +131,23 @@ fn no_file(name: &str) -> StandardError {
 fn add(world: &mut World, session: &str, spec: Fields) -> Outcome {
     active(world, UPDATE, session)?;
     let name = text(&spec, "name").to_owned();
-    // A file that the server would fetch is there at once, and empty: the mock fetches nothing.
+    // The mock fetches nothing: a file that a server would fetch is there at once, and empty unless a test has set it.
     let state = match text(&spec, "source_type") {
         "PUSH" => FileState::Waiting,
         _ => FileState::Ready,
     };
-    let file = IncomingFile {
+    let source = spec.get("source_endpoint").and_then(|it| it.get("uri"));
+    let source = source.and_then(Value::as_str);
+    let remote = source.and_then(|url| world.contents.remote.get(url));
+    let remote = remote.filter(|_| state == FileState::Ready).cloned();
+    let mut file = IncomingFile {
         spec,
-        bytes: Vec::new(),
+        bytes: remote.as_deref().unwrap_or_default().to_vec(),
         state,
     };
+    if remote.is_some() {
+        file.finish();
+    }
     let files = world.contents.updates.entry(session.to_owned());
     files.or_default().insert(name.clone(), file);
     get(world, session, &name)
