@@ -57,6 +57,8 @@
 //! * A login that failed is followed by [a pause](ClientBuilder::login_pause), so that a wrong password locks no account and
 //!   lost responses leave few sessions.
 //! * A session or a token of the caller is never renewed.
+//! * A session whose [expiry](Authorization::expires_at) is known is replaced before it.
+//! * A session in a [store](ClientBuilder::session_store) is used by all clients and processes that share the store.
 //!
 //! Servers limit the number of sessions. [`Client::log_out`] ends all sessions of the client; dropping the last clone does
 //! the same in the background, best effort. Calls after a log-out fail rather than log in again.
@@ -87,7 +89,7 @@
 //!
 //! The crate follows [semantic versioning](https://semver.org); while the major version is 0, the minor version takes its
 //! place. Covered are all public items with their signatures, the features of the crate, and the minimum Rust version
-//! (1.88; a higher one increases the minor version). These crates are part of public signatures, so that an incompatible
+//! (1.89; a higher one increases the minor version). These crates are part of public signatures, so that an incompatible
 //! version of one of them is an incompatible version of this crate:
 //!
 //! * `chrono`: [`DateTime`] converts from and to its `DateTime<Utc>`.
@@ -122,7 +124,7 @@ mod untrusted;
 mod values;
 mod wire;
 
-pub use client::auth::{AuthFuture, Authenticator};
+pub use client::auth::{AuthContext, Authenticator};
 pub use client::builder::ClientBuilder;
 pub use client::call::{Call, CallFuture};
 pub use client::handle::Client;
@@ -138,6 +140,9 @@ pub use error::{Error, ErrorCause, SessionError};
 pub use retry::policy::RetryPolicy;
 pub use serde_json::{Map, Value};
 pub use session::authorization::Authorization;
+pub use session::file_store::FileSessionStore;
+pub use session::source::AuthFuture;
+pub use session::store::{LockedSession, SessionKey, SessionStore};
 pub use task::handle::Task;
 pub use task::policy::WaitPolicy;
 pub use task::updates::TaskUpdates;
@@ -151,6 +156,14 @@ pub use values::task_info::{TaskInfo, TaskProgress, TaskStatus};
 pub use values::uri::Uri;
 pub use wire::http_version::HttpVersion;
 pub use wire::version::VERSION;
+
+/// Logins with tokens of an identity provider, in place of user and password.
+pub mod sso {
+    pub use crate::client::sso::exchange::{ACCESS_TOKEN, ID_TOKEN, SAML2_TOKEN, TokenExchange};
+    #[cfg(feature = "saml")]
+    pub use crate::client::sso::saml::{SamlLogin, SigningKey};
+    pub use crate::client::sso::source::{TokenSource, from_fn};
+}
 
 /// Descriptions of operations, and the traits of their arguments and results: the parts that generated code is made of.
 ///

@@ -32,6 +32,7 @@ pub fn api_error(
         request_id: request_id.map(str::to_owned),
         retry_after,
         server: None,
+        challenge: None,
         foreign: foreign(body, || None),
         body: bytes::Bytes::copy_from_slice(body),
     };

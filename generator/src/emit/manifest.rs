@@ -40,7 +40,7 @@ name = {package}
 description = "Typed async client of the vSphere Automation API"
 version = {version}
 edition = "2024"
-rust-version = "1.88"
+rust-version = "1.89"
 license = "MIT OR Apache-2.0"
 readme = "README.md"
 # A library only: Cargo must not pick up other files in this folder.
@@ -96,6 +96,12 @@ fn features(features: &Features, settings: &Settings) -> Result<String, Problem>
             finer.chain(features.hidden_of(id)),
         );
     }
+    toml.push_str("# Logins with SAML tokens.\n");
+    entry(
+        &mut toml,
+        Features::SAML,
+        ["vsphere-runtime/saml"].into_iter(),
+    );
     if settings.mock {
         toml.push_str("# A mock server for tests.\n");
         entry(

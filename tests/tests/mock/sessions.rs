@@ -4,7 +4,10 @@ use crate::start;
 use std::time::Duration;
 use tokio::time::sleep;
 use vsphere_client::mock::Fault;
-use vsphere_client::{Client, RetryPolicy, content::library::LIST};
+use vsphere_client::{
+    AuthContext, AuthFuture, Authenticator, Authorization, Client, RetryPolicy, Secret,
+    content::library::LIST,
+};
 
 #[tokio::test]
 async fn a_session_from_login_to_logout() {
@@ -110,4 +113,50 @@ async fn logins_are_refused() {
         (counts.logins, counts.refused_logins, counts.refused_calls),
         (2, 2, 0)
     );
+}
+
+/// Logs in by generated operations.
+#[derive(Debug)]
+struct ByOperations {
+    user: String,
+    password: Secret,
+}
+
+impl Authenticator for ByOperations {
+    fn log_in<'a>(&'a self, context: &'a AuthContext) -> AuthFuture<'a, Authorization> {
+        let client: Client = context.client();
+        let login = client.cis().session().create();
+        let login = login.basic_auth(&self.user, self.password.clone()).send();
+        Box::pin(async move { Ok(Authorization::session_id(login.await?)) })
+    }
+
+    fn log_out<'a>(
+        &'a self,
+        context: &'a AuthContext,
+        authorization: &'a Authorization,
+    ) -> AuthFuture<'a, ()> {
+        let client: Client = context.client();
+        let client = client.with_session_id(authorization.secret().clone());
+        Box::pin(async move { client.log_out().await })
+    }
+}
+
+#[tokio::test]
+async fn an_authenticator_needs_nothing_but_the_generated_client() {
+    let (server, _) = start().await;
+    let mock = server.mock();
+    let authenticator = ByOperations {
+        user: mock.user(),
+        password: mock.password(),
+    };
+    let builder = server.client().authenticator(authenticator);
+    let client = builder.build().expect("a client");
+    assert_eq!(client.base_url(), format!("{}/api", mock.url()));
+    client.log_in().await.expect("a session");
+    client.content().library().list().await.expect("a list");
+    mock.expire_sessions();
+    client.content().library().list().await.expect("a list");
+    client.log_out().await.expect("logged out");
+    let counts = mock.sessions();
+    assert_eq!((counts.logins, counts.alive), (2, 0));
 }

@@ -1,30 +1,26 @@
-//! Ways to log in: the public trait, user and password, and the adapter to the source of sessions.
+//! Ways to log in: the public trait, its context, user and password, and the adapter to the source of sessions.
 
 use crate::client::handle::Client;
 use crate::error::Error;
 use crate::retry::policy::RetryPolicy;
 use crate::session::authorization::Authorization;
-use crate::session::source::{Source, SourceFuture};
+use crate::session::source::{AuthFuture, End, Source};
 use crate::values::secret::Secret;
 use crate::wire::operation::{Method, Operation, ResultShape};
 use std::fmt;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// A future of an [`Authenticator`].
-pub type AuthFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
 
 /// A way to log in. Implement it for anything other than user and password.
 ///
 /// ```
-/// use vsphere_runtime::{Authenticator, Authorization, AuthFuture, Client, Error};
+/// use vsphere_runtime::{AuthContext, AuthFuture, Authenticator, Authorization, Error};
 ///
 /// #[derive(Debug)]
 /// struct TokenFile(std::path::PathBuf);
 ///
 /// impl Authenticator for TokenFile {
-///     fn log_in<'a>(&'a self, _: &'a Client) -> AuthFuture<'a, Authorization> {
+///     fn log_in<'a>(&'a self, _: &'a AuthContext) -> AuthFuture<'a, Authorization> {
 ///         Box::pin(async move {
 ///             let token = std::fs::read_to_string(&self.0).map_err(|error| Error::login(error.to_string()))?;
 ///             Ok(Authorization::bearer(token.trim()))
@@ -39,17 +35,61 @@ pub trait Authenticator: fmt::Debug + Send + Sync + 'static {
     /// calls it concurrently, retries after transient failures, and [pauses](crate::ClientBuilder::login_pause) after a
     /// failure. It runs in a task of its own, which canceling a call does not cancel.
     ///
-    /// `client` shares the connections and sends no authorization.
-    fn log_in<'a>(&'a self, client: &'a Client) -> AuthFuture<'a, Authorization>;
+    /// # Errors
+    ///
+    /// The error of a call, or [`Error::login`]. It becomes that of all calls that wait for the login.
+    fn log_in<'a>(&'a self, context: &'a AuthContext) -> AuthFuture<'a, Authorization>;
 
     /// Ends an authorization that no call uses any more. The default implementation does nothing.
     fn log_out<'a>(
         &'a self,
-        client: &'a Client,
+        context: &'a AuthContext,
         authorization: &'a Authorization,
     ) -> AuthFuture<'a, ()> {
-        let _ = (client, authorization);
+        let _ = (context, authorization);
         Box::pin(std::future::ready(Ok(())))
+    }
+
+    /// Returns the account that it logs in as, by which a [store](crate::ClientBuilder::session_store) distinguishes
+    /// sessions. Must not change. The default implementation returns none: its sessions cannot be stored.
+    fn user(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// The client that an [`Authenticator`] works for.
+#[derive(Debug)]
+pub struct AuthContext {
+    /// A client on the same connections, without authorization.
+    client: Client,
+    replaced: Option<Authorization>,
+}
+
+impl AuthContext {
+    pub(super) fn new(client: Client) -> Self {
+        Self {
+            client,
+            replaced: None,
+        }
+    }
+
+    /// Returns a client on the same connections that sends no authorization: the [`Client`] of this crate, or a generated
+    /// one.
+    ///
+    /// Its calls have the settings of the client that needs the login: time limits, retries, proxy and trust.
+    pub fn client<C: From<Client>>(&self) -> C {
+        self.client.clone().into()
+    }
+
+    /// Returns the authorization that the next one replaces, because the server rejected it or it expires soon. `None` for
+    /// the first login.
+    pub fn replaced(&self) -> Option<&Authorization> {
+        self.replaced.as_ref()
+    }
+
+    /// Returns the base URL with the base path, without a trailing slash: `https://vcenter.example.org/api`.
+    pub fn base_url(&self) -> &str {
+        self.client.base_url()
     }
 }
 
@@ -66,18 +106,26 @@ pub(crate) enum Identity {
 
 /// An authenticator as the source of sessions.
 pub(super) struct AuthenticatorSource {
-    /// A client on the same connections, without authorization.
-    pub(super) client: Client,
+    pub(super) context: AuthContext,
     pub(super) authenticator: Arc<dyn Authenticator>,
 }
 
 impl Source for AuthenticatorSource {
-    fn log_in(&self) -> SourceFuture<'_, Authorization> {
-        self.authenticator.log_in(&self.client)
+    fn log_in<'a>(&'a self, replaced: Option<&'a Authorization>) -> AuthFuture<'a, Authorization> {
+        Box::pin(async move {
+            let context = AuthContext {
+                client: self.context.client.clone(),
+                replaced: replaced.cloned(),
+            };
+            self.authenticator.log_in(&context).await
+        })
     }
 
-    fn log_out<'a>(&'a self, authorization: &'a Authorization) -> SourceFuture<'a, ()> {
-        self.authenticator.log_out(&self.client, authorization)
+    fn log_out<'a>(&'a self, authorization: &'a Authorization) -> AuthFuture<'a, End> {
+        Box::pin(async move {
+            let ended = self.authenticator.log_out(&self.context, authorization);
+            ended.await.map(|()| End::Ended)
+        })
     }
 }
 
@@ -119,8 +167,8 @@ pub(crate) static LOG_OUT: Operation = Operation {
 };
 
 impl Authenticator for Password {
-    fn log_in<'a>(&'a self, client: &'a Client) -> AuthFuture<'a, Authorization> {
-        let call = client.call::<Secret>(&LOG_IN);
+    fn log_in<'a>(&'a self, context: &'a AuthContext) -> AuthFuture<'a, Authorization> {
+        let call = context.client.call::<Secret>(&LOG_IN);
         // The login is retried as a whole, for all calls that wait for it.
         let call = call.retry(RetryPolicy::none());
         let session = call.basic_auth(&self.user, &self.password).send();
@@ -129,15 +177,19 @@ impl Authenticator for Password {
 
     fn log_out<'a>(
         &'a self,
-        client: &'a Client,
+        context: &'a AuthContext,
         authorization: &'a Authorization,
     ) -> AuthFuture<'a, ()> {
-        Box::pin(end_session(client, authorization))
+        Box::pin(end_session(&context.client, authorization))
+    }
+
+    fn user(&self) -> Option<&str> {
+        Some(&self.user)
     }
 }
 
 /// Ends a session. Succeeds if it ended before.
-pub(super) async fn end_session(
+pub(crate) async fn end_session(
     client: &Client,
     authorization: &Authorization,
 ) -> Result<(), Error> {

@@ -1,18 +1,13 @@
 //! Settings of a client.
 
-use crate::client::access::Access;
-use crate::client::auth::{Authenticator, AuthenticatorSource, Identity, Password};
+use crate::client::auth::Identity;
 use crate::client::gate::Gate;
 use crate::client::handle::{Client, Core};
-use crate::client::keep_alive::KeepAlive;
-use crate::client::ping::ping;
+use crate::client::session_settings::SessionSettings;
 use crate::error::Error;
 use crate::error::json::Reading;
 use crate::retry::attempts::Budget;
 use crate::retry::policy::RetryPolicy;
-use crate::session::authorization::Authorization;
-use crate::session::login::LoginPolicy;
-use crate::session::manager::SessionManager;
 use crate::transport::connections::{self, Transport};
 use crate::transport::proxy::{Proxies, Proxy};
 use crate::transport::tls::Tls;
@@ -57,10 +52,7 @@ struct Settings {
     // A secret, because it may contain a misplaced password.
     base_url: Secret,
     base_path: String,
-    colon_in_user: bool,
-    identity: Identity,
-    keep_alive: Option<Duration>,
-    login_pause: Duration,
+    sessions: SessionSettings,
     timeout: Duration,
     idle_timeout: Duration,
     connect_timeout: Duration,
@@ -85,10 +77,7 @@ impl<C> ClientBuilder<C> {
         let settings = Settings {
             base_url: Secret::new(base_url),
             base_path: "/api".to_owned(),
-            colon_in_user: false,
-            identity: Identity::Anonymous,
-            keep_alive: None,
-            login_pause: Duration::from_secs(1),
+            sessions: SessionSettings::default(),
             timeout: Duration::from_secs(300),
             idle_timeout: Duration::from_secs(60),
             connect_timeout: Duration::from_secs(30),
@@ -112,70 +101,14 @@ impl<C> ClientBuilder<C> {
         }
     }
 
+    /// Changes the settings about sessions.
+    pub(super) fn sessions(self, change: impl FnOnce(&mut SessionSettings)) -> Self {
+        self.set(|it| change(&mut it.sessions))
+    }
+
     fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
         change(&mut self.settings);
         self
-    }
-
-    /// Logs in as `user` at the first call, and again when the session has expired. The user must not contain a colon.
-    ///
-    /// Replaces an earlier [`session_id`](Self::session_id), [`bearer_token`](Self::bearer_token) or
-    /// [`authenticator`](Self::authenticator), and is replaced by a later one.
-    pub fn credentials(self, user: &str, password: impl Into<Secret>) -> Self {
-        let authenticator = Password {
-            user: user.to_owned(),
-            password: password.into(),
-        };
-        self.set(|it| {
-            it.colon_in_user = authenticator.user.contains(':');
-            it.identity = Identity::Managed(Arc::new(authenticator));
-        })
-    }
-
-    /// Sends this session with every call, in the header `vmware-api-session-id`. It stays the caller's: it is neither
-    /// renewed nor ended by dropping the client.
-    pub fn session_id(self, session_id: impl Into<Secret>) -> Self {
-        self.identity(Identity::Provided(Authorization::session_id(session_id)))
-    }
-
-    /// Sends this token with every call, in the header `authorization`. It is not renewed.
-    pub fn bearer_token(self, token: impl Into<Secret>) -> Self {
-        self.identity(Identity::Provided(Authorization::bearer(token)))
-    }
-
-    /// Logs in by an [`Authenticator`] rather than by user and password.
-    pub fn authenticator(self, authenticator: impl Authenticator) -> Self {
-        self.identity(Identity::Managed(Arc::new(authenticator)))
-    }
-
-    fn identity(self, identity: Identity) -> Self {
-        self.set(|it| {
-            it.colon_in_user = false;
-            it.identity = identity;
-        })
-    }
-
-    /// Uses the session (`GET /session`) at this interval, so that it does not expire while it is idle. Starts with the first
-    /// call and ends with the client. At least 1 second. Default: never.
-    pub fn keep_alive(self, interval: Duration) -> Self {
-        self.set(|it| it.keep_alive = Some(interval))
-    }
-
-    /// Sets how long there is no other login after one failed. Calls that need one fail meanwhile, and report when the next
-    /// one is made: see [`SessionError::next_login`](crate::SessionError::next_login). At least 0.1 seconds. Default: 1 second.
-    ///
-    /// After logins that the server refused, the pause doubles up to a minute, and there are at most 3 in 180 seconds
-    /// whatever the setting: by default, vCenter Single Sign-On locks an account after 5. An error of an
-    /// [`Authenticator`] counts as refused.
-    ///
-    /// A login without a whole response may have created a session that no one can end. After these the pause doubles up to
-    /// 5 minutes; a login that succeeds halves it. The response may also have been a refusal: until a login succeeds, there
-    /// are at most 4 in 180 seconds that were refused or got no response.
-    ///
-    /// If the server is busy, the pause is that of the header `retry-after`, if there is one. There is none if the server
-    /// could not be reached.
-    pub fn login_pause(self, pause: Duration) -> Self {
-        self.set(|it| it.login_pause = pause)
     }
 
     /// Sets the path between the base URL and the paths of operations. Default: `/api`.
@@ -324,7 +257,8 @@ impl<C> ClientBuilder<C> {
     /// * the base URL has no TLS, there are credentials, and the server is not this machine: see
     ///   [`danger_allow_credentials_over_http`](Self::danger_allow_credentials_over_http);
     /// * the user, the session, the token or the user agent cannot be sent in a header;
-    /// * a certificate, a thumbprint or the version of the server cannot be parsed.
+    /// * a certificate, a thumbprint or the version of the server cannot be parsed;
+    /// * a session is stored or imported, but the client cannot log in.
     ///
     /// [`ErrorCause::Transport`](crate::ErrorCause::Transport) if TLS cannot be set up.
     pub fn build(self) -> Result<C, Error>
@@ -363,16 +297,7 @@ impl Settings {
         let invalid = |parameter, reason: &str| Error::invalid(None, Some(parameter), reason);
         let base = base_url(self.base_url.expose(), &self.base_path)
             .map_err(|(name, reason)| invalid(name, &reason))?;
-        if self.colon_in_user {
-            return Err(invalid(
-                "user",
-                "must not contain `:`: basic authentication cannot express it",
-            ));
-        }
-        if let Identity::Provided(authorization) = &self.identity {
-            let header = authorization.header();
-            header.map_err(|reason| invalid(authorization.name(), reason))?;
-        }
+        self.sessions.check()?;
         if let Some(reason) = header_problem(&self.user_agent) {
             return Err(invalid("user_agent", reason));
         }
@@ -382,7 +307,7 @@ impl Settings {
             .map_err(|error: InvalidVersion| invalid("server_version", &error.to_string()))?;
         let proxies = Proxies::new(&self.proxy, &base)?;
         let exposure = proxies.exposure(&base);
-        let exposure = match (exposure, &self.identity) {
+        let exposure = match (exposure, &self.sessions.identity) {
             (Some(_), _) if self.credentials_over_http => {
                 tracing::warn!(
                     "credentials are sent without TLS: anyone on the network can read and use them"
@@ -417,27 +342,8 @@ impl Settings {
             retry: self.retry,
             gate: Arc::new(Gate::new(server, self.allow_newer_operations)),
         };
-        let access = match self.identity {
-            Identity::Anonymous => Access::Anonymous,
-            Identity::Provided(authorization) => Access::provided(authorization),
-            Identity::Managed(authenticator) => {
-                let policy = LoginPolicy {
-                    retry: core.retry.clone(),
-                    budget: Arc::clone(&core.budget),
-                    pause: self.login_pause,
-                };
-                let client = Client::new(core.clone(), Access::Anonymous, KeepAlive::never());
-                let source = AuthenticatorSource {
-                    client,
-                    authenticator,
-                };
-                Access::Managed(SessionManager::new(Arc::new(source), policy))
-            }
-        };
-        let keep_alive = match self.keep_alive {
-            Some(interval) => KeepAlive::every(interval, ping),
-            None => KeepAlive::never(),
-        };
+        let keep_alive = self.sessions.pings();
+        let access = self.sessions.access(&core)?;
         Ok(Client::new(core, access, keep_alive))
     }
 }

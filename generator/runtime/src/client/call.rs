@@ -122,6 +122,13 @@ impl<'c, T> Call<'c, T> {
         self
     }
 
+    /// Sends this header `authorization` instead of the session of the client.
+    #[cfg(feature = "saml")]
+    pub(crate) fn authorized_by(mut self, header: String) -> Self {
+        self.draft.authorize(header);
+        self
+    }
+
     /// Limits the time of the whole call, with login and retries. Default: the
     /// [limit of the client](crate::ClientBuilder::timeout).
     pub fn timeout(mut self, limit: Duration) -> Self {

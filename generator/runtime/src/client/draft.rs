@@ -121,7 +121,12 @@ impl Draft {
         }
         let credentials =
             base64::engine::general_purpose::STANDARD.encode(format!("{user}:{password}"));
-        self.authorization = Some(format!("Basic {credentials}"));
+        self.authorize(format!("Basic {credentials}"));
+    }
+
+    /// Sets the header `authorization`.
+    pub(crate) fn authorize(&mut self, header: String) {
+        self.authorization = Some(header);
     }
 
     pub(crate) fn json(&mut self, json: Result<Vec<u8>, String>) {

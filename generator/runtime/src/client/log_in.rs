@@ -4,6 +4,7 @@ use crate::client::access::Access;
 use crate::client::auth::end_session;
 use crate::client::handle::Client;
 use crate::error::{Error, ErrorCause};
+use crate::session::authorization::Authorization;
 use tokio::time::Instant;
 use tracing::Instrument as _;
 
@@ -30,14 +31,39 @@ impl Client {
         }
     }
 
+    /// Returns the session for use by another client or program, and logs in if there is none: see
+    /// [`ClientBuilder::import_session`](crate::ClientBuilder::import_session).
+    ///
+    /// From now on the session is the caller's, too: dropping this client does not end it, [`log_out`](Self::log_out) does.
+    /// A session or a token that the caller provided is returned as it is.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`log_in`](Self::log_in), and [`Error::is_session`] if the client is anonymous.
+    pub async fn export_session(&self) -> Result<Authorization, Error> {
+        self.log_in().await?;
+        match self.access() {
+            Access::Managed(sessions) => {
+                let latest = self.core().retry.latest(Instant::now(), None);
+                Ok(sessions.ready_or_new(latest).await?.export())
+            }
+            Access::Provided { authorization, .. } => Ok(authorization.clone()),
+            Access::Unsendable { name, reason } => Err(Error::invalid(None, Some(name), reason)),
+            Access::Anonymous => Err(Error::login(
+                "the client has neither session nor credentials",
+            )),
+        }
+    }
+
     /// Ends the session, for this client and its clones. Later calls, and calls in progress, fail: see
     /// [`Error::is_logged_out`].
     ///
     /// Waits for a login in progress, for sessions that are being ended in the background, also those of
     /// [transfers](crate::transfer) that failed or were dropped, and for a concurrent log-out:
     /// when it succeeds, no session is left. Succeeds if there is no session, or it was ended before. A session that the
-    /// caller provided is ended too; for a bearer token there is nothing to do. Dropping the future does not cancel the
-    /// log-out.
+    /// caller provided or exported is ended too, and one in a
+    /// [store](crate::ClientBuilder::session_store), even if this client did not use it. For a bearer token there is nothing
+    /// to do. Dropping the future does not cancel the log-out.
     ///
     /// # Errors
     ///

@@ -3,6 +3,7 @@
 pub(crate) mod access;
 pub(crate) mod auth;
 pub(crate) mod builder;
+mod builder_sessions;
 pub(crate) mod call;
 mod draft;
 mod gate;
@@ -13,5 +14,7 @@ pub(crate) mod output;
 mod ping;
 mod send;
 mod server_version;
+mod session_settings;
 pub(crate) mod session_use;
+pub(crate) mod sso;
 mod unfinished;

@@ -4,7 +4,7 @@ use crate::client::access::Access;
 use crate::error::Error;
 use crate::error::api::ApiError;
 use crate::error::kind::ErrorKind;
-use crate::session::active::Session;
+use crate::session::active::{Replaced, Session};
 use crate::transport::request::AuthHeader;
 use crate::wire::operation::Operation;
 use std::sync::Arc;
@@ -20,8 +20,8 @@ pub(crate) struct SessionUse<'a> {
     latest: Option<Instant>,
     /// The session of the latest attempt, unless it was rejected.
     current: Option<Arc<Session>>,
-    /// The generation of the latest session that was rejected; 0 if none was.
-    rejected: u64,
+    /// The latest session that was rejected, if any.
+    rejected: Replaced,
     /// Sessions that were rejected, and replaced by later ones.
     renewals: u32,
 }
@@ -39,7 +39,7 @@ impl<'a> SessionUse<'a> {
             deadline,
             latest,
             current: None,
-            rejected: 0,
+            rejected: Replaced::default(),
             renewals: 0,
         }
     }
@@ -54,12 +54,13 @@ impl<'a> SessionUse<'a> {
             }
             Access::Managed(sessions) => sessions,
         };
-        let session = match (sessions.ready(), self.current.take()) {
-            (Some(session), _) if session.generation() > self.rejected => session,
+        let rejected = self.rejected.generation;
+        let session = match (sessions.ready_and_renewed(), self.current.take()) {
+            (Some(session), _) if session.generation() > rejected => session,
             // A retry after another failure stays in the session that replaced a rejected one.
-            (Some(_), Some(session)) if self.rejected > 0 => session,
+            (Some(_), Some(session)) if rejected > 0 => session,
             _ => {
-                let later = sessions.later_than(self.rejected, self.latest);
+                let later = sessions.later_than(&self.rejected, self.latest);
                 within(self.deadline, later).await?
             }
         };
@@ -83,7 +84,7 @@ impl<'a> SessionUse<'a> {
             return false;
         }
         debug!("session rejected");
-        self.rejected = rejected.generation();
+        self.rejected = rejected.replaced();
         self.renewals += 1;
         true
     }

@@ -35,9 +35,11 @@ impl ApiError {
             retry_after,
             server,
             foreign,
+            challenge,
             body,
         } = reply;
-        let facts = Facts::read(&body);
+        let mut facts = Facts::read(&body);
+        facts.challenge = facts.challenge.or(challenge);
         let hint = match facts.is_empty() {
             true => hint(operation, status, server.as_deref(), foreign.as_ref()),
             false => None,
@@ -124,6 +126,14 @@ impl ApiError {
         self.retry_after
     }
 
+    /// Returns the ways to authenticate that the server accepts, in the form of the header `www-authenticate`:
+    /// `SIGN realm="…",sts="…", Basic realm="vCenter"`. From the body of the error, or else the header of a 401.
+    ///
+    /// `Display` shows it if the status is 401.
+    pub fn challenge(&self) -> Option<&str> {
+        self.facts.challenge.as_deref()
+    }
+
     /// Returns `true` if the server states what failed.
     pub(crate) fn has_reason(&self) -> bool {
         !self.facts.is_empty()
@@ -164,6 +174,9 @@ impl fmt::Display for ApiError {
             write!(f, "{}", self.status)?;
         }
         self.write_body(f)?;
+        if let (401, Some(challenge)) = (self.status, self.challenge()) {
+            write!(f, " (accepted: {})", line(challenge))?;
+        }
         match self.request_id() {
             Some(id) => write!(f, " (request {})", line(id)),
             None => Ok(()),

@@ -13,10 +13,13 @@ pub(crate) struct Facts {
     pub(super) data: Option<Value>,
     /// The code of OAuth errors: `invalid_grant`.
     pub(super) code: Option<String>,
+    /// The ways to authenticate that the server accepts.
+    pub(super) challenge: Option<String>,
 }
 
 /// Fields that any family uses. Others are not even kept while reading, since a body may be large.
-const KNOWN: [&str; 11] = [
+const KNOWN: [&str; 12] = [
+    "challenge",
     "error_type",
     "messages",
     "data",
@@ -62,6 +65,7 @@ impl Facts {
             },
             data: self.data.or(other.data),
             code: self.code.or(other.code),
+            challenge: self.challenge.or(other.challenge),
         }
     }
 
@@ -83,9 +87,11 @@ impl Facts {
     }
 
     fn standard(fields: &mut Map<String, Value>) -> Self {
-        let error_type = fields.get("error_type").and_then(Value::as_str);
+        let text = |name: &str| fields.get(name).and_then(Value::as_str);
+        let [error_type, challenge] = ["error_type", "challenge"].map(text);
         Self {
             error_type: error_type.map(str::to_owned),
+            challenge: challenge.map(str::to_owned),
             messages: read_messages(fields.get("messages")),
             data: fields.remove("data").filter(|data| !data.is_null()),
             code: None,

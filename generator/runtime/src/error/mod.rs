@@ -129,6 +129,8 @@ enum NoSession {
     },
     /// An authenticator of the caller reported this.
     Authenticator(String),
+    /// A store of sessions reported this.
+    Store(String),
     LoggedOut,
     /// The login panicked, or its runtime ended.
     Aborted,
@@ -234,6 +236,12 @@ impl Error {
     /// not contain a secret.
     pub fn login(reason: impl Into<String>) -> Self {
         Self::session(NoSession::Authenticator(reason.into()))
+    }
+
+    /// Returns the error of a [`SessionStore`](crate::SessionStore) that cannot be used. The reason is shown: it must not
+    /// contain a secret.
+    pub fn session_store(reason: impl Into<String>) -> Self {
+        Self::session(NoSession::Store(reason.into()))
     }
 
     /// Returns the kind of failure, with its facts.
@@ -343,6 +351,17 @@ impl SessionError {
         matches!(self.0, NoSession::LoggedOut)
     }
 
+    /// Returns `true` if a [store](crate::ClientBuilder::session_store) of sessions could not be used. There was no login.
+    pub fn is_store(&self) -> bool {
+        match &self.0 {
+            NoSession::Store(_) => true,
+            NoSession::Login(error) => {
+                matches!(error.as_cause(), ErrorCause::Session(inner) if inner.is_store())
+            }
+            _ => false,
+        }
+    }
+
     /// Returns the time until the next login, from when the call failed. `None` unless a login failed before and this call
     /// caused none.
     ///
@@ -359,7 +378,10 @@ impl SessionError {
     pub fn login_error(&self) -> Option<&Error> {
         match &self.0 {
             NoSession::Login(error) | NoSession::Paused { login: error, .. } => Some(error),
-            NoSession::Authenticator(_) | NoSession::LoggedOut | NoSession::Aborted => None,
+            NoSession::Authenticator(_)
+            | NoSession::Store(_)
+            | NoSession::LoggedOut
+            | NoSession::Aborted => None,
         }
     }
 }
@@ -374,6 +396,9 @@ impl fmt::Display for SessionError {
                 write!(f, " (next attempt in {seconds} s)")
             }
             NoSession::Authenticator(reason) => write!(f, "login failed: {}", line(reason)),
+            NoSession::Store(reason) => {
+                write!(f, "the session store cannot be used: {}", line(reason))
+            }
             NoSession::LoggedOut => f.write_str("the client is logged out"),
             NoSession::Aborted => f.write_str("login failed: it panicked, or its runtime ended"),
         }

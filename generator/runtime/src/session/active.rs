@@ -6,14 +6,35 @@ use crate::transport::request::AuthHeader;
 use crate::wire::operation::Operation;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// The longest time before its expiry at which a session is replaced.
+const LEAD: Duration = Duration::from_secs(300);
 
 /// A session that a login created. Ends, in the background, when neither the client nor a call uses it any more.
 pub(crate) struct Session {
     generation: u64,
+    authorization: Authorization,
     pub(crate) header: AuthHeader,
+    expiry: Option<Expiry>,
     /// The operations that it was accepted for, a bit for each hash.
     accepted: AtomicU64,
     registry: Arc<Registry>,
+}
+
+/// The end of a session whose lifetime is known.
+struct Expiry {
+    /// The time from which it should be replaced.
+    due: Instant,
+    at: Instant,
+}
+
+/// A session that a call does not want any more, and its generation; 0 for none.
+#[derive(Default)]
+pub(crate) struct Replaced {
+    pub(crate) generation: u64,
+    pub(crate) authorization: Option<Authorization>,
 }
 
 impl Session {
@@ -23,8 +44,10 @@ impl Session {
         header: AuthHeader,
     ) -> Arc<Self> {
         Arc::new(Self {
-            generation: registry.insert(authorization),
+            generation: registry.insert(authorization.clone()),
             header,
+            expiry: authorization.lifetime().and_then(Expiry::after),
+            authorization,
             accepted: AtomicU64::new(0),
             registry: Arc::clone(registry),
         })
@@ -33,6 +56,31 @@ impl Session {
     /// Returns the number of the session. Later sessions have higher ones; the first has 1.
     pub(crate) fn generation(&self) -> u64 {
         self.generation
+    }
+
+    /// Returns the session as one to replace.
+    pub(crate) fn replaced(&self) -> Replaced {
+        Replaced {
+            generation: self.generation,
+            authorization: Some(self.authorization.clone()),
+        }
+    }
+
+    /// Returns `true` if the session should be replaced soon, because it expires.
+    pub(crate) fn is_due(&self) -> bool {
+        let expiry = self.expiry.as_ref();
+        expiry.is_some_and(|it| Instant::now() >= it.due)
+    }
+
+    pub(crate) fn has_expired(&self) -> bool {
+        let expiry = self.expiry.as_ref();
+        expiry.is_some_and(|it| Instant::now() >= it.at)
+    }
+
+    /// Leaves the session to the caller: from now on, only a log-out ends it. Returns what it is known by.
+    pub(crate) fn export(&self) -> Authorization {
+        self.registry.export(self.generation);
+        self.authorization.clone()
     }
 
     /// Records that the server accepted the session for an operation.
@@ -54,6 +102,15 @@ impl Session {
 impl Drop for Session {
     fn drop(&mut self) {
         self.registry.release(self.generation);
+    }
+}
+
+impl Expiry {
+    /// Returns the expiry after `lifetime`, unless that is too far to be counted.
+    fn after(lifetime: Duration) -> Option<Self> {
+        let at = Instant::now().checked_add(lifetime)?;
+        let lead = (lifetime / 5).min(LEAD);
+        Some(Self { due: at - lead, at })
     }
 }
 

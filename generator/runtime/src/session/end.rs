@@ -23,6 +23,7 @@ impl SessionManager {
                 login.wait_for(Stage::is_finished).await.ok();
             }
             let result = manager.registry.end_all().await;
+            let result = result.and(manager.logins.end_kept().await);
             // Only now: dropping the sessions earlier would end them in the background.
             drop(open);
             result

@@ -6,7 +6,7 @@
 //! | result of a login | harm | next login |
 //! | --- | --- | --- |
 //! | session | none | at once |
-//! | no connection, or refused by this client | none | at once |
+//! | no connection, or refused by this client or its session store | none | at once |
 //! | 429, 5xx other than 502 and 504, 408 | load | after `retry-after`, or the pause |
 //! | refused: `UNAUTHENTICATED`, any other error response, error of an authenticator | a step towards a locked account | after a growing pause, 3 in 180 s |
 //! | no whole response, 502, 504, not a session | perhaps a session that cannot be ended, perhaps a refusal | after a growing pause, 4 in 180 s with those refused |
@@ -151,6 +151,9 @@ fn doubled(pause: Duration, failures: u32) -> Duration {
 }
 
 fn harm(error: &Error) -> Harm {
+    if matches!(error.as_cause(), ErrorCause::Session(it) if it.is_store()) {
+        return Harm::None;
+    }
     match Failure::of(error) {
         Failure::NotConnected | Failure::Refused => Harm::None,
         // A gateway that got no response from the server.
@@ -215,6 +218,7 @@ mod tests {
             (response(503, unauthenticated), Harm::Refused),
             (response(404, ""), Harm::Refused),
             (Error::login("wrong token"), Harm::Refused),
+            (Error::session_store("read-only"), Harm::None),
             (transport(Step::Exchange), Harm::Lost),
             (Error::timeout(false), Harm::Lost),
             (response(502, ""), Harm::Lost),

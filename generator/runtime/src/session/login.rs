@@ -92,20 +92,26 @@ impl Logins {
         Some(Error::login_paused(error.clone(), pause))
     }
 
+    /// Ends the session that is kept for other clients, if there is one.
+    pub(super) async fn end_kept(&self) -> Result<(), Error> {
+        self.source.end_kept().await
+    }
+
     /// Cancels the wait for the next attempt.
     pub(super) fn close(&self) {
         self.closing.notify_one();
     }
 
-    /// Logs in, and retries after a transient failure.
+    /// Logs in to replace an authorization, if there was one, and retries after a transient failure.
     pub(super) async fn log_in(
         &self,
+        replaced: Option<&Authorization>,
         stage: &watch::Sender<Stage>,
     ) -> Result<(Authorization, AuthHeader), Error> {
         let policy = &self.policy;
         let mut attempts = Attempts::new(&policy.retry, &policy.budget, Instant::now(), None);
         loop {
-            let result = self.source.log_in().await.and_then(with_header);
+            let result = self.source.log_in(replaced).await.and_then(with_header);
             let (error, pause) = match result {
                 Ok(session) => {
                     self.ledger().succeeded();

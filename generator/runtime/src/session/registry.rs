@@ -6,7 +6,7 @@
 use crate::error::Error;
 use crate::error::redacted::Redacted;
 use crate::session::authorization::Authorization;
-use crate::session::source::Source;
+use crate::session::source::{End, Source};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::runtime::Handle;
@@ -35,19 +35,21 @@ struct Entry {
     end: Option<EndResult>,
     /// `true` if the session could not be ended. Only a log-out tries again.
     failed: bool,
+    /// `true` if the caller has the session, too. Only a log-out ends it.
+    is_exported: bool,
 }
 
 /// The result of a request that ends a session; `None` until it is known.
 type EndResult = watch::Receiver<Option<Result<(), Error>>>;
 
 /// A request that ends a session.
-struct End {
+struct Ending {
     result: EndResult,
     /// `true` if it was in progress already.
     is_joined: bool,
 }
 
-impl End {
+impl Ending {
     async fn result(mut self) -> Result<(), Error> {
         match self.result.wait_for(Option::is_some).await {
             Ok(result) => result.clone().unwrap_or(Ok(())),
@@ -78,34 +80,42 @@ impl Registry {
             authorization,
             end: None,
             failed: false,
+            is_exported: false,
         };
         entries.sessions.insert(generation, entry);
         generation
     }
 
-    /// Ends a session in the background, best effort. Does nothing if that was tried before.
+    /// Leaves a session to the caller: only a log-out ends it.
+    pub(super) fn export(&self, generation: u64) {
+        if let Some(entry) = self.entries().sessions.get_mut(&generation) {
+            entry.is_exported = true;
+        }
+    }
+
+    /// Ends a session in the background, best effort. Does nothing if that was tried before, or the caller has it, too.
     pub(super) fn release(self: &Arc<Self>, generation: u64) {
-        let failed = |entries: &Entries| {
-            entries
-                .sessions
-                .get(&generation)
-                .is_some_and(|it| it.failed)
-        };
-        if !failed(&self.entries()) {
+        let is_left = |entry: &Entry| entry.failed || entry.is_exported;
+        let is_left = self
+            .entries()
+            .sessions
+            .get(&generation)
+            .is_some_and(is_left);
+        if !is_left {
             self.end(generation);
         }
     }
 
-    /// Ends all sessions in the background, best effort.
+    /// Ends all sessions in the background, best effort, except those that the caller has, too.
     pub(super) fn release_all(self: &Arc<Self>) {
-        for generation in self.generations() {
+        for generation in self.generations(|entry| !entry.is_exported) {
             self.end(generation);
         }
     }
 
     /// Ends all sessions, and waits for those that are being ended. Returns the first error.
     pub(super) async fn end_all(self: &Arc<Self>) -> Result<(), Error> {
-        let generations = self.generations().into_iter();
+        let generations = self.generations(|_| true).into_iter();
         let started: Vec<_> = generations
             .filter_map(|it| Some((it, self.end(it)?)))
             .collect();
@@ -125,18 +135,21 @@ impl Registry {
         outcome
     }
 
-    fn generations(&self) -> Vec<u64> {
-        self.entries().sessions.keys().copied().collect()
+    /// Returns the generations of the sessions with this property.
+    fn generations(&self, has: impl Fn(&Entry) -> bool) -> Vec<u64> {
+        let entries = self.entries();
+        let found = entries.sessions.iter().filter(|(_, entry)| has(entry));
+        found.map(|(generation, _)| *generation).collect()
     }
 
     /// Starts to end a session, or joins the request in progress. Returns `None` if there is nothing to wait for.
-    fn end(self: &Arc<Self>, generation: u64) -> Option<End> {
+    fn end(self: &Arc<Self>, generation: u64) -> Option<Ending> {
         let mut entries = self.entries();
         let entry = entries.sessions.get(&generation)?;
         if let Some(end) = &entry.end
             && end.has_changed().is_ok()
         {
-            return Some(End {
+            return Some(Ending {
                 result: end.clone(),
                 is_joined: true,
             });
@@ -162,21 +175,24 @@ impl Registry {
         let task = async move {
             let result = registry.source.log_out(&authorization).await;
             registry.record_end(generation, &result);
-            sender.send_replace(Some(result));
+            sender.send_replace(Some(result.map(|_| ())));
         };
         runtime.spawn(task.in_current_span());
-        Some(End {
+        Some(Ending {
             result: end,
             is_joined: false,
         })
     }
 
-    fn record_end(&self, generation: u64, result: &Result<(), Error>) {
+    fn record_end(&self, generation: u64, result: &Result<End, Error>) {
         let mut entries = self.entries();
         match result {
-            Ok(()) => {
+            Ok(end) => {
                 entries.sessions.remove(&generation);
-                tracing::info!(generation, "logged out");
+                match end {
+                    End::Ended => tracing::info!(generation, "logged out"),
+                    End::Kept => tracing::debug!(generation, "the session is kept for others"),
+                }
             }
             Err(error) => {
                 if let Some(entry) = entries.sessions.get_mut(&generation) {

@@ -53,12 +53,18 @@ impl Candidate {
 impl Open {
     /// Returns the session for a call that was rejected in the session of this generation, if there is one.
     pub(super) fn later_than(&self, generation: u64) -> Option<Arc<Session>> {
-        let later = |it: &Arc<Session>| it.generation() > generation;
+        let later = |it: &Arc<Session>| it.generation() > generation && !it.has_expired();
         if let Some(current) = self.current.as_ref().filter(|it| later(it)) {
             return Some(Arc::clone(current));
         }
         let candidate = self.candidate.as_ref()?;
         candidate.session.upgrade().filter(later)
+    }
+
+    /// Returns the login in progress, if there is one.
+    pub(super) fn running_login(&self) -> Option<&Login> {
+        // A login without a sender ended without a result: by a panic, or with its runtime.
+        self.login.as_ref().filter(|it| it.has_changed().is_ok())
     }
 
     /// Makes a session the current one, unless a later one is. The replaced session ends with the last call that uses it.

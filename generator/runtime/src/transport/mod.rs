@@ -13,6 +13,8 @@ pub(crate) mod proxy;
 mod proxy_handshake;
 pub(crate) mod request;
 pub(crate) mod response;
+#[cfg(feature = "saml")]
+pub(crate) mod signing;
 pub(crate) mod stream;
 mod tcp;
 pub(crate) mod thumbprint;

@@ -76,6 +76,7 @@ pub(super) async fn read_reply(
     if !success {
         let date = text(&response, "date");
         reply.request_id = text(&response, "x-request-id").map(str::to_owned);
+        reply.challenge = text(&response, "www-authenticate").map(str::to_owned);
         reply.retry_after = text(&response, "retry-after").and_then(|it| retry_after(it, date));
     }
     let mut body = Body::default();

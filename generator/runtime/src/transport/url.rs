@@ -12,6 +12,27 @@ pub(super) fn host_and_port(url: &Url) -> String {
     }
 }
 
+/// The parts of a URL that a request line and the header `host` contain.
+#[cfg(feature = "saml")]
+pub(crate) struct Target {
+    /// In lower case; in brackets if it is an IPv6 address.
+    pub(crate) host: String,
+    /// The port, unless it is that of the scheme.
+    pub(crate) port: Option<u16>,
+    pub(crate) path: String,
+}
+
+/// Returns the parts of a URL, if it has a host.
+#[cfg(feature = "saml")]
+pub(crate) fn target(url: &str) -> Option<Target> {
+    let url = Url::parse(url).ok()?;
+    Some(Target {
+        host: url.host_str()?.to_ascii_lowercase(),
+        port: url.port(),
+        path: url.path().to_owned(),
+    })
+}
+
 /// Returns `true` if the host is this machine by its address or by a reserved name (RFC 6761, section 6.3).
 pub(super) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();

@@ -13,6 +13,8 @@ pub(crate) struct Reply {
     pub(crate) retry_after: Option<Duration>,
     /// Host and port; only for errors and bodies that are not JSON.
     pub(crate) server: Option<Box<str>>,
+    /// The header `www-authenticate`; only read for errors.
+    pub(crate) challenge: Option<String>,
     /// The content of a body that is not JSON.
     pub(crate) foreign: Option<Foreign>,
     pub(crate) body: Bytes,
@@ -26,6 +28,7 @@ impl Default for Reply {
             request_id: None,
             retry_after: None,
             server: None,
+            challenge: None,
             foreign: None,
             body: Bytes::new(),
         }

@@ -222,7 +222,7 @@ async fn errors_have_a_request_id_and_data() {
     assert!(error.is_unauthenticated() && !error.is_unauthorized());
     assert_eq!(
         error.to_string(),
-        "Test_get: 401 UNAUTHENTICATED (request r-1)"
+        "Test_get: 401 UNAUTHENTICATED (accepted: Basic realm) (request r-1)"
     );
     let api = error.as_api().expect("an answer");
     assert_eq!(api.request_id(), Some("r-1"));

@@ -2,7 +2,8 @@
 
 use crate::support::{GET, PASSWORD, SESSION, capture};
 use vsphere_runtime::{
-    AuthFuture, Authenticator, Authorization, Client, ClientBuilder, Error, RetryPolicy, Secret,
+    AuthContext, AuthFuture, Authenticator, Authorization, Client, ClientBuilder, Error,
+    RetryPolicy, Secret,
 };
 use vsphere_test_server::{Act, Script};
 
@@ -10,7 +11,7 @@ use vsphere_test_server::{Act, Script};
 struct Token;
 
 impl Authenticator for Token {
-    fn log_in<'a>(&'a self, _: &'a Client) -> AuthFuture<'a, Authorization> {
+    fn log_in<'a>(&'a self, _: &'a AuthContext) -> AuthFuture<'a, Authorization> {
         Box::pin(async { Ok(Authorization::bearer(SESSION)) })
     }
 }

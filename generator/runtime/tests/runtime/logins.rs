@@ -235,3 +235,39 @@ async fn an_interval_of_zero_keeps_a_session_alive_once_a_second() {
     assert!(uses <= started.elapsed().as_secs(), "{uses}");
     drop(client);
 }
+
+/// A vCenter states how it wants to be authenticated to in the body, a proxy before it in a header.
+#[tokio::test]
+async fn a_refused_login_shows_what_the_server_accepts() {
+    let challenge = r#"SIGN realm="27da1358",sts="https://vcenter.test/sts/STSService/vsphere.local", Basic realm="vCenter""#;
+    let body = serde_json::json!({
+        "error_type": "UNAUTHENTICATED",
+        "messages": [{"default_message": "Wrong."}],
+        "challenge": challenge,
+    });
+    let header = format!("www-authenticate: {challenge}");
+    for act in [
+        Act::answer(401, &body.to_string()),
+        Act::with_header(401, &header, REFUSED),
+        Act::with_header(401, "www-authenticate: Negotiate", &body.to_string()),
+    ] {
+        let vcenter = Vcenter::plain().await;
+        vcenter.all_logins(act);
+        let error = vcenter.client().log_in().await.expect_err("no session");
+        let api = error.as_api().expect("a response");
+        assert_eq!(api.challenge(), Some(challenge));
+        assert_eq!(
+            error.to_string(),
+            format!("Cis.Session_create: 401 UNAUTHENTICATED: Wrong. (accepted: {challenge})")
+        );
+    }
+    // Another status is no question of the way.
+    let vcenter = Vcenter::plain().await;
+    vcenter.all_logins(Act::answer(403, &body.to_string()));
+    let error = vcenter.client().log_in().await.expect_err("no session");
+    assert_eq!(
+        error.as_api().expect("a response").challenge(),
+        Some(challenge)
+    );
+    assert!(!error.to_string().contains("accepted"), "{error}");
+}

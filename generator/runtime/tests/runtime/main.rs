@@ -25,14 +25,18 @@ mod refusals;
 mod requests;
 mod results;
 mod retry_after;
+#[cfg(feature = "saml")]
+mod saml_logins;
 mod secrets;
 mod session_ends;
 mod session_probes;
+mod session_stores;
 mod sessions;
 mod sources;
 mod surface;
 mod tasks;
 mod tls;
+mod token_exchange;
 mod transfer_completeness;
 mod transfer_download;
 mod transfer_endpoints;

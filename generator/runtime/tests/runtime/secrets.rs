@@ -7,8 +7,8 @@ use crate::support::{GET, PASSWORD, SESSION, TASK, answer, capture};
 use std::time::Duration;
 use tokio::task::JoinSet;
 use vsphere_runtime::{
-    AuthFuture, Authenticator, Authorization, Client, ClientBuilder, Error, RetryPolicy, Secret,
-    Task, Value,
+    AuthContext, AuthFuture, Authenticator, Authorization, Client, ClientBuilder, Error,
+    RetryPolicy, Secret, Task, Value,
 };
 use vsphere_test_server::{Act, Script};
 
@@ -17,7 +17,8 @@ use vsphere_test_server::{Act, Script};
 struct Exchange(Secret);
 
 impl Authenticator for Exchange {
-    fn log_in<'a>(&'a self, client: &'a Client) -> AuthFuture<'a, Authorization> {
+    fn log_in<'a>(&'a self, context: &'a AuthContext) -> AuthFuture<'a, Authorization> {
+        let client: Client = context.client();
         let call = client.call::<Value>(&GET).header("x-token", &self.0).send();
         Box::pin(async move {
             call.await?;

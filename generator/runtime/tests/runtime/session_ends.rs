@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
-use vsphere_runtime::{AuthFuture, Authenticator, Authorization, Client, Error, RetryPolicy};
+use vsphere_runtime::{
+    AuthContext, AuthFuture, Authenticator, Authorization, Client, Error, RetryPolicy,
+};
 use vsphere_test_server::Act;
 
 const MOMENT: Duration = Duration::from_millis(30);
@@ -299,7 +301,7 @@ impl Counting {
 }
 
 impl Authenticator for Counting {
-    fn log_in<'a>(&'a self, _: &'a Client) -> AuthFuture<'a, Authorization> {
+    fn log_in<'a>(&'a self, _: &'a AuthContext) -> AuthFuture<'a, Authorization> {
         Box::pin(async move {
             let count = self.logins.fetch_add(1, Ordering::Relaxed);
             Ok(Authorization::session_id(format!(
@@ -310,7 +312,7 @@ impl Authenticator for Counting {
 
     fn log_out<'a>(
         &'a self,
-        _: &'a Client,
+        _: &'a AuthContext,
         authorization: &'a Authorization,
     ) -> AuthFuture<'a, ()> {
         let first = authorization.secret().expose().ends_with("-0");
@@ -329,10 +331,12 @@ async fn callers_can_provide_an_authenticator() {
     #[derive(Debug)]
     struct Failing;
     impl Authenticator for Failing {
-        fn log_in<'a>(&'a self, client: &'a Client) -> AuthFuture<'a, Authorization> {
+        fn log_in<'a>(&'a self, context: &'a AuthContext) -> AuthFuture<'a, Authorization> {
             Box::pin(async move {
                 // It can make calls, without authorization.
-                let status = get(client).await.expect_err("no session").status();
+                let client: Client = context.client();
+                assert_eq!(client.base_url(), context.base_url());
+                let status = get(&client).await.expect_err("no session").status();
                 Err(Error::login(format!("the server\nsays {status:?}")))
             })
         }
@@ -359,7 +363,7 @@ async fn callers_can_provide_an_authenticator() {
     #[derive(Debug)]
     struct Panicking;
     impl Authenticator for Panicking {
-        fn log_in<'a>(&'a self, _: &'a Client) -> AuthFuture<'a, Authorization> {
+        fn log_in<'a>(&'a self, _: &'a AuthContext) -> AuthFuture<'a, Authorization> {
             Box::pin(async move { panic!("{}", PASSWORD.len()) })
         }
     }

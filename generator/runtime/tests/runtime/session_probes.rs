@@ -10,7 +10,9 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use vsphere_runtime::operation::{Method, Operation, ResultShape};
-use vsphere_runtime::{AuthFuture, Authenticator, Authorization, Client, Error, Value};
+use vsphere_runtime::{
+    AuthContext, AuthFuture, Authenticator, Authorization, Client, Error, Value,
+};
 use vsphere_test_server::Act;
 
 const MOMENT: Duration = Duration::from_millis(30);
@@ -286,13 +288,13 @@ struct Gated {
 }
 
 impl Authenticator for Gated {
-    fn log_in<'a>(&'a self, _: &'a Client) -> AuthFuture<'a, Authorization> {
+    fn log_in<'a>(&'a self, _: &'a AuthContext) -> AuthFuture<'a, Authorization> {
         let count = self.logins.fetch_add(1, Ordering::Relaxed);
         let session = Authorization::session_id(format!("{SESSION}-of-mine-{count}"));
         Box::pin(std::future::ready(Ok(session)))
     }
 
-    fn log_out<'a>(&'a self, _: &'a Client, _: &'a Authorization) -> AuthFuture<'a, ()> {
+    fn log_out<'a>(&'a self, _: &'a AuthContext, _: &'a Authorization) -> AuthFuture<'a, ()> {
         Box::pin(async move {
             self.started.fetch_add(1, Ordering::Relaxed);
             let permit = self.gate.acquire().await;

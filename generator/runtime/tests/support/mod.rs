@@ -6,6 +6,7 @@ pub mod capture;
 pub mod endpoint;
 pub mod folder;
 pub mod library;
+pub mod rsa;
 pub mod tunnel;
 pub mod uploads;
 pub mod vcenter;

@@ -10,7 +10,13 @@ use super::set::{Feature, Features};
 use crate::plan::layout::Module;
 
 /// Names that the manifest uses otherwise.
-const RESERVED: [&str; 4] = ["default", "full", Features::MOCK, "vsphere-runtime"];
+const RESERVED: [&str; 5] = [
+    "default",
+    "full",
+    Features::MOCK,
+    Features::SAML,
+    "vsphere-runtime",
+];
 
 /// Packages by their module paths, with their features.
 pub(super) struct Packages {

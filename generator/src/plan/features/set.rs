@@ -40,6 +40,9 @@ impl Features {
     /// The feature of the mock server. A package of that name gets another one.
     pub const MOCK: &str = "mock";
 
+    /// Name of the feature of logins with SAML tokens.
+    pub const SAML: &str = "saml";
+
     /// Returns the gate of a module, with all its types, identifiers and operations.
     pub fn of_module(&self, id: ModuleId) -> &Gate {
         self.modules.get(id).unwrap_or(&Gate::Always)

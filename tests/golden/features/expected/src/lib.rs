@@ -20,12 +20,14 @@
 )]
 
 pub use vsphere_runtime::operation;
+pub use vsphere_runtime::sso;
 pub use vsphere_runtime::transfer;
 pub use vsphere_runtime::{
-    ApiError, ApiVersion, AuthFuture, Authenticator, Authorization, Bytes, Call,
-    CallFuture, ClientBuilder, DateTime, DecodeError, EncodeError, Error, ErrorCause,
-    ErrorKind, HttpVersion, InvalidDateTime, InvalidVersion, Map, Message,
-    NewerThanServer, RetryPolicy, Route, Secret, SessionError, Task, TaskError, TaskInfo,
+    ApiError, ApiVersion, AuthContext, AuthFuture, Authenticator, Authorization, Bytes,
+    Call, CallFuture, ClientBuilder, DateTime, DecodeError, EncodeError, Error,
+    ErrorCause, ErrorKind, FileSessionStore, HttpVersion, InvalidDateTime,
+    InvalidVersion, LockedSession, Map, Message, NewerThanServer, RetryPolicy, Route,
+    Secret, SessionError, SessionKey, SessionStore, Task, TaskError, TaskInfo,
     TaskProgress, TaskStatus, TaskUpdates, TlsError, TransportError, UnknownValue, Uri,
     Value, WaitPolicy,
 };
@@ -76,6 +78,16 @@ impl Client {
     /// The error of the login. [`Error::is_logged_out`] after [`log_out`](Self::log_out).
     pub async fn log_in(&self) -> Result<(), Error> {
         self.0.log_in().await
+    }
+
+    /// Returns the session for use by another client or program, and logs in if there is none: see
+    /// [`ClientBuilder::import_session`]. From now on, dropping this client does not end it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`log_in`](Self::log_in), and [`Error::is_session`] if the client is anonymous.
+    pub async fn export_session(&self) -> Result<Authorization, Error> {
+        self.0.export_session().await
     }
 
     /// Ends the session on the server, for this client and its clones. Later calls fail: see

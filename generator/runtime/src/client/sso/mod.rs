@@ -1,0 +1,8 @@
+//! Single sign-on: tokens of an identity provider in place of user and password.
+
+pub(crate) mod exchange;
+#[cfg(feature = "saml")]
+pub(crate) mod saml;
+#[cfg(feature = "saml")]
+mod sign;
+pub(crate) mod source;

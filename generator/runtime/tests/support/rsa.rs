@@ -1,0 +1,41 @@
+//! A key pair of RSA, made for the tests by `openssl genrsa 2048`. It protects nothing.
+
+/// The private key.
+pub const PRIVATE: &str = "\
+-----BEGIN PRIVATE KEY-----\n\
+MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQCgztBuQQzgR4ud\n\
+cpNv7HtPjX0/JHXZjXHPBk8UpRkapnSbMEnbsMZVBhIXv1uw5Tmi2kocUv6/jCl0\n\
+kcrg8CuBIA4x3LSzMxL2LBV7xk6ancFU0jkDZFKq+vVIhJGD3Q21Q1BcorQGkOSf\n\
+wnhvR3RJxG4S8b5XnGn0pCSQbDksOTp+apP5FDVtxsDwdWJLH8DfQSWAZb8OhuWd\n\
+myvxV40As6ovUGNSdOiKltFP16n7NYEv1MB5WV2N9fRK3hJM2/8WuWHdpjOzNrZq\n\
+HuODCFZrU/bZQv6Uw0MOQYyRQc9gi0+EW2lDwNaO0Jlz95lNqDFRLpjLJeTAcfH3\n\
+WpfeqN7DAgMBAAECggEAUEwVLgjTeiafo6Yz0v6d8HJxaRc2tcR4YO0AjgmGyJT3\n\
+wwpQxx+1WX1niW4nReSgbB5eRVh4FoPRq4Clcr7aqmasT9+qZ5UIUd5fd+flFjXR\n\
+9R3oFDaDRRd9ZZG068h08N9FAIzKIkE1uESuSLrAaZlpcZI+/pZ/HgbcrzUrM1Yw\n\
+zLhv2mI7tt1aNQs9sXhXhMJr9iGxvRRZoqTYBgoQ589besfx7AEMaeODhftPPYyy\n\
+Ai5m1yvWyy5j7bltGfLFkEdlPMXbV6keLDpPLxtcRrrIWWY3Ua04mrlK9rLvG1s2\n\
+K/A0ht5gxU1/xhj5geFGeGSqwnSbIL8QWUNMhA91mQKBgQDekRnjzoJsljz5drt/\n\
+6+jX0iRS2yilsfY/FNC0P88b56QGDxv+0S4hQoE/YkODOXKE4KyKdwvzi9A2yjvn\n\
+zlilb6SQTF6JRLcgPXuBC+DP+NeBofA8eRne96X08MUhGC7PDqjgZX3ODi/KyWV0\n\
+wlyHHqUvRbslOC6T9VCqAsm8dwKBgQC49r9iNL0HLEgdRcGHd0Dqb1/zwUEy/6FA\n\
+rpY0zUuWw/aHHC4xBBTHplVgif8IN8jDIjJJWadmTt0k5SM4Ml4GFuh3ortXD3S8\n\
+3PGl7vyxSrL5X1sTdzUQcp61THipUh0kHmByXI2mSkYCAqA6END0RhW0WE7c/3UG\n\
+f/zx8IYfFQKBgDBrvQg0u2dIYEedrzkrZ+LcUw67o2I5D2u16Zntb++QO70duGd9\n\
+tt2BjIDvreR0sRd7kc4mDDGWL1xcLyBFYj/LxC+ojcCrdHPNLHtszCIy7x/CzXM6\n\
+nYhGtJJPd3O1wSlG9TKsoewcZgVmP25hgqPa5PEd6JM2X9vMuRnjtWQNAoGBAKhC\n\
+9/m75lY3J2dRxOuaRfi+1vglT024lRYFfOmN9PyzSnrA3RiEEO9K1pJbFyF/tegm\n\
+HL7zi0Cb77uXo4GE+FnrzxC+flSF3/nLuRztmv0h6kzHPVAo+qH603w0k/Pcmlv4\n\
+Ml726XlkSemcP+xyzdPaSfZk+2E6F1iRaCckWq69AoGAHVHWZOgxUjNedr9zPFvI\n\
+QAiZbnCb0rE+x88EbzWQ38oIajOXJUQgk8xoJv7pkqH3FvwpsSslPMGuE/74qeRw\n\
+Mv+DZq0oUidlCx8pJ/g40IylSUMIWTxY7TuqKbe08Bnf3m6KbEE37gAYLeT9K69m\n\
+LgVIQ8HtReQtzaS0RRJpjfI=\n\
+-----END PRIVATE KEY-----\n";
+
+/// The public key: the base64 of `RSAPublicKey` in DER.
+pub const PUBLIC: &str = "\
+MIIBCgKCAQEAoM7QbkEM4EeLnXKTb+x7T419PyR12Y1xzwZPFKUZGqZ0mzBJ27DG\
+VQYSF79bsOU5otpKHFL+v4wpdJHK4PArgSAOMdy0szMS9iwVe8ZOmp3BVNI5A2RS\
+qvr1SISRg90NtUNQXKK0BpDkn8J4b0d0ScRuEvG+V5xp9KQkkGw5LDk6fmqT+RQ1\
+bcbA8HViSx/A30ElgGW/DoblnZsr8VeNALOqL1BjUnToipbRT9ep+zWBL9TAeVld\
+jfX0St4STNv/Frlh3aYzsza2ah7jgwhWa1P22UL+lMNDDkGMkUHPYItPhFtpQ8DW\
+jtCZc/eZTagxUS6YyyXkwHHx91qX3qjewwIDAQAB";
