@@ -23,6 +23,7 @@ documents! {
     Calls: "docs/src/calls.md",
     Tasks: "docs/src/tasks.md",
     Transfers: "docs/src/transfers.md",
+    Blocking: "docs/src/blocking.md",
     Mock: "docs/src/mock.md",
     Features: "docs/src/features.md",
     Generating: "docs/src/generating.md",

@@ -28,7 +28,7 @@
 //! # }
 //! ```
 //!
-//! Calls need a tokio runtime.
+//! Calls need a tokio runtime. With the feature `blocking`, the module of that name brings one.
 //!
 //! # Guarantees
 //!
@@ -111,6 +111,8 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod client;
 mod error;
 #[cfg(feature = "mock")]

@@ -102,6 +102,9 @@ fn features(features: &Features, settings: &Settings) -> Result<String, Problem>
         Features::SAML,
         ["vsphere-runtime/saml"].into_iter(),
     );
+    toml.push_str("# Calls without an async runtime of the caller.\n");
+    let blocking = ["vsphere-runtime/blocking"].into_iter();
+    entry(&mut toml, Features::BLOCKING, blocking);
     if settings.mock {
         toml.push_str("# A mock server for tests.\n");
         entry(

@@ -20,12 +20,10 @@ pub(super) fn readme(api: &Api, plan: &Plan, skipped: &[Skipped], settings: &Set
     let version = line(&api.version);
     let (operations, resources) = (api.operations.len(), api.resources.len());
     let mock = match settings.mock {
-        true => format!(
-            " `{}` adds a mock server for tests; no other feature\nenables it.",
-            Features::MOCK
-        ),
+        true => format!(" `{}` adds a mock server for tests.", Features::MOCK),
         false => String::new(),
     };
+    let (blocking, saml) = (Features::BLOCKING, Features::SAML);
     let default = match settings.default_features.as_deref() {
         None => "all of them".to_owned(),
         Some([]) => "none".to_owned(),
@@ -52,7 +50,10 @@ Start from a `Client`. Accessors with the vendor's names lead to resources; an o
 
 {FEATURES}
 
-`full` enables the whole API. Enabled by default: {default}.{mock}
+`full` enables the whole API. Enabled by default: {default}.
+
+No other feature enables these: `{blocking}` adds calls without an async runtime of the caller, `{saml}` logins with SAML
+tokens.{mock}
 
 | feature | enables |
 | --- | --- |

@@ -9,7 +9,7 @@ use super::mock::shared::Shared;
 use super::piece::{Module, Piece};
 use super::resource::From;
 use super::{docs, example, gate, prose, resource};
-use crate::plan::ModuleId;
+use crate::plan::{Features, ModuleId};
 
 /// The paragraph on usage.
 const USE: &str = "Modules mirror the vendor's packages and resources. Start from a [`Client`]: accessors of the same \
@@ -45,8 +45,12 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: Option<&Shared>) -
     };
     let modules = ["operation", "sso", "transfer"].into_iter().filter(is_free);
     let modules = modules.map(|name| format_ident!("{name}"));
+    let feature = Features::BLOCKING;
+    let blocking = ["blocking"].into_iter().filter(is_free);
+    let blocking = blocking.map(|name| format_ident!("{name}"));
     let exports = quote! {
         #(pub use vsphere_runtime::#modules;)*
+        #(#[cfg(feature = #feature)] pub use vsphere_runtime::#blocking;)*
         pub use vsphere_runtime::{
             ApiError, ApiVersion, AuthContext, AuthFuture, Authenticator, Authorization, Bytes, Call, CallFuture, ClientBuilder,
             DateTime, DecodeError, EncodeError, Error, ErrorCause, ErrorKind, FileSessionStore, HttpVersion, InvalidDateTime,

@@ -341,6 +341,8 @@ impl Settings {
             budget: Arc::new(Budget::new(&self.retry)),
             retry: self.retry,
             gate: Arc::new(Gate::new(server, self.allow_newer_operations)),
+            #[cfg(feature = "blocking")]
+            driver: Default::default(),
         };
         let keep_alive = self.sessions.pings();
         let access = self.sessions.access(&core)?;

@@ -2,6 +2,8 @@
 //!
 //! Methods that make calls are defined beside what they need, above this file.
 
+#[cfg(feature = "blocking")]
+use crate::blocking::driver::Keep;
 use crate::client::access::Access;
 use crate::client::gate::Gate;
 use crate::client::keep_alive::KeepAlive;
@@ -75,6 +77,8 @@ pub(crate) struct Core {
     pub(crate) retry: RetryPolicy,
     pub(crate) budget: Arc<Budget>,
     pub(crate) gate: Arc<Gate>,
+    #[cfg(feature = "blocking")]
+    pub(crate) driver: Keep,
 }
 
 impl Client {
@@ -130,6 +134,9 @@ impl Client {
 
     /// Starts to keep the session alive, if that is configured and not started yet.
     pub(crate) fn keep_alive(&self) {
+        // The runtime that the session and the connections need is also kept alive, if it is that of blocking calls.
+        #[cfg(feature = "blocking")]
+        self.shared.core.driver.keep_current();
         let weak = || WeakClient(Arc::downgrade(&self.shared));
         self.shared.keep_alive.start(weak);
     }
@@ -153,6 +160,11 @@ impl Drop for Shared {
     fn drop(&mut self) {
         self.keep_alive.stop();
         if let Access::Managed(sessions) = &self.access {
+            // A program without a runtime may end right now: it waits.
+            #[cfg(feature = "blocking")]
+            if self.core.driver.finish(sessions.log_out_and_wait()) {
+                return;
+            }
             sessions.log_out_in_background();
         }
     }

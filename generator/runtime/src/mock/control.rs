@@ -30,6 +30,9 @@ struct Running {
     url: String,
     shared: Arc<Shared>,
     server: AbortHandle,
+    /// Runs the server, if it was started by a blocking call.
+    #[cfg(feature = "blocking")]
+    _driver: Option<Arc<crate::blocking::driver::Driver>>,
 }
 
 impl Drop for Running {
@@ -66,6 +69,8 @@ impl Mock {
             url,
             shared,
             server: server.abort_handle(),
+            #[cfg(feature = "blocking")]
+            _driver: crate::blocking::driver::Driver::current(),
         })))
     }
 

@@ -40,6 +40,13 @@ impl SessionManager {
         self.registry.release_all();
     }
 
+    /// Ends all sessions in the background, and waits for that.
+    #[cfg(feature = "blocking")]
+    pub(crate) async fn log_out_and_wait(&self) {
+        self.log_out_in_background();
+        self.registry.ended().await;
+    }
+
     /// Denies a session to all further calls. Returns the login in progress, which will end its session itself, and the state
     /// before, whose sessions end when they are dropped.
     fn close(&self) -> (Option<Login>, State) {

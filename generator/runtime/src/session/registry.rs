@@ -113,6 +113,21 @@ impl Registry {
         }
     }
 
+    /// Waits for the sessions that are being ended, whatever the outcome.
+    #[cfg(feature = "blocking")]
+    pub(super) async fn ended(&self) {
+        for mut end in self.ends() {
+            end.wait_for(Option::is_some).await.ok();
+        }
+    }
+
+    #[cfg(feature = "blocking")]
+    fn ends(&self) -> Vec<EndResult> {
+        let entries = self.entries();
+        let ends = entries.sessions.values().map(|entry| entry.end.clone());
+        ends.flatten().collect()
+    }
+
     /// Ends all sessions, and waits for those that are being ended. Returns the first error.
     pub(super) async fn end_all(self: &Arc<Self>) -> Result<(), Error> {
         let generations = self.generations(|_| true).into_iter();

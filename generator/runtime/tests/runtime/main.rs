@@ -8,6 +8,8 @@ mod certificates;
 mod support;
 
 mod answers;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod checksums;
 mod derive;
 mod endpoint_errors;

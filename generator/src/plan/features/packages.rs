@@ -10,11 +10,12 @@ use super::set::{Feature, Features};
 use crate::plan::layout::Module;
 
 /// Names that the manifest uses otherwise.
-const RESERVED: [&str; 5] = [
+const RESERVED: [&str; 6] = [
     "default",
     "full",
     Features::MOCK,
     Features::SAML,
+    Features::BLOCKING,
     "vsphere-runtime",
 ];
 

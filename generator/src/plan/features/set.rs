@@ -43,6 +43,9 @@ impl Features {
     /// Name of the feature of logins with SAML tokens.
     pub const SAML: &str = "saml";
 
+    /// The feature of calls without an async runtime of the caller. A package of that name gets another one.
+    pub const BLOCKING: &str = "blocking";
+
     /// Returns the gate of a module, with all its types, identifiers and operations.
     pub fn of_module(&self, id: ModuleId) -> &Gate {
         self.modules.get(id).unwrap_or(&Gate::Always)

@@ -22,6 +22,8 @@
 pub use vsphere_runtime::operation;
 pub use vsphere_runtime::sso;
 pub use vsphere_runtime::transfer;
+#[cfg(feature = "blocking")]
+pub use vsphere_runtime::blocking;
 pub use vsphere_runtime::{
     ApiError, ApiVersion, AuthContext, AuthFuture, Authenticator, Authorization, Bytes,
     Call, CallFuture, ClientBuilder, DateTime, DecodeError, EncodeError, Error,
