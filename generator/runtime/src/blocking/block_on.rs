@@ -6,7 +6,7 @@ use super::error::BlockingError;
 /// Blocks the calling thread until a future has ended. See the [module](super) for rules.
 ///
 /// Implemented for all futures with a `Result` whose error can be made from a [`BlockingError`]: an
-/// [`Error`](crate::Error), an [`io::Error`](std::io::Error), or a `Box<dyn std::error::Error>`.
+/// [`Error`](crate::Error), an [`io::Error`](std::io::Error), or a `Box<dyn std::error::Error>`. For others, there is [`run`].
 ///
 /// # Examples
 ///
@@ -46,6 +46,37 @@ where
     type Output = Result<T, E>;
 
     fn block_on(self) -> Result<T, E> {
-        Driver::get()?.block_on(self.into_future())?
+        run(self)?
     }
+}
+
+/// Runs a future of any output to its end, and returns the output.
+///
+/// # Errors
+///
+/// If the future cannot run: see [`BlockingError`].
+///
+/// # Panics
+///
+/// If the future panics.
+///
+/// # Examples
+///
+/// ```no_run
+/// use vsphere_runtime::blocking::run;
+/// use vsphere_runtime::{Error, Task};
+///
+/// fn first_report(task: &Task<String>) -> Result<(), Error> {
+///     let mut updates = task.updates();
+///     if let Some(info) = run(updates.next())? {
+///         println!("{}", info?.status().as_str());
+///     }
+///     Ok(())
+/// }
+/// ```
+pub fn run<F>(future: F) -> Result<F::Output, BlockingError>
+where
+    F: IntoFuture<Output: Send, IntoFuture: Send>,
+{
+    Driver::get()?.block_on(future.into_future())
 }

@@ -1,9 +1,10 @@
 //! Calls, tasks and transfers without an async runtime of the caller.
 //!
 //! [`block_on`](BlockOn::block_on) takes the place of `.await`, after a [`Call`](crate::Call), an
-//! [`Upload`](crate::transfer::Upload), or any other future of this crate. [`iter`] turns a stream into an iterator; [`reader`]
-//! and [`writer`] let transfers use the traits of the standard library. There is no other client: types, settings and errors are
-//! those of async programs, and both can share a client.
+//! [`Upload`](crate::transfer::Upload), or any other future of this crate. [`iter`] turns a stream into an iterator, and [`run`]
+//! takes futures whose output is no `Result`. [`reader`] and [`writer`] let transfers use the traits of the standard library.
+//!
+//! There is no other client: types, settings and errors are those of async programs, and both can share a client.
 //!
 //! # Examples
 //!
@@ -48,7 +49,7 @@ mod iter;
 mod reader;
 mod writer;
 
-pub use block_on::BlockOn;
+pub use block_on::{BlockOn, run};
 pub use error::BlockingError;
 pub use iter::{Iter, iter};
 pub use reader::{Reader, reader};

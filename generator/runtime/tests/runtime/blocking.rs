@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::{LocalSet, spawn_blocking};
-use vsphere_runtime::blocking::{BlockOn, iter, reader, writer};
+use vsphere_runtime::blocking::{BlockOn, iter, reader, run, writer};
 use vsphere_runtime::transfer::{self, Source, Target};
 use vsphere_runtime::{
     AuthContext, AuthFuture, Authenticator, Authorization, Client, Error, RetryPolicy, Task,
@@ -358,12 +358,13 @@ fn a_panic_reaches_the_caller() {
 }
 
 #[test]
-fn futures_may_have_errors_of_other_types() {
+fn futures_may_have_other_outputs() {
     let _alone = alone();
     let io: Result<u8, io::Error> = async { Ok(1) }.block_on();
     let boxed: Result<u8, Box<dyn StdError + Send + Sync>> = async { Err("no".into()) }.block_on();
     assert_eq!(io.expect("a number"), 1);
     assert_eq!(boxed.expect_err("an error").to_string(), "no");
+    assert_eq!(run(async { Some(7) }).expect("an output"), Some(7));
     until_not_driven();
 }
 
