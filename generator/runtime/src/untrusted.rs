@@ -31,6 +31,7 @@ pub fn api_error(
         status,
         request_id: request_id.map(str::to_owned),
         retry_after,
+        location: None,
         server: None,
         challenge: None,
         foreign: foreign(body, || None),

@@ -1,10 +1,11 @@
 //! Error responses of a server.
 
-use crate::error::excerpt::{beginning, line, list};
+use crate::error::excerpt::{beginning, first_line, line, list};
 use crate::error::facts::Facts;
-use crate::error::hint::hint;
+use crate::error::hint::{From, hint};
 use crate::error::kind::ErrorKind;
 use crate::values::message::Message;
+use crate::wire::foreign::Foreign;
 use crate::wire::operation::Operation;
 use crate::wire::reply::Reply;
 use serde::de::IgnoredAny;
@@ -14,12 +15,15 @@ use std::time::Duration;
 
 /// A response with a status other than 2xx, or the error of a failed task.
 ///
-/// Any body is accepted: a standard error, one without `error_type`, JSON of another family, HTML, or nothing. Facts that
-/// the body does not state are absent.
+/// Any body is accepted: a standard error, one without `error_type`, JSON of another family, HTML, text, or nothing. Facts
+/// that the body does not state are absent. `Display` shows the messages, or the first line of a body that is declared as
+/// `text/plain`.
 pub struct ApiError {
     pub(crate) operation: &'static Operation,
     status: u16,
     facts: Facts,
+    /// The first line of a plain text.
+    text: Option<String>,
     /// Advice for a body without facts.
     hint: Option<String>,
     body: Vec<u8>,
@@ -33,6 +37,7 @@ impl ApiError {
             status,
             request_id,
             retry_after,
+            location,
             server,
             foreign,
             challenge,
@@ -40,14 +45,24 @@ impl ApiError {
         } = reply;
         let mut facts = Facts::read(&body);
         facts.challenge = facts.challenge.or(challenge);
+        let is_text = !operation.secret && foreign.as_ref().is_some_and(Foreign::is_text);
+        let text = is_text.then(|| first_line(&body)).flatten();
         let hint = match facts.is_empty() {
-            true => hint(operation, status, server.as_deref(), foreign.as_ref()),
+            true => {
+                let from = From {
+                    server: server.as_deref(),
+                    location: location.as_deref(),
+                    foreign: foreign.as_ref(),
+                };
+                hint(operation, status, from)
+            }
             false => None,
         };
         Self {
             operation,
             status,
             facts,
+            text,
             hint,
             body: kept(&body),
             request_id,
@@ -72,6 +87,7 @@ impl ApiError {
             operation,
             status: 200,
             facts: of_error.or(of_result),
+            text: None,
             hint: None,
             body: body.into_bytes(),
             request_id: None,
@@ -151,9 +167,10 @@ impl ApiError {
         if !texts.is_empty() {
             write!(f, ": {texts}")?;
         }
-        match &self.hint {
-            Some(hint) => write!(f, ": {hint}"),
-            None => Ok(()),
+        match (&self.text, &self.hint) {
+            (Some(text), Some(hint)) => write!(f, ": {text} ({hint})"),
+            (Some(text), None) | (None, Some(text)) => write!(f, ": {text}"),
+            (None, None) => Ok(()),
         }
     }
 }

@@ -21,6 +21,13 @@ pub(crate) fn line(text: &str) -> String {
     shortened(text, LIMIT)
 }
 
+/// Returns the first line of a plain text that is not blank, shortened as by [`line`].
+pub(crate) fn first_line(body: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(&body[..body.len().min(KEPT)]);
+    let first = text.lines().map(str::trim).find(|line| !line.is_empty());
+    first.map(line)
+}
+
 /// Returns all different `texts` on one line, each of them and the whole shortened as by [`line`].
 pub(crate) fn list<'a>(texts: impl Iterator<Item = &'a str>) -> String {
     let mut seen: Vec<&str> = Vec::new();
@@ -68,7 +75,7 @@ fn shortened(text: &str, limit: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{line, list};
+    use super::{first_line, line, list};
 
     #[test]
     fn text_is_on_one_line() {
@@ -83,6 +90,21 @@ mod tests {
         assert_eq!(short.chars().count(), 1003);
         assert!(short.starts_with("beginü") && short.ends_with("ücause"));
         assert!(short.contains("ü … ü"), "{short}");
+    }
+
+    #[test]
+    fn the_first_line_is_the_first_with_text() {
+        let table: [(&[u8], Option<&str>); 4] = [
+            (b"no healthy upstream", Some("no healthy upstream")),
+            (b"\r\n  one\ttwo \nthree", Some("one two")),
+            (b" \n ", None),
+            (b"\xff.", Some("\u{fffd}.")),
+        ];
+        for (body, expected) in table {
+            assert_eq!(first_line(body).as_deref(), expected);
+        }
+        let long = first_line(&[b'x'; 5000]).expect("a line");
+        assert_eq!(long.chars().count(), 1003);
     }
 
     #[test]

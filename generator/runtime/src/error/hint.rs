@@ -3,20 +3,35 @@
 use crate::wire::foreign::Foreign;
 use crate::wire::operation::{Method, Operation};
 
-/// Returns the advice for an error response of `server` that states no error of the API.
-pub(super) fn hint(
-    operation: &Operation,
-    status: u16,
-    server: Option<&str>,
-    foreign: Option<&Foreign>,
-) -> Option<String> {
+/// The origin of a response.
+pub(super) struct From<'a> {
+    /// Host and port.
+    pub(super) server: Option<&'a str>,
+    /// The server that a redirect leads to: scheme, host and port.
+    pub(super) location: Option<&'a str>,
+    /// The content of a body that is not JSON.
+    pub(super) foreign: Option<&'a Foreign>,
+}
+
+/// Returns the advice for an error response that states no error of the API.
+pub(super) fn hint(operation: &Operation, status: u16, from: From<'_>) -> Option<String> {
+    let From {
+        server,
+        location,
+        foreign,
+    } = from;
     // The endpoints of files answer as they like.
     if operation.path.is_empty() {
         return None;
     }
     let is_login = operation.path == "/session" && operation.method == Method::Post;
     match status {
-        300..400 => Some("a redirect, which is not followed: is the base URL right?".to_owned()),
+        300..400 => {
+            let to = location.map(|it| format!(" to {it}")).unwrap_or_default();
+            Some(format!(
+                "a redirect{to}, which is not followed: is the base URL right?"
+            ))
+        }
         404 if is_login => Some(format!(
             "{} has no such API: vSphere 7.0 or later is needed, below the base path `/api`",
             named(server)

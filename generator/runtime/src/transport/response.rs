@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorCause};
 use crate::transport::failure::failure;
-use crate::transport::url::host_and_port;
+use crate::transport::url::{host_and_port, redirected_to};
 use crate::wire::foreign::foreign;
 use crate::wire::reply::Reply;
 use crate::wire::retry_after::retry_after;
@@ -78,6 +78,10 @@ pub(super) async fn read_reply(
         reply.request_id = text(&response, "x-request-id").map(str::to_owned);
         reply.challenge = text(&response, "www-authenticate").map(str::to_owned);
         reply.retry_after = text(&response, "retry-after").and_then(|it| retry_after(it, date));
+        if response.status().is_redirection() {
+            let location = text(&response, "location");
+            reply.location = location.and_then(|it| redirected_to(response.url(), it));
+        }
     }
     let mut body = Body::default();
     let outcome = read_body(&mut response, &mut body, deadline, limits).await;

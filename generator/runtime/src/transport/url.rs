@@ -1,5 +1,6 @@
 //! URLs: the base URL of a client, and the parts that errors and rules of trust need.
 
+use crate::error::excerpt::line;
 use reqwest::Url;
 use std::net::IpAddr;
 
@@ -33,6 +34,14 @@ pub(crate) fn target(url: &str) -> Option<Target> {
     })
 }
 
+/// Returns the server that a header `location` in a response from `url` leads to: `https://vcenter.example.org`. The path and
+/// the query may contain secrets.
+pub(super) fn redirected_to(url: &Url, location: &str) -> Option<Box<str>> {
+    let to = url.join(location).ok()?;
+    let is_http = matches!(to.scheme(), "http" | "https");
+    is_http.then(|| to.origin().ascii_serialization().into())
+}
+
 /// Returns `true` if the host is this machine by its address or by a reserved name (RFC 6761, section 6.3).
 pub(super) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
@@ -62,6 +71,12 @@ pub(crate) fn base_url(base: &str, base_path: &str) -> Result<String, (&'static 
         .strip_suffix(base_path.as_str())
         .unwrap_or(prefix)
         .to_owned();
+    if let Some(name) = application(&prefix) {
+        let server = url.origin().ascii_serialization();
+        let shown = line(&format!("{server}{prefix}"));
+        let reason = format!("{shown} is the address of {name}: write {server}");
+        return Err(("base_url", reason));
+    }
     let path = format!("{prefix}{base_path}");
     url.set_path(&path);
     if url.path().trim_end_matches('/') != path || base_path.contains('@') {
@@ -71,6 +86,26 @@ pub(crate) fn base_url(base: &str, base_path: &str) -> Result<String, (&'static 
         ));
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// Other applications of a vCenter, by the first segments of their paths.
+const APPLICATIONS: [(&str, &str); 8] = [
+    ("ui", "the vSphere Client"),
+    ("vsphere-ui", "the vSphere Client"),
+    ("vsphere-client", "the vSphere Web Client"),
+    ("websso", "single sign-on"),
+    ("sdk", "the SOAP API"),
+    ("mob", "the Managed Object Browser"),
+    ("apiexplorer", "the API Explorer"),
+    ("rest", "the older REST API"),
+];
+
+/// Returns the other application that a path belongs to.
+fn application(path: &str) -> Option<&'static str> {
+    let first = path.trim_start_matches('/').split('/').next()?;
+    let mut all = APPLICATIONS.iter();
+    let found = all.find(|(segment, _)| segment.eq_ignore_ascii_case(first))?;
+    Some(found.1)
 }
 
 /// Parses a URL that consists of scheme, host, port and path.
@@ -89,15 +124,36 @@ fn plain_url(base: &str) -> Result<Url, String> {
     if base.contains('@') {
         return Err("must not contain a user or a password: pass them to `credentials`".to_owned());
     }
-    if base.contains(['?', '#']) {
-        return Err("must not contain a query or a fragment".to_owned());
+    if let Some((before, _)) = base.split_once(['?', '#']) {
+        let server = Url::parse(before).map(|url| url.origin().ascii_serialization());
+        let server = server.unwrap_or_else(|_| "https://host".to_owned());
+        return Err(format!(
+            "must not contain a query or a fragment: write {server}"
+        ));
     }
-    Url::parse(base).map_err(|error| format!("cannot be parsed ({error}): write https://host"))
+    Url::parse(base).map_err(|error| {
+        format!(
+            "{} cannot be parsed ({error}): write https://host",
+            shown(base)
+        )
+    })
+}
+
+/// Returns the base URL for a message: without a text in place of the port, which may be a password.
+fn shown(base: &str) -> String {
+    let (scheme, rest) = base.split_once("://").unwrap_or_default();
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let is_port = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let authority = match authority.rsplit_once(':') {
+        Some((host, port)) if !is_port(port) => format!("{host}:…"),
+        _ => authority.to_owned(),
+    };
+    line(&format!("{scheme}://{authority}{path}"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{base_url, host_and_port, is_loopback};
+    use super::{base_url, host_and_port, is_loopback, redirected_to};
     use reqwest::Url;
 
     #[test]
@@ -129,9 +185,88 @@ mod tests {
         for (base, reason) in [
             ("https://", "empty host"),
             ("https://vc:99999", "invalid port number"),
+            ("https://vc:99999/api", "invalid port number"),
         ] {
-            let expected = format!("cannot be parsed ({reason}): write https://host");
+            let expected = format!("{base} cannot be parsed ({reason}): write https://host");
             assert_eq!(base_url(base, "/api"), Err(("base_url", expected)));
+        }
+        // A password in place of the port.
+        let (_, reason) = base_url("https://admin:s3cr3t/", "/api").expect_err("no port");
+        let expected =
+            "https://admin:…/ cannot be parsed (invalid port number): write https://host";
+        assert_eq!(reason, expected);
+    }
+
+    /// Addresses that are copied from a browser or from programs for other APIs.
+    #[test]
+    fn the_address_of_another_application_is_refused_with_the_right_one() {
+        let client = "https://vc/ui is the address of the vSphere Client: write https://vc";
+        let table = [
+            ("https://vc/ui", "/api", client),
+            ("https://vc/ui/", "/api", client),
+            (
+                "https://vc:8443/ui/app/home",
+                "/api",
+                "https://vc:8443/ui/app/home is the address of the vSphere Client: write https://vc:8443",
+            ),
+            (
+                "https://vc/ui/#/start",
+                "/api",
+                "must not contain a query or a fragment: write https://vc",
+            ),
+            (
+                "https://vc/UI/?locale=en",
+                "/api",
+                "must not contain a query or a fragment: write https://vc",
+            ),
+            (
+                "https://vc/sdk",
+                "/api",
+                "https://vc/sdk is the address of the SOAP API: write https://vc",
+            ),
+            (
+                "https://vc/rest/",
+                "/api",
+                "https://vc/rest is the address of the older REST API: write https://vc",
+            ),
+        ];
+        for (base, path, expected) in table {
+            let (setting, reason) = base_url(base, path).expect_err(base);
+            assert_eq!((setting, reason.as_str()), ("base_url", expected));
+        }
+        // A base path that is set on purpose, and prefixes of gateways.
+        let table = [
+            ("https://vc/rest", "/rest", "https://vc/rest"),
+            ("https://gateway", "/ui/api", "https://gateway/ui/api"),
+            ("https://gateway/vc/ui", "/api", "https://gateway/vc/ui/api"),
+            ("https://gateway/uikit", "/api", "https://gateway/uikit/api"),
+        ];
+        for (base, path, joined) in table {
+            assert_eq!(base_url(base, path).as_deref(), Ok(joined), "{base} {path}");
+        }
+    }
+
+    /// Paths and queries of a redirect may be secrets.
+    #[test]
+    fn a_redirect_leads_to_a_server() {
+        let table = [
+            (
+                "https://sso.example.org:7444/x?token=1",
+                Some("https://sso.example.org:7444"),
+            ),
+            ("https://user:s3cr3t@sso/", Some("https://sso")),
+            ("/ui/login", Some("http://vc")),
+            ("//other:80/", Some("http://other")),
+            ("mailto:s3cr3t", None),
+            ("https://", None),
+        ];
+        let from = Url::parse("http://vc/api/session").expect("a URL");
+        for (location, expected) in table {
+            assert_eq!(
+                redirected_to(&from, location).as_deref(),
+                expected,
+                "{location}"
+            );
         }
     }
 

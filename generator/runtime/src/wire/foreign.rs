@@ -9,6 +9,13 @@ pub(crate) struct Foreign {
     pub(crate) is_markup: bool,
 }
 
+impl Foreign {
+    /// Returns `true` for text that is declared as such, so that it can be shown like a message.
+    pub(crate) fn is_text(&self) -> bool {
+        self.name == "text/plain" && !self.is_markup
+    }
+}
+
 /// Returns the content of `body` unless it is blank or begins like JSON. `content_type` returns the header of that name.
 ///
 /// JSON counts as such whatever the header says: servers of tests and some proxies send none, or a wrong one.
@@ -19,7 +26,8 @@ pub(crate) fn foreign<'a>(
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let body = body.trim_ascii_start();
     match body.first()? {
-        b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' => return None,
+        b'{' | b'[' | b'"' | b'-' => return None,
+        b'0'..=b'9' if starts_with_number(body) => return None,
         _ if [&b"true"[..], b"false", b"null"]
             .iter()
             .any(|word| body.starts_with(word)) =>
@@ -55,6 +63,17 @@ fn media_type(header: &str) -> Option<String> {
         .then(|| name.to_ascii_lowercase())
 }
 
+/// Returns `true` unless text follows the number at the start: `404 page not found`.
+fn starts_with_number(body: &[u8]) -> bool {
+    let is_part = |byte: &u8| byte.is_ascii_digit() || b"+-.eE".contains(byte);
+    let end = body.iter().position(|byte| !is_part(byte));
+    let rest = end.map_or(&[][..], |end| &body[end..]);
+    !rest
+        .trim_ascii_start()
+        .first()
+        .is_some_and(u8::is_ascii_alphabetic)
+}
+
 fn is_html(body: &[u8]) -> bool {
     let begin = body[..body.len().min(1024)].to_ascii_lowercase();
     let has = |word: &[u8]| begin.windows(word.len()).any(|part| part == word);
@@ -76,6 +95,14 @@ mod tests {
             ("\u{feff}{}", None, None),
             ("\"text\"", Some("text/plain"), None),
             ("-1", None, None),
+            ("7 ", Some("text/plain"), None),
+            ("1.5e3", Some("text/plain"), None),
+            ("404 page not found", None, None),
+            (
+                "404 page not found",
+                Some("text/plain; charset=utf-8"),
+                Some(("text/plain", false)),
+            ),
             ("null", None, None),
             ("true", None, None),
             ("<html>", None, html),

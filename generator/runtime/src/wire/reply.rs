@@ -11,6 +11,8 @@ pub(crate) struct Reply {
     pub(crate) request_id: Option<String>,
     /// The header `retry-after`; only read for errors.
     pub(crate) retry_after: Option<Duration>,
+    /// The server that a redirect leads to: scheme, host and port.
+    pub(crate) location: Option<Box<str>>,
     /// Host and port; only for errors and bodies that are not JSON.
     pub(crate) server: Option<Box<str>>,
     /// The header `www-authenticate`; only read for errors.
@@ -27,6 +29,7 @@ impl Default for Reply {
             status: 200,
             request_id: None,
             retry_after: None,
+            location: None,
             server: None,
             challenge: None,
             foreign: None,

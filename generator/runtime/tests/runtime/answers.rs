@@ -128,6 +128,21 @@ async fn pages_of_other_servers_are_recognized() {
         (answer(404, ""), "404".to_owned()),
         (typed(500, "text/html", ""), "500".to_owned()),
         (answer(500, "upstream error"), "500".to_owned()),
+        // The first line of a text, if it is declared as one.
+        (
+            typed(503, "text/plain", "\r\nno healthy upstream\r\nmore"),
+            "503: no healthy upstream (answered text/plain, not JSON: SERVER may be starting, or a proxy answered)"
+                .to_owned(),
+        ),
+        (
+            typed(404, "text/plain; charset=utf-8", "404 page not found"),
+            "404: 404 page not found (answered text/plain, not JSON: is SERVER a vCenter?)".to_owned(),
+        ),
+        (typed(500, "text/plain", " \n"), "500".to_owned()),
+        (
+            typed(500, "text/plain", "<b>"),
+            "500: answered text/plain, not JSON: SERVER may be starting, or a proxy answered".to_owned(),
+        ),
         // A header that is wrong, or that is none of a media type.
         (
             typed(404, "text/html", r#"{"error_type":"NOT_FOUND"}"#),

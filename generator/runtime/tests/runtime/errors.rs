@@ -315,7 +315,8 @@ async fn redirects_are_not_followed() {
             (
                 Some(status),
                 format!(
-                    "Test_get: {status}: a redirect, which is not followed: is the base URL right?"
+                    "Test_get: {status}: a redirect to {}, which is not followed: is the base URL right?",
+                    other.url
                 )
             )
         );

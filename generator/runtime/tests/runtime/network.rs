@@ -42,7 +42,7 @@ async fn redirects_are_not_followed() {
         for ask in [&GET, &TASK] {
             let text = result(&client, ask).await;
             assert!(
-                text.starts_with(&format!("{status}: a redirect, ")),
+                text.starts_with(&format!("{status}: a redirect to {}, ", other.url)),
                 "{text}"
             );
         }
