@@ -36,7 +36,8 @@
 //!   call, and nothing is sent.
 //! * Redirects are not followed, so that a session never reaches another host: a response with a status of 3xx is an error.
 //! * Response bodies are limited in size: see [`ClientBuilder::body_limit`].
-//! * Neither `Debug` nor `Display` of any type shows a secret, a header or a body.
+//! * Neither `Debug` nor `Display` of any type shows a secret, a header or a body. Errors show messages of the server, and
+//!   the first line of an error response that is declared as plain text.
 //! * Requests go through the proxy of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), unless
 //!   [`ClientBuilder::proxy`] or [`ClientBuilder::no_proxy`] is set.
 //! * Futures are `Send`. Dropping one cancels its call, but not a login that other calls wait for.
@@ -93,7 +94,7 @@
 //! version of one of them is an incompatible version of this crate:
 //!
 //! * `chrono`: [`DateTime`] converts from and to its `DateTime<Utc>`.
-//! * `futures_core`: its trait `Stream`, for [updates](TaskUpdates) of tasks.
+//! * `futures_core`: its trait `Stream`, for [updates](TaskUpdates) of tasks, and [sets](TaskSet) of them.
 //! * `serde`: its traits, for bodies, results and error data.
 //! * `serde_json`: [`Value`] and [`Map`].
 //! * `tokio`: its traits `AsyncRead` and `AsyncWrite`, for [sources](transfer::Source) and [targets](transfer::Target);
@@ -106,7 +107,7 @@
 //!   `non_exhaustive`, optional arguments;
 //! * the texts of `Display` and `Debug`, except that they show no secret, and the names and fields of traces;
 //! * times and numbers of requests, connections and retries within the configured limits, and default settings;
-//! * the types behind `std::error::Error::source`, and the libraries for HTTP and TLS.
+//! * the types behind `std::error::Error::source` of [`TransportError`] and [`TlsError`], and the libraries for HTTP and TLS.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -129,14 +130,16 @@ mod wire;
 pub use client::auth::{AuthContext, Authenticator};
 pub use client::builder::ClientBuilder;
 pub use client::call::{Call, CallFuture};
+pub use client::ensure::Ensured;
 pub use client::handle::Client;
 pub use error::api::ApiError;
 pub use error::decode::DecodeError;
 pub use error::encode::EncodeError;
 pub use error::kind::ErrorKind;
+pub use error::lookup::LookupError;
 pub use error::newer::NewerThanServer;
 pub use error::route::Route;
-pub use error::task::TaskError;
+pub use error::task::{TaskError, TaskTimeout};
 pub use error::transport::{TlsError, TransportError};
 pub use error::{Error, ErrorCause, SessionError};
 pub use retry::policy::RetryPolicy;
@@ -147,6 +150,7 @@ pub use session::source::AuthFuture;
 pub use session::store::{LockedSession, SessionKey, SessionStore};
 pub use task::handle::Task;
 pub use task::policy::WaitPolicy;
+pub use task::set::TaskSet;
 pub use task::updates::TaskUpdates;
 pub use values::api_version::{ApiVersion, InvalidVersion};
 pub use values::bytes::Bytes;
@@ -172,6 +176,7 @@ pub mod sso {
 /// Callers need them to call an operation that the generated client does not have.
 pub mod operation {
     pub use crate::client::output::Output;
+    pub use crate::values::identified::Identified;
     pub use crate::values::list::IntoList;
     pub use crate::wire::operation::{Method, Operation, ResultShape};
     pub use crate::wire::param::{Param, QueryValue};

@@ -7,7 +7,7 @@ use vsphere_client::cis::tasks::{FilterSpec, ListOptions};
 use vsphere_client::esx::settings::depots::OfflineId;
 use vsphere_client::esx::settings::depots::offline::{CreateResult, CreateSpec, SourceType};
 use vsphere_client::mock::{StandardError, TaskScript};
-use vsphere_client::{Client, Error, ErrorKind, Task, WaitPolicy};
+use vsphere_client::{Client, Error, ErrorKind, Task, TaskSet, WaitPolicy};
 
 fn quick() -> WaitPolicy {
     WaitPolicy::default()
@@ -185,4 +185,56 @@ async fn a_depot_is_imported_once() {
         .await
         .expect_err("there is none");
     assert!(error.is_not_found(), "{error}");
+}
+
+/// One request polls all tasks, and each poll sees the next state of every script.
+#[tokio::test]
+async fn tasks_are_awaited_by_one_poll() {
+    let (server, client) = start().await;
+    let offline = server.esx().settings().depots().offline();
+    offline.on_create_task(|spec| {
+        let location = spec
+            .location
+            .map_or_else(String::new, |uri| uri.to_string());
+        Ok(match location.contains("bad") {
+            true => TaskScript::fails(StandardError::new(ErrorKind::InvalidArgument, "No depot.")),
+            false => TaskScript::succeeds(CreateResult::new(location))
+                .pending()
+                .running(50),
+        })
+    });
+    let mut tasks = TaskSet::with_policy(quick());
+    for name in ["a", "bad", "b"] {
+        tasks.push(import(&client, name).await.expect("a task"));
+    }
+    let mut ended = Vec::new();
+    while let Some((task, result)) = tasks.next().await {
+        let result = result.map(|it| it.depot.to_string());
+        let result = result.map_err(|error| error.is_invalid_argument());
+        ended.push((task.id().to_owned(), result));
+    }
+    let expected = [
+        ("task-2", Err(true)),
+        ("task-1", Ok("a".to_owned())),
+        ("task-3", Ok("b".to_owned())),
+    ];
+    assert_eq!(ended, expected.map(|(id, result)| (id.to_owned(), result)));
+    let mock = server.mock();
+    assert_eq!(mock.requests_of(&vsphere_client::cis::tasks::LIST).len(), 3);
+    assert!(
+        mock.requests_of(&vsphere_client::cis::tasks::GET)
+            .is_empty()
+    );
+
+    // Without scripts, the mock imports the depots.
+    let (_server, client) = start().await;
+    let mut tasks = TaskSet::with_policy(quick());
+    for name in ["a", "b"] {
+        tasks.push(import(&client, name).await.expect("a task"));
+    }
+    let depots = tasks.wait_all().await.into_iter();
+    let depots: Vec<_> = depots
+        .map(|it| it.expect("a depot").depot.to_string())
+        .collect();
+    assert_eq!(depots, ["offline-1", "offline-2"]);
 }

@@ -29,7 +29,7 @@ use std::time::Duration;
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<'c, T> {
     client: &'c Client,
-    draft: Box<Draft>,
+    pub(super) draft: Box<Draft>,
     result: PhantomData<fn() -> T>,
 }
 

@@ -192,6 +192,19 @@ impl Draft {
         }
     }
 
+    /// Returns the encoded query, and the body if it is JSON.
+    pub(crate) fn criteria(&self) -> (&str, Option<Vec<u8>>) {
+        let json = match &self.body {
+            Body::Whole {
+                content_type: JSON,
+                bytes,
+            } => Some(bytes.clone()),
+            Body::Fields(bytes) => Some([bytes, &b"}"[..]].concat()),
+            Body::Whole { .. } | Body::None => None,
+        };
+        (&self.query, json)
+    }
+
     /// Returns `true` if the request has an authorization of its own.
     pub(crate) fn is_authorized(&self) -> bool {
         self.authorization.is_some()

@@ -114,6 +114,11 @@ impl Client {
         self.shared.core.gate.server()
     }
 
+    /// Returns `true` if both are clones of one client.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
+    }
+
     pub(crate) fn core(&self) -> &Core {
         &self.shared.core
     }

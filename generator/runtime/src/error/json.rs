@@ -101,6 +101,18 @@ pub(crate) fn unreadable(operation: &'static Operation, path: &str, message: &st
     Error::new(Some(operation), ErrorCause::Decode(error))
 }
 
+impl Error {
+    /// Returns the existing resource that an error of the kind `ALREADY_EXISTS` names in its data, in the form in which the
+    /// operation or the task would have returned a new one. `None` for other errors and other data.
+    ///
+    /// [`Call::or_existing`](crate::Call::or_existing) is for operations whose errors do not name it.
+    pub fn existing<T: DeserializeOwned>(&self) -> Option<T> {
+        let error = self.as_api().filter(|_| self.is_already_exists())?;
+        error.data()?;
+        error.decode_data().ok()
+    }
+}
+
 /// Odd fields of an error never hide the error.
 impl ApiError {
     /// Decodes [`data`](Self::data) as the structure that the operation documents. Absent data is read as `null`.

@@ -97,6 +97,42 @@ macro_rules! kinds {
 
 for_each_kind! { kinds }
 
+impl ErrorKind {
+    /// Returns the HTTP status with which a vCenter reports this kind, unless the operation documents another one. 500 for
+    /// [`Unknown`](Self::Unknown).
+    ///
+    /// A failed task has no status of its own: this is the one that its error would have as a response.
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::Unauthenticated => 401,
+            Self::Unauthorized => 403,
+            Self::NotFound | Self::OperationNotFound => 404,
+            Self::ConcurrentChange => 409,
+            Self::Error
+            | Self::InternalServerError
+            | Self::ResourceBusy
+            | Self::ResourceInaccessible
+            | Self::TimedOut
+            | Self::UnableToAllocateResource
+            | Self::Unknown => 500,
+            Self::ServiceUnavailable => 503,
+            Self::AlreadyExists
+            | Self::AlreadyInDesiredState
+            | Self::Canceled
+            | Self::FeatureInUse
+            | Self::InvalidArgument
+            | Self::InvalidElementConfiguration
+            | Self::InvalidElementType
+            | Self::InvalidRequest
+            | Self::NotAllowedInCurrentState
+            | Self::ResourceInUse
+            | Self::UnexpectedInput
+            | Self::Unsupported
+            | Self::UnverifiedPeer => 400,
+        }
+    }
+}
+
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {

@@ -11,6 +11,7 @@ mod facts;
 pub(crate) mod hint;
 pub(crate) mod json;
 pub(crate) mod kind;
+pub(crate) mod lookup;
 pub(crate) mod newer;
 mod questions;
 pub(crate) mod redacted;
@@ -23,9 +24,10 @@ use crate::error::api::ApiError;
 use crate::error::decode::DecodeError;
 use crate::error::encode::EncodeError;
 use crate::error::excerpt::line;
+use crate::error::lookup::LookupError;
 use crate::error::newer::NewerThanServer;
 use crate::error::route::{Route, Server, Through};
-use crate::error::task::TaskError;
+use crate::error::task::{TaskError, TaskTimeout};
 use crate::error::transfer::TransferError;
 use crate::error::transport::{TlsError, TransportError, write_endpoint_advice};
 use crate::wire::operation::Operation;
@@ -37,9 +39,11 @@ use std::time::Duration;
 
 /// The error of a call.
 ///
-/// `Display` is one line that names the operation and includes the text of all causes, so that
-/// [`source`](StdError::source), which leads to the error of the I/O or TLS library, need not be shown. Neither
-/// `Display` nor `Debug` shows headers or bodies. Clones share the error and are cheap.
+/// `Display` is one line that names the operation and includes the text of all causes. So there is no
+/// [`source`](StdError::source): reports that print a whole chain (`{:#}` of anyhow) show each text once. The causes are
+/// values: [`as_cause`](Self::as_cause), [`as_api`](Self::as_api), [`login_error`](Self::login_error). Neither `Display` nor
+/// `Debug` shows headers or bodies, except messages of the server and the first line of a plain text. Clones share the
+/// error and are cheap.
 ///
 /// # Examples
 ///
@@ -106,15 +110,17 @@ pub enum ErrorCause {
     Session(SessionError),
     /// The task ran and failed.
     Task(Box<TaskError>),
+    /// The task did not end within the [time limit](crate::WaitPolicy::time_limit) of waiting for it.
+    TaskTimeout(Box<TaskTimeout>),
+    /// A lookup found nothing, or more than one: see [`Call::one`](crate::Call::one).
+    Lookup(LookupError),
     /// A transfer failed, although its calls succeeded.
     Transfer(Box<TransferError>),
     /// An argument or a setting cannot be sent. Nothing was sent.
     Encode(EncodeError),
 }
 
-/// There is no session for a call.
-///
-/// [`source`](StdError::source) is the [error of the login](Self::login_error), if there is one.
+/// There is no session for a call. Its text includes that of the [error of the login](Self::login_error).
 #[derive(Debug)]
 pub struct SessionError(NoSession);
 
@@ -292,23 +298,8 @@ impl fmt::Debug for Error {
     }
 }
 
-/// The source is that of the [cause](Error::as_cause), whose own text is that of the error.
-impl StdError for Error {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match &self.0.cause {
-            ErrorCause::Api(error) => error.source(),
-            ErrorCause::Transport(error) => error.source(),
-            ErrorCause::Tls(error) => error.source(),
-            ErrorCause::Decode(error) => error.source(),
-            ErrorCause::NewerThanServer(error) => error.source(),
-            ErrorCause::Session(error) => error.source(),
-            ErrorCause::Task(error) => error.source(),
-            ErrorCause::Transfer(error) => error.source(),
-            ErrorCause::Encode(error) => error.source(),
-            ErrorCause::Timeout { .. } | ErrorCause::BodyTooLarge { .. } => None,
-        }
-    }
-}
+/// Without a source: the text contains those of all causes.
+impl StdError for Error {}
 
 impl fmt::Display for ErrorCause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -339,6 +330,8 @@ impl fmt::Display for ErrorCause {
             Self::NewerThanServer(error) => error.fmt(f),
             Self::Session(error) => error.fmt(f),
             Self::Task(error) => error.fmt(f),
+            Self::TaskTimeout(error) => error.fmt(f),
+            Self::Lookup(error) => error.fmt(f),
             Self::Transfer(error) => error.fmt(f),
             Self::Encode(error) => error.fmt(f),
         }
@@ -413,11 +406,7 @@ fn write_login(f: &mut fmt::Formatter<'_>, error: &Error) -> fmt::Result {
     }
 }
 
-impl StdError for SessionError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.login_error().map(|error| error as _)
-    }
-}
+impl StdError for SessionError {}
 
 #[cfg(test)]
 mod tests {

@@ -2,6 +2,7 @@
 
 use crate::error::api::ApiError;
 use crate::error::kind::{ErrorKind, for_each_kind};
+use crate::error::lookup::LookupError;
 use crate::error::route::Route;
 use crate::error::transfer::TransferError;
 use crate::error::{Error, ErrorCause};
@@ -14,6 +15,14 @@ impl Error {
         match self.as_cause() {
             ErrorCause::Api(error) => Some(error),
             ErrorCause::Task(error) => Some(error.error()),
+            _ => None,
+        }
+    }
+
+    /// Returns the failure of a [lookup](crate::Call::one) that found nothing, or more than one.
+    pub fn as_lookup(&self) -> Option<&LookupError> {
+        match self.as_cause() {
+            ErrorCause::Lookup(error) => Some(error),
             _ => None,
         }
     }
@@ -38,6 +47,8 @@ impl Error {
             | ErrorCause::NewerThanServer(_)
             | ErrorCause::Session(_)
             | ErrorCause::Task(_)
+            | ErrorCause::TaskTimeout(_)
+            | ErrorCause::Lookup(_)
             | ErrorCause::Transfer(_)
             | ErrorCause::Encode(_) => None,
         }
@@ -57,9 +68,13 @@ impl Error {
         }
     }
 
-    /// Returns the standard kind of the error response or of the error of the task; `None` for any other failure.
+    /// Returns the standard kind of the error response or of the error of the task. [`ErrorKind::NotFound`] for a
+    /// [lookup](Self::as_lookup) that found nothing; `None` for any other failure.
     pub fn kind(&self) -> Option<ErrorKind> {
-        self.as_api().map(ApiError::kind)
+        match self.as_lookup() {
+            Some(lookup) if !lookup.is_ambiguous() => Some(ErrorKind::NotFound),
+            _ => self.as_api().map(ApiError::kind),
+        }
     }
 
     /// Returns the error of the login, if there is no session because it failed.
@@ -70,10 +85,13 @@ impl Error {
         }
     }
 
-    /// Returns `true` if a time limit of this client was exceeded. A timeout that the *server* reports is
-    /// [`is_timed_out`](Self::is_timed_out).
+    /// Returns `true` if a time limit of this client was exceeded, that of a call or that of waiting for a task. A timeout
+    /// that the *server* reports is [`is_timed_out`](Self::is_timed_out).
     pub fn is_client_timeout(&self) -> bool {
-        matches!(self.as_cause(), ErrorCause::Timeout { .. })
+        matches!(
+            self.as_cause(),
+            ErrorCause::Timeout { .. } | ErrorCause::TaskTimeout(_)
+        )
     }
 
     /// Returns `true` if the server could not be reached, or the connection broke.
@@ -110,6 +128,11 @@ impl Error {
     /// [`ClientBuilder::server_version`](crate::ClientBuilder::server_version).
     pub fn is_newer_than_server(&self) -> bool {
         matches!(self.as_cause(), ErrorCause::NewerThanServer(_))
+    }
+
+    /// Returns `true` if a lookup by [`Call::one`](crate::Call::one) found more than one.
+    pub fn is_ambiguous(&self) -> bool {
+        self.as_lookup().is_some_and(LookupError::is_ambiguous)
     }
 
     /// Returns `true` if a task ran and failed.

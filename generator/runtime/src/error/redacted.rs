@@ -16,6 +16,7 @@ impl fmt::Display for Redacted<'_> {
             ErrorCause::Api(error) => write!(f, "{} {}", error.status(), error.kind()),
             ErrorCause::Decode(error) => write!(f, "{}, unreadable", error.status()),
             ErrorCause::Task(task) => write!(f, "task failed: {}", task.error().kind()),
+            ErrorCause::TaskTimeout(error) => error.write_summary(f),
             ErrorCause::Transfer(error) => f.write_str(error.summary()),
             cause => cause.fmt(f),
         }

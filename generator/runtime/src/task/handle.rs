@@ -2,7 +2,8 @@
 
 use crate::client::handle::Client;
 use crate::client::output::{Output, Response};
-use crate::error::Error;
+use crate::error::decode::DecodeError;
+use crate::error::{Error, ErrorCause};
 use crate::values::task_info::TaskInfo;
 use crate::wire::operation::{Method, Operation, ResultShape};
 use std::fmt;
@@ -38,7 +39,7 @@ pub(crate) static CANCEL: Operation = Operation {
 ///
 /// # Examples
 ///
-/// Follows the progress of a task, and reads its result:
+/// Follows the progress of a task, and reads its result from the same reports:
 ///
 /// ```no_run
 /// use vsphere_runtime::{Client, Error, Task, Value};
@@ -51,7 +52,7 @@ pub(crate) static CANCEL: Operation = Operation {
 ///         println!("{} of {}", progress.completed(), progress.total());
 ///     }
 /// }
-/// let result = task.wait().await?;
+/// let result = updates.result().await?;
 /// println!("{result}");
 /// # Ok(())
 /// # }
@@ -75,14 +76,24 @@ impl<T> Task<T> {
         }
     }
 
-    /// Returns the handle without the type of the result.
-    pub(super) fn erased(&self) -> Task<()> {
+    /// Returns the handle with another type of the result.
+    pub(super) fn typed<U>(&self) -> Task<U> {
         Task {
             id: self.id.clone(),
             client: self.client.clone(),
             operation: self.operation,
             result: PhantomData,
         }
+    }
+
+    /// Returns the handle without the type of the result.
+    pub(super) fn erased(&self) -> Task<()> {
+        self.typed()
+    }
+
+    /// Returns `true` if the result of the task is a secret.
+    pub(super) fn is_secret(&self) -> bool {
+        self.operation.is_some_and(|operation| operation.secret)
     }
 
     /// Returns the operation that errors of the task name: the one that started it, or the one that polls it.
@@ -106,8 +117,7 @@ impl<T> Task<T> {
     ///
     /// The same as for any call. [`Error::is_not_found`] if the server does not know the task, or no longer.
     pub async fn info(&self) -> Result<TaskInfo, Error> {
-        let secret = self.operation.is_some_and(|operation| operation.secret);
-        let get = if secret { &GET_SECRET } else { &GET };
+        let get = if self.is_secret() { &GET_SECRET } else { &GET };
         self.client.call(get).path(&*self.id).await
     }
 
@@ -126,12 +136,7 @@ impl<T> Task<T> {
 
 impl<T> Clone for Task<T> {
     fn clone(&self) -> Self {
-        Self {
-            id: self.id.clone(),
-            client: self.client.clone(),
-            operation: self.operation,
-            result: PhantomData,
-        }
+        self.typed()
     }
 }
 
@@ -144,6 +149,15 @@ impl<T> fmt::Debug for Task<T> {
 impl<T> Output for Task<T> {
     fn from_response(response: Response) -> Result<Self, Error> {
         let id = response.decode::<String>()?;
+        if id.trim().is_empty() {
+            let (status, path) = (response.status, String::new());
+            let error =
+                DecodeError::new(status, path, "the identifier of the task is empty".into());
+            return Err(Error::new(
+                Some(response.operation),
+                ErrorCause::Decode(error),
+            ));
+        }
         Ok(Self {
             id: id.into_boxed_str(),
             client: response.client,

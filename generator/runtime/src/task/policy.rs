@@ -1,4 +1,4 @@
-//! Intervals of polling.
+//! Intervals of polling, and the time limit of waiting.
 
 use crate::retry::policy::{LONGEST_RETRY_AFTER, MAX_WAIT};
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 /// The shortest interval, below any setting.
 const SHORTEST: Duration = Duration::from_millis(100);
 
-/// Intervals at which a task is polled, and tolerance of failed polls.
+/// Intervals at which a task is polled, tolerance of failed polls, and the time limit of waiting for it.
 ///
 /// The first poll is immediate. The interval starts at [`first_interval`](Self::first_interval) and grows by half with each
 /// poll, up to [`longest_interval`](Self::longest_interval).
@@ -16,16 +16,22 @@ pub struct WaitPolicy {
     pub(crate) longest: Duration,
     pub(crate) longest_asked: Duration,
     pub(crate) failures: u32,
+    /// The time limit; `None` without one.
+    pub(crate) limit: Option<Duration>,
+    /// `true` to cancel the task at the end of the time limit.
+    pub(crate) cancels: bool,
 }
 
 impl Default for WaitPolicy {
-    /// Intervals of 0.5 to 10 seconds, 10 failures in a row.
+    /// Intervals of 0.5 to 10 seconds, 10 failures in a row, no time limit.
     fn default() -> Self {
         Self {
             first: Duration::from_millis(500),
             longest: Duration::from_secs(10),
             longest_asked: LONGEST_RETRY_AFTER,
             failures: 10,
+            limit: None,
+            cancels: false,
         }
     }
 }
@@ -53,6 +59,27 @@ impl WaitPolicy {
     /// or 5xx. Each poll is retried by the [`RetryPolicy`](crate::RetryPolicy) of the client first. Default: 10.
     pub fn failures(mut self, failures: u32) -> Self {
         self.failures = failures;
+        self
+    }
+
+    /// Limits the time until the task has ended. Counts from the call that takes the policy; in a
+    /// [`TaskSet`](crate::TaskSet), for each task from its [`push`](crate::TaskSet::push). Default: no limit.
+    ///
+    /// Then waiting fails with [`ErrorCause::TaskTimeout`](crate::ErrorCause::TaskTimeout), for which
+    /// [`is_client_timeout`](crate::Error::is_client_timeout) is `true`. The task continues, unless it is
+    /// [canceled](Self::cancel_at_limit).
+    pub fn time_limit(mut self, limit: Duration) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Cancels the task at the end of the [time limit](Self::time_limit). Default: it continues.
+    ///
+    /// Waiting continues until the task has ended, for at most 30 seconds, and fails with
+    /// [`ErrorCause::TaskTimeout`](crate::ErrorCause::TaskTimeout), which says if the task was canceled. A task that succeeds
+    /// in that time yields its result; one that fails by itself yields its own error.
+    pub fn cancel_at_limit(mut self) -> Self {
+        self.cancels = true;
         self
     }
 

@@ -1,100 +1,69 @@
-//! Polling of a task until it has ended.
+//! Reports about a task until it has ended.
 
 use crate::error::Error;
-use crate::error::redacted::Redacted;
-use crate::retry::transient::{Purpose, is_transient};
 use crate::task::handle::Task;
+use crate::task::outcome;
 use crate::task::policy::WaitPolicy;
-use crate::values::task_info::{TaskInfo, TaskStatus};
+use crate::task::watch::Watch;
+use crate::values::task_info::TaskInfo;
 use futures_core::Stream;
+use serde::de::DeserializeOwned;
 use std::fmt;
 use std::future::poll_fn;
+use std::marker::PhantomData;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
-use std::time::Duration;
-use tokio::time::{Instant, sleep_until};
+use std::task::{Context, Poll};
 
-/// A wait and the poll after it.
-type Step = Pin<Box<dyn Future<Output = Result<TaskInfo, Error>> + Send>>;
-
-/// The reports of the server about a task, by [`Task::updates`].
+/// The reports of the server about a task, by [`Task::updates`], and its result.
 ///
-/// A [`Stream`]; [`next`](Self::next) needs no library for streams.
+/// A [`Stream`] of reports; [`next`](Self::next) needs no library for streams. After the last one, or before,
+/// [`result`](Self::result) returns the result.
+///
+/// # Examples
+///
+/// ```no_run
+/// use vsphere_runtime::{Error, Task, Value};
+///
+/// async fn follow(task: &Task<Value>) -> Result<Value, Error> {
+///     let mut updates = task.updates();
+///     while let Some(info) = updates.next().await {
+///         if let Some(progress) = info?.progress() {
+///             println!("{} of {}", progress.completed(), progress.total());
+///         }
+///     }
+///     updates.result().await
+/// }
+/// ```
 pub struct TaskUpdates<T> {
-    task: Task<T>,
-    policy: WaitPolicy,
-    interval: Duration,
-    /// The time of the next poll; `None` for the first, which is immediate.
-    due: Option<Instant>,
-    step: Option<Step>,
-    failures: u32,
-    status: Option<TaskStatus>,
-    ended: bool,
+    watch: Watch,
+    result: PhantomData<fn() -> T>,
 }
 
 impl<T> TaskUpdates<T> {
-    pub(crate) fn new(task: Task<T>, policy: WaitPolicy) -> Self {
-        Self {
-            task,
-            interval: policy.first.min(policy.longest),
-            policy,
-            due: None,
-            step: None,
-            failures: 0,
-            status: None,
-            ended: false,
-        }
-    }
-
     /// Waits for the next poll, and returns its report. `None` after the task has ended, or after an error.
     ///
-    /// A failed task is a report with the status [`Failed`](TaskStatus::Failed). The method is cancel safe: the next call
-    /// continues where a dropped one stopped.
+    /// A failed task is a report with the status [`Failed`](crate::TaskStatus::Failed). The method is cancel safe: the next
+    /// call continues where a dropped one stopped.
     pub async fn next(&mut self) -> Option<Result<TaskInfo, Error>> {
-        poll_fn(|context| self.poll_update(context)).await
+        poll_fn(|context| self.watch.poll_update(context)).await
     }
 
-    fn poll_update(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<TaskInfo, Error>>> {
-        while !self.ended {
-            let (task, due) = (&self.task, self.due);
-            let step = self.step.get_or_insert_with(|| step(task.erased(), due));
-            let result = ready!(step.as_mut().poll(context));
-            self.step = None;
-            match result {
-                Ok(info) => return Poll::Ready(Some(Ok(self.record(info)))),
-                Err(error) => {
-                    if !is_transient(&error, Purpose::Poll) || self.failures >= self.policy.failures
-                    {
-                        self.ended = true;
-                        return Poll::Ready(Some(Err(error)));
-                    }
-                    self.failures += 1;
-                    tracing::debug!(task = self.task.id(), error = %Redacted(&error), "the task could not be polled");
-                    self.wait(error.retry_after());
-                }
-            }
+    /// Waits until the task has ended, and returns its result, as [`Task::wait`] does. After the last report, or after an
+    /// error, nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// See [`Task::wait`]. An error that [`next`](Self::next) returned is returned again.
+    pub async fn result(mut self) -> Result<T, Error>
+    where
+        T: DeserializeOwned + 'static,
+    {
+        while let Some(info) = self.next().await {
+            info?;
         }
-        Poll::Ready(None)
-    }
-
-    fn record(&mut self, info: TaskInfo) -> TaskInfo {
-        self.failures = 0;
-        self.ended = info.status().is_final();
-        if self.status.as_ref() != Some(info.status()) {
-            tracing::debug!(
-                task = self.task.id(),
-                status = info.status().as_str(),
-                "task"
-            );
-            self.status = Some(info.status().clone());
-        }
-        self.wait(None);
-        info
-    }
-
-    fn wait(&mut self, asked: Option<Duration>) {
-        self.due = Some(Instant::now() + self.policy.pause(self.interval, asked));
-        self.interval = (self.interval + self.interval / 2).min(self.policy.longest);
+        let task = self.watch.task.clone();
+        let info = self.watch.concluded()?;
+        outcome::result(&task, &info)
     }
 }
 
@@ -102,18 +71,8 @@ impl<T> Stream for TaskUpdates<T> {
     type Item = Result<TaskInfo, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.get_mut().poll_update(context)
+        self.get_mut().watch.poll_update(context)
     }
-}
-
-/// Waits until `due`, and polls.
-fn step(task: Task<()>, due: Option<Instant>) -> Step {
-    Box::pin(async move {
-        if let Some(due) = due {
-            sleep_until(due).await;
-        }
-        task.info().await
-    })
 }
 
 impl<T> Task<T> {
@@ -124,15 +83,18 @@ impl<T> Task<T> {
 
     /// Polls the task until it has ended.
     pub fn updates_with(&self, policy: WaitPolicy) -> TaskUpdates<T> {
-        TaskUpdates::new(self.clone(), policy)
+        TaskUpdates {
+            watch: Watch::new(self.erased(), policy),
+            result: PhantomData,
+        }
     }
 }
 
 impl<T> fmt::Debug for TaskUpdates<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TaskUpdates")
-            .field("task", &self.task)
-            .field("status", &self.status)
+            .field("task", &self.watch.task)
+            .field("status", &self.watch.last.as_ref().map(TaskInfo::status))
             .finish_non_exhaustive()
     }
 }

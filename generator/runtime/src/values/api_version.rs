@@ -10,6 +10,11 @@ use std::str::FromStr;
 pub struct ApiVersion([u32; 4]);
 
 impl ApiVersion {
+    /// Returns the first number.
+    pub(crate) fn major(&self) -> u32 {
+        self.0[0]
+    }
+
     /// Parses the version at the start of `text`, which servers may continue by other text.
     pub(crate) fn leading(text: &str) -> Option<Self> {
         let end = text.find(|character: char| !character.is_ascii_digit() && character != '.');

@@ -7,7 +7,8 @@
 /// * `new`, `as_str`, and `RESOURCE_TYPE`, the type of the resource;
 /// * `From<&Self>`, `From<&str>`, `From<String>`, `From<&String>`, `AsRef<str>`, `Borrow<str>`, `Clone`, `Eq`, `Ord`,
 ///   `Hash`, `Debug`, and `Display`, the bare text;
-/// * the traits of serde, as bare text, so that it can be a key of a map, and [`Param`](crate::operation::Param).
+/// * the traits of serde, as bare text, so that it can be a key of a map, [`Param`](crate::operation::Param) and
+///   [`Identified`](crate::operation::Identified).
 ///
 /// Identifiers of different types do not convert into each other. The second form is for fields that accept several types:
 /// it converts from each of them, and has `RESOURCE_TYPES`.
@@ -168,6 +169,12 @@ macro_rules! resource_id {
                 D: $crate::__private::Deserializer<'de>,
             {
                 $crate::__private::read_as(deserializer)
+            }
+        }
+
+        impl $crate::operation::Identified for $name {
+            fn identity(&self) -> &str {
+                &self.0
             }
         }
 

@@ -9,6 +9,7 @@ pub(crate) mod checksum_algorithm;
 pub(crate) mod date_time;
 pub(crate) mod family;
 pub(crate) mod id;
+pub(crate) mod identified;
 pub(crate) mod json_nulls;
 pub(crate) mod json_path;
 pub(crate) mod json_problem;

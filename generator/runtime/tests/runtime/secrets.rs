@@ -4,10 +4,11 @@
 
 use crate::certificates::self_signed;
 use crate::support::{GET, PASSWORD, SESSION, TASK, answer, capture};
+use std::error::Error as _;
 use std::time::Duration;
 use tokio::task::JoinSet;
 use vsphere_runtime::{
-    AuthContext, AuthFuture, Authenticator, Authorization, Client, ClientBuilder, Error,
+    AuthContext, AuthFuture, Authenticator, Authorization, Client, ClientBuilder, Error, ErrorCause,
     RetryPolicy, Secret, Task, Value,
 };
 use vsphere_test_server::{Act, Script};
@@ -86,7 +87,11 @@ fn faults() -> Vec<Act> {
 
 fn show(error: &Error) {
     capture::show_error(error);
-    let mut source = std::error::Error::source(error);
+    let mut source = match error.as_cause() {
+        ErrorCause::Transport(cause) => cause.source(),
+        ErrorCause::Tls(cause) => cause.source(),
+        _ => None,
+    };
     while let Some(error) = source {
         capture::show(&error);
         capture::show(&error.to_string());

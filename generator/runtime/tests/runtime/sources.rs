@@ -1,4 +1,4 @@
-//! Error types, and the sources that lead to the real cause.
+//! Error types, whose texts are complete, and the sources of their causes.
 
 use crate::certificates::self_signed;
 use crate::support::vcenter::Vcenter;
@@ -11,14 +11,15 @@ use tokio::net::TcpListener;
 use vsphere_runtime::operation::Operation;
 use vsphere_runtime::transfer::{Source, TransferError};
 use vsphere_runtime::{
-    ApiError, Client, DecodeError, EncodeError, Error, ErrorCause, ErrorKind, NewerThanServer,
-    RetryPolicy, SessionError, Task, TaskError, TlsError, TransportError, Value,
+    ApiError, Client, DecodeError, EncodeError, Error, ErrorCause, ErrorKind, LookupError,
+    NewerThanServer, RetryPolicy, SessionError, Task, TaskError, TaskTimeout, TlsError,
+    TransportError, Value,
 };
 use vsphere_test_server::{Act, Script};
 
-/// Returns the first source of type `E`.
-fn find<E: StdError + 'static>(error: &Error) -> Option<&E> {
-    let mut next = error.source();
+/// Returns the first source of type `E` of a cause.
+fn find<E: StdError + 'static>(cause: &dyn StdError) -> Option<&E> {
+    let mut next = cause.source();
     while let Some(error) = next {
         if let Some(found) = error.downcast_ref() {
             return Some(found);
@@ -26,6 +27,27 @@ fn find<E: StdError + 'static>(error: &Error) -> Option<&E> {
         next = error.source();
     }
     None
+}
+
+/// Returns the cause of a failed connection, or of a failed handshake. The error itself has no source.
+fn cause_of(error: &Error) -> &dyn StdError {
+    assert!(error.source().is_none(), "{error:?}");
+    match error.as_cause() {
+        ErrorCause::Transport(cause) => cause,
+        ErrorCause::Tls(cause) => cause,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Returns the text of the whole chain, as `{:#}` of anyhow and most reports of errors print it.
+fn chain(error: &dyn StdError) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(error) = next {
+        text += &format!(": {error}");
+        next = error.source();
+    }
+    text
 }
 
 async fn error_at(url: &str) -> Error {
@@ -47,6 +69,8 @@ fn error_types_are_errors() {
     check::<DecodeError>();
     check::<SessionError>();
     check::<TaskError>();
+    check::<TaskTimeout>();
+    check::<LookupError>();
     check::<NewerThanServer>();
     check::<EncodeError>();
     check::<TransferError>();
@@ -58,7 +82,7 @@ async fn a_refused_connection_leads_to_its_io_error() {
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     drop(listener);
     let error = error_at(&url).await;
-    let cause = find::<io::Error>(&error).expect("an I/O error");
+    let cause = find::<io::Error>(cause_of(&error)).expect("an I/O error");
     assert_eq!(cause.kind(), io::ErrorKind::ConnectionRefused);
     let ErrorCause::Transport(facts) = error.as_cause() else {
         panic!("{error:?}")
@@ -72,7 +96,7 @@ async fn a_refused_connection_leads_to_its_io_error() {
 async fn a_reset_connection_leads_to_its_io_error() {
     let server = Script::start(|_, _| Act::bytes("HTTP/1.1 200").reset()).await;
     let error = error_at(&server.url).await;
-    let cause = find::<io::Error>(&error).expect("an I/O error");
+    let cause = find::<io::Error>(cause_of(&error)).expect("an I/O error");
     assert_eq!(cause.kind(), io::ErrorKind::ConnectionReset, "{error:?}");
 }
 
@@ -81,7 +105,7 @@ async fn an_untrusted_certificate_leads_to_the_tls_error() {
     let acceptor = self_signed().acceptor(&["http/1.1"]);
     let server = Script::start_tls(acceptor, |_, _| Act::answer(200, "7")).await;
     let error = error_at(&server.url).await;
-    let cause = find::<rustls::Error>(&error).expect("an error of TLS");
+    let cause = find::<rustls::Error>(cause_of(&error)).expect("an error of TLS");
     assert!(
         matches!(cause, rustls::Error::InvalidCertificate(_)),
         "{cause:?}"
@@ -102,7 +126,7 @@ async fn an_untrusted_certificate_leads_to_the_tls_error() {
     let error = error_at(&url).await;
     assert!(
         matches!(
-            find::<rustls::Error>(&error),
+            find::<rustls::Error>(cause_of(&error)),
             Some(rustls::Error::InvalidMessage(_))
         ),
         "{error:?}"
@@ -127,21 +151,32 @@ async fn an_unreadable_response_has_no_source() {
 }
 
 #[tokio::test]
-async fn a_missing_session_leads_to_the_error_of_the_login() {
-    let vcenter = Vcenter::plain().await;
-    vcenter.next_login(Act::answer(
-        401,
-        r#"{"error_type":"UNAUTHENTICATED","messages":[]}"#,
-    ));
-    let error = vcenter.client().call::<i64>(&GET).await;
-    let error = error.expect_err("no session");
-    let cause = find::<Error>(&error).expect("the error of the login");
-    assert_eq!(cause.kind(), Some(ErrorKind::Unauthenticated));
-    assert_eq!(cause.operation(), Some("Cis.Session_create"));
+async fn the_error_of_a_login_prints_once() {
+    let refused =
+        r#"{"error_type":"UNAUTHENTICATED","messages":[{"default_message":"Wrong password."}]}"#;
+    for (answer, part) in [
+        (Act::answer(401, refused), "Wrong password."),
+        (Act::bytes("").reset(), "the connection to "),
+    ] {
+        let vcenter = Vcenter::plain().await;
+        vcenter.next_login(answer);
+        let builder = vcenter.builder().retry(RetryPolicy::none());
+        let client: Client = builder.build().expect("a client");
+        let error = client.call::<i64>(&GET).await.expect_err("no session");
+        let text = chain(&error);
+        assert_eq!(text.matches(part).count(), 1, "{text}");
+        assert_eq!(text.matches("Cis.Session_create").count(), 1, "{text}");
+        let login = error.login_error().expect("the error of the login");
+        assert_eq!(login.operation(), Some("Cis.Session_create"));
+        let ErrorCause::Session(session) = error.as_cause() else {
+            panic!("{error:?}")
+        };
+        assert!(session.source().is_none());
+    }
 }
 
 #[tokio::test]
-async fn a_failed_task_leads_to_its_error() {
+async fn the_error_of_a_task_prints_once() {
     let server = Script::start(|count, _| match count {
         0 => Act::answer(202, r#""t-1""#),
         _ => Act::answer(
@@ -153,16 +188,21 @@ async fn a_failed_task_leads_to_its_error() {
     let client: Client = Client::builder(&server.url).build().expect("a client");
     let task: Task<Value> = client.call(&TASK).await.expect("a task");
     let error = task.wait().await.expect_err("a failure");
-    let cause = find::<ApiError>(&error).expect("the error of the task");
-    assert_eq!(cause.kind(), ErrorKind::NotFound);
-    assert_eq!(cause.to_string(), "the task failed NOT_FOUND");
+    assert_eq!(chain(&error), "Test_create$Task: task t-1 failed NOT_FOUND");
+    let api = error.as_api().expect("the error of the task");
+    assert_eq!(api.kind(), ErrorKind::NotFound);
+    assert_eq!(api.to_string(), "the task failed NOT_FOUND");
 }
 
 #[tokio::test]
-async fn a_missing_file_leads_to_its_io_error() {
+async fn a_missing_file_prints_once() {
     let error = Source::path("/nowhere/at/all").await.expect_err("no file");
-    let cause = find::<io::Error>(&error).expect("an I/O error");
+    let Some(TransferError::Local(cause)) = error.as_transfer() else {
+        panic!("{error:?}")
+    };
     assert_eq!(cause.kind(), io::ErrorKind::NotFound);
+    let text = chain(&error);
+    assert_eq!(text.matches(&cause.to_string()).count(), 1, "{text}");
 }
 
 #[tokio::test]

@@ -337,6 +337,91 @@ async fn an_excessive_wait_is_limited() {
     assert_eq!(script.count(), 2);
 }
 
+/// Progress and result come from the same reports.
+#[tokio::test]
+async fn updates_end_with_the_result() {
+    let failed = r#","error":{"error_type":"NOT_FOUND","messages":[]}"#;
+    let done = info("SUCCEEDED", r#","result":{"depot":"7"}"#);
+    // The end, and the number of reports that are read before.
+    let table = [
+        (done.clone(), 3),
+        (done.clone(), 1),
+        (done, 0),
+        (info("FAILED", failed), 3),
+        (info("FAILED", failed), 0),
+    ];
+    for (end, read) in table {
+        let states = vec![info("RUNNING", ""), info("RUNNING", ""), end];
+        let (script, client) = server(states).await;
+        let mut updates = start::<Depot>(&client).await.updates_with(quick());
+        for _ in 0..read {
+            updates.next().await.expect("an update").expect("a report");
+        }
+        match updates.result().await {
+            Ok(depot) => assert_eq!(depot["depot"], "7"),
+            Err(error) => assert_eq!(
+                error.to_string(),
+                "Test_create$Task: task 52d3:depots failed NOT_FOUND"
+            ),
+        }
+        assert_eq!(script.count(), 1 + 3);
+    }
+    // An error of a poll is returned again, without another request.
+    let (script, client) = server(vec![Act::answer(403, "")]).await;
+    let mut updates = start::<Depot>(&client).await.updates_with(quick());
+    assert!(updates.next().await.expect("an update").is_err());
+    assert!(updates.next().await.is_none());
+    let error = updates.result().await.expect_err("a failure");
+    assert_eq!((error.status(), script.count()), (Some(403), 2));
+}
+
+/// A report yields what `wait` does.
+#[tokio::test]
+async fn a_report_states_the_outcome() {
+    let failed = r#","error":{"error_type":"ALREADY_EXISTS","messages":[],"data":{"depot":"7"}}"#;
+    let states = vec![
+        info("PENDING", ""),
+        info("ASLEEP", ""),
+        info("SUCCEEDED", r#","result":{"depot":"7"}"#),
+        info("FAILED", failed),
+        info("SUCCEEDED", r#","result":{"depot":7}"#),
+    ];
+    let (_script, client) = server(states).await;
+    let task = start::<Depot>(&client).await;
+    let outcome = async || {
+        let info = task.info().await.expect("a report");
+        task.outcome(&info)
+    };
+    assert!(outcome().await.is_none());
+    assert!(outcome().await.is_none());
+    let depot = outcome().await.expect("the end").expect("a result");
+    assert_eq!(depot["depot"], "7");
+    let error = outcome().await.expect("the end").expect_err("a failure");
+    assert!(error.is_task() && error.is_already_exists() && error.as_api().is_some());
+    assert_eq!(error.existing::<Depot>().expect("a depot")["depot"], "7");
+    assert_eq!(
+        error.to_string(),
+        "Test_create$Task: task 52d3:depots failed ALREADY_EXISTS"
+    );
+    let error = outcome().await.expect("the end").expect_err("another");
+    assert!(error.is_decode());
+}
+
+#[tokio::test]
+async fn a_task_has_an_identifier() {
+    for body in ["\"\"", "\" \""] {
+        let script = Script::start(move |_, _| Act::answer(202, body)).await;
+        let client: Client = Client::builder(&script.url).build().expect("a client");
+        let error = client.call::<Task<Value>>(&TASK).await;
+        let error = error.expect_err("no task");
+        assert!(error.is_decode());
+        assert_eq!(
+            error.to_string(),
+            "Test_create$Task: 202, but the response cannot be read: the identifier of the task is empty"
+        );
+    }
+}
+
 /// Updates by the trait `Stream`.
 #[tokio::test]
 async fn updates_are_a_stream() {

@@ -124,7 +124,7 @@ impl StandardError {
             ErrorKind::Unknown => None,
             _ => documented(),
         };
-        self.status.or(documented).unwrap_or(usual(self.kind))
+        self.status.or(documented).unwrap_or(self.kind.status())
     }
 }
 
@@ -152,37 +152,6 @@ fn named(name: &str) -> ErrorKind {
         text.push(character.to_ascii_uppercase());
     }
     ErrorKind::from_error_type(&text)
-}
-
-/// Returns the status of a kind of error, unless the operation documents another one.
-fn usual(kind: ErrorKind) -> u16 {
-    match kind {
-        ErrorKind::Unauthenticated => 401,
-        ErrorKind::Unauthorized => 403,
-        ErrorKind::NotFound | ErrorKind::OperationNotFound => 404,
-        ErrorKind::ConcurrentChange => 409,
-        ErrorKind::Error
-        | ErrorKind::InternalServerError
-        | ErrorKind::ResourceBusy
-        | ErrorKind::ResourceInaccessible
-        | ErrorKind::UnableToAllocateResource
-        | ErrorKind::UnverifiedPeer
-        | ErrorKind::Unknown => 500,
-        ErrorKind::ServiceUnavailable => 503,
-        ErrorKind::TimedOut => 504,
-        ErrorKind::AlreadyExists
-        | ErrorKind::AlreadyInDesiredState
-        | ErrorKind::Canceled
-        | ErrorKind::FeatureInUse
-        | ErrorKind::InvalidArgument
-        | ErrorKind::InvalidElementConfiguration
-        | ErrorKind::InvalidElementType
-        | ErrorKind::InvalidRequest
-        | ErrorKind::NotAllowedInCurrentState
-        | ErrorKind::ResourceInUse
-        | ErrorKind::UnexpectedInput
-        | ErrorKind::Unsupported => 400,
-    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::error::kind::ErrorKind;
 use crate::mock::model::standard::Standard;
 use crate::mock::model::standard_error::StandardError;
 use crate::mock::request::arguments::Arguments;
-use crate::mock::state::tasks::{Polled, Tasks};
+use crate::mock::state::tasks::Polled;
 use crate::mock::state::world::World;
 use serde_json::{Map, Value};
 
@@ -31,7 +31,7 @@ pub(crate) fn answer(
             let info = poll(world, id).ok_or_else(not_found);
             info.map(|info| selected(info, arguments.query_values().get("spec")))
         }
-        Standard::ListTasks => list(&world.tasks, arguments),
+        Standard::ListTasks => list(world, arguments),
         Standard::CancelTask => {
             let canceled = world.tasks.cancel(id);
             canceled
@@ -65,7 +65,9 @@ fn selected(mut info: Map<String, Value>, spec: Option<&Value>) -> Value {
 }
 
 /// Returns the tasks that match the filter. As in a vCenter, it must name tasks or services.
-fn list(tasks: &Tasks, arguments: &Arguments) -> Result<Value, StandardError> {
+///
+/// Like a request for one task, a list that names tasks is a poll of them.
+fn list(world: &mut World, arguments: &Arguments) -> Result<Value, StandardError> {
     let body = arguments.body_value();
     let query = arguments.query_values();
     let filter = |name: &str| {
@@ -81,15 +83,22 @@ fn list(tasks: &Tasks, arguments: &Arguments) -> Result<Value, StandardError> {
         return Err(StandardError::new(ErrorKind::InvalidArgument, why));
     }
     let filters = FILTERS.map(|(name, field)| (filter(name), field));
-    let matches = |id: &str, info: &Map<String, Value>| {
-        ids.is_none_or(|ids| ids.contains(&Value::from(id)))
-            && filters.iter().all(|(values, field)| {
-                let own = info.get(*field);
-                values.is_none_or(|values| own.is_some_and(|own| values.contains(own)))
-            })
+    let matches = |info: &Map<String, Value>| {
+        filters.iter().all(|(values, field)| {
+            let own = info.get(*field);
+            values.is_none_or(|values| own.is_some_and(|own| values.contains(own)))
+        })
+    };
+    let infos: Vec<(String, _)> = match ids {
+        Some(ids) => {
+            let ids = ids.iter().filter_map(Value::as_str);
+            let polled = ids.filter_map(|id| Some((id.to_owned(), poll(world, id)?)));
+            polled.collect()
+        }
+        None => world.tasks.infos().collect(),
     };
     let spec = body.get("result_spec").or(query.get("result_spec"));
-    let matching = tasks.infos().filter(|(id, info)| matches(id, info));
-    let matching = matching.map(|(id, info)| (id.to_owned(), selected(info, spec)));
+    let matching = infos.into_iter().filter(|(_, info)| matches(info));
+    let matching = matching.map(|(id, info)| (id, selected(info, spec)));
     Ok(Value::Object(matching.collect()))
 }

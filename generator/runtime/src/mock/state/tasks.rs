@@ -218,9 +218,9 @@ impl Tasks {
     }
 
     /// Returns all tasks as clients see them, without advancing them.
-    pub(crate) fn infos(&self) -> impl Iterator<Item = (&str, Map<String, Value>)> {
+    pub(crate) fn infos(&self) -> impl Iterator<Item = (String, Map<String, Value>)> {
         let tasks = self.tasks.iter();
-        tasks.map(|(id, task)| (id.as_str(), task.info()))
+        tasks.map(|(id, task)| (id.clone(), task.info()))
     }
 }
 
