@@ -57,17 +57,13 @@ pub async fn run(
     if in_place {
         writeln!(out)?;
     }
-    match task.wait().await {
+    match updates.result().await {
         Ok(result) => writeln!(out, "imported as {}", result.depot)?,
-        Err(error) if error.is_already_exists() => {
-            // The error names the depot.
-            let known = error
-                .as_api()
-                .map(|error| error.decode_data::<CreateResult>());
-            let known = known.ok_or("the task has no error")??;
+        Err(error) => {
+            // The error of a depot that exists names it.
+            let known: CreateResult = error.existing().ok_or(error)?;
             writeln!(out, "it was imported before, as {}", known.depot)?;
         }
-        Err(error) => return Err(error.into()),
     }
     Ok(())
 }

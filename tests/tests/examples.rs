@@ -121,7 +121,7 @@ async fn libraries_of_one_name_are_an_error_that_names_both() {
     let mut out = Vec::new();
     let run = upload_ova::run(&connection, &path, "Appliances", &mut out);
     let error = run.await.expect_err("two libraries").to_string();
-    let expected = "several libraries are named `Appliances`: one, two; rename all but one";
+    let expected = "Content.Library_find: 2 libraries are named `Appliances`: one, two; rename all but one, or use an identifier";
     assert_eq!(error, expected);
 }
 

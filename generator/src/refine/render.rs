@@ -55,7 +55,10 @@ const KIT: [&str; 18] = [
 
 /// Returns `true` for a type of the runtime's module `operation`.
 fn is_description(name: &str) -> bool {
-    matches!(name, "IntoList" | "Method" | "Operation" | "ResultShape")
+    matches!(
+        name,
+        "Identified" | "IntoList" | "Method" | "Operation" | "ResultShape"
+    )
 }
 
 /// Names to import from one source.

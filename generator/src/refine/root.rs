@@ -52,11 +52,23 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: Option<&Shared>) -
         #(pub use vsphere_runtime::#modules;)*
         #(#[cfg(feature = #feature)] pub use vsphere_runtime::#blocking;)*
         pub use vsphere_runtime::{
-            ApiError, ApiVersion, AuthContext, AuthFuture, Authenticator, Authorization, Bytes, Call, CallFuture, ClientBuilder,
-            DateTime, DecodeError, EncodeError, Error, ErrorCause, ErrorKind, FileSessionStore, HttpVersion, InvalidDateTime,
-            InvalidVersion, LockedSession, Map, Message, NewerThanServer, RetryPolicy, Route, Secret, SessionError,
-            SessionKey, SessionStore, Task, TaskError, TaskInfo, TaskProgress,
-            TaskStatus, TaskUpdates, TlsError, TransportError, UnknownValue, Uri, Value, WaitPolicy,
+            ApiError, ApiVersion, AuthContext, AuthFuture, Authenticator, Authorization,
+            Bytes,
+            Call, CallFuture, ClientBuilder,
+            DateTime, DecodeError,
+            EncodeError, Ensured, Error, ErrorCause, ErrorKind,
+            FileSessionStore,
+            HttpVersion,
+            InvalidDateTime, InvalidVersion,
+            LockedSession, LookupError,
+            Map, Message,
+            NewerThanServer,
+            RetryPolicy, Route,
+            Secret, SessionError, SessionKey, SessionStore,
+            Task, TaskError, TaskInfo, TaskProgress, TaskSet, TaskStatus, TaskTimeout, TaskUpdates, TlsError, TransportError,
+            UnknownValue, Uri,
+            Value,
+            WaitPolicy,
         };
     };
     let constants = quote! {

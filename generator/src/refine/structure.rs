@@ -12,7 +12,7 @@ use super::render::Scope;
 use super::union;
 use crate::api::{Schema, Struct};
 use crate::diagnostics::Problem;
-use crate::plan::{Member, all_fields};
+use crate::plan::{Member, RustType, Slot, all_fields};
 
 pub(super) fn structure(
     input: Input<'_>,
@@ -63,8 +63,39 @@ pub(super) fn structure(
     let unions = union::functions(input, scope, &schema.name, &planned);
     let functions = implementation(input, scope, &item.ident, &planned, usage.input, &unions);
     pieces.push(Piece::Items(functions));
+    if usage.output {
+        let identity = identity(scope, schema, &item.ident, &planned);
+        pieces.extend(identity.map(Piece::Items));
+    }
     pieces.push(serde(&item.ident, &planned));
     Ok(pieces)
+}
+
+/// Returns the implementation of `Identified` for a summary of a named resource: an item of the list that lookups by name
+/// read. It has exactly one identifier among its required fields.
+fn identity(
+    scope: &Scope<'_>,
+    schema: &Schema,
+    ident: &str,
+    fields: &[Planned<'_>],
+) -> Option<TokenStream> {
+    let is_summary = schema.name.as_str().rsplit('.').next() == Some("Summary");
+    let mut required = fields.iter().filter(|field| !field.optional);
+    if !is_summary || !required.clone().any(|field| field.wire == "name") {
+        return None;
+    }
+    let is_id = |field: &&Planned<'_>| matches!(field.ty, RustType::Slot(Slot::Id(_)));
+    let id = required.find(is_id)?;
+    if required.any(|field| is_id(&field)) {
+        return None;
+    }
+    let identified = scope.runtime("Identified");
+    let (ident, id) = (format_ident!("{ident}"), format_ident!("{}", id.ident));
+    Some(quote! {
+        impl #identified for #ident {
+            fn identity(&self) -> &str { self.#id.as_str() }
+        }
+    })
 }
 
 /// Returns the `struct` item with its derived traits.

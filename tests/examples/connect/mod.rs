@@ -65,20 +65,9 @@ impl Connection {
 
     /// Returns the library of a name, if there is one. Names are not unique: several are an error that names them.
     pub async fn library(&self, name: &str) -> Result<Option<LibraryId>, Failure> {
+        let spec = FindSpec::new().with_name(name);
         let libraries = self.client.content().library();
-        let found = libraries.find(&FindSpec::new().with_name(name)).await?;
-        match found.as_slice() {
-            [] => Ok(None),
-            [library] => Ok(Some(library.clone())),
-            several => {
-                let ids: Vec<_> = several.iter().map(|library| library.as_str()).collect();
-                let ids = ids.join(", ");
-                Err(
-                    format!("several libraries are named `{name}`: {ids}; rename all but one")
-                        .into(),
-                )
-            }
-        }
+        Ok(libraries.find(&spec).at_most_one().await?)
     }
 
     /// The argument of this number, counted from 1; for a mock there is one for all cases.

@@ -26,12 +26,12 @@ pub use vsphere_runtime::transfer;
 pub use vsphere_runtime::blocking;
 pub use vsphere_runtime::{
     ApiError, ApiVersion, AuthContext, AuthFuture, Authenticator, Authorization, Bytes,
-    Call, CallFuture, ClientBuilder, DateTime, DecodeError, EncodeError, Error,
+    Call, CallFuture, ClientBuilder, DateTime, DecodeError, EncodeError, Ensured, Error,
     ErrorCause, ErrorKind, FileSessionStore, HttpVersion, InvalidDateTime,
-    InvalidVersion, LockedSession, Map, Message, NewerThanServer, RetryPolicy, Route,
-    Secret, SessionError, SessionKey, SessionStore, Task, TaskError, TaskInfo,
-    TaskProgress, TaskStatus, TaskUpdates, TlsError, TransportError, UnknownValue, Uri,
-    Value, WaitPolicy,
+    InvalidVersion, LockedSession, LookupError, Map, Message, NewerThanServer,
+    RetryPolicy, Route, Secret, SessionError, SessionKey, SessionStore, Task, TaskError,
+    TaskInfo, TaskProgress, TaskSet, TaskStatus, TaskTimeout, TaskUpdates, TlsError,
+    TransportError, UnknownValue, Uri, Value, WaitPolicy,
 };
 
 #[cfg(feature = "things")]

@@ -7,7 +7,7 @@
 //! Resource `Esx.Settings.DepotContent.AddOns`; requires the feature `esx-settings-depot-content`.
 
 use crate::esx::settings::AddOnId;
-use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Identified, IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, DateTime, Uri};
 
 pub mod versions;
@@ -156,6 +156,12 @@ impl Summary {
             vendor: vendor.into(),
             versions: versions.into_list(),
         }
+    }
+}
+
+impl Identified for Summary {
+    fn identity(&self) -> &str {
+        self.name.as_str()
     }
 }
 

@@ -7,7 +7,7 @@
 //! Resource `Esx.Settings.DepotContent.Components`; requires the feature `esx-settings-depot-content`.
 
 use crate::esx::settings::ComponentId;
-use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{Identified, IntoList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, DateTime, Uri};
 
 pub mod versions;
@@ -251,6 +251,12 @@ impl Summary {
             vendor: vendor.into(),
             versions: versions.into_list(),
         }
+    }
+}
+
+impl Identified for Summary {
+    fn identity(&self) -> &str {
+        self.name.as_str()
     }
 }
 
