@@ -152,6 +152,7 @@ async fn an_authenticator_needs_nothing_but_the_generated_client() {
     let builder = server.client().authenticator(authenticator);
     let client = builder.build().expect("a client");
     assert_eq!(client.base_url(), format!("{}/api", mock.url()));
+    assert_eq!(client.server_version(), None);
     client.log_in().await.expect("a session");
     client.content().library().list().await.expect("a list");
     mock.expire_sessions();

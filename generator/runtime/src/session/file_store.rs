@@ -290,6 +290,25 @@ mod tests {
         }
     }
 
+    #[cfg(unix)]
+    #[tokio::test(start_paused = true)]
+    async fn a_lock_is_waited_for_until_its_process_seems_to_hang() {
+        use crate::error::ErrorCause;
+        let folder = std::env::temp_dir().join(format!("hanging-lock-{}", std::process::id()));
+        let store = FileSessionStore::new(&folder);
+        let key = key("https://vcenter.test/api", "user");
+        let held = store.lock(&key).await.expect("the first one");
+        let started = Instant::now();
+        let error = store.lock(&key).await.map(|_| ()).expect_err("locked");
+        assert!(started.elapsed() > LIMIT, "{:?}", started.elapsed());
+        assert!(matches!(error.as_cause(), ErrorCause::Session(it) if it.is_store()));
+        let expected = "locked by another process for 120 s: end that process";
+        assert!(error.to_string().ends_with(expected), "{error}");
+        drop(held);
+        store.lock(&key).await.map(|_| ()).expect("unlocked");
+        std::fs::remove_dir_all(folder).expect("a folder");
+    }
+
     #[test]
     fn names_of_files_need_no_folder_and_no_shell_quoting() {
         let store = FileSessionStore::new("/sessions");

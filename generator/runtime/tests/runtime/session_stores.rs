@@ -6,6 +6,7 @@ use crate::support::{GET, SESSION, TASK, capture};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::sleep;
@@ -13,7 +14,7 @@ use vsphere_runtime::{
     AuthContext, AuthFuture, Authenticator, Authorization, Client, ClientBuilder, Error,
     FileSessionStore, LockedSession, SessionKey, SessionStore, Value,
 };
-use vsphere_test_server::Act;
+use vsphere_test_server::{Act, Script};
 
 const REJECTED: &str = r#"{"error_type":"UNAUTHENTICATED","messages":[]}"#;
 
@@ -262,6 +263,86 @@ async fn a_session_that_cannot_be_stored_ends_with_its_client() {
     drop(client);
     vcenter.until(|it| it.alive() == 0).await;
     assert_eq!((vcenter.logins(), vcenter.ended()), ((1, 0), 1));
+}
+
+/// Requests tokens that are valid for an hour.
+#[derive(Debug, Default)]
+struct Tokens(AtomicUsize);
+
+impl Authenticator for Tokens {
+    fn log_in<'a>(&'a self, _: &'a AuthContext) -> AuthFuture<'a, Authorization> {
+        let number = self.0.fetch_add(1, Ordering::Relaxed);
+        let token = Authorization::bearer(format!("{SESSION}-of-mine-{number}"));
+        let token = token.expires_in(Duration::from_secs(3600));
+        Box::pin(std::future::ready(Ok(token)))
+    }
+
+    fn user(&self) -> Option<&str> {
+        Some("user")
+    }
+}
+
+#[tokio::test]
+async fn a_stored_token_is_used_until_it_expires() {
+    let script = Script::start(|_, _| Act::answer(200, "7")).await;
+    let store = Memory::default();
+    let stored = |token: &str, seconds| {
+        let token = Authorization::bearer(format!("{SESSION}-{token}"));
+        token.expires_in(Duration::from_secs(seconds))
+    };
+    for (token, expected) in [
+        (stored("stored", 3600), "stored"),
+        (stored("stored", 0), "of-mine-0"),
+    ] {
+        *store.session.lock().await = Some(token);
+        let builder = Client::builder(&script.url).authenticator(Tokens::default());
+        let client = built(builder.session_store(store.clone()));
+        assert_eq!(get(&client).await, 7);
+        let request = script.take_requests().pop().expect("a request");
+        let header = format!("\r\nauthorization: Bearer {SESSION}-{expected}\r\n");
+        assert!(request.contains(&header), "{request}");
+    }
+    let kept = store.session.lock().await.clone().expect("a token");
+    assert!(kept.is_bearer() && kept.expiry().is_some());
+    assert!(kept.secret().expose().ends_with("-of-mine-0"));
+}
+
+/// Ends no session at the first attempt.
+#[derive(Debug, Default)]
+struct Stubborn {
+    ends: AtomicUsize,
+}
+
+impl Authenticator for Stubborn {
+    fn log_in<'a>(&'a self, _: &'a AuthContext) -> AuthFuture<'a, Authorization> {
+        Box::pin(async { Ok(Authorization::session_id(SESSION)) })
+    }
+
+    fn log_out<'a>(&'a self, _: &'a AuthContext, _: &'a Authorization) -> AuthFuture<'a, ()> {
+        let result = match self.ends.fetch_add(1, Ordering::Relaxed) {
+            0 => Err(Error::login("not now")),
+            _ => Ok(()),
+        };
+        Box::pin(std::future::ready(result))
+    }
+
+    fn user(&self) -> Option<&str> {
+        Some("user")
+    }
+}
+
+#[tokio::test]
+async fn a_stored_session_that_cannot_be_ended_stays_for_another_log_out() {
+    let script = Script::start(|_, _| Act::answer(200, "7")).await;
+    let store = Memory::default();
+    let builder = Client::builder(&script.url).authenticator(Stubborn::default());
+    let client = built(builder.session_store(store.clone()));
+    assert_eq!(get(&client).await, 7);
+    let error = client.log_out().await.expect_err("not now");
+    assert_eq!(error.to_string(), "login failed: not now");
+    assert!(store.session.lock().await.is_some());
+    client.log_out().await.expect("logged out");
+    assert!(store.session.lock().await.is_none());
 }
 
 #[derive(Debug)]
