@@ -19,8 +19,8 @@ use crate::content::library::{
     SubscriptionInfo,
 };
 use crate::vcenter::VCenterId;
-use vsphere_runtime::operation::IntoList;
-use vsphere_runtime::{Client, DateTime};
+use vsphere_runtime::operation::{IntoList, IntoOption, IntoOptionalList};
+use vsphere_runtime::{Client, DateTime, Optional};
 
 #[cfg(feature = "content-configuration")]
 pub mod configuration;
@@ -246,201 +246,202 @@ impl ConfigurationModel {
     }
 
     /// Sets [`automatic_sync_enabled`](Self::automatic_sync_enabled).
-    pub fn with_automatic_sync_enabled(mut self, automatic_sync_enabled: bool) -> Self {
-        self.automatic_sync_enabled = Some(automatic_sync_enabled);
+    pub fn with_automatic_sync_enabled(
+        mut self,
+        automatic_sync_enabled: impl Into<Option<bool>>,
+    ) -> Self {
+        self.automatic_sync_enabled = automatic_sync_enabled.into();
         self
     }
 
     /// Sets [`automatic_sync_enabled_setting`](Self::automatic_sync_enabled_setting).
     pub fn with_automatic_sync_enabled_setting(
         mut self,
-        automatic_sync_enabled_setting: ConfigurationSetting,
+        automatic_sync_enabled_setting: impl Into<Option<ConfigurationSetting>>,
     ) -> Self {
-        self.automatic_sync_enabled_setting = Some(automatic_sync_enabled_setting);
+        self.automatic_sync_enabled_setting = automatic_sync_enabled_setting.into();
         self
     }
 
     /// Sets [`automatic_sync_start_hour`](Self::automatic_sync_start_hour).
     pub fn with_automatic_sync_start_hour(
         mut self,
-        automatic_sync_start_hour: i64,
+        automatic_sync_start_hour: impl Into<Option<i64>>,
     ) -> Self {
-        self.automatic_sync_start_hour = Some(automatic_sync_start_hour);
+        self.automatic_sync_start_hour = automatic_sync_start_hour.into();
         self
     }
 
     /// Sets [`automatic_sync_start_hour_setting`](Self::automatic_sync_start_hour_setting).
     pub fn with_automatic_sync_start_hour_setting(
         mut self,
-        automatic_sync_start_hour_setting: ConfigurationSetting,
+        automatic_sync_start_hour_setting: impl Into<Option<ConfigurationSetting>>,
     ) -> Self {
-        self.automatic_sync_start_hour_setting = Some(automatic_sync_start_hour_setting);
+        self.automatic_sync_start_hour_setting = automatic_sync_start_hour_setting
+            .into();
         self
     }
 
     /// Sets [`automatic_sync_stop_hour`](Self::automatic_sync_stop_hour).
     pub fn with_automatic_sync_stop_hour(
         mut self,
-        automatic_sync_stop_hour: i64,
+        automatic_sync_stop_hour: impl Into<Option<i64>>,
     ) -> Self {
-        self.automatic_sync_stop_hour = Some(automatic_sync_stop_hour);
+        self.automatic_sync_stop_hour = automatic_sync_stop_hour.into();
         self
     }
 
     /// Sets [`automatic_sync_stop_hour_setting`](Self::automatic_sync_stop_hour_setting).
     pub fn with_automatic_sync_stop_hour_setting(
         mut self,
-        automatic_sync_stop_hour_setting: ConfigurationSetting,
+        automatic_sync_stop_hour_setting: impl Into<Option<ConfigurationSetting>>,
     ) -> Self {
-        self.automatic_sync_stop_hour_setting = Some(automatic_sync_stop_hour_setting);
+        self.automatic_sync_stop_hour_setting = automatic_sync_stop_hour_setting.into();
         self
     }
 
     /// Sets [`maximum_concurrent_item_syncs`](Self::maximum_concurrent_item_syncs).
     pub fn with_maximum_concurrent_item_syncs(
         mut self,
-        maximum_concurrent_item_syncs: i64,
+        maximum_concurrent_item_syncs: impl Into<Option<i64>>,
     ) -> Self {
-        self.maximum_concurrent_item_syncs = Some(maximum_concurrent_item_syncs);
+        self.maximum_concurrent_item_syncs = maximum_concurrent_item_syncs.into();
         self
     }
 
     /// Sets [`maximum_concurrent_item_syncs_setting`](Self::maximum_concurrent_item_syncs_setting).
     pub fn with_maximum_concurrent_item_syncs_setting(
         mut self,
-        maximum_concurrent_item_syncs_setting: ConfigurationSetting,
+        maximum_concurrent_item_syncs_setting: impl Into<Option<ConfigurationSetting>>,
     ) -> Self {
-        self.maximum_concurrent_item_syncs_setting = Some(
-            maximum_concurrent_item_syncs_setting,
-        );
+        self.maximum_concurrent_item_syncs_setting = maximum_concurrent_item_syncs_setting
+            .into();
         self
     }
 
     /// Sets [`automatic_sync_refresh_interval`](Self::automatic_sync_refresh_interval).
     pub fn with_automatic_sync_refresh_interval(
         mut self,
-        automatic_sync_refresh_interval: i64,
+        automatic_sync_refresh_interval: impl Into<Option<i64>>,
     ) -> Self {
-        self.automatic_sync_refresh_interval = Some(automatic_sync_refresh_interval);
+        self.automatic_sync_refresh_interval = automatic_sync_refresh_interval.into();
         self
     }
 
     /// Sets [`automatic_sync_refresh_interval_setting`](Self::automatic_sync_refresh_interval_setting).
     pub fn with_automatic_sync_refresh_interval_setting(
         mut self,
-        automatic_sync_refresh_interval_setting: ConfigurationSetting,
+        automatic_sync_refresh_interval_setting: impl Into<Option<ConfigurationSetting>>,
     ) -> Self {
-        self.automatic_sync_refresh_interval_setting = Some(
-            automatic_sync_refresh_interval_setting,
-        );
+        self.automatic_sync_refresh_interval_setting = automatic_sync_refresh_interval_setting
+            .into();
         self
     }
 
     /// Sets [`automatic_sync_setting_refresh_interval`](Self::automatic_sync_setting_refresh_interval).
     pub fn with_automatic_sync_setting_refresh_interval(
         mut self,
-        automatic_sync_setting_refresh_interval: i64,
+        automatic_sync_setting_refresh_interval: impl Into<Option<i64>>,
     ) -> Self {
-        self.automatic_sync_setting_refresh_interval = Some(
-            automatic_sync_setting_refresh_interval,
-        );
+        self.automatic_sync_setting_refresh_interval = automatic_sync_setting_refresh_interval
+            .into();
         self
     }
 
     /// Sets [`automatic_sync_setting_refresh_interval_setting`](Self::automatic_sync_setting_refresh_interval_setting).
     pub fn with_automatic_sync_setting_refresh_interval_setting(
         mut self,
-        automatic_sync_setting_refresh_interval_setting: ConfigurationSetting,
+        automatic_sync_setting_refresh_interval_setting: impl Into<
+            Option<ConfigurationSetting>,
+        >,
     ) -> Self {
-        self.automatic_sync_setting_refresh_interval_setting = Some(
-            automatic_sync_setting_refresh_interval_setting,
-        );
+        self.automatic_sync_setting_refresh_interval_setting = automatic_sync_setting_refresh_interval_setting
+            .into();
         self
     }
 
     /// Sets [`transfer_throttling_bandwidth_total`](Self::transfer_throttling_bandwidth_total).
     pub fn with_transfer_throttling_bandwidth_total(
         mut self,
-        transfer_throttling_bandwidth_total: i64,
+        transfer_throttling_bandwidth_total: impl Into<Option<i64>>,
     ) -> Self {
-        self.transfer_throttling_bandwidth_total = Some(
-            transfer_throttling_bandwidth_total,
-        );
+        self.transfer_throttling_bandwidth_total = transfer_throttling_bandwidth_total
+            .into();
         self
     }
 
     /// Sets [`transfer_throttling_bandwidth_total_setting`](Self::transfer_throttling_bandwidth_total_setting).
     pub fn with_transfer_throttling_bandwidth_total_setting(
         mut self,
-        transfer_throttling_bandwidth_total_setting: ConfigurationSetting,
+        transfer_throttling_bandwidth_total_setting: impl Into<
+            Option<ConfigurationSetting>,
+        >,
     ) -> Self {
-        self.transfer_throttling_bandwidth_total_setting = Some(
-            transfer_throttling_bandwidth_total_setting,
-        );
+        self.transfer_throttling_bandwidth_total_setting = transfer_throttling_bandwidth_total_setting
+            .into();
         self
     }
 
     /// Sets [`transfer_nfc_max_concurrent_transfers_per_host`](Self::transfer_nfc_max_concurrent_transfers_per_host).
     pub fn with_transfer_nfc_max_concurrent_transfers_per_host(
         mut self,
-        transfer_nfc_max_concurrent_transfers_per_host: i64,
+        transfer_nfc_max_concurrent_transfers_per_host: impl Into<Option<i64>>,
     ) -> Self {
-        self.transfer_nfc_max_concurrent_transfers_per_host = Some(
-            transfer_nfc_max_concurrent_transfers_per_host,
-        );
+        self.transfer_nfc_max_concurrent_transfers_per_host = transfer_nfc_max_concurrent_transfers_per_host
+            .into();
         self
     }
 
     /// Sets [`transfer_nfc_max_concurrent_transfers_per_host_setting`](Self::transfer_nfc_max_concurrent_transfers_per_host_setting).
     pub fn with_transfer_nfc_max_concurrent_transfers_per_host_setting(
         mut self,
-        transfer_nfc_max_concurrent_transfers_per_host_setting: ConfigurationSetting,
+        transfer_nfc_max_concurrent_transfers_per_host_setting: impl Into<
+            Option<ConfigurationSetting>,
+        >,
     ) -> Self {
-        self.transfer_nfc_max_concurrent_transfers_per_host_setting = Some(
-            transfer_nfc_max_concurrent_transfers_per_host_setting,
-        );
+        self.transfer_nfc_max_concurrent_transfers_per_host_setting = transfer_nfc_max_concurrent_transfers_per_host_setting
+            .into();
         self
     }
 
     /// Sets [`priority_transfer_threads_pool_size`](Self::priority_transfer_threads_pool_size).
     pub fn with_priority_transfer_threads_pool_size(
         mut self,
-        priority_transfer_threads_pool_size: i64,
+        priority_transfer_threads_pool_size: impl Into<Option<i64>>,
     ) -> Self {
-        self.priority_transfer_threads_pool_size = Some(
-            priority_transfer_threads_pool_size,
-        );
+        self.priority_transfer_threads_pool_size = priority_transfer_threads_pool_size
+            .into();
         self
     }
 
     /// Sets [`priority_transfer_threads_pool_size_setting`](Self::priority_transfer_threads_pool_size_setting).
     pub fn with_priority_transfer_threads_pool_size_setting(
         mut self,
-        priority_transfer_threads_pool_size_setting: ConfigurationSetting,
+        priority_transfer_threads_pool_size_setting: impl Into<
+            Option<ConfigurationSetting>,
+        >,
     ) -> Self {
-        self.priority_transfer_threads_pool_size_setting = Some(
-            priority_transfer_threads_pool_size_setting,
-        );
+        self.priority_transfer_threads_pool_size_setting = priority_transfer_threads_pool_size_setting
+            .into();
         self
     }
 
     /// Sets [`transfer_threads_pool_size`](Self::transfer_threads_pool_size).
     pub fn with_transfer_threads_pool_size(
         mut self,
-        transfer_threads_pool_size: i64,
+        transfer_threads_pool_size: impl Into<Option<i64>>,
     ) -> Self {
-        self.transfer_threads_pool_size = Some(transfer_threads_pool_size);
+        self.transfer_threads_pool_size = transfer_threads_pool_size.into();
         self
     }
 
     /// Sets [`transfer_threads_pool_size_setting`](Self::transfer_threads_pool_size_setting).
     pub fn with_transfer_threads_pool_size_setting(
         mut self,
-        transfer_threads_pool_size_setting: ConfigurationSetting,
+        transfer_threads_pool_size_setting: impl Into<Option<ConfigurationSetting>>,
     ) -> Self {
-        self.transfer_threads_pool_size_setting = Some(
-            transfer_threads_pool_size_setting,
-        );
+        self.transfer_threads_pool_size_setting = transfer_threads_pool_size_setting
+            .into();
         self
     }
 }
@@ -581,7 +582,7 @@ pub struct LibraryModel {
     /// Places in which the files of the library are kept; at creation exactly one is expected.
     ///
     /// Required in `create`, unused in `update`, always present in results.
-    pub storage_backings: Option<Vec<StorageBacking>>,
+    pub storage_backings: Optional<Vec<StorageBacking>>,
     /// Type of the library, local or subscribed; it follows from the operation that creates the
     /// library.
     ///
@@ -645,122 +646,140 @@ impl LibraryModel {
     }
 
     /// Sets [`id`](Self::id).
-    pub fn with_id(mut self, id: impl Into<LibraryId>) -> Self {
-        self.id = Some(id.into());
+    pub fn with_id<By>(mut self, id: impl IntoOption<LibraryId, By>) -> Self {
+        self.id = id.into_option();
         self
     }
 
     /// Sets [`creation_time`](Self::creation_time).
-    pub fn with_creation_time(mut self, creation_time: DateTime) -> Self {
-        self.creation_time = Some(creation_time);
+    pub fn with_creation_time(
+        mut self,
+        creation_time: impl Into<Option<DateTime>>,
+    ) -> Self {
+        self.creation_time = creation_time.into();
         self
     }
 
     /// Sets [`description`](Self::description).
-    pub fn with_description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
+    pub fn with_description<By>(
+        mut self,
+        description: impl IntoOption<String, By>,
+    ) -> Self {
+        self.description = description.into_option();
         self
     }
 
     /// Sets [`last_modified_time`](Self::last_modified_time).
-    pub fn with_last_modified_time(mut self, last_modified_time: DateTime) -> Self {
-        self.last_modified_time = Some(last_modified_time);
+    pub fn with_last_modified_time(
+        mut self,
+        last_modified_time: impl Into<Option<DateTime>>,
+    ) -> Self {
+        self.last_modified_time = last_modified_time.into();
         self
     }
 
     /// Sets [`last_sync_time`](Self::last_sync_time).
-    pub fn with_last_sync_time(mut self, last_sync_time: DateTime) -> Self {
-        self.last_sync_time = Some(last_sync_time);
+    pub fn with_last_sync_time(
+        mut self,
+        last_sync_time: impl Into<Option<DateTime>>,
+    ) -> Self {
+        self.last_sync_time = last_sync_time.into();
         self
     }
 
     /// Sets [`name`](Self::name).
-    pub fn with_name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+    pub fn with_name<By>(mut self, name: impl IntoOption<String, By>) -> Self {
+        self.name = name.into_option();
         self
     }
 
     /// Sets [`storage_backings`](Self::storage_backings).
     pub fn with_storage_backings(
         mut self,
-        storage_backings: impl IntoList<StorageBacking>,
+        storage_backings: impl IntoOptionalList<StorageBacking>,
     ) -> Self {
-        self.storage_backings = Some(storage_backings.into_list());
+        self.storage_backings = storage_backings.into_optional_list();
         self
     }
 
     /// Sets [`type_`](Self::type_).
-    pub fn with_type(mut self, type_: impl Into<LibraryType>) -> Self {
-        self.type_ = Some(type_.into());
+    pub fn with_type<By>(mut self, type_: impl IntoOption<LibraryType, By>) -> Self {
+        self.type_ = type_.into_option();
         self
     }
 
     /// Sets [`optimization_info`](Self::optimization_info).
     pub fn with_optimization_info(
         mut self,
-        optimization_info: OptimizationInfo,
+        optimization_info: impl Into<Option<OptimizationInfo>>,
     ) -> Self {
-        self.optimization_info = Some(optimization_info);
+        self.optimization_info = optimization_info.into();
         self
     }
 
     /// Sets [`version`](Self::version).
-    pub fn with_version(mut self, version: impl Into<String>) -> Self {
-        self.version = Some(version.into());
+    pub fn with_version<By>(mut self, version: impl IntoOption<String, By>) -> Self {
+        self.version = version.into_option();
         self
     }
 
     /// Sets [`publish_info`](Self::publish_info).
-    pub fn with_publish_info(mut self, publish_info: PublishInfo) -> Self {
-        self.publish_info = Some(publish_info);
+    pub fn with_publish_info(
+        mut self,
+        publish_info: impl Into<Option<PublishInfo>>,
+    ) -> Self {
+        self.publish_info = publish_info.into();
         self
     }
 
     /// Sets [`subscription_info`](Self::subscription_info).
     pub fn with_subscription_info(
         mut self,
-        subscription_info: SubscriptionInfo,
+        subscription_info: impl Into<Option<SubscriptionInfo>>,
     ) -> Self {
-        self.subscription_info = Some(subscription_info);
+        self.subscription_info = subscription_info.into();
         self
     }
 
     /// Sets [`server_guid`](Self::server_guid).
-    pub fn with_server_guid(mut self, server_guid: impl Into<VCenterId>) -> Self {
-        self.server_guid = Some(server_guid.into());
+    pub fn with_server_guid<By>(
+        mut self,
+        server_guid: impl IntoOption<VCenterId, By>,
+    ) -> Self {
+        self.server_guid = server_guid.into_option();
         self
     }
 
     /// Sets [`security_policy_id`](Self::security_policy_id).
-    pub fn with_security_policy_id(
+    pub fn with_security_policy_id<By>(
         mut self,
-        security_policy_id: impl Into<LibraryId>,
+        security_policy_id: impl IntoOption<LibraryId, By>,
     ) -> Self {
-        self.security_policy_id = Some(security_policy_id.into());
+        self.security_policy_id = security_policy_id.into_option();
         self
     }
 
     /// Sets [`unset_security_policy_id`](Self::unset_security_policy_id).
     pub fn with_unset_security_policy_id(
         mut self,
-        unset_security_policy_id: bool,
+        unset_security_policy_id: impl Into<Option<bool>>,
     ) -> Self {
-        self.unset_security_policy_id = Some(unset_security_policy_id);
+        self.unset_security_policy_id = unset_security_policy_id.into();
         self
     }
 
     /// Sets [`state_info`](Self::state_info).
-    pub fn with_state_info(mut self, state_info: StateInfo) -> Self {
-        self.state_info = Some(state_info);
+    pub fn with_state_info(mut self, state_info: impl Into<Option<StateInfo>>) -> Self {
+        self.state_info = state_info.into();
         self
     }
 
     /// Sets [`configuration_info`](Self::configuration_info).
     pub fn with_configuration_info(
         mut self,
-        configuration_info: ConfigurationInfo,
+        configuration_info: impl Into<Option<ConfigurationInfo>>,
     ) -> Self {
-        self.configuration_info = Some(configuration_info);
+        self.configuration_info = configuration_info.into();
         self
     }
 }
@@ -773,7 +792,7 @@ vsphere_runtime::structure! {
         optional last_modified_time = "last_modified_time",
         optional last_sync_time = "last_sync_time",
         optional name = "name",
-        optional storage_backings = "storage_backings",
+        collection storage_backings = "storage_backings",
         optional type_ = "type",
         optional optimization_info = "optimization_info",
         optional version = "version",

@@ -4,10 +4,12 @@
 //! A typed async client for the vSphere Automation API, version 9.1.0.0.
 //!
 //! Modules mirror the vendor's packages and resources. Start from a [`Client`]: accessors of the
-//! same names lead to resources, whose methods are their operations. A method returns a [`Call`],
-//! which is sent when awaited. Required arguments are positional, the body last; a method whose
-//! name ends in `_with` also takes the optional ones. An operation that starts a task returns a
-//! [`Task`] with the type of its result.
+//! same names lead to resources, whose methods are their operations. A method returns a [`Call`]:
+//! `.await` sends it, and [`.send()`](Call::send) makes it a future, which can be spawned and
+//! joined. Required arguments are positional, the body last; a method whose name ends in `_with`
+//! also takes the optional ones. Setters take values with or without an `Option`. A list or map
+//! that may be absent is an [`Optional`], which reads as an empty one. An operation that starts a
+//! task returns a [`Task`] with the type of its result.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -28,7 +30,7 @@ pub use vsphere_runtime::{
     ApiError, ApiVersion, AuthContext, AuthFuture, Authenticator, Authorization, Bytes,
     Call, CallFuture, ClientBuilder, DateTime, DecodeError, EncodeError, Ensured, Error,
     ErrorCause, ErrorKind, FileSessionStore, HttpVersion, InvalidDateTime,
-    InvalidVersion, LockedSession, LookupError, Map, Message, NewerThanServer,
+    InvalidVersion, LockedSession, LookupError, Map, Message, NewerThanServer, Optional,
     RetryPolicy, Route, Secret, SessionError, SessionKey, SessionStore, Task, TaskError,
     TaskInfo, TaskProgress, TaskSet, TaskStatus, TaskTimeout, TaskUpdates, TlsError,
     TransportError, UnknownValue, Uri, Value, WaitPolicy,
@@ -136,7 +138,7 @@ impl Client {
     pub fn call<T>(
         &self,
         operation: &'static vsphere_runtime::operation::Operation,
-    ) -> Call<'_, T> {
+    ) -> Call<T> {
         self.0.call(operation)
     }
 

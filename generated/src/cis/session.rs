@@ -35,7 +35,7 @@ impl<'c> Session<'c> {
     ///   token of a valid session.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the session
     ///   service is not able to answer at present.
-    pub fn get(self) -> Call<'c, Info> {
+    pub fn get(self) -> Call<Info> {
         self.0.call(&GET)
     }
 
@@ -51,7 +51,7 @@ impl<'c> Session<'c> {
     ///   missing or not valid.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the session
     ///   service or the identity source behind it is not able to answer at present.
-    pub fn create(self) -> Call<'c, Secret> {
+    pub fn create(self) -> Call<Secret> {
         self.0.call(&CREATE)
     }
 
@@ -63,7 +63,7 @@ impl<'c> Session<'c> {
     ///   token of a valid session.
     /// - 503 [`ServiceUnavailable`](crate::vapi::std::errors::ServiceUnavailable): if the session
     ///   service is not able to answer at present.
-    pub fn delete(self) -> Call<'c, ()> {
+    pub fn delete(self) -> Call<()> {
         self.0.call(&DELETE)
     }
 }

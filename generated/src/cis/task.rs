@@ -6,6 +6,7 @@
 use crate::cis::TaskId;
 use crate::vapi::{OperationId, ServiceId};
 use crate::vapi::std::{DynamicId, LocalizableMessage};
+use vsphere_runtime::operation::IntoOption;
 use vsphere_runtime::{DateTime, Map, Value};
 
 vsphere_runtime::open_enum! {
@@ -217,38 +218,38 @@ impl CommonInfo {
     }
 
     /// Sets [`parent`](Self::parent).
-    pub fn with_parent(mut self, parent: impl Into<TaskId>) -> Self {
-        self.parent = Some(parent.into());
+    pub fn with_parent<By>(mut self, parent: impl IntoOption<TaskId, By>) -> Self {
+        self.parent = parent.into_option();
         self
     }
 
     /// Sets [`target`](Self::target).
-    pub fn with_target(mut self, target: DynamicId) -> Self {
-        self.target = Some(target);
+    pub fn with_target(mut self, target: impl Into<Option<DynamicId>>) -> Self {
+        self.target = target.into();
         self
     }
 
     /// Sets [`error`](Self::error).
-    pub fn with_error(mut self, error: Map<String, Value>) -> Self {
-        self.error = Some(error);
+    pub fn with_error(mut self, error: impl Into<Option<Map<String, Value>>>) -> Self {
+        self.error = error.into();
         self
     }
 
     /// Sets [`start_time`](Self::start_time).
-    pub fn with_start_time(mut self, start_time: DateTime) -> Self {
-        self.start_time = Some(start_time);
+    pub fn with_start_time(mut self, start_time: impl Into<Option<DateTime>>) -> Self {
+        self.start_time = start_time.into();
         self
     }
 
     /// Sets [`end_time`](Self::end_time).
-    pub fn with_end_time(mut self, end_time: DateTime) -> Self {
-        self.end_time = Some(end_time);
+    pub fn with_end_time(mut self, end_time: impl Into<Option<DateTime>>) -> Self {
+        self.end_time = end_time.into();
         self
     }
 
     /// Sets [`user`](Self::user).
-    pub fn with_user(mut self, user: impl Into<String>) -> Self {
-        self.user = Some(user.into());
+    pub fn with_user<By>(mut self, user: impl IntoOption<String, By>) -> Self {
+        self.user = user.into_option();
         self
     }
 }

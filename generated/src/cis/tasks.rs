@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use crate::cis::TaskId;
 use crate::vapi::{OperationId, ServiceId};
 use crate::vapi::std::DynamicId;
-use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::operation::{IntoOptionalList, Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client, Optional};
 
 /// Tasks, which are operations that continue after the request that started them has been answered;
 /// here they can be watched and canceled.
@@ -44,19 +44,19 @@ impl<'c> Tasks<'c> {
     /// # Since
     ///
     /// 6.7.1.
-    pub fn get(self, task: &TaskId) -> Call<'c, crate::cis::task::Info> {
+    pub fn get(self, task: &TaskId) -> Call<crate::cis::task::Info> {
         self.0.call(&GET).path(task)
     }
 
     /// Like [`get`](Tasks::get), with optional arguments.
     ///
     /// - `spec`: Amount of data to return about the task. Absent means the common data with the result.
-    pub fn get_with(
+    pub fn get_with<'a>(
         self,
         task: &TaskId,
-        spec: &GetSpec,
-    ) -> Call<'c, crate::cis::task::Info> {
-        self.0.call(&GET).path(task).query_structure(spec)
+        spec: impl Into<Option<&'a GetSpec>>,
+    ) -> Call<crate::cis::task::Info> {
+        self.0.call(&GET).path(task).query_structure(&spec.into())
     }
 
     /// Returns the tasks that the user may see and that match the filter.
@@ -78,7 +78,7 @@ impl<'c> Tasks<'c> {
     /// # Since
     ///
     /// 6.7.1.
-    pub fn list(self) -> Call<'c, BTreeMap<TaskId, crate::cis::task::Info>> {
+    pub fn list(self) -> Call<BTreeMap<TaskId, crate::cis::task::Info>> {
         self.0.call(&LIST)
     }
 
@@ -86,7 +86,7 @@ impl<'c> Tasks<'c> {
     pub fn list_with(
         self,
         options: &ListOptions,
-    ) -> Call<'c, BTreeMap<TaskId, crate::cis::task::Info>> {
+    ) -> Call<BTreeMap<TaskId, crate::cis::task::Info>> {
         self.0
             .call(&LIST)
             .field_opt("filter_spec", &options.filter_spec)
@@ -120,7 +120,7 @@ impl<'c> Tasks<'c> {
     /// # Since
     ///
     /// 6.7.1.
-    pub fn cancel(self, task: &TaskId) -> Call<'c, ()> {
+    pub fn cancel(self, task: &TaskId) -> Call<()> {
         self.0.call(&CANCEL).path(task)
     }
 }
@@ -142,14 +142,17 @@ impl ListOptions {
     }
 
     /// Sets [`filter_spec`](Self::filter_spec).
-    pub fn with_filter_spec(mut self, filter_spec: FilterSpec) -> Self {
-        self.filter_spec = Some(filter_spec);
+    pub fn with_filter_spec(
+        mut self,
+        filter_spec: impl Into<Option<FilterSpec>>,
+    ) -> Self {
+        self.filter_spec = filter_spec.into();
         self
     }
 
     /// Sets [`result_spec`](Self::result_spec).
-    pub fn with_result_spec(mut self, result_spec: GetSpec) -> Self {
-        self.result_spec = Some(result_spec);
+    pub fn with_result_spec(mut self, result_spec: impl Into<Option<GetSpec>>) -> Self {
+        self.result_spec = result_spec.into();
         self
     }
 }
@@ -176,14 +179,17 @@ impl GetSpec {
     }
 
     /// Sets [`return_all`](Self::return_all).
-    pub fn with_return_all(mut self, return_all: bool) -> Self {
-        self.return_all = Some(return_all);
+    pub fn with_return_all(mut self, return_all: impl Into<Option<bool>>) -> Self {
+        self.return_all = return_all.into();
         self
     }
 
     /// Sets [`exclude_result`](Self::exclude_result).
-    pub fn with_exclude_result(mut self, exclude_result: bool) -> Self {
-        self.exclude_result = Some(exclude_result);
+    pub fn with_exclude_result(
+        mut self,
+        exclude_result: impl Into<Option<bool>>,
+    ) -> Self {
+        self.exclude_result = exclude_result.into();
         self
     }
 }
@@ -204,19 +210,19 @@ vsphere_runtime::structure! {
 #[non_exhaustive]
 pub struct FilterSpec {
     /// Identifiers of the tasks to return. Absent or empty means any task.
-    pub tasks: Option<Vec<TaskId>>,
+    pub tasks: Optional<Vec<TaskId>>,
     /// Services whose operations the tasks must run. Absent or empty means any service.
-    pub services: Option<Vec<ServiceId>>,
+    pub services: Optional<Vec<ServiceId>>,
     /// Operations that the tasks must run. Absent or empty means any operation.
     ///
     /// Since 7.0.0.0.
-    pub operations: Option<Vec<OperationId>>,
+    pub operations: Optional<Vec<OperationId>>,
     /// States in one of which the tasks must be. Absent or empty means any state.
-    pub status: Option<Vec<crate::cis::task::Status>>,
+    pub status: Optional<Vec<crate::cis::task::Status>>,
     /// Resources on one of which the tasks must work. Absent or empty means any resource.
-    pub targets: Option<Vec<DynamicId>>,
+    pub targets: Optional<Vec<DynamicId>>,
     /// Names of users, one of which must have started the tasks. Absent or empty means any user.
-    pub users: Option<Vec<String>>,
+    pub users: Optional<Vec<String>>,
 }
 
 impl FilterSpec {
@@ -226,53 +232,56 @@ impl FilterSpec {
     }
 
     /// Sets [`tasks`](Self::tasks).
-    pub fn with_tasks(mut self, tasks: impl IntoList<TaskId>) -> Self {
-        self.tasks = Some(tasks.into_list());
+    pub fn with_tasks(mut self, tasks: impl IntoOptionalList<TaskId>) -> Self {
+        self.tasks = tasks.into_optional_list();
         self
     }
 
     /// Sets [`services`](Self::services).
-    pub fn with_services(mut self, services: impl IntoList<ServiceId>) -> Self {
-        self.services = Some(services.into_list());
+    pub fn with_services(mut self, services: impl IntoOptionalList<ServiceId>) -> Self {
+        self.services = services.into_optional_list();
         self
     }
 
     /// Sets [`operations`](Self::operations).
-    pub fn with_operations(mut self, operations: impl IntoList<OperationId>) -> Self {
-        self.operations = Some(operations.into_list());
+    pub fn with_operations(
+        mut self,
+        operations: impl IntoOptionalList<OperationId>,
+    ) -> Self {
+        self.operations = operations.into_optional_list();
         self
     }
 
     /// Sets [`status`](Self::status).
     pub fn with_status(
         mut self,
-        status: impl IntoList<crate::cis::task::Status>,
+        status: impl IntoOptionalList<crate::cis::task::Status>,
     ) -> Self {
-        self.status = Some(status.into_list());
+        self.status = status.into_optional_list();
         self
     }
 
     /// Sets [`targets`](Self::targets).
-    pub fn with_targets(mut self, targets: impl IntoList<DynamicId>) -> Self {
-        self.targets = Some(targets.into_list());
+    pub fn with_targets(mut self, targets: impl IntoOptionalList<DynamicId>) -> Self {
+        self.targets = targets.into_optional_list();
         self
     }
 
     /// Sets [`users`](Self::users).
-    pub fn with_users(mut self, users: impl IntoList<String>) -> Self {
-        self.users = Some(users.into_list());
+    pub fn with_users(mut self, users: impl IntoOptionalList<String>) -> Self {
+        self.users = users.into_optional_list();
         self
     }
 }
 
 vsphere_runtime::structure! {
     FilterSpec {
-        optional tasks = "tasks",
-        optional services = "services",
-        optional operations = "operations",
-        optional status = "status",
-        optional targets = "targets",
-        optional users = "users",
+        collection tasks = "tasks",
+        collection services = "services",
+        collection operations = "operations",
+        collection status = "status",
+        collection targets = "targets",
+        collection users = "users",
     }
 }
 

@@ -23,7 +23,7 @@ impl<'c> Configuration<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `ContentLibrary.GetConfiguration`.
-    pub fn get(self) -> Call<'c, ConfigurationModel> {
+    pub fn get(self) -> Call<ConfigurationModel> {
         self.0.call(&GET)
     }
 
@@ -40,7 +40,7 @@ impl<'c> Configuration<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `ContentLibrary.UpdateConfiguration`.
-    pub fn update(self, model: &ConfigurationModel) -> Call<'c, ()> {
+    pub fn update(self, model: &ConfigurationModel) -> Call<()> {
         self.0.call(&UPDATE).json(model)
     }
 }

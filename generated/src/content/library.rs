@@ -9,7 +9,7 @@
 use crate::content::{LibraryId, LibraryModel, LibraryType};
 use crate::content::library::item::{CertificateVerificationInfo, VersionId};
 use crate::vcenter::DatastoreId;
-use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, IntoOption, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, DateTime, Secret, Uri};
 
 pub mod item;
@@ -46,7 +46,7 @@ impl<'c> Library<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `System.Read`.
-    pub fn get(self, library_id: &LibraryId) -> Call<'c, LibraryModel> {
+    pub fn get(self, library_id: &LibraryId) -> Call<LibraryModel> {
         self.0.call(&GET).path(library_id)
     }
 
@@ -70,7 +70,7 @@ impl<'c> Library<'c> {
     /// # Since
     ///
     /// 9.1.0.0.
-    pub fn delete(self, library_id: &LibraryId) -> Call<'c, ()> {
+    pub fn delete(self, library_id: &LibraryId) -> Call<()> {
         self.0.call(&DELETE).path(library_id)
     }
 
@@ -91,7 +91,7 @@ impl<'c> Library<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.UpdateLibrary`.
-    pub fn update(self, library_id: &LibraryId, model: &LibraryModel) -> Call<'c, ()> {
+    pub fn update(self, library_id: &LibraryId, model: &LibraryModel) -> Call<()> {
         self.0.call(&UPDATE).path(library_id).json(model)
     }
 
@@ -102,7 +102,7 @@ impl<'c> Library<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Read`.
-    pub fn list(self) -> Call<'c, Vec<LibraryId>> {
+    pub fn list(self) -> Call<Vec<LibraryId>> {
         self.0.call(&LIST)
     }
 
@@ -120,7 +120,7 @@ impl<'c> Library<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Read`.
-    pub fn find(self, spec: &FindSpec) -> Call<'c, Vec<LibraryId>> {
+    pub fn find(self, spec: &FindSpec) -> Call<Vec<LibraryId>> {
         self.0.call(&FIND).json(spec)
     }
 
@@ -156,7 +156,7 @@ impl<'c> Library<'c> {
     /// # Since
     ///
     /// 9.0.0.0.
-    pub fn migrate(self, library_id: &LibraryId, spec: &MigrateSpec) -> Call<'c, ()> {
+    pub fn migrate(self, library_id: &LibraryId, spec: &MigrateSpec) -> Call<()> {
         self.0.call(&MIGRATE).path(library_id).json(spec)
     }
 
@@ -194,7 +194,7 @@ impl<'c> Library<'c> {
     /// # Since
     ///
     /// 9.1.0.0.
-    pub fn convert(self, library_id: &LibraryId, spec: &ConversionSpec) -> Call<'c, ()> {
+    pub fn convert(self, library_id: &LibraryId, spec: &ConversionSpec) -> Call<()> {
         self.0.call(&CONVERT).path(library_id).json(spec)
     }
 
@@ -224,7 +224,7 @@ impl<'c> Library<'c> {
     /// # Since
     ///
     /// 9.1.0.0.
-    pub fn enter_maintenance(self, library_id: &LibraryId) -> Call<'c, ()> {
+    pub fn enter_maintenance(self, library_id: &LibraryId) -> Call<()> {
         self.0.call(&ENTER_MAINTENANCE).path(library_id)
     }
 
@@ -253,7 +253,7 @@ impl<'c> Library<'c> {
     /// # Since
     ///
     /// 9.1.0.0.
-    pub fn exit_maintenance(self, library_id: &LibraryId) -> Call<'c, ()> {
+    pub fn exit_maintenance(self, library_id: &LibraryId) -> Call<()> {
         self.0.call(&EXIT_MAINTENANCE).path(library_id)
     }
 
@@ -277,7 +277,7 @@ impl<'c> Library<'c> {
     /// # Since
     ///
     /// 9.1.0.0.
-    pub fn force_delete(self, library_id: &LibraryId) -> Call<'c, ()> {
+    pub fn force_delete(self, library_id: &LibraryId) -> Call<()> {
         self.0.call(&FORCE_DELETE).path(library_id)
     }
 }
@@ -324,20 +324,23 @@ impl FindSpec {
     }
 
     /// Sets [`name`](Self::name).
-    pub fn with_name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+    pub fn with_name<By>(mut self, name: impl IntoOption<String, By>) -> Self {
+        self.name = name.into_option();
         self
     }
 
     /// Sets [`type_`](Self::type_).
-    pub fn with_type(mut self, type_: impl Into<LibraryType>) -> Self {
-        self.type_ = Some(type_.into());
+    pub fn with_type<By>(mut self, type_: impl IntoOption<LibraryType, By>) -> Self {
+        self.type_ = type_.into_option();
         self
     }
 
     /// Sets [`storage_backing`](Self::storage_backing).
-    pub fn with_storage_backing(mut self, storage_backing: StorageBacking) -> Self {
-        self.storage_backing = Some(storage_backing);
+    pub fn with_storage_backing(
+        mut self,
+        storage_backing: impl Into<Option<StorageBacking>>,
+    ) -> Self {
+        self.storage_backing = storage_backing.into();
         self
     }
 }
@@ -444,9 +447,9 @@ impl ConfigurationInfo {
     /// Sets [`apply_library_usage_to_items`](Self::apply_library_usage_to_items).
     pub fn with_apply_library_usage_to_items(
         mut self,
-        apply_library_usage_to_items: bool,
+        apply_library_usage_to_items: impl Into<Option<bool>>,
     ) -> Self {
-        self.apply_library_usage_to_items = Some(apply_library_usage_to_items);
+        self.apply_library_usage_to_items = apply_library_usage_to_items.into();
         self
     }
 }
@@ -550,104 +553,125 @@ impl ItemModel {
     }
 
     /// Sets [`id`](Self::id).
-    pub fn with_id(mut self, id: impl Into<ItemId>) -> Self {
-        self.id = Some(id.into());
+    pub fn with_id<By>(mut self, id: impl IntoOption<ItemId, By>) -> Self {
+        self.id = id.into_option();
         self
     }
 
     /// Sets [`library_id`](Self::library_id).
-    pub fn with_library_id(mut self, library_id: impl Into<LibraryId>) -> Self {
-        self.library_id = Some(library_id.into());
+    pub fn with_library_id<By>(
+        mut self,
+        library_id: impl IntoOption<LibraryId, By>,
+    ) -> Self {
+        self.library_id = library_id.into_option();
         self
     }
 
     /// Sets [`content_version`](Self::content_version).
-    pub fn with_content_version(
+    pub fn with_content_version<By>(
         mut self,
-        content_version: impl Into<VersionId>,
+        content_version: impl IntoOption<VersionId, By>,
     ) -> Self {
-        self.content_version = Some(content_version.into());
+        self.content_version = content_version.into_option();
         self
     }
 
     /// Sets [`creation_time`](Self::creation_time).
-    pub fn with_creation_time(mut self, creation_time: DateTime) -> Self {
-        self.creation_time = Some(creation_time);
+    pub fn with_creation_time(
+        mut self,
+        creation_time: impl Into<Option<DateTime>>,
+    ) -> Self {
+        self.creation_time = creation_time.into();
         self
     }
 
     /// Sets [`description`](Self::description).
-    pub fn with_description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
+    pub fn with_description<By>(
+        mut self,
+        description: impl IntoOption<String, By>,
+    ) -> Self {
+        self.description = description.into_option();
         self
     }
 
     /// Sets [`last_modified_time`](Self::last_modified_time).
-    pub fn with_last_modified_time(mut self, last_modified_time: DateTime) -> Self {
-        self.last_modified_time = Some(last_modified_time);
+    pub fn with_last_modified_time(
+        mut self,
+        last_modified_time: impl Into<Option<DateTime>>,
+    ) -> Self {
+        self.last_modified_time = last_modified_time.into();
         self
     }
 
     /// Sets [`last_sync_time`](Self::last_sync_time).
-    pub fn with_last_sync_time(mut self, last_sync_time: DateTime) -> Self {
-        self.last_sync_time = Some(last_sync_time);
+    pub fn with_last_sync_time(
+        mut self,
+        last_sync_time: impl Into<Option<DateTime>>,
+    ) -> Self {
+        self.last_sync_time = last_sync_time.into();
         self
     }
 
     /// Sets [`metadata_version`](Self::metadata_version).
-    pub fn with_metadata_version(mut self, metadata_version: impl Into<String>) -> Self {
-        self.metadata_version = Some(metadata_version.into());
+    pub fn with_metadata_version<By>(
+        mut self,
+        metadata_version: impl IntoOption<String, By>,
+    ) -> Self {
+        self.metadata_version = metadata_version.into_option();
         self
     }
 
     /// Sets [`name`](Self::name).
-    pub fn with_name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+    pub fn with_name<By>(mut self, name: impl IntoOption<String, By>) -> Self {
+        self.name = name.into_option();
         self
     }
 
     /// Sets [`cached`](Self::cached).
-    pub fn with_cached(mut self, cached: bool) -> Self {
-        self.cached = Some(cached);
+    pub fn with_cached(mut self, cached: impl Into<Option<bool>>) -> Self {
+        self.cached = cached.into();
         self
     }
 
     /// Sets [`size`](Self::size).
-    pub fn with_size(mut self, size: i64) -> Self {
-        self.size = Some(size);
+    pub fn with_size(mut self, size: impl Into<Option<i64>>) -> Self {
+        self.size = size.into();
         self
     }
 
     /// Sets [`type_`](Self::type_).
-    pub fn with_type(mut self, type_: impl Into<String>) -> Self {
-        self.type_ = Some(type_.into());
+    pub fn with_type<By>(mut self, type_: impl IntoOption<String, By>) -> Self {
+        self.type_ = type_.into_option();
         self
     }
 
     /// Sets [`version`](Self::version).
-    pub fn with_version(mut self, version: impl Into<String>) -> Self {
-        self.version = Some(version.into());
+    pub fn with_version<By>(mut self, version: impl IntoOption<String, By>) -> Self {
+        self.version = version.into_option();
         self
     }
 
     /// Sets [`source_id`](Self::source_id).
-    pub fn with_source_id(mut self, source_id: impl Into<ItemId>) -> Self {
-        self.source_id = Some(source_id.into());
+    pub fn with_source_id<By>(mut self, source_id: impl IntoOption<ItemId, By>) -> Self {
+        self.source_id = source_id.into_option();
         self
     }
 
     /// Sets [`security_compliance`](Self::security_compliance).
-    pub fn with_security_compliance(mut self, security_compliance: bool) -> Self {
-        self.security_compliance = Some(security_compliance);
+    pub fn with_security_compliance(
+        mut self,
+        security_compliance: impl Into<Option<bool>>,
+    ) -> Self {
+        self.security_compliance = security_compliance.into();
         self
     }
 
     /// Sets [`certificate_verification_info`](Self::certificate_verification_info).
     pub fn with_certificate_verification_info(
         mut self,
-        certificate_verification_info: CertificateVerificationInfo,
+        certificate_verification_info: impl Into<Option<CertificateVerificationInfo>>,
     ) -> Self {
-        self.certificate_verification_info = Some(certificate_verification_info);
+        self.certificate_verification_info = certificate_verification_info.into();
         self
     }
 }
@@ -693,9 +717,9 @@ impl OptimizationInfo {
     /// Sets [`optimize_remote_publishing`](Self::optimize_remote_publishing).
     pub fn with_optimize_remote_publishing(
         mut self,
-        optimize_remote_publishing: bool,
+        optimize_remote_publishing: impl Into<Option<bool>>,
     ) -> Self {
-        self.optimize_remote_publishing = Some(optimize_remote_publishing);
+        self.optimize_remote_publishing = optimize_remote_publishing.into();
         self
     }
 }
@@ -772,47 +796,56 @@ impl PublishInfo {
     }
 
     /// Sets [`authentication_method`](Self::authentication_method).
-    pub fn with_authentication_method(
+    pub fn with_authentication_method<By>(
         mut self,
-        authentication_method: impl Into<PublishInfoAuthenticationMethod>,
+        authentication_method: impl IntoOption<PublishInfoAuthenticationMethod, By>,
     ) -> Self {
-        self.authentication_method = Some(authentication_method.into());
+        self.authentication_method = authentication_method.into_option();
         self
     }
 
     /// Sets [`published`](Self::published).
-    pub fn with_published(mut self, published: bool) -> Self {
-        self.published = Some(published);
+    pub fn with_published(mut self, published: impl Into<Option<bool>>) -> Self {
+        self.published = published.into();
         self
     }
 
     /// Sets [`publish_url`](Self::publish_url).
-    pub fn with_publish_url(mut self, publish_url: impl Into<Uri>) -> Self {
-        self.publish_url = Some(publish_url.into());
+    pub fn with_publish_url<By>(
+        mut self,
+        publish_url: impl IntoOption<Uri, By>,
+    ) -> Self {
+        self.publish_url = publish_url.into_option();
         self
     }
 
     /// Sets [`user_name`](Self::user_name).
-    pub fn with_user_name(mut self, user_name: impl Into<String>) -> Self {
-        self.user_name = Some(user_name.into());
+    pub fn with_user_name<By>(mut self, user_name: impl IntoOption<String, By>) -> Self {
+        self.user_name = user_name.into_option();
         self
     }
 
     /// Sets [`password`](Self::password).
-    pub fn with_password(mut self, password: impl Into<Secret>) -> Self {
-        self.password = Some(password.into());
+    pub fn with_password<By>(mut self, password: impl IntoOption<Secret, By>) -> Self {
+        self.password = password.into_option();
         self
     }
 
     /// Sets [`current_password`](Self::current_password).
-    pub fn with_current_password(mut self, current_password: impl Into<Secret>) -> Self {
-        self.current_password = Some(current_password.into());
+    pub fn with_current_password<By>(
+        mut self,
+        current_password: impl IntoOption<Secret, By>,
+    ) -> Self {
+        self.current_password = current_password.into_option();
         self
     }
 
     /// Sets [`persist_json_enabled`](Self::persist_json_enabled).
-    pub fn with_persist_json_enabled(mut self, persist_json_enabled: bool) -> Self {
-        self.persist_json_enabled = Some(persist_json_enabled);
+    pub fn with_persist_json_enabled(
+        mut self,
+        persist_json_enabled: impl Into<Option<bool>>,
+    ) -> Self {
+        self.persist_json_enabled = persist_json_enabled.into();
         self
     }
 }
@@ -855,17 +888,20 @@ impl SourceInfo {
     }
 
     /// Sets [`source_library`](Self::source_library).
-    pub fn with_source_library(mut self, source_library: impl Into<LibraryId>) -> Self {
-        self.source_library = Some(source_library.into());
+    pub fn with_source_library<By>(
+        mut self,
+        source_library: impl IntoOption<LibraryId, By>,
+    ) -> Self {
+        self.source_library = source_library.into_option();
         self
     }
 
     /// Sets [`subscription`](Self::subscription).
-    pub fn with_subscription(
+    pub fn with_subscription<By>(
         mut self,
-        subscription: impl Into<SubscriptionsId>,
+        subscription: impl IntoOption<SubscriptionsId, By>,
     ) -> Self {
-        self.subscription = Some(subscription.into());
+        self.subscription = subscription.into_option();
         self
     }
 }
@@ -919,14 +955,14 @@ impl StateInfo {
     }
 
     /// Sets [`state`](Self::state).
-    pub fn with_state(mut self, state: impl Into<State>) -> Self {
-        self.state = Some(state.into());
+    pub fn with_state<By>(mut self, state: impl IntoOption<State, By>) -> Self {
+        self.state = state.into_option();
         self
     }
 
     /// Sets [`message`](Self::message).
-    pub fn with_message(mut self, message: impl Into<String>) -> Self {
-        self.message = Some(message.into());
+    pub fn with_message<By>(mut self, message: impl IntoOption<String, By>) -> Self {
+        self.message = message.into_option();
         self
     }
 }
@@ -1002,20 +1038,26 @@ impl StorageBacking {
     }
 
     /// Sets [`type_`](Self::type_).
-    pub fn with_type(mut self, type_: impl Into<Type>) -> Self {
-        self.type_ = Some(type_.into());
+    pub fn with_type<By>(mut self, type_: impl IntoOption<Type, By>) -> Self {
+        self.type_ = type_.into_option();
         self
     }
 
     /// Sets [`datastore_id`](Self::datastore_id).
-    pub fn with_datastore_id(mut self, datastore_id: impl Into<DatastoreId>) -> Self {
-        self.datastore_id = Some(datastore_id.into());
+    pub fn with_datastore_id<By>(
+        mut self,
+        datastore_id: impl IntoOption<DatastoreId, By>,
+    ) -> Self {
+        self.datastore_id = datastore_id.into_option();
         self
     }
 
     /// Sets [`storage_uri`](Self::storage_uri).
-    pub fn with_storage_uri(mut self, storage_uri: impl Into<Uri>) -> Self {
-        self.storage_uri = Some(storage_uri.into());
+    pub fn with_storage_uri<By>(
+        mut self,
+        storage_uri: impl IntoOption<Uri, By>,
+    ) -> Self {
+        self.storage_uri = storage_uri.into_option();
         self
     }
 }
@@ -1104,59 +1146,74 @@ impl SubscriptionInfo {
     }
 
     /// Sets [`authentication_method`](Self::authentication_method).
-    pub fn with_authentication_method(
+    pub fn with_authentication_method<By>(
         mut self,
-        authentication_method: impl Into<SubscriptionInfoAuthenticationMethod>,
+        authentication_method: impl IntoOption<SubscriptionInfoAuthenticationMethod, By>,
     ) -> Self {
-        self.authentication_method = Some(authentication_method.into());
+        self.authentication_method = authentication_method.into_option();
         self
     }
 
     /// Sets [`automatic_sync_enabled`](Self::automatic_sync_enabled).
-    pub fn with_automatic_sync_enabled(mut self, automatic_sync_enabled: bool) -> Self {
-        self.automatic_sync_enabled = Some(automatic_sync_enabled);
+    pub fn with_automatic_sync_enabled(
+        mut self,
+        automatic_sync_enabled: impl Into<Option<bool>>,
+    ) -> Self {
+        self.automatic_sync_enabled = automatic_sync_enabled.into();
         self
     }
 
     /// Sets [`on_demand`](Self::on_demand).
-    pub fn with_on_demand(mut self, on_demand: bool) -> Self {
-        self.on_demand = Some(on_demand);
+    pub fn with_on_demand(mut self, on_demand: impl Into<Option<bool>>) -> Self {
+        self.on_demand = on_demand.into();
         self
     }
 
     /// Sets [`password`](Self::password).
-    pub fn with_password(mut self, password: impl Into<Secret>) -> Self {
-        self.password = Some(password.into());
+    pub fn with_password<By>(mut self, password: impl IntoOption<Secret, By>) -> Self {
+        self.password = password.into_option();
         self
     }
 
     /// Sets [`ssl_thumbprint`](Self::ssl_thumbprint).
-    pub fn with_ssl_thumbprint(mut self, ssl_thumbprint: impl Into<String>) -> Self {
-        self.ssl_thumbprint = Some(ssl_thumbprint.into());
+    pub fn with_ssl_thumbprint<By>(
+        mut self,
+        ssl_thumbprint: impl IntoOption<String, By>,
+    ) -> Self {
+        self.ssl_thumbprint = ssl_thumbprint.into_option();
         self
     }
 
     /// Sets [`subscription_url`](Self::subscription_url).
-    pub fn with_subscription_url(mut self, subscription_url: impl Into<Uri>) -> Self {
-        self.subscription_url = Some(subscription_url.into());
+    pub fn with_subscription_url<By>(
+        mut self,
+        subscription_url: impl IntoOption<Uri, By>,
+    ) -> Self {
+        self.subscription_url = subscription_url.into_option();
         self
     }
 
     /// Sets [`user_name`](Self::user_name).
-    pub fn with_user_name(mut self, user_name: impl Into<String>) -> Self {
-        self.user_name = Some(user_name.into());
+    pub fn with_user_name<By>(mut self, user_name: impl IntoOption<String, By>) -> Self {
+        self.user_name = user_name.into_option();
         self
     }
 
     /// Sets [`source_info`](Self::source_info).
-    pub fn with_source_info(mut self, source_info: SourceInfo) -> Self {
-        self.source_info = Some(source_info);
+    pub fn with_source_info(
+        mut self,
+        source_info: impl Into<Option<SourceInfo>>,
+    ) -> Self {
+        self.source_info = source_info.into();
         self
     }
 
     /// Sets [`ssl_certificate`](Self::ssl_certificate).
-    pub fn with_ssl_certificate(mut self, ssl_certificate: impl Into<String>) -> Self {
-        self.ssl_certificate = Some(ssl_certificate.into());
+    pub fn with_ssl_certificate<By>(
+        mut self,
+        ssl_certificate: impl IntoOption<String, By>,
+    ) -> Self {
+        self.ssl_certificate = ssl_certificate.into_option();
         self
     }
 }

@@ -8,8 +8,10 @@
 
 use crate::content::{LibraryId, LibraryModel};
 use crate::content::library::SubscriptionsId;
-use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::operation::{
+    IntoOption, IntoOptionalList, Method, Operation, ResultShape,
+};
+use vsphere_runtime::{Call, Client, Optional};
 
 /// Local libraries, whose content is managed on this vCenter and can be published for other
 /// libraries to subscribe to.
@@ -39,7 +41,7 @@ impl<'c> LocalLibrary<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Read`.
-    pub fn list(self) -> Call<'c, Vec<LibraryId>> {
+    pub fn list(self) -> Call<Vec<LibraryId>> {
         self.0.call(&LIST)
     }
 
@@ -62,7 +64,7 @@ impl<'c> LocalLibrary<'c> {
     /// - The resource `Datastore` referenced by the property
     ///   [`StorageBacking::datastore_id`](crate::content::library::StorageBacking::datastore_id)
     ///   requires `Datastore.AllocateSpace`.
-    pub fn create(self, model: &LibraryModel) -> Call<'c, LibraryId> {
+    pub fn create(self, model: &LibraryModel) -> Call<LibraryId> {
         self.0.call(&CREATE).json(model)
     }
 
@@ -71,7 +73,7 @@ impl<'c> LocalLibrary<'c> {
         self,
         model: &LibraryModel,
         options: &CreateOptions,
-    ) -> Call<'c, LibraryId> {
+    ) -> Call<LibraryId> {
         self.0.call(&CREATE).json(model).header("Client-Token", &options.client_token)
     }
 
@@ -92,7 +94,7 @@ impl<'c> LocalLibrary<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `System.Read`.
-    pub fn get(self, library_id: &LibraryId) -> Call<'c, LibraryModel> {
+    pub fn get(self, library_id: &LibraryId) -> Call<LibraryModel> {
         self.0.call(&GET).path(library_id)
     }
 
@@ -115,7 +117,7 @@ impl<'c> LocalLibrary<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.DeleteLocalLibrary`.
-    pub fn delete(self, library_id: &LibraryId) -> Call<'c, ()> {
+    pub fn delete(self, library_id: &LibraryId) -> Call<()> {
         self.0.call(&DELETE).path(library_id)
     }
 
@@ -145,7 +147,7 @@ impl<'c> LocalLibrary<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.UpdateLocalLibrary`.
-    pub fn update(self, library_id: &LibraryId, model: &LibraryModel) -> Call<'c, ()> {
+    pub fn update(self, library_id: &LibraryId, model: &LibraryModel) -> Call<()> {
         self.0.call(&UPDATE).path(library_id).json(model)
     }
 
@@ -171,7 +173,7 @@ impl<'c> LocalLibrary<'c> {
     /// # Since
     ///
     /// 9.1.0.0.
-    pub fn force_delete(self, library_id: &LibraryId) -> Call<'c, ()> {
+    pub fn force_delete(self, library_id: &LibraryId) -> Call<()> {
         self.0.call(&FORCE_DELETE).path(library_id)
     }
 
@@ -205,7 +207,7 @@ impl<'c> LocalLibrary<'c> {
     /// # Since
     ///
     /// 6.7.2.
-    pub fn publish(self, library_id: &LibraryId) -> Call<'c, ()> {
+    pub fn publish(self, library_id: &LibraryId) -> Call<()> {
         self.0.call(&PUBLISH).path(library_id)
     }
 
@@ -214,11 +216,11 @@ impl<'c> LocalLibrary<'c> {
         self,
         library_id: &LibraryId,
         options: &PublishOptions,
-    ) -> Call<'c, ()> {
+    ) -> Call<()> {
         self.0
             .call(&PUBLISH)
             .path(library_id)
-            .field_opt("subscriptions", &options.subscriptions)
+            .field_opt("subscriptions", &options.subscriptions.as_option())
     }
 }
 
@@ -239,8 +241,11 @@ impl CreateOptions {
     }
 
     /// Sets [`client_token`](Self::client_token).
-    pub fn with_client_token(mut self, client_token: impl Into<String>) -> Self {
-        self.client_token = Some(client_token.into());
+    pub fn with_client_token<By>(
+        mut self,
+        client_token: impl IntoOption<String, By>,
+    ) -> Self {
+        self.client_token = client_token.into_option();
         self
     }
 }
@@ -250,7 +255,7 @@ impl CreateOptions {
 #[non_exhaustive]
 pub struct PublishOptions {
     /// Subscriptions to publish to. Absent means all subscriptions of the library.
-    pub subscriptions: Option<Vec<DestinationSpec>>,
+    pub subscriptions: Optional<Vec<DestinationSpec>>,
 }
 
 impl PublishOptions {
@@ -262,9 +267,9 @@ impl PublishOptions {
     /// Sets [`subscriptions`](Self::subscriptions).
     pub fn with_subscriptions(
         mut self,
-        subscriptions: impl IntoList<DestinationSpec>,
+        subscriptions: impl IntoOptionalList<DestinationSpec>,
     ) -> Self {
-        self.subscriptions = Some(subscriptions.into_list());
+        self.subscriptions = subscriptions.into_optional_list();
         self
     }
 }

@@ -35,7 +35,7 @@ impl<'c> SecurityPolicies<'c> {
     /// # Since
     ///
     /// 7.0.3.0.
-    pub fn list(self) -> Call<'c, Vec<Info>> {
+    pub fn list(self) -> Call<Vec<Info>> {
         self.0.call(&LIST)
     }
 }

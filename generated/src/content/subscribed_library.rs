@@ -9,7 +9,7 @@
 use crate::content::{LibraryId, LibraryModel};
 use crate::content::library::SubscriptionInfo;
 use crate::vapi::std::LocalizableMessage;
-use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, IntoOption, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// Subscribed libraries, which take their content from a published library and cannot be filled by
@@ -40,7 +40,7 @@ impl<'c> SubscribedLibrary<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Read`.
-    pub fn list(self) -> Call<'c, Vec<LibraryId>> {
+    pub fn list(self) -> Call<Vec<LibraryId>> {
         self.0.call(&LIST)
     }
 
@@ -68,7 +68,7 @@ impl<'c> SubscribedLibrary<'c> {
     /// - The resource `Datastore` referenced by the property
     ///   [`StorageBacking::datastore_id`](crate::content::library::StorageBacking::datastore_id)
     ///   requires `Datastore.AllocateSpace`.
-    pub fn create(self, model: &LibraryModel) -> Call<'c, LibraryId> {
+    pub fn create(self, model: &LibraryModel) -> Call<LibraryId> {
         self.0.call(&CREATE).json(model)
     }
 
@@ -77,7 +77,7 @@ impl<'c> SubscribedLibrary<'c> {
         self,
         model: &LibraryModel,
         options: &CreateOptions,
-    ) -> Call<'c, LibraryId> {
+    ) -> Call<LibraryId> {
         self.0.call(&CREATE).json(model).header("Client-Token", &options.client_token)
     }
 
@@ -98,7 +98,7 @@ impl<'c> SubscribedLibrary<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `System.Read`.
-    pub fn get(self, library_id: &LibraryId) -> Call<'c, LibraryModel> {
+    pub fn get(self, library_id: &LibraryId) -> Call<LibraryModel> {
         self.0.call(&GET).path(library_id)
     }
 
@@ -121,7 +121,7 @@ impl<'c> SubscribedLibrary<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.DeleteSubscribedLibrary`.
-    pub fn delete(self, library_id: &LibraryId) -> Call<'c, ()> {
+    pub fn delete(self, library_id: &LibraryId) -> Call<()> {
         self.0.call(&DELETE).path(library_id)
     }
 
@@ -153,7 +153,7 @@ impl<'c> SubscribedLibrary<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.UpdateSubscribedLibrary`.
-    pub fn update(self, library_id: &LibraryId, model: &LibraryModel) -> Call<'c, ()> {
+    pub fn update(self, library_id: &LibraryId, model: &LibraryModel) -> Call<()> {
         self.0.call(&UPDATE).path(library_id).json(model)
     }
 
@@ -177,7 +177,7 @@ impl<'c> SubscribedLibrary<'c> {
     /// # Since
     ///
     /// 9.1.0.0.
-    pub fn force_delete(self, library_id: &LibraryId) -> Call<'c, ()> {
+    pub fn force_delete(self, library_id: &LibraryId) -> Call<()> {
         self.0.call(&FORCE_DELETE).path(library_id)
     }
 
@@ -201,7 +201,7 @@ impl<'c> SubscribedLibrary<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.EvictSubscribedLibrary`.
-    pub fn evict(self, library_id: &LibraryId) -> Call<'c, ()> {
+    pub fn evict(self, library_id: &LibraryId) -> Call<()> {
         self.0.call(&EVICT).path(library_id)
     }
 
@@ -228,7 +228,7 @@ impl<'c> SubscribedLibrary<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `ContentLibrary.SyncLibrary`.
-    pub fn sync(self, library_id: &LibraryId) -> Call<'c, ()> {
+    pub fn sync(self, library_id: &LibraryId) -> Call<()> {
         self.0.call(&SYNC).path(library_id)
     }
 
@@ -244,7 +244,7 @@ impl<'c> SubscribedLibrary<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `ContentLibrary.ProbeSubscription`.
-    pub fn probe(self, subscription_info: &SubscriptionInfo) -> Call<'c, ProbeResult> {
+    pub fn probe(self, subscription_info: &SubscriptionInfo) -> Call<ProbeResult> {
         self.0.call(&PROBE).field("subscription_info", subscription_info)
     }
 }
@@ -266,8 +266,11 @@ impl CreateOptions {
     }
 
     /// Sets [`client_token`](Self::client_token).
-    pub fn with_client_token(mut self, client_token: impl Into<String>) -> Self {
-        self.client_token = Some(client_token.into());
+    pub fn with_client_token<By>(
+        mut self,
+        client_token: impl IntoOption<String, By>,
+    ) -> Self {
+        self.client_token = client_token.into_option();
         self
     }
 }

@@ -46,7 +46,7 @@ impl<'c> TrustedCertificates<'c> {
     /// # Since
     ///
     /// 7.0.3.0.
-    pub fn list(self) -> Call<'c, ListResult> {
+    pub fn list(self) -> Call<ListResult> {
         self.0.call(&LIST)
     }
 
@@ -70,7 +70,7 @@ impl<'c> TrustedCertificates<'c> {
     /// # Since
     ///
     /// 7.0.3.0.
-    pub fn create(self, spec: &CreateSpec) -> Call<'c, TrustedCertificateId> {
+    pub fn create(self, spec: &CreateSpec) -> Call<TrustedCertificateId> {
         self.0.call(&CREATE).json(spec)
     }
 
@@ -97,7 +97,7 @@ impl<'c> TrustedCertificates<'c> {
     /// # Since
     ///
     /// 7.0.3.0.
-    pub fn get(self, certificate: &TrustedCertificateId) -> Call<'c, Info> {
+    pub fn get(self, certificate: &TrustedCertificateId) -> Call<Info> {
         self.0.call(&GET).path(certificate)
     }
 
@@ -122,7 +122,7 @@ impl<'c> TrustedCertificates<'c> {
     /// # Since
     ///
     /// 7.0.3.0.
-    pub fn delete(self, certificate: &TrustedCertificateId) -> Call<'c, ()> {
+    pub fn delete(self, certificate: &TrustedCertificateId) -> Call<()> {
         self.0.call(&DELETE).path(certificate)
     }
 }

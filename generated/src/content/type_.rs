@@ -8,7 +8,7 @@
 
 use crate::content::SecurityRuleType;
 use vsphere_runtime::operation::{Method, Operation, ResultShape};
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Optional};
 
 /// Types of library items that the content library service handles specially, such as OVF
 /// templates.
@@ -24,7 +24,7 @@ impl<'c> Type<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `ContentLibrary.TypeIntrospection`.
-    pub fn list(self) -> Call<'c, Vec<Info>> {
+    pub fn list(self) -> Call<Vec<Info>> {
         self.0.call(&LIST)
     }
 }
@@ -48,7 +48,7 @@ pub struct Info {
     /// Security rules that can be demanded of items of this type. Absent means that none can.
     ///
     /// Since 7.0.3.0.
-    pub supported_rules: Option<Vec<SecurityRuleType>>,
+    pub supported_rules: Optional<Vec<SecurityRuleType>>,
 }
 
 impl Info {
@@ -66,7 +66,7 @@ impl Info {
             type_: type_.into(),
             vendor: vendor.into(),
             version: version.into(),
-            supported_rules: None,
+            supported_rules: Default::default(),
         }
     }
 }
@@ -78,7 +78,7 @@ vsphere_runtime::structure! {
         required type_ = "type",
         required vendor = "vendor",
         required version = "version",
-        optional supported_rules = "supported_rules",
+        collection supported_rules = "supported_rules",
     }
 }
 

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use crate::esx::setting::hardware_support::{ManagerId, PackageId};
 use crate::vapi::std::LocalizableMessage;
 use vsphere_runtime::operation::IntoList;
-use vsphere_runtime::{Client, DateTime};
+use vsphere_runtime::{Client, DateTime, Optional};
 
 #[cfg(feature = "esx-settings-depot-content")]
 pub mod depot_content;
@@ -128,11 +128,11 @@ vsphere_runtime::structure! {
 #[non_exhaustive]
 pub struct Notifications {
     /// Messages that need no action. Absent means that there are none.
-    pub info: Option<Vec<Notification>>,
+    pub info: Optional<Vec<Notification>>,
     /// Messages about what should be looked at. Absent means that there are none.
-    pub warnings: Option<Vec<Notification>>,
+    pub warnings: Optional<Vec<Notification>>,
     /// Messages about what went wrong. Absent means that there are none.
-    pub errors: Option<Vec<Notification>>,
+    pub errors: Optional<Vec<Notification>>,
 }
 
 impl Notifications {
@@ -144,9 +144,9 @@ impl Notifications {
 
 vsphere_runtime::structure! {
     Notifications {
-        optional info = "info",
-        optional warnings = "warnings",
-        optional errors = "errors",
+        collection info = "info",
+        collection warnings = "warnings",
+        collection errors = "errors",
     }
 }
 
@@ -164,9 +164,9 @@ pub struct SoftwareSpec {
     pub add_on: Option<AddOnSpec>,
     /// Additional components, with the component name as the key and the version as the value. Absent
     /// means no additional components.
-    pub components: Option<BTreeMap<ComponentId, String>>,
+    pub components: Optional<BTreeMap<ComponentId, String>>,
     /// Solutions that have components on the hosts, by solution identifier. Absent means no solutions.
-    pub solutions: Option<BTreeMap<SolutionId, SolutionSpec>>,
+    pub solutions: Optional<BTreeMap<SolutionId, SolutionSpec>>,
     /// Packages of drivers and firmware from hardware support managers. Absent means that no firmware
     /// is managed.
     pub hardware_support: Option<HardwareSupportSpec>,
@@ -174,13 +174,13 @@ pub struct SoftwareSpec {
     /// means that none are left out.
     ///
     /// Since 8.0.3.0.
-    pub removed_components: Option<Vec<ComponentId>>,
+    pub removed_components: Optional<Vec<ComponentId>>,
     /// Other images for hosts that need them, by image identifier; its
     /// [`AlternativeImageSpec::selection_criteria`] selects the hosts. Absent means that there is one
     /// image for all hosts.
     ///
     /// Since 9.0.0.0.
-    pub alternative_images: Option<BTreeMap<ImageId, AlternativeImageSpec>>,
+    pub alternative_images: Optional<BTreeMap<ImageId, AlternativeImageSpec>>,
 }
 
 impl SoftwareSpec {
@@ -189,11 +189,11 @@ impl SoftwareSpec {
         Self {
             base_image,
             add_on: None,
-            components: None,
-            solutions: None,
+            components: Default::default(),
+            solutions: Default::default(),
             hardware_support: None,
-            removed_components: None,
-            alternative_images: None,
+            removed_components: Default::default(),
+            alternative_images: Default::default(),
         }
     }
 }
@@ -202,11 +202,11 @@ vsphere_runtime::structure! {
     SoftwareSpec {
         required base_image = "base_image",
         optional add_on = "add_on",
-        optional components = "components",
-        optional solutions = "solutions",
+        collection components = "components",
+        collection solutions = "solutions",
         optional hardware_support = "hardware_support",
-        optional removed_components = "removed_components",
-        optional alternative_images = "alternative_images",
+        collection removed_components = "removed_components",
+        collection alternative_images = "alternative_images",
     }
 }
 
@@ -224,15 +224,15 @@ pub struct AlternativeImageSpec {
     pub add_on: Option<AddOnSpec>,
     /// Additional components, with the component name as the key and the version as the value. Absent
     /// means no additional components.
-    pub components: Option<BTreeMap<ComponentId, String>>,
+    pub components: Optional<BTreeMap<ComponentId, String>>,
     /// Solutions that have components on the hosts, by solution identifier. Absent means no solutions.
-    pub solutions: Option<BTreeMap<SolutionId, SolutionSpec>>,
+    pub solutions: Optional<BTreeMap<SolutionId, SolutionSpec>>,
     /// Packages of drivers and firmware from hardware support managers. Absent means that no firmware
     /// is managed.
     pub hardware_support: Option<HardwareSupportSpec>,
     /// Names of components that are left out although the base image or the add-on brings them. Absent
     /// means that none are left out.
-    pub removed_components: Option<Vec<ComponentId>>,
+    pub removed_components: Optional<Vec<ComponentId>>,
     /// Name of the image to show to people.
     pub display_name: String,
     /// Criteria by which the hosts that get this image are chosen.
@@ -249,10 +249,10 @@ impl AlternativeImageSpec {
         Self {
             base_image,
             add_on: None,
-            components: None,
-            solutions: None,
+            components: Default::default(),
+            solutions: Default::default(),
             hardware_support: None,
-            removed_components: None,
+            removed_components: Default::default(),
             display_name: display_name.into(),
             selection_criteria,
         }
@@ -263,10 +263,10 @@ vsphere_runtime::structure! {
     AlternativeImageSpec {
         required base_image = "base_image",
         optional add_on = "add_on",
-        optional components = "components",
-        optional solutions = "solutions",
+        collection components = "components",
+        collection solutions = "solutions",
         optional hardware_support = "hardware_support",
-        optional removed_components = "removed_components",
+        collection removed_components = "removed_components",
         required display_name = "display_name",
         required selection_criteria = "selection_criteria",
     }
@@ -458,12 +458,12 @@ pub struct HostHardwareSpec {
     /// Hardware vendor that the host must be from.
     pub vendor: String,
     /// Hardware models to choose. Absent means that the model is not a criterion.
-    pub models: Option<Vec<String>>,
+    pub models: Optional<Vec<String>>,
     /// Hardware families to choose. Absent means that the family is not a criterion.
-    pub families: Option<Vec<String>>,
+    pub families: Optional<Vec<String>>,
     /// OEM strings in the firmware of the host to choose by. Absent means that they are not a
     /// criterion.
-    pub oem_strings: Option<Vec<String>>,
+    pub oem_strings: Optional<Vec<String>>,
 }
 
 impl HostHardwareSpec {
@@ -471,9 +471,9 @@ impl HostHardwareSpec {
     pub fn new(vendor: impl Into<String>) -> Self {
         Self {
             vendor: vendor.into(),
-            models: None,
-            families: None,
-            oem_strings: None,
+            models: Default::default(),
+            families: Default::default(),
+            oem_strings: Default::default(),
         }
     }
 }
@@ -481,9 +481,9 @@ impl HostHardwareSpec {
 vsphere_runtime::structure! {
     HostHardwareSpec {
         required vendor = "vendor",
-        optional models = "models",
-        optional families = "families",
-        optional oem_strings = "oem_strings",
+        collection models = "models",
+        collection families = "families",
+        collection oem_strings = "oem_strings",
     }
 }
 
@@ -521,7 +521,7 @@ pub struct ImageSelectionSpec {
     /// UUIDs of the hosts that get the image.
     ///
     /// Used only if [`ImageSelectionSpec::selection_type`] is [`SelectionType::HostUuid`].
-    pub host_uuids: Option<Vec<String>>,
+    pub host_uuids: Optional<Vec<String>>,
     /// Hardware properties of the hosts that get the image.
     ///
     /// Used only if [`ImageSelectionSpec::selection_type`] is [`SelectionType::HostHardwareSpec`].
@@ -533,7 +533,7 @@ impl ImageSelectionSpec {
     pub fn new(selection_type: impl Into<SelectionType>) -> Self {
         Self {
             selection_type: selection_type.into(),
-            host_uuids: None,
+            host_uuids: Default::default(),
             host_hardware_spec: None,
         }
     }
@@ -542,7 +542,7 @@ impl ImageSelectionSpec {
     /// [`SelectionType::HostUuid`].
     pub fn as_host_uuid(&self) -> Option<&[String]> {
         if self.selection_type == SelectionType::HostUuid {
-            self.host_uuids.as_deref()
+            self.host_uuids.as_option().map(Vec::as_slice)
         } else {
             None
         }
@@ -562,7 +562,7 @@ impl ImageSelectionSpec {
 vsphere_runtime::structure! {
     ImageSelectionSpec {
         required selection_type = "selection_type",
-        optional host_uuids = "host_uuids",
+        collection host_uuids = "host_uuids",
         optional host_hardware_spec = "host_hardware_spec",
     }
 }

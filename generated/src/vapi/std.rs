@@ -4,8 +4,8 @@
 //! Types of the package `Vapi.Std`.
 
 use std::collections::BTreeMap;
-use vsphere_runtime::operation::IntoList;
-use vsphere_runtime::DateTime;
+use vsphere_runtime::operation::{IntoList, IntoOption};
+use vsphere_runtime::{DateTime, Optional};
 
 pub mod errors;
 
@@ -67,7 +67,7 @@ pub struct LocalizableMessage {
     /// has no arguments.
     ///
     /// Since 7.0.0.0.
-    pub params: Option<BTreeMap<String, LocalizationParam>>,
+    pub params: Optional<BTreeMap<String, LocalizationParam>>,
     /// The message in the language that the client asked for. Absent if the server did not translate
     /// it.
     ///
@@ -86,20 +86,23 @@ impl LocalizableMessage {
             id: id.into(),
             default_message: default_message.into(),
             args: args.into_list(),
-            params: None,
+            params: Default::default(),
             localized: None,
         }
     }
 
     /// Sets [`params`](Self::params).
-    pub fn with_params(mut self, params: BTreeMap<String, LocalizationParam>) -> Self {
-        self.params = Some(params);
+    pub fn with_params(
+        mut self,
+        params: impl Into<Optional<BTreeMap<String, LocalizationParam>>>,
+    ) -> Self {
+        self.params = params.into();
         self
     }
 
     /// Sets [`localized`](Self::localized).
-    pub fn with_localized(mut self, localized: impl Into<String>) -> Self {
-        self.localized = Some(localized.into());
+    pub fn with_localized<By>(mut self, localized: impl IntoOption<String, By>) -> Self {
+        self.localized = localized.into_option();
         self
     }
 }
@@ -109,7 +112,7 @@ vsphere_runtime::structure! {
         required id = "id",
         required default_message = "default_message",
         required args = "args",
-        optional params = "params",
+        collection params = "params",
         optional localized = "localized",
     }
 }
@@ -185,44 +188,47 @@ impl LocalizationParam {
     }
 
     /// Sets [`s`](Self::s).
-    pub fn with_s(mut self, s: impl Into<String>) -> Self {
-        self.s = Some(s.into());
+    pub fn with_s<By>(mut self, s: impl IntoOption<String, By>) -> Self {
+        self.s = s.into_option();
         self
     }
 
     /// Sets [`dt`](Self::dt).
-    pub fn with_dt(mut self, dt: DateTime) -> Self {
-        self.dt = Some(dt);
+    pub fn with_dt(mut self, dt: impl Into<Option<DateTime>>) -> Self {
+        self.dt = dt.into();
         self
     }
 
     /// Sets [`i`](Self::i).
-    pub fn with_i(mut self, i: i64) -> Self {
-        self.i = Some(i);
+    pub fn with_i(mut self, i: impl Into<Option<i64>>) -> Self {
+        self.i = i.into();
         self
     }
 
     /// Sets [`d`](Self::d).
-    pub fn with_d(mut self, d: f64) -> Self {
-        self.d = Some(d);
+    pub fn with_d(mut self, d: impl Into<Option<f64>>) -> Self {
+        self.d = d.into();
         self
     }
 
     /// Sets [`l`](Self::l).
-    pub fn with_l(mut self, l: NestedLocalizableMessage) -> Self {
-        self.l = Some(l);
+    pub fn with_l(mut self, l: impl Into<Option<NestedLocalizableMessage>>) -> Self {
+        self.l = l.into();
         self
     }
 
     /// Sets [`format`](Self::format).
-    pub fn with_format(mut self, format: impl Into<DateTimeFormat>) -> Self {
-        self.format = Some(format.into());
+    pub fn with_format<By>(
+        mut self,
+        format: impl IntoOption<DateTimeFormat, By>,
+    ) -> Self {
+        self.format = format.into_option();
         self
     }
 
     /// Sets [`precision`](Self::precision).
-    pub fn with_precision(mut self, precision: i64) -> Self {
-        self.precision = Some(precision);
+    pub fn with_precision(mut self, precision: impl Into<Option<i64>>) -> Self {
+        self.precision = precision.into();
         self
     }
 }
@@ -250,7 +256,7 @@ pub struct NestedLocalizableMessage {
     /// Key of the message in the catalog of translations.
     pub id: String,
     /// Arguments for the placeholders of the message by name. Absent if the message has none.
-    pub params: Option<BTreeMap<String, LocalizationParam>>,
+    pub params: Optional<BTreeMap<String, LocalizationParam>>,
 }
 
 impl NestedLocalizableMessage {
@@ -258,13 +264,16 @@ impl NestedLocalizableMessage {
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
-            params: None,
+            params: Default::default(),
         }
     }
 
     /// Sets [`params`](Self::params).
-    pub fn with_params(mut self, params: BTreeMap<String, LocalizationParam>) -> Self {
-        self.params = Some(params);
+    pub fn with_params(
+        mut self,
+        params: impl Into<Optional<BTreeMap<String, LocalizationParam>>>,
+    ) -> Self {
+        self.params = params.into();
         self
     }
 }
@@ -272,6 +281,6 @@ impl NestedLocalizableMessage {
 vsphere_runtime::structure! {
     NestedLocalizableMessage {
         required id = "id",
-        optional params = "params",
+        collection params = "params",
     }
 }

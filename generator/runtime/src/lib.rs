@@ -157,6 +157,7 @@ pub use values::bytes::Bytes;
 pub use values::date_time::{DateTime, InvalidDateTime};
 pub use values::message::Message;
 pub use values::open_enum::UnknownValue;
+pub use values::optional::Optional;
 pub use values::secret::Secret;
 pub use values::task_info::{TaskInfo, TaskProgress, TaskStatus};
 pub use values::uri::Uri;
@@ -176,8 +177,9 @@ pub mod sso {
 /// Callers need them to call an operation that the generated client does not have.
 pub mod operation {
     pub use crate::client::output::Output;
+    pub use crate::values::given::{ByOption, ByValue, IntoOption};
     pub use crate::values::identified::Identified;
-    pub use crate::values::list::IntoList;
+    pub use crate::values::list::{IntoList, IntoOptionalList};
     pub use crate::wire::operation::{Method, Operation, ResultShape};
     pub use crate::wire::param::{Param, QueryValue};
 }

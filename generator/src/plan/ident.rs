@@ -79,7 +79,7 @@ fn leading_letter(ident: String, prefix: &str) -> Option<String> {
     }
 }
 
-/// Returns `true` for names of the prelude that generated code uses.
+/// Returns `true` for names that generated code uses without a path: those of the prelude, and the parameter of setters.
 fn is_taken(ident: &str) -> bool {
     matches!(
         ident,
@@ -93,6 +93,7 @@ fn is_taken(ident: &str) -> bool {
             | "Result"
             | "Ok"
             | "Err"
+            | "By"
             | "Default"
             | "Into"
             | "From"
@@ -122,6 +123,7 @@ mod tests {
             ("VM", "Vm"),
             ("AddOns", "AddOns"),
             ("Option", "OptionType"),
+            ("by", "ByType"),
             ("X-Y z", "XYZ"),
             ("EULAs", "Eulas"),
             ("VMsInfo", "VmsInfo"),

@@ -187,7 +187,7 @@ pub enum Part {
 
 impl Part {
     /// Returns the type of the part in an operation.
-    pub(crate) fn ty(self, operation: &Operation) -> Option<&Type> {
+    pub fn ty(self, operation: &Operation) -> Option<&Type> {
         let content = operation.body.as_ref().map(|body| &body.content);
         match (self, content) {
             (Self::Parameter(position), _) => Some(&operation.parameters[position].ty),

@@ -74,6 +74,16 @@ impl RustType {
         Self::generic("Map", [Self::plain("String"), Self::plain("Value")])
     }
 
+    /// Returns `true` for a list.
+    pub fn is_list(&self) -> bool {
+        matches!(self, Self::Std(name, _) if name == "Vec")
+    }
+
+    /// Returns `true` for a list or a map, which needs no `Option` around it to be absent: fields have an `Optional`.
+    pub fn is_collection(&self) -> bool {
+        self.is_list() || matches!(self, Self::Std(name, _) if name == "BTreeMap")
+    }
+
     /// Returns `true` if this is an `Option`.
     pub fn is_option(&self) -> bool {
         matches!(self, Self::Std(name, _) if name == "Option")

@@ -1,4 +1,4 @@
-//! Fields of structures.
+//! Fields of structures: their types, and the arguments that set them.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -18,7 +18,93 @@ pub(super) struct Planned<'a> {
     pub(super) attributes: TokenStream,
 }
 
-/// Returns the type of an argument that sets a field: `impl Into` for types made from texts, `impl IntoList` for lists, the
+impl Planned<'_> {
+    /// Returns the type of the field: optional ones are in an `Option`, lists and maps in an `Optional`.
+    pub(super) fn rendered(&self, scope: &Scope<'_>) -> TokenStream {
+        let ty = scope.ty(&self.ty);
+        if !self.optional {
+            return ty;
+        }
+        if self.ty.is_collection() {
+            let optional = scope.runtime("Optional");
+            return quote!(#optional<#ty>);
+        }
+        quote!(Option<#ty>)
+    }
+
+    /// Returns the value of an optional field that is absent.
+    pub(super) fn absent(&self) -> TokenStream {
+        match self.ty.is_collection() {
+            true => quote!(Default::default()),
+            false => quote!(None),
+        }
+    }
+}
+
+/// Returns the setter of an optional field. It takes the same as a constructor, or an `Option` of it.
+pub(super) fn setter(input: Input<'_>, scope: &Scope<'_>, field: &Planned<'_>) -> TokenStream {
+    let ident = format_ident!("{}", field.ident);
+    let Set { by, ty, value } = set(input, scope, &ident, &field.ty);
+    let with = with(field);
+    let doc = format!(" Sets [`{0}`](Self::{0}).", field.ident);
+    let attributes = &field.attributes;
+    quote! {
+        #[doc = #doc]
+        #attributes
+        pub fn #with #by(mut self, #ident: #ty) -> Self {
+            self.#ident = #value;
+            self
+        }
+    }
+}
+
+/// The parts of a setter.
+struct Set {
+    /// Its generic parameter, if the argument needs one.
+    by: TokenStream,
+    ty: TokenStream,
+    value: TokenStream,
+}
+
+impl Set {
+    fn new(ty: TokenStream, value: TokenStream) -> Self {
+        let by = quote!();
+        Self { by, ty, value }
+    }
+}
+
+fn set(input: Input<'_>, scope: &Scope<'_>, ident: &Ident, ty: &RustType) -> Set {
+    if let Some(inner) = within("Box", ty) {
+        let inner = scope.ty(inner);
+        return Set::new(
+            quote!(impl Into<Option<#inner>>),
+            quote!(#ident.into().map(Box::new)),
+        );
+    }
+    if let Some(item) = within("Vec", ty) {
+        let (into, item) = (scope.runtime("IntoOptionalList"), scope.ty(item));
+        return Set::new(
+            quote!(impl #into<#item>),
+            quote!(#ident.into_optional_list()),
+        );
+    }
+    if is_textual(input, ty) {
+        let (into, ty) = (scope.runtime("IntoOption"), scope.ty(ty));
+        return Set {
+            by: quote!(<By>),
+            ty: quote!(impl #into<#ty, By>),
+            value: quote!(#ident.into_option()),
+        };
+    }
+    let outer = match ty.is_collection() {
+        true => scope.runtime("Optional"),
+        false => quote!(Option),
+    };
+    let ty = scope.ty(ty);
+    Set::new(quote!(impl Into<#outer<#ty>>), quote!(#ident.into()))
+}
+
+/// Returns the type of an argument for a required field: `impl Into` for types made from texts, `impl IntoList` for lists, the
 /// inner type for a `Box`.
 pub(super) fn taken(input: Input<'_>, scope: &Scope<'_>, ty: &RustType) -> TokenStream {
     match (within("Box", ty), within("Vec", ty)) {

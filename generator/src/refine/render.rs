@@ -14,15 +14,19 @@ use crate::diagnostics::Problem;
 use crate::plan::{Gate, ItemPath, ModuleId, Optional, RustType, Slot};
 
 /// Names that are imported from elsewhere.
-const RUNTIME: [&str; 13] = [
+const RUNTIME: [&str; 17] = [
     "BTreeMap",
     "Bytes",
     "Call",
     "Client",
     "DateTime",
+    "IntoList",
+    "IntoOption",
+    "IntoOptionalList",
     "Map",
     "Method",
     "Operation",
+    "Optional",
     "ResultShape",
     "Secret",
     "Task",
@@ -57,7 +61,13 @@ const KIT: [&str; 18] = [
 fn is_description(name: &str) -> bool {
     matches!(
         name,
-        "Identified" | "IntoList" | "Method" | "Operation" | "ResultShape"
+        "Identified"
+            | "IntoList"
+            | "IntoOption"
+            | "IntoOptionalList"
+            | "Method"
+            | "Operation"
+            | "ResultShape"
     )
 }
 

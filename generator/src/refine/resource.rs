@@ -1,7 +1,7 @@
 //! Handles: accessors to those below, and a thin method per operation.
 
 use indexmap::IndexMap;
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
 use super::argument::ty;
@@ -184,20 +184,23 @@ fn methods(
     let mut methods = quote! {
         #docs
         #deprecated
-        pub fn #ident(self, #(#arguments),*) -> #call<'c, #result> { #body }
+        pub fn #ident(self, #(#arguments),*) -> #call<#result> { #body }
     };
-    let (name, options) = match &method.optional {
+    let (name, lifetime, options) = match &method.optional {
         Optional::None => return Ok(methods),
         Optional::Single(argument) => {
             let signature = &input.emitted.signatures[method.operation];
+            let ty = scope.ty(ty(signature, argument.part)?);
+            // Callers with an `Option` need no two branches.
             (
                 argument.ident.as_str(),
-                parameter(scope, ty(signature, argument.part)?),
+                quote!(<'a>),
+                quote!(impl Into<Option<&'a #ty>>),
             )
         }
         Optional::Options { ident, .. } => {
             let ident = format_ident!("{ident}");
-            ("options", quote!(&#ident))
+            ("options", quote!(), quote!(&#ident))
         }
     };
     let name = format_ident!("{name}");
@@ -213,7 +216,7 @@ fn methods(
     methods.extend(quote! {
         #docs
         #deprecated
-        pub fn #with(self, #(#arguments,)* #name: #options) -> #call<'c, #result> { #body }
+        pub fn #with #lifetime(self, #(#arguments,)* #name: #options) -> #call<#result> { #body }
     });
     Ok(methods)
 }
@@ -282,13 +285,8 @@ fn body(input: Input<'_>, method: &MethodPlan, given: Given) -> Result<TokenStre
     let constant = format_ident!("{}", method.constant);
     let mut call = quote!(self.0.call(&#constant));
     for argument in &method.required {
-        call.extend(pass(
-            input,
-            operation,
-            argument,
-            &required_value(argument, ty(signature, argument.part)?),
-            true,
-        ));
+        let value = required_value(argument, ty(signature, argument.part)?);
+        call.extend(pass(input, operation, argument, &value));
     }
     // A required body is sent even if all of its fields are absent.
     if let Some(body) = &operation.body
@@ -301,22 +299,18 @@ fn body(input: Input<'_>, method: &MethodPlan, given: Given) -> Result<TokenStre
     {
         call.extend(quote!(.fields()));
     }
-    if given == Given::All {
-        for argument in method.optional.arguments() {
-            let ident = format_ident!("{}", argument.ident);
-            match &method.optional {
-                Optional::Single(_) => {
-                    call.extend(pass(input, operation, argument, &quote!(#ident), true))
-                }
-                _ => call.extend(pass(
-                    input,
-                    operation,
-                    argument,
-                    &quote!(options.#ident),
-                    false,
-                )),
-            }
-        }
+    if given == Given::Required {
+        return Ok(call);
+    }
+    for argument in method.optional.arguments() {
+        let is_collection = ty(signature, argument.part)?.is_collection();
+        let ident = format_ident!("{}", argument.ident);
+        let place = match &method.optional {
+            Optional::Single(_) => Place::Converted(ident),
+            _ if is_collection => Place::Collection(ident),
+            _ => Place::Option(ident),
+        };
+        call.extend(pass_optional(input, operation, argument, &place));
     }
     Ok(call)
 }
@@ -329,49 +323,109 @@ fn required_value(argument: &Argument, ty: &RustType) -> TokenStream {
     }
 }
 
-/// Returns the method call that puts an argument into the request.
+/// Returns the method call that puts a required argument into the request.
 fn pass(
     input: Input<'_>,
     operation: &Operation,
     argument: &Argument,
     value: &TokenStream,
-    is_given: bool,
 ) -> TokenStream {
-    let place = value;
-    let value = &if is_given {
-        quote!(#place)
-    } else {
-        quote!(&#place)
-    };
     match argument.part {
-        Part::Parameter(position) => {
-            let parameter = &operation.parameters[position];
-            let name = Literal::string(&parameter.name);
-            match parameter.location {
-                Location::Path => quote!(.path(#value)),
-                Location::Query if is_structure(input, &parameter.ty) => {
-                    quote!(.query_structure(#value))
-                }
-                Location::Query => quote!(.query(#name, #value)),
-                Location::Header => quote!(.header(#name, #value)),
-            }
-        }
-        Part::Body => match (operation.body.as_ref().map(|body| body.encoding), is_given) {
-            (Some(Encoding::Form), _) => quote!(.form(#value)),
-            (_, true) => quote!(.json(#value)),
-            (_, false) => quote!(.json_opt(#place.as_ref())),
+        Part::Parameter(position) => parameter_call(input, operation, position, value),
+        Part::Body => match operation.body.as_ref().map(|body| body.encoding) {
+            Some(Encoding::Form) => quote!(.form(#value)),
+            _ => quote!(.json(#value)),
         },
         Part::BodyField(position) => {
-            let name = match operation.body.as_ref().map(|body| &body.content) {
-                Some(BodyContent::Fields(fields)) => Literal::string(&fields[position].name),
-                _ => Literal::string(&argument.ident),
-            };
-            if is_given {
-                quote!(.field(#name, #value))
-            } else {
-                quote!(.field_opt(#name, #value))
-            }
+            let name = body_field(operation, argument, position);
+            quote!(.field(#name, #value))
         }
+    }
+}
+
+/// The place of an optional argument.
+enum Place {
+    /// An argument that converts into an `Option` of a reference.
+    Converted(Ident),
+    /// A field of the options, an `Option`.
+    Option(Ident),
+    /// A field of the options, an `Optional`.
+    Collection(Ident),
+}
+
+impl Place {
+    /// Returns the argument as a parameter takes it, by reference.
+    fn reference(&self) -> TokenStream {
+        match self {
+            Self::Converted(ident) => quote!(&#ident.into()),
+            Self::Option(ident) | Self::Collection(ident) => quote!(&options.#ident),
+        }
+    }
+
+    /// Returns the argument as an `Option` of a reference.
+    fn option(&self) -> TokenStream {
+        match self {
+            Self::Converted(ident) => quote!(#ident.into()),
+            Self::Option(ident) => quote!(options.#ident.as_ref()),
+            Self::Collection(ident) => quote!(options.#ident.as_option()),
+        }
+    }
+}
+
+/// Returns the method call that puts an optional argument into the request.
+fn pass_optional(
+    input: Input<'_>,
+    operation: &Operation,
+    argument: &Argument,
+    place: &Place,
+) -> TokenStream {
+    match argument.part {
+        Part::Parameter(position) => parameter_call(input, operation, position, &place.reference()),
+        Part::Body => match operation.body.as_ref().map(|body| body.encoding) {
+            Some(Encoding::Form) => {
+                let value = place.reference();
+                quote!(.form(#value))
+            }
+            _ => {
+                let value = place.option();
+                quote!(.json_opt(#value))
+            }
+        },
+        Part::BodyField(position) => {
+            let name = body_field(operation, argument, position);
+            let value = match place {
+                Place::Option(_) => place.reference(),
+                Place::Converted(_) | Place::Collection(_) => {
+                    let option = place.option();
+                    quote!(&#option)
+                }
+            };
+            quote!(.field_opt(#name, #value))
+        }
+    }
+}
+
+fn parameter_call(
+    input: Input<'_>,
+    operation: &Operation,
+    position: usize,
+    value: &TokenStream,
+) -> TokenStream {
+    let parameter = &operation.parameters[position];
+    let name = Literal::string(&parameter.name);
+    match parameter.location {
+        Location::Path => quote!(.path(#value)),
+        Location::Query if is_structure(input, &parameter.ty) => quote!(.query_structure(#value)),
+        Location::Query => quote!(.query(#name, #value)),
+        Location::Header => quote!(.header(#name, #value)),
+    }
+}
+
+/// Returns the name of a field of the body on the wire.
+fn body_field(operation: &Operation, argument: &Argument, position: usize) -> Literal {
+    match operation.body.as_ref().map(|body| &body.content) {
+        Some(BodyContent::Fields(fields)) => Literal::string(&fields[position].name),
+        _ => Literal::string(&argument.ident),
     }
 }
 

@@ -13,9 +13,11 @@ use crate::plan::{Features, ModuleId};
 
 /// The paragraph on usage.
 const USE: &str = "Modules mirror the vendor's packages and resources. Start from a [`Client`]: accessors of the same \
-names lead to resources, whose methods are their operations. A method returns a [`Call`], which is sent when awaited. \
-Required arguments are positional, the body last; a method whose name ends in `_with` also takes the optional ones. An \
-operation that starts a task returns a [`Task`] with the type of its result.";
+names lead to resources, whose methods are their operations. A method returns a [`Call`]: `.await` sends it, and \
+[`.send()`](Call::send) makes it a future, which can be spawned and joined. Required arguments are positional, the body last; \
+a method whose name ends in `_with` also takes the optional ones. Setters take values with or without an `Option`. A list or \
+map that may be absent is an [`Optional`], which reads as an empty one. An operation that starts a task returns a [`Task`] \
+with the type of its result.";
 
 /// Returns the module of `lib.rs`.
 pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: Option<&Shared>) -> Module {
@@ -63,6 +65,7 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: Option<&Shared>) -
             LockedSession, LookupError,
             Map, Message,
             NewerThanServer,
+            Optional,
             RetryPolicy, Route,
             Secret, SessionError, SessionKey, SessionStore,
             Task, TaskError, TaskInfo, TaskProgress, TaskSet, TaskStatus, TaskTimeout, TaskUpdates, TlsError, TransportError,
@@ -126,7 +129,7 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: Option<&Shared>) -
             }
 
             /// Starts a call of any operation, whose result is read as `T`.
-            pub fn call<T>(&self, operation: &'static vsphere_runtime::operation::Operation) -> Call<'_, T> {
+            pub fn call<T>(&self, operation: &'static vsphere_runtime::operation::Operation) -> Call<T> {
                 self.0.call(operation)
             }
 

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::docs;
-use super::field::{Planned, kept, taken, with};
+use super::field::{Planned, kept, setter, taken};
 use super::input::{Input, defect};
 use super::links::Links;
 use super::piece::{Documented, MacroCall, Piece};
@@ -116,12 +116,7 @@ pub(super) fn definition(
         let docs = docs::attributes(&field.docs);
         let attributes = &field.attributes;
         let ident = format_ident!("{}", field.ident);
-        let ty = scope.ty(&field.ty);
-        let ty = if field.optional {
-            quote!(Option<#ty>)
-        } else {
-            ty
-        };
+        let ty = field.rendered(scope);
         quote!(#docs #attributes pub #ident: #ty)
     });
     quote! {
@@ -145,7 +140,8 @@ pub(super) fn implementation(
     let values = fields.iter().map(|field| {
         let ident = format_ident!("{}", field.ident);
         if field.optional {
-            return quote!(#ident: None);
+            let absent = field.absent();
+            return quote!(#ident: #absent);
         }
         let value = kept(input, &ident, &field.ty);
         if value.to_string() == field.ident {
@@ -188,31 +184,14 @@ pub(super) fn implementation(
     }
 }
 
-fn setter(input: Input<'_>, scope: &Scope<'_>, field: &Planned<'_>) -> TokenStream {
-    let ident = format_ident!("{}", field.ident);
-    let with = with(field);
-    let ty = taken(input, scope, &field.ty);
-    let value = kept(input, &ident, &field.ty);
-    let doc = format!(" Sets [`{0}`](Self::{0}).", field.ident);
-    let attributes = &field.attributes;
-    quote! {
-        #[doc = #doc]
-        #attributes
-        pub fn #with(mut self, #ident: #ty) -> Self {
-            self.#ident = Some(#value);
-            self
-        }
-    }
-}
-
 /// Serialization: each field once, for both directions.
 fn serde(ident: &str, fields: &[Planned<'_>]) -> Piece {
     let ident = format_ident!("{ident}");
     let entries = fields.iter().map(|field| {
-        let kind = if field.optional {
-            quote!(optional)
-        } else {
-            quote!(required)
+        let kind = match (field.optional, field.ty.is_collection()) {
+            (true, true) => quote!(collection),
+            (true, false) => quote!(optional),
+            (false, _) => quote!(required),
         };
         let ident = format_ident!("{}", field.ident);
         let wire = Literal::string(field.wire);

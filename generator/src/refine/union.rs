@@ -100,7 +100,11 @@ fn setters(fields: &[&Planned<'_>]) -> TokenStream {
     let setters = fields.iter().map(|field| {
         let ident = format_ident!("{}", field.ident);
         let with = with(field);
-        quote!(.#with(#ident))
+        match field.ty.is_list() {
+            // A constructor takes any list, a setter certain ones.
+            true => quote!(.#with(#ident.into_list())),
+            false => quote!(.#with(#ident)),
+        }
     });
     quote!(#(#setters)*)
 }
@@ -159,13 +163,16 @@ fn setter(context: &Context<'_>, union: &UnionPlan, case: &CasePlan) -> TokenStr
         value
     };
     let others = union.cases.iter().flat_map(|other| context.optional(other));
-    let mut cleared: Vec<&str> = others
-        .map(|field| field.ident)
-        .filter(|ident| !fields.iter().any(|f| f.ident == *ident))
+    let mut cleared: Vec<_> = others
+        .filter(|field| !fields.iter().any(|f| f.ident == field.ident))
         .collect();
-    cleared.sort_unstable();
-    cleared.dedup();
-    let cleared = cleared.into_iter().map(|ident| format_ident!("{ident}"));
+    cleared.sort_unstable_by_key(|field| field.ident);
+    cleared.dedup_by_key(|field| field.ident);
+    let cleared = cleared.into_iter().map(|field| {
+        let ident = format_ident!("{}", field.ident);
+        let absent = field.absent();
+        quote!(self.#ident = #absent;)
+    });
     let setters = setters(&fields);
     let ident = format_ident!("{}", case.constructor);
     let doc = doc(&format!(
@@ -178,7 +185,7 @@ fn setter(context: &Context<'_>, union: &UnionPlan, case: &CasePlan) -> TokenStr
         #(#[doc = #doc])*
         pub fn #ident(mut self, #(#arguments),*) -> Self {
             self.#tag = #value;
-            #(self.#cleared = None;)*
+            #(#cleared)*
             self #setters
         }
     }
@@ -202,8 +209,11 @@ fn accessor(context: &Context<'_>, case: &CasePlan) -> TokenStream {
             Passing::Str => (quote!(&str), quote!(self.#ident.as_deref())),
             Passing::Slice => (
                 parameter(context.scope, &field.ty),
-                quote!(self.#ident.as_deref()),
+                quote!(self.#ident.as_option().map(Vec::as_slice)),
             ),
+            Passing::Reference if field.ty.is_collection() => {
+                (quote!(&#ty), quote!(self.#ident.as_option()))
+            }
             Passing::Reference => (quote!(&#ty), quote!(self.#ident.as_ref())),
         }
     };

@@ -5,7 +5,7 @@ use std::fs;
 
 use vsphere_codegen::api::Api;
 use vsphere_codegen::load::{Inputs, load};
-use vsphere_codegen::plan::{Argument, MethodPlan, ModuleId, Optional, Part, Plan, plan};
+use vsphere_codegen::plan::{Argument, MethodPlan, ModuleId, Optional, Part, Plan, RustType, plan};
 use vsphere_tests::places::in_project;
 
 const SPECS: &str = "specs/9.1.0.0";
@@ -83,7 +83,7 @@ fn arm(
         Optional::Single(argument) => writeln!(
             text,
             "        \"{operation}\" if {is_given} => {},\n        \"{operation}\" => {without},",
-            with(read(argument))
+            with(format!("Some({})", read(argument)))
         ),
         Optional::Options { ident, arguments } => {
             let path = plan.module(id).path.join("::");
@@ -93,7 +93,10 @@ fn arm(
                 "            let mut options = vsphere_client::{path}::{ident}::new();"
             )?;
             for argument in arguments {
-                let value = format!("args.option({})", key(argument));
+                let ty = argument.part.ty(&api.operations[method.operation]);
+                let is_collection = ty.is_some_and(|ty| RustType::of(ty).is_collection());
+                let into = if is_collection { ".into()" } else { "" };
+                let value = format!("args.option({}){into}", key(argument));
                 writeln!(text, "            options.{} = {value};", argument.ident)?;
             }
             writeln!(text, "            {}", with("&options".to_owned()))?;

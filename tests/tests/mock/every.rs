@@ -46,7 +46,7 @@ fn text(value: &Value) -> String {
 }
 
 /// Returns a call of the operation with all arguments.
-fn call<'c>(client: &'c Client, described: &Described) -> Call<'c, Value> {
+fn call(client: &Client, described: &Described) -> Call<Value> {
     let mut call = client.call::<Value>(described.operation);
     let path = described.operation.path;
     let of_path = |parameter: &&Parameter| parameter.place == Place::Path;

@@ -101,16 +101,13 @@ async fn absent_arguments_are_none() {
             .is_empty()
     );
     let seen = kept.lock().expect("a place").take().expect("the options");
-    let names: Vec<_> = seen
-        .names
-        .expect("names")
-        .iter()
-        .map(ToString::to_string)
-        .collect();
-    assert_eq!(names, ["a", "b"]);
+    assert_eq!(
+        *seen.names,
+        ["a", "b"].map(vsphere_client::esx::settings::AddOnId::from)
+    );
     let filter = seen.filter.expect("a filter");
     assert_eq!(filter.min_version.as_deref(), Some("8.0"));
-    assert!(seen.vendors.is_none());
+    assert!(seen.vendors.is_absent());
 }
 
 #[tokio::test]

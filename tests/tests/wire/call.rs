@@ -38,7 +38,7 @@ pub struct Ready {
 }
 
 /// A call whose result is a plain value.
-pub fn plain<T: Output + Serialize + 'static>(call: Call<'_, T>) -> Ready {
+pub fn plain<T: Output + Serialize + 'static>(call: Call<T>) -> Ready {
     let operation = call.description();
     let answer = call.send();
     let outcome = async move {
@@ -53,7 +53,7 @@ pub fn plain<T: Output + Serialize + 'static>(call: Call<'_, T>) -> Ready {
 }
 
 /// A call that starts a task.
-pub fn task<T: 'static>(call: Call<'_, Task<T>>) -> Ready {
+pub fn task<T: 'static>(call: Call<Task<T>>) -> Ready {
     let operation = call.description();
     let answer = call.send();
     Ready {

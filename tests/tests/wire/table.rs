@@ -12,7 +12,7 @@ pub fn call(id: &str, client: &Client, args: &Args<'_>) -> Option<Ready> {
         "Cis.Session_get" => plain(client.cis().session().get()),
         "Cis.Session_create" => plain(client.cis().session().create()),
         "Cis.Session_delete" => plain(client.cis().session().delete()),
-        "Cis.Tasks_get" if args.has("spec") => plain(client.cis().tasks().get_with(args.get("task"), args.get("spec"))),
+        "Cis.Tasks_get" if args.has("spec") => plain(client.cis().tasks().get_with(args.get("task"), Some(args.get("spec")))),
         "Cis.Tasks_get" => plain(client.cis().tasks().get(args.get("task"))),
         "Cis.Tasks_list" if args.has("filter_spec") || args.has("result_spec") => {
             let mut options = vsphere_client::cis::tasks::ListOptions::new();
@@ -47,7 +47,7 @@ pub fn call(id: &str, client: &Client, args: &Args<'_>) -> Option<Ready> {
         "Content.LocalLibrary_forceDelete" => plain(client.content().local_library().force_delete(args.get("library_id"))),
         "Content.LocalLibrary_publish" if args.has("subscriptions") => {
             let mut options = vsphere_client::content::local_library::PublishOptions::new();
-            options.subscriptions = args.option("subscriptions");
+            options.subscriptions = args.option("subscriptions").into();
             plain(client.content().local_library().publish_with(args.get("library_id"), &options))
         }
         "Content.LocalLibrary_publish" => plain(client.content().local_library().publish(args.get("library_id"))),
@@ -90,7 +90,7 @@ pub fn call(id: &str, client: &Client, args: &Args<'_>) -> Option<Ready> {
         "Content.Library.Item_find" => plain(client.content().library().item().find(args.get(args.body(&[])))),
         "Content.Library.Item_publish" if args.has("subscriptions") => {
             let mut options = vsphere_client::content::library::item::PublishOptions::new();
-            options.subscriptions = args.option("subscriptions");
+            options.subscriptions = args.option("subscriptions").into();
             plain(client.content().library().item().publish_with(args.get("library_item_id"), args.get("force_sync_content"), &options))
         }
         "Content.Library.Item_publish" => plain(client.content().library().item().publish(args.get("library_item_id"), args.get("force_sync_content"))),
@@ -183,21 +183,21 @@ pub fn call(id: &str, client: &Client, args: &Args<'_>) -> Option<Ready> {
         "Esx.Settings.DepotContent.AddOns_list" if args.has("filter") || args.has("vendors") || args.has("names") || args.has("versions") => {
             let mut options = vsphere_client::esx::settings::depot_content::add_ons::ListOptions::new();
             options.filter = args.option("filter");
-            options.vendors = args.option("vendors");
-            options.names = args.option("names");
-            options.versions = args.option("versions");
+            options.vendors = args.option("vendors").into();
+            options.names = args.option("names").into();
+            options.versions = args.option("versions").into();
             plain(client.esx().settings().depot_content().add_ons().list_with(&options))
         }
         "Esx.Settings.DepotContent.AddOns_list" => plain(client.esx().settings().depot_content().add_ons().list()),
-        "Esx.Settings.DepotContent.BaseImages_list" if args.has("filter") => plain(client.esx().settings().depot_content().base_images().list_with(args.get("filter"))),
+        "Esx.Settings.DepotContent.BaseImages_list" if args.has("filter") => plain(client.esx().settings().depot_content().base_images().list_with(Some(args.get("filter")))),
         "Esx.Settings.DepotContent.BaseImages_list" => plain(client.esx().settings().depot_content().base_images().list()),
         "Esx.Settings.DepotContent.Components_list" if args.has("filter") || args.has("vendors") || args.has("names") || args.has("versions") || args.has("bundle_types") => {
             let mut options = vsphere_client::esx::settings::depot_content::components::ListOptions::new();
             options.filter = args.option("filter");
-            options.vendors = args.option("vendors");
-            options.names = args.option("names");
-            options.versions = args.option("versions");
-            options.bundle_types = args.option("bundle_types");
+            options.vendors = args.option("vendors").into();
+            options.names = args.option("names").into();
+            options.versions = args.option("versions").into();
+            options.bundle_types = args.option("bundle_types").into();
             plain(client.esx().settings().depot_content().components().list_with(&options))
         }
         "Esx.Settings.DepotContent.Components_list" => plain(client.esx().settings().depot_content().components().list()),
@@ -205,25 +205,25 @@ pub fn call(id: &str, client: &Client, args: &Args<'_>) -> Option<Ready> {
         "Esx.Settings.DepotContent.BaseImages.Versions_get" => plain(client.esx().settings().depot_content().base_images().versions().get(args.get("version"))),
         "Esx.Settings.DepotContent.Components.Versions_get" => plain(client.esx().settings().depot_content().components().versions().get(args.get("name"), args.get("version"))),
         "Esx.Settings.Depots.Offline_get" => plain(client.esx().settings().depots().offline().get(args.get("depot"))),
-        "Esx.Settings.Depots.Offline_delete" if args.has(args.body(&["depot"])) => plain(client.esx().settings().depots().offline().delete_with(args.get("depot"), args.get(args.body(&["depot"])))),
+        "Esx.Settings.Depots.Offline_delete" if args.has(args.body(&["depot"])) => plain(client.esx().settings().depots().offline().delete_with(args.get("depot"), Some(args.get(args.body(&["depot"]))))),
         "Esx.Settings.Depots.Offline_delete" => plain(client.esx().settings().depots().offline().delete(args.get("depot"))),
         "Esx.Settings.Depots.Offline_list" => plain(client.esx().settings().depots().offline().list()),
         "Esx.Settings.Depots.Offline_create$Task" => task(client.esx().settings().depots().offline().create_task(args.get(args.body(&[])))),
-        "Esx.Settings.Depots.Offline_delete$Task" if args.has(args.body(&["depot"])) => task(client.esx().settings().depots().offline().delete_task_with(args.get("depot"), args.get(args.body(&["depot"])))),
+        "Esx.Settings.Depots.Offline_delete$Task" if args.has(args.body(&["depot"])) => task(client.esx().settings().depots().offline().delete_task_with(args.get("depot"), Some(args.get(args.body(&["depot"]))))),
         "Esx.Settings.Depots.Offline_delete$Task" => task(client.esx().settings().depots().offline().delete_task(args.get("depot"))),
         "Esx.Settings.Depots.Offline_createFromHost$Task" => task(client.esx().settings().depots().offline().create_from_host_task(args.get(args.body(&[])))),
         "Esx.Settings.Depots.Online_list" => plain(client.esx().settings().depots().online().list()),
         "Esx.Settings.Depots.Online_create" => plain(client.esx().settings().depots().online().create(args.get(args.body(&[])))),
         "Esx.Settings.Depots.Online_get" => plain(client.esx().settings().depots().online().get(args.get("depot"))),
-        "Esx.Settings.Depots.Online_delete" if args.has(args.body(&["depot"])) => plain(client.esx().settings().depots().online().delete_with(args.get("depot"), args.get(args.body(&["depot"])))),
+        "Esx.Settings.Depots.Online_delete" if args.has(args.body(&["depot"])) => plain(client.esx().settings().depots().online().delete_with(args.get("depot"), Some(args.get(args.body(&["depot"]))))),
         "Esx.Settings.Depots.Online_delete" => plain(client.esx().settings().depots().online().delete(args.get("depot"))),
         "Esx.Settings.Depots.Online_update" => plain(client.esx().settings().depots().online().update(args.get("depot"), args.get(args.body(&["depot"])))),
-        "Esx.Settings.Depots.Online_delete$Task" if args.has(args.body(&["depot"])) => task(client.esx().settings().depots().online().delete_task_with(args.get("depot"), args.get(args.body(&["depot"])))),
+        "Esx.Settings.Depots.Online_delete$Task" if args.has(args.body(&["depot"])) => task(client.esx().settings().depots().online().delete_task_with(args.get("depot"), Some(args.get(args.body(&["depot"]))))),
         "Esx.Settings.Depots.Online_delete$Task" => task(client.esx().settings().depots().online().delete_task(args.get("depot"))),
-        "Esx.Settings.Depots.Online_flush$Task" if args.has(args.body(&["depot"])) => task(client.esx().settings().depots().online().flush_task_with(args.get("depot"), args.get(args.body(&["depot"])))),
+        "Esx.Settings.Depots.Online_flush$Task" if args.has(args.body(&["depot"])) => task(client.esx().settings().depots().online().flush_task_with(args.get("depot"), Some(args.get(args.body(&["depot"]))))),
         "Esx.Settings.Depots.Online_flush$Task" => task(client.esx().settings().depots().online().flush_task(args.get("depot"))),
         "Esx.Settings.Depots.SyncSchedule_get" => plain(client.esx().settings().depots().sync_schedule().get()),
-        "Esx.Settings.Depots.SyncSchedule_set" if args.has(args.body(&[])) => plain(client.esx().settings().depots().sync_schedule().set_with(args.get(args.body(&[])))),
+        "Esx.Settings.Depots.SyncSchedule_set" if args.has(args.body(&[])) => plain(client.esx().settings().depots().sync_schedule().set_with(Some(args.get(args.body(&[]))))),
         "Esx.Settings.Depots.SyncSchedule_set" => plain(client.esx().settings().depots().sync_schedule().set()),
         "Esx.Settings.Depots.Umds_get" => plain(client.esx().settings().depots().umds().get()),
         "Esx.Settings.Depots.Umds_set" => plain(client.esx().settings().depots().umds().set(args.get(args.body(&[])))),

@@ -8,7 +8,7 @@ use vsphere_client::cis::tasks::FilterSpec;
 use vsphere_client::content::library::{ConversionSpec, ConversionType, ItemModel, PublishInfo};
 use vsphere_client::content::{LibraryId, LibraryType};
 use vsphere_client::esx::settings::depots::OfflineId;
-use vsphere_client::esx::settings::depots::offline::{CreateSpec, SourceType, Summary};
+use vsphere_client::esx::settings::depots::offline::{CreateSpec, DeleteSpec, SourceType, Summary};
 use vsphere_client::esx::settings::depots::sync_schedule::{DayOfWeek, Recurrence, Schedule, Spec};
 use vsphere_tests::server::{Answer, Server};
 
@@ -62,12 +62,66 @@ fn setters_take_lists_and_identifiers_as_callers_have_them() {
         // The types of items are inferred.
         filter().with_tasks(["a".into(), "b".into()]),
         filter().with_tasks(vec!["a".into(), "b".into()]),
+        filter().with_tasks(Some(&tasks)),
+        filter().with_tasks(Some(vec!["a".into(), "b".into()])),
+        filter().with_tasks(&filter().with_tasks(&tasks).tasks),
     ];
     for filter in filters {
-        assert_eq!(filter.tasks.as_deref(), Some(&tasks[..]));
+        assert_eq!(filter.tasks.as_option(), Some(&kept));
     }
-    let none = filter().with_tasks([]);
-    assert_eq!(none.tasks.as_deref(), Some(&[][..]));
+    assert_eq!(filter().with_tasks([]).tasks.as_option(), Some(&vec![]));
+    let none = filter().with_tasks(&tasks).with_tasks(None::<Vec<TaskId>>);
+    assert!(none.tasks.is_absent());
+}
+
+/// A caller that has a value only sometimes passes an `Option`; `None` leaves the field out.
+#[test]
+fn setters_take_options() {
+    let library = LibraryId::new("library-1");
+    let name = "a".to_owned();
+    let given = [
+        ItemModel::new().with_name("a").with_library_id("library-1"),
+        ItemModel::new().with_name(&name).with_library_id(&library),
+        ItemModel::new()
+            .with_name(Some("a"))
+            .with_library_id(Some("library-1")),
+        ItemModel::new()
+            .with_name(Some(&name))
+            .with_library_id(Some(&library)),
+        ItemModel::new()
+            .with_name(Some(name))
+            .with_library_id(Some(library)),
+    ];
+    for model in given {
+        let sent = serde_json::to_value(&model).expect("JSON");
+        assert_eq!(sent, json!({"library_id": "library-1", "name": "a"}));
+    }
+    let none = ItemModel::new()
+        .with_name("a")
+        .with_name(None::<String>)
+        .with_library_id(None::<&LibraryId>)
+        .with_size(None)
+        .with_cached(None);
+    assert_eq!(serde_json::to_string(&none).expect("JSON"), "{}");
+    // A literal needs no type.
+    let numbers = ItemModel::new().with_size(5_000_000_000).with_cached(true);
+    assert_eq!(numbers.size, Some(5_000_000_000));
+    assert_eq!(ItemModel::new().with_size(Some(7)).size, Some(7));
+}
+
+#[tokio::test]
+async fn optional_structures_are_taken_as_options() {
+    let server = Server::start().await;
+    let client = client(&server);
+    let offline = client.esx().settings().depots().offline();
+    let depot = OfflineId::new("d");
+    let force = DeleteSpec::new().with_force(true);
+    for (spec, sent) in [(Some(&force), Some(json!({"force": true}))), (None, None)] {
+        offline.delete_with(&depot, spec).await.expect("deleted");
+        assert_eq!(server.take_request().json(), sent);
+    }
+    offline.delete_with(&depot, &force).await.expect("deleted");
+    assert_eq!(server.take_request().json(), Some(json!({"force": true})));
 }
 
 #[tokio::test]

@@ -9,8 +9,10 @@ use crate::content::LibraryId;
 use crate::content::library::{ItemId, ItemModel, SubscriptionsId};
 use crate::content::library::item::updatesession::{PreviewInfo, WarningBehavior};
 use crate::vapi::std::LocalizableMessage;
-use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
-use vsphere_runtime::{Call, Client, DateTime, Uri};
+use vsphere_runtime::operation::{
+    IntoOption, IntoOptionalList, Method, Operation, ResultShape,
+};
+use vsphere_runtime::{Call, Client, DateTime, Optional, Uri};
 
 #[cfg(feature = "content-library-item")]
 pub mod changes;
@@ -76,7 +78,7 @@ impl<'c> Item<'c> {
         self,
         source_library_item_id: &ItemId,
         model: &ItemModel,
-    ) -> Call<'c, ItemId> {
+    ) -> Call<ItemId> {
         self.0.call(&COPY).path(source_library_item_id).json(model)
     }
 
@@ -86,7 +88,7 @@ impl<'c> Item<'c> {
         source_library_item_id: &ItemId,
         model: &ItemModel,
         options: &CopyOptions,
-    ) -> Call<'c, ItemId> {
+    ) -> Call<ItemId> {
         self.0
             .call(&COPY)
             .path(source_library_item_id)
@@ -119,7 +121,7 @@ impl<'c> Item<'c> {
     /// - The resource `com.vmware.content.Library` referenced by the property
     ///   [`ItemModel::library_id`](crate::content::library::ItemModel::library_id) requires
     ///   `ContentLibrary.AddLibraryItem`.
-    pub fn create(self, model: &ItemModel) -> Call<'c, ItemId> {
+    pub fn create(self, model: &ItemModel) -> Call<ItemId> {
         self.0.call(&CREATE).json(model)
     }
 
@@ -128,7 +130,7 @@ impl<'c> Item<'c> {
         self,
         model: &ItemModel,
         options: &CreateOptions,
-    ) -> Call<'c, ItemId> {
+    ) -> Call<ItemId> {
         self.0.call(&CREATE).json(model).header("Client-Token", &options.client_token)
     }
 
@@ -147,7 +149,7 @@ impl<'c> Item<'c> {
     ///
     /// - The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId
     ///   requires `System.Read`.
-    pub fn get(self, library_item_id: &ItemId) -> Call<'c, ItemModel> {
+    pub fn get(self, library_item_id: &ItemId) -> Call<ItemModel> {
         self.0.call(&GET).path(library_item_id)
     }
 
@@ -169,7 +171,7 @@ impl<'c> Item<'c> {
     ///
     /// - The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId
     ///   requires `ContentLibrary.DeleteLibraryItem`.
-    pub fn delete(self, library_item_id: &ItemId) -> Call<'c, ()> {
+    pub fn delete(self, library_item_id: &ItemId) -> Call<()> {
         self.0.call(&DELETE).path(library_item_id)
     }
 
@@ -196,7 +198,7 @@ impl<'c> Item<'c> {
     ///
     /// - The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId
     ///   requires `ContentLibrary.UpdateLibraryItem`.
-    pub fn update(self, library_item_id: &ItemId, model: &ItemModel) -> Call<'c, ()> {
+    pub fn update(self, library_item_id: &ItemId, model: &ItemModel) -> Call<()> {
         self.0.call(&UPDATE).path(library_item_id).json(model)
     }
 
@@ -215,7 +217,7 @@ impl<'c> Item<'c> {
     ///
     /// - The resource `com.vmware.content.Library` referenced by the parameter libraryId requires
     ///   `System.Read`.
-    pub fn list(self, library_id: &LibraryId) -> Call<'c, Vec<ItemId>> {
+    pub fn list(self, library_id: &LibraryId) -> Call<Vec<ItemId>> {
         self.0.call(&LIST).query("library_id", library_id)
     }
 
@@ -236,7 +238,7 @@ impl<'c> Item<'c> {
     /// - Operation execution requires `System.Read`.
     /// - The resource `com.vmware.content.Library` referenced by the property [`FindSpec::library_id`]
     ///   requires `System.Read`.
-    pub fn find(self, spec: &FindSpec) -> Call<'c, Vec<ItemId>> {
+    pub fn find(self, spec: &FindSpec) -> Call<Vec<ItemId>> {
         self.0.call(&FIND).json(spec)
     }
 
@@ -275,7 +277,7 @@ impl<'c> Item<'c> {
         self,
         library_item_id: &ItemId,
         force_sync_content: bool,
-    ) -> Call<'c, ()> {
+    ) -> Call<()> {
         self.0
             .call(&PUBLISH)
             .path(library_item_id)
@@ -288,12 +290,12 @@ impl<'c> Item<'c> {
         library_item_id: &ItemId,
         force_sync_content: bool,
         options: &PublishOptions,
-    ) -> Call<'c, ()> {
+    ) -> Call<()> {
         self.0
             .call(&PUBLISH)
             .path(library_item_id)
             .field("force_sync_content", &force_sync_content)
-            .field_opt("subscriptions", &options.subscriptions)
+            .field_opt("subscriptions", &options.subscriptions.as_option())
     }
 }
 
@@ -353,8 +355,11 @@ impl CopyOptions {
     }
 
     /// Sets [`client_token`](Self::client_token).
-    pub fn with_client_token(mut self, client_token: impl Into<String>) -> Self {
-        self.client_token = Some(client_token.into());
+    pub fn with_client_token<By>(
+        mut self,
+        client_token: impl IntoOption<String, By>,
+    ) -> Self {
+        self.client_token = client_token.into_option();
         self
     }
 }
@@ -376,8 +381,11 @@ impl CreateOptions {
     }
 
     /// Sets [`client_token`](Self::client_token).
-    pub fn with_client_token(mut self, client_token: impl Into<String>) -> Self {
-        self.client_token = Some(client_token.into());
+    pub fn with_client_token<By>(
+        mut self,
+        client_token: impl IntoOption<String, By>,
+    ) -> Self {
+        self.client_token = client_token.into_option();
         self
     }
 }
@@ -387,7 +395,7 @@ impl CreateOptions {
 #[non_exhaustive]
 pub struct PublishOptions {
     /// Subscriptions to publish to. Absent means all subscriptions of the library.
-    pub subscriptions: Option<Vec<DestinationSpec>>,
+    pub subscriptions: Optional<Vec<DestinationSpec>>,
 }
 
 impl PublishOptions {
@@ -399,9 +407,9 @@ impl PublishOptions {
     /// Sets [`subscriptions`](Self::subscriptions).
     pub fn with_subscriptions(
         mut self,
-        subscriptions: impl IntoList<DestinationSpec>,
+        subscriptions: impl IntoOptionalList<DestinationSpec>,
     ) -> Self {
-        self.subscriptions = Some(subscriptions.into_list());
+        self.subscriptions = subscriptions.into_optional_list();
         self
     }
 }
@@ -431,32 +439,35 @@ impl FindSpec {
     }
 
     /// Sets [`name`](Self::name).
-    pub fn with_name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+    pub fn with_name<By>(mut self, name: impl IntoOption<String, By>) -> Self {
+        self.name = name.into_option();
         self
     }
 
     /// Sets [`library_id`](Self::library_id).
-    pub fn with_library_id(mut self, library_id: impl Into<LibraryId>) -> Self {
-        self.library_id = Some(library_id.into());
+    pub fn with_library_id<By>(
+        mut self,
+        library_id: impl IntoOption<LibraryId, By>,
+    ) -> Self {
+        self.library_id = library_id.into_option();
         self
     }
 
     /// Sets [`source_id`](Self::source_id).
-    pub fn with_source_id(mut self, source_id: impl Into<ItemId>) -> Self {
-        self.source_id = Some(source_id.into());
+    pub fn with_source_id<By>(mut self, source_id: impl IntoOption<ItemId, By>) -> Self {
+        self.source_id = source_id.into_option();
         self
     }
 
     /// Sets [`type_`](Self::type_).
-    pub fn with_type(mut self, type_: impl Into<String>) -> Self {
-        self.type_ = Some(type_.into());
+    pub fn with_type<By>(mut self, type_: impl IntoOption<String, By>) -> Self {
+        self.type_ = type_.into_option();
         self
     }
 
     /// Sets [`cached`](Self::cached).
-    pub fn with_cached(mut self, cached: bool) -> Self {
-        self.cached = Some(cached);
+    pub fn with_cached(mut self, cached: impl Into<Option<bool>>) -> Self {
+        self.cached = cached.into();
         self
     }
 }
@@ -556,7 +567,7 @@ pub struct CertificateVerificationInfo {
     pub status: CertVerificationStatus,
     /// Certificates of the signature, from that of the signer towards the root. Absent if the library
     /// item is not signed.
-    pub cert_chain: Option<Vec<String>>,
+    pub cert_chain: Optional<Vec<String>>,
 }
 
 impl CertificateVerificationInfo {
@@ -564,13 +575,13 @@ impl CertificateVerificationInfo {
     pub fn new(status: impl Into<CertVerificationStatus>) -> Self {
         Self {
             status: status.into(),
-            cert_chain: None,
+            cert_chain: Default::default(),
         }
     }
 
     /// Sets [`cert_chain`](Self::cert_chain).
-    pub fn with_cert_chain(mut self, cert_chain: impl IntoList<String>) -> Self {
-        self.cert_chain = Some(cert_chain.into_list());
+    pub fn with_cert_chain(mut self, cert_chain: impl IntoOptionalList<String>) -> Self {
+        self.cert_chain = cert_chain.into_optional_list();
         self
     }
 }
@@ -578,7 +589,7 @@ impl CertificateVerificationInfo {
 vsphere_runtime::structure! {
     CertificateVerificationInfo {
         required status = "status",
-        optional cert_chain = "cert_chain",
+        collection cert_chain = "cert_chain",
     }
 }
 
@@ -641,47 +652,62 @@ impl DownloadSessionModel {
     }
 
     /// Sets [`id`](Self::id).
-    pub fn with_id(mut self, id: impl Into<DownloadSessionId>) -> Self {
-        self.id = Some(id.into());
+    pub fn with_id<By>(mut self, id: impl IntoOption<DownloadSessionId, By>) -> Self {
+        self.id = id.into_option();
         self
     }
 
     /// Sets [`library_item_id`](Self::library_item_id).
-    pub fn with_library_item_id(mut self, library_item_id: impl Into<ItemId>) -> Self {
-        self.library_item_id = Some(library_item_id.into());
+    pub fn with_library_item_id<By>(
+        mut self,
+        library_item_id: impl IntoOption<ItemId, By>,
+    ) -> Self {
+        self.library_item_id = library_item_id.into_option();
         self
     }
 
     /// Sets [`library_item_content_version`](Self::library_item_content_version).
-    pub fn with_library_item_content_version(
+    pub fn with_library_item_content_version<By>(
         mut self,
-        library_item_content_version: impl Into<String>,
+        library_item_content_version: impl IntoOption<String, By>,
     ) -> Self {
-        self.library_item_content_version = Some(library_item_content_version.into());
+        self.library_item_content_version = library_item_content_version.into_option();
         self
     }
 
     /// Sets [`error_message`](Self::error_message).
-    pub fn with_error_message(mut self, error_message: LocalizableMessage) -> Self {
-        self.error_message = Some(error_message);
+    pub fn with_error_message(
+        mut self,
+        error_message: impl Into<Option<LocalizableMessage>>,
+    ) -> Self {
+        self.error_message = error_message.into();
         self
     }
 
     /// Sets [`client_progress`](Self::client_progress).
-    pub fn with_client_progress(mut self, client_progress: i64) -> Self {
-        self.client_progress = Some(client_progress);
+    pub fn with_client_progress(
+        mut self,
+        client_progress: impl Into<Option<i64>>,
+    ) -> Self {
+        self.client_progress = client_progress.into();
         self
     }
 
     /// Sets [`state`](Self::state).
-    pub fn with_state(mut self, state: impl Into<DownloadSessionModelState>) -> Self {
-        self.state = Some(state.into());
+    pub fn with_state<By>(
+        mut self,
+        state: impl IntoOption<DownloadSessionModelState, By>,
+    ) -> Self {
+        self.state = state.into_option();
         self
     }
 
     /// Sets [`expiration_time`](Self::expiration_time).
-    pub fn with_expiration_time(mut self, expiration_time: DateTime) -> Self {
-        self.expiration_time = Some(expiration_time);
+    pub fn with_expiration_time(
+        mut self,
+        expiration_time: impl Into<Option<DateTime>>,
+    ) -> Self {
+        self.expiration_time = expiration_time.into();
         self
     }
 }
@@ -726,17 +752,20 @@ impl TransferEndpoint {
     }
 
     /// Sets [`ssl_certificate_thumbprint`](Self::ssl_certificate_thumbprint).
-    pub fn with_ssl_certificate_thumbprint(
+    pub fn with_ssl_certificate_thumbprint<By>(
         mut self,
-        ssl_certificate_thumbprint: impl Into<String>,
+        ssl_certificate_thumbprint: impl IntoOption<String, By>,
     ) -> Self {
-        self.ssl_certificate_thumbprint = Some(ssl_certificate_thumbprint.into());
+        self.ssl_certificate_thumbprint = ssl_certificate_thumbprint.into_option();
         self
     }
 
     /// Sets [`ssl_certificate`](Self::ssl_certificate).
-    pub fn with_ssl_certificate(mut self, ssl_certificate: impl Into<String>) -> Self {
-        self.ssl_certificate = Some(ssl_certificate.into());
+    pub fn with_ssl_certificate<By>(
+        mut self,
+        ssl_certificate: impl IntoOption<String, By>,
+    ) -> Self {
+        self.ssl_certificate = ssl_certificate.into_option();
         self
     }
 }
@@ -818,7 +847,7 @@ pub struct UpdateSessionModel {
     /// Optional in `create`, optional in `update`, optional in results.
     ///
     /// Since 6.8.
-    pub warning_behavior: Option<Vec<WarningBehavior>>,
+    pub warning_behavior: Optional<Vec<WarningBehavior>>,
 }
 
 impl UpdateSessionModel {
@@ -860,62 +889,80 @@ impl UpdateSessionModel {
     }
 
     /// Sets [`id`](Self::id).
-    pub fn with_id(mut self, id: impl Into<UpdateSessionId>) -> Self {
-        self.id = Some(id.into());
+    pub fn with_id<By>(mut self, id: impl IntoOption<UpdateSessionId, By>) -> Self {
+        self.id = id.into_option();
         self
     }
 
     /// Sets [`library_item_id`](Self::library_item_id).
-    pub fn with_library_item_id(mut self, library_item_id: impl Into<ItemId>) -> Self {
-        self.library_item_id = Some(library_item_id.into());
+    pub fn with_library_item_id<By>(
+        mut self,
+        library_item_id: impl IntoOption<ItemId, By>,
+    ) -> Self {
+        self.library_item_id = library_item_id.into_option();
         self
     }
 
     /// Sets [`library_item_content_version`](Self::library_item_content_version).
-    pub fn with_library_item_content_version(
+    pub fn with_library_item_content_version<By>(
         mut self,
-        library_item_content_version: impl Into<String>,
+        library_item_content_version: impl IntoOption<String, By>,
     ) -> Self {
-        self.library_item_content_version = Some(library_item_content_version.into());
+        self.library_item_content_version = library_item_content_version.into_option();
         self
     }
 
     /// Sets [`error_message`](Self::error_message).
-    pub fn with_error_message(mut self, error_message: LocalizableMessage) -> Self {
-        self.error_message = Some(error_message);
+    pub fn with_error_message(
+        mut self,
+        error_message: impl Into<Option<LocalizableMessage>>,
+    ) -> Self {
+        self.error_message = error_message.into();
         self
     }
 
     /// Sets [`client_progress`](Self::client_progress).
-    pub fn with_client_progress(mut self, client_progress: i64) -> Self {
-        self.client_progress = Some(client_progress);
+    pub fn with_client_progress(
+        mut self,
+        client_progress: impl Into<Option<i64>>,
+    ) -> Self {
+        self.client_progress = client_progress.into();
         self
     }
 
     /// Sets [`state`](Self::state).
-    pub fn with_state(mut self, state: impl Into<UpdateSessionModelState>) -> Self {
-        self.state = Some(state.into());
+    pub fn with_state<By>(
+        mut self,
+        state: impl IntoOption<UpdateSessionModelState, By>,
+    ) -> Self {
+        self.state = state.into_option();
         self
     }
 
     /// Sets [`expiration_time`](Self::expiration_time).
-    pub fn with_expiration_time(mut self, expiration_time: DateTime) -> Self {
-        self.expiration_time = Some(expiration_time);
+    pub fn with_expiration_time(
+        mut self,
+        expiration_time: impl Into<Option<DateTime>>,
+    ) -> Self {
+        self.expiration_time = expiration_time.into();
         self
     }
 
     /// Sets [`preview_info`](Self::preview_info).
-    pub fn with_preview_info(mut self, preview_info: PreviewInfo) -> Self {
-        self.preview_info = Some(preview_info);
+    pub fn with_preview_info(
+        mut self,
+        preview_info: impl Into<Option<PreviewInfo>>,
+    ) -> Self {
+        self.preview_info = preview_info.into();
         self
     }
 
     /// Sets [`warning_behavior`](Self::warning_behavior).
     pub fn with_warning_behavior(
         mut self,
-        warning_behavior: impl IntoList<WarningBehavior>,
+        warning_behavior: impl IntoOptionalList<WarningBehavior>,
     ) -> Self {
-        self.warning_behavior = Some(warning_behavior.into_list());
+        self.warning_behavior = warning_behavior.into_optional_list();
         self
     }
 }
@@ -930,7 +977,7 @@ vsphere_runtime::structure! {
         optional state = "state",
         optional expiration_time = "expiration_time",
         optional preview_info = "preview_info",
-        optional warning_behavior = "warning_behavior",
+        collection warning_behavior = "warning_behavior",
     }
 }
 

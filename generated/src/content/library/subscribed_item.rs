@@ -36,7 +36,7 @@ impl<'c> SubscribedItem<'c> {
     ///
     /// - The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId
     ///   requires `ContentLibrary.EvictLibraryItem`.
-    pub fn evict(self, library_item_id: &ItemId) -> Call<'c, ()> {
+    pub fn evict(self, library_item_id: &ItemId) -> Call<()> {
         self.0.call(&EVICT).path(library_item_id)
     }
 
@@ -61,11 +61,7 @@ impl<'c> SubscribedItem<'c> {
     ///
     /// - The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId
     ///   requires `ContentLibrary.SyncLibraryItem`.
-    pub fn sync(
-        self,
-        library_item_id: &ItemId,
-        force_sync_content: bool,
-    ) -> Call<'c, ()> {
+    pub fn sync(self, library_item_id: &ItemId, force_sync_content: bool) -> Call<()> {
         self.0
             .call(&SYNC)
             .path(library_item_id)
@@ -78,7 +74,7 @@ impl<'c> SubscribedItem<'c> {
         library_item_id: &ItemId,
         force_sync_content: bool,
         options: &SyncOptions,
-    ) -> Call<'c, ()> {
+    ) -> Call<()> {
         self.0
             .call(&SYNC)
             .path(library_item_id)
@@ -104,8 +100,11 @@ impl SyncOptions {
     }
 
     /// Sets [`sync_optional_files`](Self::sync_optional_files).
-    pub fn with_sync_optional_files(mut self, sync_optional_files: bool) -> Self {
-        self.sync_optional_files = Some(sync_optional_files);
+    pub fn with_sync_optional_files(
+        mut self,
+        sync_optional_files: impl Into<Option<bool>>,
+    ) -> Self {
+        self.sync_optional_files = sync_optional_files.into();
         self
     }
 }

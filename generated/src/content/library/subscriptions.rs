@@ -12,7 +12,7 @@ use crate::vcenter::{
     ClusterComputeResourceVCenterId, FolderVCenterId, HostSystemVCenterId,
     NetworkVCenterId, ResourcePoolVCenterId,
 };
-use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, IntoOption, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// Subscriptions of a published library, through which its content can be pushed to subscribed
@@ -72,7 +72,7 @@ impl<'c> Subscriptions<'c> {
     /// # Since
     ///
     /// 6.7.2.
-    pub fn list(self, library: &LibraryId) -> Call<'c, Vec<Summary>> {
+    pub fn list(self, library: &LibraryId) -> Call<Vec<Summary>> {
         self.0.call(&LIST).path(library)
     }
 
@@ -117,7 +117,7 @@ impl<'c> Subscriptions<'c> {
         self,
         library: &LibraryId,
         spec: &CreateSpec,
-    ) -> Call<'c, SubscriptionsId> {
+    ) -> Call<SubscriptionsId> {
         self.0.call(&CREATE).path(library).json(spec)
     }
 
@@ -127,7 +127,7 @@ impl<'c> Subscriptions<'c> {
         library: &LibraryId,
         spec: &CreateSpec,
         options: &CreateOptions,
-    ) -> Call<'c, SubscriptionsId> {
+    ) -> Call<SubscriptionsId> {
         self.0
             .call(&CREATE)
             .path(library)
@@ -167,11 +167,7 @@ impl<'c> Subscriptions<'c> {
     /// # Since
     ///
     /// 6.7.2.
-    pub fn get(
-        self,
-        library: &LibraryId,
-        subscription: &SubscriptionsId,
-    ) -> Call<'c, Info> {
+    pub fn get(self, library: &LibraryId, subscription: &SubscriptionsId) -> Call<Info> {
         self.0.call(&GET).path(library).path(subscription)
     }
 
@@ -207,7 +203,7 @@ impl<'c> Subscriptions<'c> {
         self,
         library: &LibraryId,
         subscription: &SubscriptionsId,
-    ) -> Call<'c, ()> {
+    ) -> Call<()> {
         self.0.call(&DELETE).path(library).path(subscription)
     }
 
@@ -250,7 +246,7 @@ impl<'c> Subscriptions<'c> {
         library: &LibraryId,
         subscription: &SubscriptionsId,
         spec: &UpdateSpec,
-    ) -> Call<'c, ()> {
+    ) -> Call<()> {
         self.0.call(&UPDATE).path(library).path(subscription).json(spec)
     }
 }
@@ -272,8 +268,11 @@ impl CreateOptions {
     }
 
     /// Sets [`client_token`](Self::client_token).
-    pub fn with_client_token(mut self, client_token: impl Into<String>) -> Self {
-        self.client_token = Some(client_token.into());
+    pub fn with_client_token<By>(
+        mut self,
+        client_token: impl IntoOption<String, By>,
+    ) -> Self {
+        self.client_token = client_token.into_option();
         self
     }
 }
@@ -333,8 +332,11 @@ impl CreateSpecNewSubscribedLibrary {
     }
 
     /// Sets [`description`](Self::description).
-    pub fn with_description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
+    pub fn with_description<By>(
+        mut self,
+        description: impl IntoOption<String, By>,
+    ) -> Self {
+        self.description = description.into_option();
         self
     }
 }
@@ -373,8 +375,8 @@ impl CreateSpecVcenter {
     }
 
     /// Sets [`https_port`](Self::https_port).
-    pub fn with_https_port(mut self, https_port: i64) -> Self {
-        self.https_port = Some(https_port);
+    pub fn with_https_port(mut self, https_port: impl Into<Option<i64>>) -> Self {
+        self.https_port = https_port.into();
         self
     }
 }
@@ -413,38 +415,47 @@ impl CreateSpecPlacement {
     }
 
     /// Sets [`folder`](Self::folder).
-    pub fn with_folder(mut self, folder: impl Into<FolderVCenterId>) -> Self {
-        self.folder = Some(folder.into());
+    pub fn with_folder<By>(
+        mut self,
+        folder: impl IntoOption<FolderVCenterId, By>,
+    ) -> Self {
+        self.folder = folder.into_option();
         self
     }
 
     /// Sets [`cluster`](Self::cluster).
-    pub fn with_cluster(
+    pub fn with_cluster<By>(
         mut self,
-        cluster: impl Into<ClusterComputeResourceVCenterId>,
+        cluster: impl IntoOption<ClusterComputeResourceVCenterId, By>,
     ) -> Self {
-        self.cluster = Some(cluster.into());
+        self.cluster = cluster.into_option();
         self
     }
 
     /// Sets [`resource_pool`](Self::resource_pool).
-    pub fn with_resource_pool(
+    pub fn with_resource_pool<By>(
         mut self,
-        resource_pool: impl Into<ResourcePoolVCenterId>,
+        resource_pool: impl IntoOption<ResourcePoolVCenterId, By>,
     ) -> Self {
-        self.resource_pool = Some(resource_pool.into());
+        self.resource_pool = resource_pool.into_option();
         self
     }
 
     /// Sets [`host`](Self::host).
-    pub fn with_host(mut self, host: impl Into<HostSystemVCenterId>) -> Self {
-        self.host = Some(host.into());
+    pub fn with_host<By>(
+        mut self,
+        host: impl IntoOption<HostSystemVCenterId, By>,
+    ) -> Self {
+        self.host = host.into_option();
         self
     }
 
     /// Sets [`network`](Self::network).
-    pub fn with_network(mut self, network: impl Into<NetworkVCenterId>) -> Self {
-        self.network = Some(network.into());
+    pub fn with_network<By>(
+        mut self,
+        network: impl IntoOption<NetworkVCenterId, By>,
+    ) -> Self {
+        self.network = network.into_option();
         self
     }
 }
@@ -558,30 +569,36 @@ impl CreateSpecSubscribedLibrary {
     /// Sets [`new_subscribed_library`](Self::new_subscribed_library).
     pub fn with_new_subscribed_library(
         mut self,
-        new_subscribed_library: CreateSpecNewSubscribedLibrary,
+        new_subscribed_library: impl Into<Option<CreateSpecNewSubscribedLibrary>>,
     ) -> Self {
-        self.new_subscribed_library = Some(new_subscribed_library);
+        self.new_subscribed_library = new_subscribed_library.into();
         self
     }
 
     /// Sets [`subscribed_library`](Self::subscribed_library).
-    pub fn with_subscribed_library(
+    pub fn with_subscribed_library<By>(
         mut self,
-        subscribed_library: impl Into<LibraryId>,
+        subscribed_library: impl IntoOption<LibraryId, By>,
     ) -> Self {
-        self.subscribed_library = Some(subscribed_library.into());
+        self.subscribed_library = subscribed_library.into_option();
         self
     }
 
     /// Sets [`vcenter`](Self::vcenter).
-    pub fn with_vcenter(mut self, vcenter: CreateSpecVcenter) -> Self {
-        self.vcenter = Some(vcenter);
+    pub fn with_vcenter(
+        mut self,
+        vcenter: impl Into<Option<CreateSpecVcenter>>,
+    ) -> Self {
+        self.vcenter = vcenter.into();
         self
     }
 
     /// Sets [`placement`](Self::placement).
-    pub fn with_placement(mut self, placement: CreateSpecPlacement) -> Self {
-        self.placement = Some(placement);
+    pub fn with_placement(
+        mut self,
+        placement: impl Into<Option<CreateSpecPlacement>>,
+    ) -> Self {
+        self.placement = placement.into();
         self
     }
 }
@@ -687,14 +704,14 @@ impl UpdateSpecVcenter {
     }
 
     /// Sets [`hostname`](Self::hostname).
-    pub fn with_hostname(mut self, hostname: impl Into<String>) -> Self {
-        self.hostname = Some(hostname.into());
+    pub fn with_hostname<By>(mut self, hostname: impl IntoOption<String, By>) -> Self {
+        self.hostname = hostname.into_option();
         self
     }
 
     /// Sets [`https_port`](Self::https_port).
-    pub fn with_https_port(mut self, https_port: i64) -> Self {
-        self.https_port = Some(https_port);
+    pub fn with_https_port(mut self, https_port: impl Into<Option<i64>>) -> Self {
+        self.https_port = https_port.into();
         self
     }
 }
@@ -735,38 +752,47 @@ impl UpdateSpecPlacement {
     }
 
     /// Sets [`folder`](Self::folder).
-    pub fn with_folder(mut self, folder: impl Into<FolderVCenterId>) -> Self {
-        self.folder = Some(folder.into());
+    pub fn with_folder<By>(
+        mut self,
+        folder: impl IntoOption<FolderVCenterId, By>,
+    ) -> Self {
+        self.folder = folder.into_option();
         self
     }
 
     /// Sets [`cluster`](Self::cluster).
-    pub fn with_cluster(
+    pub fn with_cluster<By>(
         mut self,
-        cluster: impl Into<ClusterComputeResourceVCenterId>,
+        cluster: impl IntoOption<ClusterComputeResourceVCenterId, By>,
     ) -> Self {
-        self.cluster = Some(cluster.into());
+        self.cluster = cluster.into_option();
         self
     }
 
     /// Sets [`resource_pool`](Self::resource_pool).
-    pub fn with_resource_pool(
+    pub fn with_resource_pool<By>(
         mut self,
-        resource_pool: impl Into<ResourcePoolVCenterId>,
+        resource_pool: impl IntoOption<ResourcePoolVCenterId, By>,
     ) -> Self {
-        self.resource_pool = Some(resource_pool.into());
+        self.resource_pool = resource_pool.into_option();
         self
     }
 
     /// Sets [`host`](Self::host).
-    pub fn with_host(mut self, host: impl Into<HostSystemVCenterId>) -> Self {
-        self.host = Some(host.into());
+    pub fn with_host<By>(
+        mut self,
+        host: impl IntoOption<HostSystemVCenterId, By>,
+    ) -> Self {
+        self.host = host.into_option();
         self
     }
 
     /// Sets [`network`](Self::network).
-    pub fn with_network(mut self, network: impl Into<NetworkVCenterId>) -> Self {
-        self.network = Some(network.into());
+    pub fn with_network<By>(
+        mut self,
+        network: impl IntoOption<NetworkVCenterId, By>,
+    ) -> Self {
+        self.network = network.into_option();
         self
     }
 }
@@ -805,18 +831,18 @@ impl UpdateSpec {
     /// Sets [`subscribed_library_vcenter`](Self::subscribed_library_vcenter).
     pub fn with_subscribed_library_vcenter(
         mut self,
-        subscribed_library_vcenter: UpdateSpecVcenter,
+        subscribed_library_vcenter: impl Into<Option<UpdateSpecVcenter>>,
     ) -> Self {
-        self.subscribed_library_vcenter = Some(subscribed_library_vcenter);
+        self.subscribed_library_vcenter = subscribed_library_vcenter.into();
         self
     }
 
     /// Sets [`subscribed_library_placement`](Self::subscribed_library_placement).
     pub fn with_subscribed_library_placement(
         mut self,
-        subscribed_library_placement: UpdateSpecPlacement,
+        subscribed_library_placement: impl Into<Option<UpdateSpecPlacement>>,
     ) -> Self {
-        self.subscribed_library_placement = Some(subscribed_library_placement);
+        self.subscribed_library_placement = subscribed_library_placement.into();
         self
     }
 }

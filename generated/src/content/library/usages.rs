@@ -39,7 +39,7 @@ impl<'c> Usages<'c> {
     /// # Since
     ///
     /// 9.1.0.0.
-    pub fn list(self, library: &LibraryId) -> Call<'c, ListResult> {
+    pub fn list(self, library: &LibraryId) -> Call<ListResult> {
         self.0.call(&LIST).path(library)
     }
 
@@ -70,7 +70,7 @@ impl<'c> Usages<'c> {
     /// # Since
     ///
     /// 9.1.0.0.
-    pub fn add(self, library: &LibraryId, spec: &AddSpec) -> Call<'c, UsagesId> {
+    pub fn add(self, library: &LibraryId, spec: &AddSpec) -> Call<UsagesId> {
         self.0.call(&ADD).path(library).json(spec)
     }
 
@@ -97,7 +97,7 @@ impl<'c> Usages<'c> {
     /// # Since
     ///
     /// 9.1.0.0.
-    pub fn get(self, library: &LibraryId, usage: &UsagesId) -> Call<'c, Info> {
+    pub fn get(self, library: &LibraryId, usage: &UsagesId) -> Call<Info> {
         self.0.call(&GET).path(library).path(usage)
     }
 
@@ -122,7 +122,7 @@ impl<'c> Usages<'c> {
     /// # Since
     ///
     /// 9.1.0.0.
-    pub fn remove(self, library: &LibraryId, usage: &UsagesId) -> Call<'c, ()> {
+    pub fn remove(self, library: &LibraryId, usage: &UsagesId) -> Call<()> {
         self.0.call(&REMOVE).path(library).path(usage)
     }
 }

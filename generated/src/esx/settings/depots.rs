@@ -8,8 +8,8 @@ use crate::esx::setting::hardware_support::{ManagerId, PackageId};
 use crate::esx::settings::{AddOnId, ComponentId, SolutionId, VibId};
 use crate::esx::settings::repository::SoftwareSpecId;
 use crate::vcenter::{ClusterComputeResourceId, ManagedEntityId};
-use vsphere_runtime::operation::IntoList;
-use vsphere_runtime::{Client, DateTime};
+use vsphere_runtime::operation::{IntoList, IntoOption, IntoOptionalList};
+use vsphere_runtime::{Client, DateTime, Optional};
 
 pub mod offline;
 pub mod online;
@@ -130,28 +130,30 @@ pub struct AffectedDesiredStateInfo {
     /// Names of the inventory objects, such as clusters and hosts, that have the desired state.
     ///
     /// Since 9.0.0.0.
-    pub entity_names: Option<Vec<String>>,
+    pub entity_names: Optional<Vec<String>>,
     /// Identifiers of the inventory objects, such as clusters and hosts, that have the desired state.
     ///
     /// Since 9.0.0.0.
-    pub entities: Option<Vec<ManagedEntityId>>,
+    pub entities: Optional<Vec<ManagedEntityId>>,
     /// Base image from the depot that the desired state uses. Absent means that its base image is not
     /// affected.
     pub affected_base_image: Option<BaseImageVersion>,
     /// Add-on from the depot that the desired state uses, by add-on name. Absent means that its add-on
     /// is not affected.
-    pub affected_addon: Option<BTreeMap<AddOnId, AddonSummary>>,
+    pub affected_addon: Optional<BTreeMap<AddOnId, AddonSummary>>,
     /// Solutions from the depot that the desired state uses, by solution identifier. Absent means that
     /// no solution is affected.
-    pub affected_solutions: Option<BTreeMap<SolutionId, SolutionSummary>>,
+    pub affected_solutions: Optional<BTreeMap<SolutionId, SolutionSummary>>,
     /// Hardware support packages from the depot that the desired state uses, by hardware support
     /// manager. Absent means that none is affected.
-    pub affected_hardware_support: Option<
+    pub affected_hardware_support: Optional<
         BTreeMap<ManagerId, HardwareSupportManagerSummary>,
     >,
     /// Components from the depot that the desired state names on their own, by component name. Absent
     /// means that none is affected.
-    pub affected_independent_components: Option<BTreeMap<ComponentId, ComponentSummary>>,
+    pub affected_independent_components: Optional<
+        BTreeMap<ComponentId, ComponentSummary>,
+    >,
 }
 
 impl AffectedDesiredStateInfo {
@@ -167,13 +169,13 @@ impl AffectedDesiredStateInfo {
             entity_id: None,
             software_spec_name: None,
             software_spec: None,
-            entity_names: None,
-            entities: None,
+            entity_names: Default::default(),
+            entities: Default::default(),
             affected_base_image: None,
-            affected_addon: None,
-            affected_solutions: None,
-            affected_hardware_support: None,
-            affected_independent_components: None,
+            affected_addon: Default::default(),
+            affected_solutions: Default::default(),
+            affected_hardware_support: Default::default(),
+            affected_independent_components: Default::default(),
         }
     }
 
@@ -182,8 +184,11 @@ impl AffectedDesiredStateInfo {
         since = "9.0.0.0",
         note = "Use Esx.Settings.Depots.AffectedDesiredStateInfo.entity_names instead."
     )]
-    pub fn with_entity_name(mut self, entity_name: impl Into<String>) -> Self {
-        self.entity_name = Some(entity_name.into());
+    pub fn with_entity_name<By>(
+        mut self,
+        entity_name: impl IntoOption<String, By>,
+    ) -> Self {
+        self.entity_name = entity_name.into_option();
         self
     }
 
@@ -192,83 +197,96 @@ impl AffectedDesiredStateInfo {
         since = "9.0.0.0",
         note = "Use Esx.Settings.Depots.AffectedDesiredStateInfo.entities instead."
     )]
-    pub fn with_entity_id(mut self, entity_id: impl Into<ManagedEntityId>) -> Self {
-        self.entity_id = Some(entity_id.into());
+    pub fn with_entity_id<By>(
+        mut self,
+        entity_id: impl IntoOption<ManagedEntityId, By>,
+    ) -> Self {
+        self.entity_id = entity_id.into_option();
         self
     }
 
     /// Sets [`software_spec_name`](Self::software_spec_name).
-    pub fn with_software_spec_name(
+    pub fn with_software_spec_name<By>(
         mut self,
-        software_spec_name: impl Into<String>,
+        software_spec_name: impl IntoOption<String, By>,
     ) -> Self {
-        self.software_spec_name = Some(software_spec_name.into());
+        self.software_spec_name = software_spec_name.into_option();
         self
     }
 
     /// Sets [`software_spec`](Self::software_spec).
-    pub fn with_software_spec(
+    pub fn with_software_spec<By>(
         mut self,
-        software_spec: impl Into<SoftwareSpecId>,
+        software_spec: impl IntoOption<SoftwareSpecId, By>,
     ) -> Self {
-        self.software_spec = Some(software_spec.into());
+        self.software_spec = software_spec.into_option();
         self
     }
 
     /// Sets [`entity_names`](Self::entity_names).
-    pub fn with_entity_names(mut self, entity_names: impl IntoList<String>) -> Self {
-        self.entity_names = Some(entity_names.into_list());
+    pub fn with_entity_names(
+        mut self,
+        entity_names: impl IntoOptionalList<String>,
+    ) -> Self {
+        self.entity_names = entity_names.into_optional_list();
         self
     }
 
     /// Sets [`entities`](Self::entities).
-    pub fn with_entities(mut self, entities: impl IntoList<ManagedEntityId>) -> Self {
-        self.entities = Some(entities.into_list());
+    pub fn with_entities(
+        mut self,
+        entities: impl IntoOptionalList<ManagedEntityId>,
+    ) -> Self {
+        self.entities = entities.into_optional_list();
         self
     }
 
     /// Sets [`affected_base_image`](Self::affected_base_image).
     pub fn with_affected_base_image(
         mut self,
-        affected_base_image: BaseImageVersion,
+        affected_base_image: impl Into<Option<BaseImageVersion>>,
     ) -> Self {
-        self.affected_base_image = Some(affected_base_image);
+        self.affected_base_image = affected_base_image.into();
         self
     }
 
     /// Sets [`affected_addon`](Self::affected_addon).
     pub fn with_affected_addon(
         mut self,
-        affected_addon: BTreeMap<AddOnId, AddonSummary>,
+        affected_addon: impl Into<Optional<BTreeMap<AddOnId, AddonSummary>>>,
     ) -> Self {
-        self.affected_addon = Some(affected_addon);
+        self.affected_addon = affected_addon.into();
         self
     }
 
     /// Sets [`affected_solutions`](Self::affected_solutions).
     pub fn with_affected_solutions(
         mut self,
-        affected_solutions: BTreeMap<SolutionId, SolutionSummary>,
+        affected_solutions: impl Into<Optional<BTreeMap<SolutionId, SolutionSummary>>>,
     ) -> Self {
-        self.affected_solutions = Some(affected_solutions);
+        self.affected_solutions = affected_solutions.into();
         self
     }
 
     /// Sets [`affected_hardware_support`](Self::affected_hardware_support).
     pub fn with_affected_hardware_support(
         mut self,
-        affected_hardware_support: BTreeMap<ManagerId, HardwareSupportManagerSummary>,
+        affected_hardware_support: impl Into<
+            Optional<BTreeMap<ManagerId, HardwareSupportManagerSummary>>,
+        >,
     ) -> Self {
-        self.affected_hardware_support = Some(affected_hardware_support);
+        self.affected_hardware_support = affected_hardware_support.into();
         self
     }
 
     /// Sets [`affected_independent_components`](Self::affected_independent_components).
     pub fn with_affected_independent_components(
         mut self,
-        affected_independent_components: BTreeMap<ComponentId, ComponentSummary>,
+        affected_independent_components: impl Into<
+            Optional<BTreeMap<ComponentId, ComponentSummary>>,
+        >,
     ) -> Self {
-        self.affected_independent_components = Some(affected_independent_components);
+        self.affected_independent_components = affected_independent_components.into();
         self
     }
 }
@@ -281,13 +299,13 @@ vsphere_runtime::structure! {
         optional entity_id = "entity_id",
         optional software_spec_name = "software_spec_name",
         optional software_spec = "software_spec",
-        optional entity_names = "entity_names",
-        optional entities = "entities",
+        collection entity_names = "entity_names",
+        collection entities = "entities",
         optional affected_base_image = "affected_base_image",
-        optional affected_addon = "affected_addon",
-        optional affected_solutions = "affected_solutions",
-        optional affected_hardware_support = "affected_hardware_support",
-        optional affected_independent_components = "affected_independent_components",
+        collection affected_addon = "affected_addon",
+        collection affected_solutions = "affected_solutions",
+        collection affected_hardware_support = "affected_hardware_support",
+        collection affected_independent_components = "affected_independent_components",
     }
 }
 
@@ -620,7 +638,7 @@ pub struct SolutionComponentSummary {
     /// Version of the component that belongs to the solution.
     pub version: ComponentVersion,
     /// Facts about the VIBs in the component, by VIB identifier.
-    pub vib_informations: Option<BTreeMap<VibId, VibInfo>>,
+    pub vib_informations: Optional<BTreeMap<VibId, VibInfo>>,
 }
 
 impl SolutionComponentSummary {
@@ -629,7 +647,7 @@ impl SolutionComponentSummary {
         Self {
             release_date,
             version,
-            vib_informations: None,
+            vib_informations: Default::default(),
         }
     }
 }
@@ -638,7 +656,7 @@ vsphere_runtime::structure! {
     SolutionComponentSummary {
         required release_date = "release_date",
         required version = "version",
-        optional vib_informations = "vib_informations",
+        collection vib_informations = "vib_informations",
     }
 }
 
@@ -689,7 +707,7 @@ pub struct SolutionSummary {
     /// Components that belong to the solution, by component name.
     ///
     /// Since 9.0.0.0.
-    pub components: Option<BTreeMap<ComponentId, SolutionComponentSummary>>,
+    pub components: Optional<BTreeMap<ComponentId, SolutionComponentSummary>>,
 }
 
 impl SolutionSummary {
@@ -701,7 +719,7 @@ impl SolutionSummary {
         Self {
             display_name: display_name.into(),
             versions: versions.into_list(),
-            components: None,
+            components: Default::default(),
         }
     }
 }
@@ -710,7 +728,7 @@ vsphere_runtime::structure! {
     SolutionSummary {
         required display_name = "display_name",
         required versions = "versions",
-        optional components = "components",
+        collection components = "components",
     }
 }
 
@@ -725,19 +743,19 @@ pub struct MetadataInfo {
     /// Name of the file that holds the metadata bundle.
     pub file_name: String,
     /// Base images in the metadata bundle. Absent means that it has none.
-    pub base_images: Option<Vec<BaseImageVersion>>,
+    pub base_images: Optional<Vec<BaseImageVersion>>,
     /// Add-ons in the metadata bundle, by add-on name. Absent means that it has none.
-    pub addons: Option<BTreeMap<AddOnId, AddonSummary>>,
+    pub addons: Optional<BTreeMap<AddOnId, AddonSummary>>,
     /// Solutions in the metadata bundle, by solution identifier. Absent means that it has none.
-    pub solutions: Option<BTreeMap<SolutionId, SolutionSummary>>,
+    pub solutions: Optional<BTreeMap<SolutionId, SolutionSummary>>,
     /// Hardware support packages in the metadata bundle, by hardware support manager. Absent means that
     /// it has none.
-    pub hardware_support: Option<BTreeMap<ManagerId, HardwareSupportManagerSummary>>,
+    pub hardware_support: Optional<BTreeMap<ManagerId, HardwareSupportManagerSummary>>,
     /// Components in the metadata bundle that are delivered on their own, by component name. Absent
     /// means that it has none.
-    pub independent_components: Option<BTreeMap<ComponentId, ComponentSummary>>,
+    pub independent_components: Optional<BTreeMap<ComponentId, ComponentSummary>>,
     /// Updates in the metadata bundle, by bulletin identifier. Absent means that it has none.
-    pub updates: Option<BTreeMap<BulletinId, UpdateSummary>>,
+    pub updates: Optional<BTreeMap<BulletinId, UpdateSummary>>,
 }
 
 impl MetadataInfo {
@@ -745,12 +763,12 @@ impl MetadataInfo {
     pub fn new(file_name: impl Into<String>) -> Self {
         Self {
             file_name: file_name.into(),
-            base_images: None,
-            addons: None,
-            solutions: None,
-            hardware_support: None,
-            independent_components: None,
-            updates: None,
+            base_images: Default::default(),
+            addons: Default::default(),
+            solutions: Default::default(),
+            hardware_support: Default::default(),
+            independent_components: Default::default(),
+            updates: Default::default(),
         }
     }
 }
@@ -758,12 +776,12 @@ impl MetadataInfo {
 vsphere_runtime::structure! {
     MetadataInfo {
         required file_name = "file_name",
-        optional base_images = "base_images",
-        optional addons = "addons",
-        optional solutions = "solutions",
-        optional hardware_support = "hardware_support",
-        optional independent_components = "independent_components",
-        optional updates = "updates",
+        collection base_images = "base_images",
+        collection addons = "addons",
+        collection solutions = "solutions",
+        collection hardware_support = "hardware_support",
+        collection independent_components = "independent_components",
+        collection updates = "updates",
     }
 }
 

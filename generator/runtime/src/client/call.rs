@@ -17,24 +17,38 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-/// A call of an operation with a result of type `T`: the encoded request, which is sent when it is awaited.
+/// A call of an operation with a result of type `T`: `.await` sends it, and [`.send()`](Self::send) makes it a future.
 ///
-/// Building a call does no I/O. Arguments are encoded at once, so that it borrows only the client. The first argument that
-/// cannot be sent becomes the error of the call.
+/// `.await`, `tokio::time::timeout` and `tokio::select!` take the call itself. What needs a future takes `call.send()`:
+/// `tokio::spawn`, `tokio::join!`, `try_join_all`, the combinators of `futures`.
+///
+/// ```
+/// # use vsphere_runtime::{Client, Error};
+/// # use vsphere_runtime::operation::Operation;
+/// # async fn run(client: Client, get: &'static Operation) -> Result<(), Error> {
+/// let get = |id: &str| client.call::<String>(get).path(id);
+/// let (first, second) = tokio::try_join!(get("a").send(), get("b").send())?;
+/// let third = tokio::spawn(get("c").send());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Building a call does no I/O, and a call borrows nothing: arguments are encoded at once. The first argument that cannot be
+/// sent becomes the error of the call.
 ///
 /// # Errors
 ///
 /// Awaiting returns an [`Error`] if an argument cannot be sent, the server cannot be reached or does not respond in time,
 /// the status is not 2xx, or the response cannot be decoded as `T`.
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Call<'c, T> {
-    client: &'c Client,
+#[must_use = "a call does nothing until it is awaited or its future is polled: `.await` or `.send()`"]
+pub struct Call<T> {
+    client: Client,
     pub(super) draft: Box<Draft>,
     result: PhantomData<fn() -> T>,
 }
 
-impl<'c, T> Call<'c, T> {
-    pub(crate) fn new(client: &'c Client, operation: &'static Operation) -> Self {
+impl<T> Call<T> {
+    pub(crate) fn new(client: Client, operation: &'static Operation) -> Self {
         Self {
             client,
             draft: Box::new(Draft::new(operation)),
@@ -175,7 +189,7 @@ impl<'c, T> Call<'c, T> {
         self.draft.operation
     }
 
-    /// Returns the future of the call, which borrows nothing and can be spawned. Nothing is sent before it is polled.
+    /// Returns the future of the call, which can be spawned and joined. Nothing is sent before it is polled.
     ///
     /// # Errors
     ///
@@ -185,7 +199,7 @@ impl<'c, T> Call<'c, T> {
         T: Output,
     {
         CallFuture {
-            response: send(self.client.clone(), self.draft),
+            response: send(self.client, self.draft),
             result: PhantomData,
         }
     }
@@ -193,12 +207,12 @@ impl<'c, T> Call<'c, T> {
 
 impl Client {
     /// Starts a call of `operation`, whose result is read as `T`.
-    pub fn call<T>(&self, operation: &'static Operation) -> Call<'_, T> {
-        Call::new(self, operation)
+    pub fn call<T>(&self, operation: &'static Operation) -> Call<T> {
+        Call::new(self.clone(), operation)
     }
 }
 
-impl<T: Output> IntoFuture for Call<'_, T> {
+impl<T: Output> IntoFuture for Call<T> {
     type Output = Result<T, Error>;
     type IntoFuture = CallFuture<T>;
 
@@ -208,7 +222,7 @@ impl<T: Output> IntoFuture for Call<'_, T> {
 }
 
 /// Shows only the operation: arguments may be secrets.
-impl<T> fmt::Debug for Call<'_, T> {
+impl<T> fmt::Debug for Call<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
             .field("operation", &self.draft.operation.id)

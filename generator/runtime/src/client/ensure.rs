@@ -35,7 +35,7 @@ impl<T> Ensured<T> {
     }
 }
 
-impl<T: Output> Call<'_, T> {
+impl<T: Output> Call<T> {
     /// Sends the call, which creates a resource. If the server reports that it exists already (`ALREADY_EXISTS`), awaits
     /// `existing` for it, most often a lookup by [`one`](Call::one).
     ///

@@ -107,7 +107,7 @@ impl Session {
     }
 
     /// Returns a call with the session in its path.
-    pub(super) fn call<T>(&self, operation: &'static Operation) -> Call<'_, T> {
+    pub(super) fn call<T>(&self, operation: &'static Operation) -> Call<T> {
         self.client.call(operation).path(&self.id)
     }
 

@@ -1,6 +1,7 @@
 //! Arguments as text: parameters of paths and queries, values of headers.
 
 use crate::values::date_time::DateTime;
+use crate::values::optional::Optional;
 use crate::values::secret::Secret;
 use crate::values::uri::Uri;
 use std::borrow::Cow;
@@ -123,6 +124,12 @@ impl<P: Param> QueryValue for Option<Vec<P>> {
         if let Some(values) = self {
             values.each(take);
         }
+    }
+}
+
+impl<P: Param> QueryValue for Optional<Vec<P>> {
+    fn each(&self, take: &mut dyn FnMut(&str, bool)) {
+        self.as_slice().each(take);
     }
 }
 

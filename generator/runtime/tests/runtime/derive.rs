@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use vsphere_runtime::__private::untrusted;
-use vsphere_runtime::structure;
+use vsphere_runtime::{Optional, structure};
 
 /// Defines the same structures twice: for the macro, and for the derive.
 macro_rules! twice {
@@ -59,7 +59,7 @@ twice! {
         optional type_: Option<String> = "type",
         optional other: Option<Leaf> = "other_leaf",
         optional tree: Option<Box<Tree>> = "tree",
-        optional matrix: Option<Vec<Vec<bool>>> = "matrix",
+        collection matrix: Optional<Vec<Vec<bool>>> = "matrix",
         optional any: Option<Map<String, Value>> = "any",
     }
     Empty {}

@@ -35,7 +35,7 @@ mod in_form {
     pub struct Library<'c>(pub(crate) &'c Client);
 
     impl<'c> Library<'c> {
-        pub fn convert(self, library_id: &LibraryId, spec: &ConversionSpec) -> Call<'c, ()> {
+        pub fn convert(self, library_id: &LibraryId, spec: &ConversionSpec) -> Call<()> {
             self.0
                 .call(&operations::CONVERT)
                 .path(library_id)
@@ -46,7 +46,7 @@ mod in_form {
             self,
             library_id: &LibraryId,
             options: &ListOptions,
-        ) -> Call<'c, Vec<LibraryId>> {
+        ) -> Call<Vec<LibraryId>> {
             self.0
                 .call(&operations::LIST)
                 .query("library_id", library_id)
@@ -60,7 +60,7 @@ mod in_form {
             self,
             depot: &str,
             spec: Option<&ConversionSpec>,
-        ) -> Call<'c, Task<DeleteResult>> {
+        ) -> Call<Task<DeleteResult>> {
             self.0
                 .call(&operations::DELETE_TASK)
                 .path(depot)
@@ -72,7 +72,7 @@ mod in_form {
             id: &str,
             file_name: &str,
             options: &PrepareOptions,
-        ) -> Call<'c, Option<Value>> {
+        ) -> Call<Option<Value>> {
             self.0
                 .call(&operations::PREPARE)
                 .path(id)
@@ -80,7 +80,7 @@ mod in_form {
                 .field_opt("endpoint_type", &options.endpoint_type)
         }
 
-        pub fn token(self, spec: &ConversionSpec) -> Call<'c, Value> {
+        pub fn token(self, spec: &ConversionSpec) -> Call<Value> {
             self.0.call(&operations::TOKEN).form(spec)
         }
     }

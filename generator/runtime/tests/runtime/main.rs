@@ -17,6 +17,7 @@ mod errors;
 mod exposure;
 mod faults;
 mod file_checksums;
+mod futures;
 mod generated;
 mod logins;
 mod lookups;

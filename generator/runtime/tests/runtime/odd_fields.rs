@@ -3,7 +3,7 @@
 use crate::support::{GET, Server, TASK, answer, capture};
 use std::collections::BTreeMap;
 use vsphere_runtime::{
-    Bytes, Client, DateTime, Error, ErrorCause, Secret, Task, Value, family, structure,
+    Bytes, Client, DateTime, Error, ErrorCause, Optional, Secret, Task, Value, family, structure,
 };
 use vsphere_test_server::{Act, Script};
 
@@ -65,10 +65,10 @@ struct Vm {
     key: Option<Bytes>,
     password: Option<Secret>,
     disks: Vec<Disk>,
-    tags: Option<Vec<String>>,
-    sizes: Option<BTreeMap<String, i64>>,
+    tags: Optional<Vec<String>>,
+    sizes: Optional<BTreeMap<String, i64>>,
     boot: Option<Disk>,
-    devices: Option<Vec<AnyDevice>>,
+    devices: Optional<Vec<AnyDevice>>,
     parent: Option<Box<Vm>>,
     labels: Vec<String>,
     counts: BTreeMap<String, i64>,
@@ -82,10 +82,10 @@ structure! {
         optional key = "key",
         optional password = "password",
         required disks = "disks",
-        optional tags = "tags",
-        optional sizes = "sizes",
+        collection tags = "tags",
+        collection sizes = "sizes",
         optional boot = "boot",
-        optional devices = "devices",
+        collection devices = "devices",
         optional parent = "parent",
         required labels = "labels",
         required counts = "counts",

@@ -18,7 +18,7 @@ macro_rules! operation {
     }};
 }
 
-type Build = fn(&Client) -> Call<'_, ()>;
+type Build = fn(&Client) -> Call<()>;
 
 #[tokio::test]
 async fn invalid_arguments_are_not_sent() {

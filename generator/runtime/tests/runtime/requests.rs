@@ -56,7 +56,7 @@ macro_rules! operation {
     }};
 }
 
-type Build = fn(&Client) -> Call<'_, ()>;
+type Build = fn(&Client) -> Call<()>;
 
 /// An expected request: the request line without the version, the additional headers, the body.
 type Row = (

@@ -8,8 +8,8 @@ use std::error::Error as _;
 use std::time::Duration;
 use tokio::task::JoinSet;
 use vsphere_runtime::{
-    AuthContext, AuthFuture, Authenticator, Authorization, Client, ClientBuilder, Error, ErrorCause,
-    RetryPolicy, Secret, Task, Value,
+    AuthContext, AuthFuture, Authenticator, Authorization, Client, ClientBuilder, Error,
+    ErrorCause, RetryPolicy, Secret, Task, Value,
 };
 use vsphere_test_server::{Act, Script};
 

@@ -314,7 +314,7 @@ async fn secrets_do_not_show() {
         Client::builder(&format!("https://user:{SESSION}@vc"))
     );
     let client = builder.build().expect("a client");
-    let call = |client: &'static Client| -> Call<'static, Value> {
+    let call = |client: &Client| -> Call<Value> {
         client
             .call(&GET)
             .query("q", &secret)
@@ -322,12 +322,15 @@ async fn secrets_do_not_show() {
             .json(&secret)
             .basic_auth("user", &secret)
     };
-    let client: &'static Client = Box::leak(Box::new(client));
-    shown += &format!("{client:#?} {:#?} {:#?}", call(client), call(client).send());
-    let error = call(client).await.expect_err("an error");
+    shown += &format!(
+        "{client:#?} {:#?} {:#?}",
+        call(&client),
+        call(&client).send()
+    );
+    let error = call(&client).await.expect_err("an error");
     shown += &format!(
         "{error} {error:#?} {:#?}",
-        Task::<Secret>::from_id(client, "t")
+        Task::<Secret>::from_id(&client, "t")
     );
     assert!(server.request().contains(SESSION));
 

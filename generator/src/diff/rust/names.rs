@@ -62,11 +62,12 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Returns the type of a field, in an `Option` if it is optional.
+    /// Returns the type of a field: an optional one is in an `Option`, a list or map in an `Optional`.
     pub(super) fn field(&self, ty: &Type, is_optional: bool) -> String {
-        match is_optional {
-            true => format!("Option<{}>", self.ty(ty)),
-            false => self.ty(ty),
+        match (is_optional, RustType::of(ty).is_collection()) {
+            (true, true) => format!("Optional<{}>", self.ty(ty)),
+            (true, false) => format!("Option<{}>", self.ty(ty)),
+            (false, _) => self.ty(ty),
         }
     }
 }

@@ -22,12 +22,12 @@ pub struct Things<'c>(pub(crate) &'c Client);
 
 impl<'c> Things<'c> {
     /// Flushes a thing and waits for it.
-    pub fn flush(self, thing: &str) -> Call<'c, ()> {
+    pub fn flush(self, thing: &str) -> Call<()> {
         self.0.call(&FLUSH).path(thing)
     }
 
     /// Flushes a thing as a task. It does the same as [`Things::flush`].
-    pub fn flush_task(self, thing: &str) -> Call<'c, Task<()>> {
+    pub fn flush_task(self, thing: &str) -> Call<Task<()>> {
         self.0.call(&FLUSH_TASK).path(thing)
     }
 }

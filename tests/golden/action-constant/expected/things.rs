@@ -12,17 +12,17 @@ pub struct Things<'c>(pub(crate) &'c Client);
 
 impl<'c> Things<'c> {
     /// Keeps a thing alive.
-    pub fn keep_alive(self, thing: &str) -> Call<'c, ()> {
+    pub fn keep_alive(self, thing: &str) -> Call<()> {
         self.0.call(&KEEP_ALIVE).path(thing)
     }
 
     /// The action is not the name of the method.
-    pub fn check(self, thing: &str) -> Call<'c, ()> {
+    pub fn check(self, thing: &str) -> Call<()> {
         self.0.call(&CHECK).path(thing)
     }
 
     /// An action of another method than POST.
-    pub fn enable_on_zones(self, thing: &str) -> Call<'c, ()> {
+    pub fn enable_on_zones(self, thing: &str) -> Call<()> {
         self.0.call(&ENABLE_ON_ZONES).path(thing)
     }
 }

@@ -58,14 +58,14 @@ impl Info {
     }
 
     /// Sets [`texts`](Self::texts).
-    pub fn with_texts(mut self, texts: Again) -> Self {
-        self.texts = Some(texts);
+    pub fn with_texts(mut self, texts: impl Into<Option<Again>>) -> Self {
+        self.texts = texts.into();
         self
     }
 
     /// Sets [`all`](Self::all).
-    pub fn with_all(mut self, all: ByName) -> Self {
-        self.all = Some(all);
+    pub fn with_all(mut self, all: impl Into<Option<ByName>>) -> Self {
+        self.all = all.into();
         self
     }
 }

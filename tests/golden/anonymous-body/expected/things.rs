@@ -3,8 +3,10 @@
 
 //! Resource `Things`; requires the feature `things`.
 
-use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::operation::{
+    IntoOption, IntoOptionalList, Method, Operation, ResultShape,
+};
+use vsphere_runtime::{Call, Client, Optional};
 
 /// `Things`.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +18,7 @@ impl<'c> Things<'c> {
     /// - `thing`: Which thing.
     /// - `target`: The destination.
     /// - `spec`: Options of a publication.
-    pub fn publish(self, thing: &str, target: &str, spec: &PublishSpec) -> Call<'c, ()> {
+    pub fn publish(self, thing: &str, target: &str, spec: &PublishSpec) -> Call<()> {
         self.0.call(&PUBLISH).path(thing).field("target", target).field("spec", spec)
     }
 
@@ -27,33 +29,33 @@ impl<'c> Things<'c> {
         target: &str,
         spec: &PublishSpec,
         options: &PublishOptions,
-    ) -> Call<'c, ()> {
+    ) -> Call<()> {
         self.0
             .call(&PUBLISH)
             .path(thing)
             .field("target", target)
             .field("spec", spec)
             .field_opt("force", &options.force)
-            .field_opt("tags", &options.tags)
+            .field_opt("tags", &options.tags.as_option())
     }
 
     /// The body is required, its fields are not.
-    pub fn scan(self) -> Call<'c, ()> {
+    pub fn scan(self) -> Call<()> {
         self.0.call(&SCAN).fields()
     }
 
     /// Like [`scan`](Things::scan), with optional arguments.
-    pub fn scan_with(self, options: &ScanOptions) -> Call<'c, ()> {
+    pub fn scan_with(self, options: &ScanOptions) -> Call<()> {
         self.0.call(&SCAN).fields().field_opt("deep", &options.deep)
     }
 
     /// Nothing is required.
-    pub fn sweep(self) -> Call<'c, ()> {
+    pub fn sweep(self) -> Call<()> {
         self.0.call(&SWEEP)
     }
 
     /// Like [`sweep`](Things::sweep), with optional arguments.
-    pub fn sweep_with(self, options: &SweepOptions) -> Call<'c, ()> {
+    pub fn sweep_with(self, options: &SweepOptions) -> Call<()> {
         self.0
             .call(&SWEEP)
             .field_opt("spec", &options.spec)
@@ -64,7 +66,7 @@ impl<'c> Things<'c> {
     ///
     /// - `name`: The old name.
     /// - `name_body`: The new name.
-    pub fn rename(self, name: &str, name_body: &str) -> Call<'c, ()> {
+    pub fn rename(self, name: &str, name_body: &str) -> Call<()> {
         self.0.call(&RENAME).path(name).field("name", name_body)
     }
 }
@@ -76,7 +78,7 @@ pub struct PublishOptions {
     /// In any case.
     pub force: Option<bool>,
     /// The new name.
-    pub tags: Option<Vec<String>>,
+    pub tags: Optional<Vec<String>>,
 }
 
 impl PublishOptions {
@@ -86,14 +88,14 @@ impl PublishOptions {
     }
 
     /// Sets [`force`](Self::force).
-    pub fn with_force(mut self, force: bool) -> Self {
-        self.force = Some(force);
+    pub fn with_force(mut self, force: impl Into<Option<bool>>) -> Self {
+        self.force = force.into();
         self
     }
 
     /// Sets [`tags`](Self::tags).
-    pub fn with_tags(mut self, tags: impl IntoList<String>) -> Self {
-        self.tags = Some(tags.into_list());
+    pub fn with_tags(mut self, tags: impl IntoOptionalList<String>) -> Self {
+        self.tags = tags.into_optional_list();
         self
     }
 }
@@ -113,8 +115,8 @@ impl ScanOptions {
     }
 
     /// Sets [`deep`](Self::deep).
-    pub fn with_deep(mut self, deep: bool) -> Self {
-        self.deep = Some(deep);
+    pub fn with_deep(mut self, deep: impl Into<Option<bool>>) -> Self {
+        self.deep = deep.into();
         self
     }
 }
@@ -136,14 +138,14 @@ impl SweepOptions {
     }
 
     /// Sets [`spec`](Self::spec).
-    pub fn with_spec(mut self, spec: PublishSpec) -> Self {
-        self.spec = Some(spec);
+    pub fn with_spec(mut self, spec: impl Into<Option<PublishSpec>>) -> Self {
+        self.spec = spec.into();
         self
     }
 
     /// Sets [`thing`](Self::thing).
-    pub fn with_thing(mut self, thing: impl Into<String>) -> Self {
-        self.thing = Some(thing.into());
+    pub fn with_thing<By>(mut self, thing: impl IntoOption<String, By>) -> Self {
+        self.thing = thing.into_option();
         self
     }
 }

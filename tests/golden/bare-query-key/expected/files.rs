@@ -14,7 +14,7 @@ impl<'c> Files<'c> {
     /// All files.
     ///
     /// Result: Their names.
-    pub fn list(self) -> Call<'c, Vec<String>> {
+    pub fn list(self) -> Call<Vec<String>> {
         self.0.call(&LIST)
     }
 
@@ -23,14 +23,14 @@ impl<'c> Files<'c> {
     /// - `name`: Its name.
     ///
     /// Result: Its size.
-    pub fn get(self, name: &str) -> Call<'c, i64> {
+    pub fn get(self, name: &str) -> Call<i64> {
         self.0.call(&GET).query("name", name)
     }
 
     /// The parameter that the key names is listed nowhere.
     ///
     /// Result: Their names.
-    pub fn list_of(self, library_id: &str) -> Call<'c, Vec<String>> {
+    pub fn list_of(self, library_id: &str) -> Call<Vec<String>> {
         self.0.call(&LIST_OF).query("library_id", library_id)
     }
 }

@@ -16,7 +16,7 @@ impl<'c> Things<'c> {
     /// - `spec`: The search.
     ///
     /// Result: Their names.
-    pub fn find(self, spec: &FindSpec) -> Call<'c, Vec<String>> {
+    pub fn find(self, spec: &FindSpec) -> Call<Vec<String>> {
         self.0.call(&FIND).json(spec)
     }
 }

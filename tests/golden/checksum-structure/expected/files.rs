@@ -3,7 +3,7 @@
 
 //! Resource `Files`; requires the feature `files`.
 
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoOption, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// `Files`.
@@ -16,7 +16,7 @@ impl<'c> Files<'c> {
     /// - `file`: The name.
     ///
     /// Result: The file.
-    pub fn get(self, file: &str) -> Call<'c, Info> {
+    pub fn get(self, file: &str) -> Call<Info> {
         self.0.call(&GET).path(file)
     }
 
@@ -24,7 +24,7 @@ impl<'c> Files<'c> {
     ///
     /// - `file`: The name.
     /// - `info`: A file.
-    pub fn set(self, file: &str, info: &Info) -> Call<'c, ()> {
+    pub fn set(self, file: &str, info: &Info) -> Call<()> {
         self.0.call(&SET).path(file).json(info)
     }
 }
@@ -58,20 +58,26 @@ impl Info {
     }
 
     /// Sets [`lax`](Self::lax).
-    pub fn with_lax(mut self, lax: ChecksumInfo) -> Self {
-        self.lax = Some(lax);
+    pub fn with_lax(mut self, lax: impl Into<Option<ChecksumInfo>>) -> Self {
+        self.lax = lax.into();
         self
     }
 
     /// Sets [`other_algorithm`](Self::other_algorithm).
-    pub fn with_other_algorithm(mut self, other_algorithm: OtherAlgorithm) -> Self {
-        self.other_algorithm = Some(other_algorithm);
+    pub fn with_other_algorithm(
+        mut self,
+        other_algorithm: impl Into<Option<OtherAlgorithm>>,
+    ) -> Self {
+        self.other_algorithm = other_algorithm.into();
         self
     }
 
     /// Sets [`three_fields`](Self::three_fields).
-    pub fn with_three_fields(mut self, three_fields: ThreeFields) -> Self {
-        self.three_fields = Some(three_fields);
+    pub fn with_three_fields(
+        mut self,
+        three_fields: impl Into<Option<ThreeFields>>,
+    ) -> Self {
+        self.three_fields = three_fields.into();
         self
     }
 }
@@ -106,8 +112,11 @@ impl ChecksumInfo {
     }
 
     /// Sets [`algorithm`](Self::algorithm).
-    pub fn with_algorithm(mut self, algorithm: impl Into<Algorithm>) -> Self {
-        self.algorithm = Some(algorithm.into());
+    pub fn with_algorithm<By>(
+        mut self,
+        algorithm: impl IntoOption<Algorithm, By>,
+    ) -> Self {
+        self.algorithm = algorithm.into_option();
         self
     }
 }
@@ -180,8 +189,8 @@ impl NoDigits {
     }
 
     /// Sets [`checksum`](Self::checksum).
-    pub fn with_checksum(mut self, checksum: impl Into<String>) -> Self {
-        self.checksum = Some(checksum.into());
+    pub fn with_checksum<By>(mut self, checksum: impl IntoOption<String, By>) -> Self {
+        self.checksum = checksum.into_option();
         self
     }
 }

@@ -23,7 +23,7 @@ impl<'c> Things<'c> {
     /// # Errors
     ///
     /// - 404 [`Gone`](crate::common::Gone): if it is not there.
-    pub fn get(self, thing: &str) -> Call<'c, Info> {
+    pub fn get(self, thing: &str) -> Call<Info> {
         self.0.call(&GET).path(thing)
     }
 }

@@ -5,7 +5,7 @@
 //!
 //! Resource `Things`; requires the feature `things`.
 
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoOption, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// Things.
@@ -24,7 +24,7 @@ impl<'c> Things<'c> {
         since = "8.0.0.0",
         note = "Use POST /things/{thing}?action=look instead."
     )]
-    pub fn get(self, thing: &str) -> Call<'c, Old> {
+    pub fn get(self, thing: &str) -> Call<Old> {
         self.0.call(&GET).path(thing)
     }
 
@@ -33,12 +33,12 @@ impl<'c> Things<'c> {
     /// - `thing`: Which one.
     ///
     /// Result: The thing.
-    pub fn look(self, thing: &str) -> Call<'c, Info> {
+    pub fn look(self, thing: &str) -> Call<Info> {
         self.0.call(&LOOK).path(thing)
     }
 
     /// Like [`look`](Things::look), with optional arguments.
-    pub fn look_with(self, thing: &str, options: &LookOptions) -> Call<'c, Info> {
+    pub fn look_with(self, thing: &str, options: &LookOptions) -> Call<Info> {
         self.0.call(&LOOK).path(thing).query("how", &options.how)
     }
 }
@@ -60,8 +60,8 @@ impl LookOptions {
 
     /// Sets [`how`](Self::how).
     #[deprecated(since = "7.0.3.0", note = "Removed in 9.0.0.0.")]
-    pub fn with_how(mut self, how: impl Into<String>) -> Self {
-        self.how = Some(how.into());
+    pub fn with_how<By>(mut self, how: impl IntoOption<String, By>) -> Self {
+        self.how = how.into_option();
         self
     }
 }

@@ -30,7 +30,7 @@ impl<'c> Things<'c> {
     /// d and \&amp; or \&lt;.
     ///
     /// See `https://example.com/a_b_c?d=e&f=*g*` and `http://example.com`.
-    pub fn get(self, thing: &str) -> Call<'c, Info> {
+    pub fn get(self, thing: &str) -> Call<Info> {
         self.0.call(&GET).path(thing)
     }
 }

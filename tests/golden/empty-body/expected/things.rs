@@ -12,7 +12,7 @@ pub struct Things<'c>(pub(crate) &'c Client);
 
 impl<'c> Things<'c> {
     /// Its arguments are not released yet.
-    pub fn scan(self) -> Call<'c, ()> {
+    pub fn scan(self) -> Call<()> {
         self.0.call(&SCAN)
     }
 }

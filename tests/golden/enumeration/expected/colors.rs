@@ -4,8 +4,10 @@
 //! Resource `Colors`; requires the feature `colors`.
 
 use std::collections::BTreeMap;
-use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::operation::{
+    IntoOption, IntoOptionalList, Method, Operation, ResultShape,
+};
+use vsphere_runtime::{Call, Client, Optional};
 
 /// `Colors`.
 #[derive(Clone, Copy, Debug)]
@@ -17,12 +19,12 @@ impl<'c> Colors<'c> {
     /// - `kind`: Of this kind.
     ///
     /// Result: The kind.
-    pub fn list(self, kind: &Kind) -> Call<'c, Kind> {
+    pub fn list(self, kind: &Kind) -> Call<Kind> {
         self.0.call(&LIST).path(kind)
     }
 
     /// Like [`list`](Colors::list), with optional arguments.
-    pub fn list_with(self, kind: &Kind, options: &ListOptions) -> Call<'c, Kind> {
+    pub fn list_with(self, kind: &Kind, options: &ListOptions) -> Call<Kind> {
         self.0.call(&LIST).path(kind).query("kinds", &options.kinds)
     }
 }
@@ -32,7 +34,7 @@ impl<'c> Colors<'c> {
 #[non_exhaustive]
 pub struct ListOptions {
     /// The kinds to list.
-    pub kinds: Option<Vec<Kind>>,
+    pub kinds: Optional<Vec<Kind>>,
 }
 
 impl ListOptions {
@@ -42,8 +44,8 @@ impl ListOptions {
     }
 
     /// Sets [`kinds`](Self::kinds).
-    pub fn with_kinds(mut self, kinds: impl IntoList<Kind>) -> Self {
-        self.kinds = Some(kinds.into_list());
+    pub fn with_kinds(mut self, kinds: impl IntoOptionalList<Kind>) -> Self {
+        self.kinds = kinds.into_optional_list();
         self
     }
 }
@@ -78,11 +80,11 @@ pub struct Info {
     /// A kind or none.
     pub optional_kind: Option<Kind>,
     /// Kinds.
-    pub list: Option<Vec<Kind>>,
+    pub list: Optional<Vec<Kind>>,
     /// Kinds.
-    pub set: Option<Vec<Kind>>,
+    pub set: Optional<Vec<Kind>>,
     /// Kinds.
-    pub by_name: Option<BTreeMap<String, Kind>>,
+    pub by_name: Optional<BTreeMap<String, Kind>>,
     /// Kinds of colours.
     pub direct: Option<Kind>,
     /// A mode.
@@ -95,47 +97,53 @@ impl Info {
         Self {
             kind: kind.into(),
             optional_kind: None,
-            list: None,
-            set: None,
-            by_name: None,
+            list: Default::default(),
+            set: Default::default(),
+            by_name: Default::default(),
             direct: None,
             mode: None,
         }
     }
 
     /// Sets [`optional_kind`](Self::optional_kind).
-    pub fn with_optional_kind(mut self, optional_kind: impl Into<Kind>) -> Self {
-        self.optional_kind = Some(optional_kind.into());
+    pub fn with_optional_kind<By>(
+        mut self,
+        optional_kind: impl IntoOption<Kind, By>,
+    ) -> Self {
+        self.optional_kind = optional_kind.into_option();
         self
     }
 
     /// Sets [`list`](Self::list).
-    pub fn with_list(mut self, list: impl IntoList<Kind>) -> Self {
-        self.list = Some(list.into_list());
+    pub fn with_list(mut self, list: impl IntoOptionalList<Kind>) -> Self {
+        self.list = list.into_optional_list();
         self
     }
 
     /// Sets [`set`](Self::set).
-    pub fn with_set(mut self, set: impl IntoList<Kind>) -> Self {
-        self.set = Some(set.into_list());
+    pub fn with_set(mut self, set: impl IntoOptionalList<Kind>) -> Self {
+        self.set = set.into_optional_list();
         self
     }
 
     /// Sets [`by_name`](Self::by_name).
-    pub fn with_by_name(mut self, by_name: BTreeMap<String, Kind>) -> Self {
-        self.by_name = Some(by_name);
+    pub fn with_by_name(
+        mut self,
+        by_name: impl Into<Optional<BTreeMap<String, Kind>>>,
+    ) -> Self {
+        self.by_name = by_name.into();
         self
     }
 
     /// Sets [`direct`](Self::direct).
-    pub fn with_direct(mut self, direct: impl Into<Kind>) -> Self {
-        self.direct = Some(direct.into());
+    pub fn with_direct<By>(mut self, direct: impl IntoOption<Kind, By>) -> Self {
+        self.direct = direct.into_option();
         self
     }
 
     /// Sets [`mode`](Self::mode).
-    pub fn with_mode(mut self, mode: impl Into<Mode>) -> Self {
-        self.mode = Some(mode.into());
+    pub fn with_mode<By>(mut self, mode: impl IntoOption<Mode, By>) -> Self {
+        self.mode = mode.into_option();
         self
     }
 }
@@ -144,9 +152,9 @@ vsphere_runtime::structure! {
     Info {
         required kind = "kind",
         optional optional_kind = "optional_kind",
-        optional list = "list",
-        optional set = "set",
-        optional by_name = "by_name",
+        collection list = "list",
+        collection set = "set",
+        collection by_name = "by_name",
         optional direct = "direct",
         optional mode = "mode",
     }

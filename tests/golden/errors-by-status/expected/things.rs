@@ -23,7 +23,7 @@ impl<'c> Things<'c> {
     /// - 500 [`Error`](crate::vapi::std::errors::Error): if it fails.
     /// - 500 [`ResourceBusy`](crate::vapi::std::errors::ResourceBusy): if it is busy; if it is tired
     /// - 503: nothing is known of it.
-    pub fn list(self) -> Call<'c, Vec<String>> {
+    pub fn list(self) -> Call<Vec<String>> {
         self.0.call(&LIST)
     }
 }

@@ -3,7 +3,7 @@
 
 //! Resource `Token`; requires the feature `token`.
 
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoOption, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, Secret};
 
 /// `Token`.
@@ -16,7 +16,7 @@ impl<'c> Token<'c> {
     /// - `spec`: The wanted things.
     ///
     /// Result: The token.
-    pub fn issue(self, spec: &IssueSpec) -> Call<'c, Secret> {
+    pub fn issue(self, spec: &IssueSpec) -> Call<Secret> {
         self.0.call(&ISSUE).form(spec)
     }
 }
@@ -41,8 +41,11 @@ impl IssueSpec {
     }
 
     /// Sets [`subject_token`](Self::subject_token).
-    pub fn with_subject_token(mut self, subject_token: impl Into<Secret>) -> Self {
-        self.subject_token = Some(subject_token.into());
+    pub fn with_subject_token<By>(
+        mut self,
+        subject_token: impl IntoOption<Secret, By>,
+    ) -> Self {
+        self.subject_token = subject_token.into_option();
         self
     }
 }

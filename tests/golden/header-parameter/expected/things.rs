@@ -3,7 +3,7 @@
 
 //! Resource `Things`; requires the feature `things`.
 
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoOption, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// `Things`.
@@ -29,7 +29,7 @@ impl<'c> Things<'c> {
     /// - `spec`: Specification of a thing.
     ///
     /// Result: Its identifier.
-    pub fn create(self, x_owner: &str, spec: &CreateSpec) -> Call<'c, ThingId> {
+    pub fn create(self, x_owner: &str, spec: &CreateSpec) -> Call<ThingId> {
         self.0.call(&CREATE).header("X-Owner", x_owner).json(spec)
     }
 
@@ -39,7 +39,7 @@ impl<'c> Things<'c> {
         x_owner: &str,
         spec: &CreateSpec,
         options: &CreateOptions,
-    ) -> Call<'c, ThingId> {
+    ) -> Call<ThingId> {
         self.0
             .call(&CREATE)
             .header("X-Owner", x_owner)
@@ -63,8 +63,11 @@ impl CreateOptions {
     }
 
     /// Sets [`client_token`](Self::client_token).
-    pub fn with_client_token(mut self, client_token: impl Into<String>) -> Self {
-        self.client_token = Some(client_token.into());
+    pub fn with_client_token<By>(
+        mut self,
+        client_token: impl IntoOption<String, By>,
+    ) -> Self {
+        self.client_token = client_token.into_option();
         self
     }
 }
@@ -84,8 +87,8 @@ impl CreateSpec {
     }
 
     /// Sets [`name`](Self::name).
-    pub fn with_name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+    pub fn with_name<By>(mut self, name: impl IntoOption<String, By>) -> Self {
+        self.name = name.into_option();
         self
     }
 }

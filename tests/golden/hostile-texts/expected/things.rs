@@ -23,7 +23,7 @@ impl<'c> Things<'c> {
     /// - `thing`: One. \*/ pub fn evil() {}
     ///
     /// Result: One. pub fn evil() {}
-    pub fn get_x_pub_fn_evil(self, thing: &str) -> Call<'c, Info> {
+    pub fn get_x_pub_fn_evil(self, thing: &str) -> Call<Info> {
         self.0.call(&GET_X_PUB_FN_EVIL).path(thing)
     }
 }

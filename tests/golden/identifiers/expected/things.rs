@@ -9,8 +9,10 @@ use crate::vcenter::{
     ClusterComputeResourceOrHostSystemId, DatastoreId, FolderVCenterId, HostSystemId,
     NetworkVCenterId,
 };
-use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::operation::{
+    IntoOption, IntoOptionalList, Method, Operation, ResultShape,
+};
+use vsphere_runtime::{Call, Client, Optional};
 
 pub mod parts;
 
@@ -24,16 +26,12 @@ impl<'c> Things<'c> {
     /// - `thing`: Which one.
     ///
     /// Result: Its parts.
-    pub fn get(self, thing: &ThingId) -> Call<'c, Vec<PartId>> {
+    pub fn get(self, thing: &ThingId) -> Call<Vec<PartId>> {
         self.0.call(&GET).path(thing)
     }
 
     /// Like [`get`](Things::get), with optional arguments.
-    pub fn get_with(
-        self,
-        thing: &ThingId,
-        options: &GetOptions,
-    ) -> Call<'c, Vec<PartId>> {
+    pub fn get_with(self, thing: &ThingId, options: &GetOptions) -> Call<Vec<PartId>> {
         self.0.call(&GET).path(thing).query("datastore", &options.datastore)
     }
 }
@@ -53,8 +51,11 @@ impl GetOptions {
     }
 
     /// Sets [`datastore`](Self::datastore).
-    pub fn with_datastore(mut self, datastore: impl Into<DatastoreId>) -> Self {
-        self.datastore = Some(datastore.into());
+    pub fn with_datastore<By>(
+        mut self,
+        datastore: impl IntoOption<DatastoreId, By>,
+    ) -> Self {
+        self.datastore = datastore.into_option();
         self
     }
 }
@@ -70,9 +71,9 @@ pub struct Owner {
     /// folder.
     pub folder: Option<FolderVCenterId>,
     /// networks.
-    pub networks: Option<Vec<NetworkVCenterId>>,
+    pub networks: Optional<Vec<NetworkVCenterId>>,
     /// by_host.
-    pub by_host: Option<BTreeMap<HostSystemId, bool>>,
+    pub by_host: Optional<BTreeMap<HostSystemId, bool>>,
     /// taken.
     pub taken: Option<OwnerIdentifier>,
 }
@@ -84,42 +85,54 @@ impl Owner {
             thing: thing.into(),
             one_of: None,
             folder: None,
-            networks: None,
-            by_host: None,
+            networks: Default::default(),
+            by_host: Default::default(),
             taken: None,
         }
     }
 
     /// Sets [`one_of`](Self::one_of).
-    pub fn with_one_of(
+    pub fn with_one_of<By>(
         mut self,
-        one_of: impl Into<ClusterComputeResourceOrHostSystemId>,
+        one_of: impl IntoOption<ClusterComputeResourceOrHostSystemId, By>,
     ) -> Self {
-        self.one_of = Some(one_of.into());
+        self.one_of = one_of.into_option();
         self
     }
 
     /// Sets [`folder`](Self::folder).
-    pub fn with_folder(mut self, folder: impl Into<FolderVCenterId>) -> Self {
-        self.folder = Some(folder.into());
+    pub fn with_folder<By>(
+        mut self,
+        folder: impl IntoOption<FolderVCenterId, By>,
+    ) -> Self {
+        self.folder = folder.into_option();
         self
     }
 
     /// Sets [`networks`](Self::networks).
-    pub fn with_networks(mut self, networks: impl IntoList<NetworkVCenterId>) -> Self {
-        self.networks = Some(networks.into_list());
+    pub fn with_networks(
+        mut self,
+        networks: impl IntoOptionalList<NetworkVCenterId>,
+    ) -> Self {
+        self.networks = networks.into_optional_list();
         self
     }
 
     /// Sets [`by_host`](Self::by_host).
-    pub fn with_by_host(mut self, by_host: BTreeMap<HostSystemId, bool>) -> Self {
-        self.by_host = Some(by_host);
+    pub fn with_by_host(
+        mut self,
+        by_host: impl Into<Optional<BTreeMap<HostSystemId, bool>>>,
+    ) -> Self {
+        self.by_host = by_host.into();
         self
     }
 
     /// Sets [`taken`](Self::taken).
-    pub fn with_taken(mut self, taken: impl Into<OwnerIdentifier>) -> Self {
-        self.taken = Some(taken.into());
+    pub fn with_taken<By>(
+        mut self,
+        taken: impl IntoOption<OwnerIdentifier, By>,
+    ) -> Self {
+        self.taken = taken.into_option();
         self
     }
 }
@@ -129,8 +142,8 @@ vsphere_runtime::structure! {
         required thing = "thing",
         optional one_of = "one_of",
         optional folder = "folder",
-        optional networks = "networks",
-        optional by_host = "by_host",
+        collection networks = "networks",
+        collection by_host = "by_host",
         optional taken = "taken",
     }
 }
@@ -150,8 +163,8 @@ impl OwnerId {
     }
 
     /// Sets [`id`](Self::id).
-    pub fn with_id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+    pub fn with_id<By>(mut self, id: impl IntoOption<String, By>) -> Self {
+        self.id = id.into_option();
         self
     }
 }

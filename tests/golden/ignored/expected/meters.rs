@@ -3,8 +3,8 @@
 
 //! Resource `Meters`; requires the feature `meters`.
 
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::operation::{IntoOption, Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client, Optional};
 
 /// `Meters`.
 #[derive(Clone, Copy, Debug)]
@@ -14,22 +14,22 @@ impl<'c> Meters<'c> {
     /// `Meters_list`.
     ///
     /// Result: Some.
-    pub fn list(self) -> Call<'c, Info> {
+    pub fn list(self) -> Call<Info> {
         self.0.call(&LIST)
     }
 
     /// Like [`list`](Meters::list), with optional arguments.
-    pub fn list_with(self, options: &ListOptions) -> Call<'c, Info> {
+    pub fn list_with(self, options: &ListOptions) -> Call<Info> {
         self.0.call(&LIST).query("order", &options.order)
     }
 
     /// `Meters_clear`.
-    pub fn clear(self) -> Call<'c, ()> {
+    pub fn clear(self) -> Call<()> {
         self.0.call(&CLEAR)
     }
 
     /// Like [`clear`](Meters::clear), with optional arguments.
-    pub fn clear_with(self, options: &ClearOptions) -> Call<'c, ()> {
+    pub fn clear_with(self, options: &ClearOptions) -> Call<()> {
         self.0.call(&CLEAR).query("order", &options.order)
     }
 }
@@ -49,8 +49,8 @@ impl ListOptions {
     }
 
     /// Sets [`order`](Self::order).
-    pub fn with_order(mut self, order: impl Into<String>) -> Self {
-        self.order = Some(order.into());
+    pub fn with_order<By>(mut self, order: impl IntoOption<String, By>) -> Self {
+        self.order = order.into_option();
         self
     }
 }
@@ -70,8 +70,8 @@ impl ClearOptions {
     }
 
     /// Sets [`order`](Self::order).
-    pub fn with_order(mut self, order: impl Into<String>) -> Self {
-        self.order = Some(order.into());
+    pub fn with_order<By>(mut self, order: impl IntoOption<String, By>) -> Self {
+        self.order = order.into_option();
         self
     }
 }
@@ -83,7 +83,7 @@ pub struct Info {
     /// The length.
     pub unit: String,
     /// By how much.
-    pub steps: Option<Vec<i64>>,
+    pub steps: Optional<Vec<i64>>,
     /// May be null; a value of that name it has not.
     pub kind: Kind,
     /// One with nothing beside its properties.
@@ -95,7 +95,7 @@ impl Info {
     pub fn new(unit: impl Into<String>, kind: impl Into<Kind>, closed: Closed) -> Self {
         Self {
             unit: unit.into(),
-            steps: None,
+            steps: Default::default(),
             kind: kind.into(),
             closed,
         }
@@ -105,7 +105,7 @@ impl Info {
 vsphere_runtime::structure! {
     Info {
         required unit = "unit",
-        optional steps = "steps",
+        collection steps = "steps",
         required kind = "kind",
         required closed = "closed",
     }

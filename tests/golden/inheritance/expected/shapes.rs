@@ -3,7 +3,8 @@
 
 //! Types of the package `Shapes`.
 
-use vsphere_runtime::operation::IntoList;
+use vsphere_runtime::operation::{IntoOption, IntoOptionalList};
+use vsphere_runtime::Optional;
 
 /// Properties of all shapes.
 #[derive(Clone)]
@@ -25,8 +26,8 @@ impl Base {
     }
 
     /// Sets [`note`](Self::note).
-    pub fn with_note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
+    pub fn with_note<By>(mut self, note: impl IntoOption<String, By>) -> Self {
+        self.note = note.into_option();
         self
     }
 }
@@ -61,8 +62,8 @@ impl Circle {
     }
 
     /// Sets [`note`](Self::note).
-    pub fn with_note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
+    pub fn with_note<By>(mut self, note: impl IntoOption<String, By>) -> Self {
+        self.note = note.into_option();
         self
     }
 }
@@ -98,8 +99,8 @@ impl Dot {
     }
 
     /// Sets [`note`](Self::note).
-    pub fn with_note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
+    pub fn with_note<By>(mut self, note: impl IntoOption<String, By>) -> Self {
+        self.note = note.into_option();
         self
     }
 }
@@ -119,18 +120,21 @@ pub struct Owner {
     /// The shape.
     pub shape: Circle,
     /// More of them.
-    pub others: Option<Vec<Base>>,
+    pub others: Optional<Vec<Base>>,
 }
 
 impl Owner {
     /// Returns a value with only the required fields set.
     pub fn new(shape: Circle) -> Self {
-        Self { shape, others: None }
+        Self {
+            shape,
+            others: Default::default(),
+        }
     }
 
     /// Sets [`others`](Self::others).
-    pub fn with_others(mut self, others: impl IntoList<Base>) -> Self {
-        self.others = Some(others.into_list());
+    pub fn with_others(mut self, others: impl IntoOptionalList<Base>) -> Self {
+        self.others = others.into_optional_list();
         self
     }
 }
@@ -138,6 +142,6 @@ impl Owner {
 vsphere_runtime::structure! {
     Owner {
         required shape = "shape",
-        optional others = "others",
+        collection others = "others",
     }
 }

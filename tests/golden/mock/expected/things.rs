@@ -7,8 +7,10 @@
 
 use std::collections::BTreeMap;
 use crate::vcenter::ThingId;
-use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
-use vsphere_runtime::{Call, Client, Secret, Task};
+use vsphere_runtime::operation::{
+    IntoList, IntoOption, IntoOptionalList, Method, Operation, ResultShape,
+};
+use vsphere_runtime::{Call, Client, Optional, Secret, Task};
 
 /// The contents.
 ///
@@ -33,12 +35,12 @@ impl<'c> Things<'c> {
     /// Its query holds a list and a structure.
     ///
     /// Result: All.
-    pub fn list(self) -> Call<'c, BTreeMap<String, Info>> {
+    pub fn list(self) -> Call<BTreeMap<String, Info>> {
         self.0.call(&LIST)
     }
 
     /// Like [`list`](Things::list), with optional arguments.
-    pub fn list_with(self, options: &ListOptions) -> Call<'c, BTreeMap<String, Info>> {
+    pub fn list_with(self, options: &ListOptions) -> Call<BTreeMap<String, Info>> {
         self.0
             .call(&LIST)
             .query("names", &options.names)
@@ -55,12 +57,12 @@ impl<'c> Things<'c> {
     ///
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound):
     ///   [`NotFound`](crate::vapi::std::errors::NotFound) if something is not there.
-    pub fn create(self, info: &Info) -> Call<'c, String> {
+    pub fn create(self, info: &Info) -> Call<String> {
         self.0.call(&CREATE).json(info)
     }
 
     /// Like [`create`](Things::create), with optional arguments.
-    pub fn create_with(self, info: &Info, options: &CreateOptions) -> Call<'c, String> {
+    pub fn create_with(self, info: &Info, options: &CreateOptions) -> Call<String> {
         self.0.call(&CREATE).json(info).header("Client-Token", &options.client_token)
     }
 
@@ -69,29 +71,33 @@ impl<'c> Things<'c> {
     /// - `thing`: The thing.
     ///
     /// Result: One.
-    pub fn get(self, thing: &ThingId) -> Call<'c, Info> {
+    pub fn get(self, thing: &ThingId) -> Call<Info> {
         self.0.call(&GET).path(thing)
     }
 
     /// Its body may be missing, and the caller is not asked.
     ///
     /// - `thing`: The thing.
-    pub fn update(self, thing: &ThingId) -> Call<'c, ()> {
+    pub fn update(self, thing: &ThingId) -> Call<()> {
         self.0.call(&UPDATE).path(thing)
     }
 
     /// Like [`update`](Things::update), with optional arguments.
     ///
     /// - `info`: A union, which holds itself.
-    pub fn update_with(self, thing: &ThingId, info: &Info) -> Call<'c, ()> {
-        self.0.call(&UPDATE).path(thing).json(info)
+    pub fn update_with<'a>(
+        self,
+        thing: &ThingId,
+        info: impl Into<Option<&'a Info>>,
+    ) -> Call<()> {
+        self.0.call(&UPDATE).path(thing).json_opt(info.into())
     }
 
     /// Its body is made of arguments.
     ///
     /// - `thing`: The thing.
     /// - `place`: The destination.
-    pub fn move_(self, thing: &ThingId, place: &str) -> Call<'c, ()> {
+    pub fn move_(self, thing: &ThingId, place: &str) -> Call<()> {
         self.0.call(&MOVE).path(thing).field("place", place)
     }
 
@@ -101,7 +107,7 @@ impl<'c> Things<'c> {
         thing: &ThingId,
         place: &str,
         options: &MoveOptions,
-    ) -> Call<'c, ()> {
+    ) -> Call<()> {
         self.0
             .call(&MOVE)
             .path(thing)
@@ -112,7 +118,7 @@ impl<'c> Things<'c> {
     /// It starts a task.
     ///
     /// Task result: An identifier for the task created by this API invocation will be returned.
-    pub fn scan_task(self) -> Call<'c, Task<Vec<Info>>> {
+    pub fn scan_task(self) -> Call<Task<Vec<Info>>> {
         self.0.call(&SCAN_TASK)
     }
 }
@@ -122,7 +128,7 @@ impl<'c> Things<'c> {
 #[non_exhaustive]
 pub struct ListOptions {
     /// Names.
-    pub names: Option<Vec<String>>,
+    pub names: Optional<Vec<String>>,
     /// A filter.
     pub filter: Option<FilterSpec>,
 }
@@ -134,14 +140,14 @@ impl ListOptions {
     }
 
     /// Sets [`names`](Self::names).
-    pub fn with_names(mut self, names: impl IntoList<String>) -> Self {
-        self.names = Some(names.into_list());
+    pub fn with_names(mut self, names: impl IntoOptionalList<String>) -> Self {
+        self.names = names.into_optional_list();
         self
     }
 
     /// Sets [`filter`](Self::filter).
-    pub fn with_filter(mut self, filter: FilterSpec) -> Self {
-        self.filter = Some(filter);
+    pub fn with_filter(mut self, filter: impl Into<Option<FilterSpec>>) -> Self {
+        self.filter = filter.into();
         self
     }
 }
@@ -161,8 +167,11 @@ impl CreateOptions {
     }
 
     /// Sets [`client_token`](Self::client_token).
-    pub fn with_client_token(mut self, client_token: impl Into<String>) -> Self {
-        self.client_token = Some(client_token.into());
+    pub fn with_client_token<By>(
+        mut self,
+        client_token: impl IntoOption<String, By>,
+    ) -> Self {
+        self.client_token = client_token.into_option();
         self
     }
 }
@@ -182,8 +191,8 @@ impl MoveOptions {
     }
 
     /// Sets [`force`](Self::force).
-    pub fn with_force(mut self, force: bool) -> Self {
-        self.force = Some(force);
+    pub fn with_force(mut self, force: impl Into<Option<bool>>) -> Self {
+        self.force = force.into();
         self
     }
 }
@@ -203,8 +212,8 @@ impl FilterSpec {
     }
 
     /// Sets [`age`](Self::age).
-    pub fn with_age(mut self, age: i64) -> Self {
-        self.age = Some(age);
+    pub fn with_age(mut self, age: impl Into<Option<i64>>) -> Self {
+        self.age = age.into();
         self
     }
 }
@@ -228,7 +237,7 @@ pub struct Info {
     /// below.
     ///
     /// Used only if [`Info::kind`] is [`Kind::Tree`].
-    pub below: Option<Vec<Info>>,
+    pub below: Optional<Vec<Info>>,
     /// A union, which holds itself.
     pub parent: Option<Box<Info>>,
     /// A name.
@@ -245,7 +254,7 @@ impl Info {
         Self {
             kind: kind.into(),
             size: None,
-            below: None,
+            below: Default::default(),
             parent: None,
             name: None,
             password: None,
@@ -264,41 +273,45 @@ impl Info {
 
     /// Returns a value whose [`kind`](Self::kind) is [`Kind::Tree`].
     pub fn tree(below: impl IntoList<Info>) -> Self {
-        Self::new(Kind::Tree).with_below(below)
+        Self::new(Kind::Tree).with_below(below.into_list())
     }
 
     /// Returns [`below`](Self::below) if [`kind`](Self::kind) is [`Kind::Tree`].
     pub fn as_tree(&self) -> Option<&[Info]> {
-        if self.kind == Kind::Tree { self.below.as_deref() } else { None }
+        if self.kind == Kind::Tree {
+            self.below.as_option().map(Vec::as_slice)
+        } else {
+            None
+        }
     }
 
     /// Sets [`size`](Self::size).
-    pub fn with_size(mut self, size: i64) -> Self {
-        self.size = Some(size);
+    pub fn with_size(mut self, size: impl Into<Option<i64>>) -> Self {
+        self.size = size.into();
         self
     }
 
     /// Sets [`below`](Self::below).
-    pub fn with_below(mut self, below: impl IntoList<Info>) -> Self {
-        self.below = Some(below.into_list());
+    pub fn with_below(mut self, below: impl IntoOptionalList<Info>) -> Self {
+        self.below = below.into_optional_list();
         self
     }
 
     /// Sets [`parent`](Self::parent).
-    pub fn with_parent(mut self, parent: Info) -> Self {
-        self.parent = Some(Box::new(parent));
+    pub fn with_parent(mut self, parent: impl Into<Option<Info>>) -> Self {
+        self.parent = parent.into().map(Box::new);
         self
     }
 
     /// Sets [`name`](Self::name).
-    pub fn with_name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+    pub fn with_name<By>(mut self, name: impl IntoOption<String, By>) -> Self {
+        self.name = name.into_option();
         self
     }
 
     /// Sets [`password`](Self::password).
-    pub fn with_password(mut self, password: impl Into<Secret>) -> Self {
-        self.password = Some(password.into());
+    pub fn with_password<By>(mut self, password: impl IntoOption<Secret, By>) -> Self {
+        self.password = password.into_option();
         self
     }
 }
@@ -307,7 +320,7 @@ vsphere_runtime::structure! {
     Info {
         required kind = "kind",
         optional size = "size",
-        optional below = "below",
+        collection below = "below",
         optional parent = "parent",
         optional name = "name",
         optional password = "password",

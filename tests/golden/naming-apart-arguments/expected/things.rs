@@ -12,7 +12,7 @@ pub struct Things<'c>(pub(crate) &'c Client);
 
 impl<'c> Things<'c> {
     /// `Things_get`.
-    pub fn get(self, library_id: &str, library_id_query: &str) -> Call<'c, ()> {
+    pub fn get(self, library_id: &str, library_id_query: &str) -> Call<()> {
         self.0
             .call(&GET)
             .query("library_id", library_id)

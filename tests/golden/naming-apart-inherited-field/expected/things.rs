@@ -3,6 +3,8 @@
 
 //! Types of the package `Things`.
 
+use vsphere_runtime::operation::IntoOption;
+
 /// `Things.Base`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -18,8 +20,8 @@ impl Base {
     }
 
     /// Sets [`note`](Self::note).
-    pub fn with_note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
+    pub fn with_note<By>(mut self, note: impl IntoOption<String, By>) -> Self {
+        self.note = note.into_option();
         self
     }
 }
@@ -45,8 +47,8 @@ impl Info {
     }
 
     /// Sets [`note`](Self::note).
-    pub fn with_note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
+    pub fn with_note<By>(mut self, note: impl IntoOption<String, By>) -> Self {
+        self.note = note.into_option();
         self
     }
 }

@@ -3,6 +3,8 @@
 
 //! Types of the package `Hosts`.
 
+use vsphere_runtime::operation::IntoOption;
+
 /// `Hosts.Software`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -18,8 +20,8 @@ impl Software {
     }
 
     /// Sets [`a`](Self::a).
-    pub fn with_a(mut self, a: impl Into<String>) -> Self {
-        self.a = Some(a.into());
+    pub fn with_a<By>(mut self, a: impl IntoOption<String, By>) -> Self {
+        self.a = a.into_option();
         self
     }
 }
@@ -45,8 +47,8 @@ impl HostsSoftwareInfo {
     }
 
     /// Sets [`a`](Self::a).
-    pub fn with_a(mut self, a: impl Into<String>) -> Self {
-        self.a = Some(a.into());
+    pub fn with_a<By>(mut self, a: impl IntoOption<String, By>) -> Self {
+        self.a = a.into_option();
         self
     }
 }
@@ -72,8 +74,8 @@ impl Hardware {
     }
 
     /// Sets [`a`](Self::a).
-    pub fn with_a(mut self, a: impl Into<String>) -> Self {
-        self.a = Some(a.into());
+    pub fn with_a<By>(mut self, a: impl IntoOption<String, By>) -> Self {
+        self.a = a.into_option();
         self
     }
 }
@@ -99,8 +101,8 @@ impl HardwareInfo {
     }
 
     /// Sets [`a`](Self::a).
-    pub fn with_a(mut self, a: impl Into<String>) -> Self {
-        self.a = Some(a.into());
+    pub fn with_a<By>(mut self, a: impl IntoOption<String, By>) -> Self {
+        self.a = a.into_option();
         self
     }
 }
@@ -126,8 +128,8 @@ impl SoftwareInfo {
     }
 
     /// Sets [`a`](Self::a).
-    pub fn with_a(mut self, a: impl Into<String>) -> Self {
-        self.a = Some(a.into());
+    pub fn with_a<By>(mut self, a: impl IntoOption<String, By>) -> Self {
+        self.a = a.into_option();
         self
     }
 }

@@ -3,7 +3,7 @@
 
 //! Resource `Things`; requires the feature `things`.
 
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoOption, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// `Things`.
@@ -12,12 +12,12 @@ pub struct Things<'c>(pub(crate) &'c Client);
 
 impl<'c> Things<'c> {
     /// `Things_get`.
-    pub fn get(self) -> Call<'c, ()> {
+    pub fn get(self) -> Call<()> {
         self.0.call(&GET)
     }
 
     /// Like [`get`](Things::get), with optional arguments.
-    pub fn get_with(self, options: &GetOptionalArguments) -> Call<'c, ()> {
+    pub fn get_with(self, options: &GetOptionalArguments) -> Call<()> {
         self.0.call(&GET).query("a", &options.a)
     }
 }
@@ -37,8 +37,8 @@ impl GetOptionalArguments {
     }
 
     /// Sets [`a`](Self::a).
-    pub fn with_a(mut self, a: impl Into<String>) -> Self {
-        self.a = Some(a.into());
+    pub fn with_a<By>(mut self, a: impl IntoOption<String, By>) -> Self {
+        self.a = a.into_option();
         self
     }
 }
@@ -58,8 +58,8 @@ impl GetOptions {
     }
 
     /// Sets [`a`](Self::a).
-    pub fn with_a(mut self, a: impl Into<String>) -> Self {
-        self.a = Some(a.into());
+    pub fn with_a<By>(mut self, a: impl IntoOption<String, By>) -> Self {
+        self.a = a.into_option();
         self
     }
 }

@@ -12,12 +12,12 @@ pub struct Things<'c>(pub(crate) &'c Client);
 
 impl<'c> Things<'c> {
     /// `Things_get`.
-    pub fn get(self, name: &str, name_query: &str) -> Call<'c, ()> {
+    pub fn get(self, name: &str, name_query: &str) -> Call<()> {
         self.0.call(&GET).path(name).query("name", name_query)
     }
 
     /// `Things_find`.
-    pub fn find(self, type_: &str, type_query: &str) -> Call<'c, ()> {
+    pub fn find(self, type_: &str, type_query: &str) -> Call<()> {
         self.0.call(&FIND).path(type_).query("type", type_query)
     }
 }

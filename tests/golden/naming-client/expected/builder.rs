@@ -12,7 +12,7 @@ pub struct Builder<'c>(pub(crate) &'c Client);
 
 impl<'c> Builder<'c> {
     /// The accessor has the name of a function of the client.
-    pub fn get(self) -> Call<'c, ()> {
+    pub fn get(self) -> Call<()> {
         self.0.call(&GET)
     }
 }

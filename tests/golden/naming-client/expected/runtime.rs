@@ -12,7 +12,7 @@ pub struct Runtime<'c>(pub(crate) &'c Client);
 
 impl<'c> Runtime<'c> {
     /// The accessor has the name of a method of the client.
-    pub fn get(self) -> Call<'c, ()> {
+    pub fn get(self) -> Call<()> {
         self.0.call(&GET)
     }
 }

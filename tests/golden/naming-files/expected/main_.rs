@@ -12,7 +12,7 @@ pub struct Main<'c>(pub(crate) &'c Client);
 
 impl<'c> Main<'c> {
     /// `main_get`.
-    pub fn get(self) -> Call<'c, ()> {
+    pub fn get(self) -> Call<()> {
         self.0.call(&GET)
     }
 }

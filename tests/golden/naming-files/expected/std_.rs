@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use vsphere_runtime::operation::{Method, Operation, ResultShape};
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Optional};
 
 /// `std`.
 #[derive(Clone, Copy, Debug)]
@@ -13,7 +13,7 @@ pub struct Std<'c>(pub(crate) &'c Client);
 
 impl<'c> Std<'c> {
     /// `std_get`.
-    pub fn get(self) -> Call<'c, ()> {
+    pub fn get(self) -> Call<()> {
         self.0.call(&GET)
     }
 }
@@ -23,7 +23,7 @@ impl<'c> Std<'c> {
 #[non_exhaustive]
 pub struct Info {
     /// A map.
-    pub by_name: Option<BTreeMap<String, String>>,
+    pub by_name: Optional<BTreeMap<String, String>>,
 }
 
 impl Info {
@@ -33,15 +33,18 @@ impl Info {
     }
 
     /// Sets [`by_name`](Self::by_name).
-    pub fn with_by_name(mut self, by_name: BTreeMap<String, String>) -> Self {
-        self.by_name = Some(by_name);
+    pub fn with_by_name(
+        mut self,
+        by_name: impl Into<Optional<BTreeMap<String, String>>>,
+    ) -> Self {
+        self.by_name = by_name.into();
         self
     }
 }
 
 vsphere_runtime::structure! {
     Info {
-        optional by_name = "by_name",
+        collection by_name = "by_name",
     }
 }
 

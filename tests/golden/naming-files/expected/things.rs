@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use vsphere_runtime::operation::{Method, Operation, ResultShape};
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::{Call, Client, Optional};
 
 #[cfg(feature = "things-lib")]
 pub mod lib;
@@ -33,7 +33,7 @@ impl<'c> Things<'c> {
     /// around them.
     ///
     /// Result: One.
-    pub fn get(self) -> Call<'c, Info> {
+    pub fn get(self) -> Call<Info> {
         self.0.call(&GET)
     }
 }
@@ -43,7 +43,7 @@ impl<'c> Things<'c> {
 #[non_exhaustive]
 pub struct Info {
     /// A map.
-    pub by_name: Option<BTreeMap<String, String>>,
+    pub by_name: Optional<BTreeMap<String, String>>,
 }
 
 impl Info {
@@ -55,7 +55,7 @@ impl Info {
 
 vsphere_runtime::structure! {
     Info {
-        optional by_name = "by_name",
+        collection by_name = "by_name",
     }
 }
 

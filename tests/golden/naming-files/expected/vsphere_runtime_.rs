@@ -12,7 +12,7 @@ pub struct VsphereRuntime<'c>(pub(crate) &'c Client);
 
 impl<'c> VsphereRuntime<'c> {
     /// `vsphere_runtime_get`.
-    pub fn get(self) -> Call<'c, ()> {
+    pub fn get(self) -> Call<()> {
         self.0.call(&GET)
     }
 }

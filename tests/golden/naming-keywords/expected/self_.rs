@@ -3,6 +3,8 @@
 
 //! Types of the package `Self`.
 
+use vsphere_runtime::operation::IntoOption;
+
 /// A namespace that is a keyword.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -18,8 +20,8 @@ impl Dyn {
     }
 
     /// Sets [`where_`](Self::where_).
-    pub fn with_where(mut self, where_: impl Into<String>) -> Self {
-        self.where_ = Some(where_.into());
+    pub fn with_where<By>(mut self, where_: impl IntoOption<String, By>) -> Self {
+        self.where_ = where_.into_option();
         self
     }
 }

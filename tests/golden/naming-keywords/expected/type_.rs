@@ -3,7 +3,7 @@
 
 //! Resource `Type`; requires the feature `type`.
 
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoOption, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// `Type`.
@@ -14,7 +14,7 @@ impl<'c> Type<'c> {
     /// Keywords in every place.
     ///
     /// Result: One.
-    pub fn match_(self, type_: &str, self_: &str) -> Call<'c, Match> {
+    pub fn match_(self, type_: &str, self_: &str) -> Call<Match> {
         self.0.call(&MATCH).path(type_).query("self", self_)
     }
 
@@ -24,7 +24,7 @@ impl<'c> Type<'c> {
         type_: &str,
         self_: &str,
         options: &MatchOptions,
-    ) -> Call<'c, Match> {
+    ) -> Call<Match> {
         self.0
             .call(&MATCH)
             .path(type_)
@@ -35,7 +35,7 @@ impl<'c> Type<'c> {
     }
 
     /// A keyword without arguments.
-    pub fn move_(self) -> Call<'c, ()> {
+    pub fn move_(self) -> Call<()> {
         self.0.call(&MOVE)
     }
 }
@@ -59,20 +59,23 @@ impl MatchOptions {
     }
 
     /// Sets [`async_`](Self::async_).
-    pub fn with_async(mut self, async_: bool) -> Self {
-        self.async_ = Some(async_);
+    pub fn with_async(mut self, async_: impl Into<Option<bool>>) -> Self {
+        self.async_ = async_.into();
         self
     }
 
     /// Sets [`options_query`](Self::options_query).
-    pub fn with_options_query(mut self, options_query: impl Into<String>) -> Self {
-        self.options_query = Some(options_query.into());
+    pub fn with_options_query<By>(
+        mut self,
+        options_query: impl IntoOption<String, By>,
+    ) -> Self {
+        self.options_query = options_query.into_option();
         self
     }
 
     /// Sets [`v2nd`](Self::v2nd).
-    pub fn with_v2nd(mut self, v2nd: impl Into<String>) -> Self {
-        self.v2nd = Some(v2nd.into());
+    pub fn with_v2nd<By>(mut self, v2nd: impl IntoOption<String, By>) -> Self {
+        self.v2nd = v2nd.into_option();
         self
     }
 }

@@ -14,7 +14,7 @@ pub struct Client<'c>(pub(crate) &'c vsphere_runtime::Client);
 
 impl<'c> Client<'c> {
     /// Nothing.
-    pub fn get(self) -> Call<'c, ()> {
+    pub fn get(self) -> Call<()> {
         self.0.call(&GET)
     }
 }

@@ -16,7 +16,7 @@ impl<'c> Field<'c> {
     /// Its body has a field.
     ///
     /// - `found`: Found.
-    pub fn set(self, found: &str) -> Call<'c, ()> {
+    pub fn set(self, found: &str) -> Call<()> {
         self.0.call(&SET).field("found", found)
     }
 }

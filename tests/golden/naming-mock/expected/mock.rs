@@ -28,7 +28,7 @@ impl<'c> Mock<'c> {
     /// - `id`: Which one.
     ///
     /// Result: One.
-    pub fn get(self, id: &str) -> Call<'c, Reply> {
+    pub fn get(self, id: &str) -> Call<Reply> {
         self.0.call(&GET).path(id)
     }
 }

@@ -18,7 +18,7 @@ impl<'c> Start<'c> {
     /// - `send`: To be sent.
     ///
     /// Result: One.
-    pub fn send(self, send: &Send) -> Call<'c, Shape> {
+    pub fn send(self, send: &Send) -> Call<Shape> {
         self.0.call(&SEND).json(send)
     }
 }

@@ -3,6 +3,8 @@
 
 //! Types of the package `Hosts`.
 
+use vsphere_runtime::operation::IntoOption;
+
 /// It has a nested type.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -18,8 +20,8 @@ impl First {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, status: FirstStatus) -> Self {
-        self.status = Some(status);
+    pub fn with_status(mut self, status: impl Into<Option<FirstStatus>>) -> Self {
+        self.status = status.into();
         self
     }
 }
@@ -45,8 +47,8 @@ impl FirstStatus {
     }
 
     /// Sets [`a`](Self::a).
-    pub fn with_a(mut self, a: impl Into<String>) -> Self {
-        self.a = Some(a.into());
+    pub fn with_a<By>(mut self, a: impl IntoOption<String, By>) -> Self {
+        self.a = a.into_option();
         self
     }
 }
@@ -83,8 +85,8 @@ impl Second {
     }
 
     /// Sets [`status`](Self::status).
-    pub fn with_status(mut self, status: impl Into<SecondStatus>) -> Self {
-        self.status = Some(status.into());
+    pub fn with_status<By>(mut self, status: impl IntoOption<SecondStatus, By>) -> Self {
+        self.status = status.into_option();
         self
     }
 }
@@ -125,14 +127,14 @@ impl Third {
     }
 
     /// Sets [`kind`](Self::kind).
-    pub fn with_kind(mut self, kind: ThirdKind) -> Self {
-        self.kind = Some(kind);
+    pub fn with_kind(mut self, kind: impl Into<Option<ThirdKind>>) -> Self {
+        self.kind = kind.into();
         self
     }
 
     /// Sets [`other`](Self::other).
-    pub fn with_other(mut self, other: Kind) -> Self {
-        self.other = Some(other);
+    pub fn with_other(mut self, other: impl Into<Option<Kind>>) -> Self {
+        self.other = other.into();
         self
     }
 }
@@ -159,8 +161,8 @@ impl ThirdKind {
     }
 
     /// Sets [`a`](Self::a).
-    pub fn with_a(mut self, a: impl Into<String>) -> Self {
-        self.a = Some(a.into());
+    pub fn with_a<By>(mut self, a: impl IntoOption<String, By>) -> Self {
+        self.a = a.into_option();
         self
     }
 }
@@ -186,8 +188,8 @@ impl Kind {
     }
 
     /// Sets [`a`](Self::a).
-    pub fn with_a(mut self, a: impl Into<String>) -> Self {
-        self.a = Some(a.into());
+    pub fn with_a<By>(mut self, a: impl IntoOption<String, By>) -> Self {
+        self.a = a.into_option();
         self
     }
 }

@@ -3,7 +3,7 @@
 
 //! Resource `Things`; requires the feature `things`.
 
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoOption, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// `Things`.
@@ -12,12 +12,12 @@ pub struct Things<'c>(pub(crate) &'c Client);
 
 impl<'c> Things<'c> {
     /// Several optional arguments.
-    pub fn list(self) -> Call<'c, ()> {
+    pub fn list(self) -> Call<()> {
         self.0.call(&LIST)
     }
 
     /// Like [`list`](Things::list), with optional arguments.
-    pub fn list_with(self, options: &ListOptions) -> Call<'c, ()> {
+    pub fn list_with(self, options: &ListOptions) -> Call<()> {
         self.0
             .call(&LIST)
             .query("name", &options.name)
@@ -25,12 +25,12 @@ impl<'c> Things<'c> {
     }
 
     /// An optional header beside an optional body.
-    pub fn create_from_host(self) -> Call<'c, ()> {
+    pub fn create_from_host(self) -> Call<()> {
         self.0.call(&CREATE_FROM_HOST)
     }
 
     /// Like [`create_from_host`](Things::create_from_host), with optional arguments.
-    pub fn create_from_host_with(self, options: &CreateFromHostOptions) -> Call<'c, ()> {
+    pub fn create_from_host_with(self, options: &CreateFromHostOptions) -> Call<()> {
         self.0
             .call(&CREATE_FROM_HOST)
             .header("Client-Token", &options.client_token)
@@ -41,7 +41,7 @@ impl<'c> Things<'c> {
     ///
     /// - `spec`: Which.
     /// - `spec_body`: The way.
-    pub fn set(self, spec: &str, spec_body: &CreateSpec) -> Call<'c, ()> {
+    pub fn set(self, spec: &str, spec_body: &CreateSpec) -> Call<()> {
         self.0.call(&SET).path(spec).json(spec_body)
     }
 }
@@ -63,14 +63,17 @@ impl ListOptions {
     }
 
     /// Sets [`name`](Self::name).
-    pub fn with_name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+    pub fn with_name<By>(mut self, name: impl IntoOption<String, By>) -> Self {
+        self.name = name.into_option();
         self
     }
 
     /// Sets [`options_query`](Self::options_query).
-    pub fn with_options_query(mut self, options_query: impl Into<String>) -> Self {
-        self.options_query = Some(options_query.into());
+    pub fn with_options_query<By>(
+        mut self,
+        options_query: impl IntoOption<String, By>,
+    ) -> Self {
+        self.options_query = options_query.into_option();
         self
     }
 }
@@ -92,14 +95,17 @@ impl CreateFromHostOptions {
     }
 
     /// Sets [`client_token`](Self::client_token).
-    pub fn with_client_token(mut self, client_token: impl Into<String>) -> Self {
-        self.client_token = Some(client_token.into());
+    pub fn with_client_token<By>(
+        mut self,
+        client_token: impl IntoOption<String, By>,
+    ) -> Self {
+        self.client_token = client_token.into_option();
         self
     }
 
     /// Sets [`spec`](Self::spec).
-    pub fn with_spec(mut self, spec: CreateSpec) -> Self {
-        self.spec = Some(spec);
+    pub fn with_spec(mut self, spec: impl Into<Option<CreateSpec>>) -> Self {
+        self.spec = spec.into();
         self
     }
 }

@@ -3,8 +3,10 @@
 
 //! Resource `Odd`; requires the feature `odd`.
 
-use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::operation::{
+    IntoOption, IntoOptionalList, Method, Operation, ResultShape,
+};
+use vsphere_runtime::{Call, Client, Optional};
 
 /// `Odd`.
 #[derive(Clone, Copy, Debug)]
@@ -14,7 +16,7 @@ impl<'c> Odd<'c> {
     /// Types that are called like those of the prelude.
     ///
     /// Result: One.
-    pub fn get(self) -> Call<'c, ResultType> {
+    pub fn get(self) -> Call<ResultType> {
         self.0.call(&GET)
     }
 }
@@ -93,7 +95,7 @@ vsphere_runtime::structure! {
 #[non_exhaustive]
 pub struct VecType {
     /// Boxes.
-    pub items: Option<Vec<BoxType>>,
+    pub items: Optional<Vec<BoxType>>,
 }
 
 impl VecType {
@@ -103,15 +105,15 @@ impl VecType {
     }
 
     /// Sets [`items`](Self::items).
-    pub fn with_items(mut self, items: impl IntoList<BoxType>) -> Self {
-        self.items = Some(items.into_list());
+    pub fn with_items(mut self, items: impl IntoOptionalList<BoxType>) -> Self {
+        self.items = items.into_optional_list();
         self
     }
 }
 
 vsphere_runtime::structure! {
     VecType {
-        optional items = "items",
+        collection items = "items",
     }
 }
 
@@ -130,8 +132,8 @@ impl BoxType {
     }
 
     /// Sets [`inner`](Self::inner).
-    pub fn with_inner(mut self, inner: BoxType) -> Self {
-        self.inner = Some(Box::new(inner));
+    pub fn with_inner(mut self, inner: impl Into<Option<BoxType>>) -> Self {
+        self.inner = inner.into().map(Box::new);
         self
     }
 }
@@ -157,8 +159,8 @@ impl Clone {
     }
 
     /// Sets [`default`](Self::default).
-    pub fn with_default(mut self, default: DefaultType) -> Self {
-        self.default = Some(default);
+    pub fn with_default(mut self, default: impl Into<Option<DefaultType>>) -> Self {
+        self.default = default.into();
         self
     }
 }
@@ -184,8 +186,8 @@ impl DefaultType {
     }
 
     /// Sets [`debug`](Self::debug).
-    pub fn with_debug(mut self, debug: impl Into<Debug>) -> Self {
-        self.debug = Some(debug.into());
+    pub fn with_debug<By>(mut self, debug: impl IntoOption<Debug, By>) -> Self {
+        self.debug = debug.into_option();
         self
     }
 }
@@ -230,8 +232,8 @@ impl SomeType {
     }
 
     /// Sets [`value`](Self::value).
-    pub fn with_value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+    pub fn with_value<By>(mut self, value: impl IntoOption<String, By>) -> Self {
+        self.value = value.into_option();
         self
     }
 }
@@ -257,8 +259,8 @@ impl I64 {
     }
 
     /// Sets [`value`](Self::value).
-    pub fn with_value(mut self, value: i64) -> Self {
-        self.value = Some(value);
+    pub fn with_value(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.value = value.into();
         self
     }
 }

@@ -17,7 +17,7 @@ impl<'c> Client<'c> {
     /// Its result is a structure without a namespace.
     ///
     /// Result: One.
-    pub fn get(self) -> Call<'c, Info> {
+    pub fn get(self) -> Call<Info> {
         self.0.call(&GET)
     }
 }

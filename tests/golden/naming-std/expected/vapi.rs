@@ -4,6 +4,7 @@
 //! The package `Vapi`: `std`.
 
 use ::std::collections::BTreeMap;
+use vsphere_runtime::Optional;
 
 #[cfg(feature = "vapi-std")]
 pub mod std;
@@ -26,7 +27,7 @@ impl<'c> Vapi<'c> {
 #[non_exhaustive]
 pub struct Info {
     /// A map.
-    pub by_name: Option<BTreeMap<String, String>>,
+    pub by_name: Optional<BTreeMap<String, String>>,
 }
 
 impl Info {
@@ -36,14 +37,17 @@ impl Info {
     }
 
     /// Sets [`by_name`](Self::by_name).
-    pub fn with_by_name(mut self, by_name: BTreeMap<String, String>) -> Self {
-        self.by_name = Some(by_name);
+    pub fn with_by_name(
+        mut self,
+        by_name: impl Into<Optional<BTreeMap<String, String>>>,
+    ) -> Self {
+        self.by_name = by_name.into();
         self
     }
 }
 
 vsphere_runtime::structure! {
     Info {
-        optional by_name = "by_name",
+        collection by_name = "by_name",
     }
 }

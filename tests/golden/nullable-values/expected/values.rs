@@ -5,8 +5,10 @@
 
 use std::collections::BTreeMap;
 use crate::vcenter::ValueId;
-use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
-use vsphere_runtime::{Call, Client, Value};
+use vsphere_runtime::operation::{
+    IntoList, IntoOptionalList, Method, Operation, ResultShape,
+};
+use vsphere_runtime::{Call, Client, Optional, Value};
 
 /// `Values`.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +18,7 @@ impl<'c> Values<'c> {
     /// Values, of which some may be missing.
     ///
     /// Result: The values.
-    pub fn list(self) -> Call<'c, Vec<Option<String>>> {
+    pub fn list(self) -> Call<Vec<Option<String>>> {
         self.0.call(&LIST)
     }
 }
@@ -28,21 +30,21 @@ pub struct Info {
     /// Texts.
     pub list: Vec<Option<String>>,
     /// Numbers.
-    pub map: Option<BTreeMap<String, Option<i64>>>,
+    pub map: Optional<BTreeMap<String, Option<i64>>>,
     /// More of these.
-    pub below: Option<Vec<Option<Info>>>,
+    pub below: Optional<Vec<Option<Info>>>,
     /// Inside of that.
-    pub nested: Option<Vec<BTreeMap<String, Vec<Option<bool>>>>>,
+    pub nested: Optional<Vec<BTreeMap<String, Vec<Option<bool>>>>>,
     /// Null is a value of any kind.
-    pub anything: Option<Vec<Value>>,
+    pub anything: Optional<Vec<Value>>,
     /// Anything.
-    pub by_id: Option<BTreeMap<ValueId, Value>>,
+    pub by_id: Optional<BTreeMap<ValueId, Value>>,
     /// A name or none.
     pub name: Name,
     /// Another one.
     pub other_name: Option<Name>,
     /// Some of them.
-    pub names: Option<Vec<Name>>,
+    pub names: Optional<Vec<Name>>,
 }
 
 impl Info {
@@ -50,59 +52,65 @@ impl Info {
     pub fn new(list: impl IntoList<Option<String>>, name: Name) -> Self {
         Self {
             list: list.into_list(),
-            map: None,
-            below: None,
-            nested: None,
-            anything: None,
-            by_id: None,
+            map: Default::default(),
+            below: Default::default(),
+            nested: Default::default(),
+            anything: Default::default(),
+            by_id: Default::default(),
             name,
             other_name: None,
-            names: None,
+            names: Default::default(),
         }
     }
 
     /// Sets [`map`](Self::map).
-    pub fn with_map(mut self, map: BTreeMap<String, Option<i64>>) -> Self {
-        self.map = Some(map);
+    pub fn with_map(
+        mut self,
+        map: impl Into<Optional<BTreeMap<String, Option<i64>>>>,
+    ) -> Self {
+        self.map = map.into();
         self
     }
 
     /// Sets [`below`](Self::below).
-    pub fn with_below(mut self, below: impl IntoList<Option<Info>>) -> Self {
-        self.below = Some(below.into_list());
+    pub fn with_below(mut self, below: impl IntoOptionalList<Option<Info>>) -> Self {
+        self.below = below.into_optional_list();
         self
     }
 
     /// Sets [`nested`](Self::nested).
     pub fn with_nested(
         mut self,
-        nested: impl IntoList<BTreeMap<String, Vec<Option<bool>>>>,
+        nested: impl IntoOptionalList<BTreeMap<String, Vec<Option<bool>>>>,
     ) -> Self {
-        self.nested = Some(nested.into_list());
+        self.nested = nested.into_optional_list();
         self
     }
 
     /// Sets [`anything`](Self::anything).
-    pub fn with_anything(mut self, anything: impl IntoList<Value>) -> Self {
-        self.anything = Some(anything.into_list());
+    pub fn with_anything(mut self, anything: impl IntoOptionalList<Value>) -> Self {
+        self.anything = anything.into_optional_list();
         self
     }
 
     /// Sets [`by_id`](Self::by_id).
-    pub fn with_by_id(mut self, by_id: BTreeMap<ValueId, Value>) -> Self {
-        self.by_id = Some(by_id);
+    pub fn with_by_id(
+        mut self,
+        by_id: impl Into<Optional<BTreeMap<ValueId, Value>>>,
+    ) -> Self {
+        self.by_id = by_id.into();
         self
     }
 
     /// Sets [`other_name`](Self::other_name).
-    pub fn with_other_name(mut self, other_name: Name) -> Self {
-        self.other_name = Some(other_name);
+    pub fn with_other_name(mut self, other_name: impl Into<Option<Name>>) -> Self {
+        self.other_name = other_name.into();
         self
     }
 
     /// Sets [`names`](Self::names).
-    pub fn with_names(mut self, names: impl IntoList<Name>) -> Self {
-        self.names = Some(names.into_list());
+    pub fn with_names(mut self, names: impl IntoOptionalList<Name>) -> Self {
+        self.names = names.into_optional_list();
         self
     }
 }
@@ -110,14 +118,14 @@ impl Info {
 vsphere_runtime::structure! {
     Info {
         required list = "list",
-        optional map = "map",
-        optional below = "below",
-        optional nested = "nested",
-        optional anything = "anything",
-        optional by_id = "by_id",
+        collection map = "map",
+        collection below = "below",
+        collection nested = "nested",
+        collection anything = "anything",
+        collection by_id = "by_id",
         required name = "name",
         optional other_name = "other_name",
-        optional names = "names",
+        collection names = "names",
     }
 }
 

@@ -14,15 +14,19 @@ impl<'c> Things<'c> {
     /// Deletes a thing.
     ///
     /// - `thing`: Which one.
-    pub fn delete(self, thing: &str) -> Call<'c, ()> {
+    pub fn delete(self, thing: &str) -> Call<()> {
         self.0.call(&DELETE).path(thing)
     }
 
     /// Like [`delete`](Things::delete), with optional arguments.
     ///
     /// - `spec`: The way.
-    pub fn delete_with(self, thing: &str, spec: &DeleteSpec) -> Call<'c, ()> {
-        self.0.call(&DELETE).path(thing).json(spec)
+    pub fn delete_with<'a>(
+        self,
+        thing: &str,
+        spec: impl Into<Option<&'a DeleteSpec>>,
+    ) -> Call<()> {
+        self.0.call(&DELETE).path(thing).json_opt(spec.into())
     }
 }
 

@@ -14,7 +14,7 @@ impl<'c> Samples<'c> {
     /// A constant that is neither an action nor a task.
     ///
     /// Result: All of them.
-    pub fn list_by_time(self, count: i64) -> Call<'c, Vec<f64>> {
+    pub fn list_by_time(self, count: i64) -> Call<Vec<f64>> {
         self.0.call(&LIST_BY_TIME).query("count", &count)
     }
 }

@@ -5,8 +5,8 @@
 //!
 //! Resource `Things`; requires the feature `things`.
 
-use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::operation::{IntoOptionalList, Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client, Optional};
 
 /// Things that users keep.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +27,7 @@ impl<'c> Things<'c> {
     /// # Since
     ///
     /// 7.0.2.00100.
-    pub fn set(self, thing: &ThingId, spec: &SetSpec) -> Call<'c, ()> {
+    pub fn set(self, thing: &ThingId, spec: &SetSpec) -> Call<()> {
         self.0.call(&SET).path(thing).json(spec)
     }
 }
@@ -39,7 +39,7 @@ pub struct SetSpec {
     /// The wanted name.
     pub name: String,
     /// Its sizes.
-    pub sizes: Option<Vec<i64>>,
+    pub sizes: Optional<Vec<i64>>,
 }
 
 impl SetSpec {
@@ -47,13 +47,13 @@ impl SetSpec {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            sizes: None,
+            sizes: Default::default(),
         }
     }
 
     /// Sets [`sizes`](Self::sizes).
-    pub fn with_sizes(mut self, sizes: impl IntoList<i64>) -> Self {
-        self.sizes = Some(sizes.into_list());
+    pub fn with_sizes(mut self, sizes: impl IntoOptionalList<i64>) -> Self {
+        self.sizes = sizes.into_optional_list();
         self
     }
 }
@@ -61,7 +61,7 @@ impl SetSpec {
 vsphere_runtime::structure! {
     SetSpec {
         required name = "name",
-        optional sizes = "sizes",
+        collection sizes = "sizes",
     }
 }
 

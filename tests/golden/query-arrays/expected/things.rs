@@ -4,8 +4,8 @@
 //! Resource `Things`; requires the feature `things`.
 
 use crate::vcenter::HostSystemId;
-use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::operation::{IntoOptionalList, Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client, Optional};
 
 /// `Things`.
 #[derive(Clone, Copy, Debug)]
@@ -17,7 +17,7 @@ impl<'c> Things<'c> {
     /// - `hosts`: Hosts.
     ///
     /// Result: Their names.
-    pub fn list(self, hosts: &[HostSystemId]) -> Call<'c, Vec<String>> {
+    pub fn list(self, hosts: &[HostSystemId]) -> Call<Vec<String>> {
         self.0.call(&LIST).query("hosts", hosts)
     }
 
@@ -26,7 +26,7 @@ impl<'c> Things<'c> {
         self,
         hosts: &[HostSystemId],
         options: &ListOptions,
-    ) -> Call<'c, Vec<String>> {
+    ) -> Call<Vec<String>> {
         self.0
             .call(&LIST)
             .query("hosts", hosts)
@@ -41,9 +41,9 @@ impl<'c> Things<'c> {
 #[non_exhaustive]
 pub struct ListOptions {
     /// Names.
-    pub names: Option<Vec<String>>,
+    pub names: Optional<Vec<String>>,
     /// Sizes.
-    pub sizes: Option<Vec<i64>>,
+    pub sizes: Optional<Vec<i64>>,
     /// The decision.
     pub enabled: Option<bool>,
 }
@@ -55,20 +55,20 @@ impl ListOptions {
     }
 
     /// Sets [`names`](Self::names).
-    pub fn with_names(mut self, names: impl IntoList<String>) -> Self {
-        self.names = Some(names.into_list());
+    pub fn with_names(mut self, names: impl IntoOptionalList<String>) -> Self {
+        self.names = names.into_optional_list();
         self
     }
 
     /// Sets [`sizes`](Self::sizes).
-    pub fn with_sizes(mut self, sizes: impl IntoList<i64>) -> Self {
-        self.sizes = Some(sizes.into_list());
+    pub fn with_sizes(mut self, sizes: impl IntoOptionalList<i64>) -> Self {
+        self.sizes = sizes.into_optional_list();
         self
     }
 
     /// Sets [`enabled`](Self::enabled).
-    pub fn with_enabled(mut self, enabled: bool) -> Self {
-        self.enabled = Some(enabled);
+    pub fn with_enabled(mut self, enabled: impl Into<Option<bool>>) -> Self {
+        self.enabled = enabled.into();
         self
     }
 }

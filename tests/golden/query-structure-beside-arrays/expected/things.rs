@@ -3,8 +3,10 @@
 
 //! Resource `Things`; requires the feature `things`.
 
-use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::operation::{
+    IntoOption, IntoOptionalList, Method, Operation, ResultShape,
+};
+use vsphere_runtime::{Call, Client, Optional};
 
 /// `Things`.
 #[derive(Clone, Copy, Debug)]
@@ -14,12 +16,12 @@ impl<'c> Things<'c> {
     /// Lists things.
     ///
     /// Result: Their names.
-    pub fn list(self) -> Call<'c, Vec<String>> {
+    pub fn list(self) -> Call<Vec<String>> {
         self.0.call(&LIST)
     }
 
     /// Like [`list`](Things::list), with optional arguments.
-    pub fn list_with(self, options: &ListOptions) -> Call<'c, Vec<String>> {
+    pub fn list_with(self, options: &ListOptions) -> Call<Vec<String>> {
         self.0
             .call(&LIST)
             .query_structure(&options.filter)
@@ -36,7 +38,7 @@ pub struct ListOptions {
     /// The vendors to list.
     ///
     /// Since 8.0.0.0.
-    pub vendors: Option<Vec<String>>,
+    pub vendors: Optional<Vec<String>>,
 }
 
 impl ListOptions {
@@ -46,14 +48,14 @@ impl ListOptions {
     }
 
     /// Sets [`filter`](Self::filter).
-    pub fn with_filter(mut self, filter: FilterSpec) -> Self {
-        self.filter = Some(filter);
+    pub fn with_filter(mut self, filter: impl Into<Option<FilterSpec>>) -> Self {
+        self.filter = filter.into();
         self
     }
 
     /// Sets [`vendors`](Self::vendors).
-    pub fn with_vendors(mut self, vendors: impl IntoList<String>) -> Self {
-        self.vendors = Some(vendors.into_list());
+    pub fn with_vendors(mut self, vendors: impl IntoOptionalList<String>) -> Self {
+        self.vendors = vendors.into_optional_list();
         self
     }
 }
@@ -75,14 +77,14 @@ impl FilterSpec {
     }
 
     /// Sets [`min_size`](Self::min_size).
-    pub fn with_min_size(mut self, min_size: i64) -> Self {
-        self.min_size = Some(min_size);
+    pub fn with_min_size(mut self, min_size: impl Into<Option<i64>>) -> Self {
+        self.min_size = min_size.into();
         self
     }
 
     /// Sets [`name`](Self::name).
-    pub fn with_name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+    pub fn with_name<By>(mut self, name: impl IntoOption<String, By>) -> Self {
+        self.name = name.into_option();
         self
     }
 }

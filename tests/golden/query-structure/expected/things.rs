@@ -3,7 +3,7 @@
 
 //! Resource `Things`; requires the feature `things`.
 
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoOption, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// `Things`.
@@ -14,15 +14,18 @@ impl<'c> Things<'c> {
     /// Lists things.
     ///
     /// Result: Their names.
-    pub fn list(self) -> Call<'c, Vec<String>> {
+    pub fn list(self) -> Call<Vec<String>> {
         self.0.call(&LIST)
     }
 
     /// Like [`list`](Things::list), with optional arguments.
     ///
     /// - `filter`: Which ones.
-    pub fn list_with(self, filter: &FilterSpec) -> Call<'c, Vec<String>> {
-        self.0.call(&LIST).query_structure(filter)
+    pub fn list_with<'a>(
+        self,
+        filter: impl Into<Option<&'a FilterSpec>>,
+    ) -> Call<Vec<String>> {
+        self.0.call(&LIST).query_structure(&filter.into())
     }
 
     /// Counts things.
@@ -30,7 +33,7 @@ impl<'c> Things<'c> {
     /// - `filter`: Which ones.
     ///
     /// Result: The number.
-    pub fn count(self, filter: &FilterSpec) -> Call<'c, i64> {
+    pub fn count(self, filter: &FilterSpec) -> Call<i64> {
         self.0.call(&COUNT).query_structure(filter)
     }
 }
@@ -52,14 +55,14 @@ impl FilterSpec {
     }
 
     /// Sets [`min_size`](Self::min_size).
-    pub fn with_min_size(mut self, min_size: i64) -> Self {
-        self.min_size = Some(min_size);
+    pub fn with_min_size(mut self, min_size: impl Into<Option<i64>>) -> Self {
+        self.min_size = min_size.into();
         self
     }
 
     /// Sets [`name`](Self::name).
-    pub fn with_name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+    pub fn with_name<By>(mut self, name: impl IntoOption<String, By>) -> Self {
+        self.name = name.into_option();
         self
     }
 }

@@ -21,8 +21,8 @@ impl Before {
     }
 
     /// Sets [`next`](Self::next).
-    pub fn with_next(mut self, next: Direct) -> Self {
-        self.next = Some(next);
+    pub fn with_next(mut self, next: impl Into<Option<Direct>>) -> Self {
+        self.next = next.into();
         self
     }
 }
@@ -48,8 +48,8 @@ impl Direct {
     }
 
     /// Sets [`next`](Self::next).
-    pub fn with_next(mut self, next: Direct) -> Self {
-        self.next = Some(Box::new(next));
+    pub fn with_next(mut self, next: impl Into<Option<Direct>>) -> Self {
+        self.next = next.into().map(Box::new);
         self
     }
 }
@@ -80,8 +80,8 @@ impl First {
     }
 
     /// Sets [`second`](Self::second).
-    pub fn with_second(mut self, second: Second) -> Self {
-        self.second = Some(second);
+    pub fn with_second(mut self, second: impl Into<Option<Second>>) -> Self {
+        self.second = second.into();
         self
     }
 }
@@ -173,8 +173,8 @@ impl Holder {
     }
 
     /// Sets [`tree`](Self::tree).
-    pub fn with_tree(mut self, tree: Direct) -> Self {
-        self.tree = Some(tree);
+    pub fn with_tree(mut self, tree: impl Into<Option<Direct>>) -> Self {
+        self.tree = tree.into();
         self
     }
 }

@@ -16,148 +16,148 @@ impl<'c> Results<'c> {
     /// A text.
     ///
     /// Result: The result.
-    pub fn text(self) -> Call<'c, String> {
+    pub fn text(self) -> Call<String> {
         self.0.call(&TEXT)
     }
 
     /// 201 with content.
     ///
     /// Result: The result.
-    pub fn created(self) -> Call<'c, String> {
+    pub fn created(self) -> Call<String> {
         self.0.call(&CREATED)
     }
 
     /// 201 without content.
-    pub fn created_only(self) -> Call<'c, ()> {
+    pub fn created_only(self) -> Call<()> {
         self.0.call(&CREATED_ONLY)
     }
 
     /// 202 that is no task.
     ///
     /// Result: The result.
-    pub fn accepted(self) -> Call<'c, String> {
+    pub fn accepted(self) -> Call<String> {
         self.0.call(&ACCEPTED)
     }
 
     /// 204 without content.
-    pub fn nothing(self) -> Call<'c, ()> {
+    pub fn nothing(self) -> Call<()> {
         self.0.call(&NOTHING)
     }
 
     /// 200 without content.
-    pub fn ok(self) -> Call<'c, ()> {
+    pub fn ok(self) -> Call<()> {
         self.0.call(&OK)
     }
 
     /// A list.
     ///
     /// Result: The result.
-    pub fn strings(self) -> Call<'c, Vec<String>> {
+    pub fn strings(self) -> Call<Vec<String>> {
         self.0.call(&STRINGS)
     }
 
     /// A list of structures.
     ///
     /// Result: The result.
-    pub fn structures(self) -> Call<'c, Vec<Info>> {
+    pub fn structures(self) -> Call<Vec<Info>> {
         self.0.call(&STRUCTURES)
     }
 
     /// A set.
     ///
     /// Result: The result.
-    pub fn set(self) -> Call<'c, Vec<i64>> {
+    pub fn set(self) -> Call<Vec<i64>> {
         self.0.call(&SET)
     }
 
     /// A map.
     ///
     /// Result: The result.
-    pub fn map(self) -> Call<'c, BTreeMap<String, Info>> {
+    pub fn map(self) -> Call<BTreeMap<String, Info>> {
         self.0.call(&MAP)
     }
 
     /// A map of maps of lists.
     ///
     /// Result: The result.
-    pub fn nested(self) -> Call<'c, BTreeMap<String, BTreeMap<String, Vec<Uri>>>> {
+    pub fn nested(self) -> Call<BTreeMap<String, BTreeMap<String, Vec<Uri>>>> {
         self.0.call(&NESTED)
     }
 
     /// An object of any content.
     ///
     /// Result: The result.
-    pub fn object(self) -> Call<'c, Map<String, Value>> {
+    pub fn object(self) -> Call<Map<String, Value>> {
         self.0.call(&OBJECT)
     }
 
     /// Anything.
     ///
     /// Result: The result.
-    pub fn any(self) -> Call<'c, Value> {
+    pub fn any(self) -> Call<Value> {
         self.0.call(&ANY)
     }
 
     /// A truth value.
     ///
     /// Result: The result.
-    pub fn flag(self) -> Call<'c, bool> {
+    pub fn flag(self) -> Call<bool> {
         self.0.call(&FLAG)
     }
 
     /// A number.
     ///
     /// Result: The result.
-    pub fn number(self) -> Call<'c, f64> {
+    pub fn number(self) -> Call<f64> {
         self.0.call(&NUMBER)
     }
 
     /// Bytes.
     ///
     /// Result: The result.
-    pub fn bytes(self) -> Call<'c, Bytes> {
+    pub fn bytes(self) -> Call<Bytes> {
         self.0.call(&BYTES)
     }
 
     /// A time.
     ///
     /// Result: The result.
-    pub fn time(self) -> Call<'c, DateTime> {
+    pub fn time(self) -> Call<DateTime> {
         self.0.call(&TIME)
     }
 
     /// A secret.
     ///
     /// Result: The result.
-    pub fn token(self) -> Call<'c, Secret> {
+    pub fn token(self) -> Call<Secret> {
         self.0.call(&TOKEN)
     }
 
     /// An address.
     ///
     /// Result: The result.
-    pub fn address(self) -> Call<'c, Uri> {
+    pub fn address(self) -> Call<Uri> {
         self.0.call(&ADDRESS)
     }
 
     /// A structure that may be missing.
     ///
     /// Result: The result.
-    pub fn nullable(self) -> Call<'c, Option<Perhaps>> {
+    pub fn nullable(self) -> Call<Option<Perhaps>> {
         self.0.call(&NULLABLE)
     }
 
     /// A text that may be missing.
     ///
     /// Result: The result.
-    pub fn nullable_text(self) -> Call<'c, Option<String>> {
+    pub fn nullable_text(self) -> Call<Option<String>> {
         self.0.call(&NULLABLE_TEXT)
     }
 
     /// A map by identifiers.
     ///
     /// Result: All of them.
-    pub fn keys(self) -> Call<'c, BTreeMap<HostSystemId, i64>> {
+    pub fn keys(self) -> Call<BTreeMap<HostSystemId, i64>> {
         self.0.call(&KEYS)
     }
 }
@@ -281,14 +281,17 @@ impl Everything {
     }
 
     /// Sets [`optional_any`](Self::optional_any).
-    pub fn with_optional_any(mut self, optional_any: Value) -> Self {
-        self.optional_any = Some(optional_any);
+    pub fn with_optional_any(mut self, optional_any: impl Into<Option<Value>>) -> Self {
+        self.optional_any = optional_any.into();
         self
     }
 
     /// Sets [`optional_time`](Self::optional_time).
-    pub fn with_optional_time(mut self, optional_time: DateTime) -> Self {
-        self.optional_time = Some(optional_time);
+    pub fn with_optional_time(
+        mut self,
+        optional_time: impl Into<Option<DateTime>>,
+    ) -> Self {
+        self.optional_time = optional_time.into();
         self
     }
 }

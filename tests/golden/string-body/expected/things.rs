@@ -4,7 +4,7 @@
 //! Resource `Things`; requires the feature `things`.
 
 use crate::vcenter::HostSystemId;
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoOption, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// `Things`.
@@ -15,24 +15,24 @@ impl<'c> Things<'c> {
     /// Moves a thing to a host.
     ///
     /// - `body`: The host.
-    pub fn move_(self, thing: &str, body: &HostSystemId) -> Call<'c, ()> {
+    pub fn move_(self, thing: &str, body: &HostSystemId) -> Call<()> {
         self.0.call(&MOVE).path(thing).json(body)
     }
 
     /// Renames a thing, or takes its name away.
-    pub fn rename(self, thing: &str) -> Call<'c, ()> {
+    pub fn rename(self, thing: &str) -> Call<()> {
         self.0.call(&RENAME).path(thing)
     }
 
     /// Like [`rename`](Things::rename), with optional arguments.
-    pub fn rename_with(self, thing: &str, options: &RenameOptions) -> Call<'c, ()> {
+    pub fn rename_with(self, thing: &str, options: &RenameOptions) -> Call<()> {
         self.0.call(&RENAME).path(thing).json_opt(options.body.as_ref())
     }
 
     /// Takes a list of structures.
     ///
     /// - `body`: All of them.
-    pub fn import_all(self, body: &[Info]) -> Call<'c, ()> {
+    pub fn import_all(self, body: &[Info]) -> Call<()> {
         self.0.call(&IMPORT_ALL).json(body)
     }
 }
@@ -52,8 +52,8 @@ impl RenameOptions {
     }
 
     /// Sets [`body`](Self::body).
-    pub fn with_body(mut self, body: impl Into<String>) -> Self {
-        self.body = Some(body.into());
+    pub fn with_body<By>(mut self, body: impl IntoOption<String, By>) -> Self {
+        self.body = body.into_option();
         self
     }
 }

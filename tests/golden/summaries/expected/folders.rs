@@ -4,8 +4,10 @@
 //! Resource `Folders`; requires the feature `folders`.
 
 use crate::vcenter::FolderId;
-use vsphere_runtime::operation::{Identified, IntoList, Method, Operation, ResultShape};
-use vsphere_runtime::{Call, Client};
+use vsphere_runtime::operation::{
+    Identified, IntoOptionalList, Method, Operation, ResultShape,
+};
+use vsphere_runtime::{Call, Client, Optional};
 
 /// `Folders`.
 #[derive(Clone, Copy, Debug)]
@@ -15,12 +17,12 @@ impl<'c> Folders<'c> {
     /// Lists folders.
     ///
     /// Result: The folders.
-    pub fn list(self) -> Call<'c, Vec<Summary>> {
+    pub fn list(self) -> Call<Vec<Summary>> {
         self.0.call(&LIST)
     }
 
     /// Like [`list`](Folders::list), with optional arguments.
-    pub fn list_with(self, options: &ListOptions) -> Call<'c, Vec<Summary>> {
+    pub fn list_with(self, options: &ListOptions) -> Call<Vec<Summary>> {
         self.0.call(&LIST).query("names", &options.names)
     }
 }
@@ -30,7 +32,7 @@ impl<'c> Folders<'c> {
 #[non_exhaustive]
 pub struct ListOptions {
     /// Names of the folders.
-    pub names: Option<Vec<String>>,
+    pub names: Optional<Vec<String>>,
 }
 
 impl ListOptions {
@@ -40,8 +42,8 @@ impl ListOptions {
     }
 
     /// Sets [`names`](Self::names).
-    pub fn with_names(mut self, names: impl IntoList<String>) -> Self {
-        self.names = Some(names.into_list());
+    pub fn with_names(mut self, names: impl IntoOptionalList<String>) -> Self {
+        self.names = names.into_optional_list();
         self
     }
 }

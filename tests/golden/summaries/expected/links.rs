@@ -15,7 +15,7 @@ impl<'c> Links<'c> {
     /// Lists links.
     ///
     /// Result: The links.
-    pub fn list(self) -> Call<'c, Vec<Summary>> {
+    pub fn list(self) -> Call<Vec<Summary>> {
         self.0.call(&LIST)
     }
 }

@@ -14,7 +14,7 @@ impl<'c> Versions<'c> {
     /// Lists versions.
     ///
     /// Result: The versions.
-    pub fn list(self) -> Call<'c, Vec<Summary>> {
+    pub fn list(self) -> Call<Vec<Summary>> {
         self.0.call(&LIST)
     }
 }

@@ -3,7 +3,7 @@
 
 //! Resource `Things`; requires the feature `things`.
 
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoOption, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, Task, Value};
 
 /// `Things`.
@@ -29,33 +29,33 @@ impl<'c> Things<'c> {
     /// - `spec`: Specification of a thing.
     ///
     /// Task result: Identifier of the thing as part of result structure.
-    pub fn create_task(self, spec: &CreateSpec) -> Call<'c, Task<CreateResult>> {
+    pub fn create_task(self, spec: &CreateSpec) -> Call<Task<CreateResult>> {
         self.0.call(&CREATE_TASK).json(spec)
     }
 
     /// Looks at a thing, as a task whose result its text names.
     ///
     /// Task result: The [`Info`] of the thing.
-    pub fn get_task(self, thing: &str) -> Call<'c, Task<Info>> {
+    pub fn get_task(self, thing: &str) -> Call<Task<Info>> {
         self.0.call(&GET_TASK).path(thing)
     }
 
     /// Deletes a thing, as a task that gives nothing.
-    pub fn delete_task(self, thing: &str) -> Call<'c, Task<()>> {
+    pub fn delete_task(self, thing: &str) -> Call<Task<()>> {
         self.0.call(&DELETE_TASK).path(thing)
     }
 
     /// Sets a thing, as a task without a known result.
     ///
     /// Task result: What became of it.
-    pub fn set_task(self, thing: &str) -> Call<'c, Task<Value>> {
+    pub fn set_task(self, thing: &str) -> Call<Task<Value>> {
         self.0.call(&SET_TASK).path(thing)
     }
 
     /// Updates a thing, as a task whose result is in a table.
     ///
     /// Task result: What was found.
-    pub fn update_task(self, thing: &str) -> Call<'c, Task<Option<Vec<Info>>>> {
+    pub fn update_task(self, thing: &str) -> Call<Task<Option<Vec<Info>>>> {
         self.0.call(&UPDATE_TASK).path(thing)
     }
 }
@@ -75,8 +75,8 @@ impl CreateSpec {
     }
 
     /// Sets [`name`](Self::name).
-    pub fn with_name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+    pub fn with_name<By>(mut self, name: impl IntoOption<String, By>) -> Self {
+        self.name = name.into_option();
         self
     }
 }

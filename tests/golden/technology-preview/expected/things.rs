@@ -16,7 +16,7 @@ impl<'c> Things<'c> {
     /// Result: Things.
     ///
     /// Technology preview: may change or be removed in a later version.
-    pub fn list(self) -> Call<'c, Vec<Info>> {
+    pub fn list(self) -> Call<Vec<Info>> {
         self.0.call(&LIST)
     }
 }

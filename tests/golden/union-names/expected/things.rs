@@ -3,6 +3,8 @@
 
 //! Types of the package `Things`.
 
+use vsphere_runtime::operation::IntoOption;
+
 /// Values that are called like functions that are there anyway.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -70,20 +72,20 @@ impl Spec {
     }
 
     /// Sets [`source`](Self::source).
-    pub fn with_source(mut self, source: impl Into<String>) -> Self {
-        self.source = Some(source.into());
+    pub fn with_source<By>(mut self, source: impl IntoOption<String, By>) -> Self {
+        self.source = source.into_option();
         self
     }
 
     /// Sets [`name`](Self::name).
-    pub fn with_name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+    pub fn with_name<By>(mut self, name: impl IntoOption<String, By>) -> Self {
+        self.name = name.into_option();
         self
     }
 
     /// Sets [`copies`](Self::copies).
-    pub fn with_copies(mut self, copies: i64) -> Self {
-        self.copies = Some(copies);
+    pub fn with_copies(mut self, copies: impl Into<Option<i64>>) -> Self {
+        self.copies = copies.into();
         self
     }
 }

@@ -3,6 +3,8 @@
 
 //! Types of the package `Depots`.
 
+use vsphere_runtime::operation::IntoOption;
+
 /// A union by a required tag.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -73,26 +75,26 @@ impl CreateSpec {
     }
 
     /// Sets [`location`](Self::location).
-    pub fn with_location(mut self, location: impl Into<String>) -> Self {
-        self.location = Some(location.into());
+    pub fn with_location<By>(mut self, location: impl IntoOption<String, By>) -> Self {
+        self.location = location.into_option();
         self
     }
 
     /// Sets [`file_id`](Self::file_id).
-    pub fn with_file_id(mut self, file_id: impl Into<String>) -> Self {
-        self.file_id = Some(file_id.into());
+    pub fn with_file_id<By>(mut self, file_id: impl IntoOption<String, By>) -> Self {
+        self.file_id = file_id.into_option();
         self
     }
 
     /// Sets [`checksum`](Self::checksum).
-    pub fn with_checksum(mut self, checksum: impl Into<String>) -> Self {
-        self.checksum = Some(checksum.into());
+    pub fn with_checksum<By>(mut self, checksum: impl IntoOption<String, By>) -> Self {
+        self.checksum = checksum.into_option();
         self
     }
 
     /// Sets [`note`](Self::note).
-    pub fn with_note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
+    pub fn with_note<By>(mut self, note: impl IntoOption<String, By>) -> Self {
+        self.note = note.into_option();
         self
     }
 }
@@ -200,26 +202,26 @@ impl Target {
     }
 
     /// Sets [`kind`](Self::kind).
-    pub fn with_kind(mut self, kind: impl Into<Kind>) -> Self {
-        self.kind = Some(kind.into());
+    pub fn with_kind<By>(mut self, kind: impl IntoOption<Kind, By>) -> Self {
+        self.kind = kind.into_option();
         self
     }
 
     /// Sets [`host`](Self::host).
-    pub fn with_host(mut self, host: impl Into<String>) -> Self {
-        self.host = Some(host.into());
+    pub fn with_host<By>(mut self, host: impl IntoOption<String, By>) -> Self {
+        self.host = host.into_option();
         self
     }
 
     /// Sets [`first`](Self::first).
-    pub fn with_first(mut self, first: impl Into<String>) -> Self {
-        self.first = Some(first.into());
+    pub fn with_first<By>(mut self, first: impl IntoOption<String, By>) -> Self {
+        self.first = first.into_option();
         self
     }
 
     /// Sets [`second`](Self::second).
-    pub fn with_second(mut self, second: impl Into<String>) -> Self {
-        self.second = Some(second.into());
+    pub fn with_second<By>(mut self, second: impl IntoOption<String, By>) -> Self {
+        self.second = second.into_option();
         self
     }
 }
@@ -277,20 +279,20 @@ impl Model {
     }
 
     /// Sets [`kind`](Self::kind).
-    pub fn with_kind(mut self, kind: impl Into<Kind>) -> Self {
-        self.kind = Some(kind.into());
+    pub fn with_kind<By>(mut self, kind: impl IntoOption<Kind, By>) -> Self {
+        self.kind = kind.into_option();
         self
     }
 
     /// Sets [`first`](Self::first).
-    pub fn with_first(mut self, first: impl Into<String>) -> Self {
-        self.first = Some(first.into());
+    pub fn with_first<By>(mut self, first: impl IntoOption<String, By>) -> Self {
+        self.first = first.into_option();
         self
     }
 
     /// Sets [`second`](Self::second).
-    pub fn with_second(mut self, second: impl Into<String>) -> Self {
-        self.second = Some(second.into());
+    pub fn with_second<By>(mut self, second: impl IntoOption<String, By>) -> Self {
+        self.second = second.into_option();
         self
     }
 }

@@ -40,7 +40,7 @@ impl<'c> Changes<'c> {
     /// # Since
     ///
     /// 6.9.1.
-    pub fn list(self, library_item: &ItemId) -> Call<'c, Vec<Summary>> {
+    pub fn list(self, library_item: &ItemId) -> Call<Vec<Summary>> {
         self.0.call(&LIST).path(library_item)
     }
 
@@ -70,7 +70,7 @@ impl<'c> Changes<'c> {
     /// # Since
     ///
     /// 6.9.1.
-    pub fn get(self, library_item: &ItemId, version: &VersionId) -> Call<'c, Info> {
+    pub fn get(self, library_item: &ItemId, version: &VersionId) -> Call<Info> {
         self.0.call(&GET).path(library_item).path(version)
     }
 }

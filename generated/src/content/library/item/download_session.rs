@@ -6,7 +6,7 @@
 //! Resource `Content.Library.Item.DownloadSession`; requires the feature `content-library-item`.
 
 use crate::content::library::item::{DownloadSessionId, DownloadSessionModel};
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoOption, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// Download sessions, in which a client fetches the files of a library item.
@@ -39,12 +39,12 @@ impl<'c> DownloadSession<'c> {
     ///
     /// - The resource `com.vmware.content.library.item.DownloadSession` referenced by the parameter
     ///   libraryItemId requires `ContentLibrary.DownloadSession`.
-    pub fn list(self) -> Call<'c, Vec<DownloadSessionId>> {
+    pub fn list(self) -> Call<Vec<DownloadSessionId>> {
         self.0.call(&LIST)
     }
 
     /// Like [`list`](DownloadSession::list), with optional arguments.
-    pub fn list_with(self, options: &ListOptions) -> Call<'c, Vec<DownloadSessionId>> {
+    pub fn list_with(self, options: &ListOptions) -> Call<Vec<DownloadSessionId>> {
         self.0.call(&LIST).query("library_item_id", &options.library_item_id)
     }
 
@@ -67,7 +67,7 @@ impl<'c> DownloadSession<'c> {
     /// - The resource `com.vmware.content.library.Item` referenced by the property
     ///   [`DownloadSessionModel::library_item_id`](crate::content::library::item::DownloadSessionModel::library_item_id)
     ///   requires `ContentLibrary.DownloadSession`.
-    pub fn create(self, model: &DownloadSessionModel) -> Call<'c, DownloadSessionId> {
+    pub fn create(self, model: &DownloadSessionModel) -> Call<DownloadSessionId> {
         self.0.call(&CREATE).json(model)
     }
 
@@ -76,7 +76,7 @@ impl<'c> DownloadSession<'c> {
         self,
         model: &DownloadSessionModel,
         options: &CreateOptions,
-    ) -> Call<'c, DownloadSessionId> {
+    ) -> Call<DownloadSessionId> {
         self.0.call(&CREATE).json(model).header("Client-Token", &options.client_token)
     }
 
@@ -97,7 +97,7 @@ impl<'c> DownloadSession<'c> {
     pub fn get(
         self,
         download_session_id: &DownloadSessionId,
-    ) -> Call<'c, DownloadSessionModel> {
+    ) -> Call<DownloadSessionModel> {
         self.0.call(&GET).path(download_session_id)
     }
 
@@ -114,7 +114,7 @@ impl<'c> DownloadSession<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn delete(self, download_session_id: &DownloadSessionId) -> Call<'c, ()> {
+    pub fn delete(self, download_session_id: &DownloadSessionId) -> Call<()> {
         self.0.call(&DELETE).path(download_session_id)
     }
 
@@ -133,7 +133,7 @@ impl<'c> DownloadSession<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn keep_alive(self, download_session_id: &DownloadSessionId) -> Call<'c, ()> {
+    pub fn keep_alive(self, download_session_id: &DownloadSessionId) -> Call<()> {
         self.0.call(&KEEP_ALIVE).path(download_session_id)
     }
 
@@ -142,7 +142,7 @@ impl<'c> DownloadSession<'c> {
         self,
         download_session_id: &DownloadSessionId,
         options: &KeepAliveOptions,
-    ) -> Call<'c, ()> {
+    ) -> Call<()> {
         self.0
             .call(&KEEP_ALIVE)
             .path(download_session_id)
@@ -165,7 +165,7 @@ impl<'c> DownloadSession<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn cancel(self, download_session_id: &DownloadSessionId) -> Call<'c, ()> {
+    pub fn cancel(self, download_session_id: &DownloadSessionId) -> Call<()> {
         self.0.call(&CANCEL).path(download_session_id)
     }
 
@@ -190,7 +190,7 @@ impl<'c> DownloadSession<'c> {
         self,
         download_session_id: &DownloadSessionId,
         client_error_message: &str,
-    ) -> Call<'c, ()> {
+    ) -> Call<()> {
         self.0
             .call(&FAIL)
             .path(download_session_id)
@@ -214,11 +214,11 @@ impl ListOptions {
     }
 
     /// Sets [`library_item_id`](Self::library_item_id).
-    pub fn with_library_item_id(
+    pub fn with_library_item_id<By>(
         mut self,
-        library_item_id: impl Into<DownloadSessionId>,
+        library_item_id: impl IntoOption<DownloadSessionId, By>,
     ) -> Self {
-        self.library_item_id = Some(library_item_id.into());
+        self.library_item_id = library_item_id.into_option();
         self
     }
 }
@@ -240,8 +240,11 @@ impl CreateOptions {
     }
 
     /// Sets [`client_token`](Self::client_token).
-    pub fn with_client_token(mut self, client_token: impl Into<String>) -> Self {
-        self.client_token = Some(client_token.into());
+    pub fn with_client_token<By>(
+        mut self,
+        client_token: impl IntoOption<String, By>,
+    ) -> Self {
+        self.client_token = client_token.into_option();
         self
     }
 }
@@ -263,8 +266,8 @@ impl KeepAliveOptions {
     }
 
     /// Sets [`progress`](Self::progress).
-    pub fn with_progress(mut self, progress: i64) -> Self {
-        self.progress = Some(progress);
+    pub fn with_progress(mut self, progress: impl Into<Option<i64>>) -> Self {
+        self.progress = progress.into();
         self
     }
 }

@@ -6,7 +6,7 @@
 //! Resource `Content.Library.Item.File`; requires the feature `content-library-item`.
 
 use crate::content::library::ItemId;
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoOption, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, Uri};
 
 /// Files that make up a library item, with size and checksum.
@@ -32,7 +32,7 @@ impl<'c> File<'c> {
     ///
     /// - The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId
     ///   requires `System.Read`.
-    pub fn get(self, library_item_id: &ItemId, name: &str) -> Call<'c, Info> {
+    pub fn get(self, library_item_id: &ItemId, name: &str) -> Call<Info> {
         self.0.call(&GET).path(library_item_id).query("name", name)
     }
 
@@ -53,7 +53,7 @@ impl<'c> File<'c> {
     ///
     /// - The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId
     ///   requires `System.Read`.
-    pub fn list(self, library_item_id: &ItemId) -> Call<'c, Vec<Info>> {
+    pub fn list(self, library_item_id: &ItemId) -> Call<Vec<Info>> {
         self.0.call(&LIST).path(library_item_id)
     }
 }
@@ -99,8 +99,11 @@ impl ChecksumInfo {
     }
 
     /// Sets [`algorithm`](Self::algorithm).
-    pub fn with_algorithm(mut self, algorithm: impl Into<ChecksumAlgorithm>) -> Self {
-        self.algorithm = Some(algorithm.into());
+    pub fn with_algorithm<By>(
+        mut self,
+        algorithm: impl IntoOption<ChecksumAlgorithm, By>,
+    ) -> Self {
+        self.algorithm = algorithm.into_option();
         self
     }
 }

@@ -31,7 +31,7 @@ impl<'c> Storage<'c> {
     ///
     /// - The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId
     ///   requires `ContentLibrary.ReadStorage`.
-    pub fn get(self, library_item_id: &ItemId, file_name: &str) -> Call<'c, Vec<Info>> {
+    pub fn get(self, library_item_id: &ItemId, file_name: &str) -> Call<Vec<Info>> {
         self.0.call(&GET).path(library_item_id).query("file_name", file_name)
     }
 
@@ -50,7 +50,7 @@ impl<'c> Storage<'c> {
     ///
     /// - The resource `com.vmware.content.library.Item` referenced by the parameter libraryItemId
     ///   requires `ContentLibrary.ReadStorage`.
-    pub fn list(self, library_item_id: &ItemId) -> Call<'c, Vec<Info>> {
+    pub fn list(self, library_item_id: &ItemId) -> Call<Vec<Info>> {
         self.0.call(&LIST).path(library_item_id)
     }
 }

@@ -7,7 +7,7 @@
 //! Resource `Content.Library.Item.UpdateSession`; requires the feature `content-library-item`.
 
 use crate::content::library::item::{UpdateSessionId, UpdateSessionModel};
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoOption, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// Update sessions, in which a client adds, replaces or removes files of a library item; the
@@ -41,12 +41,12 @@ impl<'c> UpdateSession<'c> {
     ///
     /// - The resource `com.vmware.content.library.item.UpdateSession` referenced by the parameter
     ///   libraryItemId requires `ContentLibrary.UpdateSession`.
-    pub fn list(self) -> Call<'c, Vec<UpdateSessionId>> {
+    pub fn list(self) -> Call<Vec<UpdateSessionId>> {
         self.0.call(&LIST)
     }
 
     /// Like [`list`](UpdateSession::list), with optional arguments.
-    pub fn list_with(self, options: &ListOptions) -> Call<'c, Vec<UpdateSessionId>> {
+    pub fn list_with(self, options: &ListOptions) -> Call<Vec<UpdateSessionId>> {
         self.0.call(&LIST).query("library_item_id", &options.library_item_id)
     }
 
@@ -73,7 +73,7 @@ impl<'c> UpdateSession<'c> {
     /// - The resource `com.vmware.content.library.Item` referenced by the property
     ///   [`UpdateSessionModel::library_item_id`](crate::content::library::item::UpdateSessionModel::library_item_id)
     ///   requires `ContentLibrary.UpdateSession`.
-    pub fn create(self, model: &UpdateSessionModel) -> Call<'c, UpdateSessionId> {
+    pub fn create(self, model: &UpdateSessionModel) -> Call<UpdateSessionId> {
         self.0.call(&CREATE).json(model)
     }
 
@@ -82,7 +82,7 @@ impl<'c> UpdateSession<'c> {
         self,
         model: &UpdateSessionModel,
         options: &CreateOptions,
-    ) -> Call<'c, UpdateSessionId> {
+    ) -> Call<UpdateSessionId> {
         self.0.call(&CREATE).json(model).header("Client-Token", &options.client_token)
     }
 
@@ -100,10 +100,7 @@ impl<'c> UpdateSession<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn get(
-        self,
-        update_session_id: &UpdateSessionId,
-    ) -> Call<'c, UpdateSessionModel> {
+    pub fn get(self, update_session_id: &UpdateSessionId) -> Call<UpdateSessionModel> {
         self.0.call(&GET).path(update_session_id)
     }
 
@@ -122,7 +119,7 @@ impl<'c> UpdateSession<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn delete(self, update_session_id: &UpdateSessionId) -> Call<'c, ()> {
+    pub fn delete(self, update_session_id: &UpdateSessionId) -> Call<()> {
         self.0.call(&DELETE).path(update_session_id)
     }
 
@@ -152,7 +149,7 @@ impl<'c> UpdateSession<'c> {
         self,
         update_session_id: &UpdateSessionId,
         model: &UpdateSessionModel,
-    ) -> Call<'c, ()> {
+    ) -> Call<()> {
         self.0.call(&UPDATE).path(update_session_id).json(model)
     }
 
@@ -174,7 +171,7 @@ impl<'c> UpdateSession<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn complete(self, update_session_id: &UpdateSessionId) -> Call<'c, ()> {
+    pub fn complete(self, update_session_id: &UpdateSessionId) -> Call<()> {
         self.0.call(&COMPLETE).path(update_session_id)
     }
 
@@ -193,7 +190,7 @@ impl<'c> UpdateSession<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn keep_alive(self, update_session_id: &UpdateSessionId) -> Call<'c, ()> {
+    pub fn keep_alive(self, update_session_id: &UpdateSessionId) -> Call<()> {
         self.0.call(&KEEP_ALIVE).path(update_session_id)
     }
 
@@ -202,7 +199,7 @@ impl<'c> UpdateSession<'c> {
         self,
         update_session_id: &UpdateSessionId,
         options: &KeepAliveOptions,
-    ) -> Call<'c, ()> {
+    ) -> Call<()> {
         self.0
             .call(&KEEP_ALIVE)
             .path(update_session_id)
@@ -224,7 +221,7 @@ impl<'c> UpdateSession<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn cancel(self, update_session_id: &UpdateSessionId) -> Call<'c, ()> {
+    pub fn cancel(self, update_session_id: &UpdateSessionId) -> Call<()> {
         self.0.call(&CANCEL).path(update_session_id)
     }
 
@@ -250,7 +247,7 @@ impl<'c> UpdateSession<'c> {
         self,
         update_session_id: &UpdateSessionId,
         client_error_message: &str,
-    ) -> Call<'c, ()> {
+    ) -> Call<()> {
         self.0
             .call(&FAIL)
             .path(update_session_id)
@@ -274,11 +271,11 @@ impl ListOptions {
     }
 
     /// Sets [`library_item_id`](Self::library_item_id).
-    pub fn with_library_item_id(
+    pub fn with_library_item_id<By>(
         mut self,
-        library_item_id: impl Into<UpdateSessionId>,
+        library_item_id: impl IntoOption<UpdateSessionId, By>,
     ) -> Self {
-        self.library_item_id = Some(library_item_id.into());
+        self.library_item_id = library_item_id.into_option();
         self
     }
 }
@@ -300,8 +297,11 @@ impl CreateOptions {
     }
 
     /// Sets [`client_token`](Self::client_token).
-    pub fn with_client_token(mut self, client_token: impl Into<String>) -> Self {
-        self.client_token = Some(client_token.into());
+    pub fn with_client_token<By>(
+        mut self,
+        client_token: impl IntoOption<String, By>,
+    ) -> Self {
+        self.client_token = client_token.into_option();
         self
     }
 }
@@ -323,8 +323,11 @@ impl KeepAliveOptions {
     }
 
     /// Sets [`client_progress`](Self::client_progress).
-    pub fn with_client_progress(mut self, client_progress: i64) -> Self {
-        self.client_progress = Some(client_progress);
+    pub fn with_client_progress(
+        mut self,
+        client_progress: impl Into<Option<i64>>,
+    ) -> Self {
+        self.client_progress = client_progress.into();
         self
     }
 }

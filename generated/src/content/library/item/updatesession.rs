@@ -4,7 +4,8 @@
 //! The package `Content.Library.Item.Updatesession`: `file`.
 
 use crate::vapi::std::LocalizableMessage;
-use vsphere_runtime::operation::IntoList;
+use vsphere_runtime::operation::{IntoList, IntoOptionalList};
+use vsphere_runtime::Optional;
 
 #[cfg(feature = "content-library-item")]
 pub mod file;
@@ -124,12 +125,12 @@ pub struct PreviewInfo {
     /// complete. Absent or empty means none.
     ///
     /// Used only if [`PreviewInfo::state`] is [`State::Available`].
-    pub warnings: Option<Vec<PreviewWarningInfo>>,
+    pub warnings: Optional<Vec<PreviewWarningInfo>>,
     /// Certificates of the signature, from that of the signer towards the root. Absent if the package
     /// is not signed.
     ///
     /// Since 7.0.3.0.
-    pub cert_chain: Option<Vec<String>>,
+    pub cert_chain: Optional<Vec<String>>,
 }
 
 impl PreviewInfo {
@@ -138,8 +139,8 @@ impl PreviewInfo {
         Self {
             state: state.into(),
             certificate_info: None,
-            warnings: None,
-            cert_chain: None,
+            warnings: Default::default(),
+            cert_chain: Default::default(),
         }
     }
 
@@ -160,29 +161,39 @@ impl PreviewInfo {
 
     /// Returns a value whose [`state`](Self::state) is [`State::Available`].
     pub fn available(warnings: impl IntoList<PreviewWarningInfo>) -> Self {
-        Self::new(State::Available).with_warnings(warnings)
+        Self::new(State::Available).with_warnings(warnings.into_list())
     }
 
     /// Returns [`warnings`](Self::warnings) if [`state`](Self::state) is [`State::Available`].
     pub fn as_available(&self) -> Option<&[PreviewWarningInfo]> {
-        if self.state == State::Available { self.warnings.as_deref() } else { None }
+        if self.state == State::Available {
+            self.warnings.as_option().map(Vec::as_slice)
+        } else {
+            None
+        }
     }
 
     /// Sets [`certificate_info`](Self::certificate_info).
-    pub fn with_certificate_info(mut self, certificate_info: CertificateInfo) -> Self {
-        self.certificate_info = Some(certificate_info);
+    pub fn with_certificate_info(
+        mut self,
+        certificate_info: impl Into<Option<CertificateInfo>>,
+    ) -> Self {
+        self.certificate_info = certificate_info.into();
         self
     }
 
     /// Sets [`warnings`](Self::warnings).
-    pub fn with_warnings(mut self, warnings: impl IntoList<PreviewWarningInfo>) -> Self {
-        self.warnings = Some(warnings.into_list());
+    pub fn with_warnings(
+        mut self,
+        warnings: impl IntoOptionalList<PreviewWarningInfo>,
+    ) -> Self {
+        self.warnings = warnings.into_optional_list();
         self
     }
 
     /// Sets [`cert_chain`](Self::cert_chain).
-    pub fn with_cert_chain(mut self, cert_chain: impl IntoList<String>) -> Self {
-        self.cert_chain = Some(cert_chain.into_list());
+    pub fn with_cert_chain(mut self, cert_chain: impl IntoOptionalList<String>) -> Self {
+        self.cert_chain = cert_chain.into_optional_list();
         self
     }
 }
@@ -191,8 +202,8 @@ vsphere_runtime::structure! {
     PreviewInfo {
         required state = "state",
         optional certificate_info = "certificate_info",
-        optional warnings = "warnings",
-        optional cert_chain = "cert_chain",
+        collection warnings = "warnings",
+        collection cert_chain = "cert_chain",
     }
 }
 

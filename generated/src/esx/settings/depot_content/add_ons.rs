@@ -7,8 +7,10 @@
 //! Resource `Esx.Settings.DepotContent.AddOns`; requires the feature `esx-settings-depot-content`.
 
 use crate::esx::settings::AddOnId;
-use vsphere_runtime::operation::{Identified, IntoList, Method, Operation, ResultShape};
-use vsphere_runtime::{Call, Client, DateTime, Uri};
+use vsphere_runtime::operation::{
+    Identified, IntoList, IntoOption, IntoOptionalList, Method, Operation, ResultShape,
+};
+use vsphere_runtime::{Call, Client, DateTime, Optional, Uri};
 
 pub mod versions;
 
@@ -44,12 +46,12 @@ impl<'c> AddOns<'c> {
     /// # Since
     ///
     /// 7.0.0.0.
-    pub fn list(self) -> Call<'c, Vec<Summary>> {
+    pub fn list(self) -> Call<Vec<Summary>> {
         self.0.call(&LIST)
     }
 
     /// Like [`list`](AddOns::list), with optional arguments.
-    pub fn list_with(self, options: &ListOptions) -> Call<'c, Vec<Summary>> {
+    pub fn list_with(self, options: &ListOptions) -> Call<Vec<Summary>> {
         self.0
             .call(&LIST)
             .query_structure(&options.filter)
@@ -66,11 +68,11 @@ pub struct ListOptions {
     /// Lowest version of the add-ons to list. Absent means no lower limit.
     pub filter: Option<FilterSpec>,
     /// Names of the vendors whose add-ons are listed. Absent or empty means add-ons of every vendor.
-    pub vendors: Option<Vec<String>>,
+    pub vendors: Optional<Vec<String>>,
     /// Names of the add-ons to list. Absent or empty means every add-on.
-    pub names: Option<Vec<AddOnId>>,
+    pub names: Optional<Vec<AddOnId>>,
     /// Versions to list; other versions are left out. Absent or empty means every version.
-    pub versions: Option<Vec<String>>,
+    pub versions: Optional<Vec<String>>,
 }
 
 impl ListOptions {
@@ -80,26 +82,26 @@ impl ListOptions {
     }
 
     /// Sets [`filter`](Self::filter).
-    pub fn with_filter(mut self, filter: FilterSpec) -> Self {
-        self.filter = Some(filter);
+    pub fn with_filter(mut self, filter: impl Into<Option<FilterSpec>>) -> Self {
+        self.filter = filter.into();
         self
     }
 
     /// Sets [`vendors`](Self::vendors).
-    pub fn with_vendors(mut self, vendors: impl IntoList<String>) -> Self {
-        self.vendors = Some(vendors.into_list());
+    pub fn with_vendors(mut self, vendors: impl IntoOptionalList<String>) -> Self {
+        self.vendors = vendors.into_optional_list();
         self
     }
 
     /// Sets [`names`](Self::names).
-    pub fn with_names(mut self, names: impl IntoList<AddOnId>) -> Self {
-        self.names = Some(names.into_list());
+    pub fn with_names(mut self, names: impl IntoOptionalList<AddOnId>) -> Self {
+        self.names = names.into_optional_list();
         self
     }
 
     /// Sets [`versions`](Self::versions).
-    pub fn with_versions(mut self, versions: impl IntoList<String>) -> Self {
-        self.versions = Some(versions.into_list());
+    pub fn with_versions(mut self, versions: impl IntoOptionalList<String>) -> Self {
+        self.versions = versions.into_optional_list();
         self
     }
 }
@@ -247,8 +249,11 @@ impl FilterSpec {
     }
 
     /// Sets [`min_version`](Self::min_version).
-    pub fn with_min_version(mut self, min_version: impl Into<String>) -> Self {
-        self.min_version = Some(min_version.into());
+    pub fn with_min_version<By>(
+        mut self,
+        min_version: impl IntoOption<String, By>,
+    ) -> Self {
+        self.min_version = min_version.into_option();
         self
     }
 }

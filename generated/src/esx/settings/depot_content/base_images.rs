@@ -8,8 +8,8 @@
 
 use std::collections::BTreeMap;
 use crate::esx::settings::BaseImageId;
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
-use vsphere_runtime::{Call, Client, DateTime, Uri};
+use vsphere_runtime::operation::{IntoOption, Method, Operation, ResultShape};
+use vsphere_runtime::{Call, Client, DateTime, Optional, Uri};
 
 pub mod versions;
 
@@ -44,15 +44,18 @@ impl<'c> BaseImages<'c> {
     /// # Since
     ///
     /// 7.0.0.0.
-    pub fn list(self) -> Call<'c, Vec<Summary>> {
+    pub fn list(self) -> Call<Vec<Summary>> {
         self.0.call(&LIST)
     }
 
     /// Like [`list`](BaseImages::list), with optional arguments.
     ///
     /// - `filter`: Lowest version of the base images to list. Absent means no lower limit.
-    pub fn list_with(self, filter: &FilterSpec) -> Call<'c, Vec<Summary>> {
-        self.0.call(&LIST).query_structure(filter)
+    pub fn list_with<'a>(
+        self,
+        filter: impl Into<Option<&'a FilterSpec>>,
+    ) -> Call<Vec<Summary>> {
+        self.0.call(&LIST).query_structure(&filter.into())
     }
 }
 
@@ -75,8 +78,11 @@ impl FilterSpec {
     }
 
     /// Sets [`min_version`](Self::min_version).
-    pub fn with_min_version(mut self, min_version: impl Into<String>) -> Self {
-        self.min_version = Some(min_version.into());
+    pub fn with_min_version<By>(
+        mut self,
+        min_version: impl IntoOption<String, By>,
+    ) -> Self {
+        self.min_version = min_version.into_option();
         self
     }
 }
@@ -133,7 +139,7 @@ pub struct Summary {
     /// versions. Absent means that none are known.
     ///
     /// Since 8.0.3.0.
-    pub quick_patch_compatible_versions: Option<BTreeMap<BaseImageId, String>>,
+    pub quick_patch_compatible_versions: Optional<BTreeMap<BaseImageId, String>>,
 }
 
 impl Summary {
@@ -155,7 +161,7 @@ impl Summary {
             category: category.into(),
             kb: kb.into(),
             release_date,
-            quick_patch_compatible_versions: None,
+            quick_patch_compatible_versions: Default::default(),
         }
     }
 }
@@ -169,7 +175,7 @@ vsphere_runtime::structure! {
         required category = "category",
         required kb = "kb",
         required release_date = "release_date",
-        optional quick_patch_compatible_versions = "quick_patch_compatible_versions",
+        collection quick_patch_compatible_versions = "quick_patch_compatible_versions",
     }
 }
 

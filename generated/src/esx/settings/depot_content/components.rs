@@ -7,8 +7,10 @@
 //! Resource `Esx.Settings.DepotContent.Components`; requires the feature `esx-settings-depot-content`.
 
 use crate::esx::settings::ComponentId;
-use vsphere_runtime::operation::{Identified, IntoList, Method, Operation, ResultShape};
-use vsphere_runtime::{Call, Client, DateTime, Uri};
+use vsphere_runtime::operation::{
+    Identified, IntoList, IntoOption, IntoOptionalList, Method, Operation, ResultShape,
+};
+use vsphere_runtime::{Call, Client, DateTime, Optional, Uri};
 
 pub mod versions;
 
@@ -43,12 +45,12 @@ impl<'c> Components<'c> {
     /// # Since
     ///
     /// 7.0.0.0.
-    pub fn list(self) -> Call<'c, Vec<Summary>> {
+    pub fn list(self) -> Call<Vec<Summary>> {
         self.0.call(&LIST)
     }
 
     /// Like [`list`](Components::list), with optional arguments.
-    pub fn list_with(self, options: &ListOptions) -> Call<'c, Vec<Summary>> {
+    pub fn list_with(self, options: &ListOptions) -> Call<Vec<Summary>> {
         self.0
             .call(&LIST)
             .query_structure(&options.filter)
@@ -67,13 +69,13 @@ pub struct ListOptions {
     pub filter: Option<FilterSpec>,
     /// Names of the vendors whose components are listed. Absent or empty means components of every
     /// vendor.
-    pub vendors: Option<Vec<String>>,
+    pub vendors: Optional<Vec<String>>,
     /// Names of the components to list. Absent or empty means every component.
-    pub names: Option<Vec<ComponentId>>,
+    pub names: Optional<Vec<ComponentId>>,
     /// Versions to list; other versions are left out. Absent or empty means every version.
-    pub versions: Option<Vec<String>>,
+    pub versions: Optional<Vec<String>>,
     /// Restricts the list to components that are delivered in one of these ways.
-    pub bundle_types: Option<Vec<ComponentBundleType>>,
+    pub bundle_types: Optional<Vec<ComponentBundleType>>,
 }
 
 impl ListOptions {
@@ -83,35 +85,35 @@ impl ListOptions {
     }
 
     /// Sets [`filter`](Self::filter).
-    pub fn with_filter(mut self, filter: FilterSpec) -> Self {
-        self.filter = Some(filter);
+    pub fn with_filter(mut self, filter: impl Into<Option<FilterSpec>>) -> Self {
+        self.filter = filter.into();
         self
     }
 
     /// Sets [`vendors`](Self::vendors).
-    pub fn with_vendors(mut self, vendors: impl IntoList<String>) -> Self {
-        self.vendors = Some(vendors.into_list());
+    pub fn with_vendors(mut self, vendors: impl IntoOptionalList<String>) -> Self {
+        self.vendors = vendors.into_optional_list();
         self
     }
 
     /// Sets [`names`](Self::names).
-    pub fn with_names(mut self, names: impl IntoList<ComponentId>) -> Self {
-        self.names = Some(names.into_list());
+    pub fn with_names(mut self, names: impl IntoOptionalList<ComponentId>) -> Self {
+        self.names = names.into_optional_list();
         self
     }
 
     /// Sets [`versions`](Self::versions).
-    pub fn with_versions(mut self, versions: impl IntoList<String>) -> Self {
-        self.versions = Some(versions.into_list());
+    pub fn with_versions(mut self, versions: impl IntoOptionalList<String>) -> Self {
+        self.versions = versions.into_optional_list();
         self
     }
 
     /// Sets [`bundle_types`](Self::bundle_types).
     pub fn with_bundle_types(
         mut self,
-        bundle_types: impl IntoList<ComponentBundleType>,
+        bundle_types: impl IntoOptionalList<ComponentBundleType>,
     ) -> Self {
-        self.bundle_types = Some(bundle_types.into_list());
+        self.bundle_types = bundle_types.into_optional_list();
         self
     }
 }
@@ -154,8 +156,11 @@ impl FilterSpec {
     }
 
     /// Sets [`min_version`](Self::min_version).
-    pub fn with_min_version(mut self, min_version: impl Into<String>) -> Self {
-        self.min_version = Some(min_version.into());
+    pub fn with_min_version<By>(
+        mut self,
+        min_version: impl IntoOption<String, By>,
+    ) -> Self {
+        self.min_version = min_version.into_option();
         self
     }
 }

@@ -12,8 +12,10 @@ use crate::esx::settings::depots::{
     AffectedBaselineInfo, AffectedDesiredStateInfo, OfflineId,
 };
 use crate::vcenter::HostSystemId;
-use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
-use vsphere_runtime::{Call, Client, DateTime, Secret, Task, Uri};
+use vsphere_runtime::operation::{
+    IntoOption, IntoOptionalList, Method, Operation, ResultShape,
+};
+use vsphere_runtime::{Call, Client, DateTime, Optional, Secret, Task, Uri};
 
 pub mod content;
 
@@ -66,7 +68,7 @@ impl<'c> Offline<'c> {
     /// # Since
     ///
     /// 7.0.0.0.
-    pub fn get(self, depot: &OfflineId) -> Call<'c, Info> {
+    pub fn get(self, depot: &OfflineId) -> Call<Info> {
         self.0.call(&GET).path(depot)
     }
 
@@ -98,15 +100,19 @@ impl<'c> Offline<'c> {
     /// # Since
     ///
     /// 7.0.0.0.
-    pub fn delete(self, depot: &OfflineId) -> Call<'c, ()> {
+    pub fn delete(self, depot: &OfflineId) -> Call<()> {
         self.0.call(&DELETE).path(depot)
     }
 
     /// Like [`delete`](Offline::delete), with optional arguments.
     ///
     /// - `spec`: Options of the deletion. Absent means that the deletion is not forced.
-    pub fn delete_with(self, depot: &OfflineId, spec: &DeleteSpec) -> Call<'c, ()> {
-        self.0.call(&DELETE).path(depot).json(spec)
+    pub fn delete_with<'a>(
+        self,
+        depot: &OfflineId,
+        spec: impl Into<Option<&'a DeleteSpec>>,
+    ) -> Call<()> {
+        self.0.call(&DELETE).path(depot).json_opt(spec.into())
     }
 
     /// Lists all offline depots.
@@ -129,7 +135,7 @@ impl<'c> Offline<'c> {
     /// # Since
     ///
     /// 7.0.0.0.
-    pub fn list(self) -> Call<'c, BTreeMap<OfflineId, Summary>> {
+    pub fn list(self) -> Call<BTreeMap<OfflineId, Summary>> {
         self.0.call(&LIST)
     }
 
@@ -161,7 +167,7 @@ impl<'c> Offline<'c> {
     /// # Since
     ///
     /// 7.0.0.0.
-    pub fn create_task(self, spec: &CreateSpec) -> Call<'c, Task<CreateResult>> {
+    pub fn create_task(self, spec: &CreateSpec) -> Call<Task<CreateResult>> {
         self.0.call(&CREATE_TASK).json(spec)
     }
 
@@ -193,19 +199,19 @@ impl<'c> Offline<'c> {
     /// # Since
     ///
     /// 7.0.0.0.
-    pub fn delete_task(self, depot: &OfflineId) -> Call<'c, Task<()>> {
+    pub fn delete_task(self, depot: &OfflineId) -> Call<Task<()>> {
         self.0.call(&DELETE_TASK).path(depot)
     }
 
     /// Like [`delete_task`](Offline::delete_task), with optional arguments.
     ///
     /// - `spec`: Options of the deletion. Absent means that the deletion is not forced.
-    pub fn delete_task_with(
+    pub fn delete_task_with<'a>(
         self,
         depot: &OfflineId,
-        spec: &DeleteSpec,
-    ) -> Call<'c, Task<()>> {
-        self.0.call(&DELETE_TASK).path(depot).json(spec)
+        spec: impl Into<Option<&'a DeleteSpec>>,
+    ) -> Call<Task<()>> {
+        self.0.call(&DELETE_TASK).path(depot).json_opt(spec.into())
     }
 
     /// Creates an offline depot from the software installed on an ESXi host, as a task.
@@ -240,7 +246,7 @@ impl<'c> Offline<'c> {
     pub fn create_from_host_task(
         self,
         spec: &ConnectionSpec,
-    ) -> Call<'c, Task<DepotExtractInfo>> {
+    ) -> Call<Task<DepotExtractInfo>> {
         self.0.call(&CREATE_FROM_HOST_TASK).json(spec)
     }
 }
@@ -318,20 +324,20 @@ impl AuthenticationSpec {
     }
 
     /// Sets [`authentication_key`](Self::authentication_key).
-    pub fn with_authentication_key(
+    pub fn with_authentication_key<By>(
         mut self,
-        authentication_key: impl Into<String>,
+        authentication_key: impl IntoOption<String, By>,
     ) -> Self {
-        self.authentication_key = Some(authentication_key.into());
+        self.authentication_key = authentication_key.into_option();
         self
     }
 
     /// Sets [`authentication_value`](Self::authentication_value).
-    pub fn with_authentication_value(
+    pub fn with_authentication_value<By>(
         mut self,
-        authentication_value: impl Into<String>,
+        authentication_value: impl IntoOption<String, By>,
     ) -> Self {
-        self.authentication_value = Some(authentication_value.into());
+        self.authentication_value = authentication_value.into_option();
         self
     }
 }
@@ -401,33 +407,36 @@ impl CreateSpec {
     /// Sets [`authentication_spec`](Self::authentication_spec).
     pub fn with_authentication_spec(
         mut self,
-        authentication_spec: AuthenticationSpec,
+        authentication_spec: impl Into<Option<AuthenticationSpec>>,
     ) -> Self {
-        self.authentication_spec = Some(authentication_spec);
+        self.authentication_spec = authentication_spec.into();
         self
     }
 
     /// Sets [`description`](Self::description).
-    pub fn with_description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
+    pub fn with_description<By>(
+        mut self,
+        description: impl IntoOption<String, By>,
+    ) -> Self {
+        self.description = description.into_option();
         self
     }
 
     /// Sets [`location`](Self::location).
-    pub fn with_location(mut self, location: impl Into<Uri>) -> Self {
-        self.location = Some(location.into());
+    pub fn with_location<By>(mut self, location: impl IntoOption<Uri, By>) -> Self {
+        self.location = location.into_option();
         self
     }
 
     /// Sets [`file_id`](Self::file_id).
-    pub fn with_file_id(mut self, file_id: impl Into<String>) -> Self {
-        self.file_id = Some(file_id.into());
+    pub fn with_file_id<By>(mut self, file_id: impl IntoOption<String, By>) -> Self {
+        self.file_id = file_id.into_option();
         self
     }
 
     /// Sets [`ownerdata`](Self::ownerdata).
-    pub fn with_ownerdata(mut self, ownerdata: impl Into<String>) -> Self {
-        self.ownerdata = Some(ownerdata.into());
+    pub fn with_ownerdata<By>(mut self, ownerdata: impl IntoOption<String, By>) -> Self {
+        self.ownerdata = ownerdata.into_option();
         self
     }
 }
@@ -662,8 +671,8 @@ impl HostCredentials {
     }
 
     /// Sets [`port`](Self::port).
-    pub fn with_port(mut self, port: i64) -> Self {
-        self.port = Some(port);
+    pub fn with_port(mut self, port: impl Into<Option<i64>>) -> Self {
+        self.port = port.into();
         self
     }
 
@@ -672,14 +681,20 @@ impl HostCredentials {
         since = "9.0.0.0",
         note = "Use Esx.Settings.Depots.Offline.HostCredentials.ssl_certificate instead."
     )]
-    pub fn with_ssl_thumb_print(mut self, ssl_thumb_print: impl Into<String>) -> Self {
-        self.ssl_thumb_print = Some(ssl_thumb_print.into());
+    pub fn with_ssl_thumb_print<By>(
+        mut self,
+        ssl_thumb_print: impl IntoOption<String, By>,
+    ) -> Self {
+        self.ssl_thumb_print = ssl_thumb_print.into_option();
         self
     }
 
     /// Sets [`ssl_certificate`](Self::ssl_certificate).
-    pub fn with_ssl_certificate(mut self, ssl_certificate: impl Into<String>) -> Self {
-        self.ssl_certificate = Some(ssl_certificate.into());
+    pub fn with_ssl_certificate<By>(
+        mut self,
+        ssl_certificate: impl IntoOption<String, By>,
+    ) -> Self {
+        self.ssl_certificate = ssl_certificate.into_option();
         self
     }
 }
@@ -755,14 +770,17 @@ impl ConnectionSpec {
     }
 
     /// Sets [`host_credential`](Self::host_credential).
-    pub fn with_host_credential(mut self, host_credential: HostCredentials) -> Self {
-        self.host_credential = Some(host_credential);
+    pub fn with_host_credential(
+        mut self,
+        host_credential: impl Into<Option<HostCredentials>>,
+    ) -> Self {
+        self.host_credential = host_credential.into();
         self
     }
 
     /// Sets [`host`](Self::host).
-    pub fn with_host(mut self, host: impl Into<HostSystemId>) -> Self {
-        self.host = Some(host.into());
+    pub fn with_host<By>(mut self, host: impl IntoOption<HostSystemId, By>) -> Self {
+        self.host = host.into_option();
         self
     }
 }
@@ -794,8 +812,8 @@ impl DeleteSpec {
     }
 
     /// Sets [`force`](Self::force).
-    pub fn with_force(mut self, force: bool) -> Self {
-        self.force = Some(force);
+    pub fn with_force(mut self, force: impl Into<Option<bool>>) -> Self {
+        self.force = force.into();
         self
     }
 }
@@ -855,9 +873,9 @@ vsphere_runtime::structure! {
 #[non_exhaustive]
 pub struct PrecheckResult {
     /// Baselines that use content of the depot. Absent means that there are none.
-    pub affected_baselines: Option<Vec<AffectedBaselineInfo>>,
+    pub affected_baselines: Optional<Vec<AffectedBaselineInfo>>,
     /// Desired states that use content of the depot. Absent means that there are none.
-    pub affected_desired_states: Option<Vec<AffectedDesiredStateInfo>>,
+    pub affected_desired_states: Optional<Vec<AffectedDesiredStateInfo>>,
 }
 
 impl PrecheckResult {
@@ -869,26 +887,26 @@ impl PrecheckResult {
     /// Sets [`affected_baselines`](Self::affected_baselines).
     pub fn with_affected_baselines(
         mut self,
-        affected_baselines: impl IntoList<AffectedBaselineInfo>,
+        affected_baselines: impl IntoOptionalList<AffectedBaselineInfo>,
     ) -> Self {
-        self.affected_baselines = Some(affected_baselines.into_list());
+        self.affected_baselines = affected_baselines.into_optional_list();
         self
     }
 
     /// Sets [`affected_desired_states`](Self::affected_desired_states).
     pub fn with_affected_desired_states(
         mut self,
-        affected_desired_states: impl IntoList<AffectedDesiredStateInfo>,
+        affected_desired_states: impl IntoOptionalList<AffectedDesiredStateInfo>,
     ) -> Self {
-        self.affected_desired_states = Some(affected_desired_states.into_list());
+        self.affected_desired_states = affected_desired_states.into_optional_list();
         self
     }
 }
 
 vsphere_runtime::structure! {
     PrecheckResult {
-        optional affected_baselines = "affected_baselines",
-        optional affected_desired_states = "affected_desired_states",
+        collection affected_baselines = "affected_baselines",
+        collection affected_desired_states = "affected_desired_states",
     }
 }
 
@@ -911,8 +929,11 @@ impl DeleteResult {
     }
 
     /// Sets [`notifications`](Self::notifications).
-    pub fn with_notifications(mut self, notifications: Notifications) -> Self {
-        self.notifications = Some(notifications);
+    pub fn with_notifications(
+        mut self,
+        notifications: impl Into<Option<Notifications>>,
+    ) -> Self {
+        self.notifications = notifications.into();
         self
     }
 }

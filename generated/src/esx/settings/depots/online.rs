@@ -10,8 +10,10 @@ use crate::esx::settings::Notifications;
 use crate::esx::settings::depots::{
     AffectedBaselineInfo, AffectedDesiredStateInfo, OnlineId,
 };
-use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
-use vsphere_runtime::{Call, Client, Task, Uri};
+use vsphere_runtime::operation::{
+    IntoOption, IntoOptionalList, Method, Operation, ResultShape,
+};
+use vsphere_runtime::{Call, Client, Optional, Task, Uri};
 
 pub mod content;
 
@@ -67,7 +69,7 @@ impl<'c> Online<'c> {
     /// # Since
     ///
     /// 7.0.0.0.
-    pub fn list(self) -> Call<'c, BTreeMap<OnlineId, Summary>> {
+    pub fn list(self) -> Call<BTreeMap<OnlineId, Summary>> {
         self.0.call(&LIST)
     }
 
@@ -98,7 +100,7 @@ impl<'c> Online<'c> {
     /// # Since
     ///
     /// 7.0.0.0.
-    pub fn create(self, spec: &CreateSpec) -> Call<'c, OnlineId> {
+    pub fn create(self, spec: &CreateSpec) -> Call<OnlineId> {
         self.0.call(&CREATE).json(spec)
     }
 
@@ -127,7 +129,7 @@ impl<'c> Online<'c> {
     /// # Since
     ///
     /// 7.0.0.0.
-    pub fn get(self, depot: &OnlineId) -> Call<'c, Info> {
+    pub fn get(self, depot: &OnlineId) -> Call<Info> {
         self.0.call(&GET).path(depot)
     }
 
@@ -159,15 +161,19 @@ impl<'c> Online<'c> {
     /// # Since
     ///
     /// 7.0.0.0.
-    pub fn delete(self, depot: &OnlineId) -> Call<'c, ()> {
+    pub fn delete(self, depot: &OnlineId) -> Call<()> {
         self.0.call(&DELETE).path(depot)
     }
 
     /// Like [`delete`](Online::delete), with optional arguments.
     ///
     /// - `spec`: Options of the deletion. Absent means that the deletion is not forced.
-    pub fn delete_with(self, depot: &OnlineId, spec: &DeleteSpec) -> Call<'c, ()> {
-        self.0.call(&DELETE).path(depot).json(spec)
+    pub fn delete_with<'a>(
+        self,
+        depot: &OnlineId,
+        spec: impl Into<Option<&'a DeleteSpec>>,
+    ) -> Call<()> {
+        self.0.call(&DELETE).path(depot).json_opt(spec.into())
     }
 
     /// Changes the description of an online depot, or enables or disables it.
@@ -196,7 +202,7 @@ impl<'c> Online<'c> {
     /// # Since
     ///
     /// 7.0.0.0.
-    pub fn update(self, depot: &OnlineId, spec: &UpdateSpec) -> Call<'c, ()> {
+    pub fn update(self, depot: &OnlineId, spec: &UpdateSpec) -> Call<()> {
         self.0.call(&UPDATE).path(depot).json(spec)
     }
 
@@ -228,19 +234,19 @@ impl<'c> Online<'c> {
     /// # Since
     ///
     /// 7.0.0.0.
-    pub fn delete_task(self, depot: &OnlineId) -> Call<'c, Task<()>> {
+    pub fn delete_task(self, depot: &OnlineId) -> Call<Task<()>> {
         self.0.call(&DELETE_TASK).path(depot)
     }
 
     /// Like [`delete_task`](Online::delete_task), with optional arguments.
     ///
     /// - `spec`: Options of the deletion. Absent means that the deletion is not forced.
-    pub fn delete_task_with(
+    pub fn delete_task_with<'a>(
         self,
         depot: &OnlineId,
-        spec: &DeleteSpec,
-    ) -> Call<'c, Task<()>> {
-        self.0.call(&DELETE_TASK).path(depot).json(spec)
+        spec: impl Into<Option<&'a DeleteSpec>>,
+    ) -> Call<Task<()>> {
+        self.0.call(&DELETE_TASK).path(depot).json_opt(spec.into())
     }
 
     /// Removes the content that was downloaded from an online depot and keeps the depot itself, as a
@@ -271,19 +277,19 @@ impl<'c> Online<'c> {
     /// # Since
     ///
     /// 7.0.0.0.
-    pub fn flush_task(self, depot: &OnlineId) -> Call<'c, Task<()>> {
+    pub fn flush_task(self, depot: &OnlineId) -> Call<Task<()>> {
         self.0.call(&FLUSH_TASK).path(depot)
     }
 
     /// Like [`flush_task`](Online::flush_task), with optional arguments.
     ///
     /// - `spec`: Options of the removal. Absent means that the removal is not forced.
-    pub fn flush_task_with(
+    pub fn flush_task_with<'a>(
         self,
         depot: &OnlineId,
-        spec: &DeleteSpec,
-    ) -> Call<'c, Task<()>> {
-        self.0.call(&FLUSH_TASK).path(depot).json(spec)
+        spec: impl Into<Option<&'a DeleteSpec>>,
+    ) -> Call<Task<()>> {
+        self.0.call(&FLUSH_TASK).path(depot).json_opt(spec.into())
     }
 }
 
@@ -319,20 +325,23 @@ impl CreateSpec {
     }
 
     /// Sets [`description`](Self::description).
-    pub fn with_description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
+    pub fn with_description<By>(
+        mut self,
+        description: impl IntoOption<String, By>,
+    ) -> Self {
+        self.description = description.into_option();
         self
     }
 
     /// Sets [`enabled`](Self::enabled).
-    pub fn with_enabled(mut self, enabled: bool) -> Self {
-        self.enabled = Some(enabled);
+    pub fn with_enabled(mut self, enabled: impl Into<Option<bool>>) -> Self {
+        self.enabled = enabled.into();
         self
     }
 
     /// Sets [`ownerdata`](Self::ownerdata).
-    pub fn with_ownerdata(mut self, ownerdata: impl Into<String>) -> Self {
-        self.ownerdata = Some(ownerdata.into());
+    pub fn with_ownerdata<By>(mut self, ownerdata: impl IntoOption<String, By>) -> Self {
+        self.ownerdata = ownerdata.into_option();
         self
     }
 }
@@ -479,14 +488,17 @@ impl UpdateSpec {
     }
 
     /// Sets [`enabled`](Self::enabled).
-    pub fn with_enabled(mut self, enabled: bool) -> Self {
-        self.enabled = Some(enabled);
+    pub fn with_enabled(mut self, enabled: impl Into<Option<bool>>) -> Self {
+        self.enabled = enabled.into();
         self
     }
 
     /// Sets [`description`](Self::description).
-    pub fn with_description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
+    pub fn with_description<By>(
+        mut self,
+        description: impl IntoOption<String, By>,
+    ) -> Self {
+        self.description = description.into_option();
         self
     }
 }
@@ -508,9 +520,9 @@ vsphere_runtime::structure! {
 #[non_exhaustive]
 pub struct PrecheckResult {
     /// Baselines that use content of the depot. Absent means that there are none.
-    pub affected_baselines: Option<Vec<AffectedBaselineInfo>>,
+    pub affected_baselines: Optional<Vec<AffectedBaselineInfo>>,
     /// Desired states that use content of the depot. Absent means that there are none.
-    pub affected_desired_states: Option<Vec<AffectedDesiredStateInfo>>,
+    pub affected_desired_states: Optional<Vec<AffectedDesiredStateInfo>>,
 }
 
 impl PrecheckResult {
@@ -522,26 +534,26 @@ impl PrecheckResult {
     /// Sets [`affected_baselines`](Self::affected_baselines).
     pub fn with_affected_baselines(
         mut self,
-        affected_baselines: impl IntoList<AffectedBaselineInfo>,
+        affected_baselines: impl IntoOptionalList<AffectedBaselineInfo>,
     ) -> Self {
-        self.affected_baselines = Some(affected_baselines.into_list());
+        self.affected_baselines = affected_baselines.into_optional_list();
         self
     }
 
     /// Sets [`affected_desired_states`](Self::affected_desired_states).
     pub fn with_affected_desired_states(
         mut self,
-        affected_desired_states: impl IntoList<AffectedDesiredStateInfo>,
+        affected_desired_states: impl IntoOptionalList<AffectedDesiredStateInfo>,
     ) -> Self {
-        self.affected_desired_states = Some(affected_desired_states.into_list());
+        self.affected_desired_states = affected_desired_states.into_optional_list();
         self
     }
 }
 
 vsphere_runtime::structure! {
     PrecheckResult {
-        optional affected_baselines = "affected_baselines",
-        optional affected_desired_states = "affected_desired_states",
+        collection affected_baselines = "affected_baselines",
+        collection affected_desired_states = "affected_desired_states",
     }
 }
 
@@ -564,8 +576,8 @@ impl DeleteSpec {
     }
 
     /// Sets [`force`](Self::force).
-    pub fn with_force(mut self, force: bool) -> Self {
-        self.force = Some(force);
+    pub fn with_force(mut self, force: impl Into<Option<bool>>) -> Self {
+        self.force = force.into();
         self
     }
 }
@@ -595,8 +607,11 @@ impl DeleteResult {
     }
 
     /// Sets [`notifications`](Self::notifications).
-    pub fn with_notifications(mut self, notifications: Notifications) -> Self {
-        self.notifications = Some(notifications);
+    pub fn with_notifications(
+        mut self,
+        notifications: impl Into<Option<Notifications>>,
+    ) -> Self {
+        self.notifications = notifications.into();
         self
     }
 }
@@ -626,8 +641,11 @@ impl FlushResult {
     }
 
     /// Sets [`notifications`](Self::notifications).
-    pub fn with_notifications(mut self, notifications: Notifications) -> Self {
-        self.notifications = Some(notifications);
+    pub fn with_notifications(
+        mut self,
+        notifications: impl Into<Option<Notifications>>,
+    ) -> Self {
+        self.notifications = notifications.into();
         self
     }
 }

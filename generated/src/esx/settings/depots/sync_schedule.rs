@@ -5,7 +5,7 @@
 //!
 //! Resource `Esx.Settings.Depots.SyncSchedule`; requires the feature `esx-settings-depots`.
 
-use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoList, IntoOption, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// Schedule by which vCenter synchronizes its depots with their sources.
@@ -33,7 +33,7 @@ impl<'c> SyncSchedule<'c> {
     /// # Since
     ///
     /// 7.0.0.0.
-    pub fn get(self) -> Call<'c, Spec> {
+    pub fn get(self) -> Call<Spec> {
         self.0.call(&GET)
     }
 
@@ -57,7 +57,7 @@ impl<'c> SyncSchedule<'c> {
     /// # Since
     ///
     /// 7.0.0.0.
-    pub fn set(self) -> Call<'c, ()> {
+    pub fn set(self) -> Call<()> {
         self.0.call(&SET)
     }
 
@@ -65,8 +65,8 @@ impl<'c> SyncSchedule<'c> {
     ///
     /// - `spec`: New schedule, replacing the current one as a whole. Absent means that the default
     ///   schedule of vCenter is restored.
-    pub fn set_with(self, spec: &Spec) -> Call<'c, ()> {
-        self.0.call(&SET).json(spec)
+    pub fn set_with<'a>(self, spec: impl Into<Option<&'a Spec>>) -> Call<()> {
+        self.0.call(&SET).json_opt(spec.into())
     }
 }
 
@@ -226,32 +226,35 @@ impl Schedule {
     }
 
     /// Sets [`skip`](Self::skip).
-    pub fn with_skip(mut self, skip: i64) -> Self {
-        self.skip = Some(skip);
+    pub fn with_skip(mut self, skip: impl Into<Option<i64>>) -> Self {
+        self.skip = skip.into();
         self
     }
 
     /// Sets [`minute`](Self::minute).
-    pub fn with_minute(mut self, minute: i64) -> Self {
-        self.minute = Some(minute);
+    pub fn with_minute(mut self, minute: impl Into<Option<i64>>) -> Self {
+        self.minute = minute.into();
         self
     }
 
     /// Sets [`hour`](Self::hour).
-    pub fn with_hour(mut self, hour: i64) -> Self {
-        self.hour = Some(hour);
+    pub fn with_hour(mut self, hour: impl Into<Option<i64>>) -> Self {
+        self.hour = hour.into();
         self
     }
 
     /// Sets [`day_of_month`](Self::day_of_month).
-    pub fn with_day_of_month(mut self, day_of_month: i64) -> Self {
-        self.day_of_month = Some(day_of_month);
+    pub fn with_day_of_month(mut self, day_of_month: impl Into<Option<i64>>) -> Self {
+        self.day_of_month = day_of_month.into();
         self
     }
 
     /// Sets [`day_of_week`](Self::day_of_week).
-    pub fn with_day_of_week(mut self, day_of_week: impl Into<DayOfWeek>) -> Self {
-        self.day_of_week = Some(day_of_week.into());
+    pub fn with_day_of_week<By>(
+        mut self,
+        day_of_week: impl IntoOption<DayOfWeek, By>,
+    ) -> Self {
+        self.day_of_week = day_of_week.into_option();
         self
     }
 }
@@ -295,8 +298,8 @@ impl Spec {
     }
 
     /// Sets [`schedule`](Self::schedule).
-    pub fn with_schedule(mut self, schedule: Schedule) -> Self {
-        self.schedule = Some(schedule);
+    pub fn with_schedule(mut self, schedule: impl Into<Option<Schedule>>) -> Self {
+        self.schedule = schedule.into();
         self
     }
 }

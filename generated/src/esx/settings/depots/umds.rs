@@ -8,8 +8,10 @@
 
 use crate::esx::settings::Notifications;
 use crate::esx::settings::depots::{AffectedBaselineInfo, AffectedDesiredStateInfo};
-use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
-use vsphere_runtime::{Call, Client, Task, Uri};
+use vsphere_runtime::operation::{
+    IntoOption, IntoOptionalList, Method, Operation, ResultShape,
+};
+use vsphere_runtime::{Call, Client, Optional, Task, Uri};
 
 pub mod content;
 
@@ -55,7 +57,7 @@ impl<'c> Umds<'c> {
     /// # Since
     ///
     /// 7.0.0.0.
-    pub fn get(self) -> Call<'c, Info> {
+    pub fn get(self) -> Call<Info> {
         self.0.call(&GET)
     }
 
@@ -81,7 +83,7 @@ impl<'c> Umds<'c> {
     /// # Since
     ///
     /// 7.0.0.0.
-    pub fn set(self, spec: &SetSpec) -> Call<'c, ()> {
+    pub fn set(self, spec: &SetSpec) -> Call<()> {
         self.0.call(&SET).json(spec)
     }
 
@@ -107,7 +109,7 @@ impl<'c> Umds<'c> {
     /// # Since
     ///
     /// 7.0.0.0.
-    pub fn delete(self) -> Call<'c, ()> {
+    pub fn delete(self) -> Call<()> {
         self.0.call(&DELETE)
     }
 
@@ -132,7 +134,7 @@ impl<'c> Umds<'c> {
     /// # Since
     ///
     /// 7.0.0.0.
-    pub fn update(self, spec: &UpdateSpec) -> Call<'c, ()> {
+    pub fn update(self, spec: &UpdateSpec) -> Call<()> {
         self.0.call(&UPDATE).json(spec)
     }
 
@@ -158,7 +160,7 @@ impl<'c> Umds<'c> {
     /// # Since
     ///
     /// 7.0.0.0.
-    pub fn delete_task(self) -> Call<'c, Task<()>> {
+    pub fn delete_task(self) -> Call<Task<()>> {
         self.0.call(&DELETE_TASK)
     }
 }
@@ -190,14 +192,17 @@ impl SetSpec {
     }
 
     /// Sets [`description`](Self::description).
-    pub fn with_description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
+    pub fn with_description<By>(
+        mut self,
+        description: impl IntoOption<String, By>,
+    ) -> Self {
+        self.description = description.into_option();
         self
     }
 
     /// Sets [`enabled`](Self::enabled).
-    pub fn with_enabled(mut self, enabled: bool) -> Self {
-        self.enabled = Some(enabled);
+    pub fn with_enabled(mut self, enabled: impl Into<Option<bool>>) -> Self {
+        self.enabled = enabled.into();
         self
     }
 }
@@ -276,14 +281,17 @@ impl UpdateSpec {
     }
 
     /// Sets [`enabled`](Self::enabled).
-    pub fn with_enabled(mut self, enabled: bool) -> Self {
-        self.enabled = Some(enabled);
+    pub fn with_enabled(mut self, enabled: impl Into<Option<bool>>) -> Self {
+        self.enabled = enabled.into();
         self
     }
 
     /// Sets [`description`](Self::description).
-    pub fn with_description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
+    pub fn with_description<By>(
+        mut self,
+        description: impl IntoOption<String, By>,
+    ) -> Self {
+        self.description = description.into_option();
         self
     }
 }
@@ -305,9 +313,9 @@ vsphere_runtime::structure! {
 #[non_exhaustive]
 pub struct PrecheckResult {
     /// Baselines that use content of the depot. Absent means that there are none.
-    pub affected_baselines: Option<Vec<AffectedBaselineInfo>>,
+    pub affected_baselines: Optional<Vec<AffectedBaselineInfo>>,
     /// Desired states that use content of the depot. Absent means that there are none.
-    pub affected_desired_states: Option<Vec<AffectedDesiredStateInfo>>,
+    pub affected_desired_states: Optional<Vec<AffectedDesiredStateInfo>>,
 }
 
 impl PrecheckResult {
@@ -319,26 +327,26 @@ impl PrecheckResult {
     /// Sets [`affected_baselines`](Self::affected_baselines).
     pub fn with_affected_baselines(
         mut self,
-        affected_baselines: impl IntoList<AffectedBaselineInfo>,
+        affected_baselines: impl IntoOptionalList<AffectedBaselineInfo>,
     ) -> Self {
-        self.affected_baselines = Some(affected_baselines.into_list());
+        self.affected_baselines = affected_baselines.into_optional_list();
         self
     }
 
     /// Sets [`affected_desired_states`](Self::affected_desired_states).
     pub fn with_affected_desired_states(
         mut self,
-        affected_desired_states: impl IntoList<AffectedDesiredStateInfo>,
+        affected_desired_states: impl IntoOptionalList<AffectedDesiredStateInfo>,
     ) -> Self {
-        self.affected_desired_states = Some(affected_desired_states.into_list());
+        self.affected_desired_states = affected_desired_states.into_optional_list();
         self
     }
 }
 
 vsphere_runtime::structure! {
     PrecheckResult {
-        optional affected_baselines = "affected_baselines",
-        optional affected_desired_states = "affected_desired_states",
+        collection affected_baselines = "affected_baselines",
+        collection affected_desired_states = "affected_desired_states",
     }
 }
 
@@ -361,8 +369,11 @@ impl DeleteResult {
     }
 
     /// Sets [`notifications`](Self::notifications).
-    pub fn with_notifications(mut self, notifications: Notifications) -> Self {
-        self.notifications = Some(notifications);
+    pub fn with_notifications(
+        mut self,
+        notifications: impl Into<Option<Notifications>>,
+    ) -> Self {
+        self.notifications = notifications.into();
         self
     }
 }

@@ -11,8 +11,9 @@ pub(crate) mod write;
 
 /// Implements `Serialize`, `Deserialize` and `Debug` for a structure with named fields.
 ///
-/// Each field is `required` or `optional` and has a name on the wire. An optional field is an `Option`: `None` is not
-/// written, and both an absent key and `null` are read as `None`. Unknown keys are ignored. A duplicate key and a missing
+/// Each field is `required`, `optional` or a `collection`, and has a name on the wire. An optional field is an `Option`, a
+/// collection an [`Optional`](crate::Optional) list or map: one that is absent is not written, and both an absent key and
+/// `null` are read as absent. Unknown keys are ignored. A duplicate key and a missing
 /// required key are errors. A list of all fields in order is read too, as by serde's derive. Results of calls are read with
 /// more tolerance: see [`strict_results`](crate::ClientBuilder::strict_results).
 ///
@@ -21,17 +22,19 @@ pub(crate) mod write;
 /// The expansion mentions the structure and its fields: allow `deprecated` around it if one is deprecated.
 ///
 /// ```
-/// use vsphere_runtime::structure;
+/// use vsphere_runtime::{Optional, structure};
 ///
 /// pub struct Library {
 ///     pub type_: String,
 ///     pub version: Option<String>,
+///     pub tags: Optional<Vec<String>>,
 /// }
 ///
 /// structure! {
 ///     Library {
 ///         required type_ = "type",
 ///         optional version = "version",
+///         collection tags = "tags",
 ///     }
 /// }
 /// ```
@@ -91,8 +94,10 @@ macro_rules! structure {
     };
     (@blank required) => { $crate::__private::Blank::blank() };
     (@blank optional) => { ::core::option::Option::None };
+    (@blank collection) => { $crate::__private::Blank::blank() };
     (@is_required required) => { true };
     (@is_required optional) => { false };
+    (@is_required collection) => { false };
 }
 
 pub(crate) use structure;

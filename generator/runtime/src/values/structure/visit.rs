@@ -1,5 +1,6 @@
 //! The description of a structure that [`structure!`](crate::structure) writes, and the visitors of its fields.
 
+use crate::values::optional::Optional;
 use crate::values::structure::blank::Blank;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -36,6 +37,9 @@ pub trait FieldVisitor {
 
     /// Visits a field that may be absent.
     fn optional<T: Serialize + fmt::Debug>(&mut self, value: &Option<T>);
+
+    /// Visits a list or a map that may be absent.
+    fn collection<C: Serialize + fmt::Debug>(&mut self, value: &Optional<C>);
 }
 
 /// An action for the place of each field, where a value is written to.

@@ -1,5 +1,6 @@
 //! Serialization and debug output of structures, by visitors of their fields.
 
+use crate::values::optional::Optional;
 use crate::values::structure::visit::{FieldVisitor, Shape, Structure};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use std::fmt;
@@ -55,6 +56,10 @@ impl FieldVisitor for Count {
     fn optional<T>(&mut self, value: &Option<T>) {
         self.0 += usize::from(value.is_some());
     }
+
+    fn collection<C>(&mut self, value: &Optional<C>) {
+        self.0 += usize::from(!value.is_absent());
+    }
 }
 
 /// Writes fields, and nothing after an error, so that visitors need no results.
@@ -70,6 +75,19 @@ impl<S: SerializeStruct> Writer<S> {
             self.failed = self.to.serialize_field(name, value).err();
         }
     }
+
+    #[inline]
+    fn write_present<T: Serialize>(&mut self, value: Option<&T>) {
+        let name = self.names.next();
+        match value {
+            Some(value) => self.write(name, value),
+            None => {
+                if let Err(error) = self.to.skip_field(name) {
+                    self.failed.get_or_insert(error);
+                }
+            }
+        }
+    }
 }
 
 impl<S: SerializeStruct> FieldVisitor for Writer<S> {
@@ -81,15 +99,12 @@ impl<S: SerializeStruct> FieldVisitor for Writer<S> {
 
     #[inline]
     fn optional<T: Serialize>(&mut self, value: &Option<T>) {
-        let name = self.names.next();
-        match value {
-            Some(value) => self.write(name, value),
-            None => {
-                if let Err(error) = self.to.skip_field(name) {
-                    self.failed.get_or_insert(error);
-                }
-            }
-        }
+        self.write_present(value.as_ref());
+    }
+
+    #[inline]
+    fn collection<C: Serialize>(&mut self, value: &Optional<C>) {
+        self.write_present(value.as_option());
     }
 }
 
@@ -104,6 +119,10 @@ impl FieldVisitor for Show<'_, '_> {
     }
 
     fn optional<T: fmt::Debug>(&mut self, value: &Option<T>) {
+        self.to.field(self.names.next(), value);
+    }
+
+    fn collection<C: fmt::Debug>(&mut self, value: &Optional<C>) {
         self.to.field(self.names.next(), value);
     }
 }

@@ -22,7 +22,7 @@ impl<'c> Things<'c> {
     /// - `thing`: Which thing.
     ///
     /// Result: The kind.
-    pub fn get(self, thing: &str) -> Call<'c, Info> {
+    pub fn get(self, thing: &str) -> Call<Info> {
         self.0.call(&GET).path(thing)
     }
 }

@@ -21,7 +21,7 @@ impl<'c> Hosts<'c> {
     /// A structure of nearly the same name in the parent.
     ///
     /// Result: One.
-    pub fn get(self) -> Call<'c, SoftwareInfo> {
+    pub fn get(self) -> Call<SoftwareInfo> {
         self.0.call(&GET)
     }
 }

@@ -25,7 +25,7 @@ impl<'c> Vm<'c> {
     /// Upper case.
     ///
     /// Result: All.
-    pub fn list(self) -> Call<'c, Vec<Summary>> {
+    pub fn list(self) -> Call<Vec<Summary>> {
         self.0.call(&LIST)
     }
 }

@@ -4,6 +4,7 @@
 //! Types of the package `Things.A`.
 
 use crate::things::Kind;
+use vsphere_runtime::operation::IntoOption;
 
 /// The one.
 #[derive(Clone)]
@@ -22,8 +23,8 @@ impl Special {
     }
 
     /// Sets [`a`](Self::a).
-    pub fn with_a(mut self, a: impl Into<String>) -> Self {
-        self.a = Some(a.into());
+    pub fn with_a<By>(mut self, a: impl IntoOption<String, By>) -> Self {
+        self.a = a.into_option();
         self
     }
 }

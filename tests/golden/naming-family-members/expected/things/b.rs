@@ -4,6 +4,7 @@
 //! Types of the package `Things.B`.
 
 use crate::things::Kind;
+use vsphere_runtime::operation::IntoOption;
 
 /// The other.
 #[derive(Clone)]
@@ -22,8 +23,8 @@ impl Special {
     }
 
     /// Sets [`b`](Self::b).
-    pub fn with_b(mut self, b: impl Into<String>) -> Self {
-        self.b = Some(b.into());
+    pub fn with_b<By>(mut self, b: impl IntoOption<String, By>) -> Self {
+        self.b = b.into_option();
         self
     }
 }

@@ -12,7 +12,7 @@ pub struct X<'c>(pub(crate) &'c Client);
 
 impl<'c> X<'c> {
     /// `bin.x_get`.
-    pub fn get(self) -> Call<'c, ()> {
+    pub fn get(self) -> Call<()> {
         self.0.call(&GET)
     }
 }

@@ -12,7 +12,7 @@ pub struct Com1<'c>(pub(crate) &'c Client);
 
 impl<'c> Com1<'c> {
     /// `com.com1_get`.
-    pub fn get(self) -> Call<'c, ()> {
+    pub fn get(self) -> Call<()> {
         self.0.call(&GET)
     }
 }

@@ -12,7 +12,7 @@ pub struct Nul<'c>(pub(crate) &'c Client);
 
 impl<'c> Nul<'c> {
     /// `con.nul_get`.
-    pub fn get(self) -> Call<'c, ()> {
+    pub fn get(self) -> Call<()> {
         self.0.call(&GET)
     }
 }

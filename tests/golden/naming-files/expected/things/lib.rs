@@ -12,7 +12,7 @@ pub struct Lib<'c>(pub(crate) &'c Client);
 
 impl<'c> Lib<'c> {
     /// `things.lib_get`.
-    pub fn get(self) -> Call<'c, ()> {
+    pub fn get(self) -> Call<()> {
         self.0.call(&GET)
     }
 }

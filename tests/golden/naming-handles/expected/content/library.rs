@@ -4,7 +4,7 @@
 //! Resource `Content.Library`; requires the feature `content-library`.
 
 use vsphere_runtime::operation::{Method, Operation, ResultShape};
-use vsphere_runtime::Call;
+use vsphere_runtime::{Call, Optional};
 
 pub mod call;
 pub mod task;
@@ -27,7 +27,7 @@ impl<'c> LibraryResource<'c> {
     /// The resource has a structure with the name of its handle.
     ///
     /// Result: One.
-    pub fn get(self) -> Call<'c, Library> {
+    pub fn get(self) -> Call<Library> {
         self.0.call(&GET)
     }
 }
@@ -131,8 +131,8 @@ impl DateTime {
     }
 
     /// Sets [`at`](Self::at).
-    pub fn with_at(mut self, at: vsphere_runtime::DateTime) -> Self {
-        self.at = Some(at);
+    pub fn with_at(mut self, at: impl Into<Option<vsphere_runtime::DateTime>>) -> Self {
+        self.at = at.into();
         self
     }
 }
@@ -148,7 +148,7 @@ vsphere_runtime::structure! {
 #[non_exhaustive]
 pub struct BTreeMap {
     /// A map.
-    pub all: Option<std::collections::BTreeMap<String, String>>,
+    pub all: Optional<std::collections::BTreeMap<String, String>>,
 }
 
 impl BTreeMap {
@@ -158,15 +158,18 @@ impl BTreeMap {
     }
 
     /// Sets [`all`](Self::all).
-    pub fn with_all(mut self, all: std::collections::BTreeMap<String, String>) -> Self {
-        self.all = Some(all);
+    pub fn with_all(
+        mut self,
+        all: impl Into<Optional<std::collections::BTreeMap<String, String>>>,
+    ) -> Self {
+        self.all = all.into();
         self
     }
 }
 
 vsphere_runtime::structure! {
     BTreeMap {
-        optional all = "all",
+        collection all = "all",
     }
 }
 

@@ -14,7 +14,7 @@ pub struct OnGet<'c>(pub(crate) &'c Client);
 
 impl<'c> OnGet<'c> {
     /// A resource below.
-    pub fn get(self) -> Call<'c, ()> {
+    pub fn get(self) -> Call<()> {
         self.0.call(&GET)
     }
 }

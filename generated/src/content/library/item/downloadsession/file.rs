@@ -9,7 +9,7 @@
 use crate::content::library::item::{DownloadSessionId, TransferEndpoint};
 use crate::content::library::item::file::ChecksumInfo;
 use crate::vapi::std::LocalizableMessage;
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoOption, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// Files of a library item as seen in a download session, where each one must be prepared before it
@@ -32,7 +32,7 @@ impl<'c> File<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn list(self, download_session_id: &DownloadSessionId) -> Call<'c, Vec<Info>> {
+    pub fn list(self, download_session_id: &DownloadSessionId) -> Call<Vec<Info>> {
         self.0.call(&LIST).path(download_session_id)
     }
 
@@ -62,7 +62,7 @@ impl<'c> File<'c> {
         self,
         download_session_id: &DownloadSessionId,
         file_name: &str,
-    ) -> Call<'c, Info> {
+    ) -> Call<Info> {
         self.0.call(&PREPARE).path(download_session_id).field("file_name", file_name)
     }
 
@@ -72,7 +72,7 @@ impl<'c> File<'c> {
         download_session_id: &DownloadSessionId,
         file_name: &str,
         options: &PrepareOptions,
-    ) -> Call<'c, Info> {
+    ) -> Call<Info> {
         self.0
             .call(&PREPARE)
             .path(download_session_id)
@@ -102,7 +102,7 @@ impl<'c> File<'c> {
         self,
         download_session_id: &DownloadSessionId,
         file_name: &str,
-    ) -> Call<'c, Info> {
+    ) -> Call<Info> {
         self.0.call(&GET).path(download_session_id).query("file_name", file_name)
     }
 }
@@ -122,8 +122,11 @@ impl PrepareOptions {
     }
 
     /// Sets [`endpoint_type`](Self::endpoint_type).
-    pub fn with_endpoint_type(mut self, endpoint_type: impl Into<EndpointType>) -> Self {
-        self.endpoint_type = Some(endpoint_type.into());
+    pub fn with_endpoint_type<By>(
+        mut self,
+        endpoint_type: impl IntoOption<EndpointType, By>,
+    ) -> Self {
+        self.endpoint_type = endpoint_type.into_option();
         self
     }
 }

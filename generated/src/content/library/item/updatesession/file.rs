@@ -36,7 +36,7 @@ impl<'c> File<'c> {
     pub fn validate(
         self,
         update_session_id: &UpdateSessionId,
-    ) -> Call<'c, ValidationResult> {
+    ) -> Call<ValidationResult> {
         self.0.call(&VALIDATE).path(update_session_id)
     }
 
@@ -54,7 +54,7 @@ impl<'c> File<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn list(self, update_session_id: &UpdateSessionId) -> Call<'c, Vec<Info>> {
+    pub fn list(self, update_session_id: &UpdateSessionId) -> Call<Vec<Info>> {
         self.0.call(&LIST).path(update_session_id)
     }
 
@@ -82,11 +82,7 @@ impl<'c> File<'c> {
     /// # Privileges
     ///
     /// - Operation execution requires `System.Anonymous`.
-    pub fn add(
-        self,
-        update_session_id: &UpdateSessionId,
-        spec: &AddSpec,
-    ) -> Call<'c, Info> {
+    pub fn add(self, update_session_id: &UpdateSessionId, spec: &AddSpec) -> Call<Info> {
         self.0.call(&ADD).path(update_session_id).json(spec)
     }
 
@@ -111,7 +107,7 @@ impl<'c> File<'c> {
         self,
         update_session_id: &UpdateSessionId,
         file_name: &str,
-    ) -> Call<'c, Info> {
+    ) -> Call<Info> {
         self.0.call(&GET).path(update_session_id).path(file_name)
     }
 
@@ -135,7 +131,7 @@ impl<'c> File<'c> {
         self,
         update_session_id: &UpdateSessionId,
         file_name: &str,
-    ) -> Call<'c, ()> {
+    ) -> Call<()> {
         self.0.call(&REMOVE).path(update_session_id).path(file_name)
     }
 }
@@ -201,20 +197,26 @@ impl AddSpec {
     }
 
     /// Sets [`source_endpoint`](Self::source_endpoint).
-    pub fn with_source_endpoint(mut self, source_endpoint: TransferEndpoint) -> Self {
-        self.source_endpoint = Some(source_endpoint);
+    pub fn with_source_endpoint(
+        mut self,
+        source_endpoint: impl Into<Option<TransferEndpoint>>,
+    ) -> Self {
+        self.source_endpoint = source_endpoint.into();
         self
     }
 
     /// Sets [`size`](Self::size).
-    pub fn with_size(mut self, size: i64) -> Self {
-        self.size = Some(size);
+    pub fn with_size(mut self, size: impl Into<Option<i64>>) -> Self {
+        self.size = size.into();
         self
     }
 
     /// Sets [`checksum_info`](Self::checksum_info).
-    pub fn with_checksum_info(mut self, checksum_info: ChecksumInfo) -> Self {
-        self.checksum_info = Some(checksum_info);
+    pub fn with_checksum_info(
+        mut self,
+        checksum_info: impl Into<Option<ChecksumInfo>>,
+    ) -> Self {
+        self.checksum_info = checksum_info.into();
         self
     }
 }

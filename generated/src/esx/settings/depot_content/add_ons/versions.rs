@@ -43,7 +43,7 @@ impl<'c> Versions<'c> {
     /// # Since
     ///
     /// 7.0.0.0.
-    pub fn get(self, name: &AddOnId, version: &str) -> Call<'c, Info> {
+    pub fn get(self, name: &AddOnId, version: &str) -> Call<Info> {
         self.0.call(&GET).path(name).path(version)
     }
 }

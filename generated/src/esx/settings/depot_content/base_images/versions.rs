@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use crate::esx::settings::{BaseImageId, ComponentId};
 use vsphere_runtime::operation::{IntoList, Method, Operation, ResultShape};
-use vsphere_runtime::{Call, Client, DateTime, Uri};
+use vsphere_runtime::{Call, Client, DateTime, Optional, Uri};
 
 /// Details of a single version of a base image in the depots, with the components it consists of.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +40,7 @@ impl<'c> Versions<'c> {
     /// # Since
     ///
     /// 7.0.0.0.
-    pub fn get(self, version: &str) -> Call<'c, Info> {
+    pub fn get(self, version: &str) -> Call<Info> {
         self.0.call(&GET).path(version)
     }
 }
@@ -140,7 +140,7 @@ pub struct Info {
     /// versions. Absent means that none are known.
     ///
     /// Since 8.0.3.0.
-    pub quick_patch_compatible_versions: Option<BTreeMap<BaseImageId, String>>,
+    pub quick_patch_compatible_versions: Optional<BTreeMap<BaseImageId, String>>,
 }
 
 impl Info {
@@ -166,7 +166,7 @@ impl Info {
             kb: kb.into(),
             release_date,
             components: components.into_list(),
-            quick_patch_compatible_versions: None,
+            quick_patch_compatible_versions: Default::default(),
         }
     }
 }
@@ -182,7 +182,7 @@ vsphere_runtime::structure! {
         required kb = "kb",
         required release_date = "release_date",
         required components = "components",
-        optional quick_patch_compatible_versions = "quick_patch_compatible_versions",
+        collection quick_patch_compatible_versions = "quick_patch_compatible_versions",
     }
 }
 

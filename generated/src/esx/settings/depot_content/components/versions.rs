@@ -41,7 +41,7 @@ impl<'c> Versions<'c> {
     /// # Since
     ///
     /// 7.0.0.0.
-    pub fn get(self, name: &ComponentId, version: &str) -> Call<'c, Info> {
+    pub fn get(self, name: &ComponentId, version: &str) -> Call<Info> {
         self.0.call(&GET).path(name).path(version)
     }
 }

@@ -40,7 +40,7 @@ impl<'c> Content<'c> {
     /// # Since
     ///
     /// 7.0.3.0.
-    pub fn get(self, depot: &OnlineId) -> Call<'c, Info> {
+    pub fn get(self, depot: &OnlineId) -> Call<Info> {
         self.0.call(&GET).path(depot)
     }
 }

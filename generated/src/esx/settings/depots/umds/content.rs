@@ -36,7 +36,7 @@ impl<'c> Content<'c> {
     /// # Since
     ///
     /// 7.0.3.0.
-    pub fn get(self) -> Call<'c, Info> {
+    pub fn get(self) -> Call<Info> {
         self.0.call(&GET)
     }
 }

@@ -39,7 +39,7 @@ impl<'c> Cart<'c> {
     /// # Errors
     ///
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): There is no shop.
-    pub fn create(self, spec: &CreateSpec) -> Call<'c, ()> {
+    pub fn create(self, spec: &CreateSpec) -> Call<()> {
         self.0.call(&CREATE).json(spec)
     }
 }
@@ -59,8 +59,8 @@ impl CreateSpec {
     }
 
     /// Sets [`limit`](Self::limit).
-    pub fn with_limit(mut self, limit: Limit) -> Self {
-        self.limit = Some(limit);
+    pub fn with_limit(mut self, limit: impl Into<Option<Limit>>) -> Self {
+        self.limit = limit.into();
         self
     }
 }

@@ -6,7 +6,7 @@
 //! Resource `Shop.Orders`; requires the feature `shop-orders`.
 
 use crate::shop::{OrderId, Price};
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoOption, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client};
 
 /// Orders.
@@ -17,7 +17,7 @@ impl<'c> Orders<'c> {
     /// Gives an order.
     ///
     /// - `order`: Which one.
-    pub fn get(self, order: &OrderId) -> Call<'c, Price> {
+    pub fn get(self, order: &OrderId) -> Call<Price> {
         self.0.call(&GET).path(order)
     }
 }
@@ -37,8 +37,8 @@ impl Note {
     }
 
     /// Sets [`text`](Self::text).
-    pub fn with_text(mut self, text: impl Into<String>) -> Self {
-        self.text = Some(text.into());
+    pub fn with_text<By>(mut self, text: impl IntoOption<String, By>) -> Self {
+        self.text = text.into_option();
         self
     }
 }

@@ -20,7 +20,7 @@ impl<'c> Shelves<'c> {
     /// # Errors
     ///
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): There are none.
-    pub fn get(self) -> Call<'c, BTreeMap<String, Price>> {
+    pub fn get(self) -> Call<BTreeMap<String, Price>> {
         self.0.call(&GET)
     }
 }

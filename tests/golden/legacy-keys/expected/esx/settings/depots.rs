@@ -3,7 +3,7 @@
 
 //! Resource `Esx.Settings.Depots`; requires the feature `esx-settings-depots`.
 
-use vsphere_runtime::operation::{Method, Operation, ResultShape};
+use vsphere_runtime::operation::{IntoOption, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, Task, Value};
 
 pub mod online;
@@ -35,12 +35,12 @@ impl<'c> Depots<'c> {
     /// # Errors
     ///
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): if there is no such depot.
-    pub fn get(self, depot_id: &str) -> Call<'c, Info> {
+    pub fn get(self, depot_id: &str) -> Call<Info> {
         self.0.call(&GET).path(depot_id)
     }
 
     /// Deletes a depot.
-    pub fn delete(self, depot_id: &str) -> Call<'c, ()> {
+    pub fn delete(self, depot_id: &str) -> Call<()> {
         self.0.call(&DELETE).path(depot_id)
     }
 
@@ -49,7 +49,7 @@ impl<'c> Depots<'c> {
     /// - `location`: The source.
     ///
     /// Task result: Identifier of the depot.
-    pub fn create_task(self, location: &str) -> Call<'c, Task<Value>> {
+    pub fn create_task(self, location: &str) -> Call<Task<Value>> {
         self.0.call(&CREATE_TASK).field("location", location)
     }
 
@@ -58,7 +58,7 @@ impl<'c> Depots<'c> {
         self,
         location: &str,
         options: &CreateTaskOptions,
-    ) -> Call<'c, Task<Value>> {
+    ) -> Call<Task<Value>> {
         self.0
             .call(&CREATE_TASK)
             .field("location", location)
@@ -66,7 +66,7 @@ impl<'c> Depots<'c> {
     }
 
     /// Checks a depot.
-    pub fn check_content_task(self, depot_id: &str) -> Call<'c, Task<()>> {
+    pub fn check_content_task(self, depot_id: &str) -> Call<Task<()>> {
         self.0.call(&CHECK_CONTENT_TASK).path(depot_id)
     }
 }
@@ -86,8 +86,8 @@ impl CreateTaskOptions {
     }
 
     /// Sets [`kind`](Self::kind).
-    pub fn with_kind(mut self, kind: impl Into<Kind>) -> Self {
-        self.kind = Some(kind.into());
+    pub fn with_kind<By>(mut self, kind: impl IntoOption<Kind, By>) -> Self {
+        self.kind = kind.into_option();
         self
     }
 }

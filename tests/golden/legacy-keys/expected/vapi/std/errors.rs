@@ -3,12 +3,14 @@
 
 //! Types of the package `Vapi.Std.Errors`.
 
+use vsphere_runtime::Optional;
+
 /// It is not there.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NotFound {
     /// A text for users.
-    pub messages: Option<Vec<String>>,
+    pub messages: Optional<Vec<String>>,
 }
 
 impl NotFound {
@@ -20,6 +22,6 @@ impl NotFound {
 
 vsphere_runtime::structure! {
     NotFound {
-        optional messages = "messages",
+        collection messages = "messages",
     }
 }

@@ -14,7 +14,7 @@ impl<'c> Software<'c> {
     /// A resource with a structure of its own.
     ///
     /// Result: One.
-    pub fn get(self) -> Call<'c, Info> {
+    pub fn get(self) -> Call<Info> {
         self.0.call(&GET)
     }
 }

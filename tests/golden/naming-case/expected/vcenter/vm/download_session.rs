@@ -12,7 +12,7 @@ pub struct DownloadSession<'c>(pub(crate) &'c Client);
 
 impl<'c> DownloadSession<'c> {
     /// Two words.
-    pub fn get(self) -> Call<'c, ()> {
+    pub fn get(self) -> Call<()> {
         self.0.call(&GET)
     }
 }

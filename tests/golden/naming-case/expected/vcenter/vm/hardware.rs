@@ -15,7 +15,7 @@ impl<'c> Hardware<'c> {
     /// The same name in another spelling.
     ///
     /// Result: One.
-    pub fn get(self) -> Call<'c, Info> {
+    pub fn get(self) -> Call<Info> {
         self.0.call(&GET)
     }
 }

@@ -14,7 +14,7 @@ impl<'c> Call<'c> {
     /// A handle with the name of a type of the runtime.
     ///
     /// Result: One.
-    pub fn get(self) -> vsphere_runtime::Call<'c, crate::content::library::Client> {
+    pub fn get(self) -> vsphere_runtime::Call<crate::content::library::Client> {
         self.0.call(&GET)
     }
 }

@@ -26,7 +26,7 @@ impl<'c> Task<'c> {
     /// Task result: The [`Map`](crate::content::library::Map) of it.
     pub fn start_task(
         self,
-    ) -> Call<'c, vsphere_runtime::Task<crate::content::library::Map>> {
+    ) -> Call<vsphere_runtime::Task<crate::content::library::Map>> {
         self.0.call(&START_TASK)
     }
 }

@@ -12,7 +12,7 @@ pub struct Thing<'c>(pub(crate) &'c Client);
 
 impl<'c> Thing<'c> {
     /// Its parent is called like the standard library.
-    pub fn get(self) -> Call<'c, ()> {
+    pub fn get(self) -> Call<()> {
         self.0.call(&GET)
     }
 }

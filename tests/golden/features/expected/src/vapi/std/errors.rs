@@ -3,6 +3,8 @@
 
 //! Types of the package `Vapi.Std.Errors`.
 
+use vsphere_runtime::operation::IntoOption;
+
 /// Something is not there.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -39,8 +41,11 @@ impl Unheard {
     }
 
     /// Sets [`error_type`](Self::error_type).
-    pub fn with_error_type(mut self, error_type: impl Into<String>) -> Self {
-        self.error_type = Some(error_type.into());
+    pub fn with_error_type<By>(
+        mut self,
+        error_type: impl IntoOption<String, By>,
+    ) -> Self {
+        self.error_type = error_type.into_option();
         self
     }
 }

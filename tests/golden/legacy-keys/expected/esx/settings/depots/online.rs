@@ -14,7 +14,7 @@ impl<'c> Online<'c> {
     /// The same operation id as in another resource.
     ///
     /// Result: The depot.
-    pub fn get(self, depot_id: &str) -> Call<'c, Info> {
+    pub fn get(self, depot_id: &str) -> Call<Info> {
         self.0.call(&GET).path(depot_id)
     }
 }

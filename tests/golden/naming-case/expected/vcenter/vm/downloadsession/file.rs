@@ -12,7 +12,7 @@ pub struct File<'c>(pub(crate) &'c Client);
 
 impl<'c> File<'c> {
     /// The same in one word.
-    pub fn get(self) -> Call<'c, ()> {
+    pub fn get(self) -> Call<()> {
         self.0.call(&GET)
     }
 }

@@ -15,7 +15,7 @@ pub struct Lines<'c>(pub(crate) &'c Client);
 
 impl<'c> Lines<'c> {
     /// Lists the lines.
-    pub fn list(self) -> Call<'c, Vec<Summary>> {
+    pub fn list(self) -> Call<Vec<Summary>> {
         self.0.call(&LIST)
     }
 }
