@@ -53,33 +53,30 @@ impl Server {
     ///
     /// No port is free.
     pub async fn start() -> std::io::Result<Self> {
-        #[allow(unused_mut)]
-        let mut found: Vec<&'static vsphere_runtime::mock::Described> = Vec::new();
-        #[cfg(any(feature = "cis-session", feature = "cis-tasks"))]
-        cis::operations(&mut found);
-        #[cfg(any(
-            feature = "content-configuration",
-            feature = "content-library-item",
-            feature = "content-local-library",
-            feature = "content-security-policies",
-            feature = "content-subscribed-library",
-            feature = "content-trusted-certificates",
-            feature = "content-type"
-        ))]
-        content::operations(&mut found);
-        #[cfg(any(
-            feature = "esx-settings-depot-content",
-            feature = "esx-settings-depots"
-        ))]
-        esx::operations(&mut found);
-        vsphere_runtime::mock::Mock::start("/api", &found).await.map(Self)
+        vsphere_runtime::mock::Mock::start("/api", &operations()).await.map(Self)
     }
 
-    /// Returns a builder for a client of this server, with its credentials.
+    /// Starts a server with TLS on a free port. Its certificate is made for it: see
+    /// [`Mock::start_tls`](vsphere_runtime::mock::Mock::start_tls).
+    ///
+    /// # Errors
+    ///
+    /// No port is free, or there is no cryptography: see the features `aws-lc` and `ring`.
+    #[cfg(feature = "mock-tls")]
+    pub async fn start_tls() -> std::io::Result<Self> {
+        vsphere_runtime::mock::Mock::start_tls("/api", &operations()).await.map(Self)
+    }
+
+    /// Returns a builder for a client of this server, with its credentials. If the server has TLS, the client trusts
+    /// its authority and no other.
     pub fn client(&self) -> vsphere_runtime::ClientBuilder<crate::Client> {
-        crate::Client::builder(self.0.url())
+        let builder = crate::Client::builder(self.0.url())
             .credentials(&self.0.user(), self.0.password())
-            .no_proxy()
+            .no_proxy();
+        match self.0.certificate() {
+            Some(authority) => builder.only_ca_certificates(authority),
+            None => builder,
+        }
     }
 
     /// Returns the untyped server: faults, recorded requests, sessions, tasks, resources.
@@ -116,4 +113,28 @@ impl Server {
     pub fn esx(&self) -> esx::Esx<'_> {
         esx::Esx(&self.0)
     }
+}
+
+/// Returns the descriptions of all operations.
+fn operations() -> Vec<&'static vsphere_runtime::mock::Described> {
+    #[allow(unused_mut)]
+    let mut found: Vec<&'static vsphere_runtime::mock::Described> = Vec::new();
+    #[cfg(any(feature = "cis-session", feature = "cis-tasks"))]
+    cis::operations(&mut found);
+    #[cfg(any(
+        feature = "content-configuration",
+        feature = "content-library-item",
+        feature = "content-local-library",
+        feature = "content-security-policies",
+        feature = "content-subscribed-library",
+        feature = "content-trusted-certificates",
+        feature = "content-type"
+    ))]
+    content::operations(&mut found);
+    #[cfg(any(
+        feature = "esx-settings-depot-content",
+        feature = "esx-settings-depots"
+    ))]
+    esx::operations(&mut found);
+    found
 }

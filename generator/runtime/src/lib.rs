@@ -161,6 +161,7 @@ pub use values::optional::Optional;
 pub use values::secret::Secret;
 pub use values::task_info::{TaskInfo, TaskProgress, TaskStatus};
 pub use values::uri::Uri;
+pub use wire::connect_target::ConnectTarget;
 pub use wire::http_version::HttpVersion;
 pub use wire::version::VERSION;
 

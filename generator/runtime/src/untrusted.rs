@@ -9,7 +9,7 @@ use crate::error::json::{self, Reading};
 use crate::retry::attempts::{Attempts, Budget};
 use crate::retry::policy::RetryPolicy;
 use crate::transfer::file_download;
-use crate::transport::url;
+use crate::transport::base_url;
 use crate::values::api_version::ApiVersion;
 use crate::wire::foreign::foreign;
 use crate::wire::operation::Operation;
@@ -86,7 +86,7 @@ pub fn leading_version(text: &str) -> Option<ApiVersion> {
 ///
 /// The invalid setting, and the reason.
 pub fn base_url(base: &str, base_path: &str) -> Result<String, (&'static str, String)> {
-    url::base_url(base, base_path)
+    base_url::base_url(base, base_path)
 }
 
 /// Returns the reason why a text cannot be a header, if there is one.

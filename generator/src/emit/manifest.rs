@@ -28,9 +28,9 @@ pub(super) fn manifest(
     let version = text(&settings.version);
     let api_version = text(&api.version);
     let runtime_version = text(env!("CARGO_PKG_VERSION"));
-    let runtime = match &settings.runtime {
-        Some(path) => format!("{{ path = {}, version = {runtime_version} }}", text(path)),
-        None => runtime_version,
+    let path = match &settings.runtime {
+        Some(path) => format!("path = {}, ", text(path)),
+        None => String::new(),
     };
     let features = self::features(features, settings)?;
     Ok(format!(
@@ -59,7 +59,7 @@ api-version = {api_version}
 all-features = true
 
 [dependencies]
-vsphere-runtime = {runtime}
+vsphere-runtime = {{ {path}version = {runtime_version}, default-features = false }}
 
 {features}"#
     ))
@@ -80,7 +80,8 @@ fn features(features: &Features, settings: &Settings) -> Result<String, Problem>
     let default = wanted.unwrap_or(&full);
     let whole = list.iter().filter(|feature| feature.is_whole);
     let mut toml = "[features]\n".to_owned();
-    entry(&mut toml, "default", default.iter().map(String::as_str));
+    let default = default.iter().map(String::as_str);
+    entry(&mut toml, "default", default.chain([Features::AWS_LC]));
     toml.push_str("# The whole API.\n");
     entry(
         &mut toml,
@@ -96,21 +97,29 @@ fn features(features: &Features, settings: &Settings) -> Result<String, Problem>
             finer.chain(features.hidden_of(id)),
         );
     }
-    toml.push_str("# Logins with SAML tokens.\n");
-    entry(
+    of_runtime(
         &mut toml,
-        Features::SAML,
-        ["vsphere-runtime/saml"].into_iter(),
+        "Logins with SAML tokens.",
+        &[(Features::SAML, None)],
     );
-    toml.push_str("# Calls without an async runtime of the caller.\n");
-    let blocking = ["vsphere-runtime/blocking"].into_iter();
-    entry(&mut toml, Features::BLOCKING, blocking);
+    of_runtime(
+        &mut toml,
+        "Cryptography of TLS by aws-lc, or by ring, which is built sooner. One is needed for `https`.",
+        &[(Features::AWS_LC, None), (Features::RING, None)],
+    );
+    of_runtime(
+        &mut toml,
+        "Calls without an async runtime of the caller.",
+        &[(Features::BLOCKING, None)],
+    );
     if settings.mock {
-        toml.push_str("# A mock server for tests.\n");
-        entry(
+        of_runtime(
             &mut toml,
-            Features::MOCK,
-            ["vsphere-runtime/mock"].into_iter(),
+            "A mock server for tests, and the same over TLS.",
+            &[
+                (Features::MOCK, None),
+                (Features::MOCK_TLS, Some(Features::MOCK)),
+            ],
         );
     }
     let mut hidden = features.hidden().peekable();
@@ -123,6 +132,19 @@ fn features(features: &Features, settings: &Settings) -> Result<String, Problem>
         entry(&mut toml, name, std::iter::empty());
     }
     Ok(toml)
+}
+
+/// Features that enable those of the same names of the runtime, and perhaps another of this crate.
+fn of_runtime(toml: &mut String, about: &str, names: &[(&str, Option<&str>)]) {
+    toml.push_str(&format!("# {about}\n"));
+    for (name, other) in names {
+        let of_runtime = format!("vsphere-runtime/{name}");
+        entry(
+            toml,
+            name,
+            other.iter().copied().chain([of_runtime.as_str()]),
+        );
+    }
 }
 
 /// A feature and those that it enables, on one line if they fit.
@@ -157,9 +179,9 @@ mod tests {
         };
         let full = ["full".to_owned()];
         let table = [
-            (None, "default = [\"full\"]"),
-            (Some(full.as_slice()), "default = [\"full\"]"),
-            (Some(&[][..]), "default = []"),
+            (None, "default = [\"full\", \"aws-lc\"]"),
+            (Some(full.as_slice()), "default = [\"full\", \"aws-lc\"]"),
+            (Some(&[][..]), "default = [\"aws-lc\"]"),
         ];
         for (wanted, expected) in table {
             assert_eq!(default(wanted).as_deref(), Some(expected), "{wanted:?}");

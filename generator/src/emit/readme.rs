@@ -11,6 +11,9 @@ const FEATURES: &str = "\
 Each package of the API is a feature. It enables its resources, everything that these refer to, and the finer features
 listed with it. Modules are compiled whole, so other resources may come along: rely on the table only.";
 
+const AWS_LC: &str = Features::AWS_LC;
+const RING: &str = Features::RING;
+
 pub(super) fn readme(api: &Api, plan: &Plan, skipped: &[Skipped], settings: &Settings) -> String {
     let header = super::header::header("", settings);
     let header: Vec<&str> = header.lines().map(str::trim).collect();
@@ -20,7 +23,11 @@ pub(super) fn readme(api: &Api, plan: &Plan, skipped: &[Skipped], settings: &Set
     let version = line(&api.version);
     let (operations, resources) = (api.operations.len(), api.resources.len());
     let mock = match settings.mock {
-        true => format!(" `{}` adds a mock server for tests.", Features::MOCK),
+        true => format!(
+            " `{}` adds a mock server for tests, `{}` the same over TLS.",
+            Features::MOCK,
+            Features::MOCK_TLS,
+        ),
         false => String::new(),
     };
     let (blocking, saml) = (Features::BLOCKING, Features::SAML);
@@ -51,6 +58,9 @@ Start from a `Client`. Accessors with the vendor's names lead to resources; an o
 {FEATURES}
 
 `full` enables the whole API. Enabled by default: {default}.
+
+`{AWS_LC}` (on by default) and `{RING}` are the cryptography of TLS. With `default-features = false`, name one of them; `{RING}` is
+built sooner.
 
 No other feature enables these: `{blocking}` adds calls without an async runtime of the caller, `{saml}` logins with SAML
 tokens.{mock}

@@ -57,6 +57,7 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: Option<&Shared>) -
             ApiError, ApiVersion, AuthContext, AuthFuture, Authenticator, Authorization,
             Bytes,
             Call, CallFuture, ClientBuilder,
+            ConnectTarget,
             DateTime, DecodeError,
             EncodeError, Ensured, Error, ErrorCause, ErrorKind,
             FileSessionStore,

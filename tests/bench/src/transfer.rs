@@ -3,8 +3,8 @@
 use crate::failure::Failure;
 use crate::figures::{cpu_time, peak_kib};
 use crate::server::BYTE;
-use aws_lc_rs::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY};
 use clap::ValueEnum;
+use sha1::{Digest as _, Sha1};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
@@ -110,7 +110,7 @@ async fn by_hand(flags: &Flags) -> Result<(Duration, Duration), Failure> {
             None => Box::new(tokio::io::sink()),
         };
         let verify = flags.kind == Kind::VerifiedDownload;
-        let mut sha1 = verify.then(|| Context::new(&SHA1_FOR_LEGACY_USE_ONLY));
+        let mut sha1 = verify.then(Sha1::new);
         let mut size = 0;
         while let Some(chunk) = response.chunk().await? {
             size += chunk.len() as u64;
@@ -121,7 +121,7 @@ async fn by_hand(flags: &Flags) -> Result<(Duration, Duration), Failure> {
         }
         writer.shutdown().await?;
         if let Some(sha1) = sha1 {
-            std::hint::black_box(sha1.finish());
+            std::hint::black_box(sha1.finalize());
         }
         if size != flags.size {
             return Err("the download is incomplete".into());

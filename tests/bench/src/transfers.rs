@@ -4,8 +4,8 @@ use crate::failure::Failure;
 use crate::figures::{Misses, Ratio, median, misses};
 use crate::server::{BYTE, Running};
 use crate::transfer::{Kind, Side};
-use aws_lc_rs::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY};
 use clap::ValueEnum as _;
+use sha1::{Digest as _, Sha1};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::Command;
@@ -147,13 +147,13 @@ fn report(flags: &Flags, name: &str, ours: &[Figures], bare: &[Figures]) -> Miss
 }
 
 fn sha1_of(size: u64) -> String {
-    let mut context = Context::new(&SHA1_FOR_LEGACY_USE_ONLY);
+    let mut context = Sha1::new();
     let part = [BYTE; 1 << 20];
     for _ in 0..size >> 20 {
-        context.update(&part);
+        context.update(part);
     }
     let mut digits = String::new();
-    for byte in context.finish().as_ref() {
+    for byte in context.finalize() {
         // Writing into a text cannot fail.
         write!(digits, "{byte:02x}").ok();
     }

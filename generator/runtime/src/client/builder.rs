@@ -8,15 +8,13 @@ use crate::error::Error;
 use crate::error::json::Reading;
 use crate::retry::attempts::Budget;
 use crate::retry::policy::RetryPolicy;
-use crate::transport::connections::{self, Transport};
-use crate::transport::proxy::{Proxies, Proxy};
-use crate::transport::tls::Tls;
-use crate::transport::url::base_url;
+use crate::transport::base_url::base_url;
+use crate::transport::connections::Transport;
+use crate::transport::proxy::Proxies;
+use crate::transport::settings as connections;
 use crate::values::api_version::InvalidVersion;
 use crate::values::secret::Secret;
 use crate::wire::encode::header_problem;
-use crate::wire::http_version::HttpVersion;
-use crate::wire::version::USER_AGENT;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,21 +52,14 @@ struct Settings {
     base_path: String,
     sessions: SessionSettings,
     timeout: Duration,
-    idle_timeout: Duration,
-    connect_timeout: Duration,
-    endpoint_connect_timeout: Duration,
+    connections: connections::Settings,
     retry: RetryPolicy,
-    proxy: Proxy,
-    tls: Tls,
     credentials_over_http: bool,
     server_version: Option<String>,
     learn_server_version: bool,
     allow_newer_operations: bool,
-    user_agent: String,
     body_limit: usize,
     reading: Reading,
-    http_version: HttpVersion,
-    transfer_http_version: HttpVersion,
 }
 
 impl<C> ClientBuilder<C> {
@@ -79,21 +70,14 @@ impl<C> ClientBuilder<C> {
             base_path: "/api".to_owned(),
             sessions: SessionSettings::default(),
             timeout: Duration::from_secs(300),
-            idle_timeout: Duration::from_secs(60),
-            connect_timeout: Duration::from_secs(30),
-            endpoint_connect_timeout: Duration::from_secs(10),
+            connections: connections::Settings::default(),
             retry: RetryPolicy::default(),
-            proxy: Proxy::Environment,
-            tls: Tls::default(),
             credentials_over_http: false,
             server_version: None,
             learn_server_version: false,
             allow_newer_operations: false,
-            user_agent: USER_AGENT.to_owned(),
             body_limit: 64 * 1024 * 1024,
             reading: Reading::Tolerant,
-            http_version: HttpVersion::Negotiated,
-            transfer_http_version: HttpVersion::Http1,
         };
         Self {
             settings,
@@ -111,6 +95,14 @@ impl<C> ClientBuilder<C> {
         self
     }
 
+    pub(super) fn set_connections(
+        mut self,
+        change: impl FnOnce(&mut connections::Settings),
+    ) -> Self {
+        change(&mut self.settings.connections);
+        self
+    }
+
     /// Sets the path between the base URL and the paths of operations. Default: `/api`.
     pub fn base_path(self, base_path: &str) -> Self {
         self.set(|it| base_path.clone_into(&mut it.base_path))
@@ -125,59 +117,12 @@ impl<C> ClientBuilder<C> {
     ///
     /// A connection on which the server confirms nothing for this time is broken, and the call is retried if it is idempotent.
     pub fn idle_timeout(self, limit: Duration) -> Self {
-        self.set(|it| it.idle_timeout = limit)
-    }
-
-    /// Limits the time to connect, including TLS. Default: 30 seconds.
-    pub fn connect_timeout(self, limit: Duration) -> Self {
-        self.set(|it| it.connect_timeout = limit)
-    }
-
-    /// Limits the time to reach a transfer endpoint on another server than the API's, over all attempts. Default: 10 seconds.
-    ///
-    /// vCenter assigns such endpoints by names that this machine may not resolve, or that a firewall hides: waiting helps
-    /// neither. Once an endpoint was reached, the [retry policy of the transfer](crate::transfer::Upload::retry) decides.
-    pub fn endpoint_connect_timeout(self, limit: Duration) -> Self {
-        self.set(|it| it.endpoint_connect_timeout = limit)
+        self.set_connections(|it| it.idle_timeout = limit)
     }
 
     /// Sets the policy of retries. Default: [`RetryPolicy::default`].
     pub fn retry(self, policy: RetryPolicy) -> Self {
         self.set(|it| it.retry = policy)
-    }
-
-    /// Sends requests through this proxy: `http://proxy.example.org:3128`, perhaps with `user:password@`. Default: the proxy
-    /// of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`).
-    pub fn proxy(self, url: impl Into<Secret>) -> Self {
-        self.set(|it| it.proxy = Proxy::Explicit(url.into()))
-    }
-
-    /// Sends requests directly, even if the environment configures a proxy.
-    pub fn no_proxy(self) -> Self {
-        self.set(|it| it.proxy = Proxy::None)
-    }
-
-    /// Trusts these certificates in addition to the roots of the platform: PEM text with one or more. Adds to earlier calls.
-    pub fn ca_certificates(self, pem: impl Into<Vec<u8>>) -> Self {
-        self.set(|it| it.tls.extra_roots.push(pem.into()))
-    }
-
-    /// Trusts only servers with a certificate of this SHA-256 thumbprint. Its issuer, name and validity are ignored. Adds to
-    /// earlier calls.
-    ///
-    /// The thumbprint is 64 hexadecimal digits as openssl, PowerShell and the vSphere Client print them: in any case, with
-    /// colons, dashes, blanks or nothing between them, perhaps after `SHA256 Fingerprint=`. An `https` proxy on the way is no
-    /// such server: it is trusted by its issuer, see [`ca_certificates`](Self::ca_certificates).
-    pub fn thumbprint(self, sha256: &str) -> Self {
-        self.set(|it| it.tls.thumbprints.push(sha256.to_owned()))
-    }
-
-    /// Trusts any certificate, so that an attacker on the network can read and change all traffic, including passwords.
-    /// Logs a warning.
-    ///
-    /// For a self-signed certificate, use [`thumbprint`](Self::thumbprint), which is safe and takes precedence.
-    pub fn danger_accept_invalid_certificates(self) -> Self {
-        self.set(|it| it.tls.any_certificate = true)
     }
 
     /// Sends credentials, sessions and tokens over plain `http`, so that anyone on the network can read and use them. Logs a
@@ -214,7 +159,7 @@ impl<C> ClientBuilder<C> {
 
     /// Sets the header `user-agent`. Default: name and version of this crate.
     pub fn user_agent(self, user_agent: &str) -> Self {
-        self.set(|it| user_agent.clone_into(&mut it.user_agent))
+        self.set_connections(|it| user_agent.clone_into(&mut it.user_agent))
     }
 
     /// Limits the size of a response body, in bytes. Default: 64 MiB.
@@ -233,19 +178,6 @@ impl<C> ClientBuilder<C> {
         self.set(|it| it.reading = Reading::Strict)
     }
 
-    /// Sets the version of HTTP for calls. Default: [`HttpVersion::Negotiated`].
-    pub fn http_version(self, version: HttpVersion) -> Self {
-        self.set(|it| it.http_version = version)
-    }
-
-    /// Sets the version of HTTP for the bytes of files in [transfers](crate::transfer). Default: [`HttpVersion::Http1`].
-    ///
-    /// By HTTP/2 an upload waits a round trip for each window of the server, which is 64 KiB by default: at 100 ms it is 100
-    /// times slower.
-    pub fn transfer_http_version(self, version: HttpVersion) -> Self {
-        self.set(|it| it.transfer_http_version = version)
-    }
-
     /// Creates the client. Sends nothing.
     ///
     /// # Errors
@@ -257,10 +189,9 @@ impl<C> ClientBuilder<C> {
     /// * the base URL has no TLS, there are credentials, and the server is not this machine: see
     ///   [`danger_allow_credentials_over_http`](Self::danger_allow_credentials_over_http);
     /// * the user, the session, the token or the user agent cannot be sent in a header;
-    /// * a certificate, a thumbprint or the version of the server cannot be parsed;
-    /// * a session is stored or imported, but the client cannot log in.
-    ///
-    /// [`ErrorCause::Transport`](crate::ErrorCause::Transport) if TLS cannot be set up.
+    /// * a certificate, a key, a thumbprint, a list of hosts or the version of the server cannot be parsed;
+    /// * a session is stored or imported, but the client cannot log in;
+    /// * the base URL is `https`, and there is no cryptography (see the features `aws-lc` and `ring`), or no authority to trust.
     pub fn build(self) -> Result<C, Error>
     where
         C: From<Client>,
@@ -298,14 +229,15 @@ impl Settings {
         let base = base_url(self.base_url.expose(), &self.base_path)
             .map_err(|(name, reason)| invalid(name, &reason))?;
         self.sessions.check()?;
-        if let Some(reason) = header_problem(&self.user_agent) {
+        if let Some(reason) = header_problem(&self.connections.user_agent) {
             return Err(invalid("user_agent", reason));
         }
         let server = self.server_version.as_deref().map(str::parse);
         let server = server.transpose();
         let server = server
             .map_err(|error: InvalidVersion| invalid("server_version", &error.to_string()))?;
-        let proxies = Proxies::new(&self.proxy, &base)?;
+        let connections = self.connections;
+        let proxies = Proxies::new(&connections.proxy, &connections.proxy_except, &base)?;
         let exposure = proxies.exposure(&base);
         let exposure = match (exposure, &self.sessions.identity) {
             (Some(_), _) if self.credentials_over_http => {
@@ -319,23 +251,18 @@ impl Settings {
             }
             (exposure, _) => exposure,
         };
-        let transport = Transport::new(connections::Settings {
-            connect_timeout: self.connect_timeout,
-            endpoint_connect_timeout: self.endpoint_connect_timeout,
-            idle_timeout: self.idle_timeout,
-            calls: self.http_version,
-            transfers: self.transfer_http_version,
-            user_agent: self.user_agent,
-            proxies: Arc::new(proxies),
-            tls: self.tls,
-        })?;
+        let (idle_timeout, endpoint_connect_timeout) = (
+            connections.idle_timeout,
+            connections.endpoint_connect_timeout,
+        );
+        let transport = Transport::new(connections, proxies, &base)?;
         let core = Core {
             transport,
             base: base.into(),
             exposure: exposure.map(Arc::from),
             timeout: self.timeout,
-            idle_timeout: self.idle_timeout,
-            endpoint_connect_timeout: self.endpoint_connect_timeout,
+            idle_timeout,
+            endpoint_connect_timeout,
             body_limit: self.body_limit,
             reading: self.reading,
             budget: Arc::new(Budget::new(&self.retry)),

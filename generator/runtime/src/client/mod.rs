@@ -5,6 +5,7 @@ pub(crate) mod auth;
 pub(crate) mod builder;
 mod builder_sessions;
 pub(crate) mod call;
+mod connection_settings;
 mod draft;
 pub(crate) mod ensure;
 mod gate;

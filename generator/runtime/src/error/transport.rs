@@ -15,7 +15,7 @@ pub(crate) enum Step {
     Connect,
     /// The connection to the proxy.
     ConnectToProxy,
-    /// The login at the proxy, which responded with 407.
+    /// The login at the proxy, which responded with 407, or refused it by SOCKS.
     LogInAtProxy,
     /// The tunnel through the proxy, which the proxy refused to open.
     OpenTunnel,
@@ -55,7 +55,7 @@ impl TransportError {
         self.step != Step::Exchange
     }
 
-    /// Returns `true` if the proxy requires a login (407): see [`proxy`](crate::ClientBuilder::proxy).
+    /// Returns `true` if the proxy requires a login (407, or that of SOCKS): see [`proxy`](crate::ClientBuilder::proxy).
     pub fn is_proxy_login(&self) -> bool {
         self.step == Step::LogInAtProxy
     }
@@ -95,11 +95,12 @@ impl fmt::Display for TransportError {
             }
             Step::OpenTunnel => write!(
                 f,
-                "{proxy} opened no connection to {server}: either it does not allow this server, or it cannot reach it"
+                "{proxy} opened no connection to {server}: {message}; either it does not allow this server, or it cannot \
+                 reach it"
             )?,
             Step::LogInAtProxy => write!(
                 f,
-                "{proxy} requires a login (407) on the way to {server}: add or correct `user:password@` in its URL, or \
+                "{proxy} requires a login ({message}) on the way to {server}: add or correct `user:password@` in its URL, or \
                  call the server without it"
             )?,
             Step::Exchange => write!(f, "the connection to {server}{through} failed: {message}")?,

@@ -1,6 +1,6 @@
 //! The handle by which a test starts, fills and inspects a server.
 
-use super::http::server::serve;
+use super::http::server::{ServerTls, serve};
 use super::model::api::Api;
 use super::model::describe::Described;
 use super::model::shape::Identifier;
@@ -28,6 +28,7 @@ pub struct Mock(Arc<Running>);
 
 struct Running {
     url: String,
+    tls: Option<ServerTls>,
     shared: Arc<Shared>,
     server: AbortHandle,
     /// Runs the server, if it was started by a blocking call.
@@ -59,14 +60,39 @@ impl Mock {
     ///
     /// Returns an error if no port is free, or if two operations would match the same requests.
     pub async fn start(base_path: &str, operations: &[&'static Described]) -> io::Result<Self> {
+        Self::listen(base_path, operations, None).await
+    }
+
+    /// Starts a server like [`start`](Self::start) does, with TLS.
+    ///
+    /// Its certificate is made for this server and thrown away with it. It is for `127.0.0.1`, `::1` and `localhost`, and signed
+    /// by an [authority](Self::certificate) that no one trusts.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`start`](Self::start), and an error if there is no cryptography: see the features `aws-lc` and `ring`.
+    #[cfg(feature = "mock-tls")]
+    pub async fn start_tls(base_path: &str, operations: &[&'static Described]) -> io::Result<Self> {
+        let tls = super::http::certificate::make()?;
+        Self::listen(base_path, operations, Some(tls)).await
+    }
+
+    async fn listen(
+        base_path: &str,
+        operations: &[&'static Described],
+        tls: Option<ServerTls>,
+    ) -> io::Result<Self> {
         let api = Api::new(base_path, operations);
         let api = Arc::new(api.map_err(|why| io::Error::new(io::ErrorKind::InvalidInput, why))?);
         let listener = tokio::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).await?;
-        let url = format!("http://{}", listener.local_addr()?);
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let url = format!("{scheme}://{}", listener.local_addr()?);
         let shared = Arc::new(Shared::new(api, url.clone()));
-        let server = tokio::spawn(serve(listener, Arc::clone(&shared)));
+        let acceptor = tls.as_ref().map(|tls| tls.acceptor.clone());
+        let server = tokio::spawn(serve(listener, acceptor, Arc::clone(&shared)));
         Ok(Self(Arc::new(Running {
             url,
+            tls,
             shared,
             server: server.abort_handle(),
             #[cfg(feature = "blocking")]
@@ -74,7 +100,19 @@ impl Mock {
         })))
     }
 
-    /// Returns the address of the server, without the base path: `http://127.0.0.1:…`.
+    /// Returns the certificate of the authority that signed the server's, as PEM, for
+    /// [`only_ca_certificates`](crate::ClientBuilder::only_ca_certificates). `None` without TLS.
+    pub fn certificate(&self) -> Option<&str> {
+        self.0.tls.as_ref().map(|tls| tls.authority.as_str())
+    }
+
+    /// Returns the SHA-256 of the server's certificate, for [`thumbprint`](crate::ClientBuilder::thumbprint). `None` without
+    /// TLS.
+    pub fn thumbprint(&self) -> Option<&str> {
+        self.0.tls.as_ref().map(|tls| tls.thumbprint.as_str())
+    }
+
+    /// Returns the address of the server, without the base path: `http://127.0.0.1:…`, or `https` with TLS.
     pub fn url(&self) -> &str {
         &self.0.url
     }

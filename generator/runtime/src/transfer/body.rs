@@ -4,7 +4,7 @@ use super::hashing::Hashing;
 use super::meter::{Meter, Stall};
 use super::source::{CHUNK, Opened, too_short};
 use crate::error::Error;
-use crate::transport::stream::Chunks;
+use crate::transport::outgoing::Chunks;
 use crate::values::checksum::Checksum;
 use bytes::{BufMut as _, Bytes, BytesMut};
 use std::convert::Infallible;

@@ -2,63 +2,86 @@
 
 use crate::error::Error;
 use crate::error::route::Route;
-use crate::transport::connecting::{self, OwnLimit};
-use crate::transport::failure::{failure, proxy_login};
-use crate::transport::pools::Pools;
+use crate::transport::connecting;
+use crate::transport::connector::{Connector, Way};
+use crate::transport::dial::Dial;
+use crate::transport::failure::{is_unprocessed, not_sent, proxy_login};
+use crate::transport::http_client::{Http, Received};
+use crate::transport::pools::{Key, Pools};
 use crate::transport::proxy::Proxies;
 use crate::transport::request::{AuthHeader, Prepared};
 use crate::transport::response::{Limits, by, read_reply};
-use crate::transport::tcp;
-use crate::transport::tls::Tls;
+use crate::transport::settings::Settings;
+use crate::transport::tls::{Role, Trust};
 use crate::transport::traced;
-use crate::transport::url::host_and_port;
+use crate::transport::url::{host_and_port, is_tls, parse};
 use crate::wire::http_version::HttpVersion;
 use crate::wire::reply::Reply;
-use reqwest::Url;
-use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
-use reqwest::redirect::Policy;
+use http::{HeaderValue, Uri};
+use hyper_util::client::legacy;
 use std::pin::pin;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
+use tokio_rustls::TlsConnector;
 use tracing::Span;
 
-/// Settings of connections.
-pub(crate) struct Settings {
-    pub(crate) connect_timeout: Duration,
-    /// The limit of the time to connect to an endpoint of a transfer.
-    pub(crate) endpoint_connect_timeout: Duration,
-    /// The time in which a server may confirm nothing.
-    pub(crate) idle_timeout: Duration,
-    /// The version of HTTP for calls.
-    pub(crate) calls: HttpVersion,
-    /// The version of HTTP for the bytes of files.
-    pub(crate) transfers: HttpVersion,
-    pub(crate) user_agent: String,
-    pub(crate) proxies: Arc<Proxies>,
-    pub(crate) tls: Tls,
-}
+/// The most attempts of a request that servers refuse to process while they close a connection of HTTP/2.
+const MOST_REFUSALS: usize = 3;
 
 /// The connections of a client. Clones share them.
 #[derive(Clone)]
 pub(crate) struct Transport {
-    http: reqwest::Client,
-    /// Connections of calls with a connect timeout of their own, created on demand. They cost each call some allocations,
-    /// even if a connection is open already.
-    limited: Arc<OnceLock<reqwest::Client>>,
+    http: Http,
     /// Connections to endpoints of transfers.
     pub(super) pools: Arc<Pools>,
-    pub(super) settings: Arc<Settings>,
+    pub(super) shared: Arc<Shared>,
+}
+
+/// What all connections of a client have in common.
+pub(super) struct Shared {
+    pub(super) settings: Settings,
+    user_agent: HeaderValue,
+    proxies: Arc<Proxies>,
+    trust: Trust,
+    /// TLS with proxies; `None` if no proxy has it.
+    with_proxy: Option<TlsConnector>,
 }
 
 impl Transport {
-    pub(crate) fn new(settings: Settings) -> Result<Self, Error> {
-        let http = calls(&settings)?.build().map_err(failure)?;
+    /// Makes connections to the server at `base`.
+    pub(crate) fn new(settings: Settings, proxies: Proxies, base: &str) -> Result<Self, Error> {
+        let invalid = |name, reason: &str| Error::invalid(None, Some(name), reason);
+        if let Some(host) = settings.names.without_address() {
+            let reason = format!("has no address for `{host}`");
+            return Err(invalid("resolve", &reason));
+        }
+        let user_agent = HeaderValue::from_str(&settings.user_agent);
+        let user_agent =
+            user_agent.map_err(|_| invalid("user_agent", "cannot be sent in a header"))?;
+        let trust = Trust::new(&settings.tls)?;
+        let with_proxy = match proxies.may_use_tls() {
+            true => Some(trust.connector(Role::Proxy, HttpVersion::Http1)?),
+            false => None,
+        };
+        let shared = Shared {
+            settings,
+            user_agent,
+            proxies: Arc::new(proxies),
+            trust,
+            with_proxy,
+        };
+        let key = Key {
+            pin: None,
+            is_api: true,
+            is_tls: base.starts_with("https:"),
+            connect: shared.settings.connect_timeout,
+            idle: shared.settings.idle_timeout,
+        };
         Ok(Self {
-            http,
-            limited: Arc::default(),
+            http: shared.connections(&key, shared.settings.calls)?,
             pools: Arc::default(),
-            settings: Arc::new(settings),
+            shared: Arc::new(shared),
         })
     }
 
@@ -70,7 +93,7 @@ impl Transport {
         limits: Limits,
         span: &Span,
     ) -> Result<Reply, Error> {
-        let outcome = self.exchange(request.once(auth)?, limits, span).await;
+        let outcome = self.exchange(request, auth, limits, span).await;
         // Most outcomes need no route, which costs allocations.
         let route = || self.route_to(request.url());
         match outcome {
@@ -81,70 +104,104 @@ impl Transport {
 
     async fn exchange(
         &self,
-        request: reqwest::Request,
+        request: &mut Prepared,
+        auth: Option<&AuthHeader>,
         limits: Limits,
         span: &Span,
     ) -> Result<Reply, Error> {
         let deadline = limits.time.and_then(|it| Instant::now().checked_add(it));
-        let response = match limits.connect {
-            None => by(deadline, pin!(self.http.execute(request))).await?,
+        let (response, url) = self
+            .response(request, auth, limits.connect, deadline)
+            .await?;
+        traced::trace(span, response.headers());
+        read_reply(response, &url, deadline, limits).await
+    }
+
+    /// Sends a request until a server processes it, and returns the response with the URL of the request.
+    async fn response(
+        &self,
+        request: &mut Prepared,
+        auth: Option<&AuthHeader>,
+        connect: Option<Duration>,
+        deadline: Option<Instant>,
+    ) -> Result<(Received, Uri), Error> {
+        for _ in 1..MOST_REFUSALS {
+            let (sent, url) = self.attempt(request, auth, connect, deadline).await?;
+            match sent {
+                Err(error) if is_unprocessed(&error) => {}
+                sent => return sent.map(|it| (it, url)).map_err(not_sent),
+            }
+        }
+        let (sent, url) = self.attempt(request, auth, connect, deadline).await?;
+        sent.map(|it| (it, url)).map_err(not_sent)
+    }
+
+    async fn attempt(
+        &self,
+        request: &mut Prepared,
+        auth: Option<&AuthHeader>,
+        connect: Option<Duration>,
+        deadline: Option<Instant>,
+    ) -> Result<(Result<Received, legacy::Error>, Uri), Error> {
+        let request = request.once(auth)?;
+        let url = request.uri().clone();
+        let sent = match connect {
+            None => by(deadline, pin!(self.http.send(request))).await?,
             Some(limit) => {
-                let exchange = self.limited()?.execute(request);
+                let exchange = async { self.http.send(request).await };
                 by(deadline, pin!(connecting::within(limit, exchange))).await?
             }
         };
-        traced::trace(span, response.headers());
-        read_reply(response, deadline, limits).await
+        Ok((sent, url))
     }
 
     /// Returns the way to the server of `url`.
-    pub(super) fn route(&self, url: &Url) -> Route {
-        let proxy = self.settings.proxies.of(url).map(host_and_port);
-        Route::new(host_and_port(url), proxy, url.scheme() == "https")
+    pub(super) fn route(&self, url: &Uri) -> Route {
+        let proxy = self.shared.proxies.of(url);
+        let proxy = proxy.map(|it| it.host_and_port());
+        Route::new(host_and_port(url), proxy, is_tls(url))
     }
 
     /// Returns the way to the server of an address that was parsed before.
     pub(crate) fn route_to(&self, url: &str) -> Route {
-        match Url::parse(url) {
+        match parse(url) {
             Ok(url) => self.route(&url),
             Err(_) => Route::new(String::new(), None, true),
         }
     }
+}
 
-    fn limited(&self) -> Result<&reqwest::Client, Error> {
-        if let Some(http) = self.limited.get() {
-            return Ok(http);
-        }
-        let http = calls(&self.settings)?.connector_layer(OwnLimit);
-        let http = http.build().map_err(failure)?;
-        Ok(self.limited.get_or_init(|| http))
+impl Shared {
+    /// Makes connections with these settings, which open on demand.
+    pub(super) fn connections(&self, key: &Key, version: HttpVersion) -> Result<Http, Error> {
+        let settings = &self.settings;
+        let role = Role::Server {
+            pin: key.pin.as_ref(),
+            is_api: key.is_api,
+        };
+        let server = match key.is_tls {
+            true => Some(self.trust.connector(role, version)?),
+            false => None,
+        };
+        let dial = match &settings.connector {
+            Some(own) => Dial::Own(own.clone()),
+            None => Dial::tcp(settings.names.clone(), key.idle),
+        };
+        let connector = Connector::new(Way {
+            dial,
+            names: settings.names.clone(),
+            proxies: Arc::clone(&self.proxies),
+            server,
+            proxy: self.with_proxy.clone(),
+            limit: key.connect,
+        });
+        let (user_agent, proxies) = (self.user_agent.clone(), Arc::clone(&self.proxies));
+        Ok(Http::new(
+            connector,
+            version,
+            settings.pool,
+            user_agent,
+            proxies,
+        ))
     }
-}
-
-/// Returns the settings of connections for calls.
-fn calls(settings: &Settings) -> Result<reqwest::ClientBuilder, Error> {
-    let version = settings.calls;
-    let http = builder(settings, version, settings.idle_timeout);
-    settings.tls.apply(http, &settings.proxies, version)
-}
-
-/// Applies all settings except those of trust. TCP gives up a server that confirms nothing for `idle`.
-pub(super) fn builder(
-    settings: &Settings,
-    version: HttpVersion,
-    idle: Duration,
-) -> reqwest::ClientBuilder {
-    let mut headers = HeaderMap::new();
-    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-    let builder = reqwest::Client::builder()
-        // A redirect could send the session, which is in a custom header, to another host.
-        .redirect(Policy::none())
-        .default_headers(headers)
-        .user_agent(&settings.user_agent)
-        .connect_timeout(settings.connect_timeout);
-    let builder = match version {
-        HttpVersion::Negotiated => builder,
-        HttpVersion::Http1 => builder.http1_only(),
-    };
-    settings.proxies.apply(tcp::limit(builder, idle))
 }

@@ -22,6 +22,22 @@ pub(super) fn explain(error: &rustls::Error, peer: Peer) -> (bool, String) {
             let text = format!("{error}: TLS 1.2 or 1.3 with a modern cipher is required");
             (false, text)
         }
+        rustls::Error::AlertReceived(
+            alert @ (AlertDescription::CertificateRequired
+            | AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::UnknownCA
+            | AlertDescription::AccessDenied
+            | AlertDescription::DecryptError),
+        ) => {
+            let text = format!(
+                "it demands a certificate of this client ({alert:?}): give one that it trusts to `client_certificate`"
+            );
+            (false, text)
+        }
         rustls::Error::AlertReceived(AlertDescription::NoApplicationProtocol) => {
             let text = "it refuses the version of HTTP: set `transfer_http_version` (for files) or `http_version` (for calls) to \
                         `HttpVersion::Negotiated`";

@@ -2,11 +2,13 @@
 
 use crate::error::Error;
 use crate::error::route::Route;
-use crate::transport::connections::{Transport, builder};
-use crate::transport::failure::{failure, proxy_login};
+use crate::transport::connections::Transport;
+use crate::transport::failure::proxy_login;
+use crate::transport::http_client::Http;
 use crate::transport::pools::Key;
 use crate::transport::thumbprint::Thumbprint;
-use reqwest::Url;
+use crate::transport::url::{is_same_origin, is_tls, join, origin, parse};
+use http::Uri;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use std::time::Duration;
@@ -14,8 +16,8 @@ use std::time::Duration;
 /// An address for a file that the server assigned, and the connections to it.
 pub(crate) struct Endpoint {
     // Never shown: it grants access to the file.
-    pub(super) url: Url,
-    pub(super) http: reqwest::Client,
+    pub(super) url: Uri,
+    pub(super) http: Http,
     transport: Transport,
     is_api: bool,
 }
@@ -29,12 +31,12 @@ impl Endpoint {
 
     /// Returns scheme, host and port: `https://esx1.example.org`.
     pub(crate) fn origin(&self) -> String {
-        self.url.origin().ascii_serialization()
+        origin(&self.url)
     }
 
     /// Returns the last part of the path, which is the name of most files.
     pub(crate) fn file_name(&self) -> String {
-        let mut segments = self.url.path_segments().into_iter().flatten();
+        let mut segments = self.url.path().split('/');
         let name = segments.rfind(|segment| !segment.is_empty());
         let name = percent_encoding::percent_decode_str(name.unwrap_or_default());
         name.decode_utf8_lossy().into_owned()
@@ -67,22 +69,14 @@ impl Transport {
         thumbprint: Option<&str>,
         idle: Duration,
     ) -> Result<Endpoint, String> {
-        let base = Url::parse(base).map_err(|error| error.to_string())?;
-        let url = base
-            .join(uri)
-            .map_err(|error| format!("its address is not a URL: {error}"))?;
-        match url.scheme() {
-            "https" => {}
-            "http" if base.scheme() == "http" => {}
-            "http" => return Err("it has no TLS, but the API has".to_owned()),
-            other => return Err(format!("the scheme `{other}` is not supported")),
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err("its address contains a user or a password".to_owned());
+        let base = parse(base)?;
+        let url = join(&base, uri).map_err(|error| format!("its address is not a URL: {error}"))?;
+        if is_tls(&base) && !is_tls(&url) {
+            return Err("it has no TLS, but the API has".to_owned());
         }
         let blank = |text: &&str| !text.trim().is_empty();
         let pin = match (certificate.filter(blank), thumbprint.filter(blank)) {
-            _ if url.scheme() == "http" => None,
+            _ if !is_tls(&url) => None,
             (Some(pem), _) => {
                 let der = CertificateDer::from_pem_slice(pem.as_bytes())
                     .map_err(|error| format!("its certificate is invalid: {error}"))?;
@@ -94,34 +88,28 @@ impl Transport {
             ),
             (None, None) => None,
         };
-        let is_api = url.origin() == base.origin();
-        let settings = &self.settings;
+        let is_api = is_same_origin(&url, &base);
+        let settings = &self.shared.settings;
         let connect = match is_api {
             true => settings.connect_timeout,
             false => settings
                 .connect_timeout
                 .min(settings.endpoint_connect_timeout),
         };
-        let key = Key { pin, connect, idle };
-        let http = self.pools.get_or_make(&key, || self.connections(&key))?;
+        let key = Key {
+            pin,
+            is_api,
+            is_tls: is_tls(&url),
+            connect,
+            idle,
+        };
+        let make = || self.shared.connections(&key, settings.transfers);
+        let http = self.pools.get_or_make(&key, make);
         Ok(Endpoint {
             url,
-            http,
+            http: http.map_err(|error| error.to_string())?,
             transport: self.clone(),
             is_api,
         })
-    }
-
-    /// Makes connections to endpoints, with the other settings of the client.
-    fn connections(&self, key: &Key) -> Result<reqwest::Client, String> {
-        let (settings, version) = (&*self.settings, self.settings.transfers);
-        let (tls, proxies) = (&settings.tls, &settings.proxies);
-        let http = builder(settings, version, key.idle).connect_timeout(key.connect);
-        let http = match &key.pin {
-            None => tls.apply(http, proxies, version),
-            Some(pin) => tls.pin(http, vec![pin.clone()], proxies, version),
-        };
-        let http = http.map_err(|error| error.to_string())?.build();
-        http.map_err(|error| failure(error).to_string())
     }
 }

@@ -3,50 +3,84 @@
 use crate::error::route::Route;
 use crate::error::transport::{Peer, Step, TlsError, TransportError};
 use crate::error::{Error, ErrorCause};
+use crate::transport::connect_error::ConnectError;
 use crate::transport::distrust::explain;
+use hyper_util::client::legacy;
 use std::error::Error as StdError;
 use std::io;
 
-/// The beginning of the texts of errors of tunnels. Their type is private to the HTTP library.
-const TUNNEL: &str = "tunnel error: ";
-
-/// Converts an error of the HTTP library, without its URL: the query may contain secrets.
-pub(super) fn failure(error: reqwest::Error) -> Error {
-    let connecting = error.is_connect();
-    // Once there is a connection, only TCP has a limit in the HTTP library: the connection broke.
-    if connecting && error.is_timeout() {
-        return Error::timeout(connecting);
+/// Converts the error of a request without a response.
+pub(super) fn not_sent(error: legacy::Error) -> Error {
+    let connecting = error.source().and_then(|it| it.downcast_ref());
+    match connecting {
+        Some(ConnectError::TimedOut) => Error::timeout(true),
+        Some(ConnectError::Tls(peer, error)) => no_trust(error, *peer),
+        Some(ConnectError::Refused(step, reason)) => {
+            let (step, reason) = (*step, reason.clone());
+            let error = TransportError::new(step, None, reason, Box::new(error));
+            Error::new(None, ErrorCause::Transport(error))
+        }
+        Some(ConnectError::Failed(_, cause)) if is_timeout(&**cause) => Error::timeout(true),
+        Some(ConnectError::Failed(step, _)) => failure(*step, error),
+        None if error.is_connect() => failure(Step::Connect, error),
+        None => failure(Step::Exchange, error),
     }
-    let error = error.without_url();
-    let mut step = match connecting {
-        true => Step::Connect,
-        false => Step::Exchange,
-    };
+}
+
+/// Converts the error of a response that is being read.
+pub(super) fn broken(error: hyper::Error) -> Error {
+    failure(Step::Exchange, error)
+}
+
+/// Returns `true` if the server reports by HTTP/2 that it has not processed the request, and that another connection may be
+/// used (RFC 9113, section 8.7).
+pub(super) fn is_unprocessed(error: &legacy::Error) -> bool {
+    let mut next = error.source();
+    while let Some(cause) = next {
+        if let Some(error) = cause.downcast_ref::<h2::Error>() {
+            let closes = error.is_go_away() && error.reason() == Some(h2::Reason::NO_ERROR);
+            let refuses = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+            return error.is_remote() && (closes || refuses);
+        }
+        next = cause.source();
+    }
+    false
+}
+
+/// Returns `true` if an address of the server, or all of them, had their share of the time to connect.
+fn is_timeout(error: &(dyn StdError + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(cause) = next {
+        if let Some(error) = cause.downcast_ref::<io::Error>() {
+            return error.kind() == io::ErrorKind::TimedOut;
+        }
+        next = cause.source();
+    }
+    false
+}
+
+fn no_trust(error: &rustls::Error, peer: Peer) -> Error {
+    let (is_certificate, message) = explain(error, peer);
+    let error = TlsError::new(peer, is_certificate, message, Box::new(error.clone()));
+    Error::new(None, ErrorCause::Tls(error))
+}
+
+/// Describes a failure by the causes of an error.
+fn failure(step: Step, error: impl StdError + Send + Sync + 'static) -> Error {
     let mut message = String::new();
     let mut io = None;
-    // The outermost text ("error sending request") adds nothing to those of the causes below it.
-    let mut next = StdError::source(&error);
+    let mut next: Option<&(dyn StdError + 'static)> = Some(&error);
     while let Some(cause) = next {
+        // Servers may end a connection by an alert of TLS.
         if let Some(error) = tls_error(cause) {
-            let peer = match step {
-                Step::ConnectToProxy => Peer::Proxy,
-                _ => Peer::Server,
-            };
-            let (is_certificate, message) = explain(error, peer);
-            let error = TlsError::new(peer, is_certificate, message, Box::new(error.clone()));
-            return Error::new(None, ErrorCause::Tls(error));
+            return no_trust(error, Peer::Server);
         }
         let text = cause.to_string();
-        let (text, of_tunnel) = match text.strip_prefix(TUNNEL) {
-            Some(text) => (text, Some(of_tunnel(text))),
-            None => (text.as_str(), None),
-        };
-        step = of_tunnel.unwrap_or(step);
-        if !is_noise(text) && !message.contains(text) {
+        if !is_noise(&text) && !message.contains(&text) {
             if !message.is_empty() {
                 message.push_str(": ");
             }
-            message.push_str(text);
+            message.push_str(&text);
         }
         if let Some(cause) = cause.downcast_ref::<io::Error>() {
             io = io.or(Some(cause.kind()));
@@ -78,19 +112,6 @@ pub(super) fn proxy_login(status: u16, route: impl FnOnce() -> Route) -> Option<
 /// Returns `true` for a text that names a layer of the HTTP library, and adds nothing to those of its causes.
 fn is_noise(text: &str) -> bool {
     text.starts_with("client error (")
-        || matches!(
-            text,
-            "failed to create underlying connection" | "error resolving DNS"
-        )
-}
-
-/// Returns the step at which a tunnel through a proxy failed, by the rest of the text after [`TUNNEL`].
-fn of_tunnel(text: &str) -> Step {
-    match text {
-        "proxy authorization required" => Step::LogInAtProxy,
-        "unsuccessful" => Step::OpenTunnel,
-        _ => Step::ConnectToProxy,
-    }
 }
 
 /// Returns the error of TLS that `cause` is or wraps, if any.

@@ -4,6 +4,7 @@
 //! is every host, also one that is an address; `10.0.0.0/8` a network; `.example.org`, `*.example.org` and `example.org` a
 //! domain with all its subdomains; `host:443` and `[::1]:443` are limited to a port. Names are not resolved.
 
+use crate::transport::url::unbracketed;
 use std::net::IpAddr;
 
 /// Hosts that are called without a proxy.
@@ -36,12 +37,28 @@ impl NoProxy {
         Self(entries.filter_map(Entry::parse).collect())
     }
 
+    /// Parses a list, or returns the first entry that cannot match a host.
+    pub(super) fn checked(list: &str) -> Result<Self, &str> {
+        let entries = list.split(|it: char| it == ',' || it.is_whitespace());
+        let entries = entries.filter(|entry| !entry.is_empty());
+        let parsed = entries.map(|entry| {
+            let parsed = Entry::parse(entry).filter(Entry::can_match);
+            parsed.ok_or(entry)
+        });
+        parsed.collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Adds the entries of another list.
+    pub(super) fn append(&mut self, mut other: Self) {
+        self.0.append(&mut other.0);
+    }
+
     /// Returns `true` if the host, as a URL contains it, is in the list.
-    pub(super) fn contains(&self, host: &str, port: Option<u16>) -> bool {
+    pub(super) fn contains(&self, host: &str, port: u16) -> bool {
         let host = unbracketed(host).trim_end_matches('.').to_lowercase();
         let address = host.parse().ok().map(canonical);
         self.0.iter().any(|entry| {
-            let of_port = entry.port.is_none() || entry.port == port;
+            let of_port = entry.port.is_none_or(|it| it == port);
             of_port && entry.hosts.contain(&host, address)
         })
     }
@@ -52,6 +69,15 @@ impl Entry {
         let (host, port) = split_port(text);
         let hosts = Hosts::parse(unbracketed(host))?;
         Some(Self { hosts, port })
+    }
+
+    /// Returns `false` for a domain with characters that no host has.
+    fn can_match(&self) -> bool {
+        let allowed = |it: char| it.is_alphanumeric() || "-._".contains(it);
+        match &self.hosts {
+            Hosts::All | Hosts::Network { .. } => true,
+            Hosts::Domain(domain) => domain.chars().all(allowed),
+        }
     }
 }
 
@@ -101,11 +127,6 @@ fn split_port(text: &str) -> (&str, Option<u16>) {
         },
         _ => (text, None),
     }
-}
-
-fn unbracketed(host: &str) -> &str {
-    let inner = host.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
-    inner.unwrap_or(host)
 }
 
 /// Returns an address of version 4 that is written as one of version 6 (`::ffff:10.0.0.1`) as what it is.
@@ -171,7 +192,7 @@ mod tests {
             ("10.1.2.3:443", "10.1.2.3", true),
         ];
         for (list, host, expected) in table {
-            let found = NoProxy::parse(list).contains(host, Some(443));
+            let found = NoProxy::parse(list).contains(host, 443);
             assert_eq!(found, expected, "`{list}` and {host}");
         }
     }

@@ -1,12 +1,7 @@
 //! Trust by thumbprint, with any issuer, name and validity.
-//!
-//! A thumbprint belongs to one server. A proxy on the way to it is trusted like any other host: see [`ProxyTrust`].
 
 use crate::transport::der::public_key;
-use crate::transport::proxy_handshake;
 use crate::transport::thumbprint::Thumbprint;
-use crate::wire::http_version::HttpVersion;
-use rustls::client::Resumption;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{
     CryptoProvider, verify_tls12_signature, verify_tls13_signature,
@@ -14,83 +9,35 @@ use rustls::crypto::{
 };
 use rustls::pki_types::{CertificateDer, ServerName, SubjectPublicKeyInfoDer, UnixTime};
 use rustls::server::ParsedCertificate;
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, OtherError, SignatureScheme};
+use rustls::{CertificateError, DigitallySignedStruct, OtherError, SignatureScheme};
 use std::fmt;
 use std::sync::Arc;
 
-/// Trust in the certificate of an `https` proxy on the way to a pinned server.
+/// Trusts only servers whose certificate has one of the thumbprints.
 #[derive(Debug)]
-pub(super) enum ProxyTrust {
-    /// No connection begins with a handshake of a proxy.
-    NoProxy,
-    /// Any certificate is trusted.
-    Any,
-    /// This verifier decides.
-    Verifier(Arc<dyn ServerCertVerifier>),
-}
-
-/// Returns the provider of cryptography that the process has chosen, or the default one.
-pub(super) fn provider() -> Arc<CryptoProvider> {
-    CryptoProvider::get_default()
-        .cloned()
-        .unwrap_or_else(|| Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
-}
-
-/// Returns a configuration of TLS that trusts only servers whose certificate has one of `thumbprints`.
-pub(super) fn pinned(
+pub(super) struct Pinned {
     thumbprints: Vec<Thumbprint>,
-    proxy: ProxyTrust,
-    version: HttpVersion,
-) -> Result<ClientConfig, String> {
-    let provider = provider();
-    let may_use_proxy = !matches!(proxy, ProxyTrust::NoProxy);
-    let verifier = Pinned {
-        thumbprints,
-        proxy,
-        provider: Arc::clone(&provider),
-    };
-    let mut config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth();
-    config.alpn_protocols = match version {
-        HttpVersion::Negotiated => vec![b"h2".to_vec(), b"http/1.1".to_vec()],
-        HttpVersion::Http1 => vec![b"http/1.1".to_vec()],
-    };
-    if may_use_proxy {
-        // A resumed handshake verifies no certificate, so that the next one would be treated as the proxy's.
-        config.resumption = Resumption::disabled();
-    }
-    Ok(config)
-}
-
-#[derive(Debug)]
-struct Pinned {
-    thumbprints: Vec<Thumbprint>,
-    proxy: ProxyTrust,
     provider: Arc<CryptoProvider>,
+}
+
+impl Pinned {
+    pub(super) fn new(thumbprints: Vec<Thumbprint>, provider: Arc<CryptoProvider>) -> Self {
+        Self {
+            thumbprints,
+            provider,
+        }
+    }
 }
 
 impl ServerCertVerifier for Pinned {
     fn verify_server_cert(
         &self,
         certificate: &CertificateDer<'_>,
-        intermediates: &[CertificateDer<'_>],
-        name: &ServerName<'_>,
-        status: &[u8],
-        now: UnixTime,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        match &self.proxy {
-            ProxyTrust::Any if proxy_handshake::is_next() => {
-                return Ok(ServerCertVerified::assertion());
-            }
-            ProxyTrust::Verifier(proxy) if proxy_handshake::is_next() => {
-                return proxy.verify_server_cert(certificate, intermediates, name, status, now);
-            }
-            _ => {}
-        }
         let trusted = |it: &Thumbprint| it.same_kind(certificate) == *it;
         if self.thumbprints.iter().any(trusted) {
             return Ok(ServerCertVerified::assertion());

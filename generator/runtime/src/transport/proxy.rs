@@ -2,12 +2,11 @@
 
 use crate::error::Error;
 use crate::transport::no_proxy::NoProxy;
-use crate::transport::proxy_handshake;
-use crate::transport::url::{host_and_port, is_loopback};
+use crate::transport::proxy_server::{Protocol, ProxyServer};
+use crate::transport::url::{host, is_loopback, is_tls, parse, port};
 use crate::values::secret::Secret;
-use reqwest::Url;
+use http::Uri;
 use std::fmt;
-use std::sync::Arc;
 
 /// The setting of the proxy.
 #[derive(Clone, Debug, Default)]
@@ -24,40 +23,48 @@ pub(crate) enum Proxy {
 /// The proxies of a client, by the scheme of a request. Their URLs may contain passwords.
 #[derive(Clone, Default)]
 pub(crate) struct Proxies {
-    http: Option<Url>,
-    https: Option<Url>,
+    http: Option<ProxyServer>,
+    https: Option<ProxyServer>,
     except: NoProxy,
 }
 
 impl Proxies {
-    /// Returns the proxies of a setting, for a client of the server at `base`.
-    pub(crate) fn new(setting: &Proxy, base: &str) -> Result<Self, Error> {
-        let proxies = match setting {
+    /// Returns the proxies of a setting, for a client of the server at `base`. Hosts in `except` are called directly.
+    pub(crate) fn new(setting: &Proxy, except: &[String], base: &str) -> Result<Self, Error> {
+        let mut proxies = match setting {
             Proxy::Environment => Self::of_environment(|name| std::env::var(name).ok()),
             Proxy::None => Self::default(),
             Proxy::Explicit(url) => {
-                let url = Url::parse(url.expose()).ok();
-                let url = url.filter(|url| is_supported(url) && url.has_host());
-                let url = url.ok_or_else(|| {
-                    refused("must be an http or https URL: write http://host:port")
+                let proxy = ProxyServer::parse(url.expose()).filter(ProxyServer::is_supported);
+                let proxy = proxy.ok_or_else(|| {
+                    refused("must be an http, https, socks5 or socks5h URL: write http://host:port")
                 })?;
                 Self {
-                    http: Some(url.clone()),
-                    https: Some(url),
+                    http: Some(proxy.clone()),
+                    https: Some(proxy),
                     except: NoProxy::default(),
                 }
             }
         };
+        for list in except {
+            let list = NoProxy::checked(list).map_err(|entry| {
+                let reason = format!(
+                    "has the entry `{entry}`, which is no host: write a name, an address or a network such as 10.0.0.0/8"
+                );
+                Error::invalid(None, Some("proxy_except"), &reason)
+            })?;
+            proxies.except.append(list);
+        }
         proxies.checked(base)
     }
 
     /// Refuses proxies of a kind that is not supported, if the server at `base` would be called through one.
     fn checked(self, base: &str) -> Result<Self, Error> {
-        let base = Url::parse(base).ok();
-        match base.as_ref().and_then(|base| self.of(base)) {
-            Some(proxy) if !is_supported(proxy) => Err(refused(&format!(
-                "of the environment has the scheme `{}`: only http and https proxies are supported",
-                proxy.scheme()
+        let base = parse(base).ok();
+        let proxy = base.as_ref().and_then(|base| self.of(base));
+        match proxy.map(|it| &it.protocol) {
+            Some(Protocol::Other(scheme)) => Err(refused(&format!(
+                "of the environment has the scheme `{scheme}`: only http, https, socks5 and socks5h proxies are supported"
             ))),
             _ => Ok(self),
         }
@@ -80,57 +87,42 @@ impl Proxies {
     }
 
     /// Returns the proxy of requests to `url`, if there is one.
-    pub(super) fn of(&self, url: &Url) -> Option<&Url> {
-        let proxy = match url.scheme() {
-            "https" => self.https.as_ref(),
-            _ => self.http.as_ref(),
+    pub(super) fn of(&self, url: &Uri) -> Option<&ProxyServer> {
+        let proxy = match is_tls(url) {
+            true => self.https.as_ref(),
+            false => self.http.as_ref(),
         }?;
-        let direct = self
-            .except
-            .contains(url.host_str()?, url.port_or_known_default());
+        let direct = self.except.contains(host(url), port(url));
         (!direct).then_some(proxy)
     }
 
     /// Returns `true` if a connection may begin with a TLS handshake of a proxy.
     pub(super) fn may_use_tls(&self) -> bool {
         let all = [&self.http, &self.https];
-        all.into_iter().flatten().any(|it| it.scheme() == "https")
+        all.into_iter()
+            .flatten()
+            .any(|it| it.protocol == Protocol::Https)
     }
 
     /// Returns `None` if no one on the network can read what is sent to `base`; otherwise the reason why someone can.
     pub(crate) fn exposure(&self, base: &str) -> Option<String> {
-        let base = Url::parse(base).ok()?;
-        if base.scheme() == "https" {
+        let base = parse(base).ok()?;
+        if is_tls(&base) {
             return None;
         }
-        if !is_loopback(&base) {
+        if !is_loopback(host(&base)) {
             return Some(
                 "has no TLS, so anyone on the network can read the credentials: write https://, or allow it by \
                  `danger_allow_credentials_over_http`"
                     .to_owned(),
             );
         }
-        let proxy = self.of(&base).filter(|proxy| !is_loopback(proxy))?;
+        let proxy = self.of(&base).filter(|proxy| !is_loopback(&proxy.host))?;
         Some(format!(
             "has no TLS and is called through the proxy {}, so anyone on the way can read the credentials: write https://, or \
              call the host without the proxy",
-            host_and_port(proxy)
+            proxy.host_and_port()
         ))
-    }
-
-    pub(super) fn apply(
-        self: &Arc<Self>,
-        builder: reqwest::ClientBuilder,
-    ) -> reqwest::ClientBuilder {
-        if self.http.is_none() && self.https.is_none() {
-            return builder.no_proxy();
-        }
-        let proxies = Arc::clone(self);
-        builder.proxy(reqwest::Proxy::custom(move |url| {
-            let proxy = proxies.of(url)?;
-            proxy_handshake::expect(proxy.scheme() == "https");
-            Some(proxy.clone())
-        }))
     }
 }
 
@@ -145,24 +137,18 @@ fn refused(reason: &str) -> Error {
     Error::invalid(None, Some("proxy"), reason)
 }
 
-fn is_supported(url: &Url) -> bool {
-    matches!(url.scheme(), "http" | "https")
-}
-
 /// Parses the URL of an environment variable, which may lack the scheme.
-fn lenient(text: &str) -> Option<Url> {
+fn lenient(text: &str) -> Option<ProxyServer> {
     let text = text.trim();
-    let url = match text.contains("://") {
-        true => Url::parse(text),
-        false => Url::parse(&format!("http://{text}")),
-    };
-    url.ok().filter(Url::has_host)
+    match text.contains("://") {
+        true => ProxyServer::parse(text),
+        false => ProxyServer::parse(&format!("http://{text}")),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Proxies, Proxy};
-    use reqwest::Url;
+    use super::{Proxies, Proxy, parse};
 
     type Variables = &'static [(&'static str, &'static str)];
 
@@ -175,8 +161,8 @@ mod tests {
 
     fn of(environment: Variables, url: &str) -> Option<String> {
         let proxies = from(environment);
-        let url = Url::parse(url).expect(url);
-        proxies.of(&url).map(|proxy| proxy.as_str().to_owned())
+        let url = parse(url).expect(url);
+        proxies.of(&url).map(|proxy| proxy.host_and_port())
     }
 
     #[test]
@@ -184,16 +170,16 @@ mod tests {
         let (http, https) = ("http://vc.test", "https://vc.test");
         let table: [(Variables, &str, Option<&str>); 11] = [
             (&[], https, None),
-            (&[("HTTPS_PROXY", "http://p:1")], https, Some("http://p:1/")),
-            (&[("https_proxy", "http://p:1")], https, Some("http://p:1/")),
+            (&[("HTTPS_PROXY", "http://p:1")], https, Some("p:1")),
+            (&[("https_proxy", "http://p:1")], https, Some("p:1")),
             (&[("HTTPS_PROXY", "http://p:1")], http, None),
-            (&[("HTTPS_PROXY", "p:1")], https, Some("http://p:1/")),
+            (&[("HTTPS_PROXY", "p:1")], https, Some("p:1")),
             (&[("HTTPS_PROXY", "")], https, None),
-            (&[("ALL_PROXY", "https://p")], http, Some("https://p/")),
+            (&[("ALL_PROXY", "https://p")], http, Some("p:443")),
             (
                 &[("ALL_PROXY", "http://p:1"), ("HTTP_PROXY", "http://q:1")],
                 http,
-                Some("http://q:1/"),
+                Some("q:1"),
             ),
             (
                 &[("HTTP_PROXY", "http://p:1"), ("REQUEST_METHOD", "GET")],
@@ -219,11 +205,12 @@ mod tests {
     /// A request must not be sent directly instead.
     #[test]
     fn other_kinds_of_proxies_are_refused() {
-        const SOCKS: (&str, &str) = ("ALL_PROXY", "socks5://p:1");
-        let table: [(Variables, bool); 3] = [
+        const OLD: (&str, &str) = ("ALL_PROXY", "socks4://p:1");
+        let table: [(Variables, bool); 4] = [
             (&[("ALL_PROXY", "http://p:1")], true),
-            (&[SOCKS], false),
-            (&[SOCKS, ("NO_PROXY", "vc.test")], true),
+            (&[("ALL_PROXY", "socks5h://p:1")], true),
+            (&[OLD], false),
+            (&[OLD, ("NO_PROXY", "vc.test")], true),
         ];
         for (environment, expected) in table {
             let checked = from(environment).checked("https://vc.test");
@@ -245,12 +232,34 @@ mod tests {
             ("http://127.0.0.1:8080/api", &far, true),
         ];
         for (base, proxy, expected) in table {
-            let proxies = Proxies::new(proxy, base).expect("proxies");
+            let proxies = Proxies::new(proxy, &[], base).expect("proxies");
             assert_eq!(
                 proxies.exposure(base).is_some(),
                 expected,
                 "{base} {proxy:?}"
             );
+        }
+    }
+
+    #[test]
+    fn hosts_can_be_excepted_from_a_proxy() {
+        let proxy = Proxy::Explicit("http://p.test:1".into());
+        let lists = ["10.0.0.0/8, a.test".to_owned(), "b.test:443".to_owned()];
+        let proxies = Proxies::new(&proxy, &lists, "https://vc.test").expect("proxies");
+        for (url, direct) in [
+            ("https://vc.test", false),
+            ("https://10.1.2.3", true),
+            ("https://x.a.test", true),
+            ("https://b.test", true),
+            ("https://b.test:8443", false),
+        ] {
+            let url = parse(url).expect(url);
+            assert_eq!(proxies.of(&url).is_none(), direct, "{url}");
+        }
+        for list in ["10.0.0.0/33", "a.test, .", "http://a.test"] {
+            let refused = Proxies::new(&proxy, &[list.to_owned()], "https://vc.test");
+            let error = refused.expect_err(list).to_string();
+            assert!(error.contains("`proxy_except`"), "{error}");
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Requests, and their conversion to those of the HTTP library.
 
 use crate::error::Error;
+use crate::transport::outgoing::Outgoing;
 use crate::wire::encode::header_problem;
 use crate::wire::operation::Method;
 use bytes::Bytes;
-use reqwest::Url;
-use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
+use http::Uri;
+use http::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 use std::borrow::Cow;
 
 /// A header to send.
@@ -27,7 +28,7 @@ pub(crate) struct Request {
 pub(crate) struct Prepared {
     request: Request,
     /// The request of the HTTP library, which consumes it. Most requests are sent once, and so are not copied.
-    made: Option<reqwest::Request>,
+    made: Option<http::Request<Outgoing>>,
 }
 
 impl Prepared {
@@ -45,7 +46,10 @@ impl Prepared {
     }
 
     /// Returns the request for one attempt.
-    pub(super) fn once(&mut self, auth: Option<&AuthHeader>) -> Result<reqwest::Request, Error> {
+    pub(super) fn once(
+        &mut self,
+        auth: Option<&AuthHeader>,
+    ) -> Result<http::Request<Outgoing>, Error> {
         let mut made = match self.made.take() {
             Some(made) => made,
             None => self.request.made()?,
@@ -58,10 +62,13 @@ impl Prepared {
 }
 
 impl Request {
-    fn made(&self) -> Result<reqwest::Request, Error> {
-        let url = Url::parse(&self.url)
+    fn made(&self) -> Result<http::Request<Outgoing>, Error> {
+        let url = Uri::try_from(self.url.as_str())
             .map_err(|error| Error::invalid(None, None, &error.to_string()))?;
-        let mut made = reqwest::Request::new(method(self.method), url);
+        let body = Outgoing::Whole(self.body.clone().unwrap_or_default());
+        let mut made = http::Request::new(body);
+        *made.method_mut() = method(self.method);
+        *made.uri_mut() = url;
         *made.headers_mut() = headers(&self.headers)?;
         let expects_body = matches!(self.method, Method::Post | Method::Put | Method::Patch);
         if expects_body && self.body.is_none() {
@@ -69,7 +76,6 @@ impl Request {
             made.headers_mut()
                 .insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        *made.body_mut() = self.body.clone().map(reqwest::Body::from);
         Ok(made)
     }
 }
@@ -122,13 +128,13 @@ pub(super) fn headers(headers: &[Header]) -> Result<HeaderMap, Error> {
     Ok(map)
 }
 
-fn method(method: Method) -> reqwest::Method {
+fn method(method: Method) -> http::Method {
     match method {
-        Method::Get => reqwest::Method::GET,
-        Method::Head => reqwest::Method::HEAD,
-        Method::Post => reqwest::Method::POST,
-        Method::Put => reqwest::Method::PUT,
-        Method::Patch => reqwest::Method::PATCH,
-        Method::Delete => reqwest::Method::DELETE,
+        Method::Get => http::Method::GET,
+        Method::Head => http::Method::HEAD,
+        Method::Post => http::Method::POST,
+        Method::Put => http::Method::PUT,
+        Method::Patch => http::Method::PATCH,
+        Method::Delete => http::Method::DELETE,
     }
 }

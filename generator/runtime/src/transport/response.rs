@@ -1,15 +1,19 @@
 //! Reading of responses within limits.
 
 use crate::error::{Error, ErrorCause};
-use crate::transport::failure::failure;
+use crate::transport::failure::broken;
+use crate::transport::http_client::Received;
 use crate::transport::url::{host_and_port, redirected_to};
 use crate::wire::foreign::foreign;
 use crate::wire::reply::Reply;
 use crate::wire::retry_after::retry_after;
 use bytes::{Bytes, BytesMut};
+use http::Uri;
+use http_body::Body as _;
+use hyper::body::Incoming;
 use std::future::poll_fn;
-use std::pin::pin;
-use std::task::Poll;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
@@ -34,37 +38,58 @@ const ERROR_LIMIT: usize = 1 << 20;
 /// Pin large futures before: each move of one is a copy.
 pub(super) async fn by<T>(
     deadline: Option<Instant>,
-    work: impl Future<Output = Result<T, reqwest::Error>>,
+    work: impl Future<Output = T>,
 ) -> Result<T, Error> {
-    let outcome = match deadline {
+    match deadline {
         Some(deadline) => timeout_at(deadline, work)
             .await
-            .map_err(|_| Error::timeout(false))?,
-        None => work.await,
-    };
-    outcome.map_err(failure)
+            .map_err(|_| Error::timeout(false)),
+        None => Ok(work.await),
+    }
 }
 
-/// Returns the next part of a body, which must arrive within `idle` and before `deadline`; `None` after the last.
-pub(super) async fn next_part(
-    response: &mut reqwest::Response,
-    deadline: Option<Instant>,
-    idle: Option<Duration>,
-) -> Result<Option<Bytes>, Error> {
-    let mut part = pin!(response.chunk());
-    // A part that is available needs no timer.
-    match poll_fn(|context| Poll::Ready(part.as_mut().poll(context))).await {
-        Poll::Ready(part) => part.map_err(failure),
-        Poll::Pending => {
-            let idle = idle.and_then(|idle| Instant::now().checked_add(idle));
-            by([deadline, idle].into_iter().flatten().min(), part).await
+/// Polls for the next bytes of a body; `None` after the last.
+fn poll_part(
+    body: &mut Incoming,
+    context: &mut Context<'_>,
+) -> Poll<Option<Result<Bytes, hyper::Error>>> {
+    loop {
+        match ready!(Pin::new(&mut *body).poll_frame(context)) {
+            None => return Poll::Ready(None),
+            Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+            Some(Ok(frame)) => {
+                // Trailers have no bytes.
+                if let Ok(part) = frame.into_data() {
+                    return Poll::Ready(Some(Ok(part)));
+                }
+            }
         }
     }
 }
 
+/// Returns the next part of a body, which must arrive within `idle` and before `deadline`; `None` after the last.
+pub(super) async fn next_part(
+    body: &mut Incoming,
+    deadline: Option<Instant>,
+    idle: Option<Duration>,
+) -> Result<Option<Bytes>, Error> {
+    // A part that is available needs no timer.
+    let at_once = poll_fn(|context| Poll::Ready(poll_part(body, context))).await;
+    let part = match at_once {
+        Poll::Ready(part) => part,
+        Poll::Pending => {
+            let idle = idle.and_then(|idle| Instant::now().checked_add(idle));
+            let deadline = [deadline, idle].into_iter().flatten().min();
+            by(deadline, pin!(poll_fn(|context| poll_part(body, context)))).await?
+        }
+    };
+    part.transpose().map_err(broken)
+}
+
 /// Reads a whole response until `deadline`, if there is one.
 pub(super) async fn read_reply(
-    mut response: reqwest::Response,
+    mut response: Received,
+    url: &Uri,
     deadline: Option<Instant>,
     limits: Limits,
 ) -> Result<Reply, Error> {
@@ -80,7 +105,7 @@ pub(super) async fn read_reply(
         reply.retry_after = text(&response, "retry-after").and_then(|it| retry_after(it, date));
         if response.status().is_redirection() {
             let location = text(&response, "location");
-            reply.location = location.and_then(|it| redirected_to(response.url(), it));
+            reply.location = location.and_then(|it| redirected_to(url, it));
         }
     }
     let mut body = Body::default();
@@ -88,7 +113,7 @@ pub(super) async fn read_reply(
     reply.body = body.whole();
     reply.foreign = foreign(&reply.body, || text(&response, "content-type"));
     if !success || reply.foreign.is_some() {
-        reply.server = Some(host_and_port(response.url()).into());
+        reply.server = Some(host_and_port(url).into());
     }
     match outcome {
         Ok(()) => Ok(reply),
@@ -99,7 +124,7 @@ pub(super) async fn read_reply(
 }
 
 /// Returns a header of the response.
-fn text<'a>(response: &'a reqwest::Response, name: &str) -> Option<&'a str> {
+fn text<'a>(response: &'a Received, name: &str) -> Option<&'a str> {
     let header = response.headers().get(name);
     header.and_then(|header| header.to_str().ok())
 }
@@ -140,7 +165,7 @@ impl Body {
 
 /// Reads as much of the body as the limits allow.
 async fn read_body(
-    response: &mut reqwest::Response,
+    response: &mut Received,
     body: &mut Body,
     deadline: Option<Instant>,
     limits: Limits,
@@ -153,7 +178,7 @@ async fn read_body(
     let too_large = || Error::new(None, ErrorCause::BodyTooLarge { status, limit });
 
     // The announced length is only a hint: it saves reading a body that is too large, and some reallocation.
-    let announced = response.content_length().unwrap_or(0);
+    let announced = response.body().size_hint().exact().unwrap_or(0);
     if response.status().is_success() && announced > limit as u64 {
         return Err(too_large());
     }
@@ -162,7 +187,7 @@ async fn read_body(
         .min(limit)
         .min(1 << 20);
     loop {
-        let Some(mut part) = next_part(response, deadline, limits.idle).await? else {
+        let Some(mut part) = next_part(response.body_mut(), deadline, limits.idle).await? else {
             return Ok(());
         };
         let room = limit - body.len();

@@ -1,6 +1,6 @@
 //! Signatures by an RSA key, by the cryptography of the TLS library.
 
-use crate::transport::pin::provider;
+use crate::transport::provider::provider;
 use rustls::SignatureScheme;
 use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::pem::PemObject as _;
@@ -14,7 +14,9 @@ impl RsaKey {
     pub(crate) fn from_pem(pem: &[u8]) -> Result<Self, &'static str> {
         let key = PrivateKeyDer::from_pem_slice(pem)
             .map_err(|_| "must be PEM text with a private key that is not encrypted")?;
-        let key = provider().key_provider.load_private_key(key);
+        let provider = provider()
+            .ok_or("needs cryptography: enable the feature `aws-lc` or `ring` of this crate")?;
+        let key = provider.key_provider.load_private_key(key);
         let key = Self(key.map_err(|_| "is a private key that cannot be used")?);
         match key.signer() {
             Some(_) => Ok(key),

@@ -1,51 +1,19 @@
-//! Streamed bodies of requests and responses.
+//! Transfers of files to and from endpoints.
 
 use crate::error::Error;
 use crate::transport::endpoint::Endpoint;
-use crate::transport::failure::failure;
+use crate::transport::failure::not_sent;
+use crate::transport::http_client::Received;
+use crate::transport::outgoing::{Chunks, Outgoing};
 use crate::transport::request::{AuthHeader, Header, headers};
 use crate::transport::response::{Limits, by, next_part, read_reply};
 use crate::wire::reply::Reply;
 use bytes::Bytes;
-use http_body::{Body, Frame, SizeHint};
-use reqwest::Method;
-use std::io;
-use std::pin::{Pin, pin};
-use std::task::{Context, Poll};
+use http::{Method, Request, Version};
+use http_body::Body as _;
+use std::pin::pin;
 use std::time::Duration;
 use tokio::time::Instant;
-
-/// A body of known length that is sent in parts.
-pub(crate) trait Chunks: Send + Sync + Unpin + 'static {
-    /// Returns the number of remaining bytes.
-    fn left(&self) -> u64;
-
-    /// Polls for the next part; `None` after the last.
-    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>>;
-}
-
-struct Outgoing<C>(C);
-
-impl<C: Chunks> Body for Outgoing<C> {
-    type Data = Bytes;
-    type Error = io::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        let chunk = self.0.poll_chunk(context);
-        chunk.map(|chunk| chunk.map(|chunk| chunk.map(Frame::data)))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.0.left() == 0
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.0.left())
-    }
-}
 
 impl Endpoint {
     /// Sends a file. `limits` apply to the response; the caller limits the time to send.
@@ -56,10 +24,10 @@ impl Endpoint {
         body: impl Chunks,
         limits: Limits,
     ) -> Result<Reply, Error> {
-        let mut request = self.request(Method::PUT, headers, auth)?;
-        *request.body_mut() = Some(reqwest::Body::wrap(Outgoing(body)));
-        let response = self.http.execute(request).await;
-        read_reply(response.map_err(failure)?, None, limits).await
+        let body = Outgoing::Chunks(Box::new(body));
+        let request = self.request(Method::PUT, headers, auth, body)?;
+        let response = self.http.send(request).await;
+        read_reply(response.map_err(not_sent)?, &self.url, None, limits).await
     }
 
     /// Requests a file, and returns the response before its body. An error response is read completely.
@@ -69,7 +37,7 @@ impl Endpoint {
         auth: Option<&AuthHeader>,
         limits: Limits,
     ) -> Result<Result<Incoming, Reply>, Error> {
-        let request = self.request(Method::GET, headers, auth)?;
+        let request = self.request(Method::GET, headers, auth, Outgoing::Whole(Bytes::new()))?;
         let deadline = limits.time.and_then(|it| Instant::now().checked_add(it));
         self.incoming(request, deadline, limits).await
     }
@@ -86,26 +54,29 @@ impl Endpoint {
             Some(_) => Method::POST,
             None => Method::GET,
         };
-        let mut request = self.request(method, headers, None)?;
+        let body = Outgoing::Whole(body.unwrap_or_default());
+        let mut request = self.request(method, headers, None, body)?;
         for secret in secrets {
             secret.put(request.headers_mut());
         }
-        *request.body_mut() = body.map(reqwest::Body::from);
         let deadline = limits.time.and_then(|it| Instant::now().checked_add(it));
         self.incoming(request, deadline, limits).await
     }
 
     async fn incoming(
         &self,
-        request: reqwest::Request,
+        request: Request<Outgoing>,
         deadline: Option<Instant>,
         limits: Limits,
     ) -> Result<Result<Incoming, Reply>, Error> {
-        let response = by(deadline, pin!(self.http.execute(request))).await?;
+        let response = by(deadline, pin!(self.http.send(request))).await?;
+        let response = response.map_err(not_sent)?;
         if response.status().is_success() {
             Ok(Ok(Incoming(response)))
         } else {
-            read_reply(response, deadline, limits).await.map(Err)
+            read_reply(response, &self.url, deadline, limits)
+                .await
+                .map(Err)
         }
     }
 
@@ -114,8 +85,11 @@ impl Endpoint {
         method: Method,
         headers: &[Header],
         auth: Option<&AuthHeader>,
-    ) -> Result<reqwest::Request, Error> {
-        let mut request = reqwest::Request::new(method, self.url.clone());
+        body: Outgoing,
+    ) -> Result<Request<Outgoing>, Error> {
+        let mut request = Request::new(body);
+        *request.method_mut() = method;
+        *request.uri_mut() = self.url.clone();
         *request.headers_mut() = self::headers(headers)?;
         if let Some(auth) = auth {
             auth.put(request.headers_mut());
@@ -125,7 +99,7 @@ impl Endpoint {
 }
 
 /// A successful response whose body is not read yet.
-pub(crate) struct Incoming(reqwest::Response);
+pub(crate) struct Incoming(Received);
 
 impl Incoming {
     pub(crate) fn status(&self) -> u16 {
@@ -139,17 +113,17 @@ impl Incoming {
 
     /// Returns the length of the body, if the server announced it.
     pub(crate) fn length(&self) -> Option<u64> {
-        self.0.content_length()
+        self.0.body().size_hint().exact()
     }
 
     /// Returns `true` if the end of the body differs from a broken connection.
     pub(crate) fn is_delimited(&self) -> bool {
-        let is_old = self.0.version() <= reqwest::Version::HTTP_11;
+        let is_old = self.0.version() <= Version::HTTP_11;
         self.length().is_some() || !is_old || self.header("transfer-encoding").is_some()
     }
 
     /// Returns the next part of the body, which must arrive within `idle`; `None` after the last.
     pub(crate) async fn chunk(&mut self, idle: Duration) -> Result<Option<Bytes>, Error> {
-        next_part(&mut self.0, None, Some(idle)).await
+        next_part(self.0.body_mut(), None, Some(idle)).await
     }
 }

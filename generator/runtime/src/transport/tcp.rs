@@ -3,6 +3,7 @@
 //! The kernel ends a connection whose peer confirms nothing for a time. That time must not be shorter than the idle timeout,
 //! or slow transfers break, nor much longer, or a dead connection is noticed only by the limit of the whole call.
 
+use hyper_util::client::legacy::connect::HttpConnector;
 use std::time::Duration;
 
 /// The most time between two probes of a silent connection. Firewalls forget connections that are silent for minutes.
@@ -19,16 +20,14 @@ const MOST_PROBES: u64 = 127;
 
 /// Lets the kernel end a connection whose peer has confirmed nothing for `idle`. A peer that is alive confirms probes, however
 /// long it takes to respond.
-pub(super) fn limit(builder: reqwest::ClientBuilder, idle: Duration) -> reqwest::ClientBuilder {
+pub(super) fn limit<R>(connector: &mut HttpConnector<R>, idle: Duration) {
     let idle = idle.clamp(SHORTEST, LONGEST);
     let probe = PROBE.min(idle);
     // Counts only where there is no limit of time.
     let probes = idle.as_secs().div_ceil(probe.as_secs()).min(MOST_PROBES);
-    let builder = builder
-        .tcp_keepalive(probe)
-        .tcp_keepalive_interval(probe)
-        .tcp_keepalive_retries(u32::try_from(probes).ok());
+    connector.set_keepalive(Some(probe));
+    connector.set_keepalive_interval(Some(probe));
+    connector.set_keepalive_retries(u32::try_from(probes).ok());
     #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
-    let builder = builder.tcp_user_timeout(idle);
-    builder
+    connector.set_tcp_user_timeout(Some(idle));
 }

@@ -1,12 +1,13 @@
 //! Thumbprints of certificates, as tools print them.
 
-use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use rustls::pki_types::CertificateDer;
+use sha1::Sha1;
+use sha2::{Digest as _, Sha256};
 use std::fmt;
 
 /// The SHA-256 of a certificate, or the SHA-1 that servers report for transfer endpoints.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Thumbprint(Vec<u8>);
+pub(crate) struct Thumbprint(Vec<u8>);
 
 /// The reason why a text is not a SHA-256.
 const NOT_SHA_256: &str = "must be the SHA-256 of a certificate: 64 hexadecimal digits, as openssl, PowerShell and the vSphere \
@@ -22,8 +23,8 @@ const NOT_SHA_1: &str = "is a SHA-256, but the API has the SHA-1 here: give that
                          9.0 or later";
 
 impl Thumbprint {
-    pub(super) fn of(certificate: &CertificateDer<'_>) -> Self {
-        Self(digest(&SHA256, certificate).as_ref().to_vec())
+    pub(crate) fn of(certificate: &CertificateDer<'_>) -> Self {
+        Self(Sha256::digest(certificate).to_vec())
     }
 
     /// Parses a SHA-256, or returns the reason why it cannot be used.
@@ -53,11 +54,7 @@ impl Thumbprint {
     /// Returns the thumbprint of a certificate by the same algorithm.
     pub(super) fn same_kind(&self, certificate: &CertificateDer<'_>) -> Self {
         match self.is_sha_1() {
-            true => Self(
-                digest(&SHA1_FOR_LEGACY_USE_ONLY, certificate)
-                    .as_ref()
-                    .to_vec(),
-            ),
+            true => Self(Sha1::digest(certificate).to_vec()),
             false => Self::of(certificate),
         }
     }

@@ -1,7 +1,7 @@
 //! The traced headers of responses.
 
 use crate::wire::retry_after::retry_after;
-use reqwest::header::HeaderMap;
+use http::header::HeaderMap;
 use tracing::Span;
 
 /// The parsed form in which a header is traced, so that no other text reaches a trace.

@@ -2,9 +2,10 @@
 
 use crate::values::checksum_algorithm::ChecksumAlgorithm;
 use crate::values::structure::structure;
-use aws_lc_rs::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY, SHA256, SHA512};
 use base16ct::lower::encode_string;
-use md5::Digest as _;
+use md5::Md5;
+use sha1::Sha1;
+use sha2::{Digest as _, Sha256, Sha512};
 use std::fmt;
 
 /// A checksum of a file. Comparison ignores the case of its digits.
@@ -189,18 +190,21 @@ pub struct Hasher {
     state: Hash,
 }
 
+/// Boxed, since it moves from job to job.
 enum Hash {
-    Sha(Context),
-    Md5(Box<md5::Md5>),
+    Md5(Box<Md5>),
+    Sha1(Box<Sha1>),
+    Sha256(Box<Sha256>),
+    Sha512(Box<Sha512>),
 }
 
 impl Hasher {
     /// Starts a checksum; `None` if the algorithm is an [unknown value](ChecksumAlgorithm::UnknownValue).
     pub fn new(algorithm: &ChecksumAlgorithm) -> Option<Self> {
         let state = match algorithm {
-            ChecksumAlgorithm::Sha1 => Hash::Sha(Context::new(&SHA1_FOR_LEGACY_USE_ONLY)),
-            ChecksumAlgorithm::Sha256 => Hash::Sha(Context::new(&SHA256)),
-            ChecksumAlgorithm::Sha512 => Hash::Sha(Context::new(&SHA512)),
+            ChecksumAlgorithm::Sha1 => Hash::Sha1(Box::default()),
+            ChecksumAlgorithm::Sha256 => Hash::Sha256(Box::default()),
+            ChecksumAlgorithm::Sha512 => Hash::Sha512(Box::default()),
             ChecksumAlgorithm::Md5 => Hash::Md5(Box::default()),
             ChecksumAlgorithm::UnknownValue(_) => return None,
         };
@@ -213,19 +217,22 @@ impl Hasher {
     /// Adds the next part of the content. Blocks the thread while it is hashed.
     pub fn update(&mut self, bytes: &[u8]) {
         match &mut self.state {
-            Hash::Sha(context) => context.update(bytes),
-            Hash::Md5(md5) => md5.update(bytes),
+            Hash::Md5(hash) => hash.update(bytes),
+            Hash::Sha1(hash) => hash.update(bytes),
+            Hash::Sha256(hash) => hash.update(bytes),
+            Hash::Sha512(hash) => hash.update(bytes),
         }
     }
 
     /// Returns the checksum of all parts, with digits in lower case.
     pub fn finish(self) -> Checksum {
-        match self.state {
-            Hash::Sha(context) => {
-                Checksum::new(self.algorithm, encode_string(context.finish().as_ref()))
-            }
-            Hash::Md5(md5) => Checksum::new(self.algorithm, encode_string(&md5.finalize())),
-        }
+        let digits = match self.state {
+            Hash::Md5(hash) => encode_string(&hash.finalize()),
+            Hash::Sha1(hash) => encode_string(&hash.finalize()),
+            Hash::Sha256(hash) => encode_string(&hash.finalize()),
+            Hash::Sha512(hash) => encode_string(&hash.finalize()),
+        };
+        Checksum::new(self.algorithm, digits)
     }
 }
 

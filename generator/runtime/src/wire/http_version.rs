@@ -8,4 +8,6 @@ pub enum HttpVersion {
     Negotiated,
     /// HTTP/1.1 only.
     Http1,
+    /// HTTP/2 only, also without TLS.
+    Http2,
 }

@@ -1,5 +1,6 @@
 //! The wire format: how arguments become requests and what responses say, without sending anything.
 
+pub(crate) mod connect_target;
 pub(crate) mod encode;
 pub(crate) mod explode;
 pub(crate) mod foreign;

@@ -359,6 +359,7 @@ async fn other_failures_of_the_proxy_name_it() {
         (
             forbids.url.as_str(),
             format!("the proxy {} opened no connection to ", forbids.address()),
+            "it answered 403; either it does not allow this server",
         ),
         (
             breaks.url.as_str(),
@@ -366,22 +367,47 @@ async fn other_failures_of_the_proxy_name_it() {
                 "no connection to the proxy {} on the way to ",
                 breaks.address()
             ),
+            "it closed the connection before it answered",
         ),
         (
             absent,
             "no connection to the proxy 127.0.0.1:1 on the way to ".to_owned(),
+            "Connection refused",
         ),
     ];
-    for (proxy, text) in table {
+    for (proxy, text, reason) in table {
         let error = refused(patient("https://vcenter.test").proxy(proxy)).await;
         let text = format!("Test_get: {text}vcenter.test:443: ");
         assert!(error.to_string().starts_with(&text), "{error}");
+        assert!(error.to_string().contains(reason), "{error}");
         assert!(error.is_transport(), "{error:?}");
     }
     let error = refused(patient("http://vcenter.test").proxy(absent)).await;
-    let text = "Test_get: no connection to vcenter.test:80 through the proxy 127.0.0.1:1: ";
+    let text = "Test_get: no connection to the proxy 127.0.0.1:1 on the way to vcenter.test:80: ";
     assert!(error.to_string().starts_with(text), "{error}");
     // As many attempts as without a proxy.
     assert_eq!(forbids.lines().len(), 3);
     capture::check();
+}
+
+/// A table of hosts applies to an explicit proxy as `NO_PROXY` does to that of the environment.
+#[tokio::test]
+async fn hosts_are_excepted_from_an_explicit_proxy() {
+    let proxy = Script::start(|_, _| Act::answer(200, "7")).await;
+    let direct = Script::start(|_, _| Act::answer(200, "7")).await;
+    let table = [
+        ("127.0.0.0/8", (0, 1)),
+        ("vcenter.test 127.0.0.1", (0, 2)),
+        ("10.0.0.0/8", (1, 2)),
+    ];
+    for (list, counts) in table {
+        let builder = patient(&direct.url).proxy(proxy.url.as_str());
+        let answer = ask(builder.proxy_except(list)).await;
+        assert_eq!(answer.expect("an answer"), 7);
+        assert_eq!((proxy.count(), direct.count()), counts, "{list}");
+    }
+    let refused = patient(&direct.url).proxy_except("a.test,http://b.test");
+    let error = refused.build().map(|it: Client| it).expect_err("no host");
+    let text = "`proxy_except` has the entry `http://b.test`, which is no host";
+    assert!(error.to_string().contains(text), "{error}");
 }

@@ -10,14 +10,13 @@ use syn::visit::{self, Visit};
 use syn::{ImplItem, Item, TraitItem, UseTree, Visibility};
 
 /// Crates that only the transport may name.
-const TRANSPORT: [&str; 8] = [
-    "reqwest",
+const TRANSPORT: [&str; 7] = [
     "rustls",
     "rustls_platform_verifier",
+    "tokio_rustls",
     "hyper",
     "hyper_util",
     "h2",
-    "tower_layer",
     "tower_service",
 ];
 
@@ -192,7 +191,7 @@ fn foreign(file: &syn::File) -> BTreeSet<String> {
         .filter_map(|line| line.split(['.', ' ']).next());
     let crates: BTreeSet<_> = named.map(|name| name.replace('-', "_")).collect();
     assert!(
-        crates.contains("reqwest") && crates.contains("serde"),
+        crates.contains("hyper") && crates.contains("serde"),
         "{crates:?}"
     );
     let imports = imports(file);
@@ -233,8 +232,9 @@ fn the_http_library_stays_in_the_transport() {
         }
         let mut named = of_transport(&file);
         if path.starts_with("mock") {
-            // The mock is a server of that library.
-            named.retain(|name| !matches!(*name, "hyper" | "hyper_util"));
+            // The mock is a server of those libraries.
+            const OF_SERVERS: [&str; 4] = ["hyper", "hyper_util", "rustls", "tokio_rustls"];
+            named.retain(|name| !OF_SERVERS.contains(name));
         }
         assert!(named.is_empty(), "{} names {named:?}", path.display());
         if path == Path::new("lib.rs") {
@@ -352,21 +352,17 @@ fn public_functions_are_consistent() {
 fn violations_are_found() {
     let table = [
         (
-            "use reqwest::Url; fn f() { Url::parse; }",
-            &["reqwest"][..],
+            "use hyper::Uri; fn f() { Uri::parse; }",
+            &["hyper"][..],
             &[][..],
         ),
         ("fn f() -> rustls::Error { todo() }", &["rustls"], &[]),
         ("use a::{b, hyper::c};", &["hyper"], &[]),
+        ("pub fn f(_: Vec<hyper::Uri>) {}", &["hyper"], &["hyper"]),
         (
-            "pub fn f(_: Vec<reqwest::Url>) {}",
-            &["reqwest"],
-            &["reqwest"],
-        ),
-        (
-            "use reqwest::{Url as U}; pub struct S { pub url: U }",
-            &["reqwest"],
-            &["reqwest"],
+            "use hyper::{Uri as U}; pub struct S { pub url: U }",
+            &["hyper"],
+            &["hyper"],
         ),
         ("use bytes::Bytes; pub struct S { part: Bytes }", &[], &[]),
         (

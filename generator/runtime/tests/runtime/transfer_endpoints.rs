@@ -3,6 +3,7 @@
 use crate::certificates::self_signed;
 use crate::support::capture;
 use crate::support::library::Library;
+use sha1::{Digest as _, Sha1};
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -58,12 +59,8 @@ async fn endpoints_are_trusted_by_certificate_or_thumbprint() {
     let pem = |pem: &str| serde_json::to_string(pem).expect("a text");
     let thumbprint = |text: &str| format!(r#","ssl_certificate_thumbprint":"{text}""#);
     let sha1 = |der: &[u8]| {
-        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA1_FOR_LEGACY_USE_ONLY, der);
-        let digits: Vec<_> = digest
-            .as_ref()
-            .iter()
-            .map(|it| format!("{it:02X}"))
-            .collect();
+        let digest = Sha1::digest(der);
+        let digits: Vec<_> = digest.iter().map(|it| format!("{it:02X}")).collect();
         digits.join(":")
     };
     let table = [

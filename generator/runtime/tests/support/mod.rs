@@ -7,6 +7,7 @@ pub mod endpoint;
 pub mod folder;
 pub mod library;
 pub mod rsa;
+pub mod socks;
 pub mod tunnel;
 pub mod uploads;
 pub mod vcenter;

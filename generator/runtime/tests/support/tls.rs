@@ -14,9 +14,10 @@ use tokio_rustls::rustls::crypto::aws_lc_rs::{
     cipher_suite::TLS13_AES_128_GCM_SHA256, default_provider,
 };
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::sign::{CertifiedKey, SingleCertAndKey};
 use tokio_rustls::rustls::version::{TLS12, TLS13};
-use tokio_rustls::rustls::{ServerConfig, SupportedProtocolVersion};
+use tokio_rustls::rustls::{RootCertStore, ServerConfig, SupportedProtocolVersion};
 
 /// A certificate with its key.
 pub struct Identity {
@@ -184,6 +185,22 @@ impl Identity {
 
     pub fn acceptor(&self, protocols: &[&str]) -> TlsAcceptor {
         TlsAcceptor::from(Arc::new(self.config(protocols, &[&TLS12, &TLS13])))
+    }
+
+    /// Returns an acceptor that demands a certificate of the client, signed by this authority.
+    pub fn demanding_acceptor(&self, authority: &CertificateDer<'static>) -> TlsAcceptor {
+        let mut roots = RootCertStore::empty();
+        roots.add(authority.clone()).expect("an authority");
+        let provider = Arc::new(default_provider());
+        let clients = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+        let key = PrivateKeyDer::try_from(self.key.serialize_der()).expect("a key");
+        let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_client_cert_verifier(clients.build().expect("a verifier"))
+            .with_single_cert(vec![self.der.clone()], key)
+            .expect("a certificate");
+        TlsAcceptor::from(Arc::new(config))
     }
 
     fn config(

@@ -10,10 +10,13 @@ use super::set::{Feature, Features};
 use crate::plan::layout::Module;
 
 /// Names that the manifest uses otherwise.
-const RESERVED: [&str; 6] = [
+const RESERVED: [&str; 9] = [
     "default",
     "full",
+    Features::AWS_LC,
+    Features::RING,
     Features::MOCK,
+    Features::MOCK_TLS,
     Features::SAML,
     Features::BLOCKING,
     "vsphere-runtime",

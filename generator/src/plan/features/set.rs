@@ -39,6 +39,12 @@ pub struct Features {
 impl Features {
     /// The feature of the mock server. A package of that name gets another one.
     pub const MOCK: &str = "mock";
+    /// The feature of the mock server over TLS.
+    pub const MOCK_TLS: &str = "mock-tls";
+    /// The feature of cryptography by aws-lc, which is on by default.
+    pub const AWS_LC: &str = "aws-lc";
+    /// The feature of cryptography by ring.
+    pub const RING: &str = "ring";
 
     /// Name of the feature of logins with SAML tokens.
     pub const SAML: &str = "saml";

@@ -19,8 +19,8 @@ const USE: &str = "[`Server`] runs in the process of a test. Accessors of the sa
 pub(super) fn root(input: Input<'_>, links: &Links<'_>, shared: &Shared) -> Module {
     let base_path = &input.api.base_path;
     let accessors = resource::accessors(input, links, 0, &From::root());
-    let [start, client, mock] =
-        ["start", "client", "mock"].map(|name| format_ident!("{}", free(input, name)));
+    let [start, start_tls, client, mock] =
+        ["start", "start_tls", "client", "mock"].map(|name| format_ident!("{}", free(input, name)));
     let below = operations_below(input, 0);
     let mut docs = vec![
         "A mock server for tests, in the same process.".to_owned(),
@@ -40,17 +40,30 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, shared: &Shared) -> Modu
             ///
             /// No port is free.
             pub async fn #start() -> std::io::Result<Self> {
-                #[allow(unused_mut)]
-                let mut found: Vec<&'static vsphere_runtime::mock::Described> = Vec::new();
-                #below
-                vsphere_runtime::mock::Mock::start(#base_path, &found).await.map(Self)
+                vsphere_runtime::mock::Mock::start(#base_path, &operations()).await.map(Self)
             }
 
-            /// Returns a builder for a client of this server, with its credentials.
+            /// Starts a server with TLS on a free port. Its certificate is made for it: see
+            /// [`Mock::start_tls`](vsphere_runtime::mock::Mock::start_tls).
+            ///
+            /// # Errors
+            ///
+            /// No port is free, or there is no cryptography: see the features `aws-lc` and `ring`.
+            #[cfg(feature = "mock-tls")]
+            pub async fn #start_tls() -> std::io::Result<Self> {
+                vsphere_runtime::mock::Mock::start_tls(#base_path, &operations()).await.map(Self)
+            }
+
+            /// Returns a builder for a client of this server, with its credentials. If the server has TLS, the client trusts
+            /// its authority and no other.
             pub fn #client(&self) -> vsphere_runtime::ClientBuilder<crate::Client> {
-                crate::Client::builder(self.0.url())
+                let builder = crate::Client::builder(self.0.url())
                     .credentials(&self.0.user(), self.0.password())
-                    .no_proxy()
+                    .no_proxy();
+                match self.0.certificate() {
+                    Some(authority) => builder.only_ca_certificates(authority),
+                    None => builder,
+                }
             }
 
             /// Returns the untyped server: faults, recorded requests, sessions, tasks, resources.
@@ -59,6 +72,15 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, shared: &Shared) -> Modu
             }
 
             #(#accessors)*
+        }
+    };
+    let operations = quote! {
+        /// Returns the descriptions of all operations.
+        fn operations() -> Vec<&'static vsphere_runtime::mock::Described> {
+            #[allow(unused_mut)]
+            let mut found: Vec<&'static vsphere_runtime::mock::Described> = Vec::new();
+            #below
+            found
         }
     };
     let exports = quote! {
@@ -72,6 +94,7 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, shared: &Shared) -> Modu
         client_root::children(input, 0),
         server,
         implementation,
+        operations,
     ];
     Module {
         path: vec![shared.name.clone()],

@@ -3,6 +3,8 @@
 //! Only these files use hyper. They decide nothing about the API beyond which operation a request calls.
 
 mod call;
+#[cfg(feature = "mock-tls")]
+pub(crate) mod certificate;
 mod faults;
 mod file;
 mod head;

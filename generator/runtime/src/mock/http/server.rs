@@ -4,6 +4,7 @@ use super::response::{Response, ResponseBody};
 use super::{call, file};
 use crate::mock::rules::library::endpoint::find_target;
 use crate::mock::state::shared::Shared;
+use crate::transport::dial::BoxStream;
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -11,12 +12,22 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
+use tokio_rustls::TlsAcceptor;
+
+/// TLS of the server, and the facts by which clients trust it.
+pub(crate) struct ServerTls {
+    /// The certificate of the authority that signed the server's, as PEM.
+    pub(crate) authority: String,
+    /// The SHA-256 of the server's own certificate.
+    pub(crate) thumbprint: String,
+    pub(crate) acceptor: TlsAcceptor,
+}
 
 /// Accepts connections until the future is dropped, which closes them.
-pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
+pub(crate) async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, shared: Arc<Shared>) {
     let mut connections = JoinSet::new();
     loop {
         let Ok((stream, _)) = listener.accept().await else {
@@ -31,9 +42,23 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
         let service = service_fn(move |request| exchange(Arc::clone(&shared), request));
         let mut http = hyper::server::conn::http1::Builder::new();
         http.timer(TokioTimer::new());
-        // The client sees an error of its connection, which is all that matters.
-        connections.spawn(http.serve_connection(TokioIo::new(stream), service));
+        let tls = tls.clone();
+        connections.spawn(async move {
+            // The client sees an error of its connection, which is all that matters.
+            if let Ok(stream) = secured(tls, stream).await {
+                http.serve_connection(TokioIo::new(stream), service)
+                    .await
+                    .ok();
+            }
+        });
     }
+}
+
+async fn secured(tls: Option<TlsAcceptor>, stream: TcpStream) -> io::Result<BoxStream> {
+    Ok(match tls {
+        Some(tls) => Box::new(tls.accept(stream).await?),
+        None => Box::new(stream),
+    })
 }
 
 async fn exchange(

@@ -28,12 +28,13 @@ pub use vsphere_runtime::transfer;
 pub use vsphere_runtime::blocking;
 pub use vsphere_runtime::{
     ApiError, ApiVersion, AuthContext, AuthFuture, Authenticator, Authorization, Bytes,
-    Call, CallFuture, ClientBuilder, DateTime, DecodeError, EncodeError, Ensured, Error,
-    ErrorCause, ErrorKind, FileSessionStore, HttpVersion, InvalidDateTime,
-    InvalidVersion, LockedSession, LookupError, Map, Message, NewerThanServer, Optional,
-    RetryPolicy, Route, Secret, SessionError, SessionKey, SessionStore, Task, TaskError,
-    TaskInfo, TaskProgress, TaskSet, TaskStatus, TaskTimeout, TaskUpdates, TlsError,
-    TransportError, UnknownValue, Uri, Value, WaitPolicy,
+    Call, CallFuture, ClientBuilder, ConnectTarget, DateTime, DecodeError, EncodeError,
+    Ensured, Error, ErrorCause, ErrorKind, FileSessionStore, HttpVersion,
+    InvalidDateTime, InvalidVersion, LockedSession, LookupError, Map, Message,
+    NewerThanServer, Optional, RetryPolicy, Route, Secret, SessionError, SessionKey,
+    SessionStore, Task, TaskError, TaskInfo, TaskProgress, TaskSet, TaskStatus,
+    TaskTimeout, TaskUpdates, TlsError, TransportError, UnknownValue, Uri, Value,
+    WaitPolicy,
 };
 
 #[cfg(feature = "things")]
