@@ -45,7 +45,7 @@ impl ApiError {
         } = reply;
         let mut facts = Facts::read(&body);
         facts.challenge = facts.challenge.or(challenge);
-        let is_text = !operation.secret && foreign.as_ref().is_some_and(Foreign::is_text);
+        let is_text = foreign.as_ref().is_some_and(Foreign::is_text);
         let text = is_text.then(|| first_line(&body)).flatten();
         let hint = match facts.is_empty() {
             true => {

@@ -7,7 +7,9 @@ use crate::support::{DELETE, GET, SECRET, Server, answer, capture};
 use std::collections::BTreeMap;
 use std::error::Error as _;
 use vsphere_runtime::transfer::Source;
-use vsphere_runtime::{Bytes, DateTime, Error, ErrorCause, Secret, TaskInfo, Value, structure};
+use vsphere_runtime::{
+    Bytes, Client, DateTime, Error, ErrorCause, RetryPolicy, Secret, TaskInfo, Value, structure,
+};
 use vsphere_test_server::Act;
 
 /// More than any message that is shown whole, with the cause at its end.
@@ -186,6 +188,17 @@ async fn a_server_without_the_api_says_so_at_the_login() {
              vSphere 7.0 or later is needed, below the base path `/api`"
         );
     }
+    // A vCenter that starts.
+    let vcenter = Vcenter::plain().await;
+    vcenter.next_login(Act::bytes(typed(503, "text/plain", "no healthy upstream")));
+    let builder = vcenter.builder().retry(RetryPolicy::none());
+    let client: Client = builder.build().expect("a client");
+    let error = client.log_in().await.expect_err("no login");
+    assert_eq!(
+        shown(&error),
+        "Cis.Session_create: 503: no healthy upstream (answered text/plain, not JSON: SERVER may be starting, or a proxy answered)"
+    );
+    assert!(error.is_transient());
     // An error of the API is not overruled.
     let vcenter = Vcenter::plain().await;
     vcenter.next_login(Act::answer(404, r#"{"error_type":"NOT_FOUND"}"#));

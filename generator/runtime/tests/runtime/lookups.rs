@@ -190,6 +190,25 @@ async fn a_resource_is_created_or_found() {
     }
 }
 
+/// All futures can be spawned.
+#[tokio::test]
+async fn lookups_run_in_tasks_of_the_runtime() {
+    let (_script, client) = server(|request| match request.contains("action=find") {
+        true => Act::answer(200, r#"["l-1"]"#),
+        false => Act::answer(400, EXISTS),
+    })
+    .await;
+    let found = tokio::spawn(async move {
+        let find = || client.call::<Vec<LibraryId>>(&FIND);
+        let create = client.call::<LibraryId>(&CREATE);
+        let library = create.or_existing(find().one()).await?;
+        assert_eq!(find().at_most_one().await?.as_ref(), Some(library.get()));
+        Ok::<_, Error>(library.into_inner())
+    });
+    let found = found.await.expect("no panic").expect("a library");
+    assert_eq!(found.as_str(), "l-1");
+}
+
 /// The other way may be another call.
 #[tokio::test]
 async fn the_other_way_is_anything_that_can_be_awaited() {
