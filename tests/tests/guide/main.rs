@@ -6,4 +6,5 @@
 mod documents;
 mod links;
 mod samples;
+mod settings;
 mod shell;
