@@ -19,6 +19,7 @@ documents! {
     RuntimeReadme: "generator/runtime/README.md",
     ClientReadme: "generated/README.md",
     Introduction: "docs/src/introduction.md",
+    Recipes: "docs/src/recipes.md",
     Connecting: "docs/src/connecting.md",
     LoggingIn: "docs/src/logging-in.md",
     Calls: "docs/src/calls.md",
