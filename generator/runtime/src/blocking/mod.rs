@@ -19,10 +19,11 @@
 //!         .connect()
 //!         .block_on()?;
 //!     let task: Task<String> = client.call(start).block_on()?;
-//!     for info in iter(task.updates()) {
+//!     let mut updates = task.updates();
+//!     for info in iter(&mut updates) {
 //!         println!("{}", info?.status().as_str());
 //!     }
-//!     println!("{}", task.wait().block_on()?);
+//!     println!("{}", updates.result().block_on()?);
 //!     client.log_out().block_on()
 //! }
 //! ```
