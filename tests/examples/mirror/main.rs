@@ -9,7 +9,6 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use vsphere_client::Client;
-use vsphere_client::content::LibraryId;
 use vsphere_client::content::library::{self, item};
 use vsphere_client::transfer::{self, Target};
 
@@ -53,8 +52,11 @@ pub async fn mirror(
     folder: &Path,
     report: impl Fn(String) + Clone + Send + 'static,
 ) -> Result<Mirrored, Failure> {
-    let library = find(client, library).await?;
-    let items = client.content().library().item();
+    // Names are not unique: one that several libraries have is an error that names them.
+    let libraries = client.content().library();
+    let spec = library::FindSpec::new().with_name(library);
+    let library = libraries.find(&spec).one().await?;
+    let items = libraries.item();
     let wanted = item::FindSpec::new()
         .with_library_id(&library)
         .with_type(kind);
@@ -87,17 +89,6 @@ pub async fn mirror(
         }
     }
     Ok(mirrored)
-}
-
-/// Returns the library of a name. Names are not unique.
-async fn find(client: &Client, name: &str) -> Result<LibraryId, Failure> {
-    let libraries = client.content().library();
-    let spec = library::FindSpec::new().with_name(name);
-    let found = libraries.find(&spec).await?;
-    match found.as_slice() {
-        [library] => Ok(library.clone()),
-        several => Err(format!("{} libraries are named `{name}`", several.len()).into()),
-    }
 }
 
 /// Returns `true` if the path is a copy of the file.

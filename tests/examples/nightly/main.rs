@@ -79,21 +79,16 @@ impl Job {
             let info = info?;
             writeln!(out, "{location}: {}", info.status())?;
         }
-        match task.wait().await {
+        match updates.result().await {
             Ok(result) => Ok(result.depot),
-            Err(error) if error.is_already_exists() => {
+            Err(error) => {
+                // The error of a depot that exists names it.
+                let known: CreateResult = error.existing().ok_or(error)?;
                 writeln!(out, "{location}: imported before")?;
-                Ok(known(&error).ok_or(error)?)
+                Ok(known.depot)
             }
-            Err(error) => Err(error.into()),
         }
     }
-}
-
-/// Returns the depot that the error of an import names.
-fn known(error: &Error) -> Option<OfflineId> {
-    let result: CreateResult = error.as_api()?.decode_data().ok()?;
-    Some(result.depot)
 }
 
 async fn print_content(
