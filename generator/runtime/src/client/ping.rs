@@ -21,7 +21,10 @@ pub(super) fn ping(client: WeakClient) -> Pin<Box<dyn Future<Output = bool> + Se
         if client.access().is_authorized()
             && let Err(error) = client.call::<()>(&PING).await
         {
-            tracing::warn!(error = %Redacted(&error), "the session could not be kept alive");
+            tracing::warn!(
+                error = Redacted(&error).to_string(),
+                "the session could not be kept alive"
+            );
         }
         true
     })

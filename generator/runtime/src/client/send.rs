@@ -122,7 +122,7 @@ async fn exchange(
             false => None,
         };
         let Some(wait) = wait else { return Err(error) };
-        debug!(error = %Redacted(&error), wait = ?wait, attempt = attempts.made(), "retrying");
+        debug!(error = Redacted(&error).to_string(), wait_s = wait.as_secs_f64(), attempt = attempts.made(), "retrying");
         sleep(wait).await;
     }
 }

@@ -45,14 +45,17 @@ impl Client {
         let version = ApiVersion::leading(&response.version);
         let version = version.ok_or_else(|| unreadable(&VERSION, "version", "is not a version"))?;
         self.core().gate.set_server(version);
-        debug!(%version, "version of the server");
+        debug!(version = version.to_string(), "version of the server");
         Ok(version)
     }
 
     /// Asks the server for its version, and ignores failures.
     pub(super) async fn try_learn_server_version(&self) {
         if let Err(error) = self.learn_server_version().await {
-            debug!(error = %Redacted(&error), "the version of the server is unknown");
+            debug!(
+                error = Redacted(&error).to_string(),
+                "the version of the server is unknown"
+            );
         }
     }
 }

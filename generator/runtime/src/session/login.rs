@@ -132,10 +132,18 @@ impl Logins {
                 false => None,
             };
             let Some(wait) = wait else {
-                tracing::warn!(error = %Redacted(&error), pause = ?pause, "login failed");
+                tracing::warn!(
+                    error = Redacted(&error).to_string(),
+                    pause_s = pause.map(|pause| pause.as_secs_f64()),
+                    "login failed"
+                );
                 return Err(error);
             };
-            tracing::debug!(error = %Redacted(&error), wait = ?wait, "retrying the login");
+            tracing::debug!(
+                error = Redacted(&error).to_string(),
+                wait_s = wait.as_secs_f64(),
+                "retrying the login"
+            );
             let at = Instant::now() + wait;
             stage.send_replace(Stage::Retrying { at, error });
             if timeout(wait, self.closing.notified()).await.is_ok() {

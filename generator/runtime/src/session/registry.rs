@@ -214,7 +214,11 @@ impl Registry {
                     entry.end = None;
                     entry.failed = true;
                 }
-                tracing::warn!(generation, error = %Redacted(error), "the session could not be ended");
+                tracing::warn!(
+                    generation,
+                    error = Redacted(error).to_string(),
+                    "the session could not be ended"
+                );
             }
         }
     }

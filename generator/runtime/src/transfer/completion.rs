@@ -73,7 +73,8 @@ impl Completion<'_> {
             return Ok(());
         }
         let kinds: BTreeSet<_> = open.iter().map(|warning| warning.kind.as_str()).collect();
-        debug!(warnings = ?kinds, "warnings accepted");
+        let kinds = kinds.into_iter().collect::<Vec<_>>().join(", ");
+        debug!(warnings = kinds, "warnings accepted");
         let behavior = WarningBehavior::ignoring(self.accepted);
         let update = || {
             let call = self.session.call::<()>(&UPDATE_UPDATE);
@@ -148,7 +149,11 @@ impl Completion<'_> {
             let Some(wait) = attempts.next(error.retry_after()) else {
                 return Err(error);
             };
-            debug!(error = %Redacted(&error), wait = ?wait, "completing the upload is retried");
+            debug!(
+                error = Redacted(&error).to_string(),
+                wait_s = wait.as_secs_f64(),
+                "completing the upload is retried"
+            );
             sleep(wait).await;
             let state = self.get().await.ok().and_then(|session| session.state);
             if state.is_some_and(|state| state != State::Active) {

@@ -102,7 +102,7 @@ impl Download {
             let outcome = self.run().await;
             match &outcome {
                 Ok(_) => debug!("downloaded"),
-                Err(error) => debug!(error = %Redacted(error), "the download failed"),
+                Err(error) => debug!(error = Redacted(error).to_string(), "the download failed"),
             }
             outcome
         };

@@ -114,7 +114,12 @@ impl Fetch {
             if reach.is_over(&error, wait) {
                 return Err(error);
             }
-            debug!(error = %Redacted(&error), wait = ?wait, attempt = attempts.made(), "the request is retried");
+            debug!(
+                error = Redacted(&error).to_string(),
+                wait_s = wait.as_secs_f64(),
+                attempt = attempts.made(),
+                "the request is retried"
+            );
             sleep(wait).await;
         }
     }

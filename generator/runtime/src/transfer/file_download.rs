@@ -153,7 +153,12 @@ impl FileDownload<'_> {
             if reach.is_over(&error, wait) {
                 return Err(error);
             }
-            debug!(error = %Redacted(&error), wait = ?wait, attempt = attempts.made(), "the download is resumed");
+            debug!(
+                error = Redacted(&error).to_string(),
+                wait_s = wait.as_secs_f64(),
+                attempt = attempts.made(),
+                "the download is resumed"
+            );
             self.reporter.attempt();
             sleep(wait).await;
         }
@@ -272,7 +277,10 @@ impl Received {
             (Err(error), Some(size))
                 if self.bytes == size && size > 0 && is_transient(&error, Purpose::Transfer) =>
             {
-                debug!(error = %Redacted(&error), "the connection broke after the last byte");
+                debug!(
+                    error = Redacted(&error).to_string(),
+                    "the connection broke after the last byte"
+                );
                 Ok(())
             }
             (outcome, _) => outcome,

@@ -65,7 +65,12 @@ impl FileUpload<'_> {
             if reach.is_over(&error, wait) {
                 return Err(error);
             }
-            debug!(error = %Redacted(&error), wait = ?wait, attempt = attempts.made(), "the upload of the file is retried");
+            debug!(
+                error = Redacted(&error).to_string(),
+                wait_s = wait.as_secs_f64(),
+                attempt = attempts.made(),
+                "the upload of the file is retried"
+            );
             self.reporter.attempt();
             sleep(wait).await;
             let before = std::mem::take(&mut offset);

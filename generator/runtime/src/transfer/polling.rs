@@ -35,7 +35,10 @@ impl<'a> Polling<'a> {
             return Err(error);
         }
         self.failures += 1;
-        tracing::debug!(error = %Redacted(&error), "polling the transfer failed");
+        tracing::debug!(
+            error = Redacted(&error).to_string(),
+            "polling the transfer failed"
+        );
         self.wait(error.retry_after()).await;
         Ok(())
     }

@@ -53,7 +53,10 @@ impl Pulls<'_> {
                 }
                 // A completed session has no files any more.
                 Err(error) => {
-                    debug!(error = %Redacted(&error), "the progress of fetched files is unknown");
+                    debug!(
+                        error = Redacted(&error).to_string(),
+                        "the progress of fetched files is unknown"
+                    );
                 }
             }
             polling.succeeded().await;

@@ -135,7 +135,10 @@ impl Session {
                     return error;
                 }
                 Err(error) => {
-                    warn!(error = %Redacted(&error), "keeping the transfer session alive failed");
+                    warn!(
+                        error = Redacted(&error).to_string(),
+                        "keeping the transfer session alive failed"
+                    );
                 }
             }
         }
@@ -169,10 +172,18 @@ impl Session {
                     false => None,
                 };
                 let Some(wait) = wait else {
-                    warn!(error = %Redacted(&error), session = id, "the transfer session is left on the server");
+                    warn!(
+                        error = Redacted(&error).to_string(),
+                        session = id,
+                        "the transfer session is left on the server"
+                    );
                     return;
                 };
-                debug!(error = %Redacted(&error), wait = ?wait, "removing the transfer session is retried");
+                debug!(
+                    error = Redacted(&error).to_string(),
+                    wait_s = wait.as_secs_f64(),
+                    "removing the transfer session is retried"
+                );
                 sleep(wait).await;
             }
         };
@@ -193,7 +204,10 @@ async fn remove(
             Err(error) if is_transient(&error, Purpose::Poll) => return Err(error),
             // It may have ended by itself, and can be removed then.
             Err(error) => {
-                debug!(error = %Redacted(&error), "canceling the transfer session failed")
+                debug!(
+                    error = Redacted(&error).to_string(),
+                    "canceling the transfer session failed"
+                )
             }
             Ok(()) => {}
         }

@@ -131,7 +131,7 @@ impl Upload {
             let outcome = self.run().await;
             match &outcome {
                 Ok(_) => debug!("uploaded"),
-                Err(error) => debug!(error = %Redacted(error), "the upload failed"),
+                Err(error) => debug!(error = Redacted(error).to_string(), "the upload failed"),
             }
             outcome
         };
