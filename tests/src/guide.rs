@@ -24,6 +24,7 @@ documents! {
     LoggingIn: "docs/src/logging-in.md",
     Calls: "docs/src/calls.md",
     Errors: "docs/src/errors.md",
+    AroundCalls: "docs/src/around-calls.md",
     Tasks: "docs/src/tasks.md",
     Transfers: "docs/src/transfers.md",
     Blocking: "docs/src/blocking.md",

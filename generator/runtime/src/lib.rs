@@ -76,13 +76,22 @@
 //!
 //! Idempotent calls are retried if the connection fails or the server is busy: see [`RetryPolicy`].
 //!
+//! # Around a call
+//!
+//! * [Interceptors](Interceptor) see each attempt and can add headers of distributed tracing; [`ClientBuilder::header`] adds
+//!   headers to all calls, [`ClientBuilder::correlation_ids`] ids that the server logs.
+//! * [`Call::send_detailed`] returns status, headers, attempts and duration beside the result.
+//! * [`Client::raw`] calls operations that no document describes.
+//! * At most [256 requests](ClientBuilder::concurrent_calls) are in flight, and fewer while the server is overloaded.
+//!
 //! # Files
 //!
 //! Uploads to and downloads from items of content libraries: see [`transfer`].
 //!
 //! # Tracing
 //!
-//! Each call is a span `call` of the crate `tracing`, with operation, method, path template, attempts, status and duration.
+//! Each call is a span `call` of the crate `tracing`, with operation, method, path template, correlation id, attempts, status,
+//! kind of error and duration. Fields are values with the unit in their name, never formatted text.
 //! Logins, log-outs, retries, states of tasks and optional fields of an undocumented form are events. Of the headers of a response, only `x-request-id`,
 //! `content-length` and `retry-after` are traced. Arguments, bodies and texts of error responses are not.
 //!
@@ -130,8 +139,10 @@ mod wire;
 pub use client::auth::{AuthContext, Authenticator};
 pub use client::builder::ClientBuilder;
 pub use client::call::{Call, CallFuture};
+pub use client::details::{Detailed, DetailedFuture, Details};
 pub use client::ensure::Ensured;
 pub use client::handle::Client;
+pub use client::intercept::{Attempt, CallInfo, Interceptor, Outcome};
 pub use error::api::ApiError;
 pub use error::decode::DecodeError;
 pub use error::encode::EncodeError;

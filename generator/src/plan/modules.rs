@@ -127,7 +127,7 @@ fn is_device(name: &str) -> bool {
 }
 
 /// Functions and methods of the generated client itself.
-const CLIENT_METHODS: [&str; 11] = [
+const CLIENT_METHODS: [&str; 12] = [
     "as_ref",
     "base_url",
     "builder",
@@ -137,6 +137,7 @@ const CLIENT_METHODS: [&str; 11] = [
     "learn_server_version",
     "log_in",
     "log_out",
+    "raw",
     "server_version",
     "with_session_id",
 ];

@@ -1,5 +1,6 @@
 //! Settings of a client.
 
+use crate::client::around::AroundSettings;
 use crate::client::auth::Identity;
 use crate::client::gate::Gate;
 use crate::client::handle::{Client, Core};
@@ -60,6 +61,7 @@ struct Settings {
     allow_newer_operations: bool,
     body_limit: usize,
     reading: Reading,
+    around: AroundSettings,
 }
 
 impl<C> ClientBuilder<C> {
@@ -78,6 +80,7 @@ impl<C> ClientBuilder<C> {
             allow_newer_operations: false,
             body_limit: 64 * 1024 * 1024,
             reading: Reading::Tolerant,
+            around: AroundSettings::default(),
         };
         Self {
             settings,
@@ -101,6 +104,10 @@ impl<C> ClientBuilder<C> {
     ) -> Self {
         change(&mut self.settings.connections);
         self
+    }
+
+    pub(super) fn around(self, change: impl FnOnce(&mut AroundSettings)) -> Self {
+        self.set(|it| change(&mut it.around))
     }
 
     /// Sets the path between the base URL and the paths of operations. Default: `/api`.
@@ -188,7 +195,8 @@ impl<C> ClientBuilder<C> {
     /// * the base path contains more than a path, or the proxy is not a URL;
     /// * the base URL has no TLS, there are credentials, and the server is not this machine: see
     ///   [`danger_allow_credentials_over_http`](Self::danger_allow_credentials_over_http);
-    /// * the user, the session, the token or the user agent cannot be sent in a header;
+    /// * the user, the session, the token, the user agent or a header cannot be sent in a header, or the client sets it itself;
+    /// * the prefix of [`correlation_ids`](Self::correlation_ids) is no word;
     /// * a certificate, a key, a thumbprint, a list of hosts or the version of the server cannot be parsed;
     /// * a session is stored or imported, but the client cannot log in;
     /// * the base URL is `https`, and there is no cryptography (see the features `aws-lc` and `ring`), or no authority to trust.
@@ -236,6 +244,7 @@ impl Settings {
         let server = server.transpose();
         let server = server
             .map_err(|error: InvalidVersion| invalid("server_version", &error.to_string()))?;
+        let headers = self.around.headers()?;
         let connections = self.connections;
         let proxies = Proxies::new(&connections.proxy, &connections.proxy_except, &base)?;
         let exposure = proxies.exposure(&base);
@@ -249,6 +258,7 @@ impl Settings {
             (Some(reason), Identity::Provided(_) | Identity::Managed(_)) => {
                 return Err(invalid("base_url", &reason));
             }
+            (Some(reason), _) if headers.has_secrets() => return Err(invalid("base_url", &reason)),
             (exposure, _) => exposure,
         };
         let (idle_timeout, endpoint_connect_timeout) = (
@@ -270,6 +280,7 @@ impl Settings {
             gate: Arc::new(Gate::new(server, self.allow_newer_operations)),
             #[cfg(feature = "blocking")]
             driver: Default::default(),
+            around: self.around.around(headers)?,
         };
         let keep_alive = self.sessions.pings();
         let access = self.sessions.access(&core)?;

@@ -1,9 +1,10 @@
 //! A request that is sent when it is awaited.
 
+use crate::client::details::DetailedFuture;
 use crate::client::draft::Draft;
 use crate::client::handle::Client;
 use crate::client::output::Output;
-use crate::client::send::{ResponseFuture, send};
+use crate::client::send::{AnswerFuture, send};
 use crate::error::Error;
 use crate::retry::policy::RetryPolicy;
 use crate::values::secret::Secret;
@@ -179,6 +180,21 @@ impl<T> Call<T> {
         self
     }
 
+    /// Returns a call that fails with this reason when it is awaited.
+    pub(super) fn refused(mut self, parameter: &str, reason: &str) -> Self {
+        self.draft.refuse(Some(parameter), reason);
+        self
+    }
+
+    /// Sends this correlation id (`x-request-id`), by which the logs of the server can be searched: see
+    /// [`ClientBuilder::correlation_ids`](crate::ClientBuilder::correlation_ids), whose ids it replaces.
+    ///
+    /// It has 1 to 128 letters, digits and `-_.:`.
+    pub fn correlation_id(mut self, id: &str) -> Self {
+        self.draft.set_correlation_id(id);
+        self
+    }
+
     /// Returns the identifier of the operation: `Content.Library_get`.
     pub fn operation(&self) -> &'static str {
         self.draft.operation.id
@@ -199,7 +215,33 @@ impl<T> Call<T> {
         T: Output,
     {
         CallFuture {
-            response: send(self.client, self.draft),
+            answer: send(self.client, self.draft),
+            result: PhantomData,
+        }
+    }
+
+    /// Returns the future of the call with the facts about it beside the result: status, headers of the response, attempts,
+    /// duration.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use vsphere_runtime::operation::Operation;
+    /// use vsphere_runtime::{Client, Detailed, Error};
+    ///
+    /// # async fn run(client: &Client, operation: &'static Operation) -> Result<String, Error> {
+    /// let Detailed { result, details } = client.call(operation).send_detailed().await;
+    /// println!("{} attempts in {:?}", details.attempts(), details.duration());
+    /// result
+    /// # }
+    /// ```
+    pub fn send_detailed(mut self) -> DetailedFuture<T>
+    where
+        T: Output,
+    {
+        self.draft.detailed = true;
+        DetailedFuture {
+            answer: send(self.client, self.draft),
             result: PhantomData,
         }
     }
@@ -233,7 +275,7 @@ impl<T> fmt::Debug for Call<T> {
 /// The future of a [`Call`].
 #[must_use = "a future does nothing until it is awaited"]
 pub struct CallFuture<T> {
-    response: ResponseFuture,
+    answer: AnswerFuture,
     result: PhantomData<fn() -> T>,
 }
 
@@ -241,8 +283,8 @@ impl<T: Output> Future for CallFuture<T> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let response = self.response.as_mut().poll(context);
-        response.map(|response| response.and_then(T::from_response))
+        let answer = self.answer.as_mut().poll(context);
+        answer.map(|(response, _)| response.and_then(T::from_response))
     }
 }
 

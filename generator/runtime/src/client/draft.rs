@@ -1,5 +1,6 @@
 //! A request under construction. Nothing here is generic: [`Call`](crate::Call) is the typed shell around it.
 
+use crate::client::correlation;
 use crate::error::Error;
 use crate::retry::policy::RetryPolicy;
 use crate::transport::request::{Header, Request};
@@ -33,12 +34,15 @@ pub(crate) struct Draft {
     headers: Vec<Header>,
     authorization: Option<String>,
     body: Body,
+    correlation_id: Option<String>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) idle_timeout: Option<Duration>,
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
     /// `true` if the server may receive the request twice.
     pub(crate) idempotent: bool,
+    /// `true` if the caller wants to read headers of the response.
+    pub(crate) detailed: bool,
     problem: Option<Error>,
 }
 
@@ -56,11 +60,13 @@ impl Draft {
             headers: Vec::new(),
             authorization: None,
             body: Body::None,
+            correlation_id: None,
             timeout: None,
             idle_timeout: None,
             connect_timeout: None,
             retry: None,
             idempotent: is_idempotent(operation),
+            detailed: false,
             problem: None,
         }
     }
@@ -110,6 +116,28 @@ impl Draft {
                 sensitive,
             }),
         }
+    }
+
+    /// Sets the identifier that the server logs.
+    pub(crate) fn set_correlation_id(&mut self, id: &str) {
+        match correlation::problem(id) {
+            Some(reason) => self.refuse(Some("correlation_id"), reason),
+            None => self.correlation_id = Some(id.to_owned()),
+        }
+    }
+
+    /// Sets the identifier that the server logs, unless the caller did, here or as a header.
+    pub(crate) fn correlate(&mut self, next: impl FnOnce() -> String) {
+        let mut headers = self.headers.iter();
+        let is_given = |header: &Header| header.name.eq_ignore_ascii_case(correlation::HEADER);
+        if self.correlation_id.is_none() && !headers.any(is_given) {
+            self.correlation_id = Some(next());
+        }
+    }
+
+    /// Returns the identifier that the server logs.
+    pub(crate) fn correlation_id(&self) -> Option<&str> {
+        self.correlation_id.as_deref()
     }
 
     pub(crate) fn basic_auth(&mut self, user: &str, password: &str) {
@@ -224,7 +252,7 @@ impl Draft {
             // Appended to the host, it could change the host that receives the session.
             self.refuse(None, "has a path that does not begin with `/`");
         }
-        let mut headers = Vec::with_capacity(self.headers.len() + 2);
+        let mut headers = Vec::with_capacity(self.headers.len() + 3);
         if let Some(authorization) = self.authorization.take() {
             headers.push(header("authorization", Cow::Owned(authorization), true));
         }
@@ -244,6 +272,9 @@ impl Draft {
             Bytes::from(bytes)
         });
         headers.append(&mut self.headers);
+        if let Some(id) = self.correlation_id {
+            headers.push(header(correlation::HEADER, Cow::Owned(id), false));
+        }
         if let Some(problem) = self.problem {
             return Err(problem);
         }

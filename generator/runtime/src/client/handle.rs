@@ -5,6 +5,7 @@
 #[cfg(feature = "blocking")]
 use crate::blocking::driver::Keep;
 use crate::client::access::Access;
+use crate::client::around::Around;
 use crate::client::gate::Gate;
 use crate::client::keep_alive::KeepAlive;
 use crate::client::unfinished::{Unfinished, Work};
@@ -79,6 +80,7 @@ pub(crate) struct Core {
     pub(crate) gate: Arc<Gate>,
     #[cfg(feature = "blocking")]
     pub(crate) driver: Keep,
+    pub(crate) around: Around,
 }
 
 impl Client {

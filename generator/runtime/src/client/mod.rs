@@ -1,23 +1,30 @@
 //! The client and its calls, from arguments to a decoded result.
 
 pub(crate) mod access;
+mod around;
+mod around_builder;
 pub(crate) mod auth;
 pub(crate) mod builder;
 mod builder_sessions;
 pub(crate) mod call;
 mod connection_settings;
+mod correlation;
+pub(crate) mod details;
 mod draft;
 pub(crate) mod ensure;
 mod gate;
 pub(crate) mod handle;
+pub(crate) mod intercept;
 mod keep_alive;
 mod log_in;
 mod lookup;
 pub(crate) mod output;
 mod ping;
+mod raw;
 mod send;
 mod server_version;
 mod session_settings;
 pub(crate) mod session_use;
 pub(crate) mod sso;
 mod unfinished;
+mod watched;

@@ -74,7 +74,11 @@ impl SessionSettings {
             Identity::Provided(authorization) => return Ok(Access::provided(authorization)),
             Identity::Managed(authenticator) => authenticator,
         };
-        let client = Client::new(core.clone(), Access::Anonymous, KeepAlive::never());
+        let of_logins = Core {
+            around: core.around.unlimited(),
+            ..core.clone()
+        };
+        let client = Client::new(of_logins, Access::Anonymous, KeepAlive::never());
         let key = authenticator
             .user()
             .map(|user| SessionKey::new(&core.base, user));

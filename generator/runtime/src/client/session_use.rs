@@ -67,6 +67,20 @@ impl<'a> SessionUse<'a> {
         Ok(Some(&self.current.insert(session).header))
     }
 
+    /// Returns the header that [`header`](Self::header) returned last, unless the server rejected it.
+    pub(crate) fn latest_header(&self) -> Option<&AuthHeader> {
+        match self.access {
+            Access::Anonymous | Access::Unsendable { .. } => None,
+            Access::Provided { header, .. } => Some(header),
+            Access::Managed(_) => self.current.as_ref().map(|session| &session.header),
+        }
+    }
+
+    /// Returns the operation of the call.
+    pub(crate) fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
     /// Records the verdict of an error response on the session. Returns `true` if the call should be repeated in another one.
     pub(crate) fn is_stale(&mut self, error: &ApiError) -> bool {
         // Behind a vCenter, some services report an expired session by a status of 500 or 403.

@@ -42,6 +42,7 @@ impl ApiError {
             foreign,
             challenge,
             body,
+            ..
         } = reply;
         let mut facts = Facts::read(&body);
         facts.challenge = facts.challenge.or(challenge);

@@ -74,6 +74,8 @@ struct Inner {
     cause: ErrorCause,
     /// Advice that the cause does not contain.
     help: Option<Box<str>>,
+    /// The identifier by which the server logged the call.
+    correlation_id: Option<Box<str>>,
 }
 
 /// The kind of failure behind an [`Error`], with its facts.
@@ -149,6 +151,7 @@ impl Error {
             file: None,
             cause,
             help: None,
+            correlation_id: None,
         }))
     }
 
@@ -156,6 +159,14 @@ impl Error {
     pub(crate) fn with_operation(mut self, operation: &'static Operation) -> Self {
         if let Some(inner) = Arc::get_mut(&mut self.0) {
             inner.operation = Some(operation);
+        }
+        self
+    }
+
+    /// Returns the error with the correlation id of the call set, if it is not shared yet.
+    pub(crate) fn with_correlation_id(mut self, id: &str) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.correlation_id = Some(id.into());
         }
         self
     }
@@ -260,6 +271,12 @@ impl Error {
         self.0.operation.map(|operation| operation.id)
     }
 
+    /// Returns the correlation id of the call, by which the logs of the server can be searched, if it had one: see
+    /// [`ClientBuilder::correlation_ids`](crate::ClientBuilder::correlation_ids).
+    pub fn correlation_id(&self) -> Option<&str> {
+        self.0.correlation_id.as_deref()
+    }
+
     /// Returns the name of the file whose [transfer](crate::transfer) failed, if the call was part of one.
     pub fn file(&self) -> Option<&str> {
         self.0.file.as_deref()
@@ -281,9 +298,12 @@ impl fmt::Display for Error {
             write!(f, "`{}`: ", line(file))?;
         }
         self.0.cause.fmt(f)?;
-        match &self.0.help {
-            Some(help) => write!(f, "; {}", line(help)),
-            None => Ok(()),
+        if let Some(help) = &self.0.help {
+            write!(f, "; {}", line(help))?;
+        }
+        match self.correlation_id() {
+            Some(id) if self.request_id() != Some(id) => write!(f, " (correlation id {id})"),
+            _ => Ok(()),
         }
     }
 }

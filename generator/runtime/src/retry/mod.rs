@@ -1,5 +1,6 @@
-//! Retries: which failures are transient, when the next attempt begins, and how many there may be.
+//! Retries: which failures are transient, when the next attempt begins, how many there may be, and how many requests at a time.
 
 pub(crate) mod attempts;
+pub(crate) mod concurrency;
 pub(crate) mod policy;
 pub(crate) mod transient;

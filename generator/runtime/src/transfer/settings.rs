@@ -144,6 +144,7 @@ impl Settings {
             connect: None,
             idle: Some(self.idle),
             body: self.client.core().body_limit,
+            headers: false,
         }
     }
 }

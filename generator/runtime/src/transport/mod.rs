@@ -3,6 +3,7 @@
 mod any_certificate;
 pub(crate) mod base_url;
 mod connect_error;
+pub(crate) mod client_headers;
 mod connecting;
 mod connection;
 pub(crate) mod connections;
@@ -14,6 +15,7 @@ pub(crate) mod endpoint;
 mod failure;
 pub(crate) mod http_client;
 pub(crate) mod names;
+mod kept;
 mod no_proxy;
 pub(crate) mod outgoing;
 mod pin;

@@ -1,6 +1,7 @@
 //! Requests, and their conversion to those of the HTTP library.
 
 use crate::error::Error;
+use crate::transport::client_headers::ClientHeaders;
 use crate::transport::outgoing::Outgoing;
 use crate::wire::encode::header_problem;
 use crate::wire::operation::Method;
@@ -8,6 +9,7 @@ use bytes::Bytes;
 use http::Uri;
 use http::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// A header to send.
 pub(crate) struct Header {
@@ -29,20 +31,35 @@ pub(crate) struct Prepared {
     request: Request,
     /// The request of the HTTP library, which consumes it. Most requests are sent once, and so are not copied.
     made: Option<http::Request<Outgoing>>,
+    /// Headers of all calls of the client.
+    common: Arc<ClientHeaders>,
+    /// Headers of the next attempt.
+    extra: Vec<Header>,
 }
 
 impl Prepared {
     /// Returns an error if the request cannot be sent.
-    pub(crate) fn new(request: Request) -> Result<Self, Error> {
+    pub(crate) fn new(request: Request, common: &Arc<ClientHeaders>) -> Result<Self, Error> {
         let made = request.made()?;
         Ok(Self {
             request,
             made: Some(made),
+            common: Arc::clone(common),
+            extra: Vec::new(),
         })
     }
 
-    pub(super) fn url(&self) -> &str {
+    pub(crate) fn url(&self) -> &str {
         &self.request.url
+    }
+
+    pub(crate) fn body(&self) -> Option<&Bytes> {
+        self.request.body.as_ref()
+    }
+
+    /// Sets headers of the next attempt alone, which replace others of their names.
+    pub(crate) fn set_extra(&mut self, headers: Vec<Header>) {
+        self.extra = headers;
     }
 
     /// Returns the request for one attempt.
@@ -54,6 +71,12 @@ impl Prepared {
             Some(made) => made,
             None => self.request.made()?,
         };
+        self.common.put(made.headers_mut());
+        if !self.extra.is_empty() {
+            for (name, value) in &headers(&std::mem::take(&mut self.extra))? {
+                made.headers_mut().insert(name, value.clone());
+            }
+        }
         if let Some(auth) = auth {
             auth.put(made.headers_mut());
         }

@@ -3,6 +3,7 @@
 use crate::error::{Error, ErrorCause};
 use crate::transport::failure::broken;
 use crate::transport::http_client::Received;
+use crate::transport::kept::kept;
 use crate::transport::url::{host_and_port, redirected_to};
 use crate::wire::foreign::foreign;
 use crate::wire::reply::Reply;
@@ -28,6 +29,8 @@ pub(crate) struct Limits {
     pub(crate) idle: Option<Duration>,
     /// Size of the body, in bytes.
     pub(crate) body: usize,
+    /// `true` if the caller wants to read headers of the response.
+    pub(crate) headers: bool,
 }
 
 /// The limit of the body of an error, in bytes. Its facts take a few thousand; parsed, it takes many times its size.
@@ -107,6 +110,9 @@ pub(super) async fn read_reply(
             let location = text(&response, "location");
             reply.location = location.and_then(|it| redirected_to(url, it));
         }
+    }
+    if limits.headers {
+        reply.headers = kept(response.headers());
     }
     let mut body = Body::default();
     let outcome = read_body(&mut response, &mut body, deadline, limits).await;

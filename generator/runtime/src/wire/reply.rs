@@ -17,6 +17,8 @@ pub(crate) struct Reply {
     pub(crate) server: Option<Box<str>>,
     /// The header `www-authenticate`; only read for errors.
     pub(crate) challenge: Option<String>,
+    /// Harmless headers, if the caller wants to read them.
+    pub(crate) headers: Vec<(&'static str, Box<str>)>,
     /// The content of a body that is not JSON.
     pub(crate) foreign: Option<Foreign>,
     pub(crate) body: Bytes,
@@ -32,6 +34,7 @@ impl Default for Reply {
             location: None,
             server: None,
             challenge: None,
+            headers: Vec::new(),
             foreign: None,
             body: Bytes::new(),
         }

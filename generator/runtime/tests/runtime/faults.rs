@@ -405,7 +405,7 @@ async fn faults_give_the_expected_results() {
         "record status=200",
         "record duration_ms=",
         "INFO vsphere_runtime::session::manager: message=logged in generation=1",
-        "message=retrying error=503 SERVICE_UNAVAILABLE wait=",
+        "message=retrying error=\"503 SERVICE_UNAVAILABLE\" status=503 wait_s=",
     ] {
         assert!(shown.contains(traced), "{traced}");
     }

@@ -36,9 +36,13 @@ pub fn show_error(error: &vsphere_runtime::Error) {
 ///
 /// # Panics
 ///
-/// Panics if it contains one.
+/// Panics if it contains one, or a field of the runtime that is no value.
 pub fn check() -> String {
     let shown = SHOWN.lock().expect("the text").clone();
+    let formatted = shown
+        .lines()
+        .find(|line| line.contains(FORMATTED) && line.contains("vsphere_runtime"));
+    assert_eq!(formatted, None, "not a value");
     for secret in [PASSWORD, SESSION, BASIC] {
         if let Some(at) = shown.find(secret) {
             let around = shown
@@ -57,11 +61,44 @@ struct Capture(AtomicU64);
 
 struct Write<'a>(&'a mut String);
 
-impl Visit for Write<'_> {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+impl Write<'_> {
+    fn put(&mut self, field: &Field, value: &dyn Debug) {
         write!(self.0, " {}={value:?}", field.name()).expect("a text");
     }
 }
+
+/// Values keep their types. Only the message is text of the formatting machinery.
+impl Visit for Write<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        if field.name() != "message" {
+            self.0.push_str(FORMATTED);
+        }
+        self.put(field, value);
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.put(field, &value);
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.put(field, &value);
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.put(field, &value);
+    }
+
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.put(field, &value);
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.put(field, &value);
+    }
+}
+
+/// The mark of a field that is text of `Debug` or `Display` rather than a value.
+const FORMATTED: &str = " (formatted)";
 
 impl Subscriber for Capture {
     fn enabled(&self, _: &Metadata<'_>) -> bool {
