@@ -83,6 +83,7 @@
 //! * [`Call::send_detailed`] returns status, headers, attempts and duration beside the result.
 //! * [`Client::raw`] calls operations that no document describes.
 //! * At most [256 requests](ClientBuilder::concurrent_calls) are in flight, and fewer while the server is overloaded.
+//! * With the feature `gzip`, responses are compressed. Their limit counts what is unpacked.
 //!
 //! # Files
 //!

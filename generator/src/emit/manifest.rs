@@ -99,6 +99,11 @@ fn features(features: &Features, settings: &Settings) -> Result<String, Problem>
     }
     of_runtime(
         &mut toml,
+        "Compressed responses.",
+        &[(Features::GZIP, None)],
+    );
+    of_runtime(
+        &mut toml,
         "Logins with SAML tokens.",
         &[(Features::SAML, None)],
     );

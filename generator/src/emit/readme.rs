@@ -30,7 +30,7 @@ pub(super) fn readme(api: &Api, plan: &Plan, skipped: &[Skipped], settings: &Set
         ),
         false => String::new(),
     };
-    let (blocking, saml) = (Features::BLOCKING, Features::SAML);
+    let (blocking, gzip, saml) = (Features::BLOCKING, Features::GZIP, Features::SAML);
     let default = match settings.default_features.as_deref() {
         None => "all of them".to_owned(),
         Some([]) => "none".to_owned(),
@@ -62,8 +62,8 @@ Start from a `Client`. Accessors with the vendor's names lead to resources; an o
 `{AWS_LC}` (on by default) and `{RING}` are the cryptography of TLS. With `default-features = false`, name one of them; `{RING}` is
 built sooner.
 
-No other feature enables these: `{blocking}` adds calls without an async runtime of the caller, `{saml}` logins with SAML
-tokens.{mock}
+No other feature enables these: `{blocking}` adds calls without an async runtime of the caller, `{gzip}` compressed
+responses, `{saml}` logins with SAML tokens.{mock}
 
 | feature | enables |
 | --- | --- |

@@ -4,6 +4,8 @@
 //! server than that of the API.
 
 use crate::wire::encode::header_problem;
+#[cfg(feature = "gzip")]
+use http::header::ACCEPT_ENCODING;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
 /// Headers of all calls of a client.
@@ -37,8 +39,12 @@ const RESERVED: [(&str, &str); 16] = [
 
 impl ClientHeaders {
     pub(crate) fn new() -> Self {
+        #[allow(unused_mut, reason = "there are none without the feature")]
+        let mut map = HeaderMap::new();
+        #[cfg(feature = "gzip")]
+        map.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
         Self {
-            map: HeaderMap::new(),
+            map,
             has_secrets: false,
         }
     }

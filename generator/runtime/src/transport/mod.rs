@@ -2,6 +2,7 @@
 
 mod any_certificate;
 pub(crate) mod base_url;
+mod body;
 mod connect_error;
 pub(crate) mod client_headers;
 mod connecting;
@@ -13,6 +14,8 @@ pub(crate) mod dial;
 mod distrust;
 pub(crate) mod endpoint;
 mod failure;
+#[cfg(feature = "gzip")]
+mod gzip;
 pub(crate) mod http_client;
 pub(crate) mod names;
 mod kept;

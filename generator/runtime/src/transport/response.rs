@@ -1,6 +1,8 @@
 //! Reading of responses within limits.
 
+use crate::error::decode::DecodeError;
 use crate::error::{Error, ErrorCause};
+use crate::transport::body::{Body, Unreadable, encoding_problem};
 use crate::transport::failure::broken;
 use crate::transport::http_client::Received;
 use crate::transport::kept::kept;
@@ -8,7 +10,7 @@ use crate::transport::url::{host_and_port, redirected_to};
 use crate::wire::foreign::foreign;
 use crate::wire::reply::Reply;
 use crate::wire::retry_after::retry_after;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::Uri;
 use http_body::Body as _;
 use hyper::body::Incoming;
@@ -114,9 +116,8 @@ pub(super) async fn read_reply(
     if limits.headers {
         reply.headers = kept(response.headers());
     }
-    let mut body = Body::default();
-    let outcome = read_body(&mut response, &mut body, deadline, limits).await;
-    reply.body = body.whole();
+    let (body, outcome) = read_body(&mut response, deadline, limits).await;
+    reply.body = body;
     reply.foreign = foreign(&reply.body, || text(&response, "content-type"));
     if !success || reply.foreign.is_some() {
         reply.server = Some(host_and_port(url).into());
@@ -135,73 +136,55 @@ fn text<'a>(response: &'a Received, name: &str) -> Option<&'a str> {
     header.and_then(|header| header.to_str().ok())
 }
 
-/// A body that is being read. Copied only if it arrives in several parts.
-#[derive(Default)]
-struct Body {
-    first: Bytes,
-    all: BytesMut,
-}
-
-impl Body {
-    fn len(&self) -> usize {
-        self.all.len().max(self.first.len())
-    }
-
-    /// Appends the next part of a body of about `announced` bytes.
-    fn push(&mut self, part: Bytes, announced: usize) {
-        if self.len() == 0 {
-            self.first = part;
-            return;
-        }
-        if self.all.is_empty() {
-            self.all
-                .reserve(announced.max(self.first.len() + part.len()));
-            self.all.extend_from_slice(&self.first);
-        }
-        self.all.extend_from_slice(&part);
-    }
-
-    fn whole(self) -> Bytes {
-        match self.all.is_empty() {
-            true => self.first,
-            false => self.all.freeze(),
-        }
-    }
-}
-
 /// Reads as much of the body as the limits allow.
 async fn read_body(
     response: &mut Received,
-    body: &mut Body,
     deadline: Option<Instant>,
     limits: Limits,
-) -> Result<(), Error> {
-    let status = response.status().as_u16();
-    let limit = match response.status().is_success() {
+) -> (Bytes, Result<(), Error>) {
+    let status = response.status();
+    let limit = match status.is_success() {
         true => limits.body,
         false => limits.body.min(ERROR_LIMIT),
     };
-    let too_large = || Error::new(None, ErrorCause::BodyTooLarge { status, limit });
-
     // The announced length is only a hint: it saves reading a body that is too large, and some reallocation.
     let announced = response.body().size_hint().exact().unwrap_or(0);
-    if response.status().is_success() && announced > limit as u64 {
-        return Err(too_large());
+    if status.is_success() && announced > limit as u64 {
+        let error = unreadable(status.as_u16(), limit, Unreadable::TooLarge);
+        return (Bytes::new(), Err(error));
     }
-    let announced = usize::try_from(announced)
-        .unwrap_or(0)
-        .min(limit)
-        .min(1 << 20);
-    loop {
-        let Some(mut part) = next_part(response.body_mut(), deadline, limits.idle).await? else {
-            return Ok(());
+    let announced = usize::try_from(announced).unwrap_or(0);
+    let announced = announced.min(limit).min(1 << 20);
+    let encoding = text(response, "content-encoding");
+    if let Some(problem) = encoding
+        .filter(|_| status.is_success())
+        .and_then(encoding_problem)
+    {
+        let error = unreadable(status.as_u16(), limit, Unreadable::Damaged(problem));
+        return (Bytes::new(), Err(error));
+    }
+    let mut body = Body::new(encoding, limit, announced);
+    let outcome = loop {
+        let pushed = match next_part(response.body_mut(), deadline, limits.idle).await {
+            Ok(Some(part)) => body.push(part),
+            Ok(None) => break body.finish(),
+            Err(error) => return (body.whole(), Err(error)),
         };
-        let room = limit - body.len();
-        let fits = part.len() <= room;
-        part.truncate(room);
-        body.push(part, announced);
-        if !fits {
-            return Err(too_large());
+        if pushed.is_err() {
+            break pushed;
         }
-    }
+    };
+    let outcome = outcome.map_err(|problem| unreadable(status.as_u16(), limit, problem));
+    (body.whole(), outcome)
+}
+
+/// Returns the error of a body that cannot be read.
+fn unreadable(status: u16, limit: usize, problem: Unreadable) -> Error {
+    let cause = match problem {
+        Unreadable::TooLarge => ErrorCause::BodyTooLarge { status, limit },
+        Unreadable::Damaged(problem) => {
+            ErrorCause::Decode(DecodeError::new(status, String::new(), problem.to_owned()))
+        }
+    };
+    Error::new(None, cause)
 }

@@ -15,6 +15,7 @@ mod connections;
 mod concurrency;
 mod derive;
 mod details;
+mod encodings;
 mod endpoint_errors;
 mod errors;
 mod exposure;

@@ -314,6 +314,9 @@ async fn calls_become_requests() {
         assert_eq!(first, format!("{line} HTTP/1.1"), "{name}");
         let length = format!("content-length: {}", body.len());
         let mut expected = vec!["accept: application/json", "user-agent: test/1"];
+        if cfg!(feature = "gzip") {
+            expected.push("accept-encoding: gzip");
+        }
         expected.extend(own.iter().map(|&line| {
             if line.starts_with("content-length") {
                 length.as_str()

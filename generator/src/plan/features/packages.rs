@@ -10,11 +10,12 @@ use super::set::{Feature, Features};
 use crate::plan::layout::Module;
 
 /// Names that the manifest uses otherwise.
-const RESERVED: [&str; 9] = [
+const RESERVED: [&str; 10] = [
     "default",
     "full",
     Features::AWS_LC,
     Features::RING,
+    Features::GZIP,
     Features::MOCK,
     Features::MOCK_TLS,
     Features::SAML,

@@ -46,6 +46,9 @@ impl Features {
     /// The feature of cryptography by ring.
     pub const RING: &str = "ring";
 
+    /// The feature of compressed responses. A package of that name gets another one.
+    pub const GZIP: &str = "gzip";
+
     /// Name of the feature of logins with SAML tokens.
     pub const SAML: &str = "saml";
 
