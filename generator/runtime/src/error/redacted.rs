@@ -20,6 +20,8 @@ pub(crate) fn word(error: &Error) -> &'static str {
         ErrorCause::NewerThanServer(_) => "newer_than_server",
         ErrorCause::Session(_) => "session",
         ErrorCause::Task(_) => "task",
+        ErrorCause::TaskTimeout(_) => "task_timeout",
+        ErrorCause::Lookup(_) => "lookup",
         ErrorCause::Transfer(_) => "transfer",
         ErrorCause::Encode(_) => "encode",
     }

@@ -30,7 +30,10 @@ impl Source for Stored {
             }
             let fresh = self.source.log_in(replaced).await?;
             if let Err(error) = entry.save(&fresh).await {
-                tracing::warn!(error = Redacted(&error).to_string(), "the session could not be stored");
+                tracing::warn!(
+                    error = Redacted(&error).to_string(),
+                    "the session could not be stored"
+                );
             }
             Ok(fresh)
         })

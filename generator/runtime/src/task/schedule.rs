@@ -52,7 +52,11 @@ impl Schedule {
             return false;
         }
         self.failures += 1;
-        tracing::debug!(task, error = Redacted(error).to_string(), "the task could not be polled");
+        tracing::debug!(
+            task,
+            error = Redacted(error).to_string(),
+            "the task could not be polled"
+        );
         self.wait(error.retry_after());
         true
     }

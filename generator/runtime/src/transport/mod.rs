@@ -3,8 +3,8 @@
 mod any_certificate;
 pub(crate) mod base_url;
 mod body;
-mod connect_error;
 pub(crate) mod client_headers;
+mod connect_error;
 mod connecting;
 mod connection;
 pub(crate) mod connections;
@@ -17,8 +17,8 @@ mod failure;
 #[cfg(feature = "gzip")]
 mod gzip;
 pub(crate) mod http_client;
-pub(crate) mod names;
 mod kept;
+pub(crate) mod names;
 mod no_proxy;
 pub(crate) mod outgoing;
 mod pin;

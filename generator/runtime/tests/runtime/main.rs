@@ -11,8 +11,8 @@ mod answers;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod checksums;
-mod connections;
 mod concurrency;
+mod connections;
 mod derive;
 mod details;
 mod encodings;

@@ -27,14 +27,14 @@ pub use vsphere_runtime::transfer;
 #[cfg(feature = "blocking")]
 pub use vsphere_runtime::blocking;
 pub use vsphere_runtime::{
-    ApiError, ApiVersion, AuthContext, AuthFuture, Authenticator, Authorization, Bytes,
-    Call, CallFuture, ClientBuilder, ConnectTarget, DateTime, DecodeError, EncodeError,
-    Ensured, Error, ErrorCause, ErrorKind, FileSessionStore, HttpVersion,
-    InvalidDateTime, InvalidVersion, LockedSession, LookupError, Map, Message,
-    NewerThanServer, Optional, RetryPolicy, Route, Secret, SessionError, SessionKey,
-    SessionStore, Task, TaskError, TaskInfo, TaskProgress, TaskSet, TaskStatus,
-    TaskTimeout, TaskUpdates, TlsError, TransportError, UnknownValue, Uri, Value,
-    WaitPolicy,
+    ApiError, ApiVersion, Attempt, AuthContext, AuthFuture, Authenticator, Authorization,
+    Bytes, Call, CallFuture, CallInfo, ClientBuilder, ConnectTarget, DateTime,
+    DecodeError, Detailed, DetailedFuture, Details, EncodeError, Ensured, Error,
+    ErrorCause, ErrorKind, FileSessionStore, HttpVersion, Interceptor, InvalidDateTime,
+    InvalidVersion, LockedSession, LookupError, Map, Message, NewerThanServer, Optional,
+    Outcome, RetryPolicy, Route, Secret, SessionError, SessionKey, SessionStore, Task,
+    TaskError, TaskInfo, TaskProgress, TaskSet, TaskStatus, TaskTimeout, TaskUpdates,
+    TlsError, TransportError, UnknownValue, Uri, Value, WaitPolicy,
 };
 
 #[cfg(feature = "things")]
@@ -111,6 +111,17 @@ impl Client {
         operation: &'static vsphere_runtime::operation::Operation,
     ) -> Call<T> {
         self.0.call(operation)
+    }
+
+    /// Starts a call that no document describes, in the same session and with the same retries. `path` is below the base
+    /// path, with a `{name}` for each argument: `/vcenter/vm/{vm}`. The result is read as `T`: [`Value`] for any JSON,
+    /// `()` to ignore the body.
+    pub fn raw<T>(
+        &self,
+        method: vsphere_runtime::operation::Method,
+        path: &str,
+    ) -> Call<T> {
+        self.0.raw(method, path)
     }
 
     /// Returns the base URL with the base path, without a trailing slash.
