@@ -86,7 +86,7 @@ macro_rules! family {
         }
     ) => {
         $(#[$meta])*
-        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+        #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
         #[non_exhaustive]
         $visibility enum $name {
             $(#[$of_base])* $base($base_type),
@@ -126,13 +126,13 @@ macro_rules! family {
 mod tests {
     use crate::values::structure::structure;
 
-    #[derive(Clone, PartialEq)]
+    #[derive(Clone)]
     pub struct Shape {
         pub kind: Option<String>,
     }
     structure! { Shape { optional kind = "kind" } }
 
-    #[derive(Clone, PartialEq)]
+    #[derive(Clone)]
     pub struct Circle {
         pub kind: Option<String>,
         pub radius: i64,

@@ -35,7 +35,6 @@ mod hostile {
     pub mod core {}
     pub mod serde {}
 
-    #[derive(PartialEq)]
     #[non_exhaustive]
     pub struct Spec {
         pub map: ::std::string::String,
@@ -57,7 +56,6 @@ mod hostile {
         }
     }
 
-    #[derive(PartialEq)]
     #[deprecated]
     pub struct Empty {}
     structure! { Empty {} }

@@ -4,12 +4,13 @@
 //! is done by visitors, which are compiled once for each type of field.
 
 pub(crate) mod blank;
+pub(crate) mod equal;
 pub(crate) mod read;
 pub(crate) mod tolerant;
 pub(crate) mod visit;
 pub(crate) mod write;
 
-/// Implements `Serialize`, `Deserialize` and `Debug` for a structure with named fields.
+/// Implements `Serialize`, `Deserialize`, `Debug` and `PartialEq` for a structure with named fields.
 ///
 /// Each field is `required`, `optional` or a `collection`, and has a name on the wire. An optional field is an `Option`, a
 /// collection an [`Optional`](crate::Optional) list or map: one that is absent is not written, and both an absent key and
@@ -57,7 +58,7 @@ macro_rules! structure {
             };
 
             // Underscores, since a structure may have no fields.
-            fn visit<V: $crate::__private::FieldVisitor>(&self, _visitor: &mut V) {
+            fn visit<'a, V: $crate::__private::FieldVisitor<'a>>(&'a self, _visitor: &mut V) {
                 $(_visitor.$kind(&self.$field);)*
             }
 
@@ -71,6 +72,14 @@ macro_rules! structure {
         impl ::core::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::__private::debug_structure(self, f)
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $name {
+            // Compiled where it is used.
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::__private::equal_structures(self, other)
             }
         }
 
