@@ -8,9 +8,9 @@
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use vsphere_client::Client;
 use vsphere_client::content::library::{self, item};
-use vsphere_client::transfer::{self, Target};
+use vsphere_client::transfer::{self, Checksum, Target};
+use vsphere_client::{Client, Error};
 
 /// An error as a message.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -52,10 +52,9 @@ pub async fn mirror(
     folder: &Path,
     report: impl Fn(String) + Clone + Send + 'static,
 ) -> Result<Mirrored, Failure> {
-    // Names are not unique: one that several libraries have is an error that names them.
     let libraries = client.content().library();
-    let spec = library::FindSpec::new().with_name(library);
-    let library = libraries.find(&spec).one().await?;
+    let named = library::FindSpec::new().with_name(library);
+    let library = libraries.find(&named).one().await?;
     let items = libraries.item();
     let wanted = item::FindSpec::new()
         .with_library_id(&library)
@@ -67,7 +66,7 @@ pub async fn mirror(
         fs::create_dir_all(&to)?;
         for file in items.file().list(&id).await? {
             let path = to.join(plain(&file.name)?);
-            if is_copy(&path, &file) {
+            if is_copy(&path, &file).await? {
                 mirrored.kept.push(path);
                 continue;
             }
@@ -91,10 +90,17 @@ pub async fn mirror(
     Ok(mirrored)
 }
 
-/// Returns `true` if the path is a copy of the file.
-fn is_copy(path: &Path, file: &item::file::Info) -> bool {
+/// Returns `true` if the path is a copy of the file, by its checksum or, if the server has none, by its size.
+async fn is_copy(path: &Path, file: &item::file::Info) -> Result<bool, Error> {
     let size = fs::metadata(path).map(|metadata| metadata.len());
-    size.is_ok_and(|size| i64::try_from(size) == Ok(file.size))
+    if !size.is_ok_and(|size| i64::try_from(size) == Ok(file.size)) {
+        return Ok(false);
+    }
+    let Some(checksum) = file.checksum_info.as_ref().map(Checksum::from) else {
+        return Ok(true);
+    };
+    let found = transfer::checksum(path).algorithm(checksum.algorithm());
+    Ok(found.await? == checksum)
 }
 
 /// Returns a name that the server chose, if it stays inside of the folder.

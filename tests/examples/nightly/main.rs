@@ -2,20 +2,24 @@
 //! that the job imported before and that are no longer listed.
 //!
 //! ```sh
-//! VCENTER_URL=https://vcenter.example.com VCENTER_USER=… VCENTER_PASSWORD=… \
+//! VCENTER_URL=https://vcenter.example.com VCENTER_USER=… VCENTER_PASSWORD=… SESSIONS=/var/lib/nightly \
 //!     cargo run -p vsphere-tests --example nightly -- https://depots.example.com/esx.zip …
 //! ```
 
 use std::collections::BTreeSet;
 use std::env;
 use std::io::Write;
+use std::time::Duration;
 use vsphere_client::esx::settings::Notifications;
 use vsphere_client::esx::settings::depots::offline::{CreateResult, CreateSpec, DeleteResult};
 use vsphere_client::esx::settings::depots::{MetadataInfo, OfflineId};
-use vsphere_client::{Client, Error};
+use vsphere_client::{Client, Error, FileSessionStore, WaitPolicy};
 
 /// An error as a message.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// The longest time of an import.
+const LIMIT: Duration = Duration::from_secs(2 * 60 * 60);
 
 /// The mark of the depots that belong to the job.
 pub const OWNER: &str = "nightly import";
@@ -23,8 +27,11 @@ pub const OWNER: &str = "nightly import";
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     let locations: Vec<String> = env::args().skip(1).collect();
+    // One session for the jobs of all nights, as long as the server keeps it.
+    let sessions = FileSessionStore::new(env::var("SESSIONS")?);
     let client = Client::builder(&env::var("VCENTER_URL")?)
         .credentials(&env::var("VCENTER_USER")?, env::var("VCENTER_PASSWORD")?)
+        .session_store(sessions)
         .connect()
         .await?;
     let description = env::var("DEPOT_DESCRIPTION").ok();
@@ -32,9 +39,7 @@ async fn main() -> Result<(), Failure> {
         locations,
         description,
     };
-    let done = job.run(&client, &mut std::io::stdout()).await;
-    client.log_out().await?;
-    done
+    job.run(&client, &mut std::io::stdout()).await
 }
 
 /// The depots of a night.
@@ -74,16 +79,17 @@ impl Job {
             .offline()
             .create_task(&spec)
             .await?;
-        let mut updates = task.updates();
+        let mut updates = task.updates_with(WaitPolicy::default().time_limit(LIMIT));
         while let Some(info) = updates.next().await {
-            let info = info?;
+            // The result below is the error.
+            let Ok(info) = info else { break };
             writeln!(out, "{location}: {}", info.status())?;
         }
         match updates.result().await {
             Ok(result) => Ok(result.depot),
             Err(error) => {
-                // The error of a depot that exists names it.
-                let known: CreateResult = error.existing().ok_or(error)?;
+                let known: Option<CreateResult> = error.existing();
+                let known = known.ok_or(error)?;
                 writeln!(out, "{location}: imported before")?;
                 Ok(known.depot)
             }

@@ -1,4 +1,4 @@
-//! Tests of programs in `examples/`, against a mock: a mirror, and a job of each night.
+//! Tests of the three programs in `examples/`, against a mock: a mirror, a job of each night, a web service.
 
 #[allow(dead_code, reason = "its `main` is not run here")]
 #[path = "../../examples/mirror/main.rs"]
@@ -6,6 +6,10 @@ mod mirror;
 #[allow(dead_code, reason = "its `main` is not run here")]
 #[path = "../../examples/nightly/main.rs"]
 mod nightly;
+#[allow(dead_code, reason = "its `main` is not run here")]
+#[path = "../../examples/service/main.rs"]
+mod service;
 
 mod copies;
 mod depots;
+mod requests;

@@ -25,6 +25,13 @@ pub enum ChecksumAlgorithm {
     UnknownValue(UnknownValue),
 }
 
+/// So that the algorithm of a checksum can be passed on as it is.
+impl From<&Self> for ChecksumAlgorithm {
+    fn from(algorithm: &Self) -> Self {
+        algorithm.clone()
+    }
+}
+
 impl ChecksumAlgorithm {
     /// All known algorithms.
     pub const KNOWN: &'static [Self] = &[Self::Sha1, Self::Md5, Self::Sha256, Self::Sha512];
