@@ -2,12 +2,15 @@
 
 use crate::start;
 use std::time::Duration;
+use vsphere_client::content::library::item::file::ChecksumInfo;
 use vsphere_client::content::library::item::updatesession::file::{AddSpec, SourceType};
 use vsphere_client::content::library::item::{DownloadSessionModel, UpdateSessionModel};
 use vsphere_client::content::library::{ItemId, ItemModel};
 use vsphere_client::content::{LibraryId, LibraryModel};
 use vsphere_client::mock::{Fault, Server, StandardError};
-use vsphere_client::transfer::{self, Checksum, ChecksumAlgorithm, Source, Target, TransferError};
+use vsphere_client::transfer::{
+    self, Checksum, ChecksumAlgorithm, Hasher, RemoteSource, Source, Target, TransferError,
+};
 use vsphere_client::{Client, ErrorKind, RetryPolicy};
 
 /// Creates an item of a local library.
@@ -391,4 +394,94 @@ async fn an_upload_is_read_to_its_end_before_it_is_refused() {
         server.mock().requests().last().map(|it| it.status()),
         Some(Some(400))
     );
+}
+
+/// A package, a file that the server fetches, and the whole item back.
+#[tokio::test]
+async fn packages_and_fetched_files_are_in_the_item() {
+    const URL: &str = "https://mirror.example.com/notes.iso";
+    let (server, client) = start().await;
+    let item = item(&server, &client).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, content: &str| {
+        std::fs::write(folder.path().join(name), content).expect("a file");
+    };
+    write(
+        "app.ovf",
+        r#"<Envelope><References><File ovf:href="disk.vmdk"/></References></Envelope>"#,
+    );
+    write("disk.vmdk", "disk");
+    let mut manifest = String::new();
+    for name in ["app.ovf", "disk.vmdk"] {
+        let sum = transfer::checksum(folder.path().join(name)).await;
+        let sum = sum.expect("a checksum");
+        // As `sha256sum` prints it.
+        manifest.push_str(&format!("{} *{name}\n", sum.as_str()));
+    }
+    write("app.mf", &manifest);
+    let upload = transfer::upload(&client, &item).package(folder.path().join("app.ovf"));
+    upload.validate().await.expect("uploaded");
+    server.mock().put_remote_file(URL, "notes");
+    let notes = RemoteSource::url(URL).size(5);
+    let upload = transfer::upload(&client, &item).pull("notes.iso", notes);
+    let uploaded = upload.await.expect("fetched");
+    assert_eq!(uploaded.files()[0].size(), 5);
+
+    let copy = tempfile::tempdir().expect("a folder");
+    let download = transfer::download(&client, &item).folder(copy.path());
+    let done = download.await.expect("downloaded");
+    let names: Vec<_> = done.files().iter().map(|file| file.name()).collect();
+    assert_eq!(names, ["app.mf", "app.ovf", "disk.vmdk", "notes.iso"]);
+    let read = |name: &str| std::fs::read_to_string(copy.path().join(name)).expect("a file");
+    assert_eq!(
+        (read("disk.vmdk"), read("notes.iso")),
+        ("disk".into(), "notes".into())
+    );
+    // In the form of the standard.
+    assert!(
+        read("app.mf").starts_with("SHA256(app.ovf)= "),
+        "{}",
+        read("app.mf")
+    );
+    server.mock().clear_requests();
+    let again = transfer::download(&client, &item)
+        .folder(copy.path())
+        .skip_unchanged();
+    let again = again.await.expect("compared");
+    assert!(again.files().iter().all(|file| file.is_unchanged()));
+    let requests = server.mock().requests();
+    assert!(requests.iter().all(|it| it.operation() != Some("download")));
+}
+
+#[tokio::test]
+async fn a_fetched_file_with_another_checksum_is_refused() {
+    const URL: &str = "https://mirror.example.com/notes.iso";
+    let (server, client) = start().await;
+    let item = item(&server, &client).await;
+    server.mock().put_remote_file(URL, "notes");
+    let source = RemoteSource::url(URL).checksum(Checksum::sha256("00".repeat(32)));
+    let upload = transfer::upload(&client, &item).pull("notes.iso", source);
+    let error = upload.await.expect_err("another checksum");
+    assert!(
+        matches!(error.as_transfer(), Some(TransferError::Failed { .. })),
+        "{error}"
+    );
+    assert_eq!(error.file(), Some("notes.iso"));
+    assert_eq!(server.mock().file(&item, "notes.iso"), None);
+}
+
+#[tokio::test]
+async fn checksums_convert_from_and_to_the_structures_of_the_api() {
+    let (server, client) = start().await;
+    let item = item(&server, &client).await;
+    server.mock().put_file(&item, "a.iso", "content");
+    let files = client.content().library().item().file();
+    let file = files.get(&item, "a.iso").await.expect("the file");
+    let info = file.checksum_info.expect("a checksum");
+    let checksum = Checksum::from(&info);
+    let mut hasher = Hasher::new(checksum.algorithm()).expect("known");
+    hasher.update(b"content");
+    assert_eq!(hasher.finish(), checksum);
+    let spec = AddSpec::push("a.iso").with_checksum_info(ChecksumInfo::from(&checksum));
+    assert_eq!(spec.checksum_info.map(Checksum::from), Some(checksum));
 }

@@ -71,7 +71,8 @@
 //! # Limits
 //!
 //! The server knows neither privileges, nor limits of names and sizes, nor other rules that the API documents in prose only.
-//! Files are kept in memory, up to 1 GiB each. A file that the server would fetch from elsewhere arrives empty.
+//! Files are kept in memory, up to 1 GiB each. A file that the server would fetch from elsewhere arrives empty,
+//! unless the test has [set it](Mock::put_remote_file).
 
 mod control;
 mod http;

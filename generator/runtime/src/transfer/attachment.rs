@@ -9,6 +9,7 @@ use super::target::Target;
 use crate::client::handle::Client;
 use crate::error::Error;
 use crate::error::redacted::Redacted;
+use crate::retry::policy::RetryPolicy;
 use crate::transport::request::AuthHeader;
 use crate::values::checksum::Checksum;
 use crate::values::secret::Secret;
@@ -94,6 +95,12 @@ impl Attachment {
     /// [limit of the client](crate::ClientBuilder::idle_timeout).
     pub fn idle_timeout(mut self, limit: Duration) -> Self {
         self.settings.idle = limit;
+        self
+    }
+
+    /// Sets the retry policy for requests that found no connection. Default: 6 attempts, waits of up to 2, 4, 8, 16 and 30 seconds.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.settings.retry = policy;
         self
     }
 

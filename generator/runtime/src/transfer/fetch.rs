@@ -53,6 +53,7 @@ pub(super) async fn fetch(mut fetch: Fetch, target: Target) -> Result<Downloaded
         let why = "cannot be set: the address is on another server than the API";
         return Err(Error::invalid(None, Some("with_session"), why));
     }
+    fetch.check_exposure(&endpoint)?;
     let name = endpoint.file_name();
     let observer = fetch.settings.observer.take();
     let reporter = Reporter::new(observer, [(&*name, None)].into_iter());
@@ -87,6 +88,17 @@ impl Fetch {
         match self.body {
             Some(_) => &POST,
             None => &GET,
+        }
+    }
+
+    /// Refuses to send a token or a session where anyone on the network could read it, unless the client may do so.
+    fn check_exposure(&self, endpoint: &Endpoint) -> Result<(), Error> {
+        let core = self.settings.client.core();
+        let is_allowed = core.exposure.is_none() && core.transport.exposure(&core.base).is_some();
+        let is_secret = self.with_session || !self.tokens.is_empty() || self.body.is_some();
+        match endpoint.exposure().filter(|_| is_secret && !is_allowed) {
+            Some(why) => Err(Error::invalid(Some(self.operation()), Some("url"), &why)),
+            None => Ok(()),
         }
     }
 

@@ -4,6 +4,15 @@
 //! assigns, completes the session, waits until the content is visible, and removes the session. A [`download`] works likewise.
 //! Both are awaited like a [`Call`](crate::Call).
 //!
+//! | to move | there is |
+//! | --- | --- |
+//! | files, or bytes in memory | [`Upload::file`], [`Download::file`] |
+//! | an OVF package of this machine | [`Upload::package`] |
+//! | a file that the server fetches | [`Upload::pull`] |
+//! | all files of an item | [`Download::folder`] |
+//! | a file that an operation answers an address for | [`attachment`] |
+//! | nothing, but hash a file | [`checksum`](fn@checksum) |
+//!
 //! # Examples
 //!
 //! ```no_run
@@ -67,6 +76,7 @@ mod outcome;
 mod package;
 mod parallel;
 mod polling;
+mod probe;
 mod progress;
 mod pulls;
 mod reach;
@@ -87,6 +97,7 @@ pub use download::Download;
 pub use future::TransferFuture;
 pub use outcome::{Downloaded, DownloadedFile, Uploaded, UploadedFile};
 pub use package::Package;
+pub use probe::Probe;
 pub use progress::{Phase, Progress};
 pub use remote::RemoteSource;
 pub use source::Source;
@@ -104,6 +115,37 @@ pub fn upload(client: &impl AsRef<Client>, item: &(impl AsRef<str> + ?Sized)) ->
 /// Returns a download of files of the library item with this identifier. `client` is a [`Client`] or a generated one.
 pub fn download(client: &impl AsRef<Client>, item: &(impl AsRef<str> + ?Sized)) -> Download {
     Download::new(client.as_ref(), item.as_ref())
+}
+
+/// Probes the address of a file that a server is to fetch: returns its size, and the certificate of its host. `client` is a
+/// [`Client`] or a generated one, whose proxies and authorities are used. Nothing is called at its own server.
+///
+/// A host whose certificate this machine does not trust gets no request, so that the size is not known then.
+///
+/// # Examples
+///
+/// ```
+/// use vsphere_runtime::transfer::{self, RemoteSource};
+///
+/// # async fn run(client: vsphere_runtime::Client) -> Result<RemoteSource, vsphere_runtime::Error> {
+/// let probe = transfer::probe(&client, "https://mirror.example.com/rescue.iso").await?;
+/// if let Some(error) = probe.distrust() {
+///     let shown = probe.thumbprint().unwrap_or_default();
+///     eprintln!("{error}\nIs {shown} the SHA-256 of the certificate?");
+/// }
+/// probe.source()
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// Awaiting returns an error of the connection, or [`ErrorCause::Api`](crate::ErrorCause::Api) if the host does not have the file. A
+/// certificate that is not trusted is no error: see [`Probe::distrust`].
+pub fn probe(
+    client: &impl AsRef<Client>,
+    url: &(impl AsRef<str> + ?Sized),
+) -> TransferFuture<Probe> {
+    probe::probe(client.as_ref(), url.as_ref())
 }
 
 /// Returns the computation of the checksum of a file of this machine, by SHA-256 unless

@@ -9,6 +9,7 @@ use crate::transport::failure::{is_unprocessed, not_sent, proxy_login};
 use crate::transport::http_client::{Http, Received};
 use crate::transport::pools::{Key, Pools};
 use crate::transport::proxy::Proxies;
+use crate::transport::recorder::Recorder;
 use crate::transport::request::{AuthHeader, Prepared};
 use crate::transport::response::{Limits, by, read_reply};
 use crate::transport::settings::Settings;
@@ -42,7 +43,7 @@ pub(crate) struct Transport {
 pub(super) struct Shared {
     pub(super) settings: Settings,
     user_agent: HeaderValue,
-    proxies: Arc<Proxies>,
+    pub(super) proxies: Arc<Proxies>,
     trust: Trust,
     /// TLS with proxies; `None` if no proxy has it.
     with_proxy: Option<TlsConnector>,
@@ -172,17 +173,30 @@ impl Transport {
 }
 
 impl Shared {
+    /// Returns a verifier that records the certificate of a server.
+    pub(super) fn recorder(&self) -> Result<Arc<Recorder>, Error> {
+        self.trust.recorder()
+    }
+
     /// Makes connections with these settings, which open on demand.
     pub(super) fn connections(&self, key: &Key, version: HttpVersion) -> Result<Http, Error> {
-        let settings = &self.settings;
         let role = Role::Server {
             pin: key.pin.as_ref(),
             is_api: key.is_api,
         };
-        let server = match key.is_tls {
-            true => Some(self.trust.connector(role, version)?),
-            false => None,
-        };
+        self.connections_as(key, key.is_tls.then_some(role), version)
+    }
+
+    /// Makes connections with TLS with servers of this role, or without TLS.
+    pub(super) fn connections_as(
+        &self,
+        key: &Key,
+        role: Option<Role<'_>>,
+        version: HttpVersion,
+    ) -> Result<Http, Error> {
+        let settings = &self.settings;
+        let server = role.map(|role| self.trust.connector(role, version));
+        let server = server.transpose()?;
         let dial = match &settings.connector {
             Some(own) => Dial::Own(own.clone()),
             None => Dial::tcp(settings.names.clone(), key.idle),

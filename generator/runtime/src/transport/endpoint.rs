@@ -34,6 +34,11 @@ impl Endpoint {
         origin(&self.url)
     }
 
+    /// Returns the reason why anyone on the network could read a secret that is sent to it; `None` if no one can.
+    pub(crate) fn exposure(&self) -> Option<String> {
+        self.transport.exposure(&self.url.to_string())
+    }
+
     /// Returns the last part of the path, which is the name of most files.
     pub(crate) fn file_name(&self) -> String {
         let mut segments = self.url.path().split('/');
@@ -57,6 +62,11 @@ impl Endpoint {
 }
 
 impl Transport {
+    /// Returns the reason why anyone on the network could read a secret that is sent to this address; `None` if no one can.
+    pub(crate) fn exposure(&self, url: &str) -> Option<String> {
+        self.shared.proxies.exposure(url)
+    }
+
     /// Returns the endpoint that the API at `base` assigned, or the reason why it cannot be used.
     ///
     /// Only the given certificate is trusted there or, without one, the given thumbprint (SHA-1 or SHA-256). TCP gives up a server

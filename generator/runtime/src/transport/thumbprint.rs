@@ -27,6 +27,10 @@ impl Thumbprint {
         Self(Sha256::digest(certificate).to_vec())
     }
 
+    pub(super) fn of_by_sha_1(certificate: &CertificateDer<'_>) -> Self {
+        Self(Sha1::digest(certificate).to_vec())
+    }
+
     /// Parses a SHA-256, or returns the reason why it cannot be used.
     pub(super) fn parse(text: &str) -> Result<Self, &'static str> {
         match Self::parse_any(text) {
@@ -54,7 +58,7 @@ impl Thumbprint {
     /// Returns the thumbprint of a certificate by the same algorithm.
     pub(super) fn same_kind(&self, certificate: &CertificateDer<'_>) -> Self {
         match self.is_sha_1() {
-            true => Self(Sha1::digest(certificate).to_vec()),
+            true => Self::of_by_sha_1(certificate),
             false => Self::of(certificate),
         }
     }
@@ -65,6 +69,12 @@ impl Thumbprint {
             false => "SHA-256",
         }
     }
+}
+
+/// Returns `true` if a text is this SHA-256, or the reason why it is none.
+pub(crate) fn is_sha_256(text: &str, thumbprint: &str) -> Result<bool, &'static str> {
+    let given = Thumbprint::parse(text)?;
+    Ok(given.to_string() == thumbprint)
 }
 
 /// Returns the SHA-1 that a text is, as servers write it, or the reason why it is none.

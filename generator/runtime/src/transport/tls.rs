@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::transport::any_certificate::AnyCertificate;
 use crate::transport::pin::Pinned;
 use crate::transport::provider::{NO_PROVIDER, provider};
+use crate::transport::recorder::Recorder;
 use crate::transport::thumbprint::Thumbprint;
 use crate::values::secret::Secret;
 use crate::wire::http_version::HttpVersion;
@@ -42,6 +43,8 @@ pub(super) enum Role<'a> {
         /// `true` for the server of the API, the only one that gets the certificate of this side.
         is_api: bool,
     },
+    /// A server of which only the certificate is wanted. It is trusted by its issuer.
+    Probed(&'a Arc<Recorder>),
     /// A proxy on the way to a server, whose thumbprint is not that of the server.
     Proxy,
 }
@@ -133,6 +136,7 @@ impl Trust {
                 pin: Some(only), ..
             } => vec![only.clone()],
             Role::Server { pin: None, .. } => self.thumbprints.clone(),
+            Role::Probed(recorder) => return Ok(Arc::clone(recorder) as _),
             Role::Proxy => Vec::new(),
         };
         if !thumbprints.is_empty() {
@@ -141,6 +145,18 @@ impl Trust {
         if self.any_certificate {
             return Ok(Arc::new(AnyCertificate(provider)));
         }
+        self.issuers(provider)
+    }
+
+    /// Returns a verifier that records the certificate it decides on by the issuer.
+    pub(super) fn recorder(&self) -> Result<Arc<Recorder>, Error> {
+        let provider =
+            provider().ok_or_else(|| Error::invalid(None, Some("base_url"), NO_PROVIDER))?;
+        let verifier = self.issuers(provider)?;
+        Ok(Arc::new(Recorder::new(verifier)))
+    }
+
+    fn issuers(&self, provider: Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>, Error> {
         if let Some(made) = self.by_issuer.get() {
             return Ok(Arc::clone(made));
         }

@@ -8,6 +8,7 @@ mod certificates;
 mod support;
 
 mod answers;
+mod attachments;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod checksums;
@@ -30,6 +31,7 @@ mod lookups;
 mod network;
 mod odd_fields;
 mod packages;
+mod probes;
 mod proxies;
 mod refusals;
 mod requests;

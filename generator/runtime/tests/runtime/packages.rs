@@ -135,6 +135,7 @@ async fn archives_and_folders_are_sent_file_by_file() {
         let (library, done) = sent(&path).await;
         let names: Vec<_> = done.files().iter().map(|it| it.name()).collect();
         assert_eq!(names, ["app.ovf", "app.mf", "disk1.vmdk", "notes.iso"]);
+        assert_eq!(Package::path(&path).names().await.expect("names"), names);
         assert_eq!(library.file("app.ovf"), Some(OVF.as_bytes().to_vec()));
         assert_eq!(library.file("app.mf"), Some(manifest(standard)));
         assert_eq!(library.file("disk1.vmdk"), Some(content(700_000)));

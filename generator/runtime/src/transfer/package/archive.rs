@@ -319,4 +319,30 @@ mod tests {
             assert_eq!(found.is_ok(), is_whole, "{length}: {found:?}");
         }
     }
+
+    #[test]
+    fn no_archive_panics() {
+        let record = "13 path=long\n10 size=2\n";
+        let mut whole = entry("x", record.as_bytes(), b'x');
+        whole.extend(entry("././@LongLink", b"long\0", b'L'));
+        whole.extend(entry("a.ovf", &[1; 600], b'0'));
+        let mut random = fastrand::Rng::with_seed(7);
+        for _ in 0..5_000 {
+            let mut archive = whole.clone();
+            for _ in 0..random.usize(1..4) {
+                let at = random.usize(..archive.len());
+                archive[at] = random.u8(..);
+                // So that the damage is seen behind the sum of the header.
+                let header = at / 512 * 512;
+                if [0, 1024, 2048].contains(&header) && random.bool() {
+                    seal(&mut archive[header..header + 512]);
+                }
+            }
+            archive.truncate(random.usize(..=archive.len()));
+            let length = archive.len() as u64;
+            for member in read(&archive).unwrap_or_default() {
+                assert!(member.begin + member.size <= length, "{member:?}");
+            }
+        }
+    }
 }

@@ -189,9 +189,33 @@ mod tests {
     }
 
     #[test]
-    fn no_beginning_of_a_descriptor_panics() {
-        let xml = "<Envelope a='ü'><References><File href='ü&amp;'/></References></Envelope>";
+    fn no_descriptor_panics() {
+        let xml =
+            "<Envelope a='ü'><!-- ü --><References><File href='ü&amp;'/></References></Envelope>";
         let ends = xml.char_indices().map(|(at, _)| at);
         ends.for_each(|end| drop(references(&xml[..end])));
+        let mut random = fastrand::Rng::with_seed(7);
+        let parts = [
+            "<",
+            ">",
+            "/",
+            "=",
+            "'",
+            "\"",
+            "&#",
+            ";",
+            "!--",
+            "-->",
+            "ü",
+            "References",
+            "File href",
+            "?",
+        ];
+        for _ in 0..5_000 {
+            let mut characters: Vec<_> = xml.chars().map(String::from).collect();
+            let at = random.usize(..characters.len());
+            characters[at] = parts[random.usize(..parts.len())].to_owned();
+            drop(references(&characters.concat()));
+        }
     }
 }

@@ -199,7 +199,7 @@ mod tests {
                 format!("SHA1(a)= {SHA1}\nSHA256 a.ovf {SHA256}"),
                 "is not understood in line 2: `SHA256 a.ovf ",
             ),
-            (format!("{SHA1}"), "is not understood in line 1: "),
+            (SHA1.to_owned(), "is not understood in line 1: "),
             (format!("{SHA1}0  a"), "is not understood in line 1: "),
             (format!("(a)= {SHA1}"), "is not understood in line 1: "),
             (
@@ -238,5 +238,20 @@ mod tests {
         let expected = format!("SHA256(a (1).ovf)= {SHA256}\nSHA1(b)= {SHA1}\n");
         assert_eq!(write(&entries), Some(expected));
         assert_eq!(write(&[one(Md5, "a", "00")]), None);
+    }
+
+    #[test]
+    fn no_manifest_panics() {
+        let text = format!("SHA1(ü)= {SHA1}\n{SHA256} *ü\n");
+        let mut random = fastrand::Rng::with_seed(7);
+        let parts = ["(", ")", "=", " ", "\n", "\r", "*", "\\", "./", "ü", ""];
+        for _ in 0..5_000 {
+            let mut characters: Vec<_> = text.chars().map(String::from).collect();
+            let at = random.usize(..characters.len());
+            characters[at] = parts[random.usize(..parts.len())].to_owned();
+            for entry in read(&characters.concat()).unwrap_or_default() {
+                assert!(!entry.name.is_empty(), "{entry:?}");
+            }
+        }
     }
 }

@@ -87,6 +87,17 @@ impl Package {
         self
     }
 
+    /// Opens the package, and returns the names of the files that an upload sends, the descriptor first. Finds a package that
+    /// cannot be used before there is an item for it. Files are not compared with the manifest.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`TransferError::Package`] if the package cannot be used, and [`TransferError::Local`] if it cannot be read.
+    pub async fn names(&self) -> Result<Vec<String>, Error> {
+        let files = self.clone().open().await?;
+        Ok(files.into_iter().map(|(name, _)| name).collect())
+    }
+
     /// Opens the package. Returns its files: the descriptor first.
     pub(super) async fn open(self) -> Result<Vec<(String, Source)>, Error> {
         let opened = spawn_blocking(move || open(&self)).await;
