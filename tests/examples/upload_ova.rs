@@ -1,4 +1,4 @@
-//! Uploads an OVA file into a new item of a content library, with its progress.
+//! Uploads an OVA file into a new item of a content library, with its progress. Its manifest is checked, if it has one.
 //!
 //! ```sh
 //! cargo run -p vsphere-tests --example upload_ova                          # against a mock
@@ -14,7 +14,7 @@ use std::pin::pin;
 use tokio::sync::mpsc;
 use vsphere_client::content::library::{ItemId, ItemModel, StorageBacking};
 use vsphere_client::content::{LibraryId, LibraryModel};
-use vsphere_client::transfer::{self, Phase, Source, Upload, Uploaded};
+use vsphere_client::transfer::{self, Package, Phase, Upload, Uploaded};
 
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
@@ -48,17 +48,17 @@ pub async fn run(
 ) -> Result<(), Failure> {
     let client = &connection.client;
     let library = find(connection, library).await?;
-    let name = file.file_name().ok_or("the path names no file")?;
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    // Without a checksum: the server unpacks an OVA file, and so has nothing to compare it with.
-    let source = Source::path(file).await?;
+    // Opened before there is an item for it.
+    let package = Package::path(file);
+    package.names().await?;
     let model = ItemModel::new()
         .with_library_id(library)
         .with_name(stem)
         .with_type("ovf");
     let items = client.content().library().item();
     let item = items.create(&model).await?;
-    let upload = transfer::upload(client, &item).file(name.to_string_lossy(), source);
+    let upload = transfer::upload(client, &item).package(package);
     let uploaded = match fill(upload, &item, out).await {
         Ok(uploaded) => uploaded,
         Err(error) => {
