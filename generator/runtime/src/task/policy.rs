@@ -67,7 +67,7 @@ impl WaitPolicy {
     ///
     /// Then waiting fails with [`ErrorCause::TaskTimeout`](crate::ErrorCause::TaskTimeout), for which
     /// [`is_client_timeout`](crate::Error::is_client_timeout) is `true`. The task continues, unless it is
-    /// [canceled](Self::cancel_at_limit).
+    /// [canceled](Self::cancel_at_limit). [Transfers](crate::transfer) have no such limit.
     pub fn time_limit(mut self, limit: Duration) -> Self {
         self.limit = Some(limit);
         self

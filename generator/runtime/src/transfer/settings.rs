@@ -167,6 +167,9 @@ macro_rules! common_settings {
         }
 
         /// Sets the intervals at which the server is polled. Default: [`WaitPolicy::default`].
+        ///
+        /// The [time limit](WaitPolicy::time_limit) of the policy is that of tasks, and has no effect here. Wrap the future in
+        /// `tokio::time::timeout`: dropping it ends the session on the server in the background.
         pub fn wait(mut self, policy: WaitPolicy) -> Self {
             self.settings.wait = policy;
             self
