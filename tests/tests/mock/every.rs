@@ -127,7 +127,8 @@ async fn each_operation_has_a_response_without_a_handler() {
     let (server, client) = start().await;
     for described in server.mock().operations() {
         let id = described.operation.id;
-        if id.starts_with("Cis.Session_") {
+        let is_login = id == "Vcenter.Authentication.Token_issue";
+        if id.starts_with("Cis.Session_") || is_login {
             continue;
         }
         match call(&client, described).await {

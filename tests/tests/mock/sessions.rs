@@ -4,6 +4,7 @@ use crate::start;
 use std::time::Duration;
 use tokio::time::sleep;
 use vsphere_client::mock::Fault;
+use vsphere_client::sso::{SamlLogin, TokenExchange};
 use vsphere_client::{
     AuthContext, AuthFuture, Authenticator, Authorization, Client, RetryPolicy, Secret,
     content::library::LIST,
@@ -160,4 +161,34 @@ async fn an_authenticator_needs_nothing_but_the_generated_client() {
     client.log_out().await.expect("logged out");
     let counts = mock.sessions();
     assert_eq!((counts.logins, counts.alive), (2, 0));
+}
+
+#[tokio::test]
+async fn tokens_of_identity_providers_log_in() {
+    let (server, _) = start().await;
+    let mock = server.mock();
+    let saml = "<saml2:Assertion>of the test</saml2:Assertion>";
+    mock.accept_token("access");
+    mock.accept_token(saml);
+    let by_saml = || {
+        server
+            .client()
+            .authenticator(SamlLogin::new(Secret::new(saml)))
+    };
+    let exchange = |token: &str| {
+        let exchange = TokenExchange::new(Secret::new(token));
+        server.client().authenticator(exchange)
+    };
+    for (builder, logins) in [(exchange("access"), 2), (by_saml(), 4)] {
+        let client = builder.build().expect("a client");
+        client.content().library().list().await.expect("a list");
+        mock.expire_sessions();
+        client.content().library().list().await.expect("a list");
+        client.log_out().await.expect("logged out");
+        assert_eq!(mock.sessions().logins, logins);
+    }
+    let connect = exchange("another").retry(RetryPolicy::none()).connect();
+    let error = connect.await.expect_err("no session");
+    assert!(error.is_unauthenticated(), "{error}");
+    assert_eq!(mock.sessions().refused_logins, 1);
 }

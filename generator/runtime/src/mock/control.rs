@@ -195,6 +195,15 @@ impl Mock {
         sessions.password = password;
     }
 
+    /// Accepts this token of an identity provider for [`user`](Self::user), in exchanges
+    /// ([`TokenExchange`](crate::sso::TokenExchange)) and, with the feature `saml`, as the SAML token of a login.
+    ///
+    /// The token that an exchange returns is a session. Signatures are not verified.
+    pub fn accept_token(&self, token: impl Into<Secret>) {
+        let token = token.into();
+        self.0.shared.world().sessions.tokens.push(token);
+    }
+
     /// Starts a session of [`user`](Self::user) without a login, for a client that is given a session, and returns its
     /// identifier.
     pub fn start_session(&self) -> Secret {

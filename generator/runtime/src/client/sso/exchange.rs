@@ -13,7 +13,7 @@ use crate::wire::operation::{Method, Operation, ResultShape};
 use std::sync::Arc;
 use std::time::Duration;
 
-static ISSUE: Operation = Operation {
+pub(crate) static ISSUE: Operation = Operation {
     id: "Vcenter.Authentication.Token_issue",
     method: Method::Post,
     path: "/vcenter/authentication/token",

@@ -4,5 +4,5 @@ pub(crate) mod exchange;
 #[cfg(feature = "saml")]
 pub(crate) mod saml;
 #[cfg(feature = "saml")]
-mod sign;
+pub(crate) mod sign;
 pub(crate) mod source;

@@ -67,6 +67,24 @@ fn packed(token: &str) -> String {
     STANDARD.encode(encoder.finish().unwrap_or_default())
 }
 
+/// Returns the token in a header, as servers read it.
+#[cfg(feature = "mock")]
+pub(crate) fn token(header: &str) -> Option<String> {
+    use std::io::Read as _;
+
+    let (_, packed) = header.strip_prefix("SIGN ")?.split_once("token=\"")?;
+    let (packed, _) = packed.split_once('"')?;
+    let packed = STANDARD.decode(packed).ok()?;
+    let mut token = String::new();
+    let mut unpacked = flate2::read::GzDecoder::new(&*packed).take(LARGEST);
+    unpacked.read_to_string(&mut token).ok()?;
+    Some(token)
+}
+
+/// The limit of the size of a token that is read, in bytes.
+#[cfg(feature = "mock")]
+const LARGEST: u64 = 1 << 20;
+
 #[cfg(test)]
 mod tests {
     use super::*;

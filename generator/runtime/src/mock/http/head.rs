@@ -8,10 +8,13 @@ pub(super) fn header<'h>(head: &'h Parts, name: &str) -> Option<&'h str> {
     head.headers.get(name)?.to_str().ok()
 }
 
-/// Returns the credentials of a request.
+/// Returns the credentials of a request. A bearer token is a session.
 pub(super) fn credentials(head: &Parts) -> Credentials {
+    let authorization = header(head, "authorization");
+    let token = authorization.and_then(|it| it.strip_prefix("Bearer "));
+    let session = header(head, "vmware-api-session-id").or(token);
     Credentials {
-        session: header(head, "vmware-api-session-id").map(str::to_owned),
-        authorization: header(head, "authorization").map(str::to_owned),
+        session: session.map(str::to_owned),
+        authorization: authorization.map(str::to_owned),
     }
 }

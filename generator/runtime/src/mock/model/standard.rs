@@ -7,6 +7,7 @@ use super::describe::{Body, Described, Parameter, Place, Scheme};
 use super::route::is_same_request;
 use super::shape::{Field, Shape, Shaped, Structure};
 use crate::client::auth::{LOG_IN, LOG_OUT};
+use crate::client::sso::exchange::ISSUE;
 use crate::task::handle::{CANCEL, GET};
 use crate::values::date_time::DateTime;
 use crate::values::secret::Secret;
@@ -17,6 +18,8 @@ use serde_json::{Map, Value};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Standard {
     LogIn,
+    /// The exchange of a token of an identity provider.
+    IssueToken,
     LogOut,
     SessionInfo,
     TaskInfo,
@@ -25,6 +28,11 @@ pub(crate) enum Standard {
 }
 
 impl Standard {
+    /// Returns `true` for operations that admit the caller themselves.
+    pub(crate) fn is_login(self) -> bool {
+        matches!(self, Self::LogIn | Self::IssueToken)
+    }
+
     /// Returns `true` for operations about sessions.
     pub(crate) fn is_about_sessions(self) -> bool {
         matches!(self, Self::LogIn | Self::LogOut | Self::SessionInfo)
@@ -32,13 +40,24 @@ impl Standard {
 }
 
 /// The operations that a server adds to those of its document.
-static PROVIDED: [(Standard, &Described); 6] = [
+static PROVIDED: [(Standard, &Described); 7] = [
     (
         Standard::LogIn,
         &Described {
             schemes: &[Scheme::Basic],
             result: <Secret as Shaped>::shape,
             ..Described::of(&LOG_IN)
+        },
+    ),
+    (
+        Standard::IssueToken,
+        &Described {
+            body: Body::Json {
+                shape: <IssueSpec as Shaped>::shape,
+                required: true,
+            },
+            result: <TokenInfo as Shaped>::shape,
+            ..Described::of(&ISSUE)
         },
     ),
     (
@@ -143,6 +162,48 @@ impl Shaped for Info {
                 Field::required::<String>("user"),
                 Field::required::<DateTime>("created_time"),
                 Field::required::<DateTime>("last_accessed_time"),
+            ],
+            ..Structure::EMPTY
+        };
+        Shape::Structure(STRUCTURE)
+    }
+}
+
+/// A token to exchange, and what is requested in place of it.
+struct IssueSpec;
+
+impl Shaped for IssueSpec {
+    fn shape() -> Shape {
+        const STRUCTURE: &Structure = &Structure {
+            name: "Vcenter.Authentication.Token.IssueSpec",
+            fields: &[
+                Field::required::<String>("grant_type"),
+                Field::optional::<String>("resource"),
+                Field::optional::<String>("audience"),
+                Field::optional::<String>("scope"),
+                Field::optional::<String>("requested_token_type"),
+                Field::optional::<String>("subject_token"),
+                Field::optional::<String>("subject_token_type"),
+                Field::optional::<String>("actor_token"),
+                Field::optional::<String>("actor_token_type"),
+            ],
+            ..Structure::EMPTY
+        };
+        Shape::Structure(STRUCTURE)
+    }
+}
+
+/// A token of the server.
+struct TokenInfo;
+
+impl Shaped for TokenInfo {
+    fn shape() -> Shape {
+        const STRUCTURE: &Structure = &Structure {
+            name: "Oauth2.TokenInfo",
+            fields: &[
+                Field::required::<String>("access_token"),
+                Field::required::<String>("token_type"),
+                Field::optional::<i64>("expires_in"),
             ],
             ..Structure::EMPTY
         };

@@ -34,7 +34,7 @@ pub(crate) fn answer(
         let plan = TaskPlan::performing(arguments);
         return Ok(Value::from(world.tasks.start(described, plan)));
     }
-    session::answer(&mut world, described, credentials)
+    session::answer(&mut world, &arguments, credentials)
         .or_else(|| task::answer(&mut world, &arguments))
         .unwrap_or_else(|| perform(&mut world, &arguments))
 }

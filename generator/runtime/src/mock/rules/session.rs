@@ -3,6 +3,7 @@
 use crate::mock::model::describe::{Described, Scheme};
 use crate::mock::model::standard::Standard;
 use crate::mock::model::standard_error::StandardError;
+use crate::mock::request::arguments::Arguments;
 use crate::mock::request::credentials::Credentials;
 use crate::mock::state::clock;
 use crate::mock::state::world::World;
@@ -17,8 +18,8 @@ pub(crate) fn admit(
     let standard = world.api.standard(described);
     let session = credentials.session.as_deref();
     let by_session = described.schemes.contains(&Scheme::Session);
-    // `answer` checks the password of a login.
-    if described.schemes.is_empty() || standard == Some(Standard::LogIn) {
+    // `answer` checks the password or the token of a login.
+    if described.schemes.is_empty() || standard.is_some_and(Standard::is_login) {
         return Ok(());
     }
     if by_session && (session.is_some() || described.schemes.len() == 1) {
@@ -32,16 +33,22 @@ pub(crate) fn admit(
 /// Answers an operation about sessions; `None` for any other one.
 pub(crate) fn answer(
     world: &mut World,
-    described: &Described,
+    arguments: &Arguments,
     credentials: &Credentials,
 ) -> Option<Result<Value, StandardError>> {
-    let standard = world.api.standard(described)?;
+    let standard = world.api.standard(arguments.described())?;
     let sessions = &mut world.sessions;
     let own = credentials.session.as_deref().unwrap_or_default();
     Some(match standard {
         Standard::LogIn => {
             let authorization = credentials.authorization.as_deref();
             sessions.log_in(authorization).map(Value::from)
+        }
+        Standard::IssueToken => {
+            let fields = arguments.body_fields();
+            let token = fields.get("subject_token").and_then(Value::as_str);
+            let session = sessions.exchange(token.unwrap_or_default());
+            session.map(|it| serde_json::json!({ "access_token": it, "token_type": "bearer" }))
         }
         Standard::LogOut => {
             sessions.log_out(own);

@@ -38,7 +38,9 @@ pub(crate) fn answer(
                 .unwrap_or_else(|| Err(not_found()))
                 .map(|()| Value::Null)
         }
-        Standard::LogIn | Standard::LogOut | Standard::SessionInfo => return None,
+        Standard::LogIn | Standard::IssueToken | Standard::LogOut | Standard::SessionInfo => {
+            return None;
+        }
     })
 }
 

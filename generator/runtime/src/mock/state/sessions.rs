@@ -38,6 +38,8 @@ pub struct SessionCounts {
 pub(crate) struct Sessions {
     pub(crate) user: String,
     pub(crate) password: Secret,
+    /// Tokens of identity providers that are accepted in place of the password.
+    pub(crate) tokens: Vec<Secret>,
     /// The most sessions that may be alive at a time.
     pub(crate) limit: usize,
     /// The number of calls after which a session expires.
@@ -66,6 +68,7 @@ impl Default for Sessions {
         Self {
             user: USER.to_owned(),
             password: Secret::new(PASSWORD),
+            tokens: Vec::new(),
             limit: usize::MAX,
             calls: None,
             idle: None,
@@ -138,9 +141,23 @@ impl Sessions {
         Ok(())
     }
 
-    /// Creates a session for a user with the right password.
+    /// Creates a session for a user with the right password or an accepted SAML token.
     pub(crate) fn log_in(&mut self, authorization: Option<&str>) -> Result<String, StandardError> {
-        let admitted = self.identify(authorization).and_then(|user| {
+        let user = match signed_token(authorization) {
+            Some(token) => self.identify_token(&token),
+            None => self.identify(authorization),
+        };
+        self.log_in_as(user)
+    }
+
+    /// Creates a session for an accepted token.
+    pub(crate) fn exchange(&mut self, token: &str) -> Result<String, StandardError> {
+        let user = self.identify_token(token);
+        self.log_in_as(user)
+    }
+
+    fn log_in_as(&mut self, user: Result<String, StandardError>) -> Result<String, StandardError> {
+        let admitted = user.and_then(|user| {
             if self.alive.len() >= self.limit {
                 let why = "The limit of sessions is reached.";
                 return Err(StandardError::new(ErrorKind::ServiceUnavailable, why));
@@ -191,12 +208,31 @@ impl Sessions {
         }
     }
 
+    /// Returns the user of an accepted token.
+    fn identify_token(&self, token: &str) -> Result<String, StandardError> {
+        match self.tokens.iter().any(|it| it.expose() == token) {
+            true => Ok(self.user.clone()),
+            false => Err(unauthenticated("The token is not accepted.")),
+        }
+    }
+
     /// Ends a session.
     pub(crate) fn log_out(&mut self, session: &str) {
         if self.alive.remove(session).is_some() {
             self.counts.logouts += 1;
         }
     }
+}
+
+/// Returns the SAML token of an `authorization` header.
+#[cfg(feature = "saml")]
+fn signed_token(authorization: Option<&str>) -> Option<String> {
+    crate::client::sso::sign::token(authorization?)
+}
+
+#[cfg(not(feature = "saml"))]
+fn signed_token(_: Option<&str>) -> Option<String> {
+    None
 }
 
 fn unauthenticated(why: &str) -> StandardError {
