@@ -17,6 +17,9 @@ const OF_OTHER_PACKAGES: [&str; 2] = [
     "Vcenter.Authentication.Token_issue",
 ];
 
+/// Requests that the API of the fragments has in another form, by identifier and method: those of earlier versions.
+const OF_EARLIER_VERSIONS: [(&str, &str); 1] = [("Cis.Tasks_list", "Method :: Get")];
+
 /// Fields that decide the request and the handling of its response; the others are documentation.
 const FIELDS: [&str; 5] = ["method", "path", "query", "result", "success"];
 
@@ -123,6 +126,9 @@ fn the_runtime_describes_its_operations_as_the_client_does() {
             elsewhere.push(id);
             continue;
         };
+        if OF_EARLIER_VERSIONS.contains(&(&*id, &*fields["method"])) {
+            continue;
+        }
         for field in FIELDS {
             // The response to a call that only keeps a session alive is not read.
             if field == "result" && fields[field] == "ResultShape :: Empty" {
@@ -136,6 +142,7 @@ fn the_runtime_describes_its_operations_as_the_client_does() {
         compared += 1;
     }
     elsewhere.sort();
+    elsewhere.dedup();
     let expected: Vec<&str> = OF_OTHER_PACKAGES
         .into_iter()
         .chain(NOT_OF_THE_API)
