@@ -129,6 +129,9 @@ pub struct BenchArgs {
     /// Measure only the run time of the generated crate: calls and transfers, beside hand-written ones.
     #[arg(long, conflicts_with = "generation_only")]
     pub client_only: bool,
+    /// Measure only the build of a program with all of its dependencies, beside the same by hand: at most 3 runs.
+    #[arg(long, conflicts_with_all = ["generation_only", "client_only"])]
+    pub cold_only: bool,
     /// Size of the transferred file, in MiB.
     #[arg(long, value_name = "MIB", default_value_t = 1024)]
     pub transfer: u64,

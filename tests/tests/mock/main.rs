@@ -6,7 +6,7 @@
 //! * `standard`: servers of a part of the API have sessions and tasks.
 //! * `callbacks`: code of a test that the server runs may use the server.
 //! * `requests`: the server accepts the requests of the wire tests.
-//! * `handlers`, `state`, `sessions`, `tasks`, `faults`, `files`: the server through the typed client.
+//! * `handlers`, `state`, `sessions`, `tasks`, `faults`, `files`, `tls`: the server through the typed client.
 
 mod bytes;
 mod callbacks;
@@ -20,6 +20,7 @@ mod standard;
 mod state;
 mod strict;
 mod tasks;
+mod tls;
 
 #[allow(dead_code, reason = "made for another test")]
 #[path = "../wire/call.rs"]

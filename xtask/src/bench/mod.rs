@@ -5,6 +5,7 @@
 
 mod build;
 mod client;
+mod cold;
 mod comparison;
 mod generation;
 mod measure;
@@ -33,9 +34,10 @@ const PACKAGE: &str = "content-library";
 /// A program cannot be built or run, or `/usr/bin/time` is missing.
 pub fn run(args: &BenchArgs) -> Result<Exit, Failure> {
     let root = project::root();
-    let missed = match args.client_only {
-        true => client::run(args, &root)?,
-        false => all(args, &root)?,
+    let missed = match (args.client_only, args.cold_only) {
+        (true, _) => client::run(args, &root)?,
+        (false, true) => cold::cold(args, &root, tempfile::tempdir()?.path())?,
+        (false, false) => all(args, &root)?,
     };
     if missed > 0 {
         println!("targets were missed: see the lines with MISSED");
@@ -76,6 +78,7 @@ fn all(args: &BenchArgs, root: &Path) -> Result<Misses, Failure> {
         }
     }
     if !args.generation_only {
+        missed += cold::cold(args, root, scratch.path())?;
         missed += build::size(root)?;
         missed += client::run(args, root)?;
     }

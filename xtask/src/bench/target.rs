@@ -54,5 +54,9 @@ pub(super) const CHECK_PACKAGE: Most = Most::wall(1.5);
 pub(super) const CHECK_FRAGMENTS: Most = Most::wall(1.5);
 /// Size of a program in relation to that of the same by hand.
 pub(super) const SIZE: f64 = 1.15;
+/// Time of all cores to build a program with the default features, from nothing, in relation to the same by hand.
+pub(super) const COLD_AWS_LC: f64 = 1.1;
+/// The same with the cryptography of ring.
+pub(super) const COLD_RING: f64 = 0.75;
 /// Comparison of two versions of the whole API.
 pub(super) const COMPARE: Most = Most::wall(1.2);
