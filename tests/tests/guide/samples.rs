@@ -120,7 +120,9 @@ fn documents_keep_to_their_size() {
         .split_whitespace()
         .count();
     assert!(words <= 1200, "ARCHITECTURE.md has {words} words");
-    for page in documents::folder("docs/decisions") {
+    // The index grows with each page.
+    let pages = documents::folder("docs/decisions").into_iter();
+    for page in pages.filter(|page| !page.path.ends_with("/README.md")) {
         let words = page.text.split_whitespace().count();
         assert!(words <= 500, "{} has {words} words", page.path);
     }
