@@ -5,6 +5,7 @@ use crate::transport::provider::{NO_PROVIDER, provider};
 use crate::transport::thumbprint::Thumbprint;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+#[cfg(any(feature = "aws-lc", feature = "ring"))]
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose,
 };
@@ -18,7 +19,7 @@ use tokio_rustls::TlsAcceptor;
 pub(crate) fn make() -> io::Result<ServerTls> {
     let provider =
         provider().ok_or_else(|| io::Error::new(io::ErrorKind::Unsupported, NO_PROVIDER))?;
-    let signed = signed().map_err(io::Error::other)?;
+    let signed = signed()?;
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(signed.key));
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -40,33 +41,35 @@ struct Signed {
     key: Vec<u8>,
 }
 
-fn signed() -> Result<Signed, rcgen::Error> {
+#[cfg(any(feature = "aws-lc", feature = "ring"))]
+fn signed() -> io::Result<Signed> {
+    sign().map_err(io::Error::other)
+}
+
+/// A provider that the process has installed verifies and signs, but makes no certificates.
+#[cfg(not(any(feature = "aws-lc", feature = "ring")))]
+fn signed() -> io::Result<Signed> {
+    Err(io::Error::new(io::ErrorKind::Unsupported, NO_PROVIDER))
+}
+
+#[cfg(any(feature = "aws-lc", feature = "ring"))]
+fn sign() -> Result<Signed, rcgen::Error> {
     let mut params = CertificateParams::default();
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
     let name = &mut params.distinguished_name;
     name.push(DnType::CommonName, "authority of a vSphere mock server");
-    let authority = CertifiedIssuer::self_signed(params, new_key()?)?;
+    let authority = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
     let names = ["127.0.0.1", "::1", "localhost"].map(str::to_owned);
     let mut params = CertificateParams::new(names)?;
     params.use_authority_key_identifier_extension = true;
-    let key = new_key()?;
+    let key = KeyPair::generate()?;
     let certificate = params.signed_by(&key, &authority)?;
     Ok(Signed {
         authority: authority.der().clone(),
         certificate: certificate.der().clone(),
         key: key.serialize_der(),
     })
-}
-
-#[cfg(any(feature = "aws-lc", feature = "ring"))]
-fn new_key() -> Result<KeyPair, rcgen::Error> {
-    KeyPair::generate()
-}
-
-#[cfg(not(any(feature = "aws-lc", feature = "ring")))]
-fn new_key() -> Result<KeyPair, rcgen::Error> {
-    Err(rcgen::Error::KeyGenerationUnavailable)
 }
 
 /// Returns a certificate as PEM (RFC 7468).
