@@ -31,6 +31,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = Client::builder(&env::var("VCENTER_URL")?)
         .credentials(&env::var("VCENTER_USER")?, env::var("VCENTER_PASSWORD")?)
         .timeout(Duration::from_secs(20))
+        .correlation_ids("library-service")
         .build()?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 8080)).await?;
     axum::serve(listener, app(client.clone()))
@@ -156,7 +157,8 @@ impl IntoResponse for Failure {
             // The caller can do nothing about it: the log has the reason.
             () => StatusCode::BAD_GATEWAY,
         };
-        eprintln!("{error}");
+        let id = error.correlation_id().unwrap_or("none");
+        eprintln!("{error} (correlation id: {id})");
         (status, error.to_string()).into_response()
     }
 }
