@@ -8,8 +8,8 @@ use serde_json::Value;
 use syn::{Expr, ExprStruct, Item, Type};
 use vsphere_tests::places::{facts_text, rust_files};
 
-/// Names of requests outside the API in errors and spans: the bytes of files.
-const NOT_OF_THE_API: [&str; 2] = ["download", "upload"];
+/// Names of requests outside the API in errors and spans: the bytes of files, and calls of operations that no document has.
+const NOT_OF_THE_API: [&str; 3] = ["download", "raw call", "upload"];
 
 /// Operations of packages without a fragment in the project.
 const OF_OTHER_PACKAGES: [&str; 2] = [
