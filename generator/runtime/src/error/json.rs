@@ -6,7 +6,7 @@ use crate::error::excerpt::beginning;
 use crate::error::{Error, ErrorCause};
 use crate::values::json_path::{offset, path_at};
 use crate::values::json_problem::problem;
-use crate::values::structure::tolerant::{Odd, OddField, read_tolerant};
+use crate::values::structure::tolerant::{Null, Odd, OddField, read_tolerant};
 use crate::wire::operation::Operation;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -78,6 +78,7 @@ fn failure(
     let odd = odd.unwrap_or_else(|| Odd {
         at: offset(body, error.line(), error.column()),
         problem: problem(error),
+        null: Null::Kept,
     });
     let error = match (operation.secret, error.classify()) {
         (false, _) => {

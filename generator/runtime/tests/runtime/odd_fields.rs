@@ -196,6 +196,77 @@ async fn a_null_in_a_list_of_results() {
         .expect_err("no optional field");
 }
 
+struct Found {
+    by_id: BTreeMap<String, Option<Disk>>,
+    grid: Vec<Vec<Option<i64>>>,
+    anything: Option<Value>,
+    labels: Vec<String>,
+    devices: Option<Vec<AnyDevice>>,
+    more: Option<Vec<Found>>,
+}
+
+structure! {
+    Found {
+        required by_id = "by_id",
+        required grid = "grid",
+        optional anything = "anything",
+        required labels = "labels",
+        optional devices = "devices",
+        optional more = "more",
+    }
+}
+
+/// Only the nulls that a type refuses are left out, whatever else is in the text.
+#[tokio::test]
+async fn nulls_that_are_values_stay() {
+    let part = r#"{"by_id":{"a":null,"b":{"label":"l"}},"grid":[[1,null],[null]],"anything":[null,{"a":null}],"labels":["a"]}"#;
+    let table = [
+        (r#"{"labels":["a",null]}"#, r#"{"labels":["a"]}"#),
+        (
+            r#"{"grid":[null,[1,null],[null]]}"#,
+            r#"{"grid":[[1,null],[null]]}"#,
+        ),
+        (
+            r#"{"devices":[null,{"slot":1}]}"#,
+            r#"{"devices":[{"slot":1}]}"#,
+        ),
+        (
+            r#"{"labels":[null],"grid":[[null],null],"devices":[null],"more":[null,PART]}"#,
+            r#"{"labels":[],"grid":[[null]],"devices":[],"more":[PART]}"#,
+        ),
+    ];
+    let changed = |changes: &str| {
+        let mut found: Value = serde_json::from_str(part).expect("JSON");
+        let changes: Value = serde_json::from_str(&changes.replace("PART", part)).expect(changes);
+        for (name, value) in changes.as_object().expect("an object") {
+            found[name] = value.clone();
+        }
+        found
+    };
+    for (odd, kept) in table {
+        let (odd, kept) = (changed(odd), changed(kept));
+        let read = ask::<Found>(&odd, false).await.expect("readable");
+        assert_eq!(serde_json::to_value(&read).expect("JSON"), kept, "{odd}");
+        let both = Value::from(vec![odd.clone(), Value::Null, odd.clone()]);
+        let read = ask::<Vec<Found>>(&both, false).await.expect("readable");
+        let kept = Value::from(vec![kept.clone(), kept]);
+        assert_eq!(serde_json::to_value(&read).expect("JSON"), kept, "{odd}");
+        assert!(ask::<Found>(&odd, true).await.is_err(), "{odd}");
+    }
+}
+
+/// What is left out is traced, also from a required field.
+#[tokio::test]
+async fn nulls_that_are_left_out_are_traced() {
+    capture::start();
+    ask::<Vm>(&vm(r#"{"labels":["a",null]}"#), false)
+        .await
+        .expect("readable");
+    let shown = capture::check();
+    let fields = r#"count=1 fields="Vm.labels: left out null, expected a string""#;
+    assert!(shown.contains(fields), "{shown}");
+}
+
 #[tokio::test]
 async fn odd_required_fields_are_errors_with_a_path() {
     let string = "found a string, expected i64";

@@ -202,7 +202,7 @@ impl<'de, A: MapAccess<'de>> Entry<'_, A, A::Error> {
     fn read_apart<T: Deserialize<'de>>(&mut self, place: &mut T) {
         match self.map.next_value::<&RawValue>().map(tolerant::read_field) {
             Ok(Ok(value)) => *place = value,
-            Ok(Err(odd)) => self.failed = Some(tolerant::refuse(odd)),
+            Ok(Err(odd)) => self.failed = Some(tolerant::refuse(odd.of_field())),
             Err(error) => self.failed = Some(error),
         }
     }
@@ -212,8 +212,8 @@ impl<'de, A: MapAccess<'de>> Entry<'_, A, A::Error> {
 #[cold]
 fn tolerate<S: Structure, E: Error>(is_tolerant: bool, index: usize, error: E) -> Result<(), E> {
     let shape = &S::SHAPE;
-    let ignored =
-        is_tolerant && !shape.required[index] && tolerant::ignore(shape.name, shape.fields[index]);
+    let (name, is_required) = (shape.fields[index], shape.required[index]);
+    let ignored = is_tolerant && tolerant::ignore(shape.name, name, is_required);
     if ignored { Ok(()) } else { Err(error) }
 }
 
