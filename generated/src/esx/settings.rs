@@ -164,7 +164,7 @@ pub struct SoftwareSpec {
     pub add_on: Option<AddOnSpec>,
     /// Additional components, with the component name as the key and the version as the value. Absent
     /// means no additional components.
-    pub components: Optional<BTreeMap<ComponentId, String>>,
+    pub components: Optional<BTreeMap<ComponentId, Option<String>>>,
     /// Solutions that have components on the hosts, by solution identifier. Absent means no solutions.
     pub solutions: Optional<BTreeMap<SolutionId, SolutionSpec>>,
     /// Packages of drivers and firmware from hardware support managers. Absent means that no firmware
@@ -224,7 +224,7 @@ pub struct AlternativeImageSpec {
     pub add_on: Option<AddOnSpec>,
     /// Additional components, with the component name as the key and the version as the value. Absent
     /// means no additional components.
-    pub components: Optional<BTreeMap<ComponentId, String>>,
+    pub components: Optional<BTreeMap<ComponentId, Option<String>>>,
     /// Solutions that have components on the hosts, by solution identifier. Absent means no solutions.
     pub solutions: Optional<BTreeMap<SolutionId, SolutionSpec>>,
     /// Packages of drivers and firmware from hardware support managers. Absent means that no firmware

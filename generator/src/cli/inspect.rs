@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use vsphere_codegen::api::{Api, Place, SchemaKind};
 use vsphere_codegen::diagnostics::{Diagnostic, Location, Problems, visible};
 use vsphere_codegen::exit::Exit;
+use vsphere_codegen::knowledge::Knowledge;
 use vsphere_codegen::load::{self, Documents};
 use vsphere_codegen::model_json;
 use vsphere_codegen::recover::Report;
@@ -60,6 +61,10 @@ fn table(api: &Api) -> String {
         visible(&api.version),
         api.dialect
     );
+    if let Some(known) = Knowledge::of(&api.title, &api.version) {
+        let count = known.nullable.len();
+        let _ = writeln!(out, "{count} known facts of this version: {}", known.source);
+    }
     for operation in &api.operations {
         let task = if operation.starts_task { "  task" } else { "" };
         let since = operation

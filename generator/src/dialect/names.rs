@@ -17,6 +17,7 @@ use super::node::Node;
 use super::reference::{self, Component, Unresolved};
 use crate::api::{Dialect, Name};
 use crate::diagnostics::{Problem, ProblemKind, Problems};
+use crate::knowledge::Knowledge;
 use crate::load::Documents;
 
 /// The names of a document set.
@@ -27,6 +28,8 @@ pub(super) struct Names<'a> {
     pub(super) prefixed: bool,
     /// Title of each file, as a package name.
     packages: Vec<String>,
+    /// The schemas of each file that are nullable without a word of the document: JSON pointers.
+    nullable: Vec<BTreeSet<String>>,
     /// Legacy components that only hold the arguments of one operation.
     request_bodies: BTreeSet<(usize, String)>,
     /// Namespaces of all schemas, by their name in lower case.
@@ -55,8 +58,16 @@ impl<'a> Names<'a> {
                     .to_upper_camel_case()
             })
             .collect();
+        let text = |root: &Value, pointer| {
+            let text = root.pointer(pointer).and_then(Value::as_str);
+            text.unwrap_or_default().to_owned()
+        };
+        let known = roots()
+            .map(|root| Knowledge::of(&text(root, "/info/title"), &text(root, "/info/version")));
+        let nullable = known.map(|known| known.map_or_else(BTreeSet::new, |known| known.nullable));
         let mut names = Self {
             documents,
+            nullable: nullable.collect(),
             dialect,
             prefixed: roots().any(has_legacy_prefix),
             packages,
@@ -109,6 +120,17 @@ impl<'a> Names<'a> {
     /// Returns the ignored parts, each place once.
     pub(super) fn ignored(self) -> Vec<Ignored> {
         self.ignored.into_inner().into_iter().collect()
+    }
+
+    /// Returns `true` for a schema that is known to be nullable, though the document does not say whether it is.
+    pub(super) fn is_nullable(&self, node: &Node<'_>) -> bool {
+        let known = self
+            .nullable
+            .get(node.file())
+            .filter(|known| !known.is_empty());
+        known.is_some_and(|known| {
+            node.get("nullable").is_none() && known.contains(&node.place().pointer)
+        })
     }
 
     /// Returns the name of a component schema.

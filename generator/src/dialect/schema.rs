@@ -190,6 +190,14 @@ pub(super) fn ty(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
     })
 }
 
+/// Returns the type of the items of a list, or of the values of a map.
+fn part(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
+    Ok(match ty(node, names)? {
+        ty if names.is_nullable(node) => Type::Optional(Box::new(ty)),
+        ty => ty,
+    })
+}
+
 /// Steps from the top of a document to the innermost part of a type. The vendor's have about twelve; a limit keeps
 /// everything that goes through types from running out of stack.
 const DEPTH: usize = 40;
@@ -228,7 +236,7 @@ fn plain(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
         Some("number") => format(node, NUMBERS, names).map(|_| Type::Double),
         Some("array") => {
             let items = node.need("items")?;
-            let item = Box::new(ty(&items, names)?);
+            let item = Box::new(part(&items, names)?);
             Ok(if node.flag("uniqueItems")? {
                 Type::Set(item)
             } else {
@@ -287,7 +295,7 @@ fn object(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
     match node.get("additionalProperties") {
         Some(values) if values.value.is_object() => Ok(Type::Map(
             Box::new(Type::String),
-            Box::new(ty(&values, names)?),
+            Box::new(part(&values, names)?),
         )),
         _ => Ok(Type::Object),
     }

@@ -284,6 +284,34 @@ fn ignored_parts_are_reported_with_their_place() {
     }
 }
 
+/// The API of a version and the types of two fields, of which one is known to have values that can be `null`.
+fn maps(version: &str, values: Value) -> Vec<Type> {
+    let map = || json!({ "type": "object", "additionalProperties": values });
+    let properties = json!({ "components": map(), "others": map() });
+    let schema = json!({ "type": "object", "properties": properties });
+    let components = json!({ "schemas": { "Esx.Settings.SoftwareSpec": schema } });
+    let mut document = document(json!({}), components);
+    document["info"] = json!({ "title": "vSphere Automation API", "version": version });
+    let api = reading(&document).api;
+    let SchemaKind::Struct(read) = &api.schemas["Esx.Settings.SoftwareSpec"].kind else {
+        panic!("a structure");
+    };
+    read.fields.iter().map(|field| field.ty.clone()).collect()
+}
+
+#[test]
+fn values_are_nullable_by_the_document_or_by_what_is_known_of_its_version() {
+    let map = |value| Type::Map(Box::new(Type::String), Box::new(value));
+    let nullable = || map(Type::Optional(Box::new(Type::String)));
+    let plain = || map(Type::String);
+    let text = json!({ "type": "string" });
+    assert_eq!(maps("9.1.0.0", text.clone()), [nullable(), plain()]);
+    assert_eq!(maps("9.1.1.0", text), [plain(), plain()]);
+    let said = |nullable: bool| json!({ "type": "string", "nullable": nullable });
+    assert_eq!(maps("9.1.0.0", said(false)), [plain(), plain()]);
+    assert_eq!(maps("9.1.0.0", said(true)), [nullable(), nullable()]);
+}
+
 #[test]
 fn ignored_parts_of_a_component_are_reported_once() {
     let shared = || operation(json!({ "parameters": [{ "$ref": "#/components/parameters/a" }] }));

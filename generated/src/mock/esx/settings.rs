@@ -101,7 +101,7 @@ impl Shaped for SoftwareSpec {
             fields: &[
                 Field::required::<BaseImageSpec>("base_image"),
                 Field::optional::<AddOnSpec>("add_on"),
-                Field::optional::<BTreeMap<ComponentId, String>>("components"),
+                Field::optional::<BTreeMap<ComponentId, Option<String>>>("components"),
                 Field::optional::<BTreeMap<SolutionId, SolutionSpec>>("solutions"),
                 Field::optional::<HardwareSupportSpec>("hardware_support"),
                 Field::optional::<Vec<ComponentId>>("removed_components"),
@@ -122,7 +122,7 @@ impl Shaped for AlternativeImageSpec {
             fields: &[
                 Field::required::<BaseImageSpec>("base_image"),
                 Field::optional::<AddOnSpec>("add_on"),
-                Field::optional::<BTreeMap<ComponentId, String>>("components"),
+                Field::optional::<BTreeMap<ComponentId, Option<String>>>("components"),
                 Field::optional::<BTreeMap<SolutionId, SolutionSpec>>("solutions"),
                 Field::optional::<HardwareSupportSpec>("hardware_support"),
                 Field::optional::<Vec<ComponentId>>("removed_components"),
