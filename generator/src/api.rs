@@ -259,6 +259,8 @@ pub struct Operation {
     pub path: String,
     /// The constant query parameters of the path key.
     pub query: Vec<(String, String)>,
+    /// The constants of the path key without a value: `with-removed-components`.
+    pub query_flags: Vec<String>,
     /// Path, query and header parameters in document order.
     pub parameters: Vec<Parameter>,
     /// The request body, if there can be one.

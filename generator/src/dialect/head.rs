@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use super::key;
 use super::keywords;
-use super::names::{self, Names};
+use super::names::Names;
 use super::node::Node;
+use super::server;
 use crate::api::Place;
 use crate::diagnostics::{Problem, ProblemKind, Problems};
 use crate::load::Documents;
@@ -102,77 +103,22 @@ fn check_version(root: &Node<'_>) -> Result<(), Problem> {
     Err(root.problem(ProblemKind::Version { found }))
 }
 
-/// Returns the path of the first server; legacy documents have it in their path keys instead.
+/// Returns the path of the first server; documents of packages have it in their path keys instead.
 fn base_path(root: &Node<'_>, names: &Names<'_>) -> Result<String, Problem> {
     let mut path = String::new();
     if let Some(servers) = root.get("servers") {
         let mut servers = servers.items()?;
         if let Some(server) = servers.next() {
-            path = server_path(&server)?;
+            path = server::path(&server)?;
         }
         for other in servers {
-            if !server_path(&other).is_ok_and(|other| other == path) {
+            if !server::path(&other).is_ok_and(|other| other == path) {
                 names.ignore(&other, "a server whose path is not that of the first one");
             }
         }
     }
-    if path.is_empty() && names::has_legacy_prefix(root.value) {
-        key::LEGACY_PREFIX.clone_into(&mut path);
+    if names.marks.is_rooted(root.file()) {
+        key::PACKAGES.clone_into(&mut path);
     }
     Ok(path)
-}
-
-/// Returns the path in the address of a server, with the defaults of its variables. The part before the path makes no
-/// difference: the caller of the client gives its own.
-fn server_path(server: &Node<'_>) -> Result<String, Problem> {
-    let url = server.need("url")?;
-    let text = url.str()?;
-    let path = match text.split_once("://") {
-        Some((_, behind)) => by_default(server, from_slash(behind)),
-        None => {
-            let address = by_default(server, text);
-            let behind_scheme = address.split_once("://").map(|(_, behind)| behind);
-            from_slash(behind_scheme.unwrap_or(&address)).to_owned()
-        }
-    };
-    let path = path.trim_end_matches('/');
-    if !path.is_empty()
-        && let Some(fault) = key::fault(path)
-    {
-        return Err(url.unsupported(format!("as the path of a server, {fault}")));
-    }
-    if let Some(name) = key::placeholders(path).first() {
-        let missing = |node: &Node<'_>, key| Err(node.problem(ProblemKind::Missing { key }));
-        return match server.get("variables") {
-            Some(variables) => match variables.get(name) {
-                Some(variable) => missing(&variable, "default"),
-                None => missing(&variables, "default"),
-            },
-            None => missing(server, "variables"),
-        };
-    }
-    Ok(path.to_owned())
-}
-
-/// Returns the part of an address that begins with its first slash.
-fn from_slash(address: &str) -> &str {
-    address.find('/').map_or("", |slash| &address[slash..])
-}
-
-/// Returns a text of a server with the defaults of its variables. Variables without a default stay.
-fn by_default(server: &Node<'_>, text: &str) -> String {
-    let variables = server.value.get("variables");
-    let default = |name: &str| variables?.get(name)?.get("default")?.as_str();
-    let mut filled = String::new();
-    let mut rest = text;
-    while let Some((before, behind)) = rest.split_once('{') {
-        filled.push_str(before);
-        let variable = behind.split_once('}');
-        let filled_in = variable.and_then(|(name, behind)| Some((default(name)?, behind)));
-        let (text, behind) = filled_in.unwrap_or(("{", behind));
-        filled.push_str(text);
-        rest = behind;
-    }
-    filled.push_str(rest);
-    filled
 }

@@ -2,12 +2,15 @@
 //!
 //! Modern: `/a/{b}?action=x&vmw-task=true`, `/a?name`. Legacy: `/api/a/{b}__action=x__vmw-task=true`, `/api/a__name`.
 //! Neither is legal OpenAPI. A pair is a constant of the operation. A bare name is that of a query parameter, listed
-//! with the others, which distinguishes two operations on one path.
+//! with the others, which distinguishes two operations on one path; or, if there is no such parameter, a constant without
+//! a value.
+
+use percent_encoding::percent_decode_str;
 
 use crate::api::Dialect;
 
-/// The prefix of legacy keys, which modern documents have in their server's address.
-pub(super) const LEGACY_PREFIX: &str = "/api";
+/// The prefix of path keys in the documents of packages. Others have it in the address of their server.
+pub(super) const PACKAGES: &str = "/api";
 
 /// The parts of a path key.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,9 +33,9 @@ pub(super) fn split(key: &str, dialect: Dialect) -> Key<'_> {
     let mut bare = Vec::new();
     for part in query {
         match part.split_once('=') {
-            Some((name, value)) => constants.push((name.to_owned(), value.to_owned())),
+            Some((name, value)) => constants.push((decoded(name), decoded(value))),
             None if part.is_empty() => {}
-            None => bare.push(part.to_owned()),
+            None => bare.push(decoded(part)),
         }
     }
     Key {
@@ -40,6 +43,12 @@ pub(super) fn split(key: &str, dialect: Dialect) -> Key<'_> {
         constants,
         bare,
     }
+}
+
+/// Returns a part of a query as it is meant: the client encodes it when it sends it.
+fn decoded(part: &str) -> String {
+    let decoded = percent_decode_str(part).decode_utf8();
+    decoded.map_or_else(|_| part.to_owned(), |text| text.into_owned())
 }
 
 /// Returns the index of the first `__` that is not part of a parameter's name.
@@ -76,12 +85,10 @@ pub(super) fn fault(key: &str) -> Option<&'static str> {
     None
 }
 
-/// Returns the path below the base path: without the legacy prefix.
-pub(super) fn below_base(path: &str) -> &str {
-    match path.strip_prefix(LEGACY_PREFIX) {
-        Some(rest) if rest.starts_with('/') => rest,
-        _ => path,
-    }
+/// Returns the part of a path below [`PACKAGES`], if it is below.
+pub(super) fn below_base(path: &str) -> Option<&str> {
+    let rest = path.strip_prefix(PACKAGES)?;
+    rest.starts_with('/').then_some(rest)
 }
 
 /// Returns the names in braces, in order.
@@ -121,6 +128,8 @@ mod tests {
                 &[],
             ),
             ("/a?library_id", "/a", &[], &["library_id"]),
+            ("/a?b%2Fc=%25d&e%20f", "/a", &[("b/c", "%d")], &["e f"]),
+            ("/a?b=%ff&", "/a", &[("b", "%ff")], &[]),
             (
                 "/api/a__vmw-task=true",
                 "/api/a",
@@ -165,10 +174,15 @@ mod tests {
     }
 
     #[test]
-    fn the_legacy_prefix_is_a_whole_segment() {
-        assert_eq!(below_base("/api/content/library"), "/content/library");
-        assert_eq!(below_base("/apikeys/x"), "/apikeys/x");
-        assert_eq!(below_base("/content/api"), "/content/api");
+    fn the_base_path_is_a_whole_segment() {
+        for (path, below) in [
+            ("/api/content/library", Some("/content/library")),
+            ("/api", None),
+            ("/apikeys/x", None),
+            ("/content/api", None),
+        ] {
+            assert_eq!(below_base(path), below);
+        }
     }
 
     #[test]

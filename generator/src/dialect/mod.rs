@@ -8,11 +8,13 @@ mod head;
 mod ignored;
 mod key;
 mod keywords;
+mod marks;
 mod names;
 mod node;
 mod operation;
 pub(crate) mod reference;
 mod schema;
+mod server;
 mod unread;
 
 use indexmap::{IndexMap, IndexSet};
@@ -79,7 +81,7 @@ fn read_parts(documents: &Documents) -> Result<(Reading, Vec<Problem>), Problems
     let mut api = Api {
         title: head.title,
         version: head.version,
-        dialect: names.dialect,
+        dialect: names.marks.whole(),
         base_path: head.base_path,
         resources,
         operations,
@@ -166,10 +168,8 @@ fn collect_resources(
 ) -> IndexMap<Name, Resource> {
     let mut resources = IndexMap::new();
     // A legacy tag is the last part of several resources' names; only their operations say which.
-    if names.dialect == Dialect::Legacy {
-        return resources;
-    }
-    for file in 0..documents.sources.len() {
+    let is_modern = |file: &usize| names.marks.dialect(*file) == Dialect::Modern;
+    for file in (0..documents.sources.len()).filter(is_modern) {
         let Some(root) = Node::root(documents, file) else {
             continue;
         };

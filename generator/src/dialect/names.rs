@@ -1,4 +1,4 @@
-//! The dialect of a document set, and the vendor's names of the things that its references mean.
+//! The vendor's names of the things that references mean.
 //!
 //! Modern names are used as they are. A legacy document holds one package, named by its title, and leaves that out
 //! of its names: `Settings_Depots_Offline_CreateSpec` of the document `esx` is what modern documents call
@@ -12,7 +12,7 @@ use indexmap::IndexSet;
 use serde_json::Value;
 
 use super::ignored::Ignored;
-use super::key::{self, LEGACY_PREFIX};
+use super::marks::{Marks, schema_keys};
 use super::node::Node;
 use super::reference::{self, Component, Unresolved};
 use crate::api::{Dialect, Name};
@@ -23,9 +23,7 @@ use crate::load::Documents;
 /// The names of a document set.
 pub(super) struct Names<'a> {
     documents: &'a Documents,
-    pub(super) dialect: Dialect,
-    /// Path keys begin with the prefix that the base path has as well.
-    pub(super) prefixed: bool,
+    pub(super) marks: Marks,
     /// Title of each file, as a package name.
     packages: Vec<String>,
     /// The schemas of each file that are nullable without a word of the document: JSON pointers.
@@ -45,11 +43,6 @@ pub(super) struct Names<'a> {
 impl<'a> Names<'a> {
     pub(super) fn new(documents: &'a Documents) -> Result<Self, Problems> {
         let roots = || documents.sources.iter().map(|source| &source.root);
-        let dialect = if roots().any(is_legacy) {
-            Dialect::Legacy
-        } else {
-            Dialect::Modern
-        };
         let packages = roots()
             .map(|root| {
                 root.pointer("/info/title")
@@ -68,8 +61,7 @@ impl<'a> Names<'a> {
         let mut names = Self {
             documents,
             nullable: nullable.collect(),
-            dialect,
-            prefixed: roots().any(has_legacy_prefix),
+            marks: Marks::of(documents),
             packages,
             request_bodies: BTreeSet::new(),
             namespaces: BTreeMap::new(),
@@ -77,20 +69,23 @@ impl<'a> Names<'a> {
             met: RefCell::default(),
             again: Cell::new(false),
         };
-        if dialect == Dialect::Legacy {
-            for (file, root) in roots().enumerate() {
-                names
-                    .request_bodies
-                    .extend(request_bodies(root).into_iter().map(|name| (file, name)));
-                for published in schema_keys(root) {
-                    let name = names.schema(file, published);
-                    let mut namespace = name.parent();
-                    while let Some(found) = namespace {
-                        names
-                            .namespaces
-                            .insert(found.to_ascii_lowercase(), found.to_owned());
-                        namespace = found.rsplit_once('.').map(|(parent, _)| parent);
-                    }
+        let is_legacy = |file: &usize| names.marks.dialect(*file) == Dialect::Legacy;
+        let legacy: Vec<usize> = (0..documents.sources.len()).filter(is_legacy).collect();
+        for (file, root) in roots()
+            .enumerate()
+            .filter(|(file, _)| legacy.contains(file))
+        {
+            names
+                .request_bodies
+                .extend(request_bodies(root).into_iter().map(|name| (file, name)));
+            for published in schema_keys(root) {
+                let name = names.schema(file, published);
+                let mut namespace = name.parent();
+                while let Some(found) = namespace {
+                    names
+                        .namespaces
+                        .insert(found.to_ascii_lowercase(), found.to_owned());
+                    namespace = found.rsplit_once('.').map(|(parent, _)| parent);
                 }
             }
         }
@@ -135,7 +130,7 @@ impl<'a> Names<'a> {
 
     /// Returns the name of a component schema.
     pub(super) fn schema(&self, file: usize, published: &str) -> Name {
-        if self.dialect == Dialect::Modern {
+        if self.marks.dialect(file) == Dialect::Modern {
             return Name::new(published);
         }
         let dotted = published.replace('_', ".");
@@ -149,8 +144,7 @@ impl<'a> Names<'a> {
 
     /// Returns `true` for a legacy component that only holds the arguments of an operation.
     pub(super) fn is_request_body(&self, file: usize, published: &str) -> bool {
-        self.dialect == Dialect::Legacy
-            && self.request_bodies.contains(&(file, published.to_owned()))
+        self.request_bodies.contains(&(file, published.to_owned()))
     }
 
     /// Returns the schema that a `$ref` means.
@@ -257,45 +251,6 @@ pub(super) fn method(dialect: Dialect, published: &str, tag: Option<&str>) -> (S
         name.to_owned()
     };
     (name, task)
-}
-
-/// Returns `true` for a legacy document: queries behind `__`, or names with `_` and none with a dot.
-fn is_legacy(root: &Value) -> bool {
-    let keys = || path_keys(root);
-    let behind_underscores = keys()
-        .any(|key| !key.contains('?') && !key::split(key, Dialect::Legacy).constants.is_empty());
-    let mut names = schema_keys(root).peekable();
-    let undotted = names.peek().is_some()
-        && names.all(|name| !name.contains('.'))
-        && schema_keys(root).any(|n| n.contains('_'));
-    behind_underscores || (undotted && has_legacy_prefix(root))
-}
-
-/// Returns `true` if every path key begins with the prefix.
-pub(super) fn has_legacy_prefix(root: &Value) -> bool {
-    let mut keys = path_keys(root).peekable();
-    keys.peek().is_some()
-        && keys.all(|key| {
-            key.strip_prefix(LEGACY_PREFIX)
-                .is_some_and(|rest| rest.starts_with('/'))
-        })
-}
-
-fn path_keys(root: &Value) -> impl Iterator<Item = &str> {
-    root.get("paths")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flat_map(|paths| paths.keys().map(String::as_str))
-        .filter(|key| !key.starts_with("x-"))
-}
-
-fn schema_keys(root: &Value) -> impl Iterator<Item = &str> {
-    let schemas = root
-        .pointer("/components/schemas")
-        .and_then(Value::as_object);
-    schemas
-        .into_iter()
-        .flat_map(|schemas| schemas.keys().map(String::as_str))
 }
 
 /// Components that are named like an operation's arguments and are the body of an operation.

@@ -8,7 +8,7 @@ mod shared;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::key;
+use super::key::{self, Key};
 use super::keywords;
 use super::names::{self, Names};
 use super::node::Node;
@@ -139,15 +139,11 @@ impl Reader<'_, '_> {
             let what = "callbacks";
             self.names.ignore(&callbacks, what);
         }
-        let key = key::split(self.path_key, self.names.dialect);
-        let path = if self.names.prefixed {
-            key::below_base(key.path)
-        } else {
-            key.path
-        };
+        let key = key::split(self.path_key, self.dialect());
+        let path = self.path(&key)?;
         let servers = refuse_servers(node).map_err(Problems::from);
         let identity = self.identity(path).map_err(Problems::from);
-        let (((), identity), (parameters, (body, (success, errors)))) = Problems::both(
+        let (((), identity), (arguments, (body, (success, errors)))) = Problems::both(
             Problems::both(servers, identity),
             Problems::both(
                 self.parameters(&key, path),
@@ -163,7 +159,8 @@ impl Reader<'_, '_> {
             path_key: self.path_key.to_owned(),
             path: path.to_owned(),
             query: key.constants,
-            parameters,
+            query_flags: arguments.flags,
+            parameters: arguments.parameters,
             body,
             success,
             errors,
@@ -178,6 +175,24 @@ impl Reader<'_, '_> {
         })
     }
 
+    fn dialect(&self) -> Dialect {
+        self.names.marks.dialect(self.node.file())
+    }
+
+    /// Returns the path below the base path.
+    fn path<'k>(&self, key: &Key<'k>) -> Result<&'k str, Problem> {
+        if !self.names.marks.is_rooted(self.node.file()) {
+            return Ok(key.path);
+        }
+        let outside = || {
+            let base = key::PACKAGES;
+            self.node.unsupported(format!(
+                "a path that is not below `{base}`, where those of a package are"
+            ))
+        };
+        key::below_base(key.path).ok_or_else(outside)
+    }
+
     /// Reads the names of the operation and its resource.
     fn identity(&self, path: &str) -> Result<Identity, Problem> {
         let node = self.node;
@@ -188,9 +203,9 @@ impl Reader<'_, '_> {
             None => return Err(missing("operationId")),
         };
         let tag = node.value.pointer("/tags/0").and_then(Value::as_str);
-        let (name, starts_task) = names::method(self.names.dialect, &published, tag);
+        let (name, starts_task) = names::method(self.dialect(), &published, tag);
         let task = if starts_task { "$Task" } else { "" };
-        let (id, resource) = match (self.names.dialect, tag) {
+        let (id, resource) = match (self.dialect(), tag) {
             (Dialect::Legacy, Some(tag)) => {
                 let resource = self.names.legacy_resource(node.file(), path, tag);
                 (format!("{resource}_{name}{task}"), resource)

@@ -6,6 +6,8 @@ use super::{Reading, read};
 use crate::api::{Operation, SchemaKind, Type};
 use crate::load::load_texts;
 
+mod requests;
+
 /// A document of these paths and components.
 fn document(paths: Value, components: Value) -> Value {
     json!({

@@ -7,12 +7,15 @@ use crate::api::{Method, Operation};
 pub(super) struct Request {
     method: Method,
     /// Path and query.
-    pub(super) path: (String, Vec<(String, String)>),
+    pub(super) path: (String, Vec<(String, Option<String>)>),
 }
 
 impl Request {
     pub(super) fn of(operation: &Operation) -> Self {
-        let mut query = operation.query.clone();
+        let pairs = operation.query.iter().cloned();
+        let flags = operation.query_flags.iter().cloned();
+        let pairs = pairs.map(|(name, value)| (name, Some(value)));
+        let mut query: Vec<_> = pairs.chain(flags.map(|name| (name, None))).collect();
         query.sort();
         Self {
             method: operation.method,

@@ -62,6 +62,7 @@ fn operation(id: &str, success: Success) -> Operation {
         path_key: "/a/{b}".to_owned(),
         path: "/a/{b}".to_owned(),
         query: Vec::new(),
+        query_flags: Vec::new(),
         parameters: Vec::new(),
         body: None,
         success,

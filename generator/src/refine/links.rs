@@ -73,11 +73,11 @@ impl<'a> Links<'a> {
 
 /// Returns the reference to an operation in texts.
 fn reference(operation: &Operation) -> String {
-    let query: Vec<String> = operation
-        .query
-        .iter()
+    let pairs = operation.query.iter();
+    let query: Vec<String> = pairs
         .filter(|(name, _)| name != "vmw-task")
         .map(|(name, value)| format!("{name}={value}"))
+        .chain(operation.query_flags.iter().cloned())
         .collect();
     let mark = if query.is_empty() { "" } else { "?" };
     format!(

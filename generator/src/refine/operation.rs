@@ -66,6 +66,10 @@ fn optional_parts(input: Input<'_>, operation: &Operation) -> TokenStream {
             .map(|(name, value)| quote!((#name, #value)));
         parts.extend(quote!(query: &[#(#pairs),*],));
     }
+    if !operation.query_flags.is_empty() {
+        let flags = &operation.query_flags;
+        parts.extend(quote!(query_flags: &[#(#flags),*],));
+    }
     if operation
         .success
         .ty

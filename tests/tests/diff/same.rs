@@ -130,3 +130,47 @@ fn a_reordered_copy_has_the_same_changes() {
         assert_eq!(changes(&other), changes(&turned), "{}", overlay.display());
     }
 }
+
+/// A document whose server has a path, with operations at these keys.
+fn below_suite_api(keys: &[&str], schemas: &[&str]) -> Version {
+    let operation = |key: &str| {
+        let id = format!("Things_get{}", key.replace('/', "-"));
+        serde_json::json!({ "get": {
+            "operationId": id,
+            "tags": ["Things"],
+            "responses": { "204": { "description": "Done." } },
+        } })
+    };
+    let named = |name: &&str| ((*name).to_owned(), serde_json::json!({ "type": "object" }));
+    let document = serde_json::json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Trial", "version": "1" },
+        "servers": [{ "url": "/suite-api" }],
+        "paths": keys.iter().map(|key| ((*key).to_owned(), operation(key))).collect::<Map<_, _>>(),
+        "components": { "schemas": schemas.iter().map(named).collect::<Map<_, _>>() },
+    });
+    let documents = load::load_texts(&[("a.json", &document.to_string())], &[]);
+    let documents = documents.unwrap_or_else(|problems| panic!("{problems}"));
+    Version::of(documents).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+#[test]
+fn one_more_path_or_schema_is_one_change() {
+    let old = below_suite_api(&["/api/x", "/api/y"], &[]);
+    for (keys, schemas, expected) in [
+        (
+            &["/api/x", "/api/y", "/health"][..],
+            &[][..],
+            "operation-added",
+        ),
+        (&["/api/x", "/api/y"], &["new_schema"], "schema-added"),
+    ] {
+        let comparison = diff::compare(&old, &below_suite_api(keys, schemas));
+        let kinds: Vec<&str> = comparison
+            .changes
+            .iter()
+            .map(|change| change.kind.name)
+            .collect();
+        assert_eq!(kinds, [expected]);
+    }
+}

@@ -4,7 +4,9 @@ use crate::client::correlation;
 use crate::error::Error;
 use crate::retry::policy::RetryPolicy;
 use crate::transport::request::{Header, Request};
-use crate::wire::encode::{header_problem, path_problem, push_component, push_form, push_pair};
+use crate::wire::encode::{
+    header_problem, path_problem, push_component, push_flag, push_form, push_pair,
+};
 use crate::wire::explode::{explode, to_json};
 use crate::wire::operation::{Method, Operation, ResultShape};
 use base64::Engine as _;
@@ -51,6 +53,9 @@ impl Draft {
         let mut query = String::new();
         for (name, value) in operation.query {
             push_pair(&mut query, push_component, name, value);
+        }
+        for name in operation.query_flags {
+            push_flag(&mut query, push_component, name);
         }
         Self {
             operation,

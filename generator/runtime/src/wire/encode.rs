@@ -22,12 +22,17 @@ pub(crate) fn push_form(to: &mut String, text: &str) {
 
 /// Appends `name=value`, separated by `&` from earlier pairs.
 pub(crate) fn push_pair(to: &mut String, encode: fn(&mut String, &str), name: &str, value: &str) {
+    push_flag(to, encode, name);
+    to.push('=');
+    encode(to, value);
+}
+
+/// Appends a name without a value, separated by `&` from earlier pairs.
+pub(crate) fn push_flag(to: &mut String, encode: fn(&mut String, &str), name: &str) {
     if !to.is_empty() {
         to.push('&');
     }
     encode(to, name);
-    to.push('=');
-    encode(to, value);
 }
 
 /// Returns the reason why `value` cannot be a path segment, if there is one.

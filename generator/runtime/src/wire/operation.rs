@@ -57,6 +57,8 @@ pub struct Operation {
     pub path: &'static str,
     /// Constant query parameters, sent before the others: `("action", "convert")`.
     pub query: &'static [(&'static str, &'static str)],
+    /// Constant query parameters without a value, sent after those of `query`: `with-removed-components`.
+    pub query_flags: &'static [&'static str],
     /// Documented status of a success. Any other 2xx is accepted too.
     pub success: u16,
     /// Content of a successful response.
@@ -81,6 +83,7 @@ impl Operation {
         method: Method::Get,
         path: "",
         query: &[],
+        query_flags: &[],
         success: 200,
         result: ResultShape::Empty,
         secret: false,

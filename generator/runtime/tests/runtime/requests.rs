@@ -111,6 +111,22 @@ fn rows() -> Vec<Row> {
             "",
         ),
         (
+            "constants without a value",
+            |c| {
+                static OPERATION: Operation = Operation {
+                    path: "/x",
+                    query: &[("vmw-task", "true")],
+                    query_flags: &["with-removed", "a b"],
+                    success: 204,
+                    ..Operation::EMPTY
+                };
+                c.call(&OPERATION).query("a", "1")
+            },
+            "GET /api/x?vmw-task=true&with-removed&a%20b&a=1",
+            &[],
+            "",
+        ),
+        (
             "path values",
             |c| {
                 c.call(operation!(Get "/a/{b}/c/{d}.zip"))

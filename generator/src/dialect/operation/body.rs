@@ -24,7 +24,12 @@ impl Reader<'_, '_> {
         let (media_type, media) = types
             .next()
             .ok_or_else(|| content.unsupported("a request body without a media type"))?;
-        if types.next().is_some() {
+        // Spellings of one media type are no choice if their contents are the same.
+        let is_same = |(other, value): (&str, Node<'_>)| {
+            essence(other) == essence(media_type)
+                && value.value.get("schema") == media.value.get("schema")
+        };
+        if !types.all(is_same) {
             return Err(content
                 .unsupported("a request body of several media types")
                 .into());

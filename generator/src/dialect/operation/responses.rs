@@ -46,6 +46,9 @@ impl Reader<'_, '_> {
 
     /// Returns the type of the JSON content of a response, if it has any content. Calls `or` for content that cannot be
     /// read.
+    ///
+    /// Of several JSON contents, the one without parameters of its media type is what a server sends to a client that
+    /// accepts `application/json`. Without such a one, the result may be any of them.
     fn json(
         &self,
         node: &Node<'_>,
@@ -55,15 +58,23 @@ impl Reader<'_, '_> {
             return Ok(None);
         };
         let mut other = None;
+        let mut found: Vec<(Node<'_>, bool, Type)> = Vec::new();
         for (media_type, media) in content.entries()? {
             let is_json = essence(media_type) == "application/json";
-            match media.get("schema") {
+            let ty = match media.get("schema") {
                 Some(schema) if is_json => {
                     keywords::check(&media, &keywords::MEDIA_TYPE, self.names);
-                    return schema::ty(&schema, self.names).map(Some);
+                    Some(schema::ty(&schema, self.names)?)
                 }
-                _ => other = Some((media_type, media, is_json)),
+                _ => None,
+            };
+            match ty {
+                Some(ty) => found.push((media, is_plain(media_type), ty)),
+                None => other = Some((media_type, media, is_json)),
             }
+        }
+        if let Some(ty) = self.one_of(&found) {
+            return Ok(Some(ty));
         }
         if let Some((media_type, media, is_json)) = other {
             let why = match is_json {
@@ -73,6 +84,26 @@ impl Reader<'_, '_> {
             or(&media, why)?;
         }
         Ok(None)
+    }
+
+    /// Returns the type of a response with these JSON contents, and reports those that it is not the type of.
+    fn one_of(&self, found: &[(Node<'_>, bool, Type)]) -> Option<Type> {
+        let (_, _, first) = found.first()?;
+        let plain = found.iter().find(|(_, is_plain, _)| *is_plain);
+        let is_same = found.iter().all(|(_, _, ty)| ty == first);
+        let ty = match plain {
+            Some((_, _, ty)) => ty.clone(),
+            None if is_same => first.clone(),
+            None => Type::Any,
+        };
+        for (media, ..) in found.iter().filter(|(_, _, other)| *other != ty) {
+            let what = match plain {
+                Some(_) => "a JSON result of another type than `application/json`",
+                None => "the type of a JSON result that differs from others of the response",
+            };
+            self.names.ignore(media, what);
+        }
+        Some(ty)
     }
 
     /// Makes a result optional if its structure is nullable.
@@ -133,6 +164,15 @@ impl Reader<'_, '_> {
             cases: Vec::new(),
         })
     }
+}
+
+/// Returns `true` for a media type without parameters other than the character set, which JSON has only one of.
+fn is_plain(media_type: &str) -> bool {
+    let mut parameters = media_type.split(';').skip(1).map(str::trim);
+    parameters.all(|parameter| {
+        let name = parameter.split('=').next().unwrap_or_default();
+        parameter.is_empty() || name.trim().eq_ignore_ascii_case("charset")
+    })
 }
 
 /// Returns the responses by their status.

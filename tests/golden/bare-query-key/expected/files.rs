@@ -27,11 +27,11 @@ impl<'c> Files<'c> {
         self.0.call(&GET).query("name", name)
     }
 
-    /// The parameter that the key names is listed nowhere.
+    /// All files, selected by a name in the query that no parameter has.
     ///
     /// Result: Their names.
-    pub fn list_of(self, library_id: &str) -> Call<Vec<String>> {
-        self.0.call(&LIST_OF).query("library_id", library_id)
+    pub fn list_with_removed(self) -> Call<Vec<String>> {
+        self.0.call(&LIST_WITH_REMOVED)
     }
 }
 
@@ -55,12 +55,13 @@ pub static GET: Operation = Operation {
     ..Operation::EMPTY
 };
 
-/// Static description of the operation `Files_listOf`.
-pub static LIST_OF: Operation = Operation {
-    id: "Files_listOf",
+/// Static description of the operation `Files_listWithRemoved`.
+pub static LIST_WITH_REMOVED: Operation = Operation {
+    id: "Files_listWithRemoved",
     method: Method::Get,
     path: "/files",
     success: 200,
     result: ResultShape::Json,
+    query_flags: &["with-removed"],
     ..Operation::EMPTY
 };

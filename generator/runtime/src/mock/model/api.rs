@@ -49,7 +49,8 @@ impl Api {
         let models = operations.iter().filter_map(|it| {
             let resource_type = addressed(it)?;
             let structure = it.outcome().as_structure()?;
-            let is_get = it.is_read() && it.operation.query.is_empty();
+            let is_plain = it.operation.query.is_empty() && it.operation.query_flags.is_empty();
+            let is_get = it.is_read() && is_plain;
             is_get.then_some(((it.resource(), resource_type), structure))
         });
         Ok(Self {

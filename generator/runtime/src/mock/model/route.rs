@@ -1,7 +1,8 @@
 //! Routing: from a request line to an operation.
 //!
 //! Paths are matched segment by segment; from the left, a literal takes precedence over a placeholder. Operations with the
-//! same path differ in their method, their constant query parameters, or their required query parameters.
+//! same path differ in their method, their constant query parameters, or their required query parameters. A constant without a
+//! value is matched like a required parameter: by its name alone.
 
 use super::describe::{Described, Place};
 use percent_encoding::percent_decode_str;
@@ -120,10 +121,9 @@ impl Route {
             (Segment::Placeholder(_), Segment::Placeholder(_)) => true,
             _ => false,
         };
-        let mut constants = [self, other].map(|it| it.described.operation.query.to_vec());
-        constants.iter_mut().for_each(|it| it.sort_unstable());
+        let [one, two] = [self, other].map(Self::constants);
         self.segments.iter().zip(&other.segments).all(same)
-            && constants[0] == constants[1]
+            && one == two
             && self.required == other.required
     }
 
@@ -132,15 +132,29 @@ impl Route {
             Segment::Literal(literal) => literal == given,
             Segment::Placeholder(_) => !given.is_empty(),
         };
-        let has = |constant: &(&str, &str)| query.iter().any(|it| (&*it.0, &*it.1) == *constant);
-        self.segments.iter().zip(path).all(fits) && self.described.operation.query.iter().all(has)
+        let has = |(name, value): &(&str, Option<&str>)| {
+            let mut values = query.iter().filter(|(given, _)| given == name);
+            values.any(|(_, given)| value.is_none_or(|value| given == value))
+        };
+        self.segments.iter().zip(path).all(fits) && self.constants().iter().all(has)
+    }
+
+    /// Returns the constants of the query, sorted.
+    fn constants(&self) -> Vec<(&'static str, Option<&'static str>)> {
+        let operation = self.described.operation;
+        let pairs = operation.query.iter();
+        let pairs = pairs.map(|(name, value)| (*name, Some(*value)));
+        let flags = operation.query_flags.iter().map(|name| (*name, None));
+        let mut constants: Vec<_> = pairs.chain(flags).collect();
+        constants.sort_unstable();
+        constants
     }
 
     /// Returns how well it fits a query, compared with the routes of the same path.
     fn strength(&self, query: &[(String, String)]) -> (usize, bool, usize) {
         let is_given = |name: &&str| query.iter().any(|(given, _)| given == name);
         let complete = self.required.iter().all(is_given);
-        let constants = self.described.operation.query.len();
+        let constants = self.constants().len();
         (constants, complete, self.required.len())
     }
 }
@@ -197,6 +211,16 @@ mod tests {
         };
     }
 
+    static REMOVED: Described = {
+        static OPERATION: Operation = Operation {
+            id: "REMOVED",
+            path: "/item/{id}/file",
+            query_flags: &["with-removed"],
+            ..Operation::EMPTY
+        };
+        Described::of(&OPERATION)
+    };
+
     const NAME: &[Parameter] = &[Parameter::required::<String>(Place::Query, "name")];
 
     operations! {
@@ -213,7 +237,9 @@ mod tests {
 
     #[test]
     fn requests_find_their_operation() {
-        let known = [&LIST, &GET, &FILES, &FILE, &UPDATE, &ACT, &ACT_TASK, &FIND];
+        let known = [
+            &LIST, &GET, &FILES, &FILE, &UPDATE, &ACT, &ACT_TASK, &FIND, &REMOVED,
+        ];
         let router = Router::new(&known).expect("all are different");
         let table = [
             ("GET /item", Some("LIST")),
@@ -223,6 +249,9 @@ mod tests {
             ("GET /item/a/file", Some("FILES")),
             ("GET /item/a/file?name=x", Some("FILE")),
             ("GET /item/a/file?name", Some("FILE")),
+            ("GET /item/a/file?with-removed", Some("REMOVED")),
+            ("GET /item/a/file?with-removed=", Some("REMOVED")),
+            ("GET /item/a/file?with", Some("FILES")),
             ("POST /item/a?action=act", Some("ACT")),
             ("POST /item/a?vmw-task=true&action=act", Some("ACT_TASK")),
             ("POST /item/session?action=act", Some("ACT")),

@@ -228,6 +228,7 @@ fn read_query(
     let is_constant = |(name, value): &(String, String)| {
         let mut constants = described.operation.query.iter();
         constants.any(|constant| *constant == (name.as_str(), value.as_str()))
+            || described.operation.query_flags.contains(&name.as_str())
     };
     let mut open: Vec<_> = given.iter().filter(|pair| !is_constant(pair)).collect();
     let mut read = Map::new();

@@ -119,6 +119,7 @@ impl Maker<'_> {
             query: constants
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .collect(),
+            query_flags: Vec::new(),
             parameters: self.parameters.to_vec(),
             body: choices.one_in(2).then(|| self.body(choices)),
             success: self.success(choices),

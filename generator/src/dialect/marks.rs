@@ -1,0 +1,168 @@
+//! The dialect of each document, and where its paths begin, by what the documents say of themselves.
+//!
+//! A document that describes a package of vSphere is called like the package, and its path keys begin with `/api` and that name:
+//! `/api/esx/…` in the document `esx`. Its server has no path. A document is legacy if most queries of its path keys are behind
+//! `__` and not behind `?`, or if it has no queries and is one of a package. Neither names of schemas nor a prefix that path keys
+//! happen to share count: one more schema or path must not change how the others are read.
+
+use heck::ToKebabCase;
+use serde_json::Value;
+
+use super::key;
+use super::node::Node;
+use super::server;
+use crate::api::Dialect;
+use crate::load::Documents;
+
+/// The dialect and the base path of each document.
+pub(super) struct Marks {
+    /// The dialect of each file.
+    dialects: Vec<Dialect>,
+    /// `true` for each file whose path keys hold the base path.
+    rooted: Vec<bool>,
+}
+
+impl Marks {
+    pub(super) fn of(documents: &Documents) -> Self {
+        let files = 0..documents.sources.len();
+        let signs: Vec<Signs> = files.map(|file| Signs::of(documents, file)).collect();
+        let any_legacy = signs.iter().any(Signs::is_legacy);
+        let any_package = any_legacy || signs.iter().any(|signs| signs.is_package);
+        // Documents without marks of their own, such as one of only schemas, are like the others.
+        let dialect = |signs: &Signs| match signs.is_legacy() || any_legacy && signs.may_be_legacy()
+        {
+            true => Dialect::Legacy,
+            false => Dialect::Modern,
+        };
+        Self {
+            dialects: signs.iter().map(dialect).collect(),
+            rooted: signs
+                .iter()
+                .map(|signs| any_package && !signs.has_server_path)
+                .collect(),
+        }
+    }
+
+    /// Returns the dialect of a file.
+    pub(super) fn dialect(&self, file: usize) -> Dialect {
+        self.dialects.get(file).copied().unwrap_or(Dialect::Modern)
+    }
+
+    /// Returns `true` if the path keys of a file hold the base path.
+    pub(super) fn is_rooted(&self, file: usize) -> bool {
+        self.rooted.get(file).copied().unwrap_or_default()
+    }
+
+    /// Returns the dialect of the set: legacy if any file is.
+    pub(super) fn whole(&self) -> Dialect {
+        match self.dialects.contains(&Dialect::Legacy) {
+            true => Dialect::Legacy,
+            false => Dialect::Modern,
+        }
+    }
+}
+
+/// The marks of one document.
+struct Signs {
+    /// It is called like the package that its path keys name.
+    is_package: bool,
+    /// The path keys with constants behind `__`.
+    underscores: usize,
+    /// The path keys with a query behind `?`.
+    queries: usize,
+    /// Schemas with dotted names, which legacy documents do not have.
+    has_dots: bool,
+    /// The first server has a path.
+    has_server_path: bool,
+}
+
+impl Signs {
+    fn of(documents: &Documents, file: usize) -> Self {
+        let root = documents.sources.get(file).map(|source| &source.root);
+        let root = root.unwrap_or(&Value::Null);
+        let node = Node::root(documents, file);
+        let server_path = node.and_then(|node| server::first_path(&node));
+        let has_server_path = server_path.is_some_and(|path| !path.is_empty());
+        let title = root.pointer("/info/title").and_then(Value::as_str);
+        let is_package = |title| path_keys(root).any(|key| is_of_package(key, title));
+        let has_constants = |key: &str| !key::split(key, Dialect::Legacy).constants.is_empty();
+        Self {
+            is_package: !has_server_path && title.is_some_and(is_package),
+            underscores: path_keys(root)
+                .filter(|key| !key.contains('?') && has_constants(key))
+                .count(),
+            queries: path_keys(root).filter(|key| key.contains('?')).count(),
+            has_dots: schema_keys(root).any(|name| name.contains('.')),
+            has_server_path,
+        }
+    }
+
+    fn is_legacy(&self) -> bool {
+        match self.underscores + self.queries {
+            0 => self.is_package && !self.has_dots,
+            _ => self.underscores > self.queries,
+        }
+    }
+
+    fn may_be_legacy(&self) -> bool {
+        self.queries == 0 && !self.has_dots && !self.has_server_path
+    }
+}
+
+/// Returns `true` if a path key is that of a package or below it.
+fn is_of_package(key: &str, title: &str) -> bool {
+    let is_word = |title: &str| {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        !title.is_empty() && title.chars().all(allowed)
+    };
+    let below_base = key
+        .strip_prefix(key::PACKAGES)
+        .and_then(|rest| rest.strip_prefix('/'));
+    let Some(below_base) = below_base.filter(|_| is_word(title)) else {
+        return false;
+    };
+    let end = below_base.find(['/', '?', '{']).unwrap_or(below_base.len());
+    let first = below_base[..end].split("__").next().unwrap_or_default();
+    first == title || first == title.to_kebab_case()
+}
+
+pub(super) fn path_keys(root: &Value) -> impl Iterator<Item = &str> {
+    root.get("paths")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flat_map(|paths| paths.keys().map(String::as_str))
+        .filter(|key| !key.starts_with("x-"))
+}
+
+pub(super) fn schema_keys(root: &Value) -> impl Iterator<Item = &str> {
+    let schemas = root
+        .pointer("/components/schemas")
+        .and_then(Value::as_object);
+    schemas
+        .into_iter()
+        .flat_map(|schemas| schemas.keys().map(String::as_str))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_of_package;
+
+    #[test]
+    fn packages_are_named_by_titles() {
+        for (key, title, is_of) in [
+            ("/api/esx/settings/depots/{depot_id}", "esx", true),
+            ("/api/session", "session", true),
+            ("/api/esx__action=x", "esx", true),
+            ("/api/esx?action=x", "esx", true),
+            ("/api/data-protection/x", "data_protection", true),
+            ("/api/esxi/x", "esx", false),
+            ("/rest/esx/x", "esx", false),
+            ("/esx/x", "esx", false),
+            ("/api/{esx}", "esx", false),
+            ("/api/actions", "Operations API", false),
+            ("/api/", "", false),
+        ] {
+            assert_eq!(is_of_package(key, title), is_of, "{key} {title}");
+        }
+    }
+}
