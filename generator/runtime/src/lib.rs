@@ -173,6 +173,7 @@ pub use values::optional::Optional;
 pub use values::secret::Secret;
 pub use values::task_info::{TaskInfo, TaskProgress, TaskStatus};
 pub use values::uri::Uri;
+pub use values::whole::Whole;
 pub use wire::connect_target::ConnectTarget;
 pub use wire::http_version::HttpVersion;
 pub use wire::version::VERSION;
@@ -201,7 +202,7 @@ pub mod operation {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::values::checksum::checksum;
-    pub use crate::values::family::{Member, read_member};
+    pub use crate::values::family::{Member, read_member, write_member};
     pub use crate::values::open_enum::unknown;
     pub use crate::values::structure::blank::Blank;
     pub use crate::values::structure::equal::equal_structures;

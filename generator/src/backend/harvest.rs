@@ -21,10 +21,13 @@ pub(super) fn harvest(
     lowered: &Lowered,
     tokens: TokenStream,
 ) -> Result<Emitted, Refusal> {
-    let mut found = Found(Items::default());
-    read::items(tokens, &lowered.slots, &mut found.0);
+    let mut found = Found {
+        api,
+        items: Items::default(),
+    };
+    read::items(tokens, &lowered.slots, &mut found.items);
     match share {
-        Share::Schemas => found.schemas(api, lowered),
+        Share::Schemas => found.schemas(lowered),
         Share::Operations(range) => {
             let mut emitted = Emitted::default();
             for index in range.clone() {
@@ -54,10 +57,14 @@ fn checked(
     })
 }
 
-struct Found(Items);
+struct Found<'a> {
+    api: &'a Api,
+    items: Items,
+}
 
-impl Found {
-    fn schemas(&mut self, api: &Api, lowered: &Lowered) -> Result<Emitted, Refusal> {
+impl Found<'_> {
+    fn schemas(&mut self, lowered: &Lowered) -> Result<Emitted, Refusal> {
+        let api = self.api;
         let mut emitted = Emitted::default();
         for (index, (name, schema)) in api.schemas.iter().enumerate() {
             match &schema.kind {
@@ -75,7 +82,7 @@ impl Found {
                 }
                 SchemaKind::Alias(ty) => {
                     let held = self.held(&format!("Alias{index}"))?;
-                    let ty = checked(held, &RustType::of(ty), || name.to_string())?;
+                    let ty = checked(held, &RustType::of(api, ty), || name.to_string())?;
                     emitted.aliases.insert(name.clone(), ty);
                 }
                 SchemaKind::Enum(_) => {}
@@ -94,7 +101,7 @@ impl Found {
             return Ok(IndexMap::new());
         }
         let mut types = self
-            .0
+            .items
             .structures
             .swap_remove(component)
             .ok_or_else(|| missing(component))?;
@@ -109,14 +116,18 @@ impl Found {
                 let message = format!("it disagrees on whether {} is optional", what());
                 return Err(Refusal(message));
             }
-            let ty = checked(ty.without_option(), &RustType::of(&field.ty), what)?;
+            let ty = checked(
+                ty.without_option(),
+                &RustType::of(self.api, &field.ty),
+                what,
+            )?;
             named.insert(field.name.clone(), ty);
         }
         Ok(named)
     }
 
     fn held(&mut self, holder: &str) -> Result<RustType, Refusal> {
-        let types = self.0.structures.swap_remove(holder);
+        let types = self.items.structures.swap_remove(holder);
         types
             .and_then(|mut types| types.swap_remove(&lower::member(0)))
             .ok_or_else(|| missing(holder))
@@ -127,9 +138,10 @@ impl Found {
         index: usize,
         operation: &api::Operation,
     ) -> Result<Signature, Refusal> {
+        let api = self.api;
         let missing = || missing(&operation.id);
         let mut function = self
-            .0
+            .items
             .functions
             .swap_remove(&lower::method_ident(index))
             .ok_or_else(missing)?;
@@ -139,7 +151,7 @@ impl Found {
             let name = lower::argument(part);
             let given = function.arguments.swap_remove(&name);
             let given = given.ok_or_else(missing)?.without_option();
-            checked(given, &RustType::of(ty), || what(&name))
+            checked(given, &RustType::of(api, ty), || what(&name))
         };
         for (position, parameter) in operation.parameters.iter().enumerate() {
             let part = Part::Parameter(position);
@@ -157,14 +169,14 @@ impl Found {
         }
         let result = function.result.ok_or_else(missing)?;
         let result = operation.success.ty.as_ref().map(|ty| {
-            let model = RustType::of(ty).without_option();
+            let model = RustType::of(api, ty).without_option();
             checked(result.without_option(), &model, || what("the result"))
         });
         let result = result.transpose()?;
         let task_result = match &operation.task_result {
             Some(Some(ty)) => {
                 let held = self.held(&lower::task_component(index))?;
-                let model = RustType::of(ty).without_option();
+                let model = RustType::of(api, ty).without_option();
                 let held = checked(held.without_option(), &model, || what("the task's result"))?;
                 Some(match ty {
                     api::Type::Optional(_) => RustType::generic("Option", [held]),
@@ -232,6 +244,7 @@ mod tests {
 
     #[test]
     fn progenitor_adds_boxes_and_decides_nothing_else() {
+        let api = Api::default();
         let text = || std("String", &[]);
         let structure = RustType::Slot(Slot::Schema(Name::from("A.B")));
         let named = || Type::Named(Name::from("A.B"));
@@ -258,17 +271,17 @@ mod tests {
             (
                 std("BTreeMap", &[text(), std("i64", &[])]),
                 map(id(), Type::Int64),
-                std("BTreeMap", &[RustType::of(&id()), std("i64", &[])]),
+                std("BTreeMap", &[RustType::of(&api, &id()), std("i64", &[])]),
             ),
             (
                 object.clone(),
                 map(id(), Type::Any),
-                std("BTreeMap", &[RustType::of(&id()), std("Value", &[])]),
+                std("BTreeMap", &[RustType::of(&api, &id()), std("Value", &[])]),
             ),
             (object.clone(), map(Type::String, Type::Any), object),
         ];
         for (given, model, expected) in agree {
-            let found = agreed(given.clone(), &RustType::of(&model));
+            let found = agreed(given.clone(), &RustType::of(&api, &model));
             assert_eq!(found, Some(expected), "{given:?} for {model:?}");
         }
         let disagree = [
@@ -280,7 +293,11 @@ mod tests {
             (RustType::Unit, Type::String),
         ];
         for (given, model) in disagree {
-            assert_eq!(agreed(given, &RustType::of(&model)), None, "{model:?}");
+            assert_eq!(
+                agreed(given, &RustType::of(&api, &model)),
+                None,
+                "{model:?}"
+            );
         }
     }
 }

@@ -70,6 +70,7 @@ pub(super) fn argument(part: Part) -> String {
 /// Lowers a share of the model. Schemas of another share are components to be replaced.
 pub(super) fn lower(api: &Api, share: &Share) -> Lowered {
     let mut lowering = Lowering {
+        api,
         names: IndexMap::new(),
         replaced: Vec::new(),
         schemas: IndexMap::new(),
@@ -114,13 +115,14 @@ pub(super) fn lower(api: &Api, share: &Share) -> Lowered {
     }
 }
 
-struct Lowering {
+struct Lowering<'a> {
+    api: &'a Api,
     names: IndexMap<Slot, String>,
     replaced: Vec<String>,
     schemas: IndexMap<String, ReferenceOr<Schema3>>,
 }
 
-impl Lowering {
+impl Lowering<'_> {
     fn all_schemas(&mut self, api: &Api) {
         for (index, (name, schema)) in api.schemas.iter().enumerate() {
             let component = format!("Schema{index}");
@@ -190,6 +192,10 @@ impl Lowering {
                 schema_data: SchemaData::default(),
                 schema_kind: SchemaKind::Any(Default::default()),
             }),
+            // Boxed by itself, so that it ends the circle of a structure in it.
+            Type::Named(name) if self.api.is_family(name) => {
+                self.foreign(Slot::Family(name.clone()))
+            }
             Type::Named(name) => match self.names.get(&Slot::Schema(name.clone())) {
                 Some(component) => reference(component),
                 None => self.foreign(Slot::Schema(name.clone())),

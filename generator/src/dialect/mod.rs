@@ -3,6 +3,7 @@
 //! Takes loaded documents; gives the model with the types that their schemas state, texts as published. Knows both
 //! dialects and distinguishes them by their marks. Never decides a Rust name, and never interprets a text.
 
+mod families;
 mod gather;
 mod head;
 mod ignored;
@@ -22,6 +23,7 @@ use indexmap::{IndexMap, IndexSet};
 use crate::api::{Api, Dialect, Name, Operation, Resource, Schema, Text};
 use crate::diagnostics::{Problem, ProblemKind, Problems};
 use crate::load::Documents;
+pub use families::complete as complete_families;
 pub use ignored::Ignored;
 use names::Names;
 use node::Node;
@@ -76,6 +78,7 @@ fn read_parts(documents: &Documents) -> Result<(Reading, Vec<Problem>), Problems
     let mut unread = Vec::new();
     let mut schemas = collect_schemas(documents, &names, &mut unread, &mut problems);
     remove_circles(documents, &names, &mut schemas, &mut unread);
+    families::complete(&mut schemas);
     let resources = collect_resources(documents, &names, &mut problems);
     let operations = collect_operations(documents, &names, &schemas, &mut unread, &mut problems);
     let mut api = Api {

@@ -314,6 +314,61 @@ fn values_are_nullable_by_the_document_or_by_what_is_known_of_its_version() {
     assert_eq!(maps("9.1.0.0", said(true)), [nullable(), nullable()]);
 }
 
+/// The members of all discriminators: the base, the field, and its values with their schemas.
+fn families(schemas: Value) -> Vec<String> {
+    let api = reading(&document(json!({}), json!({ "schemas": schemas }))).api;
+    let families = api.schemas.values().filter_map(|schema| {
+        let SchemaKind::Struct(structure) = &schema.kind else {
+            return None;
+        };
+        let found = structure.discriminator.as_ref()?;
+        let members = found.members.iter();
+        let members: Vec<_> = members
+            .map(|(value, name)| format!("{value}={name}"))
+            .collect();
+        Some(format!(
+            "{} by {}: {}",
+            schema.name,
+            found.field,
+            members.join(" ")
+        ))
+    });
+    families.collect()
+}
+
+#[test]
+fn members_of_families_are_those_of_the_mapping_and_all_that_extend() {
+    let to = |name: &str| format!("#/components/schemas/{name}");
+    let extends = |base: &str| json!({ "type": "object", "allOf": [{ "$ref": to(base) }] });
+    let by = |field: &str, mapping: Value| json!({ "type": "object", "discriminator": { "propertyName": field, "mapping": mapping } });
+    let mut inner = extends("Base");
+    inner["discriminator"] = json!({ "propertyName": "other" });
+    for (schemas, expected) in [
+        (
+            json!({ "Base": by("kind", json!({})), "A": extends("Base"), "B": extends("A"), "C": extends("B") }),
+            vec![
+                "Base by kind: A=A B=B C=C",
+                "A by kind: B=B C=C",
+                "B by kind: C=C",
+            ],
+        ),
+        (
+            json!({ "B": extends("A"), "A": extends("Base"), "Base": by("kind", json!({ "X": to("A"), "Y": to("A"), "Z": to("Base"), "V": "B" })) }),
+            vec!["A by kind: V=B", "Base by kind: X=A Y=A Z=Base V=B"],
+        ),
+        (
+            json!({ "Base": by("kind", json!({ "A": to("B") })), "A": extends("Base"), "B": extends("Base") }),
+            vec!["Base by kind: A=B"],
+        ),
+        (
+            json!({ "Base": by("kind", json!({})), "Inner": inner, "A": extends("Inner"), "Alone": extends("Other"), "Other": { "type": "object" } }),
+            vec!["Base by kind: Inner=Inner", "Inner by other: A=A"],
+        ),
+    ] {
+        assert_eq!(families(schemas), expected);
+    }
+}
+
 #[test]
 fn ignored_parts_of_a_component_are_reported_once() {
     let shared = || operation(json!({ "parameters": [{ "$ref": "#/components/parameters/a" }] }));

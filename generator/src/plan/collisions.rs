@@ -125,7 +125,13 @@ fn check_type(api: &Api, name: &Name, planned: &TypePlan, findings: &mut Vec<Fin
     if let Some(family) = &planned.family {
         let mut variants = Names::default();
         variants.add(&planned.path.ident, format!("`{name}`"), place, findings);
+        let mut members: Vec<&Name> = Vec::new();
         for (_, variant, member) in &family.variants {
+            // A member with several values has one variant.
+            if members.contains(&member) {
+                continue;
+            }
+            members.push(member);
             variants.add(variant, format!("`{member}`"), place, findings);
         }
     }

@@ -59,6 +59,17 @@ pub struct TypePlan {
     pub usage: Usage,
 }
 
+impl TypePlan {
+    /// Returns the path of the enum of a family, if this is its base.
+    pub fn family_path(&self) -> Option<ItemPath> {
+        let family = self.family.as_ref()?;
+        Some(ItemPath {
+            module: self.path.module,
+            ident: family.ident.clone(),
+        })
+    }
+}
+
 /// The directions in which values of a type are sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
@@ -101,7 +112,7 @@ pub struct FamilyPlan {
     pub ident: String,
     /// The wire name of the discriminator.
     pub field: String,
-    /// Discriminator values, variant names and structures, without the base.
+    /// Discriminator values, variant names and structures, without the base. A structure with several values has one variant.
     pub variants: Vec<(String, String, Name)>,
 }
 

@@ -80,25 +80,20 @@ fn unique(
     types: &IndexMap<Name, TypePlan>,
     ids: &IndexMap<Vec<String>, ItemPath>,
 ) -> IndexSet<String> {
-    let mut places: IndexMap<&str, &ItemPath> = IndexMap::new();
+    let mut places: IndexMap<String, ItemPath> = IndexMap::new();
     let mut shared = IndexSet::new();
-    for path in types
-        .values()
-        .map(|planned| &planned.path)
-        .chain(ids.values())
-    {
-        match places.get(path.ident.as_str()) {
+    let families = types.values().filter_map(TypePlan::family_path);
+    let paths = types.values().map(|planned| &planned.path);
+    for path in paths.chain(ids.values()).cloned().chain(families) {
+        match places.get(&path.ident) {
             Some(other) if *other != path => {
-                shared.insert(path.ident.as_str());
+                shared.insert(path.ident);
             }
             _ => {
-                places.insert(&path.ident, path);
+                places.insert(path.ident.clone(), path);
             }
         }
     }
-    places
-        .keys()
-        .filter(|ident| !shared.contains(*ident))
-        .map(|ident| (*ident).to_owned())
-        .collect()
+    let idents = places.into_keys();
+    idents.filter(|ident| !shared.contains(ident)).collect()
 }

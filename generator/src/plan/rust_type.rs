@@ -4,7 +4,7 @@
 //! backend holds progenitor to it, and the comparison of versions shows it. Boxes are not part of it: the backend adds them where
 //! a structure contains itself.
 
-use crate::api::{Name, Type};
+use crate::api::{Api, Name, Type};
 
 /// A Rust type. Unlike tokens, it can be shared between threads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum RustType {
 pub enum Slot {
     /// A schema.
     Schema(Name),
+    /// The enum of all structures that extend a schema.
+    Family(Name),
     /// An identifier of one of these resource types.
     Id(Vec<String>),
     /// A type of the runtime, by its name there.
@@ -29,8 +31,8 @@ pub enum Slot {
 }
 
 impl RustType {
-    /// Returns the Rust type of a value of the model.
-    pub fn of(ty: &Type) -> Self {
+    /// Returns the Rust type of a value of a model.
+    pub fn of(api: &Api, ty: &Type) -> Self {
         match ty {
             Type::String => Self::plain("String"),
             Type::Boolean => Self::plain("bool"),
@@ -43,15 +45,18 @@ impl RustType {
             Type::Byte => Self::Slot(Slot::Runtime("Bytes")),
             Type::Any => Self::plain("Value"),
             Type::Object => Self::object(),
+            Type::Named(name) if api.is_family(name) => Self::Slot(Slot::Family(name.clone())),
             Type::Named(name) => Self::Slot(Slot::Schema(name.clone())),
             Type::Id(resources) => Self::Slot(Slot::Id(resources.clone())),
-            Type::List(item) | Type::Set(item) => Self::generic("Vec", [Self::of(item)]),
+            Type::List(item) | Type::Set(item) => Self::generic("Vec", [Self::of(api, item)]),
             Type::Map(key, value) => match &**key {
-                Type::Id(_) => Self::generic("BTreeMap", [Self::of(key), Self::of(value)]),
+                Type::Id(_) => {
+                    Self::generic("BTreeMap", [Self::of(api, key), Self::of(api, value)])
+                }
                 _ if **value == Type::Any => Self::object(),
-                _ => Self::generic("BTreeMap", [Self::plain("String"), Self::of(value)]),
+                _ => Self::generic("BTreeMap", [Self::plain("String"), Self::of(api, value)]),
             },
-            Type::Optional(inner) => match Self::of(inner) {
+            Type::Optional(inner) => match Self::of(api, inner) {
                 // `Value` has its own `null`.
                 nullable if nullable == Self::plain("Value") || nullable.is_option() => nullable,
                 other => Self::generic("Option", [other]),

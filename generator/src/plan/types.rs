@@ -158,11 +158,9 @@ fn family(schema: &Schema, ident: &str) -> Option<FamilyPlan> {
     let variants = others.iter().filter_map(|(value, name)| {
         let own = last(name)?;
         // Members that share their last name with another one or the base get their parent's name in front.
-        let namesakes = others
-            .iter()
-            .filter(|(_, other)| last(other).as_ref() == Some(&own))
-            .count();
-        let spelled = if namesakes > 1 || own == ident {
+        let mut namesakes = others.iter().filter(|(_, other)| other != name);
+        let is_shared = namesakes.any(|(_, other)| last(other).as_ref() == Some(&own));
+        let spelled = if is_shared || own == ident {
             ident::variant(&with_parent(name))?
         } else {
             own

@@ -257,8 +257,10 @@ impl<'a> Example<'a> {
     }
 
     fn is_structure(&self, ty: &RustType) -> bool {
-        let RustType::Slot(Slot::Schema(name)) = ty else {
-            return false;
+        let name = match ty {
+            RustType::Slot(Slot::Schema(name)) => name,
+            RustType::Slot(Slot::Family(_)) => return true,
+            _ => return false,
         };
         let kind = self.input.api.schemas.get(name).map(|schema| &schema.kind);
         matches!(kind, Some(SchemaKind::Struct(_)))
@@ -297,6 +299,7 @@ impl<'a> Example<'a> {
             }
             RustType::Slot(Slot::Runtime("Uri")) => Some(quote!("https://www.example.com/")),
             RustType::Slot(Slot::Schema(_)) => self.exact(ty, name, depth),
+            RustType::Slot(Slot::Family(family)) => self.member(family, name, depth),
             _ if is_textual(self.input, ty) => Some(text(name)),
             _ => self.exact(ty, name, depth),
         }
@@ -322,8 +325,21 @@ impl<'a> Example<'a> {
             }
             RustType::Slot(Slot::Runtime(_)) => None,
             RustType::Slot(Slot::Schema(schema)) => self.schema(schema, name, depth),
+            RustType::Slot(Slot::Family(family)) => {
+                let item = self.input.plan.types.get(family)?.family_path()?;
+                let member = self.member(family, name, depth)?;
+                let ident = self.of_crate(&item);
+                Some(quote!(#ident::from(#member)))
+            }
             RustType::Std(std, arguments) => self.std(std, arguments, name, depth),
         }
+    }
+
+    /// Returns a value of the first member of a family.
+    fn member(&mut self, family: &Name, name: &str, depth: usize) -> Option<TokenStream> {
+        let family = self.input.plan.types.get(family)?.family.as_ref()?;
+        let (_, _, member) = family.variants.first()?;
+        self.schema(member, name, depth)
     }
 
     fn std(

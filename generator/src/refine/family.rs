@@ -8,7 +8,7 @@ use super::links::Links;
 use super::piece::{Documented, MacroCall, Piece};
 use super::prose;
 use super::render::Scope;
-use crate::api::Schema;
+use crate::api::{Name, Schema};
 
 /// Returns the enumeration, if the schema is the base of a family.
 pub(super) fn family(
@@ -26,7 +26,13 @@ pub(super) fn family(
         attributes: quote!(),
         tokens: quote!(#base(#base) = _),
     }];
-    for (value, variant, name) in &family.variants {
+    for (index, (value, variant, name)) in family.variants.iter().enumerate() {
+        let is_same = |(_, _, other): &&(String, String, Name)| other == name;
+        if family.variants[..index].iter().any(|other| is_same(&other)) {
+            continue;
+        }
+        let aliases = family.variants[index + 1..].iter().filter(is_same);
+        let aliases = aliases.map(|(value, ..)| Literal::string(value));
         let ty = scope.item(&input.plan.types.get(name)?.path);
         let variant = format_ident!("{variant}");
         let wire = Literal::string(value);
@@ -42,19 +48,28 @@ pub(super) fn family(
         entries.push(Documented {
             docs,
             attributes: quote!(),
-            tokens: quote!(#variant(#ty) = #wire),
+            tokens: quote!(#variant(#ty) = #wire #(| #aliases)*),
         });
     }
     let field = Literal::string(&family.field);
     let ident = format_ident!("{}", family.ident);
-    let docs = vec![
+    let mut docs = vec![
         format!(
             "[`{base}`] or a structure that extends it, chosen by the value of {}.",
             prose::code(&family.field)
         ),
         String::new(),
-        "[`ApiError::decode`](crate::ApiError::decode) reads it from an error response.".to_owned(),
+        "Fields that the structures do not declare are kept. See [`Whole`](crate::Whole)."
+            .to_owned(),
     ];
+    let mut errors = input.api.operations.iter().flat_map(|it| &it.errors);
+    let is_error = |name: &Name| *name == schema.name;
+    if errors.any(|error| error.schema.as_ref().is_some_and(is_error)) {
+        docs.push(String::new());
+        let decode =
+            "[`ApiError::decode`](crate::ApiError::decode) reads it from an error response.";
+        docs.push(decode.to_owned());
+    }
     Some(Piece::Call(MacroCall {
         name: "vsphere_runtime::family",
         head: Documented {

@@ -11,7 +11,7 @@ use super::input::Input;
 use super::piece::Piece;
 use crate::api::SchemaKind;
 use crate::diagnostics::Problem;
-use crate::plan::{Gate, ItemPath, ModuleId, Optional, RustType, Slot};
+use crate::plan::{Gate, ItemPath, ModuleId, Optional, RustType, Slot, TypePlan};
 
 /// Names that are imported from elsewhere.
 const RUNTIME: [&str; 17] = [
@@ -239,12 +239,14 @@ impl<'a> Scope<'a> {
     }
 
     fn slot(&self, slot: &Slot) -> TokenStream {
+        let plan = self.input.plan;
         let item = match slot {
             Slot::Runtime(name) => return self.runtime(name),
-            Slot::Schema(name) => self.input.plan.types.get(name).map(|planned| &planned.path),
-            Slot::Id(resources) => self.input.plan.ids.get(resources),
+            Slot::Schema(name) => plan.types.get(name).map(|planned| planned.path.clone()),
+            Slot::Family(name) => plan.types.get(name).and_then(TypePlan::family_path),
+            Slot::Id(resources) => plan.ids.get(resources).cloned(),
         };
-        item.map(|item| self.item(item)).unwrap_or_default()
+        item.map(|item| self.item(&item)).unwrap_or_default()
     }
 
     /// Returns a type as it is written in this module.
@@ -345,10 +347,10 @@ pub(super) fn parameter(scope: &Scope<'_>, ty: &RustType) -> TokenStream {
     }
 }
 
-/// Returns `true` if setters take `impl Into` the type: texts, and types made from texts.
+/// Returns `true` if setters take `impl Into` the type: texts, types made from texts, and families, made from their members.
 pub(super) fn is_textual(input: Input<'_>, ty: &RustType) -> bool {
     match ty {
-        RustType::Slot(Slot::Id(_) | Slot::Runtime("Uri" | "Secret")) => true,
+        RustType::Slot(Slot::Id(_) | Slot::Family(_) | Slot::Runtime("Uri" | "Secret")) => true,
         RustType::Slot(Slot::Schema(name)) => {
             let kind = input.api.schemas.get(name).map(|schema| &schema.kind);
             matches!(kind, Some(SchemaKind::Enum(_)))

@@ -73,7 +73,7 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: Option<&Shared>) -
             Task, TaskError, TaskInfo, TaskProgress, TaskSet, TaskStatus, TaskTimeout, TaskUpdates, TlsError, TransportError,
             UnknownValue, Uri,
             Value,
-            WaitPolicy,
+            WaitPolicy, Whole,
         };
     };
     let constants = quote! {

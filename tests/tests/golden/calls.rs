@@ -94,7 +94,7 @@ fn arm(
             )?;
             for argument in arguments {
                 let ty = argument.part.ty(&api.operations[method.operation]);
-                let is_collection = ty.is_some_and(|ty| RustType::of(ty).is_collection());
+                let is_collection = ty.is_some_and(|ty| RustType::of(api, ty).is_collection());
                 let into = if is_collection { ".into()" } else { "" };
                 let value = format!("args.option({}){into}", key(argument));
                 writeln!(text, "            options.{} = {value};", argument.ident)?;

@@ -5,12 +5,13 @@ use vsphere_tests::workspace::Workspace;
 use crate::cases;
 
 /// Compiles the examples of some cases: names and types that need care, and texts that try to become examples.
-const EXAMPLES: [&str; 10] = [
+const EXAMPLES: [&str; 11] = [
     "test",
     "--doc",
     "--no-fail-fast",
     "--all-features",
     "--package=golden-action-and-task",
+    "--package=golden-families",
     "--package=golden-header-parameter",
     "--package=golden-hostile-texts",
     "--package=golden-legacy-keys",

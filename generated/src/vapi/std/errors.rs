@@ -110,6 +110,8 @@ vsphere_runtime::structure! {
 vsphere_runtime::family! {
     /// [`Error`] or a structure that extends it, chosen by the value of `error_type`.
     ///
+    /// Fields that the structures do not declare are kept. See [`Whole`](crate::Whole).
+    ///
     /// [`ApiError::decode`](crate::ApiError::decode) reads it from an error response.
     pub enum AnyError by "error_type" {
         /// Any other value.

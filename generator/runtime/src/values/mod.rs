@@ -24,3 +24,4 @@ pub(crate) mod task_info;
 pub(crate) mod text;
 pub(crate) mod uri;
 pub(crate) mod warning;
+pub(crate) mod whole;

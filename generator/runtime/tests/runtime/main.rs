@@ -20,6 +20,7 @@ mod encodings;
 mod endpoint_errors;
 mod errors;
 mod exposure;
+mod families;
 mod faults;
 mod file_checksums;
 mod futures;

@@ -39,7 +39,7 @@ impl<'a> Names<'a> {
 
     /// Returns a type with full paths.
     pub(super) fn ty(&self, ty: &Type) -> String {
-        self.rust_type(&RustType::of(ty))
+        self.rust_type(&RustType::of(self.api, ty))
     }
 
     fn rust_type(&self, ty: &RustType) -> String {
@@ -47,6 +47,10 @@ impl<'a> Names<'a> {
             RustType::Slot(Slot::Schema(name)) => self
                 .type_plan(name)
                 .map_or_else(|| name.to_string(), |planned| self.path(&planned.path)),
+            RustType::Slot(Slot::Family(name)) => {
+                let family = self.type_plan(name).and_then(TypePlan::family_path);
+                family.map_or_else(|| name.to_string(), |path| self.path(&path))
+            }
             RustType::Slot(Slot::Id(types)) => self
                 .plan
                 .ids
@@ -64,7 +68,7 @@ impl<'a> Names<'a> {
 
     /// Returns the type of a field: an optional one is in an `Option`, a list or map in an `Optional`.
     pub(super) fn field(&self, ty: &Type, is_optional: bool) -> String {
-        match (is_optional, RustType::of(ty).is_collection()) {
+        match (is_optional, RustType::of(self.api, ty).is_collection()) {
             (true, true) => format!("Optional<{}>", self.ty(ty)),
             (true, false) => format!("Option<{}>", self.ty(ty)),
             (false, _) => self.ty(ty),
@@ -76,6 +80,8 @@ impl<'a> Names<'a> {
 /// on their own; an alias equals its target.
 pub(super) fn same(old: Names<'_>, a: &Type, new: Names<'_>, b: &Type) -> bool {
     match (resolved(old.api, a), resolved(new.api, b)) {
+        // A value of a family is another type than one of its base.
+        (Type::Named(a), Type::Named(b)) if old.api.is_family(a) != new.api.is_family(b) => false,
         (Type::Named(a), Type::Named(b)) => {
             let path = |names: Names<'_>, name: &Name| {
                 names

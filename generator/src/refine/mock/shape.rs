@@ -29,7 +29,19 @@ pub(super) fn schema(
         SchemaKind::Struct(_) => structure(input, scope, schema, planned)?,
     };
     let ty = scope.item(&planned.path);
-    Ok(Some(shaped(scope, &ty, &body)))
+    let mut shape = shaped(scope, &ty, &body);
+    if let Some(family) = planned.family_path() {
+        let [kind, trait_] = ["Shape", "Shaped"].map(|name| scope.kit(name));
+        let family = scope.item(&family);
+        shape.extend(quote! {
+            impl #trait_ for #family {
+                fn shape() -> #kind {
+                    <#ty as #trait_>::shape()
+                }
+            }
+        });
+    }
+    Ok(Some(shape))
 }
 
 /// Returns the shape of an identifier, and its resource type.

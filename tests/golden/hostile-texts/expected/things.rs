@@ -113,7 +113,7 @@ vsphere_runtime::structure! {
 vsphere_runtime::family! {
     /// [`Error`] or a structure that extends it, chosen by the value of `kind`.
     ///
-    /// [`ApiError::decode`](crate::ApiError::decode) reads it from an error response.
+    /// Fields that the structures do not declare are kept. See [`Whole`](crate::Whole).
     pub enum AnyError by "kind" {
         /// Any other value.
         Error(Error) = _,

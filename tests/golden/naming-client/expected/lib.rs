@@ -34,7 +34,7 @@ pub use vsphere_runtime::{
     InvalidVersion, LockedSession, LookupError, Map, Message, NewerThanServer, Optional,
     Outcome, RetryPolicy, Route, Secret, SessionError, SessionKey, SessionStore, Task,
     TaskError, TaskInfo, TaskProgress, TaskSet, TaskStatus, TaskTimeout, TaskUpdates,
-    TlsError, TransportError, UnknownValue, Uri, Value, WaitPolicy,
+    TlsError, TransportError, UnknownValue, Uri, Value, WaitPolicy, Whole,
 };
 
 #[cfg(feature = "builder")]

@@ -30,7 +30,7 @@ vsphere_runtime::structure! {
 vsphere_runtime::family! {
     /// [`Base`] or a structure that extends it, chosen by the value of `kind`.
     ///
-    /// [`ApiError::decode`](crate::ApiError::decode) reads it from an error response.
+    /// Fields that the structures do not declare are kept. See [`Whole`](crate::Whole).
     pub enum AnyBase by "kind" {
         /// Any other value.
         Base(Base) = _,

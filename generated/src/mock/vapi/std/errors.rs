@@ -5,9 +5,9 @@
 
 use crate::vapi::std::LocalizableMessage;
 use crate::vapi::std::errors::{
-    AlreadyExists, AlreadyInDesiredState, ArgumentLocations, Canceled, ConcurrentChange,
-    Error, FeatureInUse, FileLocations, InternalServerError, InvalidArgument,
-    InvalidElementConfiguration, InvalidElementType, InvalidRequest,
+    AlreadyExists, AlreadyInDesiredState, AnyError, ArgumentLocations, Canceled,
+    ConcurrentChange, Error, FeatureInUse, FileLocations, InternalServerError,
+    InvalidArgument, InvalidElementConfiguration, InvalidElementType, InvalidRequest,
     NotAllowedInCurrentState, NotFound, OperationNotFound, ResourceBusy, ResourceInUse,
     ResourceInaccessible, ServiceUnavailable, TimedOut, TransientIndication,
     UnableToAllocateResource, Unauthenticated, Unauthorized, UnexpectedInput,
@@ -103,6 +103,12 @@ impl Shaped for Error {
             ..Structure::EMPTY
         };
         Shape::Structure(STRUCTURE)
+    }
+}
+
+impl Shaped for AnyError {
+    fn shape() -> Shape {
+        <Error as Shaped>::shape()
     }
 }
 

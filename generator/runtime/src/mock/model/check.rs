@@ -148,7 +148,15 @@ fn check_structure(
     place: &str,
     purpose: Purpose,
 ) -> Result<(), Mismatch> {
-    let structure = structure.member(given);
+    let (base, structure) = (structure, structure.member(given));
+    let declared;
+    let given = match &base.family {
+        Some(family) => {
+            declared = family.declared(structure, given);
+            &declared
+        }
+        None => given,
+    };
     check_fields(structure.fields, given, place, purpose)?;
     for union in structure.unions {
         let Some(tag) = given.get(union.tag).and_then(Value::as_str) else {
@@ -255,6 +263,26 @@ mod tests {
         }
     }
 
+    /// The discriminator is none of its fields.
+    struct Untagged;
+
+    impl Shaped for Untagged {
+        fn shape() -> Shape {
+            const WIDE: &Structure = &Structure {
+                fields: &[Field::required::<f64>("width")],
+                ..Structure::EMPTY
+            };
+            const BASE: &Structure = &Structure {
+                family: Some(Family {
+                    field: "type",
+                    members: &[("WIDE", || Shape::Structure(WIDE))],
+                }),
+                ..Structure::EMPTY
+            };
+            Shape::Structure(BASE)
+        }
+    }
+
     struct Wide;
 
     impl Shaped for Wide {
@@ -317,6 +345,18 @@ mod tests {
             ),
             (tree, json!([]), Other, Some(" must be an object")),
             (Base::shape(), json!({"type": "OTHER"}), Other, None),
+            (
+                Base::shape(),
+                json!({"type": "WIDE", "width": 1, "a": 1}),
+                Other,
+                Some("a is not known"),
+            ),
+            (
+                Untagged::shape(),
+                json!({"type": "WIDE", "width": 1}),
+                Other,
+                None,
+            ),
             (
                 Base::shape(),
                 json!({"type": "WIDE", "width": 1.5}),

@@ -194,6 +194,19 @@ pub struct Family {
     pub members: &'static [(&'static str, ShapeOf)],
 }
 
+impl Family {
+    /// Returns the fields of a member without a discriminator that is none of its fields.
+    pub(crate) fn declared(
+        &self,
+        member: &Structure,
+        given: &Map<String, Value>,
+    ) -> Map<String, Value> {
+        let mut declared = given.clone();
+        declared.retain(|name, _| name != self.field || member.field(name).is_some());
+        declared
+    }
+}
+
 /// A type with a known shape.
 pub trait Shaped {
     /// Returns the shape of its values.

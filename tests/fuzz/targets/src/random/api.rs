@@ -10,6 +10,7 @@ use vsphere_codegen::api::{
     Api, Dialect, Discriminator, EnumValue, Field, Name, Place, Resource, Schema, SchemaKind,
     Struct, Type, Union,
 };
+use vsphere_codegen::dialect::complete_families;
 
 use super::choose::Choices;
 use super::field::{fields, text};
@@ -150,6 +151,7 @@ fn structures(schemas: &mut IndexMap<Name, Schema>, known: &Known, choices: &mut
         insert(schemas, name, SchemaKind::Struct(structure), choices);
     }
     families(schemas, &bases, choices);
+    complete_families(schemas);
 }
 
 /// Makes fields depend on a discriminator, if there is one.
