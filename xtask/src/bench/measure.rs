@@ -64,7 +64,7 @@ pub(super) fn report(what: &str, samples: &[Sample], most: Most) -> Misses {
         figures(what, name, samples.iter().map(figure).collect(), most)
     };
     let missed = row("wall s", most.wall, |sample| sample.wall)
-        + row("user s", None, |sample| sample.user)
+        + row("user s", most.user, |sample| sample.user)
         + row("peak MiB", most.megabytes, |sample| sample.megabytes);
     let steps = samples.first().map_or(0, |sample| sample.steps.len());
     for index in 0..steps {
@@ -123,6 +123,7 @@ mod tests {
     fn medians_are_judged() {
         let most = Most {
             wall: Some(1.0),
+            user: None,
             megabytes: Some(50.0),
         };
         // One slow run is no slow program.
