@@ -1,6 +1,6 @@
 //! A request that is sent when it is awaited.
 
-use crate::client::details::DetailedFuture;
+use crate::client::detailed::DetailedFuture;
 use crate::client::draft::Draft;
 use crate::client::handle::Client;
 use crate::client::output::Output;

@@ -1,12 +1,6 @@
 //! Facts about a call beside its result: attempts, duration, status, headers.
 
-use crate::client::output::Output;
-use crate::client::send::AnswerFuture;
-use crate::error::Error;
 use std::fmt;
-use std::marker::PhantomData;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 /// Facts about a call, whether it succeeded or failed.
@@ -69,39 +63,5 @@ impl fmt::Debug for Details {
             .field("duration", &self.duration)
             .field("correlation_id", &self.correlation_id)
             .finish_non_exhaustive()
-    }
-}
-
-/// The result of a call and the facts about it: see [`Call::send_detailed`](crate::Call::send_detailed).
-#[derive(Debug)]
-pub struct Detailed<T> {
-    /// The result, as [`Call::send`](crate::Call::send) returns it.
-    pub result: Result<T, Error>,
-    /// The facts.
-    pub details: Details,
-}
-
-/// The future of [`Call::send_detailed`](crate::Call::send_detailed).
-#[must_use = "a future does nothing until it is awaited"]
-pub struct DetailedFuture<T> {
-    pub(super) answer: AnswerFuture,
-    pub(super) result: PhantomData<fn() -> T>,
-}
-
-impl<T: Output> Future for DetailedFuture<T> {
-    type Output = Detailed<T>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Detailed<T>> {
-        let answer = self.answer.as_mut().poll(context);
-        answer.map(|(response, details)| Detailed {
-            result: response.and_then(T::from_response),
-            details,
-        })
-    }
-}
-
-impl<T> fmt::Debug for DetailedFuture<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DetailedFuture").finish_non_exhaustive()
     }
 }

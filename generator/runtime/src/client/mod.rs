@@ -9,6 +9,7 @@ mod builder_sessions;
 pub(crate) mod call;
 mod connection_settings;
 mod correlation;
+pub(crate) mod detailed;
 pub(crate) mod details;
 mod draft;
 pub(crate) mod ensure;

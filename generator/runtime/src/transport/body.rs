@@ -5,6 +5,7 @@
 
 #[cfg(feature = "gzip")]
 use crate::transport::gzip::Gunzip;
+use crate::transport::unreadable::Unreadable;
 use bytes::{Bytes, BytesMut};
 
 /// A body that is being read.
@@ -12,14 +13,6 @@ pub(super) enum Body {
     Plain(Plain),
     #[cfg(feature = "gzip")]
     Gzip(Box<Gunzip>),
-}
-
-/// The reason why a body cannot be read further. What was read before is kept.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Unreadable {
-    TooLarge,
-    /// Not in the encoding that its header names.
-    Damaged(&'static str),
 }
 
 impl Body {

@@ -3,7 +3,7 @@
 //! Takes compressed parts, gives at most as many bytes as the limit allows. Never holds more of the result than that,
 //! however small the body is that unpacks to it.
 
-use crate::transport::body::Unreadable;
+use crate::transport::unreadable::Unreadable;
 use bytes::Bytes;
 use flate2::write::MultiGzDecoder;
 use std::io::{self, Write};

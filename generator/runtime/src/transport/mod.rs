@@ -40,4 +40,5 @@ pub(crate) mod thumbprint;
 pub(crate) mod tls;
 mod traced;
 mod tunnel;
+mod unreadable;
 pub(crate) mod url;

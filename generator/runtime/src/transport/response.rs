@@ -2,10 +2,11 @@
 
 use crate::error::decode::DecodeError;
 use crate::error::{Error, ErrorCause};
-use crate::transport::body::{Body, Unreadable, encoding_problem};
+use crate::transport::body::{Body, encoding_problem};
 use crate::transport::failure::broken;
 use crate::transport::http_client::Received;
 use crate::transport::kept::kept;
+use crate::transport::unreadable::Unreadable;
 use crate::transport::url::{host_and_port, redirected_to};
 use crate::wire::foreign::foreign;
 use crate::wire::reply::Reply;
