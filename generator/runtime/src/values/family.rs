@@ -132,7 +132,7 @@ macro_rules! family {
         }
     ) => {
         $(#[$meta])*
-        #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #[non_exhaustive]
         $visibility enum $name {
             $(#[$of_base])* $base($crate::Whole<$base_type>),
@@ -158,6 +158,8 @@ macro_rules! family {
                 Self::from(<$base_type as $crate::__private::Blank>::blank())
             }
         }
+
+        $crate::__equality! { $name of $base $($variant)* }
 
         impl $crate::__private::Serialize for $name {
             fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>

@@ -35,6 +35,7 @@ mod hostile {
     pub mod core {}
     pub mod serde {}
 
+    #[cfg_attr(not(feature = "mock"), derive(PartialEq))]
     #[non_exhaustive]
     pub struct Spec {
         pub map: ::std::string::String,

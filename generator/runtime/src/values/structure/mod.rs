@@ -4,13 +4,14 @@
 //! is done by visitors, which are compiled once for each type of field.
 
 pub(crate) mod blank;
+#[cfg(feature = "mock")]
 pub(crate) mod equal;
 pub(crate) mod read;
 pub(crate) mod tolerant;
 pub(crate) mod visit;
 pub(crate) mod write;
 
-/// Implements `Serialize`, `Deserialize`, `Debug` and `PartialEq` for a structure with named fields.
+/// Implements `Serialize`, `Deserialize` and `Debug` for a structure with named fields, and `PartialEq` with the feature `mock`.
 ///
 /// Each field is `required`, `optional` or a `collection`, and has a name on the wire. An optional field is an `Option`, a
 /// collection an [`Optional`](crate::Optional) list or map: one that is absent is not written, and both an absent key and
@@ -75,13 +76,7 @@ macro_rules! structure {
             }
         }
 
-        impl ::core::cmp::PartialEq for $name {
-            // Compiled where it is used.
-            #[inline]
-            fn eq(&self, other: &Self) -> bool {
-                $crate::__private::equal_structures(self, other)
-            }
-        }
+        $crate::__equality! { $name }
 
         impl $crate::__private::Serialize for $name {
             fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
@@ -107,6 +102,39 @@ macro_rules! structure {
     (@is_required required) => { true };
     (@is_required optional) => { false };
     (@is_required collection) => { false };
+}
+
+/// Implements `PartialEq` for a structure or a family, for tests: it costs the compiler too much for everyone.
+#[cfg(feature = "mock")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __equality {
+    ($name:ident) => {
+        impl ::core::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::__private::equal_structures(self, other)
+            }
+        }
+    };
+    ($name:ident of $($variant:ident)*) => {
+        impl ::core::cmp::PartialEq for $name {
+            #[allow(unreachable_patterns)]
+            fn eq(&self, other: &Self) -> bool {
+                match (self, other) {
+                    $((Self::$variant(one), Self::$variant(other)) => one == other,)*
+                    _ => false,
+                }
+            }
+        }
+    };
+}
+
+/// Implements nothing: equality needs the feature `mock`.
+#[cfg(not(feature = "mock"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __equality {
+    ($($tokens:tt)*) => {};
 }
 
 pub(crate) use structure;

@@ -31,9 +31,18 @@ pub trait Structure: Blank {
 }
 
 /// A type that a field of a structure can have.
+#[cfg(feature = "mock")]
 pub trait FieldValue: Serialize + fmt::Debug + PartialEq + 'static {}
 
+#[cfg(feature = "mock")]
 impl<T: Serialize + fmt::Debug + PartialEq + 'static> FieldValue for T {}
+
+/// A type that a field of a structure can have.
+#[cfg(not(feature = "mock"))]
+pub trait FieldValue: Serialize + fmt::Debug {}
+
+#[cfg(not(feature = "mock"))]
+impl<T: Serialize + fmt::Debug> FieldValue for T {}
 
 /// An action for each field of a structure, which may keep references to them.
 pub trait FieldVisitor<'a> {
