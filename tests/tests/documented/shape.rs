@@ -368,23 +368,23 @@ fn check_structure(page: &Page, source: &Source, structure: &str, faults: &mut V
         let ty = types
             .get(&there.field)
             .expect("a field that is serialised exists, or it would not compile");
-        let of_option = arguments(ty);
-        let is_option = last_name(ty) == "Option";
+        let outer = last_name(ty);
+        let wrapper = ["Option", "Optional"].into_iter().find(|it| *it == outer);
         expect(
-            &format!("{what}, Option and `optional`"),
-            &is_option,
-            &there.optional,
+            &format!("{what}, its type and kind"),
+            &wrapper,
+            &there.wrapper,
             faults,
         );
         if let Some(optional) = wanted_optional(field) {
             expect(
                 &format!("{what}, optional"),
-                &there.optional,
+                &there.wrapper.is_some(),
                 &optional,
                 faults,
             );
         }
-        let inner = if is_option { of_option[0] } else { ty };
+        let inner = if wrapper.is_some() { arguments(ty)[0] } else { ty };
         if let Err(fault) = fits(page, source, &field.kind, inner) {
             faults.push(format!("{what}: {fault}"));
         }
@@ -392,7 +392,7 @@ fn check_structure(page: &Page, source: &Source, structure: &str, faults: &mut V
     let names: BTreeSet<_> = documented.iter().map(|field| field.name.as_str()).collect();
     let additions = serialised
         .iter()
-        .filter(|there| !there.optional && !names.contains(there.wire.as_str()));
+        .filter(|there| there.wrapper.is_none() && !names.contains(there.wire.as_str()));
     faults.extend(additions.map(|there| {
         format!("{structure}.{} is not documented but required, which old servers and callers do not know", there.wire)
     }));

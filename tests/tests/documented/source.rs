@@ -30,7 +30,8 @@ pub struct Module {
 
 /// A field as it is serialized.
 pub struct WireField {
-    pub optional: bool,
+    /// The type around that of its value, if it may be absent.
+    pub wrapper: Option<&'static str>,
     pub field: String,
     pub wire: String,
 }
@@ -164,22 +165,20 @@ impl Parse for Structure {
             let field = input.parse::<Ident>()?.to_string();
             input.parse::<Token![=]>()?;
             let wire = input.parse::<LitStr>()?.value();
-            match kind.to_string().as_str() {
-                "required" => Ok(WireField {
-                    optional: false,
-                    field,
-                    wire,
-                }),
-                "optional" => Ok(WireField {
-                    optional: true,
-                    field,
-                    wire,
-                }),
-                _ => Err(syn::Error::new(
-                    kind.span(),
-                    "neither required nor optional",
-                )),
-            }
+            let wrapper = match kind.to_string().as_str() {
+                "required" => None,
+                "optional" => Some("Option"),
+                "collection" => Some("Optional"),
+                _ => {
+                    let problem = "neither required nor optional nor a collection";
+                    return Err(syn::Error::new(kind.span(), problem));
+                }
+            };
+            Ok(WireField {
+                wrapper,
+                field,
+                wire,
+            })
         };
         let fields = content
             .parse_terminated(field, Token![,])?

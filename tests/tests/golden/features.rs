@@ -100,13 +100,13 @@ fn manifest(default_features: Option<&[&str]>) -> Result<String, String> {
 #[test]
 fn settings_choose_the_default_features() {
     let table: [(Option<&[&str]>, &str); 4] = [
-        (None, "default = [\"full\"]\n"),
-        (Some(&[]), "default = []\n"),
+        (None, "default = [\"full\", \"aws-lc\"]\n"),
+        (Some(&[]), "default = [\"aws-lc\"]\n"),
         (
             Some(&["shop-cart", "store-shelves"]),
-            "default = [\"shop-cart\", \"store-shelves\"]\n",
+            "default = [\"shop-cart\", \"store-shelves\", \"aws-lc\"]\n",
         ),
-        (Some(&["full"]), "default = [\"full\"]\n"),
+        (Some(&["full"]), "default = [\"full\", \"aws-lc\"]\n"),
     ];
     for (names, line) in table {
         let manifest = manifest(names).unwrap_or_else(|problems| panic!("{problems}"));
