@@ -65,7 +65,7 @@ impl<C> ClientBuilder<C> {
     }
 
     /// Sends requests through this proxy: `http://proxy.example.org:3128`, perhaps with `user:password@`. Default: the proxy
-    /// of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`).
+    /// of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`). One that cannot be used is an error.
     ///
     /// The scheme is `http`, `https`, `socks5` (names are resolved by this machine) or `socks5h` (by the proxy).
     pub fn proxy(self, url: impl Into<Secret>) -> Self {

@@ -207,6 +207,7 @@ impl Shared {
             proxies: Arc::clone(&self.proxies),
             server,
             proxy: self.with_proxy.clone(),
+            user_agent: self.user_agent.clone(),
             limit: key.connect,
         });
         let (user_agent, proxies) = (self.user_agent.clone(), Arc::clone(&self.proxies));

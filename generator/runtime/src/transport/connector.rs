@@ -10,7 +10,7 @@ use crate::transport::proxy::Proxies;
 use crate::transport::proxy_server::{Protocol, ProxyServer};
 use crate::transport::url::{host, host_and_port, is_tls, port, unbracketed};
 use crate::transport::{socks, tunnel};
-use http::Uri;
+use http::{HeaderValue, Uri};
 use rustls::pki_types::ServerName;
 use std::io;
 use std::pin::Pin;
@@ -35,6 +35,8 @@ pub(super) struct Way {
     pub(super) server: Option<TlsConnector>,
     /// TLS with proxies; `None` if no proxy has it.
     pub(super) proxy: Option<TlsConnector>,
+    /// The name of this client for proxies.
+    pub(super) user_agent: HeaderValue,
     /// The limit of the time to open a connection.
     pub(super) limit: Duration,
 }
@@ -71,6 +73,9 @@ impl Way {
             let stream = stream.map_err(|error| ConnectError::Failed(Step::Connect, error))?;
             return self.finish(server, stream).await;
         };
+        if let Protocol::Unusable(reason) = &proxy.protocol {
+            return Err(unusable(reason));
+        }
         let stream = self.dial.open(&proxy.host, proxy.port, limit).await;
         let stream = stream.map_err(|error| ConnectError::Failed(Step::ConnectToProxy, error))?;
         let mut stream = match proxy.protocol {
@@ -100,13 +105,10 @@ impl Way {
         let of_server = match (&proxy.protocol, name.parse()) {
             (Protocol::Http | Protocol::Https, _) => {
                 let server = host_and_port(server);
-                return tunnel::open(stream, &server, proxy.authorization()).await;
+                return tunnel::open(stream, &server, &self.user_agent, proxy.authorization())
+                    .await;
             }
-            (Protocol::Other(scheme), _) => {
-                let text = format!("a proxy of the scheme `{scheme}` is not supported");
-                let error = io::Error::new(io::ErrorKind::Unsupported, text);
-                return Err(ConnectError::Failed(Step::ConnectToProxy, error.into()));
-            }
+            (Protocol::Unusable(reason), _) => return Err(unusable(reason)),
             (Protocol::Socks5 | Protocol::Socks5Names, Ok(address)) => {
                 socks::Host::Address(address)
             }
@@ -118,7 +120,7 @@ impl Way {
                     let error = io::Error::new(io::ErrorKind::NotFound, "it has no address");
                     ConnectError::at(Step::Connect)(error)
                 })?;
-                socks::Host::Address(*first)
+                socks::Host::Address(first.ip())
             }
         };
         socks::open(stream, of_server, port(server), login).await
@@ -142,6 +144,13 @@ impl Way {
         let secured = handshake(self.proxy.as_ref(), Peer::Proxy, host, stream).await;
         secured.map(|(stream, _)| stream)
     }
+}
+
+/// Returns the error of a proxy of the environment that cannot be used.
+fn unusable(reason: &str) -> ConnectError {
+    let text = format!("the proxy of the environment {reason}");
+    let error = io::Error::new(io::ErrorKind::Unsupported, text);
+    ConnectError::Failed(Step::ConnectToProxy, error.into())
 }
 
 /// Returns a stream with TLS, and `true` if the peer has chosen HTTP/2.

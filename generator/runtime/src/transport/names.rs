@@ -28,17 +28,18 @@ impl Names {
         empty.map(|(host, _)| host.as_str())
     }
 
-    /// Returns the addresses of a host, the preferred one first.
-    pub(super) async fn addresses(&self, host: &str) -> io::Result<Vec<IpAddr>> {
+    /// Returns the addresses of a host without a port, the preferred one first.
+    pub(super) async fn addresses(&self, host: &str) -> io::Result<Vec<SocketAddr>> {
+        let without_port = |address| SocketAddr::new(address, 0);
         let host = unbracketed(host);
         if let Ok(address) = host.parse() {
-            return Ok(vec![address]);
+            return Ok(vec![without_port(address)]);
         }
         if let Some(own) = self.0.get(&normal(host)) {
-            return Ok(own.clone());
+            return Ok(own.iter().copied().map(without_port).collect());
         }
-        let found = lookup_host((host, 0)).await?;
-        Ok(found.map(|address| address.ip()).collect())
+        // With the scope of a link-local address, without which it cannot be reached.
+        Ok(lookup_host((host, 0)).await?.collect())
     }
 }
 
@@ -60,11 +61,19 @@ impl Service<Name> for Names {
     }
 
     fn call(&mut self, name: Name) -> Self::Future {
-        let with_port = |addresses: Vec<IpAddr>| {
-            let all = addresses.into_iter().map(|it| SocketAddr::new(it, 0));
-            all.collect::<Vec<_>>().into_iter()
-        };
         let names = self.clone();
-        Box::pin(async move { names.addresses(name.as_str()).await.map(with_port) })
+        Box::pin(async move { Ok(names.addresses(name.as_str()).await?.into_iter()) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Names;
+
+    #[tokio::test]
+    async fn a_link_local_address_keeps_its_scope() {
+        let found = Names::default().addresses("fe80::1%1").await;
+        let found = found.expect("an address");
+        assert_eq!(found, ["[fe80::1%1]:0".parse().expect("an address")]);
     }
 }

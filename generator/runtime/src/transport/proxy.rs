@@ -35,7 +35,7 @@ impl Proxies {
             Proxy::Environment => Self::of_environment(|name| std::env::var(name).ok()),
             Proxy::None => Self::default(),
             Proxy::Explicit(url) => {
-                let proxy = ProxyServer::parse(url.expose()).filter(ProxyServer::is_supported);
+                let proxy = ProxyServer::parse(url.expose()).filter(ProxyServer::is_usable);
                 let proxy = proxy.ok_or_else(|| {
                     refused("must be an http, https, socks5 or socks5h URL: write http://host:port")
                 })?;
@@ -58,14 +58,14 @@ impl Proxies {
         proxies.checked(base)
     }
 
-    /// Refuses proxies of a kind that is not supported, if the server at `base` would be called through one.
+    /// Refuses proxies that cannot be used, if the server at `base` would be called through one.
     fn checked(self, base: &str) -> Result<Self, Error> {
         let base = parse(base).ok();
         let proxy = base.as_ref().and_then(|base| self.of(base));
         match proxy.map(|it| &it.protocol) {
-            Some(Protocol::Other(scheme)) => Err(refused(&format!(
-                "of the environment has the scheme `{scheme}`: only http, https, socks5 and socks5h proxies are supported"
-            ))),
+            Some(Protocol::Unusable(reason)) => {
+                Err(refused(&format!("of the environment {reason}")))
+            }
             _ => Ok(self),
         }
     }
@@ -137,13 +137,16 @@ fn refused(reason: &str) -> Error {
     Error::invalid(None, Some("proxy"), reason)
 }
 
-/// Parses the URL of an environment variable, which may lack the scheme.
+/// Parses the URL of an environment variable, which may lack the scheme. One that cannot be parsed is kept as unusable:
+/// without it, requests would be sent directly.
 fn lenient(text: &str) -> Option<ProxyServer> {
     let text = text.trim();
-    match text.contains("://") {
+    let proxy = match text.contains("://") {
+        _ if text.is_empty() => return None,
         true => ProxyServer::parse(text),
         false => ProxyServer::parse(&format!("http://{text}")),
-    }
+    };
+    Some(proxy.unwrap_or_else(ProxyServer::unreadable))
 }
 
 #[cfg(test)]
@@ -204,13 +207,19 @@ mod tests {
 
     /// A request must not be sent directly instead.
     #[test]
-    fn other_kinds_of_proxies_are_refused() {
+    fn unusable_proxies_are_refused() {
         const OLD: (&str, &str) = ("ALL_PROXY", "socks4://p:1");
-        let table: [(Variables, bool); 4] = [
+        let table: [(Variables, bool); 9] = [
             (&[("ALL_PROXY", "http://p:1")], true),
             (&[("ALL_PROXY", "socks5h://p:1")], true),
             (&[OLD], false),
             (&[OLD, ("NO_PROXY", "vc.test")], true),
+            // A slash of the password ends the host.
+            (&[("HTTPS_PROXY", "http://user:pa/ss@p:1")], false),
+            (&[("HTTPS_PROXY", "http://user:%ff@p:1")], false),
+            (&[("HTTPS_PROXY", "p:port")], false),
+            (&[("HTTPS_PROXY", "http://")], false),
+            (&[("HTTP_PROXY", "http://"), ("HTTPS_PROXY", " ")], true),
         ];
         for (environment, expected) in table {
             let checked = from(environment).checked("https://vc.test");

@@ -18,8 +18,8 @@ pub(super) enum Protocol {
     Socks5,
     /// The same, but it gets names and resolves them.
     Socks5Names,
-    /// Another scheme, which is not supported.
-    Other(String),
+    /// None that can be used, for this reason.
+    Unusable(String),
 }
 
 /// A user and a password.
@@ -49,7 +49,7 @@ impl ProxyServer {
             "https" => (Protocol::Https, 443),
             "socks5" => (Protocol::Socks5, 1080),
             "socks5h" => (Protocol::Socks5Names, 1080),
-            _ => (Protocol::Other(scheme), 1080),
+            _ => (Protocol::Unusable(other_scheme(&scheme)), 1080),
         };
         let authority = rest.split(['/', '?', '#']).next()?;
         let (login, address) = match authority.rsplit_once('@') {
@@ -65,13 +65,24 @@ impl ProxyServer {
         })
     }
 
+    /// Returns a proxy that cannot be used, since its URL cannot be parsed.
+    pub(super) fn unreadable() -> Self {
+        let reason = "is no URL: write http://host:port, and encode other characters of user and password by `%`";
+        Self {
+            protocol: Protocol::Unusable(reason.to_owned()),
+            host: String::new(),
+            port: 0,
+            login: None,
+        }
+    }
+
     /// Returns host and port: `proxy.example.org:3128`.
     pub(super) fn host_and_port(&self) -> String {
         format!("{}:{}", self.host, self.port)
     }
 
-    pub(super) fn is_supported(&self) -> bool {
-        !matches!(self.protocol, Protocol::Other(_))
+    pub(super) fn is_usable(&self) -> bool {
+        !matches!(self.protocol, Protocol::Unusable(_))
     }
 
     /// Returns `true` if the proxy takes requests without TLS as they are, rather than bytes.
@@ -90,6 +101,10 @@ impl ProxyServer {
     }
 }
 
+fn other_scheme(scheme: &str) -> String {
+    format!("has the scheme `{scheme}`: only http, https, socks5 and socks5h proxies are supported")
+}
+
 impl Login {
     /// Parses `user:password`, in which other characters are percent-encoded.
     fn parse(text: &str) -> Option<Self> {
@@ -104,7 +119,7 @@ impl Login {
 
 #[cfg(test)]
 mod tests {
-    use super::{Protocol, ProxyServer};
+    use super::{Protocol, ProxyServer, other_scheme};
 
     #[test]
     fn urls_of_proxies_are_parsed() {
@@ -122,7 +137,7 @@ mod tests {
             ("http://u@p:1?", Protocol::Http, "p:1", Some(("u", ""))),
             (
                 "socks4://p",
-                Protocol::Other("socks4".to_owned()),
+                Protocol::Unusable(other_scheme("socks4")),
                 "p:1080",
                 None,
             ),

@@ -33,7 +33,7 @@ pub(crate) struct Prepared {
     made: Option<http::Request<Outgoing>>,
     /// Headers of all calls of the client.
     common: Arc<ClientHeaders>,
-    /// Headers of the next attempt.
+    /// Headers of the latest attempt, which may send the request more than once.
     extra: Vec<Header>,
 }
 
@@ -57,7 +57,7 @@ impl Prepared {
         self.request.body.as_ref()
     }
 
-    /// Sets headers of the next attempt alone, which replace others of their names.
+    /// Sets headers of the next attempt, in place of those of the attempt before. They replace others of their names.
     pub(crate) fn set_extra(&mut self, headers: Vec<Header>) {
         self.extra = headers;
     }
@@ -73,7 +73,7 @@ impl Prepared {
         };
         self.common.put(made.headers_mut());
         if !self.extra.is_empty() {
-            for (name, value) in &headers(&std::mem::take(&mut self.extra))? {
+            for (name, value) in &headers(&self.extra)? {
                 made.headers_mut().insert(name, value.clone());
             }
         }

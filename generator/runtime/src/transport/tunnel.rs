@@ -10,60 +10,92 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 /// The limit of the head of the response, in bytes.
 const LIMIT: usize = 16 << 10;
 
+/// The first bytes of any response.
+const BEGIN: &[u8] = b"HTTP/1.";
+
+const NO_HTTP: &str = "it does not speak HTTP";
+
 /// Opens a tunnel to `server`, which is host and port. Bytes of the tunnel that have arrived already are an error, since only
 /// this side may begin.
 pub(super) async fn open(
     stream: &mut dyn ByteStream,
     server: &str,
+    user_agent: &HeaderValue,
     login: Option<HeaderValue>,
 ) -> Result<(), ConnectError> {
     let broken = || ConnectError::at(Step::ConnectToProxy);
-    let mut request = format!("CONNECT {server} HTTP/1.1\r\nhost: {server}\r\n").into_bytes();
-    if let Some(login) = login {
-        request.extend_from_slice(b"proxy-authorization: ");
-        request.extend_from_slice(login.as_bytes());
-        request.extend_from_slice(b"\r\n");
-    }
-    request.extend_from_slice(b"\r\n");
+    let request = request(server, user_agent, login);
     stream.write_all(&request).await.map_err(broken())?;
     stream.flush().await.map_err(broken())?;
-    let head = read_head(stream).await.map_err(broken())?;
-    match status(&head) {
-        Some(200..=299) => Ok(()),
+    let mut bytes = Vec::new();
+    let status = loop {
+        let head = read_head(stream, &mut bytes).await.map_err(broken())?;
+        // The final response follows (RFC 9110, section 15.2).
+        match status(&head) {
+            Some(100 | 102..=199) => {}
+            status => break status,
+        }
+    };
+    match status {
+        Some(200..=299) if bytes.is_empty() => Ok(()),
+        Some(200..=299) => Err(broken()(invalid("it sent more than its answer"))),
         Some(407) => Err(ConnectError::Refused(Step::LogInAtProxy, "407".to_owned())),
         Some(status) => Err(ConnectError::Refused(
             Step::OpenTunnel,
             format!("it answered {status}"),
         )),
-        None => Err(broken()(invalid("it does not speak HTTP"))),
+        None => Err(broken()(invalid(NO_HTTP))),
     }
 }
 
-async fn read_head(stream: &mut dyn ByteStream) -> io::Result<Vec<u8>> {
-    let mut head = Vec::new();
+/// Returns the request. Some proxies refuse one without a user agent.
+fn request(server: &str, user_agent: &HeaderValue, login: Option<HeaderValue>) -> Vec<u8> {
+    let mut request = format!("CONNECT {server} HTTP/1.1\r\nhost: {server}\r\n").into_bytes();
+    let mut push = |name: &[u8], value: &HeaderValue| {
+        request.extend([name, b": ", value.as_bytes(), b"\r\n"].concat());
+    };
+    push(b"user-agent", user_agent);
+    if let Some(login) = login {
+        push(b"proxy-authorization", &login);
+    }
+    request.extend(b"\r\n");
+    request
+}
+
+/// Reads the head of a response. What follows stays in `bytes`.
+async fn read_head(stream: &mut dyn ByteStream, bytes: &mut Vec<u8>) -> io::Result<Vec<u8>> {
     let mut part = [0; 1024];
-    while !head.ends_with(b"\r\n\r\n") {
+    loop {
+        if let Some(end) = end(bytes) {
+            let rest = bytes.split_off(end);
+            return Ok(std::mem::replace(bytes, rest));
+        }
+        if bytes.len() > LIMIT {
+            return Err(invalid("its answer is too long"));
+        }
         let count = stream.read(&mut part).await?;
         if count == 0 {
             let text = "it closed the connection before it answered";
             return Err(io::Error::new(io::ErrorKind::UnexpectedEof, text));
         }
-        head.extend_from_slice(&part[..count]);
-        // A refusal may have a body, which no one reads.
-        let has_body = head.windows(4).any(|it| it == b"\r\n\r\n");
-        if has_body && !matches!(status(&head), Some(200..=299)) {
-            break;
-        }
-        if has_body && !head.ends_with(b"\r\n\r\n") || head.len() > LIMIT {
-            return Err(invalid("its answer is too long"));
+        bytes.extend_from_slice(&part[..count]);
+        // The greeting of another protocol has no end to wait for.
+        if !bytes.starts_with(&BEGIN[..BEGIN.len().min(bytes.len())]) {
+            return Err(invalid(NO_HTTP));
         }
     }
-    Ok(head)
+}
+
+/// Returns the length of a complete head. Some proxies end lines by LF alone.
+fn end(bytes: &[u8]) -> Option<usize> {
+    let mut ends = (0..bytes.len()).filter(|at| bytes[*at] == b'\n');
+    let end = ends.find(|at| bytes[..*at].ends_with(b"\n") || bytes[..*at].ends_with(b"\n\r"))?;
+    Some(end + 1)
 }
 
 /// Returns the status of a response: `HTTP/1.1 200 Connection established`.
 fn status(head: &[u8]) -> Option<u16> {
-    let head = head.strip_prefix(b"HTTP/1.")?;
+    let head = head.strip_prefix(BEGIN)?;
     let digits = head.get(2..5)?;
     str::from_utf8(digits).ok()?.parse().ok()
 }

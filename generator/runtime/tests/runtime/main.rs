@@ -35,7 +35,9 @@ mod packages;
 mod probes;
 mod proxies;
 mod refusals;
+mod request_forms;
 mod requests;
+mod resends;
 mod results;
 mod retry_after;
 #[cfg(feature = "saml")]
