@@ -20,7 +20,8 @@ use std::time::Duration;
 ///
 /// All calls of a client pass its interceptors, also those of logins, tasks and transfers. The bytes of files are no calls.
 /// Hooks run on the executor and must return quickly. Those of several interceptors run in the order of
-/// [registration](crate::ClientBuilder::interceptor) before an attempt, and in the opposite order after it.
+/// [registration](crate::ClientBuilder::interceptor) before an attempt, and in the opposite order after it. A hook that panics
+/// ends its call like any panic of the task that polls it; the client stays usable.
 ///
 /// # Examples
 ///

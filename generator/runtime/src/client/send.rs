@@ -277,28 +277,38 @@ async fn exchange(
     }
 }
 
-/// Waits for a session and a place. The session is the current one even after a long wait for the place.
+/// Waits for a session and a place. The session is the current one even after a long wait for the place, which no call holds
+/// while it waits for a login.
 async fn enter<'c>(
     concurrency: &'c Concurrency,
     session: &mut SessionUse<'_>,
     deadline: Option<Instant>,
 ) -> Result<Place<'c>, Error> {
-    session.header().await?;
-    if let Some(place) = concurrency.try_enter() {
-        return Ok(place);
+    loop {
+        session.header().await?;
+        if let Some(place) = concurrency.try_enter() {
+            return Ok(place);
+        }
+        let place = wait(concurrency, deadline).await?;
+        if session.set_current() {
+            return Ok(place);
+        }
     }
-    let place = match deadline {
-        None => concurrency.enter().await,
-        Some(deadline) => timeout_at(deadline, concurrency.enter()).await.map_err(|_| {
-            let limit = concurrency.limit();
-            let help = format!(
-                "the call was waiting for others: {limit} may be in flight, see `concurrent_calls`"
-            );
-            Error::timeout(false).with_help(help)
-        })?,
+}
+
+/// Waits for a place.
+async fn wait(concurrency: &Concurrency, deadline: Option<Instant>) -> Result<Place<'_>, Error> {
+    let Some(deadline) = deadline else {
+        return Ok(concurrency.enter().await);
     };
-    session.header().await?;
-    Ok(place)
+    let place = timeout_at(deadline, concurrency.enter()).await;
+    place.map_err(|_| {
+        let limit = concurrency.limit();
+        let help = format!(
+            "the call was waiting for others: {limit} may be in flight, see `concurrent_calls`"
+        );
+        Error::timeout(false).with_help(help)
+    })
 }
 
 /// Gives the place back, with what the response says about the load of the server.

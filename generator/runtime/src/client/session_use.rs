@@ -54,17 +54,26 @@ impl<'a> SessionUse<'a> {
             }
             Access::Managed(sessions) => sessions,
         };
-        let rejected = self.rejected.generation;
-        let session = match (sessions.ready_and_renewed(), self.current.take()) {
-            (Some(session), _) if session.generation() > rejected => session,
-            // A retry after another failure stays in the session that replaced a rejected one.
-            (Some(_), Some(session)) if rejected > 0 => session,
-            _ => {
-                let later = sessions.later_than(&self.rejected, self.latest);
-                within(self.deadline, later).await?
-            }
+        if !self.set_current() {
+            let later = sessions.later_than(&self.rejected, self.latest);
+            self.current = Some(within(self.deadline, later).await?);
+        }
+        Ok(self.latest_header())
+    }
+
+    /// Makes the session of the client that of the next attempt. Returns `false` if that needs a login.
+    pub(crate) fn set_current(&mut self) -> bool {
+        let Access::Managed(sessions) = self.access else {
+            return true;
         };
-        Ok(Some(&self.current.insert(session).header))
+        let rejected = self.rejected.generation;
+        self.current = match (sessions.ready_and_renewed(), self.current.take()) {
+            (Some(session), _) if session.generation() > rejected => Some(session),
+            // A retry after another failure stays in the session that replaced a rejected one.
+            (Some(_), Some(session)) if rejected > 0 => Some(session),
+            _ => None,
+        };
+        self.current.is_some()
     }
 
     /// Returns the header that [`header`](Self::header) returned last, unless the server rejected it.

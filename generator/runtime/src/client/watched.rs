@@ -10,6 +10,7 @@ use crate::transport::request::Header;
 use crate::wire::operation::Operation;
 use crate::wire::reply::Reply;
 use bytes::Bytes;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -121,7 +122,7 @@ impl Watched<'_> {
 impl Drop for Watched<'_> {
     fn drop(&mut self) {
         if self.is_open {
-            self.show(End::Canceled, &[], self.started.elapsed());
+            shielded(|| self.show(End::Canceled, &[], self.started.elapsed()));
         }
     }
 }
@@ -163,9 +164,16 @@ impl WatchedAttempt<'_> {
 impl Drop for WatchedAttempt<'_> {
     fn drop(&mut self) {
         if self.is_open {
-            self.show(End::Canceled, &[], None);
+            shielded(|| self.show(End::Canceled, &[], None));
         }
     }
+}
+
+/// Calls hooks from a drop, where a panic must end: during another one, such as that of a hook of the same interceptor, it
+/// would abort the process.
+fn shielded(hooks: impl FnOnce()) {
+    // The panic was reported, and what the hook has left behind is its own.
+    catch_unwind(AssertUnwindSafe(hooks)).ok();
 }
 
 fn end<'a>(result: Result<&'a Reply, &'a Error>) -> End<'a> {

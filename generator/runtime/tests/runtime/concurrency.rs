@@ -1,14 +1,17 @@
 //! The limit of calls in flight, and slowing down for an overloaded server.
 
 use crate::support::vcenter::Vcenter;
-use crate::support::{GET, answer};
+use crate::support::{GET, SESSION, answer};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::AsyncWriteExt as _;
 use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinSet;
-use vsphere_runtime::{Client, ClientBuilder, RetryPolicy};
+use tokio::time::timeout;
+use vsphere_runtime::{
+    AuthContext, AuthFuture, Authenticator, Authorization, Client, ClientBuilder, RetryPolicy,
+};
 use vsphere_test_server::{Act, Listener, read_request};
 
 /// Requests that wait for their responses.
@@ -157,6 +160,49 @@ async fn a_login_needs_no_place() {
         vcenter.expire();
     }
     client.log_out().await.expect("an end");
+}
+
+/// Logs in once. A later login never ends.
+#[derive(Debug, Default)]
+struct Once(AtomicUsize);
+
+const LIFETIME: Duration = Duration::from_millis(500);
+
+impl Authenticator for Once {
+    fn log_in<'a>(&'a self, _: &'a AuthContext) -> AuthFuture<'a, Authorization> {
+        let is_first = self.0.fetch_add(1, Ordering::SeqCst) == 0;
+        Box::pin(async move {
+            if !is_first {
+                std::future::pending::<()>().await;
+            }
+            Ok(Authorization::bearer(SESSION).expires_in(LIFETIME))
+        })
+    }
+}
+
+/// A call that gets a place after a long wait may need a login by then. Others do not wait for it.
+#[tokio::test]
+async fn a_call_that_waits_for_a_login_holds_no_place() {
+    let (server, url) = Waiting::start().await;
+    let client = builder(&url).concurrent_calls(1);
+    let client: Client = client
+        .authenticator(Once::default())
+        .build()
+        .expect("a client");
+    let mut calls = start(&client, 2);
+    server.holds(1).await;
+    tokio::time::sleep(LIFETIME * 2).await;
+    server.respond(1, &answer(200, "7"));
+    assert_eq!(
+        calls.join_next().await.expect("a call").expect("no panic"),
+        None
+    );
+    let others = start(&client.with_session_id("other"), 1);
+    let sent = timeout(Duration::from_secs(30), server.holds(1)).await;
+    sent.expect("a place");
+    server.respond(1, &answer(200, "7"));
+    assert_eq!(others.join_all().await, [None]);
+    calls.abort_all();
 }
 
 #[tokio::test]

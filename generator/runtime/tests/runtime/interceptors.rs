@@ -2,6 +2,7 @@
 
 use crate::support::vcenter::Vcenter;
 use crate::support::{DELETE, GET, PASSWORD, SESSION, Server, answer, capture};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::time::timeout;
@@ -167,6 +168,53 @@ async fn calls_that_are_not_sent_or_dropped_are_seen() {
         "Test_get of 1: canceled",
     ];
     assert_eq!(log.take(), expected);
+}
+
+/// Panics in all of its hooks, while that is set.
+#[derive(Debug)]
+struct Faulty(AtomicBool);
+
+impl Interceptor for Faulty {
+    fn before_attempt(&self, _: &mut Attempt<'_>) {
+        assert!(!self.0.load(Ordering::SeqCst), "before an attempt");
+    }
+
+    fn after_attempt(&self, _: &Attempt<'_>, _: &Outcome<'_>) {
+        assert!(!self.0.load(Ordering::SeqCst), "after an attempt");
+    }
+
+    fn after_call(&self, _: &CallInfo, _: &Outcome<'_>) {
+        assert!(!self.0.load(Ordering::SeqCst), "after a call");
+    }
+}
+
+/// The hooks after a call that panicked must not abort the process, and its place is free.
+#[tokio::test]
+async fn a_panic_of_a_hook_ends_its_call_alone() {
+    let server = Script::start(|before, _| match before {
+        0 => Act::bytes("").hang(),
+        _ => Act::answer(200, "7"),
+    })
+    .await;
+    let faulty = Arc::new(Faulty(AtomicBool::new(true)));
+    let client = Client::builder(&server.url).concurrent_calls(1);
+    let client = client.interceptor(Arc::clone(&faulty));
+    let client: Client = client.build().expect("a client");
+    let call = tokio::spawn(client.call::<i64>(&GET).send()).await;
+    assert!(call.expect_err("no result").is_panic());
+    assert_eq!(server.count(), 0);
+
+    // A drop is no place for panics either.
+    faulty.0.store(false, Ordering::SeqCst);
+    let call = tokio::spawn(client.call::<i64>(&GET).send());
+    while server.count() == 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    faulty.0.store(true, Ordering::SeqCst);
+    call.abort();
+    assert!(call.await.expect_err("no result").is_cancelled());
+    faulty.0.store(false, Ordering::SeqCst);
+    assert_eq!(client.call::<i64>(&GET).await.expect("an answer"), 7);
 }
 
 /// Before an attempt in the order of registration, after it in the opposite order.
