@@ -22,6 +22,9 @@ pub(crate) struct Pool {
     pub(crate) time: Duration,
 }
 
+/// Longer than any process lives. The HTTP library adds the idle time to the clock, which must not overflow.
+const FOREVER: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
+
 impl Default for Pool {
     fn default() -> Self {
         Self {
@@ -50,7 +53,7 @@ impl Http {
         let client = legacy::Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(pool.time)
+            .pool_idle_timeout(pool.time.min(FOREVER))
             .pool_max_idle_per_host(pool.size)
             .http2_only(version == HttpVersion::Http2)
             .build(connector);

@@ -102,22 +102,43 @@ pub(super) fn join(base: &Uri, reference: &str) -> Result<Uri, String> {
     let origin = origin(base);
     if let Some(scheme) = scheme(reference) {
         return match reference[scheme.len()..].starts_with("://") {
-            true => parse(reference),
+            true => without_dots(parse(reference)?),
             false => Err(format!("the scheme `{scheme}` is not supported")),
         };
     }
-    if reference.starts_with("//") {
-        let (scheme, _) = origin.split_once("//").unwrap_or_default();
-        return parse(&format!("{scheme}{reference}"));
+    let (before, _) = origin.split_once("//").unwrap_or_default();
+    let (folder, _) = base.path().rsplit_once('/').unwrap_or_default();
+    let joined = match reference.as_bytes() {
+        [b'/', b'/', ..] => format!("{before}{reference}"),
+        [b'/', ..] => format!("{origin}{reference}"),
+        [] | [b'#', ..] => base.to_string(),
+        [b'?', ..] => format!("{origin}{}{reference}", base.path()),
+        _ => format!("{origin}{folder}/{reference}"),
+    };
+    without_dots(parse(&joined)?)
+}
+
+/// Resolves the segments `.` and `..` of a path (RFC 3986, section 5.2.4).
+fn without_dots(url: Uri) -> Result<Uri, String> {
+    let is_dots = |segment: &str| matches!(segment, "." | "..");
+    if !url.path().split('/').any(is_dots) {
+        return Ok(url);
     }
-    if reference.starts_with('/') {
-        return parse(&format!("{origin}{reference}"));
+    let mut kept = Vec::new();
+    for segment in url.path().split('/').skip(1) {
+        match segment {
+            "." => {}
+            ".." => drop(kept.pop()),
+            segment => kept.push(segment),
+        }
     }
-    let folder = base
-        .path()
-        .rsplit_once('/')
-        .map_or("", |(folder, _)| folder);
-    parse(&format!("{origin}{folder}/{reference}"))
+    let mut path = kept.join("/");
+    // What the last segment stands for is a folder.
+    if url.path().rsplit('/').next().is_some_and(is_dots) && !path.is_empty() {
+        path.push('/');
+    }
+    let query = url.query().map(|it| format!("?{it}")).unwrap_or_default();
+    parse(&format!("{}/{path}{query}", origin(&url)))
 }
 
 /// Returns the scheme of a URL, if it begins with one.
@@ -261,6 +282,30 @@ mod tests {
             ("/a?b#c", Ok("https://vc:8443/a?b")),
             ("a/b", Ok("https://vc:8443/api/a/b")),
             ("https://esx1?a", Ok("https://esx1/?a")),
+            ("", Ok("https://vc:8443/api/x")),
+            ("#a", Ok("https://vc:8443/api/x")),
+            ("?a=b", Ok("https://vc:8443/api/x?a=b")),
+            ("../b?c/../d", Ok("https://vc:8443/b?c/../d")),
+            ("/a/./b/../../../c/", Ok("https://vc:8443/c/")),
+            ("/a/b/..", Ok("https://vc:8443/a/")),
+            ("/..", Ok("https://vc:8443/")),
+            ("https://esx1/a/../b", Ok("https://esx1/b")),
+            // Servers resolve these as they like, all on the same host.
+            ("/%2e%2E/a", Ok("https://vc:8443/%2e%2E/a")),
+            ("\\\\esx1\\a", Ok("https://vc:8443/api/%5C%5Cesx1%5Ca")),
+            ("/\\esx1", Ok("https://vc:8443/%5Cesx1")),
+            ("/a\tb\nc", Ok("https://vc:8443/a%09b%0Ac")),
+            ("https://esx1:", Ok("https://esx1/")),
+            ("https://esx1:0443", Ok("https://esx1/")),
+            ("https://esx1:-1", Err("invalid port number")),
+            (
+                "https://vc:8443\\@esx1",
+                Err("it contains a user or a password"),
+            ),
+            ("https://esx1\\.vc", Err("invalid host")),
+            ("https://e\tsx1", Err("invalid host")),
+            ("https://esx1%2evc", Err("invalid host")),
+            ("https://[fe80::1%25eth0]", Err("invalid IPv6 address")),
             ("https://esx1/%41é\"", Ok("https://esx1/%41%C3%A9%22")),
             ("ds:///vmfs", Err("the scheme `ds` is not supported")),
             ("mailto:x", Err("the scheme `mailto` is not supported")),

@@ -195,6 +195,20 @@ async fn the_pool_of_connections_has_limits() {
     }
 }
 
+#[tokio::test]
+async fn limits_of_time_can_be_as_long_as_their_type_allows() {
+    let (url, _) = persistent().await;
+    let client = builder(&url).pool_idle_timeout(Duration::MAX);
+    let client = client.connect_timeout(Duration::MAX);
+    let client = client.endpoint_connect_timeout(Duration::MAX);
+    let client = client.idle_timeout(Duration::MAX).timeout(Duration::MAX);
+    let client: Client = client.build().expect("a client");
+    for _ in 0..2 {
+        let call = client.call::<i64>(&GET).connect_timeout(Duration::MAX);
+        assert_eq!(call.await.expect("an answer"), 7);
+    }
+}
+
 /// Serves HTTP/2 without TLS on one connection after the other. `act` gets the number of earlier requests.
 async fn http_2(
     act: impl Fn(usize) -> Option<Reason> + Send + Sync + 'static,
