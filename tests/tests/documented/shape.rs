@@ -384,7 +384,11 @@ fn check_structure(page: &Page, source: &Source, structure: &str, faults: &mut V
                 faults,
             );
         }
-        let inner = if wrapper.is_some() { arguments(ty)[0] } else { ty };
+        let inner = if wrapper.is_some() {
+            arguments(ty)[0]
+        } else {
+            ty
+        };
         if let Err(fault) = fits(page, source, &field.kind, inner) {
             faults.push(format!("{what}: {fault}"));
         }
