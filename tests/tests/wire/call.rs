@@ -187,6 +187,8 @@ pub fn check_headers(request: &Request, own: &[(&str, &str)], what: &str) {
     let host = request.header("host").join(",");
     let mut expected = vec![
         ("accept", "application/json"),
+        // The tests have the feature `gzip`.
+        ("accept-encoding", "gzip"),
         ("host", host.as_str()),
         ("user-agent", "test/1"),
         ("vmware-api-session-id", SESSION),
