@@ -278,7 +278,7 @@ impl Outcome<'_> {
         self.retry_in
     }
 
-    /// Returns a header of the response that callers may read: see [`Details::header`].
+    /// Returns a header of the response that callers may read: see [`Details::header`](crate::Details::header).
     pub fn header(&self, name: &str) -> Option<&str> {
         find(self.headers, name)
     }
