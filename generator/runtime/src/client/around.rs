@@ -40,7 +40,7 @@ impl Default for AroundSettings {
     }
 }
 
-/// What happens around calls.
+/// Headers, identifiers, interceptors and the limit of all calls.
 #[derive(Clone)]
 pub(crate) struct Around {
     pub(super) headers: Arc<ClientHeaders>,

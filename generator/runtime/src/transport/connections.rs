@@ -39,7 +39,7 @@ pub(crate) struct Transport {
     pub(super) shared: Arc<Shared>,
 }
 
-/// What all connections of a client have in common.
+/// State that all connections of a client share.
 pub(super) struct Shared {
     pub(super) settings: Settings,
     user_agent: HeaderValue,

@@ -133,7 +133,7 @@ fn without_dots(url: Uri) -> Result<Uri, String> {
         }
     }
     let mut path = kept.join("/");
-    // What the last segment stands for is a folder.
+    // The last segment stands for a folder.
     if url.path().rsplit('/').next().is_some_and(is_dots) && !path.is_empty() {
         path.push('/');
     }

@@ -91,7 +91,7 @@ mod gzip {
         assert!(result.expect_err("an error").starts_with("Test_get: 404"));
     }
 
-    /// What counts is the size of the result.
+    /// The size of the result counts.
     #[tokio::test]
     async fn a_small_response_with_a_large_result_is_refused() {
         let bomb = packed(format!("[{}0]", " ".repeat(4 << 20)).as_bytes());

@@ -255,7 +255,7 @@ async fn nulls_that_are_values_stay() {
     }
 }
 
-/// What is left out is traced, also from a required field.
+/// Values that are left out are traced, also of a required field.
 #[tokio::test]
 async fn nulls_that_are_left_out_are_traced() {
     capture::start();
