@@ -14,6 +14,15 @@ const DOCUMENT: &str = "specs/9.1.0.0/things.yaml";
 /// A version that is lower than any that the project will have.
 const LOW: &str = "0.0.1";
 
+/// The features of the runtime that the generated manifest names, as lines of a manifest.
+fn runtime_features(project: &Project) -> String {
+    let manifest = project.read("generated/Cargo.toml");
+    let named = manifest.split("\"vsphere-runtime/").skip(1);
+    named
+        .filter_map(|rest| Some(format!("{} = []\n", rest.split_once('"')?.0)))
+        .collect()
+}
+
 /// A workspace of the generated crate and a runtime without code, committed.
 fn workspace() -> Project {
     let project = Project::generated();
@@ -24,7 +33,8 @@ fn workspace() -> Project {
         &format!(
             "[package]\nname = \"vsphere-runtime\"\ndescription = \"A runtime without code\"\nversion = \"{now}\"\n\
              edition = \"2024\"\nrust-version = \"1.88\"\nlicense = \"MIT OR Apache-2.0\"\nreadme = \"../../README.md\"\n\
-             keywords = [\"test\"]\ncategories = [\"api-bindings\"]\n\n[features]\nmock = []\n"
+             keywords = [\"test\"]\ncategories = [\"api-bindings\"]\n\n[features]\n{}",
+            runtime_features(&project)
         ),
     );
     project.write("generator/runtime/src/lib.rs", "//! Nothing.\n");
