@@ -206,8 +206,6 @@ pub mod __private {
     pub use crate::values::family::{Member, read_member, write_member};
     pub use crate::values::open_enum::unknown;
     pub use crate::values::structure::blank::Blank;
-    #[cfg(feature = "mock")]
-    pub use crate::values::structure::equal::equal_structures;
     pub use crate::values::structure::read::read_structure;
     pub use crate::values::structure::visit::{FieldVisitor, PlaceVisitor, Shape, Structure};
     pub use crate::values::structure::write::{debug_structure, write_structure};

@@ -1,79 +1,40 @@
-//! Equality of structures, by visitors of their fields.
-//!
-//! One structure lends its fields, the other compares each with its own. So no comparison is compiled for a structure, only
-//! one for each type of field.
+//! Equality of structures and families, for tests of callers.
 
-use crate::values::optional::Optional;
-use crate::values::structure::visit::{FieldValue, FieldVisitor, Structure};
-use std::any::Any;
-use std::vec::IntoIter;
-
-/// Returns `true` if all fields are equal.
-pub fn equal_structures<T: Structure>(one: &T, other: &T) -> bool {
-    let mut lent = Lent(Vec::with_capacity(T::SHAPE.fields.len()));
-    one.visit(&mut lent);
-    let mut comparison = Comparison {
-        lent: lent.0.into_iter(),
-        is_equal: true,
+/// Implements `PartialEq` for a structure or a family, for tests: it costs the compiler too much for everyone.
+#[cfg(feature = "mock")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __equality {
+    ($name:ident { $($field:ident)* }) => {
+        impl ::core::cmp::PartialEq for $name {
+            // An underscore, since a structure may have no fields.
+            fn eq(&self, _other: &Self) -> bool {
+                true $(&& self.$field == _other.$field)*
+            }
+        }
     };
-    other.visit(&mut comparison);
-    comparison.is_equal
+    ($name:ident of $($variant:ident)*) => {
+        impl ::core::cmp::PartialEq for $name {
+            #[allow(unreachable_patterns)]
+            fn eq(&self, other: &Self) -> bool {
+                match (self, other) {
+                    $((Self::$variant(one), Self::$variant(other)) => one == other,)*
+                    _ => false,
+                }
+            }
+        }
+    };
 }
 
-/// A field of any type.
-trait Field {
-    fn equals(&self, other: &dyn Any) -> bool;
+/// Implements nothing: equality needs the feature `mock`.
+#[cfg(not(feature = "mock"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __equality {
+    ($($tokens:tt)*) => {};
 }
 
-impl<T: PartialEq + 'static> Field for T {
-    fn equals(&self, other: &dyn Any) -> bool {
-        other.downcast_ref() == Some(self)
-    }
-}
-
-struct Lent<'a>(Vec<&'a dyn Field>);
-
-impl<'a> FieldVisitor<'a> for Lent<'a> {
-    fn required<T: FieldValue>(&mut self, value: &'a T) {
-        self.0.push(value);
-    }
-
-    fn optional<T: FieldValue>(&mut self, value: &'a Option<T>) {
-        self.0.push(value);
-    }
-
-    fn collection<C: FieldValue>(&mut self, value: &'a Optional<C>) {
-        self.0.push(value);
-    }
-}
-
-struct Comparison<'a> {
-    lent: IntoIter<&'a dyn Field>,
-    is_equal: bool,
-}
-
-impl Comparison<'_> {
-    fn compare(&mut self, value: &dyn Any) {
-        let lent = self.lent.next();
-        self.is_equal = self.is_equal && lent.is_some_and(|field| field.equals(value));
-    }
-}
-
-impl<'a> FieldVisitor<'a> for Comparison<'_> {
-    fn required<T: FieldValue>(&mut self, value: &'a T) {
-        self.compare(value);
-    }
-
-    fn optional<T: FieldValue>(&mut self, value: &'a Option<T>) {
-        self.compare(value);
-    }
-
-    fn collection<C: FieldValue>(&mut self, value: &'a Optional<C>) {
-        self.compare(value);
-    }
-}
-
-#[cfg(test)]
+#[cfg(all(test, feature = "mock"))]
 mod tests {
     use crate::values::optional::Optional;
     use crate::values::secret::Secret;

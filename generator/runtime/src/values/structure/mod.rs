@@ -4,8 +4,7 @@
 //! is done by visitors, which are compiled once for each type of field.
 
 pub(crate) mod blank;
-#[cfg(feature = "mock")]
-pub(crate) mod equal;
+mod equal;
 pub(crate) mod read;
 pub(crate) mod tolerant;
 pub(crate) mod visit;
@@ -59,7 +58,7 @@ macro_rules! structure {
             };
 
             // Underscores, since a structure may have no fields.
-            fn visit<'a, V: $crate::__private::FieldVisitor<'a>>(&'a self, _visitor: &mut V) {
+            fn visit<V: $crate::__private::FieldVisitor>(&self, _visitor: &mut V) {
                 $(_visitor.$kind(&self.$field);)*
             }
 
@@ -76,7 +75,7 @@ macro_rules! structure {
             }
         }
 
-        $crate::__equality! { $name }
+        $crate::__equality! { $name { $($field)* } }
 
         impl $crate::__private::Serialize for $name {
             fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
@@ -102,39 +101,6 @@ macro_rules! structure {
     (@is_required required) => { true };
     (@is_required optional) => { false };
     (@is_required collection) => { false };
-}
-
-/// Implements `PartialEq` for a structure or a family, for tests: it costs the compiler too much for everyone.
-#[cfg(feature = "mock")]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __equality {
-    ($name:ident) => {
-        impl ::core::cmp::PartialEq for $name {
-            fn eq(&self, other: &Self) -> bool {
-                $crate::__private::equal_structures(self, other)
-            }
-        }
-    };
-    ($name:ident of $($variant:ident)*) => {
-        impl ::core::cmp::PartialEq for $name {
-            #[allow(unreachable_patterns)]
-            fn eq(&self, other: &Self) -> bool {
-                match (self, other) {
-                    $((Self::$variant(one), Self::$variant(other)) => one == other,)*
-                    _ => false,
-                }
-            }
-        }
-    };
-}
-
-/// Implements nothing: equality needs the feature `mock`.
-#[cfg(not(feature = "mock"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __equality {
-    ($($tokens:tt)*) => {};
 }
 
 pub(crate) use structure;

@@ -22,7 +22,7 @@ pub trait Structure: Blank {
     const SHAPE: Shape;
 
     /// Shows every field to `visitor`.
-    fn visit<'a, V: FieldVisitor<'a>>(&'a self, visitor: &mut V);
+    fn visit<V: FieldVisitor>(&self, visitor: &mut V);
 
     /// Gives `visitor` the place of every field and the number of fields before it, until it needs no more.
     ///
@@ -30,30 +30,16 @@ pub trait Structure: Blank {
     fn visit_places<'de, V: PlaceVisitor<'de>>(&mut self, visitor: &mut V) -> bool;
 }
 
-/// A type that a field of a structure can have.
-#[cfg(feature = "mock")]
-pub trait FieldValue: Serialize + fmt::Debug + PartialEq + 'static {}
-
-#[cfg(feature = "mock")]
-impl<T: Serialize + fmt::Debug + PartialEq + 'static> FieldValue for T {}
-
-/// A type that a field of a structure can have.
-#[cfg(not(feature = "mock"))]
-pub trait FieldValue: Serialize + fmt::Debug {}
-
-#[cfg(not(feature = "mock"))]
-impl<T: Serialize + fmt::Debug> FieldValue for T {}
-
-/// An action for each field of a structure, which may keep references to them.
-pub trait FieldVisitor<'a> {
+/// An action for each field of a structure.
+pub trait FieldVisitor {
     /// Visits a field that is always present.
-    fn required<T: FieldValue>(&mut self, value: &'a T);
+    fn required<T: Serialize + fmt::Debug>(&mut self, value: &T);
 
     /// Visits a field that may be absent.
-    fn optional<T: FieldValue>(&mut self, value: &'a Option<T>);
+    fn optional<T: Serialize + fmt::Debug>(&mut self, value: &Option<T>);
 
     /// Visits a list or a map that may be absent.
-    fn collection<C: FieldValue>(&mut self, value: &'a Optional<C>);
+    fn collection<C: Serialize + fmt::Debug>(&mut self, value: &Optional<C>);
 }
 
 /// An action for the place of each field, where a value is written to.

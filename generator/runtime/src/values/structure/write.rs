@@ -1,7 +1,7 @@
 //! Serialization and debug output of structures, by visitors of their fields.
 
 use crate::values::optional::Optional;
-use crate::values::structure::visit::{FieldValue, FieldVisitor, Shape, Structure};
+use crate::values::structure::visit::{FieldVisitor, Shape, Structure};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use std::fmt;
 use std::slice::Iter;
@@ -48,16 +48,16 @@ impl Names {
 
 struct Count(usize);
 
-impl<'a> FieldVisitor<'a> for Count {
-    fn required<T: FieldValue>(&mut self, _: &'a T) {
+impl FieldVisitor for Count {
+    fn required<T>(&mut self, _: &T) {
         self.0 += 1;
     }
 
-    fn optional<T: FieldValue>(&mut self, value: &'a Option<T>) {
+    fn optional<T>(&mut self, value: &Option<T>) {
         self.0 += usize::from(value.is_some());
     }
 
-    fn collection<C: FieldValue>(&mut self, value: &'a Optional<C>) {
+    fn collection<C>(&mut self, value: &Optional<C>) {
         self.0 += usize::from(!value.is_absent());
     }
 }
@@ -90,20 +90,20 @@ impl<S: SerializeStruct> Writer<S> {
     }
 }
 
-impl<'a, S: SerializeStruct> FieldVisitor<'a> for Writer<S> {
+impl<S: SerializeStruct> FieldVisitor for Writer<S> {
     #[inline]
-    fn required<T: FieldValue>(&mut self, value: &'a T) {
+    fn required<T: Serialize>(&mut self, value: &T) {
         let name = self.names.next();
         self.write(name, value);
     }
 
     #[inline]
-    fn optional<T: FieldValue>(&mut self, value: &'a Option<T>) {
+    fn optional<T: Serialize>(&mut self, value: &Option<T>) {
         self.write_present(value.as_ref());
     }
 
     #[inline]
-    fn collection<C: FieldValue>(&mut self, value: &'a Optional<C>) {
+    fn collection<C: Serialize>(&mut self, value: &Optional<C>) {
         self.write_present(value.as_option());
     }
 }
@@ -113,16 +113,16 @@ struct Show<'a, 'f> {
     names: Names,
 }
 
-impl<'a> FieldVisitor<'a> for Show<'_, '_> {
-    fn required<T: FieldValue>(&mut self, value: &'a T) {
+impl FieldVisitor for Show<'_, '_> {
+    fn required<T: fmt::Debug>(&mut self, value: &T) {
         self.to.field(self.names.next(), value);
     }
 
-    fn optional<T: FieldValue>(&mut self, value: &'a Option<T>) {
+    fn optional<T: fmt::Debug>(&mut self, value: &Option<T>) {
         self.to.field(self.names.next(), value);
     }
 
-    fn collection<C: FieldValue>(&mut self, value: &'a Optional<C>) {
+    fn collection<C: fmt::Debug>(&mut self, value: &Optional<C>) {
         self.to.field(self.names.next(), value);
     }
 }
