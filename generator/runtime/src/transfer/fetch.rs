@@ -120,12 +120,9 @@ impl Fetch {
             if !is_transient(&error, Purpose::Resend { idempotent: false }) {
                 return Err(error);
             }
-            let Some(wait) = attempts.next(None) else {
+            let Some(wait) = reach.next_wait(&mut attempts, &error, None) else {
                 return Err(error);
             };
-            if reach.is_over(&error, wait) {
-                return Err(error);
-            }
             debug!(
                 error = Redacted(&error).to_string(),
                 wait_s = wait.as_secs_f64(),

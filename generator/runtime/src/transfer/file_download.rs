@@ -147,12 +147,9 @@ impl FileDownload<'_> {
             if received.bytes > before {
                 attempts.progressed();
             }
-            let Some(wait) = attempts.next(error.retry_after()) else {
+            let Some(wait) = reach.next_wait(&mut attempts, &error, error.retry_after()) else {
                 return Err(error);
             };
-            if reach.is_over(&error, wait) {
-                return Err(error);
-            }
             debug!(
                 error = Redacted(&error).to_string(),
                 wait_s = wait.as_secs_f64(),

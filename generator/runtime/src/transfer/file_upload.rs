@@ -59,12 +59,9 @@ impl FileUpload<'_> {
             } else if !is_transient(&error, Purpose::Transfer) {
                 return Err(error);
             }
-            let Some(wait) = attempts.next(error.retry_after()) else {
+            let Some(wait) = reach.next_wait(&mut attempts, &error, error.retry_after()) else {
                 return Err(error);
             };
-            if reach.is_over(&error, wait) {
-                return Err(error);
-            }
             debug!(
                 error = Redacted(&error).to_string(),
                 wait_s = wait.as_secs_f64(),

@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::error::ErrorCause;
 use crate::error::route::Route;
+use crate::retry::attempts::Attempts;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -30,8 +31,20 @@ impl Reach {
         }
     }
 
+    /// Returns the wait before the next attempt after a failed one, at least `requested`. `None` if there is none: by the policy,
+    /// or because the endpoint is given up.
+    pub(super) fn next_wait(
+        &mut self,
+        attempts: &mut Attempts<'_>,
+        error: &Error,
+        requested: Option<Duration>,
+    ) -> Option<Duration> {
+        let wait = attempts.next(requested)?;
+        (!self.is_over(error, wait)).then_some(wait)
+    }
+
     /// Records the failure of an attempt. Returns `true` if the endpoint is given up, rather than tried after `wait`.
-    pub(super) fn is_over(&mut self, error: &Error, wait: Duration) -> bool {
+    fn is_over(&mut self, error: &Error, wait: Duration) -> bool {
         let since = match (&self.state, is_unreachable(error)) {
             (State::Reached, _) => return false,
             (_, false) => {
