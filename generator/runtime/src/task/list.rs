@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 /// characters.
 const CHUNK: usize = 50;
 
-static LIST: Operation = Operation {
+/// Reports about many tasks.
+pub(crate) static LIST: Operation = Operation {
     id: "Cis.Tasks_list",
     method: Method::Post,
     path: "/cis/tasks",

@@ -2,7 +2,7 @@
 
 pub(crate) mod handle;
 mod limit;
-mod list;
+pub(crate) mod list;
 mod many;
 mod outcome;
 pub(crate) mod policy;

@@ -9,9 +9,10 @@ use super::shape::{Field, Shape, Shaped, Structure};
 use crate::client::auth::{LOG_IN, LOG_OUT};
 use crate::client::sso::exchange::ISSUE;
 use crate::task::handle::{CANCEL, GET};
+use crate::task::list::LIST;
 use crate::values::date_time::DateTime;
 use crate::values::secret::Secret;
-use crate::wire::operation::{Method, Operation, ResultShape};
+use crate::wire::operation::{Operation, ResultShape};
 use serde_json::{Map, Value};
 
 /// An operation that every server has.
@@ -96,7 +97,7 @@ static PROVIDED: [(Standard, &Described); 7] = [
                 required: false,
             },
             result: <Map<String, Value> as Shaped>::shape,
-            ..Described::of(&LIST_TASKS)
+            ..Described::of(&LIST)
         },
     ),
     (
@@ -126,15 +127,6 @@ pub(crate) fn missing(given: &[&'static Described]) -> Vec<(Standard, &'static D
 static SESSION_INFO: Operation = Operation {
     id: "Cis.Session_get",
     path: "/session",
-    result: ResultShape::Json,
-    ..Operation::EMPTY
-};
-
-static LIST_TASKS: Operation = Operation {
-    id: "Cis.Tasks_list",
-    method: Method::Post,
-    path: "/cis/tasks",
-    query: &[("action", "list")],
     result: ResultShape::Json,
     ..Operation::EMPTY
 };
