@@ -2,7 +2,7 @@
 
 use crate::certificates::{by_authority, self_signed};
 use crate::support::library::Library;
-use crate::support::{GET, SESSION, TASK, capture};
+use crate::support::{GET, SESSION, TASK, ask_for_number, capture, patient};
 use h2::Reason;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr};
@@ -13,7 +13,7 @@ use tokio::io::{AsyncWriteExt as _, duplex};
 use tokio::net::TcpListener;
 use tokio::time::sleep;
 use vsphere_runtime::transfer::{self, Source};
-use vsphere_runtime::{Client, ClientBuilder, Error, HttpVersion, RetryPolicy, Value};
+use vsphere_runtime::{Client, ClientBuilder, Error, HttpVersion, Value};
 use vsphere_test_server::{Act, Listener, Script, read_request, response};
 
 const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -23,19 +23,12 @@ const MOMENT: Duration = Duration::from_millis(20);
 
 /// Three attempts, without delay.
 fn builder(url: &str) -> ClientBuilder {
-    let policy = RetryPolicy::default()
-        .attempts(3)
-        .first_wait(Duration::from_millis(1));
-    Client::builder(url).retry(policy).no_proxy()
+    patient(url).no_proxy()
 }
 
 async fn ask(builder: ClientBuilder) -> Result<i64, Error> {
     let client: Client = builder.build()?;
-    let outcome = client.call::<i64>(&GET).await;
-    if let Err(error) = &outcome {
-        capture::show_error(error);
-    }
-    outcome
+    ask_for_number(&client).await
 }
 
 fn port(url: &str) -> &str {

@@ -2,7 +2,7 @@
 
 use crate::certificates::{Identity, by_authority, self_signed, version_1};
 use crate::support::library::Library;
-use crate::support::{GET, PASSWORD, capture};
+use crate::support::{PASSWORD, ask_for_number, capture};
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,11 +24,7 @@ fn builder(url: &str) -> ClientBuilder {
 
 async fn ask(builder: ClientBuilder) -> Result<i64, Error> {
     let client: Client = builder.build()?;
-    let outcome = client.call::<i64>(&GET).await;
-    if let Err(error) = &outcome {
-        capture::show_error(error);
-    }
-    outcome
+    ask_for_number(&client).await
 }
 
 fn der(pem: &str) -> CertificateDer<'static> {

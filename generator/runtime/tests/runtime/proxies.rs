@@ -3,28 +3,15 @@
 use crate::certificates::{Identity, by_authority, self_signed};
 use crate::support::library::Library;
 use crate::support::tunnel::Tunnel;
-use crate::support::{GET, PASSWORD, SESSION, capture};
+use crate::support::{GET, PASSWORD, SESSION, ask_for_number, capture, patient};
 use std::process::Command;
-use std::time::Duration;
 use vsphere_runtime::transfer::{self, Source};
 use vsphere_runtime::{Client, ClientBuilder, Error, ErrorCause, RetryPolicy, TlsError};
 use vsphere_test_server::{Act, Script};
 
-/// Three attempts, without delay.
-fn patient(url: &str) -> ClientBuilder {
-    let policy = RetryPolicy::default()
-        .attempts(3)
-        .first_wait(Duration::from_millis(1));
-    Client::builder(url).retry(policy)
-}
-
 async fn ask(builder: ClientBuilder) -> Result<i64, Error> {
     let client: Client = builder.build().expect("a client");
-    let outcome = client.call::<i64>(&GET).await;
-    if let Err(error) = &outcome {
-        capture::show_error(error);
-    }
-    outcome
+    ask_for_number(&client).await
 }
 
 async fn refused(builder: ClientBuilder) -> Error {

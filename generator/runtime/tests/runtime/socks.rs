@@ -3,30 +3,18 @@
 use crate::certificates::self_signed;
 use crate::support::library::Library;
 use crate::support::socks::{Rules, Socks};
-use crate::support::{GET, PASSWORD, capture};
+use crate::support::{PASSWORD, ask_for_number, capture, patient};
 use std::net::{IpAddr, Ipv4Addr};
-use std::time::Duration;
 use tokio::io::AsyncWriteExt as _;
 use vsphere_runtime::transfer::{self, Source};
-use vsphere_runtime::{Client, ClientBuilder, Error, ErrorCause, RetryPolicy};
+use vsphere_runtime::{Client, ClientBuilder, Error, ErrorCause};
 use vsphere_test_server::{Act, Listener, Script};
 
 const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
-fn builder(url: &str) -> ClientBuilder {
-    let policy = RetryPolicy::default()
-        .attempts(3)
-        .first_wait(Duration::from_millis(1));
-    Client::builder(url).retry(policy)
-}
-
 async fn ask(builder: ClientBuilder) -> Result<i64, Error> {
     let client: Client = builder.build().expect("a client");
-    let outcome = client.call::<i64>(&GET).await;
-    if let Err(error) = &outcome {
-        capture::show_error(error);
-    }
-    outcome
+    ask_for_number(&client).await
 }
 
 fn port(url: &str) -> &str {
@@ -51,7 +39,7 @@ async fn names_are_resolved_on_the_side_that_the_scheme_names() {
             ("socks5", "vcenter.test", "address 127.0.0.1"),
         ] {
             let url = server.url.replace("127.0.0.1", host);
-            let builder = builder(&url)
+            let builder = patient(&url)
                 .proxy(format!("{scheme}://{}", proxy.address))
                 .resolve("localhost", [HERE])
                 .resolve("vcenter.test", [HERE])
@@ -99,12 +87,12 @@ async fn logins_are_sent_and_their_refusal_is_final() {
     };
     let proxy = Socks::start(rules).await;
     let right = format!("socks5h://us%20er:{PASSWORD}@{}", proxy.address);
-    let through = builder(&server.url).proxy(right);
+    let through = patient(&server.url).proxy(right);
     capture::show(&through);
     assert_eq!(ask(through).await.expect("an answer"), 7);
     for login in ["", "us%20er:other@", "other@"] {
         let url = format!("socks5h://{login}{}", proxy.address);
-        let error = ask(builder(&server.url).proxy(url)).await.expect_err(login);
+        let error = ask(patient(&server.url).proxy(url)).await.expect_err(login);
         let ErrorCause::Transport(facts) = error.as_cause() else {
             panic!("{error:?}")
         };
@@ -133,7 +121,7 @@ async fn refusals_say_what_the_proxy_answered() {
         };
         let proxy = Socks::start(rules).await;
         let url = format!("socks5h://{}", proxy.address);
-        let error = ask(builder("https://vcenter.test").proxy(url))
+        let error = ask(patient("https://vcenter.test").proxy(url))
             .await
             .expect_err(reason);
         let text = format!(
@@ -152,7 +140,7 @@ async fn refusals_say_what_the_proxy_answered() {
         connection.flush().await.ok();
         std::future::pending::<()>().await;
     });
-    let error = ask(builder("http://127.0.0.1:1").proxy(url)).await;
+    let error = ask(patient("http://127.0.0.1:1").proxy(url)).await;
     let text = error.expect_err("no SOCKS").to_string();
     assert!(
         text.contains("no connection to the proxy 127.0.0.1:"),

@@ -12,8 +12,9 @@ pub mod tunnel;
 pub mod uploads;
 pub mod vcenter;
 
+use std::time::Duration;
 use vsphere_runtime::operation::{Method, Operation, ResultShape};
-use vsphere_runtime::{Client, RetryPolicy};
+use vsphere_runtime::{Client, ClientBuilder, Error, RetryPolicy};
 use vsphere_test_server::{Act, Script};
 
 pub use vsphere_test_server::{NO_CONTENT, response as answer};
@@ -23,6 +24,23 @@ pub const SESSION: &str = "5f0c-session-value";
 
 /// A password that may appear in one header only.
 pub const PASSWORD: &str = "pass-hush-word";
+
+/// Returns the settings of a client with three attempts, almost without delay.
+pub fn patient(url: &str) -> ClientBuilder {
+    let policy = RetryPolicy::default()
+        .attempts(3)
+        .first_wait(Duration::from_millis(1));
+    Client::builder(url).retry(policy)
+}
+
+/// Calls [`GET`], and checks what an error shows.
+pub async fn ask_for_number(client: &Client) -> Result<i64, Error> {
+    let outcome = client.call::<i64>(&GET).await;
+    if let Err(error) = &outcome {
+        capture::show_error(error);
+    }
+    outcome
+}
 
 /// A server with the same response to all requests.
 pub struct Server {
