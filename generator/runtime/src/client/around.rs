@@ -1,4 +1,4 @@
-//! What happens around each call of a client: headers, correlation ids, hooks, and the limit of calls in flight.
+//! The surroundings of each call of a client: headers, correlation ids, hooks, and the limit of calls in flight.
 //!
 //! Takes the settings of the builder, gives the parts that calls use. Never sends anything.
 

@@ -47,8 +47,8 @@ impl Reader<'_, '_> {
     /// Returns the type of the JSON content of a response, if it has any content. Calls `or` for content that cannot be
     /// read.
     ///
-    /// Of several JSON contents, the one without parameters of its media type is what a server sends to a client that
-    /// accepts `application/json`. Without such a one, the result may be any of them.
+    /// A server that has several JSON contents sends the one without parameters of its media type to a client that accepts
+    /// `application/json`. Without such a one, the result may be any of them.
     fn json(
         &self,
         node: &Node<'_>,

@@ -1,4 +1,4 @@
-//! Where requests go, and what callers pass in them.
+//! Addresses of requests, and the arguments of their callers.
 
 use serde_json::{Value, json};
 
