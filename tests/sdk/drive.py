@@ -37,7 +37,7 @@ from vmware.vapi.security.user_password import create_user_password_security_con
 from vmware.vapi.stdlib.client.factories import StubConfigurationFactory
 from vmware.vapi.stdlib.client.task import Task
 
-PACKAGES = ("com.vmware.cis_", "com.vmware.content", "com.vmware.esx.settings")
+PACKAGES = ("com.vmware.cis_", "com.vmware.content", "com.vmware.esx.settings", "com.vmware.vcenter.authentication_")
 TIME = datetime.datetime(2026, 3, 1, 12, 0, 0, 250000)
 
 

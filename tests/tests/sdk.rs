@@ -38,7 +38,7 @@ const GIVEN: [&str; 14] = [
 ];
 
 /// The operations that refuse the smallest request, or a local library, or a session and a library in their first state.
-const ERRORS: [&str; 22] = [
+const ERRORS: [&str; 23] = [
     "Cis.Tasks_cancel: NotFound",
     "Cis.Tasks_get: NotFound",
     "Cis.Tasks_list: InvalidArgument",
@@ -61,7 +61,11 @@ const ERRORS: [&str; 22] = [
     "Content.SubscribedLibrary_get: InvalidElementType",
     "Content.SubscribedLibrary_sync: InvalidElementType",
     "Content.SubscribedLibrary_update: InvalidElementType",
+    "Vcenter.Authentication.Token_issue: Unauthenticated",
 ];
+
+/// The operations that answer a refused login, which the SDK does not expect of them: the mock's exchange of tokens.
+const LOGINS: [&str; 1] = ["Vcenter.Authentication.Token_issue"];
 
 /// Returns the program of a Python with the SDK, or prints the reason for skipping the test.
 fn python(test: &str) -> Option<String> {
@@ -170,7 +174,7 @@ async fn drive(
         }
     });
     let lines: Vec<_> = lines.collect();
-    assert_eq!(lines.len(), 118);
+    assert_eq!(lines.len(), 119);
     lines
 }
 
@@ -229,6 +233,11 @@ async fn built_in_answers_are_read() {
             Outcome::Error(kind, message) => {
                 assert!(!message.is_empty(), "{line:?}");
                 errors.push(format!("{}: {kind}", line.id));
+            }
+            Outcome::Problem(why)
+                if why.contains("Unauthenticated") && LOGINS.contains(&&*line.id) =>
+            {
+                errors.push(format!("{}: Unauthenticated", line.id));
             }
             Outcome::Problem(_) => panic!("{line:?}"),
         }
