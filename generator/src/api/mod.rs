@@ -1,0 +1,27 @@
+//! The API that a document describes: packages, resources, operations, schemas.
+//!
+//! The source of truth for everything that is generated, printed or compared, in the terms of vAPI: resource, operation,
+//! structure, enumeration, resource type. Contains nothing of OpenAPI or Rust. [`dialect`](crate::dialect) builds it from documents;
+//! [`recover`](crate::recover) replaces plain strings by the types that descriptions name.
+
+mod body;
+mod document;
+mod name;
+mod operation;
+mod parameter;
+mod response;
+mod schema;
+mod structure;
+mod text;
+mod types;
+
+pub use body::{Body, BodyContent, Encoding};
+pub use document::{Api, Dialect, Resource};
+pub use name::{Name, Place};
+pub use operation::{Method, Operation};
+pub use parameter::{Location, Parameter};
+pub use response::{ErrorCase, ErrorResponse, Success};
+pub use schema::{EnumValue, Schema, SchemaKind};
+pub use structure::{Discriminator, Field, Need, Requirements, Struct, Union};
+pub use text::{Deprecation, Text};
+pub use types::Type;

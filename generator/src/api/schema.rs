@@ -1,0 +1,39 @@
+//! Schemas by name.
+
+use super::name::{Name, Place};
+use super::structure::Struct;
+use super::text::Text;
+use super::types::Type;
+
+/// A structure, an enumeration or an alias.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    /// The dotted name; the legacy dialect derives it from the published one.
+    pub name: Name,
+    /// The kind.
+    pub kind: SchemaKind,
+    /// The description.
+    pub text: Text,
+    /// The place of the description.
+    pub place: Place,
+}
+
+/// The kind of a schema.
+#[derive(Clone, Debug)]
+pub enum SchemaKind {
+    /// A set of strings that may grow.
+    Enum(Vec<EnumValue>),
+    /// Fields by name.
+    Struct(Struct),
+    /// A name for any other type.
+    Alias(Type),
+}
+
+/// A value of an enumeration.
+#[derive(Clone, Debug)]
+pub struct EnumValue {
+    /// The wire value.
+    pub value: String,
+    /// The description. Filled by recovery from the list in the enumeration's text.
+    pub text: Text,
+}
