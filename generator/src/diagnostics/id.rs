@@ -108,9 +108,10 @@ problem_ids! {
         "In a folder, files that end in `.yaml`, `.yml` and `.json` are read. Overlays are not documents.",
         "pass a .yaml, .yml or .json file, or a folder that has some";
     Version: Error "openapi-version",
-        "A document is not of OpenAPI 3.0.",
-        "Other versions write the same things differently. Read as 3.0, they would be misunderstood instead of refused.",
-        "convert the document to OpenAPI 3.0, for example from Swagger 2.0 with `swagger2openapi`";
+        "A document is not of OpenAPI 3.0, OpenAPI 3.1 or Swagger 2.0.",
+        "Other versions write the same things differently. Read as one of these, they would be misunderstood instead of \
+         refused. A file without a version is read as a part of the documents that refer to it, and only then.",
+        "pass a document of OpenAPI 3.0 or 3.1, or of Swagger 2.0";
     Disagreement: Error "disagreement",
         "Two documents are not of the same API.",
         "Fragments of an API agree on its version and its server. A crate with two versions would be right for neither.",

@@ -58,8 +58,8 @@ pub enum ProblemKind {
     /// No document was given.
     #[error("no OpenAPI document found")]
     NothingGiven,
-    /// Not OpenAPI 3.0.
-    #[error("not an OpenAPI 3.0 document: {found}")]
+    /// Not a version of OpenAPI that is read.
+    #[error("not a document of OpenAPI 3 or Swagger 2.0: {found}")]
     Version {
         /// The version that it states.
         found: String,

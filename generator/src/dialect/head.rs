@@ -9,7 +9,7 @@ use super::node::Node;
 use super::server;
 use crate::api::Place;
 use crate::diagnostics::{Problem, ProblemKind, Problems};
-use crate::load::Documents;
+use crate::load::{Documents, Form};
 
 /// The facts that hold for all documents of a set.
 pub(super) struct Head {
@@ -26,6 +26,9 @@ pub(super) fn read(documents: &Documents, names: &Names<'_>) -> Result<Head, Pro
         let Some(root) = Node::root(documents, file) else {
             continue;
         };
+        if is_part(documents, file) {
+            continue;
+        }
         match of_document(&root, names) {
             Ok(found) => match &mut head {
                 None => head = Some(found),
@@ -63,6 +66,12 @@ pub(super) fn read(documents: &Documents, names: &Names<'_>) -> Result<Head, Pro
         base_path: String::new(),
     });
     Problems::or(problems, head)
+}
+
+/// Returns `true` for a file of components without a head.
+fn is_part(documents: &Documents, file: usize) -> bool {
+    let source = documents.sources.get(file);
+    source.is_some_and(|source| source.form() == Form::Parts)
 }
 
 fn of_document(root: &Node<'_>, names: &Names<'_>) -> Result<Head, Problem> {

@@ -46,7 +46,7 @@ pub struct Reading {
 /// Reads the documents.
 ///
 /// # Errors
-/// Everything in them that is not OpenAPI 3.0 in this dialect, each with its place.
+/// Everything in them that is not OpenAPI in this dialect, each with its place.
 pub fn read(documents: &Documents) -> Result<Reading, Problems> {
     let (mut reading, mut problems) = read_parts(documents)?;
     problems.extend(reading.unread.drain(..).flat_map(|unread| unread.problems));
@@ -137,6 +137,9 @@ fn collect_schemas(
                 continue;
             }
             let name = names.schema(file, published);
+            if names.is_elsewhere(&node, &name) {
+                continue;
+            }
             if let Some(known) = schemas.get(&name) {
                 if !same(documents, known, &node) {
                     let other = documents.location(&known.place);

@@ -142,6 +142,20 @@ impl<'a> Names<'a> {
         Name::new(format!("{package}.{dotted}"))
     }
 
+    /// Returns `true` for a schema that is only a reference to the one of its name in another document.
+    pub(super) fn is_elsewhere(&self, node: &Node<'_>, name: &Name) -> bool {
+        let target = node.value.get("$ref").and_then(Value::as_str);
+        let found = target.and_then(|to| reference::resolve(self.documents, node.file(), to).ok());
+        let Some(found) = found.filter(|to| to.section == "schemas" && to.file != node.file())
+        else {
+            return false;
+        };
+        let root = self.documents.sources.get(found.file).map(|it| &it.root);
+        let other = root.and_then(|root| root.get("components")?.get("schemas")?.get(&found.key));
+        let is_reference = other.is_some_and(|other| other.get("$ref").is_some());
+        !is_reference && self.schema(found.file, &found.key) == *name
+    }
+
     /// Returns `true` for a legacy component that only holds the arguments of an operation.
     pub(super) fn is_request_body(&self, file: usize, published: &str) -> bool {
         self.request_bodies.contains(&(file, published.to_owned()))
@@ -188,7 +202,7 @@ impl<'a> Names<'a> {
                 },
                 found: "one to another section of `components`",
             })),
-            Err(why) => Err(node.problem(why.problem(target))),
+            Err(why) => Err(node.problem(why.problem(&node.published_reference(target)))),
         }
     }
 

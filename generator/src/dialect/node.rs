@@ -48,6 +48,12 @@ impl<'a> Node<'a> {
         self.trail.documents
     }
 
+    /// Returns the target of a reference as the document has it.
+    pub(super) fn published_reference(&self, target: &str) -> String {
+        let source = self.trail.documents.sources.get(self.trail.file);
+        source.map_or_else(|| target.to_owned(), |it| it.published_reference(target))
+    }
+
     pub(super) fn place(&self) -> Place {
         let mut pointer = String::new();
         self.write(&mut pointer);

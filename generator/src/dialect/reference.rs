@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use percent_encoding::percent_decode_str;
 
 use crate::diagnostics::ProblemKind;
-use crate::load::Documents;
+use crate::load::{Documents, Form};
 
 /// A component.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,6 +69,11 @@ pub(crate) fn resolve(
             return Ok(Component { file, section, key });
         }
     }
+    for file in &files {
+        if let Some(found) = part(documents, *file, &decoded) {
+            return Ok(found);
+        }
+    }
     let is_there = |file: &usize| root(*file).is_some_and(|root| root.pointer(&decoded).is_some());
     Err(match files.iter().any(is_there) {
         true => Unresolved::Part,
@@ -102,11 +107,31 @@ fn files(documents: &Documents, from: usize, document: &str) -> Option<Vec<usize
                 .collect(),
         );
     }
-    let here = documents.sources.get(from);
-    let wanted = beside(here.map_or("", |source| source.path.as_str()), document);
-    let mut sources = documents.sources.iter();
-    let file = sources.position(|source| source.path == wanted)?;
-    Some(vec![file])
+    documents.beside(from, document).map(|file| vec![file])
+}
+
+/// Returns the component of a file without a head that a pointer means there: one by its name, or the only one.
+fn part(documents: &Documents, file: usize, pointer: &str) -> Option<Component> {
+    let source = documents.sources.get(file)?;
+    if source.form() != Form::Parts {
+        return None;
+    }
+    let name = pointer.strip_prefix('/').unwrap_or(pointer);
+    let name = name.replace("~1", "/").replace("~0", "~");
+    let sections = source.root.get("components")?.as_object()?;
+    sections.iter().find_map(|(section, entries)| {
+        let entries = entries.as_object()?;
+        let is_only = name.is_empty() && sections.len() == 1 && entries.len() == 1;
+        let (key, _) = match is_only {
+            true => entries.iter().next()?,
+            false => entries.get_key_value(&name)?,
+        };
+        Some(Component {
+            file,
+            section: section.clone(),
+            key: key.clone(),
+        })
+    })
 }
 
 /// Returns the section and the key of a component.
@@ -120,22 +145,6 @@ fn decoded(pointer: &str) -> Cow<'_, str> {
     percent_decode_str(pointer)
         .decode_utf8()
         .unwrap_or(Cow::Borrowed(pointer))
-}
-
-/// Returns the path of `relative` as seen from `file`.
-fn beside(file: &str, relative: &str) -> String {
-    let mut parts: Vec<&str> = file.split('/').collect();
-    parts.pop();
-    for part in relative.split('/') {
-        match part {
-            "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
 }
 
 #[cfg(test)]
@@ -153,15 +162,5 @@ mod tests {
         ] {
             assert_eq!(decoded(encoded), plain);
         }
-    }
-
-    #[test]
-    fn relative_files_are_found() {
-        assert_eq!(
-            beside("specs/9/a.yaml", "common.yaml"),
-            "specs/9/common.yaml"
-        );
-        assert_eq!(beside("specs/9/a.yaml", "../8/./b.yaml"), "specs/8/b.yaml");
-        assert_eq!(beside("a.yaml", "b.yaml"), "b.yaml");
     }
 }

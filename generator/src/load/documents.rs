@@ -1,5 +1,6 @@
 //! Loaded documents, and the positions of their nodes.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use serde_json::Value;
@@ -7,6 +8,8 @@ use serde_json::Value;
 use super::limits::Growth;
 use super::positions::nodes::Positions;
 use super::positions::{all_positions, positions};
+use super::relative::beside;
+use super::upgrade::original::{Form, Original};
 use crate::api::Place;
 use crate::diagnostics::{Location, Problem, ProblemKind};
 use crate::source_text::Position;
@@ -18,8 +21,10 @@ pub struct Source {
     pub path: String,
     /// The text as read, without a byte-order mark.
     text: String,
-    /// The tree, overlays applied.
+    /// The tree in the form of OpenAPI 3.0, overlays applied.
     pub root: Value,
+    /// The tree in the published form, if that is another.
+    original: Option<Box<Original>>,
     /// The positions of all nodes, once one of them has been asked for.
     positions: OnceLock<Positions>,
 }
@@ -30,14 +35,71 @@ impl Source {
             path,
             text,
             root,
+            original: None,
             positions: OnceLock::new(),
+        }
+    }
+
+    /// Returns `true` if the published form is not that of [`root`](Self::root).
+    pub(super) fn is_upgraded(&self) -> bool {
+        self.original.is_some()
+    }
+
+    /// Returns the tree in the published form, overlays applied.
+    pub(super) fn published(&self) -> &Value {
+        self.original.as_ref().map_or(&self.root, |it| &it.tree)
+    }
+
+    /// Returns the tree in the published form, which overlays change. It has to be upgraded again.
+    pub(super) fn published_mut(&mut self) -> &mut Value {
+        match &mut self.original {
+            Some(original) => &mut original.tree,
+            None => &mut self.root,
+        }
+    }
+
+    /// Takes the tree in the published form out.
+    pub(super) fn take_published(&mut self) -> Value {
+        match self.original.take() {
+            Some(original) => original.tree,
+            None => self.root.take(),
+        }
+    }
+
+    /// Sets the tree, and the published one if that has another form.
+    pub(super) fn set(&mut self, root: Value, original: Option<Original>) {
+        self.root = root;
+        self.original = original.map(Box::new);
+    }
+
+    /// Returns the form of the document as published.
+    pub(crate) fn form(&self) -> Form {
+        self.original
+            .as_ref()
+            .map_or(Form::OpenApi30, |original| original.form)
+    }
+
+    /// Returns the pointer of a node in the text.
+    fn published_pointer<'p>(&self, pointer: &'p str) -> Cow<'p, str> {
+        match &self.original {
+            Some(original) => original.places.published(pointer),
+            None => Cow::Borrowed(pointer),
+        }
+    }
+
+    /// Returns a reference in the form of the text.
+    pub(crate) fn published_reference(&self, target: &str) -> String {
+        match target.split_once('#') {
+            Some((file, pointer)) => format!("{file}#{}", self.published_pointer(pointer)),
+            None => target.to_owned(),
         }
     }
 
     /// Returns the line and column of a node.
     fn position(&self, pointer: &str) -> Position {
         let read = || all_positions(&self.path, &self.text);
-        self.positions.get_or_init(read).get(pointer)
+        let pointer = self.published_pointer(pointer);
+        self.positions.get_or_init(read).get(&pointer)
     }
 
     /// Returns the text as read.
@@ -72,10 +134,11 @@ impl Documents {
         let mut found = vec![(1, 1); places.len()];
         for (file, source) in self.sources.iter().enumerate() {
             let of_file = || (0..places.len()).filter(|index| places[*index].file == file);
-            let pointers: Vec<&str> = of_file()
-                .map(|index| places[index].pointer.as_str())
+            let pointers: Vec<Cow<'_, str>> = of_file()
+                .map(|index| source.published_pointer(&places[index].pointer))
                 .collect();
             if !pointers.is_empty() {
+                let pointers: Vec<&str> = pointers.iter().map(AsRef::as_ref).collect();
                 let positions = positions(&source.path, &source.text, &pointers);
                 of_file()
                     .zip(positions)
@@ -90,18 +153,28 @@ impl Documents {
 
     fn located(&self, place: &Place, (line, column): Position) -> Location {
         let source = self.sources.get(place.file);
+        let pointer = source.map(|source| source.published_pointer(&place.pointer));
         Location {
             file: source.map(|source| source.path.clone()).unwrap_or_default(),
             line,
             column,
-            pointer: place.pointer.clone(),
+            pointer: pointer.map_or_else(|| place.pointer.clone(), Cow::into_owned),
         }
     }
 
     /// Takes the trees out, once they have been read. Places can still be located.
     pub fn take_trees(&mut self) -> Vec<Value> {
-        let sources = self.sources.iter_mut();
-        sources.map(|source| source.root.take()).collect()
+        let original = |source: &mut Source| Some(source.original.as_mut()?.tree.take());
+        let trees = |source: &mut Source| [Some(source.root.take()), original(source)];
+        let trees = self.sources.iter_mut().flat_map(trees);
+        trees.flatten().collect()
+    }
+
+    /// Returns the document that a relative path in another one means.
+    pub(crate) fn beside(&self, file: usize, relative: &str) -> Option<usize> {
+        let here = self.sources.get(file);
+        let wanted = beside(here.map_or("", |source| source.path.as_str()), relative);
+        self.sources.iter().position(|source| source.path == wanted)
     }
 
     /// Returns a problem at a place.

@@ -94,6 +94,11 @@ impl Growth {
         Self { limits, added: 0 }
     }
 
+    /// Returns the limits.
+    pub(super) fn limits(self) -> Limits {
+        self.limits
+    }
+
     /// Counts an update at a number of steps from the root.
     pub(super) fn add(&mut self, update: &Value, steps: usize) -> Result<(), ProblemKind> {
         let (nodes, depth) = extent(update);

@@ -13,9 +13,11 @@ mod parse;
 mod parsed;
 mod positions;
 mod published;
+mod relative;
 mod scalar;
 mod sections;
 mod tree;
+mod upgrade;
 mod yaml;
 
 use serde_json::Value;
@@ -26,6 +28,7 @@ pub use files::{Inputs, files};
 pub use limits::Limits;
 pub(crate) use positions::positions;
 pub use published::Published;
+pub(crate) use upgrade::original::Form;
 
 use crate::diagnostics::{Problem, ProblemKind, Problems};
 use crate::run_options::RunOptions;
@@ -78,6 +81,7 @@ fn published_with(inputs: &Inputs, options: &RunOptions<'_>) -> Result<Published
         }
     }
     sources.sort_by(|a, b| a.path.cmp(&b.path));
+    problems.extend(upgrade::upgrade(&mut sources, inputs.limits));
     overlays.sort_by(|a, b| a.path.cmp(&b.path));
     let mut task_results = Vec::new();
     let mut named = Vec::new();
@@ -141,6 +145,8 @@ pub fn load_texts(
     };
     let mut sources = parsed(texts)?;
     sources.sort_by(|a, b| a.path.cmp(&b.path));
+    let problems = upgrade::upgrade(&mut sources, Limits::default());
+    let sources = Problems::or(problems, sources)?;
     let mut documents = Documents {
         sources,
         ..Documents::default()

@@ -7,6 +7,7 @@ use serde_json::Value;
 use serde_json_path::{JsonPath, NormalizedPath, PathElement};
 
 use super::documents::{Documents, Source};
+use super::upgrade::upgrade;
 use crate::api::Place;
 use crate::diagnostics::{Problem, ProblemKind, Problems};
 
@@ -88,6 +89,7 @@ pub(super) fn review(overlay: &Source, documents: &mut Documents) -> Vec<Problem
             }
         }
     }
+    problems.extend(upgrade(&mut documents.sources, documents.growth.limits()));
     problems
 }
 
@@ -138,7 +140,7 @@ fn perform(action: &Action<'_>, documents: &mut Documents) -> Result<Effect, Pro
     for source in &mut documents.sources {
         let mut places: Vec<Vec<Step>> = action
             .path
-            .query_located(&source.root)
+            .query_located(source.published())
             .locations()
             .map(steps)
             .collect();
@@ -152,7 +154,7 @@ fn perform(action: &Action<'_>, documents: &mut Documents) -> Result<Effect, Pro
                 documents.growth.add(update, place.len())?;
             }
             match action.change {
-                Change::Update(update) => match at(&mut source.root, &place) {
+                Change::Update(update) => match at(source.published_mut(), &place) {
                     Some(Value::Array(list)) => {
                         list.push(update.clone());
                         changed = true;
@@ -161,7 +163,7 @@ fn perform(action: &Action<'_>, documents: &mut Documents) -> Result<Effect, Pro
                     None => {}
                 },
                 Change::Remove => {
-                    remove(&mut source.root, &place);
+                    remove(source.published_mut(), &place);
                     changed = true;
                 }
             }
