@@ -21,9 +21,6 @@ use crate::diagnostics::{Problem, ProblemKind};
 use original::{Form, Original, Places};
 use parts::{Parts, Rules};
 
-/// The version of the upgraded trees.
-const OPENAPI: &str = "3.0.3";
-
 /// Upgrades all documents, again if overlays have changed them. Returns the problems of those that would grow beyond the
 /// limits.
 pub(super) fn upgrade(sources: &mut [Source], limits: Limits) -> Vec<Problem> {
@@ -110,11 +107,6 @@ fn is_swagger_2(version: &Value) -> bool {
         Value::String(version) => version == "2.0" || version == "2",
         other => other.as_f64() == Some(2.0),
     }
-}
-
-/// Returns a key as a segment of a JSON pointer.
-fn escaped(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }
 
 #[cfg(test)]

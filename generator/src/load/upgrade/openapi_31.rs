@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::OPENAPI;
+use super::original::OPENAPI;
 use super::schema::converted;
 
 /// Returns the upgraded tree.

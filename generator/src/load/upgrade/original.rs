@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+/// The version of the upgraded trees.
+pub(super) const OPENAPI: &str = "3.0.3";
+
 /// The form of a document as published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
@@ -108,4 +111,9 @@ fn unwrapped(tail: &str) -> &str {
 fn split(pointer: &str, segments: usize) -> (&str, &str) {
     let at = pointer.match_indices('/').nth(segments);
     pointer.split_at(at.map_or(pointer.len(), |(at, _)| at))
+}
+
+/// Returns a key as a segment of a JSON pointer.
+pub(super) fn escaped(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
 }

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::super::documents::Source;
-use super::original::{Form, Places};
-use super::{OPENAPI, openapi_31, parameter, schema, swagger};
+use super::original::{Form, OPENAPI, Places};
+use super::{openapi_31, parameter, schema, swagger};
 use crate::diagnostics::ProblemKind;
 use crate::load::limits::Growth;
 use crate::load::relative::beside;

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::original::Moves;
+use super::original::{Moves, OPENAPI, escaped};
 use super::swagger_operation::Operations;
-use super::{OPENAPI, escaped, media, parameter, schema};
+use super::{media, parameter, schema};
 use crate::diagnostics::ProblemKind;
 use crate::load::limits::Growth;
 

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::original::Moves;
-use super::{escaped, media, parameter, schema};
+use super::original::{Moves, escaped};
+use super::{media, parameter, schema};
 use crate::diagnostics::ProblemKind;
 use crate::load::limits::Growth;
 

@@ -38,7 +38,7 @@ fn documents_are_as_in_openapi_3_0() {
 
 /// Visits the texts of a tree with their pointers.
 fn for_each_text(node: &Value, pointer: &str, visit: &mut dyn FnMut(&str, &str)) {
-    let below = |key: &str| format!("{pointer}/{}", super::escaped(key));
+    let below = |key: &str| format!("{pointer}/{}", super::original::escaped(key));
     match node {
         Value::String(text) => visit(pointer, text),
         Value::Object(map) => map
@@ -70,7 +70,7 @@ fn places_are_those_of_the_published_text() {
             let at = documents.location(&place);
             let found = source.published().pointer(&at.pointer);
             assert_eq!(found, Some(&json!(text)), "{pointer} is at {}", at.pointer);
-            assert_eq!(documents.locations(&[&place]), [at.clone()]);
+            assert_eq!(documents.locations(&[&place]), std::slice::from_ref(&at));
             let line = published.lines().nth(at.line - 1).unwrap_or_default();
             assert!(line.contains(text), "{pointer} is in the line {line}");
         });
