@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::api::{
-    Api, Body, BodyContent, Field, Location, Name, Operation, Parameter, Schema, SchemaKind,
-    Struct, Success, Text, Type,
+    Api, Body, BodyContent, Field, Location, Name, Operation, Parameter, QueryStyle, Schema,
+    SchemaKind, Struct, Success, Text, Type,
 };
 
 /// Converts a model.
@@ -87,7 +87,13 @@ impl Writer<'_> {
             Location::Query => "query",
             Location::Header => "header",
         };
-        json!({"in": location, "required": parameter.required, "type": self.ty(&parameter.ty)})
+        let mut object = json!({
+            "in": location, "required": parameter.required, "type": self.ty(&parameter.ty),
+        });
+        if parameter.style != QueryStyle::Pairs {
+            object["style"] = json!(parameter.style.as_str());
+        }
+        object
     }
 
     fn body(&self, body: &Body) -> Value {

@@ -197,6 +197,7 @@ pub mod operation {
     pub use crate::values::list::{IntoList, IntoOptionalList};
     pub use crate::wire::operation::{Method, Operation, ResultShape};
     pub use crate::wire::param::{Param, QueryValue};
+    pub use crate::wire::query_style::QueryStyle;
 }
 
 /// Support for the expansions of the macros. Not part of the public API: may change in any version.

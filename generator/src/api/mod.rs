@@ -19,7 +19,7 @@ pub use body::{Body, BodyContent, Encoding};
 pub use document::{Api, Dialect, Resource};
 pub use name::{Name, Place};
 pub use operation::{Method, Operation};
-pub use parameter::{Location, Parameter};
+pub use parameter::{Location, Parameter, QueryStyle};
 pub use response::{ErrorCase, ErrorResponse, Success};
 pub use schema::{EnumValue, Schema, SchemaKind};
 pub use structure::{Discriminator, Field, Need, Requirements, Struct, Union};

@@ -84,6 +84,19 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// Returns the path with empty braces: names of parameters are never sent.
+    pub fn path_shape(&self) -> String {
+        let mut shape = String::new();
+        let mut parts = self.path.split('{');
+        shape.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            let (_, behind) = part.split_once('}').unwrap_or(("", part));
+            shape.push_str("{}");
+            shape.push_str(behind);
+        }
+        shape
+    }
+
     /// Returns `true` if the operation starts a task and its response has the task's identifier.
     pub fn gives_task(&self) -> bool {
         self.starts_task && self.success.ty.is_some()

@@ -216,6 +216,11 @@ problem_ids! {
         "Names that differ only in case or in separators become one. A number appended to one of them would move from version \
          to version.",
         "remove or rename one of them by an overlay, or skip what is not supported with `generate --skip-unsupported`";
+    SameRequest: Error "same-request",
+        "Two operations have the same request.",
+        "Servers find an operation by method, path, constant query and required query parameters, and the names in braces are \
+         never sent. No server distinguishes these two, so at most one of them exists.",
+        "remove one of them by an overlay, or skip what is not supported with `generate --skip-unsupported`";
     Backend: Error "backend",
         "The types could not be generated.",
         "The type generator refused its input, or generated something else than the model says. Nothing was written.",

@@ -136,6 +136,18 @@ pub enum ProblemKind {
         /// The place of the first one, if that is another.
         other: Option<Box<Location>>,
     },
+    /// Two operations that no server distinguishes.
+    #[error("operations `{first}` and `{second}` have the same request: {request}")]
+    SameRequest {
+        /// Method and path key of the second one.
+        request: String,
+        /// The id of the first one.
+        first: String,
+        /// The id of the second one.
+        second: String,
+        /// The place of the first one.
+        other: Option<Box<Location>>,
+    },
     /// A name without letters or digits.
     #[error("no Rust name can be made from {thing} `{name}`")]
     Nameless {
@@ -263,6 +275,7 @@ impl ProblemKind {
                 | Self::Foreign { .. }
                 | Self::Endless { .. }
                 | Self::Collision { .. }
+                | Self::SameRequest { .. }
                 | Self::Nameless { .. }
                 | Self::Backend(_)
         )
@@ -275,7 +288,9 @@ impl ProblemKind {
                 Some(("first defined here", first))
             }
             Self::Duplicate { other, .. } => Some(("also defined here", other)),
-            Self::Collision { other, .. } => Some(("the other one is here", other.as_deref()?)),
+            Self::Collision { other, .. } | Self::SameRequest { other, .. } => {
+                Some(("the other one is here", other.as_deref()?))
+            }
             Self::LeftOut { at, .. } => Some(("because of this", at.as_deref()?)),
             _ => None,
         }
@@ -283,7 +298,7 @@ impl ProblemKind {
 
     /// Sets the location of the other thing that a collision is about.
     pub(crate) fn relate_to(&mut self, location: Location) {
-        if let Self::Collision { other, .. } = self {
+        if let Self::Collision { other, .. } | Self::SameRequest { other, .. } = self {
             *other = Some(Box::new(location));
         }
     }
@@ -294,7 +309,9 @@ impl ProblemKind {
             Self::DuplicateKey { first: place, .. }
             | Self::DuplicateValue { first: place, .. }
             | Self::Duplicate { other: place, .. } => Some(place),
-            Self::Collision { other, .. } | Self::LeftOut { at: other, .. } => other.as_deref_mut(),
+            Self::Collision { other, .. }
+            | Self::SameRequest { other, .. }
+            | Self::LeftOut { at: other, .. } => other.as_deref_mut(),
             _ => None,
         }
     }

@@ -93,11 +93,13 @@ pub(super) const PARAMETER: Keywords = Keywords {
         "description",
         "required",
         "schema",
+        "content",
         "style",
         "explode",
         "deprecated",
     ],
-    idle: &["example", "examples"],
+    // Servers decode what need not have been encoded.
+    idle: &["example", "examples", "allowReserved", "allowEmptyValue"],
 };
 
 pub(super) const REQUEST_BODY: Keywords = Keywords {

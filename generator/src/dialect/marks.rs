@@ -53,6 +53,12 @@ impl Marks {
         self.rooted.get(file).copied().unwrap_or_default()
     }
 
+    /// Returns `true` if the servers of a file number the items of a list of structures in a query: `targets.1.id`. That is
+    /// how vSphere reads arguments before 9.0.
+    pub(super) fn numbers_items(&self, file: usize) -> bool {
+        self.dialect(file) == Dialect::Legacy
+    }
+
     /// Returns the dialect of the set: legacy if any file is.
     pub(super) fn whole(&self) -> Dialect {
         match self.dialects.contains(&Dialect::Legacy) {

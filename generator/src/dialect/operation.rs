@@ -4,6 +4,7 @@ mod body;
 mod parameters;
 mod responses;
 mod shared;
+mod styles;
 
 use indexmap::IndexMap;
 use serde_json::Value;

@@ -2,7 +2,6 @@
 
 use indexmap::IndexMap;
 
-use super::request::shape;
 use crate::api::{Location, Operation, Parameter};
 
 /// Parameters of both sides of an operation, by index.
@@ -67,7 +66,7 @@ impl Parameters {
 /// Returns the new name of every path parameter of the old operation: by position if the path is unchanged, else by name.
 fn path_parameters<'a>(old: &'a Operation, new: &'a Operation) -> IndexMap<&'a str, &'a str> {
     let (before, after) = (placeholders(&old.path), placeholders(&new.path));
-    if shape(&old.path) == shape(&new.path) {
+    if old.path_shape() == new.path_shape() {
         return before.into_iter().zip(after).collect();
     }
     let kept = before.into_iter().filter(|name| after.contains(name));

@@ -19,35 +19,7 @@ impl Request {
         query.sort();
         Self {
             method: operation.method,
-            path: (shape(&operation.path), query),
+            path: (operation.path_shape(), query),
         }
-    }
-}
-
-/// Returns the path with empty braces.
-pub(super) fn shape(path: &str) -> String {
-    let mut shape = String::new();
-    let mut inside = false;
-    for c in path.chars() {
-        if c == '}' {
-            inside = false;
-        }
-        if !inside {
-            shape.push(c);
-        }
-        if c == '{' {
-            inside = true;
-        }
-    }
-    shape
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_shape_has_no_parameter_names() {
-        assert_eq!(shape("/a/{b}/c/{d}:x"), "/a/{}/c/{}:x");
     }
 }

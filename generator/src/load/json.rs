@@ -11,8 +11,54 @@ use super::parsed::{Fault, Parsed, TreeError};
 use crate::diagnostics::ProblemKind;
 use crate::source_text::{Position, position};
 
-/// Parses a JSON text.
+/// Parses a JSON text. A number that is too large for any type is read as `null`.
 pub(super) fn parse(text: &str, limits: Limits) -> Result<Parsed, TreeError> {
+    match parse_once(text, limits) {
+        Err(error) if error.is_syntax(OUT_OF_RANGE) => parse_once(&without_huge(text), limits),
+        parsed => parsed,
+    }
+}
+
+/// The parser's message for a number that is too large for any type.
+const OUT_OF_RANGE: &str = "number out of range";
+
+/// Returns the text with `null` in place of numbers that are too large for any type. Positions stay the same.
+fn without_huge(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    let is_of_number = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E');
+    while let Some(at) = rest.find(|c: char| c == '"' || c == '-' || c.is_ascii_digit()) {
+        let (before, token) = rest.split_at(at);
+        out.push_str(before);
+        let length = match token.starts_with('"') {
+            true => string_length(token),
+            false => token.find(|c| !is_of_number(c)).unwrap_or(token.len()),
+        };
+        let (token, behind) = token.split_at(length);
+        let number = token.parse::<f64>().unwrap_or_default();
+        match number.is_infinite() && token.len() > 4 {
+            true => out.push_str(&format!("{:width$}", "null", width = token.len())),
+            false => out.push_str(token),
+        }
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Returns the length of the string at the beginning of a text, quotes included.
+fn string_length(text: &str) -> usize {
+    let mut escaped = false;
+    for (at, c) in text.char_indices().skip(1) {
+        match c {
+            '"' if !escaped => return at + 1,
+            _ => escaped = c == '\\' && !escaped,
+        }
+    }
+    text.len()
+}
+
+fn parse_once(text: &str, limits: Limits) -> Result<Parsed, TreeError> {
     let state = State {
         budget: RefCell::new(Budget::new(limits)),
         fault: RefCell::default(),

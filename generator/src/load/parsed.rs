@@ -46,6 +46,14 @@ impl TreeError {
         Self::at(at, ProblemKind::Syntax(message.into()).into())
     }
 
+    /// Returns `true` for a syntax error with this message.
+    pub(super) fn is_syntax(&self, message: &str) -> bool {
+        let Fault::Problem(kind) = &self.fault else {
+            return false;
+        };
+        matches!(&**kind, ProblemKind::Syntax(found) if found == message)
+    }
+
     /// Creates the error of a text without any content.
     pub(super) fn empty(message: &str) -> Self {
         Self {

@@ -14,6 +14,7 @@ mod methods;
 mod modules;
 mod origin;
 mod output;
+mod requests;
 mod rust_type;
 mod types;
 mod unions;
@@ -72,6 +73,7 @@ pub fn plan(api: &Api) -> Result<Plan, Findings> {
     let origins = Origins::new(api, &plan.modules, &ids_named);
     collisions::check(api, &plan, &origins, &mut findings);
     endless::check(api, &mut findings);
+    requests::check(api, &mut findings);
     Findings::or(findings, plan)
 }
 

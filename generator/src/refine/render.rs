@@ -14,7 +14,7 @@ use crate::diagnostics::Problem;
 use crate::plan::{Gate, ItemPath, ModuleId, Optional, RustType, Slot, TypePlan};
 
 /// Names that are imported from elsewhere.
-const RUNTIME: [&str; 17] = [
+const RUNTIME: [&str; 18] = [
     "BTreeMap",
     "Bytes",
     "Call",
@@ -27,6 +27,7 @@ const RUNTIME: [&str; 17] = [
     "Method",
     "Operation",
     "Optional",
+    "QueryStyle",
     "ResultShape",
     "Secret",
     "Task",
@@ -67,6 +68,7 @@ fn is_description(name: &str) -> bool {
             | "IntoOptionalList"
             | "Method"
             | "Operation"
+            | "QueryStyle"
             | "ResultShape"
     )
 }

@@ -11,7 +11,7 @@ use super::links::Links;
 use super::piece::Piece;
 use super::render::{Passing, Scope, parameter, passing};
 use super::{example, gate};
-use crate::api::{BodyContent, Encoding, Location, Operation, SchemaKind, Type};
+use crate::api::{BodyContent, Encoding, Location, Operation, QueryStyle, SchemaKind, Type};
 use crate::diagnostics::Problem;
 use crate::plan::{Argument, Gate, MethodPlan, ModuleId, Optional, Part, RustType};
 
@@ -180,7 +180,7 @@ fn methods(
     let result = result(input, scope, method);
     let call = scope.runtime("Call");
     let arguments = required(input, scope, method)?;
-    let body = body(input, method, Given::Required)?;
+    let body = body(input, scope, method, Given::Required)?;
     let mut methods = quote! {
         #docs
         #deprecated
@@ -211,7 +211,7 @@ fn methods(
         method,
         operation,
     ));
-    let body = self::body(input, method, Given::All)?;
+    let body = self::body(input, scope, method, Given::All)?;
     let arguments = required(input, scope, method)?;
     methods.extend(quote! {
         #docs
@@ -279,14 +279,19 @@ enum Given {
 }
 
 /// One expression: the call of the operation with each argument in its place.
-fn body(input: Input<'_>, method: &MethodPlan, given: Given) -> Result<TokenStream, Problem> {
+fn body(
+    input: Input<'_>,
+    scope: &Scope<'_>,
+    method: &MethodPlan,
+    given: Given,
+) -> Result<TokenStream, Problem> {
     let operation = &input.api.operations[method.operation];
     let signature = &input.emitted.signatures[method.operation];
     let constant = format_ident!("{}", method.constant);
     let mut call = quote!(self.0.call(&#constant));
     for argument in &method.required {
         let value = required_value(argument, ty(signature, argument.part)?);
-        call.extend(pass(input, operation, argument, &value));
+        call.extend(pass(input, scope, operation, argument, &value));
     }
     // A required body is sent even if all of its fields are absent.
     if let Some(body) = &operation.body
@@ -310,7 +315,7 @@ fn body(input: Input<'_>, method: &MethodPlan, given: Given) -> Result<TokenStre
             _ if is_collection => Place::Collection(ident),
             _ => Place::Option(ident),
         };
-        call.extend(pass_optional(input, operation, argument, &place));
+        call.extend(pass_optional(input, scope, operation, argument, &place));
     }
     Ok(call)
 }
@@ -326,12 +331,13 @@ fn required_value(argument: &Argument, ty: &RustType) -> TokenStream {
 /// Returns the method call that puts a required argument into the request.
 fn pass(
     input: Input<'_>,
+    scope: &Scope<'_>,
     operation: &Operation,
     argument: &Argument,
     value: &TokenStream,
 ) -> TokenStream {
     match argument.part {
-        Part::Parameter(position) => parameter_call(input, operation, position, value),
+        Part::Parameter(position) => parameter_call(input, scope, operation, position, value),
         Part::Body => match operation.body.as_ref().map(|body| body.encoding) {
             Some(Encoding::Form) => quote!(.form(#value)),
             _ => quote!(.json(#value)),
@@ -375,12 +381,15 @@ impl Place {
 /// Returns the method call that puts an optional argument into the request.
 fn pass_optional(
     input: Input<'_>,
+    scope: &Scope<'_>,
     operation: &Operation,
     argument: &Argument,
     place: &Place,
 ) -> TokenStream {
     match argument.part {
-        Part::Parameter(position) => parameter_call(input, operation, position, &place.reference()),
+        Part::Parameter(position) => {
+            parameter_call(input, scope, operation, position, &place.reference())
+        }
         Part::Body => match operation.body.as_ref().map(|body| body.encoding) {
             Some(Encoding::Form) => {
                 let value = place.reference();
@@ -407,18 +416,43 @@ fn pass_optional(
 
 fn parameter_call(
     input: Input<'_>,
+    scope: &Scope<'_>,
     operation: &Operation,
     position: usize,
     value: &TokenStream,
 ) -> TokenStream {
     let parameter = &operation.parameters[position];
     let name = Literal::string(&parameter.name);
-    match parameter.location {
-        Location::Path => quote!(.path(#value)),
-        Location::Query if is_structure(input, &parameter.ty) => quote!(.query_structure(#value)),
-        Location::Query => quote!(.query(#name, #value)),
-        Location::Header => quote!(.header(#name, #value)),
+    match (parameter.location, &parameter.ty) {
+        (Location::Path, Type::List(_) | Type::Set(_)) => quote!(.path_list(#value)),
+        (Location::Path, _) => quote!(.path(#value)),
+        (Location::Query, ty) => match query_style(scope, parameter.style) {
+            Some(style) => quote!(.query_as(#name, #style, #value)),
+            None if has_entries(input, ty) => quote!(.query_structure(#value)),
+            None if matches!(ty, Type::Any | Type::Byte) => {
+                let styles = scope.runtime("QueryStyle");
+                quote!(.query_as(#name, #styles::Pairs, #value))
+            }
+            None => quote!(.query(#name, #value)),
+        },
+        (Location::Header, _) => quote!(.header(#name, #value)),
     }
+}
+
+/// Returns the style of a query parameter, if it is not the usual one.
+pub(super) fn query_style(scope: &Scope<'_>, style: QueryStyle) -> Option<TokenStream> {
+    let variant = match style {
+        QueryStyle::Pairs => return None,
+        QueryStyle::Commas => "Commas",
+        QueryStyle::Spaces => "Spaces",
+        QueryStyle::Pipes => "Pipes",
+        QueryStyle::Brackets => "Brackets",
+        QueryStyle::Numbers => "Numbers",
+        QueryStyle::Json => "Json",
+    };
+    let styles = scope.runtime("QueryStyle");
+    let variant = format_ident!("{variant}");
+    Some(quote!(#styles::#variant))
 }
 
 /// Returns the name of a field of the body on the wire.
@@ -429,8 +463,13 @@ fn body_field(operation: &Operation, argument: &Argument, position: usize) -> Li
     }
 }
 
-fn is_structure(input: Input<'_>, ty: &Type) -> bool {
-    let Type::Named(name) = ty else { return false };
+/// Returns `true` for a structure or a map.
+fn has_entries(input: Input<'_>, ty: &Type) -> bool {
+    let name = match ty {
+        Type::Map(..) | Type::Object => return true,
+        Type::Named(name) => name,
+        _ => return false,
+    };
     matches!(
         input.api.schemas.get(name).map(|schema| &schema.kind),
         Some(SchemaKind::Struct(_))

@@ -113,7 +113,7 @@ fn operation(sites: &mut Sites, id: &str, old: &Value, new: &Value) {
         &new["params"],
         |name, what| found.push(format!("{what} {id}/{name}")),
         |name, old, new| {
-            for part in ["in", "required", "type"] {
+            for part in ["in", "required", "type", "style"] {
                 if old[part] != new[part] {
                     sites.insert(format!("{part} {id}/{name}"));
                 }
@@ -365,6 +365,7 @@ fn parameter(kind: &str) -> Option<&'static str> {
         "required-parameter-removed" | "optional-parameter-removed" => "removed",
         "parameter-became-required" | "parameter-became-optional" => "required",
         "parameter-moved" => "in",
+        "parameter-style-changed" => "style",
         kind if kind.starts_with("since-") || is_announcement(kind) => return None,
         _ => "type",
     })

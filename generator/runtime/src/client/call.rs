@@ -11,6 +11,7 @@ use crate::values::secret::Secret;
 use crate::wire::explode::to_json;
 use crate::wire::operation::Operation;
 use crate::wire::param::{Param, QueryValue};
+use crate::wire::query_style::QueryStyle;
 use serde::Serialize;
 use std::fmt;
 use std::marker::PhantomData;
@@ -65,6 +66,14 @@ impl<T> Call<T> {
         self
     }
 
+    /// Sets the next `{…}` of the path to the items of a list, percent-encoded and separated by commas.
+    ///
+    /// An empty list cannot be sent: the request would address another resource.
+    pub fn path_list<S: Serialize + ?Sized>(mut self, items: &S) -> Self {
+        self.draft.path_list(to_json(items));
+        self
+    }
+
     /// Adds a query parameter. `None` and an empty list add nothing; a list repeats the key.
     pub fn query<Q: QueryValue + ?Sized>(mut self, name: &str, value: &Q) -> Self {
         value.each(&mut |text, _| self.draft.query(name, text));
@@ -76,6 +85,19 @@ impl<T> Call<T> {
     /// A list repeats the key. Absent properties and `null` add nothing. A nested structure cannot be sent.
     pub fn query_structure<S: Serialize + ?Sized>(mut self, structure: &S) -> Self {
         self.draft.query_structure(to_json(structure));
+        self
+    }
+
+    /// Adds a query parameter in another form than [`query`](Self::query) and [`query_structure`](Self::query_structure).
+    ///
+    /// `None`, an empty list and properties without a value add nothing.
+    pub fn query_as<S: Serialize + ?Sized>(
+        mut self,
+        name: &str,
+        style: QueryStyle,
+        value: &S,
+    ) -> Self {
+        self.draft.query_as(name, style, to_json(value));
         self
     }
 

@@ -9,6 +9,7 @@ use crate::wire::encode::{
 };
 use crate::wire::explode::{explode, to_json};
 use crate::wire::operation::{Method, Operation, ResultShape};
+use crate::wire::query_style::{QueryStyle, Refusal, push_styled, texts};
 use base64::Engine as _;
 use bytes::Bytes;
 use std::borrow::Cow;
@@ -84,14 +85,42 @@ impl Draft {
     }
 
     pub(crate) fn path(&mut self, value: &str) {
+        self.path_values(&[value]);
+    }
+
+    /// Fills a placeholder with the items of a list.
+    pub(crate) fn path_list(&mut self, json: Result<Vec<u8>, String>) {
+        let items = json.map_err(|reason| (None, reason)).and_then(|json| {
+            let list = serde_json::from_slice(&json);
+            texts(&list.map_err(|error| (None, error.to_string()))?)
+        });
+        match items {
+            Ok(items) => {
+                let items: Vec<&str> = items.iter().map(String::as_str).collect();
+                self.path_values(&items);
+            }
+            Err((_, reason)) => {
+                let name = placeholder(self.template).map(|(_, name, _)| name);
+                self.refuse(name, &reason);
+            }
+        }
+    }
+
+    /// Fills the next placeholder with values, separated by commas.
+    fn path_values(&mut self, values: &[&str]) {
         let Some((before, name, after)) = placeholder(self.template) else {
             return self.refuse(None, "the path has no further parameter for this value");
         };
-        if let Some(reason) = path_problem(value) {
+        if let Some(reason) = path_problem(&values.join(",")) {
             self.refuse(Some(name), reason);
         }
         self.path.push_str(before);
-        push_component(&mut self.path, value);
+        for (index, value) in values.iter().enumerate() {
+            if index > 0 {
+                self.path.push(',');
+            }
+            push_component(&mut self.path, value);
+        }
         self.template = after;
     }
 
@@ -105,8 +134,25 @@ impl Draft {
         let result = json
             .map_err(|reason| (None, reason))
             .and_then(|json| explode(&json, &mut take));
-        if let Err((parameter, reason)) = result {
-            self.refuse(Some(parameter.as_deref().unwrap_or("query")), &reason);
+        self.refuse_if("query", result);
+    }
+
+    pub(crate) fn query_as(
+        &mut self,
+        name: &str,
+        style: QueryStyle,
+        json: Result<Vec<u8>, String>,
+    ) {
+        let result = json
+            .map_err(|reason| (None, reason))
+            .and_then(|json| push_styled(&mut self.query, style, name, &json));
+        self.refuse_if(name, result);
+    }
+
+    /// Refuses a parameter, or the property of it that cannot be sent.
+    fn refuse_if(&mut self, whole: &str, result: Result<(), Refusal>) {
+        if let Err((property, reason)) = result {
+            self.refuse(Some(property.as_deref().unwrap_or(whole)), &reason);
         }
     }
 

@@ -8,7 +8,7 @@ pub(crate) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, Strin
     serde_json::to_vec(value).map_err(|error| error.to_string())
 }
 
-/// Calls `take` with each scalar property of the structure in `json`. A list repeats the name; `null` is skipped.
+/// Calls `take` with each scalar property of the structure in `json`. A list repeats the name; `null` is skipped, in lists, too.
 ///
 /// The error is the property that cannot be sent, and the reason.
 pub(crate) fn explode(
@@ -34,7 +34,7 @@ pub(crate) fn explode(
         match value {
             Value::Null => {}
             Value::Array(items) => {
-                for item in items {
+                for item in items.iter().filter(|item| !item.is_null()) {
                     take(name, &scalar(item).ok_or_else(nested)?);
                 }
             }
@@ -44,7 +44,8 @@ pub(crate) fn explode(
     Ok(())
 }
 
-fn scalar(value: &Value) -> Option<String> {
+/// Returns the text of a scalar.
+pub(crate) fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Bool(_) | Value::Number(_) => Some(value.to_string()),

@@ -7,6 +7,7 @@ pub(crate) mod foreign;
 pub(crate) mod http_version;
 pub(crate) mod operation;
 pub(crate) mod param;
+pub(crate) mod query_style;
 pub(crate) mod reply;
 pub(crate) mod retry_after;
 pub(crate) mod version;

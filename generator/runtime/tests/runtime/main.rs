@@ -34,6 +34,7 @@ mod odd_fields;
 mod packages;
 mod probes;
 mod proxies;
+mod query_styles;
 mod refusals;
 mod request_forms;
 mod requests;

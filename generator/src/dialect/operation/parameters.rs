@@ -1,7 +1,7 @@
 //! Parameters of operations: in the path, the query and headers.
 
 use super::Reader;
-use crate::api::{Location, Name, Parameter, SchemaKind, Type};
+use crate::api::{Location, Parameter, SchemaKind, Type};
 use crate::diagnostics::{Problem, Problems};
 use crate::dialect::gather::all;
 use crate::dialect::key::{self, Key};
@@ -131,31 +131,7 @@ impl Reader<'_, '_> {
             return Ok(None);
         }
         keywords::check(node, &keywords::PARAMETER, self.names);
-        let style = node.text("style")?;
-        if !matches!(
-            (location, style),
-            (_, None) | (Location::Query, Some("form")) | (_, Some("simple"))
-        ) {
-            return Err(node.unsupported(format!(
-                "the parameter style `{}`",
-                style.unwrap_or_default()
-            )));
-        }
-        let schema = node
-            .get("schema")
-            .ok_or_else(|| node.unsupported("a parameter without `schema`"))?;
-        let ty = schema::ty(&schema, self.names)?.required().clone();
-        if location == Location::Query
-            && matches!(ty, Type::List(_) | Type::Set(_))
-            && node
-                .get("explode")
-                .is_some_and(|explode| explode.value == false)
-        {
-            return Err(node.unsupported("a list in the query without `explode`"));
-        }
-        if let Some(what) = self.unsendable(location, &ty) {
-            return Err(schema.unsupported(what));
-        }
+        let (ty, style) = self.styled(node, location)?;
         if location == Location::Header && !is_header_name(name.str()?) {
             return Err(name.unsupported("a header name that is invalid in HTTP"));
         }
@@ -165,59 +141,9 @@ impl Reader<'_, '_> {
             location,
             required,
             ty,
+            style,
             text: schema::text(node)?,
         }))
-    }
-
-    /// Returns the reason why a type cannot be sent outside of the body, if there is one.
-    fn unsendable(&self, location: Location, ty: &Type) -> Option<String> {
-        let place = match location {
-            Location::Path => "path",
-            Location::Query => "query",
-            Location::Header => "header",
-        };
-        let sendable = match (location, ty) {
-            (Location::Query | Location::Header, Type::List(item) | Type::Set(item)) => {
-                self.is_scalar(item)
-            }
-            (Location::Query, Type::Named(name)) => self.is_scalar(ty) || self.is_flat(name),
-            (_, ty) => self.is_scalar(ty),
-        };
-        (!sendable).then(|| format!("a parameter of this type in the {place}"))
-    }
-
-    /// Returns `true` for a value that is one text on the wire.
-    fn is_scalar(&self, ty: &Type) -> bool {
-        match ty {
-            Type::String
-            | Type::Boolean
-            | Type::Int64
-            | Type::Double
-            | Type::DateTime
-            | Type::Uri
-            | Type::Password
-            | Type::Id(_) => true,
-            Type::Named(name) => match self.schemas.get(name).map(|schema| &schema.kind) {
-                Some(SchemaKind::Enum(_)) => true,
-                Some(SchemaKind::Alias(ty)) => self.is_scalar(ty),
-                Some(SchemaKind::Struct(_)) => false,
-                // A schema that could not be read has been reported.
-                None => true,
-            },
-            _ => false,
-        }
-    }
-
-    /// Returns `true` for a structure of only scalar values and lists of them.
-    fn is_flat(&self, name: &Name) -> bool {
-        let Some(SchemaKind::Struct(structure)) = self.schemas.get(name).map(|schema| &schema.kind)
-        else {
-            return false;
-        };
-        structure.fields.iter().all(|field| match &field.ty {
-            Type::List(item) | Type::Set(item) => self.is_scalar(item),
-            ty => self.is_scalar(ty),
-        })
     }
 }
 

@@ -130,6 +130,12 @@ table! {
         "Servers do not find it in its old location.",
         "Rebuild callers with the new document.",
     ));
+    /// Another form of a list, a structure or a map in the query.
+    PARAMETER_STYLE_CHANGED = "parameter-style-changed", "parameter sent in another form", Nothing,
+        Verdicts::Request(breaking(
+            "Servers cannot read values in the old form.",
+            "Rebuild callers with the new document.",
+        ));
     /// A required body where there was none.
     REQUIRED_BODY_ADDED = "required-body-added", "required body added", Shape, Verdicts::Request(breaking(
         "Requests without a body are rejected, and no existing caller sends one.",

@@ -9,7 +9,7 @@ use super::pair::OperationPair;
 use super::response;
 use super::texts;
 use crate::api::{
-    Body, BodyContent, Field, Location, Operation, Parameter, Place, SchemaKind, Type,
+    Body, BodyContent, Field, Location, Operation, Parameter, Place, QueryStyle, SchemaKind, Type,
 };
 use crate::diff::parameters::Parameters;
 use crate::diff::place;
@@ -183,8 +183,12 @@ fn subject(pair: &OperationPair<'_>, parameter: &Parameter) -> Subject {
 
 fn described(version: &Version, operation: &Operation, parameter: &Parameter) -> Seen {
     let location = location_name(parameter.location);
+    let style = match parameter.style {
+        QueryStyle::Pairs => String::new(),
+        style => format!(", as {}", style.as_str()),
+    };
     let text = format!(
-        "{} in {location}: {}",
+        "{} in {location}: {}{style}",
         parameter.name,
         typed(&parameter.ty, parameter.required)
     );
@@ -216,11 +220,15 @@ fn compare_parameter(
     // Header names are case-insensitive; other locations pair by name.
     let is_renamed = old.location == Location::Path && old.name != new.name;
     let renamed = is_renamed.then_some(&rules::PATH_PARAMETER_RENAMED);
+    // In another location, the form follows from it.
+    let is_restyled = old.location == new.location && old.style != new.style;
+    let restyled = is_restyled.then_some(&rules::PARAMETER_STYLE_CHANGED);
     let kinds = relation
         .kind()
         .into_iter()
         .chain(need)
         .chain(moved)
+        .chain(restyled)
         .chain(renamed);
     for kind in kinds {
         findings.request(&subject, kind, Some(before.clone()), Some(after.clone()));

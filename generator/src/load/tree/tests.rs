@@ -251,3 +251,16 @@ fn columns_are_of_characters() {
     let error = parse("x.json", "{\n\"日本\": x}", Limits::default()).err();
     assert_eq!(error.and_then(|error| error.at), Some((2, 7)));
 }
+
+#[test]
+fn numbers_beyond_all_types_are_nothing() {
+    let text = r#"{"a": [1e400, -1.5E+999, 1e2], "1e400": "\"1e400\\", "b": 18446744073709551616}"#;
+    let tree = parsed("x.json", text, Limits::default());
+    let expected =
+        json!({"a": [null, null, 100.0], "1e400": "\"1e400\\", "b": 18446744073709551616.0});
+    assert_eq!(tree, Ok(expected));
+    // A fault behind such a number is at its place.
+    let fault = parse("x.json", "{\"a\": 1e400,\n\"b\": }", Limits::default());
+    let at = fault.expect_err("no value").at.expect("a place");
+    assert_eq!(at, (2, 6));
+}

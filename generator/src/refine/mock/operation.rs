@@ -299,7 +299,9 @@ fn parameters(
         } else {
             quote!(optional)
         };
-        described.push(quote!(#kit::#need::<#ty>(#location, #name)));
+        let styled =
+            resource::query_style(scope, parameter.style).map(|style| quote!(.styled(#style)));
+        described.push(quote!(#kit::#need::<#ty>(#location, #name) #styled));
     }
     Ok(Some(quote!(parameters: &[#(#described),*],)))
 }

@@ -36,11 +36,13 @@ impl Call {
     fn read(shared: &Shared, head: &Head, body: &[u8]) -> Self {
         let operation = || {
             let path = head.uri.path().strip_prefix(&*shared.api.base_path)?;
-            let query = parse_query(head.uri.query().unwrap_or_default())?;
+            let raw_query = head.uri.query().unwrap_or_default();
+            let query = parse_query(raw_query)?;
             let found = shared.api.router.find(head.method.as_str(), path, &query)?;
             let parts = Parts {
                 path: found.path,
                 query,
+                raw_query,
                 headers: &head.headers,
                 body,
             };

@@ -2,6 +2,7 @@
 
 use super::shape::{Field, Shape, ShapeOf, Shaped};
 use crate::wire::operation::{Method, Operation};
+use crate::wire::query_style::QueryStyle;
 
 /// An operation with its parameters, body and results. End the literal with `..Described::of(&OPERATION)`.
 #[derive(Clone, Copy, Debug)]
@@ -102,6 +103,8 @@ pub struct Parameter {
     pub shape: ShapeOf,
     /// `true` if a request must have it.
     pub required: bool,
+    /// Its form in a query.
+    pub style: QueryStyle,
 }
 
 impl Parameter {
@@ -112,6 +115,7 @@ impl Parameter {
             place,
             shape: T::shape,
             required: true,
+            style: QueryStyle::Pairs,
         }
     }
 
@@ -121,6 +125,12 @@ impl Parameter {
             required: false,
             ..Self::required::<T>(place, name)
         }
+    }
+
+    /// Sets the form in a query.
+    pub const fn styled(mut self, style: QueryStyle) -> Self {
+        self.style = style;
+        self
     }
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod mask;
 pub(crate) mod projection;
 pub(crate) mod resources;
 pub(crate) mod route;
+pub(crate) mod segment;
 pub(crate) mod shape;
 pub(crate) mod standard;
 pub(crate) mod standard_error;

@@ -1,6 +1,7 @@
 //! Resources that operations create and address, by the types of parameters and results.
 
 use super::describe::{Described, Place};
+use super::segment::Segment;
 use super::shape::Shape;
 use crate::wire::operation::Method;
 
@@ -48,7 +49,7 @@ pub(crate) fn created(described: &Described) -> Option<Created> {
 /// Returns the type of resource that the last segment of an operation's path identifies.
 pub(crate) fn addressed(described: &Described) -> Option<&'static str> {
     let last = described.operation.path.rsplit('/').next()?;
-    let name = last.strip_prefix('{')?.strip_suffix('}')?;
+    let name = Segment::parse(last).last_placeholder()?;
     let mut parameters = described.parameters_in(Place::Path);
     let parameter = parameters.find(|parameter| parameter.name == name)?;
     match (parameter.shape)() {

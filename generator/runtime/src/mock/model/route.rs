@@ -1,10 +1,12 @@
 //! Routing: from a request line to an operation.
 //!
-//! Paths are matched segment by segment; from the left, a literal takes precedence over a placeholder. Operations with the
+//! Paths are matched segment by segment; from the left, a literal takes precedence over a placeholder, and one with a text
+//! around it over one without. Operations with the
 //! same path differ in their method, their constant query parameters, or their required query parameters. A constant without a
 //! value is matched like a required parameter: by its name alone.
 
 use super::describe::{Described, Place};
+use super::segment::Segment;
 use percent_encoding::percent_decode_str;
 use std::collections::BTreeMap;
 
@@ -14,17 +16,14 @@ pub(crate) struct Router {
     routes: BTreeMap<(&'static str, usize), Vec<Route>>,
 }
 
+/// The texts of a segment without the names of its placeholders.
+type Shape = (&'static str, Vec<&'static str>);
+
 struct Route {
     segments: Vec<Segment>,
     described: &'static Described,
     /// Names of the required query parameters.
     required: Vec<&'static str>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Segment {
-    Literal(&'static str),
-    Placeholder(&'static str),
 }
 
 /// The operation of a request, with the values of its path parameters.
@@ -76,14 +75,11 @@ impl Router {
             }
         }
         let route = best?;
-        let values = route.segments.iter().zip(given);
-        let path = values.filter_map(|(segment, value)| match segment {
-            Segment::Placeholder(name) => Some((*name, value)),
-            Segment::Literal(_) => None,
-        });
+        let values = route.segments.iter().zip(&given);
+        let values = values.filter_map(|(segment, given)| segment.values(given));
         Some(Found {
             described: route.described,
-            path: path.collect(),
+            path: values.flatten().collect(),
         })
     }
 }
@@ -91,10 +87,6 @@ impl Router {
 impl Route {
     fn new(described: &'static Described) -> Self {
         let path = described.operation.path.trim_start_matches('/');
-        let segment = |text: &'static str| {
-            let inner = text.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
-            inner.map_or(Segment::Literal(text), Segment::Placeholder)
-        };
         let query = described.parameters_in(Place::Query);
         let mut required: Vec<_> = query
             .filter(|parameter| parameter.required)
@@ -102,25 +94,22 @@ impl Route {
             .collect();
         required.sort_unstable();
         Self {
-            segments: path.split('/').map(segment).collect(),
+            segments: path.split('/').map(Segment::parse).collect(),
             described,
             required,
         }
     }
 
-    /// Returns which segments are placeholders: the order of paths from specific to general.
-    fn rank(&self) -> Vec<bool> {
+    /// Returns the order of paths from specific to general. It is the same for those with the same texts only.
+    fn rank(&self) -> Vec<((bool, usize), Shape)> {
         let segments = self.segments.iter();
-        let is_placeholder = |segment: &Segment| matches!(segment, Segment::Placeholder(_));
-        segments.map(is_placeholder).collect()
+        segments
+            .map(|segment| (segment.rank(), segment.shape()))
+            .collect()
     }
 
     fn is_same(&self, other: &Self) -> bool {
-        let same = |(one, two): (&Segment, &Segment)| match (one, two) {
-            (Segment::Literal(one), Segment::Literal(two)) => one == two,
-            (Segment::Placeholder(_), Segment::Placeholder(_)) => true,
-            _ => false,
-        };
+        let same = |(one, two): (&Segment, &Segment)| one.shape() == two.shape();
         let [one, two] = [self, other].map(Self::constants);
         self.segments.iter().zip(&other.segments).all(same)
             && one == two
@@ -128,10 +117,7 @@ impl Route {
     }
 
     fn matches(&self, path: &[String], query: &[(String, String)]) -> bool {
-        let fits = |(segment, given): (&Segment, &String)| match segment {
-            Segment::Literal(literal) => literal == given,
-            Segment::Placeholder(_) => !given.is_empty(),
-        };
+        let fits = |(segment, given): (&Segment, &String)| segment.values(given).is_some();
         let has = |(name, value): &(&str, Option<&str>)| {
             let mut values = query.iter().filter(|(given, _)| given == name);
             values.any(|(_, given)| value.is_none_or(|value| given == value))
@@ -233,12 +219,17 @@ mod tests {
         ACT_TASK Post "/item/{id}" &[("action", "act"), ("vmw-task", "true")], &[];
         FIND Post "/item/session" &[("action", "find")], &[];
         OTHER Get "/item/{other}/file" &[], &[];
+        BY_ID Get "/item/id:{id}" &[], &[];
+        JSON Get "/item/{name}.json" &[], &[];
+        ID_JSON Get "/item/id:{name}.json" &[], &[];
+        SYNC Post "/item/{id}:sync" &[], &[];
     }
 
     #[test]
     fn requests_find_their_operation() {
         let known = [
-            &LIST, &GET, &FILES, &FILE, &UPDATE, &ACT, &ACT_TASK, &FIND, &REMOVED,
+            &LIST, &GET, &FILES, &FILE, &UPDATE, &ACT, &ACT_TASK, &FIND, &REMOVED, &BY_ID, &JSON,
+            &ID_JSON, &SYNC,
         ];
         let router = Router::new(&known).expect("all are different");
         let table = [
@@ -258,6 +249,13 @@ mod tests {
             ("POST /item/session?action=find", Some("FIND")),
             ("POST /item/a?action=other", None),
             ("POST /item/a", None),
+            ("GET /item/id:a", Some("BY_ID")),
+            ("GET /item/id%3Aa", Some("BY_ID")),
+            ("GET /item/a.json", Some("JSON")),
+            ("GET /item/id:a.json", Some("ID_JSON")),
+            ("GET /item/id:", Some("GET")),
+            ("POST /item/id:a:sync", Some("SYNC")),
+            ("POST /item/:sync", None),
             ("PUT /item", None),
             ("GET /items", None),
             ("GET /item/", None),

@@ -1,10 +1,13 @@
 //! Arguments of requests, read and checked by the model of the API.
 
+use super::query::read_query;
+use super::value::{collected, insert, invalid, scalar, take, unexpected};
 use crate::error::kind::ErrorKind;
-use crate::mock::model::check::{Mismatch, Purpose, check, check_fields};
-use crate::mock::model::describe::{Body, Described, Parameter, Place};
+use crate::mock::model::check::{Purpose, check, check_fields};
+use crate::mock::model::describe::{Body, Described, Place};
 use crate::mock::model::mask::{masked, masked_fields};
 use crate::mock::model::route::parse_query;
+use crate::mock::model::segment::Segment;
 use crate::mock::model::shape::Shape;
 use crate::mock::model::standard_error::StandardError;
 use serde::de::DeserializeOwned;
@@ -25,6 +28,8 @@ pub struct Arguments {
 pub(crate) struct Parts<'a> {
     pub(crate) path: Vec<(&'static str, String)>,
     pub(crate) query: Vec<(String, String)>,
+    /// The query as it was sent.
+    pub(crate) raw_query: &'a str,
     pub(crate) headers: &'a hyper::HeaderMap,
     pub(crate) body: &'a [u8],
 }
@@ -36,16 +41,23 @@ impl Arguments {
         parts: Parts<'_>,
     ) -> Result<Self, StandardError> {
         let mut path = Map::new();
-        for (name, text) in parts.path {
+        for (name, text) in &parts.path {
             let mut parameters = described.parameters_in(Place::Path);
-            let parameter = parameters.find(|parameter| parameter.name == name);
+            let parameter = parameters.find(|parameter| parameter.name == *name);
             let shape = parameter.map_or(Shape::Text, |it| (it.shape)());
-            path.insert(name.to_owned(), scalar(shape, &text, name)?);
+            let value = match shape.required() {
+                Shape::List(_) => {
+                    let texts: Vec<_> = text.split(',').collect();
+                    collected(shape, &texts, name)?
+                }
+                _ => scalar(shape, text, name)?,
+            };
+            path.insert((*name).to_owned(), value);
         }
         Ok(Self {
             described,
             path,
-            query: read_query(described, parts.query)?,
+            query: read_query(described, &parts.query, parts.raw_query)?,
             headers: read_headers(described, parts.headers)?,
             body: read_body(described, parts.headers, parts.body)?,
         })
@@ -113,7 +125,8 @@ impl Arguments {
     pub(crate) fn last_path_text(&self) -> &str {
         let path = self.described.operation.path;
         let last = path.rsplit('/').next().unwrap_or_default();
-        self.path_text(last.trim_start_matches('{').trim_end_matches('}'))
+        let placeholder = Segment::parse(last).last_placeholder();
+        self.path_text(placeholder.unwrap_or_default())
     }
 
     /// Returns a parameter of the query, if it is a text.
@@ -176,115 +189,6 @@ fn typed<T: DeserializeOwned>(value: Option<&Value>, name: &str) -> Result<T, St
         let why = format!("`{name}` has another type than the handler expects: {error}");
         StandardError::new(ErrorKind::InternalServerError, why)
     })
-}
-
-impl From<Mismatch> for StandardError {
-    fn from(mismatch: Mismatch) -> Self {
-        let Mismatch { kind, place, why } = mismatch;
-        // Only a whole body has no path.
-        let place = if place.is_empty() { "body" } else { &place };
-        Self::new(kind, format!("`{place}` {why}."))
-    }
-}
-
-fn invalid(name: &str, why: &str) -> StandardError {
-    StandardError::new(ErrorKind::InvalidArgument, format!("`{name}` {why}."))
-}
-
-fn unexpected(name: &str, why: &str) -> StandardError {
-    StandardError::new(ErrorKind::UnexpectedInput, format!("`{name}` {why}."))
-}
-
-/// Reads a text as a value of a shape.
-fn scalar(shape: Shape, text: &str, name: &str) -> Result<Value, StandardError> {
-    let shape = shape.required();
-    let number = |shape| match shape {
-        Shape::Boolean => text.parse::<bool>().ok().map(Value::from),
-        Shape::Int64 => text.parse::<i64>().ok().map(Value::from),
-        Shape::Double => text.parse::<f64>().ok().map(Value::from),
-        _ => None,
-    };
-    let value = number(shape).unwrap_or_else(|| Value::from(text));
-    check(shape, &value, name, Purpose::Other)?;
-    Ok(value)
-}
-
-/// Reads texts as one value, or as a list of all of them.
-fn collected(shape: Shape, texts: &[&str], name: &str) -> Result<Value, StandardError> {
-    match (shape.required(), texts) {
-        (Shape::List(item), texts) => {
-            let values = texts.iter().map(|text| scalar(item(), text, name));
-            values.collect::<Result<Vec<_>, _>>().map(Value::from)
-        }
-        (shape, [text]) => scalar(shape, text, name),
-        _ => Err(invalid(name, "is given more than once")),
-    }
-}
-
-fn read_query(
-    described: &Described,
-    given: Vec<(String, String)>,
-) -> Result<Map<String, Value>, StandardError> {
-    let is_constant = |(name, value): &(String, String)| {
-        let mut constants = described.operation.query.iter();
-        constants.any(|constant| *constant == (name.as_str(), value.as_str()))
-            || described.operation.query_flags.contains(&name.as_str())
-    };
-    let mut open: Vec<_> = given.iter().filter(|pair| !is_constant(pair)).collect();
-    let mut read = Map::new();
-    for parameter in described.parameters_in(Place::Query) {
-        let value = match (parameter.shape)().as_structure() {
-            Some(structure) => {
-                let mut fields = Map::new();
-                for field in structure.fields {
-                    if let Some(value) = take(&mut open, field.name, (field.shape)())? {
-                        fields.insert(field.name.to_owned(), value);
-                    }
-                }
-                let is_given = parameter.required || !fields.is_empty();
-                if is_given {
-                    check_fields(structure.fields, &fields, "", Purpose::Other)?;
-                }
-                is_given.then_some(Value::Object(fields))
-            }
-            None => take(&mut open, parameter.name, (parameter.shape)())?,
-        };
-        insert(&mut read, parameter, value)?;
-    }
-    match open.first() {
-        Some((name, _)) => Err(unexpected(name, "is no query parameter of the operation")),
-        None => Ok(read),
-    }
-}
-
-/// Takes all values with a name.
-fn take(
-    open: &mut Vec<&(String, String)>,
-    name: &str,
-    shape: Shape,
-) -> Result<Option<Value>, StandardError> {
-    let (own, others): (Vec<_>, Vec<_>) = open.drain(..).partition(|(given, _)| given == name);
-    *open = others;
-    let texts: Vec<_> = own.iter().map(|(_, text)| text.as_str()).collect();
-    match texts.is_empty() {
-        true => Ok(None),
-        false => collected(shape, &texts, name).map(Some),
-    }
-}
-
-fn insert(
-    read: &mut Map<String, Value>,
-    parameter: &Parameter,
-    value: Option<Value>,
-) -> Result<(), StandardError> {
-    match value {
-        Some(value) => {
-            read.insert(parameter.name.to_owned(), value);
-            Ok(())
-        }
-        None if parameter.required => Err(invalid(parameter.name, "is missing")),
-        None => Ok(()),
-    }
 }
 
 fn read_headers(

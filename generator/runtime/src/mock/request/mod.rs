@@ -6,4 +6,6 @@ pub(crate) mod arguments;
 pub(crate) mod credentials;
 pub(crate) mod fault;
 pub(crate) mod faults;
+mod query;
 pub(crate) mod record;
+mod value;

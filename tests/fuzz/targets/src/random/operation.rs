@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use vsphere_codegen::api::{
     Body, BodyContent, Encoding, ErrorCase, ErrorResponse, Location, Method, Name, Operation,
-    Parameter, Place, Schema, SchemaKind, Success, Text, Type,
+    Parameter, Place, QueryStyle, Schema, SchemaKind, Success, Text, Type,
 };
 
 use super::choose::Choices;
@@ -89,6 +89,7 @@ fn parameter(
         location,
         required,
         ty,
+        style: QueryStyle::Pairs,
         text: text(choices),
     }
 }
