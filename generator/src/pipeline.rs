@@ -12,6 +12,7 @@ use crate::dialect::{self, Ignored, Reading};
 use crate::emit::{self, Files, Settings};
 use crate::finding::{Finding, Findings};
 use crate::generated::{Generated, Timings};
+use crate::knowledge::Known;
 use crate::load::{self, Documents, Inputs};
 use crate::locate;
 use crate::plan::{self, Plan};
@@ -96,9 +97,12 @@ fn run(
 ) -> Result<Generated, Problems> {
     options.report(Step::Recover, 0, 0);
     let ignored = std::mem::take(&mut reading.ignored);
+    let known = reading.known.take();
     // Unreadable parts are missing from the model already; parts that later steps refuse may be left out as well.
     let mut supported = Supported::of(documents, reading);
-    let report = timings.measure(Step::Recover, || recovered(documents, supported.api_mut()))?;
+    let report = timings.measure(Step::Recover, || {
+        recovered(documents, supported.api_mut(), known)
+    })?;
     let decided = || decided_of(&mut supported, documents, settings, options);
     let (plan, emitted) = timings.measure(Step::Plan, decided)?;
     let (api, skipped) = supported.finish();
@@ -215,9 +219,12 @@ pub fn model(documents: &Documents) -> Result<(Api, Report), Problems> {
 /// Reads and recovers the model of documents, with the parts of them that are ignored.
 fn model_with_ignored(documents: &Documents) -> Result<(Api, Vec<Ignored>, Report), Problems> {
     let Reading {
-        mut api, ignored, ..
+        mut api,
+        ignored,
+        known,
+        ..
     } = dialect::read(documents)?;
-    let report = recovered(documents, &mut api)?;
+    let report = recovered(documents, &mut api, known)?;
     Ok((api, ignored, report))
 }
 
@@ -253,15 +260,21 @@ pub fn plan(documents: &Documents) -> Result<Planned, Problems> {
 /// # Errors
 /// Problems other than missing support.
 pub fn model_supported(documents: &Documents) -> Result<(Api, Vec<Skipped>, Report), Problems> {
-    let mut supported = Supported::of(documents, dialect::read_supported(documents)?);
-    let report = recovered(documents, supported.api_mut())?;
+    let mut reading = dialect::read_supported(documents)?;
+    let known = reading.known.take();
+    let mut supported = Supported::of(documents, reading);
+    let report = recovered(documents, supported.api_mut(), known)?;
     supported.tidy();
     let (api, skipped) = supported.finish();
     Ok((api, skipped, report))
 }
 
-/// Fills in the types, errors and privileges that descriptions and tables name.
-fn recovered(documents: &Documents, api: &mut Api) -> Result<Report, Problems> {
+/// Fills in the types, errors and privileges that descriptions and tables name, and what else is known.
+fn recovered(
+    documents: &Documents,
+    api: &mut Api,
+    known: Option<Known>,
+) -> Result<Report, Problems> {
     let mut table = serde_json::Map::new();
     for source in &documents.task_results {
         table.extend(
@@ -275,7 +288,7 @@ fn recovered(documents: &Documents, api: &mut Api) -> Result<Report, Problems> {
     }
     let given = TaskResults::from_json(table.into())
         .map_err(|message| Problem::nowhere(ProblemKind::GivenType(message)))?;
-    let report = recover::recover(api, &given);
+    let report = recover::recover_with(api, given, known);
     let rejected = report.rejected.iter().map(|miss| {
         let kind = ProblemKind::GivenType(format!("{} ({})", miss.sentence, miss.why));
         Finding::new(Some(&miss.place), kind)

@@ -23,13 +23,16 @@ pub fn project_text(path: &str) -> String {
 ///
 /// If the folder is set and the file cannot be read.
 pub fn facts_text(path: &str) -> Option<String> {
-    match std::env::var_os("VSPHERE_FACTS").filter(|folder| !folder.is_empty()) {
-        Some(folder) => Some(read(&Path::new(&folder).join(path))),
-        None => {
-            eprintln!("skipped: VSPHERE_FACTS is not set, so there is no {path}");
-            None
-        }
+    facts_path(path).map(|path| read(&path))
+}
+
+/// Returns the path of a file of the folder with facts. Without such a folder, prints a line and returns `None`.
+pub fn facts_path(path: &str) -> Option<PathBuf> {
+    let folder = std::env::var_os("VSPHERE_FACTS").filter(|folder| !folder.is_empty());
+    if folder.is_none() {
+        eprintln!("skipped: VSPHERE_FACTS is not set, so there is no {path}");
     }
+    folder.map(|folder| Path::new(&folder).join(path))
 }
 
 /// Returns the paths and texts of all Rust files below a folder of the project, sorted.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use vsphere_codegen::api::{Api, Place, SchemaKind};
 use vsphere_codegen::diagnostics::{Diagnostic, Location, Problems, visible};
 use vsphere_codegen::exit::Exit;
-use vsphere_codegen::knowledge::Knowledge;
+use vsphere_codegen::knowledge::Known;
 use vsphere_codegen::load::{self, Documents};
 use vsphere_codegen::model_json;
 use vsphere_codegen::recover::Report;
@@ -42,7 +42,7 @@ fn inspect(args: &InspectArgs, console: Console) -> Result<String, Problems> {
     };
     Ok(match (args.coverage, args.format) {
         (false, Format::Json) => pretty(&model_json::to_json(&api)),
-        (false, Format::Table) => table(&api),
+        (false, Format::Table) => table(&api, report.known.as_ref()),
         (true, Format::Json) => pretty(&coverage_json(&documents, &report)),
         (true, Format::Table) => coverage_table(&documents, &report),
     })
@@ -53,20 +53,40 @@ fn pretty(value: &Value) -> String {
     format!("{value:#}")
 }
 
+/// Returns the facts that no document carries, as a line; empty if there are none.
+fn known_line(known: Option<&Known>) -> String {
+    let Some(known) = known else {
+        return String::new();
+    };
+    let counted = |count: usize, one: &str| match count {
+        1 => format!("1 {one}"),
+        count => format!("{count} {one}s"),
+    };
+    format!(
+        "{} and {} from what is known about {} (source: {})\n",
+        counted(known.nullable, "nullable place"),
+        counted(known.task_results.len(), "task result"),
+        known.facts.version,
+        known.facts.source
+    )
+}
+
 /// Returns all operations and schemas, one per line.
-fn table(api: &Api) -> String {
+fn table(api: &Api, known: Option<&Known>) -> String {
     let mut out = format!(
         "{} {} ({:?} dialect)\n",
         visible(&api.title),
         visible(&api.version),
         api.dialect
     );
-    if let Some(known) = Knowledge::of(&api.title, &api.version) {
-        let count = known.nullable.len();
-        let _ = writeln!(out, "{count} known facts of this version: {}", known.source);
-    }
+    out.push_str(&known_line(known));
     for operation in &api.operations {
-        let task = if operation.starts_task { "  task" } else { "" };
+        let is_known = known.is_some_and(|known| known.task_results.contains(&operation.id));
+        let task = match (operation.starts_task, is_known) {
+            (false, _) => "",
+            (true, false) => "  task",
+            (true, true) => "  task, its result known",
+        };
         let since = operation
             .text
             .since
@@ -121,7 +141,13 @@ fn coverage_json(documents: &Documents, report: &Report) -> Value {
             })
         })
         .collect();
-    json!({ "recovered": report.counts, "misses": misses })
+    let known = report.known.as_ref().map(|known| {
+        json!({
+            "version": known.facts.version, "source": known.facts.source,
+            "nullable": known.nullable, "task_results": known.task_results,
+        })
+    });
+    json!({ "recovered": report.counts, "known": known, "misses": misses })
 }
 
 /// Returns the locations of the misses, in the same order.
@@ -141,9 +167,11 @@ fn coverage_table(documents: &Documents, report: &Report) -> String {
     for (name, count) in &report.counts {
         let _ = writeln!(out, "{name:width$}  {count:6}");
     }
+    out.push('\n');
+    out.push_str(&known_line(report.known.as_ref()));
     let _ = writeln!(
         out,
-        "\n{} sentences look like facts but were not recovered",
+        "{} sentences look like facts but were not recovered",
         report.misses.len()
     );
     for (miss, at) in report.misses.iter().zip(locations(documents, report)) {

@@ -22,6 +22,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use crate::api::{Api, Dialect, Name, Operation, Resource, Schema, Text};
 use crate::diagnostics::{Problem, ProblemKind, Problems};
+use crate::knowledge::Known;
 use crate::load::Documents;
 pub use families::complete as complete_families;
 pub use ignored::Ignored;
@@ -41,6 +42,8 @@ pub struct Reading {
     pub unread: Vec<Unread>,
     /// The valid parts that have no effect.
     pub ignored: Vec<Ignored>,
+    /// Facts about the version of the documents that they do not carry.
+    pub known: Option<Known>,
 }
 
 /// Reads the documents.
@@ -99,10 +102,12 @@ fn read_parts(documents: &Documents) -> Result<(Reading, Vec<Problem>), Problems
             api.resources.insert(operation.resource.clone(), resource);
         }
     }
+    let (ignored, known) = names.finish();
     let reading = Reading {
         api,
         unread,
-        ignored: names.ignored(),
+        ignored,
+        known,
     };
     Ok((reading, problems))
 }

@@ -17,7 +17,7 @@ use super::node::Node;
 use super::reference::{self, Component, Unresolved};
 use crate::api::{Dialect, Name};
 use crate::diagnostics::{Problem, ProblemKind, Problems};
-use crate::knowledge::Knowledge;
+use crate::knowledge::{Knowledge, Known};
 use crate::load::Documents;
 
 /// The names of a document set.
@@ -26,8 +26,12 @@ pub(super) struct Names<'a> {
     pub(super) marks: Marks,
     /// Title of each file, as a package name.
     packages: Vec<String>,
-    /// The schemas of each file that are nullable without a word of the document: JSON pointers.
-    nullable: Vec<BTreeSet<String>>,
+    /// The facts of the version that no document carries.
+    known: Option<Knowledge>,
+    /// `true` for each file that they are about.
+    is_known: Vec<bool>,
+    /// The schemas that are nullable by these facts alone.
+    nullable: RefCell<BTreeSet<(usize, String)>>,
     /// Legacy components that only hold the arguments of one operation.
     request_bodies: BTreeSet<(usize, String)>,
     /// Namespaces of all schemas, by their name in lower case.
@@ -55,12 +59,20 @@ impl<'a> Names<'a> {
             let text = root.pointer(pointer).and_then(Value::as_str);
             text.unwrap_or_default().to_owned()
         };
-        let known = roots()
-            .map(|root| Knowledge::of(&text(root, "/info/title"), &text(root, "/info/version")));
-        let nullable = known.map(|known| known.map_or_else(BTreeSet::new, |known| known.nullable));
+        let heads: Vec<(String, String)> = roots()
+            .map(|root| (text(root, "/info/title"), text(root, "/info/version")))
+            .collect();
+        let mut found = heads.iter();
+        let known = found.find_map(|(title, version)| Knowledge::of(title, version));
+        let is_known = |(title, version): &(String, String)| {
+            let known = known.as_ref();
+            known.is_some_and(|known| known.is_of(title, version))
+        };
         let mut names = Self {
             documents,
-            nullable: nullable.collect(),
+            is_known: heads.iter().map(is_known).collect(),
+            known,
+            nullable: RefCell::default(),
             marks: Marks::of(documents),
             packages,
             request_bodies: BTreeSet::new(),
@@ -112,20 +124,31 @@ impl<'a> Names<'a> {
         read
     }
 
-    /// Returns the ignored parts, each place once.
-    pub(super) fn ignored(self) -> Vec<Ignored> {
-        self.ignored.into_inner().into_iter().collect()
+    /// Returns the ignored parts, each place once, and the facts that no document carries.
+    pub(super) fn finish(self) -> (Vec<Ignored>, Option<Known>) {
+        let known = self.known.map(|facts| Known {
+            facts,
+            nullable: self.nullable.borrow().len(),
+            task_results: Vec::new(),
+        });
+        (self.ignored.into_inner().into_iter().collect(), known)
     }
 
     /// Returns `true` for a schema that is known to be nullable, though the document does not say whether it is.
     pub(super) fn is_nullable(&self, node: &Node<'_>) -> bool {
-        let known = self
-            .nullable
-            .get(node.file())
-            .filter(|known| !known.is_empty());
-        known.is_some_and(|known| {
-            node.get("nullable").is_none() && known.contains(&node.place().pointer)
-        })
+        let is_of_file = self.is_known.get(node.file()).copied().unwrap_or_default();
+        let known = self.known.as_ref().filter(|_| is_of_file);
+        let known = known.filter(|known| !known.nullable.is_empty());
+        let Some(known) = known.filter(|_| node.get("nullable").is_none()) else {
+            return false;
+        };
+        let place = node.place();
+        let is_nullable = known.nullable.contains(&place.pointer);
+        if is_nullable {
+            let mut nullable = self.nullable.borrow_mut();
+            nullable.insert((place.file, place.pointer));
+        }
+        is_nullable
     }
 
     /// Returns the name of a component schema.

@@ -169,6 +169,16 @@ impl Enricher<'_> {
         }
     }
 
+    /// Fills in the result of a task that nothing states, if it is known. Schemas that are missing make it unknown.
+    fn known_result(&mut self, operation: &mut Operation) {
+        let known = self.given.known(&operation.id);
+        let known = known.filter(|_| operation.task_result.is_none());
+        if let Some(Ok(result)) = known.map(|known| tasks::parse(known, self.schemas)) {
+            operation.task_result = Some(result);
+            self.report.known_results.push(operation.id.clone());
+        }
+    }
+
     /// Enriches an operation that starts a task: the text of its response describes the task's result.
     fn task(&mut self, operation: &mut Operation, holder: &Place) {
         let success = &mut operation.success;
@@ -191,7 +201,7 @@ impl Enricher<'_> {
         let own = operation.task_result_given.as_ref();
         operation.task_result = stated;
         let Some(given) = own.or_else(|| self.given.get(&operation.id)) else {
-            return;
+            return self.known_result(operation);
         };
         match tasks::parse(given, self.schemas) {
             Ok(result) => operation.task_result = Some(result),

@@ -26,14 +26,30 @@ mod types;
 mod unions;
 
 use crate::api::Api;
+use crate::knowledge::Known;
 pub(crate) use formula::Subject;
 pub use report::{Miss, Report};
 use schema_index::SchemaIndex;
 pub use tasks::TaskResults;
 
-/// Adds to a model what its descriptions state. `given` has the results of tasks that no description names.
+/// Adds to a model what its descriptions state. `given` has the results of tasks that no description names; `known` has the facts
+/// about the version of the documents.
 ///
-/// The result of a task is that of the operation's own extension, or else of `given`, or else of the description.
+/// The result of a task is that of the operation's own extension, or else of `given`, or else of the description, or else a
+/// known one.
+pub fn recover_with(api: &mut Api, given: TaskResults, known: Option<Known>) -> Report {
+    let results = known.as_ref().map(|known| known.facts.task_results.clone());
+    let given = given.with_known(results.unwrap_or_default());
+    let mut report = recover(api, &given);
+    let task_results = std::mem::take(&mut report.known_results);
+    report.known = known.map(|known| Known {
+        task_results,
+        ..known
+    });
+    report
+}
+
+/// Adds to a model what its descriptions and `given` state, as [`recover_with`] does.
 pub fn recover(api: &mut Api, given: &TaskResults) -> Report {
     let schemas = SchemaIndex::of(api);
     let mut report = Report::default();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::api::Place;
+use crate::knowledge::Known;
 
 /// The counts and misses of a recovery.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +14,10 @@ pub struct Report {
     pub misses: Vec<Miss>,
     /// Given task results that are no types of this API, by place.
     pub rejected: Vec<Miss>,
+    /// The operations whose task has a result only because it is known about the version.
+    pub(super) known_results: Vec<String>,
+    /// The facts about the version that no document carries, and how many were used.
+    pub known: Option<Known>,
     /// Set if task results were given, but none for an operation of this API.
     pub unused_table: bool,
 }

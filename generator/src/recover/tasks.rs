@@ -3,6 +3,8 @@
 //! Takes the claims of a response's text, or a type from an extension or a table, in the form of the model file; gives the type of
 //! the task's result. Never infers one from names: without a statement the result is unknown.
 
+use std::collections::BTreeMap;
+
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -16,7 +18,12 @@ pub(super) const TASK: &str = "com.vmware.cis.task";
 
 /// The results of tasks by operation id, each a type in the form of the model file.
 #[derive(Clone, Debug, Default)]
-pub struct TaskResults(IndexMap<String, Value>);
+pub struct TaskResults {
+    /// Those that the caller gave.
+    given: IndexMap<String, Value>,
+    /// Those that are known about the version, for tasks that nothing else states a result of.
+    known: BTreeMap<String, Value>,
+}
 
 impl TaskResults {
     /// Reads a table: a JSON object from operation id to type.
@@ -25,19 +32,33 @@ impl TaskResults {
     /// A value that is no object.
     pub fn from_json(table: Value) -> Result<Self, String> {
         match table {
-            Value::Object(entries) => Ok(Self(entries.into_iter().collect())),
+            Value::Object(entries) => Ok(Self {
+                given: entries.into_iter().collect(),
+                known: BTreeMap::new(),
+            }),
             _ => Err("a table of task results is a JSON object: a type by operation id".to_owned()),
         }
     }
 
+    /// Adds results that are known about the version of the documents.
+    pub(super) fn with_known(mut self, known: BTreeMap<String, Value>) -> Self {
+        self.known = known;
+        self
+    }
+
     /// Returns `true` if there are results, but none for one of these operations.
     pub(super) fn miss_all<'o>(&self, mut operations: impl Iterator<Item = &'o str>) -> bool {
-        !self.0.is_empty() && !operations.any(|operation| self.0.contains_key(operation))
+        !self.given.is_empty() && !operations.any(|operation| self.given.contains_key(operation))
     }
 
     /// Returns the type for an operation.
     pub(super) fn get(&self, operation: &str) -> Option<&Value> {
-        self.0.get(operation)
+        self.given.get(operation)
+    }
+
+    /// Returns the known result of an operation that nothing else states.
+    pub(super) fn known(&self, operation: &str) -> Option<&Value> {
+        self.known.get(operation)
     }
 }
 

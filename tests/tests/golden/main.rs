@@ -5,4 +5,5 @@ mod cases;
 mod compile;
 mod drift;
 mod features;
+mod known;
 mod stamp;
