@@ -66,3 +66,11 @@ pub struct Place {
     /// RFC 6901 JSON pointer into that file.
     pub pointer: String,
 }
+
+impl Place {
+    /// Returns `true` if this is a part of what is at another place.
+    pub fn is_within(&self, other: &Place) -> bool {
+        let rest = self.pointer.strip_prefix(&other.pointer);
+        self.file == other.file && rest.is_some_and(|rest| rest.starts_with('/'))
+    }
+}

@@ -30,6 +30,8 @@ pub struct Field {
     pub ty: Type,
     /// Set if it may be missing or `null`.
     pub optional: bool,
+    /// Set if it may be `null` even if it is required.
+    pub nullable: bool,
     /// The description.
     pub text: Text,
     /// The needs by operation, if the text states them. Filled by recovery.

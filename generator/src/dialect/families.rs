@@ -31,7 +31,7 @@ pub fn complete(schemas: &mut IndexMap<Name, Schema>) {
         let mut whole = whole.clone();
         for name in &within {
             let is_mapped = whole.members.values().any(|member| member == name);
-            if let Some(value) = schemas.get(name).map(published).filter(|_| !is_mapped) {
+            if let Some(value) = schemas.get(name).and_then(published).filter(|_| !is_mapped) {
                 whole.members.entry(value).or_insert_with(|| name.clone());
             }
         }
@@ -76,12 +76,10 @@ fn below(
     found
 }
 
-/// Returns the value of a discriminator that names a schema: its key in the document.
-fn published(schema: &Schema) -> String {
-    match schema.place.pointer.rsplit_once('/') {
-        Some((_, key)) => key.replace("~1", "/").replace("~0", "~"),
-        None => schema.name.to_string(),
-    }
+/// Returns the value of a discriminator that names a schema: its key in the document. An inline schema has none.
+fn published(schema: &Schema) -> Option<String> {
+    let key = schema.place.pointer.strip_prefix("/components/schemas/")?;
+    (!key.contains('/')).then(|| key.replace("~1", "/").replace("~0", "~"))
 }
 
 fn structure(schema: &Schema) -> Option<&Struct> {

@@ -3,16 +3,21 @@
 //! Takes loaded documents; gives the model with the types that their schemas state, texts as published. Knows both
 //! dialects and distinguishes them by their marks. Never decides a Rust name, and never interprets a text.
 
+mod compose;
 mod families;
 mod gather;
 mod head;
 mod ignored;
+mod inline;
 mod key;
 mod keywords;
+mod limits;
 mod marks;
 mod names;
+mod narrow;
 mod node;
 mod operation;
+mod parts;
 pub(crate) mod reference;
 mod schema;
 mod server;
@@ -20,12 +25,15 @@ mod unread;
 
 use indexmap::{IndexMap, IndexSet};
 
-use crate::api::{Api, Dialect, Name, Operation, Resource, Schema, Text};
+use crate::api::{Api, Dialect, Name, Operation, Place, Resource, Schema, Text};
 use crate::diagnostics::{Problem, ProblemKind, Problems};
 use crate::knowledge::Known;
 use crate::load::Documents;
+use compose::{Composed, Read};
 pub use families::complete as complete_families;
 pub use ignored::Ignored;
+use inline::found::BrokenSchema;
+use limits::DEFINITIONS;
 use names::Names;
 use node::Node;
 pub use unread::{Thing, Unread};
@@ -80,10 +88,22 @@ fn read_parts(documents: &Documents) -> Result<(Reading, Vec<Problem>), Problems
     let mut problems = Vec::new();
     let mut unread = Vec::new();
     let mut schemas = collect_schemas(documents, &names, &mut unread, &mut problems);
-    remove_circles(documents, &names, &mut schemas, &mut unread);
-    families::complete(&mut schemas);
+    remove_circles(documents, &names, &mut schemas.read, &mut unread);
+    compose(documents, &names, &mut schemas, &mut unread);
+    remove_circles(documents, &names, &mut schemas.read, &mut unread);
+    families::complete(&mut schemas.read);
     let resources = collect_resources(documents, &names, &mut problems);
-    let operations = collect_operations(documents, &names, &schemas, &mut unread, &mut problems);
+    let operations =
+        collect_operations(documents, &names, &mut schemas, &mut unread, &mut problems);
+    let broken = names.inline.take_unread().into_iter();
+    unread.extend(broken.map(
+        |BrokenSchema {
+             place,
+             name,
+             problems,
+         }| { Unread::schema_at(documents, &place, name, &names, problems) },
+    ));
+    let schemas = schemas.read;
     let mut api = Api {
         title: head.title,
         version: head.version,
@@ -112,14 +132,75 @@ fn read_parts(documents: &Documents) -> Result<(Reading, Vec<Problem>), Problems
     Ok((reading, problems))
 }
 
-/// Returns the component schemas. A schema in two files counts once if both definitions are the same.
+/// The schemas that could be read.
+#[derive(Default)]
+struct Schemas {
+    read: IndexMap<Name, Schema>,
+    /// The parts of those that have not been composed.
+    composed: IndexMap<Name, Composed>,
+}
+
+impl Schemas {
+    fn add(&mut self, Read { schema, composed }: Read) {
+        if let Some(parts) = composed {
+            self.composed.insert(schema.name.clone(), parts);
+        }
+        self.read.insert(schema.name.clone(), schema);
+    }
+}
+
+/// Completes the structures by composition.
+fn compose(
+    documents: &Documents,
+    names: &Names<'_>,
+    schemas: &mut Schemas,
+    unread: &mut Vec<Unread>,
+) {
+    let composed = std::mem::take(&mut schemas.composed);
+    let composition = compose::complete(&mut schemas.read, &composed);
+    for (place, what) in composition.ignored {
+        names.ignore_at(place, what);
+    }
+    remove(
+        documents,
+        names,
+        &mut schemas.read,
+        unread,
+        composition.faults,
+    );
+}
+
+/// Removes schemas that contradict themselves or others.
+fn remove(
+    documents: &Documents,
+    names: &Names<'_>,
+    schemas: &mut IndexMap<Name, Schema>,
+    unread: &mut Vec<Unread>,
+    faults: impl IntoIterator<Item = (Name, ProblemKind)>,
+) {
+    for (name, what) in faults {
+        if let Some(Schema { name, place, .. }) = schemas.shift_remove(&name) {
+            let problem = documents.problem(&place, what);
+            unread.push(Unread::schema_at(
+                documents,
+                &place,
+                name,
+                names,
+                problem.into(),
+            ));
+        }
+    }
+}
+
+/// Returns the schemas of components, and the inline ones in them. A schema in two files counts once if both definitions
+/// are the same.
 fn collect_schemas(
     documents: &Documents,
     names: &Names<'_>,
     unread: &mut Vec<Unread>,
     problems: &mut Vec<Problem>,
-) -> IndexMap<Name, Schema> {
-    let mut schemas: IndexMap<Name, Schema> = IndexMap::new();
+) -> Schemas {
+    let mut schemas = Schemas::default();
     for file in 0..documents.sources.len() {
         let Some(root) = Node::root(documents, file) else {
             continue;
@@ -145,7 +226,7 @@ fn collect_schemas(
             if names.is_elsewhere(&node, &name) {
                 continue;
             }
-            if let Some(known) = schemas.get(&name) {
+            if let Some(known) = schemas.read.get(&name) {
                 if !same(documents, known, &node) {
                     let other = documents.location(&known.place);
                     problems.push(node.problem(ProblemKind::Duplicate {
@@ -157,11 +238,14 @@ fn collect_schemas(
                 continue;
             }
             match schema::read(&node, name.clone(), names) {
-                Ok(schema) => {
-                    schemas.insert(name, schema);
-                }
+                Ok(read) => schemas.add(read),
                 Err(problems) => unread.push(Unread::schema(&node, name, names, problems)),
             }
+            names
+                .inline
+                .take()
+                .into_iter()
+                .for_each(|read| schemas.add(read));
         }
     }
     schemas
@@ -213,7 +297,7 @@ fn collect_resources(
 fn collect_operations(
     documents: &Documents,
     names: &Names<'_>,
-    schemas: &IndexMap<Name, Schema>,
+    schemas: &mut Schemas,
     unread: &mut Vec<Unread>,
     problems: &mut Vec<Problem>,
 ) -> Vec<Operation> {
@@ -233,7 +317,8 @@ fn collect_operations(
             }
         };
         for (path_key, item) in entries.filter(|(key, _)| !key.starts_with("x-")) {
-            for read in operation::read_item(path_key, &item, names, schemas) {
+            let read = collect_item((path_key, &item), documents, names, schemas, unread);
+            for read in read {
                 match read {
                     Ok(operation) => match operations.get(&operation.id) {
                         Some(known) => {
@@ -256,9 +341,35 @@ fn collect_operations(
     operations.into_values().collect()
 }
 
-/// The longest chain of schemas that are each defined by the next. The vendor's bases are a few levels deep; each level has
-/// all fields of those that it extends.
-const DEFINITIONS: usize = 40;
+/// Returns the operations of a path item, and adds their inline schemas to the others.
+fn collect_item(
+    (path_key, item): (&str, &Node<'_>),
+    documents: &Documents,
+    names: &Names<'_>,
+    schemas: &mut Schemas,
+    unread: &mut Vec<Unread>,
+) -> Vec<Result<Operation, Box<Unread>>> {
+    let read = operation::read_item(path_key, item, names, &schemas.read);
+    let inline = names.inline.take();
+    if inline.is_empty() {
+        return read;
+    }
+    let added: Vec<(Name, Place)> = inline.iter().map(Read::named).collect();
+    inline.into_iter().for_each(|read| schemas.add(read));
+    compose(documents, names, schemas, unread);
+    // What the other parts of the operations mean depends on their inline schemas.
+    let read = operation::read_item(path_key, item, names, &schemas.read);
+    // No other part refers to the inline schemas of an operation that could not be read.
+    for lost in read.iter().filter_map(|read| read.as_ref().err()) {
+        let within = added
+            .iter()
+            .filter(|(_, place)| place.is_within(&lost.place));
+        within.for_each(|(name, _)| {
+            schemas.read.shift_remove(name);
+        });
+    }
+    read
+}
 
 /// Removes aliases and bases that lead back to themselves without a structure's field between, or through too many others:
 /// walks over types would not end, or run out of stack.
@@ -272,11 +383,7 @@ fn remove_circles(
         .values()
         .filter_map(|schema| Some((schema.name.clone(), chain_problem(schema, schemas)?)))
         .collect();
-    for (name, what) in faults {
-        if let Some(schema) = schemas.shift_remove(&name) {
-            unread.push(Unread::contradictory(documents, &schema, names, what));
-        }
-    }
+    remove(documents, names, schemas, unread, faults);
 }
 
 /// Returns the problem of the chain of schemas that one is defined by, if it has one.

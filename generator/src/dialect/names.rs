@@ -12,10 +12,11 @@ use indexmap::IndexSet;
 use serde_json::Value;
 
 use super::ignored::Ignored;
+use super::inline::found::Found;
 use super::marks::{Marks, schema_keys};
 use super::node::Node;
 use super::reference::{self, Component, Unresolved};
-use crate::api::{Dialect, Name};
+use crate::api::{Dialect, Name, Place};
 use crate::diagnostics::{Problem, ProblemKind, Problems};
 use crate::knowledge::{Knowledge, Known};
 use crate::load::Documents;
@@ -42,6 +43,8 @@ pub(super) struct Names<'a> {
     met: RefCell<IndexSet<Component>>,
     /// Set while such a component is read again.
     again: Cell<bool>,
+    /// The inline schemas that have been met.
+    pub(super) inline: Found,
 }
 
 impl<'a> Names<'a> {
@@ -80,6 +83,7 @@ impl<'a> Names<'a> {
             ignored: RefCell::default(),
             met: RefCell::default(),
             again: Cell::new(false),
+            inline: Found::default(),
         };
         let is_legacy = |file: &usize| names.marks.dialect(*file) == Dialect::Legacy;
         let legacy: Vec<usize> = (0..documents.sources.len()).filter(is_legacy).collect();
@@ -107,12 +111,14 @@ impl<'a> Names<'a> {
     /// Records that a node has no effect.
     pub(super) fn ignore(&self, node: &Node<'_>, what: impl Into<String>) {
         if !self.again.get() {
-            let ignored = Ignored {
-                place: node.place(),
-                what: what.into(),
-            };
-            self.ignored.borrow_mut().insert(ignored);
+            self.ignore_at(node.place(), what);
         }
+    }
+
+    /// Records that a part at a place has no effect.
+    pub(super) fn ignore_at(&self, place: Place, what: impl Into<String>) {
+        let what = what.into();
+        self.ignored.borrow_mut().insert(Ignored { place, what });
     }
 
     /// Reads a component at each reference, and records its ignored parts only once.
@@ -177,6 +183,16 @@ impl<'a> Names<'a> {
         let other = root.and_then(|root| root.get("components")?.get("schemas")?.get(&found.key));
         let is_reference = other.is_some_and(|other| other.get("$ref").is_some());
         !is_reference && self.schema(found.file, &found.key) == *name
+    }
+
+    /// Returns the names of all component schemas.
+    pub(super) fn schemas(&self) -> Vec<Name> {
+        let files = self.documents.sources.iter().enumerate();
+        files
+            .flat_map(|(file, source)| {
+                schema_keys(&source.root).map(move |published| self.schema(file, published))
+            })
+            .collect()
     }
 
     /// Returns `true` for a legacy component that only holds the arguments of an operation.

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::limits::DEPTH;
 use crate::api::Place;
 use crate::diagnostics::{Problem, ProblemKind};
 use crate::load::Documents;
@@ -25,6 +26,15 @@ enum Step<'a> {
     Root,
     Key(&'a Node<'a>, &'a str),
     Item(&'a Node<'a>, usize),
+}
+
+/// A step from a node to one of its children.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Label<'a> {
+    /// To the value of a key.
+    Key(&'a str),
+    /// To an item of a list.
+    Index(usize),
 }
 
 impl<'a> Node<'a> {
@@ -84,6 +94,34 @@ impl<'a> Node<'a> {
         match self.trail.step {
             Step::Root => 0,
             Step::Key(parent, _) | Step::Item(parent, _) => parent.depth() + 1,
+        }
+    }
+
+    /// Refuses a part of a type that is too deep in its document.
+    pub(super) fn check_depth(&self) -> Result<(), Problem> {
+        match self.depth() > DEPTH {
+            true => {
+                let what = format!("a type more than {DEPTH} steps deep in a document");
+                Err(self.unsupported(what))
+            }
+            false => Ok(()),
+        }
+    }
+
+    /// Returns the node that this one is a child of.
+    pub(super) fn parent(&self) -> Option<&'a Node<'a>> {
+        match self.trail.step {
+            Step::Root => None,
+            Step::Key(parent, _) | Step::Item(parent, _) => Some(parent),
+        }
+    }
+
+    /// Returns the step from the parent.
+    pub(super) fn label(&self) -> Option<Label<'a>> {
+        match self.trail.step {
+            Step::Root => None,
+            Step::Key(_, key) => Some(Label::Key(key)),
+            Step::Item(_, index) => Some(Label::Index(index)),
         }
     }
 

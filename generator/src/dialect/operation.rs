@@ -6,6 +6,7 @@ mod responses;
 mod shared;
 mod styles;
 
+use heck::ToUpperCamelCase;
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -122,6 +123,18 @@ struct Identity {
     starts_task: bool,
 }
 
+impl Identity {
+    /// Returns the name that those of the operation's inline schemas begin with.
+    fn inline(&self) -> Name {
+        let task = if self.starts_task { "Task" } else { "" };
+        let own = self.name.to_upper_camel_case();
+        match self.resource.as_str() {
+            "" => Name::new(format!("{own}{task}")),
+            resource => Name::new(format!("{resource}.{own}{task}")),
+        }
+    }
+}
+
 /// The context of all parts of an operation.
 struct Reader<'r, 'a> {
     path_key: &'r str,
@@ -144,6 +157,9 @@ impl Reader<'_, '_> {
         let path = self.path(&key)?;
         let servers = refuse_servers(node).map_err(Problems::from);
         let identity = self.identity(path).map_err(Problems::from);
+        if let Ok(identity) = &identity {
+            self.names.inline.set_operation(identity.inline());
+        }
         let (((), identity), (arguments, (body, (success, errors)))) = Problems::both(
             Problems::both(servers, identity),
             Problems::both(

@@ -5,35 +5,122 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::compose::{self, Composed, Read};
 use super::gather::all;
+use super::inline;
 use super::keywords::{self, Keywords};
 use super::names::Names;
 use super::node::Node;
+use super::parts::{self, Composition, Part};
 use crate::api::{
     Deprecation, Discriminator, EnumValue, Field, Name, Requirements, Schema, SchemaKind, Struct,
     Text, Type,
 };
 use crate::diagnostics::{Problem, ProblemKind, Problems};
 
-/// Reads a component.
-pub(super) fn read(node: &Node<'_>, name: Name, names: &Names<'_>) -> Result<Schema, Problems> {
+/// Reads a schema of its own: a component, or an inline one under the name of its place.
+pub(super) fn read(node: &Node<'_>, name: Name, names: &Names<'_>) -> Result<Read, Problems> {
+    let mut composed = None;
     // Other keys beside a reference do not count.
     let kind = if node.get("$ref").is_some() {
         SchemaKind::Alias(ty(node, names)?)
     } else if node.get("enum").is_some() {
         keywords::check(node, &keywords::ENUMERATION, names);
         SchemaKind::Enum(enum_values(node)?)
+    } else if let Some(is_reference) = composition(node, names)? {
+        let parts = composed_of(node, is_reference, names);
+        let (parts, head) = Problems::both(parts, head(node, names))?;
+        composed = Some(parts);
+        match is_reference {
+            true => SchemaKind::Alias(ty(node, names)?),
+            false => SchemaKind::Struct(head),
+        }
     } else if is_structure(node)? {
         keywords::check(node, &keywords::STRUCTURE, names);
         SchemaKind::Struct(structure(node, names)?)
     } else {
         SchemaKind::Alias(ty(node, names)?)
     };
-    Ok(Schema {
+    let schema = Schema {
         name,
         kind,
         text: text(node)?,
         place: node.place(),
+    };
+    Ok(Read { schema, composed })
+}
+
+/// Returns `false` for a structure by composition, and `true` for another name of a single part; `None` for any other schema.
+fn composition(node: &Node<'_>, names: &Names<'_>) -> Result<Option<bool>, Problem> {
+    if node.get("allOf").is_none() {
+        return Ok(None);
+    }
+    Ok(match parts::kind(node, names)? {
+        Composition::Value => None,
+        Composition::Reference(_) => Some(!parts::is_object(node, names)?),
+        Composition::Structure => Some(false),
+    })
+}
+
+/// Returns the parts of a composition.
+fn composed_of(
+    node: &Node<'_>,
+    is_reference: bool,
+    names: &Names<'_>,
+) -> Result<Composed, Problems> {
+    let mut composed = Composed {
+        is_reference,
+        ..Composed::default()
+    };
+    let mut problems: Vec<Problem> = Vec::new();
+    parts::each(node, names, &mut |part| -> Result<(), Problem> {
+        match part {
+            Part::Reference(name) => composed.parts.push(compose::Part::Reference(name)),
+            Part::Own(part) => match own_part(part, names) {
+                Ok((fields, required)) => {
+                    composed.parts.push(compose::Part::Own(fields));
+                    composed.required.extend(required);
+                }
+                Err(found) => problems.extend(found),
+            },
+        }
+        Ok(())
+    })?;
+    Problems::or(problems, composed)
+}
+
+/// Returns the fields that a part of a composition defines, and the names of those that it requires of others.
+fn own_part(
+    node: &Node<'_>,
+    names: &Names<'_>,
+) -> Result<(Vec<Field>, BTreeSet<String>), Problems> {
+    refuse_choices(node)?;
+    keywords::check(node, &keywords::STRUCTURE, names);
+    if let Some(ty) = node.get("type").filter(|ty| ty.value != "object") {
+        return Err(ty
+            .unsupported("`allOf` of a structure and another type")
+            .into());
+    }
+    let defined = node.value.get("properties");
+    let is_foreign = |name: &&str| defined.is_none_or(|own| own.get(name).is_none());
+    let required = required(node)?.into_iter().filter(is_foreign);
+    let required = required.map(str::to_owned).collect();
+    Ok((own_fields(node, names)?, required))
+}
+
+/// Returns a structure by composition without its parts.
+fn head(node: &Node<'_>, names: &Names<'_>) -> Result<Struct, Problems> {
+    let mut discriminator = None;
+    parts::each(node, names, &mut |part| -> Result<(), Problem> {
+        if let Part::Own(part) = part {
+            discriminator = self::discriminator(part, names)?.or(discriminator.take());
+        }
+        Ok(())
+    })?;
+    Ok(Struct {
+        discriminator,
+        nullable: node.flag("nullable")?,
+        ..Struct::default()
     })
 }
 
@@ -84,39 +171,46 @@ fn enum_values(node: &Node<'_>) -> Result<Vec<EnumValue>, Problem> {
 fn is_structure(node: &Node<'_>) -> Result<bool, Problem> {
     let is_object = node.text("type")?.is_none_or(|ty| ty == "object");
     let has_fields = node.get("properties").is_some();
-    let extends = node.get("allOf").is_some() && node.text("type")? == Some("object");
     let bare = node.text("type")? == Some("object") && node.get("additionalProperties").is_none();
-    Ok(is_object && (has_fields || extends || bare))
+    Ok(is_object && (has_fields || bare))
 }
 
 fn structure(node: &Node<'_>, names: &Names<'_>) -> Result<Struct, Problems> {
-    let base = || -> Result<Option<Name>, Problems> {
-        refuse_choices(node)?;
-        let parts = node.get("allOf");
-        Ok(parts
-            .map(|parts| single_reference(&parts, names))
-            .transpose()?)
-    };
+    refuse_choices(node)?;
     let discriminator = discriminator(node, names).map_err(Problems::from);
-    let (base, (fields, discriminator)) =
-        Problems::both(base(), Problems::both(fields(node, names), discriminator))?;
+    let (fields, discriminator) = Problems::both(fields(node, names), discriminator)?;
     Ok(Struct {
-        base,
         fields,
         discriminator,
-        unions: Vec::new(),
         nullable: node.flag("nullable")?,
+        ..Struct::default()
     })
 }
 
-/// Returns the properties of an object.
+/// Returns the properties of an object, and reports required ones that it does not define.
 pub(super) fn fields(node: &Node<'_>, names: &Names<'_>) -> Result<Vec<Field>, Problems> {
+    let defined = node.value.get("properties");
+    for item in node
+        .get("required")
+        .iter()
+        .flat_map(|it| it.items())
+        .flatten()
+    {
+        let name = item.value.as_str().unwrap_or_default();
+        if defined.is_none_or(|defined| defined.get(name).is_none()) {
+            names.ignore(&item, "a required property that the schema does not define");
+        }
+    }
+    own_fields(node, names)
+}
+
+fn own_fields(node: &Node<'_>, names: &Names<'_>) -> Result<Vec<Field>, Problems> {
     if let Some(others) = node.get("additionalProperties")
         && others.value.is_object()
     {
         names.ignore(&others, "`additionalProperties` beside properties");
     }
-    let required = required(node, names)?;
+    let required = required(node)?;
     let Some(properties) = node.get("properties") else {
         return Ok(Vec::new());
     };
@@ -125,6 +219,7 @@ pub(super) fn fields(node: &Node<'_>, names: &Names<'_>) -> Result<Vec<Field>, P
         Ok(Field {
             name: name.to_owned(),
             optional: !required.contains(name) || matches!(ty, Type::Optional(_)),
+            nullable: matches!(ty, Type::Optional(_)),
             ty: ty.required().clone(),
             text: text(&property)?,
             requirements: Requirements::default(),
@@ -134,21 +229,15 @@ pub(super) fn fields(node: &Node<'_>, names: &Names<'_>) -> Result<Vec<Field>, P
 }
 
 /// Returns the names of the required properties.
-fn required<'a>(node: &Node<'a>, names: &Names<'_>) -> Result<BTreeSet<&'a str>, Problem> {
-    let mut required = BTreeSet::new();
+fn required<'a>(node: &Node<'a>) -> Result<BTreeSet<&'a str>, Problem> {
     let Some(list) = node.get("required") else {
-        return Ok(required);
+        return Ok(BTreeSet::new());
     };
-    let own = node.value.get("properties");
     let values = node.value.get("required").and_then(Value::as_array);
-    for (item, value) in list.items()?.zip(values.into_iter().flatten()) {
-        let name = value.as_str().ok_or_else(|| item.kind("a text"))?;
-        if own.is_none_or(|own| own.get(name).is_none()) {
-            names.ignore(&item, "a required property that the schema does not define");
-        }
-        required.insert(name);
-    }
-    Ok(required)
+    let items = list.items()?.zip(values.into_iter().flatten());
+    items
+        .map(|(item, value)| value.as_str().ok_or_else(|| item.kind("a text")))
+        .collect()
 }
 
 fn discriminator(node: &Node<'_>, names: &Names<'_>) -> Result<Option<Discriminator>, Problem> {
@@ -164,20 +253,6 @@ fn discriminator(node: &Node<'_>, names: &Names<'_>) -> Result<Option<Discrimina
         }
     }
     Ok(Some(Discriminator { field, members }))
-}
-
-/// Reads `allOf` with one reference: the dialect's way to put a text beside a reference, and a base beside fields.
-fn single_reference(parts: &Node<'_>, names: &Names<'_>) -> Result<Name, Problem> {
-    let mut items = parts.items()?;
-    match (items.next(), items.next()) {
-        (Some(part), None) => {
-            let target = part
-                .get("$ref")
-                .ok_or_else(|| part.unsupported("`allOf` with an anonymous schema"))?;
-            names.reference(&target, target.str()?)
-        }
-        _ => Err(parts.unsupported("`allOf` with other than one part")),
-    }
 }
 
 /// Returns the type that a schema states, without what its text adds.
@@ -198,29 +273,29 @@ fn part(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
     })
 }
 
-/// Steps from the top of a document to the innermost part of a type. The vendor's have about twelve; a limit keeps
-/// everything that goes through types from running out of stack.
-const DEPTH: usize = 40;
-
 fn plain(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
-    if node.depth() > DEPTH {
-        return Err(node.unsupported(format!("a type more than {DEPTH} steps deep in a document")));
-    }
+    node.check_depth()?;
     node.map()?;
     if let Some(target) = node.get("$ref") {
         keywords::check(node, &keywords::REFERENCE, names);
         return Ok(Type::Named(names.reference(&target, target.str()?)?));
     }
     refuse_choices(node)?;
-    if let Some(parts) = node.get("allOf") {
-        refuse_properties(node)?;
-        keywords::check(node, &keywords::ALL_OF, names);
-        return Ok(Type::Named(single_reference(&parts, names)?));
+    match node.get("allOf") {
+        Some(_) => composed(node, names),
+        None => own(node, names),
     }
+}
+
+/// Returns the type that a schema states itself.
+fn own(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
     if let Some(values) = node.get("enum") {
         names.ignore(&values, "the values of an anonymous enumeration");
     }
     let found = node.text("type")?;
+    if matches!(found, None | Some("object")) && has_properties(node) {
+        return inline::hoist(node, names, read).map(Type::Named);
+    }
     keywords::check(node, keywords_of(found), names);
     match found {
         None => Ok(Type::Any),
@@ -289,25 +364,43 @@ pub(super) fn refuse_choices(node: &Node<'_>) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Returns the type of an object that is a value: a map, or any content.
+/// Returns the type of an inline schema with `allOf`.
+fn composed(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
+    match parts::kind(node, names)? {
+        Composition::Reference(name) => {
+            keywords::check(node, &keywords::ALL_OF, names);
+            Ok(Type::Named(name))
+        }
+        Composition::Structure => inline::hoist(node, names, read).map(Type::Named),
+        Composition::Value => {
+            keywords::check(node, &keywords::ALL_OF, names);
+            let mut found = Type::Any;
+            parts::each(node, names, &mut |part| -> Result<(), Problem> {
+                if let Part::Own(part) = part
+                    && parts::is_value(part)
+                {
+                    found = own(part, names)?;
+                }
+                Ok(())
+            })?;
+            Ok(found)
+        }
+    }
+}
+
+fn has_properties(node: &Node<'_>) -> bool {
+    let properties = node.value.get("properties").and_then(Value::as_object);
+    properties.is_some_and(|properties| !properties.is_empty())
+}
+
+/// Returns the type of an object that is no structure: a map, or any content.
 fn object(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
-    refuse_properties(node)?;
     match node.get("additionalProperties") {
         Some(values) if values.value.is_object() => Ok(Type::Map(
             Box::new(Type::String),
             Box::new(part(&values, names)?),
         )),
         _ => Ok(Type::Object),
-    }
-}
-
-/// Refuses properties where no structure can be.
-fn refuse_properties(node: &Node<'_>) -> Result<(), Problem> {
-    match node.value.get("properties").and_then(Value::as_object) {
-        Some(properties) if !properties.is_empty() => {
-            Err(node.unsupported("an anonymous structure here (move it to `components/schemas`)"))
-        }
-        _ => Ok(()),
     }
 }
 

@@ -267,12 +267,19 @@ fn ignored_parts_are_reported_with_their_place() {
         (
             json!({
                 "type": "object",
-                "allOf": [{ "$ref": "#/components/schemas/Base" }],
-                "required": ["own", "inherited"],
+                "required": ["own", "other"],
                 "properties": { "own": text() },
             }),
             "/required/1",
             "a required property that the schema does not define",
+        ),
+        (
+            json!({
+                "allOf": [{ "$ref": "#/components/schemas/Base" }],
+                "required": ["inherited", "other"],
+            }),
+            "",
+            "the required property `other`, which no part of `allOf` defines",
         ),
     ];
     for (schema, pointer, what) in of_schemas {

@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::names::Names;
 use super::node::Node;
 use super::reference::{self, Component};
-use crate::api::{Name, Place, Schema};
-use crate::diagnostics::{ProblemKind, Problems};
+use crate::api::{Name, Place};
+use crate::diagnostics::Problems;
 use crate::load::Documents;
 
 /// The kind of a part of a document that can be left out.
@@ -66,23 +66,23 @@ impl Unread {
         }
     }
 
-    /// Creates the record of a schema that could be read, but contradicts the others.
-    pub(super) fn contradictory(
+    /// Creates the record of the schema at a place, whose node has been left.
+    pub(super) fn schema_at(
         documents: &Documents,
-        schema: &Schema,
+        place: &Place,
+        name: Name,
         names: &Names<'_>,
-        what: ProblemKind,
+        problems: Problems,
     ) -> Self {
-        let Place { file, pointer } = &schema.place;
-        let source = documents.sources.get(*file);
-        let value = source.and_then(|source| source.root.pointer(pointer));
+        let source = documents.sources.get(place.file);
+        let value = source.and_then(|source| source.root.pointer(&place.pointer));
         Self {
             thing: Thing::Schema,
-            name: schema.name.clone(),
+            name,
             resource: None,
-            place: schema.place.clone(),
-            problems: documents.problem(&schema.place, what).into(),
-            refers_to: schemas(names, documents, *file, value.as_slice()),
+            place: place.clone(),
+            problems,
+            refers_to: schemas(names, documents, place.file, value.as_slice()),
         }
     }
 

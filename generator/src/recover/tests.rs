@@ -12,6 +12,7 @@ fn field(name: &str, ty: Type, text: &str) -> Field {
         name: name.to_owned(),
         ty,
         optional: false,
+        nullable: false,
         text: Text::new(text),
         requirements,
     }

@@ -112,6 +112,7 @@ mod tests {
             name: name.to_owned(),
             ty,
             optional: true,
+            nullable: false,
             text,
             requirements,
         }

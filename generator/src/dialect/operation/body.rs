@@ -85,11 +85,8 @@ impl Reader<'_, '_> {
                     Ok(BodyContent::Fields(schema::fields(node, self.names)?))
                 });
             }
-        } else if schema.get("properties").is_some() {
+        } else if schema.get("properties").is_some() && schema.get("allOf").is_none() {
             schema::refuse_choices(schema)?;
-            if let Some(parts) = schema.get("allOf") {
-                return Err(parts.unsupported("a list of arguments with a base").into());
-            }
             keywords::check(schema, &keywords::ARGUMENTS, self.names);
             return Ok(BodyContent::Fields(schema::fields(schema, self.names)?));
         }

@@ -4,7 +4,7 @@ use indexmap::IndexSet;
 
 use super::Reader;
 use crate::diagnostics::{ProblemKind, Problems};
-use crate::dialect::DEFINITIONS;
+use crate::dialect::limits::DEFINITIONS;
 use crate::dialect::node::Node;
 use crate::dialect::reference::Component;
 

@@ -3,8 +3,8 @@
 use super::{Reader, essence};
 use crate::api::{Field, Location, Name, QueryStyle, SchemaKind, Struct, Type};
 use crate::diagnostics::Problem;
-use crate::dialect::DEFINITIONS;
 use crate::dialect::keywords;
+use crate::dialect::limits::DEFINITIONS;
 use crate::dialect::node::Node;
 use crate::dialect::schema;
 

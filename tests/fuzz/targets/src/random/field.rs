@@ -59,6 +59,7 @@ pub(super) fn fields(known: &Known, index: usize, choices: &mut Choices<'_>) -> 
             name: name.to_owned(),
             ty,
             optional,
+            nullable: false,
             text,
             requirements: match choices.one_in(6) {
                 true => requirements(choices),
