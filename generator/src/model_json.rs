@@ -129,8 +129,10 @@ impl Writer<'_> {
         match ty {
             Type::String => json!("string"),
             Type::Boolean => json!("boolean"),
+            Type::Int32 => json!("int32"),
             Type::Int64 => json!("int64"),
             Type::Double => json!("double"),
+            Type::Date => json!("date"),
             Type::DateTime => json!("date-time"),
             Type::Uri => json!("uri"),
             Type::Password => json!("password"),

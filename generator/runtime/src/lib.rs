@@ -167,6 +167,7 @@ pub use task::set::TaskSet;
 pub use task::updates::TaskUpdates;
 pub use values::api_version::{ApiVersion, InvalidVersion};
 pub use values::bytes::Bytes;
+pub use values::date::{Date, InvalidDate};
 pub use values::date_time::{DateTime, InvalidDateTime};
 pub use values::message::Message;
 pub use values::open_enum::UnknownValue;

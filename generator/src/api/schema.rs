@@ -34,6 +34,8 @@ pub enum SchemaKind {
 pub struct EnumValue {
     /// The wire value.
     pub value: String,
-    /// The description. Filled by recovery from the list in the enumeration's text.
+    /// The name that the document gives it, in any spelling.
+    pub name: Option<String>,
+    /// The description. Filled by recovery from the list in the enumeration's text, unless the document has one for the value.
     pub text: Text,
 }

@@ -9,10 +9,14 @@ pub enum Type {
     String,
     /// `true` or `false`.
     Boolean,
-    /// A signed 64-bit integer; there are no others.
+    /// A signed 32-bit integer.
+    Int32,
+    /// A signed 64-bit integer.
     Int64,
     /// A 64-bit floating point number.
     Double,
+    /// A day as in RFC 3339.
+    Date,
     /// A date and time as in RFC 3339.
     DateTime,
     /// A URI, possibly relative.

@@ -5,11 +5,11 @@
 
 use indexmap::IndexMap;
 use openapiv3::{
-    AdditionalProperties, ArrayType, BooleanType, Components, Info, IntegerType, MediaType,
-    NumberType, ObjectType, OpenAPI, Operation as Lowered3, Parameter as Parameter3, ParameterData,
-    ParameterSchemaOrContent, PathItem, PathStyle, QueryStyle, ReferenceOr, RequestBody, Response,
-    Responses, Schema as Schema3, SchemaData, SchemaKind, StatusCode, StringFormat, StringType,
-    Type as Type3, VariantOrUnknownOrEmpty,
+    AdditionalProperties, ArrayType, BooleanType, Components, Info, IntegerFormat, IntegerType,
+    MediaType, NumberType, ObjectType, OpenAPI, Operation as Lowered3, Parameter as Parameter3,
+    ParameterData, ParameterSchemaOrContent, PathItem, PathStyle, QueryStyle, ReferenceOr,
+    RequestBody, Response, Responses, Schema as Schema3, SchemaData, SchemaKind, StatusCode,
+    StringFormat, StringType, Type as Type3, VariantOrUnknownOrEmpty,
 };
 
 use super::share::Share;
@@ -175,14 +175,13 @@ impl Lowering<'_> {
         match ty {
             Type::String => ReferenceOr::Item(text(None)),
             Type::Boolean => plain(Type3::Boolean(BooleanType::default())),
-            Type::Int64 => plain(Type3::Integer(IntegerType {
-                format: VariantOrUnknownOrEmpty::Item(openapiv3::IntegerFormat::Int64),
-                ..IntegerType::default()
-            })),
+            Type::Int32 => integer(IntegerFormat::Int32),
+            Type::Int64 => integer(IntegerFormat::Int64),
             Type::Double => plain(Type3::Number(NumberType {
                 format: VariantOrUnknownOrEmpty::Item(openapiv3::NumberFormat::Double),
                 ..NumberType::default()
             })),
+            Type::Date => self.foreign(Slot::Runtime("Date")),
             Type::DateTime => ReferenceOr::Item(text(Some(StringFormat::DateTime))),
             Type::Uri => self.foreign(Slot::Runtime("Uri")),
             Type::Password => self.foreign(Slot::Runtime("Secret")),
@@ -390,6 +389,13 @@ fn text(format: Option<StringFormat>) -> Schema3 {
         schema_data: SchemaData::default(),
         schema_kind: SchemaKind::Type(ty),
     }
+}
+
+fn integer(format: IntegerFormat) -> ReferenceOr<Schema3> {
+    plain(Type3::Integer(IntegerType {
+        format: VariantOrUnknownOrEmpty::Item(format),
+        ..IntegerType::default()
+    }))
 }
 
 fn plain(ty: Type3) -> ReferenceOr<Schema3> {

@@ -4,6 +4,7 @@
 //! dialects and distinguishes them by their marks. Never decides a Rust name, and never interprets a text.
 
 mod compose;
+mod enumeration;
 mod families;
 mod gather;
 mod head;

@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::compose::{self, Composed, Read};
+use super::enumeration::{enum_values, is_enumeration};
 use super::gather::all;
 use super::inline;
 use super::keywords::{self, Keywords};
@@ -13,10 +14,9 @@ use super::names::Names;
 use super::node::Node;
 use super::parts::{self, Composition, Part};
 use crate::api::{
-    Deprecation, Discriminator, EnumValue, Field, Name, Requirements, Schema, SchemaKind, Struct,
-    Text, Type,
+    Deprecation, Discriminator, Field, Name, Requirements, Schema, SchemaKind, Struct, Text, Type,
 };
-use crate::diagnostics::{Problem, ProblemKind, Problems};
+use crate::diagnostics::{Problem, Problems};
 
 /// Reads a schema of its own: a component, or an inline one under the name of its place.
 pub(super) fn read(node: &Node<'_>, name: Name, names: &Names<'_>) -> Result<Read, Problems> {
@@ -24,9 +24,9 @@ pub(super) fn read(node: &Node<'_>, name: Name, names: &Names<'_>) -> Result<Rea
     // Other keys beside a reference do not count.
     let kind = if node.get("$ref").is_some() {
         SchemaKind::Alias(ty(node, names)?)
-    } else if node.get("enum").is_some() {
+    } else if is_enumeration(node)? {
         keywords::check(node, &keywords::ENUMERATION, names);
-        SchemaKind::Enum(enum_values(node)?)
+        SchemaKind::Enum(enum_values(node, names)?)
     } else if let Some(is_reference) = composition(node, names)? {
         let parts = composed_of(node, is_reference, names);
         let (parts, head) = Problems::both(parts, head(node, names))?;
@@ -134,37 +134,6 @@ pub(super) fn text(node: &Node<'_>) -> Result<Text, Problem> {
         });
     }
     Ok(text)
-}
-
-fn enum_values(node: &Node<'_>) -> Result<Vec<EnumValue>, Problem> {
-    if let Some(ty) = node.get("type")
-        && ty.value != "string"
-    {
-        return Err(ty.unsupported("an enumeration of other values than strings"));
-    }
-    let mut values: IndexMap<&str, Node<'_>> = IndexMap::new();
-    let list = node.need("enum")?;
-    let nullable = node.flag("nullable")?;
-    for item in list.items()? {
-        // OpenAPI 3.0.3 lists `null` in a nullable enumeration. The loader keeps YAML's null as a text there, because
-        // enumerations do have values of that name.
-        if nullable && (item.value.is_null() || item.value == "null") {
-            continue;
-        }
-        let value = item.str()?;
-        if let Some(first) = values.get(value) {
-            return Err(item.problem(ProblemKind::DuplicateValue {
-                value: value.to_owned(),
-                first: item.documents().location(&first.place()),
-            }));
-        }
-        values.insert(value, item);
-    }
-    let value = |value: &str| EnumValue {
-        value: value.to_owned(),
-        text: Text::default(),
-    };
-    Ok(values.into_keys().map(value).collect())
 }
 
 /// Returns `true` for an object with fields, or without any if it is not a map: the vendor's constant holders.
@@ -290,7 +259,11 @@ fn plain(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
 /// Returns the type that a schema states itself.
 fn own(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
     if let Some(values) = node.get("enum") {
-        names.ignore(&values, "the values of an anonymous enumeration");
+        let what = match is_enumeration(node)? {
+            true => "the values of an anonymous enumeration",
+            false => "the values of an enumeration of other values than texts",
+        };
+        names.ignore(&values, what);
     }
     let found = node.text("type")?;
     if matches!(found, None | Some("object")) && has_properties(node) {
@@ -300,14 +273,18 @@ fn own(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
     match found {
         None => Ok(Type::Any),
         Some("string") => Ok(match format(node, TEXTS, names)? {
+            Some("date") => Type::Date,
             Some("date-time") => Type::DateTime,
-            Some("uri") => Type::Uri,
+            Some("uri" | "uri-reference" | "url") => Type::Uri,
             Some("password") => Type::Password,
             Some("byte" | "binary") => Type::Byte,
             _ => Type::String,
         }),
-        Some("boolean") => format(node, &[], names).map(|_| Type::Boolean),
-        Some("integer") => format(node, INTEGERS, names).map(|_| Type::Int64),
+        Some("boolean") => format(node, BOOLEANS, names).map(|_| Type::Boolean),
+        Some("integer") => Ok(match format(node, INTEGERS, names)? {
+            Some("int32") => Type::Int32,
+            _ => Type::Int64,
+        }),
         Some("number") => format(node, NUMBERS, names).map(|_| Type::Double),
         Some("array") => {
             let items = node.need("items")?;
@@ -332,14 +309,51 @@ fn keywords_of(ty: Option<&str>) -> &'static Keywords {
     }
 }
 
-/// Formats of texts that have a type.
-const TEXTS: &[&str] = &["date-time", "uri", "password", "byte", "binary"];
+/// Formats of texts: those that have a type, then those that only say what texts look like. A UUID is one of them, so that it is
+/// sent as the server spells it.
+const TEXTS: &[&str] = &[
+    "date",
+    "date-time",
+    "uri",
+    "uri-reference",
+    "url",
+    "password",
+    "byte",
+    "binary",
+    "string",
+    "uuid",
+    "duration",
+    "time",
+    "email",
+    "idn-email",
+    "hostname",
+    "idn-hostname",
+    "ip",
+    "ipv4",
+    "ipv6",
+    "cidr",
+    "mac",
+    "iri",
+    "iri-reference",
+    "uri-template",
+    "json-pointer",
+    "relative-json-pointer",
+    "regex",
+    "char",
+    "html",
+    "commonmark",
+    "media-range",
+    "base64url",
+];
+const BOOLEANS: &[&str] = &["boolean"];
 /// Formats of integers that an `i64` holds.
-const INTEGERS: &[&str] = &["int64", "int32"];
+const INTEGERS: &[&str] = &[
+    "int64", "int32", "int16", "int8", "uint32", "uint16", "uint8", "integer", "long",
+];
 /// Formats of numbers that an `f64` holds.
-const NUMBERS: &[&str] = &["double", "float"];
+const NUMBERS: &[&str] = &["double", "float", "single", "half", "number"];
 
-/// Returns the format of a value. Formats other than the `known` ones are ignored.
+/// Returns the format of a value. Formats that are unknown are ignored.
 fn format<'a>(
     node: &Node<'a>,
     known: &[&str],

@@ -115,8 +115,8 @@ impl<'a> Comparison<'a> {
             (Type::Any, _) => NARROWER,
             (old, Type::Object) if self.is_object(self.old_api, old) => WIDER,
             (Type::Object, new) if self.is_object(self.new_api, new) => NARROWER,
-            (Type::Int64, Type::Double) => WIDER,
-            (Type::Double, Type::Int64) => NARROWER,
+            (Type::Int32, Type::Int64 | Type::Double) | (Type::Int64, Type::Double) => WIDER,
+            (Type::Double, Type::Int32 | Type::Int64) | (Type::Int64, Type::Int32) => NARROWER,
             (Type::Id(old), Type::Id(new)) => identifiers(old, new),
             (Type::String, new) => self.text_became(new),
             (old, Type::String) => self.became_text(old),
@@ -146,7 +146,7 @@ impl<'a> Comparison<'a> {
         match new {
             Type::Id(_) => Relation::Narrower(&rules::BECAME_IDENTIFIER),
             Type::Password => Relation::Alike(&rules::BECAME_SECRET),
-            Type::DateTime | Type::Uri | Type::Byte => NARROWER,
+            Type::Date | Type::DateTime | Type::Uri | Type::Byte => NARROWER,
             Type::Named(name) if self.is_enumeration(self.new_api, name) => {
                 Relation::Narrower(&rules::BECAME_ENUMERATION)
             }
@@ -158,7 +158,7 @@ impl<'a> Comparison<'a> {
         match old {
             Type::Id(_) => Relation::Wider(&rules::IDENTIFIER_BECAME_TEXT),
             Type::Password => Relation::Alike(&rules::BECAME_PLAIN),
-            Type::DateTime | Type::Uri | Type::Byte => WIDER,
+            Type::Date | Type::DateTime | Type::Uri | Type::Byte => WIDER,
             Type::Named(name) if self.is_enumeration(self.old_api, name) => {
                 Relation::Wider(&rules::BECAME_TEXT)
             }
@@ -270,8 +270,10 @@ pub(super) fn words(ty: &Type) -> String {
     match ty {
         Type::String => "string".to_owned(),
         Type::Boolean => "boolean".to_owned(),
+        Type::Int32 => "int32".to_owned(),
         Type::Int64 => "int64".to_owned(),
         Type::Double => "double".to_owned(),
+        Type::Date => "date".to_owned(),
         Type::DateTime => "date-time".to_owned(),
         Type::Uri => "uri".to_owned(),
         Type::Password => "password".to_owned(),

@@ -19,6 +19,7 @@ mod rust_type;
 mod types;
 mod unions;
 mod usage;
+mod variants;
 
 pub use features::{Feature, FeatureId, Features, Gate};
 pub use layout::{

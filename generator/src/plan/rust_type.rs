@@ -36,8 +36,10 @@ impl RustType {
         match ty {
             Type::String => Self::plain("String"),
             Type::Boolean => Self::plain("bool"),
+            Type::Int32 => Self::plain("i32"),
             Type::Int64 => Self::plain("i64"),
             Type::Double => Self::plain("f64"),
+            Type::Date => Self::Slot(Slot::Runtime("Date")),
             // The runtime's alias, without an argument.
             Type::DateTime => Self::plain("DateTime"),
             Type::Uri => Self::Slot(Slot::Runtime("Uri")),

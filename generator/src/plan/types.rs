@@ -8,12 +8,10 @@ use indexmap::IndexMap;
 use super::ident;
 use super::layout::{FamilyPlan, ItemPath, Member, ModuleId, TypePlan, Usage};
 use super::modules::Tree;
-use crate::api::{Api, Field, Name, Schema, SchemaKind};
+use super::variants::variants;
+use crate::api::{Api, EnumValue, Field, Name, Schema, SchemaKind};
 use crate::diagnostics::ProblemKind;
 use crate::finding::Finding;
-
-/// The variant for values that the document does not list. A listed value with this name gets a suffix.
-pub const UNKNOWN_VARIANT: &str = "UnknownValue";
 
 /// Places a type for each schema.
 pub(super) fn place(
@@ -105,26 +103,15 @@ fn members(api: &Api, schema: &Schema, findings: &mut Vec<Finding>) -> Vec<Membe
         findings.push(Finding::new(Some(&schema.place), what));
     };
     match &schema.kind {
-        SchemaKind::Enum(values) => values
-            .iter()
-            .filter_map(|value| {
-                let ident = ident::variant(&value.value);
-                if ident.is_none() {
-                    nameless("value", &value.value);
-                }
-                let ident = ident?;
-                let ident = if ident == UNKNOWN_VARIANT {
-                    format!("{ident}Value")
-                } else {
-                    ident
-                };
-                Some(Member {
-                    ident,
-                    wire: value.value.clone(),
-                    owner: schema.name.clone(),
-                })
-            })
-            .collect(),
+        SchemaKind::Enum(values) => {
+            let named = values.iter().zip(variants(values));
+            let member = |(value, ident): (&EnumValue, String)| Member {
+                ident,
+                wire: value.value.clone(),
+                owner: schema.name.clone(),
+            };
+            named.map(member).collect()
+        }
         SchemaKind::Struct(_) => all_fields(api, schema)
             .into_iter()
             .filter_map(|(owner, field)| {

@@ -61,7 +61,14 @@ fn plan(
             .get(&value.wire)
             .map(Vec::as_slice)
             .unwrap_or_default();
-        let snake = ident::snake(&value.wire)?;
+        // A name that the document gives, or one of words, has no other source.
+        let is_spelled = ident::variant(&value.wire).as_ref() == Some(&value.ident);
+        let spelled = if is_spelled {
+            &value.wire
+        } else {
+            &value.ident
+        };
+        let snake = ident::snake(spelled)?;
         let own = snake.trim_end_matches('_');
         let (constructor, accessor) = match several {
             // A structure with several unions is created with `new`, and has setters for the cases of each.

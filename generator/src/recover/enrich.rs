@@ -265,10 +265,12 @@ impl Enricher<'_> {
 
     fn values(&mut self, values: &mut [EnumValue], texts: Vec<(String, String)>, at: At<'_>) {
         for (name, raw) in texts {
-            let Some(value) = values.iter_mut().find(|value| value.value == name) else {
-                continue;
-            };
-            value.text.raw = raw;
+            let own = values.iter_mut().find(|value| value.value == name);
+            if let Some(value) = own.filter(|value| value.text.raw.is_empty()) {
+                value.text.raw = raw;
+            }
+        }
+        for value in values.iter_mut().filter(|value| !value.text.raw.is_empty()) {
             let claims = self.text(&mut value.text, Subject::Value, at);
             self.refuse(claims, &mut value.text, at, "a value has no type");
         }

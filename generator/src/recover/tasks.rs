@@ -119,6 +119,7 @@ fn simple(word: &str) -> Option<Type> {
     Some(match word {
         "string" => Type::String,
         "boolean" => Type::Boolean,
+        "int32" => Type::Int32,
         "int64" => Type::Int64,
         "double" => Type::Double,
         "date-time" => Type::DateTime,

@@ -48,6 +48,7 @@ fn structure(name: &str, fields: Vec<Field>) -> (Name, Schema) {
 fn enumeration(name: &str, values: &[&str], text: &str) -> (Name, Schema) {
     let values = values.iter().map(|value| EnumValue {
         value: (*value).to_owned(),
+        name: None,
         text: Text::default(),
     });
     schema(name, SchemaKind::Enum(values.collect()), text)

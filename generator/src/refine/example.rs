@@ -323,6 +323,10 @@ impl<'a> Example<'a> {
                 let secret = self.of_runtime("Secret");
                 Some(quote!(#secret::from(#literal)))
             }
+            RustType::Slot(Slot::Runtime("Date")) => {
+                let date = self.of_runtime("Date");
+                Some(quote!(#date::UNIX_EPOCH))
+            }
             RustType::Slot(Slot::Runtime(_)) => None,
             RustType::Slot(Slot::Schema(schema)) => self.schema(schema, name, depth),
             RustType::Slot(Slot::Family(family)) => {
@@ -352,7 +356,7 @@ impl<'a> Example<'a> {
         let literal = text(name);
         match (std, arguments) {
             ("bool", _) => Some(quote!(true)),
-            ("i64", _) => Some(quote!(1)),
+            ("i32" | "i64", _) => Some(quote!(1)),
             ("f64", _) => Some(quote!(1.0)),
             ("String", _) => Some(quote!(#literal.to_owned())),
             ("Vec", [item]) => {

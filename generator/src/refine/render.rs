@@ -14,11 +14,12 @@ use crate::diagnostics::Problem;
 use crate::plan::{Gate, ItemPath, ModuleId, Optional, RustType, Slot, TypePlan};
 
 /// Names that are imported from elsewhere.
-const RUNTIME: [&str; 18] = [
+const RUNTIME: [&str; 19] = [
     "BTreeMap",
     "Bytes",
     "Call",
     "Client",
+    "Date",
     "DateTime",
     "IntoList",
     "IntoOption",
@@ -326,7 +327,7 @@ pub(super) fn passing(ty: &RustType) -> Passing {
         return Passing::Reference;
     };
     match name.as_str() {
-        "bool" | "i64" | "f64" => Passing::Copy,
+        "bool" | "i32" | "i64" | "f64" => Passing::Copy,
         "String" => Passing::Str,
         "Vec" => Passing::Slice,
         _ => Passing::Reference,

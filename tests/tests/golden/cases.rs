@@ -2,7 +2,7 @@
 //!
 //! A case is a folder with OpenAPI documents and overlays; `given/` holds overlays for `--overlay`. `expected/` holds the
 //! files below `src/` except the crate root and the mock, which only the cases listed here include. `WHOLE` cases hold the
-//! complete crate. `expected/warnings.txt` holds the warnings, if there are any.
+//! complete crate. `expected/warnings.txt` holds the warnings, if there are any. `wire.rs` calls the client, see [`wire`](crate::wire).
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -47,6 +47,11 @@ impl Case {
                 self.name
             )
         })
+    }
+
+    /// Calls of the client of this case, as the text of a module: see [`wire`](crate::wire).
+    pub(crate) fn wire(&self) -> Option<String> {
+        fs::read_to_string(self.folder.join("wire.rs")).ok()
     }
 
     /// The files that are compared with the expected ones.

@@ -7,3 +7,4 @@ mod drift;
 mod features;
 mod known;
 mod stamp;
+mod wire;

@@ -1,5 +1,6 @@
 //! Arguments as text: parameters of paths and queries, values of headers.
 
+use crate::values::date::Date;
 use crate::values::date_time::DateTime;
 use crate::values::optional::Optional;
 use crate::values::secret::Secret;
@@ -8,7 +9,7 @@ use std::borrow::Cow;
 
 /// A scalar argument of a path, a query or a header.
 ///
-/// Implemented for text, `bool`, `i64`, `f64`, [`DateTime`], [`Uri`], [`Secret`], identifiers made by
+/// Implemented for text, `bool`, `i32`, `i64`, `f64`, [`Date`], [`DateTime`], [`Uri`], [`Secret`], identifiers made by
 /// [`resource_id!`](crate::resource_id) and enumerations made by [`open_enum!`](crate::open_enum).
 pub trait Param {
     /// Returns the value as text, not yet percent-encoded.
@@ -38,6 +39,12 @@ impl Param for bool {
     }
 }
 
+impl Param for i32 {
+    fn to_param(&self) -> Cow<'_, str> {
+        Cow::Owned(self.to_string())
+    }
+}
+
 impl Param for i64 {
     fn to_param(&self) -> Cow<'_, str> {
         Cow::Owned(self.to_string())
@@ -48,6 +55,12 @@ impl Param for i64 {
 impl Param for f64 {
     fn to_param(&self) -> Cow<'_, str> {
         Cow::Owned(format!("{self:?}"))
+    }
+}
+
+impl Param for Date {
+    fn to_param(&self) -> Cow<'_, str> {
+        Cow::Owned(self.to_string())
     }
 }
 

@@ -212,8 +212,10 @@ impl Reader<'_, '_> {
             }
             Type::String
             | Type::Boolean
+            | Type::Int32
             | Type::Int64
             | Type::Double
+            | Type::Date
             | Type::DateTime
             | Type::Uri
             | Type::Password

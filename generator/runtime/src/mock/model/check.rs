@@ -2,6 +2,7 @@
 
 use super::shape::{Field, Shape, Structure};
 use crate::error::kind::ErrorKind;
+use crate::values::date::Date;
 use crate::values::date_time::DateTime;
 use base64::Engine as _;
 use serde_json::{Map, Value};
@@ -80,9 +81,14 @@ pub(crate) fn check(
         Shape::Any => Ok(()),
         Shape::Text | Shape::Uri | Shape::Secret => is(text.is_some(), "a text"),
         Shape::Boolean => is(value.is_boolean(), "true or false"),
+        Shape::Int32 => is(is_int32(value), "a 32-bit integer"),
         Shape::Int64 => is(value.as_i64().is_some(), "a 64-bit integer"),
         Shape::Double => is(value.is_number(), "a number"),
         Shape::Object => is(value.is_object(), "an object"),
+        Shape::Date => is(
+            text.is_some_and(|text| text.parse::<Date>().is_ok()),
+            "a day: `2026-03-01`",
+        ),
         Shape::DateTime => is(
             text.is_some_and(|text| is_time(text, purpose)),
             "a time with milliseconds in UTC: `2026-03-01T12:00:00.250Z`",
@@ -120,6 +126,10 @@ pub(crate) fn check(
             check_structure(structure, fields, place, purpose)
         }
     }
+}
+
+fn is_int32(value: &Value) -> bool {
+    value.as_i64().is_some_and(|it| i32::try_from(it).is_ok())
 }
 
 /// Returns `true` for a time. A vCenter reads only the form that the vendor's own clients write.

@@ -4,6 +4,7 @@
 //! can be recursive.
 
 use crate::values::bytes::Bytes;
+use crate::values::date::Date;
 use crate::values::date_time::DateTime;
 use crate::values::secret::Secret;
 use crate::values::uri::Uri;
@@ -23,10 +24,14 @@ pub enum Shape {
     Text,
     /// `true` or `false`.
     Boolean,
+    /// A 32-bit integer.
+    Int32,
     /// A 64-bit integer.
     Int64,
     /// A number.
     Double,
+    /// A day in RFC 3339 format.
+    Date,
     /// A time in RFC 3339 format.
     DateTime,
     /// A URI.
@@ -234,8 +239,10 @@ plain! {
     () => Nothing,
     String => Text,
     bool => Boolean,
+    i32 => Int32,
     i64 => Int64,
     f64 => Double,
+    Date => Date,
     DateTime => DateTime,
     Uri => Uri,
     Secret => Secret,

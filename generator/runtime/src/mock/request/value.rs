@@ -31,7 +31,7 @@ pub(super) fn scalar(shape: Shape, text: &str, name: &str) -> Result<Value, Stan
     let shape = shape.required();
     let number = |shape| match shape {
         Shape::Boolean => text.parse::<bool>().ok().map(Value::from),
-        Shape::Int64 => text.parse::<i64>().ok().map(Value::from),
+        Shape::Int32 | Shape::Int64 => text.parse::<i64>().ok().map(Value::from),
         Shape::Double => text.parse::<f64>().ok().map(Value::from),
         _ => None,
     };

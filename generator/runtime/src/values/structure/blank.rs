@@ -1,6 +1,7 @@
 //! Placeholders of values that are about to be read.
 
 use crate::values::bytes::Bytes;
+use crate::values::date::Date;
 use crate::values::date_time::DateTime;
 use crate::values::secret::Secret;
 use crate::values::uri::Uri;
@@ -32,11 +33,13 @@ macro_rules! blank {
 blank! {
     () = ();
     bool = false;
+    i32 = 0;
     i64 = 0;
     u64 = 0;
     f64 = 0.0;
     String = String::new();
     Bytes = Bytes::default();
+    Date = Date::UNIX_EPOCH;
     DateTime = DateTime::UNIX_EPOCH;
     Secret = Secret::new("");
     Uri = Uri::from("");

@@ -120,6 +120,7 @@ fn values(choices: &mut Choices<'_>) -> Vec<EnumValue> {
         text.preview = false;
         EnumValue {
             value: name.to_owned(),
+            name: None,
             text,
         }
     };

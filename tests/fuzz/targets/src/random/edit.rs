@@ -56,6 +56,7 @@ fn schema(api: &mut Api, choices: &mut Choices<'_>) {
             }
             _ => values.push(EnumValue {
                 value: "ONE_MORE".to_owned(),
+                name: None,
                 text: Text::default(),
             }),
         },

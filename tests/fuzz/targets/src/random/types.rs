@@ -84,7 +84,7 @@ pub(super) fn plain(known: &Known, depth: usize, choices: &mut Choices<'_>) -> T
         true => Type::Object,
         false => Type::Named(choices.one_of(names)),
     };
-    match choices.up_to(if depth > 0 { 16 } else { 12 }) {
+    match choices.up_to(if depth > 0 { 18 } else { 14 }) {
         0 => Type::String,
         1 => Type::Boolean,
         2 => Type::Int64,
@@ -98,8 +98,10 @@ pub(super) fn plain(known: &Known, depth: usize, choices: &mut Choices<'_>) -> T
         10 => named(&known.structs, choices),
         11 => named(&known.aliases, choices),
         12 => named(&known.enums, choices),
-        13 | 14 => Type::List(below(choices)),
-        15 => Type::Set(below(choices)),
+        13 => Type::Int32,
+        14 => Type::Date,
+        15 | 16 => Type::List(below(choices)),
+        17 => Type::Set(below(choices)),
         _ => Type::Map(Box::new(Type::String), below(choices)),
     }
 }
@@ -247,8 +249,10 @@ fn schema(ty: &Type, by_text: Option<&Name>) -> Map<String, Value> {
     match ty {
         Type::String | Type::Id(_) => typed("string"),
         Type::Boolean => typed("boolean"),
+        Type::Int32 => formatted("integer", "int32"),
         Type::Int64 => formatted("integer", "int64"),
         Type::Double => formatted("number", "double"),
+        Type::Date => formatted("string", "date"),
         Type::DateTime => formatted("string", "date-time"),
         Type::Uri => formatted("string", "uri"),
         Type::Password => formatted("string", "password"),
@@ -292,8 +296,10 @@ pub(super) fn given(ty: &Type, is_enum: &dyn Fn(&Name) -> bool) -> Value {
     match ty {
         Type::String => json!("string"),
         Type::Boolean => json!("boolean"),
+        Type::Int32 => json!("int32"),
         Type::Int64 => json!("int64"),
         Type::Double => json!("double"),
+        Type::Date => json!("date"),
         Type::DateTime => json!("date-time"),
         Type::Uri => json!("uri"),
         Type::Password => json!("password"),
