@@ -180,6 +180,15 @@ pub use wire::connect_target::ConnectTarget;
 pub use wire::http_version::HttpVersion;
 pub use wire::version::VERSION;
 
+/// Ways in which APIs authenticate their callers: forms of tokens, and logins that return one.
+pub mod login {
+    pub use crate::client::token_login::TokenLogin;
+    pub use crate::wire::scheme::Scheme;
+    pub use crate::wire::security::{
+        CredentialsIn, LogOut, LoginMethod, Refresh, Security, Sends, TokenEndpoint, TokenIn,
+    };
+}
+
 /// Logins with tokens of an identity provider, in place of user and password.
 pub mod sso {
     pub use crate::client::sso::exchange::{ACCESS_TOKEN, ID_TOKEN, SAML2_TOKEN, TokenExchange};

@@ -34,6 +34,7 @@ pub fn api_error(
         location: None,
         server: None,
         challenge: None,
+        secret_header: None,
         headers: Vec::new(),
         foreign: foreign(body, || None),
         body: bytes::Bytes::copy_from_slice(body),

@@ -2,7 +2,7 @@
 
 use crate::session::authorization::Authorization;
 use crate::session::manager::SessionManager;
-use crate::transport::request::AuthHeader;
+use crate::transport::request::Credential;
 use std::sync::Arc;
 
 /// The authorization of the calls of a client.
@@ -12,7 +12,7 @@ pub(crate) enum Access {
     /// An authorization of the caller, which is never renewed.
     Provided {
         authorization: Authorization,
-        header: AuthHeader,
+        credential: Credential,
     },
     /// An authorization of the caller that cannot be sent.
     Unsendable {
@@ -25,10 +25,10 @@ pub(crate) enum Access {
 
 impl Access {
     pub(crate) fn provided(authorization: Authorization) -> Self {
-        match authorization.header() {
-            Ok(header) => Self::Provided {
+        match authorization.credential() {
+            Ok(credential) => Self::Provided {
                 authorization,
-                header,
+                credential,
             },
             Err(reason) => Self::Unsendable {
                 name: authorization.name(),

@@ -98,6 +98,10 @@ impl AuthContext {
 pub(crate) enum Identity {
     #[default]
     Anonymous,
+    /// User and password, which the API description says how to use.
+    Account(Password),
+    /// A token, which the API description says how to send.
+    Token(Secret),
     /// A session or a token of the caller: neither renewed nor ended.
     Provided(Authorization),
     /// A session of the client, which logs in by this.
@@ -130,6 +134,7 @@ impl Source for AuthenticatorSource {
 }
 
 /// User and password, sent by basic authentication to log in.
+#[derive(Clone)]
 pub(crate) struct Password {
     pub(crate) user: String,
     pub(crate) password: Secret,

@@ -236,7 +236,7 @@ impl Settings {
         let invalid = |parameter, reason: &str| Error::invalid(None, Some(parameter), reason);
         let base = base_url(self.base_url.expose(), &self.base_path)
             .map_err(|(name, reason)| invalid(name, &reason))?;
-        self.sessions.check()?;
+        let sessions = self.sessions.resolved()?;
         if let Some(reason) = header_problem(&self.connections.user_agent) {
             return Err(invalid("user_agent", reason));
         }
@@ -248,7 +248,7 @@ impl Settings {
         let connections = self.connections;
         let proxies = Proxies::new(&connections.proxy, &connections.proxy_except, &base)?;
         let exposure = proxies.exposure(&base);
-        let exposure = match (exposure, &self.sessions.identity) {
+        let exposure = match (exposure, &sessions.identity) {
             (Some(_), _) if self.credentials_over_http => {
                 tracing::warn!(
                     "credentials are sent without TLS: anyone on the network can read and use them"
@@ -282,8 +282,8 @@ impl Settings {
             driver: Default::default(),
             around: self.around.around(headers)?,
         };
-        let keep_alive = self.sessions.pings();
-        let access = self.sessions.access(&core)?;
+        let keep_alive = sessions.pings();
+        let access = sessions.access(&core)?;
         Ok(Client::new(core, access, keep_alive))
     }
 }

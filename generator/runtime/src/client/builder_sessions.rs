@@ -5,23 +5,30 @@ use crate::client::builder::ClientBuilder;
 use crate::session::authorization::Authorization;
 use crate::session::store::SessionStore;
 use crate::values::secret::Secret;
+use crate::wire::security::{LoginMethod, Security};
 use std::sync::Arc;
 use std::time::Duration;
 
+/// User and password with every call.
+static BASIC: Security = Security {
+    login: LoginMethod::Basic,
+    ..Security::VCENTER
+};
+
 impl<C> ClientBuilder<C> {
-    /// Logs in as `user` at the first call, and again when the session has expired. The user must not contain a colon.
+    /// Logs in as `user` at the first call, and again when the session has expired. A user of basic authentication must not
+    /// contain a colon.
+    ///
+    /// The API description says how: by a session of vCenter, by a [token](crate::login::TokenLogin), or by basic
+    /// authentication with every call. A description without any login makes [`build`](Self::build) fail.
     ///
     /// Replaces an earlier [`session_id`](Self::session_id), [`bearer_token`](Self::bearer_token) or
     /// [`authenticator`](Self::authenticator), and is replaced by a later one.
     pub fn credentials(self, user: &str, password: impl Into<Secret>) -> Self {
-        let authenticator = Password {
+        self.identity(Identity::Account(Password {
             user: user.to_owned(),
             password: password.into(),
-        };
-        self.sessions(|it| {
-            it.colon_in_user = authenticator.user.contains(':');
-            it.identity = Identity::Managed(Arc::new(authenticator));
-        })
+        }))
     }
 
     /// Sends this session with every call, in the header `vmware-api-session-id`. It stays the caller's: it is neither
@@ -37,16 +44,30 @@ impl<C> ClientBuilder<C> {
         self.identity(Identity::Provided(Authorization::bearer(token)))
     }
 
+    /// Sends this token with every call, in the form that the API description names: a header of its own, a parameter of the
+    /// query, or the header `authorization`. It is not renewed. Without a description it is a bearer token.
+    pub fn token(self, token: impl Into<Secret>) -> Self {
+        self.identity(Identity::Token(token.into()))
+    }
+
+    /// Sends user and password with every call, by basic authentication. The user must not contain a colon.
+    pub fn basic_auth(self, user: &str, password: impl Into<Secret>) -> Self {
+        self.security(&BASIC).credentials(user, password)
+    }
+
+    /// Sets how the API authenticates its callers. Generated clients do, from the API description. Default:
+    /// [`Security::VCENTER`].
+    pub fn security(self, security: &'static Security) -> Self {
+        self.sessions(|it| it.security = security)
+    }
+
     /// Logs in by an [`Authenticator`] rather than by user and password.
     pub fn authenticator(self, authenticator: impl Authenticator) -> Self {
         self.identity(Identity::Managed(Arc::new(authenticator)))
     }
 
     fn identity(self, identity: Identity) -> Self {
-        self.sessions(|it| {
-            it.colon_in_user = false;
-            it.identity = identity;
-        })
+        self.sessions(|it| it.identity = identity)
     }
 
     /// Begins with a session that another client [exported](crate::Client::export_session) instead of a login. Once the

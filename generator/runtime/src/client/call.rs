@@ -166,6 +166,12 @@ impl<T> Call<T> {
         self
     }
 
+    /// Keeps the header of the response that has the token of a login.
+    pub(super) fn secret_header(mut self, name: &'static str) -> Self {
+        self.draft.secret_header = Some(name);
+        self
+    }
+
     /// Limits the time of the whole call, with login and retries. Default: the
     /// [limit of the client](crate::ClientBuilder::timeout).
     pub fn timeout(mut self, limit: Duration) -> Self {

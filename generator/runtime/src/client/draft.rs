@@ -46,6 +46,8 @@ pub(crate) struct Draft {
     pub(crate) idempotent: bool,
     /// `true` if the caller wants to read headers of the response.
     pub(crate) detailed: bool,
+    /// The header of the response that has the token of a login.
+    pub(crate) secret_header: Option<&'static str>,
     problem: Option<Error>,
 }
 
@@ -73,6 +75,7 @@ impl Draft {
             retry: None,
             idempotent: is_idempotent(operation),
             detailed: false,
+            secret_header: None,
             problem: None,
         }
     }

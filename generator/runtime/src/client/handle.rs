@@ -101,7 +101,14 @@ impl Client {
     /// The session stays the caller's: it is not renewed, not kept alive, and not ended by dropping the client. With an
     /// identifier that cannot be a header, every call fails: see [`Error::is_encode`](crate::Error::is_encode).
     pub fn with_session_id(&self, session_id: impl Into<Secret>) -> Self {
-        let access = Access::provided(Authorization::session_id(session_id));
+        self.with_authorization(Authorization::session_id(session_id))
+    }
+
+    /// Returns a client on the same connections that sends this authorization with every call: a token, or any other one.
+    ///
+    /// It stays the caller's, as the session of [`with_session_id`](Self::with_session_id) does.
+    pub fn with_authorization(&self, authorization: Authorization) -> Self {
+        let access = Access::provided(authorization);
         Self::new(self.shared.core.clone(), access, KeepAlive::never())
     }
 

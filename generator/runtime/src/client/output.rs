@@ -6,6 +6,7 @@ use crate::error::excerpt::beginning;
 use crate::error::hint::not_json;
 use crate::error::json::decode;
 use crate::error::{Error, ErrorCause};
+use crate::values::secret::Secret;
 use crate::wire::foreign::Foreign;
 use crate::wire::operation::{Operation, ResultShape};
 use bytes::Bytes;
@@ -20,6 +21,8 @@ pub struct Response {
     /// Host and port, if the body is not JSON.
     pub(crate) server: Option<Box<str>>,
     pub(crate) foreign: Option<Foreign>,
+    /// The header that the caller asked for, if it is there.
+    pub(crate) secret_header: Option<Secret>,
     pub(crate) body: Bytes,
 }
 

@@ -62,6 +62,7 @@ pub(crate) fn send(client: Client, mut draft: Box<Draft>) -> AnswerFuture {
             operation,
             status: reply.status,
             server: reply.server,
+            secret_header: reply.secret_header,
             foreign: reply.foreign,
             body: reply.body,
         });
@@ -185,7 +186,7 @@ fn ready(client: &Client, mut draft: Box<Draft>, started: Instant) -> Result<Rea
     let core = client.core();
     let operation = draft.operation;
     core.gate.check(operation)?;
-    let access = match draft.is_authorized() {
+    let access = match draft.is_authorized() || operation.anonymous {
         true => &Access::Anonymous,
         false => client.access(),
     };
@@ -200,6 +201,7 @@ fn ready(client: &Client, mut draft: Box<Draft>, started: Instant) -> Result<Rea
         idle: Some(draft.idle_timeout.unwrap_or(core.idle_timeout)),
         body: core.body_limit,
         headers: draft.detailed,
+        secret_header: draft.secret_header,
     };
     let deadline = started.checked_add(draft.timeout.unwrap_or(core.timeout));
     let idempotent = draft.idempotent;
@@ -249,7 +251,7 @@ async fn exchange(
         })?;
         let watched = facts.begin(&mut request)?;
         limits.time = deadline.map(|it| it.saturating_duration_since(Instant::now()));
-        let auth = session.latest_header();
+        let auth = session.latest_credential();
         let sent = core.transport.send(&mut request, auth, limits, facts.span);
         let mut result = sent.await;
         leave(place, &result);
@@ -285,7 +287,7 @@ async fn enter<'c>(
     deadline: Option<Instant>,
 ) -> Result<Place<'c>, Error> {
     loop {
-        session.header().await?;
+        session.credential().await?;
         if let Some(place) = concurrency.try_enter() {
             return Ok(place);
         }

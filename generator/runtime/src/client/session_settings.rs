@@ -1,10 +1,11 @@
 //! The settings of the sessions of a client, and what they make: its authorization, and its keep-alive.
 
 use crate::client::access::Access;
-use crate::client::auth::{AuthContext, AuthenticatorSource, Identity};
+use crate::client::auth::{AuthContext, AuthenticatorSource, Identity, Password};
 use crate::client::handle::{Client, Core, WeakClient};
 use crate::client::keep_alive::KeepAlive;
 use crate::client::ping::ping;
+use crate::client::token_login::TokenLogin;
 use crate::error::Error;
 use crate::session::authorization::Authorization;
 use crate::session::login::LoginPolicy;
@@ -12,14 +13,14 @@ use crate::session::manager::SessionManager;
 use crate::session::source::Source;
 use crate::session::store::{SessionKey, SessionStore};
 use crate::session::stored::Stored;
+use crate::wire::security::{CredentialsIn, LoginMethod, Security};
 use std::sync::Arc;
 use std::time::Duration;
 
 #[derive(Clone, Debug)]
 pub(super) struct SessionSettings {
     pub(super) identity: Identity,
-    /// `true` if the user of the identity contains a colon.
-    pub(super) colon_in_user: bool,
+    pub(super) security: &'static Security,
     pub(super) keep_alive: Option<Duration>,
     pub(super) login_pause: Duration,
     pub(super) store: Option<Arc<dyn SessionStore>>,
@@ -30,7 +31,7 @@ impl Default for SessionSettings {
     fn default() -> Self {
         Self {
             identity: Identity::Anonymous,
-            colon_in_user: false,
+            security: &Security::VCENTER,
             keep_alive: None,
             login_pause: Duration::from_secs(1),
             store: None,
@@ -40,19 +41,28 @@ impl Default for SessionSettings {
 }
 
 impl SessionSettings {
+    /// Returns the settings with the authorization that the API description makes of user, password or token.
+    pub(super) fn resolved(mut self) -> Result<Self, Error> {
+        self.identity = match self.identity {
+            Identity::Account(account) => of_account(self.security, account)?,
+            Identity::Token(token) => {
+                Identity::Provided(Authorization::new(self.security.token, token))
+            }
+            identity => identity,
+        };
+        self.check()?;
+        Ok(self)
+    }
+
     /// Returns an error if a setting is invalid, or has no effect.
-    pub(super) fn check(&self) -> Result<(), Error> {
-        if self.colon_in_user {
-            let reason = "must not contain `:`: basic authentication cannot express it";
-            return Err(invalid("user", reason));
-        }
+    fn check(&self) -> Result<(), Error> {
         let given = match &self.identity {
             Identity::Provided(authorization) => Some((authorization.name(), authorization)),
             _ => self.first.as_ref().map(|it| ("import_session", it)),
         };
         if let Some((name, authorization)) = given {
-            let header = authorization.header();
-            header.map_err(|reason| invalid(name, reason))?;
+            let credential = authorization.credential();
+            credential.map_err(|reason| invalid(name, reason))?;
         }
         let can_log_in = matches!(self.identity, Identity::Managed(_));
         for (name, is_set) in [
@@ -70,7 +80,9 @@ impl SessionSettings {
     /// Returns the authorization of a client.
     pub(super) fn access(self, core: &Core) -> Result<Access, Error> {
         let authenticator = match self.identity {
-            Identity::Anonymous => return Ok(Access::Anonymous),
+            Identity::Anonymous | Identity::Account(_) | Identity::Token(_) => {
+                return Ok(Access::Anonymous);
+            }
             Identity::Provided(authorization) => return Ok(Access::provided(authorization)),
             Identity::Managed(authenticator) => authenticator,
         };
@@ -101,9 +113,9 @@ impl SessionSettings {
         };
         let sessions = SessionManager::new(source, policy);
         if let Some(first) = self.first {
-            let header = first.header();
-            let header = header.map_err(|reason| invalid("import_session", reason))?;
-            sessions.import(first, header);
+            let credential = first.credential();
+            let credential = credential.map_err(|reason| invalid("import_session", reason))?;
+            sessions.import(first, credential);
         }
         Ok(Access::Managed(sessions))
     }
@@ -115,6 +127,30 @@ impl SessionSettings {
             None => KeepAlive::never(),
         }
     }
+}
+
+/// Returns the authorization of a user with a password.
+fn of_account(security: &Security, account: Password) -> Result<Identity, Error> {
+    let Password { user, password } = &account;
+    let is_basic = match security.login {
+        LoginMethod::Session | LoginMethod::Basic => true,
+        LoginMethod::Token(endpoint) => endpoint.credentials == CredentialsIn::Basic,
+        LoginMethod::Undescribed => {
+            let reason = "have no use in the API description: give a `token`, a `bearer_token`, `basic_auth` or an `authenticator`";
+            return Err(invalid("credentials", reason));
+        }
+    };
+    if is_basic && user.contains(':') {
+        let reason = "must not contain `:`: basic authentication cannot express it";
+        return Err(invalid("user", reason));
+    }
+    Ok(match security.login {
+        LoginMethod::Basic => Identity::Provided(Authorization::basic(user, password)),
+        LoginMethod::Token(endpoint) => {
+            Identity::Managed(Arc::new(TokenLogin::new(endpoint, user, password)))
+        }
+        LoginMethod::Session | LoginMethod::Undescribed => Identity::Managed(Arc::new(account)),
+    })
 }
 
 fn invalid(parameter: &str, reason: &str) -> Error {

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::error::api::ApiError;
 use crate::error::kind::ErrorKind;
 use crate::session::active::{Replaced, Session};
-use crate::transport::request::AuthHeader;
+use crate::transport::request::Credential;
 use crate::wire::operation::Operation;
 use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
@@ -44,11 +44,11 @@ impl<'a> SessionUse<'a> {
         }
     }
 
-    /// Returns the header to send. Waits for a login if there is no session, or the call needs another one.
-    pub(crate) async fn header(&mut self) -> Result<Option<&AuthHeader>, Error> {
+    /// Returns the credential to send. Waits for a login if there is no session, or the call needs another one.
+    pub(crate) async fn credential(&mut self) -> Result<Option<&Credential>, Error> {
         let sessions = match self.access {
             Access::Anonymous => return Ok(None),
-            Access::Provided { header, .. } => return Ok(Some(header)),
+            Access::Provided { credential, .. } => return Ok(Some(credential)),
             Access::Unsendable { name, reason } => {
                 return Err(Error::invalid(None, Some(name), reason));
             }
@@ -58,7 +58,7 @@ impl<'a> SessionUse<'a> {
             let later = sessions.later_than(&self.rejected, self.latest);
             self.current = Some(within(self.deadline, later).await?);
         }
-        Ok(self.latest_header())
+        Ok(self.latest_credential())
     }
 
     /// Makes the session of the client that of the next attempt. Returns `false` if that needs a login.
@@ -76,12 +76,12 @@ impl<'a> SessionUse<'a> {
         self.current.is_some()
     }
 
-    /// Returns the header that [`header`](Self::header) returned last, unless the server rejected it.
-    pub(crate) fn latest_header(&self) -> Option<&AuthHeader> {
+    /// Returns the credential that [`credential`](Self::credential) returned last, unless the server rejected it.
+    pub(crate) fn latest_credential(&self) -> Option<&Credential> {
         match self.access {
             Access::Anonymous | Access::Unsendable { .. } => None,
-            Access::Provided { header, .. } => Some(header),
-            Access::Managed(_) => self.current.as_ref().map(|session| &session.header),
+            Access::Provided { credential, .. } => Some(credential),
+            Access::Managed(_) => self.current.as_ref().map(|session| &session.credential),
         }
     }
 
@@ -92,8 +92,8 @@ impl<'a> SessionUse<'a> {
 
     /// Records the verdict of an error response on the session. Returns `true` if the call should be repeated in another one.
     pub(crate) fn is_stale(&mut self, error: &ApiError) -> bool {
-        // Behind a vCenter, some services report an expired session by a status of 500 or 403.
-        if error.status() != 401 && error.kind() != ErrorKind::Unauthenticated {
+        // Behind a vCenter, some services report an expired session by a status of 500 or 403. Others have 440 for it.
+        if !matches!(error.status(), 401 | 440) && error.kind() != ErrorKind::Unauthenticated {
             // A busy or failing server has perhaps not looked at the session.
             if !matches!(error.status(), 408 | 429 | 500..) {
                 self.accepted();

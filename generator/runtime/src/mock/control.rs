@@ -222,6 +222,11 @@ impl Mock {
         self.0.shared.world().sessions.expire_all();
     }
 
+    /// Expires all refresh tokens of [logins for tokens](crate::login::TokenEndpoint). Sessions stay alive.
+    pub fn expire_refresh_tokens(&self) {
+        self.0.shared.world().sessions.forget_all();
+    }
+
     /// Expires each session after this number of calls. Calls about sessions do not count.
     pub fn expire_sessions_after(&self, calls: u64) {
         self.0.shared.world().sessions.calls = Some(calls);

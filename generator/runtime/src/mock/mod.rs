@@ -81,8 +81,10 @@ mod request;
 mod rules;
 mod state;
 
+pub use crate::wire::scheme::Scheme;
 pub use control::Mock;
-pub use model::describe::{Body, Described, Parameter, Place, Scheme};
+pub use model::describe::{Body, Described, Parameter, Place};
+pub use model::role::Role;
 pub use model::shape::{Family, Field, Identifier, Shape, ShapeOf, Shaped, Structure, Union};
 pub use model::standard_error::StandardError;
 pub use request::arguments::Arguments;

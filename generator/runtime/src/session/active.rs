@@ -2,7 +2,7 @@
 
 use crate::session::authorization::Authorization;
 use crate::session::registry::Registry;
-use crate::transport::request::AuthHeader;
+use crate::transport::request::Credential;
 use crate::wire::operation::Operation;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,7 +16,7 @@ const LEAD: Duration = Duration::from_secs(300);
 pub(crate) struct Session {
     generation: u64,
     authorization: Authorization,
-    pub(crate) header: AuthHeader,
+    pub(crate) credential: Credential,
     expiry: Option<Expiry>,
     /// The operations that it was accepted for, a bit for each hash.
     accepted: AtomicU64,
@@ -41,11 +41,11 @@ impl Session {
     pub(super) fn new(
         registry: &Arc<Registry>,
         authorization: Authorization,
-        header: AuthHeader,
+        credential: Credential,
     ) -> Arc<Self> {
         Arc::new(Self {
             generation: registry.insert(authorization.clone()),
-            header,
+            credential,
             expiry: authorization.lifetime().and_then(Expiry::after),
             authorization,
             accepted: AtomicU64::new(0),

@@ -9,6 +9,7 @@ use crate::session::authorization::Authorization;
 use crate::session::source::AuthFuture;
 use crate::session::store::{LockedSession, SessionKey, SessionStore};
 use crate::values::secret::Secret;
+use crate::wire::scheme::Scheme;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
@@ -217,12 +218,22 @@ fn failure(path: &Path, error: &io::Error) -> Error {
 fn content(key: &SessionKey, session: &Authorization) -> Vec<u8> {
     let seconds = |time: SystemTime| time.duration_since(SystemTime::UNIX_EPOCH).ok();
     let expires = session.expiry().and_then(seconds);
+    let (kind, name) = match session.scheme() {
+        Scheme::Session => ("session", None),
+        Scheme::Basic => ("basic", None),
+        Scheme::Bearer => ("token", None),
+        Scheme::Token(word) => ("prefixed", Some(word)),
+        Scheme::Header(name) => ("header", Some(name)),
+        Scheme::Query(name) => ("query", Some(name)),
+    };
     let content = json!({
         "server": key.server(),
         "user": key.user(),
-        "kind": if session.is_bearer() { "token" } else { "session" },
+        "kind": kind,
+        "name": name,
         "secret": session.secret().expose(),
         "expires": expires.map(|it| it.as_secs()),
+        "refresh": session.refresh_token().map(Secret::expose),
     });
     content.to_string().into_bytes()
 }
@@ -235,10 +246,19 @@ fn parse(key: &SessionKey, content: &[u8]) -> Option<Authorization> {
         return None;
     }
     let secret = Secret::new(text("secret").filter(|it| !it.is_empty())?);
-    let session = match text("kind")? {
-        "session" => Authorization::session_id(secret),
-        "token" => Authorization::bearer(secret),
+    let scheme = match text("kind")? {
+        "session" => Scheme::Session,
+        "basic" => Scheme::Basic,
+        "token" => Scheme::Bearer,
+        "prefixed" => Scheme::Token(text("name")?),
+        "header" => Scheme::Header(text("name")?),
+        "query" => Scheme::Query(text("name")?),
         _ => return None,
+    };
+    let session = Authorization::new(scheme, secret);
+    let session = match text("refresh") {
+        Some(token) => session.with_refresh_token(token),
+        None => session,
     };
     let expires = content.get("expires").and_then(Value::as_u64);
     let time = |seconds| SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds));
@@ -264,11 +284,17 @@ mod tests {
             Authorization::session_id("hush"),
             Authorization::bearer("hush"),
             Authorization::bearer("hush").expires_at(later),
+            Authorization::new(Scheme::Basic, "aHVzaA=="),
+            Authorization::new(Scheme::Token("OpsToken"), "hush"),
+            Authorization::new(Scheme::Header("x-api-key"), "hush"),
+            Authorization::new(Scheme::Query("key"), "hush").with_refresh_token("again"),
         ] {
             let content = content(&mine, &session);
             let read = parse(&mine, &content).expect("a session");
             assert!(read.is_same(&session), "{read:?}");
             assert_eq!(read.expiry(), session.expiry());
+            assert_eq!(read.scheme(), session.scheme());
+            assert_eq!(read.refresh_token(), session.refresh_token());
             for other in [
                 key("https://vcenter.test/api", "root"),
                 key("http://vcenter.test/api", "user@vsphere.local"),

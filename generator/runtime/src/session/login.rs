@@ -12,7 +12,7 @@ use crate::session::active::Session;
 use crate::session::authorization::Authorization;
 use crate::session::ledger::Ledger;
 use crate::session::source::Source;
-use crate::transport::request::AuthHeader;
+use crate::transport::request::Credential;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
@@ -107,11 +107,11 @@ impl Logins {
         &self,
         replaced: Option<&Authorization>,
         stage: &watch::Sender<Stage>,
-    ) -> Result<(Authorization, AuthHeader), Error> {
+    ) -> Result<(Authorization, Credential), Error> {
         let policy = &self.policy;
         let mut attempts = Attempts::new(&policy.retry, &policy.budget, Instant::now(), None);
         loop {
-            let result = self.source.log_in(replaced).await.and_then(with_header);
+            let result = self.source.log_in(replaced).await.and_then(with_credential);
             let (error, pause) = match result {
                 Ok(session) => {
                     self.ledger().succeeded();
@@ -153,9 +153,9 @@ impl Logins {
     }
 }
 
-fn with_header(authorization: Authorization) -> Result<(Authorization, AuthHeader), Error> {
-    match authorization.header() {
-        Ok(header) => Ok((authorization, header)),
+fn with_credential(authorization: Authorization) -> Result<(Authorization, Credential), Error> {
+    match authorization.credential() {
+        Ok(credential) => Ok((authorization, credential)),
         Err(reason) => Err(Error::login(format!("the authorization {reason}"))),
     }
 }

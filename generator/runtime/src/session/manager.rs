@@ -7,7 +7,7 @@ use crate::session::login::{Login, LoginPolicy, LoginResult, Logins, Stage};
 use crate::session::registry::Registry;
 use crate::session::source::Source;
 use crate::session::state::{Candidate, Open, State};
-use crate::transport::request::AuthHeader;
+use crate::transport::request::Credential;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -48,8 +48,8 @@ impl SessionManager {
     }
 
     /// Makes an authorization of the caller the first session. Only a log-out ends it.
-    pub(crate) fn import(&self, authorization: Authorization, header: AuthHeader) {
-        let session = Session::new(&self.registry, authorization, header);
+    pub(crate) fn import(&self, authorization: Authorization, credential: Credential) {
+        let session = Session::new(&self.registry, authorization, credential);
         session.export();
         if let State::Open(open) = &mut *self.write() {
             open.adopt(&session);
@@ -169,9 +169,10 @@ impl SessionManager {
 
     /// Records the result of a login. Its session is the current one if there is none, or that one expires, else the
     /// candidate.
-    fn finish_login(&self, result: Result<(Authorization, AuthHeader), Error>) -> LoginResult {
-        let result = result
-            .map(|(authorization, header)| Session::new(&self.registry, authorization, header));
+    fn finish_login(&self, result: Result<(Authorization, Credential), Error>) -> LoginResult {
+        let result = result.map(|(authorization, credential)| {
+            Session::new(&self.registry, authorization, credential)
+        });
         let mut state = self.write();
         let State::Open(open) = &mut *state else {
             // The client was logged out during the login: its session ends here.

@@ -10,7 +10,7 @@ use crate::client::handle::Client;
 use crate::error::Error;
 use crate::error::redacted::Redacted;
 use crate::retry::policy::RetryPolicy;
-use crate::transport::request::AuthHeader;
+use crate::transport::request::Credential;
 use crate::values::checksum::Checksum;
 use crate::values::secret::Secret;
 use bytes::Bytes;
@@ -123,7 +123,7 @@ impl Attachment {
 
     async fn run(self) -> Result<DownloadedFile, Error> {
         let tokens = self.headers.iter().map(|(name, value)| {
-            let header = AuthHeader::named(name, value.expose());
+            let header = Credential::header(name, value.expose());
             header.map_err(|why| Error::invalid(None, Some(name), why))
         });
         let tokens = tokens.collect::<Result<_, _>>()?;

@@ -15,7 +15,7 @@ use crate::error::transfer::TransferError;
 use crate::retry::attempts::Attempts;
 use crate::retry::transient::{Purpose, is_transient};
 use crate::transport::endpoint::Endpoint;
-use crate::transport::request::{AuthHeader, Header};
+use crate::transport::request::{Credential, Header};
 use crate::transport::stream::Incoming;
 use crate::values::checksum::Checksum;
 use crate::values::uri::Uri;
@@ -29,7 +29,7 @@ pub(super) struct Fetch {
     pub(super) settings: Settings,
     pub(super) url: String,
     /// Headers with the token.
-    pub(super) tokens: Vec<AuthHeader>,
+    pub(super) tokens: Vec<Credential>,
     /// The JSON to send by `POST`, if the request is none by `GET`.
     pub(super) body: Option<Bytes>,
     pub(super) with_session: bool,
@@ -148,7 +148,7 @@ impl Fetch {
         loop {
             let mut secrets = self.tokens.clone();
             if self.with_session {
-                secrets.extend(session_use.header().await?.cloned());
+                secrets.extend(session_use.credential().await?.cloned());
             }
             let body = self.body.clone();
             let limits = self.settings.limits();

@@ -179,7 +179,7 @@ impl FileDownload<'_> {
     async fn open(&self, endpoint: &Endpoint, received: &mut Received) -> Result<Incoming, Error> {
         let mut session_use = self.settings.session_use(endpoint, &GET);
         loop {
-            let auth = session_use.header().await;
+            let auth = session_use.credential().await;
             let auth = auth.map_err(|error| error.with_operation(&GET))?.cloned();
             let limits = self.settings.limits();
             let reply = match endpoint

@@ -175,7 +175,7 @@ impl FileUpload<'_> {
     ) -> Result<(Result<(), Error>, Sending), Error> {
         let mut session_use = self.settings.session_use(endpoint, &PUT);
         loop {
-            let auth = session_use.header().await;
+            let auth = session_use.credential().await;
             let auth = auth.map_err(|error| error.with_operation(&PUT))?.cloned();
             let body = self.body(offset).await;
             let (body, sending) = body.map_err(|error| Error::local(error).with_operation(&PUT))?;

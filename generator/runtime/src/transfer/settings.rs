@@ -145,6 +145,7 @@ impl Settings {
             idle: Some(self.idle),
             body: self.client.core().body_limit,
             headers: false,
+            secret_header: None,
         }
     }
 }

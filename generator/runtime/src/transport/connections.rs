@@ -10,7 +10,7 @@ use crate::transport::http_client::{Http, Received};
 use crate::transport::pools::{Key, Pools};
 use crate::transport::proxy::Proxies;
 use crate::transport::recorder::Recorder;
-use crate::transport::request::{AuthHeader, Prepared};
+use crate::transport::request::{Credential, Prepared};
 use crate::transport::response::{Limits, by, read_reply};
 use crate::transport::settings::Settings;
 use crate::transport::tls::{Role, Trust};
@@ -90,7 +90,7 @@ impl Transport {
     pub(crate) async fn send(
         &self,
         request: &mut Prepared,
-        auth: Option<&AuthHeader>,
+        auth: Option<&Credential>,
         limits: Limits,
         span: &Span,
     ) -> Result<Reply, Error> {
@@ -106,7 +106,7 @@ impl Transport {
     async fn exchange(
         &self,
         request: &mut Prepared,
-        auth: Option<&AuthHeader>,
+        auth: Option<&Credential>,
         limits: Limits,
         span: &Span,
     ) -> Result<Reply, Error> {
@@ -122,7 +122,7 @@ impl Transport {
     async fn response(
         &self,
         request: &mut Prepared,
-        auth: Option<&AuthHeader>,
+        auth: Option<&Credential>,
         connect: Option<Duration>,
         deadline: Option<Instant>,
     ) -> Result<(Received, Uri), Error> {
@@ -140,7 +140,7 @@ impl Transport {
     async fn attempt(
         &self,
         request: &mut Prepared,
-        auth: Option<&AuthHeader>,
+        auth: Option<&Credential>,
         connect: Option<Duration>,
         deadline: Option<Instant>,
     ) -> Result<(Result<Received, legacy::Error>, Uri), Error> {

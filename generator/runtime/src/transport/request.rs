@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::transport::client_headers::ClientHeaders;
 use crate::transport::outgoing::Outgoing;
-use crate::wire::encode::header_problem;
+use crate::wire::encode::{header_problem, push_component, push_pair};
 use crate::wire::operation::Method;
 use bytes::Bytes;
 use http::Uri;
@@ -65,7 +65,7 @@ impl Prepared {
     /// Returns the request for one attempt.
     pub(super) fn once(
         &mut self,
-        auth: Option<&AuthHeader>,
+        auth: Option<&Credential>,
     ) -> Result<http::Request<Outgoing>, Error> {
         let mut made = match self.made.take() {
             Some(made) => made,
@@ -78,7 +78,7 @@ impl Prepared {
             }
         }
         if let Some(auth) = auth {
-            auth.put(made.headers_mut());
+            auth.put(&mut made)?;
         }
         Ok(made)
     }
@@ -103,36 +103,53 @@ impl Request {
     }
 }
 
-/// The header that authorizes requests, created once for all of them.
+/// The part of a request that authorizes it, created once for all requests.
 #[derive(Clone)]
-pub(crate) struct AuthHeader {
-    name: HeaderName,
-    value: HeaderValue,
+pub(crate) struct Credential(Part);
+
+#[derive(Clone)]
+enum Part {
+    Header(HeaderName, HeaderValue),
+    /// An encoded pair of the query.
+    Query(Arc<str>),
 }
 
-impl AuthHeader {
-    /// Returns the header, or the reason why `value` cannot be sent.
-    pub(crate) fn new(name: &'static str, value: &str) -> Result<Self, &'static str> {
+impl Credential {
+    /// Returns a header, or the reason why it cannot be sent.
+    pub(crate) fn header(name: &str, value: &str) -> Result<Self, &'static str> {
         if let Some(reason) = header_problem(value) {
             return Err(reason);
         }
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| "is not a header name")?;
         let mut value = HeaderValue::from_str(value).map_err(|_| "cannot be sent in a header")?;
         value.set_sensitive(true);
-        Ok(Self {
-            name: HeaderName::from_static(name),
-            value,
-        })
+        Ok(Self(Part::Header(name, value)))
     }
 
-    /// Returns a header of any name, or the reason why it cannot be sent.
-    pub(crate) fn named(name: &str, value: &str) -> Result<Self, &'static str> {
-        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| "is not a header name")?;
-        let header = Self::new("authorization", value)?;
-        Ok(Self { name, ..header })
+    /// Returns a parameter of the query.
+    pub(crate) fn query(name: &str, value: &str) -> Self {
+        let mut pair = String::new();
+        push_pair(&mut pair, push_component, name, value);
+        Self(Part::Query(pair.into()))
     }
 
-    pub(super) fn put(&self, headers: &mut HeaderMap) {
-        headers.insert(self.name.clone(), self.value.clone());
+    /// Authorizes a request.
+    pub(super) fn put<B>(&self, request: &mut http::Request<B>) -> Result<(), Error> {
+        match &self.0 {
+            Part::Header(name, value) => {
+                request.headers_mut().insert(name.clone(), value.clone());
+            }
+            Part::Query(pair) => {
+                let uri = request.uri().to_string();
+                let sign = if uri.contains('?') { '&' } else { '?' };
+                let uri = Uri::try_from(format!("{uri}{sign}{pair}"));
+                // The text of the error could show the secret.
+                *request.uri_mut() = uri.map_err(|_| {
+                    Error::invalid(None, Some("token"), "cannot be sent in the query")
+                })?;
+            }
+        }
+        Ok(())
     }
 }
 

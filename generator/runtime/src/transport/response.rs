@@ -8,6 +8,7 @@ use crate::transport::http_client::Received;
 use crate::transport::kept::kept;
 use crate::transport::unreadable::Unreadable;
 use crate::transport::url::{host_and_port, redirected_to};
+use crate::values::secret::Secret;
 use crate::wire::foreign::foreign;
 use crate::wire::reply::Reply;
 use crate::wire::retry_after::retry_after;
@@ -34,6 +35,8 @@ pub(crate) struct Limits {
     pub(crate) body: usize,
     /// `true` if the caller wants to read headers of the response.
     pub(crate) headers: bool,
+    /// A header that the caller needs, whose value is a secret.
+    pub(crate) secret_header: Option<&'static str>,
 }
 
 /// The limit of the body of an error, in bytes. Its facts take a few thousand; parsed, it takes many times its size.
@@ -117,6 +120,8 @@ pub(super) async fn read_reply(
     if limits.headers {
         reply.headers = kept(response.headers());
     }
+    let secret = limits.secret_header.and_then(|name| text(&response, name));
+    reply.secret_header = secret.map(Secret::new);
     let (body, outcome) = read_body(&mut response, deadline, limits).await;
     reply.body = body;
     reply.foreign = foreign(&reply.body, || text(&response, "content-type"));

@@ -5,7 +5,7 @@ use crate::transport::endpoint::Endpoint;
 use crate::transport::failure::not_sent;
 use crate::transport::http_client::Received;
 use crate::transport::outgoing::{Chunks, Outgoing};
-use crate::transport::request::{AuthHeader, Header, headers};
+use crate::transport::request::{Credential, Header, headers};
 use crate::transport::response::{Limits, by, next_part, read_reply};
 use crate::wire::reply::Reply;
 use bytes::Bytes;
@@ -20,7 +20,7 @@ impl Endpoint {
     pub(crate) async fn put(
         &self,
         headers: &[Header],
-        auth: Option<&AuthHeader>,
+        auth: Option<&Credential>,
         body: impl Chunks,
         limits: Limits,
     ) -> Result<Reply, Error> {
@@ -34,7 +34,7 @@ impl Endpoint {
     pub(crate) async fn get(
         &self,
         headers: &[Header],
-        auth: Option<&AuthHeader>,
+        auth: Option<&Credential>,
         limits: Limits,
     ) -> Result<Result<Incoming, Reply>, Error> {
         let request = self.request(Method::GET, headers, auth, Outgoing::Whole(Bytes::new()))?;
@@ -46,7 +46,7 @@ impl Endpoint {
     pub(crate) async fn request_file(
         &self,
         headers: &[Header],
-        secrets: &[AuthHeader],
+        secrets: &[Credential],
         body: Option<Bytes>,
         limits: Limits,
     ) -> Result<Result<Incoming, Reply>, Error> {
@@ -57,7 +57,7 @@ impl Endpoint {
         let body = Outgoing::Whole(body.unwrap_or_default());
         let mut request = self.request(method, headers, None, body)?;
         for secret in secrets {
-            secret.put(request.headers_mut());
+            secret.put(&mut request)?;
         }
         let deadline = limits.time.and_then(|it| Instant::now().checked_add(it));
         self.incoming(request, deadline, limits).await
@@ -84,7 +84,7 @@ impl Endpoint {
         &self,
         method: Method,
         headers: &[Header],
-        auth: Option<&AuthHeader>,
+        auth: Option<&Credential>,
         body: Outgoing,
     ) -> Result<Request<Outgoing>, Error> {
         let mut request = Request::new(body);
@@ -92,7 +92,7 @@ impl Endpoint {
         *request.uri_mut() = self.url.clone();
         *request.headers_mut() = self::headers(headers)?;
         if let Some(auth) = auth {
-            auth.put(request.headers_mut());
+            auth.put(&mut request)?;
         }
         Ok(request)
     }

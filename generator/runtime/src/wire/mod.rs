@@ -10,4 +10,6 @@ pub(crate) mod param;
 pub(crate) mod query_style;
 pub(crate) mod reply;
 pub(crate) mod retry_after;
+pub(crate) mod scheme;
+pub(crate) mod security;
 pub(crate) mod version;

@@ -63,6 +63,8 @@ pub struct Operation {
     pub success: u16,
     /// Content of a successful response.
     pub result: ResultShape,
+    /// `true` if the API description requires no authorization for it: none is sent.
+    pub anonymous: bool,
     /// `true` if the result contains a secret. Errors then hold no part of the body of a response.
     pub secret: bool,
     /// API version that introduced the operation: `9.1.0.0`. Calls to older servers can be
@@ -86,6 +88,7 @@ impl Operation {
         query_flags: &[],
         success: 200,
         result: ResultShape::Empty,
+        anonymous: false,
         secret: false,
         since: None,
         deprecated: false,

@@ -1,5 +1,6 @@
 //! A complete response of a server.
 
+use crate::values::secret::Secret;
 use crate::wire::foreign::Foreign;
 use bytes::Bytes;
 use std::time::Duration;
@@ -19,6 +20,8 @@ pub(crate) struct Reply {
     pub(crate) challenge: Option<String>,
     /// Harmless headers, if the caller wants to read them.
     pub(crate) headers: Vec<(&'static str, Box<str>)>,
+    /// The header that the caller asked for, if it is there.
+    pub(crate) secret_header: Option<Secret>,
     /// The content of a body that is not JSON.
     pub(crate) foreign: Option<Foreign>,
     pub(crate) body: Bytes,
@@ -35,6 +38,7 @@ impl Default for Reply {
             server: None,
             challenge: None,
             headers: Vec::new(),
+            secret_header: None,
             foreign: None,
             body: Bytes::new(),
         }

@@ -56,6 +56,7 @@ mod task_sets;
 mod tasks;
 mod tls;
 mod token_exchange;
+mod token_logins;
 mod transfer_completeness;
 mod transfer_download;
 mod transfer_endpoints;

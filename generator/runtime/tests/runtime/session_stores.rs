@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::sleep;
+use vsphere_runtime::login::Scheme;
 use vsphere_runtime::{
     AuthContext, AuthFuture, Authenticator, Authorization, Client, ClientBuilder, Error,
     FileSessionStore, LockedSession, SessionKey, SessionStore, Value,
@@ -303,7 +304,7 @@ async fn a_stored_token_is_used_until_it_expires() {
         assert!(request.contains(&header), "{request}");
     }
     let kept = store.session.lock().await.clone().expect("a token");
-    assert!(kept.is_bearer() && kept.expiry().is_some());
+    assert!(kept.scheme() == Scheme::Bearer && kept.expiry().is_some());
     assert!(kept.secret().expose().ends_with("-of-mine-0"));
 }
 

@@ -15,6 +15,7 @@ use crate::mock::rules::answer::answer;
 use crate::mock::rules::session::admit;
 use crate::mock::state::shared::Shared;
 use crate::wire::operation::ResultShape;
+use crate::wire::scheme::Scheme;
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
 use hyper::http::request::Parts as Head;
@@ -34,11 +35,17 @@ struct Call {
 impl Call {
     /// Finds the operation of a request, and reads its arguments.
     fn read(shared: &Shared, head: &Head, body: &[u8]) -> Self {
-        let operation = || {
+        let mut given = credentials(head, &[], &[Scheme::Session]);
+        let mut operation = || {
             let path = head.uri.path().strip_prefix(&*shared.api.base_path)?;
             let raw_query = head.uri.query().unwrap_or_default();
-            let query = parse_query(raw_query)?;
+            let mut query = parse_query(raw_query)?;
             let found = shared.api.router.find(head.method.as_str(), path, &query)?;
+            let schemes = found.described.schemes;
+            if !schemes.is_empty() {
+                given = credentials(head, &query, schemes);
+            }
+            query.retain(|(name, _)| !schemes.contains(&Scheme::Query(name)));
             let parts = Parts {
                 path: found.path,
                 query,
@@ -48,9 +55,10 @@ impl Call {
             };
             Some((found.described, Arguments::read(found.described, parts)))
         };
+        let operation = operation();
         Self {
-            operation: operation(),
-            credentials: credentials(head),
+            operation,
+            credentials: given,
         }
     }
 

@@ -8,6 +8,7 @@ use crate::mock::request::fault::Effect;
 use crate::mock::request::record::Request;
 use crate::mock::rules::library::endpoint::{self, Range, Target};
 use crate::mock::state::shared::Shared;
+use crate::wire::scheme::Scheme;
 use http_body_util::BodyExt as _;
 use hyper::Method;
 use hyper::body::{Body as _, Incoming};
@@ -76,7 +77,7 @@ async fn perform(
 /// The address of a file is a ticket: the server made it for one file of one transfer, and clients use it where they must not
 /// send their session. A session that is sent anyway has to be alive.
 fn admit(shared: &Shared, head: &Head, effect: Option<&Effect>) -> Result<(), StandardError> {
-    let Some(session) = credentials(head).session else {
+    let Some(session) = credentials(head, &[], &[Scheme::Session]).session else {
         return Ok(());
     };
     let sessions = &mut shared.world().sessions;

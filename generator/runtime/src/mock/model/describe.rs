@@ -1,8 +1,10 @@
 //! Operations from the server's side: parameters, bodies, results, authentication.
 
+use super::role::Role;
 use super::shape::{Field, Shape, ShapeOf, Shaped};
 use crate::wire::operation::{Method, Operation};
 use crate::wire::query_style::QueryStyle;
+use crate::wire::scheme::Scheme;
 
 /// An operation with its parameters, body and results. End the literal with `..Described::of(&OPERATION)`.
 #[derive(Clone, Copy, Debug)]
@@ -10,7 +12,9 @@ pub struct Described {
     /// The description that the client uses, too.
     pub operation: &'static Operation,
     /// The accepted ways to authenticate. Without any, the operation needs no authentication.
-    pub schemes: &'static [Scheme],
+    pub schemes: &'static [Scheme<'static>],
+    /// Its part in a login.
+    pub role: Role,
     /// The parameters of path, query and headers.
     pub parameters: &'static [Parameter],
     /// The body of the request.
@@ -27,6 +31,7 @@ impl Described {
         Self {
             operation,
             schemes: &[],
+            role: Role::Other,
             parameters: &[],
             body: Body::Nothing,
             result: <() as Shaped>::shape,
@@ -68,16 +73,6 @@ impl Described {
         let parameters = self.parameters.iter();
         parameters.filter(move |parameter| parameter.place == place)
     }
-}
-
-/// A way to authenticate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Scheme {
-    /// User name and password.
-    Basic,
-    /// A session.
-    Session,
 }
 
 /// The place of a parameter in a request.

@@ -9,6 +9,7 @@ pub(crate) mod example;
 pub(crate) mod mask;
 pub(crate) mod projection;
 pub(crate) mod resources;
+pub(crate) mod role;
 pub(crate) mod route;
 pub(crate) mod segment;
 pub(crate) mod shape;

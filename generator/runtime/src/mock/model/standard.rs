@@ -3,7 +3,8 @@
 //! A document may leave them out, or a caller may not have chosen their feature. They are recognized by their requests:
 //! an operation of the document with the same request takes the place of the description here.
 
-use super::describe::{Body, Described, Parameter, Place, Scheme};
+use super::describe::{Body, Described, Parameter, Place};
+use super::role::Role;
 use super::route::is_same_request;
 use super::shape::{Field, Shape, Shaped, Structure};
 use crate::client::auth::{LOG_IN, LOG_OUT};
@@ -13,6 +14,7 @@ use crate::task::list::LIST;
 use crate::values::date_time::DateTime;
 use crate::values::secret::Secret;
 use crate::wire::operation::{Operation, ResultShape};
+use crate::wire::scheme::Scheme;
 use serde_json::{Map, Value};
 
 /// An operation that every server has.
@@ -112,6 +114,12 @@ static PROVIDED: [(Standard, &Described); 7] = [
 
 /// Returns the standard operation with the same requests as an operation of a document.
 pub(crate) fn standard(described: &'static Described) -> Option<Standard> {
+    // An API with other tokens has nothing of vCenter, though a path may be the same.
+    let is_vcenter = |scheme: &Scheme<'_>| matches!(scheme, Scheme::Session | Scheme::Basic);
+    let is_other = !matches!(described.role, Role::Other);
+    if is_other || !described.schemes.iter().all(is_vcenter) {
+        return None;
+    }
     let mut known = PROVIDED.iter().chain(&EARLIER);
     let known = known.find(|(_, own)| is_same_request(own, described));
     known.map(|(standard, _)| *standard)
@@ -119,8 +127,11 @@ pub(crate) fn standard(described: &'static Described) -> Option<Standard> {
 
 /// Returns the standard operations that are not among the given ones.
 pub(crate) fn missing(given: &[&'static Described]) -> Vec<(Standard, &'static Described)> {
-    let is_given = |standard| given.iter().any(|it| self::standard(it) == Some(standard));
-    let missing = PROVIDED.iter().filter(|(standard, _)| !is_given(*standard));
+    let is_given = |(standard, own): &(Standard, &'static Described)| {
+        let mut given = given.iter();
+        given.any(|it| self::standard(it) == Some(*standard) || is_same_request(own, it))
+    };
+    let missing = PROVIDED.iter().filter(|it| !is_given(it));
     missing.copied().collect()
 }
 

@@ -3,7 +3,7 @@
 /// The credentials of a request.
 #[derive(Clone, Default)]
 pub(crate) struct Credentials {
-    /// The header `vmware-api-session-id`, or a bearer token.
+    /// The session or the token.
     pub(crate) session: Option<String>,
     /// The header `authorization`.
     pub(crate) authorization: Option<String>,

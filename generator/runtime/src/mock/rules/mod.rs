@@ -12,6 +12,7 @@ pub(crate) mod answer;
 mod conventions;
 mod depot;
 pub(crate) mod library;
+mod login;
 mod perform;
 pub(crate) mod session;
 mod task;

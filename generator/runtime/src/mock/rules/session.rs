@@ -1,12 +1,15 @@
 //! Admission of callers, and the operations about sessions.
 
-use crate::mock::model::describe::{Described, Scheme};
+use super::login;
+use crate::mock::model::describe::Described;
+use crate::mock::model::role::Role;
 use crate::mock::model::standard::Standard;
 use crate::mock::model::standard_error::StandardError;
 use crate::mock::request::arguments::Arguments;
 use crate::mock::request::credentials::Credentials;
 use crate::mock::state::clock;
 use crate::mock::state::world::World;
+use crate::wire::scheme::Scheme;
 use serde_json::Value;
 
 /// Checks the credentials of a call.
@@ -17,13 +20,15 @@ pub(crate) fn admit(
 ) -> Result<(), StandardError> {
     let standard = world.api.standard(described);
     let session = credentials.session.as_deref();
-    let by_session = described.schemes.contains(&Scheme::Session);
+    let by_session = described.schemes.iter().any(|it| *it != Scheme::Basic);
+    let is_end = matches!(described.role, Role::LogOut(_));
     // `answer` checks the password or the token of a login.
-    if described.schemes.is_empty() || standard.is_some_and(Standard::is_login) {
+    let is_login = matches!(described.role, Role::LogIn(_) | Role::Refresh(_));
+    if described.schemes.is_empty() || is_login || standard.is_some_and(Standard::is_login) {
         return Ok(());
     }
     if by_session && (session.is_some() || described.schemes.len() == 1) {
-        let is_about_sessions = standard.is_some_and(Standard::is_about_sessions);
+        let is_about_sessions = is_end || standard.is_some_and(Standard::is_about_sessions);
         return world.sessions.admit(session, !is_about_sessions);
     }
     let authorization = credentials.authorization.as_deref();
@@ -36,6 +41,9 @@ pub(crate) fn answer(
     arguments: &Arguments,
     credentials: &Credentials,
 ) -> Option<Result<Value, StandardError>> {
+    if let Some(answer) = login::answer(&mut world.sessions, arguments, credentials) {
+        return Some(answer);
+    }
     let standard = world.api.standard(arguments.described())?;
     let sessions = &mut world.sessions;
     let own = credentials.session.as_deref().unwrap_or_default();

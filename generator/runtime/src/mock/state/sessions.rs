@@ -22,6 +22,8 @@ pub(crate) const PASSWORD: &str = "mock";
 pub struct SessionCounts {
     /// Logins that returned a session.
     pub logins: u64,
+    /// Tokens that were returned for a refresh token.
+    pub refreshes: u64,
     /// Logins that were refused.
     pub refused_logins: u64,
     /// Sessions that a client ended.
@@ -47,6 +49,8 @@ pub(crate) struct Sessions {
     /// The time without a call after which a session expires.
     pub(crate) idle: Option<Duration>,
     alive: BTreeMap<String, Session>,
+    /// Users by refresh token.
+    refresh_tokens: BTreeMap<String, String>,
     /// The number of sessions started so far.
     started: u64,
     counts: SessionCounts,
@@ -73,6 +77,7 @@ impl Default for Sessions {
             calls: None,
             idle: None,
             alive: BTreeMap::new(),
+            refresh_tokens: BTreeMap::new(),
             started: 0,
             counts: SessionCounts::default(),
         }
@@ -154,6 +159,58 @@ impl Sessions {
     pub(crate) fn exchange(&mut self, token: &str) -> Result<String, StandardError> {
         let user = self.identify_token(token);
         self.log_in_as(user)
+    }
+
+    /// Creates a session for the first of these tokens that is accepted.
+    pub(crate) fn exchange_any<'t>(
+        &mut self,
+        tokens: impl Iterator<Item = &'t str>,
+    ) -> Result<String, StandardError> {
+        let refused = Err(unauthenticated("The credentials are not accepted."));
+        let users = tokens.map(|token| self.identify_token(token));
+        let user = users.fold(refused, |found, user| found.or(user));
+        self.log_in_as(user)
+    }
+
+    /// Creates a session for a user with the right password.
+    pub(crate) fn log_in_by(
+        &mut self,
+        user: &str,
+        password: &str,
+    ) -> Result<String, StandardError> {
+        let user = match user == self.user && password == self.password.expose() {
+            true => Ok(user.to_owned()),
+            false => Err(unauthenticated("The user name or password is wrong.")),
+        };
+        self.log_in_as(user)
+    }
+
+    /// Returns a refresh token for the user of a session.
+    pub(crate) fn start_refresh(&mut self, session: &str) -> String {
+        let token = format!("mock-refresh-{}", self.started);
+        if let Some(session) = self.alive.get(session) {
+            self.refresh_tokens
+                .insert(token.clone(), session.user.clone());
+        }
+        token
+    }
+
+    /// Creates a session for a refresh token.
+    pub(crate) fn refresh(&mut self, token: &str) -> Result<String, StandardError> {
+        let user = self.refresh_tokens.get(token).cloned();
+        let user = user.ok_or_else(|| unauthenticated("The refresh token is not accepted."))?;
+        self.counts.refreshes += 1;
+        Ok(self.start(user))
+    }
+
+    /// Ends a refresh token.
+    pub(crate) fn forget(&mut self, token: &str) {
+        self.refresh_tokens.remove(token);
+    }
+
+    /// Ends all refresh tokens.
+    pub(crate) fn forget_all(&mut self) {
+        self.refresh_tokens.clear();
     }
 
     fn log_in_as(&mut self, user: Result<String, StandardError>) -> Result<String, StandardError> {
