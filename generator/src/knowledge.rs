@@ -57,9 +57,49 @@ pub struct Known {
     pub task_results: Vec<String>,
 }
 
+/// The words before tokens in the header `authorization`, which no document of these versions names.
+const AUTHORIZATION: &str = include_str!("../knowledge/authorization.json");
+
+/// The word before tokens of some versions.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Authorization {
+    title: String,
+    /// Versions, without the parts that may differ.
+    versions: Vec<String>,
+    word: String,
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+/// Returns the word before tokens in the header `authorization` of a version, if it is known.
+pub fn authorization_word(title: &str, version: &str) -> Option<String> {
+    let known: Vec<Authorization> = serde_json::from_str(AUTHORIZATION).ok()?;
+    let covers = |known: &str| {
+        let rest = version.strip_prefix(known);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let is_of = |known: &Authorization| {
+        known.title == title && known.versions.iter().any(|version| covers(version))
+    };
+    let found = known.into_iter().find(is_of)?;
+    Some(found.word)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{FILES, Knowledge};
+    use super::{FILES, Knowledge, authorization_word};
+
+    #[test]
+    fn words_before_tokens_are_those_of_some_versions() {
+        let title = "VMware Cloud Foundation Operations API";
+        let word = |version| authorization_word(title, version);
+        assert_eq!(word("9.1.0.0").as_deref(), Some("OpsToken"));
+        assert_eq!(word("9.0").as_deref(), Some("OpsToken"));
+        assert_eq!(word("9.10.0"), None);
+        assert_eq!(word("8.18"), None);
+        assert_eq!(authorization_word("Another API", "9.1.0.0"), None);
+    }
 
     #[test]
     fn facts_are_those_of_one_version() {

@@ -18,6 +18,7 @@ mod generated;
 pub mod knowledge;
 pub mod load;
 pub mod locate;
+pub mod login;
 pub mod markdown;
 pub mod model_json;
 mod pipeline;

@@ -11,6 +11,7 @@ use crate::api::{
     Api, Body, BodyContent, Field, Location, Name, Operation, Parameter, QueryStyle, Schema,
     SchemaKind, Struct, Success, Text, Type,
 };
+use crate::login::{self, Authentication, Credentials, Method};
 
 /// Converts a model.
 pub fn to_json(api: &Api) -> Value {
@@ -42,7 +43,38 @@ pub fn to_json(api: &Api) -> Value {
         .iter()
         .map(|operation| (operation.id.clone(), writer.operation(operation)))
         .collect();
-    json!({"operations": operations, "enums": enums, "structs": structs, "unions": unions})
+    let mut model =
+        json!({"operations": operations, "enums": enums, "structs": structs, "unions": unions});
+    let authentication = login::of(api);
+    if !authentication.is_vcenter() {
+        model["authentication"] = self::authentication(&authentication);
+    }
+    model
+}
+
+/// Returns the authentication of an API other than that of vCenter.
+fn authentication(authentication: &Authentication<'_>) -> Value {
+    let login = authentication.login().map(|login| {
+        let (user, password) = match &login.credentials {
+            Credentials::Basic => (None, None),
+            Credentials::Fields { user, password, .. } => (Some(user), Some(password)),
+        };
+        json!({
+            "operation": login.operation.id,
+            "user": user,
+            "password": password,
+            "token": login.token,
+            "refresh_token": login.refresh_token,
+            "expires": login.expires,
+            "refresh": login.refresh.as_ref().map(|(operation, ..)| &operation.id),
+            "log_out": login.log_out.as_ref().map(|(operation, _)| &operation.id),
+        })
+    });
+    json!({
+        "token": authentication.token.words(),
+        "basic": matches!(authentication.method, Method::Basic),
+        "login": login,
+    })
 }
 
 struct Writer<'a> {

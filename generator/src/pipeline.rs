@@ -14,13 +14,13 @@ use crate::finding::{Finding, Findings};
 use crate::generated::{Generated, Timings};
 use crate::knowledge::Known;
 use crate::load::{self, Documents, Inputs};
-use crate::locate;
 use crate::plan::{self, Plan};
 use crate::recover::{self, Report, TaskResults};
 use crate::refine::input::Input;
 use crate::refine::{Counts, Refinery};
 use crate::run_options::{RunOptions, Step};
 use crate::skip::{Skipped, Supported};
+use crate::{locate, login};
 
 /// Generates a crate from files, in memory.
 ///
@@ -106,8 +106,10 @@ fn run(
     let decided = || decided_of(&mut supported, documents, settings, options);
     let (plan, emitted) = timings.measure(Step::Plan, decided)?;
     let (api, skipped) = supported.finish();
+    let authentication = login::of(&api);
     let input = Input {
         api: &api,
+        authentication: &authentication,
         plan: &plan,
         emitted: &emitted,
         package: &settings.package,

@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 use super::name::Name;
 use super::operation::Operation;
 use super::schema::{Schema, SchemaKind};
+use super::security::Schemes;
 use super::text::Text;
 
 /// The two forms of the vendor's documents.
@@ -28,6 +29,8 @@ pub struct Api {
     pub dialect: Dialect,
     /// The prefix of every path on the server, without a trailing slash: `/api`.
     pub base_path: String,
+    /// Declared authentication schemes by name, in document order.
+    pub security: Schemes,
     /// Resources by name, in document order.
     pub resources: IndexMap<Name, Resource>,
     /// Operations in document order, with unique ids.

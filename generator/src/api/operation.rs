@@ -77,8 +77,10 @@ pub struct Operation {
     pub task_result: Option<Option<Type>>,
     /// `x-vmw-task-result` of the operation, which an overlay may add: a type in the form of the model file.
     pub task_result_given: Option<serde_json::Value>,
-    /// Authentication schemes, by name.
+    /// Authentication schemes, by name. Any of them is enough.
     pub security: Vec<String>,
+    /// Set if the document says that no authentication is needed.
+    pub anonymous: bool,
     /// The place of the description.
     pub place: Place,
 }

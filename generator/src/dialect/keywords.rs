@@ -35,20 +35,28 @@ pub(super) fn check(node: &Node<'_>, keywords: &Keywords, names: &Names<'_>) {
 }
 
 pub(super) const ROOT: Keywords = Keywords {
-    read: &["openapi", "info", "servers", "tags", "paths", "components"],
+    read: &[
+        "openapi",
+        "info",
+        "servers",
+        "security",
+        "tags",
+        "paths",
+        "components",
+    ],
     idle: &["externalDocs"],
 };
 
 pub(super) const COMPONENTS: Keywords = Keywords {
-    read: &["schemas", "responses", "parameters", "requestBodies"],
-    // The runtime opens sessions. The others have an effect only where something refers to them, and are reported there.
-    idle: &[
+    read: &[
+        "schemas",
+        "responses",
+        "parameters",
+        "requestBodies",
         "securitySchemes",
-        "examples",
-        "headers",
-        "links",
-        "callbacks",
     ],
+    // They have an effect only where something refers to them, and are reported there.
+    idle: &["examples", "headers", "links", "callbacks"],
 };
 
 /// Other methods and references are refused where they are read.

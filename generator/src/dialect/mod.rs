@@ -8,6 +8,7 @@ mod enumeration;
 mod families;
 mod gather;
 mod head;
+mod header;
 mod ignored;
 mod inline;
 mod key;
@@ -21,6 +22,7 @@ mod operation;
 mod parts;
 pub(crate) mod reference;
 mod schema;
+mod security;
 mod server;
 mod unread;
 
@@ -110,6 +112,7 @@ fn read_parts(documents: &Documents) -> Result<(Reading, Vec<Problem>), Problems
         version: head.version,
         dialect: names.marks.whole(),
         base_path: head.base_path,
+        security: security::schemes(documents, &names),
         resources,
         operations,
         schemas,

@@ -14,8 +14,8 @@ use super::key::{self, Key};
 use super::keywords;
 use super::names::{self, Names};
 use super::node::Node;
-use super::schema;
 use super::unread::Unread;
+use super::{schema, security};
 use crate::api::{Dialect, Method, Name, Operation, Schema, Text};
 use crate::diagnostics::{Problem, Problems};
 
@@ -156,6 +156,7 @@ impl Reader<'_, '_> {
         let key = key::split(self.path_key, self.dialect());
         let path = self.path(&key)?;
         let servers = refuse_servers(node).map_err(Problems::from);
+        let requirement = security::requirement(node, self.names)?;
         let identity = self.identity(path).map_err(Problems::from);
         if let Ok(identity) = &identity {
             self.names.inline.set_operation(identity.inline());
@@ -187,7 +188,8 @@ impl Reader<'_, '_> {
             task_result_given: node
                 .get("x-vmw-task-result")
                 .map(|given| given.value.clone()),
-            security: self.security()?,
+            security: requirement.schemes,
+            anonymous: requirement.anonymous,
             place: node.place(),
         })
     }
@@ -256,24 +258,6 @@ impl Reader<'_, '_> {
             };
         }
         Ok(text)
-    }
-
-    /// Reads the schemes of all alternatives. An alternative with no scheme, with several, or with scopes is reported.
-    fn security(&self) -> Result<Vec<String>, Problem> {
-        let mut schemes = Vec::new();
-        let Some(security) = self.node.get("security") else {
-            return Ok(schemes);
-        };
-        for alternative in security.items()? {
-            let map = alternative.map()?;
-            let is_plain = |rights: &Value| rights.as_array().is_some_and(Vec::is_empty);
-            if map.len() != 1 || !map.values().all(is_plain) {
-                let what = "a security requirement with other than one scheme and no scopes";
-                self.names.ignore(&alternative, what);
-            }
-            schemes.extend(map.keys().cloned());
-        }
-        Ok(schemes)
     }
 }
 

@@ -167,13 +167,13 @@ fn ignored_parts_are_reported_with_their_place() {
             "security",
             json!([{ "a": [] }, { "a": [], "b": [] }]),
             "/security/1",
-            "a security requirement with other than one scheme and no scopes",
+            "a security requirement with several schemes, or with scopes",
         ),
         (
             "security",
             json!([{ "a": ["read"] }]),
             "/security/0",
-            "a security requirement with other than one scheme and no scopes",
+            "a security requirement with several schemes, or with scopes",
         ),
         (
             "parameters",

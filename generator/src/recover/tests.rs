@@ -74,6 +74,7 @@ fn operation(id: &str, success: Success) -> Operation {
         task_result: None,
         task_result_given: None,
         security: Vec::new(),
+        anonymous: false,
         place: Place {
             file: 1,
             pointer: "/paths/~1a~1{b}/post".to_owned(),
@@ -94,6 +95,7 @@ fn task(id: &str, text: &str) -> Operation {
 
 fn api(operations: Vec<Operation>, schemas: Vec<(Name, Schema)>) -> Api {
     Api {
+        security: Default::default(),
         title: String::new(),
         version: String::new(),
         dialect: Dialect::Modern,

@@ -12,6 +12,7 @@ use super::argument::ty;
 use super::input::Input;
 use super::render::{Passing, is_textual, passing};
 use crate::api::{Field, Method, Name, Need, SchemaKind};
+use crate::login;
 use crate::plan::{
     CasePlan, ItemPath, MethodPlan, Module, ModuleId, RustType, Slot, TypePlan, all_fields,
 };
@@ -30,6 +31,18 @@ pub(super) fn client(input: Input<'_>) -> Vec<String> {
     let Some(name) = crate_name(input) else {
         return Vec::new();
     };
+    let vcenter = "https://vcenter.example.com";
+    let server = "https://server.example.com";
+    let (server, credentials) = match &input.authentication.method {
+        login::Method::Session => (
+            vcenter,
+            ".credentials(\"administrator@vsphere.local\", \"password\")",
+        ),
+        login::Method::Basic | login::Method::Login(_) => {
+            (server, ".credentials(\"admin\", \"password\")")
+        }
+        login::Method::Undescribed => (server, ".token(\"token\")"),
+    };
     let mut lines = vec![
         "# Examples".to_owned(),
         String::new(),
@@ -37,8 +50,8 @@ pub(super) fn client(input: Input<'_>) -> Vec<String> {
         format!("use {name}::Client;"),
         String::new(),
         format!("# async fn example() -> Result<(), {name}::Error> {{"),
-        "let client = Client::builder(\"https://vcenter.example.com\")".to_owned(),
-        "    .credentials(\"administrator@vsphere.local\", \"password\")".to_owned(),
+        format!("let client = Client::builder(\"{server}\")"),
+        format!("    {credentials}"),
         "    .build()?;".to_owned(),
     ];
     if let Some((module, method)) = simple_call(input)

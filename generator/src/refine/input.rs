@@ -3,6 +3,7 @@
 use crate::api::Api;
 use crate::backend::Emitted;
 use crate::diagnostics::{Problem, ProblemKind};
+use crate::login::Authentication;
 use crate::plan::Plan;
 
 /// The input of refinement.
@@ -12,6 +13,8 @@ pub struct Input<'a> {
     pub api: &'a Api,
     /// Places and names.
     pub plan: &'a Plan,
+    /// The ways to authenticate.
+    pub authentication: &'a Authentication<'a>,
     /// Types and signatures.
     pub emitted: &'a Emitted,
     /// Package name of the crate, for examples.

@@ -24,6 +24,7 @@ mod prose;
 mod render;
 mod resource;
 mod root;
+mod security;
 mod structure;
 mod union;
 

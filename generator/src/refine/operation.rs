@@ -14,12 +14,49 @@ use crate::plan::{MethodPlan, reachable};
 pub(super) fn constant(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> Piece {
     let [described, verbs, shapes] =
         ["Operation", "Method", "ResultShape"].map(|name| scope.runtime(name));
+    let names = Names {
+        operation: described.clone(),
+        method: verbs,
+        result: shapes,
+    };
     let operation = &input.api.operations[method.operation];
     let ident = format_ident!("{}", method.constant);
     let doc = format!(
         " Static description of the operation {}.",
         prose::code(&operation.id)
     );
+    let literal = literal(input, operation, &names);
+    Piece::Items(quote! {
+        #[doc = #doc]
+        pub static #ident: #described = #literal;
+    })
+}
+
+/// The paths of the types of a description.
+pub(super) struct Names {
+    pub(super) operation: TokenStream,
+    pub(super) method: TokenStream,
+    pub(super) result: TokenStream,
+}
+
+impl Names {
+    /// Returns the paths where the types are imported.
+    pub(super) fn plain() -> Self {
+        Self {
+            operation: quote!(Operation),
+            method: quote!(Method),
+            result: quote!(ResultShape),
+        }
+    }
+}
+
+/// Returns the description as an expression.
+pub(super) fn literal(input: Input<'_>, operation: &Operation, names: &Names) -> TokenStream {
+    let Names {
+        operation: described,
+        method: verbs,
+        result: shapes,
+    } = names;
     let id = &operation.id;
     let verb = format_ident!(
         "{}",
@@ -42,9 +79,8 @@ pub(super) fn constant(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan)
             Some(_) => "Json",
         }
     );
-    Piece::Items(quote! {
-        #[doc = #doc]
-        pub static #ident: #described = #described {
+    quote! {
+        #described {
             id: #id,
             method: #verbs::#verb,
             path: #path,
@@ -52,8 +88,8 @@ pub(super) fn constant(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan)
             result: #shapes::#shape,
             #optional
             ..#described::EMPTY
-        };
-    })
+        }
+    }
 }
 
 /// Properties that only some operations have.
@@ -69,6 +105,9 @@ fn optional_parts(input: Input<'_>, operation: &Operation) -> TokenStream {
     if !operation.query_flags.is_empty() {
         let flags = &operation.query_flags;
         parts.extend(quote!(query_flags: &[#(#flags),*],));
+    }
+    if input.authentication.is_anonymous(operation) {
+        parts.extend(quote!(anonymous: true,));
     }
     if operation
         .success

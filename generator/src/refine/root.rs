@@ -8,7 +8,7 @@ use super::links::Links;
 use super::mock::shared::Shared;
 use super::piece::{Module, Piece};
 use super::resource::From;
-use super::{docs, example, gate, prose, resource};
+use super::{docs, example, gate, prose, resource, security};
 use crate::plan::{Features, ModuleId};
 
 /// The paragraph on usage.
@@ -45,7 +45,9 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: Option<&Shared>) -
         let mut paths = packages.iter().map(|id| &input.plan.module(*id).path);
         !paths.any(|path| path.last().is_some_and(|last| last == name))
     };
-    let modules = ["operation", "sso", "transfer"].into_iter().filter(is_free);
+    let modules = ["login", "operation", "sso", "transfer"]
+        .into_iter()
+        .filter(is_free);
     let modules = modules.map(|name| format_ident!("{name}"));
     let feature = Features::BLOCKING;
     let blocking = ["blocking"].into_iter().filter(is_free);
@@ -88,11 +90,13 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: Option<&Shared>) -
         #[derive(Clone, Debug)]
         pub struct Client(vsphere_runtime::Client);
     };
+    let security = security::items(input);
+    let setting = security::setting(input);
     let implementation = quote! {
         impl Client {
             /// Returns a builder for a client of the server at `base_url`, for example `https://vcenter.example.com`.
             pub fn builder(base_url: &str) -> ClientBuilder<Self> {
-                ClientBuilder::new(base_url).base_path(#base_path)
+                ClientBuilder::new(base_url).base_path(#base_path)#setting
             }
 
             /// Logs in now rather than at the first call. Does nothing if there is a session, or no way to log in.
@@ -128,6 +132,12 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: Option<&Shared>) -
             /// caller's: it is neither renewed nor ended.
             pub fn with_session_id(&self, session_id: impl Into<Secret>) -> Self {
                 Self(self.0.with_session_id(session_id))
+            }
+
+            /// Returns a client on the same connections that sends this authorization with every call: a token, or any other
+            /// one. It stays the caller's, too.
+            pub fn with_authorization(&self, authorization: Authorization) -> Self {
+                Self(self.0.with_authorization(authorization))
             }
 
             /// Starts a call of any operation, whose result is read as `T`.
@@ -185,6 +195,7 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, mock: Option<&Shared>) -
         children(input, 0),
         mock.map(Shared::declaration).unwrap_or_default(),
         constants,
+        security,
         client,
         implementation,
         conversion,

@@ -21,10 +21,16 @@ const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test --workspace --test golden";
 const WHOLE: &[&str] = &["crate", "features"];
 
 /// Cases that test the crate root.
-const ROOTS: &[&str] = &["hostile-texts", "naming-client", "naming-root"];
+const ROOTS: &[&str] = &[
+    "hostile-texts",
+    "naming-client",
+    "naming-root",
+    "security-schemes",
+    "token-login",
+];
 
 /// Cases that test the mock.
-const MOCKS: &[&str] = &["mock", "naming-mock"];
+const MOCKS: &[&str] = &["mock", "naming-mock", "security-schemes", "token-login"];
 
 /// A folder of `tests/golden/`.
 pub(crate) struct Case {

@@ -4,6 +4,7 @@ use super::Reader;
 use crate::api::{Location, Parameter, SchemaKind, Type};
 use crate::diagnostics::{Problem, Problems};
 use crate::dialect::gather::all;
+use crate::dialect::header::is_header_name;
 use crate::dialect::key::{self, Key};
 use crate::dialect::keywords;
 use crate::dialect::node::Node;
@@ -179,12 +180,4 @@ const RESERVED: [&str; 15] = [
 /// Returns `true` for a header that callers cannot set.
 fn is_reserved(name: &str) -> bool {
     RESERVED.contains(&name.to_ascii_lowercase().as_str())
-}
-
-/// Returns `true` for a token of RFC 9110.
-fn is_header_name(name: &str) -> bool {
-    !name.is_empty()
-        && name
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
 }

@@ -9,6 +9,11 @@ table! {
         "Every request goes to another path; requests to the old one fail.",
         "Check that servers accept both paths. Otherwise the new client supports new servers only.",
     ));
+    /// Another form of tokens, or another login.
+    AUTHENTICATION_CHANGED = "authentication-changed", "authentication changed", Nothing, Verdicts::Whole(breaking(
+        "Logins or calls authenticate in another way, which servers of the old API refuse.",
+        "Check that servers accept both. Otherwise the new client supports new servers only.",
+    ));
     /// A sign that old and new documents were swapped.
     API_VERSION_LOWERED = "api-version-lowered", "lower version than before", Nothing, Verdicts::Whole(warning(
         "The new document has a lower version than the old one, so additions are reported as removals.",

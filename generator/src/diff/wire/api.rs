@@ -6,6 +6,7 @@ use crate::api::{Api, Place};
 use crate::diff::place;
 use crate::diff::rules::operations as rules;
 use crate::diff::subject::Subject;
+use crate::login;
 
 pub(super) fn compare(findings: &mut Findings<'_>) {
     let (old, new) = (&findings.old.api, &findings.new.api);
@@ -13,6 +14,12 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
     if old.base_path != new.base_path {
         let sides = (seen(&old.base_path), seen(&new.base_path));
         findings.whole(&Subject::Api, &rules::BASE_PATH_CHANGED, sides.0, sides.1);
+    }
+    let [before, after] = [old, new].map(|api| login::of(api).words());
+    if before != after {
+        let sides = (seen(&before), seen(&after));
+        let rule = &rules::AUTHENTICATION_CHANGED;
+        findings.whole(&Subject::Api, rule, sides.0, sides.1);
     }
     if let (Some(before), Some(after)) = (numbers(old), numbers(new))
         && after < before

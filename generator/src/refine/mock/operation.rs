@@ -11,11 +11,12 @@ use super::super::links::Links;
 use super::super::piece::Piece;
 use super::super::render::Scope;
 use super::super::resource::From;
-use super::super::{gate, prose, resource};
+use super::super::{gate, prose, resource, security};
 use super::shape;
 use super::shared::Shared;
 use crate::api::{BodyContent, Encoding, Location, Operation};
 use crate::diagnostics::Problem;
+use crate::login;
 use crate::plan::{Argument, Gate, ItemPath, MethodPlan, ModuleId, Optional, Part, RustType};
 
 /// Returns the handle of a module: accessors, and a method per operation.
@@ -229,7 +230,8 @@ fn description(
     let operation = &input.api.operations[method.operation];
     let described = scope.kit("Described");
     let constant = constant(input, scope, method);
-    let schemes = schemes(scope, operation);
+    let schemes = schemes(input, scope, operation);
+    let role = role(input, operation);
     let parameters = parameters(input, scope, method)?;
     let body = body(input, scope, method)?;
     let result = if operation.gives_task() {
@@ -249,6 +251,7 @@ fn description(
     Ok(quote! {
         #described {
             #schemes
+            #role
             #parameters
             #body
             #result
@@ -257,21 +260,26 @@ fn description(
     })
 }
 
-/// Returns the security schemes of an operation. The document only names them: `basic` is user and password, others are
-/// sessions.
-fn schemes(scope: &Scope<'_>, operation: &Operation) -> Option<TokenStream> {
-    if operation.security.is_empty() {
+/// Returns the authentication schemes of an operation.
+fn schemes(input: Input<'_>, scope: &Scope<'_>, operation: &Operation) -> Option<TokenStream> {
+    let schemes = input.authentication.schemes(input.api, operation);
+    if schemes.is_empty() {
         return None;
     }
     let kit = scope.kit("Scheme");
-    let schemes = operation.security.iter().map(|name| {
-        if name.to_ascii_lowercase().contains("basic") {
-            quote!(#kit::Basic)
-        } else {
-            quote!(#kit::Session)
-        }
-    });
-    Some(quote!(schemes: &[#(#schemes),*],))
+    let schemes = schemes.iter().map(security::scheme);
+    Some(quote!(schemes: &[#(#kit::#schemes),*],))
+}
+
+/// Returns the part of an operation in the login, if it has one.
+fn role(input: Input<'_>, operation: &Operation) -> Option<TokenStream> {
+    let part = input.authentication.login()?.part(operation)?;
+    let part = match part {
+        login::Part::LogIn => quote!(LogIn),
+        login::Part::Refresh => quote!(Refresh),
+        login::Part::LogOut => quote!(LogOut),
+    };
+    Some(quote!(role: vsphere_runtime::mock::Role::#part(&crate::LOGIN),))
 }
 
 fn parameters(

@@ -9,6 +9,7 @@ use super::super::resource::From;
 use super::super::{prose, resource, root as client_root};
 use super::operation::operations_below;
 use super::shared::{Shared, free};
+use crate::login::Method;
 
 /// Usage of the server.
 const USE: &str = "[`Server`] runs in the process of a test. Accessors of the same names as the client's lead to a method \
@@ -22,6 +23,16 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, shared: &Shared) -> Modu
     let [start, start_tls, client, mock] =
         ["start", "start_tls", "client", "mock"].map(|name| format_ident!("{}", free(input, name)));
     let below = operations_below(input, 0);
+    let (credentials, own) = match &input.authentication.method {
+        Method::Undescribed => (quote!(.token(self.0.start_session())), "a token of its own"),
+        _ => (
+            quote!(.credentials(&self.0.user(), self.0.password())),
+            "its credentials",
+        ),
+    };
+    let docs_of_client = format!(
+        " Returns a builder for a client of this server, with {own}. If the server has TLS, the client trusts"
+    );
     let mut docs = vec![
         "A mock server for tests, in the same process.".to_owned(),
         String::new(),
@@ -54,11 +65,11 @@ pub(super) fn root(input: Input<'_>, links: &Links<'_>, shared: &Shared) -> Modu
                 vsphere_runtime::mock::Mock::start_tls(#base_path, &operations()).await.map(Self)
             }
 
-            /// Returns a builder for a client of this server, with its credentials. If the server has TLS, the client trusts
+            #[doc = #docs_of_client]
             /// its authority and no other.
             pub fn #client(&self) -> vsphere_runtime::ClientBuilder<crate::Client> {
                 let builder = crate::Client::builder(self.0.url())
-                    .credentials(&self.0.user(), self.0.password())
+                    #credentials
                     .no_proxy();
                 match self.0.certificate() {
                     Some(authority) => builder.only_ca_certificates(authority),

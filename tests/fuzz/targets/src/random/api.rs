@@ -60,6 +60,7 @@ pub fn api(choices: &mut Choices<'_>) -> Api {
         version: words::version(choices),
         dialect: Dialect::Modern,
         base_path: choices.one_of(&["/api", "", "/rest/v1"]).to_owned(),
+        security: Default::default(),
         resources: resources
             .iter()
             .map(|name| resource(name, choices))

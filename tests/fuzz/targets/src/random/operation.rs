@@ -134,6 +134,7 @@ impl Maker<'_> {
                 .into_iter()
                 .map(|scheme| (*scheme).to_owned())
                 .collect(),
+            anonymous: false,
             place: Place::default(),
         };
         self.arguments(&mut operation, choices);

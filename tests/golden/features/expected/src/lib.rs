@@ -21,6 +21,7 @@
     clippy::too_many_arguments
 )]
 
+pub use vsphere_runtime::login;
 pub use vsphere_runtime::operation;
 pub use vsphere_runtime::sso;
 pub use vsphere_runtime::transfer;
@@ -110,6 +111,12 @@ impl Client {
     /// caller's: it is neither renewed nor ended.
     pub fn with_session_id(&self, session_id: impl Into<Secret>) -> Self {
         Self(self.0.with_session_id(session_id))
+    }
+
+    /// Returns a client on the same connections that sends this authorization with every call: a token, or any other
+    /// one. It stays the caller's, too.
+    pub fn with_authorization(&self, authorization: Authorization) -> Self {
+        Self(self.0.with_authorization(authorization))
     }
 
     /// Starts a call of any operation, whose result is read as `T`.

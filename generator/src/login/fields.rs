@@ -1,0 +1,116 @@
+//! Names by which the fields of a login are known, in whatever case and with whatever separators.
+
+use crate::api::{Api, Body, BodyContent, Field, Name, SchemaKind, Type};
+
+/// Names of a user.
+pub(super) const USER: &[&str] = &[
+    "username",
+    "user",
+    "login",
+    "loginname",
+    "userid",
+    "jusername",
+];
+
+/// Names of a password.
+pub(super) const PASSWORD: &[&str] = &["password", "jpassword"];
+
+/// Names of a token that calls carry, from the clearest to the vaguest.
+pub(super) const TOKEN: &[&str] = &[
+    "accesstoken",
+    "authtoken",
+    "sessiontoken",
+    "token",
+    "sessionid",
+];
+
+/// Names of a token by which the next one is requested.
+pub(super) const REFRESH: &[&str] = &["refreshtoken", "refresh"];
+
+/// Names of an expiry.
+pub(super) const EXPIRY: &[&str] = &[
+    "expiresin",
+    "ttl",
+    "validity",
+    "expiry",
+    "expires",
+    "expirytime",
+    "expirationtime",
+];
+
+/// Names of the only field of a structure around a token.
+const WRAPPED: &[&str] = &["id", "token", "value", "refreshtoken"];
+
+/// Returns a name in lower case without separators.
+pub(super) fn plain(name: &str) -> String {
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// Returns the field with the first of these names that one has.
+pub(super) fn named<'a>(fields: &[&'a Field], names: &[&str]) -> Option<&'a Field> {
+    let of_name = |name: &&str| fields.iter().find(|field| plain(&field.name) == **name);
+    names.iter().find_map(of_name).copied()
+}
+
+/// Returns the fields of a structure, inherited ones first; `None` for any other type.
+pub(super) fn of_type<'a>(api: &'a Api, ty: &'a Type) -> Option<Vec<&'a Field>> {
+    let Type::Named(name) = ty.required() else {
+        return None;
+    };
+    of_structure(api, name, 0)
+}
+
+/// The longest chain of structures that are looked through.
+const DEPTH: usize = 40;
+
+fn of_structure<'a>(api: &'a Api, name: &Name, depth: usize) -> Option<Vec<&'a Field>> {
+    match &api.schemas.get(name)?.kind {
+        SchemaKind::Struct(structure) => {
+            let base = structure.base.as_ref().filter(|_| depth < DEPTH);
+            let base = base.and_then(|base| of_structure(api, base, depth + 1));
+            let mut fields = base.unwrap_or_default();
+            fields.extend(&structure.fields);
+            Some(fields)
+        }
+        SchemaKind::Alias(Type::Named(other)) if depth < DEPTH => {
+            of_structure(api, other, depth + 1)
+        }
+        _ => None,
+    }
+}
+
+/// Returns the fields of a body that is a structure; `None` for any other one.
+pub(super) fn of_body<'a>(api: &'a Api, body: &'a Body) -> Option<Vec<&'a Field>> {
+    match &body.content {
+        BodyContent::Value(ty) => of_type(api, ty),
+        BodyContent::Fields(fields) => Some(fields.iter().collect()),
+    }
+}
+
+/// Returns `true` for a text, be it a secret or an identifier.
+pub(super) fn is_text(ty: &Type) -> bool {
+    matches!(ty.required(), Type::String | Type::Password | Type::Id(_))
+}
+
+/// Returns the place of the text with one of these names, itself or as the only field of a structure.
+pub(super) fn place(api: &Api, fields: &[&Field], names: &[&str]) -> Option<String> {
+    let field = named(fields, names)?;
+    if is_text(&field.ty) {
+        return Some(pointer(&[&field.name]));
+    }
+    let within = of_type(api, &field.ty)?;
+    let [only] = within.as_slice() else {
+        return None;
+    };
+    let is_wrapped = WRAPPED.contains(&plain(&only.name).as_str()) && is_text(&only.ty);
+    is_wrapped.then(|| pointer(&[&field.name, &only.name]))
+}
+
+/// Returns a JSON pointer.
+pub(super) fn pointer(names: &[&str]) -> String {
+    let escaped = names
+        .iter()
+        .map(|name| name.replace('~', "~0").replace('/', "~1"));
+    escaped.map(|name| format!("/{name}")).collect()
+}
