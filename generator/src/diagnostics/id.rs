@@ -107,6 +107,11 @@ problem_ids! {
         "There is no document among the inputs.",
         "In a folder, files that end in `.yaml`, `.yml` and `.json` are read. Overlays are not documents.",
         "pass a .yaml, .yml or .json file, or a folder that has some";
+    Unlisted: Error "missing-document",
+        "An index names a document that is not there.",
+        "A vCenter lists its documents in an index, `{\"files\": [\"cis\", \"esx\"]}`. Given as an input, it is all of them, \
+         and each is a file of that name beside it.",
+        "add the document, or pass the folder to read those that are there";
     Version: Error "openapi-version",
         "A document is not of OpenAPI 3.0, OpenAPI 3.1 or Swagger 2.0.",
         "Other versions write the same things differently. Read as one of these, they would be misunderstood instead of \

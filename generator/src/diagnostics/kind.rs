@@ -58,6 +58,12 @@ pub enum ProblemKind {
     /// No document was given.
     #[error("no OpenAPI document found")]
     NothingGiven,
+    /// A document that an index names and that is not there.
+    #[error("the index names `{name}`, but there is no such document beside it")]
+    Unlisted {
+        /// The name.
+        name: String,
+    },
     /// Not a version of OpenAPI that is read.
     #[error("not a document of OpenAPI 3 or Swagger 2.0: {found}")]
     Version {

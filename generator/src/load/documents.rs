@@ -40,30 +40,27 @@ impl Source {
         }
     }
 
-    /// Returns `true` if the published form is not that of [`root`](Self::root).
+    /// Returns `true` if there is a tree in a published form that is not that of [`root`](Self::root).
     pub(super) fn is_upgraded(&self) -> bool {
-        self.original.is_some()
+        self.original.as_ref().is_some_and(|it| it.tree.is_some())
     }
 
     /// Returns the tree in the published form, overlays applied.
     pub(super) fn published(&self) -> &Value {
-        self.original.as_ref().map_or(&self.root, |it| &it.tree)
+        let original = self.original.as_ref().and_then(|it| it.tree.as_ref());
+        original.unwrap_or(&self.root)
     }
 
     /// Returns the tree in the published form, which overlays change. It has to be upgraded again.
     pub(super) fn published_mut(&mut self) -> &mut Value {
-        match &mut self.original {
-            Some(original) => &mut original.tree,
-            None => &mut self.root,
-        }
+        let original = self.original.as_mut().and_then(|it| it.tree.as_mut());
+        original.unwrap_or(&mut self.root)
     }
 
     /// Takes the tree in the published form out.
     pub(super) fn take_published(&mut self) -> Value {
-        match self.original.take() {
-            Some(original) => original.tree,
-            None => self.root.take(),
-        }
+        let original = self.original.take().and_then(|it| it.tree);
+        original.unwrap_or_else(|| self.root.take())
     }
 
     /// Sets the tree, and the published one if that has another form.
@@ -164,10 +161,19 @@ impl Documents {
 
     /// Takes the trees out, once they have been read. Places can still be located.
     pub fn take_trees(&mut self) -> Vec<Value> {
-        let original = |source: &mut Source| Some(source.original.as_mut()?.tree.take());
+        let original = |source: &mut Source| source.original.as_mut()?.tree.take();
         let trees = |source: &mut Source| [Some(source.root.take()), original(source)];
         let trees = self.sources.iter_mut().flat_map(trees);
         trees.flatten().collect()
+    }
+
+    /// Replaces the published form of documents by that of OpenAPI 3.0, in which overlays name their parts from now on.
+    pub(crate) fn replace_published(&mut self) {
+        let originals = self
+            .sources
+            .iter_mut()
+            .filter_map(|it| it.original.as_mut());
+        originals.for_each(|original| original.tree = None);
     }
 
     /// Returns the document that a relative path in another one means.

@@ -1,18 +1,21 @@
-//! Paths → texts: named files, and the files of named folders.
+//! Paths → texts: named files, and the files of named folders and indexes.
 //!
 //! Reads nothing else, and never the network.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::index;
 use super::limits::Limits;
+use super::relative::shown;
 use crate::diagnostics::{Location, Problem, ProblemKind, Problems};
 use crate::source_text::{position, without_byte_order_mark};
 
 /// The files to load.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inputs {
-    /// Files, or folders whose `.yaml`, `.yml` and `.json` files are taken. Overlays in a folder are recognized.
+    /// Files, or folders whose `.yaml`, `.yml` and `.json` files are taken. Overlays in a folder are recognized. An index,
+    /// `{"files": ["cis", "esx"]}`, is the documents beside it that it names.
     pub specs: Vec<PathBuf>,
     /// Overlays beside those in the folders, applied after them in this order; or tables of task results, JSON objects
     /// from an operation's id to the type of its task's result.
@@ -34,7 +37,7 @@ pub fn files(inputs: &Inputs) -> Result<Vec<PathBuf>, Problems> {
     Problems::or(problems, files)
 }
 
-/// Returns the files that paths name, folders expanded.
+/// Returns the files that paths name, and those of folders and indexes.
 pub(super) fn expand(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for path in paths {
@@ -47,6 +50,7 @@ pub(super) fn expand(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<Path
                 }
             }
         } else {
+            files.extend(index::documents(path, problems));
             files.push(path.clone());
         }
     }
@@ -66,15 +70,6 @@ fn in_folder(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
         }
     }
     Ok(files)
-}
-
-/// Returns a path with `/` on every system, so that messages and headers are the same everywhere.
-pub(super) fn shown(path: &Path) -> String {
-    let parts: Vec<_> = path
-        .components()
-        .map(|part| part.as_os_str().to_string_lossy())
-        .collect();
-    parts.join("/").replace("//", "/")
 }
 
 /// Reads the bytes of a file up to its limit: it may be a device that never ends.

@@ -1,11 +1,12 @@
 //! Files and overlays → documents, with the place of every node.
 //!
 //! Takes paths of files and folders; gives each file's tree with the overlays applied. Reads only the named files and those
-//! in named folders, and never the network.
+//! in named folders and indexes, and never the network.
 
 mod anchors;
 mod documents;
 mod files;
+mod index;
 mod json;
 mod limits;
 mod overlay;
@@ -75,7 +76,7 @@ fn published_with(inputs: &Inputs, options: &RunOptions<'_>) -> Result<Published
     for source in read.by_ref().take(specs) {
         match source {
             Ok(source) if overlay::is_overlay(&source.root) => overlays.push(source),
-            Ok(source) if has(&sources, &source) => {}
+            Ok(source) if index::is_index(&source.root) || has(&sources, &source) => {}
             Ok(source) => sources.push(source),
             Err(found) => problems.extend(found),
         }

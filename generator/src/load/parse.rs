@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::documents::Source;
-use super::files::{shown, text};
+use super::files::text;
 use super::limits::Limits;
 use super::parsed::{Fault, Parsed, TreeError};
 use super::positions::all_positions;
 use super::positions::nodes::Duplicate;
+use super::relative::shown;
 use super::sections;
 use super::tree;
 use crate::diagnostics::{Location, Problem, ProblemKind};

@@ -1,4 +1,6 @@
-//! Paths of files as other files name them.
+//! Paths of files as messages and other files name them.
+
+use std::path::Path;
 
 /// Returns the path of `relative` as seen from `file`.
 pub(crate) fn beside(file: &str, relative: &str) -> String {
@@ -14,6 +16,15 @@ pub(crate) fn beside(file: &str, relative: &str) -> String {
         }
     }
     parts.join("/")
+}
+
+/// Returns a path with `/` on every system, so that messages and headers are the same everywhere.
+pub(super) fn shown(path: &Path) -> String {
+    let parts: Vec<_> = path
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
+    parts.join("/").replace("//", "/")
 }
 
 #[cfg(test)]

@@ -43,6 +43,7 @@ pub(super) fn upgrade(sources: &mut [Source], limits: Limits) -> Vec<Problem> {
         let mut growth = Growth::new(limits);
         match upgraded(&tree, form, parts, rules, &mut growth) {
             Ok(Some((root, form, places))) => {
+                let tree = Some(tree);
                 source.set(root, Some(Original { form, tree, places }));
             }
             Ok(None) => source.set(tree, None),

@@ -28,8 +28,8 @@ pub(crate) enum Form {
 #[derive(Clone, Debug)]
 pub(in crate::load) struct Original {
     pub(in crate::load) form: Form,
-    /// The tree as published, overlays applied.
-    pub(in crate::load) tree: Value,
+    /// The tree as published, overlays applied; `None` once the upgraded one has replaced it.
+    pub(in crate::load) tree: Option<Value>,
     pub(in crate::load) places: Places,
 }
 
