@@ -13,7 +13,7 @@ use super::texts::escaped;
 use crate::api::{Method, Place};
 use crate::diagnostics::{Problem, ProblemKind};
 use crate::dialect::reference::{self, Component};
-use crate::load::Documents;
+use crate::load::{Documents, Form};
 
 /// The documents with the owners of their parts.
 pub(super) struct Cutter<'a> {
@@ -45,7 +45,7 @@ impl Cutter<'_> {
     /// Cuts a fragment; `None` if it would be empty.
     pub(super) fn cut(&self, fragment: usize, problems: &mut Vec<Problem>) -> Option<Cut> {
         let files = self.files(fragment);
-        let first = *files.first()?;
+        let first = self.head(&files)?;
         let mut cut = Cut::default();
         cut.holders.push((String::new(), (first, String::new())));
         let paths = self.paths(fragment, &files, &mut cut, problems);
@@ -73,6 +73,20 @@ impl Cutter<'_> {
             cut.root.extend(left.map(|value| (key.to_owned(), value)));
         }
         Some(cut)
+    }
+
+    /// Returns the document whose undivided keys a fragment has: a file of components has none.
+    fn head(&self, files: &[usize]) -> Option<usize> {
+        let all = 0..self.documents.sources.len();
+        let mut candidates = files.iter().copied().chain(all);
+        candidates
+            .find(|file| self.has_head(*file))
+            .filter(|_| !files.is_empty())
+    }
+
+    fn has_head(&self, file: usize) -> bool {
+        let source = self.documents.sources.get(file);
+        source.is_some_and(|source| source.form() != Form::Parts)
     }
 
     /// Returns the documents that contribute to a fragment.
@@ -104,10 +118,11 @@ impl Cutter<'_> {
                 .filter(|(key, _)| !DIVIDED.contains(&key.as_str()));
             Some(own.collect::<BTreeMap<_, _>>())
         };
-        let Some((first, others)) = files.split_first() else {
+        let mut files = files.iter().filter(|file| self.has_head(**file));
+        let Some(first) = files.next() else {
             return;
         };
-        for file in others {
+        for file in files {
             if head(*file) != head(*first) {
                 let other = self.documents.sources.get(*first);
                 let what = ProblemKind::Selection(format!(

@@ -66,6 +66,8 @@ impl Imported {
 pub fn import(import: &Import) -> Result<Imported, Problems> {
     let selection = Selection::read(&import.fragments)?;
     let mut published = load::load_published(&import.document)?;
+    // Fragments are of OpenAPI 3.0, and so are the overlays beside them.
+    published.documents.replace_published();
     let version = version(&published, import.version.as_deref())?;
     let versions = versions::all(&import.specs)?;
     let folder = import.specs.join(&version);

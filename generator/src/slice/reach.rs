@@ -89,13 +89,21 @@ impl<'a> Graph<'a> {
         found
     }
 
-    /// Returns the same component in the first document that contains it.
+    /// Returns the same component in the first document that contains it, and not only a reference to it by its own name.
     pub(super) fn first(&self, component: &Component) -> Component {
         let at = |file: usize| {
             let root = &self.documents.sources.get(file)?.root;
             root.get("components")?
                 .get(&component.section)?
                 .get(&component.key)
+        };
+        let target = |file: usize| at(file)?.get("$ref")?.as_str();
+        let meant = target(component.file)
+            .and_then(|to| reference::resolve(self.documents, component.file, to).ok());
+        let is_same = |to: &Component| to.section == component.section && to.key == component.key;
+        let component = match &meant {
+            Some(meant) if is_same(meant) && target(meant.file).is_none() => meant,
+            _ => component,
         };
         let own = at(component.file);
         let file = (0..component.file).find(|file| at(*file) == own);

@@ -242,3 +242,33 @@ fn a_failed_import_writes_nothing() {
     let folders = fs::read_dir(versions.folder.path()).expect("the folder can be read");
     assert_eq!(folders.count(), 3);
 }
+
+const OF_SWAGGER: &str = "\
+overlay: 1.0.0
+info: {title: Task results, version: 2.0.0}
+actions:
+- target: $.components.schemas['Shop.Orders.Info'].properties.name
+  update: {x-note: Something.}
+";
+
+#[test]
+fn fragments_of_swagger_are_openapi_and_so_are_their_overlays() {
+    let versions = Versions::new();
+    let document = Path::new("slice/documents/swagger.yaml");
+    let table = "common: std\nfragments:\n- {name: shop, select: [/shop/orders/**]}\n";
+    fs::write(versions.at("fragments.yaml"), table).expect("a file can be written");
+    versions
+        .import(document, None)
+        .expect("Swagger 2.0 can be imported");
+    let fragment = versions.text("2.0.0/shop.yaml");
+    assert!(fragment.contains("openapi: 3.0.3"), "{fragment}");
+    fs::write(versions.at("2.0.0/overlay.yaml"), OF_SWAGGER).expect("a file can be written");
+    let again = versions
+        .import(document, None)
+        .expect("it can be imported again");
+    let idle: Vec<String> = again.idle.iter().map(ToString::to_string).collect();
+    assert!(
+        !idle.iter().any(|it| it.contains("Shop.Orders.Info")),
+        "{idle:?}"
+    );
+}
