@@ -61,6 +61,12 @@ fn generate(
     };
     let mut generated = vsphere_codegen::generate_with(&inputs, &settings, &options)?;
     watchdog.disarm();
+    if generated.operations == 0 {
+        line.clear();
+        console.warnings(&generated.summary().skipped);
+        let left_out = generated.skipped.len();
+        return Err(Problem::nowhere(ProblemKind::NoOperations { left_out }).into());
+    }
     if args.check {
         return check(args, &generated, line, console);
     }

@@ -22,12 +22,19 @@ pub struct Diagnostic {
     pub at: Where,
     /// Other places that belong to it, each with a label.
     pub related: Vec<(String, Location)>,
+    /// The way out.
+    pub help: String,
+    /// The construct that is ignored or not supported; problems of one construct are counted together.
+    pub construct: Option<String>,
+    /// The kind of thing that is left out: `operation`, `schema` or `path`.
+    pub left_out: Option<String>,
 }
 
 impl From<&Problem> for Diagnostic {
     fn from(problem: &Problem) -> Self {
         let id = problem.kind.id();
         let related = problem.kind.related().into_iter();
+        let construct = problem.kind.construct();
         Self {
             id,
             level: id.level(),
@@ -36,6 +43,9 @@ impl From<&Problem> for Diagnostic {
             related: related
                 .map(|(label, location)| (label.to_owned(), location.clone()))
                 .collect(),
+            help: problem.kind.help().to_owned(),
+            construct: construct.map(|(construct, _)| construct.to_owned()),
+            left_out: construct.and_then(|(_, thing)| thing.map(str::to_owned)),
         }
     }
 }
@@ -62,7 +72,12 @@ impl Diagnostic {
             "level": self.level.as_str(),
             "message": self.message,
         });
-        let rest = json!({ "help": self.id.help(), "related": related.collect::<Vec<_>>() });
+        let rest = json!({
+            "help": self.help,
+            "related": related.collect::<Vec<_>>(),
+            "construct": self.construct,
+            "left_out": self.left_out,
+        });
         for part in [place(&self.at), rest] {
             if let (Value::Object(object), Value::Object(part)) = (&mut object, part) {
                 object.extend(part);
@@ -89,6 +104,9 @@ impl Diagnostic {
             message: text("message")?,
             at: read_place(value)?,
             related: related.collect::<Option<_>>()?,
+            help: text("help")?,
+            construct: text("construct"),
+            left_out: text("left_out"),
         })
     }
 }
@@ -139,6 +157,7 @@ mod tests {
             Problem::nowhere(ProblemKind::NothingGiven),
             Problem::of_file("a.yaml", ProblemKind::NotOurs),
             Problem::at(location(7), key()),
+            Problem::at(location(8), ProblemKind::Ignored("`x`".to_owned())),
         ];
         for problem in &problems {
             let diagnostic = Diagnostic::from(problem).as_warning();

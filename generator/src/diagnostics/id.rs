@@ -6,7 +6,7 @@
 use super::kind::ProblemKind;
 
 /// The severity of a problem.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
     /// Nothing is generated.
     Error,
@@ -36,7 +36,7 @@ struct Row {
 macro_rules! problem_ids {
     ($($(#[doc = $doc:literal])* $kind:ident: $level:ident $id:literal, $title:literal, $why:literal, $help:literal;)*) => {
         /// The stable id of a kind of problem.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum ProblemId {
             $(#[doc = $title] $kind,)*
@@ -212,6 +212,11 @@ problem_ids! {
         "`--skip-unsupported` asks for this. Everything that needs it is left out, too, and so is everything that only these \
          refer to. The README of the crate lists all of it.",
         "if it is needed, rewrite it by an overlay";
+    NoOperations: Error "no-operations",
+        "The crate would have no operation.",
+        "A client that cannot call anything is never what is meant. Either the documents have only schemas, or everything in them \
+         needs something that is not supported.",
+        "pass documents with `paths`; for what is left out, `inspect --skip-unsupported` lists the reasons";
     Nameless: Error "nameless",
         "No Rust name can be made from a name.",
         "Identifiers are made of the ASCII letters and digits of a name, and this one has none.",

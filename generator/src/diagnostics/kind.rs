@@ -71,7 +71,7 @@ pub enum ProblemKind {
         found: String,
     },
     /// Two documents that do not belong together.
-    #[error("{key} is `{found}`, but `{other}` in another document")]
+    #[error("{key} is `{found}`, but `{other}` in `{}`", .first.file)]
     Disagreement {
         /// The part of the documents that differs.
         key: &'static str,
@@ -79,6 +79,8 @@ pub enum ProblemKind {
         found: String,
         /// The value in the other document.
         other: String,
+        /// The place in the other document.
+        first: Location,
     },
     /// A required key is missing.
     #[error("missing key `{key}`")]
@@ -263,8 +265,16 @@ pub enum ProblemKind {
         name: String,
         /// The unsupported thing, or the missing one that it needs.
         why: String,
+        /// The unsupported thing at the end of the chain of missing ones.
+        construct: String,
         /// The place of that thing.
         at: Option<Box<Location>>,
+    },
+    /// Nothing can be called.
+    #[error("no operation can be generated{}", end(*.left_out))]
+    NoOperations {
+        /// The number of things that are left out.
+        left_out: usize,
     },
     /// A table of task results for other documents.
     #[error("no operation of the task result table is in these documents")]
@@ -287,12 +297,36 @@ impl ProblemKind {
         )
     }
 
+    /// Returns the construct by which problems are counted, and the kind of thing that is left out because of it.
+    pub fn construct(&self) -> Option<(&str, Option<&'static str>)> {
+        match self {
+            Self::Unsupported(what) | Self::Ignored(what) => Some((what, None)),
+            Self::LeftOut {
+                construct, thing, ..
+            } => Some((construct, Some(thing))),
+            _ => None,
+        }
+    }
+
+    /// Returns the way out, as the end of a line that begins with `help:`.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Duplicate {
+                thing: "operation", ..
+            } => {
+                "give one of the two another `operationId` by an overlay, which changes no request"
+            }
+            _ => self.id().help(),
+        }
+    }
+
     /// Returns the other place of the problem, with its label.
     pub fn related(&self) -> Option<(&'static str, &Location)> {
         match self {
             Self::DuplicateKey { first, .. } | Self::DuplicateValue { first, .. } => {
                 Some(("first defined here", first))
             }
+            Self::Disagreement { first, .. } => Some(("the other document says so here", first)),
             Self::Duplicate { other, .. } => Some(("also defined here", other)),
             Self::Collision { other, .. } | Self::SameRequest { other, .. } => {
                 Some(("the other one is here", other.as_deref()?))
@@ -314,12 +348,21 @@ impl ProblemKind {
         match self {
             Self::DuplicateKey { first: place, .. }
             | Self::DuplicateValue { first: place, .. }
+            | Self::Disagreement { first: place, .. }
             | Self::Duplicate { other: place, .. } => Some(place),
             Self::Collision { other, .. }
             | Self::SameRequest { other, .. }
             | Self::LeftOut { at: other, .. } => other.as_deref_mut(),
             _ => None,
         }
+    }
+}
+
+/// Returns the number of things that are left out, as the end of a sentence.
+fn end(count: usize) -> String {
+    match count {
+        0 => ": the documents have none".to_owned(),
+        count => format!(": {count} operations and schemas are left out"),
     }
 }
 

@@ -5,6 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use indexmap::IndexMap;
+
 use super::diagnostic::Diagnostic;
 use super::id::Level;
 use super::place::{Location, Where};
@@ -57,21 +59,22 @@ impl From<&[Diagnostic]> for Report {
 }
 
 impl Report {
-    /// Renders the problems for people, with the lines of their places and a hint where to read more. Ends with a line break,
-    /// or is empty.
+    /// Renders the problems for people, with the lines of their places and a hint where to read more. Problems of one construct,
+    /// or of the same message, are one with a count, before all others. Ends with a line break, or is empty.
     pub fn text(&self, texts: &mut Texts<'_>, style: Style) -> String {
         let mut page = Page {
             out: String::new(),
             color: style.color,
         };
-        for diagnostic in self.0.iter().take(style.most) {
-            page.problem(diagnostic, texts);
+        let groups = grouped(&self.0);
+        let (shown, hidden) = groups.split_at(style.most.min(groups.len()));
+        for group in shown {
+            page.group(group, texts);
         }
-        let (shown, hidden) = self.0.split_at(style.most.min(self.0.len()));
         if !hidden.is_empty() {
-            page.hidden(hidden);
+            page.hidden(&hidden.concat());
         }
-        page.footer(shown);
+        page.footer(&shown.concat());
         page.out
     }
 
@@ -126,13 +129,17 @@ impl Page {
         }
     }
 
-    fn problem(&mut self, diagnostic: &Diagnostic, texts: &mut Texts<'_>) {
+    /// Writes problems of one construct: the first with its lines, two others by their places, and the number of the rest.
+    fn group(&mut self, group: &[&Diagnostic], texts: &mut Texts<'_>) {
+        let Some((diagnostic, others)) = group.split_first() else {
+            return;
+        };
         let paint = Paint::of(diagnostic.level);
         let head = format!("{}[{}]", diagnostic.level.as_str(), diagnostic.id.as_str());
         let head = self.paint(paint, &head);
         let message = self.paint(
             Paint::Strong,
-            &format!(": {}", shortened(&diagnostic.message)),
+            &format!(": {}", shortened(&message_of(group))),
         );
         let _ = writeln!(self.out, "{head}{message}");
         let places = diagnostic.at.location().into_iter();
@@ -159,7 +166,16 @@ impl Page {
             self.note(gutter, Paint::Strong, "note", label);
             self.place(gutter, location, Paint::Frame, texts);
         }
-        self.note(gutter, Paint::Help, "help", diagnostic.id.help());
+        for other in others.iter().take(PLACES - 1) {
+            let place = format!("also at {}", shortened(&place_of(other)));
+            self.note(gutter, Paint::Strong, "note", &place);
+        }
+        if let Some(more @ 1..) = group.len().checked_sub(PLACES) {
+            let places = if more == 1 { "place" } else { "places" };
+            let more = format!("and at {more} more {places} (`--message-format json` shows all)");
+            self.note(gutter, Paint::Strong, "note", &more);
+        }
+        self.note(gutter, Paint::Help, "help", &shortened(&diagnostic.help));
         self.out.push('\n');
     }
 
@@ -192,7 +208,7 @@ impl Page {
     }
 
     /// Counts the problems that are not shown, by kind.
-    fn hidden(&mut self, hidden: &[Diagnostic]) {
+    fn hidden(&mut self, hidden: &[&Diagnostic]) {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for diagnostic in hidden {
             *counts.entry(diagnostic.id.as_str()).or_default() += 1;
@@ -210,7 +226,7 @@ impl Page {
     }
 
     /// Names the pages that explain the problems.
-    fn footer(&mut self, shown: &[Diagnostic]) {
+    fn footer(&mut self, shown: &[&Diagnostic]) {
         let ids: BTreeSet<&str> = shown.iter().map(|shown| shown.id.as_str()).collect();
         let ids: Vec<&str> = ids.into_iter().collect();
         let _ = match ids.as_slice() {
@@ -225,6 +241,60 @@ impl Page {
                 ids.join(", ")
             ),
         };
+    }
+}
+
+/// The most places of a construct that are shown.
+const PLACES: usize = 3;
+
+/// Returns problems by construct, or else by message, the most frequent first.
+fn grouped(diagnostics: &[Diagnostic]) -> Vec<Vec<&Diagnostic>> {
+    let mut groups: IndexMap<_, Vec<&Diagnostic>> = IndexMap::new();
+    for diagnostic in diagnostics {
+        let what = diagnostic.construct.as_ref();
+        let what = what.unwrap_or(&diagnostic.message);
+        let key = (diagnostic.id, diagnostic.level, what);
+        groups.entry(key).or_default().push(diagnostic);
+    }
+    let mut groups: Vec<_> = groups.into_values().collect();
+    groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
+    groups
+}
+
+/// Returns the message of one problem, or of several with their number.
+fn message_of(group: &[&Diagnostic]) -> String {
+    match group {
+        [] => String::new(),
+        [only] => only.message.clone(),
+        [first, ..] => match (&first.left_out, &first.construct) {
+            (Some(_), Some(construct)) => {
+                format!("{} are left out: {construct}", counted(group))
+            }
+            _ => format!("{} ({} times)", first.message, group.len()),
+        },
+    }
+}
+
+/// Returns the number of things that are left out, by kind: `12 operations and 1 schema`.
+fn counted(group: &[&Diagnostic]) -> String {
+    let mut counts: IndexMap<&str, usize> = IndexMap::new();
+    for thing in group.iter().filter_map(|it| it.left_out.as_deref()) {
+        *counts.entry(thing).or_default() += 1;
+    }
+    counts.sort_keys();
+    let counts = counts.iter().map(|(thing, count)| match count {
+        1 => format!("1 {thing}"),
+        count => format!("{count} {thing}s"),
+    });
+    counts.collect::<Vec<_>>().join(" and ")
+}
+
+/// Returns the place of a problem.
+fn place_of(diagnostic: &Diagnostic) -> String {
+    match &diagnostic.at {
+        Where::Nowhere => "no place".to_owned(),
+        Where::File(file) => file.clone(),
+        Where::At(at) => at.to_string(),
     }
 }
 
@@ -313,8 +383,12 @@ For more information, run `vsphere-codegen explain duplicate-key`
 
     #[test]
     fn what_is_not_shown_is_counted_by_kind() {
+        let different = |line| {
+            let key = ["info", "paths", "tags", "url", "name"][line - 1];
+            problem("a.yaml", line, ProblemKind::Missing { key })
+        };
         let problems = (1..=5)
-            .map(missing)
+            .map(different)
             .chain([problem("b.yaml", 1, ProblemKind::NotOurs)]);
         let problems = Problems::new(problems.collect());
         let report = Report::from(&problems);
@@ -329,6 +403,45 @@ For more information, run `vsphere-codegen explain duplicate-key`
             "{text}"
         );
         assert_eq!(report.json().lines().count(), 6, "machines get all");
+    }
+
+    #[test]
+    fn problems_of_one_construct_are_one_with_a_count() {
+        let ignored = |line| problem("a.yaml", line, ProblemKind::Ignored("`x`".to_owned()));
+        let left_out = |line, thing| {
+            let what = ProblemKind::LeftOut {
+                thing,
+                name: format!("Thing{line}"),
+                why: format!("it needs the schema `S{line}`, which is left out"),
+                construct: "`oneOf` is not supported".to_owned(),
+                at: None,
+            };
+            problem("a.yaml", line, what)
+        };
+        let problems = [missing(1)].into_iter().chain((2..=8).map(ignored));
+        let problems = problems.chain((9..=13).map(|line| left_out(line, "operation")));
+        let problems = Problems::new(problems.chain([left_out(14, "schema")]).collect());
+        let report = Report::from(&problems);
+        let text = report.text(&mut Texts::new(|_| None), Style::default());
+        let heads: Vec<&str> = text.lines().filter(|line| line.contains("]: ")).collect();
+        assert_eq!(
+            heads,
+            [
+                "warning[ignored]: the generator ignores `x` (7 times)",
+                "warning[left-out]: 5 operations and 1 schema are left out: `oneOf` is not supported",
+                "error[missing-key]: missing key `tags`",
+            ],
+        );
+        for note in [
+            "note: also at a.yaml:3:3 (#/paths/~1things)\n",
+            "note: also at a.yaml:4:3 (#/paths/~1things)\n",
+            "note: and at 4 more places (",
+            "note: also at a.yaml:11:3 (",
+            "note: and at 3 more places (",
+        ] {
+            assert!(text.contains(note), "{text}");
+        }
+        assert_eq!(report.json().lines().count(), 14, "machines get all");
     }
 
     #[test]

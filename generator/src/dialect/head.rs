@@ -20,7 +20,7 @@ pub(super) struct Head {
 
 /// Reads the head of the documents. They have to agree, except for the titles of legacy documents (one per package).
 pub(super) fn read(documents: &Documents, names: &Names<'_>) -> Result<Head, Problems> {
-    let mut head: Option<Head> = None;
+    let mut head: Option<(usize, Head)> = None;
     let mut problems = Vec::new();
     for file in 0..documents.sources.len() {
         let Some(root) = Node::root(documents, file) else {
@@ -30,42 +30,59 @@ pub(super) fn read(documents: &Documents, names: &Names<'_>) -> Result<Head, Pro
             continue;
         }
         match of_document(&root, names) {
-            Ok(found) => match &mut head {
-                None => head = Some(found),
-                Some(first) => {
-                    for (key, pointer, other, found) in [
-                        (
-                            "info.version",
-                            "/info/version",
-                            &first.version,
-                            &found.version,
-                        ),
-                        ("servers", "/servers", &first.base_path, &found.base_path),
-                    ] {
-                        if other != found {
-                            let what = ProblemKind::Disagreement {
-                                key,
-                                found: found.clone(),
-                                other: other.clone(),
-                            };
-                            let place = Place {
-                                file,
-                                pointer: pointer.to_owned(),
-                            };
-                            problems.push(documents.problem(&place, what));
-                        }
-                    }
+            Ok(found) => match &head {
+                None => head = Some((file, found)),
+                Some((first, known)) => {
+                    problems.extend(disagreements(documents, (*first, known), (file, &found)));
                 }
             },
             Err(problem) => problems.push(problem),
         }
     }
-    let head = head.unwrap_or(Head {
-        title: String::new(),
-        version: String::new(),
-        base_path: String::new(),
-    });
+    let head = head.map_or_else(
+        || Head {
+            title: String::new(),
+            version: String::new(),
+            base_path: String::new(),
+        },
+        |(_, head)| head,
+    );
     Problems::or(problems, head)
+}
+
+/// Returns a problem for each key in which a document differs from the first one.
+fn disagreements(
+    documents: &Documents,
+    (first, known): (usize, &Head),
+    (file, found): (usize, &Head),
+) -> Vec<Problem> {
+    let keys = [
+        (
+            "info.version",
+            "/info/version",
+            &known.version,
+            &found.version,
+        ),
+        ("servers", "/servers", &known.base_path, &found.base_path),
+    ];
+    let differing = keys
+        .into_iter()
+        .filter(|(_, _, other, found)| other != found);
+    differing
+        .map(|(key, pointer, other, found)| {
+            let at = |file| Place {
+                file,
+                pointer: pointer.to_owned(),
+            };
+            let what = ProblemKind::Disagreement {
+                key,
+                found: found.clone(),
+                other: other.clone(),
+                first: documents.location(&at(first)),
+            };
+            documents.problem(&at(file), what)
+        })
+        .collect()
 }
 
 /// Returns `true` for a file of components without a head.

@@ -27,6 +27,8 @@ pub struct Skipped {
     pub at: Location,
     /// The reason.
     pub reason: Reason,
+    /// The reason at the end of the chain of schemas that are left out.
+    pub construct: String,
 }
 
 /// The reason for leaving something out.
@@ -51,6 +53,7 @@ impl Skipped {
             thing: self.thing.as_str(),
             name: self.name.to_string(),
             why: self.reason.words(),
+            construct: self.construct.clone(),
             at: cause
                 .filter(|cause| **cause != self.at)
                 .cloned()
@@ -303,19 +306,46 @@ impl<'d> Supported<'d> {
     /// Returns the supported part, and everything left out in the order of the documents.
     pub(crate) fn finish(self) -> (Api, Vec<Skipped>) {
         let mut left_out = self.left_out;
+        let constructs = constructs(&left_out);
         let places: Vec<&Place> = left_out.iter().map(|(place, ..)| place).collect();
         let locations = self.documents.locations(&places);
         let mut skipped: Vec<Skipped> = left_out
             .drain(..)
             .zip(locations)
-            .map(|((_, thing, name, reason), at)| Skipped {
+            .zip(constructs)
+            .map(|(((_, thing, name, reason), at), construct)| Skipped {
                 thing,
                 name,
                 at,
                 reason,
+                construct,
             })
             .collect();
         skipped.sort_by(|a, b| (&a.at, a.thing, &a.name).cmp(&(&b.at, b.thing, &b.name)));
         (self.api, skipped)
     }
+}
+
+/// Returns for each part the reason at the end of the chain of schemas that it needs.
+fn constructs(left_out: &[(Place, Thing, Name, Reason)]) -> Vec<String> {
+    let schemas = left_out
+        .iter()
+        .filter(|(_, thing, ..)| *thing == Thing::Schema);
+    let schemas: IndexMap<&Name, &Reason> =
+        schemas.map(|(_, _, name, reason)| (name, reason)).collect();
+    let root = |reason: &Reason| {
+        let mut reason = reason;
+        // A chain has each schema once.
+        for _ in 0..=schemas.len() {
+            match reason {
+                Reason::Needs(name) => match schemas.get(name) {
+                    Some(next) => reason = next,
+                    None => break,
+                },
+                Reason::Unsupported(_) | Reason::Unused => break,
+            }
+        }
+        reason.words()
+    };
+    left_out.iter().map(|(.., reason)| root(reason)).collect()
 }

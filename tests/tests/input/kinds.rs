@@ -14,7 +14,7 @@ use vsphere_codegen::load::{self, Inputs};
 use vsphere_tests::generator::run;
 
 /// Ids and the commands that cause them. `OUT` is a temporary folder with a file `FILE` in it.
-const COMMANDS: [(&str, &[&str]); 12] = [
+const COMMANDS: [(&str, &[&str]); 13] = [
     (
         "too-large",
         &[
@@ -69,6 +69,10 @@ const COMMANDS: [(&str, &[&str]); 12] = [
             "--out",
             "OUT/new",
         ],
+    ),
+    (
+        "no-operations",
+        &["generate", "--spec", "golden/aliases", "--out", "OUT/new"],
     ),
     (
         "unused-table",

@@ -67,6 +67,8 @@ fn machines_get_an_object_a_line_and_nothing_else() {
             "column": 3,
             "pointer": "/paths/~1things",
         }],
+        "construct": null,
+        "left_out": null,
     });
     assert_eq!(lines(&stderr(&output)), [expected]);
     assert_eq!(stdout(&output), "");
