@@ -32,6 +32,7 @@ documents! {
     Settings: "docs/src/settings.md",
     Features: "docs/src/features.md",
     Generating: "docs/src/generating.md",
+    OtherDocuments: "docs/src/documents.md",
     NewVersion: "docs/src/new-version.md",
     Comparing: "docs/src/comparing.md",
     Limits: "docs/src/limits.md",

@@ -18,7 +18,9 @@ const OTHERS: &[(&str, &str)] = &[
 /// Methods of builders that make a request rather than configure it.
 const REQUESTS: &[&str] = &[
     "path",
+    "path_list",
     "query",
+    "query_as",
     "query_structure",
     "header",
     "json",
