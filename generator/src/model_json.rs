@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::api::{
-    Api, Body, BodyContent, Field, Location, Name, Operation, Parameter, QueryStyle, Schema,
-    SchemaKind, Struct, Success, Text, Type,
+    Access, Api, Body, BodyContent, Field, Location, Name, Operation, Parameter, QueryStyle,
+    Schema, SchemaKind, Struct, Success, Text, Type,
 };
 use crate::login::{self, Authentication, Credentials, Method};
 
@@ -154,7 +154,14 @@ impl Writer<'_> {
     }
 
     fn field(&self, field: &Field) -> Value {
-        json!({"type": self.ty(&field.ty), "optional": field.optional, "since": field.text.since})
+        let ty = self.ty(&field.ty);
+        let mut value = json!({"type": ty, "optional": field.optional, "since": field.text.since});
+        match field.access {
+            Access::Both => {}
+            Access::ReadOnly => value["access"] = json!("read-only"),
+            Access::WriteOnly => value["access"] = json!("write-only"),
+        }
+        value
     }
 
     fn ty(&self, ty: &Type) -> Value {

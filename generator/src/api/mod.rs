@@ -24,6 +24,6 @@ pub use parameter::{Location, Parameter, QueryStyle};
 pub use response::{ErrorCase, ErrorResponse, Success};
 pub use schema::{EnumValue, Schema, SchemaKind};
 pub use security::{Scheme, Schemes};
-pub use structure::{Discriminator, Field, Need, Requirements, Struct, Union};
+pub use structure::{Access, Discriminator, Field, Need, Requirements, Struct, Union};
 pub use text::{Deprecation, Text};
 pub use types::Type;

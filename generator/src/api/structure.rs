@@ -32,10 +32,24 @@ pub struct Field {
     pub optional: bool,
     /// Set if it may be `null` even if it is required.
     pub nullable: bool,
+    /// The sides that send it, in a structure of both requests and responses.
+    pub access: Access,
     /// The description.
     pub text: Text,
     /// The needs by operation, if the text states them. Filled by recovery.
     pub requirements: Requirements,
+}
+
+/// The sides that send a field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Access {
+    /// Client and server.
+    #[default]
+    Both,
+    /// Only the server.
+    ReadOnly,
+    /// Only the client.
+    WriteOnly,
 }
 
 /// The need for a field by operation, as the texts of `*Model` structures state it.

@@ -126,8 +126,16 @@ pub(super) const MEDIA_TYPE: Keywords = Keywords {
 };
 
 /// Keys that do not change a type. A default is the server's value for something that is not sent, so a client does not
-/// need it.
-const OF_SCHEMAS: &[&str] = &["default", "title", "example", "externalDocs", "xml"];
+/// need it. The sides that send a value are read with the properties of a structure, and mean nothing elsewhere.
+const OF_SCHEMAS: &[&str] = &[
+    "default",
+    "title",
+    "example",
+    "externalDocs",
+    "xml",
+    "readOnly",
+    "writeOnly",
+];
 
 pub(super) const STRUCTURE: Keywords = Keywords {
     read: &[

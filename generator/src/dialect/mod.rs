@@ -3,6 +3,7 @@
 //! Takes loaded documents; gives the model with the types that their schemas state, texts as published. Knows both
 //! dialects and distinguishes them by their marks. Never decides a Rust name, and never interprets a text.
 
+mod access;
 mod compose;
 mod enumeration;
 mod families;
@@ -106,7 +107,8 @@ fn read_parts(documents: &Documents) -> Result<(Reading, Vec<Problem>), Problems
              problems,
          }| { Unread::schema_at(documents, &place, name, &names, problems) },
     ));
-    let schemas = schemas.read;
+    let mut schemas = schemas.read;
+    access::complete(&mut schemas, &operations);
     let mut api = Api {
         title: head.title,
         version: head.version,

@@ -14,7 +14,8 @@ use super::names::Names;
 use super::node::Node;
 use super::parts::{self, Composition, Part};
 use crate::api::{
-    Deprecation, Discriminator, Field, Name, Requirements, Schema, SchemaKind, Struct, Text, Type,
+    Access, Deprecation, Discriminator, Field, Name, Requirements, Schema, SchemaKind, Struct, Text,
+    Type,
 };
 use crate::diagnostics::{Problem, Problems};
 
@@ -189,12 +190,24 @@ fn own_fields(node: &Node<'_>, names: &Names<'_>) -> Result<Vec<Field>, Problems
             name: name.to_owned(),
             optional: !required.contains(name) || matches!(ty, Type::Optional(_)),
             nullable: matches!(ty, Type::Optional(_)),
+            access: access(&property)?,
             ty: ty.required().clone(),
             text: text(&property)?,
             requirements: Requirements::default(),
         })
     };
     all(properties.entries()?.map(read))
+}
+
+/// Returns the sides that send a property. One that neither sends is as good as one without marks.
+fn access(property: &Node<'_>) -> Result<Access, Problem> {
+    Ok(
+        match (property.flag("readOnly")?, property.flag("writeOnly")?) {
+            (true, false) => Access::ReadOnly,
+            (false, true) => Access::WriteOnly,
+            (true, true) | (false, false) => Access::Both,
+        },
+    )
 }
 
 /// Returns the names of the required properties.

@@ -13,6 +13,7 @@ fn field(name: &str, ty: Type, text: &str) -> Field {
         ty,
         optional: false,
         nullable: false,
+        access: Access::Both,
         text: Text::new(text),
         requirements,
     }

@@ -104,7 +104,7 @@ fn spelled(value: &str, all: &[String]) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::{Name, Requirements, Text};
+    use crate::api::{Access, Name, Requirements, Text};
 
     fn field(name: &str, ty: Type) -> Field {
         let (text, requirements) = (Text::default(), Requirements::default());
@@ -113,6 +113,7 @@ mod tests {
             ty,
             optional: true,
             nullable: false,
+            access: Access::Both,
             text,
             requirements,
         }

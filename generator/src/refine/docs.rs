@@ -9,7 +9,9 @@ use super::links::{From, Links};
 use super::operation::error_names;
 use super::package_docs;
 use super::prose::{self, References};
-use crate::api::{EnumValue, Field, Name, Need, Operation, Requirements, Schema, Struct, Text};
+use crate::api::{
+    Access, EnumValue, Field, Name, Need, Operation, Requirements, Schema, Struct, Text,
+};
 use crate::plan::{MethodPlan, ModuleId, Optional};
 
 /// Lines as `#[doc]` attributes.
@@ -214,8 +216,20 @@ pub(super) fn field(
     if let Some(line) = requirements(field.requirements) {
         blocks.push(vec![line]);
     }
+    blocks.extend(access(field.access));
     blocks.extend(newer(&field.text, &schema.text));
     join(blocks)
+}
+
+/// Returns the line about the side that sends a field, if it is only one.
+fn access(access: Access) -> Option<Vec<String>> {
+    match access {
+        Access::Both => None,
+        Access::ReadOnly => Some(vec![
+            "Set by the server: requests need no value.".to_owned(),
+        ]),
+        Access::WriteOnly => Some(vec!["Only sent: responses have no value.".to_owned()]),
+    }
 }
 
 /// Returns the values of a discriminator for which a field is used.

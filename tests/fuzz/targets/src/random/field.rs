@@ -1,6 +1,6 @@
 //! Fields of structures, and texts with their facts.
 
-use vsphere_codegen::api::{Deprecation, Field, Need, Requirements, Text, Type};
+use vsphere_codegen::api::{Access, Deprecation, Field, Need, Requirements, Text, Type};
 
 use super::choose::Choices;
 use super::types::{self, Known};
@@ -60,6 +60,7 @@ pub(super) fn fields(known: &Known, index: usize, choices: &mut Choices<'_>) -> 
             ty,
             optional,
             nullable: false,
+            access: Access::Both,
             text,
             requirements: match choices.one_in(6) {
                 true => requirements(choices),
