@@ -14,8 +14,8 @@ use super::names::Names;
 use super::node::Node;
 use super::parts::{self, Composition, Part};
 use crate::api::{
-    Access, Deprecation, Discriminator, Field, Name, Requirements, Schema, SchemaKind, Struct, Text,
-    Type,
+    Access, Deprecation, Discriminator, Field, Name, Requirements, Schema, SchemaKind, Struct,
+    Text, Type,
 };
 use crate::diagnostics::{Problem, Problems};
 
