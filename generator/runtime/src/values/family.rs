@@ -155,7 +155,8 @@ macro_rules! family {
 
         impl $crate::__private::Blank for $name {
             fn blank() -> Self {
-                Self::from(<$base_type as $crate::__private::Blank>::blank())
+                let base: $base_type = $crate::__private::Blank::blank();
+                Self::from(base)
             }
         }
 

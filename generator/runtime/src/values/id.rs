@@ -93,12 +93,6 @@ macro_rules! resource_id {
             }
         }
 
-        impl $crate::__private::Blank for $name {
-            fn blank() -> Self {
-                Self(::core::default::Default::default())
-            }
-        }
-
         // For arguments that are `impl Into<Self>`, so that they take the same as arguments that are `&Self`.
         impl ::core::convert::From<&$name> for $name {
             fn from(id: &$name) -> Self {

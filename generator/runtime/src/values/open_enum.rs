@@ -116,12 +116,6 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::__private::Blank for $name {
-            fn blank() -> Self {
-                Self::UnknownValue($crate::__private::unknown(""))
-            }
-        }
-
         impl ::core::clone::Clone for $name {
             fn clone(&self) -> Self {
                 match self {

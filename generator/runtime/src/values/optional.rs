@@ -1,6 +1,5 @@
 //! Lists and maps that may be absent.
 
-use crate::values::structure::blank::Blank;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -153,12 +152,6 @@ impl<C: Serialize> Serialize for Optional<C> {
 impl<'de, C: Deserialize<'de> + Default> Deserialize<'de> for Optional<C> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Option::deserialize(deserializer).map(Self::from)
-    }
-}
-
-impl<C: Default> Blank for Optional<C> {
-    fn blank() -> Self {
-        Self::default()
     }
 }
 

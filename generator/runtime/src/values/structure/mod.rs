@@ -42,14 +42,6 @@ pub(crate) mod write;
 #[macro_export]
 macro_rules! structure {
     ($name:ident { $($kind:ident $field:ident = $wire:literal),* $(,)? }) => {
-        impl $crate::__private::Blank for $name {
-            fn blank() -> Self {
-                Self {
-                    $($field: $crate::structure!(@blank $kind),)*
-                }
-            }
-        }
-
         impl $crate::__private::Structure for $name {
             const SHAPE: $crate::__private::Shape = $crate::__private::Shape {
                 name: ::core::stringify!($name),
@@ -62,10 +54,16 @@ macro_rules! structure {
                 $(_visitor.$kind(&self.$field);)*
             }
 
-            // One expression, which the optimizer turns into a jump table, like a `match`.
-            fn visit_places<'de, V: $crate::__private::PlaceVisitor<'de>>(&mut self, _visitor: &mut V) -> bool {
-                let mut _at = 0;
-                $(_visitor.place(&mut _at, &mut self.$field) ||)* false
+            fn read<'de, V: $crate::__private::PlaceVisitor<'de>>(visitor: &mut V) -> Self {
+                let mut _read = Self {
+                    $($field: $crate::structure!(@blank $kind),)*
+                };
+                while visitor.advance() {
+                    let mut _at = 0;
+                    // One expression, which the optimizer turns into a jump table, like a `match`.
+                    let _ = $(visitor.place(&mut _at, &mut _read.$field) ||)* false;
+                }
+                _read
             }
         }
 

@@ -31,29 +31,20 @@ impl<'de, S: Structure> Visitor<'de> for StructureVisitor<S> {
         write!(f, "structure {}", S::SHAPE.name)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<S, A::Error> {
-        let mut structure = S::blank();
-        let mut seen = Seen::default();
-        let is_tolerant = tolerant::is_active();
-        while let Some(index) = map.next_key_seed(Key::<S>(PhantomData))? {
-            if index == UNKNOWN {
-                map.next_value::<IgnoredAny>()?;
-                continue;
-            }
-            if !seen.insert(index) {
-                return Err(A::Error::duplicate_field(S::SHAPE.fields[index]));
-            }
-            let mut entry = Entry {
-                map: &mut map,
-                index,
-                is_tolerant,
-                failed: None,
-            };
-            structure.visit_places(&mut entry);
-            if let Some(error) = entry.failed {
-                tolerate::<S, _>(is_tolerant, index, error)?;
-            }
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<S, A::Error> {
+        let mut entries = Entries {
+            map,
+            index: UNKNOWN,
+            seen: Seen::default(),
+            is_tolerant: tolerant::is_active(),
+            failed: None,
+            structure: PhantomData::<S>,
+        };
+        let structure = S::read(&mut entries);
+        if let Some(error) = entries.failed {
+            return Err(error);
         }
+        let seen = entries.seen;
         match seen.missing(&S::SHAPE, const { mask(S::SHAPE.required) }) {
             Some(name) => Err(A::Error::missing_field(name)),
             None => Ok(structure),
@@ -61,19 +52,20 @@ impl<'de, S: Structure> Visitor<'de> for StructureVisitor<S> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<S, A::Error> {
-        let mut structure = S::blank();
         let mut elements = Elements {
             seq,
+            is_read: false,
             read: 0,
             failed: None,
         };
-        let is_short = structure.visit_places(&mut elements);
+        let structure = S::read(&mut elements);
+        let length = S::SHAPE.fields.len();
         if let Some(error) = elements.failed {
             Err(error)
-        } else if !is_short {
+        } else if elements.read == length {
             Ok(structure)
         } else {
-            let many = match S::SHAPE.fields.len() {
+            let many = match length {
                 1 => "1 element".to_owned(),
                 many => format!("{many} elements"),
             };
@@ -177,16 +169,36 @@ impl Seen {
     }
 }
 
-/// An entry of a map, whose value belongs to the field `index`.
-struct Entry<'a, A, E> {
-    map: &'a mut A,
+/// The entries of a map. The value of the current one belongs to the field `index` of `S`.
+struct Entries<S, A, E> {
+    map: A,
     index: usize,
+    seen: Seen,
     is_tolerant: bool,
     failed: Option<E>,
+    structure: PhantomData<S>,
 }
 
-impl<'de, A: MapAccess<'de>> Entry<'_, A, A::Error> {
-    fn read<T: Deserialize<'de>>(&mut self, place: &mut T) {
+impl<'de, S: Structure, A: MapAccess<'de>> Entries<S, A, A::Error> {
+    /// Reads the key of the next known field.
+    #[inline]
+    fn read_key(&mut self) -> Result<bool, A::Error> {
+        while let Some(index) = self.map.next_key_seed(Key::<S>(PhantomData))? {
+            if index == UNKNOWN {
+                self.map.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            if !self.seen.insert(index) {
+                return Err(A::Error::duplicate_field(S::SHAPE.fields[index]));
+            }
+            self.index = index;
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    #[inline]
+    fn read_value<T: Deserialize<'de>>(&mut self, place: &mut T) {
         if self.is_tolerant {
             return self.read_apart(place);
         }
@@ -217,12 +229,26 @@ fn tolerate<S: Structure, E: Error>(is_tolerant: bool, index: usize, error: E) -
     if ignored { Ok(()) } else { Err(error) }
 }
 
-impl<'de, A: MapAccess<'de>> PlaceVisitor<'de> for Entry<'_, A, A::Error> {
+impl<'de, S: Structure, A: MapAccess<'de>> PlaceVisitor<'de> for Entries<S, A, A::Error> {
+    #[inline]
+    fn advance(&mut self) -> bool {
+        if let Some(error) = self.failed.take() {
+            self.failed = tolerate::<S, _>(self.is_tolerant, self.index, error).err();
+            if self.failed.is_some() {
+                return false;
+            }
+        }
+        self.read_key().unwrap_or_else(|error| {
+            self.failed = Some(error);
+            false
+        })
+    }
+
     // Always: the jump table needs all places of a structure in one function.
     #[inline(always)]
     fn place<T: Deserialize<'de>>(&mut self, at: &mut usize, place: &mut T) -> bool {
         if *at == self.index {
-            self.read(place);
+            self.read_value(place);
             return true;
         }
         *at += 1;
@@ -230,14 +256,19 @@ impl<'de, A: MapAccess<'de>> PlaceVisitor<'de> for Entry<'_, A, A::Error> {
     }
 }
 
-/// A list with one element for each field.
+/// A list with one element for each field: a single entry.
 struct Elements<A, E> {
     seq: A,
+    is_read: bool,
     read: usize,
     failed: Option<E>,
 }
 
 impl<'de, A: SeqAccess<'de>> PlaceVisitor<'de> for Elements<A, A::Error> {
+    fn advance(&mut self) -> bool {
+        !std::mem::replace(&mut self.is_read, true)
+    }
+
     fn place<T: Deserialize<'de>>(&mut self, _: &mut usize, place: &mut T) -> bool {
         match self.seq.next_element() {
             Ok(Some(value)) => {

@@ -1,7 +1,6 @@
 //! The description of a structure that [`structure!`](crate::structure) writes, and the visitors of its fields.
 
 use crate::values::optional::Optional;
-use crate::values::structure::blank::Blank;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -17,17 +16,15 @@ pub struct Shape {
 }
 
 /// A structure whose fields are visited one by one, always in the same order.
-pub trait Structure: Blank {
+pub trait Structure: Sized {
     /// Name and fields.
     const SHAPE: Shape;
 
     /// Shows every field to `visitor`.
     fn visit<V: FieldVisitor>(&self, visitor: &mut V);
 
-    /// Gives `visitor` the place of every field and the number of fields before it, until it needs no more.
-    ///
-    /// Returns `true` if the visitor stopped before the last field.
-    fn visit_places<'de, V: PlaceVisitor<'de>>(&mut self, visitor: &mut V) -> bool;
+    /// Creates a blank structure, and for each entry of `visitor` gives it the places of the fields, until it needs no more.
+    fn read<'de, V: PlaceVisitor<'de>>(visitor: &mut V) -> Self;
 }
 
 /// An action for each field of a structure.
@@ -42,8 +39,11 @@ pub trait FieldVisitor {
     fn collection<C: Serialize + fmt::Debug>(&mut self, value: &Optional<C>);
 }
 
-/// An action for the place of each field, where a value is written to.
+/// Entries to read, and an action for the place of each field, where a value is written to.
 pub trait PlaceVisitor<'de> {
+    /// Goes to the next entry. Returns `false` if there is none.
+    fn advance(&mut self) -> bool;
+
     /// Visits the place of the field number `at`, and increments `at` unless this is the last place needed.
     ///
     /// Returns `true` if no more places are needed. The caller keeps the count, so that it is a constant at each place
