@@ -8,7 +8,7 @@ use super::schema::{Schema, SchemaKind};
 use super::security::Schemes;
 use super::text::Text;
 
-/// The two forms of the vendor's documents.
+/// The forms of the vendor's documents.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Dialect {
     /// Since 9.0: dotted names, queries in path keys behind `?`.
@@ -16,6 +16,8 @@ pub enum Dialect {
     Modern,
     /// Before 9.0: names with `_`, `/api` in path keys, queries behind `__`, operation ids that are not unique.
     Legacy,
+    /// What vmsgen wrote for 6.5 to 8.0: tags with slashes, `/api` or `/rest` in path keys, operation ids that are not unique.
+    Vmsgen,
 }
 
 /// An API, as a set of documents describes it.

@@ -56,6 +56,8 @@ pub struct Operation {
     pub path_key: String,
     /// The path below [`Api::base_path`](super::Api::base_path), with `{parameter}` in braces and without query.
     pub path: String,
+    /// The base path, if it is not [`Api::base_path`](super::Api::base_path): `/rest`.
+    pub base_path: Option<String>,
     /// The constant query parameters of the path key.
     pub query: Vec<(String, String)>,
     /// The constants of the path key without a value: `with-removed-components`.

@@ -11,6 +11,8 @@ pub struct Success {
     pub status: u16,
     /// The type of the content; `None` without content. For an operation that starts a task, that of the task's identifier.
     pub ty: Option<Type>,
+    /// Set if the content is the field `value` of an object, as below `/rest`.
+    pub enveloped: bool,
     /// The description of the result, or of the task's result.
     pub text: Text,
 }

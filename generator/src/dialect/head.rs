@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::key;
 use super::keywords;
 use super::names::Names;
 use super::node::Node;
@@ -144,7 +143,7 @@ fn base_path(root: &Node<'_>, names: &Names<'_>) -> Result<String, Problem> {
         }
     }
     if names.marks.is_rooted(root.file()) {
-        key::PACKAGES.clone_into(&mut path);
+        names.marks.base_path().clone_into(&mut path);
     }
     Ok(path)
 }

@@ -11,6 +11,8 @@ use crate::api::Dialect;
 
 /// The prefix of path keys in the documents of packages. Others have it in the address of their server.
 pub(super) const PACKAGES: &str = "/api";
+/// The prefix of the older form of an API in documents of vmsgen.
+pub(super) const REST: &str = "/rest";
 
 /// The parts of a path key.
 #[derive(Debug, PartialEq, Eq)]
@@ -85,9 +87,9 @@ pub(super) fn fault(key: &str) -> Option<&'static str> {
     None
 }
 
-/// Returns the part of a path below [`PACKAGES`], if it is below.
-pub(super) fn below_base(path: &str) -> Option<&str> {
-    let rest = path.strip_prefix(PACKAGES)?;
+/// Returns the part of a path below a base path, if it is below.
+pub(super) fn below<'p>(base: &str, path: &'p str) -> Option<&'p str> {
+    let rest = path.strip_prefix(base)?;
     rest.starts_with('/').then_some(rest)
 }
 
@@ -181,7 +183,7 @@ mod tests {
             ("/apikeys/x", None),
             ("/content/api", None),
         ] {
-            assert_eq!(below_base(path), below);
+            assert_eq!(super::below(PACKAGES, path), below);
         }
     }
 

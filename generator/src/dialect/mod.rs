@@ -23,9 +23,12 @@ mod operation;
 mod parts;
 pub(crate) mod reference;
 mod schema;
+mod sections;
 mod security;
 mod server;
+mod unnamed;
 mod unread;
+mod vmsgen;
 
 use indexmap::{IndexMap, IndexSet};
 
@@ -225,7 +228,7 @@ fn collect_schemas(
             }
         };
         for (published, node) in entries {
-            if names.is_request_body(file, published) {
+            if names.is_hidden(file, published) {
                 continue;
             }
             let name = names.schema(file, published);

@@ -2,7 +2,8 @@
 //!
 //! Modern names are used as they are. A legacy document holds one package, named by its title, and leaves that out
 //! of its names: `Settings_Depots_Offline_CreateSpec` of the document `esx` is what modern documents call
-//! `Esx.Settings.Depots.Offline.CreateSpec`, and `Std_…` is `Vapi.Std.…` everywhere.
+//! `Esx.Settings.Depots.Offline.CreateSpec`, and `Std_…` is `Vapi.Std.…` everywhere. See [`vmsgen`](super::vmsgen) for those of
+//! the older generator.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,9 +14,11 @@ use serde_json::Value;
 
 use super::ignored::Ignored;
 use super::inline::found::Found;
-use super::marks::{Marks, schema_keys};
+use super::marks::Marks;
 use super::node::Node;
 use super::reference::{self, Component, Unresolved};
+use super::sections::schema_keys;
+use super::vmsgen::Vmsgen;
 use crate::api::{Dialect, Name, Place};
 use crate::diagnostics::{Problem, ProblemKind, Problems};
 use crate::knowledge::{Knowledge, Known};
@@ -35,6 +38,8 @@ pub(super) struct Names<'a> {
     nullable: RefCell<BTreeSet<(usize, String)>>,
     /// Legacy components that only hold the arguments of one operation.
     request_bodies: BTreeSet<(usize, String)>,
+    /// Names in documents of vmsgen, if there is one.
+    vmsgen: Option<Vmsgen>,
     /// Namespaces of all schemas, by their name in lower case.
     namespaces: BTreeMap<String, String>,
     /// The valid parts without an effect. Kept here because types are read in many places, which all have the names.
@@ -71,12 +76,14 @@ impl<'a> Names<'a> {
             let known = known.as_ref();
             known.is_some_and(|known| known.is_of(title, version))
         };
+        let marks = Marks::of(documents);
         let mut names = Self {
             documents,
             is_known: heads.iter().map(is_known).collect(),
             known,
             nullable: RefCell::default(),
-            marks: Marks::of(documents),
+            vmsgen: Vmsgen::of(documents, &marks),
+            marks,
             packages,
             request_bodies: BTreeSet::new(),
             namespaces: BTreeMap::new(),
@@ -159,8 +166,10 @@ impl<'a> Names<'a> {
 
     /// Returns the name of a component schema.
     pub(super) fn schema(&self, file: usize, published: &str) -> Name {
-        if self.marks.dialect(file) == Dialect::Modern {
-            return Name::new(published);
+        match (self.marks.dialect(file), &self.vmsgen) {
+            (Dialect::Modern, _) => return Name::new(published),
+            (Dialect::Vmsgen, Some(vmsgen)) => return vmsgen.schema(published),
+            (Dialect::Vmsgen, None) | (Dialect::Legacy, _) => {}
         }
         let dotted = published.replace('_', ".");
         let package = if dotted.starts_with("Std.") {
@@ -195,9 +204,31 @@ impl<'a> Names<'a> {
             .collect()
     }
 
-    /// Returns `true` for a legacy component that only holds the arguments of an operation.
+    /// Returns `true` for a component that only holds the arguments of an operation.
     pub(super) fn is_request_body(&self, file: usize, published: &str) -> bool {
-        self.request_bodies.contains(&(file, published.to_owned()))
+        match &self.vmsgen {
+            Some(vmsgen) => vmsgen.is_arguments(file, published),
+            None => self.request_bodies.contains(&(file, published.to_owned())),
+        }
+    }
+
+    /// Returns `true` for a component that is no schema of the API: it holds the arguments or the result of an operation.
+    pub(super) fn is_hidden(&self, file: usize, published: &str) -> bool {
+        let vmsgen = self.vmsgen.as_ref();
+        self.is_request_body(file, published)
+            || vmsgen.is_some_and(|vmsgen| vmsgen.is_envelope(file, published))
+    }
+
+    /// Returns `true` for a document of vmsgen.
+    pub(super) fn is_vmsgen(&self, file: usize) -> bool {
+        self.marks.dialect(file) == Dialect::Vmsgen
+    }
+
+    /// Returns the resource of an operation in a document of vmsgen.
+    pub(super) fn vmsgen_resource(&self, file: usize, path_key: &str, tag: &str) -> Option<Name> {
+        let is_rest = self.marks.is_rest(file, path_key);
+        let vmsgen = self.vmsgen.as_ref();
+        Some(vmsgen?.resource(file, tag, is_rest))
     }
 
     /// Returns the schema that a `$ref` means.
@@ -220,7 +251,12 @@ impl<'a> Names<'a> {
         target: &str,
         section: &str,
     ) -> Result<(usize, String), Problem> {
-        let found = reference::resolve(self.documents, node.file(), target);
+        let found = match self.marks.dialect(node.file()) {
+            Dialect::Vmsgen => reference::resolve_alike(self.documents, node.file(), target),
+            Dialect::Modern | Dialect::Legacy => {
+                reference::resolve(self.documents, node.file(), target)
+            }
+        };
         Self::of_section(node, target, section, found)
     }
 
@@ -298,10 +334,9 @@ pub(super) fn method(dialect: Dialect, published: &str, tag: Option<&str>) -> (S
         Some(name) => (name, true),
         None => (own, false),
     };
-    let name = if dialect == Dialect::Legacy {
-        name.to_lower_camel_case()
-    } else {
-        name.to_owned()
+    let name = match dialect {
+        Dialect::Modern => name.to_owned(),
+        Dialect::Legacy | Dialect::Vmsgen => name.to_lower_camel_case(),
     };
     (name, task)
 }

@@ -5,6 +5,7 @@ mod parameters;
 mod responses;
 mod shared;
 mod styles;
+mod vmsgen;
 
 use heck::ToUpperCamelCase;
 use indexmap::IndexMap;
@@ -14,6 +15,7 @@ use super::key::{self, Key};
 use super::keywords;
 use super::names::{self, Names};
 use super::node::Node;
+use super::unnamed;
 use super::unread::Unread;
 use super::{schema, security};
 use crate::api::{Dialect, Method, Name, Operation, Schema, Text};
@@ -157,7 +159,7 @@ impl Reader<'_, '_> {
         let path = self.path(&key)?;
         let servers = refuse_servers(node).map_err(Problems::from);
         let requirement = security::requirement(node, self.names)?;
-        let identity = self.identity(path).map_err(Problems::from);
+        let identity = self.identity(method, &key, path).map_err(Problems::from);
         if let Ok(identity) = &identity {
             self.names.inline.set_operation(identity.inline());
         }
@@ -176,6 +178,7 @@ impl Reader<'_, '_> {
             method,
             path_key: self.path_key.to_owned(),
             path: path.to_owned(),
+            base_path: self.own_base_path(),
             query: key.constants,
             query_flags: arguments.flags,
             parameters: arguments.parameters,
@@ -203,36 +206,70 @@ impl Reader<'_, '_> {
         if !self.names.marks.is_rooted(self.node.file()) {
             return Ok(key.path);
         }
+        let base = self.base_path();
         let outside = || {
-            let base = key::PACKAGES;
             self.node.unsupported(format!(
                 "a path that is not below `{base}`, where those of a package are"
             ))
         };
-        key::below_base(key.path).ok_or_else(outside)
+        key::below(base, key.path).ok_or_else(outside)
     }
 
-    /// Reads the names of the operation and its resource.
-    fn identity(&self, path: &str) -> Result<Identity, Problem> {
+    /// Returns the base path of the operation, which its path key holds.
+    fn base_path(&self) -> &'static str {
+        match self.names.marks.is_rest(self.node.file(), self.path_key) {
+            true => key::REST,
+            false => key::PACKAGES,
+        }
+    }
+
+    /// Returns the base path of the operation if it is not that of the set.
+    fn own_base_path(&self) -> Option<String> {
+        let marks = &self.names.marks;
+        let is_own = marks.is_rooted(self.node.file()) && self.base_path() != marks.base_path();
+        is_own.then(|| self.base_path().to_owned())
+    }
+
+    /// Reads the names of the operation and its resource. OpenAPI requires neither: they are made from method and path then.
+    fn identity(&self, method: Method, key: &Key<'_>, path: &str) -> Result<Identity, Problem> {
         let node = self.node;
-        // OpenAPI requires neither, but names are made from them.
-        let missing = |key: &str| node.unsupported(format!("an operation without `{key}`"));
-        let published = match node.get("operationId") {
-            Some(published) => published.str()?.to_owned(),
-            None => return Err(missing("operationId")),
-        };
+        let published = node.text("operationId")?.filter(|id| !id.is_empty());
         let tag = node.value.pointer("/tags/0").and_then(Value::as_str);
-        let (name, starts_task) = names::method(self.dialect(), &published, tag);
-        let task = if starts_task { "$Task" } else { "" };
-        let (id, resource) = match (self.dialect(), tag) {
-            (Dialect::Legacy, Some(tag)) => {
-                let resource = self.names.legacy_resource(node.file(), path, tag);
-                (format!("{resource}_{name}{task}"), resource)
+        let tag = tag.filter(|tag| !tag.is_empty());
+        let (name, starts_task) = match published {
+            Some(published) => names::method(self.dialect(), published, tag),
+            None => {
+                let first = unnamed::resource(path).filter(|_| tag.is_none());
+                (
+                    unnamed::operation(method, key, path, first.unwrap_or_default()),
+                    false,
+                )
             }
-            (Dialect::Modern, Some(tag)) => (published, Name::new(tag)),
-            (_, None) => match published.rsplit_once('_') {
-                Some((resource, _)) => (published.clone(), Name::new(resource)),
-                None => return Err(missing("tags")),
+        };
+        let task = if starts_task { "$Task" } else { "" };
+        let derived = |resource: Name| (format!("{resource}_{name}{task}"), resource);
+        let vmsgen = |tag| self.names.vmsgen_resource(node.file(), self.path_key, tag);
+        let (id, resource) = match (self.dialect(), tag, published) {
+            (Dialect::Legacy, Some(tag), _) => {
+                derived(self.names.legacy_resource(node.file(), path, tag))
+            }
+            (Dialect::Vmsgen, Some(tag), _) => {
+                derived(vmsgen(tag).unwrap_or_else(|| Name::new(tag)))
+            }
+            (Dialect::Modern, Some(tag), Some(published)) => (published.to_owned(), Name::new(tag)),
+            (Dialect::Modern, Some(tag), None) => derived(Name::new(tag)),
+            (_, None, _) => match published.and_then(|id| Some((id, id.rsplit_once('_')?))) {
+                Some((published, (resource, _))) => (published.to_owned(), Name::new(resource)),
+                None => {
+                    let missing =
+                        || node.unsupported("an operation without `tags` or a name in its path");
+                    let first = unnamed::resource(path).ok_or_else(missing)?;
+                    let resource = Name::new(first.to_upper_camel_case());
+                    match published {
+                        Some(published) => (published.to_owned(), resource),
+                        None => derived(resource),
+                    }
+                }
             },
         };
         if !resource.as_str().is_empty() && resource.segments().any(str::is_empty) {

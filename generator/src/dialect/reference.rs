@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
+use super::vmsgen::words::folded;
 use crate::diagnostics::ProblemKind;
 use crate::load::{Documents, Form};
 
@@ -79,6 +80,34 @@ pub(crate) fn resolve(
         true => Unresolved::Part,
         false => Unresolved::Dangling,
     })
+}
+
+/// Finds a component like [`resolve`], also by another spelling of its name: vmsgen refers to `ReportCreateTask` where the component is
+/// `ReportCreate_task`.
+pub(crate) fn resolve_alike(
+    documents: &Documents,
+    from: usize,
+    target: &str,
+) -> Result<Component, Unresolved> {
+    let found = resolve(documents, from, target);
+    let (Err(Unresolved::Dangling), Some((section, wanted))) =
+        (&found, target.strip_prefix('#').and_then(component))
+    else {
+        return found;
+    };
+    let wanted = folded(&wanted);
+    let root = documents.sources.get(from).map(|source| &source.root);
+    let entries = root.and_then(|root| root.get("components")?.get(section)?.as_object());
+    let keys = entries.into_iter().flat_map(|entries| entries.keys());
+    let mut alike = keys.filter(|key| folded(key) == wanted);
+    match (alike.next(), alike.next()) {
+        (Some(only), None) => Ok(Component {
+            file: from,
+            section: section.to_owned(),
+            key: only.clone(),
+        }),
+        _ => found,
+    }
 }
 
 /// Finds a component like [`resolve`], also by the bare name of a schema, as in the mapping of a discriminator.

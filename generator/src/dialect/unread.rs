@@ -130,7 +130,7 @@ fn schemas(names: &Names<'_>, documents: &Documents, file: usize, trees: &[&Valu
         let target = value.get("$ref").and_then(Value::as_str);
         let component = target.and_then(|to| reference::resolve(documents, file, to).ok());
         match component {
-            Some(to) if to.section == "schemas" && !names.is_request_body(to.file, &to.key) => {
+            Some(to) if to.section == "schemas" && !names.is_hidden(to.file, &to.key) => {
                 found.insert(names.schema(to.file, &to.key));
             }
             Some(to) => {

@@ -64,6 +64,7 @@ fn operation(id: &str, success: Success) -> Operation {
         method: Method::Post,
         path_key: "/a/{b}".to_owned(),
         path: "/a/{b}".to_owned(),
+        base_path: None,
         query: Vec::new(),
         query_flags: Vec::new(),
         parameters: Vec::new(),
@@ -89,6 +90,7 @@ fn task(id: &str, text: &str) -> Operation {
         Success {
             status: 202,
             ty: Some(Type::String),
+            enveloped: false,
             text: Text::new(text),
         },
     )
@@ -264,6 +266,7 @@ fn what_is_not_said_does_not_change() {
     let success = Success {
         status: 200,
         ty: Some(ty.clone()),
+        enveloped: false,
         text: Text::new("Identifiers for the things."),
     };
     let mut api = api(

@@ -95,6 +95,12 @@ pub(super) fn literal(input: Input<'_>, operation: &Operation, names: &Names) ->
 /// Properties that only some operations have.
 fn optional_parts(input: Input<'_>, operation: &Operation) -> TokenStream {
     let mut parts = TokenStream::new();
+    if let Some(base_path) = &operation.base_path {
+        parts.extend(quote!(base_path: Some(#base_path),));
+    }
+    if operation.success.enveloped {
+        parts.extend(quote!(enveloped: true,));
+    }
     if !operation.query.is_empty() {
         let pairs = operation
             .query

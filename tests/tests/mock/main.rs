@@ -10,6 +10,7 @@
 
 mod bytes;
 mod callbacks;
+mod envelopes;
 mod every;
 mod faults;
 mod files;

@@ -266,9 +266,15 @@ impl Settings {
             connections.endpoint_connect_timeout,
         );
         let transport = Transport::new(connections, proxies, &base)?;
+        // The base URL ends in the base path.
+        let root = base.len()
+            - format!("/{}", self.base_path.trim_matches('/'))
+                .trim_end_matches('/')
+                .len();
         let core = Core {
             transport,
             base: base.into(),
+            root,
             exposure: exposure.map(Arc::from),
             timeout: self.timeout,
             idle_timeout,

@@ -16,6 +16,8 @@ use crate::session::authorization::Authorization;
 use crate::transport::connections::Transport;
 use crate::values::api_version::ApiVersion;
 use crate::values::secret::Secret;
+use crate::wire::operation::Operation;
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -68,6 +70,8 @@ pub(crate) struct Core {
     pub(crate) transport: Transport,
     /// Base URL and base path, without a trailing slash.
     pub(crate) base: Arc<str>,
+    /// Length of the base URL without the base path.
+    pub(crate) root: usize,
     /// The reason why no credentials may be sent, if anyone on the network could read them.
     pub(crate) exposure: Option<Arc<str>>,
     pub(crate) timeout: Duration,
@@ -81,6 +85,16 @@ pub(crate) struct Core {
     #[cfg(feature = "blocking")]
     pub(crate) driver: Keep,
     pub(crate) around: Around,
+}
+
+impl Core {
+    /// Returns the base of an operation's URL.
+    pub(crate) fn base_of(&self, operation: &Operation) -> Cow<'_, str> {
+        match operation.base_path {
+            Some(own) => Cow::Owned(format!("{}{own}", &self.base[..self.root])),
+            None => Cow::Borrowed(&self.base),
+        }
+    }
 }
 
 impl Client {

@@ -11,6 +11,8 @@ use crate::wire::foreign::Foreign;
 use crate::wire::operation::{Operation, ResultShape};
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// A successful response to a call.
 #[derive(Debug)]
@@ -46,7 +48,11 @@ impl Response {
             self.check(foreign)?;
         }
         let reading = self.client.core().reading;
-        let result = decode(self.operation, self.status, self.json(), reading);
+        let json = match self.operation.enveloped {
+            true => content(self.json()),
+            false => Cow::Borrowed(self.json()),
+        };
+        let result = decode(self.operation, self.status, &json, reading);
         match self.is_empty() {
             true => result.map_err(|_| self.unreadable("the body is empty".to_owned())),
             false => result,
@@ -71,6 +77,18 @@ impl Response {
             false => error.with_body(beginning(&self.body)),
         };
         Error::new(Some(self.operation), ErrorCause::Decode(error))
+    }
+}
+
+/// Returns the content of an envelope, `{"value": …}`; JSON without it as it is.
+///
+/// Not a type around the result: each of those would be compiled twice.
+fn content(json: &[u8]) -> Cow<'_, [u8]> {
+    let envelope: Result<Map<String, Value>, _> = serde_json::from_slice(json);
+    let value = envelope.ok().and_then(|mut fields| fields.remove("value"));
+    match value {
+        Some(value) => Cow::Owned(value.to_string().into_bytes()),
+        None => Cow::Borrowed(json),
     }
 }
 

@@ -206,7 +206,7 @@ fn ready(client: &Client, mut draft: Box<Draft>, started: Instant) -> Result<Rea
     let deadline = started.checked_add(draft.timeout.unwrap_or(core.timeout));
     let idempotent = draft.idempotent;
     let policy = draft.retry.take().unwrap_or_else(|| core.retry.clone());
-    let request = draft.finish(&core.base)?;
+    let request = draft.finish(&core.base_of(operation))?;
     let request = Prepared::new(request, &core.around.headers);
     let request = request.map_err(|error| error.with_operation(operation))?;
     Ok(Ready {

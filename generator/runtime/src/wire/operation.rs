@@ -55,6 +55,8 @@ pub struct Operation {
     pub method: Method,
     /// Path below the base path of the client, with a `{name}` for each parameter: `/content/library/{libraryId}`.
     pub path: &'static str,
+    /// Base path, if it is another one than that of the client: `/rest`.
+    pub base_path: Option<&'static str>,
     /// Constant query parameters, sent before the others: `("action", "convert")`.
     pub query: &'static [(&'static str, &'static str)],
     /// Constant query parameters without a value, sent after those of `query`: `with-removed-components`.
@@ -65,6 +67,8 @@ pub struct Operation {
     pub result: ResultShape,
     /// `true` if the API description requires no authorization for it: none is sent.
     pub anonymous: bool,
+    /// `true` if the result is the field `value` of the response, and errors have a type beside it, as below `/rest`.
+    pub enveloped: bool,
     /// `true` if the result contains a secret. Errors then hold no part of the body of a response.
     pub secret: bool,
     /// API version that introduced the operation: `9.1.0.0`. Calls to older servers can be
@@ -84,11 +88,13 @@ impl Operation {
         id: "",
         method: Method::Get,
         path: "",
+        base_path: None,
         query: &[],
         query_flags: &[],
         success: 200,
         result: ResultShape::Empty,
         anonymous: false,
+        enveloped: false,
         secret: false,
         since: None,
         deprecated: false,

@@ -1,6 +1,7 @@
 //! Successful responses.
 
 use crate::support::{DELETE, GET, NO_CONTENT, SECRET, Server, TASK, answer};
+use vsphere_runtime::operation::Operation;
 use vsphere_runtime::{Client, Error, ErrorCause, Secret, Task, Value, structure};
 
 struct Item {
@@ -60,6 +61,30 @@ async fn json_results_are_decoded() {
             expected,
             "{bytes}"
         );
+    }
+}
+
+#[tokio::test]
+async fn results_are_taken_out_of_their_envelopes() {
+    static ENVELOPED: Operation = Operation {
+        base_path: Some("/rest"),
+        enveloped: true,
+        ..GET
+    };
+    let table = [
+        (r#"{"value":[1,2]}"#, Some("[1,2]")),
+        (r#"{"value":{"value":1},"other":2}"#, Some(r#"{"value":1}"#)),
+        (r#"{"value":null}"#, None),
+        (r#"{"a":1}"#, Some(r#"{"a":1}"#)),
+        ("[1]", Some("[1]")),
+        ("", None),
+    ];
+    for (body, expected) in table {
+        let server = Server::start(answer(200, body)).await;
+        let value = server.client().call::<Option<Value>>(&ENVELOPED).await;
+        let value = value.unwrap_or_else(|error| panic!("{body}: {error}"));
+        let value = value.map(|value| value.to_string());
+        assert_eq!(value.as_deref(), expected, "{body}");
     }
 }
 

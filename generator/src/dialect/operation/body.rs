@@ -51,11 +51,19 @@ impl Reader<'_, '_> {
             let what = "a form that is not a structure of `components/schemas`";
             return Err(schema.unsupported(what).into());
         }
+        let mut text = schema::text(node)?;
+        let mut required = node.flag("required")?;
+        if let Some((own, is_required)) = self.of_arguments(&schema) {
+            required |= is_required;
+            if text.raw.is_empty() {
+                text.raw = own;
+            }
+        }
         Ok(Body {
-            required: node.flag("required")?,
+            required,
             encoding,
             content,
-            text: schema::text(node)?,
+            text,
         })
     }
 
@@ -81,9 +89,7 @@ impl Reader<'_, '_> {
         if let Some(target) = schema.get("$ref") {
             let (file, published) = self.names.component(&target, target.str()?, "schemas")?;
             if self.names.is_request_body(file, &published) {
-                return self.component("schemas", file, &published, |node| {
-                    Ok(BodyContent::Fields(schema::fields(node, self.names)?))
-                });
+                return self.component("schemas", file, &published, |node| self.arguments(node));
             }
         } else if schema.get("properties").is_some() && schema.get("allOf").is_none() {
             schema::refuse_choices(schema)?;

@@ -40,6 +40,7 @@ impl Reader<'_, '_> {
         Ok(Success {
             status,
             ty: ty.map(|ty| self.nullable(ty)),
+            enveloped: self.is_enveloped(node),
             text: schema::text(node)?,
         })
     }
@@ -53,7 +54,7 @@ impl Reader<'_, '_> {
         &self,
         node: &Node<'_>,
         or: impl FnOnce(&Node<'_>, String) -> Result<(), Problem>,
-    ) -> Result<Option<Type>, Problem> {
+    ) -> Result<Option<Type>, Problems> {
         let Some(content) = node.get("content") else {
             return Ok(None);
         };
@@ -64,12 +65,14 @@ impl Reader<'_, '_> {
             let ty = match media.get("schema") {
                 Some(schema) if is_json => {
                     keywords::check(&media, &keywords::MEDIA_TYPE, self.names);
-                    Some(schema::ty(&schema, self.names)?)
+                    Some(self.result_type(&schema)?)
                 }
                 _ => None,
             };
             match ty {
                 Some(ty) => found.push((media, is_plain(media_type), ty)),
+                // vmsgen lists the media type of a response without content, too.
+                None if is_json && self.names.is_vmsgen(node.file()) => {}
                 None => other = Some((media_type, media, is_json)),
             }
         }

@@ -19,6 +19,7 @@ use crate::wire::scheme::Scheme;
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
 use hyper::http::request::Parts as Head;
+use serde_json::json;
 use std::io;
 use tokio::time::sleep;
 
@@ -37,10 +38,10 @@ impl Call {
     fn read(shared: &Shared, head: &Head, body: &[u8]) -> Self {
         let mut given = credentials(head, &[], &[Scheme::Session]);
         let mut operation = || {
-            let path = head.uri.path().strip_prefix(&*shared.api.base_path)?;
+            let path = head.uri.path();
             let raw_query = head.uri.query().unwrap_or_default();
             let mut query = parse_query(raw_query)?;
-            let found = shared.api.router.find(head.method.as_str(), path, &query)?;
+            let found = shared.api.find(head.method.as_str(), path, &query)?;
             let schemes = found.described.schemes;
             if !schemes.is_empty() {
                 given = credentials(head, &query, schemes);
@@ -121,6 +122,12 @@ fn respond(shared: &Shared, call: Call) -> Response {
     match (outcome, described.operation.result) {
         (Err(error), _) => error_response(&error, Some(described)),
         (Ok(_), ResultShape::Empty) => Response::text(status, ""),
-        (Ok(result), ResultShape::Json | ResultShape::Task) => Response::json(status, &result),
+        (Ok(result), ResultShape::Json | ResultShape::Task) => {
+            let result = match described.operation.enveloped {
+                true => json!({ "value": result }),
+                false => result,
+            };
+            Response::json(status, &result)
+        }
     }
 }

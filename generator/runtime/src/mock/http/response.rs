@@ -116,7 +116,11 @@ pub(super) fn error_response(
     error: &StandardError,
     described: Option<&'static Described>,
 ) -> Response {
-    Response::json(error.status_of(described), &error.body()).retry_after(error.wait())
+    let body = match described.is_some_and(|described| described.operation.enveloped) {
+        true => error.enveloped(),
+        false => error.body(),
+    };
+    Response::json(error.status_of(described), &body).retry_after(error.wait())
 }
 
 /// The body of a response.

@@ -2,7 +2,7 @@
 
 use super::describe::Described;
 use super::resources::{Created, addressed, created};
-use super::route::Router;
+use super::route::{Found, Router};
 use super::shape::Structure;
 use super::standard::{self, Standard};
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The operations, by request and by name.
 pub(crate) struct Api {
     pub(crate) base_path: String,
-    pub(crate) router: Router,
+    router: Router,
+    /// The operations with a base path of their own, by that.
+    apart: BTreeMap<&'static str, Router>,
     /// All operations: those of the document, and the standard ones that it leaves out.
     pub(crate) operations: Vec<&'static Described>,
     /// The standard operations, by the identifier of the operation.
@@ -53,9 +55,19 @@ impl Api {
             let is_get = it.is_read() && is_plain;
             is_get.then_some(((it.resource(), resource_type), structure))
         });
+        let bases: BTreeSet<_> = operations.iter().map(|it| it.operation.base_path).collect();
+        let router = |base: Option<&str>| {
+            let own = operations
+                .iter()
+                .filter(|it| it.operation.base_path == base);
+            Router::new(&own.copied().collect::<Vec<_>>())
+        };
+        let apart = bases.into_iter().flatten();
+        let apart = apart.map(|base| Ok((base, router(Some(base))?)));
         Ok(Self {
             base_path: base_path.trim_end_matches('/').to_owned(),
-            router: Router::new(&operations)?,
+            router: router(None)?,
+            apart: apart.collect::<Result<_, String>>()?,
             standard: standard
                 .iter()
                 .map(|(standard, it)| (it.operation.id, *standard))
@@ -71,6 +83,22 @@ impl Api {
             models: models.collect(),
             operations,
         })
+    }
+
+    /// Finds the operation of a request.
+    pub(crate) fn find(
+        &self,
+        method: &str,
+        path: &str,
+        query: &[(String, String)],
+    ) -> Option<Found> {
+        let below = |base: &str, router: &Router| {
+            let path = path.strip_prefix(base)?;
+            router.find(method, path, query)
+        };
+        let mut apart = self.apart.iter();
+        below(&self.base_path, &self.router)
+            .or_else(|| apart.find_map(|(base, router)| below(base, router)))
     }
 
     /// Returns the standard operation that an operation is.

@@ -149,7 +149,11 @@ impl Route {
 pub(crate) fn is_same_request(one: &'static Described, two: &'static Described) -> bool {
     let [one, two] = [one, two].map(Route::new);
     let methods = [&one, &two].map(|it| it.described.operation.method);
-    methods[0] == methods[1] && one.segments.len() == two.segments.len() && one.is_same(&two)
+    let bases = [&one, &two].map(|it| it.described.operation.base_path);
+    methods[0] == methods[1]
+        && bases[0] == bases[1]
+        && one.segments.len() == two.segments.len()
+        && one.is_same(&two)
 }
 
 /// Returns the decoded names and values of a query or form; `None` if it is malformed.

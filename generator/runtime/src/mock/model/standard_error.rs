@@ -3,7 +3,7 @@
 use super::describe::Described;
 use crate::error::kind::ErrorKind;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::fmt;
 use std::time::Duration;
 
@@ -109,6 +109,15 @@ impl StandardError {
     /// Returns the error in JSON, for a response or a failed task.
     pub(crate) fn body(&self) -> Value {
         Value::Object(self.fields.clone())
+    }
+
+    /// Returns the error in the envelope of those below `/rest`, where its type is beside it.
+    pub(crate) fn enveloped(&self) -> Value {
+        let mut fields = self.fields.clone();
+        let kind = fields.remove("error_type");
+        let kind = kind.as_ref().and_then(Value::as_str).unwrap_or("ERROR");
+        let kind = kind.to_ascii_lowercase();
+        json!({ "type": format!("com.vmware.vapi.std.errors.{kind}"), "value": fields })
     }
 
     /// Returns the status of the response of an operation.

@@ -117,6 +117,7 @@ impl Maker<'_> {
             method,
             path_key: self.path_key.to_owned(),
             path: path.to_owned(),
+            base_path: None,
             query: constants
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .collect(),
@@ -207,6 +208,7 @@ impl Maker<'_> {
         Success {
             status: if ty.is_some() { 200 } else { 204 },
             ty,
+            enveloped: false,
             text: text(choices),
         }
     }
