@@ -62,7 +62,12 @@ fn disagreements(
             &known.version,
             &found.version,
         ),
-        ("servers", "/servers", &known.base_path, &found.base_path),
+        (
+            key_of_base_path(documents, file),
+            "/servers",
+            &known.base_path,
+            &found.base_path,
+        ),
     ];
     let differing = keys
         .into_iter()
@@ -82,6 +87,15 @@ fn disagreements(
             documents.problem(&at(file), what)
         })
         .collect()
+}
+
+/// Returns the key that a document has its base path in.
+fn key_of_base_path(documents: &Documents, file: usize) -> &'static str {
+    let source = documents.sources.get(file);
+    match source.map(|source| source.form()) {
+        Some(Form::Swagger) => "basePath",
+        _ => "servers",
+    }
 }
 
 /// Returns `true` for a file of components without a head.

@@ -1,8 +1,8 @@
 //! The normal form of a model: equal for models that only differ in published texts and places.
 
-use vsphere_codegen::api::{Api, BodyContent, Place, SchemaKind, Text};
+use vsphere_codegen::api::{Api, BodyContent, Field, Place, SchemaKind, Text};
 
-/// Returns the model without published texts and places.
+/// Returns the model without published texts, places, and the form of optional fields.
 pub fn normal(api: &Api) -> Api {
     let mut api = api.clone();
     for resource in api.resources.values_mut() {
@@ -18,7 +18,7 @@ pub fn normal(api: &Api) -> Api {
         if let Some(body) = &mut operation.body {
             forget(&mut body.text);
             if let BodyContent::Fields(fields) = &mut body.content {
-                fields.iter_mut().for_each(|field| forget(&mut field.text));
+                fields.iter_mut().for_each(forget_field);
             }
         }
         forget(&mut operation.success.text);
@@ -33,15 +33,18 @@ pub fn normal(api: &Api) -> Api {
         match &mut schema.kind {
             SchemaKind::Enum(values) => values.iter_mut().for_each(|value| forget(&mut value.text)),
             SchemaKind::Struct(structure) => {
-                structure
-                    .fields
-                    .iter_mut()
-                    .for_each(|field| forget(&mut field.text));
+                structure.fields.iter_mut().for_each(forget_field);
             }
             SchemaKind::Alias(_) => {}
         }
     }
     api
+}
+
+/// Forgets the text of a field, and `nullable`: an optional field is written with it or without.
+fn forget_field(field: &mut Field) {
+    forget(&mut field.text);
+    field.nullable = false;
 }
 
 fn forget(text: &mut Text) {
