@@ -8,6 +8,7 @@ use super::piece::Piece;
 use super::prose;
 use super::render::Scope;
 use crate::api::{Method, Name, Operation, SchemaKind, Type};
+use crate::login::Part;
 use crate::plan::{MethodPlan, reachable};
 
 /// Returns the description that a method's body passes to the runtime, and that tools can list.
@@ -115,12 +116,11 @@ fn optional_parts(input: Input<'_>, operation: &Operation) -> TokenStream {
     if input.authentication.is_anonymous(operation) {
         parts.extend(quote!(anonymous: true,));
     }
-    if operation
-        .success
-        .ty
-        .as_ref()
-        .is_some_and(|ty| is_secret(input, ty))
-    {
+    let part = input.authentication.login();
+    let part = part.and_then(|login| login.part(operation));
+    let gives_token = matches!(part, Some(Part::LogIn | Part::Refresh));
+    let result = operation.success.ty.as_ref();
+    if gives_token || result.is_some_and(|ty| is_secret(input, ty)) {
         parts.extend(quote!(secret: true,));
     }
     if let Some(since) = &operation.text.since {

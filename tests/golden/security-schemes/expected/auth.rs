@@ -101,6 +101,7 @@ pub static CREATE_TOKEN: Operation = Operation {
     success: 200,
     result: ResultShape::Json,
     anonymous: true,
+    secret: true,
     ..Operation::EMPTY
 };
 

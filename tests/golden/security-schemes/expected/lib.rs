@@ -29,13 +29,14 @@ pub use vsphere_runtime::transfer;
 pub use vsphere_runtime::blocking;
 pub use vsphere_runtime::{
     ApiError, ApiVersion, Attempt, AuthContext, AuthFuture, Authenticator, Authorization,
-    Bytes, Call, CallFuture, CallInfo, ClientBuilder, ConnectTarget, DateTime,
+    Bytes, Call, CallFuture, CallInfo, ClientBuilder, ConnectTarget, Date, DateTime,
     DecodeError, Detailed, DetailedFuture, Details, EncodeError, Ensured, Error,
-    ErrorCause, ErrorKind, FileSessionStore, HttpVersion, Interceptor, InvalidDateTime,
-    InvalidVersion, LockedSession, LookupError, Map, Message, NewerThanServer, Optional,
-    Outcome, RetryPolicy, Route, Secret, SessionError, SessionKey, SessionStore, Task,
-    TaskError, TaskInfo, TaskProgress, TaskSet, TaskStatus, TaskTimeout, TaskUpdates,
-    TlsError, TransportError, UnknownValue, Uri, Value, WaitPolicy, Whole,
+    ErrorCause, ErrorKind, FileSessionStore, HttpVersion, Interceptor, InvalidDate,
+    InvalidDateTime, InvalidVersion, LockedSession, LookupError, Map, Message,
+    NewerThanServer, Optional, Outcome, RetryPolicy, Route, Secret, SessionError,
+    SessionKey, SessionStore, Task, TaskError, TaskInfo, TaskProgress, TaskSet,
+    TaskStatus, TaskTimeout, TaskUpdates, TlsError, TransportError, UnknownValue, Uri,
+    Value, WaitPolicy, Whole,
 };
 
 #[cfg(feature = "auth")]
@@ -63,6 +64,7 @@ pub static LOGIN: vsphere_runtime::login::TokenEndpoint = {
         success: 200,
         result: ResultShape::Json,
         anonymous: true,
+        secret: true,
         ..Operation::EMPTY
     };
     static LOG_OUT: Operation = Operation {

@@ -173,6 +173,7 @@ pub static CREATE: Operation = Operation {
     success: 201,
     result: ResultShape::Json,
     anonymous: true,
+    secret: true,
     ..Operation::EMPTY
 };
 
@@ -184,6 +185,7 @@ pub static REFRESH: Operation = Operation {
     success: 200,
     result: ResultShape::Json,
     anonymous: true,
+    secret: true,
     ..Operation::EMPTY
 };
 
