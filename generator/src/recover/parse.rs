@@ -264,13 +264,7 @@ impl<'a> Parser<'a> {
                 None
             }
             Yield::Need(need) => return self.need(need, captures),
-            Yield::Id(part) => Some(Fact::Id(
-                part,
-                items(text("types"))
-                    .into_iter()
-                    .map(str::to_owned)
-                    .collect(),
-            )),
+            Yield::Id(part) => Some(Fact::Id(part, resource_types(text("types")))),
             Yield::Enum => return self.link(text("enum"), captures.matched),
             Yield::Union if self.subject != Subject::Field => return Err(None),
             Yield::Union => {
@@ -358,6 +352,19 @@ fn ends_values(paragraph: &Paragraph<'_>, subject: Subject) -> bool {
         Some((_, captures)) => captures.get("word").is_none_or(|word| word != "constant"),
         None => false,
     }
+}
+
+/// Returns the resource types of a list. Older texts leave backticks and the vendor's prefix out.
+fn resource_types(list: &str) -> Vec<String> {
+    let has_prefix = |item: &str| {
+        let is_package = item.contains('.') && item.starts_with(|c: char| c.is_ascii_lowercase());
+        list.contains('`') || !is_package || item.starts_with("com.")
+    };
+    let name = |item: &str| match has_prefix(item) {
+        true => item.to_owned(),
+        false => format!("com.vmware.{item}"),
+    };
+    items(list).into_iter().map(name).collect()
 }
 
 /// Returns the part after the last dot.

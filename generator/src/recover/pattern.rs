@@ -30,6 +30,8 @@ enum Class {
     Names,
     /// Texts in backticks with commas and `or` or `and` between them.
     Codes,
+    /// Resource types: like [`Class::Codes`], or without backticks as in older texts.
+    Types,
     /// Operations: like [`Class::Codes`], or `*METHOD /path*`.
     Operations,
     /// The discriminator in the sentence of a union: `source_type`, `CommonInfo#status`, `X.source-type`.
@@ -54,6 +56,7 @@ const CLASSES: &[(&str, Class)] = &[
     ("name", Class::Name),
     ("names", Class::Names),
     ("codes", Class::Codes),
+    ("types", Class::Types),
     ("operations", Class::Operations),
     ("tag", Class::Tag),
     ("path", Class::Path),
@@ -206,6 +209,7 @@ impl Class {
             Self::Name => starred(text).filter(|(name, _)| !name.contains(char::is_whitespace)),
             Self::Names => list(text, |text| Self::Name.take(text).or_else(|| value(text))),
             Self::Codes => list(text, code),
+            Self::Types => list(text, |text| code(text).or_else(|| resource_type(text))),
             Self::Operations => list(text, |text| code(text).or_else(|| starred(text))),
             Self::Tag => {
                 let inner = text.trim_start_matches(['*', '`']);
@@ -238,6 +242,14 @@ impl Class {
 fn run(text: &str, inside: impl Fn(char) -> bool) -> Option<(&str, &str)> {
     let end = text.find(|c| !inside(c)).unwrap_or(text.len());
     (end > 0).then(|| text.split_at(end))
+}
+
+/// Takes a resource type without markup: `cis.tagging.Tag`, `Folder:VCenter`. A period at its end belongs to the sentence.
+fn resource_type(text: &str) -> Option<(&str, &str)> {
+    let (word, rest) = value(text)?;
+    let suffix = rest.strip_prefix(':').and_then(value);
+    let length = suffix.map_or(word.len(), |(suffix, _)| word.len() + 1 + suffix.len());
+    Some(text.split_at(length))
 }
 
 /// Takes a value without markup. A period at its end belongs to the sentence.
@@ -276,7 +288,10 @@ fn list(text: &str, item: impl Fn(&str) -> Option<(&str, &str)>) -> Option<(&str
 pub(super) fn items(list: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut rest = list;
-    while let Some((item, behind)) = starred(rest).or_else(|| code(rest)).or_else(|| value(rest)) {
+    while let Some((item, behind)) = starred(rest)
+        .or_else(|| code(rest))
+        .or_else(|| resource_type(rest))
+    {
         found.push(item);
         match SEPARATORS
             .iter()
@@ -318,6 +333,10 @@ const CLAUSES: &[(&str, &str)] = &[
     (
         "When operations return a value of this ",
         " as a response, the ",
+    ),
+    (
+        "When operations return a value of this ",
+        " as a result, the ",
     ),
 ];
 

@@ -67,7 +67,7 @@ pub(super) const FORMULAS: &[Formula] = &[
     Formula {
         name: "identifier",
         firsts: THE,
-        pattern: "{clause}{word} (must|will) be (an identifier|identifiers) for (the resource type|one of these resource types): {types:codes}{end}",
+        pattern: "{clause}{word} (must|will) be (an identifier|identifiers) for (the resource type|one of these resource types): {types:types}{end}",
         yields: Yield::Id(Part::Whole),
         stays: false,
         subjects: &[],
@@ -79,7 +79,7 @@ pub(super) const FORMULAS: &[Formula] = &[
     Formula {
         name: "identifiers",
         firsts: THE,
-        pattern: "{clause}{word} (must|will) contain identifiers for (the resource type|one of these resource types|these resource types): {types:codes}{end}",
+        pattern: "{clause}{word} (must|will) contain identifiers for (the resource type|one of these resource types|these resource types): {types:types}{end}",
         yields: Yield::Id(Part::Items),
         stays: false,
         subjects: &[],
@@ -91,7 +91,7 @@ pub(super) const FORMULAS: &[Formula] = &[
     Formula {
         name: "identifier as a key",
         firsts: THE,
-        pattern: "{clause}key in the {word} map (must|will) (be an identifier|contain identifiers) for (the resource type|one of these resource types): {types:codes}{end}",
+        pattern: "{clause}key in the {word} map (must|will) (be an identifier|contain identifiers) for (the resource type|one of these resource types): {types:types}{end}",
         yields: Yield::Id(Part::Key),
         stays: false,
         subjects: &[],
@@ -103,7 +103,7 @@ pub(super) const FORMULAS: &[Formula] = &[
     Formula {
         name: "identifier as a map value",
         firsts: THE,
-        pattern: "{clause}value in the {word} map (must|will) (be an identifier|contain identifiers) for (the resource type|one of these resource types): {types:codes}{end}",
+        pattern: "{clause}value in the {word} map (must|will) (be an identifier|contain identifiers) for (the resource type|one of these resource types): {types:types}{end}",
         yields: Yield::Id(Part::MapValue),
         stays: false,
         subjects: &[],

@@ -1,6 +1,7 @@
 //! Tests of the formulas and the prose of a text.
 
 use super::*;
+use crate::recover::formula::Part;
 
 struct Document;
 
@@ -190,5 +191,32 @@ fn any_text_is_survived() {
         ] {
             of(subject, text);
         }
+    }
+}
+
+#[test]
+fn resource_types_of_older_texts_have_neither_backticks_nor_prefix() {
+    let types = |raw: &str| {
+        let parsed = of(Subject::Field, raw);
+        let claims = parsed.claims.into_iter();
+        claims.map(|claim| claim.fact).collect::<Vec<_>>()
+    };
+    let id =
+        |part, types: &[&str]| Fact::Id(part, types.iter().map(|ty| (*ty).to_owned()).collect());
+    for (raw, fact) in [
+        (
+            "The one.\nThe parameter must be an identifier for the resource type: cis.tagging.Tag.",
+            id(Part::Whole, &["com.vmware.cis.tagging.Tag"]),
+        ),
+        (
+            "The result will contain identifiers for the resource type: Folder:VCenter.",
+            id(Part::Items, &["Folder:VCenter"]),
+        ),
+        (
+            "When operations return a value of this structure as a result, the key in the field map will be an identifier for the resource type: HostSystem.",
+            id(Part::Key, &["HostSystem"]),
+        ),
+    ] {
+        assert_eq!(types(raw), [fact], "{raw}");
     }
 }

@@ -3,14 +3,15 @@
 
 //! The package `Depot`: `images`.
 
-use vsphere_runtime::Client;
-
+#[cfg(feature = "depot-images")]
 pub mod images;
 
 /// The package `Depot`: `images`.
+#[cfg(feature = "depot-images")]
 #[derive(Clone, Copy, Debug)]
-pub struct Depot<'c>(pub(crate) &'c Client);
+pub struct Depot<'c>(pub(crate) &'c vsphere_runtime::Client);
 
+#[cfg(feature = "depot-images")]
 impl<'c> Depot<'c> {
     /// `Depot.Images`.
     pub fn images(self) -> images::Images<'c> {
@@ -43,4 +44,9 @@ vsphere_runtime::structure! {
     ScanSpec {
         optional enabled = "enabled",
     }
+}
+
+vsphere_runtime::resource_id! {
+    /// Identifier of a resource of type `com.vmware.depot.Image`.
+    pub struct ImageId = "com.vmware.depot.Image";
 }

@@ -3,6 +3,7 @@
 
 //! Resource `Depot.Images`; requires the feature `depot-images`.
 
+use crate::depot::ImageId;
 use vsphere_runtime::operation::{Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, Task, Value};
 
@@ -32,8 +33,7 @@ impl<'c> Images<'c> {
     /// privileges described as follows:
     /// - Operation execution requires Depot.Read.
     ///
-    /// - `image`: Identifier of the image. The parameter must be an identifier for the resource type:
-    ///   depot.Image.
+    /// - `image`: Identifier of the image.
     ///
     /// Result: The image.
     ///
@@ -41,7 +41,7 @@ impl<'c> Images<'c> {
     ///
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): If there is no image {@param.name
     ///   image}.
-    pub fn get(self, image: &str) -> Call<Info> {
+    pub fn get(self, image: &ImageId) -> Call<Info> {
         self.0.call(&GET).path(image)
     }
 

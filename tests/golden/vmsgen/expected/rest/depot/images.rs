@@ -3,6 +3,7 @@
 
 //! Resource `Rest.Depot.Images`; requires the feature `rest-depot`.
 
+use crate::depot::ImageId;
 use vsphere_runtime::operation::{IntoOptionalList, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, Optional};
 
@@ -13,15 +14,14 @@ pub struct Images<'c>(pub(crate) &'c Client);
 impl<'c> Images<'c> {
     /// Returns an image.
     ///
-    /// - `image`: Identifier of the image. The parameter must be an identifier for the resource type:
-    ///   depot.Image.
+    /// - `image`: Identifier of the image.
     ///
     /// Result: The image.
     ///
     /// # Errors
     ///
     /// - 404 [`NotFound`](crate::rest::vapi::std::errors::NotFound): If there is no such image.
-    pub fn get(self, image: &str) -> Call<Info> {
+    pub fn get(self, image: &ImageId) -> Call<Info> {
         self.0.call(&GET).path(image)
     }
 
@@ -39,13 +39,13 @@ impl<'c> Images<'c> {
 
     /// Lists images.
     ///
-    /// Result: The images. The result will contain identifiers for the resource type: depot.Image.
-    pub fn list(self) -> Call<Vec<String>> {
+    /// Result: The images.
+    pub fn list(self) -> Call<Vec<ImageId>> {
         self.0.call(&LIST)
     }
 
     /// Like [`list`](Images::list), with optional arguments.
-    pub fn list_with(self, options: &ListOptions) -> Call<Vec<String>> {
+    pub fn list_with(self, options: &ListOptions) -> Call<Vec<ImageId>> {
         self.0.call(&LIST).query("filter.names", &options.filter_names)
     }
 }
