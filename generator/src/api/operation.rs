@@ -101,6 +101,12 @@ impl Operation {
         shape
     }
 
+    /// Returns the path on a server whose base path is `base`, with empty braces.
+    pub fn whole_path(&self, base: &str) -> String {
+        let base = self.base_path.as_deref().unwrap_or(base);
+        format!("{base}{}", self.path_shape())
+    }
+
     /// Returns `true` if the operation starts a task and its response has the task's identifier.
     pub fn gives_task(&self) -> bool {
         self.starts_task && self.success.ty.is_some()

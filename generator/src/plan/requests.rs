@@ -56,7 +56,7 @@ fn request(operation: &Operation) -> Request<'_> {
     required.sort_unstable();
     (
         operation.method,
-        operation.path_shape(),
+        operation.whole_path(""),
         constants,
         required,
     )

@@ -95,15 +95,30 @@ fn a_reordered_copy_is_equal() {
     }
 }
 
+fn read(text: &str) -> Version {
+    let documents = load::load_texts(&[("base.yaml", text)], &[]);
+    let documents = documents.unwrap_or_else(|problems| panic!("{problems}"));
+    Version::of(documents).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+/// A base path in the keys is sent like one in the address of the server.
+#[test]
+fn a_base_path_that_moves_into_keys_is_equal() {
+    let text = std::fs::read_to_string("diff/base.yaml").expect("the base");
+    let keys = text.replace("\n  /shop", "\n  /api/shop");
+    let moved = keys.replace("{host}/api\"", "{host}\"");
+    assert_no_changes(&read(&text), &read(&moved));
+    assert_no_changes(&read(&moved), &read(&text));
+    // Without the move of the server, every path is another one.
+    let changes = diff::compare(&read(&text), &read(&keys)).changes;
+    let is_path = |change: &&Change| change.id().contains("path-changed");
+    assert!(changes.iter().filter(is_path).count() > 5);
+}
+
 /// Header names are case-insensitive, on the wire and in Rust.
 #[test]
 fn a_header_in_capitals_is_equal() {
     let text = std::fs::read_to_string("diff/base.yaml").expect("the base");
-    let read = |text: &str| {
-        let documents = load::load_texts(&[("base.yaml", text)], &[]);
-        let documents = documents.unwrap_or_else(|problems| panic!("{problems}"));
-        Version::of(documents).unwrap_or_else(|problems| panic!("{problems}"))
-    };
     let other = text.replace("{name: Why, in: header", "{name: WHY, in: header");
     assert_ne!(text, other, "there is a header to change");
     assert_no_changes(&read(&text), &read(&other));

@@ -11,7 +11,7 @@ use crate::login;
 pub(super) fn compare(findings: &mut Findings<'_>) {
     let (old, new) = (&findings.old.api, &findings.new.api);
     let seen = |text: &str| Some(Seen::new(text, Place::default()));
-    if old.base_path != new.base_path {
+    if old.base_path != new.base_path && is_moved(findings) {
         let sides = (seen(&old.base_path), seen(&new.base_path));
         findings.whole(&Subject::Api, &rules::BASE_PATH_CHANGED, sides.0, sides.1);
     }
@@ -28,6 +28,16 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
         findings.whole(&Subject::Api, &rules::API_VERSION_LOWERED, sides.0, sides.1);
     }
     resources(findings);
+}
+
+/// Returns `false` if every operation of both has the same path on the server: the base path only moved from the address of
+/// the server to the keys, or back.
+fn is_moved(findings: &Findings<'_>) -> bool {
+    let (old, new) = (&findings.old.api, &findings.new.api);
+    let pairs = &findings.pairs.operations;
+    let path = |api: &Api, index: usize| api.operations[index].whole_path(&api.base_path);
+    let mut both = pairs.iter();
+    pairs.is_empty() || both.any(|(before, after)| path(old, *before) != path(new, *after))
 }
 
 /// Returns the API version as numbers, if it is dotted decimal.

@@ -86,10 +86,21 @@ fn identity(findings: &mut Findings<'_>, pair: &OperationPair<'_>) {
         let sides = lines();
         findings.whole(&subject, &rules::OPERATION_METHOD_CHANGED, sides.0, sides.1);
     }
-    if Request::of(old).path != Request::of(new).path {
+    if is_moved(findings, pair) {
         let sides = lines();
         findings.whole(&subject, &rules::OPERATION_PATH_CHANGED, sides.0, sides.1);
     }
+}
+
+/// Returns `true` if the path on the server or the constant query is another one, and not because of the API's base path.
+fn is_moved(findings: &Findings<'_>, pair: &OperationPair<'_>) -> bool {
+    let (before, after) = (Request::of(pair.old).path, Request::of(pair.new).path);
+    let is_below = (&pair.old.base_path, &before) == (&pair.new.base_path, &after);
+    let whole = (
+        pair.old.whole_path(&findings.old.api.base_path),
+        pair.new.whole_path(&findings.new.api.base_path),
+    );
+    !is_below && (whole.0 != whole.1 || before.1 != after.1)
 }
 
 fn security(findings: &mut Findings<'_>, pair: &OperationPair<'_>) {
