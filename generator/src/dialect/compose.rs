@@ -59,6 +59,18 @@ pub(super) struct Composition {
 /// document could double them.
 const COPIES: usize = 200_000;
 
+impl Composition {
+    /// Refuses more copies of fields than the limit.
+    fn check(&self) -> Result<(), ProblemKind> {
+        match self.copied > COPIES {
+            true => Err(ProblemKind::Unsupported(format!(
+                "`allOf` with more than {COPIES} fields of other schemas in all"
+            ))),
+            false => Ok(()),
+        }
+    }
+}
+
 /// Gives each structure by composition its base and its fields.
 pub(super) fn complete(
     schemas: &mut IndexMap<Name, Schema>,
@@ -166,6 +178,7 @@ fn kind(
             return Ok(SchemaKind::Alias(Type::Named((*named).clone())));
         }
     }
+    composition.check()?;
     let mut merged = Merged::new(schema, schemas, base(&references, schemas));
     for part in &composed.parts {
         match part {
@@ -285,11 +298,7 @@ impl<'s> Merged<'s> {
         }
         for field in all(self.schemas, name).into_values() {
             composition.copied += 1;
-            if composition.copied > COPIES {
-                let what =
-                    format!("`allOf` with more than {COPIES} fields of other schemas in all");
-                return Err(ProblemKind::Unsupported(what));
-            }
+            composition.check()?;
             let merged = self.merged(field, |_| Type::Any, composition);
             let is_known =
                 |known: &Field| known.ty == merged.ty && known.optional == merged.optional;

@@ -185,20 +185,26 @@ fn remove(
     names: &Names<'_>,
     schemas: &mut IndexMap<Name, Schema>,
     unread: &mut Vec<Unread>,
-    faults: impl IntoIterator<Item = (Name, ProblemKind)>,
+    mut faults: IndexMap<Name, ProblemKind>,
 ) {
-    for (name, what) in faults {
-        if let Some(Schema { name, place, .. }) = schemas.shift_remove(&name) {
-            let problem = documents.problem(&place, what);
-            unread.push(Unread::schema_at(
-                documents,
-                &place,
-                name,
-                names,
-                problem.into(),
-            ));
-        }
+    if faults.is_empty() {
+        return;
     }
+    schemas.retain(|name, schema| {
+        let Some(what) = faults.swap_remove(name) else {
+            return true;
+        };
+        let problems = documents.problem(&schema.place, what).into();
+        let name = name.clone();
+        unread.push(Unread::schema_at(
+            documents,
+            &schema.place,
+            name,
+            names,
+            problems,
+        ));
+        false
+    });
 }
 
 /// Returns the schemas of components, and the inline ones in them. A schema in two files counts once if both definitions
@@ -388,7 +394,7 @@ fn remove_circles(
     schemas: &mut IndexMap<Name, Schema>,
     unread: &mut Vec<Unread>,
 ) {
-    let faults: Vec<(Name, ProblemKind)> = schemas
+    let faults: IndexMap<Name, ProblemKind> = schemas
         .values()
         .filter_map(|schema| Some((schema.name.clone(), chain_problem(schema, schemas)?)))
         .collect();

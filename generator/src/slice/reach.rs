@@ -34,24 +34,17 @@ impl<'a> Graph<'a> {
             let found = names.into_iter().filter_map(|name| components.get(name));
             found.cloned().collect()
         };
-        let operations = api.operations.iter().map(|operation| {
-            let place = &operation.place;
-            (
-                (place.file, place.pointer.clone()),
-                found(of_operation(operation)),
-            )
-        });
-        let schemas = api.schemas.values().map(|schema| {
-            let place = &schema.place;
-            (
-                (place.file, place.pointer.clone()),
-                found(of_schema(schema)),
-            )
-        });
-        Self {
-            documents,
-            known: operations.chain(schemas).collect(),
+        let operations = api.operations.iter();
+        let operations = operations.map(|operation| (&operation.place, of_operation(operation)));
+        let schemas = api.schemas.values();
+        let schemas = schemas.map(|schema| (&schema.place, of_schema(schema)));
+        let mut known: BTreeMap<(usize, String), Vec<Component>> = BTreeMap::new();
+        for (place, names) in operations.chain(schemas) {
+            let owner = owner(&place.pointer).to_owned();
+            let needed = known.entry((place.file, owner)).or_default();
+            needed.extend(found(names));
         }
+        Self { documents, known }
     }
 
     /// Returns the components that the node at a place needs.
@@ -171,8 +164,15 @@ pub(super) fn pointer(component: &Component) -> String {
     format!("/components/{}/{key}", component.section)
 }
 
+/// Returns the operation or component that an inline schema is in: the first three steps of a pointer.
+fn owner(pointer: &str) -> &str {
+    let end = pointer.match_indices('/').nth(3);
+    end.map_or(pointer, |(end, _)| &pointer[..end])
+}
+
+/// Returns the component of a schema; of an inline one, the component that it is in.
 pub(super) fn schema_component(file: usize, pointer: &str) -> Option<Component> {
-    let key = pointer.strip_prefix("/components/schemas/")?;
+    let key = owner(pointer).strip_prefix("/components/schemas/")?;
     Some(Component {
         file,
         section: "schemas".to_owned(),
