@@ -187,9 +187,9 @@ fn ignored_parts_are_reported_with_their_place() {
         ),
         (
             "parameters",
-            json!([{ "name": "a", "in": "query", "schema": text(), "allowReserved": true }]),
-            "/parameters/0/allowReserved",
-            "`allowReserved`",
+            json!([{ "name": "a", "in": "query", "schema": text(), "multiple": true }]),
+            "/parameters/0/multiple",
+            "`multiple`",
         ),
         (
             "requestBody",
