@@ -19,6 +19,7 @@ pub fn to_json(api: &Api) -> Value {
     let mut enums = Map::new();
     let mut structs = Map::new();
     let mut unions = Map::new();
+    let mut choices = Map::new();
     for schema in api.schemas.values() {
         let name = schema.name.as_str();
         match &schema.kind {
@@ -35,6 +36,10 @@ pub fn to_json(api: &Api) -> Value {
                     unions.insert(name.to_owned(), unions_of(structure));
                 }
             }
+            SchemaKind::Choice(types) => {
+                let types = types.iter().map(|ty| writer.ty(ty)).collect();
+                choices.insert(name.to_owned(), Value::Array(types));
+            }
             SchemaKind::Alias(_) => {}
         }
     }
@@ -45,6 +50,9 @@ pub fn to_json(api: &Api) -> Value {
         .collect();
     let mut model =
         json!({"operations": operations, "enums": enums, "structs": structs, "unions": unions});
+    if !choices.is_empty() {
+        model["choices"] = Value::Object(choices);
+    }
     let authentication = login::of(api);
     if !authentication.is_vcenter() {
         model["authentication"] = self::authentication(&authentication);
@@ -195,6 +203,7 @@ impl Writer<'_> {
         match self.api.schemas.get(name).map(|schema| &schema.kind) {
             Some(SchemaKind::Enum(_)) => json!({"enum": name.as_str()}),
             Some(SchemaKind::Alias(ty)) => self.ty(ty),
+            Some(SchemaKind::Choice(_)) => json!({"choice": name.as_str()}),
             Some(SchemaKind::Struct(_)) | None => json!({"struct": name.as_str()}),
         }
     }

@@ -214,6 +214,7 @@ pub mod operation {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::values::checksum::checksum;
+    pub use crate::values::choice::{debug_form, from_json, to_json};
     pub use crate::values::family::{Member, read_member, write_member};
     pub use crate::values::open_enum::unknown;
     pub use crate::values::structure::blank::Blank;

@@ -25,6 +25,8 @@ pub enum SchemaKind {
     Enum(Vec<EnumValue>),
     /// Fields by name.
     Struct(Struct),
+    /// A value of one of these types, which nothing distinguishes.
+    Choice(Vec<Type>),
     /// A name for any other type.
     Alias(Type),
 }

@@ -19,6 +19,9 @@ pub struct Struct {
     pub unions: Vec<Union>,
     /// Set if a result of this type may be `null` everywhere.
     pub nullable: bool,
+    /// Set for a choice of structures that need not extend it: what it has itself is only read for a member that the document does
+    /// not list.
+    pub is_choice: bool,
 }
 
 /// A field of a structure, or of an anonymous request body.

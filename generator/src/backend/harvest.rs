@@ -85,7 +85,7 @@ impl Found<'_> {
                     let ty = checked(held, &RustType::of(api, ty), || name.to_string())?;
                     emitted.aliases.insert(name.clone(), ty);
                 }
-                SchemaKind::Enum(_) => {}
+                SchemaKind::Enum(_) | SchemaKind::Choice(_) => {}
             }
         }
         Ok(emitted)

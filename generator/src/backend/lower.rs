@@ -128,7 +128,7 @@ impl Lowering<'_> {
             let component = format!("Schema{index}");
             self.names
                 .insert(Slot::Schema(name.clone()), component.clone());
-            if matches!(schema.kind, Kind::Enum(_) | Kind::Alias(_)) {
+            if !matches!(schema.kind, Kind::Struct(_)) {
                 self.replaced.push(component);
             }
         }
@@ -136,6 +136,11 @@ impl Lowering<'_> {
             let component = format!("Schema{index}");
             let lowered = match &schema.kind {
                 Kind::Enum(_) => text(None),
+                Kind::Choice(types) => {
+                    // Their identifiers and families are named for the crate as a whole.
+                    types.iter().for_each(|ty| drop(self.ty(ty)));
+                    text(None)
+                }
                 Kind::Struct(_) => {
                     let fields = all_fields(api, schema).into_iter();
                     self.object(fields.map(|(_, field)| field))

@@ -107,6 +107,9 @@ fn table(api: &Api, known: Option<&Known>) -> String {
             SchemaKind::Enum(values) => {
                 writeln!(out, "enum   {name}  {} values", values.len())
             }
+            SchemaKind::Choice(types) => {
+                writeln!(out, "choice {name}  {} types", types.len())
+            }
             SchemaKind::Struct(structure) if structure.unions.is_empty() => {
                 writeln!(out, "struct {name}  {} fields", structure.fields.len())
             }

@@ -40,7 +40,7 @@ pub(super) fn complete(schemas: &mut IndexMap<Name, Schema>, operations: &[Opera
 fn structure(schema: &Schema) -> Option<&Struct> {
     match &schema.kind {
         SchemaKind::Struct(structure) => Some(structure),
-        SchemaKind::Alias(_) | SchemaKind::Enum(_) => None,
+        SchemaKind::Alias(_) | SchemaKind::Choice(_) | SchemaKind::Enum(_) => None,
     }
 }
 
@@ -71,6 +71,7 @@ fn reach(schemas: &IndexMap<Name, Schema>, ty: &Type, found: &mut IndexSet<Name>
                 open.extend(structure.base.iter().chain(members).cloned());
             }
             SchemaKind::Alias(ty) => add(ty),
+            SchemaKind::Choice(types) => types.iter().for_each(add),
             SchemaKind::Enum(_) => {}
         }
     }

@@ -189,7 +189,7 @@ fn kind(
     merged.require(&composed.required, composition);
     let own = match &schema.kind {
         SchemaKind::Struct(own) => own.clone(),
-        SchemaKind::Alias(_) | SchemaKind::Enum(_) => Struct::default(),
+        SchemaKind::Alias(_) | SchemaKind::Choice(_) | SchemaKind::Enum(_) => Struct::default(),
     };
     Ok(SchemaKind::Struct(Struct {
         base: merged.base.cloned(),
@@ -217,7 +217,7 @@ fn base<'s>(
 fn structure<'s>(schemas: &'s IndexMap<Name, Schema>, name: &Name) -> Option<&'s Struct> {
     match &schemas.get(name)?.kind {
         SchemaKind::Struct(structure) => Some(structure),
-        SchemaKind::Alias(_) | SchemaKind::Enum(_) => None,
+        SchemaKind::Alias(_) | SchemaKind::Choice(_) | SchemaKind::Enum(_) => None,
     }
 }
 
@@ -291,7 +291,7 @@ impl<'s> Merged<'s> {
                 composition.ignored.push((self.schema.place.clone(), what));
                 return Ok(());
             }
-            Some(SchemaKind::Alias(_) | SchemaKind::Enum(_)) => {
+            Some(SchemaKind::Alias(_) | SchemaKind::Choice(_) | SchemaKind::Enum(_)) => {
                 let what = format!("`allOf` of a structure and another type (`{name}`)");
                 return Err(ProblemKind::Unsupported(what));
             }

@@ -85,7 +85,7 @@ fn published(schema: &Schema) -> Option<String> {
 fn structure(schema: &Schema) -> Option<&Struct> {
     match &schema.kind {
         SchemaKind::Struct(structure) => Some(structure),
-        SchemaKind::Enum(_) | SchemaKind::Alias(_) => None,
+        SchemaKind::Enum(_) | SchemaKind::Choice(_) | SchemaKind::Alias(_) => None,
     }
 }
 

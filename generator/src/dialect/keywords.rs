@@ -144,6 +144,8 @@ pub(super) const STRUCTURE: Keywords = Keywords {
         "properties",
         "required",
         "allOf",
+        "oneOf",
+        "anyOf",
         "deprecated",
         "discriminator",
         "nullable",
@@ -154,6 +156,22 @@ pub(super) const STRUCTURE: Keywords = Keywords {
 
 pub(super) const ENUMERATION: Keywords = Keywords {
     read: &["type", "description", "enum", "deprecated", "nullable"],
+    idle: OF_SCHEMAS,
+};
+
+pub(super) const CHOICE: Keywords = Keywords {
+    read: &[
+        "oneOf",
+        "anyOf",
+        "type",
+        "description",
+        "properties",
+        "required",
+        "deprecated",
+        "discriminator",
+        "nullable",
+        "additionalProperties",
+    ],
     idle: OF_SCHEMAS,
 };
 

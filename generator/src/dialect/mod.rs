@@ -4,7 +4,9 @@
 //! dialects and distinguishes them by their marks. Never decides a Rust name, and never interprets a text.
 
 mod access;
+mod choice;
 mod compose;
+mod discriminator;
 mod enumeration;
 mod families;
 mod gather;
@@ -26,6 +28,7 @@ mod schema;
 mod sections;
 mod security;
 mod server;
+mod tagged;
 mod unnamed;
 mod unread;
 mod vmsgen;
@@ -111,6 +114,7 @@ fn read_parts(documents: &Documents) -> Result<(Reading, Vec<Problem>), Problems
          }| { Unread::schema_at(documents, &place, name, &names, problems) },
     ));
     let mut schemas = schemas.read;
+    tagged::complete(&mut schemas);
     access::complete(&mut schemas, &operations);
     let mut api = Api {
         title: head.title,

@@ -59,7 +59,7 @@ fn resolved<'t>(ty: &'t Type, schemas: &'t IndexMap<Name, Schema>) -> &'t Type {
 fn base<'s>(name: &Name, schemas: &'s IndexMap<Name, Schema>) -> Option<Option<&'s Name>> {
     match &schemas.get(name)?.kind {
         SchemaKind::Struct(structure) => Some(structure.base.as_ref()),
-        SchemaKind::Alias(_) | SchemaKind::Enum(_) => None,
+        SchemaKind::Alias(_) | SchemaKind::Choice(_) | SchemaKind::Enum(_) => None,
     }
 }
 

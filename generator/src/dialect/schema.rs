@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::choice::{self, Choice, Kind};
 use super::compose::{self, Composed, Read};
+use super::discriminator::discriminator;
 use super::enumeration::{enum_values, is_enumeration};
 use super::gather::all;
 use super::inline;
@@ -14,8 +15,7 @@ use super::names::Names;
 use super::node::Node;
 use super::parts::{self, Composition, Part};
 use crate::api::{
-    Access, Deprecation, Discriminator, Field, Name, Requirements, Schema, SchemaKind, Struct,
-    Text, Type,
+    Access, Deprecation, Field, Name, Requirements, Schema, SchemaKind, Struct, Text, Type,
 };
 use crate::diagnostics::{Problem, Problems};
 
@@ -36,6 +36,9 @@ pub(super) fn read(node: &Node<'_>, name: Name, names: &Names<'_>) -> Result<Rea
             true => SchemaKind::Alias(ty(node, names)?),
             false => SchemaKind::Struct(head),
         }
+    } else if let Some(choice) = own_choice(node)? {
+        let fields = own_fields(node, names)?;
+        choice::read(node, &choice, fields, names, ty)?
     } else if is_structure(node)? {
         keywords::check(node, &keywords::STRUCTURE, names);
         SchemaKind::Struct(structure(node, names)?)
@@ -49,6 +52,11 @@ pub(super) fn read(node: &Node<'_>, name: Name, names: &Names<'_>) -> Result<Rea
         place: node.place(),
     };
     Ok(Read { schema, composed })
+}
+
+/// Returns the choice that a schema is. Conditions on properties make it none.
+fn own_choice(node: &Node<'_>) -> Result<Option<Choice>, Problem> {
+    Ok(choice::of(node)?.filter(|choice| choice.kind != Kind::Conditions))
 }
 
 /// Returns `false` for a structure by composition, and `true` for another name of a single part; `None` for any other schema.
@@ -111,15 +119,15 @@ fn own_part(
 
 /// Returns a structure by composition without its parts.
 fn head(node: &Node<'_>, names: &Names<'_>) -> Result<Struct, Problems> {
-    let mut discriminator = None;
+    let mut found = None;
     parts::each(node, names, &mut |part| -> Result<(), Problem> {
         if let Part::Own(part) = part {
-            discriminator = self::discriminator(part, names)?.or(discriminator.take());
+            found = discriminator(part, names)?.or(found.take());
         }
         Ok(())
     })?;
     Ok(Struct {
-        discriminator,
+        discriminator: found,
         nullable: node.flag("nullable")?,
         ..Struct::default()
     })
@@ -146,7 +154,12 @@ fn is_structure(node: &Node<'_>) -> Result<bool, Problem> {
 }
 
 fn structure(node: &Node<'_>, names: &Names<'_>) -> Result<Struct, Problems> {
-    refuse_choices(node)?;
+    refuse(node, &["not"])?;
+    for key in ["oneOf", "anyOf"] {
+        if let Some(found) = node.get(key) {
+            names.ignore(&found, "conditions on properties");
+        }
+    }
     let discriminator = discriminator(node, names).map_err(Problems::from);
     let (fields, discriminator) = Problems::both(fields(node, names), discriminator)?;
     Ok(Struct {
@@ -222,28 +235,12 @@ fn required<'a>(node: &Node<'a>) -> Result<BTreeSet<&'a str>, Problem> {
         .collect()
 }
 
-fn discriminator(node: &Node<'_>, names: &Names<'_>) -> Result<Option<Discriminator>, Problem> {
-    let Some(node) = node.get("discriminator") else {
-        return Ok(None);
-    };
-    node.map()?;
-    let field = node.need("propertyName")?.str()?.to_owned();
-    let mut members = IndexMap::new();
-    if let Some(mapping) = node.get("mapping") {
-        for (value, target) in mapping.entries()? {
-            members.insert(value.to_owned(), names.member(&target, target.str()?)?);
-        }
-    }
-    Ok(Some(Discriminator { field, members }))
-}
-
 /// Returns the type that a schema states, without what its text adds.
 pub(super) fn ty(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
     let ty = plain(node, names)?;
-    Ok(if node.flag("nullable")? {
-        Type::Optional(Box::new(ty))
-    } else {
-        ty
+    Ok(match node.flag("nullable")? {
+        true if !matches!(ty, Type::Optional(_)) => Type::Optional(Box::new(ty)),
+        _ => ty,
     })
 }
 
@@ -262,7 +259,7 @@ fn plain(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
         keywords::check(node, &keywords::REFERENCE, names);
         return Ok(Type::Named(names.reference(&target, target.str()?)?));
     }
-    refuse_choices(node)?;
+    refuse(node, &["not"])?;
     match node.get("allOf") {
         Some(_) => composed(node, names),
         None => own(node, names),
@@ -271,11 +268,23 @@ fn plain(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
 
 /// Returns the type that a schema states itself.
 fn own(node: &Node<'_>, names: &Names<'_>) -> Result<Type, Problem> {
-    if let Some(values) = node.get("enum") {
-        let what = match is_enumeration(node)? {
-            true => "the values of an anonymous enumeration",
-            false => "the values of an enumeration of other values than texts",
+    if let Some(choice) = own_choice(node)? {
+        let found = match choice::plain(node, &choice, names, ty)? {
+            Some(found) => found,
+            None => Type::Named(inline::hoist(node, names, read)?),
         };
+        return Ok(match choice.nullable {
+            true => Type::Optional(Box::new(found)),
+            false => found,
+        });
+    }
+    let values = node.value.get("enum").and_then(Value::as_array);
+    let has_values = values.is_some_and(|values| !values.is_empty());
+    if has_values && is_enumeration(node)? {
+        return inline::hoist(node, names, read).map(Type::Named);
+    }
+    if let Some(values) = node.get("enum") {
+        let what = "the values of an enumeration of other values than texts";
         names.ignore(&values, what);
     }
     let found = node.text("type")?;
@@ -383,7 +392,11 @@ fn format<'a>(
 
 /// Refuses keywords that the dialect has sentences for.
 pub(super) fn refuse_choices(node: &Node<'_>) -> Result<(), Problem> {
-    for keyword in ["oneOf", "anyOf", "not"] {
+    refuse(node, &["oneOf", "anyOf", "not"])
+}
+
+fn refuse(node: &Node<'_>, keywords: &[&str]) -> Result<(), Problem> {
+    for keyword in keywords {
         if let Some(found) = node.get(keyword) {
             return Err(found.unsupported(format!("`{keyword}`")));
         }
@@ -441,6 +454,6 @@ pub(super) fn defined_by(schema: &Schema) -> Option<(&Name, bool)> {
             found.map(|name| (name, is_within))
         }
         SchemaKind::Struct(structure) => structure.base.as_ref().map(|base| (base, false)),
-        SchemaKind::Enum(_) => None,
+        SchemaKind::Enum(_) | SchemaKind::Choice(_) => None,
     }
 }

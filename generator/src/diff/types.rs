@@ -196,6 +196,9 @@ impl<'a> Comparison<'a> {
                 open.pop();
                 relation
             }
+            (SchemaKind::Choice(old), SchemaKind::Choice(new)) => {
+                compare_choices(self.old_api, old, self.new_api, new)
+            }
             _ => OTHER,
         };
         inside.and(Relation::Alike(&rules::TYPE_RENAMED))
@@ -262,6 +265,29 @@ fn sets(
         narrower
     } else {
         other
+    }
+}
+
+/// Compares the alternatives of two choices.
+pub(super) fn compare_choices(
+    old_api: &Api,
+    old: &[Type],
+    new_api: &Api,
+    new: &[Type],
+) -> Relation {
+    // Structures are compared as schemas of their own.
+    let is_same = |one: &Type, other: &Type| resolved(old_api, one) == resolved(new_api, other);
+    let is_kept = old
+        .iter()
+        .all(|one| new.iter().any(|other| is_same(one, other)));
+    let is_known = new
+        .iter()
+        .all(|other| old.iter().any(|one| is_same(one, other)));
+    match (is_kept, is_known) {
+        (true, true) => Relation::Same,
+        (true, false) => WIDER,
+        (false, true) => NARROWER,
+        (false, false) => OTHER,
     }
 }
 

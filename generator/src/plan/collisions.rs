@@ -124,7 +124,7 @@ fn check_type(api: &Api, name: &Name, planned: &TypePlan, findings: &mut Vec<Fin
     let place = api.schemas.get(name).map(|schema| &schema.place);
     if let Some(family) = &planned.family {
         let mut variants = Names::default();
-        variants.add(&planned.path.ident, format!("`{name}`"), place, findings);
+        variants.add(&family.other, format!("`{name}`"), place, findings);
         let mut members: Vec<&Name> = Vec::new();
         for (_, variant, member) in &family.variants {
             // A member with several values has one variant.

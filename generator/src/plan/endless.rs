@@ -34,7 +34,7 @@ pub(super) fn check(api: &Api, findings: &mut Vec<Finding>) {
 fn needs<'a>(api: &'a Api, schema: &'a Schema) -> Needs<'a> {
     let fields = match &schema.kind {
         SchemaKind::Struct(_) => all_fields(api, schema),
-        SchemaKind::Alias(_) | SchemaKind::Enum(_) => Vec::new(),
+        SchemaKind::Alias(_) | SchemaKind::Choice(_) | SchemaKind::Enum(_) => Vec::new(),
     };
     let required = fields.into_iter().filter(|(_, field)| !field.optional);
     let held = required.filter_map(|(_, field)| match &field.ty {

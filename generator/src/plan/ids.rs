@@ -126,6 +126,7 @@ fn for_each_type<'a>(api: &'a Api, visit: &mut impl FnMut(&Type, &'a Place)) {
                 fields.for_each(|field| visit(&field.ty, &schema.place));
             }
             SchemaKind::Alias(ty) => visit(ty, &schema.place),
+            SchemaKind::Choice(types) => types.iter().for_each(|ty| visit(ty, &schema.place)),
             SchemaKind::Enum(_) => {}
         }
     }

@@ -110,6 +110,10 @@ pub struct CasePlan {
 pub struct FamilyPlan {
     /// Its name, in the module of the base.
     pub ident: String,
+    /// The variant of the base.
+    pub other: String,
+    /// Set for a choice, whose members need not extend the base: that is only read for a member that the document does not list.
+    pub is_choice: bool,
     /// The wire name of the discriminator.
     pub field: String,
     /// Discriminator values, variant names and structures, without the base. A structure with several values has one variant.

@@ -4,6 +4,7 @@
 //! arguments, features. Later steps look names up and never make one. Never sees tokens or documents: its problems are
 //! [`Findings`].
 
+mod accessors;
 mod collisions;
 mod endless;
 mod features;

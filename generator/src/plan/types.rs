@@ -5,6 +5,7 @@
 
 use indexmap::IndexMap;
 
+use super::accessors::accessors;
 use super::ident;
 use super::layout::{FamilyPlan, ItemPath, Member, ModuleId, TypePlan, Usage};
 use super::modules::Tree;
@@ -40,6 +41,11 @@ pub(super) fn place(
         };
         let members = members(api, schema, findings);
         let family = family(schema, &ident);
+        let is_choice = family.as_ref().is_some_and(|family| family.is_choice);
+        let ident = match is_choice {
+            true => format!("Unknown{ident}"),
+            false => ident,
+        };
         let path = ItemPath { module, ident };
         let planned = TypePlan {
             path,
@@ -126,6 +132,14 @@ fn members(api: &Api, schema: &Schema, findings: &mut Vec<Finding>) -> Vec<Membe
                 })
             })
             .collect(),
+        SchemaKind::Choice(types) => {
+            let member = |ident: String| Member {
+                wire: ident.clone(),
+                ident,
+                owner: schema.name.clone(),
+            };
+            accessors(types).into_iter().map(member).collect()
+        }
         SchemaKind::Alias(_) => Vec::new(),
     }
 }
@@ -155,9 +169,19 @@ fn family(schema: &Schema, ident: &str) -> Option<FamilyPlan> {
         Some(((*value).clone(), spelled, (*name).clone()))
     });
     let variants: Vec<(String, String, Name)> = variants.collect();
-    let ident = format!("Any{ident}");
+    let is_choice = structure.is_choice;
+    let family = match is_choice {
+        true => ident.to_owned(),
+        false => format!("Any{ident}"),
+    };
+    let other = match is_choice {
+        true => "Unknown".to_owned(),
+        false => ident.to_owned(),
+    };
     (!variants.is_empty()).then(|| FamilyPlan {
-        ident,
+        ident: family,
+        other,
+        is_choice,
         field: discriminator.field.clone(),
         variants,
     })

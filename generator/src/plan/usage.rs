@@ -90,6 +90,10 @@ pub(crate) fn reach(api: &Api, ty: &Type, found: &mut IndexSet<Name>) {
                 );
             }
             SchemaKind::Alias(ty) => ty.for_each_name(&mut |name| open.push(name.clone())),
+            SchemaKind::Choice(types) => {
+                let types = types.iter();
+                types.for_each(|ty| ty.for_each_name(&mut |name| open.push(name.clone())));
+            }
             SchemaKind::Enum(_) => {}
         }
     }

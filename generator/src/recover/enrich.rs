@@ -255,6 +255,11 @@ impl Enricher<'_> {
                 self.typed(&mut schema.text, Subject::Schema, ty, at);
                 Vec::new()
             }
+            SchemaKind::Choice(_) => {
+                let claims = self.text(&mut schema.text, Subject::Schema, at);
+                self.refuse(claims, &mut schema.text, at, "a choice is its own type");
+                Vec::new()
+            }
             SchemaKind::Struct(structure) => {
                 let claims = self.text(&mut schema.text, Subject::Schema, at);
                 self.refuse(claims, &mut schema.text, at, "a structure is its own type");

@@ -45,7 +45,7 @@ impl SchemaIndex {
                     Kind::Enumeration(values.iter().map(|value| value.value.clone()).collect())
                 }
                 SchemaKind::Struct(_) => Kind::Structure,
-                SchemaKind::Alias(_) => Kind::Alias,
+                SchemaKind::Choice(_) | SchemaKind::Alias(_) => Kind::Alias,
             };
             known.insert(name.clone(), kind);
         }

@@ -401,6 +401,12 @@ impl<'a> Example<'a> {
                 let ident = self.of_crate(&planned.path);
                 Some(quote!(#ident::#variant))
             }
+            SchemaKind::Choice(types) => {
+                let ident = self.of_crate(&planned.path);
+                let ty = RustType::of(input.api, types.first()?);
+                let value = self.exact(&ty, text, depth + 1)?;
+                Some(quote!(#ident::from(#value)))
+            }
             SchemaKind::Struct(_) if depth < DEPTH => self.structure(name, planned, depth + 1),
             SchemaKind::Struct(_) => None,
         }

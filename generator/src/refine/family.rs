@@ -3,6 +3,7 @@
 use proc_macro2::Literal;
 use quote::{format_ident, quote};
 
+use super::docs;
 use super::input::Input;
 use super::links::Links;
 use super::piece::{Documented, MacroCall, Piece};
@@ -20,11 +21,12 @@ pub(super) fn family(
     let planned = input.plan.types.get(&schema.name)?;
     let family = planned.family.as_ref()?;
     let base = format_ident!("{}", planned.path.ident);
+    let other = format_ident!("{}", family.other);
     let docs = vec!["Any other value.".to_owned()];
     let mut entries = vec![Documented {
         docs,
         attributes: quote!(),
-        tokens: quote!(#base(#base) = _),
+        tokens: quote!(#other(#base) = _),
     }];
     for (index, (value, variant, name)) in family.variants.iter().enumerate() {
         let is_same = |(_, _, other): &&(String, String, Name)| other == name;
@@ -53,15 +55,24 @@ pub(super) fn family(
     }
     let field = Literal::string(&family.field);
     let ident = format_ident!("{}", family.ident);
-    let mut docs = vec![
-        format!(
-            "[`{base}`] or a structure that extends it, chosen by the value of {}.",
-            prose::code(&family.field)
-        ),
+    let by = prose::code(&family.field);
+    let mut docs = match family.is_choice {
+        true => docs::schema(links, scope.module, schema),
+        false => vec![format!(
+            "[`{base}`] or a structure that extends it, chosen by the value of {by}."
+        )],
+    };
+    if family.is_choice {
+        docs.push(String::new());
+        docs.push(format!(
+            "One of several structures, chosen by the value of {by}."
+        ));
+    }
+    docs.extend([
         String::new(),
         "Fields that the structures do not declare are kept. See [`Whole`](crate::Whole)."
             .to_owned(),
-    ];
+    ]);
     let mut errors = input.api.operations.iter().flat_map(|it| &it.errors);
     let is_error = |name: &Name| *name == schema.name;
     if errors.any(|error| error.schema.as_ref().is_some_and(is_error)) {

@@ -6,6 +6,7 @@
 
 mod argument;
 mod checksum;
+mod choice;
 mod docs;
 mod enumeration;
 mod example;
@@ -184,6 +185,9 @@ fn schema(
         SchemaKind::Enum(values) => Ok(vec![enumeration::enumeration(
             links, scope, schema, values, members,
         )]),
+        SchemaKind::Choice(types) => Ok(choice::choice(input, links, scope, schema, types)
+            .into_iter()
+            .collect()),
         SchemaKind::Alias(_) => Ok(vec![structure::alias(input, links, scope, schema)?]),
     }
 }

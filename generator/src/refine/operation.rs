@@ -169,6 +169,7 @@ fn is_secret(input: Input<'_>, ty: &Type) -> bool {
             .iter()
             .any(|field| holds_password(&field.ty)),
         Some(SchemaKind::Alias(ty)) => holds_password(ty),
+        Some(SchemaKind::Choice(types)) => types.iter().any(holds_password),
         Some(SchemaKind::Enum(_)) | None => false,
     };
     holds_password(ty) || reachable(input.api, ty).iter().any(of_schema)

@@ -356,7 +356,7 @@ pub(super) fn is_textual(input: Input<'_>, ty: &RustType) -> bool {
         RustType::Slot(Slot::Id(_) | Slot::Family(_) | Slot::Runtime("Uri" | "Secret")) => true,
         RustType::Slot(Slot::Schema(name)) => {
             let kind = input.api.schemas.get(name).map(|schema| &schema.kind);
-            matches!(kind, Some(SchemaKind::Enum(_)))
+            matches!(kind, Some(SchemaKind::Enum(_) | SchemaKind::Choice(_)))
         }
         RustType::Slot(Slot::Runtime(_)) | RustType::Unit => false,
         RustType::Std(name, _) => name == "String",

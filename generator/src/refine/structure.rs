@@ -51,7 +51,14 @@ pub(super) fn structure(
         .ok_or_else(|| defect(schema.name.as_str()))?;
     let (item, usage) = (&ty.path, ty.usage);
     let attributes = docs::deprecated(&schema.text);
-    let head = docs::attributes(&docs::schema(links, scope.module, schema));
+    let head = match &ty.family {
+        Some(family) if family.is_choice => vec![format!(
+            "A [`{0}`] of a kind that this version does not know.",
+            family.ident
+        )],
+        _ => docs::schema(links, scope.module, schema),
+    };
+    let head = docs::attributes(&head);
     let mut pieces = vec![Piece::Items(definition(
         scope,
         &item.ident,

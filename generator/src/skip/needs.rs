@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::api::{BodyContent, Name, Operation, Schema, SchemaKind, Type};
 
-/// Returns the schemas that a schema is an alias of, extends, or has in its fields.
+/// Returns the schemas that a schema is an alias or a choice of, extends, or has in its fields.
 pub(super) fn of_schema(schema: &Schema) -> Vec<&Name> {
     let mut names = Vec::new();
     match &schema.kind {
@@ -16,6 +16,7 @@ pub(super) fn of_schema(schema: &Schema) -> Vec<&Name> {
                 .for_each(|field| add(&field.ty, &mut names));
         }
         SchemaKind::Alias(ty) => add(ty, &mut names),
+        SchemaKind::Choice(types) => types.iter().for_each(|ty| add(ty, &mut names)),
         SchemaKind::Enum(_) => {}
     }
     names
@@ -25,7 +26,7 @@ pub(super) fn of_schema(schema: &Schema) -> Vec<&Name> {
 pub(super) fn members(schema: &Schema) -> impl Iterator<Item = &Name> {
     let structure = match &schema.kind {
         SchemaKind::Struct(structure) => Some(structure),
-        SchemaKind::Alias(_) | SchemaKind::Enum(_) => None,
+        SchemaKind::Alias(_) | SchemaKind::Choice(_) | SchemaKind::Enum(_) => None,
     };
     let discriminator = structure.and_then(|structure| structure.discriminator.as_ref());
     discriminator

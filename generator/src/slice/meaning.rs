@@ -114,7 +114,7 @@ fn strip_schema(schema: &mut Schema) {
                 strip(&mut field.text);
             }
         }
-        SchemaKind::Alias(_) => {}
+        SchemaKind::Alias(_) | SchemaKind::Choice(_) => {}
     }
 }
 

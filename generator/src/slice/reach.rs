@@ -247,6 +247,10 @@ fn of_schema(schema: &Schema) -> Vec<&Name> {
     let mut names = Vec::new();
     match &schema.kind {
         SchemaKind::Enum(_) => {}
+        SchemaKind::Choice(types) => {
+            let types = types.iter();
+            types.for_each(|ty| ty.for_each_name(&mut |name| names.push(name)));
+        }
         SchemaKind::Alias(ty) => ty.for_each_name(&mut |name| names.push(name)),
         SchemaKind::Struct(structure) => {
             names.extend(&structure.base);

@@ -6,6 +6,7 @@ pub(crate) mod api_version;
 pub(crate) mod bytes;
 pub(crate) mod checksum;
 pub(crate) mod checksum_algorithm;
+pub(crate) mod choice;
 pub(crate) mod date;
 pub(crate) mod date_time;
 pub(crate) mod family;

@@ -76,7 +76,7 @@ impl Reader<'_, '_> {
         while let Type::Named(name) = content {
             match self.schemas.get(name).map(|schema| &schema.kind) {
                 Some(SchemaKind::Alias(ty)) => content = ty,
-                Some(SchemaKind::Enum(_)) => return false,
+                Some(SchemaKind::Enum(_) | SchemaKind::Choice(_)) => return false,
                 // A schema that could not be read has been reported.
                 Some(SchemaKind::Struct(_)) | None => return true,
             }

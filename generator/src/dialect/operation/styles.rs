@@ -76,7 +76,7 @@ impl Reader<'_, '_> {
     fn structure(&self, name: &Name) -> Option<&Struct> {
         match &self.schemas.get(name)?.kind {
             SchemaKind::Struct(structure) => Some(structure),
-            SchemaKind::Alias(_) | SchemaKind::Enum(_) => None,
+            SchemaKind::Alias(_) | SchemaKind::Choice(_) | SchemaKind::Enum(_) => None,
         }
     }
 

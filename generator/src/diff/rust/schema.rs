@@ -96,10 +96,21 @@ fn compare_types(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
                 effects.changed(&rules::ALIAS_CHANGED, causes(), sides.0, sides.1);
             }
         }
+        (SchemaKind::Choice(a), SchemaKind::Choice(b)) => {
+            let shown = |names: Names<'_>, path: &str, types: &[Type]| {
+                let types: Vec<String> = types.iter().map(|ty| names.ty(ty)).collect();
+                format!("{path} = {}", types.join(" or "))
+            };
+            let sides = (shown(old.names, &before, a), shown(new.names, &after, b));
+            if sides.0 != sides.1 {
+                effects.changed(&rules::ALIAS_CHANGED, causes(), sides.0, sides.1);
+            }
+        }
         (a, b) => {
             let shown = |kind: &SchemaKind, path: &str| match kind {
                 SchemaKind::Struct(_) => format!("struct {path}"),
                 SchemaKind::Enum(_) => format!("enum {path}"),
+                SchemaKind::Choice(_) => format!("choice {path}"),
                 SchemaKind::Alias(_) => format!("type {path}"),
             };
             let sides = (shown(a, &before), shown(b, &after));

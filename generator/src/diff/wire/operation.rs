@@ -345,7 +345,7 @@ fn structure_fields(version: &Version, ty: &Type) -> Option<Vec<Field>> {
             let fields = all_fields(&version.api, schema).into_iter();
             Some(fields.map(|(_, field)| field.clone()).collect())
         }
-        SchemaKind::Enum(_) | SchemaKind::Alias(_) => None,
+        SchemaKind::Enum(_) | SchemaKind::Choice(_) | SchemaKind::Alias(_) => None,
     }
 }
 

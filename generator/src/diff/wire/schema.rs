@@ -74,6 +74,11 @@ fn summary(schema: &Schema) -> Seen {
                 .collect();
             format!("structure of {}{state}", some(&fields))
         }
+        SchemaKind::Choice(types) => {
+            let types: Vec<String> = types.iter().map(words).collect();
+            let types: Vec<&str> = types.iter().map(String::as_str).collect();
+            format!("choice of {}{state}", some(&types))
+        }
         SchemaKind::Alias(ty) => format!("alias of {}{state}", words(ty)),
     };
     Seen::new(text, schema.place.clone())
@@ -131,16 +136,11 @@ fn compare_schema(findings: &mut Findings<'_>, old: &Schema, new: &Schema) {
     match (&old.kind, &new.kind) {
         (SchemaKind::Enum(old), SchemaKind::Enum(new)) => enumeration(findings, &pair, old, new),
         (SchemaKind::Struct(old), SchemaKind::Struct(new)) => structure(findings, &pair, old, new),
-        (SchemaKind::Alias(before), SchemaKind::Alias(after)) => {
-            let relation = types::compare(&findings.old.api, before, &findings.new.api, after);
-            if let Some(kind) = relation.kind() {
-                findings.add(
-                    &subject,
-                    kind,
-                    &pair.scopes,
-                    Some(summary(old)),
-                    Some(summary(new)),
-                );
+        (SchemaKind::Alias(_), SchemaKind::Alias(_))
+        | (SchemaKind::Choice(_), SchemaKind::Choice(_)) => {
+            if let Some(kind) = redefined(findings, old, new).kind() {
+                let sides = (Some(summary(old)), Some(summary(new)));
+                findings.add(&subject, kind, &pair.scopes, sides.0, sides.1);
             }
         }
         _ => {
@@ -148,6 +148,20 @@ fn compare_schema(findings: &mut Findings<'_>, old: &Schema, new: &Schema) {
             let kind = became(findings, old, new);
             findings.add(&subject, kind, &pair.scopes, sides.0, sides.1);
         }
+    }
+}
+
+/// Returns the relation of two aliases, or of two choices.
+fn redefined(findings: &Findings<'_>, old: &Schema, new: &Schema) -> Relation {
+    let (old_api, new_api) = (&findings.old.api, &findings.new.api);
+    match (&old.kind, &new.kind) {
+        (SchemaKind::Alias(old), SchemaKind::Alias(new)) => {
+            types::compare(old_api, old, new_api, new)
+        }
+        (SchemaKind::Choice(old), SchemaKind::Choice(new)) => {
+            types::compare_choices(old_api, old, new_api, new)
+        }
+        _ => Relation::Same,
     }
 }
 

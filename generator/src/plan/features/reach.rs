@@ -152,6 +152,9 @@ impl<'a> Reached<'a> {
                 }
             }
             Some(SchemaKind::Alias(ty)) => ids::collect(ty, &mut self.ids),
+            Some(SchemaKind::Choice(types)) => {
+                types.iter().for_each(|ty| ids::collect(ty, &mut self.ids));
+            }
             Some(SchemaKind::Enum(_)) | None => {}
         }
     }

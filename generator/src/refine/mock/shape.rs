@@ -26,6 +26,12 @@ pub(super) fn schema(
             let values = planned.members.iter().map(|member| &member.wire);
             quote!(#shape::Enumeration(&[#(#values),*]))
         }
+        SchemaKind::Choice(types) => {
+            let [shape, shaped] = ["Shape", "Shaped"].map(|name| scope.kit(name));
+            let types = types.iter().map(|ty| RustType::of(input.api, ty));
+            let types = types.map(|ty| scope.ty(&ty));
+            quote!(#shape::Choice(&[#(<#types as #shaped>::shape),*]))
+        }
         SchemaKind::Struct(_) => structure(input, scope, schema, planned)?,
     };
     let ty = scope.item(&planned.path);
@@ -174,5 +180,8 @@ fn family(input: Input<'_>, scope: &Scope<'_>, family: &FamilyPlan) -> TokenStre
         let value = Literal::string(value);
         Some(quote!((#value, <#ty as #shaped>::shape)))
     });
-    quote!(family: Some(#kit { field: #field, members: &[#(#members),*] }),)
+    let is_choice = family.is_choice;
+    quote! {
+        family: Some(#kit { field: #field, members: &[#(#members),*], is_choice: #is_choice }),
+    }
 }

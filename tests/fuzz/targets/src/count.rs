@@ -41,7 +41,7 @@ impl Counts {
                     counts.enumerations += 1;
                     counts.values += values.len();
                 }
-                SchemaKind::Alias(_) => counts.aliases += 1,
+                SchemaKind::Choice(_) | SchemaKind::Alias(_) => counts.aliases += 1,
             }
         }
         counts
@@ -126,6 +126,7 @@ fn items(items: &[syn::Item], counts: &mut Counts) {
                         counts.structures += 1;
                         counts.fields += rows(&call.mac.tokens);
                     }
+                    Some("choice") => counts.aliases += 1,
                     Some("open_enum") => {
                         counts.enumerations += 1;
                         counts.values += rows(&call.mac.tokens);

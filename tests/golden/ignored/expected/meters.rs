@@ -3,6 +3,7 @@
 
 //! Resource `Meters`; requires the feature `meters`.
 
+use crate::types::OrderParameter;
 use vsphere_runtime::operation::{IntoOption, Method, Operation, ResultShape};
 use vsphere_runtime::{Call, Client, Optional};
 
@@ -39,7 +40,7 @@ impl<'c> Meters<'c> {
 #[non_exhaustive]
 pub struct ListOptions {
     /// By what to sort.
-    pub order: Option<String>,
+    pub order: Option<OrderParameter>,
 }
 
 impl ListOptions {
@@ -49,7 +50,7 @@ impl ListOptions {
     }
 
     /// Sets [`order`](Self::order).
-    pub fn with_order<By>(mut self, order: impl IntoOption<String, By>) -> Self {
+    pub fn with_order<By>(mut self, order: impl IntoOption<OrderParameter, By>) -> Self {
         self.order = order.into_option();
         self
     }
@@ -60,7 +61,7 @@ impl ListOptions {
 #[non_exhaustive]
 pub struct ClearOptions {
     /// By what to sort.
-    pub order: Option<String>,
+    pub order: Option<OrderParameter>,
 }
 
 impl ClearOptions {
@@ -70,7 +71,7 @@ impl ClearOptions {
     }
 
     /// Sets [`order`](Self::order).
-    pub fn with_order<By>(mut self, order: impl IntoOption<String, By>) -> Self {
+    pub fn with_order<By>(mut self, order: impl IntoOption<OrderParameter, By>) -> Self {
         self.order = order.into_option();
         self
     }
@@ -81,7 +82,7 @@ impl ClearOptions {
 #[non_exhaustive]
 pub struct Info {
     /// The length.
-    pub unit: String,
+    pub unit: InfoUnit,
     /// By how much.
     pub steps: Optional<Vec<i64>>,
     /// May be null; a value of that name it has not.
@@ -92,7 +93,11 @@ pub struct Info {
 
 impl Info {
     /// Returns a value with only the required fields set.
-    pub fn new(unit: impl Into<String>, kind: impl Into<Kind>, closed: Closed) -> Self {
+    pub fn new(
+        unit: impl Into<InfoUnit>,
+        kind: impl Into<Kind>,
+        closed: Closed,
+    ) -> Self {
         Self {
             unit: unit.into(),
             steps: Default::default(),
@@ -108,6 +113,19 @@ vsphere_runtime::structure! {
         collection steps = "steps",
         required kind = "kind",
         required closed = "closed",
+    }
+}
+
+vsphere_runtime::open_enum! {
+    /// The length.
+    ///
+    /// Unknown values are kept: match one as `other if other.as_str() == "…"`, make one with
+    /// `InfoUnit::from("…")`.
+    pub enum InfoUnit {
+        /// `m`.
+        M = "m",
+        /// `km`.
+        Km = "km",
     }
 }
 

@@ -99,6 +99,7 @@ impl Shaped for Error {
                     ("UNSUPPORTED", <Unsupported as Shaped>::shape),
                     ("UNVERIFIED_PEER", <UnverifiedPeer as Shaped>::shape),
                 ],
+                is_choice: false,
             }),
             ..Structure::EMPTY
         };

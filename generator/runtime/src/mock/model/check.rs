@@ -120,6 +120,11 @@ pub(crate) fn check(
                 .iter();
             items.try_for_each(|(key, value)| check(item(), value, &join(place, key), purpose))
         }
+        Shape::Choice(shapes) => {
+            let mut all = shapes.iter();
+            let fits = all.any(|shape| check(shape(), value, place, purpose).is_ok());
+            is(fits, "of one of the types of the choice")
+        }
         Shape::Structure(structure) => {
             let fields = value.as_object();
             let fields = fields.ok_or_else(|| Mismatch::new(place, "must be an object"))?;
@@ -159,6 +164,13 @@ fn check_structure(
     purpose: Purpose,
 ) -> Result<(), Mismatch> {
     let (base, structure) = (structure, structure.member(given));
+    if let Some(family) = base.family.filter(|family| family.is_choice)
+        && std::ptr::eq(base, structure)
+    {
+        let values: Vec<_> = family.members.iter().map(|(value, _)| *value).collect();
+        let why = format!("must be one of {}", values.join(", "));
+        return Err(Mismatch::new(&join(place, family.field), why));
+    }
     let declared;
     let given = match &base.family {
         Some(family) => {
@@ -264,6 +276,7 @@ mod tests {
                 name: "Base",
                 fields: &[Field::required::<String>("type")],
                 family: Some(Family {
+                    is_choice: false,
                     field: "type",
                     members: &[("WIDE", Wide::shape)],
                 }),
@@ -284,6 +297,7 @@ mod tests {
             };
             const BASE: &Structure = &Structure {
                 family: Some(Family {
+                    is_choice: false,
                     field: "type",
                     members: &[("WIDE", || Shape::Structure(WIDE))],
                 }),

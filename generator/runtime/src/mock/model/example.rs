@@ -13,7 +13,7 @@ pub(crate) fn example(shape: Shape) -> Value {
 
 /// Returns the smallest value of a structure that `get` may return.
 pub(crate) fn example_structure(structure: &'static Structure) -> Map<String, Value> {
-    fields(structure, DEPTH)
+    whole(structure, DEPTH)
 }
 
 fn value(shape: Shape, name: &str, depth: usize) -> Value {
@@ -36,7 +36,28 @@ fn value(shape: Shape, name: &str, depth: usize) -> Value {
         Shape::Enumeration(known) => Value::from(known.first().copied().unwrap_or_default()),
         Shape::List(_) => Value::Array(Vec::new()),
         Shape::Structure(_) if depth == 0 => Value::Object(Map::new()),
-        Shape::Structure(structure) => Value::Object(fields(structure, depth - 1)),
+        Shape::Choice(shapes) => match shapes.first() {
+            Some(shape) => value(shape(), name, depth),
+            None => Value::Null,
+        },
+        Shape::Structure(structure) => Value::Object(whole(structure, depth - 1)),
+    }
+}
+
+/// Returns the fields of a structure; those of the first one of a choice.
+fn whole(structure: &'static Structure, depth: usize) -> Map<String, Value> {
+    let choice = structure.family.filter(|family| family.is_choice);
+    let first = choice.and_then(|family| {
+        let (tag, shape) = family.members.first()?;
+        Some((family.field, *tag, shape().as_structure()?))
+    });
+    match first {
+        Some((field, tag, member)) if depth > 0 => {
+            let mut made = whole(member, depth - 1);
+            made.insert(field.to_owned(), Value::from(tag));
+            made
+        }
+        _ => fields(structure, depth),
     }
 }
 

@@ -54,6 +54,8 @@ pub enum Shape {
     Map(ShapeOf, ShapeOf),
     /// A value, or `null`.
     Optional(ShapeOf),
+    /// A value of one of these shapes.
+    Choice(&'static [ShapeOf]),
     /// A structure of named fields.
     Structure(&'static Structure),
 }
@@ -197,6 +199,8 @@ pub struct Family {
     pub field: &'static str,
     /// The structure of each of its values.
     pub members: &'static [(&'static str, ShapeOf)],
+    /// `true` for a choice, whose members need not extend the structure: every value is one of them.
+    pub is_choice: bool,
 }
 
 impl Family {

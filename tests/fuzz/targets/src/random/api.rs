@@ -149,6 +149,7 @@ fn structures(schemas: &mut IndexMap<Name, Schema>, known: &Known, choices: &mut
             discriminator: None,
             unions,
             nullable: choices.one_in(8),
+            is_choice: false,
         };
         insert(schemas, name, SchemaKind::Struct(structure), choices);
     }

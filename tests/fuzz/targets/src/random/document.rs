@@ -259,6 +259,13 @@ impl Writer<'_> {
                 let node = self.structure(structure, choices);
                 (node, "schema", Formulas::default())
             }
+            SchemaKind::Choice(types) => {
+                let mut stated = types
+                    .iter()
+                    .map(|ty| self.state(ty, Voice::Property, choices).0);
+                let node = Map::from_iter([("oneOf".to_owned(), stated.by_ref().collect())]);
+                (node, "schema", Formulas::default())
+            }
             SchemaKind::Alias(ty) => {
                 let (node, formulas) = self.state(ty, Voice::Property, choices);
                 (node, "schema", formulas)

@@ -73,7 +73,9 @@ fn schema(api: &mut Api, choices: &mut Choices<'_>) {
                 _ => structure.fields.reverse(),
             }
         }
-        SchemaKind::Alias(_) => schema.text.prose = words::prose(choices, 2),
+        SchemaKind::Choice(_) | SchemaKind::Alias(_) => {
+            schema.text.prose = words::prose(choices, 2)
+        }
     }
 }
 

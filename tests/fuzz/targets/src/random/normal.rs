@@ -35,7 +35,7 @@ pub fn normal(api: &Api) -> Api {
             SchemaKind::Struct(structure) => {
                 structure.fields.iter_mut().for_each(forget_field);
             }
-            SchemaKind::Alias(_) => {}
+            SchemaKind::Alias(_) | SchemaKind::Choice(_) => {}
         }
     }
     api
