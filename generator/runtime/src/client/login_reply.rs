@@ -31,7 +31,7 @@ impl Output for LoginReply {
         Ok(Self {
             token: TokenIn::Body(""),
             operation: response.operation,
-            body: read(&response.body),
+            body: content(response.operation, read(&response.body)),
             header: response.secret_header,
         })
     }
@@ -47,6 +47,14 @@ fn read(body: &Bytes) -> Value {
             false => Value::from(text),
         }
     })
+}
+
+/// Returns a body without the envelope that operations below `/rest` have.
+fn content(operation: &Operation, mut body: Value) -> Value {
+    match body.get_mut("value") {
+        Some(value) if operation.enveloped => value.take(),
+        _ => body,
+    }
 }
 
 impl LoginReply {
