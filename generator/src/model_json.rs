@@ -184,6 +184,7 @@ impl Writer<'_> {
             Type::Uri => json!("uri"),
             Type::Password => json!("password"),
             Type::Byte => json!("byte"),
+            Type::Content => json!("content"),
             Type::Object => json!("object"),
             Type::Any => json!("any"),
             Type::Named(name) => self.named(name),

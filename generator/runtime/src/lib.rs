@@ -87,7 +87,7 @@
 //!
 //! # Files
 //!
-//! Uploads to and downloads from items of content libraries: see [`transfer`].
+//! Uploads to and downloads from items of content libraries, and calls that send or return files: see [`transfer`].
 //!
 //! # Tracing
 //!
@@ -125,6 +125,7 @@
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod client;
+mod content;
 mod error;
 #[cfg(feature = "mock")]
 pub mod mock;

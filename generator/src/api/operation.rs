@@ -1,6 +1,6 @@
 //! Operations.
 
-use super::body::Body;
+use super::body::{Body, BodyContent};
 use super::name::{Name, Place};
 use super::parameter::Parameter;
 use super::response::{ErrorResponse, Success};
@@ -109,6 +109,16 @@ impl Operation {
 
     /// Returns `true` if the operation starts a task and its response has the task's identifier.
     pub fn gives_task(&self) -> bool {
-        self.starts_task && self.success.ty.is_some()
+        let is_value = |ty: &Type| *ty != Type::Content;
+        self.starts_task && self.success.ty.as_ref().is_some_and(is_value)
+    }
+
+    /// Returns `true` if it sends or returns a file, or other bytes as they are.
+    pub fn has_files(&self) -> bool {
+        let sends = |body: &Body| match &body.content {
+            BodyContent::Value(ty) => ty.is_file(),
+            BodyContent::Fields(fields) => fields.iter().any(|field| field.ty.is_file()),
+        };
+        self.success.ty == Some(Type::Content) || self.body.as_ref().is_some_and(sends)
     }
 }

@@ -5,14 +5,16 @@ use super::text::Text;
 use super::types::Type;
 
 /// A successful response.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Success {
-    /// HTTP status.
+    /// HTTP status: the first that is documented, 200 if there is none. Any other of 2xx is a success, too.
     pub status: u16,
     /// The type of the content; `None` without content. For an operation that starts a task, that of the task's identifier.
     pub ty: Option<Type>,
     /// Set if the content is the field `value` of an object, as below `/rest`.
     pub enveloped: bool,
+    /// The media types that a client must name to get it; none for JSON without a version.
+    pub accept: Vec<String>,
     /// The description of the result, or of the task's result.
     pub text: Text,
 }

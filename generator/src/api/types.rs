@@ -25,6 +25,8 @@ pub enum Type {
     Password,
     /// Bytes, base64 on the wire.
     Byte,
+    /// Bytes as they are: a body, a part of one, or a result. Never within JSON.
+    Content,
     /// A JSON object of any content.
     Object,
     /// Any JSON value.
@@ -54,6 +56,15 @@ impl Type {
                 value.for_each_name(visit);
             }
             _ => {}
+        }
+    }
+
+    /// Returns `true` for a file, and for a list of them.
+    pub fn is_file(&self) -> bool {
+        match self {
+            Self::Content => true,
+            Self::List(item) | Self::Set(item) => **item == Self::Content,
+            _ => false,
         }
     }
 

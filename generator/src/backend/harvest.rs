@@ -169,7 +169,7 @@ impl Found<'_> {
         }
         let result = function.result.ok_or_else(missing)?;
         let result = operation.success.ty.as_ref().map(|ty| {
-            let model = RustType::of(api, ty).without_option();
+            let model = RustType::of_result(api, ty).without_option();
             checked(result.without_option(), &model, || what("the result"))
         });
         let result = result.transpose()?;

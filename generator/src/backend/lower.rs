@@ -191,6 +191,7 @@ impl Lowering<'_> {
             Type::Uri => self.foreign(Slot::Runtime("Uri")),
             Type::Password => self.foreign(Slot::Runtime("Secret")),
             Type::Byte => self.foreign(Slot::Runtime("Bytes")),
+            Type::Content => self.foreign(Slot::Runtime("Source")),
             Type::Object => plain(Type3::Object(ObjectType::default())),
             Type::Any => ReferenceOr::Item(Schema3 {
                 schema_data: SchemaData::default(),
@@ -293,7 +294,10 @@ impl Lowering<'_> {
             self.schemas
                 .insert(task_component(index), ReferenceOr::Item(holder));
         }
-        let content = operation.success.ty.as_ref().map(|ty| self.ty(ty));
+        let content = operation.success.ty.as_ref().map(|ty| match ty {
+            Type::Content => self.foreign(Slot::Runtime("Content")),
+            ty => self.ty(ty),
+        });
         let lowered = Lowered3 {
             operation_id: Some(method_ident(index)),
             parameters,

@@ -103,7 +103,7 @@ fn read_parts(documents: &Documents) -> Result<(Reading, Vec<Problem>), Problems
     remove_circles(documents, &names, &mut schemas.read, &mut unread);
     families::complete(&mut schemas.read);
     let resources = collect_resources(documents, &names, &mut problems);
-    let operations =
+    let mut operations =
         collect_operations(documents, &names, &mut schemas, &mut unread, &mut problems);
     let broken = names.inline.take_unread().into_iter();
     unread.extend(broken.map(
@@ -113,6 +113,7 @@ fn read_parts(documents: &Documents) -> Result<(Reading, Vec<Problem>), Problems
              problems,
          }| { Unread::schema_at(documents, &place, name, &names, problems) },
     ));
+    operation::share_parameters(&mut operations);
     let mut schemas = schemas.read;
     tagged::complete(&mut schemas);
     access::complete(&mut schemas, &operations);

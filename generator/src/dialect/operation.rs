@@ -1,6 +1,7 @@
 //! Path items and operations.
 
 mod body;
+mod media;
 mod parameters;
 mod responses;
 mod shared;
@@ -10,6 +11,8 @@ mod vmsgen;
 use heck::ToUpperCamelCase;
 use indexmap::IndexMap;
 use serde_json::Value;
+
+pub(super) use media::share_parameters;
 
 use super::key::{self, Key};
 use super::keywords;
@@ -296,10 +299,4 @@ impl Reader<'_, '_> {
         }
         Ok(text)
     }
-}
-
-/// Returns a media type without its parameters, in lower case.
-fn essence(media_type: &str) -> String {
-    let essence = media_type.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
 }

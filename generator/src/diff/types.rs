@@ -304,6 +304,7 @@ pub(super) fn words(ty: &Type) -> String {
         Type::Uri => "uri".to_owned(),
         Type::Password => "password".to_owned(),
         Type::Byte => "byte".to_owned(),
+        Type::Content => "content".to_owned(),
         Type::Object => "object".to_owned(),
         Type::Any => "any".to_owned(),
         Type::Named(name) => name.to_string(),

@@ -45,6 +45,7 @@ impl RustType {
             Type::Uri => Self::Slot(Slot::Runtime("Uri")),
             Type::Password => Self::Slot(Slot::Runtime("Secret")),
             Type::Byte => Self::Slot(Slot::Runtime("Bytes")),
+            Type::Content => Self::Slot(Slot::Runtime("Source")),
             Type::Any => Self::plain("Value"),
             Type::Object => Self::object(),
             Type::Named(name) if api.is_family(name) => Self::Slot(Slot::Family(name.clone())),
@@ -63,6 +64,14 @@ impl RustType {
                 nullable if nullable == Self::plain("Value") || nullable.is_option() => nullable,
                 other => Self::generic("Option", [other]),
             },
+        }
+    }
+
+    /// Returns the Rust type of a result. Callers receive bytes in another type than they send them.
+    pub fn of_result(api: &Api, ty: &Type) -> Self {
+        match ty {
+            Type::Content => Self::Slot(Slot::Runtime("Content")),
+            ty => Self::of(api, ty),
         }
     }
 

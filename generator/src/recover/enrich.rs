@@ -12,8 +12,8 @@ use super::tasks::{self, TaskResults};
 use super::unions::{self, Member};
 use super::{errors, types};
 use crate::api::{
-    Api, Body, BodyContent, Deprecation, Encoding, EnumValue, ErrorResponse, Field, Name,
-    Operation, Place, Resource, Schema, SchemaKind, Struct, Success, Text, Type,
+    Api, Body, BodyContent, Deprecation, EnumValue, ErrorResponse, Field, Name, Operation, Place,
+    Resource, Schema, SchemaKind, Struct, Success, Text, Type,
 };
 
 /// The place of a text: that of its operation or schema, and the steps from there. Becomes a pointer only in a report.
@@ -135,11 +135,10 @@ impl Enricher<'_> {
                     "several arguments have no common type",
                 );
                 for field in fields {
-                    let media_type = media_type(body.encoding);
                     let steps = [
                         "requestBody",
                         "content",
-                        media_type,
+                        &body.media_type,
                         "schema",
                         "properties",
                         &field.name.clone(),
@@ -441,11 +440,4 @@ fn inherited(api: &Api, name: &Name) -> Vec<Field> {
         base = base_of(name);
     }
     fields
-}
-
-fn media_type(encoding: Encoding) -> &'static str {
-    match encoding {
-        Encoding::Json => "application/json",
-        Encoding::Form => "application/x-www-form-urlencoded",
-    }
 }

@@ -89,6 +89,7 @@ fn task(id: &str, text: &str) -> Operation {
         id,
         Success {
             status: 202,
+            accept: Vec::new(),
             ty: Some(Type::String),
             enveloped: false,
             text: Text::new(text),
@@ -265,6 +266,7 @@ fn what_is_not_said_does_not_change() {
     let ty = Type::List(Box::new(Type::String));
     let success = Success {
         status: 200,
+        accept: Vec::new(),
         ty: Some(ty.clone()),
         enveloped: false,
         text: Text::new("Identifiers for the things."),

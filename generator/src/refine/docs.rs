@@ -6,6 +6,7 @@ use quote::quote;
 use super::argument;
 use super::input::Input;
 use super::links::{From, Links};
+use super::media_types;
 use super::operation::error_names;
 use super::package_docs;
 use super::prose::{self, References};
@@ -334,6 +335,7 @@ pub(super) fn operation(
         };
         blocks.insert(at + 1, prose::wrap(&format!("{what}: {said}"), "", ""));
     }
+    blocks.extend(media_types::of_result(operation));
     blocks.extend(errors(operation, &from));
     if !operation.privileges.is_empty() {
         blocks.push(vec!["# Privileges".to_owned()]);

@@ -7,7 +7,7 @@ use super::input::Input;
 use super::piece::Piece;
 use super::prose;
 use super::render::Scope;
-use crate::api::{Method, Name, Operation, SchemaKind, Type};
+use crate::api::{Body, Method, Name, Operation, SchemaKind, Type};
 use crate::login::Part;
 use crate::plan::{MethodPlan, reachable};
 
@@ -76,6 +76,7 @@ pub(super) fn literal(input: Input<'_>, operation: &Operation, names: &Names) ->
         "{}",
         match &operation.success.ty {
             None => "Empty",
+            Some(Type::Content) => "Content",
             Some(_) if operation.starts_task => "Task",
             Some(_) => "Json",
         }
@@ -115,6 +116,13 @@ fn optional_parts(input: Input<'_>, operation: &Operation) -> TokenStream {
     }
     if input.authentication.is_anonymous(operation) {
         parts.extend(quote!(anonymous: true,));
+    }
+    if let Some(content_type) = operation.body.as_ref().and_then(Body::content_type) {
+        parts.extend(quote!(content_type: #content_type,));
+    }
+    if !operation.success.accept.is_empty() {
+        let accept = operation.success.accept.join(", ");
+        parts.extend(quote!(accept: #accept,));
     }
     let part = input.authentication.login();
     let part = part.and_then(|login| login.part(operation));

@@ -36,6 +36,9 @@ const RUNTIME: [&str; 19] = [
     "Value",
 ];
 
+/// Names of the runtime's `transfer` that modules use whose operations send or return files.
+const FILES: [&str; 2] = ["Content", "Source"];
+
 /// Names that modules of the mock use, from the runtime's `mock`.
 const KIT: [&str; 18] = [
     "Body",
@@ -86,11 +89,14 @@ pub(super) struct Scope<'a> {
     pub(super) module: ModuleId,
     /// `true` for a module of the mock, whose types are in the module of the client.
     is_beside: bool,
+    /// `true` if an operation sends or returns a file.
+    has_files: bool,
     /// Names that the module defines itself.
     own: BTreeSet<String>,
     kit: Imports<String>,
     runtime: Imports<String>,
     operation: Imports<String>,
+    transfer: Imports<String>,
     collections: Imports<String>,
     items: Imports<Vec<String>>,
     /// `true` while something with a condition of its own is rendered.
@@ -143,10 +149,12 @@ impl<'a> Scope<'a> {
             input,
             module,
             is_beside: false,
+            has_files: has_files(input, module),
             own,
             kit: RefCell::default(),
             runtime: RefCell::default(),
             operation: RefCell::default(),
+            transfer: RefCell::default(),
             collections: RefCell::default(),
             items: RefCell::default(),
             is_conditional: Cell::new(false),
@@ -175,7 +183,8 @@ impl<'a> Scope<'a> {
 
     /// Returns `true` if a name in this module is something other than an item of the API.
     fn is_taken(&self, name: &str) -> bool {
-        self.own.contains(name) || RUNTIME.contains(&name) || self.is_beside && KIT.contains(&name)
+        let is_runtime = RUNTIME.contains(&name) || self.has_files && FILES.contains(&name);
+        self.own.contains(name) || is_runtime || self.is_beside && KIT.contains(&name)
     }
 
     /// Renders pieces that are compiled with a gate only.
@@ -208,6 +217,7 @@ impl<'a> Scope<'a> {
         let ident = format_ident!("{name}");
         let (from, imports) = match is_description(name) {
             true => (quote!(vsphere_runtime::operation), &self.operation),
+            false if FILES.contains(&name) => (quote!(vsphere_runtime::transfer), &self.transfer),
             false => (quote!(vsphere_runtime), &self.runtime),
         };
         if self.own.contains(name) || !self.import(imports, name.to_owned()) {
@@ -293,6 +303,10 @@ impl<'a> Scope<'a> {
             &quote!(vsphere_runtime::operation),
             &self.operation.borrow(),
         ));
+        uses.extend(import(
+            &quote!(vsphere_runtime::transfer),
+            &self.transfer.borrow(),
+        ));
         uses.extend(import(&quote!(vsphere_runtime), &self.runtime.borrow()));
         uses.extend(import(&quote!(vsphere_runtime::mock), &self.kit.borrow()));
         uses
@@ -307,6 +321,12 @@ fn import(from: &TokenStream, names: &BTreeSet<String>) -> TokenStream {
         [one] => quote!(use #from::#one;),
         many => quote!(use #from::{#(#many),*};),
     }
+}
+
+/// Returns `true` if an operation of a module sends or returns a file.
+fn has_files(input: Input<'_>, module: ModuleId) -> bool {
+    let mut methods = input.plan.module(module).methods.iter();
+    methods.any(|method| input.api.operations[method.operation].has_files())
 }
 
 /// The way a value of a type is passed as an argument.

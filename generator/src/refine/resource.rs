@@ -1,17 +1,18 @@
 //! Handles: accessors to those below, and a thin method per operation.
 
 use indexmap::IndexMap;
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 
 use super::argument::ty;
 use super::docs;
 use super::input::{Input, defect};
 use super::links::Links;
+use super::pass::{Place, pass, pass_optional};
 use super::piece::Piece;
 use super::render::{Passing, Scope, parameter, passing};
 use super::{example, gate};
-use crate::api::{BodyContent, Encoding, Location, Operation, QueryStyle, SchemaKind, Type};
+use crate::api::{BodyContent, Type};
 use crate::diagnostics::Problem;
 use crate::plan::{Argument, Gate, MethodPlan, ModuleId, Optional, Part, RustType};
 
@@ -326,154 +327,6 @@ fn required_value(argument: &Argument, ty: &RustType) -> TokenStream {
         Passing::Copy => quote!(&#ident),
         Passing::Str | Passing::Slice | Passing::Reference => quote!(#ident),
     }
-}
-
-/// Returns the method call that puts a required argument into the request.
-fn pass(
-    input: Input<'_>,
-    scope: &Scope<'_>,
-    operation: &Operation,
-    argument: &Argument,
-    value: &TokenStream,
-) -> TokenStream {
-    match argument.part {
-        Part::Parameter(position) => parameter_call(input, scope, operation, position, value),
-        Part::Body => match operation.body.as_ref().map(|body| body.encoding) {
-            Some(Encoding::Form) => quote!(.form(#value)),
-            _ => quote!(.json(#value)),
-        },
-        Part::BodyField(position) => {
-            let name = body_field(operation, argument, position);
-            quote!(.field(#name, #value))
-        }
-    }
-}
-
-/// The place of an optional argument.
-enum Place {
-    /// An argument that converts into an `Option` of a reference.
-    Converted(Ident),
-    /// A field of the options, an `Option`.
-    Option(Ident),
-    /// A field of the options, an `Optional`.
-    Collection(Ident),
-}
-
-impl Place {
-    /// Returns the argument as a parameter takes it, by reference.
-    fn reference(&self) -> TokenStream {
-        match self {
-            Self::Converted(ident) => quote!(&#ident.into()),
-            Self::Option(ident) | Self::Collection(ident) => quote!(&options.#ident),
-        }
-    }
-
-    /// Returns the argument as an `Option` of a reference.
-    fn option(&self) -> TokenStream {
-        match self {
-            Self::Converted(ident) => quote!(#ident.into()),
-            Self::Option(ident) => quote!(options.#ident.as_ref()),
-            Self::Collection(ident) => quote!(options.#ident.as_option()),
-        }
-    }
-}
-
-/// Returns the method call that puts an optional argument into the request.
-fn pass_optional(
-    input: Input<'_>,
-    scope: &Scope<'_>,
-    operation: &Operation,
-    argument: &Argument,
-    place: &Place,
-) -> TokenStream {
-    match argument.part {
-        Part::Parameter(position) => {
-            parameter_call(input, scope, operation, position, &place.reference())
-        }
-        Part::Body => match operation.body.as_ref().map(|body| body.encoding) {
-            Some(Encoding::Form) => {
-                let value = place.reference();
-                quote!(.form(#value))
-            }
-            _ => {
-                let value = place.option();
-                quote!(.json_opt(#value))
-            }
-        },
-        Part::BodyField(position) => {
-            let name = body_field(operation, argument, position);
-            let value = match place {
-                Place::Option(_) => place.reference(),
-                Place::Converted(_) | Place::Collection(_) => {
-                    let option = place.option();
-                    quote!(&#option)
-                }
-            };
-            quote!(.field_opt(#name, #value))
-        }
-    }
-}
-
-fn parameter_call(
-    input: Input<'_>,
-    scope: &Scope<'_>,
-    operation: &Operation,
-    position: usize,
-    value: &TokenStream,
-) -> TokenStream {
-    let parameter = &operation.parameters[position];
-    let name = Literal::string(&parameter.name);
-    match (parameter.location, &parameter.ty) {
-        (Location::Path, Type::List(_) | Type::Set(_)) => quote!(.path_list(#value)),
-        (Location::Path, _) => quote!(.path(#value)),
-        (Location::Query, ty) => match query_style(scope, parameter.style) {
-            Some(style) => quote!(.query_as(#name, #style, #value)),
-            None if has_entries(input, ty) => quote!(.query_structure(#value)),
-            None if matches!(ty, Type::Any | Type::Byte) => {
-                let styles = scope.runtime("QueryStyle");
-                quote!(.query_as(#name, #styles::Pairs, #value))
-            }
-            None => quote!(.query(#name, #value)),
-        },
-        (Location::Header, _) => quote!(.header(#name, #value)),
-    }
-}
-
-/// Returns the style of a query parameter, if it is not the usual one.
-pub(super) fn query_style(scope: &Scope<'_>, style: QueryStyle) -> Option<TokenStream> {
-    let variant = match style {
-        QueryStyle::Pairs => return None,
-        QueryStyle::Commas => "Commas",
-        QueryStyle::Spaces => "Spaces",
-        QueryStyle::Pipes => "Pipes",
-        QueryStyle::Brackets => "Brackets",
-        QueryStyle::Numbers => "Numbers",
-        QueryStyle::Json => "Json",
-    };
-    let styles = scope.runtime("QueryStyle");
-    let variant = format_ident!("{variant}");
-    Some(quote!(#styles::#variant))
-}
-
-/// Returns the name of a field of the body on the wire.
-fn body_field(operation: &Operation, argument: &Argument, position: usize) -> Literal {
-    match operation.body.as_ref().map(|body| &body.content) {
-        Some(BodyContent::Fields(fields)) => Literal::string(&fields[position].name),
-        _ => Literal::string(&argument.ident),
-    }
-}
-
-/// Returns `true` for a structure or a map.
-fn has_entries(input: Input<'_>, ty: &Type) -> bool {
-    let name = match ty {
-        Type::Map(..) | Type::Object => return true,
-        Type::Named(name) => name,
-        _ => return false,
-    };
-    matches!(
-        input.api.schemas.get(name).map(|schema| &schema.kind),
-        Some(SchemaKind::Struct(_))
-    )
 }
 
 /// Returns the documentation for the top of a file.

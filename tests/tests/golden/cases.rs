@@ -30,7 +30,13 @@ const ROOTS: &[&str] = &[
 ];
 
 /// Cases that test the mock.
-const MOCKS: &[&str] = &["mock", "naming-mock", "security-schemes", "token-login"];
+const MOCKS: &[&str] = &[
+    "files",
+    "mock",
+    "naming-mock",
+    "security-schemes",
+    "token-login",
+];
 
 /// A folder of `tests/golden/`.
 pub(crate) struct Case {

@@ -109,48 +109,6 @@ impl<T> Call<T> {
         self
     }
 
-    /// Sends `body` as JSON.
-    pub fn json<B: Serialize + ?Sized>(mut self, body: &B) -> Self {
-        self.draft.json(to_json(body));
-        self
-    }
-
-    /// Sends `body` as JSON, or no body for `None`.
-    pub fn json_opt<B: Serialize + ?Sized>(self, body: Option<&B>) -> Self {
-        match body {
-            Some(body) => self.json(body),
-            None => self,
-        }
-    }
-
-    /// Sends a flat structure as `application/x-www-form-urlencoded`, encoded as by [`query_structure`](Self::query_structure).
-    pub fn form<B: Serialize + ?Sized>(mut self, body: &B) -> Self {
-        self.draft.form(to_json(body));
-        self
-    }
-
-    /// Sends a JSON object as the body, even if no field is added: `{}`.
-    ///
-    /// Otherwise a call without a [`field`](Self::field) has no body.
-    pub fn fields(mut self) -> Self {
-        self.draft.fields();
-        self
-    }
-
-    /// Adds a field to the JSON object in the body. Fields keep their order.
-    pub fn field<F: Serialize + ?Sized>(mut self, name: &str, value: &F) -> Self {
-        self.draft.field(name, to_json(value));
-        self
-    }
-
-    /// Adds a field to the JSON object in the body, or nothing for `None`.
-    pub fn field_opt<F: Serialize>(self, name: &str, value: &Option<F>) -> Self {
-        match value {
-            Some(value) => self.field(name, value),
-            None => self,
-        }
-    }
-
     /// Sends user and password by basic authentication instead of the session of the client.
     ///
     /// The user must not contain a colon.
@@ -169,6 +127,12 @@ impl<T> Call<T> {
     /// Keeps the header of the response that has the token of a login.
     pub(super) fn secret_header(mut self, name: &'static str) -> Self {
         self.draft.secret_header = Some(name);
+        self
+    }
+
+    /// Accepts this media type instead of the documented ones: `text/csv`, where an operation also has `application/pdf`.
+    pub fn accept(mut self, media_type: &str) -> Self {
+        self.draft.accept(media_type);
         self
     }
 

@@ -1,9 +1,15 @@
 //! A request under construction. Nothing here is generic: [`Call`](crate::Call) is the typed shell around it.
 
 use crate::client::correlation;
+use crate::content::chain::Piece;
+use crate::content::meter::Stall;
+use crate::content::multipart::Multipart;
+use crate::content::progress::Observer;
+use crate::content::source::Source;
+use crate::content::upload::Upload;
 use crate::error::Error;
 use crate::retry::policy::RetryPolicy;
-use crate::transport::request::{Header, Request};
+use crate::transport::request::{Header, Payload, Request};
 use crate::wire::encode::{
     header_problem, path_problem, push_component, push_flag, push_form, push_pair,
 };
@@ -17,15 +23,34 @@ use std::time::Duration;
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
+const TEXT: &str = "text/plain; charset=utf-8";
+/// The reason why a second body is refused.
+const TWICE: &str = "is given twice";
+const FILE: &str = "application/octet-stream";
 
 enum Body {
     None,
-    Whole {
-        content_type: &'static str,
-        bytes: Vec<u8>,
-    },
+    Json(Vec<u8>),
     /// A JSON object without its closing brace.
     Fields(Vec<u8>),
+    Form(String),
+    Text(String),
+    File(Source),
+    Parts(Multipart),
+}
+
+impl Body {
+    /// Returns the media type that follows from the encoding.
+    fn media_type(&self) -> &str {
+        match self {
+            Self::None => "",
+            Self::Json(_) | Self::Fields(_) => JSON,
+            Self::Form(_) => FORM,
+            Self::Text(_) => TEXT,
+            Self::File(_) => FILE,
+            Self::Parts(parts) => parts.media_type(),
+        }
+    }
 }
 
 pub(crate) struct Draft {
@@ -36,6 +61,7 @@ pub(crate) struct Draft {
     query: String,
     headers: Vec<Header>,
     authorization: Option<String>,
+    accept: Option<String>,
     body: Body,
     correlation_id: Option<String>,
     pub(crate) timeout: Option<Duration>,
@@ -48,6 +74,8 @@ pub(crate) struct Draft {
     pub(crate) detailed: bool,
     /// The header of the response that has the token of a login.
     pub(crate) secret_header: Option<&'static str>,
+    /// The observer of the files in the body.
+    pub(crate) observer: Option<Observer>,
     problem: Option<Error>,
 }
 
@@ -67,6 +95,7 @@ impl Draft {
             query,
             headers: Vec::new(),
             authorization: None,
+            accept: None,
             body: Body::None,
             correlation_id: None,
             timeout: None,
@@ -76,6 +105,7 @@ impl Draft {
             idempotent: is_idempotent(operation),
             detailed: false,
             secret_header: None,
+            observer: None,
             problem: None,
         }
     }
@@ -194,6 +224,14 @@ impl Draft {
         self.correlation_id.as_deref()
     }
 
+    /// Sets the header `accept`, in place of the documented media types.
+    pub(crate) fn accept(&mut self, media_type: &str) {
+        match header_problem(media_type) {
+            Some(reason) => self.refuse(Some("accept"), reason),
+            None => self.accept = Some(media_type.to_owned()),
+        }
+    }
+
     pub(crate) fn basic_auth(&mut self, user: &str, password: &str) {
         if user.contains(':') {
             return self.refuse(
@@ -213,7 +251,7 @@ impl Draft {
 
     pub(crate) fn json(&mut self, json: Result<Vec<u8>, String>) {
         match json {
-            Ok(bytes) => self.whole(JSON, bytes),
+            Ok(bytes) => self.whole(Body::Json(bytes)),
             Err(reason) => self.refuse(Some("body"), &reason),
         }
     }
@@ -225,22 +263,65 @@ impl Draft {
             .map_err(|reason| (None, reason))
             .and_then(|json| explode(&json, &mut take))
         {
-            Ok(()) => self.whole(FORM, form.into_bytes()),
+            Ok(()) => self.whole(Body::Form(form)),
             Err((parameter, reason)) => {
                 self.refuse(Some(parameter.as_deref().unwrap_or("body")), &reason)
             }
         }
     }
 
-    fn whole(&mut self, content_type: &'static str, bytes: Vec<u8>) {
+    /// Adds a field to the form in the body.
+    pub(crate) fn form_field(&mut self, name: &str, value: &str) {
+        if matches!(self.body, Body::None) {
+            self.body = Body::Form(String::new());
+        }
+        match &mut self.body {
+            Body::Form(form) => push_pair(form, push_form, name, value),
+            _ => self.refuse(Some("body"), TWICE),
+        }
+    }
+
+    pub(crate) fn text(&mut self, text: &str) {
+        self.whole(Body::Text(text.to_owned()));
+    }
+
+    pub(crate) fn file(&mut self, source: &Source) {
+        self.whole(Body::File(source.clone()));
+    }
+
+    /// Makes the body one of several parts, and returns it for more parts; `None` if there is another body.
+    pub(crate) fn parts(&mut self) -> Option<&mut Multipart> {
+        if matches!(self.body, Body::None) {
+            self.body = Body::Parts(Multipart::new());
+        }
+        if !matches!(self.body, Body::Parts(_)) {
+            self.refuse(Some("body"), TWICE);
+        }
+        match &mut self.body {
+            Body::Parts(parts) => Some(parts),
+            _ => None,
+        }
+    }
+
+    /// Adds a file to a body of several parts.
+    pub(crate) fn file_part(&mut self, name: &str, source: &Source) {
+        if let Some(reason) = source.content_type().and_then(header_problem) {
+            return self.refuse(Some(name), &format!("has a media type that {reason}"));
+        }
+        if let Some(parts) = self.parts() {
+            parts.file(name, source);
+        }
+    }
+
+    /// Returns `true` if the body has files, which take as long as they take.
+    pub(crate) fn has_files(&self) -> bool {
+        matches!(self.body, Body::File(_) | Body::Parts(_))
+    }
+
+    fn whole(&mut self, body: Body) {
         match self.body {
-            Body::None => {
-                self.body = Body::Whole {
-                    content_type,
-                    bytes,
-                }
-            }
-            _ => self.refuse(Some("body"), "is given twice"),
+            Body::None => self.body = body,
+            _ => self.refuse(Some("body"), TWICE),
         }
     }
 
@@ -248,7 +329,7 @@ impl Draft {
     pub(crate) fn fields(&mut self) -> Option<&mut Vec<u8>> {
         if matches!(self.body, Body::None) {
             self.body = Body::Fields(vec![b'{']);
-        } else if matches!(self.body, Body::Whole { .. }) {
+        } else if !matches!(self.body, Body::Fields(_)) {
             self.refuse(Some("body"), "is given as a whole and by fields");
         }
         match &mut self.body {
@@ -277,12 +358,9 @@ impl Draft {
     /// Returns the encoded query, and the body if it is JSON.
     pub(crate) fn criteria(&self) -> (&str, Option<Vec<u8>>) {
         let json = match &self.body {
-            Body::Whole {
-                content_type: JSON,
-                bytes,
-            } => Some(bytes.clone()),
+            Body::Json(bytes) => Some(bytes.clone()),
             Body::Fields(bytes) => Some([bytes, &b"}"[..]].concat()),
-            Body::Whole { .. } | Body::None => None,
+            _ => None,
         };
         (&self.query, json)
     }
@@ -298,7 +376,9 @@ impl Draft {
     }
 
     /// Returns the request to a server at `base`, or the first reason why it cannot be sent.
-    pub(crate) fn finish(mut self: Box<Self>, base: &str) -> Result<Request, Error> {
+    ///
+    /// `stall` limits the time in which files of the body do not advance.
+    pub(crate) fn finish(mut self: Box<Self>, base: &str, stall: Stall) -> Result<Request, Error> {
         if let Some((_, name, _)) = placeholder(self.template) {
             self.refuse(Some(name), "is missing");
         }
@@ -306,25 +386,45 @@ impl Draft {
             // Appended to the host, it could change the host that receives the session.
             self.refuse(None, "has a path that does not begin with `/`");
         }
-        let mut headers = Vec::with_capacity(self.headers.len() + 3);
+        let mut headers = Vec::with_capacity(self.headers.len() + 4);
         if let Some(authorization) = self.authorization.take() {
             headers.push(header("authorization", Cow::Owned(authorization), true));
         }
-        let body = match self.body {
-            Body::None => None,
-            Body::Whole {
-                content_type,
-                bytes,
-            } => Some((content_type, bytes)),
+        let operation = self.operation;
+        let accept = match self.accept.take() {
+            Some(accept) => Cow::Owned(accept),
+            None => Cow::Borrowed(operation.accept),
+        };
+        if !accept.is_empty() {
+            headers.push(header("accept", accept, false));
+        }
+        #[cfg(feature = "gzip")]
+        if operation.result == ResultShape::Content {
+            // A file that is packed already gains nothing.
+            headers.push(header("accept-encoding", Cow::Borrowed("identity"), false));
+        }
+        let body = std::mem::replace(&mut self.body, Body::None);
+        if let Some(content_type) = content_type(operation, &body) {
+            match header_problem(&content_type) {
+                Some(reason) => {
+                    self.refuse(Some("body"), &format!("has a media type that {reason}"))
+                }
+                None => headers.push(header("content-type", content_type, false)),
+            }
+        }
+        let files = |pieces, observer| Payload::Files(Upload::new(pieces, observer, stall));
+        let observer = self.observer.take();
+        let body = match body {
+            Body::None => Payload::None,
+            Body::Json(bytes) => Payload::Whole(Bytes::from(bytes)),
             Body::Fields(mut bytes) => {
                 bytes.push(b'}');
-                Some((JSON, bytes))
+                Payload::Whole(Bytes::from(bytes))
             }
+            Body::Form(text) | Body::Text(text) => Payload::Whole(Bytes::from(text)),
+            Body::File(source) => files([Piece::File(source)].into(), observer),
+            Body::Parts(parts) => files(parts.finish(), observer),
         };
-        let body = body.map(|(content_type, bytes)| {
-            headers.push(header("content-type", Cow::Borrowed(content_type), false));
-            Bytes::from(bytes)
-        });
         headers.append(&mut self.headers);
         if let Some(id) = self.correlation_id {
             headers.push(header(correlation::HEADER, Cow::Owned(id), false));
@@ -344,6 +444,21 @@ impl Draft {
             body,
         })
     }
+}
+
+/// Returns the header `content-type` of a body: that of its file, of the document, or of its encoding.
+fn content_type(operation: &'static Operation, body: &Body) -> Option<Cow<'static, str>> {
+    let own = match body {
+        Body::None => return None,
+        Body::File(source) => source.content_type(),
+        _ => None,
+    };
+    let is_documented = !operation.content_type.is_empty() && !matches!(body, Body::Parts(_));
+    Some(match own {
+        Some(own) => Cow::Owned(own.to_owned()),
+        None if is_documented => Cow::Borrowed(operation.content_type),
+        None => Cow::Owned(body.media_type().to_owned()),
+    })
 }
 
 /// Returns `true` if the operation is idempotent by its description.

@@ -6,6 +6,7 @@ use crate::error::excerpt::beginning;
 use crate::error::hint::not_json;
 use crate::error::json::decode;
 use crate::error::{Error, ErrorCause};
+use crate::transport::incoming::Incoming;
 use crate::values::secret::Secret;
 use crate::wire::foreign::Foreign;
 use crate::wire::operation::{Operation, ResultShape};
@@ -26,6 +27,8 @@ pub struct Response {
     /// The header that the caller asked for, if it is there.
     pub(crate) secret_header: Option<Secret>,
     pub(crate) body: Bytes,
+    /// The content, if it is not read yet.
+    pub(crate) rest: Option<Incoming>,
 }
 
 impl Response {

@@ -7,6 +7,7 @@ use crate::client::handle::Client;
 use crate::client::output::Response;
 use crate::client::session_use::SessionUse;
 use crate::client::watched::{Watched, WatchedAttempt};
+use crate::content::meter::Stall;
 use crate::error::Error;
 use crate::error::api::ApiError;
 use crate::error::redacted::{Redacted, word};
@@ -14,9 +15,10 @@ use crate::retry::attempts::Attempts;
 use crate::retry::concurrency::{Concurrency, Load, Place};
 use crate::retry::policy::RetryPolicy;
 use crate::retry::transient::{Purpose, is_transient};
+use crate::transport::incoming::Incoming;
 use crate::transport::request::Prepared;
 use crate::transport::response::Limits;
-use crate::wire::operation::Operation;
+use crate::wire::operation::{Operation, ResultShape};
 use crate::wire::reply::Reply;
 use std::pin::Pin;
 use std::time::Duration;
@@ -25,6 +27,9 @@ use tracing::{Instrument as _, Span, debug, debug_span, field};
 
 /// The response to a call, and the facts about it.
 pub(crate) type Answer = (Result<Response, Error>, Details);
+
+/// A response, and its content if that is not read yet.
+type Received = (Reply, Option<Incoming>);
 
 pub(crate) type AnswerFuture = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
@@ -57,7 +62,7 @@ pub(crate) fn send(client: Client, mut draft: Box<Draft>) -> AnswerFuture {
             span.record("error", result.as_ref().err().map(word));
             span.record("duration_ms", milliseconds(details.duration));
         }
-        let response = result.map(|reply| Response {
+        let response = result.map(|(reply, rest)| Response {
             client,
             operation,
             status: reply.status,
@@ -65,6 +70,7 @@ pub(crate) fn send(client: Client, mut draft: Box<Draft>) -> AnswerFuture {
             secret_header: reply.secret_header,
             foreign: reply.foreign,
             body: reply.body,
+            rest,
         });
         (response, details)
     };
@@ -80,7 +86,7 @@ async fn watched(
     client: &Client,
     draft: Box<Draft>,
     span: &Span,
-) -> (Result<Reply, Error>, Details) {
+) -> (Result<Received, Error>, Details) {
     let started = Instant::now();
     client.keep_alive();
     let correlation_id = draft.correlation_id().map(Box::from);
@@ -102,11 +108,11 @@ async fn watched(
     });
     details.duration = started.elapsed();
     details.status = match &result {
-        Ok(reply) => Some(reply.status),
+        Ok((reply, _)) => Some(reply.status),
         Err(error) => error.status(),
     };
     if let Some(watched) = watched {
-        watched.finish(result.as_ref(), &details);
+        watched.finish(result.as_ref().map(|(reply, _)| reply), &details);
     }
     (result, details)
 }
@@ -202,11 +208,20 @@ fn ready(client: &Client, mut draft: Box<Draft>, started: Instant) -> Result<Rea
         body: core.body_limit,
         headers: draft.detailed,
         secret_header: draft.secret_header,
+        is_whole: operation.result != ResultShape::Content,
     };
-    let deadline = started.checked_add(draft.timeout.unwrap_or(core.timeout));
+    // The time for files is limited by the time in which they do not advance.
+    let time = draft
+        .timeout
+        .or((!draft.has_files()).then_some(core.timeout));
+    let deadline = time.and_then(|time| started.checked_add(time));
+    let stall = Stall {
+        idle: draft.idle_timeout.unwrap_or(core.idle_timeout),
+        response: core.timeout,
+    };
     let idempotent = draft.idempotent;
     let policy = draft.retry.take().unwrap_or_else(|| core.retry.clone());
-    let request = draft.finish(&core.base_of(operation))?;
+    let request = draft.finish(&core.base_of(operation), stall)?;
     let request = Prepared::new(request, &core.around.headers);
     let request = request.map_err(|error| error.with_operation(operation))?;
     Ok(Ready {
@@ -225,7 +240,7 @@ async fn exchange(
     draft: Box<Draft>,
     started: Instant,
     facts: &mut Facts<'_>,
-) -> Result<Reply, Error> {
+) -> Result<Received, Error> {
     let core = client.core();
     let Ready {
         operation,
@@ -253,7 +268,10 @@ async fn exchange(
         limits.time = deadline.map(|it| it.saturating_duration_since(Instant::now()));
         let auth = session.latest_credential();
         let sent = core.transport.send(&mut request, auth, limits, facts.span);
-        let mut result = sent.await;
+        let (mut result, rest) = match sent.await {
+            Ok((reply, rest)) => (Ok(reply), rest),
+            Err(error) => (Err(error), None),
+        };
         leave(place, &result);
         facts.end(&mut result);
         let result = result.map_err(|error| error.with_operation(operation));
@@ -263,7 +281,7 @@ async fn exchange(
             watched.finish(verdict.result(), headers, verdict.retry_in());
         }
         let (error, wait) = match verdict {
-            Verdict::Done(reply) => return Ok(reply),
+            Verdict::Done(reply) => return Ok((reply, rest)),
             Verdict::Failed(error) => return Err(error),
             Verdict::Renew(_) => continue,
             Verdict::Retry(error, wait) => (error, wait),

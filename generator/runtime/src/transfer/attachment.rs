@@ -1,12 +1,12 @@
 //! The builder of the download of an attachment: a file that an operation answers with an address and a token.
 
 use super::fetch::{Fetch, fetch};
-use super::future::TransferFuture;
 use super::outcome::DownloadedFile;
-use super::progress::{Observer, Progress};
 use super::settings::Settings;
-use super::target::Target;
 use crate::client::handle::Client;
+use crate::content::future::TransferFuture;
+use crate::content::progress::{Observer, Progress};
+use crate::content::target::Target;
 use crate::error::Error;
 use crate::error::redacted::Redacted;
 use crate::retry::policy::RetryPolicy;

@@ -1,9 +1,9 @@
 //! The builder of the checksum of a local file.
 
-use super::future::TransferFuture;
-use super::hashing::hasher;
-use super::progress::{Observer, Phase, Progress, Reporter};
-use super::source::Source;
+use crate::content::future::TransferFuture;
+use crate::content::hashing::hasher;
+use crate::content::progress::{Observer, Phase, Progress, Reporter};
+use crate::content::source::Source;
 use crate::error::Error;
 use crate::values::checksum::Checksum;
 use crate::values::checksum_algorithm::ChecksumAlgorithm;

@@ -2,16 +2,16 @@
 
 use super::file_download::FileDownload;
 use super::folder::{Wanted, list};
-use super::future::TransferFuture;
-use super::meter::alongside;
 use super::model::NewSession;
 use super::outcome::Downloaded;
 use super::parallel::{Turns, for_each};
-use super::progress::{Observer, Phase, Progress, Reporter};
 use super::session::{DOWNLOAD, Session};
 use super::settings::{Settings, common_settings};
-use super::target::Target;
 use crate::client::handle::Client;
+use crate::content::future::TransferFuture;
+use crate::content::meter::alongside;
+use crate::content::progress::{Observer, Phase, Progress, Reporter};
+use crate::content::target::Target;
 use crate::error::Error;
 use crate::error::redacted::Redacted;
 use crate::retry::policy::RetryPolicy;

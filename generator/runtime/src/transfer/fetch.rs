@@ -1,13 +1,13 @@
 //! The request of an attachment, and the bytes of its response.
 
-use super::file_download::{compare, encoded, refused};
-use super::hashing::{Hashing, hasher};
+use super::file_download::compare;
 use super::model::TransferEndpoint;
 use super::operations::{GET, POST};
 use super::outcome::DownloadedFile;
-use super::progress::{FileReporter, Phase, Reporter};
 use super::settings::Settings;
-use super::target::{Opened, Target};
+use crate::content::hashing::{Hashing, hasher};
+use crate::content::progress::{FileReporter, Phase, Reporter};
+use crate::content::target::{Opened, Target};
 use crate::error::Error;
 use crate::error::api::ApiError;
 use crate::error::redacted::Redacted;
@@ -15,8 +15,8 @@ use crate::error::transfer::TransferError;
 use crate::retry::attempts::Attempts;
 use crate::retry::transient::{Purpose, is_transient};
 use crate::transport::endpoint::Endpoint;
+use crate::transport::incoming::{Incoming, refused};
 use crate::transport::request::{Credential, Header};
-use crate::transport::stream::Incoming;
 use crate::values::checksum::Checksum;
 use crate::values::uri::Uri;
 use crate::wire::operation::Operation;
@@ -185,7 +185,7 @@ impl Fetch {
         if incoming.status() != 200 {
             return Err(refused(format!("its status is {}", incoming.status())));
         }
-        if let Some(error) = encoded(&incoming) {
+        if let Some(error) = incoming.encoded() {
             return Err(error);
         }
         let size = incoming.length();

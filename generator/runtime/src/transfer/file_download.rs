@@ -1,15 +1,15 @@
 //! The download of one file: preparation, bytes, retries, comparison of checksums.
 
-use super::hashing::Hashing;
 use super::model::{DownloadFile, PrepareState};
 use super::operations::{DOWNLOAD_FILE_GET, DOWNLOAD_FILE_PREPARE, GET};
 use super::outcome::DownloadedFile;
 use super::parallel::Turns;
 use super::polling::{Polling, persistently};
-use super::progress::{FileReporter, Phase};
 use super::session::Session;
 use super::settings::Settings;
-use super::target::{Opened, Target};
+use crate::content::hashing::Hashing;
+use crate::content::progress::{FileReporter, Phase};
+use crate::content::target::{Opened, Target};
 use crate::error::Error;
 use crate::error::api::ApiError;
 use crate::error::redacted::Redacted;
@@ -17,8 +17,8 @@ use crate::error::transfer::TransferError;
 use crate::retry::attempts::Attempts;
 use crate::retry::transient::{Purpose, is_transient};
 use crate::transport::endpoint::Endpoint;
+use crate::transport::incoming::{Incoming, refused};
 use crate::transport::request::Header;
-use crate::transport::stream::Incoming;
 use crate::values::checksum::{Checksum, Hasher};
 use bytes::Bytes;
 use tokio::time::{Instant, sleep};
@@ -224,7 +224,7 @@ impl Received {
 
     /// Checks the head of a response. Returns how many of its bytes are written already.
     fn begin(&mut self, incoming: &Incoming) -> Result<u64, Error> {
-        if let Some(error) = encoded(incoming) {
+        if let Some(error) = incoming.encoded() {
             return Err(error);
         }
         // A weak tag does not identify the bytes.
@@ -331,17 +331,4 @@ pub(super) async fn compare(
 
 fn other_size(expected: u64, found: u64) -> Error {
     TransferError::Size { expected, found }.into()
-}
-
-/// Returns the error of a response whose bytes are those of a content coding, which would be written as they are.
-pub(super) fn encoded(incoming: &Incoming) -> Option<Error> {
-    let coding = incoming.header("content-encoding");
-    let coding = coding.filter(|coding| *coding != "identity")?;
-    Some(refused(format!("it has the content coding `{coding}`")))
-}
-
-/// Returns the error of a response that is not the requested file.
-pub(super) fn refused(reason: impl Into<String>) -> Error {
-    let reason = reason.into();
-    TransferError::Response { reason }.into()
 }

@@ -1,16 +1,16 @@
 //! The upload of one file: endpoint, bytes, retries, comparison of checksums.
 
-use super::body::{Body, Sending};
-use super::hashing::Hashing;
-use super::meter::alongside;
 use super::model::{AddSource, AddSpec, FileState, UpdateFile};
 use super::operations::{PUT, UPDATE_FILE_ADD, UPDATE_FILE_GET};
 use super::parallel::Turns;
 use super::polling::{Polling, persistently};
-use super::progress::{FileReporter, Phase};
 use super::session::Session;
 use super::settings::Settings;
-use super::source::{Check, Source};
+use crate::content::body::{Body, Sending};
+use crate::content::hashing::Hashing;
+use crate::content::meter::alongside;
+use crate::content::progress::{FileReporter, Phase};
+use crate::content::source::{Check, Source};
 use crate::error::api::ApiError;
 use crate::error::redacted::Redacted;
 use crate::error::transfer::TransferError;

@@ -2,15 +2,15 @@
 //!
 //! The names are the server's. None may lead out of the folder.
 
-use super::local::failed;
 use super::model::ListedFile;
 use super::operations::ITEM_FILE_LIST;
 use super::outcome::DownloadedFile;
 use super::polling::persistently;
-use super::progress::{FileReporter, Phase};
 use super::settings::Settings;
-use super::source::Source;
-use super::target::Target;
+use crate::content::local::failed;
+use crate::content::progress::{FileReporter, Phase};
+use crate::content::source::Source;
+use crate::content::target::Target;
 use crate::error::Error;
 use crate::values::checksum::{Checksum, Hasher};
 use std::collections::BTreeSet;

@@ -11,6 +11,8 @@
 //! | a file that the server fetches | [`Upload::pull`] |
 //! | all files of an item | [`Download::folder`] |
 //! | a file that an operation answers an address for | [`attachment`] |
+//! | a file that an operation answers itself | [`Content`] |
+//! | files in the body of a call | [`Call::content`](crate::Call::content), [`Call::file`](crate::Call::file) |
 //! | nothing, but hash a file | [`checksum`](fn@checksum) |
 //!
 //! # Examples
@@ -57,7 +59,6 @@
 //! * The time for a whole file is not limited, only the time [without a byte](Upload::idle_timeout).
 
 mod attachment;
-mod body;
 mod checksum;
 mod completion;
 mod download;
@@ -65,10 +66,6 @@ mod fetch;
 pub(crate) mod file_download;
 mod file_upload;
 mod folder;
-mod future;
-mod hashing;
-mod local;
-mod meter;
 #[allow(dead_code, reason = "`open_enum!` generates more than transfers need")]
 mod model;
 mod operations;
@@ -77,16 +74,19 @@ mod package;
 mod parallel;
 mod polling;
 mod probe;
-mod progress;
 mod pulls;
 mod reach;
 mod remote;
 mod session;
 mod settings;
-mod source;
-mod target;
 mod upload;
 
+pub use crate::client::content::Content;
+pub use crate::client::save::Save;
+pub use crate::content::future::TransferFuture;
+pub use crate::content::progress::{Phase, Progress};
+pub use crate::content::source::Source;
+pub use crate::content::target::Target;
 pub use crate::error::transfer::{RaisedWarning, TransferError};
 pub use crate::values::checksum::{Checksum, Hasher};
 pub use crate::values::checksum_algorithm::ChecksumAlgorithm;
@@ -94,14 +94,10 @@ pub use crate::values::warning::Warning;
 pub use attachment::Attachment;
 pub use checksum::FileChecksum;
 pub use download::Download;
-pub use future::TransferFuture;
 pub use outcome::{Downloaded, DownloadedFile, Uploaded, UploadedFile};
 pub use package::Package;
 pub use probe::Probe;
-pub use progress::{Phase, Progress};
 pub use remote::RemoteSource;
-pub use source::Source;
-pub use target::Target;
 pub use upload::Upload;
 
 use crate::client::handle::Client;

@@ -1,10 +1,10 @@
 //! Probing of the address of a file that a server is to fetch.
 
-use super::future::TransferFuture;
 use super::operations::GET;
 use super::remote::RemoteSource;
 use super::settings::Settings;
 use crate::client::handle::Client;
+use crate::content::future::TransferFuture;
 use crate::error::Error;
 use crate::error::api::ApiError;
 use crate::transport::probe::{Certificate, Findings};

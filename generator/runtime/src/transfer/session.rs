@@ -4,9 +4,9 @@ use super::operations::{
     DOWNLOAD_CANCEL, DOWNLOAD_CREATE, DOWNLOAD_DELETE, DOWNLOAD_KEEP_ALIVE, UPDATE_CANCEL,
     UPDATE_CREATE, UPDATE_DELETE, UPDATE_KEEP_ALIVE,
 };
-use super::progress::Reporter;
 use crate::client::call::Call;
 use crate::client::handle::Client;
+use crate::content::progress::Reporter;
 use crate::error::Error;
 use crate::error::redacted::Redacted;
 use crate::error::transfer::TransferError;

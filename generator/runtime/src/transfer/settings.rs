@@ -1,12 +1,12 @@
 //! Settings of uploads and downloads.
 
-use super::meter::Stall;
 use super::model::TransferEndpoint;
-use super::progress::Observer;
 use super::reach::Reach;
 use crate::client::access::Access;
 use crate::client::handle::Client;
 use crate::client::session_use::SessionUse;
+use crate::content::meter::Stall;
+use crate::content::progress::Observer;
 use crate::error::Error;
 use crate::error::api::ApiError;
 use crate::error::transfer::TransferError;
@@ -140,6 +140,7 @@ impl Settings {
     /// Returns the limits of a response of an endpoint.
     pub(super) fn limits(&self) -> Limits {
         Limits {
+            is_whole: true,
             time: Some(self.client.core().timeout),
             connect: None,
             idle: Some(self.idle),

@@ -2,19 +2,19 @@
 
 use super::completion::Completion;
 use super::file_upload::FileUpload;
-use super::future::TransferFuture;
-use super::meter::alongside;
 use super::model::{NewSession, WarningBehavior};
 use super::outcome::{Uploaded, UploadedFile};
 use super::package::Package;
 use super::parallel::{Turns, for_each};
-use super::progress::{FileReporter, Observer, Phase, Progress, Reporter};
 use super::pulls::Pulls;
 use super::remote::RemoteSource;
 use super::session::{Session, UPDATE};
 use super::settings::{Settings, common_settings};
-use super::source::{Check, Source};
 use crate::client::handle::Client;
+use crate::content::future::TransferFuture;
+use crate::content::meter::alongside;
+use crate::content::progress::{FileReporter, Observer, Phase, Progress, Reporter};
+use crate::content::source::{Check, Source};
 use crate::error::Error;
 use crate::error::redacted::Redacted;
 use crate::error::transfer::TransferError;

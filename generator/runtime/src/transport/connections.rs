@@ -7,11 +7,12 @@ use crate::transport::connector::{Connector, Way};
 use crate::transport::dial::Dial;
 use crate::transport::failure::{is_unprocessed, not_sent, proxy_login};
 use crate::transport::http_client::{Http, Received};
+use crate::transport::incoming::Incoming;
 use crate::transport::pools::{Key, Pools};
 use crate::transport::proxy::Proxies;
 use crate::transport::recorder::Recorder;
 use crate::transport::request::{Credential, Prepared};
-use crate::transport::response::{Limits, by, read_reply};
+use crate::transport::response::{Limits, begun_reply, by, read_reply};
 use crate::transport::settings::Settings;
 use crate::transport::tls::{Role, Trust};
 use crate::transport::traced;
@@ -86,19 +87,20 @@ impl Transport {
         })
     }
 
-    /// Sends a request and reads the response. Records its traced headers in `span`.
+    /// Sends a request and reads the response, but not the content of a success if the limits say so. Records its traced headers in
+    /// `span`.
     pub(crate) async fn send(
         &self,
         request: &mut Prepared,
         auth: Option<&Credential>,
         limits: Limits,
         span: &Span,
-    ) -> Result<Reply, Error> {
+    ) -> Result<(Reply, Option<Incoming>), Error> {
         let outcome = self.exchange(request, auth, limits, span).await;
         // Most outcomes need no route, which costs allocations.
         let route = || self.route_to(request.url());
         match outcome {
-            Ok(reply) => proxy_login(reply.status, route).map_or(Ok(reply), Err),
+            Ok((reply, rest)) => proxy_login(reply.status, route).map_or(Ok((reply, rest)), Err),
             Err(error) => Err(error.at(route)),
         }
     }
@@ -109,13 +111,17 @@ impl Transport {
         auth: Option<&Credential>,
         limits: Limits,
         span: &Span,
-    ) -> Result<Reply, Error> {
+    ) -> Result<(Reply, Option<Incoming>), Error> {
         let deadline = limits.time.and_then(|it| Instant::now().checked_add(it));
         let (response, url) = self
             .response(request, auth, limits.connect, deadline)
             .await?;
         traced::trace(span, response.headers());
-        read_reply(response, &url, deadline, limits).await
+        if limits.is_whole || !response.status().is_success() {
+            let reply = read_reply(response, &url, deadline, limits).await?;
+            return Ok((reply, None));
+        }
+        Ok((begun_reply(&response, limits), Some(Incoming(response))))
     }
 
     /// Sends a request until a server processes it, and returns the response with the URL of the request.
@@ -144,12 +150,23 @@ impl Transport {
         connect: Option<Duration>,
         deadline: Option<Instant>,
     ) -> Result<(Result<Received, legacy::Error>, Uri), Error> {
-        let request = request.once(auth)?;
-        let url = request.uri().clone();
+        let made = request.once(auth)?;
+        let url = made.uri().clone();
+        if let Some((upload, sending)) = request.files() {
+            let exchange = async {
+                let exchange = async { self.http.send(made).await };
+                Ok(match connect {
+                    None => exchange.await,
+                    Some(limit) => connecting::within(limit, exchange).await,
+                })
+            };
+            let sent = by(deadline, pin!(upload.run(sending, exchange))).await??;
+            return Ok((sent, url));
+        }
         let sent = match connect {
-            None => by(deadline, pin!(self.http.send(request))).await?,
+            None => by(deadline, pin!(self.http.send(made))).await?,
             Some(limit) => {
-                let exchange = async { self.http.send(request).await };
+                let exchange = async { self.http.send(made).await };
                 by(deadline, pin!(connecting::within(limit, exchange))).await?
             }
         };

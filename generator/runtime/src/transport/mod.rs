@@ -17,6 +17,7 @@ mod failure;
 #[cfg(feature = "gzip")]
 mod gzip;
 pub(crate) mod http_client;
+pub(crate) mod incoming;
 mod kept;
 pub(crate) mod names;
 mod no_proxy;

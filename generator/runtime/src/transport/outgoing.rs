@@ -1,19 +1,11 @@
 //! Bodies of requests.
 
+use crate::content::chunks::Chunks;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-
-/// A body of known length that is sent in parts.
-pub(crate) trait Chunks: Send + Unpin + 'static {
-    /// Returns the number of remaining bytes.
-    fn left(&self) -> u64;
-
-    /// Polls for the next part; `None` after the last.
-    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>>;
-}
 
 /// The body of a request.
 pub(super) enum Outgoing {

@@ -1,5 +1,7 @@
 //! Requests, and their conversion to those of the HTTP library.
 
+use crate::content::body::Sending;
+use crate::content::upload::Upload;
 use crate::error::Error;
 use crate::transport::client_headers::ClientHeaders;
 use crate::transport::outgoing::Outgoing;
@@ -23,7 +25,15 @@ pub(crate) struct Request {
     pub(crate) method: Method,
     pub(crate) url: String,
     pub(crate) headers: Vec<Header>,
-    pub(crate) body: Option<Bytes>,
+    pub(crate) body: Payload,
+}
+
+/// The body of a request to send.
+pub(crate) enum Payload {
+    None,
+    Whole(Bytes),
+    /// Files, read anew for each attempt.
+    Files(Upload),
 }
 
 /// A request that can be sent repeatedly.
@@ -31,6 +41,8 @@ pub(crate) struct Prepared {
     request: Request,
     /// The request of the HTTP library, which consumes it. Most requests are sent once, and so are not copied.
     made: Option<http::Request<Outgoing>>,
+    /// The files of the latest attempt.
+    sending: Option<Sending>,
     /// Headers of all calls of the client.
     common: Arc<ClientHeaders>,
     /// Headers of the latest attempt, which may send the request more than once.
@@ -40,10 +52,11 @@ pub(crate) struct Prepared {
 impl Prepared {
     /// Returns an error if the request cannot be sent.
     pub(crate) fn new(request: Request, common: &Arc<ClientHeaders>) -> Result<Self, Error> {
-        let made = request.made()?;
+        let (made, sending) = request.made()?;
         Ok(Self {
             request,
             made: Some(made),
+            sending,
             common: Arc::clone(common),
             extra: Vec::new(),
         })
@@ -53,8 +66,20 @@ impl Prepared {
         &self.request.url
     }
 
+    /// Returns the body, if it is in memory.
     pub(crate) fn body(&self) -> Option<&Bytes> {
-        self.request.body.as_ref()
+        match &self.request.body {
+            Payload::Whole(bytes) => Some(bytes),
+            Payload::None | Payload::Files(_) => None,
+        }
+    }
+
+    /// Returns the files of the latest attempt, if it sends any.
+    pub(super) fn files(&self) -> Option<(&Upload, &Sending)> {
+        match (&self.request.body, &self.sending) {
+            (Payload::Files(upload), Some(sending)) => Some((upload, sending)),
+            _ => None,
+        }
     }
 
     /// Sets headers of the next attempt, in place of those of the attempt before. They replace others of their names.
@@ -69,7 +94,11 @@ impl Prepared {
     ) -> Result<http::Request<Outgoing>, Error> {
         let mut made = match self.made.take() {
             Some(made) => made,
-            None => self.request.made()?,
+            None => {
+                let (made, sending) = self.request.made()?;
+                self.sending = sending;
+                made
+            }
         };
         self.common.put(made.headers_mut());
         if !self.extra.is_empty() {
@@ -85,21 +114,28 @@ impl Prepared {
 }
 
 impl Request {
-    fn made(&self) -> Result<http::Request<Outgoing>, Error> {
+    fn made(&self) -> Result<(http::Request<Outgoing>, Option<Sending>), Error> {
         let url = Uri::try_from(self.url.as_str())
             .map_err(|error| Error::invalid(None, None, &error.to_string()))?;
-        let body = Outgoing::Whole(self.body.clone().unwrap_or_default());
+        let (body, sending) = match &self.body {
+            Payload::None => (Outgoing::Whole(Bytes::new()), None),
+            Payload::Whole(bytes) => (Outgoing::Whole(bytes.clone()), None),
+            Payload::Files(upload) => {
+                let (body, sending) = upload.open();
+                (Outgoing::Chunks(Box::new(body)), Some(sending))
+            }
+        };
         let mut made = http::Request::new(body);
         *made.method_mut() = method(self.method);
         *made.uri_mut() = url;
         *made.headers_mut() = headers(&self.headers)?;
         let expects_body = matches!(self.method, Method::Post | Method::Put | Method::Patch);
-        if expects_body && self.body.is_none() {
+        if expects_body && matches!(self.body, Payload::None) {
             // The HTTP library leaves it out, but RFC 9110, section 8.6, recommends it, and some servers require it.
             made.headers_mut()
                 .insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        Ok(made)
+        Ok((made, sending))
     }
 }
 

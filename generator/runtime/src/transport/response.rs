@@ -37,6 +37,8 @@ pub(crate) struct Limits {
     pub(crate) headers: bool,
     /// A header that the caller needs, whose value is a secret.
     pub(crate) secret_header: Option<&'static str>,
+    /// `true` if the content of a success is read, too.
+    pub(crate) is_whole: bool,
 }
 
 /// The limit of the body of an error, in bytes. Its facts take a few thousand; parsed, it takes many times its size.
@@ -58,7 +60,7 @@ pub(super) async fn by<T>(
 }
 
 /// Polls for the next bytes of a body; `None` after the last.
-fn poll_part(
+pub(super) fn poll_part(
     body: &mut Incoming,
     context: &mut Context<'_>,
 ) -> Poll<Option<Result<Bytes, hyper::Error>>> {
@@ -93,6 +95,18 @@ pub(super) async fn next_part(
         }
     };
     part.transpose().map_err(broken)
+}
+
+/// Returns a success whose content is not read.
+pub(super) fn begun_reply(response: &Received, limits: Limits) -> Reply {
+    Reply {
+        status: response.status().as_u16(),
+        headers: match limits.headers {
+            true => kept(response.headers()),
+            false => Vec::new(),
+        },
+        ..Reply::default()
+    }
 }
 
 /// Reads a whole response until `deadline`, if there is one.

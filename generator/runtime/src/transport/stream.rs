@@ -1,18 +1,17 @@
 //! Transfers of files to and from endpoints.
 
+use crate::content::chunks::Chunks;
 use crate::error::Error;
 use crate::transport::endpoint::Endpoint;
 use crate::transport::failure::not_sent;
-use crate::transport::http_client::Received;
-use crate::transport::outgoing::{Chunks, Outgoing};
+use crate::transport::incoming::Incoming;
+use crate::transport::outgoing::Outgoing;
 use crate::transport::request::{Credential, Header, headers};
-use crate::transport::response::{Limits, by, next_part, read_reply};
+use crate::transport::response::{Limits, by, read_reply};
 use crate::wire::reply::Reply;
 use bytes::Bytes;
-use http::{Method, Request, Version};
-use http_body::Body as _;
+use http::{Method, Request};
 use std::pin::pin;
-use std::time::Duration;
 use tokio::time::Instant;
 
 impl Endpoint {
@@ -95,35 +94,5 @@ impl Endpoint {
             auth.put(&mut request)?;
         }
         Ok(request)
-    }
-}
-
-/// A successful response whose body is not read yet.
-pub(crate) struct Incoming(Received);
-
-impl Incoming {
-    pub(crate) fn status(&self) -> u16 {
-        self.0.status().as_u16()
-    }
-
-    /// Returns a header, if it is text.
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.0.headers().get(name)?.to_str().ok()
-    }
-
-    /// Returns the length of the body, if the server announced it.
-    pub(crate) fn length(&self) -> Option<u64> {
-        self.0.body().size_hint().exact()
-    }
-
-    /// Returns `true` if the end of the body differs from a broken connection.
-    pub(crate) fn is_delimited(&self) -> bool {
-        let is_old = self.0.version() <= Version::HTTP_11;
-        self.length().is_some() || !is_old || self.header("transfer-encoding").is_some()
-    }
-
-    /// Returns the next part of the body, which must arrive within `idle`; `None` after the last.
-    pub(crate) async fn chunk(&mut self, idle: Duration) -> Result<Option<Bytes>, Error> {
-        next_part(self.0.body_mut(), None, Some(idle)).await
     }
 }

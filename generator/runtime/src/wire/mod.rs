@@ -1,6 +1,7 @@
 //! The wire format: how arguments become requests and what responses say, without sending anything.
 
 pub(crate) mod connect_target;
+pub(crate) mod disposition;
 pub(crate) mod encode;
 pub(crate) mod explode;
 pub(crate) mod foreign;

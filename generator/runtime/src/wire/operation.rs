@@ -42,6 +42,8 @@ pub enum ResultShape {
     Json,
     /// The identifier of a task as a JSON string. The actual result is that of the task.
     Task,
+    /// Bytes as they are, which are read while they arrive: [`Content`](crate::transfer::Content).
+    Content,
 }
 
 /// The description of an operation: its part of every call.
@@ -69,6 +71,10 @@ pub struct Operation {
     pub anonymous: bool,
     /// `true` if the result is the field `value` of the response, and errors have a type beside it, as below `/rest`.
     pub enveloped: bool,
+    /// Media types of the response, sent in `accept`. Empty for `application/json`.
+    pub accept: &'static str,
+    /// Media type of the request body, sent in `content-type`. Empty for that of its encoding, such as `application/json`.
+    pub content_type: &'static str,
     /// `true` if the result contains a secret. Errors then hold no part of the body of a response.
     pub secret: bool,
     /// API version that introduced the operation: `9.1.0.0`. Calls to older servers can be
@@ -95,6 +101,8 @@ impl Operation {
         result: ResultShape::Empty,
         anonymous: false,
         enveloped: false,
+        accept: "",
+        content_type: "",
         secret: false,
         since: None,
         deprecated: false,

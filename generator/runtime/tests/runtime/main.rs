@@ -14,6 +14,7 @@ mod blocking;
 mod checksums;
 mod concurrency;
 mod connections;
+mod contents;
 mod derive;
 mod details;
 mod encodings;

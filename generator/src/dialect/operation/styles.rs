@@ -1,6 +1,7 @@
 //! Forms of parameters: the style that a document gives, and the types that can be sent in it.
 
-use super::{Reader, essence};
+use super::Reader;
+use super::media::essence;
 use crate::api::{Field, Location, Name, QueryStyle, SchemaKind, Struct, Type};
 use crate::diagnostics::Problem;
 use crate::dialect::keywords;
@@ -203,7 +204,7 @@ impl Reader<'_, '_> {
     }
 
     /// Returns `true` for a value that is one text on the wire.
-    fn is_scalar(&self, ty: &Type) -> bool {
+    pub(super) fn is_scalar(&self, ty: &Type) -> bool {
         match self.resolved_type(ty) {
             Type::Named(name) => {
                 // A schema that could not be read has been reported.

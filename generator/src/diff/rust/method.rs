@@ -204,7 +204,7 @@ enum Returned<'a> {
 
 impl Returned<'_> {
     fn shown(self, names: Names<'_>) -> String {
-        let ty = |ty: Option<&Type>| ty.map_or_else(|| "()".to_owned(), |ty| names.ty(ty));
+        let ty = |ty: Option<&Type>| ty.map_or_else(|| "()".to_owned(), |ty| names.result(ty));
         match self {
             Self::Task(result) => format!("Task<{}>", ty(result)),
             Self::Value(result) => ty(result),

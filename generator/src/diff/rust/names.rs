@@ -42,6 +42,11 @@ impl<'a> Names<'a> {
         self.rust_type(&RustType::of(self.api, ty))
     }
 
+    /// Returns the type of a result, with full paths.
+    pub(super) fn result(&self, ty: &Type) -> String {
+        self.rust_type(&RustType::of_result(self.api, ty))
+    }
+
     fn rust_type(&self, ty: &RustType) -> String {
         match ty {
             RustType::Slot(Slot::Schema(name)) => self

@@ -27,9 +27,10 @@ pub(super) fn typed(ty: &Type, is_required: bool) -> String {
 
 /// Returns a body: its type or fields, need and encoding.
 pub(super) fn body(body: &Body) -> String {
-    let encoding = match body.encoding {
-        Encoding::Json => "",
-        Encoding::Form => " as a form",
+    let encoding = match (body.encoding, body.content_type()) {
+        (Encoding::Json, None) => String::new(),
+        (Encoding::Form, None) => " as a form".to_owned(),
+        _ => format!(" as `{}`", body.media_type),
     };
     match &body.content {
         BodyContent::Value(ty) => format!("{}{encoding}", typed(ty, body.required)),

@@ -279,7 +279,8 @@ fn body(findings: &mut Findings<'_>, pair: &OperationPair<'_>) {
                 (true, false) => Some(&rules::BODY_BECAME_OPTIONAL),
                 _ => None,
             };
-            let encoding = (old.encoding != new.encoding).then_some(&rules::BODY_ENCODING_CHANGED);
+            let is_same = (old.encoding, old.content_type()) == (new.encoding, new.content_type());
+            let encoding = (!is_same).then_some(&rules::BODY_ENCODING_CHANGED);
             for kind in need.into_iter().chain(encoding) {
                 findings.request(&subject, kind, seen(old, &at), seen(new, &there));
             }

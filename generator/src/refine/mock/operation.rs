@@ -8,13 +8,14 @@ use super::super::argument::ty;
 use super::super::docs;
 use super::super::input::{Input, defect};
 use super::super::links::Links;
+use super::super::pass::query_style;
 use super::super::piece::Piece;
 use super::super::render::Scope;
 use super::super::resource::From;
 use super::super::{gate, prose, resource, security};
 use super::shape;
 use super::shared::Shared;
-use crate::api::{BodyContent, Encoding, Location, Operation};
+use crate::api::{BodyContent, Encoding, Location, Operation, Type};
 use crate::diagnostics::Problem;
 use crate::login;
 use crate::plan::{Argument, Gate, ItemPath, MethodPlan, ModuleId, Optional, Part, RustType};
@@ -79,14 +80,14 @@ fn handler(
     for argument in &method.required {
         let ty = scope.ty(ty(signature, argument.part)?);
         types.push(ty);
-        values.push(value(operation, argument));
+        values.push(value(operation, argument, true));
     }
     match &method.optional {
         Optional::None => {}
         Optional::Single(argument) => {
             let ty = scope.ty(ty(signature, argument.part)?);
             types.push(quote!(Option<#ty>));
-            values.push(value(operation, argument));
+            values.push(value(operation, argument, false));
         }
         Optional::Options { ident, arguments } => {
             let options = scope.item(&ItemPath {
@@ -95,7 +96,7 @@ fn handler(
             });
             let fields = arguments.iter().map(|argument| {
                 let ident = format_ident!("{}", argument.ident);
-                let value = value(operation, argument);
+                let value = value(operation, argument, false);
                 quote!(#ident: #value)
             });
             values.push(quote!(#options { #(#fields),* }));
@@ -110,6 +111,11 @@ fn handler(
         quote! {
             let result = handler(#(#values),*)?;
             Ok(#reply::task(result))
+        }
+    } else if operation.success.ty == Some(Type::Content) {
+        quote! {
+            let result = handler(#(#values),*)?;
+            Ok(#reply::content(result))
         }
     } else if operation.success.ty.is_some() {
         quote! {
@@ -161,7 +167,7 @@ fn constant(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> TokenSt
 }
 
 /// Returns the expression that reads an argument.
-fn value(operation: &Operation, argument: &Argument) -> TokenStream {
+fn value(operation: &Operation, argument: &Argument, is_required: bool) -> TokenStream {
     match argument.part {
         Part::Parameter(position) => {
             let parameter = &operation.parameters[position];
@@ -172,13 +178,23 @@ fn value(operation: &Operation, argument: &Argument) -> TokenStream {
                 Location::Header => quote!(arguments.header(#name)?),
             }
         }
+        Part::Body if argument.part.ty(operation) == Some(&Type::Content) => match is_required {
+            true => quote!(arguments.content()?),
+            false => quote!(arguments.content_opt()),
+        },
         Part::Body => quote!(arguments.body()?),
         Part::BodyField(position) => {
             let name = match operation.body.as_ref().map(|body| &body.content) {
                 Some(BodyContent::Fields(fields)) => Literal::string(&fields[position].name),
                 _ => Literal::string(&argument.ident),
             };
-            quote!(arguments.field(#name)?)
+            match (argument.part.ty(operation), is_required) {
+                (Some(Type::Content), true) => quote!(arguments.file(#name)?),
+                (Some(Type::Content), false) => quote!(arguments.file_opt(#name)),
+                (Some(ty), true) if ty.is_file() => quote!(arguments.files(#name)),
+                (Some(ty), false) if ty.is_file() => quote!(arguments.files(#name).into()),
+                _ => quote!(arguments.field(#name)?),
+            }
         }
     }
 }
@@ -307,8 +323,7 @@ fn parameters(
         } else {
             quote!(optional)
         };
-        let styled =
-            resource::query_style(scope, parameter.style).map(|style| quote!(.styled(#style)));
+        let styled = query_style(scope, parameter.style).map(|style| quote!(.styled(#style)));
         described.push(quote!(#kit::#need::<#ty>(#location, #name) #styled));
     }
     Ok(Some(quote!(parameters: &[#(#described),*],)))
@@ -330,8 +345,14 @@ fn body(
         BodyContent::Value(_) => {
             let ty = scope.ty(ty(signature, Part::Body)?);
             let encoding = match body.encoding {
-                Encoding::Json => quote!(Json),
+                Encoding::Json | Encoding::Multipart => quote!(Json),
                 Encoding::Form => quote!(Form),
+                Encoding::Text => {
+                    return Ok(Some(quote!(body: #kit::Text { required: #required },)));
+                }
+                Encoding::Bytes => {
+                    return Ok(Some(quote!(body: #kit::Content { required: #required },)));
+                }
             };
             let shaped = scope.kit("Shaped");
             quote!(#kit::#encoding { shape: <#ty as #shaped>::shape, required: #required })
@@ -343,7 +364,12 @@ fn body(
                 let is_needed = !field.optional && body.required;
                 described.push(shape::field(scope, field, ty, is_needed));
             }
-            quote!(#kit::Fields { fields: &[#(#described),*], required: #required })
+            let encoding = match body.encoding {
+                Encoding::Form => quote!(FormFields),
+                Encoding::Multipart => quote!(Parts),
+                Encoding::Json | Encoding::Text | Encoding::Bytes => quote!(Fields),
+            };
+            quote!(#kit::#encoding { fields: &[#(#described),*], required: #required })
         }
     };
     Ok(Some(quote!(body: #described,)))

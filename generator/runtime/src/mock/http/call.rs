@@ -11,7 +11,7 @@ use crate::mock::request::arguments::{Arguments, Parts};
 use crate::mock::request::credentials::Credentials;
 use crate::mock::request::fault::Effect;
 use crate::mock::request::record::Request;
-use crate::mock::rules::answer::answer;
+use crate::mock::rules::answer::{Answer, answer};
 use crate::mock::rules::session::admit;
 use crate::mock::state::shared::Shared;
 use crate::wire::operation::ResultShape;
@@ -118,16 +118,19 @@ fn respond(shared: &Shared, call: Call) -> Response {
     let outcome = admitted
         .and(arguments)
         .and_then(|arguments| answer(shared, arguments, &call.credentials));
-    let status = described.operation.success;
-    match (outcome, described.operation.result) {
+    let operation = described.operation;
+    match (outcome, operation.result) {
         (Err(error), _) => error_response(&error, Some(described)),
-        (Ok(_), ResultShape::Empty) => Response::text(status, ""),
-        (Ok(result), ResultShape::Json | ResultShape::Task) => {
-            let result = match described.operation.enveloped {
+        (Ok(Answer::Content(content)), _) => Response::content(operation.success, content),
+        (Ok(Answer::Value(_)), ResultShape::Empty | ResultShape::Content) => {
+            Response::text(operation.success, "")
+        }
+        (Ok(Answer::Value(result)), ResultShape::Json | ResultShape::Task) => {
+            let result = match operation.enveloped {
                 true => json!({ "value": result }),
                 false => result,
             };
-            Response::json(status, &result)
+            Response::json_of(operation, &result)
         }
     }
 }

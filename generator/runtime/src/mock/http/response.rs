@@ -1,16 +1,21 @@
 //! Responses: status, headers and body, whole or cut off by a fault.
 
+use crate::client::content::Content;
 use crate::mock::model::describe::Described;
 use crate::mock::model::standard_error::StandardError;
+use crate::wire::operation::Operation;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use hyper::http::HeaderValue;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::time::{Sleep, sleep};
+
+const JSON: &str = "application/json";
 
 /// The time for the sent part of a body to arrive, before the connection is closed.
 const SETTLE: Duration = Duration::from_millis(20);
@@ -18,7 +23,7 @@ const SETTLE: Duration = Duration::from_millis(20);
 /// A response.
 pub(super) struct Response {
     status: u16,
-    content_type: &'static str,
+    content_type: Cow<'static, str>,
     headers: Vec<(&'static str, String)>,
     body: Bytes,
     /// The number of bytes of the body after which the connection is closed.
@@ -26,10 +31,10 @@ pub(super) struct Response {
 }
 
 impl Response {
-    fn new(status: u16, content_type: &'static str, body: Bytes) -> Self {
+    fn new(status: u16, content_type: impl Into<Cow<'static, str>>, body: Bytes) -> Self {
         Self {
             status,
-            content_type,
+            content_type: content_type.into(),
             headers: Vec::new(),
             body,
             cut: None,
@@ -38,12 +43,47 @@ impl Response {
 
     /// Responds with a JSON value.
     pub(super) fn json(status: u16, value: &Value) -> Self {
-        Self::new(status, "application/json", Bytes::from(value.to_string()))
+        Self::new(status, JSON, Bytes::from(value.to_string()))
+    }
+
+    /// Responds with a JSON value as the first media type that the operation documents.
+    pub(super) fn json_of(operation: &Operation, value: &Value) -> Self {
+        let first = operation
+            .accept
+            .split(',')
+            .next()
+            .unwrap_or_default()
+            .trim();
+        let media_type = match first.contains('*') || first.is_empty() {
+            true => JSON,
+            false => first,
+        };
+        let body = Bytes::from(value.to_string());
+        Self::new(operation.success, media_type, body)
     }
 
     /// Responds with a text, or an empty body.
     pub(super) fn text(status: u16, text: &str) -> Self {
-        Self::new(status, "application/json", Bytes::from(text.to_owned()))
+        Self::new(status, JSON, Bytes::from(text.to_owned()))
+    }
+
+    /// Responds with bytes as they are.
+    pub(super) fn content(status: u16, content: Content) -> Self {
+        let media_type = content.media_type().unwrap_or("application/octet-stream");
+        let name = content.file_name().map(|name| {
+            let name: String = name
+                .chars()
+                .filter(|it| !matches!(it, '"' | '\\'))
+                .collect();
+            (
+                "content-disposition",
+                format!("attachment; filename=\"{name}\""),
+            )
+        });
+        let mut response = Self::new(status, media_type.to_owned(), Bytes::new());
+        response.headers.extend(name);
+        response.body = content.into_memory();
+        response
     }
 
     /// Returns the bytes of a file: all of them, or those of a range that is given as its first byte and the size of
@@ -99,8 +139,11 @@ impl Response {
         *response.status_mut() = hyper::StatusCode::from_u16(self.status)
             .unwrap_or(hyper::StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
-        if has_body {
-            headers.insert("content-type", HeaderValue::from_static(self.content_type));
+        if let Some(content_type) = HeaderValue::from_str(&self.content_type)
+            .ok()
+            .filter(|_| has_body)
+        {
+            headers.insert("content-type", content_type);
         }
         for (name, value) in self.headers {
             if let Ok(value) = HeaderValue::from_str(&value) {

@@ -77,7 +77,8 @@ pub(crate) fn check(
     };
     let text = value.as_str();
     match shape {
-        Shape::Nothing => is(value.is_null(), "absent"),
+        // The value of a file is its bytes, which are kept elsewhere.
+        Shape::Nothing | Shape::Content => is(value.is_null(), "absent"),
         Shape::Any => Ok(()),
         Shape::Text | Shape::Uri | Shape::Secret => is(text.is_some(), "a text"),
         Shape::Boolean => is(value.is_boolean(), "true or false"),

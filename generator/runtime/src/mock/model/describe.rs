@@ -149,6 +149,30 @@ pub enum Body {
         /// `true` if a request must have it.
         required: bool,
     },
+    /// Several arguments, encoded as a form.
+    FormFields {
+        /// The arguments.
+        fields: &'static [Field],
+        /// `true` if a request must have it.
+        required: bool,
+    },
+    /// A text as it is.
+    Text {
+        /// `true` if a request must have it.
+        required: bool,
+    },
+    /// Bytes as they are.
+    Content {
+        /// `true` if a request must have it.
+        required: bool,
+    },
+    /// Several arguments as the parts of `multipart/form-data`, files among them.
+    Parts {
+        /// The arguments.
+        fields: &'static [Field],
+        /// `true` if a request must have it.
+        required: bool,
+    },
     /// Several arguments as the fields of a JSON object.
     Fields {
         /// The arguments.

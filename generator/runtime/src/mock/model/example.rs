@@ -18,7 +18,7 @@ pub(crate) fn example_structure(structure: &'static Structure) -> Map<String, Va
 
 fn value(shape: Shape, name: &str, depth: usize) -> Value {
     match shape {
-        Shape::Nothing | Shape::Optional(_) => Value::Null,
+        Shape::Nothing | Shape::Content | Shape::Optional(_) => Value::Null,
         Shape::Text => Value::from(name),
         Shape::Secret => Value::from("secret"),
         Shape::Boolean => Value::from(false),

@@ -3,6 +3,8 @@
 //! Generated code implements [`Shaped`] for every type of a client. Shapes refer to each other by functions, so that types
 //! can be recursive.
 
+use crate::client::content::Content;
+use crate::content::source::Source;
 use crate::values::bytes::Bytes;
 use crate::values::date::Date;
 use crate::values::date_time::DateTime;
@@ -40,6 +42,8 @@ pub enum Shape {
     Secret,
     /// Bytes in base64.
     Bytes,
+    /// Bytes as they are: a file, never within JSON.
+    Content,
     /// An object with any content.
     Object,
     /// Any value.
@@ -251,6 +255,8 @@ plain! {
     Uri => Uri,
     Secret => Secret,
     Bytes => Bytes,
+    Source => Content,
+    Content => Content,
     Map<String, Value> => Object,
     Value => Any,
 }

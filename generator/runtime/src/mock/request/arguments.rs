@@ -1,12 +1,12 @@
 //! Arguments of requests, read and checked by the model of the API.
 
+use super::body::{Content, read_body};
 use super::query::read_query;
-use super::value::{collected, insert, invalid, scalar, take, unexpected};
+use super::value::{collected, insert, invalid, scalar};
+use crate::content::source::Source;
 use crate::error::kind::ErrorKind;
-use crate::mock::model::check::{Purpose, check, check_fields};
 use crate::mock::model::describe::{Body, Described, Place};
 use crate::mock::model::mask::{masked, masked_fields};
-use crate::mock::model::route::parse_query;
 use crate::mock::model::segment::Segment;
 use crate::mock::model::shape::Shape;
 use crate::mock::model::standard_error::StandardError;
@@ -22,6 +22,8 @@ pub struct Arguments {
     query: Map<String, Value>,
     headers: Map<String, Value>,
     body: Value,
+    /// The files of the body, by the names of their parts; of none for a body that is a file.
+    files: Vec<(Option<String>, Source)>,
 }
 
 /// The parts of a request that arguments are read from.
@@ -54,12 +56,16 @@ impl Arguments {
             };
             path.insert((*name).to_owned(), value);
         }
+        let query = read_query(described, &parts.query, parts.raw_query)?;
+        let headers = read_headers(described, parts.headers)?;
+        let Content { value, files } = read_body(described, parts.headers, parts.body)?;
         Ok(Self {
             described,
             path,
-            query: read_query(described, &parts.query, parts.raw_query)?,
-            headers: read_headers(described, parts.headers)?,
-            body: read_body(described, parts.headers, parts.body)?,
+            query,
+            headers,
+            body: value,
+            files,
         })
     }
 
@@ -106,6 +112,44 @@ impl Arguments {
     /// It cannot be read as a `T`.
     pub fn field<T: DeserializeOwned>(&self, name: &str) -> Result<T, StandardError> {
         typed(self.body.get(name), name)
+    }
+
+    /// Returns the body of an operation that takes a file. Its bytes are in memory.
+    ///
+    /// # Errors
+    ///
+    /// There is no body.
+    pub fn content(&self) -> Result<Source, StandardError> {
+        self.content_opt()
+            .ok_or_else(|| invalid("body", "is missing"))
+    }
+
+    /// Returns the body of an operation that takes a file, if there is one.
+    pub fn content_opt(&self) -> Option<Source> {
+        let file = self.files.iter().find(|(name, _)| name.is_none());
+        file.map(|(_, file)| file.clone())
+    }
+
+    /// Returns a file of a body of several parts. Its bytes are in memory.
+    ///
+    /// # Errors
+    ///
+    /// There is no such file.
+    pub fn file(&self, name: &str) -> Result<Source, StandardError> {
+        self.file_opt(name)
+            .ok_or_else(|| invalid(name, "is missing"))
+    }
+
+    /// Returns a file of a body of several parts, if it is there.
+    pub fn file_opt(&self, name: &str) -> Option<Source> {
+        self.files(name).into_iter().next()
+    }
+
+    /// Returns all files of a name of a body of several parts.
+    pub fn files(&self, name: &str) -> Vec<Source> {
+        let files = self.files.iter();
+        let files = files.filter(|(given, _)| given.as_deref() == Some(name));
+        files.map(|(_, file)| file.clone()).collect()
     }
 
     /// Returns the operation that was called.
@@ -166,10 +210,13 @@ impl fmt::Debug for Arguments {
         };
         let body = match (&self.described.body, &self.body) {
             (Body::Json { shape, .. } | Body::Form { shape, .. }, body) => masked(shape(), body),
-            (Body::Fields { fields, .. }, Value::Object(given)) => {
-                Value::Object(masked_fields(fields, given))
-            }
-            (Body::Fields { .. } | Body::Nothing, _) => Value::Null,
+            (
+                Body::Fields { fields, .. }
+                | Body::FormFields { fields, .. }
+                | Body::Parts { fields, .. },
+                Value::Object(given),
+            ) => Value::Object(masked_fields(fields, given)),
+            _ => Value::Null,
         };
         f.debug_struct("Arguments")
             .field("path", &Value::Object(mask(Place::Path, &self.path)))
@@ -207,69 +254,4 @@ fn read_headers(
         insert(&mut read, parameter, value)?;
     }
     Ok(read)
-}
-
-fn read_body(
-    described: &Described,
-    headers: &hyper::HeaderMap,
-    bytes: &[u8],
-) -> Result<Value, StandardError> {
-    let purpose = Purpose::of(described.name());
-    let (required, expected) = match &described.body {
-        Body::Nothing if bytes.is_empty() => return Ok(Value::Null),
-        Body::Nothing => return Err(unexpected("body", "is not expected")),
-        Body::Form { required, .. } => (*required, "application/x-www-form-urlencoded"),
-        Body::Json { required, .. } | Body::Fields { required, .. } => {
-            (*required, "application/json")
-        }
-    };
-    if bytes.is_empty() {
-        return match required {
-            true => Err(invalid("body", "is missing")),
-            false => Ok(Value::Null),
-        };
-    }
-    let content_type = headers.get("content-type").and_then(|it| it.to_str().ok());
-    let content_type = content_type.and_then(|it| it.split(';').next());
-    if content_type.map(str::trim) != Some(expected) {
-        let why = format!("The body must be `{expected}`.");
-        return Err(StandardError::new(ErrorKind::InvalidRequest, why));
-    }
-    let value = match &described.body {
-        Body::Form { shape, .. } => read_form(shape().required(), bytes)?,
-        _ => serde_json::from_slice(bytes).map_err(|error| {
-            let why = format!("The body is not JSON: {error}.");
-            StandardError::new(ErrorKind::InvalidRequest, why)
-        })?,
-    };
-    match (&described.body, &value) {
-        // The vendor's SDKs send `null` for an optional body without a value.
-        (_, Value::Null) if !required => {}
-        (Body::Fields { fields, .. }, Value::Object(given)) => {
-            check_fields(fields, given, "", purpose)?;
-        }
-        (Body::Fields { .. }, _) => return Err(invalid("body", "must be an object")),
-        (Body::Json { shape, .. } | Body::Form { shape, .. }, value) => {
-            check(shape(), value, "", purpose)?;
-        }
-        (Body::Nothing, _) => {}
-    }
-    Ok(value)
-}
-
-fn read_form(shape: Shape, bytes: &[u8]) -> Result<Value, StandardError> {
-    let text = std::str::from_utf8(bytes).ok();
-    let pairs = text.and_then(parse_query);
-    let pairs = pairs.ok_or_else(|| invalid("body", "is not a valid form"))?;
-    let mut open: Vec<_> = pairs.iter().collect();
-    let mut fields = Map::new();
-    for field in shape.as_structure().map_or(&[][..], |it| it.fields) {
-        if let Some(value) = take(&mut open, field.name, (field.shape)())? {
-            fields.insert(field.name.to_owned(), value);
-        }
-    }
-    match open.first() {
-        Some((name, _)) => Err(unexpected(name, "is not known")),
-        None => Ok(Value::Object(fields)),
-    }
 }

@@ -2,6 +2,7 @@
 
 use super::perform::perform;
 use super::{conventions, session, task};
+use crate::client::content::Content;
 use crate::error::kind::ErrorKind;
 use crate::mock::model::standard_error::StandardError;
 use crate::mock::request::arguments::Arguments;
@@ -14,17 +15,27 @@ use serde_json::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
+/// The result of a call.
+pub(crate) enum Answer {
+    Value(Value),
+    Content(Content),
+}
+
 /// Returns the result of a call whose caller was admitted.
 pub(crate) fn answer(
     shared: &Shared,
     arguments: Arguments,
     credentials: &Credentials,
-) -> Result<Value, StandardError> {
+) -> Result<Answer, StandardError> {
     let described = arguments.described();
     if let Some(handler) = shared.handler(described.operation.id) {
         return match call_handler(&handler, &arguments)? {
-            ReplyKind::Value(value) => Ok(value),
-            ReplyKind::Task(plan) => Ok(Value::from(shared.world().tasks.start(described, plan))),
+            ReplyKind::Value(value) => Ok(Answer::Value(value)),
+            ReplyKind::Content(content) => Ok(Answer::Content(content)),
+            ReplyKind::Task(plan) => {
+                let task = shared.world().tasks.start(described, plan);
+                Ok(Answer::Value(Value::from(task)))
+            }
         };
     }
     let mut world = shared.world();
@@ -32,11 +43,13 @@ pub(crate) fn answer(
         // A missing resource is an error of the call; all other errors are those of the task.
         conventions::require_parents(&world, &arguments)?;
         let plan = TaskPlan::performing(arguments);
-        return Ok(Value::from(world.tasks.start(described, plan)));
+        let task = world.tasks.start(described, plan);
+        return Ok(Answer::Value(Value::from(task)));
     }
     session::answer(&mut world, &arguments, credentials)
         .or_else(|| task::answer(&mut world, &arguments))
         .unwrap_or_else(|| perform(&mut world, &arguments))
+        .map(Answer::Value)
 }
 
 fn call_handler(

@@ -1,6 +1,7 @@
 //! Functions of a test that answer operations.
 
 use super::tasks::{TaskPlan, TaskScript};
+use crate::client::content::Content;
 use crate::mock::model::standard_error::StandardError;
 use crate::mock::request::arguments::Arguments;
 use serde::Serialize;
@@ -15,6 +16,7 @@ pub struct Reply(pub(crate) ReplyKind);
 pub(crate) enum ReplyKind {
     Value(Value),
     Task(TaskPlan),
+    Content(Content),
 }
 
 impl Reply {
@@ -23,6 +25,11 @@ impl Reply {
         Self(ReplyKind::Value(
             serde_json::to_value(result).unwrap_or(Value::Null),
         ))
+    }
+
+    /// Answers with bytes as they are.
+    pub fn content(result: Content) -> Self {
+        Self(ReplyKind::Content(result))
     }
 
     /// Answers with a task that runs by a script.

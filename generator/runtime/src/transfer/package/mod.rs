@@ -17,7 +17,7 @@ mod text;
 
 use self::manifest::{Entry, write};
 use self::place::{Found, Place, unusable};
-use super::source::Source;
+use crate::content::source::Source;
 use crate::error::Error;
 use crate::error::transfer::TransferError;
 use std::path::{Path, PathBuf};

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 use vsphere_codegen::api::{
-    Api, Body, BodyContent, Deprecation, Encoding, EnumValue, ErrorCase, ErrorResponse, Field,
-    Location, Name, Operation, Parameter, Schema, SchemaKind, Struct, Success, Text, Type,
+    Api, Body, BodyContent, Deprecation, EnumValue, ErrorCase, ErrorResponse, Field, Location,
+    Name, Operation, Parameter, Schema, SchemaKind, Struct, Success, Text, Type,
 };
 
 use super::choose::Choices;
@@ -171,10 +171,7 @@ impl Writer<'_> {
             formulas.sentences.push(sentence);
         }
         let text = describe(&body.text, "parameter", formulas, choices);
-        let media_type = match body.encoding {
-            Encoding::Json => "application/json",
-            Encoding::Form => "application/x-www-form-urlencoded",
-        };
+        let media_type = &body.media_type;
         let mut node = Map::new();
         put_text(&mut node, &body.text, text);
         node.insert("required".to_owned(), body.required.into());

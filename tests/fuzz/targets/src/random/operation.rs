@@ -170,7 +170,7 @@ impl Maker<'_> {
         let scalar = |ty: &Type| match ty {
             Type::Named(name) => self.known.enums.contains(name),
             Type::List(_) | Type::Set(_) | Type::Map(..) | Type::Optional(_) => false,
-            Type::Byte | Type::Object | Type::Any => false,
+            Type::Byte | Type::Content | Type::Object | Type::Any => false,
             _ => true,
         };
         let flat = |name: &&Name| match self.schemas.get(*name).map(|schema| &schema.kind) {
@@ -194,6 +194,7 @@ impl Maker<'_> {
         Body {
             required: choices.one_in(2),
             encoding: Encoding::Json,
+            media_type: "application/json".to_owned(),
             content,
             text: text(choices),
         }
@@ -209,6 +210,7 @@ impl Maker<'_> {
             status: if ty.is_some() { 200 } else { 204 },
             ty,
             enveloped: false,
+            accept: Vec::new(),
             text: text(choices),
         }
     }

@@ -257,6 +257,7 @@ fn schema(ty: &Type, by_text: Option<&Name>) -> Map<String, Value> {
         Type::Uri => formatted("string", "uri"),
         Type::Password => formatted("string", "password"),
         Type::Byte => formatted("string", "byte"),
+        Type::Content => formatted("string", "binary"),
         Type::Object => {
             let mut schema = typed("object");
             schema.insert("additionalProperties".to_owned(), Value::Bool(true));
@@ -304,6 +305,7 @@ pub(super) fn given(ty: &Type, is_enum: &dyn Fn(&Name) -> bool) -> Value {
         Type::Uri => json!("uri"),
         Type::Password => json!("password"),
         Type::Byte => json!("byte"),
+        Type::Content => json!("content"),
         Type::Object => json!("object"),
         Type::Any => json!("any"),
         Type::Named(name) if is_enum(name) => json!({"enum": name.as_str()}),

@@ -25,7 +25,7 @@ const FULL: usize = 512 << 10;
 const LEAST: usize = 1 << 10;
 
 /// A checksum in computation. Queued chunks are shared, not copied.
-pub(super) struct Hashing {
+pub(crate) struct Hashing {
     waiting: Vec<Bytes>,
     /// The number of bytes in `waiting`, where each chunk counts as [`LEAST`] or more.
     queued: usize,
@@ -40,7 +40,7 @@ enum State {
 }
 
 /// Returns the hasher of an algorithm, or the error that names the known ones.
-pub(super) fn hasher(algorithm: &ChecksumAlgorithm) -> Result<Hasher, Error> {
+pub(crate) fn hasher(algorithm: &ChecksumAlgorithm) -> Result<Hasher, Error> {
     Hasher::new(algorithm).ok_or_else(|| {
         let known = ChecksumAlgorithm::KNOWN.iter().map(|it| it.as_str());
         let known = known.collect::<Vec<_>>().join(", ");
@@ -50,7 +50,7 @@ pub(super) fn hasher(algorithm: &ChecksumAlgorithm) -> Result<Hasher, Error> {
 }
 
 impl Hashing {
-    pub(super) fn new(hasher: Hasher) -> Self {
+    pub(crate) fn new(hasher: Hasher) -> Self {
         Self {
             waiting: Vec::new(),
             queued: 0,
@@ -59,13 +59,13 @@ impl Hashing {
     }
 
     /// Adds a chunk, after waiting for room in the queue. Must be called on a tokio runtime.
-    pub(super) async fn update(&mut self, chunk: Bytes) {
+    pub(crate) async fn update(&mut self, chunk: Bytes) {
         poll_fn(|context| self.poll_ready(context)).await;
         self.put(chunk);
     }
 
     /// Waits until there is room for a chunk, which [`put`](Self::put) then adds.
-    pub(super) fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<()> {
+    pub(crate) fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<()> {
         if self.poll_idle(context).is_ready() && self.queued >= BATCH {
             self.start();
         }
@@ -76,7 +76,7 @@ impl Hashing {
     }
 
     /// Adds a chunk, for which there must be room.
-    pub(super) fn put(&mut self, chunk: Bytes) {
+    pub(crate) fn put(&mut self, chunk: Bytes) {
         self.queued += chunk.len().max(LEAST);
         self.waiting.push(chunk);
         if self.queued >= BATCH {
@@ -85,7 +85,7 @@ impl Hashing {
     }
 
     /// Returns the checksum of all chunks.
-    pub(super) async fn finish(mut self) -> Result<Checksum, Error> {
+    pub(crate) async fn finish(mut self) -> Result<Checksum, Error> {
         poll_fn(|context| self.poll_idle(context)).await;
         if self.queued > 0 {
             self.start();

@@ -16,21 +16,25 @@ use std::time::SystemTime;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncSeekExt as _};
 
 /// The number of bytes that are read at once.
-pub(super) const CHUNK: usize = 256 * 1024;
+pub(crate) const CHUNK: usize = 256 * 1024;
 
-pub(super) type Reader = Pin<Box<dyn AsyncRead + Send>>;
+pub(crate) type Reader = Pin<Box<dyn AsyncRead + Send>>;
 
 type Opening = Pin<Box<dyn Future<Output = io::Result<Reader>> + Send>>;
 
 /// The content of a file to upload: a known number of bytes that can be read again from the beginning if a transfer is retried.
 ///
 /// By default no checksum is computed: TLS protects the bytes on their way, and the server checks the size.
+#[derive(Clone)]
 pub struct Source {
     size: u64,
     content: Content,
     check: Check,
+    name: Option<String>,
+    media_type: Option<String>,
 }
 
+#[derive(Clone)]
 enum Content {
     Part(Part),
     Bytes(Bytes),
@@ -38,6 +42,7 @@ enum Content {
 }
 
 /// A part of a file of this machine, or all of it.
+#[derive(Clone)]
 struct Part {
     path: PathBuf,
     /// The position of the first byte.
@@ -49,7 +54,8 @@ struct Part {
 }
 
 /// The checksum of a source, and when it is computed.
-pub(super) enum Check {
+#[derive(Clone)]
+pub(crate) enum Check {
     Nothing,
     Known(Checksum),
     /// The source is read before it is sent, and must have this checksum.
@@ -64,7 +70,7 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// Returns [`TransferError::Local`](super::TransferError::Local) if the path is not a file that can be examined.
+    /// Returns [`TransferError::Local`](crate::transfer::TransferError::Local) if the path is not a file that can be examined.
     pub async fn path(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref().to_owned();
         let facts = tokio::fs::metadata(&path).await;
@@ -73,11 +79,17 @@ impl Source {
             let text = format!("`{}` is not a file", path.display());
             return Err(Error::local(io::Error::other(text)));
         }
-        Ok(Self::part(path, 0, facts.len(), &facts))
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
+        Ok(Self {
+            name,
+            ..Self::part(path, 0, facts.len(), &facts)
+        })
     }
 
     /// Creates a source from a part of the file that has these facts.
-    pub(super) fn part(path: PathBuf, begin: u64, size: u64, facts: &Metadata) -> Self {
+    pub(crate) fn part(path: PathBuf, begin: u64, size: u64, facts: &Metadata) -> Self {
         let part = Part {
             path,
             begin,
@@ -113,6 +125,39 @@ impl Source {
             size,
             content,
             check: Check::Nothing,
+            name: None,
+            media_type: None,
+        }
+    }
+
+    /// Sets the name that a server gets as that of the file, in place of the last part of its path. Uploads to library items have
+    /// names of their own.
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets the media type, in place of the one that the operation documents: `application/zip`.
+    pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
+        self.media_type = Some(media_type.into());
+        self
+    }
+
+    /// Returns the name of the file, if it has one.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// Returns the media type, if one is set.
+    pub fn content_type(&self) -> Option<&str> {
+        self.media_type.as_deref()
+    }
+
+    /// Returns the bytes, if they are in memory: those that a handler of the mock gets are.
+    pub fn as_bytes(&self) -> Option<&[u8]> {
+        match &self.content {
+            Content::Bytes(bytes) => Some(bytes),
+            Content::Part(_) | Content::Open(_) => None,
         }
     }
 
@@ -141,7 +186,7 @@ impl Source {
     }
 
     /// Reads the source before anything is sent, and compares it with this checksum. The server gets it, too.
-    pub(super) fn expected(mut self, checksum: Checksum) -> Self {
+    pub(crate) fn expected(mut self, checksum: Checksum) -> Self {
         self.check = Check::Expected(checksum);
         self
     }
@@ -151,12 +196,12 @@ impl Source {
         self.size
     }
 
-    pub(super) fn check(&self) -> &Check {
+    pub(crate) fn check(&self) -> &Check {
         &self.check
     }
 
     /// Returns an error if the requested algorithm is unknown.
-    pub(super) fn check_algorithm(&self) -> Result<(), Error> {
+    pub(crate) fn check_algorithm(&self) -> Result<(), Error> {
         match &self.check {
             Check::First(algorithm) | Check::WhileSending(algorithm) => {
                 hasher(algorithm).map(|_| ())
@@ -167,7 +212,7 @@ impl Source {
     }
 
     /// Opens the source at `offset`. `hashing` gets the bytes before it.
-    pub(super) async fn read_from(
+    pub(crate) async fn read_from(
         &self,
         offset: u64,
         hashing: Option<&mut Hashing>,
@@ -192,7 +237,7 @@ impl Source {
     }
 
     /// Returns an error if the source is a file that has changed, so that two versions may have been read.
-    pub(super) async fn check_unchanged(&self) -> io::Result<()> {
+    pub(crate) async fn check_unchanged(&self) -> io::Result<()> {
         let Content::Part(part) = &self.content else {
             return Ok(());
         };
@@ -202,7 +247,7 @@ impl Source {
     }
 
     /// Reads the whole source for a checksum.
-    pub(super) async fn compute(
+    pub(crate) async fn compute(
         &self,
         algorithm: &ChecksumAlgorithm,
         progress: impl FnMut(u64),
@@ -235,7 +280,7 @@ impl Part {
 }
 
 /// An open source.
-pub(super) enum Opened {
+pub(crate) enum Opened {
     Bytes(Bytes),
     Reader(Reader),
 }
@@ -279,7 +324,7 @@ impl Opened {
     }
 }
 
-pub(super) fn too_short(found: u64, expected: u64) -> io::Error {
+pub(crate) fn too_short(found: u64, expected: u64) -> io::Error {
     let text = format!("the source ends after {found} of {expected} bytes");
     io::Error::new(io::ErrorKind::UnexpectedEof, text)
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 /// Adds the failed action and the path to an error.
-pub(super) fn failed(action: &str, path: &Path, error: &io::Error) -> io::Error {
+pub(crate) fn failed(action: &str, path: &Path, error: &io::Error) -> io::Error {
     let text = format!("cannot {action} `{}`: {error}", path.display());
     io::Error::new(error.kind(), text)
 }

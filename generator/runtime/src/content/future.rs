@@ -5,14 +5,14 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-/// The future of an [`Upload`](super::Upload) or a [`Download`](super::Download): boxed, `Send`, and without borrows.
+/// The future of an [`Upload`](crate::transfer::Upload) or a [`Download`](crate::transfer::Download): boxed, `Send`, and without borrows.
 ///
 /// Dropping it cancels the transfer.
 #[must_use = "a future does nothing until it is awaited"]
 pub struct TransferFuture<T>(Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>);
 
 impl<T> TransferFuture<T> {
-    pub(super) fn new(future: impl Future<Output = Result<T, Error>> + Send + 'static) -> Self {
+    pub(crate) fn new(future: impl Future<Output = Result<T, Error>> + Send + 'static) -> Self {
         Self(Box::pin(future))
     }
 }

@@ -22,7 +22,7 @@ pub enum Phase {
 
 /// The progress of a transfer: a change of one file, and sums over all files.
 ///
-/// Files are transferred in [parallel](super::Upload::parallel), so that consecutive reports may be about different files.
+/// Files are transferred in [parallel](crate::transfer::Upload::parallel), so that consecutive reports may be about different files.
 #[derive(Clone, Debug)]
 pub struct Progress {
     phase: Phase,
@@ -84,12 +84,12 @@ impl Progress {
 }
 
 /// The function that observes a transfer. The lock makes it `Sync`, and is never contended.
-pub(super) struct Observer(Mutex<Box<Callback>>);
+pub(crate) struct Observer(Mutex<Box<Callback>>);
 
 type Callback = dyn FnMut(&Progress) + Send;
 
 impl Observer {
-    pub(super) fn new(callback: impl FnMut(&Progress) + Send + 'static) -> Self {
+    pub(crate) fn new(callback: impl FnMut(&Progress) + Send + 'static) -> Self {
         Self(Mutex::new(Box::new(callback)))
     }
 }
@@ -97,7 +97,7 @@ impl Observer {
 /// The progress of all files, reported to the observer with each change.
 ///
 /// All files of a transfer run in one task, so that the lock is never contended.
-pub(super) struct Reporter(Mutex<State>);
+pub(crate) struct Reporter(Mutex<State>);
 
 struct State {
     observer: Option<Observer>,
@@ -122,7 +122,7 @@ struct FileState {
 
 impl Reporter {
     /// Creates a reporter of files, each with its size if that is known.
-    pub(super) fn new<'a>(
+    pub(crate) fn new<'a>(
         observer: Option<Observer>,
         files: impl Iterator<Item = (&'a str, Option<u64>)>,
     ) -> Self {
@@ -161,19 +161,19 @@ impl Reporter {
     }
 
     /// Returns the reporter of one file.
-    pub(super) fn file(&self, index: usize) -> FileReporter<'_> {
+    pub(crate) fn file(&self, index: usize) -> FileReporter<'_> {
         FileReporter { all: self, index }
     }
 
     /// Reports a step of the whole transfer.
-    pub(super) fn phase(&self, phase: Phase) {
+    pub(crate) fn phase(&self, phase: Phase) {
         let mut state = self.state();
         let last = state.files.len().saturating_sub(1);
         state.report(last, phase);
     }
 
     /// Returns the progress of all files in percent of the sizes that are known.
-    pub(super) fn percent(&self) -> i64 {
+    pub(crate) fn percent(&self) -> i64 {
         let state = self.state();
         let percent = u128::from(state.done) * 100 / u128::from(state.known.max(1));
         i64::try_from(percent).unwrap_or(100).min(100)
@@ -203,7 +203,7 @@ impl State {
 
 /// The reporter of one file.
 #[derive(Clone, Copy)]
-pub(super) struct FileReporter<'a> {
+pub(crate) struct FileReporter<'a> {
     all: &'a Reporter,
     index: usize,
 }
@@ -222,7 +222,7 @@ impl FileReporter<'_> {
     }
 
     /// Forgets the transferred bytes, without a report.
-    pub(super) fn rewind(self) {
+    pub(crate) fn rewind(self) {
         let state = &mut *self.all.state();
         if let Some(file) = state.files.get_mut(self.index) {
             state.done -= file.bytes;
@@ -231,12 +231,12 @@ impl FileReporter<'_> {
     }
 
     /// Sets the step.
-    pub(super) fn phase(self, phase: Phase) {
+    pub(crate) fn phase(self, phase: Phase) {
         self.change(|file| file.phase = phase);
     }
 
     /// Sets the size, once the server has reported it.
-    pub(super) fn size(self, size: Option<u64>) {
+    pub(crate) fn size(self, size: Option<u64>) {
         let state = &mut *self.all.state();
         if let (Some(file), Some(size)) = (state.files.get_mut(self.index), size)
             && file.size.is_none()
@@ -248,7 +248,7 @@ impl FileReporter<'_> {
     }
 
     /// Counts another attempt.
-    pub(super) fn attempt(self) {
+    pub(crate) fn attempt(self) {
         let state = &mut *self.all.state();
         if let Some(file) = state.files.get_mut(self.index) {
             file.attempt += 1;
@@ -256,12 +256,12 @@ impl FileReporter<'_> {
     }
 
     /// Sets the transferred bytes.
-    pub(super) fn bytes(self, bytes: u64) {
+    pub(crate) fn bytes(self, bytes: u64) {
         self.change(|file| file.bytes = bytes);
     }
 
     /// Sets the bytes that the server has fetched. Reports a change only.
-    pub(super) fn fetched(self, bytes: u64) {
+    pub(crate) fn fetched(self, bytes: u64) {
         let before = self
             .all
             .state()
@@ -277,7 +277,7 @@ impl FileReporter<'_> {
     }
 
     /// Sets the bytes to the size, if that is known, since the server has fetched the whole file. Returns them.
-    pub(super) fn fetched_all(self) -> u64 {
+    pub(crate) fn fetched_all(self) -> u64 {
         let size = self
             .all
             .state()

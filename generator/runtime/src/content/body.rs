@@ -1,10 +1,10 @@
 //! The request body of an upload, streamed from its source.
 
+use super::chunks::Chunks;
 use super::hashing::Hashing;
 use super::meter::{Meter, Stall};
 use super::source::{CHUNK, Opened, too_short};
 use crate::error::Error;
-use crate::transport::outgoing::Chunks;
 use crate::values::checksum::Checksum;
 use bytes::{BufMut as _, Bytes, BytesMut};
 use std::convert::Infallible;
@@ -18,7 +18,7 @@ use tokio::sync::oneshot;
 
 /// A body on its way. Dropping it stops the body, which the HTTP library would otherwise send to its end, although the server
 /// has responded already.
-pub(super) struct Sending {
+pub(crate) struct Sending {
     shared: Arc<Shared>,
     size: u64,
     _running: oneshot::Sender<Infallible>,
@@ -34,28 +34,28 @@ struct Shared {
 
 impl Sending {
     /// Returns `true` if the HTTP library has taken the whole body. A server cannot have it all before that.
-    pub(super) fn ended(&self) -> bool {
+    pub(crate) fn ended(&self) -> bool {
         self.shared.ended.load(Ordering::Acquire)
     }
 
     /// Returns the number of bytes of the file that the HTTP library has taken, with those before the offset.
-    pub(super) fn bytes(&self) -> u64 {
+    pub(crate) fn bytes(&self) -> u64 {
         self.shared.meter.bytes()
     }
 
     /// Reports progress. Ends with a timeout if the server stalls.
-    pub(super) async fn watch(&self, stall: Stall, report: impl Fn(u64)) -> Error {
+    pub(crate) async fn watch(&self, stall: Stall, report: impl Fn(u64)) -> Error {
         self.shared.meter.watch(self.size, stall, report).await
     }
 
     /// Returns the error of the source, once.
-    pub(super) fn error(&self) -> Option<io::Error> {
+    pub(crate) fn error(&self) -> Option<io::Error> {
         let slot = self.shared.error.lock();
         slot.unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Returns the checksum of the source, if it is computed while sending and the whole body was sent.
-    pub(super) async fn checksum(&self) -> Result<Option<Checksum>, Error> {
+    pub(crate) async fn checksum(&self) -> Result<Option<Checksum>, Error> {
         let hashing = {
             let slot = self.shared.checksum.lock();
             slot.unwrap_or_else(PoisonError::into_inner).take()
@@ -68,7 +68,7 @@ impl Sending {
 }
 
 /// A body with the rest of a source. It holds one chunk at a time in memory.
-pub(super) struct Body {
+pub(crate) struct Body {
     left: u64,
     size: u64,
     // Bodies must be `Sync`, which readers are not. The lock is never contended.
@@ -86,7 +86,7 @@ struct State {
 
 impl Body {
     /// Streams `content`, a source of `size` bytes from `offset` on. `hashing` has seen the bytes before it.
-    pub(super) fn new(
+    pub(crate) fn new(
         content: Opened,
         offset: u64,
         size: u64,

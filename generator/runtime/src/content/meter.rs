@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout_at};
 /// The count of the bytes of one attempt, updated by its body and read by its observer.
 ///
 /// An attempt has a meter of its own: the HTTP library may still hold the body of an earlier one.
-pub(super) struct Meter {
+pub(crate) struct Meter {
     /// The bytes of the file, from its beginning.
     bytes: AtomicU64,
     /// `true` while a read of the source is pending.
@@ -22,16 +22,16 @@ pub(super) struct Meter {
 
 /// The limits of the time in which nothing happens.
 #[derive(Clone, Copy)]
-pub(super) struct Stall {
+pub(crate) struct Stall {
     /// Time in which the server accepts no byte.
-    pub(super) idle: Duration,
+    pub(crate) idle: Duration,
     /// Time from the last byte to the response.
-    pub(super) response: Duration,
+    pub(crate) response: Duration,
 }
 
 impl Meter {
     /// Creates a meter of an attempt that begins at an offset of the file.
-    pub(super) fn new(offset: u64) -> Self {
+    pub(crate) fn new(offset: u64) -> Self {
         Self {
             bytes: AtomicU64::new(offset),
             reading: AtomicBool::new(false),
@@ -40,23 +40,23 @@ impl Meter {
     }
 
     /// Counts further bytes.
-    pub(super) fn advance(&self, bytes: u64) {
+    pub(crate) fn advance(&self, bytes: u64) {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
         self.changed.notify_one();
     }
 
     /// Records the start or the end of a read of the source.
-    pub(super) fn reading(&self, reading: bool) {
+    pub(crate) fn reading(&self, reading: bool) {
         self.reading.store(reading, Ordering::Relaxed);
     }
 
     /// Returns the number of bytes so far.
-    pub(super) fn bytes(&self) -> u64 {
+    pub(crate) fn bytes(&self) -> u64 {
         self.bytes.load(Ordering::Relaxed)
     }
 
     /// Reports progress on a file of `size` bytes. Ends with a timeout if the attempt stalls. A slow source is not an error.
-    pub(super) async fn watch(&self, size: u64, stall: Stall, report: impl Fn(u64)) -> Error {
+    pub(crate) async fn watch(&self, size: u64, stall: Stall, report: impl Fn(u64)) -> Error {
         let mut seen = self.bytes();
         let mut since = Instant::now();
         report(seen);
@@ -87,7 +87,7 @@ impl Meter {
 }
 
 /// Runs `work`, and polls `aside` along with it. If `aside` ends first, its error is the result.
-pub(super) async fn alongside<T>(
+pub(crate) async fn alongside<T>(
     work: impl Future<Output = Result<T, Error>>,
     aside: impl Future<Output = Error>,
 ) -> Result<T, Error> {

@@ -13,7 +13,7 @@ use tokio::fs::File;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use tokio::task::spawn_blocking;
 
-pub(super) type Writer = Pin<Box<dyn AsyncWrite + Send>>;
+pub(crate) type Writer = Pin<Box<dyn AsyncWrite + Send>>;
 
 /// The longest part of a file name that its temporary name repeats, in characters.
 const LABEL: usize = 50;
@@ -42,14 +42,14 @@ impl Target {
     }
 
     /// Returns the path, if it is one.
-    pub(super) fn as_path(&self) -> Option<&Path> {
+    pub(crate) fn as_path(&self) -> Option<&Path> {
         match &self.0 {
             Place::Path(path) => Some(path),
             Place::Writer(_) => None,
         }
     }
 
-    pub(super) async fn open(self) -> io::Result<Opened> {
+    pub(crate) async fn open(self) -> io::Result<Opened> {
         let path = match self.0 {
             Place::Writer(writer) => return Ok(Opened::Writer(writer)),
             Place::Path(path) => path,
@@ -61,19 +61,19 @@ impl Target {
 }
 
 /// An open target. Dropping it removes an incomplete file.
-pub(super) enum Opened {
+pub(crate) enum Opened {
     Writer(Writer),
     File(File, Part),
 }
 
 /// The temporary name of an incomplete file, and its final one. Dropping it removes the file.
-pub(super) struct Part {
+pub(crate) struct Part {
     part: PathBuf,
     path: PathBuf,
 }
 
 impl Opened {
-    pub(super) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+    pub(crate) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         match self {
             Self::Writer(writer) => writer.write_all(bytes).await,
             Self::File(file, part) => {
@@ -83,7 +83,7 @@ impl Opened {
         }
     }
 
-    pub(super) async fn flush(&mut self) -> io::Result<()> {
+    pub(crate) async fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::Writer(writer) => writer.flush().await,
             Self::File(file, part) => {
@@ -94,7 +94,7 @@ impl Opened {
     }
 
     /// Closes the target, and gives a file its final name. If the future is dropped meanwhile, the file is there or removed.
-    pub(super) async fn finish(self) -> io::Result<()> {
+    pub(crate) async fn finish(self) -> io::Result<()> {
         match self {
             Self::Writer(mut writer) => writer.shutdown().await,
             Self::File(file, part) => {
@@ -105,7 +105,7 @@ impl Opened {
     }
 
     /// Removes an incomplete file. Unlike dropping, this does not block the thread while a large file is removed.
-    pub(super) async fn discard(self) {
+    pub(crate) async fn discard(self) {
         if let Self::File(file, part) = self {
             let file = file.into_std().await;
             spawn_blocking(move || drop((file, part))).await.ok();
