@@ -33,7 +33,7 @@ fn words(ty: &Type) -> String {
         Type::DateTime => "time".to_owned(),
         Type::Uri => "uri".to_owned(),
         Type::Password => "secret".to_owned(),
-        Type::Byte => "bytes".to_owned(),
+        Type::Byte | Type::Content => "bytes".to_owned(),
         Type::Object => "object".to_owned(),
         Type::Any => "any".to_owned(),
         Type::Named(name) => name.last().to_owned(),
