@@ -80,7 +80,7 @@ pub enum ProblemKind {
         /// The value in the other document.
         other: String,
         /// The place in the other document.
-        first: Location,
+        first: Box<Location>,
     },
     /// A required key is missing.
     #[error("missing key `{key}`")]
@@ -348,8 +348,8 @@ impl ProblemKind {
         match self {
             Self::DuplicateKey { first: place, .. }
             | Self::DuplicateValue { first: place, .. }
-            | Self::Disagreement { first: place, .. }
             | Self::Duplicate { other: place, .. } => Some(place),
+            Self::Disagreement { first, .. } => Some(first),
             Self::Collision { other, .. }
             | Self::SameRequest { other, .. }
             | Self::LeftOut { at: other, .. } => other.as_deref_mut(),

@@ -82,7 +82,7 @@ fn disagreements(
                 key,
                 found: found.clone(),
                 other: other.clone(),
-                first: documents.location(&at(first)),
+                first: Box::new(documents.location(&at(first))),
             };
             documents.problem(&at(file), what)
         })

@@ -412,7 +412,8 @@ impl Draft {
                 None => headers.push(header("content-type", content_type, false)),
             }
         }
-        let files = |pieces, observer| Payload::Files(Upload::new(pieces, observer, stall));
+        let files =
+            |pieces, observer| Payload::Files(Box::new(Upload::new(pieces, observer, stall)));
         let observer = self.observer.take();
         let body = match body {
             Body::None => Payload::None,

@@ -33,7 +33,7 @@ pub(crate) enum Payload {
     None,
     Whole(Bytes),
     /// Files, read anew for each attempt.
-    Files(Upload),
+    Files(Box<Upload>),
 }
 
 /// A request that can be sent repeatedly.

@@ -326,8 +326,8 @@ async fn contents_are_saved_whole_or_not_at_all() -> Result<(), Error> {
         });
     save.await?;
     assert_eq!(std::fs::read(&path).expect("the file"), b"PK data");
-    let seen = seen.lock().expect("the log");
-    assert_eq!(seen.last(), Some(&(Phase::Done, 7, Some(7))), "{seen:?}");
+    let last = seen.lock().expect("the log").last().copied();
+    assert_eq!(last, Some((Phase::Done, 7, Some(7))));
 
     let cut = "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nPK";
     let server = Server::start(cut).await;

@@ -28,7 +28,7 @@ impl Part<'_> {
 pub(super) fn parts<'b>(content_type: &str, body: &'b [u8]) -> Option<Vec<Part<'b>>> {
     let boundary = parameter(content_type, "boundary")?;
     let delimiter = format!("\r\n--{boundary}");
-    let first = body.strip_prefix(delimiter[2..].as_bytes())?;
+    let first = body.strip_prefix(&delimiter.as_bytes()[2..])?;
     let mut rest = first;
     let mut found = Vec::new();
     loop {
