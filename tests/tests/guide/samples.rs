@@ -26,7 +26,7 @@ fn problem(path: &str, block: &Block) -> Option<&'static str> {
         "rust" => Some(
             "is not compiled: list the document in tests/src/guide.rs, or write `<!-- not compiled: reason -->` before it",
         ),
-        "toml" | "sh" => None,
+        "toml" | "yaml" | "sh" => None,
         "" => Some("has no language, and rustdoc would take it for Rust"),
         language if PLAIN.contains(&language) => None,
         _ => Some("has a language that no test knows"),
@@ -72,6 +72,22 @@ fn a_sample_that_is_not_compiled_is_noticed() {
 }
 
 /// Manifests in samples are TOML, and the features that they name exist.
+#[test]
+fn parts_of_documents_are_yaml() {
+    let mut found = 0;
+    for document in documents::all() {
+        for block in document.blocks() {
+            if block.language() != "yaml" {
+                continue;
+            }
+            let read = serde_yaml::from_str::<serde_yaml::Value>(&block.code);
+            read.unwrap_or_else(|error| panic!("{}: {error}", block.place));
+            found += 1;
+        }
+    }
+    assert!(found > 0, "no sample found");
+}
+
 #[test]
 fn manifests_fit_the_client() {
     let manifest = fs::read_to_string(in_project("generated/Cargo.toml")).expect("it is there");

@@ -22,6 +22,7 @@ const TESTS: &[&str] = &[
     "cargo test ",
     "cargo xtask ",
     "git diff ",
+    "GOLDEN_CASES=formats cargo test ",
     "UPDATE_GOLDEN=1 cargo test ",
 ];
 

@@ -196,9 +196,9 @@ fn rows() -> Vec<Row> {
             "optional query structure",
             |c| {
                 c.call(operation!(Get "/x"))
-                    .query_structure(&Some(json!({"a": [], "b": null, "c": 1})))
+                    .query_structure(&Some(json!({"a": [], "b": null, "c": [1, null, 2]})))
             },
-            "GET /api/x?c=1",
+            "GET /api/x?c=1&c=2",
             &[],
             "",
         ),

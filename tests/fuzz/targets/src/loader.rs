@@ -78,15 +78,22 @@ fn collect(node: &Value, pointer: String, found: &mut Vec<String>) {
     found.push(pointer);
 }
 
-/// Checks that reading in sections gives the same tree as reading as a whole.
+/// Checks that reading in sections gives the same tree as reading as a whole, before the tree of another version is rewritten.
 fn sections(text: &str) {
     for least in [1, 20] {
         let Some(tree) = tree_of_sections(text, least) else {
             continue;
         };
         match load_texts(&[("a.yaml", text)], &[]) {
+            Ok(documents) if is_rewritten(&tree) => drop(documents),
             Ok(documents) => assert_eq!(documents.sources[0].root, tree),
             Err(problems) => panic!("only in sections: {problems}"),
         }
     }
+}
+
+/// Returns `true` for documents that become documents of OpenAPI 3.0.
+fn is_rewritten(tree: &Value) -> bool {
+    let version = tree.get("openapi").and_then(Value::as_str);
+    tree.get("swagger").is_some() || version.is_some_and(|version| version.starts_with("3.1"))
 }

@@ -142,6 +142,9 @@ fn structures(schemas: &mut IndexMap<Name, Schema>, known: &Known, choices: &mut
             bases.push((base.clone(), name.clone()));
         }
         let mut fields = fields(known, index, choices);
+        // A field that redefines one of the base has the narrower type of both, which is not what was made.
+        let inherited = inherited(schemas, base.as_ref());
+        fields.retain(|field| !inherited.contains(&field.name));
         let unions = unions(&mut fields, schemas, choices);
         let structure = Struct {
             base,
@@ -155,6 +158,19 @@ fn structures(schemas: &mut IndexMap<Name, Schema>, known: &Known, choices: &mut
     }
     families(schemas, &bases, choices);
     complete_families(schemas);
+}
+
+/// Returns the names of the fields of a base, and of its own bases.
+fn inherited(schemas: &IndexMap<Name, Schema>, base: Option<&Name>) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut next = base;
+    while let Some(SchemaKind::Struct(structure)) =
+        next.and_then(|name| schemas.get(name)).map(|it| &it.kind)
+    {
+        names.extend(structure.fields.iter().map(|field| field.name.clone()));
+        next = structure.base.as_ref();
+    }
+    names
 }
 
 /// Makes fields depend on a discriminator, if there is one.
