@@ -108,7 +108,11 @@ fn insert(
         name: name.clone(),
         kind,
         text: text(choices),
-        place: Place::default(),
+        // The key is the value of a discriminator without a mapping.
+        place: Place {
+            file: 0,
+            pointer: format!("/components/schemas/{name}"),
+        },
     };
     schemas.insert(name.clone(), schema);
 }

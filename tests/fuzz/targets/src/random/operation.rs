@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 use vsphere_codegen::api::{
-    Body, BodyContent, Encoding, ErrorCase, ErrorResponse, Location, Method, Name, Operation,
-    Parameter, Place, QueryStyle, Schema, SchemaKind, Success, Text, Type,
+    Body, BodyContent, Encoding, ErrorCase, ErrorResponse, Field, Location, Method, Name,
+    Operation, Parameter, Place, QueryStyle, Schema, SchemaKind, Struct, Success, Text, Type,
 };
 
 use super::choose::Choices;
@@ -173,15 +173,17 @@ impl Maker<'_> {
             Type::Byte | Type::Content | Type::Object | Type::Any => false,
             _ => true,
         };
-        let flat = |name: &&Name| match self.schemas.get(*name).map(|schema| &schema.kind) {
-            Some(SchemaKind::Struct(structure)) => {
-                structure.fields.iter().all(|field| match &field.ty {
-                    Type::List(item) | Type::Set(item) => scalar(item),
-                    ty => scalar(ty),
-                })
-            }
-            _ => false,
+        let structure = |name: &Name| match self.schemas.get(name).map(|schema| &schema.kind) {
+            Some(SchemaKind::Struct(structure)) => Some(structure),
+            _ => None,
         };
+        let base = |it: &&Struct| it.base.as_ref().and_then(structure);
+        let is_sent = |field: &Field| match &field.ty {
+            Type::List(item) | Type::Set(item) => scalar(item),
+            ty => scalar(ty),
+        };
+        let own = |it: &Struct| it.fields.iter().all(is_sent);
+        let flat = |name: &&Name| std::iter::successors(structure(name), base).all(own);
         let flat: Vec<&Name> = self.known.structs.iter().filter(flat).collect();
         (!flat.is_empty()).then(|| choices.one_of(&flat).clone())
     }
