@@ -15,6 +15,7 @@ pub mod emit;
 pub mod exit;
 pub mod finding;
 mod generated;
+mod json_pointer;
 pub mod knowledge;
 pub mod load;
 pub mod locate;

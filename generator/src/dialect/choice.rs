@@ -13,6 +13,7 @@ use super::names::Names;
 use super::node::Node;
 use crate::api::{Access, EnumValue, Field, Name, Requirements, SchemaKind, Struct, Text, Type};
 use crate::diagnostics::Problem;
+use crate::json_pointer::unescaped;
 
 /// The alternatives of a choice.
 pub(super) struct Choice {
@@ -262,7 +263,7 @@ fn value_of(alternative: &Node<'_>, member: &Name) -> String {
     let target = alternative.value.get("$ref").and_then(Value::as_str);
     let key = target.and_then(|target| target.rsplit('/').next());
     match key {
-        Some(key) => key.replace("~1", "/").replace("~0", "~"),
+        Some(key) => unescaped(key),
         None => member.to_string(),
     }
 }

@@ -7,6 +7,7 @@
 use indexmap::IndexMap;
 
 use crate::api::{Discriminator, Name, Schema, SchemaKind, Struct};
+use crate::json_pointer::unescaped;
 
 /// Completes the discriminators of all bases.
 pub fn complete(schemas: &mut IndexMap<Name, Schema>) {
@@ -79,7 +80,7 @@ fn below(
 /// Returns the value of a discriminator that names a schema: its key in the document. An inline schema has none.
 fn published(schema: &Schema) -> Option<String> {
     let key = schema.place.pointer.strip_prefix("/components/schemas/")?;
-    (!key.contains('/')).then(|| key.replace("~1", "/").replace("~0", "~"))
+    (!key.contains('/')).then(|| unescaped(key))
 }
 
 fn structure(schema: &Schema) -> Option<&Struct> {

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::limits::DEPTH;
 use crate::api::Place;
 use crate::diagnostics::{Problem, ProblemKind};
+use crate::json_pointer::escaped;
 use crate::load::Documents;
 
 /// A node of a document. Its pointer is built on demand.
@@ -79,7 +80,7 @@ impl<'a> Node<'a> {
             Step::Key(parent, key) => {
                 parent.write(pointer);
                 pointer.push('/');
-                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                pointer.push_str(&escaped(key));
             }
             Step::Item(parent, index) => {
                 parent.write(pointer);

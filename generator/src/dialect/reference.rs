@@ -6,6 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use super::vmsgen::words::folded;
 use crate::diagnostics::ProblemKind;
+use crate::json_pointer::unescaped;
 use crate::load::{Documents, Form};
 
 /// A component.
@@ -146,7 +147,7 @@ fn part(documents: &Documents, file: usize, pointer: &str) -> Option<Component> 
         return None;
     }
     let name = pointer.strip_prefix('/').unwrap_or(pointer);
-    let name = name.replace("~1", "/").replace("~0", "~");
+    let name = unescaped(name);
     let sections = source.root.get("components")?.as_object()?;
     sections.iter().find_map(|(section, entries)| {
         let entries = entries.as_object()?;
@@ -166,7 +167,7 @@ fn part(documents: &Documents, file: usize, pointer: &str) -> Option<Component> 
 /// Returns the section and the key of a component.
 fn component(pointer: &str) -> Option<(&str, String)> {
     let (section, key) = pointer.strip_prefix("/components/")?.split_once('/')?;
-    Some((section, key.replace("~1", "/").replace("~0", "~")))
+    Some((section, unescaped(key)))
 }
 
 /// Returns the pointer of a URI's fragment, where it may be percent-encoded. One that is no text then stays as it is.

@@ -6,14 +6,14 @@
 use serde_json::Value;
 
 use crate::api::{Location, Name, Operation, Place, Schema};
+use crate::json_pointer::escaped;
 use crate::load::Documents;
 
 use super::subject::location_name;
 
 /// Returns the place of an entry of a mapping, or the mapping itself without that entry.
 fn below(documents: &Documents, place: &Place, key: &str) -> Place {
-    let escaped = key.replace('~', "~0").replace('/', "~1");
-    let pointer = format!("{}/{escaped}", place.pointer);
+    let pointer = format!("{}/{}", place.pointer, escaped(key));
     match node(documents, place.file, &pointer) {
         Some(_) => Place {
             file: place.file,

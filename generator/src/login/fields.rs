@@ -1,6 +1,7 @@
 //! Names by which the fields of a login are known, in whatever case and with whatever separators.
 
 use crate::api::{Api, Body, BodyContent, Field, Name, SchemaKind, Type};
+use crate::json_pointer::escaped;
 
 /// Names of a user.
 pub(super) const USER: &[&str] = &[
@@ -109,8 +110,6 @@ pub(super) fn place(api: &Api, fields: &[&Field], names: &[&str]) -> Option<Stri
 
 /// Returns a JSON pointer.
 pub(super) fn pointer(names: &[&str]) -> String {
-    let escaped = names
-        .iter()
-        .map(|name| name.replace('~', "~0").replace('/', "~1"));
-    escaped.map(|name| format!("/{name}")).collect()
+    let steps = names.iter().map(|name| format!("/{}", escaped(name)));
+    steps.collect()
 }

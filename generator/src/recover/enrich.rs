@@ -15,6 +15,7 @@ use crate::api::{
     Api, Body, BodyContent, Deprecation, EnumValue, ErrorResponse, Field, Name, Operation, Place,
     Resource, Schema, SchemaKind, Struct, Success, Text, Type,
 };
+use crate::json_pointer::escaped;
 
 /// The place of a text: that of its operation or schema, and the steps from there. Becomes a pointer only in a report.
 #[derive(Clone, Copy)]
@@ -33,7 +34,7 @@ impl At<'_> {
             .chain(&["description"])
         {
             pointer.push('/');
-            pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
+            pointer.push_str(&escaped(step));
         }
         Place {
             file: self.holder.file,

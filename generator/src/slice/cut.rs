@@ -9,10 +9,10 @@ use serde_json::{Map, Value};
 
 use super::owners::Owners;
 use super::reach::{self, Graph, Places};
-use super::texts::escaped;
 use crate::api::{Method, Place};
 use crate::diagnostics::{Problem, ProblemKind};
 use crate::dialect::reference::{self, Component};
+use crate::json_pointer::escaped;
 use crate::load::{Documents, Form};
 
 /// The documents with the owners of their parts.

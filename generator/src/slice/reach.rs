@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::owners::Owners;
 use crate::api::{Api, Body, BodyContent, Name, Operation, Schema, SchemaKind, Type};
 use crate::dialect::reference::{self, Component};
+use crate::json_pointer::{escaped, unescaped};
 use crate::load::Documents;
 
 /// The fragment of each component.
@@ -160,8 +161,11 @@ impl<'a> Graph<'a> {
 
 /// Returns the JSON pointer of a component.
 pub(super) fn pointer(component: &Component) -> String {
-    let key = component.key.replace('~', "~0").replace('/', "~1");
-    format!("/components/{}/{key}", component.section)
+    format!(
+        "/components/{}/{}",
+        component.section,
+        escaped(&component.key)
+    )
 }
 
 /// Returns the operation or component that an inline schema is in: the first three steps of a pointer.
@@ -176,7 +180,7 @@ pub(super) fn schema_component(file: usize, pointer: &str) -> Option<Component> 
     Some(Component {
         file,
         section: "schemas".to_owned(),
-        key: key.replace("~1", "/").replace("~0", "~"),
+        key: unescaped(key),
     })
 }
 

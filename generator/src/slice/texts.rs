@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::api::{Api, Name, Operation, SchemaKind};
 use crate::dialect::reference::{Component, resolve};
+use crate::json_pointer::escaped;
 use crate::load::Documents;
 use crate::recover::Subject;
 use crate::recover::schema_index::SchemaIndex;
@@ -163,11 +164,6 @@ fn entries(node: Option<&Value>) -> impl Iterator<Item = (&str, &Value)> {
 fn entries_of(node: &Value) -> impl Iterator<Item = (&str, &Value)> {
     let map = node.as_object().into_iter().flatten();
     map.map(|(key, value)| (key.as_str(), value))
-}
-
-/// Returns a key as a step of a JSON pointer.
-pub(super) fn escaped(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }
 
 struct Collector {

@@ -77,7 +77,7 @@ impl Written {
                 spaces(&mut self.text, indent);
             }
             let start = self.text.len();
-            let pointer = format!("{pointer}/{}", super::texts::escaped(key));
+            let pointer = format!("{pointer}/{}", crate::json_pointer::escaped(key));
             quote_if_needed(&mut self.text, key);
             self.text.push(':');
             let column = indent + (self.text.len() - start);

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use crate::json_pointer::{escaped, unescaped};
 use crate::source_text::Position;
 
 /// A key that a mapping has already.
@@ -96,8 +97,8 @@ impl Positions {
             id = above;
         }
         let last = names.first().copied().unwrap_or_default().to_owned();
-        let escaped = |name: &&str| format!("/{}", name.replace('~', "~0").replace('/', "~1"));
-        (last, names.iter().rev().map(escaped).collect())
+        let step = |name: &&str| format!("/{}", escaped(name));
+        (last, names.iter().rev().map(step).collect())
     }
 
     /// Returns `true` if the entries of a node are of interest.
@@ -167,5 +168,5 @@ impl Positions {
 
 fn segments(pointer: &str) -> impl Iterator<Item = String> {
     let parts = pointer.split('/').skip(1);
-    parts.map(|part| part.replace("~1", "/").replace("~0", "~"))
+    parts.map(unescaped)
 }

@@ -112,8 +112,3 @@ fn split(pointer: &str, segments: usize) -> (&str, &str) {
     let at = pointer.match_indices('/').nth(segments);
     pointer.split_at(at.map_or(pointer.len(), |(at, _)| at))
 }
-
-/// Returns a key as a segment of a JSON pointer.
-pub(super) fn escaped(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
-}

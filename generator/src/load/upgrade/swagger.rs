@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::original::{Moves, OPENAPI, escaped};
+use super::original::{Moves, OPENAPI};
 use super::swagger_operation::Operations;
 use super::{media, parameter, schema};
 use crate::diagnostics::ProblemKind;
+use crate::json_pointer::escaped;
 use crate::load::limits::Growth;
 
 /// Returns the upgraded tree, and the parts of it that are not where they were.

@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::original::{Moves, escaped};
+use super::original::Moves;
 use super::{media, parameter, schema};
 use crate::diagnostics::ProblemKind;
+use crate::json_pointer::escaped;
 use crate::load::limits::Growth;
 
 /// The document that operations are in.

@@ -38,7 +38,7 @@ fn documents_are_as_in_openapi_3_0() {
 
 /// Visits the texts of a tree with their pointers.
 fn for_each_text(node: &Value, pointer: &str, visit: &mut dyn FnMut(&str, &str)) {
-    let below = |key: &str| format!("{pointer}/{}", super::original::escaped(key));
+    let below = |key: &str| format!("{pointer}/{}", crate::json_pointer::escaped(key));
     match node {
         Value::String(text) => visit(pointer, text),
         Value::Object(map) => map
