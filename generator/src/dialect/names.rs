@@ -17,7 +17,7 @@ use super::inline::found::Found;
 use super::marks::Marks;
 use super::node::Node;
 use super::reference::{self, Component, Unresolved};
-use super::sections::schema_keys;
+use super::sections::{operations, schema_keys};
 use super::vmsgen::Vmsgen;
 use crate::api::{Dialect, Name, Place};
 use crate::diagnostics::{Problem, ProblemKind, Problems};
@@ -188,8 +188,7 @@ impl<'a> Names<'a> {
         else {
             return false;
         };
-        let root = self.documents.sources.get(found.file).map(|it| &it.root);
-        let other = root.and_then(|root| root.get("components")?.get("schemas")?.get(&found.key));
+        let other = self.documents.component(found.file, "schemas", &found.key);
         let is_reference = other.is_some_and(|other| other.get("$ref").is_some());
         !is_reference && self.schema(found.file, &found.key) == *name
     }
@@ -343,13 +342,8 @@ pub(super) fn method(dialect: Dialect, published: &str, tag: Option<&str>) -> (S
 
 /// Components that are named like an operation's arguments and are the body of an operation.
 fn request_bodies(root: &Value) -> BTreeSet<String> {
-    let paths = root.get("paths").and_then(Value::as_object);
-    paths
-        .into_iter()
-        .flat_map(|paths| paths.values())
-        .filter_map(Value::as_object)
-        .flat_map(|item| item.values())
-        .filter_map(|operation| {
+    operations(root)
+        .filter_map(|(_, operation)| {
             operation
                 .pointer("/requestBody/content/application~1json/schema/$ref")?
                 .as_str()

@@ -61,11 +61,7 @@ pub(crate) fn resolve(
         let Some((section, key)) = component(pointer) else {
             continue;
         };
-        let has = |file: &usize| {
-            let root = root(*file);
-            root.and_then(|root| root.get("components")?.get(section)?.get(&key))
-                .is_some()
-        };
+        let has = |file: &usize| documents.component(*file, section, &key).is_some();
         if let Some(file) = files.iter().copied().find(has) {
             let section = section.to_owned();
             return Ok(Component { file, section, key });

@@ -134,9 +134,7 @@ fn schemas(names: &Names<'_>, documents: &Documents, file: usize, trees: &[&Valu
                 found.insert(names.schema(to.file, &to.key));
             }
             Some(to) => {
-                let root = documents.sources.get(to.file).map(|source| &source.root);
-                let value =
-                    root.and_then(|root| root.get("components")?.get(&to.section)?.get(&to.key));
+                let value = documents.component(to.file, &to.section, &to.key);
                 let file = to.file;
                 if seen.insert(to) {
                     open.extend(value.map(|value| (file, value)));

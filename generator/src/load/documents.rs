@@ -117,6 +117,12 @@ pub struct Documents {
 }
 
 impl Documents {
+    /// Returns a component of a file, by its section (`schemas`) and its key.
+    pub(crate) fn component(&self, file: usize, section: &str, key: &str) -> Option<&Value> {
+        let root = &self.sources.get(file)?.root;
+        root.get("components")?.get(section)?.get(key)
+    }
+
     /// Returns file, line and column of a place. A node that an overlay added is at its nearest ancestor in the text.
     ///
     /// The first call reads the whole text again; problems come in numbers, and a run that has some ends soon.

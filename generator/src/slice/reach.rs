@@ -86,10 +86,8 @@ impl<'a> Graph<'a> {
     /// Returns the same component in the first document that contains it, and not only a reference to it by its own name.
     pub(super) fn first(&self, component: &Component) -> Component {
         let at = |file: usize| {
-            let root = &self.documents.sources.get(file)?.root;
-            root.get("components")?
-                .get(&component.section)?
-                .get(&component.key)
+            let documents = self.documents;
+            documents.component(file, &component.section, &component.key)
         };
         let target = |file: usize| at(file)?.get("$ref")?.as_str();
         let meant = target(component.file)

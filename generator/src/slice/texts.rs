@@ -129,11 +129,7 @@ fn referred<'d>(
 ) -> Option<(Component, &'d Value)> {
     let target = node.get("$ref").and_then(Value::as_str)?;
     let meant = resolve(documents, file, target).ok()?;
-    let root = &documents.sources.get(meant.file)?.root;
-    let node = root
-        .get("components")?
-        .get(&meant.section)?
-        .get(&meant.key)?;
+    let node = documents.component(meant.file, &meant.section, &meant.key)?;
     Some((meant, node))
 }
 

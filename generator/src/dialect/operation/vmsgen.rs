@@ -37,8 +37,8 @@ impl Reader<'_, '_> {
         if !self.names.is_vmsgen(file) || !self.names.is_request_body(file, &key) {
             return None;
         }
-        let source = self.node.documents().sources.get(file)?;
-        let arguments = source.root.get("components")?.get("schemas")?.get(&key)?;
+        let documents = self.node.documents();
+        let arguments = documents.component(file, "schemas", &key)?;
         let text = arguments
             .get("description")
             .and_then(Value::as_str)

@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use super::marks::Marks;
 use super::reference;
-use super::sections::schema_keys;
+use super::sections::{operations, schema_keys};
 use crate::api::{Dialect, Name};
 use crate::load::Documents;
 use package::{Package, first_tag};
@@ -142,27 +142,20 @@ impl Vmsgen {
         marks: &Marks,
         naming: &mut Naming,
     ) {
-        for (key, item) in root
-            .get("paths")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-        {
-            for operation in item.as_object().into_iter().flatten().map(|(_, it)| it) {
-                let Some(resource) = first_tag(operation).map(|tag| self.plain(file, tag)) else {
-                    continue;
-                };
-                let own = operation_name(operation).map(|id| folded(&format!("{resource}{id}")));
-                let body = operation.get("requestBody");
-                let body = body.and_then(|body| media_schema(documents, file, body));
-                if let Some((file, key)) = body.filter(|(_, key)| Some(folded(key)) == own) {
-                    self.hidden.arguments.insert((file, key));
-                }
-                if marks.is_rest(file, key) {
-                    self.hide_envelopes(documents, file, operation);
-                }
-                naming.use_in(operation, &resource);
+        for (key, operation) in operations(root) {
+            let Some(resource) = first_tag(operation).map(|tag| self.plain(file, tag)) else {
+                continue;
+            };
+            let own = operation_name(operation).map(|id| folded(&format!("{resource}{id}")));
+            let body = operation.get("requestBody");
+            let body = body.and_then(|body| media_schema(documents, file, body));
+            if let Some((file, key)) = body.filter(|(_, key)| Some(folded(key)) == own) {
+                self.hidden.arguments.insert((file, key));
             }
+            if marks.is_rest(file, key) {
+                self.hide_envelopes(documents, file, operation);
+            }
+            naming.use_in(operation, &resource);
         }
     }
 
@@ -172,8 +165,7 @@ impl Vmsgen {
             let Some((file, key)) = media_schema(documents, file, response) else {
                 continue;
             };
-            let root = documents.sources.get(file).map(|source| &source.root);
-            let schema = root.and_then(|root| root.get("components")?.get("schemas")?.get(&key));
+            let schema = documents.component(file, "schemas", &key);
             if schema.is_some_and(is_envelope) {
                 self.hidden.envelopes.insert((file, key));
             }
@@ -202,16 +194,8 @@ fn media_schema(documents: &Documents, file: usize, node: &Value) -> Option<(usi
         let found = reference::resolve_alike(documents, file, target).ok()?;
         (found.section == section).then_some((found.file, found.key))
     };
-    let root = |file: usize| documents.sources.get(file).map(|source| &source.root);
-    let referred = component(file, node, "requestBodies");
-    let (file, node) = match &referred {
-        Some((file, key)) => (
-            *file,
-            root(*file)?
-                .get("components")?
-                .get("requestBodies")?
-                .get(key)?,
-        ),
+    let (file, node) = match component(file, node, "requestBodies") {
+        Some((file, key)) => (file, documents.component(file, "requestBodies", &key)?),
         None => (file, node),
     };
     let media = node.get("content")?.as_object()?.values().next()?;

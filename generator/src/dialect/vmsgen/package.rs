@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::words::{boundaries, dotted, is_rest_name};
 use crate::dialect::key::{self, PACKAGES, REST};
-use crate::dialect::sections::{path_keys, schema_keys};
+use crate::dialect::sections::{operations, path_keys, schema_keys};
 
 /// Returns `true` for a document whose names are in the forms of vmsgen: tags in snake case, and schemas that begin with a package.
 pub(in crate::dialect) fn is_named_so(root: &Value) -> bool {
@@ -36,12 +36,8 @@ pub(super) fn first_tag(operation: &Value) -> Option<&str> {
 
 /// Returns the first tag of each operation.
 fn tags(root: &Value) -> impl Iterator<Item = &str> {
-    let items = root.get("paths").and_then(Value::as_object);
-    let items = items.into_iter().flat_map(|paths| paths.values());
-    let operations = items
-        .filter_map(Value::as_object)
-        .flat_map(|item| item.values());
-    operations.filter_map(first_tag).map(str::trim)
+    let tags = operations(root).filter_map(|(_, operation)| first_tag(operation));
+    tags.map(str::trim)
 }
 
 /// The package of a document, and its resources.
