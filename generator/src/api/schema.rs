@@ -18,6 +18,24 @@ pub struct Schema {
     pub place: Place,
 }
 
+impl Schema {
+    /// Returns the structure, if it is one.
+    pub fn structure(&self) -> Option<&Struct> {
+        match &self.kind {
+            SchemaKind::Struct(structure) => Some(structure),
+            SchemaKind::Enum(_) | SchemaKind::Choice(_) | SchemaKind::Alias(_) => None,
+        }
+    }
+
+    /// Returns the type that it is another name of, if it is one.
+    pub fn alias(&self) -> Option<&Type> {
+        match &self.kind {
+            SchemaKind::Alias(ty) => Some(ty),
+            SchemaKind::Enum(_) | SchemaKind::Struct(_) | SchemaKind::Choice(_) => None,
+        }
+    }
+}
+
 /// The kind of a schema.
 #[derive(Clone, Debug)]
 pub enum SchemaKind {

@@ -5,12 +5,12 @@
 
 use indexmap::{IndexMap, IndexSet};
 
-use crate::api::{Access, BodyContent, Name, Operation, Schema, SchemaKind, Struct, Type};
+use crate::api::{Access, BodyContent, Name, Operation, Schema, SchemaKind, Type};
 
 /// Makes properties optional that one of the directions of their structure lacks.
 pub(super) fn complete(schemas: &mut IndexMap<Name, Schema>, operations: &[Operation]) {
     let is_marked = |schema: &Schema| {
-        let mut fields = structure(schema).into_iter().flat_map(|it| &it.fields);
+        let mut fields = schema.structure().into_iter().flat_map(|it| &it.fields);
         fields.any(|field| field.access != Access::Both)
     };
     if !schemas.values().any(is_marked) {
@@ -34,13 +34,6 @@ pub(super) fn complete(schemas: &mut IndexMap<Name, Schema>, operations: &[Opera
                 false => field.access = Access::Both,
             }
         }
-    }
-}
-
-fn structure(schema: &Schema) -> Option<&Struct> {
-    match &schema.kind {
-        SchemaKind::Struct(structure) => Some(structure),
-        SchemaKind::Alias(_) | SchemaKind::Choice(_) | SchemaKind::Enum(_) => None,
     }
 }
 

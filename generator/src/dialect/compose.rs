@@ -147,11 +147,12 @@ fn target<'s>(schemas: &'s IndexMap<Name, Schema>, name: &'s Name) -> &'s Name {
     let mut name = name;
     // Circles of aliases are reported elsewhere.
     for _ in 0..DEFINITIONS {
-        match schemas.get(name).map(|schema| &schema.kind) {
-            Some(SchemaKind::Alias(ty)) => match ty.required() {
-                Type::Named(next) => name = next,
-                _ => break,
-            },
+        match schemas
+            .get(name)
+            .and_then(Schema::alias)
+            .map(Type::required)
+        {
+            Some(Type::Named(next)) => name = next,
             _ => break,
         }
     }
@@ -187,10 +188,7 @@ fn kind(
         }
     }
     merged.require(&composed.required, composition);
-    let own = match &schema.kind {
-        SchemaKind::Struct(own) => own.clone(),
-        SchemaKind::Alias(_) | SchemaKind::Choice(_) | SchemaKind::Enum(_) => Struct::default(),
-    };
+    let own = schema.structure().cloned().unwrap_or_default();
     Ok(SchemaKind::Struct(Struct {
         base: merged.base.cloned(),
         fields: merged.own.into_values().collect(),
@@ -215,10 +213,7 @@ fn base<'s>(
 }
 
 fn structure<'s>(schemas: &'s IndexMap<Name, Schema>, name: &Name) -> Option<&'s Struct> {
-    match &schemas.get(name)?.kind {
-        SchemaKind::Struct(structure) => Some(structure),
-        SchemaKind::Alias(_) | SchemaKind::Choice(_) | SchemaKind::Enum(_) => None,
-    }
+    schemas.get(name)?.structure()
 }
 
 /// Returns a structure and those that it extends, the nearest first.

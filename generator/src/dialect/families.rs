@@ -6,19 +6,23 @@
 
 use indexmap::IndexMap;
 
-use crate::api::{Discriminator, Name, Schema, SchemaKind, Struct};
+use crate::api::{Discriminator, Name, Schema, SchemaKind};
 use crate::json_pointer::unescaped;
 
 /// Completes the discriminators of all bases.
 pub fn complete(schemas: &mut IndexMap<Name, Schema>) {
     let mut extending: IndexMap<Name, Vec<Name>> = IndexMap::new();
     for schema in schemas.values() {
-        if let Some(base) = structure(schema).and_then(|structure| structure.base.as_ref()) {
+        if let Some(base) = schema.structure().and_then(|it| it.base.as_ref()) {
             let others = extending.entry(base.clone()).or_default();
             others.push(schema.name.clone());
         }
     }
-    let is_base = |schema: &&Schema| structure(schema).is_some_and(|it| it.discriminator.is_some());
+    let is_base = |schema: &&Schema| {
+        schema
+            .structure()
+            .is_some_and(|it| it.discriminator.is_some())
+    };
     let bases: Vec<Name> = schemas
         .values()
         .filter(is_base)
@@ -83,18 +87,11 @@ fn published(schema: &Schema) -> Option<String> {
     (!key.contains('/')).then(|| unescaped(key))
 }
 
-fn structure(schema: &Schema) -> Option<&Struct> {
-    match &schema.kind {
-        SchemaKind::Struct(structure) => Some(structure),
-        SchemaKind::Enum(_) | SchemaKind::Choice(_) | SchemaKind::Alias(_) => None,
-    }
-}
-
 fn discriminator<'s>(
     schemas: &'s IndexMap<Name, Schema>,
     name: &Name,
 ) -> Option<&'s Discriminator> {
-    structure(schemas.get(name)?)?.discriminator.as_ref()
+    schemas.get(name)?.structure()?.discriminator.as_ref()
 }
 
 fn set(schemas: &mut IndexMap<Name, Schema>, name: &Name, discriminator: Discriminator) {

@@ -47,9 +47,9 @@ fn resolved<'t>(ty: &'t Type, schemas: &'t IndexMap<Name, Schema>) -> &'t Type {
     // Circles of aliases are reported elsewhere.
     for _ in 0..DEFINITIONS {
         let Type::Named(name) = ty else { break };
-        match schemas.get(name).map(|schema| &schema.kind) {
-            Some(SchemaKind::Alias(next)) => ty = next,
-            _ => break,
+        match schemas.get(name).and_then(Schema::alias) {
+            Some(next) => ty = next,
+            None => break,
         }
     }
     ty
@@ -57,10 +57,8 @@ fn resolved<'t>(ty: &'t Type, schemas: &'t IndexMap<Name, Schema>) -> &'t Type {
 
 /// Returns the base of a structure, which may be none; `None` for other schemas.
 fn base<'s>(name: &Name, schemas: &'s IndexMap<Name, Schema>) -> Option<Option<&'s Name>> {
-    match &schemas.get(name)?.kind {
-        SchemaKind::Struct(structure) => Some(structure.base.as_ref()),
-        SchemaKind::Alias(_) | SchemaKind::Choice(_) | SchemaKind::Enum(_) => None,
-    }
+    let structure = schemas.get(name)?.structure()?;
+    Some(structure.base.as_ref())
 }
 
 fn extends(name: &Name, other: &Name, schemas: &IndexMap<Name, Schema>) -> bool {

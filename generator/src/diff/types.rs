@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::rule::Kind;
 use super::rules::types as rules;
-use crate::api::{Api, EnumValue, Field, Name, SchemaKind, Type};
+use crate::api::{Api, EnumValue, Field, Name, Schema, SchemaKind, Type};
 use crate::plan::all_fields;
 
 /// The relation of the new type's values to those of the old one.
@@ -79,9 +79,9 @@ struct Comparison<'a> {
 /// Returns the target of an alias, or the type itself; aliases are not circular.
 pub(super) fn resolved<'t>(api: &'t Api, mut ty: &'t Type) -> &'t Type {
     while let Type::Named(name) = ty {
-        match api.schemas.get(name).map(|schema| &schema.kind) {
-            Some(SchemaKind::Alias(target)) => ty = target,
-            _ => break,
+        match api.schemas.get(name).and_then(Schema::alias) {
+            Some(target) => ty = target,
+            None => break,
         }
     }
     ty

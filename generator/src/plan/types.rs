@@ -198,7 +198,7 @@ pub(crate) fn all_fields<'a>(api: &'a Api, schema: &'a Schema) -> Vec<(&'a Name,
         if line.len() > api.schemas.len() {
             break;
         }
-        let SchemaKind::Struct(structure) = &schema.kind else {
+        let Some(structure) = schema.structure() else {
             break;
         };
         line.push((&schema.name, structure));

@@ -24,10 +24,7 @@ pub(super) fn of_schema(schema: &Schema) -> Vec<&Name> {
 
 /// Returns the members of a family, by its base. A family may lose members.
 pub(super) fn members(schema: &Schema) -> impl Iterator<Item = &Name> {
-    let structure = match &schema.kind {
-        SchemaKind::Struct(structure) => Some(structure),
-        SchemaKind::Alias(_) | SchemaKind::Choice(_) | SchemaKind::Enum(_) => None,
-    };
+    let structure = schema.structure();
     let discriminator = structure.and_then(|structure| structure.discriminator.as_ref());
     discriminator
         .into_iter()

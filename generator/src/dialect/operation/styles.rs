@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::media::essence;
-use crate::api::{Field, Location, Name, QueryStyle, SchemaKind, Struct, Type};
+use crate::api::{Field, Location, Name, QueryStyle, Schema, SchemaKind, Struct, Type};
 use crate::diagnostics::Problem;
 use crate::dialect::keywords;
 use crate::dialect::limits::DEFINITIONS;
@@ -66,19 +66,16 @@ impl Reader<'_, '_> {
         // Circles have been removed.
         for _ in 0..DEFINITIONS {
             let Type::Named(name) = ty else { break };
-            match self.schemas.get(name).map(|schema| &schema.kind) {
-                Some(SchemaKind::Alias(other)) => ty = other.required(),
-                _ => break,
+            match self.schemas.get(name).and_then(Schema::alias) {
+                Some(other) => ty = other.required(),
+                None => break,
             }
         }
         ty
     }
 
     fn structure(&self, name: &Name) -> Option<&Struct> {
-        match &self.schemas.get(name)?.kind {
-            SchemaKind::Struct(structure) => Some(structure),
-            SchemaKind::Alias(_) | SchemaKind::Choice(_) | SchemaKind::Enum(_) => None,
-        }
+        self.schemas.get(name)?.structure()
     }
 
     /// Returns the form of a parameter in a query.
@@ -180,18 +177,10 @@ impl Reader<'_, '_> {
 
     /// Returns the fields of a structure and of its bases.
     fn all_fields(&self, name: &Name) -> Vec<&Field> {
-        let mut fields = Vec::new();
-        let mut next = self.structure(name);
+        let base = |it: &&'_ Struct| self.structure(it.base.as_ref()?);
         // Circles have been removed.
-        for _ in 0..DEFINITIONS {
-            let Some(structure) = next else { break };
-            fields.extend(&structure.fields);
-            next = structure
-                .base
-                .as_ref()
-                .and_then(|base| self.structure(base));
-        }
-        fields
+        let line = std::iter::successors(self.structure(name), base).take(DEFINITIONS);
+        line.flat_map(|structure| &structure.fields).collect()
     }
 
     /// Returns `true` for a scalar, a list of scalars, or a value that may be one.

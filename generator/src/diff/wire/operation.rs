@@ -9,7 +9,7 @@ use super::pair::OperationPair;
 use super::response;
 use super::texts;
 use crate::api::{
-    Body, BodyContent, Field, Location, Operation, Parameter, Place, QueryStyle, SchemaKind, Type,
+    Body, BodyContent, Field, Location, Operation, Parameter, Place, QueryStyle, Type,
 };
 use crate::diff::parameters::Parameters;
 use crate::diff::place;
@@ -341,13 +341,9 @@ fn structure_fields(version: &Version, ty: &Type) -> Option<Vec<Field>> {
         return None;
     };
     let schema = version.api.schemas.get(name)?;
-    match &schema.kind {
-        SchemaKind::Struct(_) => {
-            let fields = all_fields(&version.api, schema).into_iter();
-            Some(fields.map(|(_, field)| field.clone()).collect())
-        }
-        SchemaKind::Enum(_) | SchemaKind::Choice(_) | SchemaKind::Alias(_) => None,
-    }
+    schema.structure()?;
+    let fields = all_fields(&version.api, schema).into_iter();
+    Some(fields.map(|(_, field)| field.clone()).collect())
 }
 
 fn body_fields(
