@@ -16,7 +16,7 @@ pub enum Dialect {
     Modern,
     /// Before 9.0: names with `_`, `/api` in path keys, queries behind `__`, operation ids that are not unique.
     Legacy,
-    /// What vmsgen wrote for 6.5 to 8.0: tags with slashes, `/api` or `/rest` in path keys, operation ids that are not unique.
+    /// The dialect of vmsgen for 6.5 to 8.0: tags with slashes, `/api` or `/rest` in path keys, operation ids that are not unique.
     Vmsgen,
 }
 

@@ -6,23 +6,35 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::discriminator::discriminator;
+use super::discriminator::{discriminator, tag};
 use super::enumeration::enum_values;
 use super::keywords;
 use super::names::Names;
 use super::node::Node;
-use crate::api::{Access, EnumValue, Field, Name, Requirements, SchemaKind, Struct, Text, Type};
+use crate::api::{EnumValue, Field, Name, SchemaKind, Struct, Type};
 use crate::diagnostics::Problem;
 use crate::json_pointer::unescaped;
 
 /// The alternatives of a choice.
 pub(super) struct Choice {
     key: &'static str,
-    /// The indexes of the alternatives other than `null`.
+    /// The indexes of the alternatives other than `null`, ascending.
     kept: Vec<usize>,
     /// Set if one of them is `null`.
     pub(super) nullable: bool,
     pub(super) kind: Kind,
+}
+
+impl Choice {
+    /// Returns the alternatives other than `null`. `list` has them all.
+    fn alternatives<'l>(
+        &'l self,
+        list: &'l Node<'_>,
+    ) -> Result<impl Iterator<Item = Node<'l>>, Problem> {
+        let items = list.items()?.enumerate();
+        let kept = items.filter(|(at, _)| self.kept.binary_search(at).is_ok());
+        Ok(kept.map(|(_, item)| item))
+    }
 }
 
 /// The kind of a choice.
@@ -180,11 +192,7 @@ fn types(
 ) -> Result<Vec<Type>, Problem> {
     let list = node.need(choice.key)?;
     let mut types: Vec<Type> = Vec::new();
-    for (_, alternative) in list
-        .items()?
-        .enumerate()
-        .filter(|(at, _)| choice.kept.contains(at))
-    {
+    for alternative in choice.alternatives(&list)? {
         let found = ty(&alternative, names)?.required().clone();
         if !types.contains(&found) {
             types.push(found);
@@ -197,11 +205,7 @@ fn types(
 fn listed(node: &Node<'_>, choice: &Choice, names: &Names<'_>) -> Result<Vec<EnumValue>, Problem> {
     let list = node.need(choice.key)?;
     let mut values: IndexMap<String, EnumValue> = IndexMap::new();
-    for (_, alternative) in list
-        .items()?
-        .enumerate()
-        .filter(|(at, _)| choice.kept.contains(at))
-    {
+    for alternative in choice.alternatives(&list)? {
         if alternative.get("enum").is_none() {
             continue;
         }
@@ -224,11 +228,7 @@ fn family(
     let mut found = discriminator(node, names)?;
     let list = node.need(choice.key)?;
     if let Some(found) = &mut found {
-        for (_, item) in list
-            .items()?
-            .enumerate()
-            .filter(|(at, _)| choice.kept.contains(at))
-        {
+        for item in choice.alternatives(&list)? {
             let Type::Named(member) = ty(&item, names)? else {
                 let what = "a choice by a discriminator of other types than structures";
                 return Err(item.unsupported(what));
@@ -238,19 +238,10 @@ fn family(
             }
         }
     }
-    let own = |field: &str| Field {
-        name: field.to_owned(),
-        ty: Type::String,
-        optional: true,
-        nullable: false,
-        access: Access::default(),
-        text: Text::default(),
-        requirements: Requirements::default(),
-    };
     let is_choice = fields.is_empty();
-    let tag = found.iter().filter(|_| is_choice).map(|it| own(&it.field));
+    let own = found.iter().filter(|_| is_choice).map(|it| tag(&it.field));
     Ok(Struct {
-        fields: tag.chain(fields).collect(),
+        fields: own.chain(fields).collect(),
         discriminator: found,
         nullable: choice.nullable || node.flag("nullable")?,
         is_choice,

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::names::Names;
 use super::node::Node;
-use crate::api::Discriminator;
+use crate::api::{Access, Discriminator, Field, Requirements, Text, Type};
 use crate::diagnostics::Problem;
 
 /// Reads the discriminator of a schema, if it has one.
@@ -24,4 +24,17 @@ pub(super) fn discriminator(
         }
     }
     Ok(Some(Discriminator { field, members }))
+}
+
+/// Returns the field of a discriminator that a choice has no schema for: a text that may be missing.
+pub(super) fn tag(name: &str) -> Field {
+    Field {
+        name: name.to_owned(),
+        ty: Type::String,
+        optional: true,
+        nullable: false,
+        access: Access::default(),
+        text: Text::default(),
+        requirements: Requirements::default(),
+    }
 }

@@ -170,7 +170,7 @@ impl Reader<'_, '_> {
             Problems::both(servers, identity),
             Problems::both(
                 self.parameters(&key, path),
-                Problems::both(self.body(), Problems::both(self.success(), self.errors())),
+                Problems::both(self.body(), self.responses()),
             ),
         )?;
         Ok(Operation {
@@ -220,7 +220,7 @@ impl Reader<'_, '_> {
 
     /// Returns the base path of the operation, which its path key holds.
     fn base_path(&self) -> &'static str {
-        match self.names.marks.is_rest(self.node.file(), self.path_key) {
+        match self.is_rest() {
             true => key::REST,
             false => key::PACKAGES,
         }

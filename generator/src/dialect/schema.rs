@@ -390,7 +390,7 @@ fn format<'a>(
     Ok(format)
 }
 
-/// Refuses keywords that the dialect has sentences for.
+/// Refuses choices and negations, where the fields of a structure are expected.
 pub(super) fn refuse_choices(node: &Node<'_>) -> Result<(), Problem> {
     refuse(node, &["oneOf", "anyOf", "not"])
 }

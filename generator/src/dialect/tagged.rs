@@ -5,10 +5,9 @@
 
 use indexmap::IndexMap;
 
+use super::discriminator;
 use super::limits::DEFINITIONS;
-use crate::api::{
-    Access, Discriminator, Field, Name, Requirements, Schema, SchemaKind, Struct, Text, Type,
-};
+use crate::api::{Discriminator, Name, Schema, SchemaKind, Struct, Type};
 
 /// Makes families of the choices that are by a field.
 pub(super) fn complete(schemas: &mut IndexMap<Name, Schema>) {
@@ -23,17 +22,8 @@ pub(super) fn complete(schemas: &mut IndexMap<Name, Schema>) {
     }
     for (name, tag) in found {
         if let Some(schema) = schemas.get_mut(&name) {
-            let field = Field {
-                name: tag.field.clone(),
-                ty: Type::String,
-                optional: true,
-                nullable: false,
-                access: Access::default(),
-                text: Text::default(),
-                requirements: Requirements::default(),
-            };
             schema.kind = SchemaKind::Struct(Struct {
-                fields: vec![field],
+                fields: vec![discriminator::tag(&tag.field)],
                 discriminator: Some(tag),
                 is_choice: true,
                 ..Struct::default()
@@ -47,12 +37,9 @@ type Line<'s> = Vec<(&'s Name, &'s Struct)>;
 
 /// Returns the line of each type, if all are structures.
 fn lines<'s>(schemas: &'s IndexMap<Name, Schema>, types: &'s [Type]) -> Option<Vec<Line<'s>>> {
-    let structure = |name: &Name| match schemas.get_key_value(name) {
-        Some((name, schema)) => match &schema.kind {
-            SchemaKind::Struct(structure) => Some((name, structure)),
-            _ => None,
-        },
-        None => None,
+    let structure = |name: &Name| {
+        let (name, schema) = schemas.get_key_value(name)?;
+        Some((name, schema.structure()?))
     };
     let line = |ty: &Type| -> Option<Line<'s>> {
         let Type::Named(name) = ty else { return None };

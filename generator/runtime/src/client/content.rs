@@ -138,10 +138,8 @@ impl Content {
     /// Those of [`bytes`](Self::bytes), and a content that is not UTF-8.
     pub async fn text(self) -> Result<String, Error> {
         let (status, operation) = (self.status, self.operation());
-        String::from_utf8(self.bytes().await?).map_err(|error| {
-            let error = DecodeError::new(status, String::new(), error.to_string());
-            Error::new(operation, ErrorCause::Decode(error))
-        })
+        let text = String::from_utf8(self.bytes().await?);
+        text.map_err(|error| unreadable(operation, status, &error))
     }
 
     /// Reads the whole content as JSON.
@@ -151,10 +149,8 @@ impl Content {
     /// Those of [`bytes`](Self::bytes), and a content that is not such a value.
     pub async fn json<T: DeserializeOwned>(self) -> Result<T, Error> {
         let (status, operation) = (self.status, self.operation());
-        serde_json::from_slice(&self.bytes().await?).map_err(|error| {
-            let error = DecodeError::new(status, String::new(), error.to_string());
-            Error::new(operation, ErrorCause::Decode(error))
-        })
+        let value = serde_json::from_slice(&self.bytes().await?);
+        value.map_err(|error| unreadable(operation, status, &error))
     }
 
     /// Returns the bytes that are in memory: all of them, for a content that was made from bytes.
@@ -197,6 +193,16 @@ impl Content {
     fn failed(&self, cause: ErrorCause) -> Error {
         Error::new(self.operation(), cause)
     }
+}
+
+/// Returns the error of a content that is not what its reader expects.
+fn unreadable(
+    operation: Option<&'static Operation>,
+    status: u16,
+    error: &dyn fmt::Display,
+) -> Error {
+    let error = DecodeError::new(status, String::new(), error.to_string());
+    Error::new(operation, ErrorCause::Decode(error))
 }
 
 impl Reading {

@@ -259,14 +259,12 @@ impl Draft {
     pub(crate) fn form(&mut self, json: Result<Vec<u8>, String>) {
         let mut form = String::new();
         let mut take = |name: &str, value: &str| push_pair(&mut form, push_form, name, value);
-        match json
+        let result = json
             .map_err(|reason| (None, reason))
-            .and_then(|json| explode(&json, &mut take))
-        {
+            .and_then(|json| explode(&json, &mut take));
+        match result {
             Ok(()) => self.whole(Body::Form(form)),
-            Err((parameter, reason)) => {
-                self.refuse(Some(parameter.as_deref().unwrap_or("body")), &reason)
-            }
+            refused => self.refuse_if("body", refused),
         }
     }
 

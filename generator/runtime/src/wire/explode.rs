@@ -1,7 +1,7 @@
 //! Structures as name-value pairs, for queries and forms.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Serializes `value` as JSON. The only function that serializes values of callers.
 pub(crate) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, String> {
@@ -24,7 +24,15 @@ pub(crate) fn explode(
         }
         Err(_) => return Err(whole("cannot be represented")),
     };
-    for (name, value) in &fields {
+    explode_fields(&fields, take)
+}
+
+/// Calls `take` as [`explode`] does, with the properties of a structure that has been read.
+pub(crate) fn explode_fields(
+    fields: &Map<String, Value>,
+    take: &mut dyn FnMut(&str, &str),
+) -> Result<(), (Option<String>, String)> {
+    for (name, value) in fields {
         let nested = || {
             (
                 Some(name.clone()),

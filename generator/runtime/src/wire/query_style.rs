@@ -1,8 +1,8 @@
 //! Forms of lists, structures and maps in a query.
 
 use crate::wire::encode::{push_component, push_pair};
-use crate::wire::explode::{explode, scalar};
-use serde_json::{Map, Value};
+use crate::wire::explode::{explode_fields, scalar};
+use serde_json::Value;
 
 /// The form of a query parameter that is a list, a structure or a map.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -56,15 +56,17 @@ pub(crate) fn push_styled(
             take(name, &value.to_string());
             Ok(())
         }
-        (QueryStyle::Pairs, Value::Object(_)) => explode(json, &mut take),
+        (QueryStyle::Pairs, Value::Object(fields)) => explode_fields(fields, &mut take),
         (QueryStyle::Pairs, value) => {
             for text in texts(value)? {
                 take(name, &text);
             }
             Ok(())
         }
-        (QueryStyle::Brackets, Value::Object(_)) => {
-            explode(json, &mut |field, text| take(&bracketed(name, field), text))
+        (QueryStyle::Brackets, Value::Object(fields)) => {
+            explode_fields(fields, &mut |field, text| {
+                take(&bracketed(name, field), text)
+            })
         }
         (QueryStyle::Brackets, _) => Err(refusal("must be a structure or a map")),
         (QueryStyle::Numbers, value) => {
@@ -117,18 +119,16 @@ fn numbered(name: &str, value: &Value, take: &mut dyn FnMut(&str, &str)) {
                 numbered(&format!("{name}.{}", index + 1), item, take);
             }
         }
-        Value::Object(fields) => numbered_fields(name, fields, take),
+        Value::Object(fields) => {
+            for (field, value) in fields {
+                numbered(&format!("{name}.{field}"), value, take);
+            }
+        }
         single => {
             if let Some(text) = scalar(single) {
                 take(name, &text);
             }
         }
-    }
-}
-
-fn numbered_fields(name: &str, fields: &Map<String, Value>, take: &mut dyn FnMut(&str, &str)) {
-    for (field, value) in fields {
-        numbered(&format!("{name}.{field}"), value, take);
     }
 }
 

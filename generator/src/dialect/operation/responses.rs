@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::media::{self, Format};
-use crate::api::{Dialect, ErrorResponse, Name, SchemaKind, Success, Type};
+use crate::api::{Dialect, ErrorResponse, Name, Schema, Success, Type};
 use crate::diagnostics::{Problem, Problems};
 use crate::dialect::gather::all;
 use crate::dialect::keywords;
@@ -49,14 +49,23 @@ impl Key {
 }
 
 impl Reader<'_, '_> {
-    pub(super) fn success(&self) -> Result<Success, Problems> {
+    /// Reads the result and the errors.
+    pub(super) fn responses(&self) -> Result<(Success, Vec<ErrorResponse>), Problems> {
         let responses = self.node.need("responses")?;
-        let keyed: Vec<(Key, Node<'_>)> = keyed(&responses)?;
+        let keyed = keyed(&responses)?;
+        Problems::both(self.success(&responses, &keyed), self.errors(&keyed))
+    }
+
+    fn success(
+        &self,
+        responses: &Node<'_>,
+        keyed: &[(Key, Node<'_>)],
+    ) -> Result<Success, Problems> {
         let read = |status: u16, node: &Node<'_>| {
             self.resolved(node, "responses", |node| self.success_at(status, node))
         };
         let mut found = Vec::new();
-        for (key, node) in &keyed {
+        for (key, node) in keyed {
             if let Some(status) = key.success() {
                 found.push((node, read(status, node)?));
             }
@@ -65,7 +74,7 @@ impl Reader<'_, '_> {
             let default = keyed.iter().find(|(key, _)| *key == Key::Default);
             let Some((_, node)) = default else {
                 let what = "the lack of a success status: any of 2xx is one";
-                self.names.ignore(&responses, what);
+                self.names.ignore(responses, what);
                 return Ok(Success {
                     status: 200,
                     ..Success::default()
@@ -75,7 +84,7 @@ impl Reader<'_, '_> {
         }
         let mut success = self.joined(found);
         if success.ty == Some(Type::Content) {
-            self.accept_errors(&keyed, &mut success.accept)?;
+            self.accept_errors(keyed, &mut success.accept)?;
         }
         Ok(success)
     }
@@ -254,20 +263,17 @@ impl Reader<'_, '_> {
 
     /// Makes a result optional if its structure is nullable.
     fn nullable(&self, ty: Type) -> Type {
-        match &ty {
-            Type::Named(name) => match self.schemas.get(name).map(|schema| &schema.kind) {
-                Some(SchemaKind::Struct(structure)) if structure.nullable => {
-                    Type::Optional(Box::new(ty))
-                }
-                _ => ty,
-            },
-            _ => ty,
+        let structure = match &ty {
+            Type::Named(name) => self.schemas.get(name).and_then(Schema::structure),
+            _ => None,
+        };
+        match structure.is_some_and(|structure| structure.nullable) {
+            true => Type::Optional(Box::new(ty)),
+            false => ty,
         }
     }
 
-    pub(super) fn errors(&self) -> Result<Vec<ErrorResponse>, Problems> {
-        let responses = self.node.need("responses")?;
-        let keyed = keyed(&responses)?;
+    fn errors(&self, keyed: &[(Key, Node<'_>)]) -> Result<Vec<ErrorResponse>, Problems> {
         let has_success = keyed.iter().any(|(key, _)| key.success().is_some());
         let read = |(key, node): &(Key, Node<'_>)| -> Result<_, Problems> {
             match key {

@@ -11,7 +11,7 @@ use crate::dialect::vmsgen;
 
 impl Reader<'_, '_> {
     /// Returns `true` if the operation is below `/rest` in a document of vmsgen.
-    fn is_rest(&self) -> bool {
+    pub(super) fn is_rest(&self) -> bool {
         self.names.marks.is_rest(self.node.file(), self.path_key)
     }
 

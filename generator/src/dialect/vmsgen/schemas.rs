@@ -198,7 +198,7 @@ impl Naming {
     }
 }
 
-/// How often the uses of schemas are looked at: the namespace of one may depend on those of others.
+/// The number of looks at the uses of schemas: the namespace of one may depend on those of others.
 const PASSES: usize = 8;
 
 /// The namespaces that a schema may be in, the longest first.

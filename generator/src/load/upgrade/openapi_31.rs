@@ -1,6 +1,6 @@
 //! Documents of OpenAPI 3.1 → the tree of OpenAPI 3.0, so far as that can say the same.
 //!
-//! What it cannot say stays as it is, under keys that OpenAPI 3.0 does not have: the dialect reports them.
+//! The rest stays as it is, under keys that OpenAPI 3.0 does not have: the dialect reports them.
 
 use serde_json::{Map, Value, json};
 
@@ -70,7 +70,7 @@ pub(super) fn schema(published: &Value) -> Value {
     };
     let mut schema = Map::new();
     for (key, value) in map {
-        schema.insert(key.clone(), converted(key, value, &allowed));
+        schema.insert(key.clone(), converted(key, value, &self::schema));
     }
     constant(&mut schema);
     encoding(&mut schema);
@@ -83,11 +83,6 @@ pub(super) fn schema(published: &Value) -> Value {
         schema.insert("items".to_owned(), json!({}));
     }
     Value::Object(beside_reference(schema))
-}
-
-/// Returns a schema within another one.
-fn allowed(schema: &Value) -> Value {
-    self::schema(schema)
 }
 
 /// Makes an enumeration of the one value that is allowed.
