@@ -22,6 +22,7 @@ pub mod locate;
 pub mod login;
 pub mod markdown;
 pub mod model_json;
+mod output_folder;
 mod pipeline;
 pub mod plan;
 pub mod recover;

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::hash::{DefaultHasher, Hasher};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -34,13 +35,17 @@ impl Stamp {
     /// Creates the stamp of a run, kept in `cache`. `program` identifies the build of the generator: the bytes of its executable.
     ///
     /// # Errors
-    /// An input that cannot be read.
+    /// An input that cannot be read, or a cache that others can write.
     pub fn new(
         cache: &Path,
         program: &[u8],
         inputs: &Inputs,
         settings: &Settings,
     ) -> Result<Self, Problems> {
+        own(cache).map_err(|error| {
+            let what = ProblemKind::Cache(error.to_string());
+            Problem::of_file(cache.to_string_lossy(), what)
+        })?;
         let mut hasher = DefaultHasher::new();
         add(&mut hasher, program);
         add(&mut hasher, format!("{inputs:?} {settings:?}").as_bytes());
@@ -58,8 +63,8 @@ impl Stamp {
     /// A folder that cannot be read.
     pub fn recall(&self, folder: &Path) -> Result<Option<Summary>, Problem> {
         // An unreadable or malformed stamp is ignored.
-        let stamp = fs::read_to_string(&self.file).ok();
-        let stamp: Option<Value> = stamp.and_then(|text| serde_json::from_str(&text).ok());
+        let stamp = load::bytes(&self.file, self.inputs.limits).ok();
+        let stamp: Option<Value> = stamp.and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let Some((summary, files)) = stamp.and_then(|stamp| self.parse(&stamp)) else {
             return Ok(None);
         };
@@ -95,11 +100,10 @@ impl Stamp {
     }
 
     /// Writes to a temporary file and renames it, so that a reader finds a complete stamp or none.
-    fn write(&self, text: &str) -> std::io::Result<()> {
+    fn write(&self, text: &str) -> io::Result<()> {
         let folder = self.file.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder)?;
         let mut staged = tempfile::NamedTempFile::new_in(folder)?;
-        std::io::Write::write_all(&mut staged, text.as_bytes())?;
+        io::Write::write_all(&mut staged, text.as_bytes())?;
         staged.persist(&self.file)?;
         Ok(())
     }
@@ -128,6 +132,39 @@ impl Stamp {
         };
         Some((summary, files))
     }
+}
+
+/// Creates the folder if it is missing, and returns an error if another user could have prepared it: a stamp is believed.
+fn own(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)?;
+    let found = fs::symlink_metadata(folder)?;
+    if found.is_symlink() {
+        return Err(io::Error::other("it is a link"));
+    }
+    is_private(&found)
+}
+
+/// Returns an error if a folder belongs to another user, or if others can write it.
+#[cfg(unix)]
+fn is_private(folder: &fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    if folder.mode() & 0o022 != 0 {
+        return Err(io::Error::other("others can write it, `chmod go-w` it"));
+    }
+    // A new file belongs to this user.
+    match tempfile::tempfile()?.metadata()?.uid() == folder.uid() {
+        true => Ok(()),
+        false => Err(io::Error::other("it belongs to another user")),
+    }
+}
+
+/// Accepts any folder: its rights are not those of Unix.
+#[cfg(not(unix))]
+fn is_private(_: &fs::Metadata) -> io::Result<()> {
+    Ok(())
 }
 
 /// Returns a hash of everything that can change the output or the messages.

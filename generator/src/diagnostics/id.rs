@@ -251,6 +251,15 @@ problem_ids! {
         "The output folder has something that was not generated.",
         "Files that are no longer generated are removed from the folder, so it must not hold anything else.",
         "pass a folder that is new, empty, or was generated before";
+    InTheWay: Error "in-the-way",
+        "The output folder has something at the place of a file or of its folder.",
+        "Output is not written through links, because they may lead anywhere. Two names that differ in case only are one name for \
+         some file systems. Nothing was written.",
+        "move it away, or pass another folder";
+    Cache: Error "cache",
+        "The folder of the cache cannot be used.",
+        "What the cache says of the last run is believed, so no other user may write to its folder. Nothing was generated.",
+        "pass a folder that does not exist yet, or one of your own that only you can write";
     Acceptance: Error "acceptance",
         "A line of an accept-list is malformed, or accepts nothing.",
         "A line is a rule, a subject and a reason: `rust-field-removed Content.LibraryModel/server_guid never filled in`. \

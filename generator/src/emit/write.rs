@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::files::Files;
 use super::header::MARK;
 use crate::diagnostics::{Problem, ProblemKind};
+use crate::output_folder::{Replacement, check_places, exchange, remove_empty};
 use crate::work::Workers;
 
 /// A file that differs from the generated one.
@@ -32,6 +33,13 @@ impl Change {
         let same = same.take_while(|(old, new)| old == new).count();
         // If lines are missing at the end, the last line is the nearest.
         (same + 1).min(lines(old).max(1))
+    }
+
+    fn replacement(&self) -> Replacement<'_> {
+        Replacement {
+            path: &self.path,
+            text: self.new.as_deref(),
+        }
     }
 
     /// Returns the change as a unified diff, with `/dev/null` for a missing file.
@@ -63,6 +71,7 @@ pub struct Written {
 }
 
 pub(super) fn compare(files: &Files, folder: &Path) -> Result<Vec<Change>, Problem> {
+    check_places(folder, files.0.keys().map(String::as_str))?;
     let present = present(folder)?;
     if let Some(present) = &present
         && !present.is_empty()
@@ -193,131 +202,15 @@ pub(super) fn write(files: &Files, folder: &Path) -> Result<Written, Problem> {
     let removed = changes.iter().filter(|change| change.new.is_none()).count();
     let changed = changes.len() - removed;
     if !changes.is_empty() {
-        apply(&changes, folder)?;
+        let replacements: Vec<Replacement> = changes.iter().map(Change::replacement).collect();
+        exchange(&replacements, folder)?;
+        remove_empty(&folder.join("src"));
     }
     Ok(Written {
         changed,
         removed,
         unchanged: files.0.len() - changed,
     })
-}
-
-/// Writes everything to a staging folder first, then moves it. A failed move undoes the earlier ones.
-fn apply(changes: &[Change], folder: &Path) -> Result<(), Problem> {
-    let unwritable = |error: io::Error| fault(folder, ProblemKind::Unwritable(error.to_string()));
-    fs::create_dir_all(folder).map_err(unwritable)?;
-    let staging = tempfile::Builder::new()
-        .prefix(".vsphere-codegen-")
-        .tempdir_in(folder)
-        .map_err(unwritable)?;
-    let new = staging.path().join("new");
-    let old = staging.path().join("old");
-    let folders = by_folder(changes);
-    Workers::available().each(
-        folders.len(),
-        |at| stage(&folders[at], &new).map_err(unwritable),
-        |_| (),
-    )?;
-    exchange(changes, folder, &new, &old).map_err(unwritable)
-}
-
-/// Returns the files to write, by folder: threads that create files in the same folder would wait for each other.
-fn by_folder(changes: &[Change]) -> Vec<Vec<(&str, &str)>> {
-    let mut folders: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
-    for change in changes {
-        let Some(text) = &change.new else { continue };
-        let folder = change
-            .path
-            .rsplit_once('/')
-            .map_or("", |(folder, _)| folder);
-        let files = folders.entry(folder).or_default();
-        files.push((&change.path, text));
-    }
-    folders.into_values().collect()
-}
-
-/// Writes the new texts of the files of a folder.
-fn stage(files: &[(&str, &str)], new: &Path) -> io::Result<()> {
-    if let [(path, _), ..] = files {
-        create_parent(&new.join(path))?;
-    }
-    files
-        .iter()
-        .try_for_each(|(path, text)| fs::write(new.join(path), text))
-}
-
-/// Moves the new files into the folder and the old ones out of it.
-fn exchange(changes: &[Change], folder: &Path, new: &Path, old: &Path) -> io::Result<()> {
-    // A new source folder is moved as a whole.
-    let source = folder.join("src");
-    let whole = !source.exists() && new.join("src").exists();
-    if whole {
-        fs::rename(new.join("src"), &source)?;
-    }
-    let mut undo: Vec<(PathBuf, Option<PathBuf>)> = Vec::new();
-    for change in changes {
-        if whole && change.path.starts_with("src/") {
-            continue;
-        }
-        if let Err(error) = swap(change, folder, new, old, &mut undo) {
-            for (target, backup) in undo.into_iter().rev() {
-                let _ = fs::remove_file(&target);
-                if let Some(backup) = backup {
-                    let _ = fs::rename(backup, target);
-                }
-            }
-            if whole {
-                let _ = fs::remove_dir_all(&source);
-            }
-            return Err(error);
-        }
-    }
-    remove_empty(&folder.join("src"));
-    Ok(())
-}
-
-fn swap(
-    change: &Change,
-    folder: &Path,
-    new: &Path,
-    old: &Path,
-    undo: &mut Vec<(PathBuf, Option<PathBuf>)>,
-) -> io::Result<()> {
-    let target = folder.join(&change.path);
-    let backup = old.join(&change.path);
-    if change.old.is_some() {
-        create_parent(&backup)?;
-        fs::rename(&target, &backup)?;
-        undo.push((target.clone(), Some(backup)));
-    } else {
-        undo.push((target.clone(), None));
-    }
-    if change.new.is_some() {
-        create_parent(&target)?;
-        fs::rename(new.join(&change.path), &target)?;
-    }
-    Ok(())
-}
-
-fn create_parent(path: &Path) -> io::Result<()> {
-    match path.parent() {
-        Some(parent) => fs::create_dir_all(parent),
-        None => Ok(()),
-    }
-}
-
-/// Removes empty folders.
-fn remove_empty(folder: &Path) {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        if entry.path().is_dir() {
-            remove_empty(&entry.path());
-            // Fails for a folder with files in it, as it should.
-            let _ = fs::remove_dir(entry.path());
-        }
-    }
 }
 
 fn fault(folder: &Path, what: ProblemKind) -> Problem {

@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::diagnostics::{Problem, ProblemKind, Problems};
+use crate::output_folder::{Replacement, check_places, exchange};
 
 /// The changes in a folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub(super) fn write_and_remove(
     removed: Vec<String>,
     folder: &Path,
 ) -> Result<Written, Problems> {
+    let names = files.keys().chain(&removed);
+    check_places(folder, names.map(String::as_str))?;
     let mut written = Written {
         removed,
         ..Written::default()
@@ -61,50 +64,16 @@ pub(super) fn write_and_remove(
     }
     let written = Problems::or(problems, written)?;
     if !written.changed.is_empty() || !written.removed.is_empty() {
-        replace(files, &written, folder)
-            .map_err(|error| fault(folder, ProblemKind::Unwritable(error.to_string())))?;
+        let replaced = written.changed.iter().chain(&written.removed);
+        let replacements: Vec<Replacement> = replaced
+            .map(|path| Replacement {
+                path,
+                text: files.get(path).map(String::as_str),
+            })
+            .collect();
+        exchange(&replacements, folder)?;
     }
     Ok(written)
-}
-
-/// Writes all files to a temporary folder, then renames them; a failed rename reverts the earlier ones.
-fn replace(files: &BTreeMap<String, String>, written: &Written, folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    let staging = tempfile::Builder::new()
-        .prefix(".vsphere-codegen-")
-        .tempdir_in(folder)?;
-    let (new, old) = (staging.path().join("new"), staging.path().join("old"));
-    fs::create_dir(&new)?;
-    fs::create_dir(&old)?;
-    for name in &written.changed {
-        fs::write(new.join(name), files.get(name).map_or("", String::as_str))?;
-    }
-    let mut undo: Vec<(PathBuf, Option<PathBuf>)> = Vec::new();
-    for name in written.changed.iter().chain(&written.removed) {
-        let (target, backup) = (folder.join(name), old.join(name));
-        let moved = if target.exists() {
-            fs::rename(&target, &backup).map(|()| Some(backup))
-        } else {
-            Ok(None)
-        };
-        let done = moved.and_then(|backup| {
-            undo.push((target.clone(), backup));
-            match files.contains_key(name) {
-                true => fs::rename(new.join(name), &target),
-                false => Ok(()),
-            }
-        });
-        if let Err(error) = done {
-            for (target, backup) in undo.into_iter().rev() {
-                let _ = fs::remove_file(&target);
-                if let Some(backup) = backup {
-                    let _ = fs::rename(backup, target);
-                }
-            }
-            return Err(error);
-        }
-    }
-    Ok(())
 }
 
 fn fault(path: &Path, what: ProblemKind) -> Problem {

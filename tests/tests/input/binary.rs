@@ -298,3 +298,136 @@ fn a_cache_saves_work_and_hides_nothing() {
     assert_eq!(fs::read_to_string(&lib).ok(), Some(generated));
     assert_eq!(generate(&["--check"]).status.code(), Some(0));
 }
+
+/// Links in the output folder lead nowhere: nothing behind them is written, read or removed, and nothing is written at all.
+#[cfg(unix)]
+#[test]
+fn output_is_not_written_through_links() {
+    use std::os::unix::fs::symlink;
+
+    for link in ["src", "src/shop", "Cargo.toml", "src/lib.rs"] {
+        let folder = TempDir::new().expect("a folder");
+        let (out, outside) = (folder.path().join("out"), folder.path().join("outside"));
+        let generate = |rest: &[&str]| {
+            let spec = ["generate", "--spec", "golden/crate/spec.yaml", "--out"];
+            run(&[&spec, &[text(&out)][..], rest].concat())
+        };
+        let first = generate(&[]);
+        assert!(first.status.success(), "{}", stderr(&first));
+        // An empty folder within would be removed, if it were in `out`.
+        fs::create_dir_all(outside.join("empty")).expect("folders can be made");
+        fs::write(outside.join("lib.rs"), "theirs").expect("a file can be written");
+        let place = out.join(link);
+        let aim = match place.is_dir() {
+            true => outside.clone(),
+            false => outside.join("lib.rs"),
+        };
+        let gone = folder.path().join("gone");
+        match fs::rename(&place, &gone) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            moved => moved.expect("it can be moved away"),
+        }
+        symlink(aim, &place).expect("a link can be made");
+        for rest in [&[][..], &["--check"]] {
+            let refused = generate(rest);
+            assert_eq!(refused.status.code(), Some(3), "{link} {rest:?}");
+            let said = stderr(&refused);
+            assert!(said.contains("[in-the-way]"), "{link} {rest:?}: {said}");
+            assert!(said.contains(link), "{link} {rest:?}: {said}");
+        }
+        assert!(outside.join("empty").exists(), "{link}");
+        let theirs = fs::read_to_string(outside.join("lib.rs"));
+        assert_eq!(theirs.ok().as_deref(), Some("theirs"), "{link}");
+        assert_eq!(names(&outside), ["empty", "lib.rs"], "{link}");
+    }
+}
+
+/// Two links to the folder they are in make endless paths. No file is written there, so they may stay.
+#[cfg(unix)]
+#[test]
+fn links_to_their_own_folder_are_left_alone() {
+    let folder = TempDir::new().expect("a folder");
+    let out = text(folder.path());
+    let generate = || run(&["generate", "--spec", "golden/crate/spec.yaml", "--out", out]);
+    assert!(generate().status.success());
+    for name in ["left", "right"] {
+        let link = folder.path().join("src").join(name);
+        std::os::unix::fs::symlink(".", link).expect("a link can be made");
+    }
+    fs::remove_file(folder.path().join("src/lib.rs")).expect("it was generated");
+    let again = generate();
+    assert!(again.status.success(), "{}", stderr(&again));
+    assert!(folder.path().join("src/left").is_symlink());
+}
+
+/// A cache that others could have prepared would say that nothing is left to do.
+#[cfg(unix)]
+#[test]
+fn a_cache_of_others_is_refused() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    let folder = TempDir::new().expect("a folder");
+    let cache = folder.path().join("cache");
+    let out = folder.path().join("out");
+    let generate = || {
+        let spec = ["generate", "--spec", "golden/crate/spec.yaml"];
+        run(&[&spec, &["--out", text(&out), "--cache", text(&cache)][..]].concat())
+    };
+    let refused = |reason: &str| {
+        let output = generate();
+        assert_eq!(output.status.code(), Some(3), "{reason}");
+        let said = stderr(&output);
+        assert!(said.contains("[cache]") && said.contains(reason), "{said}");
+        assert!(!out.exists(), "nothing was generated");
+    };
+    for mode in [0o777, 0o1777, 0o770] {
+        fs::create_dir(&cache).expect("a folder can be made");
+        fs::set_permissions(&cache, PermissionsExt::from_mode(mode)).expect("rights can be set");
+        refused("others can write it");
+        fs::remove_dir(&cache).expect("it is empty");
+    }
+    symlink(folder.path(), &cache).expect("a link can be made");
+    refused("it is a link");
+    fs::remove_file(&cache).expect("it is a link");
+    let first = generate();
+    assert!(first.status.success(), "{}", stderr(&first));
+    let mode = fs::metadata(&cache)
+        .expect("it is there")
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o700);
+    // A stamp that never ends.
+    let stamp = cache.join(names(&cache).first().expect("a stamp"));
+    fs::remove_file(&stamp).expect("it can be removed");
+    symlink("/dev/zero", &stamp).expect("a link can be made");
+    let again = generate();
+    assert!(again.status.success(), "{}", stderr(&again));
+    assert!(!stamp.is_symlink(), "replaced, not written through");
+}
+
+/// A fragment is not written through a link either.
+#[cfg(unix)]
+#[test]
+fn fragments_are_not_written_through_links() {
+    let folder = TempDir::new().expect("a folder");
+    let (out, outside) = (folder.path().join("out"), folder.path().join("outside"));
+    fs::create_dir(&out).expect("a folder can be made");
+    fs::write(&outside, "theirs").expect("a file can be written");
+    std::os::unix::fs::symlink(&outside, out.join("shop.yaml")).expect("a link can be made");
+    let slice = [
+        "slice",
+        "--spec",
+        "golden/crate/spec.yaml",
+        "--fragment",
+        "shop=/**",
+    ];
+    let refused = run(&[&slice, &["--out", text(&out)][..]].concat());
+    assert_eq!(refused.status.code(), Some(3), "{}", stderr(&refused));
+    assert!(
+        stderr(&refused).contains("[in-the-way]"),
+        "{}",
+        stderr(&refused)
+    );
+    let theirs = fs::read_to_string(&outside);
+    assert_eq!(theirs.ok().as_deref(), Some("theirs"));
+}

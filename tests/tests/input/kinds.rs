@@ -13,8 +13,8 @@ use vsphere_codegen::diagnostics::{Problem, ProblemId, ProblemKind, Problems};
 use vsphere_codegen::load::{self, Inputs};
 use vsphere_tests::generator::run;
 
-/// Ids and the commands that cause them. `OUT` is a temporary folder with a file `FILE` in it.
-const COMMANDS: [(&str, &[&str]); 13] = [
+/// Ids and the commands that cause them. `OUT` is a temporary folder with a file `FILE` and a file `odd/cargo.TOML` in it.
+const COMMANDS: [(&str, &[&str]); 15] = [
     (
         "too-large",
         &[
@@ -113,6 +113,22 @@ const COMMANDS: [(&str, &[&str]); 13] = [
         &["generate", "--spec", "golden/crate", "--out", "OUT"],
     ),
     (
+        "in-the-way",
+        &["generate", "--spec", "golden/crate", "--out", "OUT/odd"],
+    ),
+    (
+        "cache",
+        &[
+            "generate",
+            "--spec",
+            "golden/crate",
+            "--out",
+            "OUT/new",
+            "--cache",
+            "OUT/FILE",
+        ],
+    ),
+    (
         "acceptance",
         &[
             "diff",
@@ -164,6 +180,8 @@ fn errors_of(arguments: &[&str]) -> String {
     let folder = TempDir::new().expect("a folder");
     let out = folder.path().to_str().expect("the path is text");
     fs::write(folder.path().join("FILE"), "theirs").expect("a file");
+    fs::create_dir(folder.path().join("odd")).expect("a folder");
+    fs::write(folder.path().join("odd/cargo.TOML"), "theirs").expect("a file");
     let arguments: Vec<String> = arguments
         .iter()
         .map(|argument| argument.replace("OUT", out))
