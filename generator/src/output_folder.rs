@@ -1,4 +1,4 @@
-//! An output folder: what stands in the way of its files, and the exchange of many files at once.
+//! An output folder: what is in the way of its files, and the exchange of many files at once.
 //!
 //! Takes texts by their paths in a folder; gives a folder with all of them, or as it was. Never follows a link in the folder, and
 //! never touches a path that it was not given. The folder itself is the caller's choice and may be reached by a link.
@@ -20,7 +20,7 @@ pub(crate) struct Replacement<'a> {
     pub(crate) text: Option<&'a str>,
 }
 
-/// Makes sure that nothing in a folder stands in the way of files with these paths.
+/// Makes sure that nothing in a folder is in the way of files with these paths.
 ///
 /// That would be a link, or anything else than a file or a folder, where a file or one of its folders belongs. It would also be a
 /// name that differs in case only: for some file systems it is the same name.
