@@ -6,6 +6,7 @@ use super::name::Name;
 use super::operation::Operation;
 use super::schema::{Schema, SchemaKind};
 use super::security::Schemes;
+use super::structure::Field;
 use super::text::Text;
 
 /// The forms of the vendor's documents.
@@ -49,6 +50,35 @@ impl Api {
         };
         let mut discriminator = structure.discriminator.iter();
         discriminator.any(|found| found.members.values().any(|member| member != name))
+    }
+
+    /// Returns all fields of a structure, each with the structure that declares it; none for any other schema.
+    ///
+    /// Fields of bases come first. The nearest declaration replaces others of the same name.
+    pub fn all_fields<'a>(&'a self, schema: &'a Schema) -> Vec<(&'a Name, &'a Field)> {
+        let mut line = Vec::new();
+        let mut current = Some(schema);
+        while let Some(schema) = current {
+            // The dialect rejects circles of bases; this bounds the walk over a model from elsewhere.
+            if line.len() > self.schemas.len() {
+                break;
+            }
+            let Some(structure) = schema.structure() else {
+                break;
+            };
+            line.push((&schema.name, structure));
+            current = structure
+                .base
+                .as_ref()
+                .and_then(|base| self.schemas.get(base));
+        }
+        let mut fields: IndexMap<&str, (&Name, &Field)> = IndexMap::new();
+        for (owner, structure) in line.into_iter().rev() {
+            for field in &structure.fields {
+                fields.insert(&field.name, (owner, field));
+            }
+        }
+        fields.into_values().collect()
     }
 }
 

@@ -12,7 +12,7 @@ use super::lower::{self, Lowered};
 use super::read::{self, Items};
 use super::share::Share;
 use crate::api::{self, Api, BodyContent, Field, SchemaKind};
-use crate::plan::{Part, RustType, Slot, all_fields};
+use crate::plan::{Part, RustType, Slot};
 
 /// Collects the types or signatures of a share.
 pub(super) fn harvest(
@@ -73,7 +73,8 @@ impl Found<'_> {
                     let component = lowered
                         .component(&slot)
                         .ok_or_else(|| missing(name.as_str()))?;
-                    let fields: Vec<&Field> = all_fields(api, schema)
+                    let fields: Vec<&Field> = api
+                        .all_fields(schema)
                         .into_iter()
                         .map(|(_, field)| field)
                         .collect();

@@ -14,7 +14,7 @@ use openapiv3::{
 
 use super::share::Share;
 use crate::api::{Api, BodyContent, Field, Location, Operation, SchemaKind as Kind, Type};
-use crate::plan::{Part, Slot, all_fields};
+use crate::plan::{Part, Slot};
 
 /// A document and the meaning of its names.
 pub(super) struct Lowered {
@@ -142,7 +142,7 @@ impl Lowering<'_> {
                     text(None)
                 }
                 Kind::Struct(_) => {
-                    let fields = all_fields(api, schema).into_iter();
+                    let fields = api.all_fields(schema).into_iter();
                     self.object(fields.map(|(_, field)| field))
                 }
                 // Progenitor may expand an alias. Ours is kept as a name, and its type is the member of a holder beside it.

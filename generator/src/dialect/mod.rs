@@ -7,6 +7,7 @@ mod access;
 mod choice;
 mod compose;
 mod discriminator;
+mod endless;
 mod enumeration;
 mod families;
 mod gather;
@@ -136,6 +137,11 @@ fn read_parts(documents: &Documents) -> Result<(Reading, Vec<Problem>), Problems
             api.resources.insert(operation.resource.clone(), resource);
         }
     }
+    let (mended, endless) = endless::mend(&mut api);
+    for (place, what) in mended {
+        names.ignore_at(place, what);
+    }
+    remove(documents, &names, &mut api.schemas, &mut unread, endless);
     let (ignored, known) = names.finish();
     let reading = Reading {
         api,

@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 use super::rule::Kind;
 use super::rules::types as rules;
 use crate::api::{Api, EnumValue, Field, Name, Schema, SchemaKind, Type};
-use crate::plan::all_fields;
 
 /// The relation of the new type's values to those of the old one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,7 +184,7 @@ impl<'a> Comparison<'a> {
             (SchemaKind::Struct(_), SchemaKind::Struct(_)) => {
                 open.push((old, new));
                 let of = |api: &'a Api, schema| -> Vec<&'a Field> {
-                    all_fields(api, schema)
+                    api.all_fields(schema)
                         .into_iter()
                         .map(|(_, field)| field)
                         .collect()

@@ -62,17 +62,15 @@ pub(super) fn of_type<'a>(api: &'a Api, ty: &'a Type) -> Option<Vec<&'a Field>> 
     of_structure(api, name, 0)
 }
 
-/// The longest chain of structures that are looked through.
+/// The longest chain of aliases that are followed.
 const DEPTH: usize = 40;
 
 fn of_structure<'a>(api: &'a Api, name: &Name, depth: usize) -> Option<Vec<&'a Field>> {
-    match &api.schemas.get(name)?.kind {
-        SchemaKind::Struct(structure) => {
-            let base = structure.base.as_ref().filter(|_| depth < DEPTH);
-            let base = base.and_then(|base| of_structure(api, base, depth + 1));
-            let mut fields = base.unwrap_or_default();
-            fields.extend(&structure.fields);
-            Some(fields)
+    let schema = api.schemas.get(name)?;
+    match &schema.kind {
+        SchemaKind::Struct(_) => {
+            let fields = api.all_fields(schema).into_iter();
+            Some(fields.map(|(_, field)| field).collect())
         }
         SchemaKind::Alias(Type::Named(other)) if depth < DEPTH => {
             of_structure(api, other, depth + 1)

@@ -2,25 +2,17 @@
 //!
 //! Takes the types; gives different names, in order.
 
-use indexmap::IndexMap;
-
+use super::distinct::distinct;
 use super::ident;
 use crate::api::Type;
 
 /// Returns the names: `as_widget`, `as_text_list`.
 pub(super) fn accessors(types: &[Type]) -> Vec<String> {
-    let mut taken: IndexMap<String, usize> = IndexMap::new();
-    let mut name = |ty: &Type| {
+    let wanted = types.iter().map(|ty| {
         let spelled = ident::snake(&words(ty)).unwrap_or_default();
-        let wanted = format!("as_{}", spelled.trim_end_matches('_'));
-        let count = taken.entry(wanted.clone()).or_insert(0);
-        *count += 1;
-        match *count {
-            1 => wanted,
-            number => format!("{wanted}_{number}"),
-        }
-    };
-    types.iter().map(&mut name).collect()
+        format!("as_{}", spelled.trim_end_matches('_'))
+    });
+    distinct(wanted.collect())
 }
 
 fn words(ty: &Type) -> String {

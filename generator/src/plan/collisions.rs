@@ -140,8 +140,7 @@ fn check_type(api: &Api, name: &Name, planned: &TypePlan, findings: &mut Vec<Fin
         for member in &planned.members {
             let setter = format!("with_{}", member.ident.trim_end_matches('_'));
             let owner = format!("the setter of `{}`", member.wire);
-            // Two members of one name are reported below.
-            functions.add(&setter, owner, place, &mut Vec::new());
+            functions.add(&setter, owner, place, findings);
         }
     }
     for case in planned.unions.iter().flat_map(|union| &union.cases) {
@@ -149,6 +148,7 @@ fn check_type(api: &Api, name: &Name, planned: &TypePlan, findings: &mut Vec<Fin
         functions.add(&case.constructor, owner(), place, findings);
         functions.add(&case.accessor, owner(), place, findings);
     }
+    // Those of fields are numbered; the document may give two values one name.
     let mut members = Names::default();
     for member in &planned.members {
         let owner = format!("`{}` of `{}`", member.wire, member.owner);

@@ -4,8 +4,9 @@
 //! Takes the operations and the placed types; adds each method to the module of its resource.
 
 use heck::ToSnakeCase;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
+use super::distinct::distinct;
 use super::ident;
 use super::layout::{Argument, ItemPath, MethodPlan, Optional, Part, TypePlan};
 use super::modules::Tree;
@@ -119,7 +120,7 @@ fn method(api: &Api, index: usize, operation: &Operation) -> Result<MethodPlan, 
         required,
         optional,
     };
-    make_unique(&mut method, operation)?;
+    make_unique(&mut method, operation);
     Ok(method)
 }
 
@@ -177,37 +178,43 @@ fn is_structure(api: &Api, operation: &Operation, part: Part) -> bool {
     )
 }
 
-/// Makes the argument names of a method unique: the second of two equal names gets its location as a suffix.
-fn make_unique(method: &mut MethodPlan, operation: &Operation) -> Result<(), ProblemKind> {
-    let mut seen: Vec<String> = vec!["options".to_owned()];
+/// Makes the argument names of a method unique: the second of two equal names gets its location as a suffix, and a number if that
+/// is not enough.
+fn make_unique(method: &mut MethodPlan, operation: &Operation) {
     let optional = match &mut method.optional {
         Optional::None => &mut [],
         Optional::Single(argument) => std::slice::from_mut(argument),
         Optional::Options { arguments, .. } => arguments.as_mut_slice(),
     };
-    for argument in method.required.iter_mut().chain(optional) {
-        if seen.contains(&argument.ident) {
-            let place = match argument.part {
-                Part::Parameter(position) => match operation.parameters[position].location {
-                    Location::Path => "path",
-                    Location::Query => "query",
-                    Location::Header => "header",
-                },
-                Part::Body | Part::BodyField(_) => "body",
-            };
+    let mut arguments: Vec<&mut Argument> = method.required.iter_mut().chain(optional).collect();
+    let mut wanted: Vec<String> = vec!["options".to_owned()];
+    let mut seen: IndexSet<&str> = IndexSet::from(["options"]);
+    for argument in &arguments {
+        let ident = &argument.ident;
+        wanted.push(match !seen.insert(ident) {
             // Drop the underscore of a keyword: `type_` becomes `type_query`.
-            let suffixed = format!("{}_{place}", argument.ident.trim_end_matches('_'));
-            if seen.contains(&suffixed) {
-                return Err(ProblemKind::Collision {
-                    rust: suffixed,
-                    first: format!("an argument of `{}`", operation.id),
-                    second: "another one of it".to_owned(),
-                    other: None,
-                });
-            }
-            argument.ident = suffixed;
-        }
-        seen.push(argument.ident.clone());
+            true => format!(
+                "{}_{}",
+                ident.trim_end_matches('_'),
+                place_of(argument, operation)
+            ),
+            false => ident.clone(),
+        });
     }
-    Ok(())
+    let names = distinct(wanted).into_iter().skip(1);
+    for (argument, name) in arguments.iter_mut().zip(names) {
+        argument.ident = name;
+    }
+}
+
+/// Returns the word for the place of an argument in the request.
+fn place_of(argument: &Argument, operation: &Operation) -> &'static str {
+    match argument.part {
+        Part::Parameter(position) => match operation.parameters[position].location {
+            Location::Path => "path",
+            Location::Query => "query",
+            Location::Header => "header",
+        },
+        Part::Body | Part::BodyField(_) => "body",
+    }
 }

@@ -6,7 +6,7 @@
 
 mod accessors;
 mod collisions;
-mod endless;
+mod distinct;
 mod features;
 mod ident;
 mod ids;
@@ -29,7 +29,6 @@ pub use layout::{
 };
 pub use output::Plan;
 pub use rust_type::{RustType, Slot};
-pub(crate) use types::all_fields;
 pub(crate) use usage::{reach, reachable};
 
 use indexmap::{IndexMap, IndexSet};
@@ -74,7 +73,6 @@ pub fn plan(api: &Api) -> Result<Plan, Findings> {
     };
     let origins = Origins::new(api, &plan.modules, &ids_named);
     collisions::check(api, &plan, &origins, &mut findings);
-    endless::check(api, &mut findings);
     requests::check(api, &mut findings);
     Findings::or(findings, plan)
 }

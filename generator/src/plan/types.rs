@@ -6,6 +6,7 @@
 use indexmap::IndexMap;
 
 use super::accessors::accessors;
+use super::distinct::distinct;
 use super::ident;
 use super::layout::{FamilyPlan, ItemPath, Member, ModuleId, TypePlan, Usage};
 use super::modules::Tree;
@@ -118,20 +119,26 @@ fn members(api: &Api, schema: &Schema, findings: &mut Vec<Finding>) -> Vec<Membe
             };
             named.map(member).collect()
         }
-        SchemaKind::Struct(_) => all_fields(api, schema)
-            .into_iter()
-            .filter_map(|(owner, field)| {
-                let ident = ident::snake(&field.name);
-                if ident.is_none() {
-                    nameless("property", &field.name);
-                }
-                Some(Member {
-                    ident: ident?,
-                    wire: field.name.clone(),
-                    owner: owner.clone(),
-                })
-            })
-            .collect(),
+        SchemaKind::Struct(_) => {
+            let named = api
+                .all_fields(schema)
+                .into_iter()
+                .filter_map(|(owner, field)| {
+                    let ident = ident::snake(&field.name);
+                    if ident.is_none() {
+                        nameless("property", &field.name);
+                    }
+                    Some(((owner, field), ident?))
+                });
+            let (fields, wanted): (Vec<_>, Vec<_>) = named.unzip();
+            let member = |((owner, field), ident): ((&Name, &Field), String)| Member {
+                ident,
+                wire: field.name.clone(),
+                owner: owner.clone(),
+            };
+            let named = fields.into_iter().zip(distinct(wanted));
+            named.map(member).collect()
+        }
         SchemaKind::Choice(types) => {
             let member = |ident: String| Member {
                 wire: ident.clone(),
@@ -185,35 +192,6 @@ fn family(schema: &Schema, ident: &str) -> Option<FamilyPlan> {
         field: discriminator.field.clone(),
         variants,
     })
-}
-
-/// Returns all fields of a structure, each with the structure that declares it.
-///
-/// Fields of bases come first. The nearest declaration replaces others of the same name.
-pub(crate) fn all_fields<'a>(api: &'a Api, schema: &'a Schema) -> Vec<(&'a Name, &'a Field)> {
-    let mut line = Vec::new();
-    let mut current = Some(schema);
-    while let Some(schema) = current {
-        // The dialect rejects circles of bases; this bounds the walk over a model from elsewhere.
-        if line.len() > api.schemas.len() {
-            break;
-        }
-        let Some(structure) = schema.structure() else {
-            break;
-        };
-        line.push((&schema.name, structure));
-        current = structure
-            .base
-            .as_ref()
-            .and_then(|base| api.schemas.get(base));
-    }
-    let mut fields: IndexMap<&str, (&Name, &Field)> = IndexMap::new();
-    for (owner, structure) in line.into_iter().rev() {
-        for field in &structure.fields {
-            fields.insert(&field.name, (owner, field));
-        }
-    }
-    fields.into_values().collect()
 }
 
 fn with_parent(name: &Name) -> String {

@@ -204,6 +204,7 @@ pub(super) fn field(
     schema: &Schema,
     structure: &Struct,
     field: &Field,
+    ident: &str,
 ) -> Vec<String> {
     let said = argument::of_type(links.api, &field.ty);
     let blocks = text(links, module, &field.text);
@@ -218,8 +219,19 @@ pub(super) fn field(
         blocks.push(vec![line]);
     }
     blocks.extend(access(field.access));
+    blocks.extend(published(&field.name, ident));
     blocks.extend(newer(&field.text, &schema.text));
     join(blocks)
+}
+
+/// Returns the line about the name in the API, if the one in Rust has other letters or digits: those of another field come first.
+fn published(name: &str, ident: &str) -> Option<Vec<String>> {
+    let letters = |name: &str| {
+        let letters = name.chars().filter(char::is_ascii_alphanumeric);
+        letters.map(|c| c.to_ascii_lowercase()).collect::<String>()
+    };
+    (letters(name) != letters(ident))
+        .then(|| vec![format!("Name in the API: {}.", prose::code(name))])
 }
 
 /// Returns the line about the side that sends a field, if it is only one.

@@ -13,9 +13,7 @@ use super::input::Input;
 use super::render::{Passing, is_textual, passing};
 use crate::api::{Field, Method, Name, Need, SchemaKind};
 use crate::login;
-use crate::plan::{
-    CasePlan, ItemPath, MethodPlan, Module, ModuleId, RustType, Slot, TypePlan, all_fields,
-};
+use crate::plan::{CasePlan, ItemPath, MethodPlan, Module, ModuleId, RustType, Slot, TypePlan};
 
 /// Structures in structures that an example builds.
 const DEPTH: usize = 4;
@@ -422,7 +420,7 @@ impl<'a> Example<'a> {
         let input = self.input;
         let schema = input.api.schemas.get(name)?;
         let types = input.emitted.structures.get(name)?;
-        let fields = all_fields(input.api, schema);
+        let fields = input.api.all_fields(schema);
         // A structure of several operations says which fields `create` requires.
         let says = fields
             .iter()

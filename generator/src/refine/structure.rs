@@ -12,7 +12,7 @@ use super::render::Scope;
 use super::union;
 use crate::api::{Schema, Struct};
 use crate::diagnostics::Problem;
-use crate::plan::{Member, RustType, Slot, all_fields};
+use crate::plan::{Member, RustType, Slot};
 
 pub(super) fn structure(
     input: Input<'_>,
@@ -27,7 +27,9 @@ pub(super) fn structure(
         .structures
         .get(&schema.name)
         .ok_or_else(|| defect(schema.name.as_str()))?;
-    let fields = all_fields(input.api, schema)
+    let fields = input
+        .api
+        .all_fields(schema)
         .into_iter()
         .map(|(_, field)| field);
     let mut planned = Vec::new();
@@ -40,7 +42,7 @@ pub(super) fn structure(
             wire: &member.wire,
             optional: field.optional,
             ty: ty.clone(),
-            docs: docs::field(links, scope.module, schema, structure, field),
+            docs: docs::field(links, scope.module, schema, structure, field, &member.ident),
             attributes: docs::deprecated(&field.text),
         });
     }

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::names::{Names, by_old_keys};
 use crate::api::{EnumValue, Field, Name, Schema, SchemaKind};
 use crate::diff::subject::{SchemaPart, Subject};
-use crate::plan::{Member, TypePlan, all_fields};
+use crate::plan::{Member, TypePlan};
 
 /// A schema with its planned type.
 #[derive(Clone, Copy)]
@@ -39,7 +39,7 @@ impl<'a> Side<'a> {
 
     /// Returns all fields of a structure with their Rust names, by wire name.
     pub(super) fn fields(&self) -> IndexMap<&'a str, Planned<'a>> {
-        let fields = all_fields(self.names.api, self.schema).into_iter();
+        let fields = self.names.api.all_fields(self.schema).into_iter();
         fields
             .zip(&self.planned.members)
             .map(|((owner, field), member)| {

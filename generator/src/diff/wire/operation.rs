@@ -20,7 +20,6 @@ use crate::diff::rules::types as type_rules;
 use crate::diff::subject::{OperationPart, Subject, location_name};
 use crate::diff::types;
 use crate::diff::version::Version;
-use crate::plan::all_fields;
 
 /// Compares all operations.
 pub(super) fn compare(findings: &mut Findings<'_>) {
@@ -342,7 +341,7 @@ fn structure_fields(version: &Version, ty: &Type) -> Option<Vec<Field>> {
     };
     let schema = version.api.schemas.get(name)?;
     schema.structure()?;
-    let fields = all_fields(&version.api, schema).into_iter();
+    let fields = version.api.all_fields(schema).into_iter();
     Some(fields.map(|(_, field)| field.clone()).collect())
 }
 

@@ -17,7 +17,7 @@ use crate::diff::rules::schemas as rules;
 use crate::diff::subject::{SchemaPart, Subject};
 use crate::diff::types::{self, Relation, words};
 use crate::diff::version::Version;
-use crate::plan::{Usage, all_fields};
+use crate::plan::Usage;
 
 pub(super) fn compare(findings: &mut Findings<'_>) {
     let (old, new) = (findings.old, findings.new);
@@ -280,7 +280,9 @@ fn bases(api: &Api, name: &Name) -> IndexSet<Name> {
 fn fields(findings: &mut Findings<'_>, pair: &SchemaPair<'_>) {
     let (old, new) = (findings.old, findings.new);
     let of = |version: &'_ Version, schema| -> IndexMap<String, (Name, Field)> {
-        all_fields(&version.api, schema)
+        version
+            .api
+            .all_fields(schema)
             .into_iter()
             .map(|(owner, field)| (field.name.clone(), (owner.clone(), field.clone())))
             .collect()

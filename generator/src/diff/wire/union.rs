@@ -15,7 +15,6 @@ use crate::diff::rules::schemas as rules;
 use crate::diff::subject::SchemaPart;
 use crate::diff::types::resolved;
 use crate::diff::version::Version;
-use crate::plan::all_fields;
 
 pub(super) fn compare(
     findings: &mut Findings<'_>,
@@ -81,7 +80,7 @@ enum Values<'a> {
 
 impl<'a> Side<'a> {
     fn of(version: &'a Version, schema: &'a Schema, tag: &'a str, unions: &'a [Union]) -> Self {
-        let all = all_fields(&version.api, schema);
+        let all = version.api.all_fields(schema);
         let deciding = all.iter().find(|(_, field)| field.name == tag);
         Self {
             tag,

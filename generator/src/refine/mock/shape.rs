@@ -7,7 +7,7 @@ use super::super::input::{Input, defect};
 use super::super::render::Scope;
 use crate::api::{Field, Name, Need, Requirements, Schema, SchemaKind};
 use crate::diagnostics::Problem;
-use crate::plan::{FamilyPlan, RustType, TypePlan, UnionPlan, all_fields};
+use crate::plan::{FamilyPlan, RustType, TypePlan, UnionPlan};
 
 /// Returns the shape of a schema; `None` for an alias, whose target has one.
 pub(super) fn schema(
@@ -93,7 +93,7 @@ fn structure(
     let types = input.emitted.structures.get(&schema.name);
     let types = types.ok_or_else(|| defect(schema.name.as_str()))?;
     let mut fields = Vec::new();
-    for (_, known) in all_fields(input.api, schema) {
+    for (_, known) in input.api.all_fields(schema) {
         let ty = types.get(&known.name).ok_or_else(|| defect(&known.name))?;
         fields.push(field(scope, known, ty, !known.optional));
     }

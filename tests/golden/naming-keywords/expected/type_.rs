@@ -99,6 +99,8 @@ pub struct Match {
     /// A try.
     pub try_: Option<String>,
     /// A digit first.
+    ///
+    /// Name in the API: `2nd_name`.
     pub v2nd_name: Option<String>,
     /// Other characters.
     pub with_dash_and_dots: Option<String>,

@@ -1,39 +1,93 @@
 //! Structures that contain themselves through required fields: no finite value of one exists.
 //!
-//! Takes the model; reports one structure for each such circle. Fields that are optional, lists or maps end a circle.
+//! Takes the schemas; makes a field of each such circle optional, because the server that sends such values cannot mean what the
+//! document says. Fields that are optional, lists or maps end a circle.
 
 use std::collections::VecDeque;
 
 use indexmap::IndexMap;
 
-use super::types::all_fields;
-use crate::api::{Api, Name, Schema, SchemaKind, Type};
+use crate::api::{Api, Name, Place, Schema, SchemaKind, Type};
 use crate::diagnostics::ProblemKind;
-use crate::finding::Finding;
+
+/// The most fields that a structure may have to lose for the circles through it.
+const ROUNDS: usize = 16;
 
 /// The required fields of a schema that hold other schemas: the name of the field, and the index of its schema.
 type Needs<'a> = Vec<(&'a str, usize)>;
 
-/// Reports the first structure of each circle of required fields: making its field optional mends the whole circle.
-pub(super) fn check(api: &Api, findings: &mut Vec<Finding>) {
+/// A field that is read as optional: the place of its structure, and a description.
+pub(super) type Mended = (Place, String);
+
+/// Makes a field optional in each circle of required fields, that of its first structure. Returns these fields, and the structures
+/// that are still endless.
+pub(super) fn mend(api: &mut Api) -> (Vec<Mended>, IndexMap<Name, ProblemKind>) {
+    let mut mended = Vec::new();
+    for _ in 0..ROUNDS {
+        let found = find(api);
+        if found.is_empty() {
+            return (mended, IndexMap::new());
+        }
+        mended.extend(found.iter().filter_map(|found| make_optional(api, found)));
+    }
+    let left = find(api).into_iter().map(|Endless { name, field, .. }| {
+        let kind = ProblemKind::Endless {
+            name: name.to_string(),
+            field,
+        };
+        (name, kind)
+    });
+    (mended, left.collect())
+}
+
+/// A structure of a circle.
+struct Endless {
+    name: Name,
+    /// The structure that declares the field: itself, or one that it extends.
+    owner: Name,
+    field: String,
+}
+
+fn make_optional(api: &mut Api, found: &Endless) -> Option<Mended> {
+    let schema = api.schemas.get_mut(&found.owner)?;
+    let SchemaKind::Struct(structure) = &mut schema.kind else {
+        return None;
+    };
+    let mut fields = structure.fields.iter_mut();
+    let field = fields.find(|field| field.name == found.field)?;
+    // Two circles may share a field that a base declares.
+    let is_new = !std::mem::replace(&mut field.optional, true);
+    let what = format!(
+        "that `{}` is required: every `{}` would contain another one",
+        found.field, found.name
+    );
+    is_new.then(|| (schema.place.clone(), what))
+}
+
+/// Returns the first structure of each circle of required fields.
+fn find(api: &Api) -> Vec<Endless> {
     let needs: Vec<Needs<'_>> = api
         .schemas
         .values()
         .map(|schema| needs(api, schema))
         .collect();
-    for (index, field) in circles(&needs, &is_finite(&needs)) {
+    let circles = circles(&needs, &is_finite(&needs)).into_iter();
+    let found = circles.filter_map(|(index, name)| {
         let schema = &api.schemas[index];
-        let what = ProblemKind::Endless {
-            name: schema.name.to_string(),
-            field: field.to_owned(),
-        };
-        findings.push(Finding::new(Some(&schema.place), what));
-    }
+        let mut fields = api.all_fields(schema).into_iter();
+        let (owner, _) = fields.find(|(_, field)| field.name == name)?;
+        Some(Endless {
+            name: schema.name.clone(),
+            owner: owner.clone(),
+            field: name.to_owned(),
+        })
+    });
+    found.collect()
 }
 
 fn needs<'a>(api: &'a Api, schema: &'a Schema) -> Needs<'a> {
     let fields = match &schema.kind {
-        SchemaKind::Struct(_) => all_fields(api, schema),
+        SchemaKind::Struct(_) => api.all_fields(schema),
         SchemaKind::Alias(_) | SchemaKind::Choice(_) | SchemaKind::Enum(_) => Vec::new(),
     };
     let required = fields.into_iter().filter(|(_, field)| !field.optional);
