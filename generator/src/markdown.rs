@@ -4,12 +4,26 @@
 
 use crate::diagnostics::{is_hidden, visible};
 
-/// Escapes a text as one line without Markdown or HTML.
+/// Escapes a text as one line without Markdown or HTML. An address or a name behind `@` becomes code, because some readers link
+/// them, and notify users of that name, even without markup.
 pub fn escaped(text: &str) -> String {
+    let words = text.split(' ').map(|word| match is_linked(word) {
+        true => code(word),
+        false => escaped_word(word),
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Returns `true` for a word that some readers link.
+fn is_linked(word: &str) -> bool {
+    word.contains('@') || word.contains("://") || word.to_ascii_lowercase().contains("www.")
+}
+
+fn escaped_word(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' | '!' | '@' => {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' | '!' => {
                 out.push('\\');
                 out.push(c);
             }
@@ -67,6 +81,10 @@ mod tests {
         assert_eq!(
             escaped("<b>*a*</b>\n# x"),
             "\\<b\\>\\*a\\*\\</b\\>\\\\u{a}\\# x"
+        );
+        assert_eq!(
+            escaped("x @everyone https://a.example/*b* (WWW.a.example) a/b"),
+            "x `@everyone` `https://a.example/*b*` `(WWW.a.example)` a/b"
         );
     }
 

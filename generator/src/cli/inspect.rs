@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 use vsphere_codegen::api::{Api, Place, SchemaKind};
-use vsphere_codegen::diagnostics::{Diagnostic, Location, Problems, visible};
+use vsphere_codegen::diagnostics::{Diagnostic, Location, Problems, visible, visible_json};
 use vsphere_codegen::exit::Exit;
 use vsphere_codegen::knowledge::Known;
 use vsphere_codegen::load::{self, Documents};
@@ -50,7 +50,7 @@ fn inspect(args: &InspectArgs, console: Console) -> Result<String, Problems> {
 
 fn pretty(value: &Value) -> String {
     // The alternate form is indented.
-    format!("{value:#}")
+    visible_json(&format!("{value:#}"))
 }
 
 /// Returns the facts that no document carries, as a line; empty if there are none.

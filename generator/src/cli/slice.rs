@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use vsphere_codegen::diagnostics::{Problem, ProblemKind, Problems};
+use vsphere_codegen::diagnostics::{Problem, ProblemKind, Problems, visible_json};
 use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load;
 use vsphere_codegen::slice;
@@ -59,7 +59,10 @@ fn slice(args: &SliceArgs, watchdog: &Watchdog) -> Result<Sliced, Fault> {
             let (table, summary) = (sliced.report.table(), sliced.summary(&written));
             print(&format!("{table}{summary}\n"))
         }
-        Format::Json => print(&format!("{:#}\n", as_json(&sliced, &written))),
+        Format::Json => print(&visible_json(&format!(
+            "{:#}\n",
+            as_json(&sliced, &written)
+        ))),
     }
     .map_err(Problems::from)?;
     Ok(sliced)

@@ -21,4 +21,4 @@ pub use problem::{Problem, Problems};
 pub use report::{Report, Style};
 pub use snippet::Texts;
 pub(crate) use visible::is_hidden;
-pub use visible::visible;
+pub use visible::{visible, visible_json};

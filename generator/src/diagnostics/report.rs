@@ -12,7 +12,7 @@ use super::id::Level;
 use super::place::{Location, Where};
 use super::problem::{Problem, Problems};
 use super::snippet::Texts;
-use super::visible::visible;
+use super::visible::{visible, visible_json};
 
 /// The most characters of a message that are shown; a name may be as long as a file.
 const LONGEST: usize = 600;
@@ -82,7 +82,7 @@ impl Report {
     pub fn json(&self) -> String {
         let lines = self.0.iter();
         lines
-            .map(|diagnostic| format!("{}\n", diagnostic.to_json()))
+            .map(|diagnostic| visible_json(&format!("{}\n", diagnostic.to_json())))
             .collect()
     }
 }

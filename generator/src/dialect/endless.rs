@@ -16,8 +16,15 @@ const ROUNDS: usize = 16;
 /// The required fields of a schema that hold other schemas: the name of the field, and the index of its schema.
 type Needs<'a> = Vec<(&'a str, usize)>;
 
-/// A field that is read as optional: the place of its structure, and a description.
-pub(super) type Mended = (Place, String);
+/// A field that is read as optional.
+pub(super) struct Mended {
+    /// The structure that it made endless.
+    name: Name,
+    /// The place of the structure that declares it.
+    pub(super) place: Place,
+    /// A description.
+    pub(super) what: String,
+}
 
 /// Makes a field optional in each circle of required fields, that of its first structure. Returns these fields, and the structures
 /// that are still endless.
@@ -37,7 +44,9 @@ pub(super) fn mend(api: &mut Api) -> (Vec<Mended>, IndexMap<Name, ProblemKind>) 
         };
         (name, kind)
     });
-    (mended, left.collect())
+    let left: IndexMap<Name, ProblemKind> = left.collect();
+    mended.retain(|mended: &Mended| !left.contains_key(&mended.name));
+    (mended, left)
 }
 
 /// A structure of a circle.
@@ -61,7 +70,11 @@ fn make_optional(api: &mut Api, found: &Endless) -> Option<Mended> {
         "that `{}` is required: every `{}` would contain another one",
         found.field, found.name
     );
-    is_new.then(|| (schema.place.clone(), what))
+    is_new.then(|| Mended {
+        name: found.name.clone(),
+        place: schema.place.clone(),
+        what,
+    })
 }
 
 /// Returns the first structure of each circle of required fields.

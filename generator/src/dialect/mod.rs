@@ -138,8 +138,8 @@ fn read_parts(documents: &Documents) -> Result<(Reading, Vec<Problem>), Problems
         }
     }
     let (mended, endless) = endless::mend(&mut api);
-    for (place, what) in mended {
-        names.ignore_at(place, what);
+    for mended in mended {
+        names.ignore_at(mended.place, mended.what);
     }
     remove(documents, &names, &mut api.schemas, &mut unread, endless);
     let (ignored, known) = names.finish();

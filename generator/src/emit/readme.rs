@@ -1,8 +1,8 @@
 //! `README.md` of the crate.
 
 use crate::api::Api;
-use crate::diagnostics::is_hidden;
 use crate::emit::settings::Settings;
+use crate::markdown;
 use crate::plan::{Feature, Features, Plan};
 use crate::skip::Skipped;
 
@@ -17,10 +17,10 @@ const RING: &str = Features::RING;
 pub(super) fn readme(api: &Api, plan: &Plan, skipped: &[Skipped], settings: &Settings) -> String {
     let header = super::header::header("", settings);
     let header: Vec<&str> = header.lines().map(str::trim).collect();
-    let header = header.join(" ").trim().replace("--", "- -");
-    let package = line(&settings.package);
-    let title = line(&api.title);
-    let version = line(&api.version);
+    let header = header.join(" ").trim().replace('>', " ");
+    let package = markdown::escaped(&settings.package);
+    let title = markdown::escaped(&api.title);
+    let version = markdown::escaped(&api.version);
     let (operations, resources) = (api.operations.len(), api.resources.len());
     let mock = match settings.mock {
         true => format!(
@@ -112,13 +112,8 @@ fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
     names.map(code).collect::<Vec<_>>().join(", ")
 }
 
-/// Returns a text of a document, for a line of Markdown.
-fn line(text: &str) -> String {
-    let ends = |c: char| is_hidden(c) || matches!(c, '<' | '>' | '`' | '[' | ']');
-    text.replace(ends, " ")
-}
-
 /// Returns a name as code in a table.
 fn code(name: &str) -> String {
-    format!("`{}`", line(&name.replace('`', "'")).replace('|', " "))
+    // Cells end at `|` even within code.
+    markdown::code(name).replace('|', "\\|")
 }

@@ -9,7 +9,8 @@ use super::links::{From, Links};
 use super::media_types;
 use super::operation::error_names;
 use super::package_docs;
-use super::prose::{self, References};
+use super::prose;
+use super::prose::references::References;
 use crate::api::{
     Access, EnumValue, Field, Name, Need, Operation, Requirements, Schema, Struct, Text,
 };

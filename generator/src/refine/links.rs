@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::input::Input;
-use super::prose::References;
+use super::prose::references::References;
 use crate::api::{Api, Name, Operation};
 use crate::plan::{ItemPath, ModuleId, Plan};
 

@@ -1,55 +1,40 @@
 //! The vendor's markup → Markdown that rustdoc renders as intended.
 //!
-//! Neutralizes everything with a meaning in Markdown, HTML, rustdoc's links or doctests: text of a document becomes text,
-//! code in backticks, or a link to an existing item, and nothing else.
+//! Takes a text of a document; gives Markdown with words, code in backticks, and links to existing items, and nothing else.
+//! [`marks`] reads the vendor's markup, [`markdown`] writes what was read and escapes it. No character of a text is lost but
+//! invisible ones and those of the markup itself.
+
+mod markdown;
+mod marks;
+pub(super) mod references;
 
 use crate::diagnostics;
+use markdown::{Place, rendered};
+use marks::pieces;
+use references::{References, Unlinked};
 
 /// The width of a line of documentation without its `///`.
 const WIDTH: usize = 96;
 
-/// The targets of references in a text.
-pub(super) trait References {
-    /// Returns a Markdown link for a dotted name, `METHOD /path` or similar, if it refers to something known.
-    fn link(&self, target: &str) -> Option<String>;
-}
-
-/// No targets.
-struct Unlinked;
-
-impl References for Unlinked {
-    fn link(&self, _: &str) -> Option<String> {
-        None
-    }
-}
-
 /// Returns a short text inside a line, where a number cannot begin a list.
 pub(super) fn plain(text: &str) -> String {
-    inline(text, &Unlinked).replace("\\.", ".")
+    let clean = without_hidden(text);
+    collapse(&rendered(&pieces(clean.trim(), &Unlinked), Place::Within))
 }
 
-/// Returns a name or value of the document as code on one line.
+/// Returns a name or value of the document as code on one line. The empty one is shown as quotes, because empty code is none.
 pub(super) fn code(name: &str) -> String {
-    let clean: String = name
-        .chars()
-        .filter(|c| !is_hidden(*c))
-        .map(|c| match c {
-            '`' => '\'',
-            c if c.is_whitespace() => ' ',
-            c => c,
-        })
-        .collect();
-    format!("`{}`", collapse(&clean))
+    let name = without_hidden(name).replace('`', "'");
+    let name = match collapse(&name) {
+        empty if empty.is_empty() => "\"\"".to_owned(),
+        name => name,
+    };
+    format!("`{name}`")
 }
 
 /// Returns a text without markup, for messages of the compiler.
 pub(super) fn note(text: &str) -> String {
-    let marks = |c: &char| !is_hidden(*c) && !matches!(c, '*' | '`');
-    let plain: String = text
-        .chars()
-        .filter(marks)
-        .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .collect();
+    let plain = without_hidden(text).replace(['*', '`'], "");
     collapse(&plain.replace("__", ""))
 }
 
@@ -111,43 +96,39 @@ pub(super) fn item(markdown: &str) -> Vec<String> {
 pub(super) fn wrap(markdown: &str, first: &str, next: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = first.to_owned();
-    let mut empty = true;
+    let mut width = first.chars().count();
+    let mut is_empty = true;
     for word in words(markdown) {
-        let fits = line.chars().count() + 1 + word.chars().count() <= WIDTH;
-        if !empty && !fits && !begins_block(word) {
+        let more = word.chars().count();
+        if !is_empty && width + 1 + more > WIDTH && !begins_block(word) {
             lines.push(std::mem::replace(&mut line, next.to_owned()));
-            empty = true;
+            width = next.chars().count();
+            is_empty = true;
         }
-        if !empty {
+        if !is_empty {
             line.push(' ');
+            width += 1;
         }
         line.push_str(word);
-        empty = false;
+        width += more;
+        is_empty = false;
     }
-    if !empty {
+    if !is_empty {
         lines.push(line);
     }
     lines
 }
 
 /// Words between spaces; code in backticks is one word.
-fn words(text: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    let mut start = 0;
+fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut in_code = false;
-    for (at, c) in text.char_indices() {
-        match c {
-            '`' if !text[..at].ends_with('\\') => in_code = !in_code,
-            ' ' if !in_code => {
-                found.push(&text[start..at]);
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    found.push(&text[start..]);
-    found.retain(|word| !word.is_empty());
-    found
+    let mut is_escaped = false;
+    let words = text.split(move |c| {
+        in_code ^= c == '`' && !is_escaped;
+        is_escaped = c == '\\' && !is_escaped && !in_code;
+        c == ' ' && !in_code
+    });
+    words.filter(|word| !word.is_empty())
 }
 
 /// Returns `true` if a line that begins with the word would be a list, a heading, a quote or a rule.
@@ -159,167 +140,17 @@ fn begins_block(word: &str) -> bool {
 
 /// Returns a text of the document as Markdown on one line.
 fn inline(text: &str, references: &impl References) -> String {
-    let clean: String = text
-        .chars()
-        .filter(|c| !is_hidden(*c))
-        .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .collect();
-    let mut out = String::new();
-    let mut rest = clean.trim();
-    while let Some(c) = rest.chars().next() {
-        let (markdown, used) = match c {
-            '`' => code_span(rest),
-            '*' => starred(rest, references),
-            '_' => underscored(rest, &out),
-            '{' | '@' => tagged(rest),
-            'h' if rest.starts_with("http://") || rest.starts_with("https://") => url(rest),
-            _ => escaped(c, &out),
-        };
-        out.push_str(&markdown);
-        rest = &rest[used..];
-    }
-    collapse(&out)
+    let clean = without_hidden(text);
+    collapse(&rendered(&pieces(clean.trim(), references), Place::Begin))
 }
 
-/// Returns `true` for invisible characters and those that change the direction of text, except white space.
-fn is_hidden(c: char) -> bool {
-    !c.is_whitespace() && diagnostics::is_hidden(c)
-}
-
-fn escaped(c: char, before: &str) -> (String, usize) {
-    let escape = match c {
-        '\\' | '<' | '>' | '[' | ']' | '|' | '~' | '&' => true,
-        '#' | '-' | '+' | '=' => before.is_empty(),
-        '.' | ')' => !before.is_empty() && before.chars().all(|c| c.is_ascii_digit()),
-        _ => false,
+/// Returns a text without invisible characters and those that change the direction of text; each white space is a blank.
+fn without_hidden(text: &str) -> String {
+    let shown = |c: char| match c {
+        c if c.is_whitespace() => Some(' '),
+        c => (!diagnostics::is_hidden(c)).then_some(c),
     };
-    (
-        if escape {
-            format!("\\{c}")
-        } else {
-            c.to_string()
-        },
-        c.len_utf8(),
-    )
-}
-
-/// Returns a code span with its closing backticks, or a lone backtick.
-fn code_span(rest: &str) -> (String, usize) {
-    let ticks = rest.len() - rest.trim_start_matches('`').len();
-    let fence = &rest[..ticks];
-    let behind = &rest[ticks..];
-    match behind.find(fence) {
-        Some(end) if !behind[..end].contains('`') && !behind[..end].trim().is_empty() => {
-            (format!("`{}`", behind[..end].trim()), ticks + end + ticks)
-        }
-        _ => ("\\`".repeat(ticks), ticks),
-    }
-}
-
-/// Returns the link of `*Name*` or `***Name***`, or the text of emphasis without its marks.
-fn starred(rest: &str, references: &impl References) -> (String, usize) {
-    let stars = rest.len() - rest.trim_start_matches('*').len();
-    let behind = &rest[stars..];
-    match behind.find(&rest[..stars]) {
-        Some(end)
-            if end > 0
-                && !behind.starts_with('/')
-                && !behind[..end].contains(['*', '`'])
-                && !behind.starts_with(' ') =>
-        {
-            let content = &behind[..end];
-            let used = stars + end + stars;
-            let markdown = match references.link(content) {
-                Some(link) => link,
-                None if is_name(content) => format!("`{content}`"),
-                None => inline(content, references),
-            };
-            (markdown, used)
-        }
-        _ => ("\\*".repeat(stars), stars),
-    }
-}
-
-/// Returns `true` for a dotted name or `METHOD /path`.
-fn is_name(content: &str) -> bool {
-    let dotted = content
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || "._#$".contains(c));
-    let operation = content
-        .split_once(" /")
-        .is_some_and(|(verb, _)| verb.chars().all(|c| c.is_ascii_uppercase()));
-    dotted || operation
-}
-
-/// Returns the text of `__text__` without the marks of emphasis. Underscores inside a word have no meaning in Markdown.
-fn underscored(rest: &str, before: &str) -> (String, usize) {
-    let marks = rest.len() - rest.trim_start_matches('_').len();
-    let behind = &rest[marks..];
-    let within =
-        before.ends_with(char::is_alphanumeric) && behind.starts_with(char::is_alphanumeric);
-    if within {
-        return ("_".repeat(marks), marks);
-    }
-    if marks >= 2
-        && let Some(end) = behind.find("__")
-        && end > 0
-    {
-        return (inline(&behind[..end], &Unlinked), marks + end + 2);
-    }
-    ("\\_".repeat(marks), marks)
-}
-
-/// The maximum length of a mark of the older markup.
-const LONGEST_MARK: usize = 200;
-
-/// Remains of an older markup: `{@link X)`, `{@term x}`, `{#member x}`, `{term x}`, `@name{x}`.
-fn tagged(rest: &str) -> (String, usize) {
-    let is_word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphabetic());
-    if let Some(behind) = rest.strip_prefix('{') {
-        let tag = behind.trim_start_matches(['@', '#']);
-        // Without a near end it is no mark.
-        let near = tag
-            .char_indices()
-            .nth(LONGEST_MARK)
-            .map_or(tag.len(), |(end, _)| end);
-        let tag = &tag[..near];
-        if let Some((word, _)) = tag.split_once(' ')
-            && is_word(word)
-            && let Some(end) = tag.find(['}', ')'])
-            && end > word.len()
-        {
-            let used = 1 + (behind.len() - tag.len()) + end + 1;
-            return (leftover(word, tag[word.len()..end].trim()), used);
-        }
-    } else if let Some((word, behind)) = rest[1..].split_once('{')
-        && is_word(word)
-        && let Some((content, _)) = behind.split_once('}')
-    {
-        return (
-            leftover(word, content.trim()),
-            1 + word.len() + 1 + content.len() + 1,
-        );
-    }
-    // Braces have no meaning in Markdown.
-    (rest[..1].to_owned(), 1)
-}
-
-fn leftover(tag: &str, content: &str) -> String {
-    let code = matches!(tag, "link" | "name" | "member" | "param") && !content.contains('`');
-    if code {
-        format!("`{content}`")
-    } else {
-        inline(content, &Unlinked)
-    }
-}
-
-/// Returns an address as code, without punctuation that ends a sentence.
-fn url(rest: &str) -> (String, usize) {
-    let end = rest
-        .find([' ', '`', '"', '<', '>', ')'])
-        .unwrap_or(rest.len());
-    let address = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?']);
-    (format!("`{address}`"), address.len())
+    text.chars().filter_map(shown).collect()
 }
 
 fn collapse(text: &str) -> String {
@@ -341,7 +172,11 @@ mod tests {
 
     impl References for Known {
         fn link(&self, target: &str) -> Option<String> {
-            (target == "A.B").then(|| "[`B`](crate::a::B)".to_owned())
+            match target {
+                "A.B" => Some("[`B`](crate::a::B)".to_owned()),
+                "A.C" => Some("[`C`]".to_owned()),
+                _ => None,
+            }
         }
     }
 
@@ -369,9 +204,71 @@ mod tests {
             ("lone ` tick and *star", "lone \\` tick and \\*star"),
             ("bidi \u{202e}gone\u{0}", "bidi gone"),
             ("*really* important", "`really` important"),
+            // Marks with nothing in them leave nothing that could open code.
+            ("@name{}`<img src=x>` y", "`<img src=x>` y"),
+            ("{@link }`<b>` y", "`<b>` y"),
+            ("{term ``}x`<b>`", "\\`\\`x`<b>`"),
+            (
+                "*A.B*(javascript:alert(1))",
+                "[`B`](crate::a::B)\\(javascript:alert(1))",
+            ),
+            ("*A.B*[x]", "[`B`](crate::a::B)\\[x\\]"),
+            ("*A.B*: x", "[`B`](crate::a::B)\\: x"),
+            ("*A.C*: x y", "[`C`]: x y"),
+            ("*A.C*: `x`", "[`C`]\\: `x`"),
+            ("*A.C*: x (y)", "[`C`]\\: x (y)"),
+            ("*A.B**A.B*", "[`B`](crate::a::B) [`B`](crate::a::B)"),
+            ("*A.B*_*A.B*", "[`B`](crate::a::B)\\_[`B`](crate::a::B)"),
+            ("!*A.B*", "\\![`B`](crate::a::B)"),
+            ("`a`*x*`b`", "`a` `x` `b`"),
+            ("1986\\. x", "1986\\\\. x"),
+            ("a_b __c_d__ _e_ f__g", "a_b c_d \\_e\\_ f__g"),
+            (": x", "\\: x"),
         ];
         for (text, markdown) in cases {
             assert_eq!(paragraph(text, &Known).join("\n"), markdown, "{text}");
+        }
+    }
+
+    #[test]
+    fn no_text_is_lost() {
+        let long = "é".repeat(301);
+        let texts = [
+            format!("{{link x}} {long}"),
+            format!("{{link {long}}} tail"),
+            format!("{{@term {long} tail"),
+            format!("@name{{{long}}} tail"),
+            format!("{} tail", "{a ".repeat(400)),
+            format!("{} tail", "_".repeat(400)),
+            format!("* {long} * tail"),
+        ];
+        for text in texts {
+            let markdown = paragraph(&text, &Known).join(" ");
+            let count = |text: &str| text.matches('é').count();
+            assert_eq!(count(&markdown), count(&text), "{markdown}");
+            assert!(
+                markdown.ends_with("tail") || text.ends_with('é'),
+                "{markdown}"
+            );
+        }
+    }
+
+    #[test]
+    fn empty_code_is_shown() {
+        assert_eq!(
+            (code(""), code(" \u{200b}"), code("a`b")),
+            ("`\"\"`".to_owned(), "`\"\"`".to_owned(), "`a'b`".to_owned())
+        );
+    }
+
+    #[test]
+    fn long_runs_are_read() {
+        for run in [
+            "- ", "1. ", "@", "_", "*", "`", "{a ", "@a{", "__a", "*a", "\\", "http://", "[",
+            "*A.B*",
+        ] {
+            let text = run.repeat(30_000 / run.len());
+            assert!(!paragraph(&text, &Known).is_empty());
         }
     }
 

@@ -83,7 +83,7 @@ fn a_folder_with_the_name_of_a_file_is_an_error() {
     fs::create_dir(folder.path().join("stock.yaml")).expect("a folder can be made");
     let (good, printed) = slice(folder.path());
     assert!(
-        !good && printed.contains("error[unreadable]: ") && printed.contains("/stock.yaml\n"),
+        !good && printed.contains("error[in-the-way]: ") && printed.contains("/stock.yaml\n"),
         "{printed}"
     );
     let left = fs::read_dir(folder.path()).expect("the folder can be read");

@@ -14,7 +14,7 @@ pub(crate) fn beginning(body: &[u8]) -> Vec<u8> {
     body[..body.len().min(KEPT)].to_vec()
 }
 
-/// Returns `text` on one line: control characters become spaces, and long text is shortened in the middle.
+/// Returns `text` on one line: characters that are invisible or control a terminal become spaces, and long text is shortened in the middle.
 ///
 /// In the middle, because a chain of errors ends with the cause.
 pub(crate) fn line(text: &str) -> String {
@@ -55,10 +55,22 @@ pub(crate) fn list<'a>(texts: impl Iterator<Item = &'a str>) -> String {
 /// The most texts of a list. A thousand fill the limit whatever they say.
 const LISTED: usize = 1000;
 
+/// Returns `true` for characters that control a terminal, are invisible, or change the direction of text. Joiners of letters and
+/// variants of signs count, too: no message needs them.
+fn is_hidden(character: char) -> bool {
+    let is_ignorable = matches!(
+        u32::from(character),
+        0xad | 0x34f | 0x61c | 0x115f..=0x1160 | 0x17b4..=0x17b5 | 0x180b..=0x180f | 0x200b..=0x200f
+            | 0x2028..=0x202e | 0x2060..=0x206f | 0x3164 | 0xfe00..=0xfe0f | 0xfeff | 0xffa0
+            | 0xfff0..=0xfffb | 0x1bca0..=0x1bca3 | 0x1d173..=0x1d17a | 0xe0000..=0xe0fff
+    );
+    character.is_control() || is_ignorable
+}
+
 fn shortened(text: &str, limit: usize) -> String {
-    let plain = |character: char| {
-        let breaks = character.is_control() || matches!(character, '\u{2028}' | '\u{2029}');
-        if breaks { ' ' } else { character }
+    let plain = |character: char| match is_hidden(character) {
+        true => ' ',
+        false => character,
     };
     // More bytes than characters, never fewer.
     if text.len() <= limit || text.chars().count() <= limit {
@@ -80,6 +92,7 @@ mod tests {
     #[test]
     fn text_is_on_one_line() {
         assert_eq!(line("a\r\nb\u{2028}c"), "a  b c");
+        assert_eq!(line("a\u{202e}b\u{200b}c\u{e0041}d"), "a b c d");
         assert_eq!(line(&"ü".repeat(1000)), "ü".repeat(1000));
     }
 

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::contents::{Report, Tally};
+use crate::diagnostics::visible_json;
 use crate::diff::change::{Change, Side};
 use crate::diff::comparison::Head;
 use crate::diff::rule::{Level, Rule, Scope};
@@ -42,7 +43,7 @@ pub(super) fn write(report: &Report<'_>) -> String {
         "changes": changes,
     });
     // The alternate form is indented.
-    format!("{report:#}\n")
+    visible_json(&format!("{report:#}\n"))
 }
 
 fn head(head: &Head) -> Value {

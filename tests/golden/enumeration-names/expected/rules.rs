@@ -126,7 +126,7 @@ vsphere_runtime::open_enum! {
     /// Unknown values are kept: match one as `other if other.as_str() == "…"`, make one with
     /// `Tier::from("…")`.
     pub enum Tier {
-        /// ``.
+        /// `""`.
         Empty2 = "",
         /// `-`.
         Minus = "-",

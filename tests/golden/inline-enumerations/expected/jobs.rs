@@ -107,7 +107,7 @@ vsphere_runtime::open_enum! {
     pub enum InfoState {
         /// `RUNNING`.
         Running = "RUNNING",
-        /// ``.
+        /// `""`.
         Empty = "",
         /// `<=`.
         LessOrEqual = "<=",
