@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Item};
 
 use super::cfg::Cfgs;
-use crate::diagnostics::{Problem, ProblemKind};
+use crate::diagnostics::{Problem, ProblemKind, visible};
 use crate::refine::piece::{Documented, MacroCall, Module, Piece};
 
 /// Formats a whole source file.
@@ -38,7 +38,22 @@ pub(super) fn module(module: Module, header: &str) -> Result<String, Problem> {
     if blocks.is_empty() {
         file = header.to_owned();
     }
-    Ok(file)
+    Ok(shown(file))
+}
+
+/// Escapes the invisible characters of a source file. They can be within literals only, where `proc_macro2` leaves some as they are.
+fn shown(text: String) -> String {
+    match text.is_ascii() {
+        true => text,
+        false => text.split_inclusive('\n').map(shown_line).collect(),
+    }
+}
+
+fn shown_line(line: &str) -> String {
+    match line.strip_suffix('\n') {
+        Some(line) => format!("{}\n", visible(line)),
+        None => visible(line),
+    }
 }
 
 /// Formats a piece, with attributes for each item in it.

@@ -7,5 +7,6 @@ mod documents;
 mod long;
 mod output;
 mod prose;
+mod random;
 mod sinks;
 mod skip;

@@ -25,10 +25,18 @@ pub(crate) struct Shape {
 
 /// Returns `true` for characters that control a terminal, are invisible, or change the direction of text.
 pub(crate) fn is_hidden(c: char) -> bool {
-    let invisible = ['\u{61c}', '\u{feff}'].contains(&c)
+    let invisible = [
+        '\u{ad}', '\u{34f}', '\u{61c}', '\u{3164}', '\u{feff}', '\u{ffa0}',
+    ]
+    .contains(&c)
+        || ('\u{115f}'..='\u{1160}').contains(&c)
         || ('\u{200b}'..='\u{200f}').contains(&c)
         || ('\u{2028}'..='\u{202e}').contains(&c)
-        || ('\u{2060}'..='\u{206f}').contains(&c);
+        || ('\u{2060}'..='\u{206f}').contains(&c)
+        || ('\u{fe00}'..='\u{fe0f}').contains(&c)
+        || ('\u{fff0}'..='\u{fffb}').contains(&c)
+        || ('\u{1d173}'..='\u{1d17a}').contains(&c)
+        || ('\u{e0000}'..='\u{e0fff}').contains(&c);
     invisible || (c.is_control() && c != '\n')
 }
 

@@ -122,6 +122,16 @@ pub(crate) fn markup(text: &str, found: &mut Markup) {
     unresolved.into_iter().for_each(add);
 }
 
+/// Returns the words and code that a reader sees.
+pub(crate) fn words(text: &str) -> String {
+    let shown = Parser::new(text).filter_map(|event| match event {
+        Event::Text(text) | Event::Code(text) => Some(text.into_string()),
+        Event::SoftBreak => Some(" ".to_owned()),
+        _ => None,
+    });
+    shown.collect()
+}
+
 fn is_path(target: &str) -> bool {
     target.split("::").all(|step| {
         let step = step.trim_start_matches("fn@").trim_end_matches("()");

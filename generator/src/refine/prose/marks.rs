@@ -47,10 +47,15 @@ fn add<R: References>(text: &str, references: Option<&R>, pieces: &mut Vec<Piece
     }
 }
 
+/// Adds words. The first piece begins with none of the blanks that are left of a mark with nothing in it.
 fn add_text(text: &str, pieces: &mut Vec<Piece>) {
     match pieces.last_mut() {
         Some(Piece::Text(before)) => before.push_str(text),
-        _ => pieces.push(Piece::Text(text.to_owned())),
+        Some(_) if !text.is_empty() => pieces.push(Piece::Text(text.to_owned())),
+        None if !text.trim_start().is_empty() => {
+            pieces.push(Piece::Text(text.trim_start().to_owned()));
+        }
+        Some(_) | None => {}
     }
 }
 

@@ -1,0 +1,176 @@
+//! Random texts made of what has a meaning in Markdown, HTML, and the vendor's markup.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+use vsphere_codegen::emit::Settings;
+
+use super::output::is_hidden;
+use super::prose::{Markup, documentation, markup, words};
+use super::sinks::written;
+
+/// Parts of texts. Names of schemas become links.
+const PARTS: &[&str] = &[
+    "`",
+    "``",
+    "```",
+    "*",
+    "**",
+    "***",
+    "_",
+    "__",
+    "{",
+    "}",
+    "{@link ",
+    "{term ",
+    "@name{",
+    "@",
+    "[",
+    "]",
+    "(",
+    ")",
+    "](",
+    "]:",
+    "<",
+    ">",
+    "<b>",
+    "</b>",
+    "<!--",
+    "-->",
+    "<script>",
+    "&",
+    "&lt;",
+    "&#60;",
+    "\\",
+    "|",
+    "| - |",
+    "~",
+    "~~",
+    "#",
+    "# ",
+    "-",
+    "- ",
+    "+ ",
+    "1. ",
+    "1) ",
+    "=",
+    "===",
+    "---",
+    ":",
+    "!",
+    "![",
+    "[^a]",
+    "[^a]: ",
+    "$",
+    "^",
+    "https://a.example/",
+    "http:",
+    "javascript:",
+    "www.",
+    " ",
+    " ",
+    " ",
+    "\n",
+    "\n\n",
+    "\t",
+    "    ",
+    "a",
+    "word",
+    "é",
+    "日",
+    "\u{202e}",
+    "\u{200b}",
+    "\u{ad}",
+    "*Things.Info*",
+    "*Things.Info.name*",
+    "***Things.Info***",
+    "*Things.Info*(",
+    "*Things.Info*: ",
+    "`a`",
+    "*b.c*",
+    "@name{}",
+    "{@link }",
+    "'",
+    "\"",
+    "...",
+    "--",
+    "[ ] ",
+    "[x] ",
+    "\u{e0041}",
+];
+
+const DOCUMENTS: usize = 30;
+const TEXTS: usize = 600;
+const SEED: u64 = 0x5eed;
+
+/// Returns numbers below `most`, the same in each run: the generator of Knuth's MMIX.
+fn below(state: &mut u64, most: usize) -> usize {
+    *state = state
+        .wrapping_mul(6_364_136_223_846_793_005)
+        .wrapping_add(1_442_695_040_888_963_407);
+    usize::try_from(*state >> 33).expect("31 bits") % most
+}
+
+fn text(state: &mut u64) -> String {
+    let length = 1 + below(state, 8);
+    (0..length)
+        .map(|_| PARTS[below(state, PARTS.len())])
+        .collect()
+}
+
+/// A document whose properties have these descriptions.
+fn document(texts: &[String]) -> Value {
+    let property = |(index, text): (usize, &String)| {
+        (
+            format!("p{index}"),
+            json!({"type": "string", "description": text}),
+        )
+    };
+    let properties: Map<String, Value> = texts.iter().enumerate().map(property).collect();
+    let all = json!({"type": "object", "description": texts[0], "properties": properties});
+    let info = json!({"type": "object", "properties": {"name": {"type": "string", "description": "Its name."}}});
+    let result =
+        json!({"application/json": {"schema": {"$ref": "#/components/schemas/Things.All"}}});
+    let get = json!({
+        "operationId": "Things_get", "tags": ["Things"], "description": texts[1],
+        "responses": {"200": {"description": texts[2], "content": result}},
+    });
+    json!({
+        "openapi": "3.0.3", "info": {"title": "T", "version": "9.1.0.0"}, "paths": {"/things": {"get": get}},
+        "components": {"schemas": {"Things.All": all, "Things.Info": info}},
+    })
+}
+
+#[test]
+fn random_texts_become_words_code_and_links_to_items() {
+    let mut state = SEED;
+    let mut failures: BTreeMap<String, String> = BTreeMap::new();
+    for index in 0..DOCUMENTS {
+        // The end of each text is found again, unless a part of it is not shown.
+        let texts = (0..TEXTS).map(|index| format!("{}end{index}.", text(&mut state)));
+        let texts: Vec<String> = texts.collect();
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let inputs = written(folder.path(), &format!("random-{index}"), &document(&texts));
+        let generated =
+            vsphere_codegen::generate(&inputs, &Settings::default()).expect("it generates");
+        let source = &generated.files.0["src/things.rs"];
+        assert!(!source.contains(is_hidden), "invisible characters");
+        let mut read = String::new();
+        for text in documentation(source.parse().expect("Rust")) {
+            let mut found = Markup::new();
+            markup(&text, &mut found);
+            failures.extend(found.into_keys().map(|kind| (kind, text.clone())));
+            read.push_str(&words(&text));
+        }
+        for (index, text) in texts.iter().enumerate() {
+            if !read.contains(&format!("end{index}.")) {
+                failures.insert("lost".to_owned(), text.clone());
+            }
+        }
+    }
+    let shown: Vec<String> = failures
+        .iter()
+        .map(|(kind, text)| format!("{kind}:\n{text}\n"))
+        .collect();
+    assert!(shown.is_empty(), "{}", shown.join("\n"));
+}
