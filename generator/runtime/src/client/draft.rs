@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::retry::policy::RetryPolicy;
 use crate::transport::request::{Header, Payload, Request};
 use crate::wire::encode::{
-    header_problem, path_problem, push_component, push_flag, push_form, push_pair,
+    has_dot_segment, header_problem, path_problem, push_component, push_flag, push_form, push_pair,
 };
 use crate::wire::explode::{explode, to_json};
 use crate::wire::operation::{Method, Operation, ResultShape};
@@ -373,10 +373,8 @@ impl Draft {
         self.is_authorized() || self.headers.iter().any(|header| header.sensitive)
     }
 
-    /// Returns the request to a server at `base`, or the first reason why it cannot be sent.
-    ///
-    /// `stall` limits the time in which files of the body do not advance.
-    pub(crate) fn finish(mut self: Box<Self>, base: &str, stall: Stall) -> Result<Request, Error> {
+    /// Refuses a path that is incomplete, or that could address another server or another application.
+    fn check_path(&mut self) {
         if let Some((_, name, _)) = placeholder(self.template) {
             self.refuse(Some(name), "is missing");
         }
@@ -384,6 +382,21 @@ impl Draft {
             // Appended to the host, it could change the host that receives the session.
             self.refuse(None, "has a path that does not begin with `/`");
         }
+        self.path.push_str(self.template);
+        self.template = "";
+        if has_dot_segment(&self.path) {
+            self.refuse(
+                None,
+                "has a path with a segment `.` or `..`: the request would address another resource",
+            );
+        }
+    }
+
+    /// Returns the request to a server at `base`, or the first reason why it cannot be sent.
+    ///
+    /// `stall` limits the time in which files of the body do not advance.
+    pub(crate) fn finish(mut self: Box<Self>, base: &str, stall: Stall) -> Result<Request, Error> {
+        self.check_path();
         let mut headers = Vec::with_capacity(self.headers.len() + 4);
         if let Some(authorization) = self.authorization.take() {
             headers.push(header("authorization", Cow::Owned(authorization), true));
@@ -431,7 +444,7 @@ impl Draft {
         if let Some(problem) = self.problem {
             return Err(problem);
         }
-        let mut url = [base, &self.path, self.template].concat();
+        let mut url = [base, &self.path].concat();
         if !self.query.is_empty() {
             url.push('?');
             url.push_str(&self.query);

@@ -153,7 +153,16 @@ impl Logins {
     }
 }
 
+/// The longest session or token that a login may return, in bytes. Servers accept no longer headers, and every call would
+/// carry it.
+const LONGEST: usize = 8 * 1024;
+
 fn with_credential(authorization: Authorization) -> Result<(Authorization, Credential), Error> {
+    if authorization.secret().expose().len() > LONGEST {
+        return Err(Error::login(format!(
+            "the authorization must have at most {LONGEST} bytes"
+        )));
+    }
     match authorization.credential() {
         Ok(credential) => Ok((authorization, credential)),
         Err(reason) => Err(Error::login(format!("the authorization {reason}"))),

@@ -2,6 +2,7 @@
 
 use crate::error::excerpt::line;
 use crate::transport::url::{origin, parse};
+use crate::wire::encode::has_dot_segment;
 use http::Uri;
 
 /// Joins base URL and base path, without a trailing slash. The error is the name of the invalid setting and the reason.
@@ -36,14 +37,6 @@ pub(crate) fn base_url(base: &str, base_path: &str) -> Result<String, (&'static 
 fn is_plain_path(path: &str) -> bool {
     let is_sent = |it: u8| it.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:%".contains(&it);
     path.bytes().all(is_sent) && !has_dot_segment(path)
-}
-
-/// Returns `true` if a segment is `.` or `..`, also in its encoded form, which servers resolve too.
-fn has_dot_segment(path: &str) -> bool {
-    let mut segments = path
-        .split('/')
-        .map(|it| it.to_ascii_lowercase().replace("%2e", "."));
-    segments.any(|it| it == "." || it == "..")
 }
 
 /// Other applications of a vCenter, by the first segments of their paths.
@@ -249,6 +242,8 @@ mod tests {
             ("https://vc", "/a@b", "base_path"),
             ("https://vc", "/a/%2E%2e/x", "base_path"),
             ("https://vc", "/ü", "base_path"),
+            ("https://vc", "/a/..;/x", "base_path"),
+            ("https://vc/a/..;x/b", "/api", "base_url"),
             ("https://vc/a/../b", "/api", "base_url"),
             ("https://vc/%2e%2e/b", "/api", "base_url"),
         ];

@@ -1,7 +1,7 @@
 //! Percent-encoding, and checks of text that no encoding can save.
 
 use form_urlencoded::byte_serialize;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// The bytes to encode in a path segment or a query: all but the unreserved characters of RFC 3986, section 2.3.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -47,6 +47,22 @@ pub(crate) fn path_problem(value: &str) -> Option<&'static str> {
     }
 }
 
+/// Returns `true` if a server could read a segment of the encoded path as `.` or `..`.
+///
+/// Servers differ: some decode `%2e`, `%2f` and `%5c` before they split a path, some split at backslashes, and some remove
+/// what follows `;` in a segment.
+pub(crate) fn has_dot_segment(path: &str) -> bool {
+    if !path.contains(['.', '%']) {
+        return false;
+    }
+    let decoded: Vec<u8> = percent_decode_str(path).collect();
+    let mut segments = decoded.split(|byte| matches!(byte, b'/' | b'\\'));
+    segments.any(|segment| {
+        let name = segment.split(|byte| *byte == b';').next();
+        matches!(name, Some(b"." | b".."))
+    })
+}
+
 /// Returns the reason why `value` cannot be sent as a header, if there is one.
 pub(crate) fn header_problem(value: &str) -> Option<&'static str> {
     let allowed = |byte: u8| matches!(byte, b'\t' | b' '..=b'~');
@@ -57,6 +73,32 @@ pub(crate) fn header_problem(value: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dot_segments_are_found_in_each_encoding() {
+        let table = [
+            ("/a/../b", true),
+            ("/a/.", true),
+            ("/%2e%2E/b", true),
+            ("/.%2e/b", true),
+            ("/..;/b", true),
+            ("/..;x=1/b", true),
+            ("/a/..%3Bx", true),
+            ("/a/..%2Fb", true),
+            ("/a/b%5C..%5Cc", true),
+            ("/a\\..\\b", true),
+            ("/a/b", false),
+            ("/a/...", false),
+            ("/a/..b/c..", false),
+            ("/a/b.zip;x=..", false),
+            ("/a/b%2Fc.iso", false),
+            // The value `%2e%2e`, encoded.
+            ("/a/%252e%252e", false),
+        ];
+        for (path, expected) in table {
+            assert_eq!(has_dot_segment(path), expected, "{path}");
+        }
+    }
 
     #[test]
     fn components_and_forms() {

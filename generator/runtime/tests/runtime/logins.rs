@@ -102,6 +102,21 @@ async fn an_empty_session_is_no_session() {
 }
 
 #[tokio::test]
+async fn a_session_longer_than_a_header_is_no_session() {
+    for (length, is_session) in [(8 * 1024, true), (8 * 1024 + 1, false)] {
+        let vcenter = Vcenter::plain().await;
+        vcenter.all_logins(Act::answer(201, &format!(r#""{}""#, "x".repeat(length))));
+        let connect = vcenter.builder().connect().await;
+        let error = connect.map(|_: Client| ()).err();
+        let expected = "login failed: the authorization must have at most 8192 bytes";
+        assert_eq!(
+            error.map(|error| error.to_string()).as_deref(),
+            (!is_session).then_some(expected)
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_call_whose_time_is_over_during_a_login_names_both() {
     let vcenter = Vcenter::plain().await;
     vcenter.all_logins(Act::bytes("").hang());

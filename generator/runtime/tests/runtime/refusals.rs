@@ -26,7 +26,7 @@ async fn invalid_arguments_are_not_sent() {
     fn odd() -> std::collections::BTreeMap<(i64, i64), i64> {
         [((1, 2), 3)].into()
     }
-    let table: [(&str, Build, Option<&str>); 16] = [
+    let table: [(&str, Build, Option<&str>); 22] = [
         (
             "empty",
             |c| c.call(operation!(Get "/a/{b}")).path(""),
@@ -46,6 +46,36 @@ async fn invalid_arguments_are_not_sent() {
             "dots with text around",
             |c| c.call(operation!(Get "/a/{b}.zip")).path(".."),
             Some("b"),
+        ),
+        (
+            "dots in the path",
+            |c| c.call(operation!(Get "/../x")),
+            None,
+        ),
+        (
+            "encoded dots in the path",
+            |c| c.call(operation!(Get "/%2e%2E/x")),
+            None,
+        ),
+        (
+            "dots with a path parameter",
+            |c| c.call(operation!(Get "/..;/x")),
+            None,
+        ),
+        (
+            "dots of path and value",
+            |c| c.call(operation!(Get "/%2{b}/x")).path("e."),
+            None,
+        ),
+        (
+            "dots before a slash",
+            |c| c.call(operation!(Get "/a/{b}")).path("../../x"),
+            None,
+        ),
+        (
+            "dots before a semicolon",
+            |c| c.call(operation!(Get "/a/{b}")).path("..;x"),
+            None,
         ),
         (
             "missing",
