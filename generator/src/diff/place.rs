@@ -83,6 +83,17 @@ pub(super) fn response(documents: &Documents, operation: &Operation, status: u16
     below(documents, &responses, &status.to_string())
 }
 
+/// Returns the media types of the response or body at a place, if it states its content there.
+pub(super) fn media_types(documents: &Documents, place: &Place) -> Option<Vec<String>> {
+    let content = entry(documents, place)?.get("content")?.as_object()?;
+    Some(content.keys().cloned().collect())
+}
+
+/// Returns the part of a document at a place.
+pub(super) fn entry<'d>(documents: &'d Documents, place: &Place) -> Option<&'d Value> {
+    node(documents, place.file, &place.pointer)
+}
+
 /// Returns the place of a field of a structure.
 pub(super) fn field(documents: &Documents, schema: &Schema, name: &str) -> Place {
     let properties = below(documents, &schema.place, "properties");

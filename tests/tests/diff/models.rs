@@ -246,9 +246,10 @@ fn operation_sites(change: &Change, id: &str, part: &OperationPart) -> Vec<Strin
             vec![format!("removed {id}"), format!("added {other}")]
         }
         (OperationPart::Whole, "operation-added") => site("added"),
-        (OperationPart::Whole, "operation-removed" | "deprecated-operation-removed") => {
-            site("removed")
-        }
+        (
+            OperationPart::Whole,
+            "operation-removed" | "deprecated-operation-removed" | "preview-operation-removed",
+        ) => site("removed"),
         (OperationPart::Whole, "operation-method-changed") => site("method"),
         (OperationPart::Whole, "operation-path-changed") => site("path"),
         (OperationPart::Whole, kind) if kind.starts_with("since-") => site("since"),
@@ -275,6 +276,9 @@ fn operation_sites(change: &Change, id: &str, part: &OperationPart) -> Vec<Strin
         (OperationPart::Body, "body-encoding-changed") => Vec::new(),
         (OperationPart::Body, _) => vec![format!("body {id}")],
         (OperationPart::Result, "success-status-changed") => site("status"),
+        (OperationPart::Result, "result-media-type-added" | "result-media-type-removed") => {
+            Vec::new()
+        }
         (OperationPart::Result, _) => site("result"),
         (OperationPart::TaskResult, _) => site("task result"),
         (OperationPart::Error(_), "error-added") => site("added"),
@@ -366,7 +370,9 @@ fn parameter(kind: &str) -> Option<&'static str> {
         "parameter-became-required" | "parameter-became-optional" => "required",
         "parameter-moved" => "in",
         "parameter-style-changed" => "style",
-        kind if kind.starts_with("since-") || is_announcement(kind) => return None,
+        kind if kind.starts_with("since-") || is_announcement(kind) || is_only_stated(kind) => {
+            return None;
+        }
         _ => "type",
     })
 }
@@ -377,7 +383,9 @@ fn field(kind: &str) -> Option<&'static str> {
         "required-field-removed" | "optional-field-removed" | "field-became-inherited" => "removed",
         "field-became-required" | "field-became-optional" => "required",
         kind if kind.starts_with("since-") => "since",
-        kind if kind.starts_with("presence-") || is_announcement(kind) => return None,
+        kind if kind.starts_with("presence-") || is_announcement(kind) || is_only_stated(kind) => {
+            return None;
+        }
         _ => "type",
     })
 }
@@ -387,6 +395,12 @@ fn is_announcement(kind: &str) -> bool {
     ["deprecat", "removal-", "preview-"]
         .iter()
         .any(|start| kind.starts_with(start))
+}
+
+/// Facts that the JSON does not have.
+fn is_only_stated(kind: &str) -> bool {
+    let kinds = ["limits-changed", "default-changed", "field-access-changed"];
+    kinds.contains(&kind)
 }
 
 fn check(name: &str, old: (&Version, &Value), new: (&Version, &Value)) {

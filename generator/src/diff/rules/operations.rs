@@ -35,6 +35,12 @@ table! {
             "Calls fail, but the old document marked the operation as deprecated.",
             "Name the replacement in the changelog; the deprecation in the old document states it.",
         ));
+    /// An operation removed while it was a technology preview.
+    PREVIEW_OPERATION_REMOVED = "preview-operation-removed", "technology preview removed", Shape,
+        Verdicts::Whole(warning(
+            "Calls fail, but the old document announced the operation as a preview that may change.",
+            "Remove the calls, or find the operation that took its place.",
+        ));
     /// The same request under another id.
     OPERATION_RENAMED = "operation-renamed", "operation renamed", Shape, Verdicts::Whole(neutral(
         "The same request has another operation id, which is never sent.",
@@ -189,6 +195,15 @@ table! {
         "Callers that read the result find none.",
         "Find the operation that returns it now.",
     ));
+    /// One more media type of the result.
+    RESULT_MEDIA_TYPE_ADDED = "result-media-type-added", "media type of the result added", Nothing,
+        Verdicts::Response(compatible("Callers still receive the media types that they accept.", NO_ACTION));
+    /// One media type of the result less.
+    RESULT_MEDIA_TYPE_REMOVED = "result-media-type-removed", "media type of the result removed", Nothing,
+        Verdicts::Response(breaking(
+            "Callers that accept only this media type receive an error or another content.",
+            "Accept one of the remaining media types.",
+        ));
     /// The first mention of a task's result.
     TASK_RESULT_STATED = "task-result-stated", "task result stated for the first time", Shape,
         Verdicts::Response(neutral(

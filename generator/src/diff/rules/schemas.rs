@@ -102,6 +102,17 @@ table! {
             "Handle a missing value.",
         ),
     );
+    /// Another side that sends a field: both, the server or the client.
+    FIELD_ACCESS_CHANGED = "field-access-changed", "field sent by another side", Shape, both(
+        warning(
+            "Servers may ignore or reject a field that is read-only now, or need one that no longer is.",
+            "Check if requests have to send it.",
+        ),
+        warning(
+            "Responses may lack a field that is write-only now.",
+            "Check if responses still have it.",
+        ),
+    );
     /// A field that the base declares now.
     FIELD_BECAME_INHERITED = "field-became-inherited", "field is now inherited", Shape,
         Verdicts::Whole(neutral("Requests and responses are the same.", NO_ACTION));

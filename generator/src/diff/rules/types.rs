@@ -99,6 +99,28 @@ table! {
         neutral("Requests are the same.", "Check that the value may be logged."),
         neutral("Responses are the same.", "Check that the value may be logged."),
     );
+    /// Other bounds, another pattern, or other counts of items.
+    LIMITS_CHANGED = "limits-changed", "limits of the value changed", Nothing, both(
+        warning(
+            "Servers may reject values that they accepted before.",
+            "Check that sent values are within the new limits.",
+        ),
+        warning(
+            "Responses may have values that they did not have before.",
+            "Check code that relies on the old limits.",
+        ),
+    );
+    /// Another value in place of a missing one.
+    DEFAULT_CHANGED = "default-changed", "default value changed", Nothing, both(
+        warning(
+            "Requests without a value have another meaning.",
+            "Send the value that callers rely on.",
+        ),
+        warning(
+            "A missing value has another meaning.",
+            "Check code that fills in the old default.",
+        ),
+    );
     /// A result that may be missing.
     RESULT_BECAME_NULLABLE = "result-became-nullable", "result may be missing", Shape, Verdicts::Response(breaking(
         "Callers that rely on a value may find none.",

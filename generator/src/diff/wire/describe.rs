@@ -1,7 +1,7 @@
 //! Short descriptions of subjects, for the two sides of a change.
 
 use super::findings::Seen;
-use crate::api::{Body, BodyContent, Encoding, Operation, Text, Type};
+use crate::api::{Access, Body, BodyContent, Encoding, Operation, Text, Type};
 use crate::diff::types::words;
 
 /// `POST /content/library?action=find`, with the state of the operation.
@@ -39,6 +39,15 @@ pub(super) fn body(body: &Body) -> String {
             let need = need(body.required);
             format!("fields {}, {need}{encoding}", names.join(", "))
         }
+    }
+}
+
+/// Returns the side that sends a field.
+pub(super) fn sender(access: Access) -> &'static str {
+    match access {
+        Access::Both => "sent by both sides",
+        Access::ReadOnly => "read-only",
+        Access::WriteOnly => "write-only",
     }
 }
 

@@ -2,14 +2,16 @@
 
 use indexmap::IndexMap;
 
-use super::describe::typed;
+use super::describe::{self, typed};
 use super::findings::{Findings, Seen};
+use super::limits;
 use super::texts;
 use crate::api::{Field, Need, Place};
 use crate::diff::rule::{Kind, Scope};
 use crate::diff::rules::schemas as rules;
 use crate::diff::subject::Subject;
 use crate::diff::types;
+use crate::json_pointer::escaped;
 
 /// The owner of fields: a structure or an anonymous body.
 pub(super) struct Owner<'a> {
@@ -57,6 +59,22 @@ impl Owner<'_> {
         for kind in relation.kind().into_iter().chain(need) {
             let (before, after) = sides();
             findings.add(&subject, kind, self.scopes, before, after);
+        }
+        if old.access != new.access {
+            let seen = |field: &Field, place: &Place| {
+                Some(Seen::new(describe::sender(field.access), place.clone()))
+            };
+            let sides = (seen(old, at), seen(new, there));
+            let kind = &rules::FIELD_ACCESS_CHANGED;
+            findings.add(&subject, kind, self.scopes, sides.0, sides.1);
+        }
+        // A field that is not found at its owner has the place of the owner, whose limits are not its own.
+        let end = format!("/properties/{}", escaped(&old.name));
+        if [at, there]
+            .iter()
+            .all(|place| place.pointer.ends_with(&end))
+        {
+            limits::compare(findings, (&subject, self.scopes), at, there);
         }
         self.presence(findings, &subject, (old, at), (new, there));
         let both = texts::Pair {

@@ -7,6 +7,7 @@ mod api;
 mod describe;
 mod field;
 pub(super) mod findings;
+mod limits;
 mod operation;
 mod pair;
 mod response;

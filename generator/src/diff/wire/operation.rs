@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::describe::{self, request_line, typed};
 use super::field::Owner;
 use super::findings::{Findings, Seen};
+use super::limits;
 use super::pair::OperationPair;
 use super::response;
 use super::texts;
@@ -30,9 +31,10 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
     }
     for index in &pairs.removed {
         let operation = &old.api.operations[*index];
-        let kind = match operation.text.deprecated {
-            Some(_) => &rules::DEPRECATED_OPERATION_REMOVED,
-            None => &rules::OPERATION_REMOVED,
+        let kind = match (&operation.text.deprecated, operation.text.preview) {
+            (Some(_), _) => &rules::DEPRECATED_OPERATION_REMOVED,
+            (None, true) => &rules::PREVIEW_OPERATION_REMOVED,
+            (None, false) => &rules::OPERATION_REMOVED,
         };
         let subject = Subject::operation(&operation.id);
         findings.whole(&subject, kind, Some(request_line(operation)), None);
@@ -111,6 +113,19 @@ fn security(findings: &mut Findings<'_>, pair: &OperationPair<'_>) {
     let named = |scheme: &String| pair.part(OperationPart::Scheme(scheme.clone()));
     let all = |schemes: &BTreeSet<String>| schemes.iter().cloned().collect::<Vec<_>>().join(", ");
     match (old.is_empty(), new.is_empty()) {
+        (true, true) if pair.old.anonymous != pair.new.anonymous => {
+            let kind = match pair.new.anonymous {
+                true => &rules::SECURITY_REMOVED,
+                false => &rules::SECURITY_ADDED,
+            };
+            let word = |is_anonymous| match is_anonymous {
+                true => "none needed",
+                false => "that of the API",
+            };
+            let sides = (word(pair.old.anonymous), word(pair.new.anonymous));
+            let sides = (pair.old_seen(sides.0), pair.new_seen(sides.1));
+            findings.request(&subject, kind, sides.0, sides.1);
+        }
         (true, false) => {
             let seen = pair.new_seen(all(&new));
             findings.request(&subject, &rules::SECURITY_ADDED, None, seen);
@@ -243,6 +258,12 @@ fn compare_parameter(
     for kind in kinds {
         findings.request(&subject, kind, Some(before.clone()), Some(after.clone()));
     }
+    limits::compare(
+        findings,
+        (&subject, &[Scope::Request]),
+        &before.place,
+        &after.place,
+    );
     let both = texts::Pair {
         subject: &subject,
         old: (&old.text, &before.place),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::findings::{Findings, Seen};
 use super::pair::OperationPair;
 use super::texts;
-use crate::api::{ErrorResponse, Name, Operation, Place, Type};
+use crate::api::{ErrorResponse, Name, Operation, Place, Success, Type};
 use crate::diff::moved::Moved;
 use crate::diff::place;
 use crate::diff::rules::operations as rules;
@@ -30,8 +30,36 @@ fn success(findings: &mut Findings<'_>, pair: &OperationPair<'_>) {
         let sides = (seen(old.status, &at), seen(new.status, &there));
         findings.response(&subject, &rules::SUCCESS_STATUS_CHANGED, sides.0, sides.1);
     }
+    if old.ty.is_some() && new.ty.is_some() {
+        media_types(findings, pair, &at, &there);
+    }
     let (old, new) = (old.ty.as_ref(), new.ty.as_ref());
     result(findings, &subject, (old, &at), (new, &there));
+}
+
+/// Compares the media types of a result.
+fn media_types(findings: &mut Findings<'_>, pair: &OperationPair<'_>, at: &Place, there: &Place) {
+    let (old, new) = (&pair.old.success, &pair.new.success);
+    let subject = pair.part(OperationPart::Result);
+    let set = |version: &Version, place: &Place, success: &Success| -> BTreeSet<String> {
+        let documented = place::media_types(&version.documents, place);
+        let found = documented.unwrap_or_else(|| success.accept.clone());
+        found.iter().map(|it| it.to_ascii_lowercase()).collect()
+    };
+    let before = set(findings.old, at, old);
+    let after = set(findings.new, there, new);
+    let only = |one: &BTreeSet<String>, other: &BTreeSet<String>, place: &Place| {
+        let types: Vec<&str> = one.difference(other).map(String::as_str).collect();
+        (!types.is_empty()).then(|| Seen::new(types.join(", "), place.clone()))
+    };
+    if let Some(seen) = only(&before, &after, at) {
+        let kind = &rules::RESULT_MEDIA_TYPE_REMOVED;
+        findings.response(&subject, kind, Some(seen), None);
+    }
+    if let Some(seen) = only(&after, &before, there) {
+        let kind = &rules::RESULT_MEDIA_TYPE_ADDED;
+        findings.response(&subject, kind, None, Some(seen));
+    }
 }
 
 /// Compares the result of a call or a task: nothing, or a type.

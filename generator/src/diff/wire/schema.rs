@@ -5,6 +5,7 @@ use indexmap::{IndexMap, IndexSet};
 use super::describe::state;
 use super::field::Owner;
 use super::findings::{Findings, Seen};
+use super::limits;
 use super::pair::SchemaPair;
 use super::texts;
 use super::union;
@@ -133,6 +134,7 @@ fn compare_schema(findings: &mut Findings<'_>, old: &Schema, new: &Schema) {
         new: (&new.text, &new.place),
     };
     texts::compare(findings, &both);
+    limits::compare(findings, (&subject, &pair.scopes), &old.place, &new.place);
     match (&old.kind, &new.kind) {
         (SchemaKind::Enum(old), SchemaKind::Enum(new)) => enumeration(findings, &pair, old, new),
         (SchemaKind::Struct(old), SchemaKind::Struct(new)) => structure(findings, &pair, old, new),
