@@ -54,8 +54,8 @@ pub(super) const FORMULAS: &[Formula] = &[
     },
     Formula {
         name: "technology preview",
-        firsts: &["__Warning:__", "__Warning__:", "Warning:"],
-        pattern: "(__Warning:__|__Warning__:|Warning:) (this|This) {word} is available as Technology Preview{rest}",
+        firsts: &["__Warning:__", "**Warning:**", "__Warning__:", "Warning:"],
+        pattern: "(__Warning:__|**Warning:**|__Warning__:|Warning:) (this|This) {word} is available as Technology Preview{rest}",
         yields: Yield::Preview,
         stays: false,
         subjects: &[],
