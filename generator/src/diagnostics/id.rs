@@ -93,6 +93,16 @@ problem_ids! {
         "Mappings, lists, texts and numbers are counted. What an alias stands for is counted, and kept, at each use: a few \
          lines with aliases of aliases can stand for a tree that no memory holds. What overlays add counts as well.",
         "if the document is meant to be that large, raise the limit with `--max-nodes COUNT`";
+    WideTarget: Error "wide-target",
+        "The target of an overlay would find too much.",
+        "Each `..` behind another one, and each list of selectors, multiplies what is found: a few characters can find more values than \
+         any memory holds.",
+        "name the values more exactly, by several actions if need be; `--max-nodes COUNT` raises the limit";
+    TooMuchMade: Error "too-much-made",
+        "The documents would make too much code.",
+        "Bodies, responses, parameters and fields of bases count at each use, fields and parameters as ten values each, because each \
+         use becomes code: a few lines can make more than any memory holds.",
+        "if the documents are meant to be that large, raise the limit with `--max-nodes COUNT`";
     TooDeep: Error "too-deep",
         "A file is nested too deeply.",
         "Every step descends into a document level by level, and each level takes space on the stack. What overlays add \

@@ -43,6 +43,20 @@ pub enum ProblemKind {
         /// The limit in nodes of a tree.
         limit: usize,
     },
+    /// A target of an overlay that may find more values than a document may have.
+    #[error("the target may find more than {limit} values: it descends or lists more than once")]
+    WideTarget {
+        /// The limit in nodes of a tree.
+        limit: usize,
+    },
+    /// Documents that make more than they say.
+    #[error(
+        "the documents make more than {limit} values, those behind a reference counted at each use"
+    )]
+    TooMuchMade {
+        /// The limit in nodes of a tree.
+        limit: usize,
+    },
     /// A file is nested too deeply.
     #[error("nested more than {limit} levels deep")]
     TooDeep {

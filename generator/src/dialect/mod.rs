@@ -18,6 +18,7 @@ mod inline;
 mod key;
 mod keywords;
 mod limits;
+mod made;
 mod marks;
 mod names;
 mod narrow;
@@ -45,6 +46,7 @@ pub use families::complete as complete_families;
 pub use ignored::Ignored;
 use inline::found::BrokenSchema;
 use limits::DEFINITIONS;
+use made::Made;
 use names::Names;
 use node::Node;
 pub use unread::{Thing, Unread};
@@ -103,9 +105,19 @@ fn read_parts(documents: &Documents) -> Result<(Reading, Vec<Problem>), Problems
     compose(documents, &names, &mut schemas, &mut unread);
     remove_circles(documents, &names, &mut schemas.read, &mut unread);
     families::complete(&mut schemas.read);
+    let mut made = Made::new(documents.most_nodes());
+    if let Err(what) = made.schemas(&schemas.read) {
+        return Err(Problem::nowhere(what).into());
+    }
     let resources = collect_resources(documents, &names, &mut problems);
-    let mut operations =
-        collect_operations(documents, &names, &mut schemas, &mut unread, &mut problems);
+    let mut operations = collect_operations(
+        documents,
+        &names,
+        &mut made,
+        &mut schemas,
+        &mut unread,
+        &mut problems,
+    );
     let broken = names.inline.take_unread().into_iter();
     unread.extend(broken.map(
         |BrokenSchema {
@@ -323,6 +335,7 @@ fn collect_resources(
 fn collect_operations(
     documents: &Documents,
     names: &Names<'_>,
+    made: &mut Made,
     schemas: &mut Schemas,
     unread: &mut Vec<Unread>,
     problems: &mut Vec<Problem>,
@@ -345,6 +358,12 @@ fn collect_operations(
         for (path_key, item) in entries.filter(|(key, _)| !key.starts_with("x-")) {
             let read = collect_item((path_key, &item), documents, names, schemas, unread);
             for read in read {
+                if let Ok(operation) = &read
+                    && let Err(what) = made.operation(operation)
+                {
+                    problems.push(documents.problem(&operation.place, what));
+                    return operations.into_values().collect();
+                }
                 match read {
                     Ok(operation) => match operations.get(&operation.id) {
                         Some(known) => {

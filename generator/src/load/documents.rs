@@ -117,6 +117,11 @@ pub struct Documents {
 }
 
 impl Documents {
+    /// Returns the most values that documents may have, and make.
+    pub(crate) fn most_nodes(&self) -> usize {
+        self.growth.limits().nodes
+    }
+
     /// Returns a component of a file, by its section (`schemas`) and its key.
     pub(crate) fn component(&self, file: usize, section: &str, key: &str) -> Option<&Value> {
         let root = &self.sources.get(file)?.root;

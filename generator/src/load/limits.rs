@@ -116,7 +116,7 @@ impl Growth {
 }
 
 /// Nodes and levels of a tree.
-fn extent(tree: &Value) -> (usize, usize) {
+pub(super) fn extent(tree: &Value) -> (usize, usize) {
     let below = |children: &mut dyn Iterator<Item = &Value>| {
         let (nodes, depth) = children
             .map(extent)

@@ -17,6 +17,7 @@ mod published;
 mod relative;
 mod scalar;
 mod sections;
+mod target;
 mod tree;
 mod upgrade;
 mod yaml;

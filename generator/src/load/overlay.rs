@@ -4,9 +4,11 @@
 //! something in at least one of them: otherwise the vendor has repaired the document, and the action should be removed.
 
 use serde_json::Value;
-use serde_json_path::{JsonPath, NormalizedPath, PathElement};
+use serde_json_path::{NormalizedPath, PathElement};
 
 use super::documents::{Documents, Source};
+use super::limits::extent;
+use super::target::Target;
 use super::upgrade::upgrade;
 use crate::api::Place;
 use crate::diagnostics::{Problem, ProblemKind, Problems};
@@ -17,8 +19,8 @@ pub(super) fn is_overlay(root: &Value) -> bool {
 }
 
 struct Action<'a> {
-    target: &'a str,
-    path: JsonPath,
+    text: &'a str,
+    target: Target,
     change: Change<'a>,
 }
 
@@ -70,7 +72,7 @@ pub(super) fn review(overlay: &Source, documents: &mut Documents) -> Vec<Problem
     for (index, action) in actions.iter().enumerate() {
         let pointer = format!("/actions/{index}");
         let applied = read(action).and_then(|action| {
-            let target = || action.target.into();
+            let target = || action.text.into();
             match perform(&action, documents)? {
                 Effect::Change => Ok(()),
                 Effect::Same => Err(ProblemKind::Idle { target: target() }),
@@ -98,8 +100,7 @@ fn read(action: &Value) -> Result<Action<'_>, ProblemKind> {
         .get("target")
         .and_then(Value::as_str)
         .ok_or(ProblemKind::Missing { key: "target" })?;
-    let path = JsonPath::parse(target)
-        .map_err(|error| ProblemKind::Overlay(format!("target `{target}`: {error}")))?;
+    let path = Target::parse(target)?;
     let remove = action
         .get("remove")
         .and_then(Value::as_bool)
@@ -119,8 +120,8 @@ fn read(action: &Value) -> Result<Action<'_>, ProblemKind> {
         }
     };
     Ok(Action {
-        target,
-        path,
+        text: target,
+        target: path,
         change,
     })
 }
@@ -137,8 +138,14 @@ enum Effect {
 fn perform(action: &Action<'_>, documents: &mut Documents) -> Result<Effect, ProblemKind> {
     let mut found = false;
     let mut changed = false;
+    let limit = documents.growth.limits().nodes;
     for source in &mut documents.sources {
+        if action.target.multiplies() {
+            let (nodes, levels) = extent(source.published());
+            action.target.check(nodes, levels, limit)?;
+        }
         let mut places: Vec<Vec<Step>> = action
+            .target
             .path
             .query_located(source.published())
             .locations()

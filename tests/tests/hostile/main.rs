@@ -4,6 +4,7 @@ mod beside;
 mod code;
 mod corpus;
 mod documents;
+mod growth;
 mod long;
 mod output;
 mod prose;

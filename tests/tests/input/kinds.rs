@@ -14,7 +14,7 @@ use vsphere_codegen::load::{self, Inputs};
 use vsphere_tests::generator::run;
 
 /// Ids and the commands that cause them. `OUT` is a temporary folder with a file `FILE` and a file `odd/cargo.TOML` in it.
-const COMMANDS: [(&str, &[&str]); 15] = [
+const COMMANDS: [(&str, &[&str]); 17] = [
     (
         "too-large",
         &[
@@ -33,6 +33,28 @@ const COMMANDS: [(&str, &[&str]); 15] = [
             "golden/crate/spec.yaml",
             "--max-nodes",
             "10",
+        ],
+    ),
+    (
+        "too-much-made",
+        &[
+            "inspect",
+            "--spec",
+            "messages/made/spec.yaml",
+            "--max-nodes",
+            "400",
+        ],
+    ),
+    (
+        "wide-target",
+        &[
+            "generate",
+            "--spec",
+            "golden/crate",
+            "--overlay",
+            "messages/wide-overlay.yaml",
+            "--out",
+            "OUT/new",
         ],
     ),
     (
@@ -272,7 +294,8 @@ fn every_kind_has_an_exact_output_and_every_output_a_kind() {
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        let is_input = ["accepted", "table", "slow", "idle"].contains(&id.as_str());
+        let is_input =
+            ["accepted", "table", "slow", "idle", "made", "wide-overlay"].contains(&id.as_str());
         assert!(
             is_input || rows.contains(id.as_str()),
             "{} belongs to nothing",

@@ -5,6 +5,7 @@ use super::media::{self, Format};
 use crate::api::{Body, BodyContent, Encoding, Field, SchemaKind, Type};
 use crate::diagnostics::{Problem, Problems};
 use crate::dialect::keywords;
+use crate::dialect::limits::ARGUMENTS;
 use crate::dialect::node::Node;
 use crate::dialect::schema;
 
@@ -155,7 +156,7 @@ impl Reader<'_, '_> {
                 make_file(&mut field.ty, part.value);
             }
         }
-        Ok(BodyContent::Fields(fields))
+        few(schema, fields)
     }
 
     /// Reads several arguments, or one. Legacy documents give several a name that is not a structure's.
@@ -168,7 +169,7 @@ impl Reader<'_, '_> {
         } else if schema.get("properties").is_some() && schema.get("allOf").is_none() {
             schema::refuse_choices(schema)?;
             keywords::check(schema, &keywords::ARGUMENTS, self.names);
-            return Ok(BodyContent::Fields(schema::fields(schema, self.names)?));
+            return few(schema, schema::fields(schema, self.names)?);
         }
         Ok(BodyContent::Value(
             schema::ty(schema, self.names)?.required().clone(),
@@ -191,6 +192,17 @@ fn make_file(ty: &mut Type, schema: &serde_json::Value) {
 fn is_text(schema: &Node<'_>) -> bool {
     let is_string = schema.value.get("type").is_some_and(|ty| ty == "string");
     is_string && schema.value.get("format").is_none()
+}
+
+/// Returns the fields of a body as arguments, if they are not too many.
+fn few(schema: &Node<'_>, fields: Vec<Field>) -> Result<BodyContent, Problems> {
+    match fields.len() > ARGUMENTS {
+        true => {
+            let what = format!("a body with more than {ARGUMENTS} properties that is no component");
+            Err(schema.unsupported(what).into())
+        }
+        false => Ok(BodyContent::Fields(fields)),
+    }
 }
 
 /// Returns `true` if an argument must be given.

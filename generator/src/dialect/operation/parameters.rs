@@ -7,6 +7,7 @@ use crate::dialect::gather::all;
 use crate::dialect::header::is_header_name;
 use crate::dialect::key::{self, Key};
 use crate::dialect::keywords;
+use crate::dialect::limits::ARGUMENTS;
 use crate::dialect::node::Node;
 use crate::dialect::schema;
 
@@ -48,6 +49,10 @@ impl Reader<'_, '_> {
         let Some(list) = owner.get("parameters") else {
             return Ok(Vec::new());
         };
+        if list.items()?.count() > ARGUMENTS {
+            let what = format!("more than {ARGUMENTS} parameters");
+            return Err(owner.unsupported(what).into());
+        }
         let read =
             |node: Node<'_>| self.resolved(&node, "parameters", |node| Ok(self.parameter(node)?));
         let mut listed: Vec<Parameter> = Vec::new();
