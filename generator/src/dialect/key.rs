@@ -84,7 +84,32 @@ pub(super) fn fault(key: &str) -> Option<&'static str> {
     if open || key.contains("{}") {
         return Some("a path key with braces that do not match");
     }
-    None
+    let path = key.split_once('?').map_or(key, |(path, _)| path);
+    if !is_encoded(path) {
+        return Some("a path key with a `%` that no two hexadecimal digits follow");
+    }
+    has_dot_segment(path).then_some("a path key with a segment `.` or `..`")
+}
+
+/// Returns `true` if two hexadecimal digits follow every `%`. A placeholder could complete any others to a `.` or `/`.
+fn is_encoded(path: &str) -> bool {
+    let mut parts = path.split('%');
+    parts.next();
+    parts.all(|part| {
+        let mut digits = part.chars();
+        let mut is_digit = || digits.next().is_some_and(|digit| digit.is_ascii_hexdigit());
+        is_digit() && is_digit()
+    })
+}
+
+/// Returns `true` if a server or a proxy could take a segment as `.` or `..`: encoded, or before parameters (`..;x`).
+fn has_dot_segment(path: &str) -> bool {
+    let decoded: Vec<u8> = percent_decode_str(path).collect();
+    let mut segments = decoded.split(|byte| matches!(byte, b'/' | b'\\'));
+    segments.any(|segment| {
+        let name = segment.split(|byte| *byte == b';').next();
+        matches!(name, Some(b"." | b".."))
+    })
 }
 
 /// Returns the part of a path below a base path, if it is below.
@@ -201,6 +226,17 @@ mod tests {
             "/a}",
             "/{a{b}}",
             "/{}",
+            "/../x",
+            "/a/..",
+            "/./x?a=b",
+            "/%2e%2E/x",
+            "/.%2e;v=1/x",
+            "/..;/x",
+            "/a%2F..%2Fx",
+            "/a%5c..",
+            "/%2{a}/x",
+            "/a%",
+            "/%zz",
         ] {
             assert!(fault(key).is_some(), "{key}");
         }
@@ -210,6 +246,9 @@ mod tests {
             "/api/a__vmw-task=true",
             "/a?library_id",
             "/a%20b",
+            "/.well-known/{a}..",
+            "/a?b=..",
+            "/...",
         ] {
             assert_eq!(fault(key), None, "{key}");
         }

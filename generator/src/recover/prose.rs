@@ -1,7 +1,7 @@
 //! Paragraphs, sentences and lists of values of a text.
 //!
-//! Takes a text as published; gives paragraphs with single blanks. A bullet starts a line of its own; all other line breaks come
-//! from the folding of the YAML and mean nothing.
+//! Takes a text as published; gives paragraphs with single blanks. A bullet starts a line of its own, as does a sentence that states a
+//! fact: older documents have no period before it. All other line breaks come from the folding of the YAML and mean nothing.
 
 use std::borrow::Cow;
 
@@ -49,7 +49,11 @@ fn join<'t>(lines: &[&'t str]) -> Cow<'t, str> {
     let mut text = String::with_capacity(lines.iter().map(|line| line.len() + 1).sum());
     for line in lines {
         if !text.is_empty() {
-            text.push(if is_bullet(line) { '\n' } else { ' ' });
+            text.push(if is_bullet(line) || states_fact(line) {
+                '\n'
+            } else {
+                ' '
+            });
         }
         for (index, word) in line.split_ascii_whitespace().enumerate() {
             if index > 0 {
@@ -68,6 +72,21 @@ fn is_single_spaced(line: &str) -> bool {
         previous = byte;
         single
     })
+}
+
+/// Beginnings of sentences that state facts.
+const FACTS: [&str; 7] = [
+    "When clients pass a value of this ",
+    "When operations return a value of this ",
+    "The parameter must ",
+    "The key in the ",
+    "This field is optional and it is only relevant ",
+    "This is only relevant when ",
+    "if you do not have all of the privileges described ",
+];
+
+fn states_fact(line: &str) -> bool {
+    FACTS.iter().any(|begin| line.starts_with(begin))
 }
 
 fn is_bullet(line: &str) -> bool {
@@ -189,6 +208,7 @@ mod tests {
             ),
             ("a\n-b", &["a -b"]),
             ("a\r\n\r\nb", &["a", "b"]),
+            ("a\nThe parameter must b\nc", &["a\nThe parameter must b c"]),
         ];
         for (raw, expected) in cases {
             assert_eq!(texts(raw), *expected, "{raw:?}");

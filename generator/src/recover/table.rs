@@ -267,8 +267,8 @@ pub(super) const FORMULAS: &[Formula] = &[
     },
     Formula {
         name: "privileges",
-        firsts: &["Returns"],
-        pattern: "Returns an authorization error if you do not have all of the privileges described as follows:{items:rest}",
+        firsts: &["Returns", "if"],
+        pattern: "(Returns an authorization error if|if) you do not have all of the privileges described as follows:{items:rest}",
         yields: Yield::Privileges,
         stays: false,
         subjects: &[Subject::Operation],

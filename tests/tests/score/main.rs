@@ -1,6 +1,7 @@
 //! The model of documents, compared with the known facts about them.
 
 mod compare;
+mod dialects;
 mod facts;
 
 use std::fs;
