@@ -2,7 +2,15 @@
 
 /// Returns `true` for characters that control a terminal, are invisible, or change the direction of text: those of the categories Cc
 /// and Cf, line and paragraph separators, and those with the property Default_Ignorable_Code_Point of Unicode 16.
+#[inline]
 pub(crate) fn is_hidden(c: char) -> bool {
+    match c.is_ascii() {
+        true => c.is_ascii_control(),
+        false => is_hidden_beyond_ascii(c),
+    }
+}
+
+fn is_hidden_beyond_ascii(c: char) -> bool {
     c.is_control()
         || matches!(
             c,

@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Item};
 
 use super::cfg::Cfgs;
-use crate::diagnostics::{Problem, ProblemKind, visible};
+use crate::diagnostics::{Problem, ProblemKind, is_hidden, visible};
 use crate::refine::piece::{Documented, MacroCall, Module, Piece};
 
 /// Formats a whole source file.
@@ -43,9 +43,9 @@ pub(super) fn module(module: Module, header: &str) -> Result<String, Problem> {
 
 /// Escapes the invisible characters of a source file. They can be within literals only, where `proc_macro2` leaves some as they are.
 fn shown(text: String) -> String {
-    match text.is_ascii() {
-        true => text,
-        false => text.split_inclusive('\n').map(shown_line).collect(),
+    match text.contains(|c| c != '\n' && is_hidden(c)) {
+        false => text,
+        true => text.split_inclusive('\n').map(shown_line).collect(),
     }
 }
 

@@ -26,6 +26,13 @@ pub(super) fn pieces(text: &str, references: &impl References) -> Vec<Piece> {
 fn add<R: References>(text: &str, references: Option<&R>, pieces: &mut Vec<Piece>) {
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
+        let begins_mark = |c: char| matches!(c, '`' | '*' | '_' | '{' | '@' | 'h');
+        let (words, behind) = rest.split_at(rest.find(begins_mark).unwrap_or(rest.len()));
+        if !words.is_empty() {
+            add_text(words, pieces);
+            rest = behind;
+            continue;
+        }
         let found = match c {
             '`' => code_span(rest, pieces),
             '*' => starred(rest, references, pieces),

@@ -29,9 +29,7 @@ impl<'c> Images<'c> {
         scan_policy::ScanPolicy(self.0)
     }
 
-    /// Returns an enumerated type of `ImagesInfo` \<p\> and nothing. if you do not have all of the
-    /// privileges described as follows:
-    /// - Operation execution requires Depot.Read.
+    /// Returns an enumerated type of `ImagesInfo` \<p\> and nothing.
     ///
     /// - `image`: Identifier of the image.
     ///
@@ -41,6 +39,10 @@ impl<'c> Images<'c> {
     ///
     /// - 404 [`NotFound`](crate::vapi::std::errors::NotFound): If there is no image {@param.name
     ///   image}.
+    ///
+    /// # Privileges
+    ///
+    /// - Operation execution requires Depot.Read.
     pub fn get(self, image: &ImageId) -> Call<Info> {
         self.0.call(&GET).path(image)
     }
@@ -126,6 +128,7 @@ pub static GET: Operation = Operation {
     path: "/depot/images/{image}",
     success: 200,
     result: ResultShape::Json,
+    privileges: &["Operation execution requires Depot.Read."],
     errors: &[(404, &["Vapi.Std.Errors.NotFound"])],
     ..Operation::EMPTY
 };
