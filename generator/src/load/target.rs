@@ -70,7 +70,8 @@ impl Shape {
             selectors: 1,
             nested: 0,
         };
-        let (mut level, mut listed) = (0_usize, 1_usize);
+        // The selectors or arguments in each pair that is open, those of filters included.
+        let mut open_pairs: Vec<usize> = Vec::new();
         let mut quote = None;
         let mut before = ' ';
         let mut characters = text.chars();
@@ -83,17 +84,18 @@ impl Shape {
                 (Some(_), _) => {}
                 (None, '\'' | '"') => quote = Some(c),
                 (None, '[' | '(') => {
-                    level += 1;
-                    shape.nested = shape.nested.max(level);
+                    open_pairs.push(1);
+                    shape.nested = shape.nested.max(open_pairs.len());
                 }
                 (None, ']' | ')') => {
-                    level = level.saturating_sub(1);
-                    if level == 0 {
-                        shape.selectors = shape.selectors.saturating_mul(listed);
-                        listed = 1;
-                    }
+                    let listed = open_pairs.pop().unwrap_or(1);
+                    shape.selectors = shape.selectors.saturating_mul(listed);
                 }
-                (None, ',') if level == 1 => listed += 1,
+                (None, ',') => open_pairs
+                    .iter_mut()
+                    .last()
+                    .into_iter()
+                    .for_each(|listed| *listed += 1),
                 (None, '.') if before == '.' => shape.descents += 1,
                 (None, _) => {}
             }
@@ -120,6 +122,7 @@ mod tests {
             ("$[0,1][*,*,*].a", 0, 6, 1),
             ("$[?(@.a == 'x' && (@..b))]", 1, 1, 3),
             ("$['a\\'[',\"b\"]", 0, 2, 1),
+            ("$[?count(@[*,*][*,*])>0]", 0, 4, 3),
         ];
         for (text, descents, selectors, nested) in table {
             let expected = Shape {
