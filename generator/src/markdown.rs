@@ -2,7 +2,7 @@
 //!
 //! Takes any text, also of documents; gives Markdown in which no part of it is markup.
 
-use crate::diagnostics::{is_hidden, visible};
+use crate::diagnostics::{is_hidden, visible, visible_but};
 
 /// Escapes a text as one line without Markdown or HTML. An address or a name behind `@` becomes code, because some readers link
 /// them, and notify users of that name, even without markup.
@@ -50,14 +50,7 @@ pub fn code(text: &str) -> String {
 /// Formats lines as a code block, fenced by more backticks than they contain. Line breaks and tabs stay; other hidden characters
 /// are spelled out.
 pub fn block(language: &str, text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for c in text.trim_end_matches('\n').chars() {
-        match c {
-            '\n' | '\t' => plain.push(c),
-            c if is_hidden(c) => plain.extend(c.escape_unicode()),
-            c => plain.push(c),
-        }
-    }
+    let plain = visible_but(text.trim_end_matches('\n'), &['\n', '\t']);
     let fence = "`".repeat(longest_run(&plain).max(2) + 1);
     format!("{fence}{language}\n{plain}\n{fence}\n")
 }

@@ -144,7 +144,8 @@ pub(crate) fn exchange(replacements: &[Replacement<'_>], folder: &Path) -> Resul
     move_all(replacements, folder, &new, &old).map_err(unwritable)
 }
 
-fn fault(path: &Path, what: ProblemKind) -> Problem {
+/// Returns a problem of a file or folder, with `/` in its path on every system.
+pub(crate) fn fault(path: &Path, what: ProblemKind) -> Problem {
     Problem::of_file(path.to_string_lossy().replace('\\', "/"), what)
 }
 
@@ -356,18 +357,13 @@ mod tests {
     fn a_failed_move_undoes_the_earlier_ones() {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("a"), "old").expect("a file can be written");
-        fs::create_dir_all(folder.path().join("b/c")).expect("folders can be made");
         let replacement = |path, text| Replacement { path, text };
-        let all = [
-            replacement("a", Some("new")),
-            replacement("c", Some("new")),
-            // Its folder is a file by now.
-            replacement("c/d", Some("new")),
-        ];
-        exchange(&all[..2], folder.path()).expect("two files can be written");
+        let two = [replacement("a", Some("new")), replacement("c", Some("new"))];
+        exchange(&two, folder.path()).expect("two files can be written");
         let failed = [
             replacement("a", None),
             replacement("e", Some("new")),
+            // Its folder is a file by now.
             replacement("c/d", Some("new")),
         ];
         exchange(&failed, folder.path()).expect_err("a file is no folder");

@@ -56,22 +56,7 @@ impl Api {
     ///
     /// Fields of bases come first. The nearest declaration replaces others of the same name.
     pub fn all_fields<'a>(&'a self, schema: &'a Schema) -> Vec<(&'a Name, &'a Field)> {
-        let mut line = Vec::new();
-        let mut current = Some(schema);
-        while let Some(schema) = current {
-            // The dialect rejects circles of bases; this bounds the walk over a model from elsewhere.
-            if line.len() > self.schemas.len() {
-                break;
-            }
-            let Some(structure) = schema.structure() else {
-                break;
-            };
-            line.push((&schema.name, structure));
-            current = structure
-                .base
-                .as_ref()
-                .and_then(|base| self.schemas.get(base));
-        }
+        let line: Vec<_> = schema.bases(&self.schemas).collect();
         let mut fields: IndexMap<&str, (&Name, &Field)> = IndexMap::new();
         for (owner, structure) in line.into_iter().rev() {
             for field in &structure.fields {

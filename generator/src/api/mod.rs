@@ -18,6 +18,7 @@ mod types;
 
 pub use body::{Body, BodyContent, Encoding};
 pub use document::{Api, Dialect, Resource};
+pub(crate) use name::letters;
 pub use name::{Name, Place};
 pub use operation::{Method, Operation};
 pub use parameter::{Location, Parameter, QueryStyle};

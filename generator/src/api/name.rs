@@ -58,6 +58,12 @@ impl std::borrow::Borrow<str> for Name {
     }
 }
 
+/// Returns the ASCII letters and digits of a name, in lower case: names in different spellings have the same.
+pub(crate) fn letters(name: &str) -> String {
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|c| c.to_ascii_lowercase()).collect()
+}
+
 /// A place in the documents, for messages only.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Place {

@@ -1,5 +1,7 @@
 //! Schemas by name.
 
+use indexmap::IndexMap;
+
 use super::name::{Name, Place};
 use super::structure::Struct;
 use super::text::Text;
@@ -25,6 +27,19 @@ impl Schema {
             SchemaKind::Struct(structure) => Some(structure),
             SchemaKind::Enum(_) | SchemaKind::Choice(_) | SchemaKind::Alias(_) => None,
         }
+    }
+
+    /// Returns a structure and those that it extends, the nearest first, each with its name; nothing for any other schema.
+    pub fn bases<'a>(
+        &'a self,
+        schemas: &'a IndexMap<Name, Schema>,
+    ) -> impl Iterator<Item = (&'a Name, &'a Struct)> {
+        let named = |schema: &'a Schema| Some((&schema.name, schema.structure()?));
+        let next = move |(_, structure): &(&Name, &'a Struct)| {
+            named(schemas.get(structure.base.as_ref()?)?)
+        };
+        // The dialect rejects circles of bases; this bounds the walk over a model from elsewhere.
+        std::iter::successors(named(self), next).take(schemas.len() + 1)
     }
 
     /// Returns the type that it is another name of, if it is one.

@@ -262,7 +262,7 @@ pub enum ProblemKind {
     /// An entry of the output folder at the place of a file.
     #[error("no file is written here: {reason}")]
     InTheWay {
-        /// What is wrong with the entry.
+        /// The reason why the entry is in the way.
         reason: String,
     },
     /// A cache that others may have prepared.

@@ -20,5 +20,5 @@ pub use place::{Location, Where};
 pub use problem::{Problem, Problems};
 pub use report::{Report, Style};
 pub use snippet::Texts;
-pub(crate) use visible::is_hidden;
+pub(crate) use visible::{is_hidden, visible_but};
 pub use visible::{visible, visible_json};

@@ -44,12 +44,16 @@ fn is_hidden_beyond_ascii(c: char) -> bool {
 
 /// Escapes the characters of a text that control a terminal or change the direction of text.
 pub fn visible(text: &str) -> String {
+    visible_but(text, &[])
+}
+
+/// Escapes these characters of a text as [`visible`] does, except for some that stay.
+pub(crate) fn visible_but(text: &str, stay: &[char]) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if is_hidden(c) {
-            out.extend(c.escape_unicode());
-        } else {
-            out.push(c);
+        match is_hidden(c) && !stay.contains(&c) {
+            true => out.extend(c.escape_unicode()),
+            false => out.push(c),
         }
     }
     out

@@ -218,9 +218,10 @@ fn structure<'s>(schemas: &'s IndexMap<Name, Schema>, name: &Name) -> Option<&'s
 
 /// Returns a structure and those that it extends, the nearest first.
 fn line<'s>(schemas: &'s IndexMap<Name, Schema>, name: &Name) -> impl Iterator<Item = &'s Struct> {
-    let next = |it: &&'s Struct| structure(schemas, it.base.as_ref()?);
+    let schema = schemas.get(name).into_iter();
+    let line = schema.flat_map(|schema| schema.bases(schemas));
     // Circles are reported elsewhere.
-    std::iter::successors(structure(schemas, name), next).take(DEFINITIONS)
+    line.map(|(_, structure)| structure).take(DEFINITIONS)
 }
 
 fn is_of_family(schemas: &IndexMap<Name, Schema>, name: &Name) -> bool {

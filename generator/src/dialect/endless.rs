@@ -99,17 +99,14 @@ fn find(api: &Api) -> Vec<Endless> {
 }
 
 fn needs<'a>(api: &'a Api, schema: &'a Schema) -> Needs<'a> {
-    let fields = match &schema.kind {
-        SchemaKind::Struct(_) => api.all_fields(schema),
-        SchemaKind::Alias(_) | SchemaKind::Choice(_) | SchemaKind::Enum(_) => Vec::new(),
-    };
-    let required = fields.into_iter().filter(|(_, field)| !field.optional);
+    let fields = api.all_fields(schema).into_iter();
+    let required = fields.filter(|(_, field)| !field.optional);
     let held = required.filter_map(|(_, field)| match &field.ty {
         Type::Named(name) => Some((field.name.as_str(), name)),
         _ => None,
     });
-    let aliased = match &schema.kind {
-        SchemaKind::Alias(Type::Named(name)) => Some(("", name)),
+    let aliased = match schema.alias() {
+        Some(Type::Named(name)) => Some(("", name)),
         _ => None,
     };
     let index = |name: &Name| api.schemas.get_index_of(name);

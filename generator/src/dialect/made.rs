@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use crate::api::{BodyContent, Field, Name, Operation, Parameter, Schema, Text};
 use crate::diagnostics::ProblemKind;
 
-/// What a field, a parameter or an operation counts, in nodes of a document: its code takes as much memory as ten of them.
+/// The nodes of a document that a field, a parameter or an operation counts as: its code takes as much memory.
 const ITEM: usize = 10;
 
 /// Bytes of a description that count as a node.
@@ -46,28 +46,11 @@ impl Made {
 
     /// Counts the fields of all structures, with those of their bases.
     pub(super) fn schemas(&mut self, schemas: &IndexMap<Name, Schema>) -> Result<(), ProblemKind> {
-        let mut known: IndexMap<&Name, usize> = IndexMap::new();
         for schema in schemas.values() {
-            let mut line = Vec::new();
-            let mut next = Some(schema);
-            let mut sum = 0;
-            while let Some(schema) = next {
-                if let Some(known) = known.get(&schema.name) {
-                    sum = *known;
-                    break;
-                }
-                // Circles of bases have been removed.
-                let Some(structure) = schema.structure() else {
-                    break;
-                };
-                line.push((&schema.name, &structure.fields));
-                next = structure.base.as_ref().and_then(|base| schemas.get(base));
-            }
-            for (name, fields) in line.into_iter().rev() {
-                sum += fields.iter().map(of_field).sum::<usize>();
-                known.insert(name, sum);
-            }
-            self.add(sum)?;
+            let fields = schema
+                .bases(schemas)
+                .flat_map(|(_, structure)| &structure.fields);
+            self.add(fields.map(of_field).sum())?;
         }
         Ok(())
     }

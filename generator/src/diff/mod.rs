@@ -2,9 +2,9 @@
 //!
 //! Takes the recovered model and the plan of both versions. Returns each difference once, with two verdicts: one for
 //! callers of the server, by the direction in which a value is sent, and one for users of the generated crate. Reads the
-//! model, not the documents, but for limits, defaults and media types, which no model has: it sees the facts recovered from prose (enumerations behind strings, identifier types,
-//! errors, privileges) and ignores prose itself and the order of entries. Never looks at tokens, and never decides what is
-//! generated.
+//! model, not the documents, but for limits, defaults and media types, which no model has: it sees the facts recovered from
+//! prose (enumerations behind strings, identifier types, errors, privileges) and ignores prose itself and the order of
+//! entries. Never looks at tokens, and never decides what is generated.
 //!
 //! [`Version::read`] → [`compare`] → [`report`].
 

@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Item};
 
 use super::cfg::Cfgs;
-use crate::diagnostics::{Problem, ProblemKind, is_hidden, visible};
+use crate::diagnostics::{Problem, ProblemKind, is_hidden, visible_but};
 use crate::refine::piece::{Documented, MacroCall, Module, Piece};
 
 /// Formats a whole source file.
@@ -45,14 +45,7 @@ pub(super) fn module(module: Module, header: &str) -> Result<String, Problem> {
 fn shown(text: String) -> String {
     match text.contains(|c| c != '\n' && is_hidden(c)) {
         false => text,
-        true => text.split_inclusive('\n').map(shown_line).collect(),
-    }
-}
-
-fn shown_line(line: &str) -> String {
-    match line.strip_suffix('\n') {
-        Some(line) => format!("{}\n", visible(line)),
-        None => visible(line),
+        true => visible_but(&text, &['\n']),
     }
 }
 

@@ -140,10 +140,7 @@ fn perform(action: &Action<'_>, documents: &mut Documents) -> Result<Effect, Pro
     let mut changed = false;
     let limit = documents.growth.limits().nodes;
     for source in &mut documents.sources {
-        if action.target.multiplies() {
-            let (nodes, levels) = extent(source.published());
-            action.target.check(nodes, levels, limit)?;
-        }
+        action.target.check(|| extent(source.published()), limit)?;
         let mut places: Vec<Vec<Step>> = action
             .target
             .path

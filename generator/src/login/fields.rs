@@ -1,6 +1,6 @@
 //! Names by which the fields of a login are known, in whatever case and with whatever separators.
 
-use crate::api::{Api, Body, BodyContent, Field, Name, SchemaKind, Type};
+use crate::api::{Api, Body, BodyContent, Field, Name, SchemaKind, Type, letters};
 use crate::json_pointer::escaped;
 
 /// Names of a user.
@@ -42,15 +42,9 @@ pub(super) const EXPIRY: &[&str] = &[
 /// Names of the only field of a structure around a token.
 const WRAPPED: &[&str] = &["id", "token", "value", "refreshtoken"];
 
-/// Returns a name in lower case without separators.
-pub(super) fn plain(name: &str) -> String {
-    let letters = name.chars().filter(char::is_ascii_alphanumeric);
-    letters.map(|c| c.to_ascii_lowercase()).collect()
-}
-
 /// Returns the field with the first of these names that one has.
 pub(super) fn named<'a>(fields: &[&'a Field], names: &[&str]) -> Option<&'a Field> {
-    let of_name = |name: &&str| fields.iter().find(|field| plain(&field.name) == **name);
+    let of_name = |name: &&str| fields.iter().find(|field| letters(&field.name) == **name);
     names.iter().find_map(of_name).copied()
 }
 
@@ -102,7 +96,7 @@ pub(super) fn place(api: &Api, fields: &[&Field], names: &[&str]) -> Option<Stri
     let [only] = within.as_slice() else {
         return None;
     };
-    let is_wrapped = WRAPPED.contains(&plain(&only.name).as_str()) && is_text(&only.ty);
+    let is_wrapped = WRAPPED.contains(&letters(&only.name).as_str()) && is_text(&only.ty);
     is_wrapped.then(|| pointer(&[&field.name, &only.name]))
 }
 

@@ -3,10 +3,10 @@
 use std::cmp::Reverse;
 
 use super::fields::{
-    EXPIRY, PASSWORD, REFRESH, TOKEN, USER, is_text, named, of_body, of_type, place, plain, pointer,
+    EXPIRY, PASSWORD, REFRESH, TOKEN, USER, is_text, named, of_body, of_type, place, pointer,
 };
 use super::model::{Credentials, Login, Sends};
-use crate::api::{Api, BodyContent, Method, Operation, Scheme, Type};
+use crate::api::{Api, BodyContent, Method, Operation, Scheme, Type, letters};
 
 /// Words in a path that end a token.
 const ENDS: &[&str] = &[
@@ -213,7 +213,7 @@ fn sends(api: &Api, operation: &Operation) -> Option<Sends> {
 /// Returns `true` if a part of a path is one of these words, or has one between separators.
 fn has_word(path: &str, words: &[&str]) -> bool {
     let mut parts = path.split(['/', '-', '_', '.', ':']);
-    parts.any(|part| words.contains(&plain(part).as_str()))
+    parts.any(|part| words.contains(&letters(part).as_str()))
 }
 
 /// Returns the number of parts that two paths begin with in common.

@@ -7,25 +7,37 @@ use indexmap::{IndexMap, IndexSet};
 
 /// Returns a name for each member: `type_` and `type_` become `type_` and `type_2`.
 pub(super) fn distinct(wanted: Vec<String>) -> Vec<String> {
-    let mut taken: IndexSet<String> = wanted.iter().cloned().collect();
-    if taken.len() == wanted.len() {
+    let mut seen: IndexSet<&str> = IndexSet::new();
+    let is_first: Vec<bool> = wanted.iter().map(|name| seen.insert(name)).collect();
+    let numbered = |name: &str, number| format!("{}_{number}", name.trim_end_matches('_'));
+    numbered_unless_first(wanted, &is_first, numbered)
+}
+
+/// Returns a name for each member: its own if it is first, or else one that `numbered` makes and no other member wants or has.
+pub(super) fn numbered_unless_first(
+    wanted: Vec<String>,
+    is_first: &[bool],
+    numbered: impl Fn(&str, usize) -> String,
+) -> Vec<String> {
+    if is_first.iter().all(|is_first| *is_first) {
         return wanted;
     }
+    let mut taken: IndexSet<String> = wanted.iter().cloned().collect();
     let mut next: IndexMap<String, usize> = IndexMap::new();
-    let name = |wanted: String| {
-        let Some(number) = next.get_mut(&wanted) else {
-            next.insert(wanted.clone(), 2);
+    let name = |(wanted, is_first): (String, &bool)| {
+        if *is_first {
             return wanted;
-        };
+        }
+        let next = next.entry(wanted.clone()).or_insert(2);
         loop {
-            let numbered = format!("{}_{number}", wanted.trim_end_matches('_'));
-            *number += 1;
-            if taken.insert(numbered.clone()) {
-                return numbered;
+            let name = numbered(&wanted, *next);
+            *next += 1;
+            if taken.insert(name.clone()) {
+                return name;
             }
         }
     };
-    wanted.into_iter().map(name).collect()
+    wanted.into_iter().zip(is_first).map(name).collect()
 }
 
 #[cfg(test)]

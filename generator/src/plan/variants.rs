@@ -4,8 +4,9 @@
 //! value is named by its letters and digits, and by words for signs that carry its meaning: `<=` is `LessOrEqual`. Values that
 //! would share a name are numbered in document order, so that a value that is added at the end renames no other.
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexSet;
 
+use super::distinct::numbered_unless_first;
 use super::ident;
 use crate::api::EnumValue;
 
@@ -25,21 +26,8 @@ pub(super) fn variants(values: &[EnumValue]) -> Vec<String> {
             }
         }
     }
-    let mut next: IndexMap<&str, usize> = IndexMap::new();
-    let named = wanted.iter().zip(is_first).map(|(wanted, is_first)| {
-        if is_first {
-            return wanted.name.clone();
-        }
-        let next = next.entry(&wanted.name).or_insert(2);
-        loop {
-            let name = numbered(&wanted.name, *next);
-            *next += 1;
-            if !taken.contains(name.as_str()) {
-                return name;
-            }
-        }
-    });
-    named.collect()
+    let names = wanted.iter().map(|wanted| wanted.name.clone()).collect();
+    numbered_unless_first(names, &is_first, numbered)
 }
 
 /// The name that a value gets unless another one has it.

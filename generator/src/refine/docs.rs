@@ -12,7 +12,7 @@ use super::package_docs;
 use super::prose;
 use super::prose::references::References;
 use crate::api::{
-    Access, EnumValue, Field, Name, Need, Operation, Requirements, Schema, Struct, Text,
+    Access, EnumValue, Field, Name, Need, Operation, Requirements, Schema, Struct, Text, letters,
 };
 use crate::plan::{MethodPlan, ModuleId, Optional};
 
@@ -227,10 +227,6 @@ pub(super) fn field(
 
 /// Returns the line about the name in the API, if the one in Rust has other letters or digits: those of another field come first.
 fn published(name: &str, ident: &str) -> Option<Vec<String>> {
-    let letters = |name: &str| {
-        let letters = name.chars().filter(char::is_ascii_alphanumeric);
-        letters.map(|c| c.to_ascii_lowercase()).collect::<String>()
-    };
     (letters(name) != letters(ident))
         .then(|| vec![format!("Name in the API: {}.", prose::code(name))])
 }

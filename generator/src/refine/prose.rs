@@ -18,8 +18,7 @@ const WIDTH: usize = 96;
 
 /// Returns a short text inside a line, where a number cannot begin a list.
 pub(super) fn plain(text: &str) -> String {
-    let clean = without_hidden(text);
-    collapse(&rendered(&pieces(clean.trim(), &Unlinked), Place::Within))
+    line(text, &Unlinked, Place::Within)
 }
 
 /// Returns a name or value of the document as code on one line. The empty one is shown as quotes, because empty code is none.
@@ -140,8 +139,12 @@ fn begins_block(word: &str) -> bool {
 
 /// Returns a text of the document as Markdown on one line.
 fn inline(text: &str, references: &impl References) -> String {
+    line(text, references, Place::Begin)
+}
+
+fn line(text: &str, references: &impl References, place: Place) -> String {
     let clean = without_hidden(text);
-    collapse(&rendered(&pieces(clean.trim(), references), Place::Begin))
+    collapse(&rendered(&pieces(clean.trim(), references), place))
 }
 
 /// Returns a text without invisible characters and those that change the direction of text; each white space is a blank.

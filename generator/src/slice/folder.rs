@@ -8,8 +8,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::diagnostics::{Problem, ProblemKind, Problems};
-use crate::output_folder::{Replacement, check_places, exchange};
+use crate::diagnostics::{ProblemKind, Problems};
+use crate::output_folder::{Replacement, check_places, exchange, fault};
 
 /// The changes in a folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,8 +74,4 @@ pub(super) fn write_and_remove(
         exchange(&replacements, folder)?;
     }
     Ok(written)
-}
-
-fn fault(path: &Path, what: ProblemKind) -> Problem {
-    Problem::of_file(path.to_string_lossy().replace('\\', "/"), what)
 }

@@ -14,7 +14,8 @@ pub(crate) fn beginning(body: &[u8]) -> Vec<u8> {
     body[..body.len().min(KEPT)].to_vec()
 }
 
-/// Returns `text` on one line: characters that are invisible or control a terminal become spaces, and long text is shortened in the middle.
+/// Returns `text` on one line: characters that are invisible or control a terminal become spaces, and long text is shortened
+/// in the middle.
 ///
 /// In the middle, because a chain of errors ends with the cause.
 pub(crate) fn line(text: &str) -> String {

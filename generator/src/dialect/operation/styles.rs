@@ -177,10 +177,9 @@ impl Reader<'_, '_> {
 
     /// Returns the fields of a structure and of its bases.
     fn all_fields(&self, name: &Name) -> Vec<&Field> {
-        let base = |it: &&'_ Struct| self.structure(it.base.as_ref()?);
-        // Circles have been removed.
-        let line = std::iter::successors(self.structure(name), base).take(DEFINITIONS);
-        line.flat_map(|structure| &structure.fields).collect()
+        let schema = self.schemas.get(name).into_iter();
+        let line = schema.flat_map(|schema| schema.bases(self.schemas));
+        line.flat_map(|(_, structure)| &structure.fields).collect()
     }
 
     /// Returns `true` for a scalar, a list of scalars, or a value that may be one.

@@ -3,7 +3,7 @@
 use quick_junit::{NonSuccessKind, Report as JUnit, TestCase, TestCaseStatus, TestSuite};
 
 use super::contents::{Group, Report, place, sides};
-use crate::diagnostics::is_hidden;
+use crate::diagnostics::visible_but;
 use crate::diff::change::Change;
 use crate::diff::rule::{Level, Rule};
 
@@ -70,14 +70,8 @@ fn details(change: &Change, rules: &[Rule]) -> String {
 
 /// Returns the text with characters that XML cannot contain, and invisible ones, spelled out; line breaks stay.
 fn visible(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\n' => out.push(c),
-            '\u{fffe}' | '\u{ffff}' => out.extend(c.escape_unicode()),
-            c if is_hidden(c) => out.extend(c.escape_unicode()),
-            c => out.push(c),
-        }
-    }
-    out
+    let shown = visible_but(text, &['\n']);
+    shown
+        .replace('\u{fffe}', "\\u{fffe}")
+        .replace('\u{ffff}', "\\u{ffff}")
 }

@@ -44,12 +44,12 @@ fn add<R: References>(text: &str, references: Option<&R>, pieces: &mut Vec<Piece
         };
         rest = found.unwrap_or_else(|| {
             // A run that does not close is text as a whole.
-            let run = match c {
-                '`' | '*' | '_' => rest.trim_start_matches(c),
-                _ => rest.strip_prefix(c).unwrap_or_default(),
+            let (text, behind) = match c {
+                '`' | '*' | '_' => run(rest, c),
+                _ => rest.split_at(c.len_utf8()),
             };
-            add_text(before(rest, run), pieces);
-            run
+            add_text(text, pieces);
+            behind
         });
     }
 }
