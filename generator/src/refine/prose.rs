@@ -31,10 +31,10 @@ pub(super) fn code(name: &str) -> String {
     format!("`{name}`")
 }
 
-/// Returns a text without markup, for messages of the compiler.
+/// Returns a text on one line without links: rustdoc reads notes of deprecations as Markdown, and the compiler prints them as
+/// they are.
 pub(super) fn note(text: &str) -> String {
-    let plain = without_hidden(text).replace(['*', '`'], "");
-    collapse(&plain.replace("__", ""))
+    inline(text, &Unlinked)
 }
 
 /// Returns a text on one line; list items are joined by semicolons.

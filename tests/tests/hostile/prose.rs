@@ -8,7 +8,8 @@ use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options
 /// The count of each kind of markup.
 pub(crate) type Markup = BTreeMap<String, usize>;
 
-/// The texts of documentation in code, with their lines joined like rustdoc does.
+/// The texts of documentation in code, with their lines joined like rustdoc does, and the notes of deprecations, which rustdoc
+/// reads as Markdown, too.
 pub(crate) fn documentation(code: TokenStream) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
     collect(code, &mut texts);
@@ -44,6 +45,9 @@ fn collect(code: TokenStream, texts: &mut Vec<String>) {
                     if !is_attribute && !lines.is_empty() {
                         texts.push(std::mem::take(&mut lines).join("\n"));
                     }
+                    if is_attribute {
+                        texts.extend(note(group.stream()));
+                    }
                     collect(group.stream(), texts);
                 }
             },
@@ -63,16 +67,34 @@ fn collect(code: TokenStream, texts: &mut Vec<String>) {
 /// The text of `doc = "…"`.
 fn text(attribute: TokenStream) -> Option<String> {
     let tokens: Vec<TokenTree> = attribute.into_iter().collect();
+    value(&tokens, "doc")
+}
+
+/// The text of `deprecated(…, note = "…")`.
+fn note(attribute: TokenStream) -> Option<String> {
+    let tokens: Vec<TokenTree> = attribute.into_iter().collect();
+    let [TokenTree::Ident(name), TokenTree::Group(arguments)] = tokens.as_slice() else {
+        return None;
+    };
+    let arguments: Vec<TokenTree> = arguments.stream().into_iter().collect();
+    let mut found = arguments
+        .windows(3)
+        .filter_map(|tokens| value(tokens, "note"));
+    found.next().filter(|_| name == "deprecated")
+}
+
+/// The text of `name = "…"`.
+fn value(tokens: &[TokenTree], name: &str) -> Option<String> {
     let [
-        TokenTree::Ident(name),
+        TokenTree::Ident(found),
         TokenTree::Punct(_),
         TokenTree::Literal(literal),
-    ] = tokens.as_slice()
+    ] = tokens
     else {
         return None;
     };
     let literal: syn::LitStr = syn::parse_str(&literal.to_string()).ok()?;
-    (name == "doc").then(|| literal.value())
+    (found == name).then(|| literal.value())
 }
 
 /// Counts the markup of a text other than words, emphasis, lists and inline code. Targets of links count if they are not

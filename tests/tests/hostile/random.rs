@@ -118,12 +118,19 @@ fn text(state: &mut u64) -> String {
         .collect()
 }
 
-/// A document whose properties have these descriptions.
+/// A sentence that makes the text behind it the reason of a deprecation.
+const DEPRECATED: &str = "This property is deprecated as of __vSphere API 8.0.3.0__.";
+
+/// A document whose properties have these descriptions. Each third one is the reason of a deprecation.
 fn document(texts: &[String]) -> Value {
     let property = |(index, text): (usize, &String)| {
+        let description = match index % 3 {
+            0 => format!("{DEPRECATED} {text}"),
+            _ => text.clone(),
+        };
         (
             format!("p{index}"),
-            json!({"type": "string", "description": text}),
+            json!({"type": "string", "description": description}),
         )
     };
     let properties: Map<String, Value> = texts.iter().enumerate().map(property).collect();

@@ -94,13 +94,13 @@ pub struct AffectedDesiredStateInfo {
     /// Name of the cluster that has the desired state.
     #[deprecated(
         since = "8.0.0.1",
-        note = "Use Esx.Settings.Depots.AffectedDesiredStateInfo.entity_names instead."
+        note = "Use `Esx.Settings.Depots.AffectedDesiredStateInfo.entity_names` instead."
     )]
     pub cluster_name: String,
     /// Identifier of the cluster that has the desired state.
     #[deprecated(
         since = "8.0.0.1",
-        note = "Use Esx.Settings.Depots.AffectedDesiredStateInfo.entities instead."
+        note = "Use `Esx.Settings.Depots.AffectedDesiredStateInfo.entities` instead."
     )]
     pub cluster_id: ClusterComputeResourceId,
     /// Name of the cluster or host that has the desired state.
@@ -108,7 +108,7 @@ pub struct AffectedDesiredStateInfo {
     /// Since 8.0.0.1.
     #[deprecated(
         since = "9.0.0.0",
-        note = "Use Esx.Settings.Depots.AffectedDesiredStateInfo.entity_names instead."
+        note = "Use `Esx.Settings.Depots.AffectedDesiredStateInfo.entity_names` instead."
     )]
     pub entity_name: Option<String>,
     /// Identifier of the cluster or host that has the desired state.
@@ -116,7 +116,7 @@ pub struct AffectedDesiredStateInfo {
     /// Since 8.0.0.1.
     #[deprecated(
         since = "9.0.0.0",
-        note = "Use Esx.Settings.Depots.AffectedDesiredStateInfo.entities instead."
+        note = "Use `Esx.Settings.Depots.AffectedDesiredStateInfo.entities` instead."
     )]
     pub entity_id: Option<ManagedEntityId>,
     /// Name of the software specification that holds the desired state.
@@ -182,7 +182,7 @@ impl AffectedDesiredStateInfo {
     /// Sets [`entity_name`](Self::entity_name).
     #[deprecated(
         since = "9.0.0.0",
-        note = "Use Esx.Settings.Depots.AffectedDesiredStateInfo.entity_names instead."
+        note = "Use `Esx.Settings.Depots.AffectedDesiredStateInfo.entity_names` instead."
     )]
     pub fn with_entity_name<By>(
         mut self,
@@ -195,7 +195,7 @@ impl AffectedDesiredStateInfo {
     /// Sets [`entity_id`](Self::entity_id).
     #[deprecated(
         since = "9.0.0.0",
-        note = "Use Esx.Settings.Depots.AffectedDesiredStateInfo.entities instead."
+        note = "Use `Esx.Settings.Depots.AffectedDesiredStateInfo.entities` instead."
     )]
     pub fn with_entity_id<By>(
         mut self,

@@ -22,7 +22,7 @@ impl<'c> Things<'c> {
     /// Result: The thing.
     #[deprecated(
         since = "8.0.0.0",
-        note = "Use POST /things/{thing}?action=look instead."
+        note = "Use `POST /things/{thing}?action=look` instead."
     )]
     pub fn get(self, thing: &str) -> Call<Old> {
         self.0.call(&GET).path(thing)
@@ -139,7 +139,7 @@ vsphere_runtime::open_enum! {
         /// New.
         New = "NEW",
         /// Old.
-        #[deprecated(since = "8.0.0.0", note = "Use Things.Kind.NEW.")]
+        #[deprecated(since = "8.0.0.0", note = "Use `Things.Kind.NEW`.")]
         Old = "OLD",
     }
 }

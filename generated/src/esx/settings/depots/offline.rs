@@ -644,7 +644,7 @@ pub struct HostCredentials {
     /// Thumbprint of the SSL certificate that the host is expected to present.
     #[deprecated(
         since = "9.0.0.0",
-        note = "Use Esx.Settings.Depots.Offline.HostCredentials.ssl_certificate instead."
+        note = "Use `Esx.Settings.Depots.Offline.HostCredentials.ssl_certificate` instead."
     )]
     pub ssl_thumb_print: Option<String>,
     /// SSL certificate that the host is expected to present.
@@ -679,7 +679,7 @@ impl HostCredentials {
     /// Sets [`ssl_thumb_print`](Self::ssl_thumb_print).
     #[deprecated(
         since = "9.0.0.0",
-        note = "Use Esx.Settings.Depots.Offline.HostCredentials.ssl_certificate instead."
+        note = "Use `Esx.Settings.Depots.Offline.HostCredentials.ssl_certificate` instead."
     )]
     pub fn with_ssl_thumb_print<By>(
         mut self,
