@@ -10,13 +10,14 @@
 //! ```
 //!
 //! A line that accepts nothing is an error, as is one without a reason, so a list never outlives its purpose. Lines may
-//! overlap: the first one gives the reason.
+//! overlap: the first one gives the reason. A change that is accepted takes along what follows from it: for callers, if its
+//! rules for callers are accepted, and for users of the crate likewise.
 
 use std::path::Path;
 
 use super::change::{Accepted, Change};
 use super::comparison::Comparison;
-use super::rule::Rule;
+use super::rule::{Rule, Scope};
 use super::rules;
 use crate::diagnostics::{Location, Problem, ProblemKind, Problems};
 
@@ -92,6 +93,7 @@ impl AcceptList {
                 }
             }
         }
+        consequences(comparison);
         let unused = self
             .entries
             .iter()
@@ -117,6 +119,38 @@ impl AcceptList {
         };
         Problem::at(at, ProblemKind::Acceptance(what))
     }
+}
+
+/// Marks the rules of changes that follow from accepted ones.
+fn consequences(comparison: &mut Comparison) {
+    let waived = comparison.changes.iter().map(|change| {
+        let cause = comparison.changes.get(change.cause?)?;
+        let open = change.open().collect::<Vec<_>>();
+        let taken = open.into_iter().filter_map(|rule| {
+            let reason = waiver(cause, rule)?.reason.clone();
+            Some(Accepted { rule, reason })
+        });
+        Some(taken.collect::<Vec<_>>())
+    });
+    let waived: Vec<Option<Vec<Accepted>>> = waived.collect();
+    for (change, waived) in comparison.changes.iter_mut().zip(waived) {
+        change.accepted.extend(waived.into_iter().flatten());
+    }
+}
+
+/// Returns the acceptance of a cause that extends to a rule of a consequence: all rules of the cause for the same group are
+/// accepted, and one of them is as severe. A cause without a rule for that group counts with all its rules.
+fn waiver(cause: &Change, rule: Rule) -> Option<&Accepted> {
+    let is_alike = |other: &Rule| (other.scope == Scope::Rust) == (rule.scope == Scope::Rust);
+    let rules = cause.rules();
+    let has_group = rules.iter().any(is_alike);
+    let is_meant = |other: &Rule| !has_group || is_alike(other);
+    if cause.open().any(|other| is_meant(&other)) {
+        return None;
+    }
+    let severe = |accepted: &&Accepted| accepted.rule.level() >= rule.level();
+    let mut accepted = cause.accepted.iter().filter(|it| is_meant(&it.rule));
+    accepted.find(severe)
 }
 
 impl Entry {

@@ -24,6 +24,9 @@ pub struct Change {
     pub new: Option<Side>,
     /// Rules of this change that an accept list waives.
     pub accepted: Vec<Accepted>,
+    /// The change that this one follows from, by its index in [`Comparison::changes`](super::comparison::Comparison::changes):
+    /// never one that follows from another itself, and never a milder one.
+    pub cause: Option<usize>,
 }
 
 /// The state of a subject in one document.

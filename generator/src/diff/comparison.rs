@@ -11,7 +11,7 @@ pub struct Comparison {
     pub old: Head,
     /// The new version.
     pub new: Head,
-    /// All changes, ordered by package, then by subject.
+    /// All changes, those that follow from others included, ordered by package, then by subject.
     pub changes: Vec<Change>,
 }
 

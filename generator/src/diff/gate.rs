@@ -14,14 +14,20 @@ pub enum Gate {
 }
 
 impl Gate {
-    /// Returns the changes that the gate stops: those with a rule of its level that is not accepted.
+    /// Returns the changes that the gate stops: those with a rule of its level that is not accepted. One that follows from
+    /// another is not listed beside it.
     pub fn stops(self, comparison: &Comparison) -> impl Iterator<Item = &Change> {
-        let changes = comparison.changes.iter();
-        changes.filter(move |change| {
-            change.open().any(|rule| match self {
-                Self::Breaking => rule.level() == Level::Breaking,
-                Self::Any => true,
-            })
+        let changes = &comparison.changes;
+        let cause = |change: &Change| changes.get(change.cause?);
+        changes.iter().filter(move |change| {
+            self.is_stopped(change) && !cause(change).is_some_and(|cause| self.is_stopped(cause))
+        })
+    }
+
+    fn is_stopped(self, change: &Change) -> bool {
+        change.open().any(|rule| match self {
+            Self::Breaking => rule.level() == Level::Breaking,
+            Self::Any => true,
         })
     }
 }

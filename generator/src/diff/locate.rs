@@ -45,6 +45,7 @@ pub(super) fn locate(joined: Vec<Joined>, old: &Version, new: &Version) -> Vec<C
                 new: side(draft.new, &mut after),
                 subject: draft.subject,
                 accepted: Vec::new(),
+                cause: None,
             }
         })
         .collect()

@@ -9,6 +9,7 @@
 //! [`Version::read`] → [`compare`] → [`report`].
 
 pub mod accept;
+mod cause;
 pub mod change;
 pub mod comparison;
 pub mod gate;
@@ -30,7 +31,6 @@ mod types;
 pub mod version;
 mod wire;
 
-use change::Change;
 use comparison::{Comparison, Head};
 use pairs::Pairs;
 use version::Version;
@@ -61,13 +61,12 @@ pub fn compare_by(old: &Version, new: &Version, order: Order) -> Comparison {
     let joined = join::join(drafts, effects);
     let mut changes = locate::locate(joined, old, new);
     changes.sort_by(|a, b| {
-        let key = |change: &Change| (change.package.clone(), change.subject.clone());
-        let text = |change: &Change| change.texts().map(|text| text.map(str::to_owned));
-        key(a)
-            .cmp(&key(b))
+        let by_subject = (&a.package, &a.subject).cmp(&(&b.package, &b.subject));
+        by_subject
             .then_with(|| a.kind.name.cmp(b.kind.name))
-            .then_with(|| text(a).cmp(&text(b)))
+            .then_with(|| a.texts().cmp(&b.texts()))
     });
+    cause::find(&mut changes, old, new, &pairs);
     Comparison {
         old: Head::of(old),
         new: Head::of(new),

@@ -25,14 +25,18 @@ impl<'a> Packages<'a> {
         }
     }
 
+    /// Returns the resource of an operation.
+    pub(super) fn resource(&self, id: &str) -> Option<&'a Name> {
+        self.resources.get(id).copied()
+    }
+
     /// Returns the package of a subject; empty for the API as a whole.
     pub(super) fn of_subject(&self, subject: &Subject) -> String {
         match subject {
             Subject::Api | Subject::Feature(_) => String::new(),
             Subject::Resource(name) | Subject::Schema(name, _) => package(name.as_str()),
             Subject::Operation(id, _) => {
-                let resource = self.resources.get(id.as_str());
-                package(resource.map_or(id.as_str(), |name| name.as_str()))
+                package(self.resource(id).map_or(id.as_str(), Name::as_str))
             }
             Subject::Identifier(types) => {
                 let first = types.first().map_or("", String::as_str);
@@ -52,16 +56,21 @@ fn package(name: &str) -> String {
 
 /// Returns the package of a resource type: `Content.Library` for `com.vmware.content.library.Item`.
 fn identifier_package(resource: &str) -> String {
-    let own = resource.strip_prefix("com.vmware.").unwrap_or(resource);
-    match own.rsplit_once('.') {
+    match identified(resource) {
+        Some(name) => package(&name),
         None => "Vcenter".to_owned(),
-        Some((namespace, _)) => {
-            let words: Vec<String> = namespace
-                .split('.')
-                .take(2)
-                .map(|word| word.to_upper_camel_case())
-                .collect();
-            words.join(".")
-        }
     }
+}
+
+/// Returns a resource type in the spelling of resources: `Content.Library.Item` for `com.vmware.content.library.Item`. A
+/// type without a namespace has no resource of its name.
+pub(super) fn identified(resource: &str) -> Option<String> {
+    let own = resource.strip_prefix("com.vmware.").unwrap_or(resource);
+    let (namespace, last) = own.rsplit_once('.')?;
+    let mut name = String::with_capacity(own.len());
+    for word in namespace.split('.') {
+        name.push_str(&word.to_upper_camel_case());
+        name.push('.');
+    }
+    Some(name + last)
 }

@@ -5,7 +5,7 @@
 //! steps decide what is left out. Never changes what stays, with two exceptions: the body of an error whose schema is left
 //! out has no type, and a family has fewer members, whose values are read as the base.
 
-mod needs;
+pub(crate) mod needs;
 
 use indexmap::{IndexMap, IndexSet};
 

@@ -1,11 +1,13 @@
 //! The schemas that an operation or a schema needs.
+//!
+//! Takes a part of the model; gives names, in document order. Never follows a name: callers walk.
 
 use serde_json::Value;
 
 use crate::api::{BodyContent, Name, Operation, Schema, SchemaKind, Type};
 
 /// Returns the schemas that a schema is an alias or a choice of, extends, or has in its fields.
-pub(super) fn of_schema(schema: &Schema) -> Vec<&Name> {
+pub(crate) fn of_schema(schema: &Schema) -> Vec<&Name> {
     let mut names = Vec::new();
     match &schema.kind {
         SchemaKind::Struct(structure) => {

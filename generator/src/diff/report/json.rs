@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::contents::{Report, Tally};
 use crate::diagnostics::visible_json;
 use crate::diff::change::{Change, Side};
-use crate::diff::comparison::Head;
+use crate::diff::comparison::{Comparison, Head};
 use crate::diff::rule::{Level, Rule, Scope};
 use crate::diff::rust::effects::Effect;
 use crate::diff::semver::Step;
@@ -18,8 +18,10 @@ pub(super) fn write(report: &Report<'_>) -> String {
     let listed = comparison.changes.iter();
     let changes: Vec<Value> = listed
         .filter(|change| change.level() >= report.level)
-        .map(change)
+        .map(|change| self::change(change, cause(comparison, change)))
         .collect();
+    let consequences = comparison.changes.iter();
+    let consequences = consequences.filter(|change| change.cause.is_some()).count();
     let step = Step::of(comparison);
     let counts = |counts: [(Level, usize); 4]| -> Value {
         let counts = counts.into_iter();
@@ -34,6 +36,7 @@ pub(super) fn write(report: &Report<'_>) -> String {
         "new": head(&comparison.new),
         "summary": {
             "changes": comparison.changes.len(),
+            "consequences": consequences,
             "operations": tally(Tally::operations(comparison)),
             "schemas": tally(Tally::schemas(comparison)),
             "wire": counts(comparison.counts(Change::wire_level)),
@@ -59,7 +62,12 @@ fn tally(tally: Tally) -> Value {
     json!({"added": tally.added, "removed": tally.removed, "changed": tally.changed})
 }
 
-fn change(change: &Change) -> Value {
+/// Returns the id of the change that a change follows from.
+fn cause(comparison: &Comparison, change: &Change) -> Option<String> {
+    comparison.changes.get(change.cause?).map(Change::id)
+}
+
+fn change(change: &Change, cause: Option<String>) -> Value {
     let accepted: Vec<Value> = change
         .accepted
         .iter()
@@ -88,6 +96,7 @@ fn change(change: &Change) -> Value {
         "old": change.old.as_ref().map(side),
         "new": change.new.as_ref().map(side),
         "accepted": accepted,
+        "cause": cause,
     })
 }
 

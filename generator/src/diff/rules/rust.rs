@@ -167,9 +167,9 @@ table! {
     /// The same resource type, another name.
     ID_RENAMED = "rust-id-renamed", "identifier type renamed", Nothing, rust(breaking(RENAMED, NAME_IT));
     /// A new handle and its accessor.
-    HANDLE_ADDED = "rust-handle-added", "handle added", Nothing, rust(compatible(NEW, NO_ACTION));
+    HANDLE_ADDED = "rust-handle-added", "resource added", Nothing, rust(compatible(NEW, NO_ACTION));
     /// A removed handle and its accessor.
-    HANDLE_REMOVED = "rust-handle-removed", "handle removed", Nothing, rust(breaking(GONE, REPLACE));
+    HANDLE_REMOVED = "rust-handle-removed", "resource removed", Nothing, rust(breaking(GONE, REPLACE));
     /// The same resource, another handle.
     HANDLE_RENAMED = "rust-handle-renamed", "handle renamed", Nothing, rust(breaking(RENAMED, NAME_IT));
     /// A new feature.
@@ -178,10 +178,10 @@ table! {
     FEATURE_REMOVED = "rust-feature-removed", "feature removed", Nothing, rust(breaking(
         "Cargo rejects manifests that enable it.", "Document the feature that replaces it.",
     ));
-    /// A type that fewer features enable.
-    FEATURE_NARROWED = "rust-feature-narrowed", "type needs another feature", Nothing, rust(breaking(
-        "Code that names it does not compile with the old set of features.",
-        "Document the feature that enables it.",
+    /// A feature that no longer enables types.
+    FEATURE_NARROWED = "rust-feature-narrowed", "feature enables fewer types", Nothing, rust(breaking(
+        "Code that names one of the types does not compile with this feature alone.",
+        "Document the features that enable them.",
     ));
     /// Other arguments of a mock's handler.
     MOCK_CHANGED = "rust-mock-changed", "arguments of a mock handler changed", Nothing, rust(breaking(

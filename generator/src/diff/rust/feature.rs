@@ -49,15 +49,24 @@ fn item(effects: &mut Effects<'_>, name: &Name, kept: &BTreeSet<&str>) {
         .into_iter()
         .filter(|feature| kept.contains(feature) && !still.contains(feature))
         .collect();
-    if !lost.is_empty() {
-        let shown = |path: String| format!("{path}, with {}", lost.join(", "));
-        let sides = (shown(old.path(&before.path)), new.path(&after.path));
+    for feature in lost {
+        let path = new.path(&after.path);
         effects.changed(
             &rules::FEATURE_NARROWED,
-            vec![Subject::schema(name)],
-            sides.0,
-            sides.1,
+            vec![Subject::Feature(feature.to_owned())],
+            old.path(&before.path),
+            format!("{path}, enabled by {}", alternatives(&still)),
         );
+    }
+}
+
+/// Returns the first features of a set, and the number of the others.
+fn alternatives(features: &BTreeSet<&str>) -> String {
+    const SHOWN: usize = 3;
+    let first: Vec<&str> = features.iter().take(SHOWN).copied().collect();
+    match features.len().saturating_sub(SHOWN) {
+        0 => first.join(" or "),
+        more => format!("{} or {more} more", first.join(", ")),
     }
 }
 
