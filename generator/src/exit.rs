@@ -22,7 +22,8 @@ impl Exit {
     /// The exit codes, for the end of a help page.
     pub const HELP: &str = "Exit codes:
   0  done, and nothing stops at the gate
-  1  done, and something is to be looked at: stale files, a change that breaks, words to write, a missed target
+  1  done, and something is to be looked at: stale files, a change that breaks,
+     a part that is not compared, words to write, a missed target
   2  the command line is wrong
   3  it could not be done or could not be found out: wrong input, or something cannot be read, written or run";
 

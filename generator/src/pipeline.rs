@@ -142,7 +142,10 @@ fn decided_of(
         let planned = plan::plan(supported.api()).map(drop);
         match planned.and_then(|()| decided(supported.api(), options)) {
             Ok(decided) => return Ok(decided),
-            Err(findings) => supported.without(findings)?,
+            Err(findings) => {
+                supported.without(findings)?;
+                supported.tidy();
+            }
         }
     }
 }
@@ -248,8 +251,7 @@ pub struct Planned {
 pub fn plan(documents: &Documents) -> Result<Planned, Problems> {
     let (api, ignored, _) = model_with_ignored(documents)?;
     let plan = plan::plan(&api).map_err(|findings| locate::problems(documents, findings))?;
-    let findings = ignored.iter().map(ignored_part).collect();
-    let warnings = sorted(locate::each(documents, findings));
+    let warnings = ignored_parts(documents, &ignored);
     Ok(Planned {
         api,
         plan,
@@ -257,18 +259,36 @@ pub fn plan(documents: &Documents) -> Result<Planned, Problems> {
     })
 }
 
+/// Returns the warnings of the ignored parts, by place.
+pub(crate) fn ignored_parts(documents: &Documents, ignored: &[Ignored]) -> Vec<Diagnostic> {
+    let findings = ignored.iter().map(ignored_part).collect();
+    sorted(locate::each(documents, findings))
+}
+
 /// Reads and recovers the supported part of documents, and lists the rest.
 ///
 /// # Errors
 /// Problems other than missing support.
 pub fn model_supported(documents: &Documents) -> Result<(Api, Vec<Skipped>, Report), Problems> {
-    let mut reading = dialect::read_supported(documents)?;
-    let known = reading.known.take();
-    let mut supported = Supported::of(documents, reading);
-    let report = recovered(documents, supported.api_mut(), known)?;
+    let (mut supported, _, report) = supported(documents)?;
     supported.tidy();
     let (api, skipped) = supported.finish();
     Ok((api, skipped, report))
+}
+
+/// Reads and recovers the supported part of documents, with the parts of them that are ignored. Later steps may leave out more.
+///
+/// # Errors
+/// Problems other than missing support.
+pub(crate) fn supported(
+    documents: &Documents,
+) -> Result<(Supported<'_>, Vec<Ignored>, Report), Problems> {
+    let mut reading = dialect::read_supported(documents)?;
+    let known = reading.known.take();
+    let ignored = std::mem::take(&mut reading.ignored);
+    let mut supported = Supported::of(documents, reading);
+    let report = recovered(documents, supported.api_mut(), known)?;
+    Ok((supported, ignored, report))
 }
 
 /// Fills in the types, errors and privileges that descriptions and tables name, and what else is known.

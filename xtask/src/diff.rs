@@ -8,10 +8,12 @@ use vsphere_codegen::annotation::Severity;
 use vsphere_codegen::diagnostics::Problems;
 use vsphere_codegen::diff::accept::AcceptList;
 use vsphere_codegen::diff::comparison::Comparison;
-use vsphere_codegen::diff::gate::Gate;
+use vsphere_codegen::diff::gate::{Gate, outcome};
+use vsphere_codegen::diff::not_compared;
 use vsphere_codegen::diff::report::contents::Report;
 use vsphere_codegen::diff::report::{Format, deliver};
 use vsphere_codegen::diff::rule::Level;
+use vsphere_codegen::diff::version::of_both;
 use vsphere_codegen::diff::{self, Order};
 use vsphere_codegen::exit::Exit;
 use vsphere_codegen::markdown::block;
@@ -21,7 +23,7 @@ use crate::flags::{DiffArgs, FailOn, LevelArg, ReportFormat};
 use crate::git;
 use crate::messages;
 use crate::project::{self, Failure};
-use crate::revision::{Side, read};
+use crate::revision::{Side, documents};
 use crate::summary;
 
 /// Compares and reports.
@@ -80,11 +82,12 @@ fn fail(
 fn compare((old, new): &(Side, Side)) -> Result<Comparison, Failure> {
     let besides = besides(old, new)?;
     let order = order(old, new);
-    let (old, new) = match (read(old), read(new)) {
+    let (old, new) = match (documents(old), documents(new)) {
         (Ok(old), Ok(new)) => (old, new),
         (Err(old), Err(new)) => return Err(both(old, new)),
         (Err(failure), _) | (_, Err(failure)) => return Err(failure),
     };
+    let (old, new) = of_both(old, new)?;
     // A change of something that the generator ignores is no change.
     eprint!("{}", messages::warnings(&new.warnings));
     if !besides.is_empty() {
@@ -124,13 +127,14 @@ fn report(comparison: &Comparison, args: &DiffArgs, out: Option<&Path>) -> Resul
     if args.format == ReportFormat::Github {
         summary::add(&report.write(Format::Markdown))?;
     }
-    let gate = match args.fail_on {
-        None => return Ok(Exit::Done),
-        Some(FailOn::Breaking) => Gate::Breaking,
-        Some(FailOn::Any) => Gate::Any,
-    };
-    let stops = gate.stops(comparison).next().is_some();
-    Ok(Exit::stopped_if(stops))
+    if let Some(sentence) = not_compared::sentence(&comparison.not_compared) {
+        eprintln!("{sentence}");
+    }
+    let gate = args.fail_on.map(|fail_on| match fail_on {
+        FailOn::Breaking => Gate::Breaking,
+        FailOn::Any => Gate::Any,
+    });
+    Ok(outcome(gate, comparison))
 }
 
 /// Returns both sides: two arguments, a range of revisions, or one argument and `specs/` as it is.

@@ -27,11 +27,19 @@ pub enum Side {
     },
 }
 
-/// Reads a version. The current folder must be the root of the project.
+/// Reads a version, all of which must be supported. The current folder must be the root of the project.
 ///
 /// # Errors
 /// There is no such version or revision, or its documents have a problem.
 pub fn read(side: &Side) -> Result<Version, Failure> {
+    Ok(Version::of(documents(side)?)?)
+}
+
+/// Loads the documents of a version. The current folder must be the root of the project.
+///
+/// # Errors
+/// There is no such version or revision, or its documents cannot be loaded.
+pub fn documents(side: &Side) -> Result<Documents, Failure> {
     let load = |path: PathBuf| -> Result<Documents, Problems> {
         load::load(&Inputs {
             specs: vec![path],
@@ -39,7 +47,7 @@ pub fn read(side: &Side) -> Result<Version, Failure> {
             ..Inputs::default()
         })
     };
-    let documents = match side {
+    Ok(match side {
         Side::Path(path) => load(path.clone())?,
         Side::Specs(version) => {
             let version = match version {
@@ -71,8 +79,7 @@ pub fn read(side: &Side) -> Result<Version, Failure> {
             }
             documents
         }
-    };
-    Ok(Version::of(documents)?)
+    })
 }
 
 fn renamed(problems: &Problems, shown: impl Fn(&str) -> String) -> Problems {

@@ -54,7 +54,12 @@ impl Console {
 
     /// Prints warnings.
     pub(super) fn warnings(&self, warnings: &[Diagnostic]) {
-        self.report(&Report::from(warnings));
+        self.diagnostics(warnings);
+    }
+
+    /// Prints problems of any level.
+    pub(super) fn diagnostics(&self, diagnostics: &[Diagnostic]) {
+        self.report(&Report::from(diagnostics));
     }
 
     /// Prints a sentence that adds nothing to the exit code; JSON readers do not get it.

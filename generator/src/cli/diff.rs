@@ -7,7 +7,8 @@ use std::path::Path;
 use vsphere_codegen::diagnostics::{Problem, ProblemKind, Problems};
 use vsphere_codegen::diff::accept::AcceptList;
 use vsphere_codegen::diff::comparison::Comparison;
-use vsphere_codegen::diff::gate::Gate;
+use vsphere_codegen::diff::gate::{Gate, outcome};
+use vsphere_codegen::diff::not_compared;
 use vsphere_codegen::diff::report::contents::Report;
 use vsphere_codegen::diff::report::{self, Format, deliver};
 use vsphere_codegen::diff::rule::{Level, Rule, Scope};
@@ -114,47 +115,49 @@ fn compare(
         let list = AcceptList::read(path).map_err(Step::Accept.failed())?;
         list.apply(&mut comparison).map_err(Step::Accept.failed())?;
     }
+    let report = Report {
+        comparison: &comparison,
+        level: level(args.output.level),
+    };
+    let text = report.write(format(&args.output));
     watchdog.disarm();
-    write(&comparison, &args.output).map_err(Step::Write.failed())?;
+    deliver(&text, args.output.out.as_deref()).map_err(Step::Write.failed())?;
     Ok(gate(&comparison, args.output.fail_on, console))
 }
 
-fn write(comparison: &Comparison, args: &ReportArgs) -> Result<(), Problem> {
-    let report = Report {
-        comparison,
-        level: level(args.level),
-    };
-    let text = report.write(format(args));
-    match &args.out {
-        Some(path) => deliver::replace(path, &text).map_err(|error| {
+/// Prints the report, or saves it.
+fn deliver(text: &str, out: Option<&Path>) -> Result<(), Problem> {
+    match out {
+        Some(path) => deliver::replace(path, text).map_err(|error| {
             Problem::of_file(
                 path.to_string_lossy(),
                 ProblemKind::Unwritable(error.to_string()),
             )
         }),
-        None => print(&text),
+        None => print(text),
     }
 }
 
 fn gate(comparison: &Comparison, fail_on: Option<FailOn>, console: Console) -> Exit {
-    let gate = match fail_on {
-        None => return Exit::Done,
-        Some(FailOn::Breaking) => Gate::Breaking,
-        Some(FailOn::Any) => Gate::Any,
+    let gate = fail_on.map(|fail_on| match fail_on {
+        FailOn::Breaking => Gate::Breaking,
+        FailOn::Any => Gate::Any,
+    });
+    let stopped = gate.map_or(0, |gate| gate.stops(comparison).count());
+    let what = match (gate, stopped) {
+        (None, _) | (_, 0) => None,
+        (Some(Gate::Breaking), 1) => Some("change breaks callers or users"),
+        (Some(Gate::Breaking), _) => Some("changes break callers or users"),
+        (Some(Gate::Any), 1) => Some("change is not accepted"),
+        (Some(Gate::Any), _) => Some("changes are not accepted"),
     };
-    match gate.stops(comparison).count() {
-        0 => Exit::Done,
-        stopped => {
-            let what = match (gate, stopped) {
-                (Gate::Breaking, 1) => "change breaks callers or users",
-                (Gate::Breaking, _) => "changes break callers or users",
-                (Gate::Any, 1) => "change is not accepted",
-                (Gate::Any, _) => "changes are not accepted",
-            };
-            console.remark(&format!("{stopped} {what}"));
-            Exit::Stopped
-        }
+    if let Some(what) = what {
+        console.remark(&format!("{stopped} {what}"));
     }
+    if let Some(sentence) = not_compared::sentence(&comparison.not_compared) {
+        console.remark(&sentence);
+    }
+    outcome(gate, comparison)
 }
 
 fn level(level: LevelArg) -> Level {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use vsphere_codegen::diagnostics::{Diagnostic, Problem, ProblemKind, Problems};
-use vsphere_codegen::emit::Settings;
+use vsphere_codegen::emit::{Change, Settings};
 use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load::Inputs;
 use vsphere_codegen::run_options::{RunOptions, Step};
@@ -60,7 +60,6 @@ fn generate(
         ..RunOptions::default()
     };
     let mut generated = vsphere_codegen::generate_with(&inputs, &settings, &options)?;
-    watchdog.disarm();
     if generated.operations == 0 {
         line.clear();
         console.warnings(&generated.summary().skipped);
@@ -68,8 +67,9 @@ fn generate(
         return Err(Problem::nowhere(ProblemKind::NoOperations { left_out }).into());
     }
     if args.check {
-        return check(args, &generated, line, console);
+        return check(args, &generated, line, console, watchdog);
     }
+    watchdog.disarm();
     options.report(Step::Write, 0, generated.files.0.len());
     let writing = || generated.files.write(&args.out);
     let written = generated.timings.measure(Step::Write, writing)?;
@@ -99,14 +99,15 @@ fn check(
     generated: &Generated,
     line: &Line<impl Write + Send>,
     console: Console,
+    watchdog: &Watchdog,
 ) -> Result<Exit, Problems> {
     let changes = generated.files.compare(&args.out)?;
+    let differences: String = changes.iter().map(Change::unified_diff).collect();
+    watchdog.disarm();
     line.clear();
     console.warnings(&generated.summary().skipped);
     console.warnings(&generated.warnings);
-    for change in &changes {
-        print(&change.unified_diff())?;
-    }
+    print(&differences)?;
     if args.timings {
         print_timings(&generated.timings);
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use vsphere_codegen::diagnostics::{Problem, ProblemKind, Problems, visible_json};
+use vsphere_codegen::diagnostics::{Diagnostic, Problem, ProblemKind, Problems, visible_json};
 use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load;
 use vsphere_codegen::slice;
@@ -40,7 +40,9 @@ pub(super) fn run(args: &SliceArgs, console: Console, watchdog: &Watchdog) -> Ex
         Err(Fault::Argument(problems)) => (problems, Exit::Usage),
         Err(Fault::Input(problems)) => (problems, Exit::Failed),
     };
-    console.problems(&problems);
+    let problems = problems.iter().map(Diagnostic::from);
+    let problems: Vec<Diagnostic> = problems.map(Diagnostic::without_skipping).collect();
+    console.diagnostics(&problems);
     exit
 }
 
@@ -52,19 +54,17 @@ fn slice(args: &SliceArgs, watchdog: &Watchdog) -> Result<Sliced, Fault> {
     };
     let published = load::load_published(&args.input.inputs())?;
     let sliced = slice::slice(&published, &request)?;
-    watchdog.disarm();
-    let written = folder::write(&sliced.files, &args.out)?;
-    match args.format {
+    let written = folder::compare(&sliced.files, Vec::new(), &args.out)?;
+    let report = match args.format {
         Format::Table => {
             let (table, summary) = (sliced.report.table(), sliced.summary(&written));
-            print(&format!("{table}{summary}\n"))
+            format!("{table}{summary}\n")
         }
-        Format::Json => print(&visible_json(&format!(
-            "{:#}\n",
-            as_json(&sliced, &written)
-        ))),
-    }
-    .map_err(Problems::from)?;
+        Format::Json => visible_json(&format!("{:#}\n", as_json(&sliced, &written))),
+    };
+    watchdog.disarm();
+    folder::apply(&written, &sliced.files, &args.out)?;
+    print(&report).map_err(Problems::from)?;
     Ok(sliced)
 }
 

@@ -9,6 +9,9 @@ use super::problem::Problem;
 /// The JSON Schema of a line of `--message-format json`.
 pub const SCHEMA: &str = include_str!("schema.json");
 
+/// The end of the advice on what is not supported.
+const SKIPPING: &str = ", or skip what is not supported with `generate --skip-unsupported`";
+
 /// A problem with its texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -56,6 +59,16 @@ impl Diagnostic {
     pub fn as_warning(self) -> Self {
         Self {
             level: Level::Warning,
+            ..self
+        }
+    }
+
+    /// Returns the same for a command that leaves nothing out: its advice does not name an option of another command.
+    #[must_use]
+    pub fn without_skipping(self) -> Self {
+        let help = self.help.strip_suffix(SKIPPING).map(str::to_owned);
+        Self {
+            help: help.unwrap_or(self.help),
             ..self
         }
     }

@@ -1,6 +1,7 @@
 //! All differences between two versions.
 
 use super::change::Change;
+use super::not_compared::NotCompared;
 use super::rule::Level;
 use super::version::Version;
 
@@ -13,6 +14,8 @@ pub struct Comparison {
     pub new: Head,
     /// All changes, those that follow from others included, ordered by package, then by subject.
     pub changes: Vec<Change>,
+    /// The parts that are not compared; without any, the comparison is complete.
+    pub not_compared: Vec<NotCompared>,
 }
 
 /// Facts about a version that reports show.
@@ -22,9 +25,9 @@ pub struct Head {
     pub title: String,
     /// `info.version`.
     pub version: String,
-    /// The number of operations.
+    /// The number of operations that are compared.
     pub operations: usize,
-    /// The number of structures, enumerations and aliases.
+    /// The number of structures, enumerations and aliases that are compared.
     pub schemas: usize,
 }
 

@@ -1,8 +1,9 @@
-//! The gate of a build: fails it if a comparison has changes that are not accepted.
+//! The gate of a build: fails it if a comparison has changes that are not accepted, or is not complete.
 
 use super::change::Change;
 use super::comparison::Comparison;
 use super::rule::Level;
+use crate::exit::Exit;
 
 /// The changes that fail a build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,4 +31,11 @@ impl Gate {
             Self::Any => true,
         })
     }
+}
+
+/// Returns the outcome of a comparison: [`Exit::Stopped`] if the gate stops a change, or if something is not compared, which
+/// no gate and no accept list lets pass.
+pub fn outcome(gate: Option<Gate>, comparison: &Comparison) -> Exit {
+    let stops = |gate: Gate| gate.stops(comparison).next().is_some();
+    Exit::stopped_if(!comparison.not_compared.is_empty() || gate.is_some_and(stops))
 }

@@ -4,9 +4,10 @@
 //! callers of the server, by the direction in which a value is sent, and one for users of the generated crate. Reads the
 //! model, not the documents, but for limits, defaults and media types, which no model has: it sees the facts recovered from
 //! prose (enumerations behind strings, identifier types, errors, privileges) and ignores prose itself and the order of
-//! entries. Never looks at tokens, and never decides what is generated.
+//! entries. Operations and schemas that the generator does not support in one of the versions are listed, not compared. Never
+//! looks at tokens, and never decides what is generated.
 //!
-//! [`Version::read`] → [`compare`] → [`report`].
+//! [`read_both`](version::read_both) → [`compare`] → [`report`].
 
 pub mod accept;
 mod cause;
@@ -16,6 +17,7 @@ pub mod gate;
 mod join;
 mod locate;
 mod moved;
+pub mod not_compared;
 mod packages;
 mod pairs;
 mod parameters;
@@ -71,5 +73,6 @@ pub fn compare_by(old: &Version, new: &Version, order: Order) -> Comparison {
         old: Head::of(old),
         new: Head::of(new),
         changes,
+        not_compared: not_compared::of(&old.skipped, &new.skipped),
     }
 }

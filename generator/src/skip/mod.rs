@@ -5,6 +5,7 @@
 //! steps decide what is left out. Never changes what stays, with two exceptions: the body of an error whose schema is left
 //! out has no type, and a family has fewer members, whose values are read as the base.
 
+pub(crate) mod alike;
 pub(crate) mod needs;
 
 use indexmap::{IndexMap, IndexSet};
@@ -15,6 +16,7 @@ use crate::dialect::{Reading, Thing};
 use crate::finding::{Finding, Findings};
 use crate::load::Documents;
 use crate::locate;
+use needs::Users;
 
 /// Something that is in the documents and left out of the crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +42,8 @@ pub enum Reason {
     Needs(Name),
     /// Only things that are left out refer to it.
     Unused,
+    /// The same thing of another version is left out.
+    Counterpart,
 }
 
 impl Skipped {
@@ -47,7 +51,7 @@ impl Skipped {
     pub fn diagnostic(&self) -> Diagnostic {
         let cause = match &self.reason {
             Reason::Unsupported(problem) => problem.at.location(),
-            Reason::Needs(_) | Reason::Unused => None,
+            Reason::Needs(_) | Reason::Unused | Reason::Counterpart => None,
         };
         let what = ProblemKind::LeftOut {
             thing: self.thing.as_str(),
@@ -70,6 +74,7 @@ impl Reason {
             Self::Unsupported(problem) => problem.kind.to_string(),
             Self::Needs(name) => format!("it needs the schema `{name}`, which is left out"),
             Self::Unused => "only what is left out refers to it".to_owned(),
+            Self::Counterpart => "the same thing of the other version is left out".to_owned(),
         }
     }
 }
@@ -128,7 +133,7 @@ impl<'d> Supported<'d> {
         &mut self.api
     }
 
-    /// Leaves out the operations and schemas that the findings of a later step are about.
+    /// Leaves out the operations and schemas that the findings of a later step are about, and what needs them.
     ///
     /// # Errors
     /// The findings, if one is not about missing support, or not about an operation or schema of the model.
@@ -161,29 +166,21 @@ impl<'d> Supported<'d> {
         self.remove_schemas(|schema| reason(&schema.place));
         self.remove_operations(|operation| reason(&operation.place));
         self.spread();
-        self.tidy();
         Ok(())
     }
 
     /// Leaves out everything that needs a part that is left out.
     fn spread(&mut self) {
-        let mut users: IndexMap<&Name, Vec<&Name>> = IndexMap::new();
-        for (user, schema) in &self.api.schemas {
-            for needed in needs::of_schema(schema) {
-                users.entry(needed).or_default().push(user);
-            }
-        }
-        let mut reasons: IndexMap<Name, Name> = IndexMap::new();
-        let mut open: Vec<Name> = self.gone.iter().rev().cloned().collect();
-        while let Some(gone) = open.pop() {
-            for user in users.get(&gone).into_iter().flatten() {
-                if !reasons.contains_key(*user) {
-                    reasons.insert((*user).clone(), gone.clone());
-                    open.push((*user).clone());
-                }
-            }
-        }
+        let mut users = Users::default();
+        users.add(&self.api);
+        let reasons = users.needing(self.gone.iter().cloned().collect());
         self.remove_schemas(|schema| reasons.get(&schema.name).cloned().map(Reason::Needs));
+        self.remove_needing();
+        self.loosen();
+    }
+
+    /// Leaves out the operations that need a schema that is left out.
+    fn remove_needing(&mut self) {
         let gone = self.gone.clone();
         let tables = &self.documents.task_results;
         self.remove_operations(|operation| {
@@ -196,7 +193,6 @@ impl<'d> Supported<'d> {
             let missing = needed.find(|name| gone.contains(*name))?;
             Some(Reason::Needs(Name::from(missing)))
         });
-        self.loosen();
     }
 
     /// Leaves out what only removed parts refer to. The model's texts must have been read: they name types, too.
@@ -342,7 +338,7 @@ fn constructs(left_out: &[(Place, Thing, Name, Reason)]) -> Vec<String> {
                     Some(next) => reason = next,
                     None => break,
                 },
-                Reason::Unsupported(_) | Reason::Unused => break,
+                Reason::Unsupported(_) | Reason::Unused | Reason::Counterpart => break,
             }
         }
         reason.words()

@@ -2,9 +2,40 @@
 //!
 //! Takes a part of the model; gives names, in document order. Never follows a name: callers walk.
 
+use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::api::{BodyContent, Name, Operation, Schema, SchemaKind, Type};
+use crate::api::{Api, BodyContent, Name, Operation, Schema, SchemaKind, Type};
+
+/// The schemas that need each schema, in one version or in several.
+#[derive(Default)]
+pub(super) struct Users<'a>(IndexMap<&'a Name, Vec<&'a Name>>);
+
+impl<'a> Users<'a> {
+    pub(super) fn add(&mut self, api: &'a Api) {
+        for (user, schema) in &api.schemas {
+            for needed in of_schema(schema) {
+                self.0.entry(needed).or_default().push(user);
+            }
+        }
+    }
+
+    /// Returns the schemas that need one of these, directly or by others, each with one that it needs.
+    pub(super) fn needing(&self, these: Vec<Name>) -> IndexMap<Name, Name> {
+        let mut reasons: IndexMap<Name, Name> = IndexMap::new();
+        let mut open = these;
+        open.reverse();
+        while let Some(gone) = open.pop() {
+            for user in self.0.get(&gone).into_iter().flatten() {
+                if !reasons.contains_key(*user) {
+                    reasons.insert((*user).clone(), gone.clone());
+                    open.push((*user).clone());
+                }
+            }
+        }
+        reasons
+    }
+}
 
 /// Returns the schemas that a schema is an alias or a choice of, extends, or has in its fields.
 pub(crate) fn of_schema(schema: &Schema) -> Vec<&Name> {

@@ -22,19 +22,11 @@ pub struct Written {
     pub removed: Vec<String>,
 }
 
-/// Writes files to a folder, which is created if needed.
+/// Compares files with those of a folder, and returns the changes that [`apply`] makes. The named files are to be removed.
 ///
 /// # Errors
-/// A folder or file that cannot be read or written; nothing is changed in this case.
-pub fn write(files: &BTreeMap<String, String>, folder: &Path) -> Result<Written, Problems> {
-    write_and_remove(files, Vec::new(), folder)
-}
-
-/// Writes as [`write`] does, and removes the named files.
-///
-/// # Errors
-/// Those of [`write`].
-pub(super) fn write_and_remove(
+/// A folder or file that cannot be read.
+pub fn compare(
     files: &BTreeMap<String, String>,
     removed: Vec<String>,
     folder: &Path,
@@ -62,7 +54,18 @@ pub(super) fn write_and_remove(
             Err(error) => problems.push(fault(&path, ProblemKind::Unreadable(error.to_string()))),
         }
     }
-    let written = Problems::or(problems, written)?;
+    Problems::or(problems, written)
+}
+
+/// Writes and removes files as [`compare`] found it necessary. The folder is created if needed.
+///
+/// # Errors
+/// A folder or file that cannot be written; nothing is changed in this case.
+pub fn apply(
+    written: &Written,
+    files: &BTreeMap<String, String>,
+    folder: &Path,
+) -> Result<(), Problems> {
     if !written.changed.is_empty() || !written.removed.is_empty() {
         let replaced = written.changed.iter().chain(&written.removed);
         let replacements: Vec<Replacement> = replaced
@@ -73,5 +76,5 @@ pub(super) fn write_and_remove(
             .collect();
         exchange(&replacements, folder)?;
     }
-    Ok(written)
+    Ok(())
 }

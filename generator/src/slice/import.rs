@@ -11,7 +11,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::folder::{Written, write_and_remove};
+use super::folder::{self, Written};
 use super::note;
 use super::request::{Request, Sliced};
 use super::slice;
@@ -61,8 +61,8 @@ impl Imported {
 /// Imports a document.
 ///
 /// # Errors
-/// The errors of [`slice()`] and [`write()`](super::folder::write()), and a version that is no folder name. Nothing is changed
-/// in this case.
+/// The errors of [`slice()`], [`compare()`](folder::compare) and [`apply()`](folder::apply), and a version that is no folder
+/// name. Nothing is changed in this case.
 pub fn import(import: &Import) -> Result<Imported, Problems> {
     let selection = Selection::read(&import.fragments)?;
     let mut published = load::load_published(&import.document)?;
@@ -111,7 +111,8 @@ pub fn import(import: &Import) -> Result<Imported, Problems> {
     let own = own.unwrap_or_default();
     let gone = |name: &String| !sliced.files.contains_key(name);
     let removed = own.fragments.into_iter().filter(gone).collect();
-    let written = write_and_remove(&files, removed, &folder)?;
+    let written = folder::compare(&files, removed, &folder)?;
+    folder::apply(&written, &files, &folder)?;
     let mut there = load::files(&in_folder(&folder))?;
     there.retain(|path| !own.foreign.contains(path));
     let (_, idle) = load_files(there)?.repaired();

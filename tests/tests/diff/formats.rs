@@ -117,6 +117,7 @@ fn json_matches_the_schema() {
         comparisons.extend(super::cases::both_ways(&overlay));
     }
     comparisons.push(hostile());
+    comparisons.extend(super::partial::comparisons());
     for comparison in &comparisons {
         let text = report(comparison, Format::Json);
         let value: Value = serde_json::from_str(&text).expect("the report is JSON");

@@ -7,6 +7,7 @@ mod formats;
 mod interface;
 mod models;
 mod page;
+mod partial;
 mod public_items;
 mod rules;
 mod same;

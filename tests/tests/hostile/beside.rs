@@ -11,8 +11,8 @@ use vsphere_codegen::diff;
 use vsphere_codegen::diff::report::Format;
 use vsphere_codegen::diff::report::contents::Report;
 use vsphere_codegen::diff::rule::Level;
-use vsphere_codegen::diff::version::Version;
-use vsphere_codegen::load::{self, Inputs};
+use vsphere_codegen::diff::version::of_both;
+use vsphere_codegen::load::{self, Documents, Inputs};
 use vsphere_codegen::model_json;
 use vsphere_codegen::slice::fragment::Fragment;
 use vsphere_codegen::slice::request::Request;
@@ -23,21 +23,22 @@ use vsphere_codegen::slice::wording::Descriptions;
 use super::output::is_hidden;
 
 /// The document that the hostile ones are based on.
-static BASE: LazyLock<Version> = LazyLock::new(|| {
+static BASE: LazyLock<Documents> = LazyLock::new(|| {
     let base = Inputs {
         specs: vec![PathBuf::from("hostile/base.yaml")],
         ..Inputs::default()
     };
-    Version::read(&base).unwrap_or_else(|problems| panic!("{problems}"))
+    load::load(&base).unwrap_or_else(|problems| panic!("{problems}"))
 });
 
 /// The faults of the reports that compare the base with a document, if it can be read.
 pub(crate) fn faults(inputs: &Inputs) -> Vec<String> {
-    let Ok(hostile) = Version::read(inputs) else {
+    let hostile = load::load(inputs).and_then(|hostile| of_both(BASE.clone(), hostile));
+    let Ok((base, hostile)) = hostile else {
         return Vec::new();
     };
     let mut faults = Vec::new();
-    let comparison = diff::compare(&BASE, &hostile);
+    let comparison = diff::compare(&base, &hostile);
     let report = Report {
         comparison: &comparison,
         level: Level::Neutral,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::diagnostics::Location;
 use crate::diff::change::Change;
 use crate::diff::comparison::Comparison;
+use crate::diff::not_compared::NotCompared;
 use crate::diff::rule::Level;
 use crate::diff::semver::Step;
 use crate::diff::subject::Subject;
@@ -151,13 +152,51 @@ pub(super) fn left_out(report: &Report<'_>) -> Option<String> {
 }
 
 /// Returns the reason of a version bump.
-pub(super) fn because(step: Step) -> &'static str {
-    match step {
+pub(super) fn because(comparison: &Comparison) -> String {
+    let step = Step::of(comparison);
+    let reason = match step {
         Step::None => "nothing changed",
         Step::Patch => "only documentation changed",
         Step::Minor => {
             "the crate has additions or calls behave differently; existing code still compiles"
         }
         Step::Major => "existing code may not compile",
+    };
+    match comparison.not_compared.is_empty() || step == Step::Major {
+        true => reason.to_owned(),
+        false => format!("{reason}, so far as compared"),
     }
+}
+
+/// Returns the sentence of a report without changes.
+pub(super) fn no_changes(comparison: &Comparison) -> &'static str {
+    match comparison.not_compared.is_empty() {
+        true => "No changes.",
+        false => "No changes in the part that is compared.",
+    }
+}
+
+/// The number of parts that are listed where space is scarce.
+const FEW: usize = 10;
+
+/// Returns the first parts that are not compared, the causes before what needs them, and a line on the others, if there are any.
+pub(super) fn few_not_compared(comparison: &Comparison) -> (&[NotCompared], Option<String>) {
+    let parts = comparison.not_compared.as_slice();
+    let (few, others) = parts.split_at(parts.len().min(FEW));
+    let others = others.len();
+    let line = format!("… {others} more: `--format json` lists all");
+    (few, (others > 0).then_some(line))
+}
+
+/// Returns a part that is not compared as a line.
+pub(super) fn part_line(part: &NotCompared) -> String {
+    let place = part.place();
+    let place = place.map_or_else(String::new, |at| format!(" ({}:{})", at.file, at.line));
+    let NotCompared {
+        thing,
+        name,
+        reason,
+        ..
+    } = part;
+    format!("{} {name}: {reason}{place}", thing.as_str())
 }

@@ -1,8 +1,10 @@
-//! Annotations of a GitHub workflow run: breaking changes as errors, warnings as warnings, all others as one notice.
+//! Annotations of a GitHub workflow run: breaking changes as errors, warnings as warnings, what is not compared as
+//! one warning, all others as one notice.
 
-use super::contents::{Report, because, place, sides};
+use super::contents::{Report, because, few_not_compared, part_line, place, sides};
 use crate::annotation::{Annotation, Severity, Spot};
 use crate::diff::change::Change;
+use crate::diff::not_compared;
 use crate::diff::rule::Level;
 use crate::diff::semver::Step;
 
@@ -17,6 +19,17 @@ pub(super) fn write(report: &Report<'_>) -> String {
         out += &format!("{}\n", annotation(severity, change));
     }
     let comparison = report.comparison;
+    if let Some(sentence) = not_compared::sentence(&comparison.not_compared) {
+        let (few, others) = few_not_compared(comparison);
+        let lines: Vec<String> = few.iter().map(part_line).chain(others).collect();
+        let warning = Annotation {
+            severity: Severity::Warning,
+            spot: None,
+            title: sentence,
+            message: lines.join("\n"),
+        };
+        out += &format!("{warning}\n");
+    }
     let step = Step::of(comparison);
     let counts = comparison.counts(Change::level);
     let counts: Vec<String> = counts
@@ -28,7 +41,7 @@ pub(super) fn write(report: &Report<'_>) -> String {
         comparison.old.version,
         comparison.new.version,
         counts.join(", "),
-        because(step)
+        because(comparison)
     );
     let notice = Annotation {
         severity: Severity::Notice,

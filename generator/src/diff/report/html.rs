@@ -8,9 +8,11 @@ use std::collections::BTreeSet;
 
 use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 
-use super::contents::{Group, Report, Tally, because, left_out};
+use super::contents::{Group, Report, Tally, because, left_out, no_changes};
 use crate::diagnostics::visible;
 use crate::diff::change::{Change, Side};
+use crate::diff::comparison::Comparison;
+use crate::diff::not_compared;
 use crate::diff::rule::{Level, Rule, Scope};
 use crate::diff::rust::effects::Effect;
 use crate::diff::semver::Step;
@@ -103,7 +105,7 @@ fn header(report: &Report<'_>) -> Markup {
                 li.card {
                     h2 { "Version bump of the crate" }
                     div.step { (step) }
-                    p { "Before 1.0: " (step.before_one()) ". " (capitalized(because(step))) "." }
+                    p { "Before 1.0: " (step.before_one()) ". " (capitalized(&because(comparison))) "." }
                 }
                 @for (title, counts) in audiences {
                     li.card {
@@ -180,8 +182,9 @@ fn main(report: &Report<'_>, groups: &[Group<'_>]) -> Markup {
     let mut anchors = Anchors::default();
     html! {
         main #changes {
+            (parts(report.comparison))
             @if groups.is_empty() {
-                p { "No changes." }
+                p { (no_changes(report.comparison)) }
             } @else {
                 (filters(groups)) (NEWLINE)
                 p #empty.none hidden { "No change matches the filters." } (NEWLINE)
@@ -193,6 +196,30 @@ fn main(report: &Report<'_>, groups: &[Group<'_>]) -> Markup {
                 p.none { (marked(&sentence)) }
             }
             (glossary(groups))
+        }
+    }
+}
+
+/// Returns the parts that are not compared.
+fn parts(comparison: &Comparison) -> Markup {
+    html! {
+        @if let Some(sentence) = not_compared::sentence(&comparison.not_compared) {
+            details.rules open {
+                summary { span.badge.warning { "incomplete" } " " (sentence) }
+                ul {
+                    @for part in &comparison.not_compared {
+                        li {
+                            (part.thing.as_str()) " " code { (Visible(part.name.as_str())) } ": "
+                            (Visible(&part.reason))
+                            @if let Some(at) = part.place() {
+                                " (" (Visible(&at.file)) ", line " (at.line) ")"
+                            }
+                        }
+                        (NEWLINE)
+                    }
+                }
+            }
+            (NEWLINE)
         }
     }
 }

@@ -3,9 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::contents::{Report, Tally};
-use crate::diagnostics::visible_json;
+use crate::diagnostics::{Location, visible_json};
 use crate::diff::change::{Change, Side};
 use crate::diff::comparison::{Comparison, Head};
+use crate::diff::not_compared::NotCompared;
 use crate::diff::rule::{Level, Rule, Scope};
 use crate::diff::rust::effects::Effect;
 use crate::diff::semver::Step;
@@ -41,9 +42,11 @@ pub(super) fn write(report: &Report<'_>) -> String {
             "schemas": tally(Tally::schemas(comparison)),
             "wire": counts(comparison.counts(Change::wire_level)),
             "rust": counts(comparison.counts(Change::rust_level)),
+            "not_compared": comparison.not_compared.len(),
         },
         "semver": { "step": step.as_str(), "before_one": step.before_one() },
         "changes": changes,
+        "not_compared": comparison.not_compared.iter().map(part).collect::<Vec<_>>(),
     });
     // The alternate form is indented.
     visible_json(&format!("{report:#}\n"))
@@ -119,12 +122,24 @@ fn effect(effect: &Effect) -> Value {
 }
 
 fn side(side: &Side) -> Value {
-    let at = &side.at;
-    let place = match at.file.is_empty() {
+    json!({"text": side.text, "place": place(&side.at)})
+}
+
+fn part(part: &NotCompared) -> Value {
+    json!({
+        "thing": part.thing.as_str(),
+        "name": part.name.as_str(),
+        "reason": part.reason,
+        "old": part.old.as_ref().map(place),
+        "new": part.new.as_ref().map(place),
+    })
+}
+
+fn place(at: &Location) -> Value {
+    match at.file.is_empty() {
         true => Value::Null,
         false => json!({
             "file": at.file, "line": at.line, "column": at.column, "pointer": at.pointer,
         }),
-    };
-    json!({"text": side.text, "place": place})
+    }
 }

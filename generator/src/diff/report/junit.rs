@@ -1,10 +1,12 @@
-//! A JUnit test report: a suite per package, a test per change, a failure for breaking changes that are not accepted.
+//! A JUnit test report: a suite per package, a test per change, a failure for breaking changes that are not accepted, and
+//! an error for everything that is not compared.
 
 use quick_junit::{NonSuccessKind, Report as JUnit, TestCase, TestCaseStatus, TestSuite};
 
 use super::contents::{Group, Report, place, sides};
-use crate::diagnostics::visible_but;
+use crate::diagnostics::{Location, visible_but};
 use crate::diff::change::Change;
+use crate::diff::not_compared::NotCompared;
 use crate::diff::rule::{Level, Rule};
 
 pub(super) fn write(report: &Report<'_>) -> String {
@@ -14,6 +16,11 @@ pub(super) fn write(report: &Report<'_>) -> String {
         comparison.new.title, comparison.old.version, comparison.new.version
     );
     let mut junit = JUnit::new(visible(&name));
+    if !comparison.not_compared.is_empty() {
+        let mut suite = TestSuite::new("Not compared");
+        suite.add_test_cases(comparison.not_compared.iter().map(error));
+        junit.add_test_suite(suite);
+    }
     junit.add_test_suites(report.groups().iter().map(suite));
     // Only the writer can fail, and a string never does.
     junit.to_string().unwrap_or_default()
@@ -25,6 +32,27 @@ fn suite(group: &Group<'_>) -> TestSuite {
     suite
 }
 
+/// Returns the test of a part that is not compared.
+fn error(part: &NotCompared) -> TestCase {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status
+        .set_type("not-compared")
+        .set_message(visible(&part.reason));
+    let mut test = TestCase::new(format!("{} is compared", part.thing.as_str()), status);
+    test.set_classname(visible(part.name.as_str()));
+    place_at(&mut test, part.place());
+    test
+}
+
+/// Adds the place of a test, if it has one.
+fn place_at(test: &mut TestCase, at: Option<&Location>) {
+    if let Some(at) = at {
+        let place = [("file", visible(&at.file)), ("line", at.line.to_string())];
+        let place = place.map(|(key, value)| (key.into(), value.into()));
+        test.extra.extend(place);
+    }
+}
+
 fn test(change: &Change) -> TestCase {
     let rules: Vec<Rule> = change
         .open()
@@ -33,11 +61,7 @@ fn test(change: &Change) -> TestCase {
     let name = format!("{} ({})", change.kind.title, change.kind.name);
     let mut test = TestCase::new(visible(&name), status(change, &rules));
     test.set_classname(visible(&change.subject.path()));
-    if let Some(at) = place(change) {
-        let place = [("file", visible(&at.file)), ("line", at.line.to_string())];
-        let place = place.map(|(key, value)| (key.into(), value.into()));
-        test.extra.extend(place);
-    }
+    place_at(&mut test, place(change));
     test
 }
 

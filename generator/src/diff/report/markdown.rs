@@ -4,8 +4,10 @@
 
 use std::fmt::Write;
 
-use super::contents::{Group, Report, Tally, because, left_out};
+use super::contents::{Group, Report, Tally, because, few_not_compared, left_out, no_changes};
 use crate::diff::change::{Change, Side};
+use crate::diff::comparison::Comparison;
+use crate::diff::not_compared;
 use crate::diff::rule::Level;
 use crate::diff::semver::Step;
 use crate::markdown::{code, escaped};
@@ -20,10 +22,12 @@ pub(super) fn write(report: &Report<'_>) -> String {
         escaped(&new.version)
     );
     if comparison.changes.is_empty() {
-        out.push_str("No changes.\n");
+        let _ = writeln!(out, "{}", no_changes(comparison));
+        parts(&mut out, comparison);
         return out;
     }
     summary(&mut out, report);
+    parts(&mut out, comparison);
     let listed = Report {
         level: report.level.max(Level::Compatible),
         ..*report
@@ -72,8 +76,29 @@ fn summary(out: &mut String, report: &Report<'_>) {
         out,
         "- version bump: **{step}** (before 1.0: {}), because {}",
         step.before_one(),
-        because(step)
+        because(comparison)
     );
+}
+
+/// Writes the parts that are not compared.
+fn parts(out: &mut String, comparison: &Comparison) {
+    let Some(sentence) = not_compared::sentence(&comparison.not_compared) else {
+        return;
+    };
+    let _ = writeln!(out, "\n### Not compared\n\n{sentence}:\n");
+    let (few, others) = few_not_compared(comparison);
+    for part in few {
+        let name = code(part.name.as_str());
+        let _ = writeln!(
+            out,
+            "- {} {name}: {}",
+            part.thing.as_str(),
+            escaped(&part.reason)
+        );
+    }
+    if let Some(others) = others {
+        let _ = writeln!(out, "- {others}");
+    }
 }
 
 fn section(out: &mut String, group: &Group<'_>) {

@@ -2,9 +2,13 @@
 
 use std::fmt::Write;
 
-use super::contents::{Group, Report, Tally, because, left_out};
+use super::contents::{
+    Group, Report, Tally, because, few_not_compared, left_out, no_changes, part_line,
+};
 use crate::diagnostics::visible;
 use crate::diff::change::{Change, Side};
+use crate::diff::comparison::Comparison;
+use crate::diff::not_compared;
 use crate::diff::rule::Level;
 use crate::diff::semver::Step;
 
@@ -14,6 +18,7 @@ const WIDTH: usize = 100;
 pub(super) fn write(report: &Report<'_>, color: bool) -> String {
     let paint = Paint(color);
     let mut out = head(report, paint);
+    write_not_compared(&mut out, report.comparison, paint);
     for group in report.groups() {
         write_group(&mut out, &group, paint);
     }
@@ -29,7 +34,7 @@ fn head(report: &Report<'_>, paint: Paint) -> String {
     let title = visible(&format!("{} {} → {}", new.title, old.version, new.version));
     let mut out = format!("{}\n", paint.bold(&title));
     if comparison.changes.is_empty() {
-        out.push_str("No changes.\n");
+        let _ = writeln!(out, "{}", no_changes(comparison));
         return out;
     }
     for (what, tally) in [
@@ -69,9 +74,22 @@ fn head(report: &Report<'_>, paint: Paint) -> String {
         "semver",
         paint.bold(step.as_str()),
         step.before_one(),
-        because(step)
+        because(comparison)
     );
     out
+}
+
+/// Writes the parts that are not compared.
+fn write_not_compared(out: &mut String, comparison: &Comparison, paint: Paint) {
+    let Some(sentence) = not_compared::sentence(&comparison.not_compared) else {
+        return;
+    };
+    let sentence = paint.level(Level::Warning, &format!("{sentence}:"));
+    let _ = writeln!(out, "\n{sentence}");
+    let (few, others) = few_not_compared(comparison);
+    for line in few.iter().map(part_line).chain(others) {
+        let _ = writeln!(out, "  {}", visible(&line));
+    }
 }
 
 fn write_group(out: &mut String, group: &Group<'_>, paint: Paint) {

@@ -8,7 +8,7 @@ use vsphere_codegen::diff::comparison::Comparison;
 use vsphere_codegen::diff::report::Format;
 use vsphere_codegen::diff::report::contents::Report;
 use vsphere_codegen::diff::rule::Level;
-use vsphere_codegen::diff::version::Version;
+use vsphere_codegen::diff::version::{Version, of_both};
 use vsphere_codegen::load::load_texts;
 use vsphere_codegen::model_json;
 
@@ -26,18 +26,18 @@ pub fn run(bytes: &[u8]) {
     if is_wrong {
         mutate(&mut new, &mut choices);
     }
-    let (Some(old), Some(new)) = (version(&old), version(&new)) else {
-        return;
-    };
-    check(&old, &new);
+    if let Some((old, new)) = versions(&old, &new) {
+        check(&old, &new);
+    }
 }
 
-fn version(document: &Value) -> Option<Version> {
-    let text = document.to_string();
-    let texts = [("document.json", text.as_str())];
-    let version = load_texts(&texts, &[]).and_then(Version::of);
-    version
-        .map_err(|problems| places::check(&problems, &texts))
+/// Reads the part of both versions that is supported in both.
+fn versions(old: &Value, new: &Value) -> Option<(Version, Version)> {
+    let (old, new) = (old.to_string(), new.to_string());
+    let texts = [("old.json", old.as_str()), ("new.json", new.as_str())];
+    let load = |side: usize| load_texts(&texts[side..=side], &[]);
+    let both = load(0).and_then(|old| of_both(old, load(1)?));
+    both.map_err(|problems| places::check(&problems, &texts))
         .ok()
 }
 
@@ -53,6 +53,7 @@ pub fn check(old: &Version, new: &Version) {
     }
     let there = diff::compare(old, new);
     let back = diff::compare(new, old);
+    assert_eq!(there.not_compared.len(), back.not_compared.len());
     let same = |version: &Version| format!("{:?}", normal(&version.api));
     if same(old) == same(new) {
         assert!(there.changes.is_empty(), "{:#?}", there.changes);
